@@ -1,0 +1,100 @@
+"""Time is handed in. An `Instant` is a moment that survives a stepped wall clock, a suspend and a reboot.
+
+Within one boot only `up` counts, so a stepped wall clock moves nothing; across a reboot the wall time is all there is.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """`wall`: seconds since 1970. `boot`: an id that changes with each boot. `up`: seconds since boot, suspend counted."""
+
+    wall: float
+    boot: str
+    up: float
+
+    def since(self, earlier: Instant) -> float:
+        """Seconds from `earlier` to this, never negative (a wall clock set back across a reboot counts as no time)."""
+        passed = self.up - earlier.up if self.boot == earlier.boot else self.wall - earlier.wall
+        return max(0.0, passed)
+
+    def plus(self, seconds: float) -> Instant:
+        """The instant `seconds` later within the same boot."""
+        return Instant(self.wall + seconds, self.boot, self.up + seconds)
+
+
+class Clock(Protocol):
+    """Anything that can say what time it is."""
+
+    def now(self) -> Instant: ...
+
+
+class SystemClock:
+    """The machine's own time: CLOCK_BOOTTIME where there is one, else the monotonic clock (Windows' counts suspend)."""
+
+    def now(self) -> Instant:
+        return Instant(time.time(), boot_id(), _up())
+
+
+@dataclass
+class HandClock:
+    """A clock that tests wind by hand."""
+
+    wall: float = 1_800_000_000.0
+    boot: str = "hand"
+    up: float = 1000.0
+
+    def now(self) -> Instant:
+        return Instant(self.wall, self.boot, self.up)
+
+    def wind(self, seconds: float = 0.0, *, minutes: float = 0.0) -> None:
+        """Let time pass."""
+        self.wall += seconds + 60 * minutes
+        self.up += seconds + 60 * minutes
+
+    def step(self, seconds: float) -> None:
+        """Set the wall clock, as a time server would: no time passes."""
+        self.wall += seconds
+
+    def reboot(self, seconds: float = 60.0) -> None:
+        """The machine is off for `seconds` and comes back with a new boot id."""
+        self.wall += seconds
+        self.boot += "'"
+        self.up = 5.0
+
+
+@functools.cache
+def boot_id() -> str:
+    """The same for every process of one boot. Where the system has no such id, the boot's wall time to the minute."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return f"{uuid.getnode():x}-{round((time.time() - _up()) / 60)}"
+
+
+def process_start() -> Instant:
+    """When this process was started, at the latest: what a person who typed a command had in mind was true then."""
+    now = SystemClock().now()
+    try:
+        ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        up = (ticks + 1) / 100  # Linux counts in USER_HZ, which is 100; a tick more, so as never to be early
+    except (OSError, ValueError, IndexError):
+        return now
+    return now.plus(min(0.0, up - now.up))
+
+
+def _up() -> float:
+    if BOOTTIME is not None and sys.platform != "win32":
+        return time.clock_gettime(BOOTTIME)
+    return time.monotonic()

@@ -1,0 +1,53 @@
+"""What can go wrong, as sentences with a place and a way out.
+
+Every error that a person may see is a `RoomError`; `cli.py` prints its text and exits with its code, the screens show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class RoomError(Exception):
+    """A sentence for the person at the screen. `code` is the exit code (1 refused, 2 usage, 3 the environment)."""
+
+    code = 1
+
+
+class Refused(RoomError):
+    """An act that makes no sense now; nothing was written."""
+
+
+class Usage(RoomError):
+    """A command line that cannot be understood."""
+
+    code = 2
+
+
+class Unavailable(RoomError):
+    """The environment lacks something: a device, a permission, a port."""
+
+    code = 3
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault of one file. `line` and `column` count from 1; `where` is a path such as `phases[1].minutes`."""
+
+    file: str
+    line: int
+    column: int
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        return f"{self.file}:{self.line}:{self.column}: {where}{self.what}"
+
+
+class Faults(RoomError):
+    """All faults of a file at once, in the order of its lines."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(map(str, self.faults)))

@@ -1,0 +1,59 @@
+"""Where things are: what ships with roomctl, and what one machine keeps.
+
+`$ROOMCTL_HOME` puts everything under one folder; otherwise each system's own places are used. Folders are made 0700.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from roomctl.errors import Unavailable
+
+HERE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """A folder that ships with roomctl (`sounds`, `presets`): inside the wheel, or beside the package in a checkout."""
+    inside = HERE / "_data" / name
+    return inside if inside.is_dir() else HERE.parent / name
+
+
+def config() -> Path:
+    """The folder of `room.yaml` and the room's own `presets/`. May not exist."""
+    return _place("config")
+
+
+def data() -> Path:
+    """The folder of the room's own `sounds/`. May not exist."""
+    return _place("data")
+
+
+def state() -> Path:
+    """The folder of the journals, locks and logs; made if it is not there. Raises `Unavailable` if it cannot be."""
+    return made(_place("state"))
+
+
+def made(folder: Path) -> Path:
+    """`folder`, made (0700) if need be and found writable."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(_unwritable(folder, error.strerror)) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Unavailable(_unwritable(folder, "permission denied"))
+    return folder
+
+
+def _unwritable(folder: Path, why: str | None) -> str:
+    return f"cannot write to {folder} ({why or 'unknown reason'}); set ROOMCTL_HOME to a folder that can be written"
+
+
+def _place(kind: str) -> Path:
+    home = os.environ.get("ROOMCTL_HOME")
+    if home:
+        return Path(home).expanduser().absolute()
+    from platformdirs import PlatformDirs  # 10 ms that a set ROOMCTL_HOME does not need
+
+    dirs = PlatformDirs("roomctl", appauthor=False)
+    return Path({"config": dirs.user_config_dir, "data": dirs.user_data_dir, "state": dirs.user_state_dir}[kind])

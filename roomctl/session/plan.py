@@ -1,0 +1,113 @@
+"""What a preset means today: frozen phases, in order, with their seconds.
+
+A `Plan` is what fitting starts from and what a session is opened with. All times are seconds of the session's own time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal, NewType, get_args
+
+Seconds = NewType("Seconds", float)
+
+Side = Literal["left", "right", "both", "each", "affected", "unaffected"]
+Technique = Literal[
+    "hold", "swedish", "myofascial-release", "trigger-point", "deep-tissue", "stretching", "pnf",
+    "traction", "movement", "friction", "lymphatic", "scar", "transition",
+]  # fmt: skip
+Position = Literal["prone", "supine", "side-lying", "seated", "semi-reclined"]
+Focus = Literal["concern", "support", "frame"]
+Advance = Literal["auto", "hold"]
+CueStyle = Literal["embedded", "visual-first", "visual-only"]
+Condition = Literal[
+    "repetitive stress", "headache", "strain and whiplash", "joint and muscle", "low back", "frozen shoulder",
+    "cancer fatigue", "knee", "after surgery", "alcohol withdrawal", "immune wellness", "high blood pressure",
+]  # fmt: skip
+
+SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the room should be. `level`: dB against the room's calibrated level. `light`: percent of the lamp.
+    `kelvin`: colour temperature. `fade`: seconds that the lamp takes."""
+
+    bed: str = "silence"
+    level: float = 0.0
+    light: float = 20.0
+    kelvin: float = 2400.0
+    fade: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One entry of the timeline. `seconds` and `at_least` (the floor when late) are seconds; `flex` is how much of a cut
+    it takes against the others (0 protects it); `pressure` is Walton's scale, 0 to 5; `scene` is complete, not a difference."""
+
+    area: str
+    seconds: float
+    at_least: float
+    side: Side = "both"
+    technique: Technique = "swedish"
+    flex: float = 1.0
+    focus: Focus = "support"
+    position: Position = "supine"
+    pressure: int = 1
+    turn: bool = False
+    check: str = ""
+    advance: Advance = "auto"
+    scene: Scene = Scene()
+    note: str = ""
+
+    @property
+    def place(self) -> str:
+        """Area and side as said aloud: "forearm, left"; a phase of both sides is only its area."""
+        return self.area if self.side == "both" else f"{self.area}, {self.side}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A session as planned; its first second is hands on."""
+
+    preset: str
+    title: str
+    phases: tuple[Phase, ...]
+    condition: str = ""
+    cues: CueStyle = "embedded"
+
+    @property
+    def seconds(self) -> Seconds:
+        return Seconds(sum(phase.seconds for phase in self.phases))
+
+    @property
+    def lengths(self) -> tuple[float, ...]:
+        return tuple(phase.seconds for phase in self.phases)
+
+    def with_lengths(self, lengths: tuple[float, ...]) -> Plan:
+        """The same phases with other seconds."""
+        pairs = zip(self.phases, lengths, strict=True)
+        return replace(self, phases=tuple(replace(phase, seconds=seconds) for phase, seconds in pairs))
+
+    @property
+    def concern_share(self) -> float:
+        """The share (0 to 1) of the time that is spent on the area of concern."""
+        concern = sum(phase.seconds for phase in self.phases if phase.focus == "concern")
+        return concern / self.seconds if self.seconds else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Plan:
+        """The plan that `to_json` wrote; keys that this version does not know are passed over."""
+        phases = tuple(
+            Phase(**{**_known(Phase, phase), "scene": Scene(**_known(Scene, phase.get("scene", {})))})
+            for phase in data["phases"]
+        )
+        return cls(**{**_known(cls, data), "phases": phases})
+
+
+def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {key: value for key, value in data.items() if key in names}
