@@ -6,6 +6,7 @@ Within one boot only `up` counts, so a stepped wall clock moves nothing; across 
 from __future__ import annotations
 
 import functools
+import subprocess
 import sys
 import time
 import uuid
@@ -18,7 +19,7 @@ BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """`wall`: seconds since 1970. `boot`: an id that changes with each boot. `up`: seconds since boot, suspend counted."""
+    """`wall`: seconds since 1970. `boot`: changes with each boot. `up`: seconds since boot, suspend counted."""
 
     wall: float
     boot: str
@@ -78,8 +79,10 @@ class HandClock:
 def boot_id() -> str:
     """The same for every process of one boot. Where the system has no such id, the boot's wall time to the minute."""
     try:
+        if sys.platform == "darwin":
+            return subprocess.check_output(["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"], text=True).strip()
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
+    except (OSError, subprocess.SubprocessError):
         return f"{uuid.getnode():x}-{round((time.time() - _up()) / 60)}"
 
 

@@ -1,6 +1,7 @@
 """What can go wrong, as sentences with a place and a way out.
 
-Every error that a person may see is a `RoomError`; `cli.py` prints its text and exits with its code, the screens show it.
+Every error that a person may see is a `RoomError`; `cli.py` prints its text and exits with its
+code, the screens show it.
 """
 
 from __future__ import annotations

@@ -20,10 +20,6 @@ Position = Literal["prone", "supine", "side-lying", "seated", "semi-reclined"]
 Focus = Literal["concern", "support", "frame"]
 Advance = Literal["auto", "hold"]
 CueStyle = Literal["embedded", "visual-first", "visual-only"]
-Condition = Literal[
-    "repetitive stress", "headache", "strain and whiplash", "joint and muscle", "low back", "frozen shoulder",
-    "cancer fatigue", "knee", "after surgery", "alcohol withdrawal", "immune wellness", "high blood pressure",
-]  # fmt: skip
 
 SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)
 
@@ -42,8 +38,9 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One entry of the timeline. `seconds` and `at_least` (the floor when late) are seconds; `flex` is how much of a cut
-    it takes against the others (0 protects it); `pressure` is Walton's scale, 0 to 5; `scene` is complete, not a difference."""
+    """One entry of the timeline. `seconds` and `at_least` (the floor when late) are seconds; `flex` is how much of a
+    cut it takes against the others (0 protects it); `pressure` is Walton's scale, 0 to 5; `scene` is complete, not a
+    difference."""
 
     area: str
     seconds: float
