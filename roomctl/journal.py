@@ -1,0 +1,243 @@
+"""The journal: the SQLite file of a room's events, the only truth and the only bus between processes.
+
+`act` is one transaction: read what is new, fold, decide, append, commit. With WAL and `synchronous=FULL` an event is on
+disk before `act` returns, and so before sound or light moves.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from roomctl.clock import Clock, Instant
+from roomctl.errors import RoomError, Unavailable
+from roomctl.session import events
+from roomctl.session.commands import Command, decide
+from roomctl.session.events import Entry, Event, Started
+from roomctl.session.state import State, apply, fold
+
+VERSION = 1
+APPLICATION = 0x726F6F6D  # "room", so that another program's file is not taken for a journal
+_SCHEMA = f"""
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY, session TEXT NOT NULL, wall REAL NOT NULL, boot TEXT NOT NULL, up REAL NOT NULL,
+    kind TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX events_of_session ON events (session, seq);
+PRAGMA application_id = {APPLICATION};
+PRAGMA user_version = {VERSION};
+"""
+_MIGRATIONS: dict[int, str] = {}
+"""From version N to N + 1: the SQL that does it."""
+
+
+class JournalError(RoomError):
+    """The journal cannot be read or written."""
+
+    code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What `act` did: the entries written (perhaps none), what to tell who asked, and the state after it."""
+
+    entries: tuple[Entry, ...]
+    said: str
+    state: State | None
+
+
+class Journal:
+    """One room's journal, open. Any number of processes may have it open at once; use each object from one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or makes the file (0600). Raises `JournalError` if it is another program's or a newer version's."""
+        self.path = path
+        self._seq, self._state = 0, None  # type: tuple[int, State | None]
+        with self._said_in_words():
+            if not path.exists():
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._prepare()
+
+    def act(self, command: Command, clock: Clock) -> Outcome:
+        """Decide `command` on the latest state and write what was decided, all or nothing. Raises `Refused`."""
+        with self._said_in_words(), self._transaction():
+            self._catch_up()
+            now = clock.now()
+            decision = decide(self._state, command, now)
+            entries = tuple(self._append(event, now) for event in decision.events)
+            state, seq = self._state, self._seq
+            for entry in entries:
+                state, seq = apply(state, entry), entry.seq
+        self._state, self._seq = state, seq
+        return Outcome(entries, decision.said, state)
+
+    def state(self) -> State | None:
+        """The room's latest session, as of its last entry; None if there never was one."""
+        with self._said_in_words():
+            self._catch_up()
+        return self._state
+
+    def follow(self, since: int) -> list[Entry]:
+        """The entries after `seq` number `since`, in order. Entries of a kind that is not known are passed over."""
+        with self._said_in_words():
+            return list(self._read("seq > ? ORDER BY seq", since))
+
+    def entries(self, session: str) -> list[Entry]:
+        """All entries of one session, in order."""
+        with self._said_in_words():
+            return list(self._read("session = ? ORDER BY seq", session))
+
+    def sessions(self) -> list[str]:
+        """The ids of all sessions, newest first."""
+        with self._said_in_words():
+            rows = self._db.execute("SELECT session FROM events WHERE kind = 'started' ORDER BY seq DESC")
+            return [session for (session,) in rows]
+
+    def changes(self) -> int:
+        """A number that differs when another connection has written; cheap enough to ask 50 times a second."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _catch_up(self) -> None:
+        for entry in self._read("seq > ? ORDER BY seq", self._seq):
+            self._state, self._seq = apply(self._state, entry), entry.seq
+
+    def _append(self, event: Event, now: Instant) -> Entry:
+        starting = isinstance(event, Started)
+        session = _new_session(now) if starting or self._state is None else self._state.session
+        row = (session, now.wall, now.boot, now.up, events.kind_of(event), json.dumps(events.to_json(event)))
+        cursor = self._db.execute(
+            "INSERT INTO events (session, wall, boot, up, kind, body) VALUES (?, ?, ?, ?, ?, ?)", row
+        )
+        return Entry(cursor.lastrowid or 0, session, now, event)
+
+    def _read(self, where: str, value: int | str) -> Iterator[Entry]:
+        query = f"SELECT seq, session, wall, boot, up, kind, body FROM events WHERE {where}"
+        for seq, session, wall, boot, up, kind, body in self._db.execute(query, (value,)):
+            try:
+                event = events.from_json(kind, json.loads(body))
+            except (KeyError, TypeError, ValueError) as error:
+                raise JournalError(
+                    f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
+                    "move the file aside to begin a new journal, and keep it"
+                ) from error
+            yield Entry(seq, session, Instant(wall, boot, up), event)
+
+    def _prepare(self) -> None:
+        with self._transaction():
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            owner = self._db.execute("PRAGMA application_id").fetchone()[0]
+            empty = not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+            if empty:
+                self._run(_SCHEMA)
+            elif owner != APPLICATION:
+                raise JournalError(f"{self.path} is not a roomctl journal; move it away or set ROOMCTL_HOME")
+            elif version > VERSION:
+                raise JournalError(
+                    f"{self.path} was written by a newer roomctl (journal version {version}, this one reads "
+                    f"{VERSION}); update roomctl, or move the file aside to begin a new journal"
+                )
+            for step in range(version, VERSION) if not empty else ():
+                if step not in _MIGRATIONS:
+                    raise JournalError(
+                        f"{self.path} is of journal version {version}, which this roomctl cannot bring to {VERSION}; "
+                        "move the file aside to begin a new journal, and keep it"
+                    )
+                self._run(f"{_MIGRATIONS[step]}; PRAGMA user_version = {step + 1};")
+
+    def _run(self, script: str) -> None:
+        for statement in script.split(";"):
+            self._db.execute(statement)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    @contextmanager
+    def _said_in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if "not a database" in str(error) or "malformed" in str(error):
+                raise JournalError(
+                    f"{self.path} is damaged ({error}); move it aside to begin a new journal, and keep it"
+                ) from error
+            raise JournalError(f"{self.path}: {error}; is the disk full, or the folder not writable?") from error
+        except OSError as error:
+            raise Unavailable(
+                f"{self.path}: {error.strerror}; set ROOMCTL_HOME to a folder that can be written"
+            ) from error
+
+
+def current_at(entries: Sequence[Entry], instant: Instant) -> State | None:
+    """The state as it was at `instant`: what a person had in mind who acted then."""
+    known = [entry for entry in entries if entry.at.boot != instant.boot or entry.at.up <= instant.up]
+    state = fold(known)
+    return state.at_instant(instant) if state else None
+
+
+def _new_session(now: Instant) -> str:
+    """A name that sorts by time and names nobody: 20261123-143000-7f3a."""
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.localtime(now.wall))}-{uuid.uuid4().hex[:4]}"
+
+
+class Lock:
+    """One holder per room. An exclusive SQLite lock on a file of its own: it works on every system, and falls with its
+    holder however that ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db: sqlite3.Connection | None = None
+
+    def take(self, patience: float = 0.0) -> bool:
+        """Take the lock, waiting up to `patience` seconds. False if another process holds it."""
+        db = sqlite3.connect(self._path, timeout=patience, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            db.close()
+            return False
+        self._db = db
+        return True
+
+    def drop(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def held(self) -> bool:
+        """Whether some process holds it; asking disturbs nobody."""
+        if not self._path.exists():
+            return False
+        db = sqlite3.connect(self._path, timeout=0.0, isolation_level=None)
+        try:
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            return True
+        finally:
+            db.close()
+        return False

@@ -1,0 +1,109 @@
+"""Faults in a clinic's words: how a value, a place and the parser's own complaints are said."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+import yaml
+
+from roomctl.errors import Fault
+
+LONGEST = 40
+"""Characters of a value that a sentence repeats."""
+
+_TABS = re.compile(r"^ *\t", re.MULTILINE)
+_SYNTAX = (
+    ("mapping values are not allowed", "a colon that does not belong here: either the line is indented differently from"
+     " its neighbours, or it is a text with ': ' inside, which needs quotes"),
+    ("block sequence entries are not allowed", "a '- ' that does not belong here; begin it on a line of its own, under"
+     " its key"),
+    ("could not find expected ':'", "a key without a colon, or a text that went on to the next line; put ': ' after the"
+     " key, or the text in quotes"),
+    ("unexpected end of stream", "a quote that is opened here and never closed"),
+    ("unexpected document", "a quote that is opened here and never closed"),
+    ("did not find expected ',' or ']'", "a list that begins with [ here and is not closed with ]"),
+    ("expected ',' or ']'", "a list that begins with [ here and is not closed with ]"),
+    ("did not find expected ',' or '}'", "a group that begins with { here and is not closed with }"),
+    ("expected ',' or '}'", "a group that begins with { here and is not closed with }"),
+    ("unknown escape character", "a backslash that means nothing here; in double quotes write two, or use single quotes"),
+    ("escape", "a backslash with a wrong number behind it; in double quotes write two, or use single quotes"),
+    ("undefined tag handle", "'!' at the start of a text needs quotes around the text"),
+    ("tag", "'!' at the start of a text needs quotes around the text"),
+    ("alias", "'*' at the start of a text needs quotes around the text"),
+    ("anchor", "'&' at the start of a text needs quotes around the text"),
+    ("cannot start any token", "a text cannot begin with this character; put the text in quotes"),
+    ("block scalar", "nothing may follow '|' or '>' on its line; the text begins on the next line, indented"),
+    ("did not find expected '-' indicator", "this line does not line up with the '- ' lines above it"),
+    ("expected <block end>", "this line does not line up with the lines above it, or something follows a closing quote"),
+    ("did not find expected key", "this line does not line up with the lines above it, or something follows a closing"
+     " quote"),
+    ("directive", "lines that begin with % are not used in presets; take it out, or put the text in quotes"),
+    ("incompatible YAML", "lines that begin with % are not used in presets; take it out"),
+    ("expected <document start>", "this does not belong to the preset; if it is a text, put it in quotes"),
+)  # fmt: skip
+_OPENED = ("quote that", "with [", "with {")
+
+
+def shown(value: object, quote: str = "'") -> str:
+    """A value in one short line that can be printed anywhere."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, str):
+        text = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+        return quote + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text) + quote
+    return "a list" if isinstance(value, (list, tuple)) else "a group of keys" if isinstance(value, dict) else "this"
+
+
+def path_of(loc: Iterable[str | int]) -> str:
+    """`phases[1].minutes`; lists are counted from 1, as people do."""
+    path = ""
+    for step in loc:
+        if isinstance(step, int):
+            path += f"[{step + 1}]"
+        else:
+            path += ("." if path else "") + shown(step, "")
+    return path
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The known word that was probably meant. None: nothing is near."""
+    if len(word) > LONGEST:
+        return None
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def minutes(seconds: float) -> str:
+    """`8 min`, `7:30 min`, `30 s`."""
+    whole, rest = divmod(round(seconds), 60)
+    if not whole:
+        return f"{rest} s"
+    return f"{whole}:{rest:02d} min" if rest else f"{whole} min"
+
+
+def syntax(error: Exception, text: str, file: str) -> list[Fault]:
+    """What the parser stumbled on. A tab in an indentation is named on every line that has one."""
+    line, column, what = _stumble(error)
+    source = text.split("\n")
+    if line <= len(source) and (_TABS.match(source[line - 1]) or source[line - 1][column - 1 : column] == "\t"):
+        tabs = [(number, row.index("\t") + 1) for number, row in enumerate(source, 1) if _TABS.match(row)]
+        what = "a tab; indent with spaces (two for each level)"
+        return [Fault(file, *place, "", what) for place in tabs or [(line, column)]]
+    return [Fault(file, line, column, "", what)]
+
+
+def _stumble(error: Exception) -> tuple[int, int, str]:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return 1, 1, "this cannot be read as YAML: a character or a \\ escape in it is not allowed"
+    problem = f"{error.problem or ''} ({error.context or ''})"
+    what = next((words for part, words in _SYNTAX if part in problem), f"this cannot be read as YAML: {problem}")
+    mark = error.problem_mark
+    if error.context_mark and any(sign in what for sign in _OPENED):
+        mark = error.context_mark  # where it was opened says more than where the file ended
+    return (mark.line + 1, mark.column + 1, what) if mark else (1, 1, what)

@@ -1,0 +1,69 @@
+"""Which cues fall due, as a function of a timeline and two instants.
+
+A cue is something the therapist should notice. Each boundary between phases has its `change`; the rest prepare for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from roomctl.session.events import CueKind
+from roomctl.session.plan import Phase
+
+WARN, WARN_SHORT, SHORT = 60.0, 15.0, 240.0
+"""Seconds before a change; in phases shorter than SHORT seconds, WARN_SHORT."""
+CLOSING = 300.0
+"""Seconds before the end; in sessions under 25 minutes a fifth of their length."""
+CHECK = 60.0
+"""Seconds into a phase, hands having settled; at most a third of it."""
+LATE = 120.0
+"""Seconds between the cues of a session that is over its booked end: after 1, 3, 5... minutes."""
+STALE = 20.0
+"""Real seconds after which a cue is shown and no longer sounded."""
+
+RANK: dict[CueKind, int] = {"finish": 5, "change": 4, "closing": 3, "late": 2, "warn": 1, "check": 0}
+"""Of two cues that would sound over each other, the higher is sounded."""
+
+
+class Cue(NamedTuple):
+    """`due`: real seconds after the start. `phase`: the phase it leads to (`change`) or falls in."""
+
+    kind: CueKind
+    phase: int
+    due: float
+
+    @property
+    def key(self) -> tuple[CueKind, int, int]:
+        """What makes it the same cue, for firing it once. To the millisecond."""
+        return self.kind, self.phase, round(self.due * 1000)
+
+
+def within(phase: Phase, index: int, start: float, length: float, *, last: bool) -> Iterator[tuple[float, CueKind]]:
+    """The cues inside one phase, as elapsed seconds and kind, in order; its own `change` at `start` comes first."""
+    if index:
+        yield start, "change"
+    due: list[tuple[float, CueKind]] = []
+    if phase.check:
+        due.append((start + min(CHECK, length / 3), "check"))
+    lead = WARN_SHORT if length < SHORT else WARN
+    if not last and length > lead:
+        due.append((start + length - lead, "warn"))
+    if last:
+        due.append((start + length, "finish"))
+    yield from sorted(due)
+
+
+def closing(total: float) -> float:
+    """Elapsed seconds at which the `closing` cue of a session of `total` seconds is due."""
+    return total - min(CLOSING, total / 5)
+
+
+def late(booked: float, after: float, until: float) -> Iterator[float]:
+    """When in (after, until] a session is 1, 3, 5... min over. Seconds since hands on, pauses counted."""
+    due = booked + LATE / 2
+    if after >= due:
+        due += LATE * ((after - due) // LATE + 1)
+    while due <= until:
+        yield due
+        due += LATE

@@ -1,0 +1,182 @@
+"""What was decided and written down: frozen events, and their JSON form.
+
+Seconds are of the session's own time unless a name says otherwise. An event carries what was decided (new lengths,
+say), not what was asked, so that an old journal reads the same under a newer planner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from roomctl.clock import Instant
+from roomctl.session.plan import Plan
+
+CueKind = Literal["warn", "change", "check", "closing", "finish", "late"]
+Late = Literal["trim", "buffer", "over"]
+How = Literal["done", "finished", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `seed` turns the
+    beds so that no two sessions begin alike."""
+
+    plan: Plan
+    booked: float
+    speed: float = 1.0
+    late: Late = "trim"
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    lengths: tuple[float, ...]
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """To another phase. `lengths` are those of all phases from now on; `line` says at a glance what was re-planned."""
+
+    to: int
+    lengths: tuple[float, ...]
+    by: Literal["next", "back", "restart", "finish"] = "next"
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """More or fewer minutes; the phase stays. `booked` differs only where the end was moved on purpose."""
+
+    lengths: tuple[float, ...]
+    booked: float
+    by: Literal["more", "less", "extend"] = "more"
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    lengths: tuple[float, ...]
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    answer: Literal["less", "same", "more"]
+
+
+@dataclass(frozen=True, slots=True)
+class Acked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The last act never was."""
+
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    how: How
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cued:
+    """The player fired a cue; `due` is in real seconds after the start, `stale` means shown and not sounded."""
+
+    kind: CueKind
+    phase: int
+    due: float
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sounded:
+    """The speaker began to sound a cue."""
+
+    kind: CueKind
+    phase: int
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
+class Faulted:
+    device: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    device: str
+
+
+Act = (
+    Paused | Resumed | Moved | Replanned | Held | Released | Silenced | Checked | Acked | Noted
+)  # what `undo` can take back; `Ended` too, where a person ended it
+Event = Started | Act | Undone | Ended | Cued | Sounded | Faulted | Mended
+
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__.lower(): kind
+    for kind in (
+        *(Started, Paused, Resumed, Moved, Replanned, Held, Released, Silenced, Checked, Acked, Noted),
+        *(Undone, Ended, Cued, Sounded, Faulted, Mended),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as it stands in the journal. `seq` rises by one from entry to entry of the whole journal."""
+
+    seq: int
+    session: str
+    at: Instant
+    event: Event
+
+
+def kind_of(event: Event) -> str:
+    """The event's name in the journal: `paused`."""
+    return type(event).__name__.lower()
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event's fields, for json.dumps."""
+    return asdict(event)
+
+
+def from_json(kind: str, body: Mapping[str, Any]) -> Event:
+    """The event that `to_json` wrote. Raises `KeyError` for a kind that this version does not know."""
+    made = _KINDS[kind]
+    names = {field.name for field in fields(made)}
+    values = {key: value for key, value in body.items() if key in names}
+    if "plan" in values:
+        values["plan"] = Plan.from_json(values["plan"])
+    if "lengths" in values:
+        values["lengths"] = tuple(values["lengths"])
+    event: Event = made(**values)
+    return event

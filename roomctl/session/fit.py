@@ -1,0 +1,137 @@
+"""Making a plan fit: a length before the session, sides, and what is left when late.
+
+Cuts and gains are shared by water-filling: each phase takes its part in proportion to weight x seconds, clipped at its
+floor, and what a clipped phase cannot give is asked of the others. `docs/design.md` works an example through.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from roomctl.errors import Refused
+from roomctl.session.plan import Phase, Plan, Side
+
+STEP = 15.0
+"""Seconds; a fitted plan is in whole steps. Re-planning in a session is exact."""
+
+
+def cut(
+    lengths: Sequence[float], floors: Sequence[float], weights: Sequence[float], amount: float
+) -> tuple[tuple[float, ...], float]:
+    """`lengths` less `amount` seconds in all, none under its floor, and the seconds that could not be found.
+
+    A weight of 0 protects a phase; a length that is under its floor already stays as it is.
+    """
+    left = list(lengths)
+    open_ = {i for i, weight in enumerate(weights) if weight > 0 and lengths[i] > floors[i]}
+    missing = max(0.0, amount)
+    while open_ and missing > 1e-9:
+        share = missing / sum(weights[i] * lengths[i] for i in open_)
+        clipped = {i for i in open_ if left[i] - share * weights[i] * lengths[i] <= floors[i]}
+        for i in clipped or open_:
+            gone = left[i] - floors[i] if clipped else share * weights[i] * lengths[i]
+            left[i] -= gone
+            missing -= gone
+        open_ -= clipped or open_
+    return tuple(left), max(0.0, missing) if missing > 1e-9 else 0.0
+
+
+def grow(lengths: Sequence[float], weights: Sequence[float], amount: float) -> tuple[float, ...]:
+    """`lengths` plus `amount` seconds, shared by weight x seconds; with no weight at all, by seconds."""
+    parts = [weight * length for weight, length in zip(weights, lengths, strict=True)]
+    parts = parts if sum(parts) > 0 else list(lengths)
+    total = sum(parts)
+    return tuple(
+        length + (amount * part / total if total else 0.0) for length, part in zip(lengths, parts, strict=True)
+    )
+
+
+def fit(plan: Plan, seconds: float) -> Plan:
+    """The plan at another length, in whole 15 s, the sum exact.
+
+    `frame` phases keep their time as long as they can. Raises `Refused` with the shortest length that works.
+    """
+    if abs(seconds - plan.seconds) < 0.5:
+        return plan
+    if seconds <= 0 or not math.isfinite(seconds):
+        raise Refused("a session needs a length above 0 minutes; say for example --minutes 45")
+    lengths, floors = plan.lengths, [min(phase.at_least, phase.seconds) for phase in plan.phases]
+    shares = [0.0 if phase.focus == "frame" else phase.flex for phase in plan.phases]
+    if seconds > plan.seconds:
+        return plan.with_lengths(_in_steps(plan.phases, grow(lengths, shares, seconds - plan.seconds), floors, seconds))
+    lengths, missing = cut(lengths, floors, shares, plan.seconds - seconds)
+    frame = [1.0 if phase.focus == "frame" else 0.0 for phase in plan.phases]
+    lengths, missing = cut(lengths, floors, frame, missing)
+    if missing > 0.5:
+        raise Refused(_too_short(plan, seconds, seconds + missing))
+    return plan.with_lengths(_in_steps(plan.phases, lengths, floors, seconds))
+
+
+def resolve_sides(plan: Plan, side: Side | None) -> Plan:
+    """The plan with every side decided: `each` becomes left, then right, of equal time; `affected` becomes `side`.
+
+    `side` is left, right or both. Raises `Refused` if the plan has an affected side and none is given.
+    """
+    if any(phase.side in ("affected", "unaffected") for phase in plan.phases) and side is None:
+        raise Refused("which side is affected? add --side left, --side right or --side both")
+    other: dict[Side, Side] = {"left": "right", "right": "left", "both": "both"}
+    phases: list[Phase] = []
+    for phase in plan.phases:
+        if phase.side == "each":
+            half = replace(phase, side="left", seconds=phase.seconds / 2, at_least=phase.at_least / 2)
+            phases += [half, replace(half, side="right", check="", turn=False)]
+        elif phase.side in ("affected", "unaffected"):
+            assert side is not None
+            phases.append(replace(phase, side=side if phase.side == "affected" else other[side]))
+        else:
+            phases.append(phase)
+    return replace(plan, phases=tuple(phases))
+
+
+def drop(plan: Plan, area: str) -> Plan:
+    """Today's plan without `area`, the time given to the other areas. Raises `Refused` if it has no such area."""
+    left = tuple(phase for phase in plan.phases if phase.area.casefold() != area.casefold())
+    if len(left) == len(plan.phases):
+        areas = ", ".join(dict.fromkeys(phase.area for phase in plan.phases))
+        raise Refused(f"no area {area!r} in {plan.preset}; it has: {areas}")
+    if not left:
+        raise Refused(f"{area!r} is the only area of {plan.preset}; nothing would be left")
+    return fit(replace(plan, phases=left), plan.seconds)
+
+
+def _in_steps(
+    phases: Sequence[Phase], lengths: Sequence[float], floors: Sequence[float], total: float
+) -> tuple[float, ...]:
+    """`lengths` in whole steps (pairs of sides in two), largest remainders first, the sum exactly `total`."""
+    units = [STEP * (2 if phase.side == "each" else 1) for phase in phases]
+    whole = [max(math.floor(length / unit + 1e-9) * unit, 0.0) for length, unit in zip(lengths, units, strict=True)]
+    whole = [
+        size if size >= floor - 1e-9 else math.ceil(floor / STEP - 1e-9) * STEP
+        for size, floor in zip(whole, floors, strict=True)
+    ]
+    spare = total - sum(whole)
+    by_want = sorted(range(len(whole)), key=lambda i: (whole[i] - lengths[i]) / units[i])
+    while spare > 1e-6:
+        i = next((i for i in by_want if units[i] <= spare + 1e-9), by_want[0])
+        step = min(units[i], spare)
+        whole[i] += step
+        spare -= step
+        by_want.remove(i)
+        by_want.append(i)
+    for i in sorted(range(len(whole)), key=lambda i: floors[i] - whole[i]):
+        if spare >= -1e-6:
+            break
+        back = min(whole[i] - floors[i], -spare)
+        whole[i] -= back
+        spare += back
+    return tuple(whole)
+
+
+def _too_short(plan: Plan, seconds: float, shortest: float) -> str:
+    floors = ", ".join(f"{phase.area} {phase.at_least / 60:g}" for phase in plan.phases)
+    return (
+        f"{plan.preset} does not fit into {seconds / 60:g} min; the shortest that works is "
+        f"{math.ceil(shortest / 60)} min (floors in minutes: {floors})"
+    )

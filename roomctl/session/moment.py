@@ -1,0 +1,64 @@
+"""Where a session stands at an instant: what screens, `status` and the desk show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from roomctl.clock import Instant
+from roomctl.session.cues import Cue
+from roomctl.session.plan import Phase
+from roomctl.session.state import UNDO, End, State
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a session stands at an instant. Seconds are the session's own; `ends_at` is wall time.
+
+    `phase_left` is below zero by as much as a held phase has run over. `late` is how far the end to be expected lies
+    past the booked one, below zero when ahead. `undo` names the act that can still be taken back.
+    """
+
+    t: float
+    index: int
+    phase: Phase
+    elapsed: float
+    left: float
+    phase_elapsed: float
+    phase_left: float
+    late: float
+    ends_at: float
+    paused: bool
+    waiting: bool
+    silenced: bool
+    next: Phase | None
+    cue: Cue | None
+    line: str
+    undo: str
+    ended: End | None
+
+
+def moment(session: State, now: Instant) -> Moment:
+    """Where `session` stands at `now`, which is not before its last entry."""
+    state = session.at_instant(now)
+    left = 0.0 if state.ended else state.total - state.elapsed
+    recent = [cue for cue in state.crossed[-1:] if cue.due > state.acked]
+    undoable = state.before is not None and state.t - state.act_t <= UNDO
+    return Moment(
+        t=state.t,
+        index=state.current,
+        phase=state.phase,
+        elapsed=state.elapsed,
+        left=left,
+        phase_elapsed=state.elapsed - state.since,
+        phase_left=state.since + state.lengths[state.current] - state.elapsed,
+        late=(state.ended.t * state.speed if state.ended else state.passed) + left - state.booked,
+        ends_at=state.at.wall + left / state.speed if not state.ended else state.origin.wall + state.ended.t,
+        paused=state.paused,
+        waiting=state.waiting,
+        silenced=state.silenced,
+        next=state.plan.phases[state.current + 1] if state.current < state.last else None,
+        cue=recent[0] if recent else None,
+        line=state.line,
+        undo=state.act if undoable else "",
+        ended=state.ended,
+    )

@@ -1,0 +1,270 @@
+"""The session as a fold over its entries.
+
+Two measures of time: `t` is real seconds after the start, pauses counted; `elapsed` is the session's own time, which
+stands still in a pause and runs `speed` times as fast. Positions are computed from the last entry, never by ticking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import Literal, NamedTuple
+
+from roomctl.clock import Instant
+from roomctl.session import cues, events
+from roomctl.session.cues import Cue
+from roomctl.session.events import Entry, Event, How, Late
+from roomctl.session.plan import Phase, Plan
+
+UNDO = 10.0
+"""Real seconds for which the last act can be undone."""
+
+
+class Visit(NamedTuple):
+    """A stay in a phase that is over. `phase` is its index; `start` and `end` are elapsed seconds."""
+
+    phase: int
+    start: float
+    end: float
+
+
+class Turn(NamedTuple):
+    """The last thing that the room answers to with a ramp of its own, and when (real seconds after the start)."""
+
+    t: float
+    why: Literal["started", "moved", "paused", "resumed", "silenced", "ended"]
+
+
+class End(NamedTuple):
+    """`t`: real seconds after the start."""
+
+    t: float
+    how: How
+
+
+class DeviceFault(NamedTuple):
+    """`since`: wall time, seconds since 1970."""
+
+    device: str
+    message: str
+    since: float
+
+
+class State(NamedTuple):
+    """All that the entries so far amount to. `t` and `elapsed` are those of `at`, the instant of the last entry;
+    `current` is the index of the phase, `since` the elapsed seconds at which it began."""
+
+    session: str
+    plan: Plan
+    speed: float
+    booked: float
+    late: Late
+    seed: int
+    origin: Instant
+    at: Instant
+    lengths: tuple[float, ...]
+    t: float = 0.0
+    elapsed: float = 0.0
+    current: int = 0
+    since: float = 0.0
+    visits: tuple[Visit, ...] = ()
+    crossed: tuple[Cue, ...] = ()
+    cued: frozenset[tuple[events.CueKind, int, int]] = frozenset()
+    sounded: frozenset[tuple[events.CueKind, int, int]] = frozenset()
+    acked: float = 0.0
+    paused: bool = False
+    held: bool = False
+    silenced: bool = False
+    turned: Turn = Turn(0.0, "started")
+    line: str = ""
+    faults: tuple[DeviceFault, ...] = ()
+    ended: End | None = None
+    closed: bool = False
+    act: str = ""
+    act_t: float = 0.0
+    before: State | None = None
+
+    @property
+    def phase(self) -> Phase:
+        return self.plan.phases[self.current]
+
+    @property
+    def last(self) -> int:
+        return len(self.lengths) - 1
+
+    @property
+    def waiting(self) -> bool:
+        """The phase will not end by itself."""
+        return self.held or self.phase.advance == "hold"
+
+    @property
+    def total(self) -> float:
+        """Elapsed seconds at the planned end; a phase that has run over counts for what it took."""
+        return max(self.since + self.lengths[self.current], self.elapsed) + sum(self.lengths[self.current + 1 :])
+
+    @property
+    def passed(self) -> float:
+        """Seconds since hands on, pauses counted, in the session's own measure."""
+        return self.t * self.speed
+
+    def when(self, elapsed: float) -> float:
+        """The `t` at which the running session reaches `elapsed`."""
+        return self.t + (elapsed - self.elapsed) / self.speed
+
+    def t_at(self, now: Instant) -> float:
+        """Real seconds from the start to `now`."""
+        return self.t + now.since(self.at)
+
+    def at_instant(self, now: Instant) -> State:
+        """The state moved on to `now`, nobody having acted."""
+        return settle(self, self.t_at(now))._replace(at=now)
+
+
+def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
+    """The state after `entries` (of one session), going on from `state`. None before the session's first entry."""
+    for entry in entries:
+        state = apply(state, entry)
+    return state
+
+
+def apply(state: State | None, entry: Entry) -> State | None:
+    """The state after one more entry; an entry that cannot follow (before any start) changes nothing."""
+    event = entry.event
+    if isinstance(event, events.Started):
+        return State(
+            entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
+            entry.at, entry.at, event.plan.lengths,
+        )  # fmt: skip
+    if state is None:
+        return None
+    now = settle(state, state.t_at(entry.at))._replace(at=entry.at)
+    if isinstance(event, events.Undone):
+        return _undo(state, entry, now)
+    if isinstance(event, events.Cued | events.Sounded | events.Faulted | events.Mended):
+        before = now.before and apply(now.before, entry)
+        return _happened(now, event, entry.at)._replace(before=before)
+    acted = _acted(now, event)
+    if isinstance(event, events.Ended) and event.how == "done":
+        return acted._replace(before=None)
+    return acted._replace(act=events.kind_of(event), act_t=now.t, before=now._replace(before=None))
+
+
+def settle(state: State, t: float) -> State:
+    """The state at `t` (real seconds after the start, not before the state's own), nobody having acted since."""
+    if state.ended is not None:
+        return state._replace(t=t)
+    crossed = list(state.crossed)
+    index, since, elapsed, visits, ended = state.current, state.since, state.elapsed, list(state.visits), None
+    if not state.paused:
+        elapsed += (t - state.t) * state.speed
+        crossed += [cue for cue in ahead(state, elapsed) if cue.due <= t + 1e-6]
+        while not _waits(state, index) and elapsed >= since + state.lengths[index] - 1e-6:
+            end = since + state.lengths[index]
+            if index == state.last:
+                elapsed, ended = end, End(min(t, state.when(end)), "done")
+                break
+            visits.append(Visit(index, since, end))
+            index, since = index + 1, end
+    until = ended.t if ended else t
+    crossed += [
+        Cue("late", index, due / state.speed)
+        for due in cues.late(state.booked, state.t * state.speed, until * state.speed)
+    ]
+    if ended is not None:
+        visits.append(Visit(index, since, elapsed))
+    return state._replace(
+        t=t, elapsed=elapsed, current=index, since=since, visits=tuple(visits), ended=ended, crossed=tuple(crossed),
+        turned=Turn(ended.t, "ended") if ended else state.turned,
+    )  # fmt: skip
+
+
+def ahead(state: State, until: float) -> Iterator[Cue]:
+    """The cues after `state.elapsed`, up to `until` (elapsed seconds) or the first phase that waits, in order."""
+    closing = cues.closing(state.since + sum(state.lengths[state.current :]))
+    start = state.since
+    for index in range(state.current, len(state.lengths)):
+        length, last = state.lengths[index], index == state.last
+        if start > until + 1e-6:
+            return
+        due = list(cues.within(state.plan.phases[index], index, start, length, last=last))
+        if start < closing <= start + length:
+            due.append((closing, "closing"))
+        for elapsed, kind in sorted(due, key=lambda pair: pair[0]):
+            held_back = _waits(state, index) and kind == "finish"
+            if state.elapsed + 1e-6 < elapsed <= until + 1e-6 and not held_back:
+                yield Cue(kind, index, state.when(elapsed))
+        if _waits(state, index):
+            return
+        start += length
+
+
+def boundaries(state: State) -> Iterator[tuple[int, float]]:
+    """The phases still to come by themselves, as index and the `t` at which each starts; last, the end as index -1."""
+    if state.paused or state.ended is not None:
+        return
+    ends = accumulate(state.lengths[state.current :], initial=state.since)
+    next(ends)
+    for index, end in enumerate(ends, start=state.current):
+        if _waits(state, index):
+            return
+        yield (index + 1 if index < state.last else -1), state.when(end)
+
+
+def _waits(state: State, index: int) -> bool:
+    return (state.held and index == state.current) or state.plan.phases[index].advance == "hold"
+
+
+def _undo(state: State, entry: Entry, now: State) -> State:
+    if state.before is None:
+        return now
+    undone = settle(state.before, state.before.t_at(entry.at))._replace(at=entry.at, act="", before=None)
+    why: Literal["ended", "paused", "resumed"] = "paused" if undone.paused else "resumed"
+    changed = (undone.paused, undone.silenced, undone.current) != (now.paused, now.silenced, now.current) or now.ended
+    return undone._replace(turned=Turn(now.t, why)) if changed and undone.ended is None else undone
+
+
+def _happened(state: State, event: events.Cued | events.Sounded | events.Faulted | events.Mended, at: Instant) -> State:
+    match event:
+        case events.Cued(kind, phase, due):
+            return state._replace(cued=state.cued | {Cue(kind, phase, due).key})
+        case events.Sounded(kind, phase, due):
+            return state._replace(sounded=state.sounded | {Cue(kind, phase, due).key})
+        case events.Faulted(device, message):
+            others = tuple(fault for fault in state.faults if fault.device != device)
+            return state._replace(faults=(*others, DeviceFault(device, message, at.wall)))
+        case events.Mended(device):
+            return state._replace(faults=tuple(fault for fault in state.faults if fault.device != device))
+
+
+def _acted(state: State, event: Event) -> State:
+    t = state.t
+    match event:
+        case events.Paused():
+            return state._replace(paused=True, turned=Turn(t, "paused"))
+        case events.Resumed(lengths, line):
+            return state._replace(paused=False, lengths=lengths, line=line, turned=Turn(t, "resumed"))
+        case events.Moved(to, lengths, _, line):
+            visit, cue = Visit(state.current, state.since, state.elapsed), Cue("change", to, t)
+            return state._replace(
+                current=to, since=state.elapsed, lengths=lengths, line=line, held=False, paused=False, acked=t,
+                visits=(*state.visits, visit), crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
+            )  # fmt: skip
+        case events.Replanned(lengths, booked, _, line):
+            return state._replace(lengths=lengths, booked=booked, line=line)
+        case events.Held():
+            return state._replace(held=True)
+        case events.Released(lengths, line):
+            return state._replace(held=False, lengths=lengths, line=line)
+        case events.Silenced(on):
+            return state._replace(silenced=on, turned=Turn(t, "silenced"))
+        case events.Acked():
+            return state._replace(acked=t)
+        case events.Ended(how) if state.ended is None:
+            visit = Visit(state.current, state.since, state.elapsed)
+            return state._replace(
+                ended=End(t, how), closed=True, turned=Turn(t, "ended"), paused=False, visits=(*state.visits, visit)
+            )
+        case events.Ended():
+            return state._replace(closed=True)
+        case _:
+            return state

@@ -1,0 +1,98 @@
+"""What the room should sound and look like: now, and at each change still to come if nobody acts.
+
+Levels are decibels against the room's own calibrated level; times are real seconds after the start, and so are fades:
+a rehearsal at speed 60 bends the timeline, not the ramps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roomctl.session import cues
+from roomctl.session.cues import STALE, Cue
+from roomctl.session.events import CueKind
+from roomctl.session.plan import Scene
+from roomctl.session.state import State, ahead, boundaries
+
+FADES = {"started": 10.0, "moved": 8.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
+CHANGE_FADE, END_FADE, STOP_FADE = 8.0, 30.0, 6.0
+"""Real seconds of each ramp of the sound."""
+FLOOR_BED, FLOOR = "brown-hush", -36.0
+"""A faint floor under a session with sound: speakers that sleep clip the first second of a cue."""
+SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "closing", "finish", "late"})
+"""A check-in is a reminder on the screen, never a sound."""
+APART = 6.0
+"""Real seconds; cues nearer than this would sound over each other, and only the higher in rank is sounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """From `since` on: the beds' levels (bed and dB; a bed not named is silent), reached in `fade` seconds; the scene
+    for the lamps (None once the session has ended)."""
+
+    since: float
+    fade: float
+    gains: tuple[tuple[str, float], ...]
+    scene: Scene | None
+
+
+def wanted(state: State) -> Wanted:
+    """What the room should be at the state's own instant."""
+    turned = state.turned
+    if state.ended:
+        return Wanted(state.ended.t, STOP_FADE if state.ended.how == "stopped" else END_FADE, (), None)
+    begun = state.when(state.since)
+    answering = turned.t >= begun - 1e-6
+    since, fade = (turned.t, FADES.get(turned.why, CHANGE_FADE)) if answering else (begun, CHANGE_FADE)
+    gains = _floor(state) if state.paused or state.silenced else _gains(state, state.phase.scene)
+    return Wanted(since, fade, gains, state.phase.scene)
+
+
+def score(state: State) -> Iterator[Wanted]:
+    """What the room should be now, and at each boundary to come."""
+    yield wanted(state)
+    for index, t in boundaries(state):
+        if index < 0:
+            yield Wanted(t, END_FADE, (), None)
+            continue
+        scene = state.plan.phases[index].scene
+        yield Wanted(t, CHANGE_FADE, _floor(state) if state.silenced else _gains(state, scene), scene)
+
+
+def sounding(state: State, until: float) -> list[Cue]:
+    """The cues to sound up to `until` (real seconds after the start), in order; those just missed among them."""
+    if state.plan.cues != "embedded" or state.silenced:
+        return []
+    missed = [cue for cue in state.crossed if state.t - cue.due <= STALE and cue.key not in state.sounded]
+    coming = list(ahead(state, state.elapsed + (until - state.t) * state.speed)) if _runs(state) else []
+    if not state.ended:
+        speed = state.speed
+        end = min([until, *(t for index, t in boundaries(state) if index < 0)])
+        over = cues.late(state.booked, state.t * speed, end * speed)
+        coming += [Cue("late", state.current, due / speed) for due in over]
+    kept: list[Cue] = []
+    for cue in sorted(missed + coming, key=lambda cue: (-cues.RANK[cue.kind], cue.due)):
+        if cue.kind in SOUNDED and all(abs(cue.due - other.due) >= APART for other in kept):
+            kept.append(cue)
+    return sorted(kept, key=lambda cue: cue.due)
+
+
+def level_at(state: State, cue: Cue) -> float:
+    """The level (dB) that the bed has around a cue, which the cue follows."""
+    return state.plan.phases[cue.phase].scene.level
+
+
+def _runs(state: State) -> bool:
+    return not state.paused and state.ended is None
+
+
+def _gains(state: State, scene: Scene) -> tuple[tuple[str, float], ...]:
+    if scene.bed == "silence":
+        return _floor(state)
+    return tuple(dict([*_floor(state), (scene.bed, scene.level)]).items())
+
+
+def _floor(state: State) -> tuple[tuple[str, float], ...]:
+    has_sound = any(phase.scene.bed != "silence" for phase in state.plan.phases)
+    return ((FLOOR_BED, FLOOR),) if has_sound else ()

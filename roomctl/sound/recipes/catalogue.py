@@ -1,0 +1,69 @@
+"""What ships: every stem and cue with its recipe, seed, level and tags. `render` makes the files of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from roomctl.sound.recipes import beds, cues
+from roomctl.sound.recipes.noise import Array
+
+RECIPE = 1
+"""Raised whenever a recipe would give other sounds for the same seed."""
+
+BED_LUFS = -23.0
+"""Integrated loudness of each bed at gain 0 dB."""
+
+CUE_LUFS = -19.0
+"""Loudest 400 ms of each cue: 4 LU over the bed, noticed and not startling."""
+
+
+@dataclass(frozen=True)
+class StemRecipe:
+    """`lufs` is the stem's own level; those of a bed add up (as powers) to `BED_LUFS`."""
+
+    name: str
+    file: str
+    make: Callable[[int], Array]
+    seed: int
+    lufs: float
+
+
+@dataclass(frozen=True)
+class BedRecipe:
+    name: str
+    tags: tuple[str, ...]
+    stems: tuple[StemRecipe, ...] = ()
+
+
+@dataclass(frozen=True)
+class CueRecipe:
+    kind: str
+    family: str
+    file: str
+    motif: cues.Motif
+    seed: int
+
+    def make(self, seed: int) -> Array:
+        return cues.bowl(seed, self.motif)
+
+
+BEDS: Mapping[str, BedRecipe] = {
+    bed.name: bed
+    for bed in (
+        BedRecipe("brown-hush", ("noise", "steady"), (
+            StemRecipe("hush", "brown-hush.ogg", beds.brown_hush, 7, BED_LUFS),
+        )),
+        BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), (
+            StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -24.9),
+            StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.0),
+            StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.0),
+        )),
+        BedRecipe("silence", ()),
+    )
+}  # fmt: skip
+
+CUES: Mapping[str, CueRecipe] = {
+    kind: CueRecipe(kind, "bowl", f"bowl-{kind}.ogg", motif, 20 + number)
+    for number, (kind, motif) in enumerate(cues.BOWL.items())
+}

@@ -1,0 +1,55 @@
+"""Noise and slow movement, periodic by construction.
+
+Everything here is drawn in the frequency domain over exactly the loop's length, so that the last frame runs into the
+first as any frame runs into the next: no cross-fade, no seam. Arrays are float64, stereo is (2, frames).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Spectrum = NDArray[np.complex128]
+
+EARS = 0.23
+"""Metres between the two points of the diffuse field that the channels stand for."""
+
+
+def gaussian(rng: np.random.Generator, shape: int | tuple[int, ...]) -> Spectrum:
+    """Independent complex numbers of mean power 1."""
+    return (rng.standard_normal(shape) + 1j * rng.standard_normal(shape)) * np.sqrt(0.5)
+
+
+def diffuse(hertz: Array) -> Array:
+    """Coherence (0 to 1) of the two channels in a diffuse field, sinc²(2 f d/c): lows mono, highs wide."""
+    return np.sinc(2.0 * hertz * EARS / 343.0) ** 2
+
+
+def shaped(rng: np.random.Generator, frames: int, rate: int, magnitude: Callable[[Array], Array]) -> Array:
+    """Stereo noise (2, frames) of mean square 1 whose spectrum is `magnitude` of the frequency in Hz, as wide as a
+    diffuse field."""
+    hertz = np.fft.rfftfreq(frames, 1.0 / rate)
+    together = diffuse(hertz)
+    common = gaussian(rng, len(hertz)) * np.sqrt(together)
+    apart = np.sqrt(1.0 - together)
+    size = magnitude(hertz)
+    size[0] = 0.0
+    noise = np.stack([np.fft.irfft((common + apart * gaussian(rng, len(hertz))) * size, frames) for _ in range(2)])
+    return np.asarray(noise / np.sqrt(np.mean(noise**2)))
+
+
+def slow(rng: np.random.Generator, frames: int, rate: int, fastest: float) -> Array:
+    """A wandering between about -2 and 2 (deviation about 1) that holds nothing much faster than `fastest` Hz;
+    (frames,), periodic."""
+    seconds = frames / rate
+    points = max(64, round(seconds * 200))
+    spectrum = np.zeros(points // 2 + 1, dtype=np.complex128)
+    bins = min(max(2, round(1.6 * fastest * seconds)), points // 2)
+    hertz = np.arange(1, bins + 1) / seconds
+    spectrum[1 : bins + 1] = gaussian(rng, bins) * np.exp(-((hertz / fastest) ** 4))
+    curve = np.fft.irfft(spectrum, points)
+    curve = 2.0 * np.tanh(curve / np.std(curve) / 2.0)
+    return np.interp(np.arange(frames) / rate, np.linspace(0.0, seconds, points + 1), np.append(curve, curve[0]))

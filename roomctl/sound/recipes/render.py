@@ -1,0 +1,157 @@
+"""Makes the files of `sounds/`: `python -m roomctl.sound.recipes.render [NAME...] [--out DIR]`.
+
+A NAME is a bed, a stem's file or a cue; without one, everything is made. The manifest keeps the entries of what was
+not made again. The same seed gives the same samples; the files' bytes differ, since an Ogg stream has a random serial.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+import yaml
+
+from roomctl.errors import RoomError, Unavailable, Usage
+from roomctl.paths import shipped
+from roomctl.sound.loudness import Meter, amplitude, measure
+from roomctl.sound.recipes.catalogue import BEDS, CUE_LUFS, CUES, RECIPE, BedRecipe, CueRecipe, StemRecipe
+from roomctl.sound.recipes.noise import Array
+from roomctl.sound.shelf import FORMAT, RATE
+
+QUALITY = 0.6
+"""soundfile's compression level: Vorbis q4, about 110 kbit/s for noise and half of that for tones."""
+
+
+def stem(recipe: StemRecipe) -> Array:
+    """The stem at its level, (frames, 2)."""
+    sound = recipe.make(recipe.seed).T
+    return np.asarray(sound * amplitude(recipe.lufs - measure(sound, RATE).integrated))
+
+
+def cue(recipe: CueRecipe) -> Array:
+    """The cue at its level, (frames, 2)."""
+    sound = recipe.make(recipe.seed).T
+    return np.asarray(sound * amplitude(CUE_LUFS - measure(sound, RATE).momentary_max))
+
+
+def render(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]:
+    """Make what `names` names (everything if none) in `out` (the shipped folder if None), then the manifest; yields
+    each file when it is there. Raises `Usage` for a name that nothing has, `Unavailable` if a file cannot be written."""
+    out = out or shipped("sounds")
+    stems = [recipe for bed in BEDS.values() for recipe in bed.stems if _meant(names, bed.name, recipe.file)]
+    wanted = [recipe for recipe in CUES.values() if _meant(names, recipe.kind, recipe.file)]
+    known = {*BEDS, *CUES, *(r.file for bed in BEDS.values() for r in bed.stems), *(c.file for c in CUES.values())}
+    if unknown := [name for name in names if name not in known]:
+        raise Usage(f"no sound is called {unknown[0]!r}; there are {', '.join([*BEDS, *CUES])}")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for stem_recipe in stems:
+            yield write(out / stem_recipe.file, stem(stem_recipe))
+        for cue_recipe in wanted:
+            yield write(out / cue_recipe.file, cue(cue_recipe))
+        yield write_manifest(out)
+    except (OSError, soundfile.SoundFileError) as error:
+        raise Unavailable(f"cannot make the sounds in {out} ({error})") from error
+
+
+def write(file: Path, sound: Array) -> Path:
+    """Ogg Vorbis, 48 kHz stereo, no tags. Half a second at a time: libsndfile crashes on a long single write."""
+    with soundfile.SoundFile(
+        file, "w", RATE, 2, format="OGG", subtype="VORBIS", compression_level=QUALITY
+    ) as target:
+        for start in range(0, len(sound), RATE // 2):
+            target.write(sound[start : start + RATE // 2].astype(np.float32))
+    return file
+
+
+def write_manifest(out: Path) -> Path:
+    """`manifest.yaml` of the files in `out`, measured as they decode."""
+    manifest = {
+        "sounds": FORMAT,
+        "beds": {bed.name: _bed_entry(out, bed) for bed in BEDS.values()},
+        "cues": {recipe.kind: _cue_entry(out, recipe) for recipe in CUES.values()},
+    }
+    head = "# Written by `python -m roomctl.sound.recipes.render`; measured on the decoded files. LUFS, dBTP, seconds.\n"
+    file = out / "manifest.yaml"
+    text = yaml.safe_dump(manifest, sort_keys=False, default_flow_style=None, width=160)
+    file.write_text(head + text, encoding="utf-8")
+    return file
+
+
+def _meant(names: Sequence[str], *own: str) -> bool:
+    return not names or any(name in own for name in names)
+
+
+def _bed_entry(out: Path, bed: BedRecipe) -> dict[str, Any]:
+    if not bed.stems:
+        return {"tags": list(bed.tags), "stems": []}
+    sounds = [_decoded(out / recipe.file) for recipe in bed.stems]
+    entries = []
+    for recipe, sound in zip(bed.stems, sounds, strict=True):
+        meter = measure(sound, RATE)
+        entries.append({"name": recipe.name, **_common(recipe.file, sound, meter, recipe.seed),
+                        "lufs": round(meter.integrated, 2)})  # fmt: skip
+    whole = Meter(RATE)
+    for block in summed(sounds, max(map(len, sounds))):
+        whole.feed(block)
+    level = {"lufs": round(whole.integrated, 2), "true_peak": round(whole.true_peak, 2)}
+    return {"tags": list(bed.tags), **level, "stems": entries}
+
+
+def _cue_entry(out: Path, recipe: CueRecipe) -> dict[str, Any]:
+    sound = _decoded(out / recipe.file)
+    meter = measure(sound, RATE)
+    return {
+        "family": recipe.family,
+        **_common(recipe.file, sound, meter, recipe.seed),
+        "notes": list(recipe.motif.onsets),
+        "lufs_max": round(meter.momentary_max, 2),
+    }
+
+
+def _common(file: str, sound: Array, meter: Meter, seed: int) -> dict[str, Any]:
+    seconds = len(sound) / RATE
+    return {
+        "file": file,
+        "frames": len(sound),
+        "seconds": int(seconds) if seconds == int(seconds) else seconds,
+        "true_peak": round(meter.true_peak, 2),
+        "seed": seed,
+        "recipe": RECIPE,
+    }
+
+
+def summed(sounds: Iterable[Array], frames: int, piece: int = 10 * RATE) -> Iterator[Array]:
+    """The first `frames` frames of all loops played together, in blocks (frames, channels)."""
+    sounds = list(sounds)
+    for start in range(0, frames, piece):
+        at = np.arange(start, min(start + piece, frames))
+        yield np.sum([sound[at % len(sound)] for sound in sounds], axis=0)
+
+
+def _decoded(file: Path) -> Array:
+    sound, _ = soundfile.read(file, dtype="float64", always_2d=True)
+    return np.asarray(sound)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m roomctl.sound.recipes.render", description="Make the sounds.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue or a file; everything if none")
+    parser.add_argument("--out", type=Path, help="the folder to write to (default: the shipped sounds)")
+    options = parser.parse_args(arguments)
+    try:
+        for file in render(options.names, options.out):
+            print(file)
+    except RoomError as error:
+        print(f"render: {error}", file=sys.stderr)
+        return error.code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

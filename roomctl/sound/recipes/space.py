@@ -1,0 +1,69 @@
+"""What is done to a whole loop: room, width, peaks, rate. All of it circular, so that the seam stays exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from roomctl.sound.recipes.noise import Array
+
+ROOM = ((250.0, 3.2), (1000.0, 2.6), (4000.0, 1.5), (12000.0, 0.7))
+"""Centre (Hz) and reverberation time (s) of the bands of a large soft room."""
+
+
+def filtered(sound: Array, rate: int, magnitude: Callable[[Array], Array]) -> Array:
+    """`sound` (2, frames) through a zero-phase filter, `magnitude` of the frequency in Hz."""
+    frames = sound.shape[1]
+    size = magnitude(np.fft.rfftfreq(frames, 1.0 / rate))
+    return np.fft.irfft(np.fft.rfft(sound, axis=1) * size, frames, axis=1)
+
+
+def impulse(rng: np.random.Generator, rate: int, scale: float = 1.0) -> Array:
+    """The response (2, frames) of a room: decorrelated noise in four bands, each dying at its own time.
+
+    22 ms before it, 30 ms of build-up, mean energy 1 a channel. `scale` shortens or lengthens all the times."""
+    frames = round(1.1 * scale * ROOM[0][1] * rate)
+    time = np.arange(frames) / rate
+    hertz = np.fft.rfftfreq(frames, 1.0 / rate)
+    response = np.zeros((2, frames))
+    for centre, t60 in ROOM:
+        octaves = np.log2(np.maximum(hertz, 1.0) / centre)
+        shape = np.exp(-0.5 * (octaves / 0.9) ** 2) * np.minimum(1.0, (250.0 / np.maximum(hertz, 1.0)) ** 0.4)
+        for channel in range(2):
+            noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(frames)) * shape, frames)
+            response[channel] += noise * 10.0 ** (-3.0 * time / (t60 * scale))
+    built = np.sin(0.5 * np.pi * np.minimum(time / 0.030, 1.0)) ** 2
+    response = np.roll(response * built, round(0.022 * rate), axis=1)
+    return np.asarray(response / np.sqrt(np.mean(np.sum(response**2, axis=1))))
+
+
+def reverberated(sound: Array, response: Array, wet: float) -> Array:
+    """`sound` plus `wet` times its circular convolution with `response`. For notes and grains: a steady noise would
+    come out with the response's own comb printed on it."""
+    frames = sound.shape[1]
+    spectrum = np.fft.rfft(sound, axis=1) * np.fft.rfft(response, frames, axis=1)
+    return np.asarray(sound + wet * np.fft.irfft(spectrum, frames, axis=1))
+
+
+def mono_lows(sound: Array, rate: int, below: float = 160.0) -> Array:
+    """`sound` with its side channel taken away under `below` Hz, where a pair of small speakers would cancel it."""
+    middle, side = sound[0] + sound[1], sound[0] - sound[1]
+    kept = filtered(side[None, :], rate, lambda hertz: 1.0 / (1.0 + (below / np.maximum(hertz, 1e-3)) ** 8))[0]
+    return np.stack([middle + kept, middle - kept]) * 0.5
+
+
+def softened(sound: Array, crest: float) -> Array:
+    """`sound` with what lies more than `crest` dB over its mean level bent down by a tanh; the rest is untouched."""
+    ceiling = float(np.sqrt(np.mean(sound**2))) * 10.0 ** (crest / 20.0)
+    knee = 0.7 * ceiling
+    over = np.maximum(np.abs(sound) - knee, 0.0)
+    return np.asarray(np.sign(sound) * (np.minimum(np.abs(sound), knee) + (ceiling - knee) * np.tanh(over / (ceiling - knee))))
+
+
+def raised_rate(sound: Array, frames: int) -> Array:
+    """The same loop at `frames` frames, exactly band-limited."""
+    spectrum = np.fft.rfft(sound, axis=1)
+    wide = np.zeros((2, frames // 2 + 1), dtype=np.complex128)
+    wide[:, : spectrum.shape[1] - 1] = spectrum[:, :-1]
+    return np.fft.irfft(wide, frames, axis=1) * (frames / sound.shape[1])

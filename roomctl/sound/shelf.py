@@ -1,0 +1,150 @@
+"""What can be played: `sounds/manifest.yaml` as frozen records.
+
+A bed is the sum of its stems, each looped at its own length; at gain 0 dB their sum is -23 LUFS. The stems' lengths
+are co-prime whole seconds, so that the bed as a whole does not come round again within a working day. Nothing is
+decoded here: who plays opens `file` and trusts `frames`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from roomctl.errors import Unavailable
+from roomctl.paths import shipped
+
+RATE = 48_000
+"""Frames per second of everything that ships."""
+
+FORMAT = 1
+"""The manifest's own version: the value of its key `sounds`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """One looping component of a bed: stereo, `frames` long, its last frame followed by its first.
+
+    `lufs` is integrated loudness and `true_peak` dBTP, both measured on the decoded file; `seed` and `recipe` (the
+    version of the synthesis) say how to make it again."""
+
+    name: str
+    file: Path
+    frames: int
+    seconds: float
+    lufs: float
+    true_peak: float
+    seed: int
+    recipe: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """A calming sound. `lufs` and `true_peak` are those of all stems summed at 0 dB; silence has neither."""
+
+    name: str
+    stems: tuple[Stem, ...]
+    tags: tuple[str, ...] = ()
+    lufs: float | None = None
+    true_peak: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CueSound:
+    """The sound of one kind of cue. Its frame 0 is the cue's instant.
+
+    `notes` are the onsets in seconds (the bed comes back 1 s after the last), `lufs_max` the loudest 400 ms,
+    `family` the instrument."""
+
+    kind: str
+    family: str
+    file: Path
+    frames: int
+    seconds: float
+    notes: tuple[float, ...]
+    lufs_max: float
+    true_peak: float
+    seed: int
+    recipe: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All beds by name and all cues by kind, in the manifest's order."""
+
+    beds: Mapping[str, Bed]
+    cues: Mapping[str, CueSound]
+
+    @property
+    def bed_names(self) -> tuple[str, ...]:
+        return tuple(self.beds)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that the manifest names, whether it is there or not."""
+        stems = [stem.file for bed in self.beds.values() for stem in bed.stems]
+        return (*stems, *(cue.file for cue in self.cues.values()))
+
+
+def load(folder: Path | None = None) -> Shelf:
+    """The shelf in `folder` (the shipped sounds if None). Raises `Unavailable` if its manifest cannot be used; a
+    sound that it names may still be missing, and is found out by who opens it."""
+    import yaml  # 15 ms that a caller of the types alone does not need
+
+    folder = folder or shipped("sounds")
+    manifest = folder / "manifest.yaml"
+    try:
+        data = yaml.load(manifest.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise Unavailable(f"cannot read {manifest} ({error.strerror}); install roomctl again") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Unavailable(f"{manifest} is not readable YAML; install roomctl again") from error
+    try:
+        return _shelf(folder, data)
+    except KeyError as error:
+        raise Unavailable(f"{manifest} lacks {error}; install roomctl again") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise Unavailable(f"{manifest} is not a list of sounds ({error}); install roomctl again") from error
+
+
+def _shelf(folder: Path, data: Any) -> Shelf:
+    if data["sounds"] != FORMAT:
+        raise ValueError(f"format {data['sounds']!r}, this roomctl reads {FORMAT}")
+    beds = {str(name): _bed(folder, str(name), entry) for name, entry in data["beds"].items()}
+    cues = {str(kind): _cue(folder, str(kind), entry) for kind, entry in data["cues"].items()}
+    return Shelf(MappingProxyType(beds), MappingProxyType(cues))
+
+
+def _bed(folder: Path, name: str, entry: Mapping[str, Any]) -> Bed:
+    stems = tuple(Stem(name=str(stem["name"]), **_common(folder, stem), lufs=float(stem["lufs"]))
+                  for stem in entry["stems"])  # fmt: skip
+    tags = tuple(str(tag) for tag in entry["tags"])
+    if not stems:
+        return Bed(name, stems, tags)
+    return Bed(name, stems, tags, float(entry["lufs"]), float(entry["true_peak"]))
+
+
+def _cue(folder: Path, kind: str, entry: Mapping[str, Any]) -> CueSound:
+    return CueSound(
+        kind=kind,
+        family=str(entry["family"]),
+        notes=tuple(float(note) for note in entry["notes"]),
+        lufs_max=float(entry["lufs_max"]),
+        **_common(folder, entry),
+    )
+
+
+def _common(folder: Path, entry: Mapping[str, Any]) -> dict[str, Any]:
+    frames = int(entry["frames"])
+    if frames <= 0:
+        raise ValueError(f"{entry['file']} has {frames} frames")
+    return {
+        "file": folder / str(entry["file"]),
+        "frames": frames,
+        "seconds": float(entry["seconds"]),
+        "true_peak": float(entry["true_peak"]),
+        "seed": int(entry["seed"]),
+        "recipe": int(entry["recipe"]),
+    }
