@@ -1,16 +1,34 @@
-"""A preset's text → the preset, or all its faults at once. Being built: the signatures below are the ones to call."""
+"""A preset's text → the preset, or all its faults at once, each `file:line:column: where: what`.
+
+The shape is pydantic's to judge, in our words and with the line of each value. What could not be read is then taken out
+(or, if it must be there, stood in for) and the rules between keys are asked about the rest, so that one pass finds all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from roomctl.errors import Fault
+from roomctl.errors import Fault, Faults
+from roomctl.preset import rules, strict
+from roomctl.preset.strict import BROKEN, Loc, Node
+from roomctl.preset.words import complaint, nearest, path_of, shown
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from roomctl.preset.model import Preset
+
+MOST = 100
+"""Faults of one file that are told; more help nobody."""
+
+_STAND_IN: dict[str, Any] = {
+    "preset": 1, "title": "?", "condition": "joint-muscle", "minutes": 60, "area": "?", "cite": "?", "by": "?",
+    "on": "2000-01-01", "phases": ({"area": "?", "minutes": 60, "check": "?"},),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +42,140 @@ class Checked:
 
 def check_file(path: Path, beds: Collection[str] | None = None) -> Checked:
     """Never raises. `beds`: the names of beds that the room knows; None leaves bed names unchecked."""
-    raise NotImplementedError
+    try:
+        data = strict.load(path)
+    except Faults as found:
+        return Checked(None, found.faults)
+    return check_text(data, str(path), beds)
 
 
 def check_text(text: str | bytes, file: str, beds: Collection[str] | None = None) -> Checked:
     """The same of a text; `file` is what faults call it."""
-    raise NotImplementedError
+    tree, faults = strict.look(text, file)
+    if tree is None:
+        return Checked(None, faults)
+    return check_tree(tree, faults, beds)
+
+
+def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str] | None = None) -> Checked:
+    """The same of a tree; `faults` are those that reading it found."""
+    from pydantic import ValidationError
+
+    from roomctl.preset.model import Preset
+
+    if not isinstance(tree.value, dict):
+        what = f"a preset is keys with values, such as 'title: Low back'; this is {shown(tree.plain())}"
+        own = () if tree.value is BROKEN else (Fault(tree.file, tree.line, tree.column, "", what),)
+        return Checked(None, faults + own)
+    plain, doubt = tree.plain(), set[str]()
+    found, preset = list(faults), None
+    try:
+        preset = Preset.model_validate(plain)
+    except ValidationError as error:
+        errors: list[Any] = error.errors(include_url=False)
+        found += _shape(tree, errors, doubt)
+        preset = _mended(plain, errors, doubt)
+    if preset is not None:
+        wanted = [found_ for needs, rule in rules.RULES if not needs & doubt for found_ in rule(preset)]
+        wanted += rules.beds(preset, beds) if beds is not None and "bed" not in doubt else ()
+        found += [_fault(tree, loc, what) for loc, what in wanted]
+    if found:
+        return Checked(None, _told(found))
+    assert preset is not None
+    return Checked(preset, (), tuple(_fault(tree, loc, what) for loc, what in rules.concern(preset)))
+
+
+def _told(found: list[Fault]) -> tuple[Fault, ...]:
+    found = sorted(set(found))
+    if len(found) <= MOST:
+        return tuple(found)
+    last = found[MOST - 1]
+    more = Fault(last.file, last.line, last.column, "", f"and {len(found) - MOST} more; mend these first")
+    return (*found[:MOST], more)
+
+
+def _shape(tree: Node, errors: list[Any], doubt: set[str]) -> Iterator[Fault]:
+    """Pydantic's errors as faults; a key that is missing where its misspelling was just told is not told again."""
+    near: set[Loc] = set()
+    unknown = 0
+    for error in errors:
+        loc: Loc = error["loc"]
+        doubt.add(_name(loc))
+        if error["type"] == "extra_forbidden":
+            unknown += 1
+            word = _near(str(loc[-1]), _name(loc[:-1])) if unknown <= MOST else None
+            if word:
+                near.add((*loc[:-1], word))
+                doubt.add(word)
+            node = tree.at(loc)
+            yield Fault(tree.file, node.key_line, node.key_column, path_of(loc), _unknown(loc, word))
+    for error in errors:
+        loc = error["loc"]
+        told = error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in near)
+        value = tree.at(loc).value
+        told |= value is BROKEN or (error["type"] == "too_short" and value != [])  # each entry's own fault is told
+        if not told:
+            yield _fault(tree, loc, complaint(error))
+
+
+def _unknown(loc: Loc, near: str | None) -> str:
+    if loc == ("extends",):
+        return "not yet supported; copy what you need of the other preset into this file"
+    return (
+        f"unknown key; did you mean {shown(near)}?"
+        if near
+        else f"unknown key; here there are {', '.join(_keys(_name(loc[:-1])))}"
+    )
+
+
+def _name(loc: Loc) -> str:
+    return next((step for step in reversed(loc) if isinstance(step, str)), "")
+
+
+def _fault(tree: Node, loc: Loc, what: str) -> Fault:
+    node = tree.at(loc)
+    return Fault(tree.file, node.line, node.column, path_of(loc), what)
+
+
+@lru_cache(maxsize=512)
+def _near(word: str, group: str) -> str | None:
+    return nearest(word, _keys(group))
+
+
+@cache
+def _keys(group: str) -> tuple[str, ...]:
+    """The keys that the format knows inside a key."""
+    from roomctl.preset import model
+
+    kinds: dict[str, type[BaseModel]] = {
+        "": model.Preset, "phases": model.Phase, "scene": model.Scene, "before": model.Before,
+        "sources": model.Source, "reviewed": model.Reviewed,
+    }  # fmt: skip
+    kind = kinds[group]
+    return tuple(field.alias or name for name, field in kind.model_fields.items())
+
+
+def _mended(plain: Any, errors: list[Any], doubt: set[str]) -> Preset | None:
+    """The preset without what could not be read. None: too little is left. `doubt` gains what was stood in for."""
+    from pydantic import ValidationError
+
+    from roomctl.preset.model import Preset
+
+    for error in errors:
+        loc = error["loc"]
+        if isinstance(loc[-1], int):  # an entry of a list: the whole list is in doubt
+            loc = loc[: max(i for i, step in enumerate(loc) if isinstance(step, str)) + 1]
+        try:
+            holder = plain
+            for step in loc[:-1]:
+                holder = holder[step]
+        except LookupError:  # its list has gone already
+            continue
+        if isinstance(holder, dict):
+            holder.pop(loc[-1], None)
+            if loc[-1] in _STAND_IN and error["type"] != "extra_forbidden":
+                holder[loc[-1]] = _STAND_IN[loc[-1]]
+    try:
+        return Preset.model_validate(plain)
+    except ValidationError:
+        return None

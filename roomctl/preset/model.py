@@ -1,1 +1,204 @@
-"""The preset format, version 1. Being built: `Preset`, `CONDITIONS` (id → long title), `to_plan`."""
+"""The preset format, version 1: one strict model, key by key, and the way from a preset to a plan.
+
+docs/presets.md tells the format to clinics. Times are seconds once they are read. Importing this module and building
+the model takes about 120 ms, nearly all of it pydantic's own import: import it inside functions.
+"""
+# No `from __future__ import annotations`: pydantic would have to evaluate every annotation again, which takes longer.
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.functional_validators import AfterValidator, BeforeValidator
+from pydantic.json_schema import WithJsonSchema
+from pydantic.types import StringConstraints
+
+from roomctl.preset.words import minutes, shown
+from roomctl.session import plan
+
+Condition = Literal[
+    "repetitive-strain", "headache", "strain-whiplash", "joint-muscle", "low-back", "frozen-shoulder", "cancer-fatigue",
+    "knee", "after-surgery", "alcohol-withdrawal", "immune-wellness", "high-blood-pressure",
+]  # fmt: skip
+CONDITIONS: dict[str, str] = dict(
+    zip(
+        get_args(Condition),
+        (
+            "Repetitive stress injuries, such as carpal tunnel", "Headaches: migraine, cluster, tension, sinus",
+            "Strains, sprains, whiplash", "Joint and muscle disorders", "Low back or radiating pain", "Frozen shoulder",
+            "Cancer-related fatigue", "Knee osteoarthritis", "Pain and scars after surgery", "Alcohol withdrawal",
+            "“Sluggish immune system” (general wellness)", "High blood pressure",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+"""Id → long title, in the order in which lists show them."""
+
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
+_LENGTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?) ?(s|sec|seconds?|min|minutes?|h|hours?)?")
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def duration(value: object, unit: str = "m") -> float:
+    """Seconds of `8`, `7.5`, `"7:30"`, `450 s` or `20 min`; a bare number counts in `unit` (`s`, `m` or `h`).
+
+    Raises `ValueError` in a clinic's words.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return round(value * _UNITS[unit], 3)
+    text = value.strip() if isinstance(value, str) else ""
+    if clock := _CLOCK.fullmatch(text):
+        return 60.0 * int(clock[1]) + int(clock[2])
+    if length := _LENGTH.fullmatch(text):
+        return round(float(length[1]) * _UNITS[(length[2] or unit)[0]], 3)
+    raise ValueError(f"{shown(value)} is not a length of time; write 8, 7.5, 7:30, 450 s or 20 min")
+
+
+def _within(unit: str, low: float, high: float) -> Callable[[object], float]:
+    def seconds(value: object) -> float:
+        length = duration(value, unit)
+        if not low <= length <= high:
+            raise ValueError(f"{minutes(length)} is outside {minutes(low)} to {minutes(high)}")
+        return length
+
+    return seconds
+
+
+def _check(value: object) -> object:
+    if value is False:
+        return ""
+    if value is True or (isinstance(value, str) and value.strip().lower() in {"yes", "no", "on", "off", "none", ""}):
+        raise ValueError(f"{shown(value)} says too little; write pressure, a short question, or false for none")
+    return value
+
+
+def _day(value: str) -> str:
+    from datetime import date  # loaded by pydantic already
+
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31") from None
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\n]*$")]
+Check = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\n]*$"),
+    BeforeValidator(_check),
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 200}, {"const": False}]}),
+]
+Doi = Annotated[str, StringConstraints(max_length=200, pattern=r"^10\.[0-9]{4,9}/[^\s]+$")]
+Day = Annotated[str, AfterValidator(_day)]
+_LENGTHS = WithJsonSchema({"type": ["number", "string"], "description": "8, 7.5, 7:30, 450 s or 20 min"})
+Long = Annotated[float, BeforeValidator(_within("m", 1, 6 * 3600)), _LENGTHS]
+Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600)), _LENGTHS]
+Floor = Annotated[float, BeforeValidator(_within("m", 0, 3 * 3600)), _LENGTHS]
+Fade = Annotated[float, BeforeValidator(_within("s", 0, 600)), _LENGTHS]
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class _Strict(BaseModel):
+    # defer_build: only `Preset` is ever validated by itself; the others are built into it, once.
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
+
+
+class Source(_Strict):
+    """Where a statement comes from. `doi` only if somebody has looked it up."""
+
+    cite: Text
+    doi: Doi = ""
+    used: Text = Field(default="", alias="for")
+
+
+class Before(_Strict):
+    """Asked before hands on: any `stop` means do not start; `mind` is kept in mind."""
+
+    stop: tuple[Text, ...] = ()
+    mind: tuple[Text, ...] = ()
+
+
+class Reviewed(_Strict):
+    """Who signed this preset, and when (YYYY-MM-DD)."""
+
+    by: Line
+    on: Day
+
+
+class Scene(_Strict):
+    """What the room should be. `level`: dB against the room's own; `light`: percent; `kelvin`; `fade`: seconds.
+    In a phase only what is written differs (`model_fields_set`)."""
+
+    bed: Line = "silence"
+    level: float = Field(default=0.0, ge=-60, le=6)
+    light: Percent = 20.0
+    kelvin: float = Field(default=2400.0, ge=1000, le=10000)
+    fade: Fade = 30.0
+
+    def over(self, base: plan.Scene) -> plan.Scene:
+        """`base` with what is written here."""
+        written = {name: getattr(self, name) for name in self.model_fields_set}
+        return replace(base, **written) if written else base
+
+
+class Phase(_Strict):
+    """One entry of the timeline. `seconds` and `at_least` are of both sides together for `side: each`. `at_least` None:
+    half of `seconds`. `flex` None: 0 for a `frame` phase, which keeps its time, 1 for the others."""
+
+    area: Line
+    side: plan.Side = "both"
+    technique: plan.Technique = "swedish"
+    seconds: Length = Field(alias="minutes")
+    at_least: Floor | None = None
+    flex: float | None = Field(default=None, ge=0, le=10)
+    focus: plan.Focus = "support"
+    position: plan.Position = "supine"
+    pressure: int = Field(default=1, ge=0, le=5)
+    turn: bool = False
+    check: Check = ""
+    advance: plan.Advance = "auto"
+    scene: Scene | None = None
+    note: Text = ""
+
+    def planned(self, scene: plan.Scene) -> plan.Phase:
+        """This phase in full; `scene` is the preset's."""
+        flex = float(self.focus != "frame") if self.flex is None else self.flex
+        return plan.Phase(
+            area=self.area, seconds=self.seconds, side=self.side, technique=self.technique, flex=flex,
+            at_least=self.seconds / 2 if self.at_least is None else self.at_least, focus=self.focus,
+            position=self.position, pressure=self.pressure, turn=self.turn, check=self.check, advance=self.advance,
+            scene=self.scene.over(scene) if self.scene else scene, note=self.note,
+        )  # fmt: skip
+
+
+class Preset(_Strict):
+    """One file. `seconds`: the whole session (`minutes` in the file). `basis`: where its minutes come from, a trial or
+    `ours`. `pressure_cap`: Walton's scale; strong work (4, 5) has to be asked for. `reviewed` None: nobody has signed
+    it."""
+
+    preset: Literal[1]
+    title: Line
+    condition: Condition
+    seconds: Long = Field(alias="minutes")
+    pressure_cap: int = Field(default=3, ge=0, le=5)
+    frequency: Text = ""
+    evidence: Text = ""
+    basis: Text = ""
+    sources: tuple[Source, ...] = ()
+    reviewed: Reviewed | None = None
+    before: Before | None = None
+    cues: plan.CueStyle = "embedded"
+    scene: Scene | None = None
+    phases: tuple[Phase, ...] = Field(min_length=1, max_length=200)
+
+
+def to_plan(preset: Preset, name: str) -> plan.Plan:
+    """The preset as a plan with complete scenes, at its own length; `side: each` and `affected` are still to be
+    resolved."""
+    scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
+    phases = tuple(phase.planned(scene) for phase in preset.phases)
+    return plan.Plan(name, preset.title, phases, preset.condition, preset.cues)

@@ -1,33 +1,41 @@
-"""Where presets come from: `--presets DIR`, then the room's, the clinic's, the built-in ones.
+"""Where presets come from: `--presets DIR`, then the room's own, then the clinic's, then the built-in ones.
 
-Being built: the signatures below are the ones to call.
+The first shelf that has a name decides, even if its file is broken: a session must not run another protocol than the
+one that somebody wrote under that name. Other names are not touched by a broken file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roomctl.errors import Fault
+from roomctl import paths
+from roomctl.errors import Fault, Faults, Refused
 
 if TYPE_CHECKING:
     from roomctl.preset.model import Preset
     from roomctl.session.plan import Plan
 
+ENDING = ".yaml"
+NOBODY = "nobody yet"
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`."""
+    """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`. `asked`: somebody named this folder, so it
+    is a fault if it is not there."""
 
     name: str
     folder: Path
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: None while nobody has signed it."""
+    """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, or `nobody yet`."""
 
     name: str
     title: str
@@ -35,32 +43,117 @@ class Card:
     minutes: float
     concern_share: float
     evidence: str
-    reviewed: str | None
+    reviewed: str
     shelf: str
     path: Path
 
     def to_json(self) -> dict[str, Any]:
         """The keys of `presets list --json`."""
-        raise NotImplementedError
+        return {key: getattr(self, key) for key in self.__slots__ if key != "path"}
 
 
 def shelves(presets: str | Path | None = None, clinic: str | Path | None = None) -> tuple[Shelf, ...]:
-    """The shelves in the order in which they are asked."""
-    raise NotImplementedError
+    """The shelves in the order in which they are asked. `presets`: `--presets DIR`; `clinic`: `clinic_presets:`."""
+    given = (Shelf("given", Path(presets).expanduser(), asked=True),) if presets else ()
+    shared = (Shelf("clinic", Path(clinic).expanduser(), asked=True),) if clinic else ()
+    return (*given, Shelf("room", paths.config() / "presets"), *shared, Shelf("built in", paths.shipped("presets")))
 
 
-def cards(
-    shelves: Sequence[Shelf], beds: Collection[str] | None = None
-) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
-    """One card for each preset, by name; and the faults of the files that were skipped."""
-    raise NotImplementedError
+def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tuple[Fault, ...]]:
+    """Name → its shelf and file; and a fault for each folder that cannot be looked into.
+
+    Hidden files, folders and files that do not end in .yaml are passed over.
+    """
+    found: dict[str, tuple[Shelf, Path]] = {}
+    faults: list[Fault] = []
+    for shelf in shelves:
+        try:
+            for name in _names(shelf.folder):
+                found.setdefault(name, (shelf, shelf.folder / f"{name}{ENDING}"))
+        except OSError as error:
+            if shelf.asked or not isinstance(error, FileNotFoundError):
+                faults.append(Fault(str(shelf.folder), 1, 1, "", _closed(shelf, error)))
+    return found, tuple(faults)
+
+
+def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
+    """One card for each preset that can be run, by name; and the faults of what was skipped."""
+    from roomctl.preset.check import check_file
+
+    found, closed = files(shelves)
+    faults, made = list(closed), []
+    for name, (shelf, path) in sorted(found.items()):
+        checked = check_file(path, beds)
+        faults += checked.faults
+        if checked.preset:
+            made.append(_card(name, checked.preset, shelf, path))
+    return tuple(made), tuple(faults)
+
+
+def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
+    """The plain name and the file of a preset; `name` may be the path of a .yaml file.
+
+    Raises `Refused`, or `Faults` if the folder that `--presets` names is not there.
+    """
+    if name.endswith((ENDING, ".yml")) or os.sep in name or "/" in name:
+        path = Path(name).expanduser()
+        return path.stem, path
+    found, faults = files(shelves)
+    given = {str(shelf.folder) for shelf in shelves if shelf.name == "given"}
+    if closed := tuple(fault for fault in faults if fault.file in given):
+        raise Faults(closed)
+    if name in found:
+        return name, found[name][1]
+    from roomctl.preset.words import nearest, shown
+
+    near = nearest(name, sorted(found))
+    hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows those that there are"
+    raise Refused("\n".join([f"no preset {shown(name)}; {hint}", *map(str, faults)]))
 
 
 def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Preset:
     """The preset of that name, or of that path. Raises `Refused` (with the nearest name) or `Faults`."""
-    raise NotImplementedError
+    from roomctl.preset.check import check_file
+
+    checked = check_file(where(name, shelves)[1], beds)
+    if checked.preset is None:
+        raise Faults(checked.faults)
+    return checked.preset
 
 
 def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Plan:
-    """`find`, as a plan."""
-    raise NotImplementedError
+    """The same as a plan, which carries the plain name. Raises what `find` raises."""
+    from roomctl.preset.model import to_plan
+
+    return to_plan(find(name, shelves, beds), where(name, shelves)[0])
+
+
+def _names(folder: Path) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(ENDING) and not entry.name.startswith(".") and not _is_folder(entry):
+                yield entry.name.removesuffix(ENDING)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere: reading it says so
+        return False
+
+
+def _closed(shelf: Shelf, error: OSError) -> str:
+    whose = {"given": "--presets", "clinic": "clinic_presets in room.yaml"}.get(shelf.name, f"the {shelf.name} shelf")
+    why = {FileNotFoundError: "there is no such folder", NotADirectoryError: "this is not a folder",
+           PermissionError: "you may not look into this folder"}  # fmt: skip
+    return f"{why.get(type(error), error.strerror or 'this folder cannot be read')}; mend it, or change {whose}"
+
+
+def _card(name: str, preset: Preset, shelf: Shelf, path: Path) -> Card:
+    from roomctl.preset.model import to_plan
+
+    signed = preset.reviewed
+    return Card(
+        name, preset.title, preset.condition, preset.seconds / 60, to_plan(preset, name).concern_share, preset.evidence,
+        f"{signed.by}, {signed.on}" if signed else NOBODY, shelf.name, path,
+    )  # fmt: skip

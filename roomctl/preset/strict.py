@@ -35,11 +35,8 @@ BROKEN: Final = object()
 
 Loc = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same events without libyaml, only slower
-_CONSTANTS: dict[str, bool | None] = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys(("null", "Null", "NULL", "~", "")),
-}
+_CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NOTHING = {"null", "Null", "NULL", "~", ""}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -48,7 +45,7 @@ _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud8
 
 @dataclass(slots=True)
 class Node:
-    """A value and its place. `value`: a `dict` of nodes, a `list` of nodes, text, a number, a bool, None or `BROKEN`.
+    """A value and its place. `value`: a `dict` of nodes, a `list` of nodes, text, a number, a bool or `BROKEN`.
     `line` and `column` count from 1; `key_line` and `key_column` are its key's (0: it has none)."""
 
     value: Any
@@ -71,11 +68,11 @@ class Node:
         """The node at a path of keys and indexes, or the nearest one around it that there is."""
         node = self
         for step in loc:
-            if isinstance(node.value, dict) and isinstance(step, str) and step in node.value:
+            if type(node.value) not in _TREES:
+                break
+            try:
                 node = node.value[step]
-            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-            else:
+            except (KeyError, IndexError):
                 break
         return node
 
@@ -209,7 +206,8 @@ class _Walk:
         if event.anchor is not None:
             self.fault(event, f"'&{shown(event.anchor, '')}' names a place to repeat it; presets do not use that")
         if event.tag is not None:
-            self.fault(event, f"the tag '{shown(event.tag, '')}' is not used in presets; take it out")
+            tag = shown(event.tag.replace("tag:yaml.org,2002:", "!!"), "")
+            self.fault(event, f"the tag '{tag}' is not used in presets; take it out")
         if kind is yaml.ScalarEvent:
             node.value = self.scalar(event)
             return node
@@ -241,10 +239,10 @@ class _Walk:
             self.path.append(name if type(name) is str else "?")
             value = self.node(next(self.events), depth + 1)
             self.path.pop()
-            if name in nodes:
+            if type(name) is str and name in nodes:
                 first = nodes[name].key_line
                 self.fault(event, f"'{shown(name, '')}' is here twice: line {first} and line {key.line}; keep one")
-            elif name is not BROKEN:
+            elif type(name) is str:
                 value.key_line, value.key_column = key.line, key.column
                 nodes[name] = value
         return nodes
@@ -258,6 +256,9 @@ class _Walk:
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
+        if text in _NOTHING:
+            self.fault(event, "nothing is written here; write a value, or take the line out")
+            return BROKEN
         if text[0] not in "+-.0123456789":
             return text
         if _NOT_FINITE.fullmatch(text):
@@ -268,7 +269,9 @@ class _Walk:
             return text
         number = float(text)
         if sum(map(str.isdigit, text)) > DIGITS or not math.isfinite(number):
-            self.fault(event, f"the number {shown(text, '')} is too long; at most {DIGITS} digits (or put it in quotes)")
+            self.fault(
+                event, f"the number {shown(text, '')} is too long; at most {DIGITS} digits (or put it in quotes)"
+            )
             return BROKEN
         return number if any(match.groups()) else int(text)
 

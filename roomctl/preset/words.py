@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import yaml
 
@@ -12,12 +13,14 @@ from roomctl.errors import Fault
 
 LONGEST = 40
 """Characters of a value that a sentence repeats."""
+DEEP = 6
+"""Steps of a path that a sentence repeats."""
 
 _TABS = re.compile(r"^ *\t", re.MULTILINE)
 _SYNTAX = (
     ("mapping values are not allowed", "a colon that does not belong here: either the line is indented differently from"
      " its neighbours, or it is a text with ': ' inside, which needs quotes"),
-    ("block sequence entries are not allowed", "a '- ' that does not belong here; begin it on a line of its own, under"
+    ("sequence entries are not allowed", "a '- ' that does not belong here; begin it on a line of its own, under"
      " its key"),
     ("could not find expected ':'", "a key without a colon, or a text that went on to the next line; put ': ' after the"
      " key, or the text in quotes"),
@@ -27,7 +30,7 @@ _SYNTAX = (
     ("expected ',' or ']'", "a list that begins with [ here and is not closed with ]"),
     ("did not find expected ',' or '}'", "a group that begins with { here and is not closed with }"),
     ("expected ',' or '}'", "a group that begins with { here and is not closed with }"),
-    ("unknown escape character", "a backslash that means nothing here; in double quotes write two, or use single quotes"),
+    ("unknown escape character", "a backslash that means nothing here; write two of them, or use single quotes"),
     ("escape", "a backslash with a wrong number behind it; in double quotes write two, or use single quotes"),
     ("undefined tag handle", "'!' at the start of a text needs quotes around the text"),
     ("tag", "'!' at the start of a text needs quotes around the text"),
@@ -36,14 +39,16 @@ _SYNTAX = (
     ("cannot start any token", "a text cannot begin with this character; put the text in quotes"),
     ("block scalar", "nothing may follow '|' or '>' on its line; the text begins on the next line, indented"),
     ("did not find expected '-' indicator", "this line does not line up with the '- ' lines above it"),
-    ("expected <block end>", "this line does not line up with the lines above it, or something follows a closing quote"),
-    ("did not find expected key", "this line does not line up with the lines above it, or something follows a closing"
-     " quote"),
+    ("expected <block end>", "this line does not line up with those above it, or something follows a closing quote"),
+    ("find expected key", "this line does not line up with those above it, or something follows a closing quote"),
     ("directive", "lines that begin with % are not used in presets; take it out, or put the text in quotes"),
     ("incompatible YAML", "lines that begin with % are not used in presets; take it out"),
+    ("keys are not allowed", "a '?' at the start of a text needs quotes around the text"),
+    ("parsing a flow node", "a bracket [ or { that is opened and never closed, or a comma without a value"),
+    ("node content", "there is nothing here to read; docs/presets.md has an example"),
     ("expected <document start>", "this does not belong to the preset; if it is a text, put it in quotes"),
 )  # fmt: skip
-_OPENED = ("quote that", "with [", "with {")
+_OPENED = ("quote that", "with [", "with {", "without a colon")
 
 
 def shown(value: object, quote: str = "'") -> str:
@@ -63,12 +68,13 @@ def shown(value: object, quote: str = "'") -> str:
 def path_of(loc: Iterable[str | int]) -> str:
     """`phases[1].minutes`; lists are counted from 1, as people do."""
     path = ""
-    for step in loc:
+    steps = tuple(loc)
+    for step in steps[:DEEP]:
         if isinstance(step, int):
             path += f"[{step + 1}]"
         else:
             path += ("." if path else "") + shown(step, "")
-    return path
+    return path if len(steps) <= DEEP else path + "…"
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
@@ -107,3 +113,50 @@ def _stumble(error: Exception) -> tuple[int, int, str]:
     if error.context_mark and any(sign in what for sign in _OPENED):
         mark = error.context_mark  # where it was opened says more than where the file ended
     return (mark.line + 1, mark.column + 1, what) if mark else (1, 1, what)
+
+
+def complaint(error: Mapping[str, Any]) -> str:
+    """One of pydantic's errors (an entry of `ValidationError.errors()`) in plain words."""
+    value, context = error["input"], error.get("ctx", {})
+    key = error["loc"][-1]
+    match error["type"]:
+        case "missing":
+            return f"this is missing; write '{key}: …'"
+        case "literal_error" if key == "preset":
+            return f"this is format {shown(value)}, and only format 1 can be read; write preset: 1"
+        case "literal_error":
+            known = re.findall("'([^']*)'", context["expected"])
+            near = nearest(value, known) if isinstance(value, str) else None
+            hint = f"; did you mean {shown(near)}?" if near else "."
+            return f"{shown(value)} is none of the words for this{hint} There are: {', '.join(known)}"
+        case "value_error":
+            return str(context["error"])
+        case "string_pattern_mismatch" if key == "doi":
+            return f"{shown(value)} is not a DOI; write it as 10.1097/AJP.0000000000000091, without a web address"
+        case "string_pattern_mismatch":
+            return "this must be one line"
+        case "string_too_long":
+            return f"this text is too long; at most {context['max_length']} characters"
+        case "string_too_short":
+            return "this text is empty; write something, or take the line out"
+        case "greater_than_equal":
+            return f"{shown(value)} is too low; at least {context['ge']:g}"
+        case "less_than_equal":
+            return f"{shown(value)} is too high; at most {context['le']:g}"
+        case "too_short":
+            return "there has to be at least one; each begins with '- '"
+        case "too_long":
+            return f"these are too many; at most {context['max_length']}"
+        case kind:
+            return f"{shown(value)} is not {_KINDS.get(kind, 'what belongs here')}"
+
+
+_KINDS = {
+    "string_type": "text; put it in quotes if it is meant as text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false; write one of the two",
+    "tuple_type": "a list; write each entry on a line of its own that begins with '- '",
+    "model_type": "a group of keys; write them indented on the lines below",
+}

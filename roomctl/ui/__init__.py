@@ -1,0 +1,1 @@
+"""The therapist's screens: clients of the journal. Closing one stops nothing."""

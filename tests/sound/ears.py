@@ -6,6 +6,7 @@ A loop is measured as a loop (by FFT over its whole length), so that its seam co
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -130,14 +131,19 @@ class Heard:
         power = np.abs(self.spectrum) ** 2
         return float(10.0 * np.log10(np.sum(power[self.hertz > above]) / np.sum(power)))
 
+    def grain(self, low: float, high: float) -> float:
+        """How far the envelope between `low` and `high` Hz wanders from its mean: 0.52 for a Gaussian noise."""
+        mono = np.sum(self.spectrum, axis=1) * ((self.hertz > low) & (self.hertz < high))
+        envelope = np.abs(np.fft.ifft(np.pad(mono, (0, len(self.sound) - len(mono)))))
+        return float(np.std(envelope) / np.mean(envelope))
+
     @property
     def slope(self) -> tuple[float, float]:
         """The spectrum's fall in dB an octave, 200 Hz to 4 kHz, and how far thirds of an octave stray from it."""
         edges = 200.0 * 2.0 ** np.arange(0.0, np.log2(20.0) + 0.01, 1 / 3)
         power = np.sum(np.abs(self.spectrum) ** 2, axis=1)
         density = [
-            10.0 * np.log10(np.mean(power[(self.hertz >= low) & (self.hertz < high)]))
-            for low, high in zip(edges, edges[1:], strict=False)
+            10.0 * np.log10(np.mean(power[(self.hertz >= low) & (self.hertz < high)])) for low, high in pairwise(edges)
         ]
         octaves = np.arange(len(density)) / 3
         line = np.polyfit(octaves, density, 1)
@@ -162,7 +168,9 @@ def duck(cue: CueSound, frames: int, depth: float = 3.0, before: float = 0.5) ->
     1 s after the last note."""
     back = before + cue.notes[-1] + 1.0
     time = np.arange(frames) / RATE
-    return np.asarray(amplitude(np.interp(time, [0.0, 0.4, back, back + 2.5], [0.0, -depth, -depth, 0.0])))
+    level: Array = np.asarray(np.interp(time, [0.0, 0.4, back, back + 2.5], [0.0, -depth, -depth, 0.0]))
+    gain: Array = amplitude(level)
+    return gain
 
 
 def over(bed_part: Array, cue: CueSound, sound: Array, before: float = 0.5) -> Array:
@@ -175,7 +183,7 @@ def over(bed_part: Array, cue: CueSound, sound: Array, before: float = 0.5) -> A
 
 def envelope(sound: Array, hertz: float) -> Array:
     """How strong the tone at `hertz` is, every 5 ms, through a Hann window of 80 ms centred there."""
-    mono = np.mean(sound, axis=1, dtype=np.float64)
+    mono = np.asarray(np.mean(sound, axis=1, dtype=np.float64))
     carried = mono * np.exp(-2j * np.pi * hertz * np.arange(len(mono)) / RATE)
     width = round(0.08 * RATE)
     window = np.hanning(width)

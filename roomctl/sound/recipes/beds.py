@@ -7,7 +7,7 @@ import numpy as np
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.recipes.noise import Array, shaped, slow
 from roomctl.sound.recipes.space import impulse, mono_lows, raised_rate, reverberated, softened
-from roomctl.sound.recipes.tones import bowed, ensemble, hertz, rise
+from roomctl.sound.recipes.tones import GREAT_BOWL, bowed, ensemble, hertz, rise
 from roomctl.sound.shelf import RATE
 
 LOW_RATE = 12_000
@@ -28,16 +28,16 @@ CHORDS = {
 
 
 def brown_hush(seed: int, seconds: int = 61) -> Array:
-    """-6 dB an octave from 45 Hz to 9 kHz, breathing by half a decibel."""
+    """-6 dB an octave from 55 Hz to 9 kHz, breathing by a third of a decibel."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
 
     def magnitude(hz: Array) -> Array:
         hz = np.maximum(hz, 1e-3)
-        return 1.0 / hz / np.sqrt(1.0 + (45.0 / hz) ** 8) / np.sqrt(1.0 + (hz / 9000.0) ** 6)
+        return np.asarray(1.0 / hz / np.sqrt(1.0 + (55.0 / hz) ** 8) / np.sqrt(1.0 + (hz / 9000.0) ** 6))
 
     noise = shaped(rng, frames, RATE, magnitude)
-    return softened(noise * amplitude(0.5 * slow(rng, frames, RATE, 0.12)), 12.0)
+    return softened(noise * amplitude(0.35 * slow(rng, frames, RATE, 0.12)), 12.0)
 
 
 def pad_chords(seed: int, seconds: int = 192) -> Array:
@@ -91,18 +91,19 @@ def pad_drone(seed: int, seconds: int = 73) -> Array:
 
 
 def pad_glow(seed: int, seconds: int = 89) -> Array:
-    """Far bowed bowls, each taking 3 to 4 s to come: slower by ten than any cue, so that none is taken for one."""
+    """Far bowed bowls, each taking 3 to 4 s to come: so much slower than a cue that none is taken for one. A note is
+    24 s long, and the loop must be longer."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     sound = np.zeros((2, frames))
-    scale, step = ("D4", "E4", "F#4", "A4", "B4", "D5", "E5", "F#5", "A5"), 4
-    for beat in range(0, seconds - 3, 4):
-        step = int(np.clip(step + rng.choice([-3, -2, -1, 1, 2, 3]), 0, len(scale) - 1))
+    scale = ("D4", "E4", "F#4", "A4", "B4", "D5", "E5", "F#5", "A5")
+    walk = [step for _ in range(seconds // 4 // len(scale) + 1) for step in rng.permutation(len(scale))]
+    for beat, step in zip(range(0, seconds - 3, 4), walk, strict=False):
         pitch, onset = hertz(scale[step]), rng.uniform(3.0, 4.0)
-        note = bowed(rng, 20.0, RATE, pitch, onset)
-        note *= rise(note.shape[1], 4 * RATE)[::-1] * (440.0 / pitch) ** 0.3 * amplitude(float(rng.uniform(-1.5, 1.5)))
+        note = bowed(rng, 24.0, RATE, pitch, onset, GREAT_BOWL)
+        note *= rise(note.shape[1], 8 * RATE)[::-1] * (440.0 / pitch) ** 0.5
         left = rng.uniform(0.35, 0.65)
         note *= np.sqrt(2.0 * np.array([[left], [1.0 - left]]))
         at = (round((beat + rng.uniform(0.0, 0.8)) * RATE) + np.arange(note.shape[1])) % frames
         sound[:, at] += note
-    return softened(mono_lows(reverberated(sound, impulse(rng, RATE), 0.7), RATE), 11.0)
+    return softened(mono_lows(reverberated(sound, impulse(rng, RATE), 0.4), RATE), 11.0)

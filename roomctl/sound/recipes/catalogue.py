@@ -14,6 +14,9 @@ RECIPE = 1
 BED_LUFS = -23.0
 """Integrated loudness of each bed at gain 0 dB."""
 
+CODING = 0.15
+"""LU that Vorbis takes from a noise; tones keep theirs."""
+
 CUE_LUFS = -19.0
 """Loudest 400 ms of each cue: 4 LU over the bed, noticed and not startling."""
 
@@ -52,12 +55,12 @@ BEDS: Mapping[str, BedRecipe] = {
     bed.name: bed
     for bed in (
         BedRecipe("brown-hush", ("noise", "steady"), (
-            StemRecipe("hush", "brown-hush.ogg", beds.brown_hush, 7, BED_LUFS),
+            StemRecipe("hush", "brown-hush.ogg", beds.brown_hush, 7, BED_LUFS + CODING),
         )),
         BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), (
-            StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -24.9),
-            StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.0),
-            StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.0),
+            StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -25.1),
+            StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.3),
+            StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.3),
         )),
         BedRecipe("silence", ()),
     )

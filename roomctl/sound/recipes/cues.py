@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from roomctl.sound.loudness import amplitude, measure
 from roomctl.sound.recipes.noise import Array
 from roomctl.sound.recipes.space import impulse, reverberated
 from roomctl.sound.recipes.tones import bowed, hertz, rise
@@ -48,7 +49,7 @@ def bowl(seed: int, motif: Motif) -> Array:
         start = round(at * RATE)
         pitch = hertz(name)
         note = bowed(rng, (frames - start) / RATE, RATE, pitch, motif.onset)
-        sound[:, start:] += note * (440.0 / pitch) ** 0.2
-    room = impulse(rng, RATE, 0.5)
+        sound[:, start:] += note * amplitude(-measure(note.T, RATE).momentary_max)
+    room = impulse(rng, RATE, scale=0.5, width=0.3)
     padded = np.pad(sound, ((0, 0), (0, room.shape[1])))
-    return reverberated(padded, room, 0.25)[:, :frames] * rise(frames, round(1.8 * RATE))[::-1]
+    return reverberated(padded, room, 0.2)[:, :frames] * rise(frames, round(1.8 * RATE))[::-1]

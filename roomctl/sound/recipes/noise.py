@@ -7,11 +7,12 @@ first as any frame runs into the next: no cross-fade, no seam. Arrays are float6
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 Spectrum = NDArray[np.complex128]
 
 EARS = 0.23
@@ -20,12 +21,12 @@ EARS = 0.23
 
 def gaussian(rng: np.random.Generator, shape: int | tuple[int, ...]) -> Spectrum:
     """Independent complex numbers of mean power 1."""
-    return (rng.standard_normal(shape) + 1j * rng.standard_normal(shape)) * np.sqrt(0.5)
+    return np.asarray((rng.standard_normal(shape) + 1j * rng.standard_normal(shape)) * np.sqrt(0.5))
 
 
 def diffuse(hertz: Array) -> Array:
     """Coherence (0 to 1) of the two channels in a diffuse field, sinc²(2 f d/c): lows mono, highs wide."""
-    return np.sinc(2.0 * hertz * EARS / 343.0) ** 2
+    return np.asarray(np.sinc(2.0 * hertz * EARS / 343.0) ** 2)
 
 
 def shaped(rng: np.random.Generator, frames: int, rate: int, magnitude: Callable[[Array], Array]) -> Array:
@@ -52,4 +53,5 @@ def slow(rng: np.random.Generator, frames: int, rate: int, fastest: float) -> Ar
     spectrum[1 : bins + 1] = gaussian(rng, bins) * np.exp(-((hertz / fastest) ** 4))
     curve = np.fft.irfft(spectrum, points)
     curve = 2.0 * np.tanh(curve / np.std(curve) / 2.0)
-    return np.interp(np.arange(frames) / rate, np.linspace(0.0, seconds, points + 1), np.append(curve, curve[0]))
+    places = np.linspace(0.0, seconds, points + 1)
+    return np.asarray(np.interp(np.arange(frames) / rate, places, np.append(curve, curve[0])))

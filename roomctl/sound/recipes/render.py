@@ -1,7 +1,7 @@
 """Makes the files of `sounds/`: `python -m roomctl.sound.recipes.render [NAME...] [--out DIR]`.
 
-A NAME is a bed, a stem's file or a cue; without one, everything is made. The manifest keeps the entries of what was
-not made again. The same seed gives the same samples; the files' bytes differ, since an Ogg stream has a random serial.
+A NAME is a bed, a cue or a file; without one, everything is made. The manifest then lists what the folder holds
+whole. The same seed gives the same samples; the files' bytes differ, since an Ogg stream has a random serial.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from roomctl.sound.shelf import FORMAT, RATE
 QUALITY = 0.6
 """soundfile's compression level: Vorbis q4, about 110 kbit/s for noise and half of that for tones."""
 
+HEAD = "# Written by `python -m roomctl.sound.recipes.render`, measured on the decoded files; LUFS, dBTP, seconds.\n"
+
 
 def stem(recipe: StemRecipe) -> Array:
     """The stem at its level, (frames, 2)."""
@@ -41,7 +43,7 @@ def cue(recipe: CueRecipe) -> Array:
 
 def render(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]:
     """Make what `names` names (everything if none) in `out` (the shipped folder if None), then the manifest; yields
-    each file when it is there. Raises `Usage` for a name that nothing has, `Unavailable` if a file cannot be written."""
+    each file when it is there. Raises `Usage` for a name that nothing has, `Unavailable` if a file cannot be made."""
     out = out or shipped("sounds")
     stems = [recipe for bed in BEDS.values() for recipe in bed.stems if _meant(names, bed.name, recipe.file)]
     wanted = [recipe for recipe in CUES.values() if _meant(names, recipe.kind, recipe.file)]
@@ -61,26 +63,28 @@ def render(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]
 
 def write(file: Path, sound: Array) -> Path:
     """Ogg Vorbis, 48 kHz stereo, no tags. Half a second at a time: libsndfile crashes on a long single write."""
-    with soundfile.SoundFile(
-        file, "w", RATE, 2, format="OGG", subtype="VORBIS", compression_level=QUALITY
-    ) as target:
+    part = file.with_suffix(".part")
+    with soundfile.SoundFile(part, "w", RATE, 2, format="OGG", subtype="VORBIS", compression_level=QUALITY) as target:
         for start in range(0, len(sound), RATE // 2):
             target.write(sound[start : start + RATE // 2].astype(np.float32))
-    return file
+    return part.replace(file)
 
 
 def write_manifest(out: Path) -> Path:
     """`manifest.yaml` of the files in `out`, measured as they decode."""
     manifest = {
         "sounds": FORMAT,
-        "beds": {bed.name: _bed_entry(out, bed) for bed in BEDS.values()},
-        "cues": {recipe.kind: _cue_entry(out, recipe) for recipe in CUES.values()},
+        "beds": {bed.name: _bed_entry(out, bed) for bed in BEDS.values() if _there(out, *bed.stems)},
+        "cues": {recipe.kind: _cue_entry(out, recipe) for recipe in CUES.values() if _there(out, recipe)},
     }
-    head = "# Written by `python -m roomctl.sound.recipes.render`; measured on the decoded files. LUFS, dBTP, seconds.\n"
     file = out / "manifest.yaml"
     text = yaml.safe_dump(manifest, sort_keys=False, default_flow_style=None, width=160)
-    file.write_text(head + text, encoding="utf-8")
+    file.write_text(HEAD + text, encoding="utf-8")
     return file
+
+
+def _there(out: Path, *recipes: StemRecipe | CueRecipe) -> bool:
+    return all((out / recipe.file).is_file() for recipe in recipes)
 
 
 def _meant(names: Sequence[str], *own: str) -> bool:

@@ -19,10 +19,12 @@ def filtered(sound: Array, rate: int, magnitude: Callable[[Array], Array]) -> Ar
     return np.fft.irfft(np.fft.rfft(sound, axis=1) * size, frames, axis=1)
 
 
-def impulse(rng: np.random.Generator, rate: int, scale: float = 1.0) -> Array:
+def impulse(rng: np.random.Generator, rate: int, scale: float = 1.0, width: float = 1.0) -> Array:
     """The response (2, frames) of a room: decorrelated noise in four bands, each dying at its own time.
 
-    22 ms before it, 30 ms of build-up, mean energy 1 a channel. `scale` shortens or lengthens all the times."""
+    22 ms before it, 30 ms of build-up. `scale` shortens or lengthens all the times, `width` (0 to 1) is the share of
+    each channel that the other has not. Between 200 Hz and 2 kHz its mean power response is 1: there the notes are,
+    and a response of unit energy over the whole band would drown them."""
     frames = round(1.1 * scale * ROOM[0][1] * rate)
     time = np.arange(frames) / rate
     hertz = np.fft.rfftfreq(frames, 1.0 / rate)
@@ -30,12 +32,16 @@ def impulse(rng: np.random.Generator, rate: int, scale: float = 1.0) -> Array:
     for centre, t60 in ROOM:
         octaves = np.log2(np.maximum(hertz, 1.0) / centre)
         shape = np.exp(-0.5 * (octaves / 0.9) ** 2) * np.minimum(1.0, (250.0 / np.maximum(hertz, 1.0)) ** 0.4)
+        common = rng.standard_normal(frames) * np.sqrt(1.0 - width)
         for channel in range(2):
-            noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(frames)) * shape, frames)
-            response[channel] += noise * 10.0 ** (-3.0 * time / (t60 * scale))
+            noise = common + rng.standard_normal(frames) * np.sqrt(width)
+            response[channel] += np.fft.irfft(np.fft.rfft(noise) * shape, frames) * 10.0 ** (
+                -3.0 * time / (t60 * scale)
+            )
     built = np.sin(0.5 * np.pi * np.minimum(time / 0.030, 1.0)) ** 2
     response = np.roll(response * built, round(0.022 * rate), axis=1)
-    return np.asarray(response / np.sqrt(np.mean(np.sum(response**2, axis=1))))
+    middle = np.fft.rfft(response, axis=1)[:, (hertz > 200.0) & (hertz < 2000.0)]
+    return np.asarray(response / np.sqrt(np.mean(np.abs(middle) ** 2)))
 
 
 def reverberated(sound: Array, response: Array, wet: float) -> Array:
@@ -58,7 +64,9 @@ def softened(sound: Array, crest: float) -> Array:
     ceiling = float(np.sqrt(np.mean(sound**2))) * 10.0 ** (crest / 20.0)
     knee = 0.7 * ceiling
     over = np.maximum(np.abs(sound) - knee, 0.0)
-    return np.asarray(np.sign(sound) * (np.minimum(np.abs(sound), knee) + (ceiling - knee) * np.tanh(over / (ceiling - knee))))
+    return np.asarray(
+        np.sign(sound) * (np.minimum(np.abs(sound), knee) + (ceiling - knee) * np.tanh(over / (ceiling - knee)))
+    )
 
 
 def raised_rate(sound: Array, frames: int) -> Array:
@@ -66,4 +74,4 @@ def raised_rate(sound: Array, frames: int) -> Array:
     spectrum = np.fft.rfft(sound, axis=1)
     wide = np.zeros((2, frames // 2 + 1), dtype=np.complex128)
     wide[:, : spectrum.shape[1] - 1] = spectrum[:, :-1]
-    return np.fft.irfft(wide, frames, axis=1) * (frames / sound.shape[1])
+    return np.asarray(np.fft.irfft(wide, frames, axis=1) * (frames / sound.shape[1]))

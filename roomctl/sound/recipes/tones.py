@@ -42,7 +42,7 @@ def band(rng: np.random.Generator, frames: int, rate: int, centre: float, cents:
         mixed = 0.55 * common + np.sqrt(1.0 - 0.55**2) * gaussian(rng, len(bins))
         spectrum[channel, first : last + 1] = np.sqrt(1.0 - STEADY**2) * weight * mixed
         spectrum[channel, middle] += STEADY * np.exp(1j * (turn + rng.uniform(-0.4, 0.4)))
-    return spectrum * (frames * np.sqrt(power / 2.0))
+    return np.asarray(spectrum * (frames * np.sqrt(power / 2.0)))
 
 
 def ensemble(
@@ -69,7 +69,10 @@ class Mode:
 
 
 BOWL = (Mode(1.0, 1.0, 7.0), Mode(2.76, 0.30, 4.5), Mode(5.12, 0.06, 2.4))
-"""The inharmonic modes of a metal bowl, as measured on many singing bowls; the higher ones die first."""
+"""The inharmonic modes of a small metal bowl; the higher ones die first."""
+
+GREAT_BOWL = (Mode(1.0, 1.0, 22.0), Mode(2.0, 0.22, 16.0), Mode(2.76, 0.05, 12.0))
+"""A large one, tuned to its octave so that it lies in a chord."""
 
 
 def rise(frames: int, ramp: int) -> Array:
@@ -84,7 +87,8 @@ def bowed(
     """A note (2, frames) that a bow brings up over `onset` seconds and that then rings out; peak about 1.
 
     Each mode is a pair of sines 0.35 to 0.6 Hz apart, the second at 0.28: the shimmer of a bowl that is not quite
-    round. More of the second would be a tremolo. Modes above 1.5 kHz are softened, for a dim room."""
+    round. More of the second would be a tremolo; it starts in step with the first, so that no note is born in a
+    trough. High modes are softened, for a dim room."""
     frames = round(seconds * rate)
     time = np.arange(frames) / rate
     note = np.zeros((2, frames))
@@ -93,9 +97,9 @@ def bowed(
         level = mode.level * np.exp(-((pitch / 2200.0) ** 2))
         decay = 10.0 ** (-3.0 * time / (mode.t60 * (300.0 / root) ** 0.3))
         split = rng.uniform(0.35, 0.6)
-        phases = rng.uniform(0.0, 2.0 * np.pi, 2)
-        for channel, lean in enumerate((-0.12, 0.12)):
-            main = np.sin(2.0 * np.pi * pitch * time + phases[0] + lean)
-            partner = np.sin(2.0 * np.pi * (pitch + split) * time + phases[1] - lean)
+        phase = rng.uniform(0.0, 2.0 * np.pi)
+        for channel, lean in enumerate((-0.1, 0.1)):
+            main = np.sin(2.0 * np.pi * pitch * time + phase + lean)
+            partner = np.sin(2.0 * np.pi * (pitch + split) * time + phase - lean)
             note[channel] += level * decay * (main + 0.28 * partner)
     return note * rise(frames, round(onset * rate))

@@ -1,0 +1,77 @@
+"""The keeper: a tiny parent that restarts a player that died. No pygame, no textual, nothing that can fail with it.
+
+`ensure` is what screens and commands call: it starts a keeper where no player is at work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+from roomctl import room as rooms
+from roomctl.errors import RoomError, Unavailable
+from roomctl.journal import Lock
+from roomctl.player import TAKEN
+
+_DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
+_started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
+
+SOON, LATER = 0.05, 5.0
+"""Seconds before a restart: the first, and the most, for a player that dies as soon as it starts."""
+
+
+def ensure(room: rooms.Room) -> None:
+    """See to it that the room's player runs, in the background, surviving this process and its terminal.
+
+    Raises `Unavailable` if it cannot be started.
+    """
+    if Lock(room.lock).held():
+        return
+    try:
+        with room.log.open("a") as log:
+            command = [sys.executable, "-m", "roomctl.keeper", "--room", room.name]
+            _started[:] = [one for one in _started if one.poll() is None]
+            _started.append(
+                subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=room.log.parent,
+                    start_new_session=True, creationflags=_DETACHED,
+                )
+            )  # fmt: skip
+    except OSError as error:
+        raise Unavailable(
+            f"cannot start the player ({error.strerror}); `roomctl doctor` looks for the cause"
+        ) from error
+
+
+def keep(room: rooms.Room, *, stay: bool = False) -> int:
+    """Run the player of `room`, and again whenever it dies, until it leaves by itself or another is at work."""
+    pause = SOON
+    while True:
+        begun = time.monotonic()
+        command = [sys.executable, "-m", "roomctl.player", "--room", room.name, *(["--stay"] if stay else [])]
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        try:
+            code = child.wait()
+        except KeyboardInterrupt:
+            child.terminate()
+            return child.wait()
+        if code in (0, TAKEN):
+            return code
+        pause = SOON if time.monotonic() - begun > LATER else min(2 * pause, LATER)
+        time.sleep(pause)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="roomctl.keeper")
+    parser.add_argument("--room")
+    return keep(rooms.load(parser.parse_args().room))
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except RoomError as error:
+        raise SystemExit(f"roomctl player: {error}") from None

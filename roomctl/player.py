@@ -1,0 +1,173 @@
+"""The player: the background process that makes the room do it. One per room; it holds the room's lock.
+
+Its heart is `Player.beat`, which tests drive with a hand clock; `main` is the process around it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+from roomctl import room as rooms
+from roomctl.clock import Clock, Instant, SystemClock
+from roomctl.errors import RoomError
+from roomctl.journal import Journal, Lock
+from roomctl.light import Lights, NoLights
+from roomctl.session import events
+from roomctl.session.commands import Close, Report
+from roomctl.session.cues import STALE
+from roomctl.session.plan import Scene
+from roomctl.session.state import State
+from roomctl.session.wanted import END_FADE, wanted
+from roomctl.sound.device import Loudspeaker, News, Sound
+
+BEAT = 0.1
+"""Seconds between beats."""
+LINGER = 60.0
+"""Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
+TAKEN = 4
+"""The exit code of a player that found another one at work."""
+
+
+class Player:
+    """Follows the journal; keeps sound and light going; fires cues and marks faults."""
+
+    def __init__(self, journal: Journal, clock: Clock, sound: Sound, lights: Lights) -> None:
+        self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
+        self._begun = clock.now()
+        self._shown: Scene | None = None
+
+    def beat(self) -> bool:
+        """Do what is due now. False when there has been nothing to do for a while, and the player may leave."""
+        now = self._clock.now()
+        state = self._journal.state()
+        here = state.at_instant(now) if state else None
+        if here is not None:
+            self._fire(here)
+            self._light(here)
+        for news in self._sound.tend(here is not None and _sounds(here), now):
+            self._take(news)
+        return self._busy(here, now)
+
+    def close(self) -> None:
+        """Let the sound fade."""
+        self._sound.close()
+
+    @property
+    def running(self) -> bool:
+        """Whether a session runs, as of the last beat's journal."""
+        state = self._journal.state()
+        return state is not None and state.at_instant(self._clock.now()).ended is None
+
+    def _fire(self, here: State) -> None:
+        for cue in here.crossed:
+            if cue.key not in here.cued:
+                stale = here.t - cue.due > STALE
+                self._report(events.Cued(cue.kind, cue.phase, cue.due, stale))
+        if here.ended and not here.closed:
+            self._journal.act(Close(), self._clock)
+
+    def _light(self, here: State) -> None:
+        scene = wanted(here).scene
+        if scene is not None and scene != self._shown:
+            self._shown = scene
+            self._lights.show(scene)
+
+    def _take(self, news: News) -> None:
+        match news:
+            case {"kind": "playing"}:
+                self._report(events.Mended("sound"))
+            case {"kind": "fault", "message": str(message)}:
+                self._report(events.Faulted("sound", message))
+            case {"kind": "cue", "session": str(session), "cue": [kind, int(phase), int(due)]}:
+                state = self._journal.state()
+                if state is not None and state.session == session:
+                    self._report(events.Sounded(kind, phase, due / 1000))
+
+    def _report(self, event: events.Cued | events.Sounded | events.Faulted | events.Mended) -> None:
+        self._journal.act(Report(event), self._clock)
+
+    def _busy(self, here: State | None, now: Instant) -> bool:
+        if here is not None and here.ended is None:
+            return True
+        idle = now.since(self._begun) if here is None or here.ended is None else here.t - here.ended.t
+        return min(idle, now.since(self._begun)) < LINGER
+
+
+def _sounds(here: State) -> bool:
+    """Whether a loudspeaker is needed: in a session that is ever heard, and until its end has faded."""
+    silent = all(phase.scene.bed == "silence" for phase in here.plan.phases)
+    if silent and here.plan.cues != "embedded":
+        return False
+    return here.ended is None or here.t - here.ended.t < END_FADE + 1.0
+
+
+class _Awake:
+    """Keeps the machine from sleeping while a session runs, where the system lets us."""
+
+    def __init__(self) -> None:
+        self._mode: AbstractContextManager[object] | None = None
+
+    def keep(self, wanted: bool) -> None:
+        if wanted and self._mode is None:
+            with contextlib.suppress(
+                Exception
+            ):  # a clinic's machine without such a service runs its session all the same
+                from wakepy import keep
+
+                self._mode = keep.presenting(on_fail="pass")
+                self._mode.__enter__()
+        elif not wanted and self._mode is not None:
+            mode, self._mode = self._mode, None
+            with contextlib.suppress(Exception):
+                mode.__exit__(None, None, None)
+
+
+def run(room: rooms.Room, *, stay: bool = False) -> int:
+    """Be the player of `room` until there is nothing to do (`stay`: until told to go). Returns the exit code."""
+    lock = Lock(room.lock)
+    if not lock.take(patience=1.0):
+        return TAKEN
+    leave = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: leave.set())
+    awake = _Awake()
+    with Journal(room.journal) as journal:
+        sound = Loudspeaker(room.journal, room.log, latency_ms=room.latency_ms, level=room.level)
+        player = Player(journal, SystemClock(), sound, NoLights())
+        try:
+            for busy in _beats(player, leave):
+                awake.keep(player.running)
+                if not busy and not stay:
+                    break
+        finally:
+            player.close()
+            awake.keep(False)
+            lock.drop()
+    return 0
+
+
+def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:
+    while not leave.is_set():
+        yield player.beat()
+        leave.wait(BEAT)
+
+
+def main() -> int:
+    """`python -m roomctl.player --room NAME`: what the keeper starts."""
+    parser = argparse.ArgumentParser(prog="roomctl.player")
+    parser.add_argument("--room")
+    parser.add_argument("--stay", action="store_true")
+    args = parser.parse_args()
+    return run(rooms.load(args.room), stay=args.stay)
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except RoomError as error:
+        raise SystemExit(f"roomctl player: {error}") from None

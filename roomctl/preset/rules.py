@@ -1,0 +1,133 @@
+"""What a preset has to keep to beyond its shape: rules that hold between keys, each said at its own place.
+
+Pressure is Walton's scale. The check-in rules are ours: at the first hands-on area, at each turn, at each new highest
+pressure from 3 up, before contract-relax, traction and friction, and never over 12 minutes apart while hands work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING
+
+from roomctl.preset.words import minutes, nearest, shown
+
+if TYPE_CHECKING:
+    from roomctl.preset.model import Phase, Preset
+
+Loc = tuple[str | int, ...]
+Found = Iterator[tuple[Loc, str]]
+
+APART = 12 * 60.0
+"""Seconds of hands-on work between two check-ins, at most."""
+STRONG = 3
+"""From this pressure on, each new highest level is asked about."""
+ASK_BEFORE = {"pnf": "contract-relax", "traction": "traction", "friction": "friction"}
+SHARE = 0.35
+"""Of the time on the area of concern; under it is worth a remark. Some whole-body protocols stay under it by design."""
+
+_RAISES = "is not for high blood pressure: it raised the upper value in a trial, Swedish massage lowered it"
+_STRONG_WORK = "is strong work, which is not for high blood pressure; Swedish massage lowered it in a trial"
+FORBIDDEN: dict[str, dict[str, str]] = {
+    "high-blood-pressure": {"trigger-point": _RAISES, "deep-tissue": _STRONG_WORK, "friction": _STRONG_WORK},
+    "cancer-fatigue": {"deep-tissue": "is not for fatigue after cancer: pressure stays light"},
+}
+"""Condition → technique → why not."""
+
+
+def sums(preset: Preset) -> Found:
+    total = sum(phase.seconds for phase in preset.phases)
+    off = total - preset.seconds
+    if abs(off) > 0.5:
+        how = f"{minutes(abs(off))} {'more' if off > 0 else 'less'} than the {minutes(preset.seconds)} here"
+        yield ("minutes",), f"the phases add up to {minutes(total)}, {how}; change one or the other"
+
+
+def caps(preset: Preset) -> Found:
+    for i, phase in enumerate(preset.phases):
+        if phase.pressure > preset.pressure_cap:
+            what = f"pressure {phase.pressure} is over the preset's pressure_cap of {preset.pressure_cap}"
+            yield ("phases", i, "pressure"), f"{what}; lower it here, or raise the cap"
+
+
+def techniques(preset: Preset) -> Found:
+    forbidden = FORBIDDEN.get(preset.condition, {})
+    for i, phase in enumerate(preset.phases):
+        if why := forbidden.get(phase.technique):
+            yield ("phases", i, "technique"), f"{phase.technique} {why}; choose swedish or hold"
+
+
+def turns(preset: Preset) -> Found:
+    for i, (before, phase) in enumerate(zip(preset.phases, preset.phases[1:], strict=False), 1):
+        if phase.position != before.position and not phase.turn:
+            what = f"the client moves from {before.position} to {phase.position} here"
+            yield ("phases", i, "position"), f"{what}; write turn: true in this phase, or the same position"
+
+
+def floors(preset: Preset) -> Found:
+    for i, phase in enumerate(preset.phases):
+        if phase.at_least is not None and phase.at_least > phase.seconds:
+            what = f"{minutes(phase.at_least)} is more than the phase's own {minutes(phase.seconds)}"
+            yield ("phases", i, "at_least"), f"{what}; at_least is what stays when the session runs late"
+
+
+def checkins(preset: Preset) -> Found:
+    since, highest, begun = 0.0, STRONG - 1, False
+    for i, phase in enumerate(preset.phases):
+        works = phase.focus != "frame"
+        why = None if phase.check else _asks(phase, works and not begun, phase.pressure > highest)
+        begun, highest = begun or works, max(highest, phase.pressure)
+        since = (0.0 if phase.check or why else since) + (phase.seconds if works else 0.0)
+        if why:
+            yield ("phases", i), f"{why}, and the client is not asked; write check: pressure in this phase"
+        if since > APART:
+            long = phase.seconds > APART
+            do = "split it in two, each with check: pressure" if long else "write check: pressure in this phase"
+            yield (
+                ("phases", i),
+                f"at its end hands have worked {minutes(since)} since the last check-in (12 at most); {do}",
+            )
+            since = 0.0
+
+
+def _asks(phase: Phase, first: bool, higher: bool) -> str | None:
+    if first:
+        return "this is the first area that hands work on"
+    if phase.turn:
+        return "the client turns here"
+    if higher:
+        return f"pressure {phase.pressure} is the strongest so far"
+    name = ASK_BEFORE.get(phase.technique)
+    return f"{name} begins here" if name else None
+
+
+RULES: tuple[tuple[frozenset[str], Callable[[Preset], Found]], ...] = (
+    (frozenset({"minutes", "phases"}), sums),
+    (frozenset({"pressure", "pressure_cap", "phases"}), caps),
+    (frozenset({"technique", "condition", "phases"}), techniques),
+    (frozenset({"position", "turn", "phases"}), turns),
+    (frozenset({"at_least", "minutes", "phases"}), floors),
+    (frozenset({"check", "focus", "turn", "pressure", "technique", "minutes", "phases"}), checkins),
+)
+"""What each rule leans on: a rule is passed over while one of its keys could not be read anywhere in the file."""
+
+
+def beds(preset: Preset, known: Collection[str]) -> Found:
+    """`bed`s that the room does not have."""
+    scenes = [
+        (("scene", "bed"), preset.scene),
+        *((("phases", i, "scene", "bed"), p.scene) for i, p in enumerate(preset.phases)),
+    ]
+    for loc, scene in scenes:
+        if scene and "bed" in scene.model_fields_set and scene.bed not in known:
+            near = nearest(scene.bed, sorted(known))
+            hint = f"did you mean {shown(near)}?" if near else f"there are: {', '.join(sorted(known))}"
+            yield loc, f"there is no bed {shown(scene.bed)}; {hint}"
+
+
+def concern(preset: Preset) -> Found:
+    """Worth a remark: little time on the area of concern."""
+    total = sum(phase.seconds for phase in preset.phases)
+    share = sum(phase.seconds for phase in preset.phases if phase.focus == "concern") / total
+    if share < SHARE:
+        what = f"{share:.0%} of the time is on the area of concern"
+        yield ("phases",), f"{what}; under {SHARE:.0%} is unusual (focus: concern marks those phases)"

@@ -1,0 +1,133 @@
+"""The room's sound as the player sees it: kept going, asked for news, never waited for.
+
+`Loudspeaker` runs the speaker process and starts another when one dies, fails or falls silent; `NoSound` is the room
+without any. The same tests run on both.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from roomctl.clock import Instant
+
+News = Mapping[str, Any]
+"""One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`) or `fault` (`message`)."""
+
+READY = 8.0
+"""Seconds that a new speaker may take to play; `mixer.init` waits for as long as a frozen sound server does."""
+QUIET = 4.0
+"""Seconds without a word after which a speaker is taken for dead."""
+AGAIN = (0.05, 0.5, 1.0, 2.0, 5.0)
+"""Seconds before the next try, after one failure, two..."""
+
+
+class Sound(Protocol):
+    """What a player needs of a room's sound."""
+
+    def tend(self, wanted: bool, now: Instant) -> list[News]:
+        """Make it run (or not) and say what happened since last time. Called on each beat; never waits."""
+
+    def close(self) -> None:
+        """Let it fade out and go."""
+
+
+class NoSound:
+    """A room without a loudspeaker."""
+
+    def tend(self, wanted: bool, now: Instant) -> list[News]:
+        return []
+
+    def close(self) -> None:
+        pass
+
+
+class Loudspeaker:
+    """The speaker process, restarted when need be."""
+
+    def __init__(self, journal: Path, log: Path, *, latency_ms: int = 200, level: float = 0.0) -> None:
+        self._command = [
+            *(sys.executable, "-m", "roomctl.sound.speaker", str(journal)),
+            *("--latency", str(latency_ms), "--level", str(level)),
+        ]
+        self._log = log
+        self._process: subprocess.Popen[str] | None = None
+        self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
+        self._heard = 0.0
+        self._playing = False
+        self._failures = 0
+        self._not_before = 0.0
+
+    def tend(self, wanted: bool, now: Instant) -> list[News]:
+        if self._process is None:
+            if not wanted:
+                return []
+            if now.up >= self._not_before:
+                self._start(now)
+            return []
+        if not wanted:
+            self.close()
+            return []
+        return [*self._listen(now), *self._check(now)]
+
+    def close(self) -> None:
+        """The end of its stdin tells it to fade out; it is not waited for."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process = None
+
+    def _start(self, now: Instant) -> None:
+        self._news = queue.SimpleQueue()
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        self._heard, self._playing = now.up, False
+        threading.Thread(target=_read, args=(self._process, self._news), daemon=True).start()
+
+    def _listen(self, now: Instant) -> list[News]:
+        lines: list[News] = []
+        while not self._news.empty():
+            line = self._news.get()
+            self._heard = now.up
+            if line["kind"] == "playing":
+                self._playing = True
+            if line["kind"] == "alive":
+                self._failures = 0
+            lines.append(line)
+        return lines
+
+    def _check(self, now: Instant) -> list[News]:
+        """Replace a speaker that is gone, or that has said nothing for too long."""
+        assert self._process is not None
+        if self._process.poll() is not None:
+            self._again(now)
+            return []
+        if now.up - self._heard > (QUIET if self._playing else READY):
+            self._process.kill()
+            self._again(now)
+            return [{"kind": "fault", "message": "the sound has stalled; starting it again"}]
+        return []
+
+    def _again(self, now: Instant) -> None:
+        self._not_before = now.up + AGAIN[min(self._failures, len(AGAIN) - 1)]
+        self._failures += 1
+        self.close()
+
+
+def _read(process: subprocess.Popen[str], news: queue.SimpleQueue[News]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue  # a library's word on stdout is not for us
+        if isinstance(said, dict) and "kind" in said:
+            news.put(said)
+    process.wait()

@@ -1,0 +1,92 @@
+"""pygame pulls the mix: an endless WAV that is rendered as it is read.
+
+Only `music.load`, `set_volume` and `play` are used. Pausing, fading and cueing are the mixer's; pygame's own would step
+audibly, and some of its calls deadlock beside a Python file object.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import sys
+from collections.abc import Callable
+
+from roomctl.errors import Unavailable
+from roomctl.sound.loop import Block
+from roomctl.sound.shelf import RATE
+
+CHUNK = 1024
+"""Frames given at a time, however many are asked for: what is asked for in between is heard sooner."""
+_FRAME = 8  # bytes: two float32
+_LENGTH = 3600 * RATE * _FRAME  # any will do: at its end SDL goes back to the beginning, and we go on
+_HEADER = struct.pack(
+    "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + _LENGTH, b"WAVE", b"fmt ", 16, 3, 2, RATE, RATE * _FRAME, _FRAME, 32,
+    b"data", _LENGTH,
+)  # fmt: skip
+
+
+class PullWav(io.RawIOBase):
+    """A WAV file (float32, stereo, 48 kHz) whose samples are `pull(frames)`'s, for ever."""
+
+    def __init__(self, pull: Callable[[int], Block]) -> None:
+        self._pull, self._at = pull, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: len(_HEADER) + _LENGTH}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes: of the header, or of freshly rendered sound. Nothing at the declared end, or
+        `music.load` would never come back."""
+        left = len(_HEADER) + _LENGTH - self._at
+        if left <= 0 or size == 0:
+            return b""
+        if self._at < len(_HEADER):
+            part = _HEADER[self._at : self._at + size] if size > 0 else _HEADER[self._at :]
+        else:
+            wanted = min(left, size if size > 0 else left) // _FRAME
+            part = self._pull(max(1, min(wanted, CHUNK))).tobytes()
+        self._at += len(part)
+        return part
+
+
+class Output:
+    """The room's loudspeaker, while this object is open."""
+
+    def __init__(self, pull: Callable[[int], Block], latency_ms: int = 200) -> None:
+        """Opens the sound device and begins to pull. Raises `Unavailable` if there is none."""
+        os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))
+        os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
+        os.environ["SDL_VIDEODRIVER"] = "dummy"
+        import pygame  # 60 ms, and only here
+
+        self._pygame = pygame
+        # pulseaudio takes its latency from the environment; the others know only the mixer's own buffer
+        through_pulse = sys.platform == "linux"
+        buffer = 1024 if through_pulse else 2048
+        try:
+            pygame.display.init()
+            pygame.mixer.init(RATE, size=32, channels=2, buffer=buffer, allowedchanges=0)
+        except pygame.error as error:
+            raise Unavailable(f"no sound device ({error})") from error
+        self._wav = PullWav(pull)
+        pygame.mixer.music.load(self._wav, "wav")
+        pygame.mixer.music.set_volume(1.0)
+        pygame.mixer.music.play(loops=-1)
+
+    def lost(self) -> bool:
+        """Whether the device has gone since this was last asked. SDL plays on into nothing then, for ever."""
+        removed = self._pygame.AUDIODEVICEREMOVED
+        return any(event.type == removed and not event.iscapture for event in self._pygame.event.get())

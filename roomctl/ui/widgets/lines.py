@@ -1,0 +1,69 @@
+"""A few rows of words in the room's own colours; each row is parts of text and role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from rich.cells import cell_len
+from textual.strip import Strip
+from textual.widget import Widget
+
+from roomctl.ui.widgets.paint import paint
+
+Part = tuple[str, str]
+"""Text and role: `plain`, `strong`, `quiet` (for lines and large letters only) or `cue`."""
+Row = tuple[Part, ...]
+STEPS = 12
+"""Steps in which a cue comes up; at four a second, three seconds."""
+
+
+class Lines(Widget):
+    """Rows of words, drawn again only when they changed. `level` (0 to 12) is how far a `cue` part has come up."""
+
+    COMPONENT_CLASSES = frozenset({"lines--plain", "lines--strong", "lines--quiet", "lines--cue"})
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,
+        align: Literal["left", "center", "right"] = "center",
+        middle: bool = False,
+    ) -> None:
+        super().__init__(id=id)
+        self._align, self._middle = align, middle
+        self._rows: tuple[Row, ...] = ()
+        self._level = STEPS
+
+    def show(self, rows: Iterable[Row], level: int = STEPS) -> None:
+        """Draw other rows; nothing happens if they are the same."""
+        given = tuple(rows)
+        if (given, level) != (self._rows, self._level):
+            self._rows, self._level = given, level
+            self.refresh()
+
+    def say(self, *texts: str, role: str = "plain") -> None:
+        """One row of each text."""
+        self.show(((text, role),) for text in texts)
+
+    def render_line(self, y: int) -> Strip:
+        width, blank = self.size.width, self.rich_style
+        row = y - (max(0, self.size.height - len(self._rows)) // 2 if self._middle else 0)
+        if not 0 <= row < len(self._rows):
+            return Strip.blank(width, blank)
+        parts = self._rows[row]
+        spare = max(0, width - sum(cell_len(text) for text, _ in parts))
+        left = {"left": 0, "center": spare // 2, "right": spare}[self._align]
+        return paint([(" " * left, blank), *((text, self._style(role)) for text, role in parts)], width, blank)
+
+    def _style(self, role: str):  # type: ignore[no-untyped-def]
+        style = self.get_component_styles(f"lines--{role}")
+        if role == "cue" and self._level < STEPS:
+            black = self.background_colors[1]
+            return (style.rich_style + blended(black, style.color, self._level))
+        return style.rich_style
+
+
+def widest(rows: Sequence[Row]) -> int:
+    """Columns that the widest of `rows` takes."""
+    return max((sum(cell_len(text) for text, _ in row) for row in rows), default=0)

@@ -1,0 +1,119 @@
+"""The session as a line: a segment for each phase, as wide as its minutes.
+
+Done, now and to go differ by shape: a heavy line, a line between two posts that fills up, a thin line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from roomctl.ui.widgets.paint import paint
+
+DONE, TO_GO, POSTS, POST = "━", "─", "┣┫", "╋"
+
+
+def widths(lengths: Sequence[float], columns: int) -> list[int]:
+    """Columns for each length (at least one each), with a column between them as far as there is room.
+
+    The sum, with its gaps, is `columns` exactly, unless there are more lengths than columns.
+    """
+    count, total = len(lengths), sum(lengths)
+    room = columns - gaps(count, columns)
+    if not count or room <= count or total <= 0:
+        return [1] * count
+    wanted = [1 + (room - count) * length / total for length in lengths]
+    given = [int(want) for want in wanted]
+    by_rest = sorted(range(count), key=lambda i: given[i] - wanted[i])
+    for i in by_rest[: room - sum(given)]:
+        given[i] += 1
+    return given
+
+
+def gaps(count: int, columns: int) -> int:
+    """Blank columns in all: one after each segment but the last, where segments keep two columns on average."""
+    return count - 1 if columns >= 3 * count else 0
+
+
+def bar(lengths: Sequence[float], columns: int, current: int, spent: float) -> list[tuple[str, str]]:
+    """Parts of the line as text and role (`done`, `now`, `togo`). `spent`: seconds of the current phase."""
+    parts: list[tuple[str, str]] = []
+    sizes = widths(lengths, columns)
+    space = " " if gaps(len(lengths), columns) else ""
+    for index, (size, length) in enumerate(zip(sizes, lengths, strict=True)):
+        if index < current:
+            parts.append((DONE * size, "done"))
+        elif index > current:
+            parts.append((TO_GO * size, "togo"))
+        else:
+            parts.append((_now(size, spent / length if length else 1.0), "now"))
+        if space and index < len(sizes) - 1:
+            parts.append((space, "togo"))
+    return parts
+
+
+def _now(size: int, share: float) -> str:
+    if size < 2:
+        return POST * size
+    inside = size - 2
+    filled = min(inside, int(inside * max(0.0, share)))
+    return POSTS[0] + DONE * filled + TO_GO * (inside - filled) + POSTS[1]
+
+
+def names(labels: Sequence[str], lengths: Sequence[float], columns: int, current: int) -> list[tuple[str, str]]:
+    """The row of names under the line: the current one always, others where the whole word fits under its segment."""
+    sizes = widths(lengths, columns)
+    step = 1 if gaps(len(lengths), columns) else 0
+    starts = list(accumulate((size + step for size in sizes[:-1]), initial=0))
+    now = labels[current][:columns] if labels else ""
+    at = max(0, min(starts[current], columns - len(now))) if labels else 0
+    placed = [(at, now, "now")]
+    for index, (start, size, label) in enumerate(zip(starts, sizes, labels, strict=True)):
+        clear = start + len(label) < at or start > at + len(now)
+        if index != current and len(label) <= size and clear and (not index or label != labels[index - 1]):
+            placed.append((start, label, "done" if index < current else "togo"))
+    row: list[tuple[str, str]] = []
+    column = 0
+    for start, label, role in sorted(placed):
+        row += [(" " * (start - column), "togo"), (label, role)]
+        column = start + len(label)
+    return row
+
+
+class Timeline(Widget):
+    """`show` redraws only when a column or a word has changed."""
+
+    COMPONENT_CLASSES = frozenset({"timeline--done", "timeline--now", "timeline--togo"})
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._given: tuple[tuple[str, ...], tuple[float, ...], int, float] = ((), (), 0, 0.0)
+        self._shown: object = None
+
+    def show(self, labels: Sequence[str], lengths: Sequence[float], current: int = -1, spent: float = 0.0) -> None:
+        """`current` -1: nothing is done yet, as before the session."""
+        self._given = (tuple(labels), tuple(lengths), current, spent)
+        rows = self._rows()
+        if rows != self._shown:
+            self._shown = rows
+            self.refresh()
+
+    def on_resize(self) -> None:
+        self._shown = self._rows()
+
+    def render_line(self, y: int) -> Strip:
+        rows = self._rows()
+        parts = rows[y] if y < len(rows) else []
+        styles = [(text, self.get_component_rich_style(f"timeline--{role}")) for text, role in parts]
+        return paint(styles, self.size.width, self.rich_style)
+
+    def _rows(self) -> list[list[tuple[str, str]]]:
+        labels, lengths, current, spent = self._given
+        width = self.size.width
+        if not lengths or not width:
+            return []
+        drawn = bar(lengths, width, current, spent)
+        return [drawn, names(labels, lengths, width, max(0, current))] if self.size.height > 1 else [drawn]

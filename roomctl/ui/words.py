@@ -1,0 +1,138 @@
+"""What the screens say, as plain functions: times, places, cues. One voice, short enough for a glance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import datetime
+
+from roomctl.session.cues import Cue
+from roomctl.session.moment import Moment
+from roomctl.session.plan import Phase, Plan
+from roomctl.session.record import Record
+from roomctl.session.state import DeviceFault, State
+
+NEARLY = 30.0
+"""Seconds ahead or behind that are still on time."""
+TURNING = 90.0
+"""Seconds into a phase for which "client turns over" is shown."""
+NOBODY = "reviewed by: nobody yet"
+HELP = (
+    "space pause · n next · b back · + − minute · h hold · u undo · s s stop · f finish · m silent · "
+    "pedals: PageDown ok or next, PageUp pause"
+)
+UNDOABLE = {
+    "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
+    "released": "going on", "silenced": "silence", "ended": "stop",
+}  # fmt: skip
+"""Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
+
+
+def clock_face(seconds: float) -> str:
+    """The time left, `8:00`, rounded up so that 0:00 means over; a phase that ran over shows `+1:20`."""
+    if seconds < -0.999999:
+        return "+" + _face(math.floor(-seconds + 1e-6))
+    return _face(max(0, math.ceil(seconds - 1e-6)))
+
+
+def _face(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def minutes(seconds: float) -> str:
+    """`8 min`, to the half; under a minute in seconds."""
+    if seconds < 60:
+        return f"{round(seconds)} s"
+    halves = round(seconds / 30)
+    return f"{halves // 2}{'½' if halves % 2 else ''} min"
+
+
+def head(area: str) -> str:
+    """The part of an area that a glance needs: "back of the shoulder (posterior deltoid)" → BACK OF THE SHOULDER."""
+    ends = [at for at in map(area.find, ("(", ",", ";", ":")) if at > 0]
+    return area[: min(ends, default=len(area))].strip().upper()
+
+
+def rest(area: str) -> str:
+    """What `head` left out."""
+    return area[len(head(area)) :].strip().lstrip(",;:").strip()
+
+
+def side(phase: Phase) -> str:
+    """LEFT or RIGHT; empty for both sides."""
+    return "" if phase.side == "both" else phase.side.upper()
+
+
+def place(phase: Phase) -> str:
+    """`FOREARM, LEFT`."""
+    return ", ".join(filter(None, (head(phase.area), side(phase))))
+
+
+def next_words(phase: Phase | None) -> str:
+    if phase is None:
+        return "next: hands off"
+    turn = " · client turns over" if phase.turn else ""
+    return f"next: {place(phase)} · {minutes(phase.seconds)}{turn}"
+
+
+def details(moment: Moment) -> str:
+    """How to work here, in one line."""
+    phase = moment.phase
+    technique = "PNF" if phase.technique == "pnf" else phase.technique.replace("-", " ")
+    turn = ["client turns over"] if phase.turn and moment.phase_elapsed < TURNING else []
+    return " · ".join([*turn, phase.position, technique, f"pressure {phase.pressure} of 5"])
+
+
+def gone(moment: Moment, state: State) -> str:
+    """`12 of 45 min`: whole minutes, so that it seldom moves."""
+    return f"{math.floor(moment.elapsed / 60 + 1e-6)} of {math.ceil(state.booked / 60 - 1e-6)} min"
+
+
+def lateness(late: float) -> str:
+    if abs(late) < NEARLY:
+        return "on time"
+    return f"{max(1, round(abs(late) / 60))} min {'behind' if late > 0 else 'ahead'}"
+
+
+def ends(moment: Moment) -> str:
+    return f"ends {datetime.fromtimestamp(moment.ends_at):%H:%M}"
+
+
+def cue_words(cue: Cue, moment: Moment, plan: Plan) -> str:
+    """A cue as the screen says it."""
+    match cue.kind:
+        case "warn":
+            return f"soon: {place(moment.next)}" if moment.next else "soon: hands off"
+        case "change":
+            phase = plan.phases[cue.phase]
+            return f"now: {place(phase)}" + (", client turns over" if phase.turn else "")
+        case "check":
+            return f"ask: {plan.phases[cue.phase].check.rstrip('?')}?"
+        case "closing":
+            return f"closing in {max(1, math.ceil(moment.left / 60 - 1e-6))} min"
+        case "finish":
+            return "hands off"
+        case "late":
+            return f"{max(1, math.floor(moment.late / 60 + 1e-6))} min over"
+
+
+def standing(moment: Moment) -> str:
+    """What holds the clock, in a word or two; empty while it simply runs."""
+    if moment.paused:
+        return "PAUSED"
+    if moment.phase_left <= -1:
+        return f"OVER {clock_face(moment.phase_left)[1:]}"
+    return "HELD" if moment.waiting else ""
+
+
+def fault_line(faults: Iterable[DeviceFault], silenced: bool) -> str:
+    """All that does not work, in one quiet line: `no sound: the device is gone`."""
+    found = [f"no {fault.device}: {fault.message}" for fault in faults]
+    return " · ".join([*(["silent"] if silenced else []), *found])
+
+
+def ended(record: Record) -> str:
+    how = {"done": "Came to its end", "finished": "Finished", "stopped": "Stopped"}.get(record.ended, "Still running")
+    late = record.late
+    when = "on time" if abs(late) < NEARLY else f"{minutes(abs(late))} {'late' if late > 0 else 'early'}"
+    return f"{how}, {when}: {minutes(record.done)} of {minutes(record.planned)}"
