@@ -89,8 +89,8 @@ def _told(found: list[Fault]) -> tuple[Fault, ...]:
     found = sorted(set(found))
     if len(found) <= MOST:
         return tuple(found)
-    last = found[MOST - 1]
-    more = Fault(last.file, last.line, last.column, "", f"and {len(found) - MOST} more; mend these first")
+    next_ = found[MOST]
+    more = Fault(next_.file, next_.line, next_.column, "", f"and {len(found) - MOST} more; mend these first")
     return (*found[:MOST], more)
 
 

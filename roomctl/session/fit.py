@@ -69,12 +69,13 @@ def fit(plan: Plan, seconds: float) -> Plan:
     return plan.with_lengths(_in_steps(plan.phases, lengths, floors, seconds))
 
 
-def resolve_sides(plan: Plan, side: Side | None) -> Plan:
+def resolve_sides(plan: Plan, side: Side | None, *, ask: bool = True) -> Plan:
     """The plan with every side decided: `each` becomes left, then right, of equal time; `affected` becomes `side`.
 
-    `side` is left, right or both. Raises `Refused` if the plan has an affected side and none is given.
+    `side` is left, right or both. Raises `Refused` if the plan has an affected side and none is given; without `ask`
+    such a side stays open.
     """
-    if any(phase.side in ("affected", "unaffected") for phase in plan.phases) and side is None:
+    if ask and side is None and any(phase.side in ("affected", "unaffected") for phase in plan.phases):
         raise Refused("which side is affected? add --side left, --side right or --side both")
     other: dict[Side, Side] = {"left": "right", "right": "left", "both": "both"}
     phases: list[Phase] = []
@@ -82,8 +83,7 @@ def resolve_sides(plan: Plan, side: Side | None) -> Plan:
         if phase.side == "each":
             half = replace(phase, side="left", seconds=phase.seconds / 2, at_least=phase.at_least / 2)
             phases += [half, replace(half, side="right", check="", turn=False)]
-        elif phase.side in ("affected", "unaffected"):
-            assert side is not None
+        elif phase.side in ("affected", "unaffected") and side is not None:
             phases.append(replace(phase, side=side if phase.side == "affected" else other[side]))
         else:
             phases.append(phase)

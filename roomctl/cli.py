@@ -1,0 +1,127 @@
+"""The command line: words → verbs. Exceptions become one sentence and an exit code here, and nowhere else.
+
+Exit codes: 0 done, 1 refused or found faults, 2 usage, 3 the environment (no device, no permission). Results go to
+stdout, talk to stderr. What a verb needs is imported when it is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from roomctl import __version__
+from roomctl.errors import RoomError, Usage
+
+ABOUT = "Runs a massage session in the treatment room. Without a verb: the room's screen."
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{message}; see `{self.prog} --help`")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs and their options."""
+    common = _Parser(add_help=False)
+    common.add_argument("--room", metavar="NAME", default=argparse.SUPPRESS, help="another room than room.yaml's")
+    common.add_argument("--presets", metavar="DIR", default=argparse.SUPPRESS, help="look for presets here first")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON document on stdout")
+    top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
+    top.add_argument("--version", action="version", version=f"roomctl {__version__}")
+    top.set_defaults(run="screen:screen", room=None, presets=None, json=False)
+    verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
+
+    def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
+        made = under.add_parser(name, parents=[common], help=about, description=about)
+        made.set_defaults(run=run)
+        return made
+
+    start = verb("start", "session:start", "start a session: hands on, now")
+    plan = verb("plan", "session:plan", "show what a session would be")
+    render = verb("render", "sound:render", "write what the room would hear to OUT.wav or OUT.flac")
+    for one in (start, plan, render):
+        _session_options(one)
+    render.add_argument("out", metavar="OUT")
+    render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
+    render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
+    render.add_argument("--seed", type=int, default=0, metavar="N", help="how the beds are turned")
+
+    act = verb("do", "session:do", "act on the running session")
+    act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
+                     "undo, note, silence, extend, finish or stop")  # fmt: skip
+    act.add_argument("words", nargs="*", metavar="WORD", help="minutes, less|same|more, or a text")
+
+    status = verb("status", "session:status", "say where the session stands")
+    status.add_argument("--follow", action="store_true", help="go on saying it, each second")
+    verb("history", "session:history", "list the sessions, newest first")
+    verb("demo", "screen:demo", "a one-minute session with every cue")
+    verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
+    player = verb("player", "room:player", "run the room's background player")
+    player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
+
+    presets = verb("presets", "presets:listing", "list, show or check presets")
+    kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    verb("list", "presets:listing", "list the presets", kinds)
+    verb("show", "presets:show", "show one preset", kinds).add_argument("name", metavar="NAME")
+    check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
+    check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: all shelves")
+    return top
+
+
+def _session_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("preset", metavar="PRESET", help="a name from `roomctl presets list`, or a file")
+    parser.add_argument("--minutes", type=float, metavar="N", help="another length")
+    parser.add_argument("--side", choices=("left", "right", "both"), help="the affected side")
+    parser.add_argument("--end-by", metavar="HH:MM", help="shorten it to end then")
+    parser.add_argument("--late", choices=("trim", "buffer", "over"), default="trim", help="when it runs late")
+    parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
+    parser.add_argument("--drop", action="append", default=[], metavar="AREA", help="leave an area out today")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command line. Returns the exit code; raises nothing but what argparse raises for --help."""
+    try:
+        args = parser().parse_args(words)
+        module, _, name = args.run.partition(":")
+        run = getattr(import_module(f"roomctl.verbs.{module}"), name)
+        code: int = run(args)
+        sys.stdout.flush()
+        return code
+    except RoomError as error:
+        return _say(str(error), error.code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has read enough
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except RecursionError:
+        return _say("that was nested too deeply to be read", 1)
+    except Exception as error:
+        return _say(_unforeseen(error), 1)
+
+
+def _say(sentence: str, code: int) -> int:
+    lines = sentence.splitlines() or [""]
+    prefix = "" if len(lines) > 1 or ": " in lines[0].split(" ")[0] else "roomctl: "
+    print("\n".join([prefix + lines[0], *lines[1:]]), file=sys.stderr)
+    return code
+
+
+def _unforeseen(error: Exception) -> str:
+    """A fault of our own: its details go to a file, a sentence to the screen."""
+    import traceback
+
+    from roomctl import paths
+
+    what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
+    try:
+        log = paths.state() / "errors.log"
+        with log.open("a", encoding="utf-8") as file:
+            traceback.print_exception(error, file=file)
+    except (OSError, RoomError):
+        return what
+    return f"{what}; a session that runs goes on. The details are in {log}"

@@ -1,0 +1,106 @@
+"""Pre-flight: what is missing is said before a client comes, each in a sentence with a way out."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from roomctl import paths
+from roomctl.errors import RoomError
+from roomctl.journal import Journal
+from roomctl.preset.shelf import Shelf
+from roomctl.room import Room
+
+Verdict = Literal["ok", "mind", "missing"]
+PATIENCE = 10.0
+"""Seconds that a sound device may take to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`ok`: as it should be; `mind`: a session runs, but less well; `missing`: something does not work."""
+
+    what: str
+    verdict: Verdict
+    message: str
+
+
+def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
+    """Every check, one after the other; none raises."""
+    checks: tuple[tuple[str, Callable[[], tuple[Verdict, str]]], ...] = (
+        ("journal", lambda: _journal(room)),
+        ("presets", lambda: _presets(shelves)),
+        ("sounds", _sounds),
+        ("sound device", lambda: _device(room)),
+        ("terminal", _terminal),
+        ("disk", _disk),
+    )
+    for what, check in checks:
+        try:
+            verdict, message = check()
+        except RoomError as error:
+            verdict, message = "missing", str(error)
+        yield Finding(what, verdict, message)
+
+
+def _journal(room: Room) -> tuple[Verdict, str]:
+    with Journal(room.journal) as journal:
+        return "ok", f"{len(journal.sessions())} sessions in {room.journal}"
+
+
+def _presets(shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
+    from roomctl.preset import shelf
+    from roomctl.sound import shelf as sounds
+
+    cards, faults = shelf.cards(shelves, sounds.load().bed_names)
+    if faults:
+        return "mind", f"{len(cards)} can be run; skipped: {faults[0]} (`roomctl presets check` names all)"
+    return "ok", f"{len(cards)} can be run"
+
+
+def _sounds() -> tuple[Verdict, str]:
+    from roomctl.sound import shelf
+
+    lost = [file.name for file in shelf.load().files if not file.is_file()]
+    if lost:
+        return "missing", f"{', '.join(lost)} not there; install roomctl again"
+    return "ok", "all beds and cues are there"
+
+
+def _device(room: Room) -> tuple[Verdict, str]:
+    """In a process of its own: opening a frozen device never comes back."""
+    code = (
+        "import numpy as np; from roomctl.sound.output import Output; "
+        f"Output(lambda n: np.zeros((n, 2), np.float32), {room.latency_ms}); "
+        "import pygame; print('through', pygame.mixer.get_driver()); import os; "
+        "import sys; sys.stdout.flush(); os._exit(0)"
+    )
+    way_out = "a session runs without sound; plug in or switch on a loudspeaker and ask again"
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        return "missing", f"the sound device does not answer; {way_out}"
+    if ran.returncode == 0:
+        return "ok", f"opens {ran.stdout.strip()}"
+    last = (ran.stderr.strip().splitlines() or ["no reason given"])[-1]
+    return "missing", f"{last.rpartition(': ')[2] if 'Unavailable' in last else last}; {way_out}"
+
+
+def _terminal() -> tuple[Verdict, str]:
+    if not sys.stdout.isatty():
+        return "mind", "this is no terminal; the screen needs one"
+    columns, rows = shutil.get_terminal_size()
+    if columns < 48 or rows < 24:
+        return "mind", f"{columns}x{rows} is small; the screen wants 48x24 or more"
+    return "ok", f"{columns}x{rows}"
+
+
+def _disk() -> tuple[Verdict, str]:
+    free = shutil.disk_usage(paths.state()).free // 2**20
+    return ("mind" if free < 100 else "ok"), f"{free} MB free"

@@ -1,0 +1,102 @@
+"""What several verbs need: the room and its journal, the plan that the options ask for, the answer's form."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from datetime import datetime, timedelta
+from typing import Any
+
+from roomctl import room as rooms
+from roomctl.clock import Instant
+from roomctl.errors import Usage
+from roomctl.journal import Journal
+from roomctl.preset import shelf
+from roomctl.session import fit
+from roomctl.session.commands import Start
+from roomctl.session.plan import Plan
+
+LONGEST = 12 * 60.0
+"""Minutes; a session beyond this is a slip of the finger."""
+
+
+def room_of(args: argparse.Namespace) -> rooms.Room:
+    return rooms.load(args.room)
+
+
+def journal_of(args: argparse.Namespace) -> Journal:
+    return Journal(room_of(args).journal)
+
+
+def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[shelf.Shelf, ...]:
+    return shelf.shelves(args.presets, room.clinic_presets)
+
+
+def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int = 0) -> Start:
+    """The session that the options of `start`, `plan` and `render` ask for. Raises `Refused` or `Usage`.
+
+    Without `ask`, sides that nobody has given stay open.
+    """
+    if not 0.1 <= args.speed <= 1000:
+        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to 1000")
+    plan = shelf.plan(args.preset, shelves_of(args, room))
+    for area in args.drop:
+        plan = fit.drop(plan, area)
+    if args.minutes is not None:
+        if not 0 < args.minutes <= LONGEST:
+            raise Usage(f"--minutes {args.minutes:g} makes no sense; say 1 to {LONGEST:g}")
+        plan = fit.fit(plan, args.minutes * 60)
+    booked = None
+    if args.end_by:
+        booked = _until(args.end_by, now) * args.speed
+        plan = fit.fit(plan, min(plan.seconds, math.floor(booked / fit.STEP) * fit.STEP))
+    plan = fit.resolve_sides(plan, args.side, ask=ask)
+    return Start(plan, booked, args.speed, args.late, seed)
+
+
+def _until(clock: str, now: Instant) -> float:
+    """Seconds from now to the next HH:MM."""
+    try:
+        at = datetime.strptime(clock, "%H:%M")
+    except ValueError:
+        raise Usage(f"--end-by {clock!r} is not a time of day; write it as 15:00") from None
+    here = datetime.fromtimestamp(now.wall)
+    end = here.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    if end <= here:
+        end += timedelta(days=1)
+    seconds = (end - here).total_seconds()
+    if seconds > LONGEST * 60:
+        raise Usage(f"{clock} is past, or more than {LONGEST / 60:g} hours away; say when hands are to be off today")
+    return seconds
+
+
+def plan_json(plan: Plan) -> list[dict[str, Any]]:
+    """The `phases` of `plan --json`."""
+    found, start = [], 0.0
+    for index, phase in enumerate(plan.phases):
+        found.append({
+            "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
+            "start_s": start, "end_s": start + phase.seconds, "planned_s": phase.seconds,
+            "at_least_s": phase.at_least, "focus": phase.focus, "position": phase.position,
+            "pressure": phase.pressure,
+        })  # fmt: skip
+        start += phase.seconds
+    return found
+
+
+def say(value: Any) -> None:
+    """One JSON document on stdout."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def clock_face(seconds: float) -> str:
+    """Seconds as 7:30, or 1:02:03 from an hour on; below zero with a minus."""
+    whole = round(abs(seconds))
+    sign = "-" if seconds < 0 and whole else ""
+    hours, rest = divmod(whole, 3600)
+    return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
+
+
+def time_of_day(wall: float) -> str:
+    return f"{datetime.fromtimestamp(wall):%H:%M}"

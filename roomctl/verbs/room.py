@@ -1,0 +1,23 @@
+"""`player`: the room's background process."""
+
+from __future__ import annotations
+
+import argparse
+
+from roomctl.errors import Unavailable
+from roomctl.verbs.common import room_of
+
+
+def player(args: argparse.Namespace) -> int:
+    """Start the player in the background, or be its keeper here until told to go."""
+    from roomctl import keeper
+    from roomctl.player import TAKEN
+
+    room = room_of(args)
+    if not args.foreground:
+        keeper.ensure(room)
+        return 0
+    code = keeper.keep(room, stay=True)
+    if code == TAKEN:
+        raise Unavailable(f"a player is at work in {room.name} already")
+    return code

@@ -1,0 +1,59 @@
+"""`roomctl` and `demo`: the room's screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+
+from roomctl.clock import SystemClock
+from roomctl.errors import Unavailable
+from roomctl.journal import Journal
+from roomctl.session.commands import Start
+from roomctl.verbs.common import room_of, shelves_of
+
+
+def screen(args: argparse.Namespace) -> int:
+    """Choose, prepare, session, close; on the running session if there is one."""
+    _need_a_terminal()
+    from roomctl import keeper
+    from roomctl.sound import shelf as sounds
+    from roomctl.ui.app import RoomApp
+
+    room = room_of(args)
+    with Journal(room.journal) as journal:
+        beds = sounds.load().bed_names
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, lambda: keeper.ensure(room))
+        app.run()
+        return app.return_code or 0
+
+
+def demo(args: argparse.Namespace) -> int:
+    """A one-minute session with every cue, on the screen if there is a terminal."""
+    from roomctl import demo as demos
+    from roomctl.keeper import ensure
+
+    room, clock = room_of(args), SystemClock()
+    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31))
+    with Journal(room.journal) as journal:
+        journal.act(start, clock)
+    ensure(room)
+    try:
+        _need_a_terminal()
+    except Unavailable:
+        print("the demo runs; `roomctl status --follow` tells where it stands, `roomctl do stop` ends it")
+        return 0
+    return screen(args)
+
+
+def _need_a_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Unavailable(
+            "this is no terminal, so there is no screen; use `roomctl start PRESET` and `roomctl status --follow`"
+        )
+    if os.environ.get("TERM", "") in ("dumb", "unknown") and os.name != "nt":
+        raise Unavailable(
+            "this terminal cannot draw a screen (TERM=dumb); use another one, or `roomctl start PRESET` and "
+            "`roomctl status --follow`"
+        )

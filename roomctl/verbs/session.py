@@ -1,0 +1,177 @@
+"""`start`, `do`, `status`, `plan`, `history`: the session from a terminal. No screen, no sound is imported here."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from roomctl.clock import HandClock, SystemClock, process_start
+from roomctl.errors import Refused
+from roomctl.journal import Journal, Lock, current_at
+from roomctl.room import Room
+from roomctl.session import record as records
+from roomctl.session.commands import ACTS, Act, decide
+from roomctl.session.events import Entry
+from roomctl.session.moment import Moment, moment
+from roomctl.session.replan import minutes
+from roomctl.session.state import State, ahead, fold
+from roomctl.verbs.common import (
+    clock_face,
+    journal_of,
+    plan_json,
+    room_of,
+    say,
+    start_of,
+    time_of_day,
+)
+
+NUMBERED = ("more", "less", "extend")
+
+
+def start(args: argparse.Namespace) -> int:
+    """Hands on, now; and see to it that the player runs."""
+    from roomctl.keeper import ensure
+
+    room, clock = room_of(args), SystemClock()
+    command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    with Journal(room.journal) as journal:
+        outcome = journal.act(command, clock)
+        assert outcome.state is not None
+        ensure(room)
+        here = moment(outcome.state, clock.now())
+    if args.json:
+        say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": _iso(here.ends_at)})
+    else:
+        length = minutes(command.plan.seconds)
+        print(f"{outcome.said}. {here.phase.place}; {length} min, ends {time_of_day(here.ends_at)}")
+    return 0
+
+
+def do(args: argparse.Namespace) -> int:
+    """One act, aimed at the phase that was current when the command was typed."""
+    if args.verb not in ACTS:
+        raise Refused(f"no act {args.verb!r}; there are: {', '.join(ACTS)}")
+    typed, clock = process_start(), SystemClock()
+    with journal_of(args) as journal:
+        state = journal.state()
+        aimed = current_at(journal.entries(state.session), typed) if state else None
+        outcome = journal.act(_act(args, aimed.current if aimed else None), clock)
+        assert outcome.state is not None
+        if args.json:
+            say(_status(outcome.state, room_of(args)))
+        else:
+            print(outcome.said)
+    return 0
+
+
+def _act(args: argparse.Namespace, phase: int | None) -> Act:
+    words = " ".join(args.words)
+    if args.verb not in NUMBERED or not words:
+        return Act(args.verb, phase, text=words)
+    try:
+        return Act(args.verb, phase, amount=float(words))
+    except ValueError:
+        raise Refused(f"{words!r} is not a number of minutes; write for example `roomctl do {args.verb} 2`") from None
+
+
+def status(args: argparse.Namespace) -> int:
+    """Where the session stands; once, or each second."""
+    room = room_of(args)
+    with Journal(room.journal) as journal:
+        while True:
+            state = journal.state()
+            here = state.at_instant(SystemClock().now()) if state else None
+            running = here if here is not None and here.ended is None else None
+            if args.json:
+                say(_status(running, room))
+            elif running is None:
+                print("no session is running; start one with `roomctl start PRESET`", file=sys.stderr)
+            else:
+                print(_in_words(moment(running, running.at), running))
+            if not args.follow:
+                return 0 if running or args.json else 1
+            sys.stdout.flush()
+            time.sleep(1.0)
+
+
+def plan(args: argparse.Namespace) -> int:
+    """What a session would be, with its cues."""
+    clock = SystemClock()
+    start = start_of(args, room_of(args), clock.now(), ask=False)
+    now = HandClock().now()
+    state = fold([Entry(0, "", now, event) for event in decide(None, start, now).events])
+    assert state is not None
+    cues = [
+        {"kind": cue.kind, "at_s": round(cue.due * start.speed, 3), "phase": cue.phase}
+        for cue in ahead(state, start.plan.seconds)
+    ]
+    if args.json:
+        head = {"preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60}
+        say({**head, "phases": plan_json(start.plan), "cues": cues})
+        return 0
+    print(f"{start.plan.title}: {minutes(start.plan.seconds)} min")
+    for row in plan_json(start.plan):
+        side = "" if row["side"] == "both" else f", {row['side']}"
+        print(f"{clock_face(row['start_s']):>7}  {minutes(row['planned_s']):>5} min  {row['area']}{side} "
+              f"({row['technique']}, {row['position']}, pressure {row['pressure']})")  # fmt: skip
+    return 0
+
+
+def history(args: argparse.Namespace) -> int:
+    """The sessions, newest first."""
+    now = SystemClock().now()
+    with journal_of(args) as journal:
+        found = [records.record(journal.entries(session), now) for session in journal.sessions()]
+    kept = [record for record in found if record is not None]
+    if args.json:
+        say([
+            {
+                "session": one.session, "preset": one.preset, "started_at": _iso(one.started_at),
+                "planned_s": round(one.planned, 3), "done_s": round(one.done, 3), "late_s": round(one.late, 3),
+                "ended": one.ended or None,
+            }
+            for one in kept
+        ])  # fmt: skip
+        return 0
+    for one in kept:
+        at = datetime.fromtimestamp(one.started_at)
+        late = f", {minutes(one.late)} min late" if one.late >= 30 else ""
+        print(f"{at:%Y-%m-%d %H:%M}  {minutes(one.done):>5} of {minutes(one.planned):>3} min  "
+              f"{one.title} ({one.ended or 'running'}{late})")  # fmt: skip
+    if not kept:
+        print("no sessions yet; start one with `roomctl start PRESET`", file=sys.stderr)
+    return 0
+
+
+def _status(state: State | None, room: Room) -> dict[str, Any]:
+    alive = {"alive": Lock(room.lock).held()}
+    if state is None:
+        return {"session": None, "player": alive}
+    here = moment(state, state.at)
+    return {
+        "session": state.session, "preset": state.plan.preset, "phase": here.phase.place, "index": here.index,
+        "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
+        "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
+        "ends_at": _iso(here.ends_at), "paused": here.paused, "held": here.waiting,
+        "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
+        "cue": here.cue.kind if here.cue else None,
+        "faults": [{"device": one.device, "message": one.message, "since": _iso(one.since)} for one in state.faults],
+        "player": alive,
+    }  # fmt: skip
+
+
+def _in_words(here: Moment, state: State) -> str:
+    doing = "paused in" if here.paused else "holding" if here.waiting else "now"
+    after = f"then {here.next.place}" if here.next else "the last area"
+    late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
+    faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
+    return f"{doing} {here.phase.place}, {clock_face(here.phase_left)} left; {after}; " \
+           f"ends {time_of_day(here.ends_at)}{late}{faults}"  # fmt: skip
+
+
+def _iso(wall: float) -> str:
+    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")

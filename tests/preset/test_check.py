@@ -1,0 +1,121 @@
+"""The faults of a preset: each bad file beside its exact words, and what random text does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from roomctl.preset.check import MOST, check_file, check_text
+
+HERE = Path(__file__).parent
+BEDS = ("brown-hush", "silence", "warm-pad")
+GOOD = (HERE / "good.yaml").read_text()
+BAD = sorted((HERE / "bad").glob("*.yaml"))
+PLACED = re.compile(r"x\.yaml:[1-9]\d*:[1-9]\d*: \S.*", re.DOTALL)
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_bad_file_says_exactly_this(path: Path) -> None:
+    checked = check_text(path.read_bytes(), path.name, BEDS)
+    assert checked.preset is None
+    assert "\n".join(map(str, checked.faults)) == path.with_suffix(".txt").read_text().rstrip("\n")
+
+
+def test_there_are_bad_files_of_every_kind() -> None:
+    assert len(BAD) >= 40
+
+
+def test_no_fault_speaks_of_the_machinery() -> None:
+    words = "".join(path.with_suffix(".txt").read_text() for path in BAD)
+    assert not re.search(r"pydantic|dict|tuple|NoneType|Traceback|Input should|validation|scalar|\bnode\b", words)
+
+
+def test_the_good_file_has_no_fault_and_no_remark() -> None:
+    checked = check_file(HERE / "good.yaml", BEDS)
+    assert checked.preset is not None
+    assert (checked.faults, checked.remarks) == ((), ())
+
+
+def test_a_missing_file_is_a_fault_of_its_first_line(tmp_path: Path) -> None:
+    faults = check_file(tmp_path / "x.yaml").faults
+    assert [(fault.line, fault.column) for fault in faults] == [(1, 1)]
+
+
+def test_little_time_on_the_area_of_concern_is_remarked_on_and_no_fault() -> None:
+    checked = check_text(GOOD.replace("focus: concern", "focus: support"), "x.yaml", BEDS)
+    assert checked.preset is not None
+    [remark] = checked.remarks
+    assert str(remark).startswith("x.yaml:8:3: phases: 0% of the time is on the area of concern")
+
+
+def test_beds_are_not_judged_where_none_are_known() -> None:
+    assert check_text(GOOD.replace("warm-pad", "whales"), "x.yaml").preset is not None
+
+
+def test_a_rule_is_not_asked_about_what_could_not_be_read() -> None:
+    faults = check_text(GOOD.replace("minutes: 10", "minutes: ten"), "x.yaml", BEDS).faults
+    assert len(faults) == 1
+
+
+def test_faults_are_told_once_in_the_order_of_lines_and_not_without_end() -> None:
+    faults = check_text(GOOD + "".join(f"key{i}: 1\n" for i in range(3000)), "x.yaml", BEDS).faults
+    assert len(faults) == MOST + 1
+    assert list(faults) == sorted(set(faults))
+    assert faults[-1].what == "and 2900 more; mend these first"
+
+
+PIECES = ["\t", "  ", "\n", ": ", "- ", "[", "}", "&a ", "*a", "!x ", "'", '"', "#", "|", "---\n", "%", "\0", "\ud800",
+          "é", "🙂", "\u2028", "~", "true", "no", "1e999", "-1", "7:30", "phases:", "minutes", "<<: ", "? ",
+          "\\", ".nan"]  # fmt: skip
+piece = st.sampled_from(PIECES) | st.text(max_size=5)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    text = GOOD
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(piece) + text[at + draw(st.integers(0, 30)) :]
+    return text
+
+
+def always_located(text: str | bytes) -> None:
+    checked = check_text(text, "x.yaml", BEDS)
+    assert (checked.preset is None) == bool(checked.faults)
+    for fault in checked.faults:
+        assert PLACED.fullmatch(str(fault)), str(fault)
+        assert str(fault).encode()
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mutated())
+def test_a_mutated_preset_is_a_preset_or_located_faults(text: str) -> None:
+    always_located(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(piece, max_size=20).map("".join) | st.text(max_size=60) | st.binary(max_size=60))
+def test_random_text_is_located_faults(text: str | bytes) -> None:
+    always_located(text)
+
+
+tree = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 500) | st.sampled_from(["supine", "each", "8 min", "", "headache"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["preset", "phases", "area", "minutes", "scene", "bed", "check", "q"]), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(["preset", "title", "condition", "minutes", "phases", "scene", "before"]), tree))
+def test_the_right_keys_with_any_values_are_located_faults(data: object) -> None:
+    import json  # JSON is YAML
+
+    always_located(json.dumps(data))

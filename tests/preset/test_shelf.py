@@ -1,0 +1,125 @@
+"""Shelves: which file a name means, and what a broken one does to the others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from roomctl.errors import Faults, Refused
+from roomctl.preset import shelf
+
+GOOD = (Path(__file__).parent / "good.yaml").read_text()
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "home" / "presets"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def put(folder: Path, name: str, text: str = GOOD) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_the_built_in_presets_are_found_without_any_setting(room: Path) -> None:
+    cards, faults = shelf.cards(shelf.shelves())
+    assert {"headache-tension", "low-back-structural", "alcohol-withdrawal", "headache-migraine"} <= {
+        c.name for c in cards
+    }
+    assert faults == ()
+    assert {card.shelf for card in cards} == {"built in"}
+
+
+def test_the_given_shelf_comes_before_the_room_s_the_clinic_s_and_the_built_in(room: Path, tmp_path: Path) -> None:
+    given, clinic = tmp_path / "given", tmp_path / "clinic"
+    for folder, title in ((given, "given"), (room, "room"), (clinic, "clinic")):
+        put(folder, "headache-tension.yaml", GOOD.replace("Neck and shoulders", title))
+    everything = shelf.shelves(str(given), str(clinic))
+    assert [s.name for s in everything] == ["given", "room", "clinic", "built in"]
+    assert shelf.find("headache-tension", everything).title == "given"
+    assert shelf.find("headache-tension", everything[1:]).title == "room"
+    assert shelf.find("headache-tension", everything[2:]).title == "clinic"
+    assert [c.shelf for c in shelf.cards(everything)[0] if c.name == "headache-tension"] == ["given"]
+
+
+def test_a_broken_file_is_reported_and_the_others_work(room: Path) -> None:
+    put(room, "broken.yaml", "preset: [")
+    put(room, "neck.yaml")
+    cards, faults = shelf.cards(shelf.shelves())
+    assert "neck" in {card.name for card in cards}
+    assert [Path(fault.file).name for fault in faults] == ["broken.yaml"]
+
+
+def test_a_broken_file_does_not_let_another_protocol_through_under_its_name(room: Path) -> None:
+    put(room, "headache-tension.yaml", "preset: 1\n")
+    with pytest.raises(Faults, match="title: this is missing"):
+        shelf.find("headache-tension", shelf.shelves())
+    assert "headache-tension" not in {card.name for card in shelf.cards(shelf.shelves())[0]}
+
+
+def test_hidden_files_folders_and_other_endings_are_passed_over(room: Path) -> None:
+    for name in (".hidden.yaml", "notes.txt", "old.yaml~", "other.yml"):
+        put(room, name, "nonsense: [")
+    (room / "folder.yaml").mkdir()
+    assert shelf.cards(shelf.shelves())[1] == ()
+
+
+def test_a_misspelt_name_is_refused_with_the_nearest(room: Path) -> None:
+    with pytest.raises(Refused, match=r"^no preset 'hedache-tension'; did you mean 'headache-tension'\?$"):
+        shelf.find("hedache-tension", shelf.shelves())
+    with pytest.raises(Refused, match="no preset 'zzz'; `roomctl presets list` shows"):
+        shelf.find("zzz", shelf.shelves())
+
+
+def test_a_path_is_accepted_in_place_of_a_name(room: Path, tmp_path: Path) -> None:
+    path = put(tmp_path, "mine.yaml")
+    assert shelf.find(str(path), shelf.shelves()).title == "Neck and shoulders"
+    assert shelf.plan(str(path), shelf.shelves()).preset == "mine"
+    with pytest.raises(Faults, match="there is no such file"):
+        shelf.find(str(tmp_path / "gone.yaml"), shelf.shelves())
+
+
+def test_a_given_folder_that_is_not_there_is_a_fault_and_a_room_without_presets_is_not(
+    tmp_path: Path, room: Path
+) -> None:
+    room.rmdir()
+    assert shelf.cards(shelf.shelves())[1] == ()
+    gone = shelf.shelves(tmp_path / "gone")
+    assert "there is no such folder" in str(shelf.cards(gone)[1][0])
+    with pytest.raises(Faults, match="there is no such folder; mend it, or change --presets"):
+        shelf.find("headache-tension", gone)
+
+
+def test_a_clinic_folder_that_is_away_leaves_the_others_and_is_told(tmp_path: Path, room: Path) -> None:
+    away = shelf.shelves(None, tmp_path / "away")
+    cards, faults = shelf.cards(away)
+    assert cards
+    assert "change clinic_presets in room.yaml" in str(faults[0])
+    assert shelf.find("headache-tension", away).seconds == 45 * 60
+    with pytest.raises(Refused, match="no such folder"):
+        shelf.find("clinic-neck", away)
+
+
+def test_a_card_says_what_a_list_shows(room: Path) -> None:
+    put(room, "signed.yaml", GOOD + "reviewed: {by: A. Miller, on: 2026-05-31}\n")
+    put(room, "plain.yaml")
+    cards = {card.name: card for card in shelf.cards(shelf.shelves())[0]}
+    assert cards["plain"].to_json() == {
+        "name": "plain", "title": "Neck and shoulders", "condition": "headache", "minutes": 20, "concern_share": 0.5,
+        "evidence": "", "reviewed": "nobody yet", "shelf": "room",
+    }  # fmt: skip
+    assert cards["signed"].reviewed == "A. Miller, 2026-05-31"
+
+
+def test_importing_the_shelf_needs_no_yaml_no_pydantic_and_no_screen() -> None:
+    code = "import sys, roomctl.preset.shelf as s; s.files(s.shelves()); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"pydantic", "yaml", "textual", "pygame", "numpy"} & set(loaded)
