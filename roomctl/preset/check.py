@@ -6,7 +6,7 @@ The shape is pydantic's to judge, in our words and with the line of each value. 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -53,7 +53,7 @@ def check_text(text: str | bytes, file: str, beds: Collection[str] | None = None
     """The same of a text; `file` is what faults call it."""
     tree, faults = strict.look(text, file)
     if tree is None:
-        return Checked(None, faults)
+        return Checked(None, _told(faults))
     return check_tree(tree, faults, beds)
 
 
@@ -66,7 +66,7 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
     if not isinstance(tree.value, dict):
         what = f"a preset is keys with values, such as 'title: Low back'; this is {shown(tree.plain())}"
         own = () if tree.value is BROKEN else (Fault(tree.file, tree.line, tree.column, "", what),)
-        return Checked(None, faults + own)
+        return Checked(None, _told(faults + own))
     plain, doubt = tree.plain(), set[str]()
     found, preset = list(faults), None
     try:
@@ -85,13 +85,13 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
     return Checked(preset, (), tuple(_fault(tree, loc, what) for loc, what in rules.concern(preset)))
 
 
-def _told(found: list[Fault]) -> tuple[Fault, ...]:
-    found = sorted(set(found))
-    if len(found) <= MOST:
-        return tuple(found)
-    next_ = found[MOST]
-    more = Fault(next_.file, next_.line, next_.column, "", f"and {len(found) - MOST} more; mend these first")
-    return (*found[:MOST], more)
+def _told(found: Iterable[Fault]) -> tuple[Fault, ...]:
+    each = sorted(set(found))
+    if len(each) <= MOST:
+        return tuple(each)
+    next_ = each[MOST]
+    more = Fault(next_.file, next_.line, next_.column, "", f"and {len(each) - MOST} more; mend these first")
+    return (*each[:MOST], more)
 
 
 def _shape(tree: Node, errors: list[Any], doubt: set[str]) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import WithJsonSchema
 from pydantic.types import StringConstraints
@@ -95,9 +96,10 @@ Check = Annotated[
 Doi = Annotated[str, StringConstraints(max_length=200, pattern=r"^10\.[0-9]{4,9}/[^\s]+$")]
 Day = Annotated[str, AfterValidator(_day)]
 _LENGTHS = WithJsonSchema({"type": ["number", "string"], "description": "8, 7.5, 7:30, 450 s or 20 min"})
-Long = Annotated[float, BeforeValidator(_within("m", 1, 6 * 3600)), _LENGTHS]
-Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600)), _LENGTHS]
-Floor = Annotated[float, BeforeValidator(_within("m", 0, 3 * 3600)), _LENGTHS]
+_MINUTES = PlainSerializer(lambda seconds: seconds / 60, when_used="json-unless-none")  # a dump reads as it is written
+Long = Annotated[float, BeforeValidator(_within("m", 1, 6 * 3600)), _MINUTES, _LENGTHS]
+Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600)), _MINUTES, _LENGTHS]
+Floor = Annotated[float, BeforeValidator(_within("m", 0, 3 * 3600)), _MINUTES, _LENGTHS]
 Fade = Annotated[float, BeforeValidator(_within("s", 0, 600)), _LENGTHS]
 Percent = Annotated[float, Field(ge=0, le=100)]
 

@@ -25,8 +25,8 @@ from roomctl.preset.words import path_of, shown, syntax
 LIMIT = 256 * 1024
 """Bytes of a file; a long preset has 10,000."""
 DEEPEST = 24
-MOST = 20_000
-"""Keys and values of a file; a preset of 90 minutes has about 600."""
+MOST = 5_000
+"""Keys and values of a file; a preset of 90 minutes has about 600. More would take over 100 ms to find fault with."""
 DIGITS = 15
 """As many as a float keeps."""
 
@@ -228,24 +228,32 @@ class _Walk:
     def mapping(self, depth: int) -> dict[str, Node]:
         nodes: dict[str, Node] = {}
         while type(event := next(self.events)) is not yaml.MappingEndEvent:
-            key = self.node(event, depth + 1)
-            name = key.value
-            if name == "<<" and event.implicit[0]:
-                self.fault(event, "'<<' merges another place; write the lines out instead")
-                name = BROKEN
-            elif type(name) is not str and name is not BROKEN:
-                self.fault(event, f"a key must be a word; {shown(name)} is not text")
-                name = BROKEN
-            self.path.append(name if type(name) is str else "?")
+            name = self.key(event, depth)
+            self.path.append("?" if name is None else name)
             value = self.node(next(self.events), depth + 1)
             self.path.pop()
-            if type(name) is str and name in nodes:
+            if name is None:
+                continue
+            line = event.start_mark.line + 1
+            if name in nodes:
                 first = nodes[name].key_line
-                self.fault(event, f"'{shown(name, '')}' is here twice: line {first} and line {key.line}; keep one")
-            elif type(name) is str:
-                value.key_line, value.key_column = key.line, key.column
-                nodes[name] = value
+                self.fault(event, f"'{shown(name, '')}' is here twice: line {first} and line {line}; keep one")
+                continue
+            value.key_line, value.key_column = line, event.start_mark.column + 1
+            nodes[name] = value
         return nodes
+
+    def key(self, event: Any, depth: int) -> str | None:
+        simple = type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None
+        name = self.scalar(event) if simple else self.node(event, depth + 1).value
+        self.count += simple
+        if name == "<<" and event.implicit[0]:
+            self.fault(event, "'<<' merges another place; write the lines out instead")
+        elif type(name) is str:
+            return name
+        elif name is not BROKEN:
+            self.fault(event, f"a key must be a word; {shown(name)} is not text")
+        return None
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value

@@ -16,6 +16,9 @@ LONGEST = 40
 DEEP = 6
 """Steps of a path that a sentence repeats."""
 
+MANY = 1000
+"""Faults of one kind that are worth gathering."""
+
 _TABS = re.compile(r"^ *\t", re.MULTILINE)
 _SYNTAX = (
     ("mapping values are not allowed", "a colon that does not belong here: either the line is indented differently from"
@@ -100,7 +103,7 @@ def syntax(error: Exception, text: str, file: str) -> list[Fault]:
     if line <= len(source) and (_TABS.match(source[line - 1]) or source[line - 1][column - 1 : column] == "\t"):
         tabs = [(number, row.index("\t") + 1) for number, row in enumerate(source, 1) if _TABS.match(row)]
         what = "a tab; indent with spaces (two for each level)"
-        return [Fault(file, *place, "", what) for place in tabs or [(line, column)]]
+        return [Fault(file, *place, "", what) for place in tabs[:MANY] or [(line, column)]]
     return [Fault(file, line, column, "", what)]
 
 
