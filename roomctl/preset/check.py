@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roomctl.errors import Fault, Faults
-from roomctl.preset import rules, strict
+from roomctl.preset import rules, source, strict
 from roomctl.preset.strict import BROKEN, Loc, Node
 from roomctl.preset.words import complaint, nearest, path_of, shown
 
@@ -43,7 +43,7 @@ class Checked:
 def check_file(path: Path, beds: Collection[str] | None = None) -> Checked:
     """Never raises. `beds`: the names of beds that the room knows; None leaves bed names unchecked."""
     try:
-        data = strict.load(path)
+        data = source.load(path)
     except Faults as found:
         return Checked(None, found.faults)
     return check_text(data, str(path), beds)

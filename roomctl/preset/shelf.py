@@ -123,9 +123,23 @@ def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = Non
 
 def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Plan:
     """The same as a plan, which carries the plain name. Raises what `find` raises."""
-    from roomctl.preset.model import to_plan
+    from dataclasses import replace
 
-    return to_plan(find(name, shelves, beds), where(name, shelves)[0])
+    from roomctl.preset import kept, source
+
+    plain, path = where(name, shelves)
+    text = source.load(path)
+    found = kept.recall(text, beds)
+    if found is None:
+        from roomctl.preset.check import check_text
+        from roomctl.preset.model import to_plan
+
+        checked = check_text(text, str(path), beds)
+        if checked.preset is None:
+            raise Faults(checked.faults)
+        found = to_plan(checked.preset, plain)
+        kept.keep(text, beds, found)
+    return replace(found, preset=plain)
 
 
 def _names(folder: Path) -> Iterator[str]:

@@ -16,7 +16,6 @@ NEARLY = 30.0
 """Seconds ahead or behind that are still on time."""
 TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
-NOBODY = "reviewed by: nobody yet"
 HELP = (
     "space pause · n next · b back · + − minute · h hold · u undo · s s stop · f finish · m silent · "
     "pedals: PageDown ok or next, PageUp pause"

@@ -74,6 +74,13 @@ def test_each_stays_each_with_the_minutes_of_both_sides() -> None:
     assert (phase.side, phase.seconds) == ("each", 480)
 
 
+def test_a_dump_counts_in_minutes_as_the_file_does() -> None:
+    text = (paths.shipped("presets") / "headache-migraine.yaml").read_text()
+    written = preset_of(text).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    assert (written["minutes"], written["phases"][1]["minutes"], written["scene"]["fade"]) == (30, 8, 60)
+    assert preset_of(str(written).replace("True", "true")) == preset_of(text)
+
+
 def test_no_check_is_an_empty_text() -> None:
     base = "preset: 1\ntitle: T\ncondition: knee\nminutes: 3\nphases:\n  - {area: a, minutes: 3, focus: frame, check: "
     assert preset_of(base + "false}").phases[0].check == ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import Faults, Refused
-from roomctl.preset import shelf
+from roomctl.preset import kept, shelf
 
 GOOD = (Path(__file__).parent / "good.yaml").read_text()
 
@@ -117,6 +117,68 @@ def test_a_card_says_what_a_list_shows(room: Path) -> None:
         "evidence": "", "reviewed": "nobody yet", "shelf": "room",
     }  # fmt: skip
     assert cards["signed"].reviewed == "A. Miller, 2026-05-31"
+
+
+def test_a_plan_that_was_made_before_needs_no_yaml_and_no_pydantic(room: Path) -> None:
+    put(room, "neck.yaml")
+    first = shelf.plan("neck", shelf.shelves())
+    code = (
+        "import sys; from roomctl.preset import shelf as s;"
+        "print(s.plan('neck', s.shelves())); print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pydantic", "yaml"} & set(done.stderr.split())
+    assert done.stdout.strip() == str(first)
+
+
+def test_a_kept_plan_is_used_for_exactly_its_text_and_beds_only(room: Path) -> None:
+    path = put(room, "neck.yaml")
+    assert shelf.plan("neck", shelf.shelves()).phases[1].seconds == 600
+    put(room, "twin.yaml")
+    assert shelf.plan("twin", shelf.shelves()).preset == "twin"
+    path.write_text(GOOD.replace("minutes: 10", "minutes: 9").replace("minutes: 20", "minutes: 19"))
+    assert shelf.plan("neck", shelf.shelves()).phases[1].seconds == 540
+    with pytest.raises(Faults, match="there is no bed 'warm-pad'"):
+        shelf.plan("neck", shelf.shelves(), {"silence"})
+    path.write_text("preset: 1")
+    with pytest.raises(Faults, match="title: this is missing"):
+        shelf.plan("neck", shelf.shelves())
+
+
+def test_a_plan_that_another_roomctl_kept_is_not_used(room: Path) -> None:
+    put(room, "neck.yaml")
+    assert shelf.plan("neck", shelf.shelves()).title == "Neck and shoulders"
+    [file] = (room.parent / "plans").iterdir()
+    changed = file.read_text().replace('"title": "Neck and shoulders"', '"title": "Kept"')
+    file.write_text(changed)
+    assert shelf.plan("neck", shelf.shelves()).title == "Kept"
+    file.write_text(changed.replace('"version": "', '"version": "0.'))
+    assert shelf.plan("neck", shelf.shelves()).title == "Neck and shoulders"
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"made_from": 1}', b"\xff"])
+def test_a_damaged_kept_plan_is_made_anew(room: Path, damage: bytes) -> None:
+    put(room, "neck.yaml")
+    first = shelf.plan("neck", shelf.shelves())
+    [file] = (room.parent / "plans").iterdir()
+    file.write_bytes(damage)
+    assert shelf.plan("neck", shelf.shelves()) == first
+    assert file.read_bytes() != damage
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_where_nothing_can_be_kept_the_plan_is_made_all_the_same(room: Path) -> None:
+    put(room, "neck.yaml")
+    (room.parent / "plans").write_text("in the way")
+    assert shelf.plan("neck", shelf.shelves()).lengths == (120, 600, 480)
+
+
+def test_kept_plans_do_not_grow_without_end(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST", 3)
+    for number in range(8):
+        put(room, "neck.yaml", GOOD.replace("Neck", f"Neck {number}"))
+        shelf.plan("neck", shelf.shelves())
+    assert len(list((room.parent / "plans").iterdir())) <= 3
 
 
 def test_importing_the_shelf_needs_no_yaml_no_pydantic_and_no_screen() -> None:

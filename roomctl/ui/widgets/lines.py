@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from rich.cells import cell_len
+from rich.color import Color
+from rich.color_triplet import ColorTriplet
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -56,14 +59,19 @@ class Lines(Widget):
         left = {"left": 0, "center": spare // 2, "right": spare}[self._align]
         return paint([(" " * left, blank), *((text, self._style(role)) for text, role in parts)], width, blank)
 
-    def _style(self, role: str):  # type: ignore[no-untyped-def]
-        style = self.get_component_styles(f"lines--{role}")
+    def _style(self, role: str) -> Style:
+        style = self.get_component_rich_style(f"lines--{role}")
         if role == "cue" and self._level < STEPS:
-            black = self.background_colors[1]
-            return (style.rich_style + blended(black, style.color, self._level))
-        return style.rich_style
+            black, amber = self.rich_style.bgcolor, style.color
+            if black and amber and black.triplet and amber.triplet:
+                return style + Style(color=_between(black.triplet, amber.triplet, self._level / STEPS))
+        return style
 
 
 def widest(rows: Sequence[Row]) -> int:
     """Columns that the widest of `rows` takes."""
     return max((sum(cell_len(text) for text, _ in row) for row in rows), default=0)
+
+
+def _between(low: ColorTriplet, high: ColorTriplet, share: float) -> Color:
+    return Color.from_rgb(*(start + (end - start) * share for start, end in zip(low, high, strict=True)))

@@ -1,0 +1,69 @@
+"""Plans of presets that were found good before, so that they need not be checked again.
+
+Importing YAML and pydantic takes about 140 ms of processor time, more than a command that only shows a plan may use in
+all. A kept plan holds the whole text that it was made from, and is used only for exactly that text, the same beds and
+the same roomctl; whatever is amiss with it, the preset is checked as if it had never been kept. Nothing of a session
+or a client is in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from roomctl import __version__, paths
+from roomctl.errors import Unavailable
+from roomctl.session.plan import Plan
+
+MOST = 200
+"""Files that are kept (about 6 kB each); an edited preset leaves its old plan behind."""
+
+
+def recall(text: bytes, beds: Collection[str] | None) -> Plan | None:
+    """The plan that was kept for this text. None: there is none."""
+    try:
+        found = json.loads(_place(text, beds).read_bytes())
+        return Plan.from_json(found["plan"]) if found["made_from"] == _origin(text, beds) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, Unavailable):
+        return None
+
+
+def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
+    """Keeps a plan, whole or not at all. Where nothing can be written, nothing is kept."""
+    try:
+        path = _place(text, beds)
+        paths.made(path.parent)
+        if len(os.listdir(path.parent)) >= MOST:
+            for old in path.parent.iterdir():
+                old.unlink(missing_ok=True)
+        part = path.with_suffix(f".{os.getpid()}")
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump({"made_from": _origin(text, beds), "plan": plan.to_json()}, file)
+        os.replace(part, path)
+    except (OSError, Unavailable):
+        return
+
+
+def _place(text: bytes, beds: Collection[str] | None) -> Path:
+    # A name only: two texts of the same sum take turns, as each file says what it was made from.
+    return paths.state() / "plans" / f"{zlib.crc32(repr((text, _known(beds))).encode()):08x}.json"
+
+
+def _origin(text: bytes, beds: Collection[str] | None) -> dict[str, Any]:
+    """What a kept plan must agree with: also the code that made it, by the sizes and times of its files."""
+    here = Path(__file__).parent
+    code = sorted(
+        [entry.name, entry.stat().st_size, entry.stat().st_mtime_ns]
+        for folder in (here, here.parent / "session")
+        for entry in os.scandir(folder)
+        if entry.name.endswith(".py")
+    )
+    return {"version": __version__, "code": code, "text": text.decode(), "beds": _known(beds)}
+
+
+def _known(beds: Collection[str] | None) -> list[str] | None:
+    return None if beds is None else sorted(beds)

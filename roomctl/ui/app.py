@@ -1,0 +1,227 @@
+"""The room's screen: it follows the journal, and shows the screen that the session is at.
+
+All truth is in the journal. Whoever starts or ends a session, here or elsewhere, this screen finds out within 50 ms;
+closing it stops nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Collection, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from roomctl.clock import Clock
+from roomctl.errors import RoomError
+from roomctl.journal import Journal
+from roomctl.preset.shelf import Card, Shelf
+from roomctl.session.commands import Act, Command, Start
+from roomctl.session.moment import Moment, moment
+from roomctl.session.record import record
+from roomctl.session.state import DeviceFault, State
+from roomctl.ui.keys import Quiet
+from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.choose import ChooseScreen
+from roomctl.ui.screens.close import CloseScreen
+from roomctl.ui.screens.prepare import PrepareScreen
+from roomctl.ui.screens.session import SessionScreen
+from roomctl.ui.terminal import leave_on_signals, watch_terminal
+from roomctl.ui.theme import AMBER
+
+POLL = 0.05
+"""Seconds between two looks at the journal; a look is one pragma."""
+SAYING = 6.0
+"""Seconds for which a sentence stays."""
+WAKING = 5.0
+"""Seconds between two calls that make sure that the player runs."""
+
+
+class RoomApp(App[None]):
+    """`wake` makes sure that the room's player runs; it is called from a thread and may raise `RoomError`."""
+
+    CSS_PATH = "room.tcss"
+    TITLE = "roomctl"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Leave", id="room.leave", priority=True, tooltip="Close this screen."),
+        Binding("ctrl+c", "leave_kindly", "", id="room.no-leave", show=False, tooltip="Says how to leave."),
+    ]
+
+    def __init__(
+        self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self.register_theme(AMBER)  # before the stylesheet is read, which needs its colours
+        self.theme = AMBER.name
+        self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
+        self.state: State | None = None
+        self.moment: Moment | None = None
+        self.trouble: tuple[DeviceFault, ...] = ()
+        self._wake, self._woken = wake, -math.inf
+        self._quiet = Quiet()
+        self._said, self._said_at = "", -math.inf
+        self._changes, self._due = -1, -math.inf
+        self._following: asyncio.Task[None] | None = None
+        self._ran = ""  # the session that this screen has seen running
+
+    @property
+    def said(self) -> str:
+        """What there is to tell just now; empty after a few seconds."""
+        return self._said if self.clock.now().up - self._said_at < SAYING else ""
+
+    @property
+    def can_undo_end(self) -> bool:
+        """Whether the session was ended by a person within the last seconds."""
+        return bool(self.moment and self.moment.ended and self.moment.undo == "ended")
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            leave_on_signals(self.exit)
+            watch_terminal()
+        self._look()
+        if self.moment and not self.moment.ended:
+            self._route()
+        else:
+            self.push_screen(ChooseScreen())
+        self._following = asyncio.create_task(self._follow())
+
+    def on_unmount(self) -> None:
+        if self._following:
+            self._following.cancel()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
+            if event.key not in self.screen.REPEATING and not self.fresh(event.key):
+                return
+            if self.screen.takes(event.key):
+                return
+        await super().on_event(event)
+
+    def fresh(self, key: str) -> bool:
+        """Whether `key` is pressed, and not held, repeated or bounced."""
+        return self._quiet.fresh(key, self.clock.now().up)
+
+    def beat(self) -> None:
+        """Look at the journal and the clock, and draw what has changed."""
+        now = self.clock.now().up
+        try:
+            changed = self.journal.changes() != self._changes
+            if not changed and now < self._due - 1e-3:
+                return
+            self._look()
+        except RoomError as error:
+            self._due = now + 1
+            self.say(str(error))
+            return
+        self._route()
+        if isinstance(self.screen, RoomScreen):
+            self.screen.beat()
+        self._due = now + self._second()
+        if isinstance(self.screen, SessionScreen):
+            self._due = min(self._due, self.screen.next_change(now))
+        if self.moment and not self.moment.ended and now - self._woken >= WAKING:
+            self._woken = now
+            self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
+
+    def say(self, text: str) -> None:
+        """One calm sentence, for some seconds."""
+        self._said, self._said_at = text, self.clock.now().up
+        if isinstance(self.screen, RoomScreen) and self.screen.is_mounted:
+            self.screen.beat()
+
+    def act(self, verb: str) -> None:
+        """An act on the running session, aimed at the phase on the screen; a refusal is said in a line."""
+        index = self.moment.index if self.moment else None
+        try:
+            said = self._write(Act(verb, phase=index))
+        except RoomError as error:
+            said = str(error)
+        if verb != "ack":
+            self.say(said)
+
+    def start(self, start: Start) -> None:
+        """Hands on. Raises `RoomError`."""
+        self._write(start)
+
+    def prepare(self, card: Card) -> None:
+        """Show what is to be asked before a preset's session. Raises `RoomError` if its file is no longer whole."""
+        from roomctl.preset.model import to_plan
+        from roomctl.preset.shelf import find
+
+        preset = find(card.name, self.shelves, self.beds)
+        self.switch_screen(PrepareScreen(preset, to_plan(preset, card.name)))
+
+    def choose(self) -> None:
+        """Back to the presets."""
+        self._ran = ""
+        self.switch_screen(ChooseScreen())
+
+    async def action_leave(self) -> None:
+        if not isinstance(self.screen, SessionScreen):
+            self.exit()
+
+    def action_leave_kindly(self) -> None:
+        running = isinstance(self.screen, SessionScreen)
+        self.say("the session goes on; close the window to leave" if running else "ctrl+q leaves")
+
+    def _write(self, command: Command) -> str:
+        outcome = self.journal.act(command, self.clock)
+        self._due = -math.inf
+        self.beat()
+        return outcome.said
+
+    def _look(self) -> None:
+        self._changes = self.journal.changes()
+        self.state = self.journal.state()
+        self.moment = moment(self.state, self.clock.now()) if self.state else None
+
+    def _route(self) -> None:
+        """To the screen that the session is at: a running one is shown at once, an ended one if it was seen running."""
+        if self.state is None or self.moment is None:
+            return
+        session, screen = self.state.session, self.screen
+        if not self.moment.ended:
+            if not isinstance(screen, SessionScreen):
+                self._woken = -math.inf if self._ran != session else self._woken
+                self._ran = session
+                self._show(SessionScreen())
+        elif self._ran == session and not isinstance(screen, CloseScreen):
+            entries = self.journal.entries(session)
+            if done := record(entries, self.clock.now()):
+                self._show(CloseScreen(done, entries, self.clock.now().up))
+
+    def _show(self, screen: RoomScreen) -> None:
+        if isinstance(self.screen, RoomScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def _second(self) -> float:
+        """Seconds until the clock on the screen shows another time: its own second, or a real one where time is bent."""
+        if self.moment is None or self.state is None or self.state.speed != 1 or self.moment.paused:
+            return 1.0
+        return self.moment.phase_left % 1.0 or 1.0
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(max(0.001, min(POLL, self._due - self.clock.now().up)))
+            self.beat()
+
+    def _wake_player(self) -> None:
+        try:
+            self._wake()
+        except RoomError as error:
+            trouble = (DeviceFault("player", str(error), self.clock.now().wall),)
+        else:
+            trouble = ()
+        self.call_from_thread(self._hear, trouble)
+
+    def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self._due = -math.inf

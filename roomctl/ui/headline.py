@@ -1,0 +1,67 @@
+"""Words as large as they fit: the area and its side, and what is to be noticed."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from roomctl.session.plan import Phase
+from roomctl.ui import words
+from roomctl.ui.widgets import letters
+from roomctl.ui.widgets.lines import Row
+
+TWO = 2 * letters.ROWS + 1
+"""Rows of two lines of letters, and one between."""
+
+
+def large(text: str, width: int, rows: int, role: str) -> list[Row]:
+    """`text` in large letters on one or two lines, else in plain capitals as many rows as it takes."""
+    if letters.can_say(text):
+        if rows >= letters.ROWS and letters.width(text) <= width:
+            return _drawn(text, role)
+        halves = halved(text, width)
+        if rows >= TWO and halves:
+            return [*_drawn(halves[0], role), (), *_drawn(halves[1], role)]
+    plain = "strong" if role == "quiet" else role
+    return [((line, plain),) for line in wrap(text.upper(), width)[:rows]]
+
+
+def halved(text: str, width: int) -> tuple[str, str] | None:
+    """`text` broken at a word so that both lines fit in large letters, as evenly as can be."""
+    parts = text.split()
+    breaks = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
+    fitting = [pair for pair in breaks if max(map(letters.width, pair)) <= width]
+    return min(fitting, key=lambda pair: max(map(letters.width, pair)), default=None)
+
+
+def headline(phase: Phase, width: int, rows: int) -> list[Row]:
+    """The area and LEFT or RIGHT in at most `rows`; the side is never left out, and rather large than the area."""
+    area, side, rest = words.head(phase.area), words.side(phase), words.rest(phase.area)
+    made = _headline(area, side, width, rows)
+    if rest and len(made) < rows and len(rest) <= width:
+        made.append(((rest, "plain"),))
+    return made
+
+
+def wish(phase: Phase, width: int) -> int:
+    """The rows that the headline would use if it had as many as it liked."""
+    return len(headline(phase, width, TWO + 1))
+
+
+def _headline(area: str, side: str, width: int, rows: int) -> list[Row]:
+    if not side:
+        return large(area, width, rows, "quiet")
+    drawable = letters.can_say(area)
+    together = letters.width(area) + 6 + letters.width(side) if drawable else width + 1
+    if rows >= letters.ROWS and together <= width:
+        lines = zip(letters.draw(area), letters.draw(side), strict=True)
+        return [((left, "quiet"), (" " * 6, "quiet"), (right, "strong")) for left, right in lines]
+    if rows >= TWO and drawable and letters.width(area) <= width:
+        return [*_drawn(area, "quiet"), (), *_drawn(side, "strong")]
+    plain = wrap(area, width)
+    if rows >= len(plain) + letters.ROWS and letters.width(side) <= width:
+        return [*(((line, "strong"),) for line in plain), *_drawn(side, "strong")]
+    return [((line, "strong"),) for line in wrap(f"{area}, {side}", width)[:rows]]
+
+
+def _drawn(text: str, role: str) -> list[Row]:
+    return [((line, role),) for line in letters.draw(text)]

@@ -1,0 +1,44 @@
+"""What all screens share: the room they belong to, and a first look at each key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.screen import Screen
+
+from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.tap import Tap
+
+if TYPE_CHECKING:
+    from roomctl.ui.app import RoomApp
+
+
+class RoomScreen(Screen[None]):
+    """A screen of `RoomApp`. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
+
+    REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
+    """Keys that may repeat while they are held."""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
+
+    @property
+    def room(self) -> RoomApp:
+        return cast("RoomApp", self.app)
+
+    def takes(self, key: str) -> bool:
+        """Whether `key` is used up before any binding sees it."""
+        return False
+
+    def beat(self) -> None:
+        """Draw what has changed. Called on each change of the journal and each second."""
+
+    def tapped(self, name: str) -> None:
+        """A button was tapped."""
+
+    def on_tap_pressed(self, event: Tap.Pressed) -> None:
+        event.stop()
+        if self.room.fresh(f"tap {event.name}"):
+            self.tapped(event.name)
+
+    def lines(self, name: str) -> Lines:
+        return self.query_one(f"#{name}", Lines)

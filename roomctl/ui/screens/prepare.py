@@ -1,0 +1,187 @@
+"""One screen before hands on: stop signs, the side, the length, the plan; then one large button."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from roomctl.errors import RoomError
+from roomctl.session import fit
+from roomctl.session.commands import Start
+from roomctl.session.plan import Plan, Side
+from roomctl.ui import words
+from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.widgets.pages import Pages, wrapped
+from roomctl.ui.widgets.tap import Tap
+from roomctl.ui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from roomctl.preset.model import Preset
+
+STEP = 300.0
+"""Seconds by which the length is changed."""
+SIDES: tuple[Side, ...] = ("left", "right", "both")
+NO_SIGNS = "No stop signs: hands on"
+
+
+class PrepareScreen(RoomScreen):
+    """Nothing of the answers is kept; hands on means that there were no stop signs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "side('left')", "Left", id="prepare.left", tooltip="The left side is affected."),
+        Binding("r", "side('right')", "Right", id="prepare.right", tooltip="The right side is affected."),
+        Binding("b", "side('both')", "Both", id="prepare.both", tooltip="Both sides are affected."),
+        Binding("left", "along(-1)", "Before", id="prepare.before", tooltip="The side before; else five minutes less."),
+        Binding("right", "along(1)", "After", id="prepare.after", tooltip="The side after; else five minutes more."),
+        Binding("plus,equals_sign,up", "longer(1)", "Longer", id="prepare.longer", tooltip="Five minutes more."),
+        Binding("minus,down", "longer(-1)", "Shorter", id="prepare.shorter", tooltip="Five minutes less."),
+        Binding("pagedown,tab", "turn(1)", "Page on", id="prepare.on", tooltip="Further signs."),
+        Binding("pageup", "turn(-1)", "Page back", id="prepare.back", tooltip="The signs before."),
+        Binding("enter", "start", "Hands on", id="prepare.start", tooltip="No stop signs: start the session."),
+        Binding("escape,backspace", "leave", "Back", id="prepare.leave", tooltip="Back to the presets."),
+    ]
+
+    def __init__(self, preset: Preset, plan: Plan) -> None:
+        super().__init__()
+        self.preset, self._whole = preset, plan
+        self._fitted = plan
+        self._asks = any(phase.side in ("affected", "unaffected") for phase in plan.phases)
+        self._side: Side | None = None
+        self._read = {0}
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title", align="left")
+        yield Pages(id="signs")
+        yield Timeline(id="timeline")
+        yield Lines(id="said", align="left")
+        with Horizontal(id="sides"):
+            for side in SIDES:
+                yield Tap(side.capitalize(), id=side)
+        with Horizontal(id="length"):
+            yield Tap("−5 min", id="shorter")
+            yield Lines(id="minutes", middle=True)
+            yield Tap("+5 min", id="longer")
+        with Horizontal(id="foot"):
+            yield Tap("Back", id="leave")
+            yield Tap(NO_SIGNS, id="start")
+
+    def on_mount(self) -> None:
+        self.query_one("#sides").display = self._asks
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._lay)
+
+    def _lay(self) -> None:
+        self.query_one(Pages).fill(self._blocks(self.query_one(Pages).size.width))
+        self.beat()
+
+    def _blocks(self, width: int) -> list[list[Row]]:
+        before = self.preset.before
+        stop, mind = (before.stop, before.mind) if before else ((), ())
+        blocks = [wrapped("Any yes: do not start", width, role="strong")] if stop else []
+        blocks += [wrapped(sign, width, "■ ") for sign in stop]
+        if mind:
+            blocks.append([(), *wrapped("Keep in mind", width, role="strong")])
+            blocks += [wrapped(point, width, "· ") for point in mind]
+        return blocks
+
+    def beat(self) -> None:
+        self.lines("title").say(self.preset.title, role="strong")
+        length = words.minutes(self._fitted.seconds)
+        self.lines("minutes").say(length, role="strong")
+        for side in SIDES:
+            self.query_one(f"#{side}").set_class(side == self._side, "-chosen")
+        plan = self._plan()
+        phases = plan.phases if plan else self._fitted.phases
+        labels = [words.head(phase.area).lower() for phase in phases]
+        self.query_one(Timeline).show(labels, [phase.seconds for phase in phases])
+        self.lines("said").say(self.room.said or self._spoken())
+        self.query_one("#start", Tap).relabel(self._button())
+
+    def _plan(self) -> Plan | None:
+        try:
+            return fit.resolve_sides(self._fitted, self._side)
+        except RoomError:
+            return None
+
+    def _spoken(self) -> str:
+        if not self._asks:
+            return f"{len(self._fitted.phases)} areas, the first: {words.place(self._fitted.phases[0])}"
+        if self._side is None:
+            return "Which side is affected? Ask, and point to it."
+        return f"Say it aloud: “{'both sides' if self._side == 'both' else f'the {self._side} side'}”"
+
+    def _button(self) -> str:
+        if self._unread():
+            return "More stop signs"
+        if self._asks and self._side is None:
+            return "Which side?"
+        return f"{NO_SIGNS}, {self._side.upper()}" if self._side else NO_SIGNS
+
+    def _unread(self) -> bool:
+        """Whether a page with stop signs has not been on the screen yet."""
+        pages, before = self.query_one(Pages), self.preset.before
+        return bool(before and before.stop) and not self._read >= set(range(pages.pages_of(len(before.stop) + 1)))
+
+    def action_turn(self, by: int) -> None:
+        pages = self.query_one(Pages)
+        pages.turn(by)
+        self.seen(pages.page)
+
+    def on_pages_turned(self, event: Pages.Turned) -> None:
+        self.seen(event.page)
+
+    def seen(self, page: int) -> None:
+        """A page of the signs was on the screen."""
+        self._read.add(page)
+        self.beat()
+
+    def action_side(self, side: Side) -> None:
+        if self._asks:
+            self._side = side
+            self.beat()
+
+    def action_along(self, by: int) -> None:
+        if not self._asks:
+            self.action_longer(by)
+            return
+        at = SIDES.index(self._side) + by if self._side else 0
+        self.action_side(SIDES[max(0, min(len(SIDES) - 1, at))])
+
+    def action_longer(self, by: int) -> None:
+        try:
+            self._fitted = fit.fit(self._whole, self._fitted.seconds + by * STEP)
+        except RoomError as error:
+            self.room.say(str(error))
+        self.beat()
+
+    def action_start(self) -> None:
+        if self._unread():
+            self.action_turn(1)
+            return
+        if self._asks and self._side is None:
+            self.room.say("Which side is affected: left, right or both?")
+            return
+        try:
+            self.room.start(Start(fit.resolve_sides(self._fitted, self._side), seed=random.randrange(2**31)))
+        except RoomError as error:
+            self.room.say(str(error))
+
+    def action_leave(self) -> None:
+        self.room.choose()
+
+    def tapped(self, name: str) -> None:
+        match name:
+            case "left" | "right" | "both":
+                self.action_side(name)
+            case "shorter" | "longer":
+                self.action_longer(1 if name == "longer" else -1)
+            case "start":
+                self.action_start()
+            case _:
+                self.action_leave()

@@ -1,0 +1,35 @@
+"""Rooms of their own, and real sound servers, for the tests that ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.rigs.home import Home
+from tests.rigs.pulse import Pulse
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A room without a sound device."""
+    made = Home(tmp_path / "home")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def pulse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pulse]:
+    """One sound server for all."""
+    server = Pulse(tmp_path_factory.mktemp("pulse"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def sounding_home(tmp_path: Path, pulse: Pulse) -> Iterator[Home]:
+    """A room that sounds into the server's null sink."""
+    made = Home(tmp_path / "home", pulse.environment)
+    yield made
+    made.close()

@@ -1,0 +1,83 @@
+"""A room of its own under a temporary folder: real commands, real processes, and the means to kill them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from roomctl.journal import Journal
+
+
+class Home:
+    """`$ROOMCTL_HOME` in `folder`; every process that is started from here finds only it."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        quiet = {"SDL_AUDIODRIVER": "dummy"} if environment is None else environment
+        self.environment = {**os.environ, "ROOMCTL_HOME": str(folder), **quiet}
+
+    def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """`roomctl WORDS`, to its end."""
+        command = [sys.executable, "-m", "roomctl", *words]
+        ran = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
+        )
+        assert not check or ran.returncode == 0, ran.stderr
+        assert "Traceback" not in ran.stdout + ran.stderr, ran.stderr
+        return ran
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self.run(*words, "--json").stdout)
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.db"
+
+    def events(self) -> list[str]:
+        """The kinds of all entries, in order."""
+        with Journal(self.journal) as journal:
+            return [type(entry.event).__name__ for entry in journal.follow(0)]
+
+    def processes(self, module: str) -> list[int]:
+        """The pids of this home's processes that run `module`."""
+        found = []
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdigit():
+                continue
+            try:
+                command = (folder / "cmdline").read_bytes().split(b"\0")
+                environment = (folder / "environ").read_bytes().split(b"\0")
+                dead = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+            except OSError:
+                continue
+            mine = f"ROOMCTL_HOME={self.folder}".encode() in environment
+            if mine and module.encode() in command and not dead:
+                found.append(int(folder.name))
+        return found
+
+    def kill(self, module: str) -> None:
+        """`kill -9` to every process that runs `module`."""
+        for pid in self.processes(module):
+            os.kill(pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End everything that was started, parents first, so that nobody is started again."""
+        for module in ("roomctl.keeper", "roomctl.player", "roomctl.sound.speaker", "roomctl"):
+            self.kill(module)
+
+
+def until(wanted: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:
+    """Wait for real processes to do something; the value that came."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := wanted():
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"not within {seconds:g} s: {what or wanted}")

@@ -1,0 +1,142 @@
+"""A real PulseAudio server with a null sink, and a recorder on its monitor whose frames know when they were heard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+RATE = 48_000
+
+
+def needs(program: str, package: str) -> None:
+    """Skip with the package to install; where nothing may be skipped (CI), fail."""
+    if shutil.which(program) is None:
+        sentence = f"needs {program}: apt-get install {package}"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+
+
+class Pulse:
+    """A server of its own, on a socket in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        needs("pulseaudio", "pulseaudio")
+        needs("parec", "pulseaudio-utils")
+        self._folder = folder
+        self.server = f"unix:{folder}/native"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program needs to find this server and no other."""
+        return {"PULSE_SERVER": self.server, "XDG_RUNTIME_DIR": str(self._folder), "SDL_AUDIODRIVER": "pulseaudio"}
+
+    def start(self) -> None:
+        """Start the server and its sink `room`; returns when it answers."""
+        (self._folder / "native").unlink(missing_ok=True)
+        # no -n without a home of its own: a second server of the same user would be refused
+        environment = {**os.environ, "HOME": str(self._folder), "XDG_RUNTIME_DIR": str(self._folder)}
+        self._process = subprocess.Popen(
+            [
+                *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"),
+                *("-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._folder}/native"),
+                *("-L", f"module-null-sink sink_name=room rate={RATE}"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        for _ in range(200):
+            if "room" in self.control("list", "short", "sinks"):
+                return
+            time.sleep(0.05)
+        raise AssertionError("the sound server did not start")
+
+    def control(self, *words: str) -> str:
+        """What `pactl` says."""
+        environment = {**os.environ, **self.environment}
+        return subprocess.run(["pactl", *words], env=environment, capture_output=True, text=True).stdout
+
+    def kill(self) -> None:
+        """End the server as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    @contextmanager
+    def recorded(self) -> Iterator[Recording]:
+        """What the room hears, while the block runs."""
+        recording = Recording({**os.environ, **self.environment})
+        try:
+            yield recording
+        finally:
+            recording.stop()
+
+
+class Recording:
+    """The sink's monitor. `samples` is (frames,), the mean of both channels; `at` says when a frame was heard."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        command = ["parec", "-d", "room.monitor", "--raw", "--format=float32le", f"--rate={RATE}", "--channels=1",
+                   "--latency-msec=10"]  # fmt: skip
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, bufsize=0)
+        self._parts: list[bytes] = []
+        self._begun = float("inf")
+        self.samples: NDArray[np.float32] = np.zeros(0, np.float32)
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        frames = 0
+        while part := self._process.stdout.read(4096):
+            self._parts.append(part)
+            frames += len(part) // 4
+            # of all arrivals the earliest for its frame had the least delay
+            self._begun = min(self._begun, now() - frames / RATE)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._thread.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process.wait()
+        raw = b"".join(self._parts)
+        self.samples = np.frombuffer(raw[: len(raw) // 4 * 4], np.float32)
+
+    def frame(self, up: float) -> int:
+        """The frame that was heard at `up`, seconds since boot."""
+        return round((up - self._begun) * RATE)
+
+    def level(self, up: float, seconds: float = 0.05) -> float:
+        """dBFS (rms) of the `seconds` from `up` on."""
+        part = self.samples[self.frame(up) : self.frame(up + seconds)]
+        return float(20 * np.log10(np.sqrt(np.mean(part.astype(float) ** 2)) + 1e-9))
+
+
+def now() -> float:
+    """Seconds since boot."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def found(heard: NDArray[np.float32], sought: NDArray[np.float32], around: int, within: int) -> int:
+    """The frame at which `sought` begins in `heard`, looked for within `within` frames of `around`."""
+    first = max(0, around - within)
+    window = heard[first : around + within + len(sought)].astype(float)
+    size = 1 << (len(window) + len(sought)).bit_length()
+    spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(sought.astype(float), size))
+    match = np.fft.irfft(spectrum, size)[: max(1, len(window) - len(sought) + 1)]
+    return first + int(np.argmax(match))

@@ -1,0 +1,166 @@
+"""The mix, sample by sample, with no device and no clock."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roomctl.sound import shelf
+from roomctl.sound.loudness import amplitude
+from roomctl.sound.mix import CueAt, Mixer, Target
+from roomctl.sound.shelf import RATE, Shelf
+
+PAD, HUSH = {"warm-pad": 0.0}, {"brown-hush": 0.0}
+SOUNDS = shelf.load()
+
+
+def mixer(targets: list[Target], cues: list[CueAt] = [], *, frame: int = 0, sounds: Shelf = SOUNDS) -> Mixer:  # noqa: B006
+    made = Mixer(sounds, seed=3, frame=frame)
+    assert made.plan(targets, cues) == []
+    return made
+
+
+def seconds(s: float) -> int:
+    return round(s * RATE)
+
+
+def levels(sound: np.ndarray, window: float = 0.01) -> np.ndarray:  # type: ignore[type-arg]
+    """dB of each window."""
+    size = seconds(window)
+    cut = sound[: len(sound) // size * size].reshape(-1, size * 2).astype(float)
+    return np.asarray(10 * np.log10(np.mean(cut**2, axis=1) + 1e-12))
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.integers(100, 9000), min_size=1, max_size=40))
+def test_the_mix_is_the_same_whatever_the_size_of_the_blocks(sizes: list[int]) -> None:
+    targets = [Target(0, seconds(0.2), PAD), Target(seconds(0.5), seconds(0.7), HUSH), Target(seconds(1.4), 4800, {})]
+    cues = [CueAt(seconds(0.61) + 7, "change", 0.0, 1)]
+    whole = mixer(targets, cues).render(seconds(3))
+    other, parts = mixer(targets, cues), []
+    while sum(map(len, parts)) < len(whole):
+        parts.append(other.render(min(sizes[len(parts) % len(sizes)], len(whole) - sum(map(len, parts)))))
+    assert np.array_equal(np.concatenate(parts), whole)
+
+
+def test_the_same_seed_sounds_the_same_and_another_begins_elsewhere() -> None:
+    one, two, three = (Mixer(SOUNDS, seed=seed) for seed in (1, 1, 2))
+    for each in (one, two, three):
+        each.plan([Target(0, 480, PAD)], [])
+    first, again, other = (hashlib.sha256(each.render(RATE).tobytes()).digest() for each in (one, two, three))
+    assert first == again != other
+
+
+@pytest.mark.parametrize("kind", ["warn", "change", "closing", "finish", "late"])
+def test_a_cue_begins_on_its_very_frame(kind: str) -> None:
+    place = 54_321
+    sound = mixer([], [CueAt(place, kind, 0.0, kind)]).render(seconds(3))
+    heard = np.flatnonzero(np.abs(sound).max(axis=1))
+    assert place <= heard[0] <= place + 1  # frame 0 of a cue is where its ramp is still at nothing
+    assert np.abs(sound[place : place + seconds(2)]).max() > 0.02
+
+
+def test_a_cue_does_not_move_the_bed_beneath_it_but_ducks_it_by_three_decibels() -> None:
+    quiet = replace(SOUNDS, cues={**SOUNDS.cues})
+    bed = mixer([Target(-RATE, 1, PAD)], sounds=quiet)
+    ducked = mixer([Target(-RATE, 1, PAD)], [CueAt(seconds(2), "warn", -200.0, 1)], sounds=quiet)
+    plain, under = bed.render(seconds(8)), ducked.render(seconds(8))
+    loudest = seconds(2.0), seconds(2.9)
+    ratio = np.sqrt(np.mean(under[slice(*loudest)] ** 2) / np.mean(plain[slice(*loudest)] ** 2))
+    assert 20 * np.log10(ratio) == pytest.approx(-3.0, abs=0.05)
+    for still in (slice(0, seconds(1.49)), slice(seconds(5.6), None)):
+        assert np.allclose(under[still], plain[still], atol=1e-6)
+
+
+def test_a_cross_fade_is_as_loud_as_either_bed() -> None:
+    sound = mixer([Target(-RATE, 1, PAD), Target(seconds(10), seconds(8), HUSH)]).render(seconds(30))
+    power = levels(sound, 1.0)
+    assert power[10:18].min() > min(power[:10].min(), power[18:].min()) - 1.5
+    assert power[10:18].max() < max(power[:10].max(), power[18:].max()) + 1.5
+
+
+def test_no_change_of_level_is_a_step() -> None:
+    """A tone in place of the bed shows what the gains do: beside its own slope nothing moves."""
+    targets = [
+        Target(0, seconds(1), HUSH), Target(seconds(1.5), seconds(2), {}), Target(seconds(2.2), seconds(0.5), HUSH),
+        Target(seconds(3), seconds(0.3), {"brown-hush": -6.0}), Target(seconds(3.1), seconds(1), PAD),
+    ]  # fmt: skip
+    made = mixer(targets, [CueAt(seconds(2.5), "warn", -200.0, 1)])
+    gains = []
+    for _ in range(5 * 1000):
+        made.render(48)
+        gains.append(sum(ramp.at(made.frame) ** 2 for ramp in made._ramps.values()) ** 0.5 * made._duck.at(made.frame))
+    assert np.abs(np.diff(gains)).max() < 0.02  # of full gain, in a millisecond
+
+
+def test_a_pause_is_heard_at_once() -> None:
+    bed, paused = mixer([Target(-RATE, 1, HUSH)]), mixer([Target(-RATE, 1, HUSH), Target(RATE, seconds(2), {})])
+    plain, falling = levels(bed.render(seconds(4)), 0.05), levels(paused.render(seconds(4)), 0.05)
+    fall = falling - plain
+    assert fall[int(1.1 / 0.05)] < -2.5
+    assert fall[int(2.9 / 0.05)] < -50
+    assert np.diff(fall[:58]).max() < 0.01
+
+
+def test_who_joins_late_finds_the_bed_where_it_would_have_been() -> None:
+    whole = mixer([Target(0, seconds(1), PAD)]).render(seconds(10))
+    late = mixer([Target(0, seconds(1), PAD)], frame=seconds(5)).render(seconds(5))
+    assert np.abs(late[:48]).max() < 1e-3
+    assert np.allclose(late[seconds(2) :], whole[seconds(7) :], atol=1e-6)
+
+
+def test_a_bed_goes_round_without_a_seam() -> None:
+    stem = SOUNDS.beds["brown-hush"].stems[0]
+    made = mixer([Target(-RATE, 1, HUSH)], frame=0)
+    sound = made.render(stem.frames + seconds(1))
+    assert np.array_equal(sound[: seconds(1)], sound[stem.frames :])
+
+
+def test_planning_the_same_again_changes_nothing() -> None:
+    targets, cues = [Target(0, seconds(1), PAD)], [CueAt(seconds(1), "warn", 0.0, "warn")]
+    once, often = mixer(targets, cues), mixer(targets, cues)
+    expected = once.render(seconds(4))
+    parts = []
+    for _ in range(80):
+        often.plan(targets, cues)
+        parts.append(often.render(seconds(0.05)))
+    assert np.array_equal(np.concatenate(parts), expected)
+    assert often.started == ["warn"]
+
+
+def test_a_cue_that_is_taken_back_lets_the_bed_rise_again() -> None:
+    made = mixer([Target(-RATE, 1, HUSH)], [CueAt(RATE, "change", 0.0, 1)])
+    made.render(seconds(0.9))
+    assert made._duck.at(made.frame) == pytest.approx(amplitude(-3.0), abs=1e-3)
+    made.plan([Target(-RATE, 1, HUSH)], [])
+    made.render(seconds(3))
+    assert made._duck.at(made.frame) == 1.0
+    assert made.started == []
+
+
+def test_a_broken_or_missing_file_is_said_in_words_and_the_rest_plays(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ogg"
+    broken.write_bytes(b"not a sound")
+    bed = SOUNDS.beds["warm-pad"]
+    spoiled = replace(bed, stems=(replace(bed.stems[0], file=broken),))
+    gone = replace(SOUNDS.cues["warn"], file=tmp_path / "gone.ogg")
+    sounds = Shelf({**SOUNDS.beds, "warm-pad": spoiled}, {**SOUNDS.cues, "warn": gone})
+    made = Mixer(sounds)
+    faults = made.plan([Target(0, 480, {**PAD, **HUSH, "nosuch": 0.0})], [CueAt(0, "warn", 0.0, 1)])
+    assert len(faults) == 3
+    assert "broken.ogg" in faults[0]
+    assert "nosuch" in faults[1]
+    assert "gone.ogg" in faults[2]
+    assert np.abs(made.render(RATE)).max() > 0.01
+
+
+def test_the_mix_of_two_beds_and_a_cue_stays_far_from_clipping() -> None:
+    targets = [Target(0, seconds(10), PAD), Target(seconds(20), seconds(8), HUSH)]
+    sound = mixer(targets, [CueAt(seconds(24), "finish", 0.0, 1)]).render(seconds(40))
+    assert np.abs(sound).max() < amplitude(-1.0)
