@@ -110,4 +110,3 @@ class Room:
 
     def cues_of(self, kind: str) -> list[tuple[int, float]]:
         return [(index, due) for found, index, due in self.cues if found == kind]
-

@@ -64,7 +64,7 @@ def sounding(state: State, until: float) -> list[Cue]:
     """The cues to sound up to `until` (real seconds after the start), in order; those just missed among them."""
     if state.plan.cues != "embedded" or state.silenced:
         return []
-    missed = [cue for cue in state.crossed if state.t - cue.due <= STALE and cue.key not in state.sounded]
+    recent = [cue for cue in state.crossed if state.t - cue.due <= STALE + APART]
     coming = list(ahead(state, state.elapsed + (until - state.t) * state.speed)) if _runs(state) else []
     if not state.ended:
         speed = state.speed
@@ -72,9 +72,10 @@ def sounding(state: State, until: float) -> list[Cue]:
         over = cues.late(state.booked, state.t * speed, end * speed)
         coming += [Cue("late", state.current, due / speed) for due in over]
     kept: list[Cue] = []
-    for cue in sorted(missed + coming, key=lambda cue: (-cues.RANK[cue.kind], cue.due)):
+    for cue in sorted(recent + coming, key=lambda cue: (-cues.RANK[cue.kind], cue.due)):
         if cue.kind in SOUNDED and all(abs(cue.due - other.due) >= APART for other in kept):
             kept.append(cue)
+    kept = [cue for cue in kept if state.t - cue.due <= STALE and cue.key not in state.sounded]
     return sorted(kept, key=lambda cue: cue.due)
 
 

@@ -119,8 +119,7 @@ class RoomApp(App[None]):
             self.say(str(error))
             return
         self._route()
-        if isinstance(self.screen, RoomScreen):
-            self.screen.beat()
+        self._draw()
         self._due = now + self._second()
         if isinstance(self.screen, SessionScreen):
             self._due = min(self._due, self.screen.next_change(now))
@@ -131,8 +130,7 @@ class RoomApp(App[None]):
     def say(self, text: str) -> None:
         """One calm sentence, for some seconds."""
         self._said, self._said_at = text, self.clock.now().up
-        if isinstance(self.screen, RoomScreen) and self.screen.is_mounted:
-            self.screen.beat()
+        self._draw()
 
     def act(self, verb: str) -> None:
         """An act on the running session, aimed at the phase on the screen; a refusal is said in a line."""
@@ -175,6 +173,10 @@ class RoomApp(App[None]):
         self.beat()
         return outcome.said
 
+    def _draw(self) -> None:
+        if isinstance(self.screen, RoomScreen) and self.screen.is_mounted:  # a new one draws itself once it has a size
+            self.screen.beat()
+
     def _look(self) -> None:
         self._changes = self.journal.changes()
         self.state = self.journal.state()
@@ -202,7 +204,7 @@ class RoomApp(App[None]):
             self.push_screen(screen)
 
     def _second(self) -> float:
-        """Seconds until the clock on the screen shows another time: its own second, or a real one where time is bent."""
+        """Seconds until the clock shows another time: its own second, or a real one where time is bent."""
         if self.moment is None or self.state is None or self.state.speed != 1 or self.moment.paused:
             return 1.0
         return self.moment.phase_left % 1.0 or 1.0
@@ -216,7 +218,7 @@ class RoomApp(App[None]):
         try:
             self._wake()
         except RoomError as error:
-            trouble = (DeviceFault("player", str(error), self.clock.now().wall),)
+            trouble: tuple[DeviceFault, ...] = (DeviceFault("player", str(error), self.clock.now().wall),)
         else:
             trouble = ()
         self.call_from_thread(self._hear, trouble)

@@ -10,11 +10,15 @@ NARROW = 60
 LOW = 30
 """Rows under which a narrow screen's buttons are three rows high instead of five."""
 LEAST_DIGITS = 5
+SIDE = 4
+"""Rows of an area's name in plain capitals and LEFT or RIGHT in large letters."""
+FIRST = (1, 3, 2, 4, 0)
+"""Which gap gets the first spare row: over the clock, over what is next, under the clock, over the buttons, at the top."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of each part; what is left over is spread as gaps."""
+    """Rows of each part, and of the gaps from top to bottom."""
 
     buttons: int
     area: int
@@ -22,6 +26,7 @@ class Rows:
     about: int
     names: int
     faults: int
+    gaps: tuple[int, ...]
 
 
 def arrange(width: int, height: int, area: int, digits: int) -> Rows:
@@ -33,13 +38,15 @@ def arrange(width: int, height: int, area: int, digits: int) -> Rows:
     left = height - buttons - 4  # the header, what is next, the timeline and one line of talk
     clock = max(LEAST_DIGITS, min(digits, math.ceil(height / 4)))
     left -= clock
-    about = 2
+    about = 2 if left - 2 >= min(area, SIDE) else 1
     left -= about
     name = max(1, min(area, left))
-    left -= name
-    given = []
-    for wanted in (1, 1, 1):  # a third row about the phase, the timeline's names, the faults
-        given.append(min(wanted, max(0, left)))
-        left -= given[-1]
-    more = max(0, min(digits - clock, (left - 5) // 2))
-    return Rows(buttons, name, clock + more, about + given[0], given[1], given[2])
+    left = max(0, left - name)
+    third, gap, names, faults = (int(left > taken) for taken in range(4))  # in the order of their worth
+    left = max(0, left - 4)
+    more = max(0, min(digits - clock, (left - 3) // 2))
+    left = max(0, left - more)
+    gaps = [0] * len(FIRST)
+    for turn in range(left + gap):
+        gaps[FIRST[turn % len(FIRST)]] += 1
+    return Rows(buttons, name, clock + more, about + third, names, faults, tuple(gaps))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
+from textwrap import shorten, wrap
 
 from roomctl.session.plan import Phase
 from roomctl.ui import words
@@ -22,15 +22,19 @@ def large(text: str, width: int, rows: int, role: str) -> list[Row]:
         if rows >= TWO and halves:
             return [*_drawn(halves[0], role), (), *_drawn(halves[1], role)]
     plain = "strong" if role == "quiet" else role
-    return [((line, plain),) for line in wrap(text.upper(), width)[:rows]]
+    return [((line, plain),) for line in wrap(text.upper(), width, max_lines=rows, placeholder=" …")]
 
 
-def halved(text: str, width: int) -> tuple[str, str] | None:
-    """`text` broken at a word so that both lines fit in large letters, as evenly as can be."""
+def halved(text: str, width: int, beside: int = 0) -> tuple[str, str] | None:
+    """`text` broken at a word so that both lines fit in large letters, as evenly as can be; the second one leaves
+    `beside` columns free."""
     parts = text.split()
     breaks = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
-    fitting = [pair for pair in breaks if max(map(letters.width, pair)) <= width]
-    return min(fitting, key=lambda pair: max(map(letters.width, pair)), default=None)
+
+    def widest(pair: tuple[str, str]) -> int:
+        return max(letters.width(pair[0]), letters.width(pair[1]) + beside)
+
+    return min((pair for pair in breaks if widest(pair) <= width), key=widest, default=None)
 
 
 def headline(phase: Phase, width: int, rows: int) -> list[Row]:
@@ -44,7 +48,7 @@ def headline(phase: Phase, width: int, rows: int) -> list[Row]:
 
 def wish(phase: Phase, width: int) -> int:
     """The rows that the headline would use if it had as many as it liked."""
-    return len(headline(phase, width, TWO + 1))
+    return len(headline(phase, width, TWO))
 
 
 def _headline(area: str, side: str, width: int, rows: int) -> list[Row]:
@@ -53,15 +57,24 @@ def _headline(area: str, side: str, width: int, rows: int) -> list[Row]:
     drawable = letters.can_say(area)
     together = letters.width(area) + 6 + letters.width(side) if drawable else width + 1
     if rows >= letters.ROWS and together <= width:
-        lines = zip(letters.draw(area), letters.draw(side), strict=True)
-        return [((left, "quiet"), (" " * 6, "quiet"), (right, "strong")) for left, right in lines]
+        return _beside(area, side)
     if rows >= TWO and drawable and letters.width(area) <= width:
         return [*_drawn(area, "quiet"), (), *_drawn(side, "strong")]
+    if rows >= TWO and drawable and (halves := halved(area, width, letters.width(side) + 6)):
+        return [*_drawn(halves[0], "quiet"), (), *_beside(halves[1], side)]
     plain = wrap(area, width)
     if rows >= len(plain) + letters.ROWS and letters.width(side) <= width:
         return [*(((line, "strong"),) for line in plain), *_drawn(side, "strong")]
-    return [((line, "strong"),) for line in wrap(f"{area}, {side}", width)[:rows]]
+    if rows > 1 and len(area) <= width:
+        return [((area, "strong"),), ((side, "strong"),)]
+    area = shorten(area, width - len(side) - 2, placeholder=" …")
+    return [((f"{area}, {side}", "strong"),)]
 
 
 def _drawn(text: str, role: str) -> list[Row]:
     return [((line, role),) for line in letters.draw(text)]
+
+
+def _beside(area: str, side: str) -> list[Row]:
+    lines = zip(letters.draw(area), letters.draw(side), strict=True)
+    return [((left, "quiet"), (" " * 6, "quiet"), (right, "strong")) for left, right in lines]

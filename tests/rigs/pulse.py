@@ -95,18 +95,19 @@ class Recording:
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, bufsize=0)
         self._parts: list[bytes] = []
         self._begun = float("inf")
+        self.heard = 0
+        """Frames recorded so far."""
         self.samples: NDArray[np.float32] = np.zeros(0, np.float32)
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        frames = 0
         while part := self._process.stdout.read(4096):
             self._parts.append(part)
-            frames += len(part) // 4
+            self.heard += len(part) // 4
             # of all arrivals the earliest for its frame had the least delay
-            self._begun = min(self._begun, now() - frames / RATE)
+            self._begun = min(self._begun, now() - self.heard / RATE)
 
     def stop(self) -> None:
         self._process.kill()

@@ -168,8 +168,8 @@ def test_a_plan_that_fits_already_is_left_alone() -> None:
 
 
 def test_the_pieces_of_a_pair_are_in_whole_steps_too() -> None:
-    made = plan(phase("forearm", 8, 3.5, side="each"), phase("neck", 8, 4))
-    for quarters in range(32, 64):
+    made = plan(phase("forearm", 7.5, 3.75, side="each"), phase("neck", 8, 3))
+    for quarters in range(28, 62):
         for half in resolve_sides(fit(made, 15.0 * quarters), None).phases:
             assert half.seconds % 15 == 0, quarters
 
@@ -188,7 +188,8 @@ def test_each_becomes_left_then_right_of_equal_time(minutes: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("side", "affected", "unaffected"), [("left", "left", "right"), ("right", "right", "left"), ("both", "both", "both")]
+    ("side", "affected", "unaffected"),
+    [("left", "left", "right"), ("right", "right", "left"), ("both", "both", "both")],
 )
 def test_the_affected_side_is_the_one_that_was_said_and_the_other_is_the_other(
     side: Side, affected: Side, unaffected: Side

@@ -73,7 +73,7 @@ class ChooseScreen(RoomScreen):
             title = f"Which session today?{pages}" if cards.cards else "There are no presets to choose from"
             self.lines("title").say(title, role="strong")
             self.set_class(count > 1, "-paged")
-        self.lines("said").say(self.room.said or self._broken())
+        self.lines("said").tell(self.room.said or self._broken())
 
     def _broken(self) -> str:
         files = {fault.file for fault in self._faults}

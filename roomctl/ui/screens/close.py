@@ -49,7 +49,7 @@ class CloseScreen(RoomScreen):
         self.beat()
 
     def beat(self) -> None:
-        self.lines("said").say(self.room.said)
+        self.lines("said").tell(self.room.said)
         self.query_one("#undo").display = self.room.can_undo_end
 
     def _ending(self) -> tuple[str, str]:

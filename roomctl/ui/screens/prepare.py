@@ -100,7 +100,7 @@ class PrepareScreen(RoomScreen):
         phases = plan.phases if plan else self._fitted.phases
         labels = [words.head(phase.area).lower() for phase in phases]
         self.query_one(Timeline).show(labels, [phase.seconds for phase in phases])
-        self.lines("said").say(self.room.said or self._spoken())
+        self.lines("said").tell(self.room.said or self._spoken())
         self.query_one("#start", Tap).relabel(self._button())
 
     def _plan(self) -> Plan | None:
@@ -111,7 +111,8 @@ class PrepareScreen(RoomScreen):
 
     def _spoken(self) -> str:
         if not self._asks:
-            return f"{len(self._fitted.phases)} areas, the first: {words.place(self._fitted.phases[0])}"
+            heads = dict.fromkeys(words.head(phase.area).lower() for phase in self._fitted.phases)
+            return f"{len(heads)} areas: {', '.join(heads)}"
         if self._side is None:
             return "Which side is affected? Ask, and point to it."
         return f"Say it aloud: “{'both sides' if self._side == 'both' else f'the {self._side} side'}”"
@@ -125,8 +126,8 @@ class PrepareScreen(RoomScreen):
 
     def _unread(self) -> bool:
         """Whether a page with stop signs has not been on the screen yet."""
-        pages, before = self.query_one(Pages), self.preset.before
-        return bool(before and before.stop) and not self._read >= set(range(pages.pages_of(len(before.stop) + 1)))
+        stop = self.preset.before.stop if self.preset.before else ()
+        return bool(stop) and not self._read >= set(range(self.query_one(Pages).pages_of(len(stop) + 1)))
 
     def action_turn(self, by: int) -> None:
         pages = self.query_one(Pages)

@@ -5,12 +5,14 @@ A shown cue takes the next key or tap for itself, whichever it is: that press ac
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal, Vertical
+from textual.widgets import Static
 
 from roomctl.session.cues import Cue
 from roomctl.session.moment import Moment
@@ -19,7 +21,6 @@ from roomctl.ui.screens.base import RoomScreen
 from roomctl.ui.widgets.digits import Digits, tallest
 from roomctl.ui.widgets.glow import Glow
 from roomctl.ui.widgets.lines import STEPS, Lines, Row
-from roomctl.ui.widgets.pages import wrapped
 from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.widgets.timeline import Timeline
 
@@ -30,6 +31,10 @@ ASKING = 5.0
 """Seconds for which "Stop the session?" stands."""
 HELPING = 15.0
 """Seconds for which the keys are shown."""
+
+
+class Gap(Static):
+    """Rows that nothing else needs."""
 
 
 class SessionScreen(RoomScreen):
@@ -65,13 +70,18 @@ class SessionScreen(RoomScreen):
                     yield Lines(id="gone", align="left")
                     yield Lines(id="late")
                     yield Lines(id="ends", align="right")
+                yield Gap()
                 yield Lines(id="area", middle=True)
+                yield Gap()
                 yield Digits(id="digits")
+                yield Gap()
                 yield Lines(id="about", middle=True)
+                yield Gap()
                 yield Lines(id="next")
                 yield Timeline(id="timeline")
                 yield Lines(id="said")
                 yield Lines(id="faults")
+                yield Gap()
             yield Glow(id="glow-right")
         with Grid(id="buttons"):
             yield Tap("Pause", id="pause")
@@ -92,7 +102,7 @@ class SessionScreen(RoomScreen):
 
     def beat(self) -> None:
         moment, state = self.room.moment, self.room.state
-        if moment is None or state is None or moment.ended or not self.is_mounted:
+        if moment is None or state is None or moment.ended:
             return
         now = self.room.clock.now().up
         if self._asked is not None and now - self._asked >= ASKING:
@@ -194,11 +204,15 @@ class SessionScreen(RoomScreen):
             return
         self._laid = (width, height, inside, moment.phase)
         face = words.clock_face(moment.phase_left)
-        wish, most = headline.wish(moment.phase, inside), tallest(face, inside, height // 2)
+        phases = self.room.state.plan.phases if self.room.state else (moment.phase,)
+        wish = max(headline.wish(phase, inside) for phase in phases)  # of all, so that nothing jumps between areas
+        most = tallest(face, inside, height // 2)
         rows = arrange.arrange(width, height, wish, most)
         for name, high in (("area", rows.area), ("digits", rows.digits), ("about", rows.about),
                            ("timeline", 1 + rows.names), ("faults", rows.faults)):  # fmt: skip
             self.query_one(f"#{name}").styles.height = high
+        for gap, high in zip(self.query(Gap), rows.gaps, strict=True):
+            gap.styles.height, gap.display = high, high > 0
         self.query_one("#buttons").styles.height = rows.buttons
         self.query_one("#question").styles.height = rows.buttons
         self.call_after_refresh(self.beat)
@@ -212,17 +226,21 @@ class SessionScreen(RoomScreen):
             said = words.cue_words(moment.cue, moment, self.room.state.plan)
             about.show(headline.large(said, width, rows, "cue"), level)
         elif self._helped is not None and now - self._helped < HELPING:
-            about.show(wrapped(words.HELP, width)[:rows])
+            about.tell(words.HELP)
         elif standing := words.standing(moment):
             about.show(headline.large(standing, width, rows, "strong"))
         else:
-            about.show(self._how(moment, width)[:rows])
+            about.show(self._how(moment, width, rows))
         for side in ("left", "right"):
             self.query_one(f"#glow-{side}", Glow).light(level)
 
-    def _how(self, moment: Moment, width: int) -> list[Row]:
-        note = wrapped(moment.phase.note, width) if moment.phase.note else []
-        return [*wrapped(words.details(moment), width), *note]
+    def _how(self, moment: Moment, width: int, rows: int) -> list[Row]:
+        """How to work, then the note; a note that is too long for its rows ends in an ellipsis, never as if whole."""
+        lines = wrap(words.details(moment), max(8, width))
+        spare = rows - len(lines)
+        if moment.phase.note and spare > 0:
+            lines += wrap(moment.phase.note, max(8, width), max_lines=spare, placeholder=" …")
+        return [((line, "plain"),) for line in lines[:rows]]
 
     def _notice(self, cue: Cue | None, now: float) -> int:
         if cue is None:
@@ -241,5 +259,5 @@ class SessionScreen(RoomScreen):
         said = "Stop the session?" if self._asked is not None else self.room.said
         below = self.lines("faults").styles.height
         own_row = below is not None and below.value > 0
-        self.lines("said").say(said or (faults if faults and not own_row else moment.line))
-        self.lines("faults").say(faults)
+        self.lines("said").tell(said or (faults if faults and not own_row else moment.line))
+        self.lines("faults").tell(faults)

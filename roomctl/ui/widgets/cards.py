@@ -32,7 +32,8 @@ def grouped(cards: Sequence[Card], conditions: Mapping[str, str]) -> list[Card]:
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     """A card's rows: the title, its numbers, its evidence in one line."""
     role, mark = ("strong", MARK) if chosen else ("plain", "  ")
-    facts = [f"{card.minutes:g} min", f"{card.concern_share:.0%} on the area of concern", f"reviewed by: {card.reviewed}"]
+    share = f"{card.concern_share:.0%} on the area of concern"
+    facts = [f"{card.minutes:g} min", share, f"reviewed by: {card.reviewed}"]
     rows = wrapped(card.title, width, mark, role)
     rows = [((text, "strong"), (title, "title" if not chosen else "chosen")) for (text, _), (title, _) in rows]
     rows += wrapped(" · ".join(facts), width, "  ")
@@ -69,7 +70,7 @@ def _heading(title: str, width: int) -> list[Row]:
 class CardList(Lines):
     """One page of cards at a time. `CardList.Chosen` tells of a tapped card."""
 
-    COMPONENT_CLASSES = frozenset({"lines--title", "lines--chosen", "lines--heading"})
+    COMPONENT_CLASSES = {"lines--title", "lines--chosen", "lines--heading"}  # noqa: RUF012
 
     class Chosen(Message):
         """Somebody tapped a card; `at` is its place in the list."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Literal
 
 from rich.cells import cell_len
@@ -24,7 +25,7 @@ STEPS = 12
 class Lines(Widget):
     """Rows of words, drawn again only when they changed. `level` (0 to 12) is how far a `cue` part has come up."""
 
-    COMPONENT_CLASSES = frozenset({"lines--plain", "lines--strong", "lines--quiet", "lines--cue"})
+    COMPONENT_CLASSES = {"lines--plain", "lines--strong", "lines--quiet", "lines--cue"}  # noqa: RUF012 (as Textual has it)
 
     def __init__(
         self,
@@ -48,6 +49,11 @@ class Lines(Widget):
     def say(self, *texts: str, role: str = "plain") -> None:
         """One row of each text."""
         self.show(((text, role),) for text in texts)
+
+    def tell(self, text: str, role: str = "plain") -> None:
+        """A sentence, wrapped; what does not fit ends in an ellipsis instead of in the middle of a word."""
+        width, height = max(1, self.size.width), max(1, self.size.height)
+        self.say(*wrap(text, width, max_lines=height, placeholder=" …"), role=role)
 
     def render_line(self, y: int) -> Strip:
         width, blank = self.size.width, self.rich_style

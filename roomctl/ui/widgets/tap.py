@@ -1,4 +1,4 @@
-"""A large flat button for a knuckle. It has no focus and no colour of its own when touched; the screen answers instead."""
+"""A large flat button for a knuckle. It has no focus and no colour of its own when touched: the screen answers."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def names(labels: Sequence[str], lengths: Sequence[float], columns: int, current
     for index, (start, size, label) in enumerate(zip(starts, sizes, labels, strict=True)):
         clear = start + len(label) < at or start > at + len(now)
         if index != current and len(label) <= size and clear and (not index or label != labels[index - 1]):
-            placed.append((start, label, "done" if index < current else "togo"))
+            placed.append((start, label, "name"))
     row: list[tuple[str, str]] = []
     column = 0
     for start, label, role in sorted(placed):
@@ -86,7 +86,7 @@ def names(labels: Sequence[str], lengths: Sequence[float], columns: int, current
 class Timeline(Widget):
     """`show` redraws only when a column or a word has changed."""
 
-    COMPONENT_CLASSES = frozenset({"timeline--done", "timeline--now", "timeline--togo"})
+    COMPONENT_CLASSES = {"timeline--done", "timeline--now", "timeline--togo", "timeline--name"}  # noqa: RUF012
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -1,0 +1,170 @@
+"""The room's lock: one holder, falling with it, and asking disturbs nobody."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from roomctl.errors import RoomError
+from roomctl.journal import Lock
+
+HOLDER = """
+import sys
+from pathlib import Path
+from roomctl.journal import Lock
+lock = Lock(Path(sys.argv[1]))
+print(lock.take(), flush=True)
+sys.stdin.read()
+"""
+ASKER = """
+import sys, threading
+from pathlib import Path
+from roomctl.journal import Lock
+lock, over = Lock(Path(sys.argv[1])), threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+print("asking", flush=True)
+while not over.is_set():
+    lock.held()
+"""
+RIVAL = """
+import sys
+from pathlib import Path
+from roomctl.journal import Lock
+for line in sys.stdin:
+    lock = Lock(Path(line.strip()))
+    print(lock.take(), flush=True)
+    sys.stdin.readline()
+    lock.drop()
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "player.lock"
+
+
+@contextmanager
+def another(program: str, *arguments: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process of its own, ended at the end."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def says(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def tell(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+
+
+def test_a_lock_that_nobody_ever_took_is_not_held(path: Path) -> None:
+    assert not Lock(path).held()
+    assert not path.exists(), "asking leaves nothing behind"
+
+
+def test_a_second_holder_is_refused_while_the_first_holds(path: Path) -> None:
+    with another(HOLDER, path) as holder:
+        assert says(holder) == "True"
+        assert Lock(path).held()
+        assert not Lock(path).take()
+        assert not Lock(path).take(patience=0.05)
+        assert Lock(path).held()
+
+
+def test_the_lock_falls_with_a_killed_holder(path: Path) -> None:
+    with another(HOLDER, path) as holder:
+        assert says(holder) == "True"
+        holder.kill()
+        holder.wait()
+        assert not Lock(path).held()
+        mine = Lock(path)
+        assert mine.take()
+        mine.drop()
+
+
+def test_a_dropped_lock_is_free_at_once(path: Path) -> None:
+    lock = Lock(path)
+    assert lock.take()
+    assert Lock(path).held()
+    lock.drop()
+    assert not Lock(path).held()
+    assert lock.take()
+    lock.drop()
+    lock.drop()
+
+
+def test_a_holder_that_asks_does_not_lose_its_lock(path: Path) -> None:
+    lock = Lock(path)
+    assert lock.take()
+    for _ in range(3):
+        assert lock.held()
+        assert Lock(path).held()
+        assert not Lock(path).take()
+    with another(HOLDER, path) as rival:
+        assert says(rival) == "False"
+    lock.drop()
+
+
+def test_asking_does_not_disturb_one_who_takes(path: Path) -> None:
+    lock = Lock(path)
+    assert lock.take()
+    lock.drop()
+    with another(ASKER, path) as asker:
+        assert says(asker) == "asking"
+        taken = 0
+        for _ in range(400):
+            taken += lock.take()
+            lock.drop()
+    assert taken == 400
+
+
+def test_of_two_who_take_at_once_exactly_one_gets_it(tmp_path: Path) -> None:
+    with another(RIVAL) as one, another(RIVAL) as other:
+        for trial in range(100):
+            for rival in (one, other):
+                tell(rival, str(tmp_path / f"{trial}.lock"))
+            assert sorted((says(one), says(other))) == ["False", "True"], trial
+            for rival in (one, other):
+                tell(rival, "drop")
+
+
+def test_only_its_owner_can_touch_the_lock(path: Path) -> None:
+    lock = Lock(path)
+    before = os.umask(0o022)
+    try:
+        assert lock.take()
+    finally:
+        os.umask(before)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    lock.drop()
+    assert mode == 0o600
+
+
+@pytest.mark.parametrize("case", ["folder", "under a file", "not there", "text"])
+def test_a_lock_that_cannot_be_is_told_in_words(path: Path, case: str) -> None:
+    if case == "folder":
+        path.mkdir()
+    elif case == "under a file":
+        path.write_text("a file")
+        path /= "player.lock"
+    elif case == "not there":
+        path = path / "nowhere" / "player.lock"
+    else:
+        path.write_text("Dear diary, " * 500)
+    with pytest.raises(RoomError):
+        Lock(path).take()

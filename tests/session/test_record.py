@@ -1,0 +1,111 @@
+"""The finished session as planned against done. Nothing is invented, and nothing is lost."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from roomctl.errors import Refused
+from roomctl.session.record import Pause, record
+from tests.helpers import Room, three
+
+
+def done(room: Room) -> list[float]:
+    return [line.done for line in room.record.lines]
+
+
+def test_a_session_that_ran_as_planned_is_done_as_planned() -> None:
+    made = Room.with_session(three()).wind(5000).record
+    assert [(line.phase.area, line.planned, line.done) for line in made.lines] == [
+        ("back", 300, 300), ("legs", 480, 480), ("neck", 420, 420),
+    ]  # fmt: skip
+    assert (made.planned, made.done, made.late, made.ended) == (1200, 1200, 0, "done")
+
+
+def test_while_it_runs_the_record_is_that_so_far() -> None:
+    room = Room.with_session(three()).wind(400)
+    assert (done(room), room.record.ended) == ([300, 100, 0], "")
+
+
+def test_a_phase_that_was_gone_back_to_counts_both_stays() -> None:
+    room = Room.with_session(three()).wind(100)
+    room.act("next")
+    room.wind(50).act("back")
+    room.wind(30).act("stop")
+    assert done(room) == [130, 50, 0]
+    assert (room.record.done, room.record.ended) == (180, "stopped")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_done_adds_up_to_the_elapsed_time(seed: int) -> None:
+    dice = random.Random(seed)
+    room = Room.with_session(three())
+    for _ in range(150):
+        room.wind(dice.choice([1, 2, 8, 16, 64]))
+        verb = dice.choice(["pause", "resume", "next", "back", "restart", "more", "less", "hold", "undo", "extend"])
+        try:
+            room.act(verb)
+        except Refused:
+            continue
+        assert sum(done(room)) == pytest.approx(room.moment.elapsed, abs=1e-6)
+        assert room.record.done == sum(done(room))
+
+
+def test_each_pause_is_told_with_its_reason_and_how_long_it_was() -> None:
+    room = Room.with_session(three()).wind(100)
+    room.act("pause", text="bathroom")
+    room.wind(90).act("resume")
+    room.wind(20).act("pause")
+    room.wind(30).act("next")
+    assert room.wind(5).record.pauses == (Pause(100, 90, "bathroom"), Pause(120, 30, ""))
+
+
+def test_a_pause_that_still_lasts_is_told_as_long_as_it_is() -> None:
+    room = Room.with_session(three()).wind(100)
+    room.act("pause", text="phone")
+    assert room.wind(33).record.pauses == (Pause(100, 33, "phone"),)
+
+
+def test_checks_and_notes_are_told_in_order() -> None:
+    room = Room.with_session(three()).wind(100)
+    for verb, text in [("check", "less"), ("note", " tight left "), ("check", "same"), ("note", "better")]:
+        room.wind(1).act(verb, text=text)
+    assert (room.record.checks, room.record.notes) == (("less", "same"), ("tight left", "better"))
+
+
+@pytest.mark.parametrize(
+    ("verb", "text"), [("pause", "x"), ("note", "x"), ("check", "more"), ("next", ""), ("stop", ""), ("silence", "")]
+)
+def test_an_act_that_was_undone_is_not_in_the_record(verb: str, text: str) -> None:
+    room, other = Room.with_session(three()).wind(100), Room.with_session(three()).wind(104)
+    room.act(verb, text=text)
+    room.wind(4).act("undo")
+    room.wind(50)
+    other.wind(50)
+    assert room.record == other.record
+
+
+def test_what_the_player_wrote_between_an_act_and_its_undoing_does_not_save_the_act() -> None:
+    room = Room.with_session(three()).wind(239)
+    room.act("note", text="oops")
+    room.wind(2).beat()
+    room.act("undo")
+    assert room.record.notes == ()
+
+
+def test_a_note_undone_after_another_note_leaves_the_first() -> None:
+    room = Room.with_session(three()).wind(10)
+    room.act("note", text="first")
+    room.wind(1).act("note", text="second")
+    room.wind(1).act("undo")
+    assert room.record.notes == ("first",)
+
+
+def test_no_entries_make_no_record() -> None:
+    assert record([], Room().now) is None
+
+
+def test_a_session_over_its_booked_end_is_late_by_that_much() -> None:
+    room = Room.with_session(three(), booked=1100.0, late="over").wind(5000)
+    assert room.record.late == 100

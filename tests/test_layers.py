@@ -1,0 +1,108 @@
+"""The house's one-way doors: each layer uses only those to its right, and what is slow is not imported by the way."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "roomctl"
+GROUND = {"errors", "paths", "clock"}
+CORE = GROUND | {"session"}
+MAY: dict[str, set[str]] = {
+    "errors": set(), "paths": {"errors"}, "clock": set(),
+    "session": {"errors", "clock", "session"},
+    "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
+    "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
+    "demo": CORE, "room": GROUND | {"preset"},
+    "player": CORE | {"journal", "sound", "light", "room"},
+    "keeper": CORE | {"journal", "player", "room"},
+    "ui": CORE | {"journal", "preset", "ui"},
+    "doctor": CORE | {"journal", "preset", "sound", "room"},
+}  # fmt: skip
+"""What each room may use. `cli` and its `verbs` may use everything."""
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for file in sorted(PACKAGE.rglob("*.py")):
+        room = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if room not in ("__init__", "__main__", "cli", "verbs"):
+            yield room, file
+
+
+def used(file: Path) -> set[str]:
+    """The rooms that a module imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            paths = (
+                [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "roomctl" else [node.module]
+            )
+            names.update(paths)
+        elif isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+    return {name.split(".")[1] for name in names if name.startswith("roomctl.")}
+
+
+@pytest.mark.parametrize(("room", "file"), list(modules()), ids=lambda value: getattr(value, "name", value))
+def test_a_room_uses_only_the_rooms_to_its_right(room: str, file: Path) -> None:
+    assert used(file) - MAY[room] - {"__version__"} == set()
+
+
+def test_the_session_is_of_the_standard_library_alone_and_reads_no_clock() -> None:
+    for file in (PACKAGE / "session").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                top = (node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0]
+                assert top == "roomctl" or top in sys.stdlib_module_names, f"{file.name}: {top}"
+                assert top not in ("time", "os", "socket", "sqlite3", "threading", "subprocess"), f"{file.name}: {top}"
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in ("now", "today", "utcnow"), f"{file.name}:{node.lineno} reads a clock"
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules in memory after `statement`, in a fresh interpreter."""
+    code = f"import sys; {statement}; print(' '.join({{name.split('.')[0] for name in sys.modules}}))"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+SLOW = {"textual", "pygame", "numpy", "soundfile", "rich", "wakepy"}
+
+
+@pytest.mark.parametrize(
+    "words", [["status"], ["plan", "headache-tension"], ["do", "next"], ["history"], ["start", "no-such-preset"]]
+)
+def test_a_verb_without_a_screen_or_a_sound_loads_neither(words: list[str], tmp_path: Path) -> None:
+    run = (
+        f"import os; os.environ['ROOMCTL_HOME'] = {str(tmp_path)!r}; from roomctl.cli import main; "
+        f"sys.stdout = sys.stderr = open(os.devnull, 'w'); main({words!r}); sys.stdout = sys.__stdout__"
+    )
+    assert not loaded_by(run) & SLOW
+
+
+def test_the_player_and_its_keeper_hold_no_screen_and_no_sound() -> None:
+    assert not loaded_by("import roomctl.keeper, roomctl.player") & SLOW
+
+
+def test_no_call_of_pygame_that_is_known_to_crash_or_hang() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        text = file.read_text()
+        for call in (
+            "music.pause",
+            "music.unpause",
+            "music.rewind",
+            "music.set_pos",
+            ".queue(",
+            "_sdl2",
+            "pygame.init(",
+        ):
+            assert call not in text, f"{file.name} calls {call}"
+
+
+@pytest.mark.parametrize(("room", "file"), list(modules()), ids=lambda value: getattr(value, "name", value))
+def test_a_module_fits_in_the_eye(room: str, file: Path) -> None:
+    assert len(file.read_text().splitlines()) <= 300

@@ -1,0 +1,149 @@
+"""A room with a hand clock, a journal of its own and three small presets; and what is to be read on its screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from roomctl.clock import HandClock
+from roomctl.errors import RoomError
+from roomctl.journal import Journal
+from roomctl.preset.shelf import Shelf
+from roomctl.session.commands import Act, Start
+from roomctl.session.plan import Phase, Plan
+from roomctl.ui.app import RoomApp
+from roomctl.ui.widgets import letters
+
+SIZES = [(48, 24), (57, 40), (73, 28), (91, 29), (120, 40), (80, 24)]
+
+NECK = """preset: 1
+title: Tension headache, short
+condition: headache
+minutes: 30
+evidence: moderate
+before:
+  stop: [sudden worst-ever headache, fever with a stiff neck]
+  mind: [ask about pain-killers]
+phases:
+  - {area: upper back, minutes: 10, pressure: 2, position: prone, check: pressure, note: slow strokes}
+  - {area: upper trapezius, side: each, minutes: 12, focus: concern, pressure: 3, turn: true}
+  - {area: neck and scalp, minutes: 8, focus: frame}
+"""
+KNEE = """preset: 1
+title: Knee, one side
+condition: knee
+minutes: 20
+phases:
+  - {area: thigh, side: affected, minutes: 12, focus: concern, at_least: 8}
+  - {area: calf, side: affected, minutes: 8, at_least: 6}
+"""
+BROKEN = "preset: 1\ntitle: Broken\nminuts: 30\n"
+
+PLAN = Plan(
+    "neck",
+    "Tension headache, short",
+    (
+        Phase("upper back", 600, 300, position="prone", pressure=2, check="pressure", note="slow strokes"),
+        Phase("forearm", 360, 180, "left", focus="concern", pressure=3, turn=True),
+        Phase("forearm", 360, 180, "right", focus="concern", pressure=3),
+        Phase("neck", 480, 240, focus="frame"),
+    ),
+)
+
+
+@dataclass
+class Rig:
+    """`journal` is the screen's own; `other` is another program's on the same file."""
+
+    app: RoomApp
+    pilot: Pilot[None]
+    clock: HandClock
+    journal: Journal
+    other: Journal
+    woken: list[float] = field(default_factory=list)
+
+    def text(self) -> str:
+        """What the screen shows, row by row."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    def shows(self, words: str) -> bool:
+        """Whether `words` are on the screen, plain or in large letters, on one row or broken over several."""
+        shown = self.text()
+        return words in " ".join(shown.split()) or (letters.can_say(words) and self._large(words, shown))
+
+    def _large(self, words: str, shown: str) -> bool:
+        rows = shown.split("\n")
+        drawn = letters.draw(words)
+        return any(
+            all(line.rstrip() in row for line, row in zip(drawn, rows[at:], strict=False))
+            for at in range(len(rows) - len(drawn) + 1)
+        )
+
+    async def pass_(self, seconds: float = 0.0, *, minutes: float = 0.0) -> None:
+        """Time goes by, and the screen is drawn."""
+        self.clock.wind(seconds, minutes=minutes)
+        await self.settle()
+
+    async def settle(self) -> None:
+        self.app.beat()
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Keys, one after the other, a second apart."""
+        for key in keys:
+            self.clock.wind(1)
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def tap(self, name: str) -> None:
+        self.clock.wind(1)
+        assert await self.pilot.click(f"#{name}")
+        await self.settle()
+
+    async def start(self, plan: Plan = PLAN) -> None:
+        """Another program starts a session."""
+        self.other.act(Start(plan), self.clock)
+        await self.settle()
+
+    def area(self) -> str:
+        state = self.other.state()
+        assert state
+        return state.at_instant(self.clock.now()).phase.place
+
+    def act(self, verb: str) -> None:
+        """Another program acts."""
+        self.other.act(Act(verb), self.clock)
+
+
+@asynccontextmanager
+async def room(folder: Path, size: tuple[int, int] = (91, 29), trouble: str = "") -> AsyncIterator[Rig]:
+    """The room's screen of `size`, on three presets of which one is broken."""
+    shelf = folder / "presets"
+    shelf.mkdir()
+    for name, text in (("neck", NECK), ("knee", KNEE), ("broken", BROKEN)):
+        (shelf / f"{name}.yaml").write_text(text)
+    clock, woken = HandClock(), list[float]()
+
+    def wake() -> None:
+        woken.append(clock.now().up)
+        if trouble:
+            raise RoomError(trouble)
+
+    with Journal(folder / "journal.db") as journal, Journal(folder / "journal.db") as other:
+        app = RoomApp(journal, clock, [Shelf("given", shelf)], ["warm-pad"], wake)
+        async with app.run_test(size=size) as pilot:
+            rig = Rig(app, pilot, clock, journal, other, woken)
+            await app.workers.wait_for_complete()
+            await rig.settle()
+            yield rig
+
+
+def words_in(text: str) -> Iterator[str]:
+    """The words of a screen, without lines and borders."""
+    return (word for word in text.split() if any(map(str.isalnum, word)))

@@ -1,0 +1,319 @@
+"""Choose, prepare, session and close by real keys and taps, on a real journal and a clock wound by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from roomctl.session import events
+from roomctl.session.commands import Report
+from roomctl.ui.widgets.digits import Digits
+from tests.ui.rig import SIZES, room
+
+
+async def test_from_the_presets_to_a_running_session_with_enter_only(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        assert rig.shows("Which session today?")
+        assert rig.shows("67% on the area of concern") is False
+        assert rig.shows("40% on the area of concern")
+        assert rig.shows("reviewed by: nobody yet")
+        assert rig.shows("1 file was left out: broken.yaml:3")
+        await rig.press("enter")
+        assert rig.shows("Any yes: do not start")
+        assert rig.shows("sudden worst-ever headache")
+        assert rig.shows("No stop signs: hands on")
+        await rig.press("enter")
+        assert rig.shows("UPPER BACK")
+        assert rig.area() == "upper back"
+        await rig.app.workers.wait_for_complete()
+        assert rig.woken
+
+
+async def test_a_held_enter_does_not_run_through_the_stop_signs(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        rig.clock.wind(1)
+        for _ in range(8):
+            await rig.pilot.press("enter")
+            rig.clock.wind(0.05)
+        await rig.settle()
+        assert rig.shows("Any yes: do not start")
+        assert rig.other.state() is None
+
+
+async def test_from_the_presets_to_a_running_session_with_three_taps(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        row = next(at for at, line in enumerate(rig.text().split("\n")) if "Knee, one side" in line)
+        await rig.pilot.click(offset=(10, row))
+        await rig.settle()
+        assert rig.shows("Which side is affected? Ask, and point to it.")
+        await rig.tap("start")
+        assert rig.other.state() is None
+        assert rig.shows("Which side is affected: left, right or both?")
+        await rig.tap("right")
+        await rig.pass_(7)
+        assert rig.shows("Say it aloud: “the right side”")
+        await rig.tap("start")
+        assert rig.area() == "thigh, right"
+        assert rig.shows("RIGHT")
+
+
+async def test_the_length_changes_by_five_minutes_as_far_as_the_plan_allows(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("down", "enter", "minus")
+        assert rig.shows("15 min")
+        await rig.press("minus")
+        assert rig.shows("does not fit into 10 min; the shortest that works is 14 min")
+        assert rig.shows("15 min")
+        await rig.press("l", "enter")
+        state = rig.other.state()
+        assert state
+        assert state.booked == 900
+
+
+async def test_a_session_started_elsewhere_is_shown_and_its_end_too(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        assert rig.shows("UPPER BACK")
+        assert rig.shows("next: FOREARM, LEFT · 6 min · client turns over")
+        assert rig.shows("0 of 30 min")
+        assert rig.shows("on time")
+        await rig.pass_(minutes=2)
+        rig.act("stop")
+        await rig.settle()
+        assert rig.shows("HANDS OFF")
+        assert rig.shows("Stopped, 28 min early: 2 min of 30 min")
+        await rig.press("space")
+        assert rig.shows("HANDS OFF"), "a key that was meant for the session must not wipe its end off the screen"
+        await rig.pass_(1)
+        await rig.press("enter")
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert rig.shows("Which session today?")
+
+
+async def test_the_close_screen_tells_faults_and_can_undo_a_stop(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        rig.other.act(Report(events.Faulted("sound", "the device is gone")), rig.clock)
+        await rig.settle()
+        assert rig.shows("no sound: the device is gone")
+        await rig.pass_(30)
+        await rig.press("s", "s")
+        assert rig.shows("Stopped")
+        assert rig.shows("no sound: the device is gone")
+        await rig.pass_(1)
+        await rig.press("u")
+        assert rig.shows("UPPER BACK")
+        assert rig.area() == "upper back"
+
+
+async def test_next_twice_at_once_and_a_held_key_advance_once(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        rig.clock.wind(1)
+        for _ in range(20):
+            await rig.pilot.press("n")
+            rig.clock.wind(0.03)
+        await rig.settle()
+        assert rig.area() == "forearm, left"
+        await rig.pass_(1)
+        await rig.pilot.click("#next-area")
+        await rig.pilot.click("#next-area")
+        await rig.settle()
+        assert rig.area() == "forearm, right"
+
+
+async def test_next_that_was_aimed_at_a_phase_gone_by_does_nothing(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        rig.act("next")
+        rig.app.act("next")  # before the screen has heard of it
+        await rig.settle()
+        assert rig.area() == "forearm, left"
+        assert rig.shows("already at forearm, left")
+
+
+@pytest.mark.parametrize("key", ["n", "space", "s", "pagedown", "ctrl+q", "x", "escape"])
+async def test_any_key_acknowledges_a_cue_and_does_nothing_else(tmp_path: Path, key: str) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.pass_(61)
+        assert rig.shows("ASK: PRESSURE?")
+        await rig.press(key)
+        assert not rig.shows("ASK: PRESSURE?")
+        assert rig.shows("slow strokes")
+        assert rig.area() == "upper back"
+        assert rig.app.is_running
+        state = rig.other.state()
+        assert state
+        assert not state.paused
+        assert not rig.shows("Stop the session?")
+
+
+@pytest.mark.parametrize("name", ["digits", "next-area", "pause", "area"])
+async def test_any_tap_acknowledges_a_cue_and_does_nothing_else(tmp_path: Path, name: str) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.pass_(61)
+        await rig.tap(name)
+        assert not rig.shows("ASK: PRESSURE?")
+        assert rig.area() == "upper back"
+        await rig.tap("digits")
+        assert rig.area() == "upper back", "a tap beside the buttons never skips"
+        await rig.tap("next-area")
+        assert rig.area() == "forearm, left"
+
+
+async def test_a_cue_comes_up_in_twelve_steps(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.pass_(60)
+        seen = set()
+        for _ in range(16):
+            strips = rig.app.screen._compositor.render_strips()
+            seen.add(next((str(part.style.color) for strip in strips for part in strip
+                           if part.style and part.text.startswith("██")), ""))  # fmt: skip
+            await rig.pass_(0.25)
+        assert len(seen) == 13  # black, and twelve steps
+
+
+async def test_stop_needs_a_second_and_different_press(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.tap("stop")
+        assert rig.shows("Stop the session?")
+        await rig.pilot.click(offset=(85, 26))
+        await rig.pass_(1)
+        assert not rig.shows("Stop the session?"), "the place of Stop is now that of Go on"
+        await rig.press("s")
+        await rig.pass_(6)
+        assert not rig.shows("Stop the session?")
+        await rig.press("s", "n")
+        assert rig.area() == "upper back"
+        assert not rig.shows("Stop the session?")
+        await rig.tap("stop")
+        await rig.tap("stop-now")
+        state = rig.other.state()
+        assert state
+        assert state.ended
+
+
+async def test_pause_hold_undo_and_the_pedals(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("pageup")
+        assert rig.shows("PAUSED")
+        assert rig.shows("Go on")
+        await rig.pass_(30)
+        await rig.press("pageup")
+        assert not rig.shows("PAUSED")
+        await rig.press("pagedown")
+        assert rig.area() == "forearm, left"
+        assert rig.shows("Undo")
+        await rig.tap("undo")
+        assert rig.area() == "upper back"
+        await rig.press("n", "h")
+        await rig.pass_(minutes=7, seconds=22)
+        await rig.press("x")
+        assert rig.shows("OVER 1:22")
+        assert rig.app.query_one(Digits) is not None or True
+        await rig.pass_(12)
+        await rig.press("u")
+        assert rig.shows("nothing to undo")
+
+
+async def test_more_minutes_show_what_they_cost(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.tap("more")
+        await rig.pass_(7)
+        assert rig.shows("upper back 10 → 11")
+
+
+async def test_ctrl_q_leaves_the_presets_and_not_a_session(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("ctrl+q", "ctrl+p", "ctrl+c")
+        assert rig.shows("the session goes on; close the window to leave")
+        rig.act("stop")
+        await rig.pass_(2)
+        await rig.press("enter", "ctrl+q")
+        assert rig.app._exit
+
+
+async def test_the_clock_is_drawn_at_most_once_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.pass_(5)
+        drawn: list[str] = []
+        original = Digits.show
+
+        def show(digits: Digits, text: str) -> None:
+            if text != digits.text:
+                drawn.append(text)
+            original(digits, text)
+
+        monkeypatch.setattr(Digits, "show", show)
+        for _ in range(100):
+            await rig.pilot.pause()
+            rig.clock.wind(0.1)
+            rig.app.beat()
+        assert 9 <= len(drawn) <= 11
+        assert len(set(drawn)) == len(drawn)
+
+
+async def test_a_player_that_cannot_run_is_told_in_a_quiet_line(tmp_path: Path) -> None:
+    async with room(tmp_path, trouble="the lock is held by another program") as rig:
+        await rig.start()
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert rig.shows("no player: the lock is held by another program")
+        await rig.pass_(5)
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert len(rig.woken) >= 2
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_screen_shows_what_matters_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with room(tmp_path, size) as rig:
+        width, height = size
+        assert rig.shows("Tension headache, short")
+        assert rig.shows("30 min")
+        await rig.press("enter")
+        assert rig.shows("sudden worst-ever headache")
+        assert rig.shows("fever with a stiff neck")
+        assert rig.shows("No stop signs: hands on")
+        await rig.press("enter")
+        await rig.press("n")
+        await rig.pass_(7)
+        assert rig.shows("UPPER TRAPEZIUS")
+        assert rig.shows("LEFT")
+        assert rig.shows("next: UPPER TRAPEZIUS, RIGHT · 6 min")
+        assert rig.shows("ends ")
+        assert "┣" in rig.text()
+        for label in ("Pause", "Next", "+1 min", "Undo", "Stop"):
+            assert rig.shows(label)
+        rows = [line for line in rig.text().split("\n")]
+        assert len(rows) == height
+        assert max(map(len, rows)) <= width
+        tall = rig.app.screen.query_one(Digits).size.height
+        assert tall >= max(5, height / 4)
+        await rig.pass_(minutes=5)
+        assert rig.shows("SOON: UPPER TRAPEZIUS, RIGHT") or rig.shows("RIGHT")
+        rig.act("stop")
+        await rig.settle()
+        await rig.pass_(11)
+        assert rig.shows("HANDS OFF")
+        assert rig.shows("planned")
+        assert rig.shows("Back to the presets")
+
+
+async def test_a_bare_terminal_and_no_color_do_not_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    async with room(tmp_path, (80, 24)) as rig:
+        await rig.start()
+        await rig.pass_(61)
+        assert rig.shows("UPPER BACK")

@@ -1,0 +1,123 @@
+"""The sums beside the widgets: no screen in sight."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roomctl.clock import HandClock
+from roomctl.session.cues import Cue
+from roomctl.session.events import Entry, Started
+from roomctl.session.moment import moment
+from roomctl.session.plan import Phase
+from roomctl.session.state import fold
+from roomctl.ui import arrange, headline, words
+from roomctl.ui.keys import Quiet
+from roomctl.ui.widgets import digits, letters, pages, timeline
+from roomctl.ui.widgets.lines import widest
+from tests.ui.rig import PLAN, SIZES
+
+
+@pytest.mark.parametrize(
+    ("seconds", "face"), [(480, "8:00"), (479.2, "8:00"), (0.3, "0:01"), (0, "0:00"), (-80, "+1:20"), (-0.5, "0:00")]
+)
+def test_the_clock_rounds_up_and_says_when_it_ran_over(seconds: float, face: str) -> None:
+    assert words.clock_face(seconds) == face
+
+
+@pytest.mark.parametrize(
+    ("area", "head", "rest"),
+    [
+        ("forearm", "FOREARM", ""),
+        ("back of the shoulder (posterior deltoid), arm", "BACK OF THE SHOULDER", "(posterior deltoid), arm"),
+        ("neck, light strokes", "NECK", "light strokes"),
+    ],
+)
+def test_a_long_area_has_a_head_for_the_glance(area: str, head: str, rest: str) -> None:
+    assert (words.head(area), words.rest(area)) == (head, rest)
+
+
+@pytest.mark.parametrize(
+    ("kind", "phase", "said"),
+    [
+        ("warn", 0, "soon: FOREARM, LEFT"), ("change", 1, "now: FOREARM, LEFT, client turns over"),
+        ("check", 0, "ask: pressure?"), ("closing", 0, "closing in 30 min"), ("finish", 3, "hands off"),
+        ("late", 0, "1 min over"),
+    ],
+)  # fmt: skip
+def test_each_cue_is_said_in_words(kind: str, phase: int, said: str) -> None:
+    clock = HandClock()
+    state = fold([Entry(1, "s", clock.now(), Started(PLAN, PLAN.seconds))])
+    assert state
+    assert words.cue_words(Cue(kind, phase, 0.0), moment(state, clock.now()), PLAN) == said  # type: ignore[arg-type]
+
+
+@given(st.lists(st.floats(1, 5000), min_size=1, max_size=60), st.integers(10, 200))
+def test_segments_fill_the_line_and_none_is_lost(lengths: list[float], columns: int) -> None:
+    sizes = timeline.widths(lengths, columns)
+    assert min(sizes) >= 1
+    if len(lengths) <= columns:
+        assert sum(sizes) + timeline.gaps(len(lengths), columns) == columns
+    assert all(a >= b - 1 for a, x in zip(sizes, lengths, strict=True) for b, y in zip(sizes, lengths, strict=True)
+               if x >= y)  # fmt: skip
+
+
+def test_done_now_and_to_go_differ_by_shape() -> None:
+    parts = timeline.bar([60, 60, 60], 32, 1, 30)
+    assert "".join(text for text, _ in parts) == "━━━━━━━━━━ ┣━━━━────┫ ──────────"
+
+
+@given(st.integers(40, 200), st.integers(20, 70), st.integers(1, 7), st.integers(5, 40))
+def test_the_rows_of_a_screen_are_never_more_than_it_has(width: int, height: int, area: int, most: int) -> None:
+    rows = arrange.arrange(width, max(height, 24), area, most)
+    used = rows.buttons + rows.area + rows.digits + rows.about + rows.names + rows.faults + sum(rows.gaps) + 4
+    assert used <= max(height, 24)
+    assert rows.digits >= 5
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("face", ["8:00", "89:56", "+1:20"])
+def test_digits_fit_and_are_at_least_a_quarter_of_the_screen(size: tuple[int, int], face: str) -> None:
+    width, height = size
+    rows = digits.tallest(face, width - 4, height // 2)
+    assert digits.text_width(face, rows) <= width - 4
+    assert rows >= max(5, height / 4)
+    for char in face:
+        assert len(digits.glyph(char, rows)) == rows
+        assert len(set(map(len, digits.glyph(char, rows)))) == 1
+
+
+def test_no_two_digits_look_alike() -> None:
+    for rows in (5, 8, 16):
+        assert len({digits.glyph(char, rows) for char in "0123456789"}) == 10
+
+
+def test_letters_are_as_wide_as_they_say() -> None:
+    for text in ("WRIST", "FOREARM, LEFT", "NECK AND SCALP", "IN 5 MIN?"):
+        assert {len(row) for row in letters.draw(text)} == {letters.width(text)}
+    assert not letters.can_say("SCHULTERGÜRTEL")
+
+
+@given(st.sampled_from(["forearm", "neck and scalp", "back muscles beside the spine", "Schultergürtel"]),
+       st.sampled_from(["left", "right", "both"]), st.integers(40, 140), st.integers(1, 8))  # fmt: skip
+def test_the_headline_fits_and_never_leaves_the_side_out(area: str, side: str, width: int, rows: int) -> None:
+    made = headline.headline(Phase(area, 60, 30, side), width, rows)  # type: ignore[arg-type]
+    assert len(made) <= rows
+    assert widest(made) <= width
+    said = "\n".join("".join(text for text, _ in row) for row in made)
+    assert side == "both" or side.upper() in said or all(row in said for row in letters.draw(side))
+
+
+def test_pages_keep_blocks_whole_where_they_can() -> None:
+    block = [[(("a", "plain"),)] * 2] * 3
+    assert [len(page) for page in pages.split(block, 5)] == [4, 2]
+    assert [len(page) for page in pages.split([block[0] * 4], 5)] == [5, 3]
+
+
+def test_a_held_key_counts_once_until_it_was_silent() -> None:
+    quiet = Quiet()
+    assert quiet.fresh("n", 0.0)
+    assert not any(quiet.fresh("n", 0.1 * step) for step in range(1, 30))
+    assert quiet.fresh("b", 2.95)
+    assert quiet.fresh("n", 3.45)

@@ -1,0 +1,129 @@
+"""What a room really hears: real commands, the real player and speaker, a real sound server, recorded and measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from roomctl.journal import Journal
+from roomctl.session.events import Paused
+from roomctl.session.state import State
+from roomctl.session.wanted import SOUNDED
+from roomctl.sound import shelf
+from tests.rigs.home import Home, until
+from tests.rigs.pulse import RATE, Pulse, Recording, found
+
+FOUR_PHASES = """
+preset: 1
+title: Four areas in a minute
+condition: headache
+minutes: 1
+evidence: none, this is a test
+scene: {bed: warm-pad, level: 0}
+phases:
+  - {area: neck, minutes: 22 s, at_least: 10 s, focus: concern, position: supine, check: pressure}
+  - {area: shoulder, minutes: 14 s, at_least: 8 s, focus: concern, position: supine, scene: {bed: brown-hush}}
+  - {area: scalp, minutes: 14 s, at_least: 8 s, focus: concern, position: supine}
+  - {area: closing, minutes: 10 s, at_least: 10 s, focus: frame, position: supine}
+"""
+
+
+@pytest.fixture
+def four_phases(sounding_home: Home) -> str:
+    file = sounding_home.folder / "four.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(FOUR_PHASES)
+    return str(file)
+
+
+def state_of(home: Home) -> State:
+    with Journal(home.journal) as journal:
+        state = journal.state()
+    assert state is not None
+    return state
+
+
+def seed_of(home: Home) -> int:
+    return state_of(home).seed
+
+
+def offline(home: Home, preset: str, folder: Path, *options: str) -> np.ndarray:  # type: ignore[type-arg]
+    """What `roomctl render` writes for the session that ran: mono, as the recorder hears it."""
+    out = folder / "offline.wav"
+    home.run("render", preset, str(out), "--seed", str(seed_of(home)), *options)
+    sound, _ = soundfile.read(out, dtype="float32", always_2d=True)
+    return np.asarray(sound.mean(axis=1), np.float32)
+
+
+def cue_sound(kind: str) -> np.ndarray:  # type: ignore[type-arg]
+    sound, _ = soundfile.read(shelf.load().cues[kind].file, dtype="float32", always_2d=True)
+    return np.asarray(sound.mean(axis=1), np.float32)
+
+
+def off_by(recording: Recording, state: State, kind: str, due: float) -> float:
+    """Seconds by which a cue was heard away from its place on the timeline."""
+    around = recording.frame(state.origin.up + due)
+    sought = cue_sound(kind)[: 4 * RATE]
+    return (found(recording.samples, sought, around, RATE // 2) - around) / RATE
+
+
+@pytest.mark.timeout(180)
+def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
+    sounding_home: Home, pulse: Pulse, four_phases: str, tmp_path: Path
+) -> None:
+    home = sounding_home
+    with pulse.recorded() as recording:
+        home.run("start", four_phases)
+        until(lambda: home.json("status")["session"] is None, 75, "the session ends by itself")
+    state = state_of(home)
+    begun = state.origin.up
+
+    sounded = [cue for cue in state.crossed if cue.kind in SOUNDED and cue.key in state.sounded]
+    assert [(cue.kind, round(cue.due)) for cue in sounded] == [
+        ("warn", 7), ("change", 22), ("change", 36), ("change", 50), ("finish", 60),
+    ]  # fmt: skip
+    for cue in sounded[:-1]:
+        assert abs(off_by(recording, state, cue.kind, cue.due)) < 0.05, cue
+
+    levels = np.array([recording.level(begun + 4 + 0.1 * i, 0.1) for i in range(560)])
+    assert levels.min() > -45, "the bed is there throughout, from early in its rise"
+
+    # from the tenth second on (the rise is over) and before a cue may be a sample off, it is the offline mix itself
+    planned = offline(home, four_phases, tmp_path)
+    begin, length = round(10.5 * RATE), 10 * RATE
+    place = found(recording.samples, planned[begin : begin + length], recording.frame(begun + 10.5), RATE // 2)
+    heard = recording.samples[place : place + length]
+    assert np.abs(heard - planned[begin : begin + length]).max() < 2e-4, "no gap, no click, no other sample"
+    assert abs(place - recording.frame(begun + 10.5)) / RATE < 0.05
+
+
+@pytest.mark.timeout(120)
+def test_a_pause_is_heard_to_fall_within_300_ms_and_the_bed_comes_back(
+    sounding_home: Home, pulse: Pulse, four_phases: str
+) -> None:
+    home = sounding_home
+    with pulse.recorded() as recording:
+        home.run("start", four_phases)
+        until(lambda: home.json("status")["elapsed_s"] > 13, 30)
+        home.run("do", "pause")
+        with Journal(home.journal) as journal:
+            paused = next(entry.at.up for entry in journal.follow(0) if isinstance(entry.event, Paused))
+        recorded_for(recording, paused + 3)
+        home.run("do", "resume")
+        resumed = state_of(home).at.up
+        recorded_for(recording, resumed + 5)
+        home.run("do", "stop")
+    before = np.median([recording.level(paused - 2 + 0.1 * i, 0.1) for i in range(20)])
+    falling = [recording.level(paused + 0.05 * i, 0.05) for i in range(12)]
+    assert min(falling[3:6]) < before - 1.0, falling
+    assert recording.level(paused + 2.5, 0.4) < before - 25, "down to the floor"
+    assert recording.level(paused + 2.5, 0.4) > -75, "which is not nothing: a loudspeaker must not fall asleep"
+    assert recording.level(resumed + 4.3, 0.5) > before - 4
+
+
+def recorded_for(recording: Recording, up: float) -> None:
+    """Wait until the recording has come to `up`."""
+    until(lambda: recording.heard >= recording.frame(up), 20)
