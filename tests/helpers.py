@@ -74,7 +74,7 @@ class Room:
 
     def beat(self) -> list[tuple[str, int, float]]:
         """What the player does at each beat: write down the cues that are crossed and new; close what has ended."""
-        fired = []
+        fired: list[tuple[str, int, float]] = []
         for cue in self.state.crossed:
             event = Cued(cue.kind, cue.phase, cue.due)
             if self.do(Report(event)).events:

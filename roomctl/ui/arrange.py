@@ -13,7 +13,7 @@ LEAST_DIGITS = 5
 SIDE = 4
 """Rows of an area's name in plain capitals and LEFT or RIGHT in large letters."""
 FIRST = (1, 3, 2, 4, 0)
-"""Which gap gets the first spare row: over the clock, over what is next, under the clock, over the buttons, at the top."""
+"""Gaps in the order in which they get a spare row: over the clock, over what is next, under the clock, the rest."""
 
 
 @dataclass(frozen=True, slots=True)

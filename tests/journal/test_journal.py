@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,6 +140,34 @@ def test_a_full_disk_is_told_in_words_and_passes(journal: Journal, clock: HandCl
         journal.act(Act("note", text="x" * 50_000), clock)
     journal._db.execute("PRAGMA max_page_count = 100000")
     journal.act(Act("note", text="x" * 50_000), clock)
+    assert kinds(journal.follow(0)) == ["started", "noted"]
+
+
+class FailsToCommit:
+    """A connection whose next COMMIT fails, as on a worn disk."""
+
+    def __init__(self, real: sqlite3.Connection) -> None:
+        self.real, self.failed = real, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    def execute(self, sql: str, *more: Any) -> sqlite3.Cursor:
+        if sql == "COMMIT" and not self.failed:
+            self.failed = True
+            raise sqlite3.OperationalError("disk I/O error")
+        return self.real.execute(sql, *more)
+
+
+def test_a_commit_that_fails_writes_nothing_and_the_journal_goes_on(
+    journal: Journal, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.act(Start(three()), clock)
+    monkeypatch.setattr(journal, "_db", FailsToCommit(journal._db))
+    with pytest.raises(JournalError, match="disk I/O error"):
+        journal.act(Act("note", text="lost"), clock)
+    assert kinds(journal.follow(0)) == ["started"]
+    journal.act(Act("note", text="kept"), clock)
     assert kinds(journal.follow(0)) == ["started", "noted"]
 
 

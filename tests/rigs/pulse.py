@@ -93,7 +93,8 @@ class Recording:
         command = ["parec", "-d", "room.monitor", "--raw", "--format=float32le", f"--rate={RATE}", "--channels=1",
                    "--latency-msec=10"]  # fmt: skip
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, bufsize=0)
-        self._parts: list[bytes] = []
+        self.parts: list[bytes] = []
+        """What was recorded, as it came."""
         self._begun = float("inf")
         self.heard = 0
         """Frames recorded so far."""
@@ -104,7 +105,7 @@ class Recording:
     def _read(self) -> None:
         assert self._process.stdout is not None
         while part := self._process.stdout.read(4096):
-            self._parts.append(part)
+            self.parts.append(part)
             self.heard += len(part) // 4
             # of all arrivals the earliest for its frame had the least delay
             self._begun = min(self._begun, now() - self.heard / RATE)
@@ -115,7 +116,7 @@ class Recording:
         assert self._process.stdout is not None
         self._process.stdout.close()
         self._process.wait()
-        raw = b"".join(self._parts)
+        raw = b"".join(self.parts)
         self.samples = np.frombuffer(raw[: len(raw) // 4 * 4], np.float32)
 
     def frame(self, up: float) -> int:

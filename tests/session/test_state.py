@@ -536,7 +536,7 @@ def test_a_thousand_random_acts_at_random_times_leave_a_sane_session(seed: int) 
 
 def long_plan() -> Plan:
     return plan(
-        phase("head", 3, 3, focus="frame", flex=0.0), phase("neck", 8, 4, check="pressure"), phase("arm", 6, 2, flex=2.0),
+        phase("head", 3, 3, focus="frame", flex=0.0), phase("neck", 8, 4, check="pain"), phase("arm", 6, 2, flex=2.0),
         phase("turn", 2, 2, flex=0.0, advance="hold"), phase("legs", 9, 0), phase("close", 4, 2, focus="frame"),
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -170,7 +172,7 @@ def test_a_nearer_horizon_tells_the_beginning_of_what_a_farther_one_tells(
     far = kinds(room, t + near + more)
     assert kinds(room, t + near) == [cue for cue in far if cue[1] <= round(t + near, 3)]
     dues = [due for _, due in far]
-    assert all(later - sooner >= APART - 1e-3 for sooner, later in zip(dues, dues[1:], strict=False))
+    assert all(later - sooner >= APART - 1e-3 for sooner, later in pairwise(dues))
 
 
 def test_a_sounded_cue_is_not_given_again() -> None:

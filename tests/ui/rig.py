@@ -30,7 +30,7 @@ before:
   mind: [ask about pain-killers]
 phases:
   - {area: upper back, minutes: 10, pressure: 2, position: prone, check: pressure, note: slow strokes}
-  - {area: upper trapezius, side: each, minutes: 12, focus: concern, pressure: 3, turn: true}
+  - {area: upper trapezius, side: each, minutes: 12, focus: concern, pressure: 3, turn: true, check: pressure}
   - {area: neck and scalp, minutes: 8, focus: frame}
 """
 KNEE = """preset: 1
@@ -38,8 +38,8 @@ title: Knee, one side
 condition: knee
 minutes: 20
 phases:
-  - {area: thigh, side: affected, minutes: 12, focus: concern, at_least: 8}
-  - {area: calf, side: affected, minutes: 8, at_least: 6}
+  - {area: thigh, side: affected, minutes: 12, focus: concern, at_least: 8, check: pressure}
+  - {area: calf, side: affected, minutes: 8, at_least: 6, check: pressure}
 """
 BROKEN = "preset: 1\ntitle: Broken\nminuts: 30\n"
 
@@ -92,7 +92,6 @@ class Rig:
     async def settle(self) -> None:
         self.app.beat()
         await self.pilot.pause()
-        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Keys, one after the other, a second apart."""
@@ -136,7 +135,7 @@ async def room(folder: Path, size: tuple[int, int] = (91, 29), trouble: str = ""
             raise RoomError(trouble)
 
     with Journal(folder / "journal.db") as journal, Journal(folder / "journal.db") as other:
-        app = RoomApp(journal, clock, [Shelf("given", shelf)], ["warm-pad"], wake)
+        app = RoomApp(journal, clock, [Shelf("given", shelf)], ["warm-pad", "silence"], wake)
         async with app.run_test(size=size) as pilot:
             rig = Rig(app, pilot, clock, journal, other, woken)
             await app.workers.wait_for_complete()

@@ -13,6 +13,7 @@ from roomctl.session.events import Paused
 from roomctl.session.state import State
 from roomctl.session.wanted import SOUNDED
 from roomctl.sound import shelf
+from roomctl.sound.loop import Block
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found
 
@@ -50,7 +51,7 @@ def seed_of(home: Home) -> int:
     return state_of(home).seed
 
 
-def offline(home: Home, preset: str, folder: Path, *options: str) -> np.ndarray:  # type: ignore[type-arg]
+def offline(home: Home, preset: str, folder: Path, *options: str) -> Block:
     """What `roomctl render` writes for the session that ran: mono, as the recorder hears it."""
     out = folder / "offline.wav"
     home.run("render", preset, str(out), "--seed", str(seed_of(home)), *options)
@@ -58,7 +59,7 @@ def offline(home: Home, preset: str, folder: Path, *options: str) -> np.ndarray:
     return np.asarray(sound.mean(axis=1), np.float32)
 
 
-def cue_sound(kind: str) -> np.ndarray:  # type: ignore[type-arg]
+def cue_sound(kind: str) -> Block:
     sound, _ = soundfile.read(shelf.load().cues[kind].file, dtype="float32", always_2d=True)
     return np.asarray(sound.mean(axis=1), np.float32)
 
@@ -78,6 +79,7 @@ def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
     with pulse.recorded() as recording:
         home.run("start", four_phases)
         until(lambda: home.json("status")["session"] is None, 75, "the session ends by itself")
+        until(lambda: any(kind == "finish" for kind, *_ in state_of(home).sounded), 5, "and its last cue sounds")
     state = state_of(home)
     begun = state.origin.up
 
