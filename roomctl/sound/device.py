@@ -11,7 +11,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,7 +31,7 @@ AGAIN = (0.05, 0.5, 1.0, 2.0, 5.0)
 class Sound(Protocol):
     """What a player needs of a room's sound."""
 
-    def tend(self, wanted: bool, now: Instant) -> list[News]:
+    def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
         """Make it run (or not) and say what happened since last time. Called on each beat; never waits."""
 
     def close(self) -> None:
@@ -41,7 +41,7 @@ class Sound(Protocol):
 class NoSound:
     """A room without a loudspeaker."""
 
-    def tend(self, wanted: bool, now: Instant) -> list[News]:
+    def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
         return []
 
     def close(self) -> None:
@@ -64,7 +64,12 @@ class Loudspeaker:
         self._failures = 0
         self._not_before = 0.0
 
-    def tend(self, wanted: bool, now: Instant) -> list[News]:
+    @property
+    def pid(self) -> int | None:
+        """The speaker's, while there is one."""
+        return self._process.pid if self._process else None
+
+    def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
         if self._process is None:
             if not wanted:
                 return []
@@ -74,7 +79,7 @@ class Loudspeaker:
         if not wanted:
             self.close()
             return []
-        return [*self._listen(now), *self._check(now)]
+        return self._listen(now) or self._check(now)
 
     def close(self) -> None:
         """The end of its stdin tells it to fade out; it is not waited for."""
@@ -91,29 +96,29 @@ class Loudspeaker:
         self._heard, self._playing = now.up, False
         threading.Thread(target=_read, args=(self._process, self._news), daemon=True).start()
 
-    def _listen(self, now: Instant) -> list[News]:
+    def _listen(self, now: Instant) -> Sequence[News]:
         lines: list[News] = []
         while not self._news.empty():
             line = self._news.get()
             self._heard = now.up
-            if line["kind"] == "playing":
-                self._playing = True
-            if line["kind"] == "alive":
-                self._failures = 0
+            match line["kind"]:
+                case "gone":
+                    self._again(now)
+                    break
+                case "playing":
+                    self._playing = True
+                case "alive":
+                    self._failures = 0
             lines.append(line)
         return lines
 
-    def _check(self, now: Instant) -> list[News]:
-        """Replace a speaker that is gone, or that has said nothing for too long."""
-        assert self._process is not None
-        if self._process.poll() is not None:
-            self._again(now)
+    def _check(self, now: Instant) -> Sequence[News]:
+        """Replace a speaker that has said nothing for too long."""
+        if self._process is None or now.up - self._heard <= (QUIET if self._playing else READY):
             return []
-        if now.up - self._heard > (QUIET if self._playing else READY):
-            self._process.kill()
-            self._again(now)
-            return [{"kind": "fault", "message": "the sound has stalled; starting it again"}]
-        return []
+        self._process.kill()
+        self._again(now)
+        return [{"kind": "fault", "message": "the sound has stalled; starting it again"}]
 
     def _again(self, now: Instant) -> None:
         self._not_before = now.up + AGAIN[min(self._failures, len(AGAIN) - 1)]
@@ -123,11 +128,13 @@ class Loudspeaker:
 
 def _read(process: subprocess.Popen[str], news: queue.SimpleQueue[News]) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue  # a library's word on stdout is not for us
-        if isinstance(said, dict) and "kind" in said:
-            news.put(said)
+    with process.stdout:
+        for line in process.stdout:
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue  # a library's word on stdout is not for us
+            if isinstance(said, dict) and "kind" in said:
+                news.put(said)
     process.wait()
+    news.put({"kind": "gone"})

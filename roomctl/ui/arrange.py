@@ -12,8 +12,8 @@ LOW = 30
 LEAST_DIGITS = 5
 SIDE = 4
 """Rows of an area's name in plain capitals and LEFT or RIGHT in large letters."""
-FIRST = (1, 3, 2, 4, 0)
-"""Gaps in the order in which they get a spare row: over the clock, over what is next, under the clock, the rest."""
+FIRST = (1, 2, 3, 4, 0)
+"""Gaps in the order in which they get a spare row: over and under the clock, then the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ def arrange(width: int, height: int, area: int, digits: int) -> Rows:
     left -= about
     name = max(1, min(area, left))
     left = max(0, left - name)
-    third, gap, names, faults = (int(left > taken) for taken in range(4))  # in the order of their worth
-    left = max(0, left - 4)
-    more = max(0, min(digits - clock, (left - 3) // 2))
+    third, over, under, names, faults = (int(left > taken) for taken in range(5))  # in the order of their worth
+    left = max(0, left - 5)
+    more = max(0, min(digits - clock, (left - 2) // 2))
     left = max(0, left - more)
     gaps = [0] * len(FIRST)
-    for turn in range(left + gap):
+    for turn in range(left + over + under):
         gaps[FIRST[turn % len(FIRST)]] += 1
     return Rows(buttons, name, clock + more, about + third, names, faults, tuple(gaps))

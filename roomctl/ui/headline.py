@@ -21,7 +21,7 @@ def large(text: str, width: int, rows: int, role: str) -> list[Row]:
         halves = halved(text, width)
         if rows >= TWO and halves:
             return [*_drawn(halves[0], role), (), *_drawn(halves[1], role)]
-    plain = "strong" if role == "quiet" else role
+    plain = "strong" if role in ("quiet", "side") else role
     return [((line, plain),) for line in wrap(text.upper(), width, max_lines=rows, placeholder=" …")]
 
 
@@ -59,12 +59,12 @@ def _headline(area: str, side: str, width: int, rows: int) -> list[Row]:
     if rows >= letters.ROWS and together <= width:
         return _beside(area, side)
     if rows >= TWO and drawable and letters.width(area) <= width:
-        return [*_drawn(area, "quiet"), (), *_drawn(side, "strong")]
+        return [*_drawn(area, "quiet"), (), *_drawn(side, "side")]
     if rows >= TWO and drawable and (halves := halved(area, width, letters.width(side) + 6)):
         return [*_drawn(halves[0], "quiet"), (), *_beside(halves[1], side)]
     plain = wrap(area, width)
     if rows >= len(plain) + letters.ROWS and letters.width(side) <= width:
-        return [*(((line, "strong"),) for line in plain), *_drawn(side, "strong")]
+        return [*(((line, "strong"),) for line in plain), *_drawn(side, "side")]
     if rows > 1 and len(area) <= width:
         return [((area, "strong"),), ((side, "strong"),)]
     area = shorten(area, width - len(side) - 2, placeholder=" …")
@@ -77,4 +77,4 @@ def _drawn(text: str, role: str) -> list[Row]:
 
 def _beside(area: str, side: str) -> list[Row]:
     lines = zip(letters.draw(area), letters.draw(side), strict=True)
-    return [((left, "quiet"), (" " * 6, "quiet"), (right, "strong")) for left, right in lines]
+    return [((left, "quiet"), (" " * 6, "quiet"), (right, "side")) for left, right in lines]

@@ -135,7 +135,7 @@ def test_asking_does_not_disturb_one_who_takes(path: Path) -> None:
 
 def test_of_two_who_take_at_once_exactly_one_gets_it(tmp_path: Path) -> None:
     with another(RIVAL) as one, another(RIVAL) as other:
-        for trial in range(100):
+        for trial in range(60):
             for rival in (one, other):
                 tell(rival, str(tmp_path / f"{trial}.lock"))
             assert sorted((says(one), says(other))) == ["False", "True"], trial

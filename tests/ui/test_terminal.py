@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -42,11 +43,13 @@ class Terminal:
 
     def __init__(self, folder: Path, how: str = "") -> None:
         self.out = b""
-        self.pid, self.fd = pty.fork()
-        if not self.pid:
-            os.environ.update(TERM="xterm-256color", COLUMNS="91", LINES="29")
-            os.execv(sys.executable, [sys.executable, "-c", PROGRAM, str(folder), how])
-        termios.tcsetwinsize(self.fd, (29, 91))
+        self.fd, end = pty.openpty()
+        termios.tcsetwinsize(end, (29, 91))
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(folder), how], stdin=end, stdout=end, stderr=end,
+            env={**os.environ, "TERM": "xterm-256color"}, start_new_session=True,
+        )  # fmt: skip
+        os.close(end)
 
     def read(self, seconds: float) -> None:
         if select.select([self.fd], [], [], seconds)[0]:
@@ -69,11 +72,10 @@ class Terminal:
                 self.read(0.05)
             else:
                 time.sleep(0.05)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                return os.waitstatus_to_exitcode(status)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+            if (code := self.process.poll()) is not None:
+                return code
+        self.process.kill()
+        self.process.wait()
         raise AssertionError("the screen did not end")
 
 
@@ -88,7 +90,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_signal_ends_the_screen_and_restores_the_terminal(folder: Path, number: signal.Signals) -> None:
     terminal = Terminal(folder)
     terminal.until(b"next: FOREARM")
-    os.kill(terminal.pid, number)
+    terminal.process.send_signal(number)
     assert terminal.ended() == 0
     terminal.read(0.1)
     os.close(terminal.fd)

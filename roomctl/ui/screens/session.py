@@ -228,7 +228,7 @@ class SessionScreen(RoomScreen):
         elif self._helped is not None and now - self._helped < HELPING:
             about.tell(words.HELP)
         elif standing := words.standing(moment):
-            about.show(headline.large(standing, width, rows, "strong"))
+            about.show(headline.large(standing, width, rows, "side"))
         else:
             about.show(self._how(moment, width, rows))
         for side in ("left", "right"):

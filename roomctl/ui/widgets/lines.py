@@ -16,7 +16,7 @@ from textual.widget import Widget
 from roomctl.ui.widgets.paint import paint
 
 Part = tuple[str, str]
-"""Text and role: `plain`, `strong`, `quiet` (for lines and large letters only) or `cue`."""
+"""Text and role: `plain`, `strong`, `quiet` and `side` (large letters) or `cue`."""
 Row = tuple[Part, ...]
 STEPS = 12
 """Steps in which a cue comes up; at four a second, three seconds."""
@@ -25,7 +25,7 @@ STEPS = 12
 class Lines(Widget):
     """Rows of words, drawn again only when they changed. `level` (0 to 12) is how far a `cue` part has come up."""
 
-    COMPONENT_CLASSES = {"lines--plain", "lines--strong", "lines--quiet", "lines--cue"}  # noqa: RUF012 (as Textual has it)
+    COMPONENT_CLASSES = {"lines--plain", "lines--strong", "lines--quiet", "lines--side", "lines--cue"}  # noqa: RUF012 (as Textual has it)
 
     def __init__(
         self,
