@@ -85,6 +85,10 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line. Returns the exit code; raises nothing but what argparse raises for --help."""
     try:
+        words = sys.argv[1:] if words is None else words
+        empty = next((word for word in words if word.endswith("=--")), None)
+        if empty:  # argparse takes this for an option without a value, and hands a list on
+            raise Usage(f"{empty[:-3]} needs a value other than --")
         args = parser().parse_args(words)
         module, _, name = args.run.partition(":")
         run = getattr(import_module(f"roomctl.verbs.{module}"), name)

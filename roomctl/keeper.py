@@ -20,7 +20,9 @@ _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCES
 _started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
 
 SOON, LATER = 0.05, 5.0
-"""Seconds before a restart: the first, and the most, for a player that dies as soon as it starts."""
+"""Seconds before a restart: after a player that had worked, and at most for one that dies as soon as it starts."""
+WORKED = 1.0
+"""Seconds that a player must have lived to have worked."""
 
 
 def ensure(room: rooms.Room) -> None:
@@ -60,7 +62,7 @@ def keep(room: rooms.Room, *, stay: bool = False) -> int:
             return child.wait()
         if code in (0, TAKEN):
             return code
-        pause = SOON if time.monotonic() - begun > LATER else min(2 * pause, LATER)
+        pause = SOON if time.monotonic() - begun > WORKED else min(2 * pause, LATER)
         time.sleep(pause)
 
 

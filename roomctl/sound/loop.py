@@ -37,16 +37,15 @@ class Loop:
             self._sound.seek(at)
             self._at = at
 
-    def add(self, out: Block, gains: Block | float, frame: int) -> None:
-        """Add what is heard from `frame` on to `out`, shape (n, 2); `gains` is one number or shape (n, 1)."""
+    def add(self, out: Block, gains: Block, frame: int) -> None:
+        """Add what is heard from `frame` on to `out`, shape (n, 2); `gains` is of shape (n, 1)."""
         self.seek(frame)
         done = 0
         while done < len(out):
             part = self._sound.read(min(len(out) - done, self._frames - self._at), dtype="float32", always_2d=True)
             if not len(part):
                 raise Unavailable(f"a stem ended before its {self._frames} frames")
-            scale = gains if isinstance(gains, float) else gains[done : done + len(part)]
-            out[done : done + len(part)] += part * np.asarray(scale, np.float32)
+            out[done : done + len(part)] += part * gains[done : done + len(part)]
             done += len(part)
             self._at += len(part)
             if self._at >= self._frames:

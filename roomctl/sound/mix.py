@@ -133,7 +133,7 @@ class Mixer:
         fade = round(JOIN * RATE) if joining else max(target.fade - behind, round(0.05 * RATE))
         gains = {bed: amplitude(level + self._level) for bed, level in target.levels.items()}
         rising = any(self._gain(bed) < gain - 1e-6 for bed, gain in gains.items())
-        for bed in {*gains, *self._ramps}:
+        for bed in sorted({*gains, *self._ramps}):  # in one order, or the sum's last bits would differ
             ramp = self._ramps.get(bed, Ramp())
             wanted = gains.get(bed, 0.0)
             if ramp.high != wanted:

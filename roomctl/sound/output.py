@@ -82,7 +82,7 @@ class Output:
         except pygame.error as error:
             raise Unavailable(f"no sound device ({error})") from error
         self._wav = PullWav(pull)
-        pygame.mixer.music.load(self._wav, "wav")
+        pygame.mixer.music.load(self._wav, "wav")  # type: ignore[arg-type]  # any file object will do
         pygame.mixer.music.set_volume(1.0)
         pygame.mixer.music.play(loops=-1)
 

@@ -5,12 +5,16 @@ Frames count from the session's start; a gain is a linear amplitude.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Gains = NDArray[np.float32]
+_KNOT = 48
+"""Frames (1 ms) between the points at which a ramp is worked out; it is straight between them. The points lie where
+they lie whatever block is asked for, so that the same ramp is the same in every bit."""
 _FADED = 1e-3  # -60 dB: where a falling ramp is so faint that it may go straight to nothing
 
 
@@ -34,18 +38,23 @@ class Ramp:
 
     def at(self, frame: int) -> float:
         """The gain at one frame."""
-        return float(self.over(frame, 1)[0]) if self.start <= frame < self.end else self._outside(frame)
+        return float(self.over(frame, 1)[0])
+
+    def flat(self, frame: int, n: int) -> float | None:
+        """The gain of all `n` frames from `frame` on, if it is the same."""
+        if frame >= self.end or self.low == self.high:
+            return self.high
+        return self.low if frame + n <= self.start else None
 
     def over(self, frame: int, n: int) -> Gains:
         """The gains of `n` frames from `frame` on; shape (n,)."""
-        if frame >= self.end or frame + n <= self.start:
-            return np.full(n, self._outside(frame), np.float32)
-        x = np.clip((np.arange(frame, frame + n) - self.start) / self.length, 0.0, 1.0)
-        if self.falling:
-            gains = self._falling(x)
-        else:
-            gains = np.sqrt(self.low**2 + (self.high**2 - self.low**2) * np.sin(x * (np.pi / 2)) ** 2)
-        return np.asarray(gains, np.float32)
+        flat = self.flat(frame, n)
+        if flat is not None:
+            return np.full(n, flat, np.float32)
+        first, last = (frame - self.start) // _KNOT, (frame + n - self.start) // _KNOT + 1
+        knots = np.arange(first, last + 1) * _KNOT
+        values = [self._value(min(max(knot / self.length, 0.0), 1.0)) for knot in knots.tolist()]
+        return np.asarray(np.interp(np.arange(frame - self.start, frame - self.start + n), knots, values), np.float32)
 
     def silent(self, frame: int) -> bool:
         """Nothing is heard from `frame` on."""
@@ -56,9 +65,9 @@ class Ramp:
         low = self.at(frame)
         return Ramp(low, high, frame, max(1, length), falling and high < low)
 
-    def _outside(self, frame: int) -> float:
-        return self.high if frame >= self.end else self.low
-
-    def _falling(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _value(self, x: float) -> float:
+        """The gain at `x`, 0 to 1 of the way."""
+        if not self.falling:
+            return math.sqrt(self.low**2 + (self.high**2 - self.low**2) * math.sin(x * math.pi / 2) ** 2)
         last = max(self.high, self.low * _FADED)
-        return np.asarray(self.low * (last / self.low) ** x - (last - self.high) * x)
+        return self.low * math.pow(last / self.low, x) - (last - self.high) * x

@@ -33,6 +33,13 @@ def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[shelf.Shelf,
     return shelf.shelves(args.presets, room.clinic_presets)
 
 
+def beds_of() -> tuple[str, ...]:
+    """The beds that there are."""
+    from roomctl.sound import shelf as sounds
+
+    return sounds.load().bed_names
+
+
 def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int = 0) -> Start:
     """The session that the options of `start`, `plan` and `render` ask for. Raises `Refused` or `Usage`.
 
@@ -40,7 +47,7 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
     """
     if not 0.1 <= args.speed <= 1000:
         raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to 1000")
-    plan = shelf.plan(args.preset, shelves_of(args, room))
+    plan = shelf.plan(args.preset, shelves_of(args, room), beds_of() if ask else None)
     for area in args.drop:
         plan = fit.drop(plan, area)
     if args.minutes is not None:

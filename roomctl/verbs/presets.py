@@ -11,12 +11,12 @@ from roomctl.errors import Fault
 from roomctl.preset import check as checks
 from roomctl.preset import shelf
 from roomctl.session.replan import minutes
-from roomctl.verbs.common import room_of, say, shelves_of
+from roomctl.verbs.common import beds_of, room_of, say, shelves_of
 
 
 def listing(args: argparse.Namespace) -> int:
     """Every preset that can be run; files that cannot are named on stderr."""
-    cards, faults = shelf.cards(shelves_of(args, room_of(args)), _beds())
+    cards, faults = shelf.cards(shelves_of(args, room_of(args)), beds_of())
     _tell(faults)
     if args.json:
         say([card.to_json() for card in cards])
@@ -34,7 +34,7 @@ def listing(args: argparse.Namespace) -> int:
 def show(args: argparse.Namespace) -> int:
     """One preset, as a card."""
     shelves = shelves_of(args, room_of(args))
-    preset = shelf.find(args.name, shelves, _beds())
+    preset = shelf.find(args.name, shelves, beds_of())
     if args.json:
         say(preset.model_dump(mode="json", by_alias=True))
         return 0
@@ -53,11 +53,13 @@ def show(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Every fault of every file, as file:line:column. Exit 1 if there is one."""
-    named = [Path(path) for path in args.paths] or [one.folder for one in shelves_of(args, room_of(args))]
-    paths = [file for path in named for file in _files(path)]
-    beds = _beds()
     faults: list[Fault] = []
     remarks: list[Fault] = []
+    paths = [file for path in args.paths for file in _files(Path(path))]
+    if not args.paths:
+        found, closed = shelf.files(shelves_of(args, room_of(args)))
+        paths, faults = [path for _, path in found.values()], list(closed)
+    beds = beds_of()
     for path in paths:
         checked = checks.check_file(path, beds)
         faults += checked.faults
@@ -88,9 +90,3 @@ def _json(fault: Fault) -> dict[str, str | int]:
 def _tell(faults: tuple[Fault, ...]) -> None:
     for fault in faults:
         print(fault, file=sys.stderr)
-
-
-def _beds() -> tuple[str, ...]:
-    from roomctl.sound import shelf as sounds
-
-    return sounds.load().bed_names

@@ -11,20 +11,18 @@ from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
 from roomctl.session.commands import Start
-from roomctl.verbs.common import room_of, shelves_of
+from roomctl.verbs.common import beds_of, room_of, shelves_of
 
 
 def screen(args: argparse.Namespace) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
     _need_a_terminal()
     from roomctl import keeper
-    from roomctl.sound import shelf as sounds
     from roomctl.ui.app import RoomApp
 
     room = room_of(args)
     with Journal(room.journal) as journal:
-        beds = sounds.load().bed_names
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, lambda: keeper.ensure(room))
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), lambda: keeper.ensure(room))
         app.run()
         return app.return_code or 0
 
@@ -52,8 +50,9 @@ def _need_a_terminal() -> None:
         raise Unavailable(
             "this is no terminal, so there is no screen; use `roomctl start PRESET` and `roomctl status --follow`"
         )
-    if os.environ.get("TERM", "") in ("dumb", "unknown") and os.name != "nt":
+    kind = os.environ.get("TERM", "")
+    if kind in ("dumb", "unknown") and os.name != "nt":
         raise Unavailable(
-            "this terminal cannot draw a screen (TERM=dumb); use another one, or `roomctl start PRESET` and "
+            f"this terminal cannot draw a screen (TERM={kind}); use another one, or `roomctl start PRESET` and "
             "`roomctl status --follow`"
         )

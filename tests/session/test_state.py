@@ -148,6 +148,12 @@ def test_late_counts_from_the_booked_end_and_names_the_phase_it_falls_in() -> No
     assert fine.wind(130).cues_of("late") == [(0, 160), (1, 280)]
 
 
+def test_an_act_at_the_very_instant_of_a_late_cue_does_not_double_it() -> None:
+    room = Room.with_session(evenly(600), booked=100.0, late="over").wind(160)
+    room.act("note", text="just now")
+    assert room.wind(10).cues_of("late") == [(0, 160)]
+
+
 def test_the_cue_shown_is_the_newest_one() -> None:
     room = Room.with_session(evenly(200, 300), booked=100.0, late="over").wind(210)
     assert room.moment.cue is not None

@@ -20,9 +20,6 @@ from roomctl.sound.mix import Mixer
 from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE
 
-ROUNDING = 1e-6
-"""-120 dBFS: SDL's own arithmetic differs in a float's last bit."""
-
 PLAYS = """
 import os, resource, sys, time
 from tests.sound.test_disk import session, mixer
@@ -74,7 +71,7 @@ def play_and_compare(seconds: float, folder: Path) -> tuple[int, int, int]:
                     continue
                 heard, lead = heard[first[0] - LEAD :], False
             wanted = expected.render(len(heard))
-            assert np.abs(heard - wanted).max() < ROUNDING, f"another sample after frame {compared}"
+            assert np.array_equal(heard, wanted), f"another sample after frame {compared}"
             compared += len(heard)
         assert process.stdout is not None
         early, late = process.stdout.read().split()

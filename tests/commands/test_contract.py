@@ -1,0 +1,185 @@
+"""The commands as another program sees them: JSON that keeps to its schema, exit codes, one document on stdout."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+import soundfile
+
+from roomctl.clock import HandClock
+from roomctl.session.commands import Start, decide
+from roomctl.session.events import Entry
+from roomctl.session.state import fold
+from roomctl.sound import shelf
+from roomctl.sound.loudness import amplitude
+from roomctl.sound.mix import Mixer
+from roomctl.sound.score import planned
+from tests.rigs.home import Home, until
+
+SCHEMAS = Path(__file__).parent.parent / "schemas"
+SHIPPED = ("alcohol-withdrawal", "headache-migraine", "headache-tension", "low-back-structural")
+
+
+def valid(document: Any, schema: str) -> Any:
+    rules = json.loads((SCHEMAS / f"{schema}.json").read_text())
+    jsonschema.validate(document, rules, format_checker=jsonschema.FormatChecker())
+    return document
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_plan_is_json_by_its_schema_and_its_phases_join_without_a_gap(home: Home, name: str) -> None:
+    plan = valid(home.json("plan", name), "plan")
+    ends = [0.0, *(phase["end_s"] for phase in plan["phases"])]
+    assert [phase["start_s"] for phase in plan["phases"]] == ends[:-1]
+    assert ends[-1] == plan["minutes"] * 60
+    changes = [cue["at_s"] for cue in plan["cues"] if cue["kind"] == "change"]
+    assert changes == ends[1:-1], "each boundary has its cue"
+
+
+def test_a_plan_can_be_given_another_length_a_side_and_fewer_areas(home: Home) -> None:
+    plan = valid(home.json("plan", "headache-tension", "--minutes", "40", "--drop", "suboccipitals"), "plan")
+    assert plan["minutes"] == 40
+    assert all(phase["area"] != "suboccipitals" for phase in plan["phases"])
+    assert all(phase["planned_s"] % 7.5 == 0 for phase in plan["phases"])
+
+
+def test_status_is_json_by_its_schema_idle_running_paused_and_over(home: Home) -> None:
+    assert valid(home.json("status"), "status")["session"] is None
+    home.run("start", "headache-migraine", "--speed", "10")
+    running = valid(home.json("status"), "status")
+    assert running["area"]
+    assert running["next"]
+    home.run("do", "pause")
+    assert valid(home.json("status"), "status")["paused"] is True
+    home.run("do", "hold")
+    assert valid(home.json("status"), "status")["held"] is True
+    home.run("do", "stop")
+    assert valid(home.json("status"), "status")["session"] is None
+
+
+def test_an_idle_room_answers_in_words_and_exits_with_1(home: Home) -> None:
+    for words in (["status"], ["do", "next"], ["do", "undo"]):
+        ran = home.run(*words, check=False)
+        assert ran.returncode == 1
+        assert ran.stdout == ""
+        assert "no session" in ran.stderr
+
+
+def test_a_started_session_gets_its_player_by_itself(home: Home) -> None:
+    home.run("start", "headache-migraine")
+    until(lambda: home.json("status")["player"]["alive"], 10)
+
+
+def test_a_second_start_is_refused_and_the_first_goes_on(home: Home) -> None:
+    session = home.json("start", "headache-migraine")["session"]
+    ran = home.run("start", "headache-tension", check=False)
+    assert ran.returncode == 1
+    assert "is running" in ran.stderr
+    assert home.json("status")["session"] == session
+
+
+def test_history_tells_of_each_session_newest_first(home: Home) -> None:
+    for name in ("headache-migraine", "headache-tension"):
+        home.run("start", name)
+        home.run("do", "stop", "client", "felt", "cold")
+    found = home.json("history")
+    assert [one["preset"] for one in found] == ["headache-tension", "headache-migraine"]
+    assert {key: type(value) for key, value in found[0].items()} == {
+        "session": str, "preset": str, "started_at": str, "planned_s": float, "done_s": float, "late_s": float,
+        "ended": str,
+    }  # fmt: skip
+
+
+def test_rooms_are_apart(home: Home) -> None:
+    home.run("start", "headache-migraine", "--room", "blue")
+    assert home.json("status", "--room", "blue")["session"]
+    assert home.json("status")["session"] is None
+
+
+def test_presets_are_listed_by_the_contract_with_the_rooms_own_before_the_built_in(home: Home) -> None:
+    cards = home.json("presets", "list")
+    assert [card["name"] for card in cards] == list(SHIPPED)
+    assert set(cards[0]) == {
+        "name", "title", "condition", "minutes", "concern_share", "evidence", "reviewed", "shelf"
+    }  # fmt: skip
+    own = home.folder / "presets"
+    own.mkdir(parents=True)
+    text = (Path(__file__).parent.parent.parent / "presets" / "headache-migraine.yaml").read_text()
+    (own / "headache-migraine.yaml").write_text(text)
+    (own / "broken.yaml").write_text("preset: 1\ntitel: oops\n")
+    ran = home.run("presets", "list", "--json")
+    shelves = {card["name"]: card["shelf"] for card in json.loads(ran.stdout)}
+    assert shelves["headache-migraine"] == "room"
+    assert shelves["headache-tension"] == "built in"
+    assert "broken.yaml:2:1" in ran.stderr
+    assert "did you mean 'title'" in ran.stderr.lower()
+
+
+def test_check_names_each_fault_with_its_place_and_exits_with_1(home: Home, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("preset: 1\ntitle: x\ncondition: headache\nminuts: 5\n")
+    ran = home.run("presets", "check", str(bad), check=False)
+    assert ran.returncode == 1
+    assert f"{bad}:4:1" in ran.stdout
+    built_in = Path(__file__).parent.parent.parent / "presets"
+    assert home.run("presets", "check", str(built_in)).returncode == 0
+    told = json.loads(home.run("presets", "check", str(bad), "--json", check=False).stdout)
+    assert ("minuts", 4, 1) in [(one["where"], one["line"], one["column"]) for one in told["faults"]]
+
+
+def test_render_writes_what_the_speaker_would_play_sample_for_sample(home: Home, tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    home.run("render", "headache-tension", str(out), "--speed", "60", "--seed", "4", "--to", "30")
+    written, rate = soundfile.read(out, dtype="float32", always_2d=True)
+    assert rate == 48_000
+    assert len(written) == 30 * 48_000
+    from roomctl.preset import shelf as presets
+    from roomctl.session import fit
+
+    plan = fit.resolve_sides(presets.plan("headache-tension", presets.shelves()), None)
+    now = HandClock().now()
+    state = fold([Entry(1, "", now, event) for event in decide(None, Start(plan, speed=60, seed=4), now).events])
+    assert state is not None
+    mixer = Mixer(shelf.load(), seed=4, level=-6.0)
+    mixer.plan(*planned(state))
+    assert np.array_equal(written, np.concatenate([mixer.render(1024) for _ in range(1407)])[: len(written)])
+    assert 0.01 < np.abs(written).max() < amplitude(-1.0)
+
+
+def test_render_can_begin_and_end_anywhere_and_writes_flac(home: Home, tmp_path: Path) -> None:
+    whole, part = tmp_path / "whole.wav", tmp_path / "part.flac"
+    home.run("render", "headache-tension", str(whole), "--speed", "60")
+    home.run("render", "headache-tension", str(part), "--speed", "60", "--from", "20", "--to", "25.5")
+    one, _ = soundfile.read(whole)
+    two, _ = soundfile.read(part)
+    assert len(two) == round(5.5 * 48_000)
+    assert np.allclose(one[20 * 48_000 :][: len(two)], two, atol=1e-6)
+
+
+def test_the_doctor_finds_a_room_without_a_device_wanting(tmp_path: Path) -> None:
+    deaf = Home(tmp_path / "home", {"SDL_AUDIODRIVER": "nosuchdriver"})
+    ran = deaf.run("doctor", "--json", check=False)
+    found = {one["what"]: one for one in json.loads(ran.stdout)["checks"]}
+    assert ran.returncode == 3
+    assert found["sound device"]["verdict"] == "missing"
+    assert "without sound" in found["sound device"]["message"]
+    assert found["journal"]["verdict"] == found["presets"]["verdict"] == found["sounds"]["verdict"] == "ok"
+    assert Home(tmp_path / "home", {"SDL_AUDIODRIVER": "dummy"}).run("doctor").returncode == 0
+
+
+def test_the_demo_has_every_cue_in_a_minute() -> None:
+    from roomctl import demo
+
+    now = HandClock().now()
+    start = Start(demo.PLAN, demo.BOOKED, demo.SPEED, "over")
+    state = fold([Entry(1, "", now, event) for event in decide(None, start, now).events])
+    assert state is not None
+    over = state.at_instant(now.plus(61))
+    assert {cue.kind for cue in over.crossed} == {"warn", "change", "check", "closing", "finish", "late"}
+    assert over.ended is not None
+    assert over.ended.t == pytest.approx(60, abs=1)
