@@ -25,6 +25,8 @@ from roomctl.session.events import Entry, Event, Started
 from roomctl.session.state import State, apply, fold
 
 VERSION = 1
+PATIENCE = 5.0
+"""Seconds to wait for another process that is writing."""
 APPLICATION = 0x726F6F6D  # "room", so that another program's file is not taken for a journal
 _SCHEMA = f"""
 CREATE TABLE events (
@@ -63,10 +65,14 @@ class Journal:
         with self._said_in_words():
             if not path.exists():
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._prepare()
+            self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            try:
+                self._prepare()  # first: a file that is not ours is left as it is
+                self._use_wal()
+                self._db.execute("PRAGMA synchronous = FULL")
+            except BaseException:
+                self._db.close()
+                raise
 
     def act(self, command: Command, clock: Clock) -> Outcome:
         """Decide `command` on the latest state and write what was decided, all or nothing. Raises `Refused`."""
@@ -88,7 +94,7 @@ class Journal:
         return self._state
 
     def follow(self, since: int) -> list[Entry]:
-        """The entries after `seq` number `since`, in order. Entries of a kind that is not known are passed over."""
+        """The entries after `seq` number `since`, in order."""
         with self._said_in_words():
             return list(self._read("seq > ? ORDER BY seq", since))
 
@@ -105,7 +111,8 @@ class Journal:
 
     def changes(self) -> int:
         """A number that differs when another connection has written; cheap enough to ask 50 times a second."""
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        with self._said_in_words():
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         self._db.close()
@@ -134,7 +141,7 @@ class Journal:
         for seq, session, wall, boot, up, kind, body in self._db.execute(query, (value,)):
             try:
                 event = events.from_json(kind, json.loads(body))
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise JournalError(
                     f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
                     "move the file aside to begin a new journal, and keep it"
@@ -163,6 +170,18 @@ class Journal:
                     )
                 self._run(f"{_MIGRATIONS[step]}; PRAGMA user_version = {step + 1};")
 
+    def _use_wal(self) -> None:
+        """Two that make the journal at once: SQLite does not wait here by itself."""
+        over = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > over:
+                    raise
+            time.sleep(0.01)
+
     def _run(self, script: str) -> None:
         for statement in script.split(";"):
             self._db.execute(statement)
@@ -172,10 +191,11 @@ class Journal:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # SQLite may have rolled back by itself, on a full disk say
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     @contextmanager
     def _said_in_words(self) -> Iterator[None]:
@@ -205,6 +225,10 @@ def _new_session(now: Instant) -> str:
     return f"{time.strftime('%Y%m%d-%H%M%S', time.localtime(now.wall))}-{uuid.uuid4().hex[:4]}"
 
 
+GRACE = 0.25
+"""Seconds: who asks, or takes in vain, has the file for an instant, and is not to be taken for its holder."""
+
+
 class Lock:
     """One holder per room. An exclusive SQLite lock on a file of its own: it works on every system, and falls with its
     holder however that ends."""
@@ -214,13 +238,20 @@ class Lock:
         self._db: sqlite3.Connection | None = None
 
     def take(self, patience: float = 0.0) -> bool:
-        """Take the lock, waiting up to `patience` seconds. False if another process holds it."""
-        db = sqlite3.connect(self._path, timeout=patience, isolation_level=None, check_same_thread=False)
+        """Take the lock, waiting up to `patience` seconds (a blink at least). False if another process holds it.
+
+        Raises `Unavailable` if the file cannot be made or is no lock.
+        """
+        if self._db is not None:
+            return True
+        db = self._open(max(patience, GRACE))
         try:
             db.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
+        except sqlite3.DatabaseError as error:
             db.close()
-            return False
+            if _busy(error):
+                return False
+            raise self._broken(error) from error
         self._db = db
         return True
 
@@ -233,11 +264,28 @@ class Lock:
         """Whether some process holds it; asking disturbs nobody."""
         if not self._path.exists():
             return False
-        db = sqlite3.connect(self._path, timeout=0.0, isolation_level=None)
+        db = self._open(0.0)
         try:
             db.execute("SELECT 1 FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError:
-            return True
+        except sqlite3.DatabaseError as error:
+            if _busy(error):
+                return True
+            raise self._broken(error) from error
         finally:
             db.close()
         return False
+
+    def _open(self, patience: float) -> sqlite3.Connection:
+        try:
+            if not self._path.exists():  # only then: closing a file drops this process's locks on it
+                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            return sqlite3.connect(self._path, timeout=patience, isolation_level=None, check_same_thread=False)
+        except (OSError, sqlite3.Error) as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: Exception) -> Unavailable:
+        return Unavailable(f"cannot lock {self._path} ({error}); move it away or set ROOMCTL_HOME")
+
+
+def _busy(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -17,6 +17,9 @@ from roomctl.session.events import Event, Late
 from roomctl.session.plan import Plan
 from roomctl.session.state import UNDO, State
 
+FASTEST = 3600.0
+"""Times as fast as the clock: an hour in a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -80,6 +83,8 @@ def _start(state: State | None, command: Start) -> Decision:
         raise Refused(f"a session is running ({state.plan.title}); end it first with `roomctl do stop`")
     if not command.plan.phases:
         raise Refused(f"{command.plan.preset} has no phases; nothing to run")
+    if not 0 < command.speed <= FASTEST:
+        raise Refused(f"a speed of {command.speed:g} makes no sense; say 1 for a session, 60 for a rehearsal")
     close = (events.Ended("done"),) if state and not state.closed else ()
     booked = command.plan.seconds if command.booked is None else command.booked
     started = events.Started(command.plan, booked, command.speed, command.late, command.seed)

@@ -108,8 +108,8 @@ def _in_steps(
     units = [STEP * (2 if phase.side == "each" else 1) for phase in phases]
     whole = [max(math.floor(length / unit + 1e-9) * unit, 0.0) for length, unit in zip(lengths, units, strict=True)]
     whole = [
-        size if size >= floor - 1e-9 else math.ceil(floor / STEP - 1e-9) * STEP
-        for size, floor in zip(whole, floors, strict=True)
+        size if size >= floor - 1e-9 else math.ceil(floor / unit - 1e-9) * unit
+        for size, floor, unit in zip(whole, floors, units, strict=True)
     ]
     spare = total - sum(whole)
     by_want = sorted(range(len(whole)), key=lambda i: (whole[i] - lengths[i]) / units[i])
@@ -120,17 +120,23 @@ def _in_steps(
         spare -= step
         by_want.remove(i)
         by_want.append(i)
-    for i in sorted(range(len(whole)), key=lambda i: floors[i] - whole[i]):
-        if spare >= -1e-6:
-            break
-        back = min(whole[i] - floors[i], -spare)
-        whole[i] -= back
-        spare += back
+    for whole_units in (True, False):
+        for i in sorted(range(len(whole)), key=lambda i: floors[i] - whole[i]):
+            back = max(0.0, min(whole[i] - floors[i], -spare))
+            back = back // units[i] * units[i] if whole_units else back
+            whole[i] -= back
+            spare += back
     return tuple(whole)
 
 
+def _floor(phase: Phase) -> float:
+    """What `fit` leaves a phase at the least: all of it, where it is protected."""
+    protected = phase.flex == 0 and phase.focus != "frame"
+    return phase.seconds if protected else min(phase.at_least, phase.seconds)
+
+
 def _too_short(plan: Plan, seconds: float, shortest: float) -> str:
-    floors = ", ".join(f"{phase.area} {phase.at_least / 60:g}" for phase in plan.phases)
+    floors = ", ".join(f"{phase.area} {_floor(phase) / 60:g}" for phase in plan.phases)
     return (
         f"{plan.preset} does not fit into {seconds / 60:g} min; the shortest that works is "
         f"{math.ceil(shortest / 60)} min (floors in minutes: {floors})"

@@ -37,8 +37,11 @@ def borrowed(state: State, seconds: float) -> Lengths:
     A phase is never made shorter than what is spent of it.
     """
     index, spent = state.current, state.elapsed - state.since
-    after = max(state.lengths[index] + seconds, spent)
-    gained = after - state.lengths[index]
+    now = max(state.lengths[index], spent)  # of a phase that has run over: what it took
+    after = max(now + seconds, spent)
+    gained = after - now
+    if not gained:
+        return state.lengths
     lengths = (*state.lengths[:index], after, *state.lengths[index + 1 :])
     if index == state.last:
         return lengths
@@ -56,7 +59,11 @@ def borrowed(state: State, seconds: float) -> Lengths:
 def extended(state: State, seconds: float) -> Lengths:
     """What is left, longer by `seconds` in all."""
     spent = state.elapsed - state.since
-    return _shared(state, state.lengths, state.current, spent, lambda left, _, weights: grow(left, weights, seconds))
+
+    def share(left: Lengths, floors: Lengths, weights: Lengths) -> Lengths:
+        return grow(left, weights, seconds) if sum(left) else (seconds, *left[1:])
+
+    return _shared(state, state.lengths, state.current, spent, share)
 
 
 def line(state: State, lengths: Lengths, ends_at: float) -> str:

@@ -145,7 +145,7 @@ def apply(state: State | None, entry: Entry) -> State | None:
         return _happened(now, event, entry.at)._replace(before=before)
     acted = _acted(now, event)
     if isinstance(event, events.Ended) and event.how == "done":
-        return acted._replace(before=None)
+        return acted
     return acted._replace(act=events.kind_of(event), act_t=now.t, before=now._replace(before=None))
 
 
@@ -153,11 +153,11 @@ def settle(state: State, t: float) -> State:
     """The state at `t` (real seconds after the start, not before the state's own), nobody having acted since."""
     if state.ended is not None:
         return state._replace(t=t)
-    crossed = list(state.crossed)
+    crossed: list[Cue] = []
     index, since, elapsed, visits, ended = state.current, state.since, state.elapsed, list(state.visits), None
     if not state.paused:
         elapsed += (t - state.t) * state.speed
-        crossed += [cue for cue in ahead(state, elapsed) if cue.due <= t + 1e-6]
+        crossed += ahead(state, elapsed)
         while not _waits(state, index) and elapsed >= since + state.lengths[index] - 1e-6:
             end = since + state.lengths[index]
             if index == state.last:
@@ -165,21 +165,21 @@ def settle(state: State, t: float) -> State:
                 break
             visits.append(Visit(index, since, end))
             index, since = index + 1, end
-    until = ended.t if ended else t
-    crossed += [
-        Cue("late", index, due / state.speed)
-        for due in cues.late(state.booked, state.t * state.speed, until * state.speed)
-    ]
+    crossed += overdue(state, ended.t if ended else t)
     if ended is not None:
         visits.append(Visit(index, since, elapsed))
     return state._replace(
-        t=t, elapsed=elapsed, current=index, since=since, visits=tuple(visits), ended=ended, crossed=tuple(crossed),
+        t=t, elapsed=elapsed, current=index, since=since, visits=tuple(visits), ended=ended,
+        crossed=(*state.crossed, *sorted(crossed, key=lambda cue: cue.due)),
         turned=Turn(ended.t, "ended") if ended else state.turned,
     )  # fmt: skip
 
 
 def ahead(state: State, until: float) -> Iterator[Cue]:
-    """The cues after `state.elapsed`, up to `until` (elapsed seconds) or the first phase that waits, in order."""
+    """The cues after `state.elapsed`, up to `until` (elapsed seconds) or the first phase that waits, in order.
+
+    The boundaries that are still to come are among them even where an act has brought them to this very instant.
+    """
     closing = cues.closing(state.since + sum(state.lengths[state.current :]))
     start = state.since
     for index in range(state.current, len(state.lengths)):
@@ -191,11 +191,19 @@ def ahead(state: State, until: float) -> Iterator[Cue]:
             due.append((closing, "closing"))
         for elapsed, kind in sorted(due, key=lambda pair: pair[0]):
             held_back = _waits(state, index) and kind == "finish"
-            if state.elapsed + 1e-6 < elapsed <= until + 1e-6 and not held_back:
+            to_come = index > state.current or kind == "finish" or elapsed > state.elapsed + 1e-6
+            if to_come and elapsed <= until + 1e-6 and not held_back:
                 yield Cue(kind, index, state.when(elapsed))
         if _waits(state, index):
             return
         start += length
+
+
+def overdue(state: State, until: float) -> Iterator[Cue]:
+    """The `late` cues after the state's own `t`, up to `until` (real seconds after the start), each in its phase."""
+    for due in cues.late(state.booked, state.passed, until * state.speed):
+        elapsed = state.elapsed + (0.0 if state.paused else due - state.passed)
+        yield Cue("late", _phase_at(state, elapsed), due / state.speed)
 
 
 def boundaries(state: State) -> Iterator[tuple[int, float]]:
@@ -208,6 +216,16 @@ def boundaries(state: State) -> Iterator[tuple[int, float]]:
         if _waits(state, index):
             return
         yield (index + 1 if index < state.last else -1), state.when(end)
+
+
+def _phase_at(state: State, elapsed: float) -> int:
+    """The index of the phase that `elapsed` falls in, nobody having acted."""
+    end = state.since
+    for index in range(state.current, state.last):
+        end += state.lengths[index]
+        if _waits(state, index) or elapsed < end - 1e-6:
+            return index
+    return state.last
 
 
 def _waits(state: State, index: int) -> bool:

@@ -13,7 +13,7 @@ from roomctl.session import cues
 from roomctl.session.cues import STALE, Cue
 from roomctl.session.events import CueKind
 from roomctl.session.plan import Scene
-from roomctl.session.state import State, ahead, boundaries
+from roomctl.session.state import State, ahead, boundaries, overdue
 
 FADES = {"started": 10.0, "moved": 8.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
 CHANGE_FADE, END_FADE, STOP_FADE = 8.0, 30.0, 6.0
@@ -43,7 +43,7 @@ def wanted(state: State) -> Wanted:
     if state.ended:
         return Wanted(state.ended.t, STOP_FADE if state.ended.how == "stopped" else END_FADE, (), None)
     begun = state.when(state.since)
-    answering = turned.t >= begun - 1e-6
+    answering = state.paused or turned.t >= begun - 1e-6  # in a pause `begun` drifts, `elapsed` standing still
     since, fade = (turned.t, FADES.get(turned.why, CHANGE_FADE)) if answering else (begun, CHANGE_FADE)
     gains = _floor(state) if state.paused or state.silenced else _gains(state, state.phase.scene)
     return Wanted(since, fade, gains, state.phase.scene)
@@ -63,19 +63,18 @@ def score(state: State) -> Iterator[Wanted]:
 def sounding(state: State, until: float) -> list[Cue]:
     """The cues to sound up to `until` (real seconds after the start), in order; those just missed among them."""
     if state.plan.cues != "embedded" or state.silenced:
-        return []
-    recent = [cue for cue in state.crossed if state.t - cue.due <= STALE + APART]
-    coming = list(ahead(state, state.elapsed + (until - state.t) * state.speed)) if _runs(state) else []
+        return []  # visual-first is for the screen too, until a therapist turns its motif on
+    around = APART * len(cues.RANK)  # a cue gives way to those sounded already, and to those just past `until`
+    recent = [cue for cue in state.crossed if state.t - cue.due <= STALE + around]
+    horizon = until + around
+    coming = list(ahead(state, state.elapsed + (horizon - state.t) * state.speed)) if _runs(state) else []
     if not state.ended:
-        speed = state.speed
-        end = min([until, *(t for index, t in boundaries(state) if index < 0)])
-        over = cues.late(state.booked, state.t * speed, end * speed)
-        coming += [Cue("late", state.current, due / speed) for due in over]
+        coming += overdue(state, min([horizon, *(t for index, t in boundaries(state) if index < 0)]))
     kept: list[Cue] = []
     for cue in sorted(recent + coming, key=lambda cue: (-cues.RANK[cue.kind], cue.due)):
         if cue.kind in SOUNDED and all(abs(cue.due - other.due) >= APART for other in kept):
             kept.append(cue)
-    kept = [cue for cue in kept if state.t - cue.due <= STALE and cue.key not in state.sounded]
+    kept = [cue for cue in kept if state.t - STALE <= cue.due <= until and cue.key not in state.sounded]
     return sorted(kept, key=lambda cue: cue.due)
 
 
