@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import yaml
 
 from roomctl.errors import Faults
 from roomctl.preset import strict
+from tests.rigs.nobody import forbidden
 
 
 def refusal(text: str | bytes) -> str:
@@ -85,12 +85,11 @@ def test_missing_files_and_links_that_lead_nowhere_are_told_apart(tmp_path: Path
     assert "too long" in unreadable(tmp_path / ("x" * 5000))
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="nothing is forbidden to root")
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text("preset: 1")
-    path.chmod(0)
-    assert "may not be read" in unreadable(path)
+    with forbidden(path, 0):
+        assert "may not be read" in unreadable(path)
 
 
 def test_a_refusal_by_the_system_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
