@@ -81,7 +81,11 @@ def _read(file: Path) -> Room:
 
 
 def _unknown(near: str | None) -> str:
-    return f"unknown key; did you mean {near!r}?" if near else "unknown key; docs/room.md lists those that there are"
+    return (
+        f"unknown key; did you mean {near!r}?"
+        if near
+        else "unknown key; there are room, level, latency_ms and clinic_presets"
+    )
 
 
 def _wrong(key: str, value: object) -> str | None:

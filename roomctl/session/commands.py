@@ -124,7 +124,7 @@ def _undo(state: State) -> Decision:
         raise Refused("nothing to undo")
     if state.t - state.act_t > UNDO:
         raise Refused(f"too late to undo; the last act was more than {UNDO:g} seconds ago")
-    return Decision((events.Undone(state.act),), f"undone: {state.act}")
+    return Decision((events.Undone(state.act),), "undone: the last act never was")
 
 
 def _pause(state: State, act: Act) -> Decision:

@@ -135,10 +135,9 @@ class Mended:
     device: str
 
 
-Act = (
-    Paused | Resumed | Moved | Replanned | Held | Released | Silenced | Checked | Acked | Noted
-)  # what `undo` can take back; `Ended` too, where a person ended it
-Event = Started | Act | Undone | Ended | Cued | Sounded | Faulted | Mended
+Act = Paused | Resumed | Moved | Replanned | Held | Released | Silenced | Checked | Noted
+"""What `undo` can take back; `Ended` too, where a person ended it."""
+Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind

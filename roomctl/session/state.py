@@ -20,6 +20,10 @@ UNDO = 10.0
 """Real seconds for which the last act can be undone."""
 
 
+Seen = events.Acked | events.Cued | events.Sounded | events.Faulted | events.Mended
+"""What changes nothing that an undo could take back: the act before it can still be undone."""
+
+
 class Visit(NamedTuple):
     """A stay in a phase that is over. `phase` is its index; `start` and `end` are elapsed seconds."""
 
@@ -140,7 +144,7 @@ def apply(state: State | None, entry: Entry) -> State | None:
     now = settle(state, state.t_at(entry.at))._replace(at=entry.at)
     if isinstance(event, events.Undone):
         return _undo(state, entry, now)
-    if isinstance(event, events.Cued | events.Sounded | events.Faulted | events.Mended):
+    if isinstance(event, Seen):
         before = now.before and apply(now.before, entry)
         return _happened(now, event, entry.at)._replace(before=before)
     acted = _acted(now, event)
@@ -241,8 +245,10 @@ def _undo(state: State, entry: Entry, now: State) -> State:
     return undone._replace(turned=Turn(now.t, why)) if changed and undone.ended is None else undone
 
 
-def _happened(state: State, event: events.Cued | events.Sounded | events.Faulted | events.Mended, at: Instant) -> State:
+def _happened(state: State, event: Seen, at: Instant) -> State:
     match event:
+        case events.Acked():
+            return state._replace(acked=state.t)
         case events.Cued(kind, phase, due):
             return state._replace(cued=state.cued | {Cue(kind, phase, due).key})
         case events.Sounded(kind, phase, due):
@@ -275,8 +281,6 @@ def _acted(state: State, event: Event) -> State:
             return state._replace(held=False, lengths=lengths, line=line)
         case events.Silenced(on):
             return state._replace(silenced=on, turned=Turn(t, "silenced"))
-        case events.Acked():
-            return state._replace(acked=t)
         case events.Ended(how) if state.ended is None:
             visit = Visit(state.current, state.since, state.elapsed)
             return state._replace(

@@ -194,7 +194,7 @@ def test_what_is_said_is_what_the_screen_shows() -> None:
     assert room.act("hold").said == "holding arm, left"
     assert room.act("hold").said == "going on"
     assert room.act("next").said == "arm, right"
-    assert room.act("undo").said == "undone: moved"
+    assert room.act("undo").said == "undone: the last act never was"
 
 
 def test_deciding_writes_nothing_by_itself() -> None:

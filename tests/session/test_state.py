@@ -396,7 +396,7 @@ def acted(room: Room, verb: str) -> bool:
 @settings(max_examples=200)
 @given(
     st.lists(st.tuples(st.floats(0.0, 400), st.sampled_from(VERBS)), max_size=6),
-    st.sampled_from([verb for verb in VERBS if verb != "undo"]),
+    st.sampled_from([verb for verb in VERBS if verb not in ("undo", "ack")]),
     st.floats(0, 300),
     st.floats(0, 9.9),
     st.floats(0, 700),
@@ -423,6 +423,16 @@ def test_an_act_undone_within_ten_seconds_never_was(
         right.ended, right.checks, right.notes, len(right.pauses),
     )  # fmt: skip
     assert [line.done for line in left.lines] == pytest.approx([line.done for line in right.lines], abs=1e-3)
+
+
+def test_acknowledging_a_cue_does_not_keep_the_act_before_it_from_being_undone() -> None:
+    room = Room.with_session(three()).wind(239)
+    room.act("pause")
+    room.act("resume")
+    room.wind(2).act("ack")
+    room.act("undo")
+    assert room.moment.paused
+    assert room.moment.cue is None
 
 
 def test_an_act_can_be_undone_for_ten_seconds_and_not_longer() -> None:

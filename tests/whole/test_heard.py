@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +19,13 @@ from roomctl.session.wanted import SOUNDED
 from roomctl.sound import shelf
 from roomctl.sound.loop import Block
 from tests.rigs.home import Home, until
-from tests.rigs.pulse import RATE, Pulse, Recording, found
+from tests.rigs.pulse import RATE, Pulse, Recording, found, now
+from tests.rigs.terminal import Terminal
 
 FOUR_PHASES = """
 preset: 1
 title: Four areas in a minute
-condition: headache
+condition: repetitive-strain
 minutes: 1
 evidence: none, this is a test
 scene: {bed: warm-pad, level: 0}
@@ -38,6 +43,27 @@ def four_phases(sounding_home: Home) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(FOUR_PHASES)
     return str(file)
+
+
+@contextmanager
+def a_screen(home: Home, preset: str) -> Iterator[Terminal]:
+    """`roomctl` in a real terminal, the preset's folder on its first shelf."""
+    command = [sys.executable, "-m", "roomctl", "--presets", str(Path(preset).parent)]
+    terminal = Terminal(command, home.environment)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def start_by_keys(terminal: Terminal) -> None:
+    """Choose the first preset and take the room's hands off the keys."""
+    terminal.shows("Four areas")
+    terminal.press("\r")
+    terminal.shows("hands on")
+    time.sleep(0.6)  # a key that is held acts once: half a second of quiet lies between two
+    terminal.press("\r")
+    terminal.shows("ends ")
 
 
 def state_of(home: Home) -> State:
@@ -76,8 +102,10 @@ def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
     sounding_home: Home, pulse: Pulse, four_phases: str, tmp_path: Path
 ) -> None:
     home = sounding_home
-    with pulse.recorded() as recording:
-        home.run("start", four_phases)
+    with pulse.recorded() as recording, a_screen(home, four_phases) as terminal:
+        start_by_keys(terminal)
+        terminal.shows("SHOULDER", 40)
+        terminal.shows("SCALP", 40)
         until(lambda: home.json("status")["session"] is None, 75, "the session ends by itself")
         until(lambda: any(kind == "finish" for kind, *_ in state_of(home).sounded), 5, "and its last cue sounds")
     state = state_of(home)
@@ -100,6 +128,23 @@ def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
     heard = recording.samples[place : place + length]
     assert np.abs(heard - planned[begin : begin + length]).max() < 2e-4, "no gap, no click, no other sample"
     assert abs(place - recording.frame(begun + 10.5)) / RATE < 0.05
+
+
+@pytest.mark.timeout(120)
+def test_a_screen_that_is_killed_takes_no_sound_with_it(sounding_home: Home, pulse: Pulse, four_phases: str) -> None:
+    home = sounding_home
+    with pulse.recorded() as recording, a_screen(home, four_phases) as terminal:
+        start_by_keys(terminal)
+        recorded_for(recording, state_of(home).origin.up + 8)
+        killed = now()
+        terminal.process.kill()
+        recorded_for(recording, killed + 4)
+        levels = [recording.level(killed - 1 + 0.1 * i, 0.1) for i in range(45)]
+        with a_screen(home, four_phases) as another:
+            another.shows("NECK")
+            another.press("\x1b[6~")  # the pedal's page down: acknowledge, or the next area
+        home.run("do", "stop")
+    assert min(levels) > -45
 
 
 @pytest.mark.timeout(120)
@@ -128,4 +173,4 @@ def test_a_pause_is_heard_to_fall_within_300_ms_and_the_bed_comes_back(
 
 def recorded_for(recording: Recording, up: float) -> None:
     """Wait until the recording has come to `up`."""
-    until(lambda: recording.heard >= recording.frame(up), 20)
+    until(lambda: recording.heard and recording.heard >= recording.frame(up), 20)
