@@ -13,7 +13,8 @@ from roomctl.session import cues
 from roomctl.session.cues import STALE, Cue
 from roomctl.session.events import CueKind
 from roomctl.session.plan import Scene
-from roomctl.session.state import State, ahead, boundaries, overdue
+from roomctl.session.state import State
+from roomctl.session.timeline import ahead, boundaries, overdue
 
 FADES = {"started": 10.0, "moved": 8.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
 CHANGE_FADE, END_FADE, STOP_FADE = 8.0, 30.0, 6.0

@@ -18,7 +18,8 @@ from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.moment import Moment, moment
 from roomctl.session.replan import minutes
-from roomctl.session.state import State, ahead, fold
+from roomctl.session.state import State, fold
+from roomctl.session.timeline import ahead
 from roomctl.verbs.common import (
     clock_face,
     journal_of,
