@@ -15,6 +15,8 @@ WARN, WARN_SHORT, SHORT = 60.0, 15.0, 240.0
 """Seconds before a change; in phases shorter than SHORT seconds, WARN_SHORT."""
 CLOSING = 300.0
 """Seconds before the end; in sessions under 25 minutes a fifth of their length."""
+SPOT_CLOSING, SPOT_WARN = 120.0, 30.0
+"""Seconds before the end of spot work, where there is no other area to prepare for."""
 CHECK = 60.0
 """Seconds into a phase, hands having settled; at most a third of it."""
 LATE = 120.0
@@ -39,24 +41,33 @@ class Cue(NamedTuple):
         return self.kind, self.phase, round(self.due * 1000)
 
 
-def within(phase: Phase, index: int, start: float, length: float, *, last: bool) -> Iterator[tuple[float, CueKind]]:
-    """The cues inside one phase, as elapsed seconds and kind, in order; its own `change` at `start` comes first."""
-    if index:
-        yield start, "change"
-    due: list[tuple[float, CueKind]] = []
+def within(
+    phase: Phase, index: int, start: float, length: float, closing: float, *, last: bool, spot: bool = False
+) -> list[tuple[float, CueKind]]:
+    """The cues inside one phase, as elapsed seconds and kind, in order; its own `change` at `start` is among them.
+    `closing` is when the session's cue of that name is due."""
+    end = start + length
+    due: list[tuple[float, CueKind]] = [(start, "change")] if index else []
     if phase.check:
         due.append((start + min(CHECK, length / 3), "check"))
-    lead = WARN_SHORT if length < SHORT else WARN
-    if not last and length > lead:
-        due.append((start + length - lead, "warn"))
+    lead = SPOT_WARN if last else WARN_SHORT if length < SHORT else WARN
+    if (spot or not last) and length > lead:
+        due.append((end - lead, "warn"))
+    if start < closing <= end:
+        due.append((closing, "closing"))
+    due.sort(key=_instant)
     if last:
-        due.append((start + length, "finish"))
-    yield from sorted(due)
+        due.append((end, "finish"))
+    return due
 
 
-def closing(total: float) -> float:
+def _instant(due: tuple[float, CueKind]) -> float:
+    return due[0]
+
+
+def closing(total: float, *, spot: bool = False) -> float:
     """Elapsed seconds at which the `closing` cue of a session of `total` seconds is due."""
-    return total - min(CLOSING, total / 5)
+    return total - min(SPOT_CLOSING if spot else CLOSING, total / 5)
 
 
 def late(booked: float, after: float, until: float) -> Iterator[float]:

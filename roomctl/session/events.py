@@ -20,14 +20,15 @@ How = Literal["done", "finished", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `seed` turns the
-    beds so that no two sessions begin alike."""
+    """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
+    turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike."""
 
     plan: Plan
     booked: float
     speed: float = 1.0
     late: Late = "trim"
     seed: int = 0
+    buffer: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,24 @@ class Replanned:
     lengths: tuple[float, ...]
     booked: float
     by: Literal["more", "less", "extend"] = "more"
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Phases that will not be worked today, by index."""
+
+    phases: tuple[int, ...]
+    lengths: tuple[float, ...]
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to happen with minutes that cannot be found."""
+
+    late: Late
+    lengths: tuple[float, ...]
     line: str = ""
 
 
@@ -135,17 +154,20 @@ class Mended:
     device: str
 
 
-Act = Paused | Resumed | Moved | Replanned | Held | Released | Silenced | Checked | Noted
+Act = Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Checked | Noted
 """What `undo` can take back; `Ended` too, where a person ended it."""
 Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
-        *(Started, Paused, Resumed, Moved, Replanned, Held, Released, Silenced, Checked, Acked, Noted),
+        *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Undone, Ended, Cued, Sounded, Faulted, Mended),
     )
 }
+
+
+_NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +182,7 @@ class Entry:
 
 def kind_of(event: Event) -> str:
     """The event's name in the journal: `paused`."""
-    return type(event).__name__.lower()
+    return _NAMES[type(event)]
 
 
 def to_json(event: Event) -> dict[str, Any]:
@@ -175,7 +197,7 @@ def from_json(kind: str, body: Mapping[str, Any]) -> Event:
     values = {key: value for key, value in body.items() if key in names}
     if "plan" in values:
         values["plan"] = Plan.from_json(values["plan"])
-    if "lengths" in values:
-        values["lengths"] = tuple(values["lengths"])
+    for key in values.keys() & {"lengths", "phases"}:
+        values[key] = tuple(values[key])
     event: Event = made(**values)
     return event

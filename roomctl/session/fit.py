@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from roomctl.errors import Refused
+from roomctl.session import pairs
 from roomctl.session.plan import Phase, Plan, Side
 
 STEP = 15.0
@@ -57,16 +58,48 @@ def fit(plan: Plan, seconds: float) -> Plan:
         return plan
     if seconds <= 0 or not math.isfinite(seconds):
         raise Refused("a session needs a length above 0 minutes; say for example --minutes 45")
-    lengths, floors = plan.lengths, [min(phase.at_least, phase.seconds) for phase in plan.phases]
-    shares = [0.0 if phase.focus == "frame" else phase.flex for phase in plan.phases]
+    groups = pairs.grouped(plan.phases)
+    whole = [_as_one(plan.phases, group) for group in groups]
+    lengths = list(plan.lengths)
+    for group, length in zip(groups, _fitted(plan, whole, seconds), strict=True):
+        for index, part in zip(group, _parted(plan.phases, group, length), strict=True):
+            lengths[index] = part
+    return plan.with_lengths(tuple(lengths))
+
+
+def _as_one(phases: Sequence[Phase], group: tuple[int, ...]) -> Phase:
+    """A pair as one phase of each side."""
+    if len(group) == 1:
+        return phases[group[0]]
+    first, second = (phases[index] for index in group)
+    ratio = second.seconds / first.seconds
+    together = pairs.floor(first, second, ratio) * (1 + ratio)
+    return replace(first, side="each", seconds=first.seconds + second.seconds, at_least=together)
+
+
+def _parted(phases: Sequence[Phase], group: tuple[int, ...], length: float) -> tuple[float, ...]:
+    """`length` shared by a pair as the plan shares it, in whole steps where that can be."""
+    if len(group) == 1:
+        return (length,)
+    first, second = (phases[index] for index in group)
+    share = length * first.seconds / (first.seconds + second.seconds)
+    if first.seconds != second.seconds:
+        share = min(max(round(share / STEP) * STEP, first.at_least), length - second.at_least)
+    return share, length - share
+
+
+def _fitted(plan: Plan, phases: Sequence[Phase], seconds: float) -> tuple[float, ...]:
+    lengths = tuple(phase.seconds for phase in phases)
+    floors = [min(phase.at_least, phase.seconds) for phase in phases]
+    shares = [0.0 if phase.focus == "frame" else phase.flex for phase in phases]
     if seconds > plan.seconds:
-        return plan.with_lengths(_in_steps(plan.phases, grow(lengths, shares, seconds - plan.seconds), floors, seconds))
+        return _in_steps(phases, grow(lengths, shares, seconds - plan.seconds), floors, seconds)
     lengths, missing = cut(lengths, floors, shares, plan.seconds - seconds)
-    frame = [1.0 if phase.focus == "frame" else 0.0 for phase in plan.phases]
+    frame = [1.0 if phase.focus == "frame" else 0.0 for phase in phases]
     lengths, missing = cut(lengths, floors, frame, missing)
     if missing > 0.5:
         raise Refused(_too_short(plan, seconds, seconds + missing))
-    return plan.with_lengths(_in_steps(plan.phases, lengths, floors, seconds))
+    return _in_steps(phases, lengths, floors, seconds)
 
 
 def resolve_sides(plan: Plan, side: Side | None, *, ask: bool = True) -> Plan:
@@ -77,17 +110,33 @@ def resolve_sides(plan: Plan, side: Side | None, *, ask: bool = True) -> Plan:
     """
     if ask and side is None and any(phase.side in ("affected", "unaffected") for phase in plan.phases):
         raise Refused("which side is affected? add --side left, --side right or --side both")
-    other: dict[Side, Side] = {"left": "right", "right": "left", "both": "both"}
     phases: list[Phase] = []
-    for phase in plan.phases:
+    for index, phase in enumerate(plan.phases):
         if phase.side == "each":
             half = replace(phase, side="left", seconds=phase.seconds / 2, at_least=phase.at_least / 2)
             phases += [half, replace(half, side="right", check="", turn=False)]
         elif phase.side in ("affected", "unaffected") and side is not None:
-            phases.append(replace(phase, side=side if phase.side == "affected" else other[side]))
+            paired = bool(pairs.twin(plan.phases, index) or pairs.twin(plan.phases, index + 1))
+            phases.append(replace(phase, side=_resolved(phase.side, side, paired)))
         else:
             phases.append(phase)
     return replace(plan, phases=tuple(phases))
+
+
+def _resolved(side: Side, answer: Side, paired: bool) -> Side:
+    """Which side an affected or unaffected one is; with both affected, a pair is worked left, then right."""
+    if answer == "both":
+        return ("left" if side == "affected" else "right") if paired else "both"
+    if side == "affected":
+        return answer
+    return "right" if answer == "left" else "left"
+
+
+def reordered(plan: Plan, order: Sequence[int]) -> Plan:
+    """Today's plan with its phases in another `order`, given as indices. Raises `Refused` unless each is there once."""
+    if sorted(order) != list(range(len(plan.phases))):
+        raise Refused(f"an order names each of the {len(plan.phases)} phases once, by its number from 1")
+    return replace(plan, phases=tuple(plan.phases[index] for index in order))
 
 
 def drop(plan: Plan, area: str) -> Plan:
@@ -136,7 +185,8 @@ def _floor(phase: Phase) -> float:
 
 
 def _too_short(plan: Plan, seconds: float, shortest: float) -> str:
-    floors = ", ".join(f"{phase.area} {_floor(phase) / 60:g}" for phase in plan.phases)
+    whole = [_as_one(plan.phases, group) for group in pairs.grouped(plan.phases)]
+    floors = ", ".join(f"{phase.area} {_floor(phase) / 60:g}" for phase in whole)
     return (
         f"{plan.preset} does not fit into {seconds / 60:g} min; the shortest that works is "
         f"{math.ceil(shortest / 60)} min (floors in minutes: {floors})"

@@ -56,7 +56,7 @@ def moment(session: State, now: Instant) -> Moment:
         paused=state.paused,
         waiting=state.waiting,
         silenced=state.silenced,
-        next=state.plan.phases[state.current + 1] if state.current < state.last else None,
+        next=state.plan.phases[state.following(state.current)] if state.current < state.last else None,
         cue=recent[0] if recent else None,
         line=state.line,
         undo=state.act if undoable else "",

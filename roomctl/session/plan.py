@@ -21,6 +21,8 @@ Focus = Literal["concern", "support", "frame"]
 Advance = Literal["auto", "hold"]
 CueStyle = Literal["embedded", "visual-first", "visual-only"]
 
+SPOT = 15 * 60.0
+"""Seconds."""
 SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)
 
 
@@ -76,6 +78,12 @@ class Plan:
     @property
     def seconds(self) -> Seconds:
         return Seconds(sum(phase.seconds for phase in self.phases))
+
+    @property
+    def spot(self) -> bool:
+        """Spot work: one area of concern in a quarter of an hour at most."""
+        areas = {phase.area for phase in self.phases if phase.focus == "concern"}
+        return self.seconds <= SPOT and len(areas) == 1
 
     @property
     def lengths(self) -> tuple[float, ...]:

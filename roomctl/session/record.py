@@ -33,7 +33,7 @@ class Pause:
 @dataclass(frozen=True, slots=True)
 class Record:
     """`started_at`: wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`, `finished`,
-    `stopped`, or empty while the session runs."""
+    `stopped`, or empty while the session runs. `extended`: seconds by which the end was moved on the client's wish."""
 
     session: str
     preset: str
@@ -47,6 +47,7 @@ class Record:
     pauses: tuple[Pause, ...]
     checks: tuple[str, ...]
     notes: tuple[str, ...]
+    extended: float = 0.0
 
 
 def record(entries: Sequence[Entry], now: Instant) -> Record | None:
@@ -75,7 +76,12 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         pauses=tuple(_pauses(entries, state)),
         checks=tuple(entry.event.answer for entry in entries if isinstance(entry.event, events.Checked)),
         notes=tuple(entry.event.text for entry in entries if isinstance(entry.event, events.Noted)),
+        extended=state.booked - _first_booked(entries),
     )
+
+
+def _first_booked(entries: Sequence[Entry]) -> float:
+    return next(entry.event.booked for entry in entries if isinstance(entry.event, events.Started))
 
 
 def kept(entries: Sequence[Entry]) -> list[Entry]:

@@ -7,76 +7,124 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
+from roomctl.session import pairs
 from roomctl.session.fit import cut, grow
 from roomctl.session.plan import Phase
 from roomctl.session.state import State
 
 Lengths = tuple[float, ...]
+ENOUGH = 0.5
+"""Seconds of lateness that are left alone."""
+GLANCE = 15.0
+"""Seconds; what is less is not worth a therapist's glance."""
 
 
-def lateness(state: State, lengths: Sequence[float], index: int, spent: float) -> float:
-    """Seconds by which the end would lie past the booked one, `spent` seconds of phase `index` being done."""
-    return state.passed + max(0.0, lengths[index] - spent) + sum(lengths[index + 1 :]) - state.booked
+def left(state: State, lengths: Sequence[float]) -> float:
+    """Seconds from now to the end that `lengths` amount to."""
+    return max(0.0, lengths[state.current] - state.spent) + sum(lengths[state.current + 1 :])
 
 
-def caught_up(state: State, lengths: Lengths, index: int, spent: float = 0.0) -> Lengths:
-    """`lengths` trimmed from phase `index` on so that the session ends when booked, as far as floors allow.
+def over(state: State, lengths: Sequence[float]) -> float:
+    """Seconds by which that end would lie past the booked one; below zero if before it."""
+    return state.passed + left(state, lengths) - state.booked
 
-    Unchanged when on time or ahead, and where the session was told to run over (`late` is not `trim`).
+
+def caught_up(state: State, lengths: Lengths) -> Lengths:
+    """`lengths` trimmed so that the session ends when it should, as far as floors allow.
+
+    Unchanged when on time or ahead, and where the session was told to run over. A second side gives way last, for it
+    is to have what the first one got.
     """
-    late = lateness(state, lengths, index, spent)
-    if state.late != "trim" or late <= 0.5:
+    lengths = inherited(state, lengths)
+    if state.late == "over" or _late(state, lengths) <= ENOUGH:
         return lengths
-    return _shared(state, lengths, index, spent, lambda left, floors, weights: cut(left, floors, weights, late)[0])
+    second = bool(pairs.twin(state.plan.phases, state.current))
+    for protect in (True, False) if second else (False,):
+        lengths = _shared(state, lengths, partial(_trim, _late(state, lengths)), protect)
+    return lengths
+
+
+def inherited(state: State, lengths: Lengths) -> Lengths:
+    """`lengths` with each second side to come as long as its first will have been, earlier stays counted; and
+    nothing for what was dropped."""
+    after = list(lengths)
+    for second in range(state.current + 1, len(after)):
+        if ratio := pairs.twin(state.plan.phases, second):
+            first = state.visited(second - 1) + after[second - 1]
+            after[second] = max(0.0, ratio * first - state.visited(second))
+    return tuple(0.0 if at in state.dropped else length for at, length in enumerate(after))
+
+
+def entered(state: State, lengths: Lengths) -> Lengths:
+    """`lengths` on coming to the current phase: a second side gets what its first really got."""
+    here = state.current
+    ratio = pairs.twin(state.plan.phases, here)
+    if not ratio or not state.visits or state.visits[-1].phase != here - 1:
+        return lengths
+    inherits = max(0.0, ratio * state.visited(here - 1) - state.visited(here))
+    return (*lengths[:here], inherits, *lengths[here + 1 :])
 
 
 def borrowed(state: State, seconds: float) -> Lengths:
     """The current phase longer by `seconds` (shorter, if below 0), the later ones paying for it so that the end stays.
 
-    A phase is never made shorter than what is spent of it.
+    A phase is never made shorter than what is spent of it. The other side of a pair goes along.
     """
-    index, spent = state.current, state.elapsed - state.since
-    now = max(state.lengths[index], spent)  # of a phase that has run over: what it took
+    here, spent = state.current, state.spent
+    now = max(state.lengths[here], spent)  # of a phase that has run over: what it took
     after = max(now + seconds, spent)
-    gained = after - now
-    if not gained:
+    if after == now:
         return state.lengths
-    lengths = (*state.lengths[:index], after, *state.lengths[index + 1 :])
-    if index == state.last:
+    lengths = inherited(state, (*state.lengths[:here], after, *state.lengths[here + 1 :]))
+    gained = sum(lengths[here:]) - now - sum(state.lengths[here + 1 :])
+    payers = here + (2 if pairs.twin(state.plan.phases, here + 1) else 1)
+    if payers > state.last:
         return lengths
-    return _shared(
-        state,
-        lengths,
-        index + 1,
-        0.0,
-        lambda left, floors, weights: (
-            cut(left, floors, weights, gained)[0] if gained > 0 else grow(left, weights, -gained)
-        ),
-    )
+
+    def pay(left: Lengths, floors: Lengths, flex: Lengths) -> Lengths:
+        return cut(left, floors, flex, gained)[0] if gained > 0 else grow(left, flex, -gained)
+
+    return _shared(state, lengths, pay, start=payers)
 
 
 def extended(state: State, seconds: float) -> Lengths:
     """What is left, longer by `seconds` in all."""
-    spent = state.elapsed - state.since
 
-    def share(left: Lengths, floors: Lengths, weights: Lengths) -> Lengths:
-        return grow(left, weights, seconds) if sum(left) else (seconds, *left[1:])
+    def share(left: Lengths, floors: Lengths, flex: Lengths) -> Lengths:
+        return grow(left, flex, seconds) if sum(left) else (seconds, *left[1:])
 
-    return _shared(state, state.lengths, state.current, spent, share)
+    return _shared(state, state.lengths, share)
 
 
-def line(state: State, lengths: Lengths, ends_at: float) -> str:
-    """What changed, at a glance: `legs 8 → 3, ends 15:00`. `ends_at` is wall time. Empty where nothing changed."""
+def without(state: State, phases: frozenset[int]) -> Lengths:
+    """What is left without `phases`; what that frees beyond the lateness goes to the others."""
+    lengths = tuple(0.0 if at in phases else length for at, length in enumerate(state.lengths))
+    freed = min(-_late(state, lengths), sum(state.lengths) - sum(lengths))
+    if freed <= ENOUGH:
+        return caught_up(state, lengths)
+    return _shared(state, lengths, lambda left, _, flex: grow(left, flex, freed))
+
+
+def line(state: State, lengths: Lengths) -> str:
+    """What `lengths` change, at a glance: `legs 8 → 3, ends 15:00`. Minutes past the booked end were not found, and are
+    named. Empty where nothing changed."""
     changed = [
         f"{phase.place} {minutes(before)} → {minutes(after)}"
-        for phase, before, after in zip(state.plan.phases, state.lengths, lengths, strict=True)
-        if abs(before - after) >= 7.5
+        for at, (phase, before, after) in enumerate(zip(state.plan.phases, state.lengths, lengths, strict=True))
+        if at >= state.current and at not in state.dropped and abs(before - after) >= GLANCE / 2
     ]
-    if not changed:
+    late = over(state, lengths)
+    if not changed and late < GLANCE:
         return ""
-    shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
-    return f"{shown}, ends {datetime.fromtimestamp(ends_at):%H:%M}"
+    ends = f"ends {datetime.fromtimestamp(state.at.wall + left(state, lengths) / state.speed):%H:%M}"
+    if late >= GLANCE:
+        used = state.late == "buffer" and late <= state.buffer
+        of = f"of {minutes(state.buffer)} min turnover used" if used else "min over"
+        ends += f", {minutes(late)} {of}"
+    more = [f"{len(changed) - 3} more"] if len(changed) > 3 else []
+    return ", ".join([*changed[:3], *more, ends])
 
 
 def minutes(seconds: float) -> str:
@@ -85,16 +133,53 @@ def minutes(seconds: float) -> str:
     return f"{rounded // 60}" if rounded % 60 == 0 else f"{rounded // 60}:{rounded % 60:02d}"
 
 
+def _trim(late: float, left: Lengths, floors: Lengths, flex: Lengths) -> Lengths:
+    return cut(left, floors, flex, late)[0]
+
+
+def _late(state: State, lengths: Sequence[float]) -> float:
+    """Seconds past the end that is to be kept: the booked one, or the turnover's where that may be used."""
+    return over(state, lengths) - (state.buffer if state.late == "buffer" else 0.0)
+
+
 def _shared(
     state: State,
     lengths: Lengths,
-    index: int,
-    spent: float,
     share: Callable[[Lengths, Lengths, Lengths], Lengths],
+    protect: bool = False,
+    start: int | None = None,
 ) -> Lengths:
-    """`lengths` with what is left from phase `index` on put through `share(left, floors, weights)`."""
-    phases: Sequence[Phase] = state.plan.phases[index:]
-    left = (max(0.0, lengths[index] - spent), *lengths[index + 1 :])
-    floors = (max(0.0, phases[0].at_least - spent), *(phase.at_least for phase in phases[1:]))
-    after = share(left, floors, tuple(phase.flex for phase in phases))
-    return (*lengths[:index], after[0] + spent, *after[1:])
+    """`lengths` with what is left put through `share(left, floors, weights)`, a pair as one. `protect` the current
+    phase; begin at phase `start`, the current one if None."""
+    phases, after = state.plan.phases, list(lengths)
+    start = state.current if start is None else start
+    groups = [group for whole in pairs.grouped(phases, start) for group in _even(phases, whole, lengths)]
+    groups = [group for group in groups if not set(group) & state.dropped]
+    spents = [state.spent if group[0] == state.current else 0.0 for group in groups]
+    lefts = tuple(max(0.0, sum(lengths[at] for at in group) - s) for group, s in zip(groups, spents, strict=True))
+    floors = tuple(_floor(phases, group, s) for group, s in zip(groups, spents, strict=True))
+    flex = tuple(0.0 if protect and group[0] == state.current else phases[group[0]].flex for group in groups)
+    for group, s, before, now in zip(groups, spents, lefts, share(lefts, floors, flex), strict=True):
+        if len(group) == 1:
+            after[group[0]] = now + s if now != before else lengths[group[0]]
+            continue
+        ratio = pairs.twin(phases, group[1])
+        after[group[0]] -= (before - now) / (1 + ratio)
+        after[group[1]] = ratio * after[group[0]]
+    return tuple(after)
+
+
+def _even(phases: Sequence[Phase], group: tuple[int, ...], lengths: Lengths) -> list[tuple[int, ...]]:
+    """A pair whose sides are not shared as planned any more (one was gone back to) counts as two."""
+    if len(group) == 1 or abs(lengths[group[1]] - pairs.twin(phases, group[1]) * lengths[group[0]]) < 1e-6:
+        return [group]
+    return [(at,) for at in group]
+
+
+def _floor(phases: Sequence[Phase], group: tuple[int, ...], spent: float) -> float:
+    """The least that can be left of a phase or a pair of which `spent` seconds are done."""
+    if len(group) == 1:
+        return max(0.0, phases[group[0]].at_least - spent)
+    ratio = pairs.twin(phases, group[1])
+    first = max(pairs.floor(phases[group[0]], phases[group[1]], ratio), spent)
+    return first - spent + ratio * first

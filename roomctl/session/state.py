@@ -15,7 +15,7 @@ from roomctl.session import events
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event, How, Late
 from roomctl.session.plan import Phase, Plan
-from roomctl.session.timeline import ahead, overdue, waits
+from roomctl.session.timeline import ahead, overdue, quiet_until, waits
 
 UNDO = 10.0
 """Real seconds for which the last act can be undone."""
@@ -23,6 +23,9 @@ UNDO = 10.0
 
 Seen = events.Acked | events.Cued | events.Sounded | events.Faulted | events.Mended
 """What changes nothing that an undo could take back: the act before it can still be undone."""
+
+
+_SEEN = frozenset(Seen.__args__)
 
 
 class Visit(NamedTuple):
@@ -40,6 +43,7 @@ class Turn(NamedTuple):
     why: Literal["started", "moved", "paused", "resumed", "silenced", "ended"]
 
 
+_SHAPE = frozenset({"lengths", "current", "since", "held", "dropped"})
 STARTED = Turn(0.0, "started")
 
 
@@ -72,6 +76,9 @@ class State:
     origin: Instant
     at: Instant
     lengths: tuple[float, ...]
+    buffer: float = 0.0
+    spot: bool = False
+    dropped: frozenset[int] = frozenset()
     t: float = 0.0
     elapsed: float = 0.0
     current: int = 0
@@ -99,7 +106,28 @@ class State:
 
     @property
     def last(self) -> int:
-        return len(self.lengths) - 1
+        """The index of the last phase that will be worked."""
+        if not self.dropped:
+            return len(self.lengths) - 1
+        return max(index for index in range(len(self.lengths)) if index not in self.dropped)
+
+    @property
+    def spent(self) -> float:
+        """Elapsed seconds of the stay in the current phase."""
+        return self.elapsed - self.since
+
+    def following(self, index: int) -> int:
+        """The index of the phase to be worked after `index`, which is not the last."""
+        return next(later for later in range(index + 1, len(self.lengths)) if later not in self.dropped)
+
+    def visited(self, index: int) -> float:
+        """Elapsed seconds of a phase's earlier stays."""
+        return sum(visit.end - visit.start for visit in self.visits if visit.phase == index)
+
+    def moved(self, to: int) -> State:
+        """In phase `to` from this instant on."""
+        visit = Visit(self.current, self.since, self.elapsed)
+        return self.but(current=to, since=self.elapsed, visits=(*self.visits, visit), held=False, paused=False)
 
     @property
     def waiting(self) -> bool:
@@ -126,7 +154,17 @@ class State:
         other = object.__new__(State)
         other.__dict__.update(self.__dict__)
         other.__dict__.update(changes)
+        if not _SHAPE.isdisjoint(changes):
+            other.__dict__.pop("_quiet_until", None)
         return other
+
+    @property
+    def quiet_until(self) -> float:
+        """Elapsed seconds of the next cue or boundary; until then nothing happens by itself. Worked out once."""
+        known: float | None = self.__dict__.get("_quiet_until")
+        if known is None:
+            known = self.__dict__["_quiet_until"] = quiet_until(self)
+        return known
 
     def t_at(self, now: Instant) -> float:
         """Real seconds from the start to `now`."""
@@ -147,17 +185,17 @@ def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
 def apply(state: State | None, entry: Entry) -> State | None:
     """The state after one more entry; an entry that cannot follow (before any start) changes nothing."""
     event = entry.event
-    if isinstance(event, events.Started):
+    if type(event) is events.Started:
         return State(
             entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
-            entry.at, entry.at, event.plan.lengths,
+            entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot,
         )  # fmt: skip
     if state is None:
         return None
     now = settle(state, state.t_at(entry.at), at=entry.at, before=None)
     if isinstance(event, events.Undone):
         return _undo(state, entry, now)
-    if isinstance(event, Seen):
+    if type(event) in _SEEN:
         before = state.before and apply(state.before, entry)
         return now.but(before=before, **_happened(now, event, entry.at))
     if isinstance(event, events.Ended) and event.how == "done":
@@ -170,6 +208,10 @@ def settle(state: State, t: float, **changes: Any) -> State:
     `changes`."""
     if state.ended is not None:
         return state.but(t=t, **changes)
+    if t * state.speed <= state.booked:  # nor is it late
+        elapsed = state.elapsed if state.paused else state.elapsed + (t - state.t) * state.speed
+        if state.paused or elapsed < state.quiet_until - 1e-5:
+            return state.but(t=t, elapsed=elapsed, **changes)
     crossed: list[Cue] = []
     index, since, elapsed, visits, ended = state.current, state.since, state.elapsed, list(state.visits), None
     if not state.paused:
@@ -181,7 +223,7 @@ def settle(state: State, t: float, **changes: Any) -> State:
                 elapsed, ended = end, End(min(t, state.when(end)), "done")
                 break
             visits.append(Visit(index, since, end))
-            index, since = index + 1, end
+            index, since = state.following(index), end
     if t * state.speed > state.booked:
         crossed += overdue(state, ended.t if ended else t)
     if ended is not None:
@@ -202,7 +244,7 @@ def _undo(state: State, entry: Entry, now: State) -> State:
     return undone.but(turned=Turn(now.t, why)) if changed and undone.ended is None else undone
 
 
-def _happened(state: State, event: Seen, at: Instant) -> dict[str, Any]:
+def _happened(state: State, event: Event, at: Instant) -> dict[str, Any]:
     match event:
         case events.Acked():
             return dict(acked=state.t)
@@ -215,6 +257,8 @@ def _happened(state: State, event: Seen, at: Instant) -> dict[str, Any]:
             return dict(faults=(*others, DeviceFault(device, message, at.wall)))
         case events.Mended(device):
             return dict(faults=tuple(fault for fault in state.faults if fault.device != device))
+        case _:
+            return {}
 
 
 def _acted(state: State, event: Event) -> dict[str, Any]:
@@ -225,13 +269,17 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
         case events.Resumed(lengths, line):
             return dict(paused=False, lengths=lengths, line=line, turned=Turn(t, "resumed"))
         case events.Moved(to, lengths, _, line):
-            visit, cue = Visit(state.current, state.since, state.elapsed), Cue("change", to, t)
+            moved, cue = state.moved(to), Cue("change", to, t)
             return dict(
-                current=to, since=state.elapsed, lengths=lengths, line=line, held=False, paused=False, acked=t,
-                visits=(*state.visits, visit), crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
+                current=to, since=moved.since, visits=moved.visits, held=False, paused=False, lengths=lengths,
+                line=line, acked=t, crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
             )  # fmt: skip
         case events.Replanned(lengths, booked, _, line):
             return dict(lengths=lengths, booked=booked, line=line)
+        case events.Dropped(phases, lengths, line):
+            return dict(dropped=state.dropped | set(phases), lengths=lengths, line=line)
+        case events.Chosen(late, lengths, line):
+            return dict(late=late, lengths=lengths, line=line)
         case events.Held():
             return dict(held=True)
         case events.Released(lengths, line):

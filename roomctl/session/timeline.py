@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from roomctl.session import cues
 from roomctl.session.cues import Cue
+from roomctl.session.events import CueKind
 
 if TYPE_CHECKING:
     from roomctl.session.state import State
@@ -18,23 +18,36 @@ def ahead(state: State, until: float) -> Iterator[Cue]:
 
     The boundaries that are still to come are among them even where an act has brought them to this very instant.
     """
-    closing = cues.closing(state.since + sum(state.lengths[state.current :]))
-    start = state.since
-    for index in range(state.current, len(state.lengths)):
-        length, last = state.lengths[index], index == state.last
+    closing, start = _closing(state), state.since
+    for index in _to_come(state):
         if start > until + 1e-6:
             return
-        due = list(cues.within(state.plan.phases[index], index, start, length, last=last))
-        if start < closing <= start + length:
-            due.append((closing, "closing"))
-        for elapsed, kind in sorted(due, key=lambda pair: pair[0]):
-            held_back = waits(state, index) and kind == "finish"
+        held_back = waits(state, index)
+        for elapsed, kind in _within(state, index, start, closing):
             to_come = index > state.current or kind == "finish" or elapsed > state.elapsed + 1e-6
-            if to_come and elapsed <= until + 1e-6 and not held_back:
+            if to_come and elapsed <= until + 1e-6 and not (held_back and kind == "finish"):
                 yield Cue(kind, index, state.when(elapsed))
-        if waits(state, index):
+        if held_back:
             return
-        start += length
+        start += state.lengths[index]
+
+
+def quiet_until(state: State) -> float:
+    """Elapsed seconds of the next cue or boundary; before that nothing happens by itself."""
+    end = state.since + state.lengths[state.current]
+    for elapsed, _ in _within(state, state.current, state.since, _closing(state)):
+        if elapsed > state.elapsed + 1e-6:
+            return min(elapsed, end)
+    return end
+
+
+def _closing(state: State) -> float:
+    return cues.closing(state.since + sum(state.lengths[state.current :]), spot=state.spot)
+
+
+def _within(state: State, index: int, start: float, closing: float) -> list[tuple[float, CueKind]]:
+    phase, length = state.plan.phases[index], state.lengths[index]
+    return cues.within(phase, index, start, length, closing, last=index == state.last, spot=state.spot)
 
 
 def overdue(state: State, until: float) -> Iterator[Cue]:
@@ -48,18 +61,23 @@ def boundaries(state: State) -> Iterator[tuple[int, float]]:
     """The phases still to come by themselves, as index and the `t` at which each starts; last, the end as index -1."""
     if state.paused or state.ended is not None:
         return
-    ends = accumulate(state.lengths[state.current :], initial=state.since)
-    next(ends)
-    for index, end in enumerate(ends, start=state.current):
+    end = state.since
+    for index in _to_come(state):
+        end += state.lengths[index]
         if waits(state, index):
             return
-        yield (index + 1 if index < state.last else -1), state.when(end)
+        yield (state.following(index) if index < state.last else -1), state.when(end)
+
+
+def _to_come(state: State) -> list[int]:
+    """The phases from the current one on that will be worked."""
+    return [index for index in range(state.current, len(state.lengths)) if index not in state.dropped]
 
 
 def phase_at(state: State, elapsed: float) -> int:
     """The index of the phase that `elapsed` falls in, nobody having acted."""
     end = state.since
-    for index in range(state.current, state.last):
+    for index in _to_come(state)[:-1]:
         end += state.lengths[index]
         if waits(state, index) or elapsed < end - 1e-6:
             return index

@@ -38,6 +38,8 @@ ALL: tuple[Event, ...] = (
     events.Sounded("change", 1, 99.5),
     events.Faulted("lights", "no answer from the broker"),
     events.Mended("lights"),
+    events.Dropped((2, 3), (1.0, 2.0, 0.0, 0.0), "ends 15:00"),
+    events.Chosen("buffer", (1.0, 2.0), "ends 15:04, 4 of 10 min turnover used"),
 )
 
 

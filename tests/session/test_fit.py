@@ -189,7 +189,7 @@ def test_each_becomes_left_then_right_of_equal_time(minutes: float) -> None:
 
 @pytest.mark.parametrize(
     ("side", "affected", "unaffected"),
-    [("left", "left", "right"), ("right", "right", "left"), ("both", "both", "both")],
+    [("left", "left", "right"), ("right", "right", "left"), ("both", "left", "right")],
 )
 def test_the_affected_side_is_the_one_that_was_said_and_the_other_is_the_other(
     side: Side, affected: Side, unaffected: Side

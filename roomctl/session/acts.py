@@ -1,0 +1,212 @@
+"""What a therapist can do in a session: each act decided on the state at its instant, or refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, get_args
+
+from roomctl.errors import Refused
+from roomctl.session import events, replan
+from roomctl.session.events import Event, Late
+from roomctl.session.state import UNDO, State
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A therapist's act. `phase`: the index it was aimed at, None for whichever is current; `amount`: minutes."""
+
+    verb: str
+    phase: int | None = None
+    amount: float | None = None
+    text: str = ""
+
+
+class Decision(NamedTuple):
+    """`events`: what to write, perhaps nothing; `said`: what to tell who asked."""
+
+    events: tuple[Event, ...]
+    said: str = ""
+
+
+def decided(state: State | None, act: Act) -> Decision:
+    """What `act` means in `state`, which is that of this instant. Raises `Refused` in words."""
+    if act.verb not in ACTS:
+        raise Refused(f"no act {act.verb!r}; there are: {', '.join(ACTS)}")
+    if state is None:
+        raise Refused("no session is running; start one with `roomctl start PRESET`")
+    if act.verb == "undo":
+        return _undo(state)
+    if state.ended:
+        raise Refused("the session is over; start one with `roomctl start PRESET`")
+    if act.phase is not None and act.phase != state.current and act.verb in AIMED:
+        return Decision((), f"already at {state.phase.place}")
+    return ACTS[act.verb](state, act)
+
+
+def _undo(state: State) -> Decision:
+    if state.before is None:
+        raise Refused("nothing to undo")
+    if state.t - state.act_t > UNDO:
+        raise Refused(f"too late to undo; the last act was more than {UNDO:g} seconds ago")
+    return Decision((events.Undone(state.act),), "undone: the last act never was")
+
+
+def _pause(state: State, act: Act) -> Decision:
+    if state.paused:
+        return Decision((), "paused already")
+    return Decision((events.Paused(act.text),), "paused")
+
+
+def _resume(state: State, act: Act) -> Decision:
+    if not state.paused:
+        return Decision((), "not paused")
+    lengths = replan.caught_up(state, state.lengths)
+    line = replan.line(state, lengths)
+    return Decision((events.Resumed(lengths, line),), _said("resumed", line))
+
+
+def _next(state: State, act: Act) -> Decision:
+    if state.current == state.last:
+        raise Refused("this is the last area; `finish` ends the session")
+    return _move(state, state.following(state.current), state.lengths, "next")
+
+
+def _back(state: State, act: Act) -> Decision:
+    """To the area before, for what was not used of it (a minute, or its whole length, at least)."""
+    here = state.current
+    earlier = [index for index in range(here) if index not in state.dropped]
+    if not earlier:
+        raise Refused("this is the first area; `restart` begins it again")
+    to = earlier[-1]
+    planned = state.plan.phases[to].seconds
+    again = {
+        to: max(planned - state.visited(to), min(60.0, planned)),
+        here: max(state.lengths[here] - state.spent, 0.0),
+    }
+    return _move(state, to, tuple(again.get(index, length) for index, length in enumerate(state.lengths)), "back")
+
+
+def _restart(state: State, act: Act) -> Decision:
+    return _move(state, state.current, state.lengths, "restart")
+
+
+def _finish(state: State, act: Act) -> Decision:
+    if state.current == state.last:
+        return Decision((events.Ended("finished", act.text),), "finished")
+    return _move(state, state.last, state.lengths, "finish")
+
+
+def _stop(state: State, act: Act) -> Decision:
+    return Decision((events.Ended("stopped", act.text),), "stopped")
+
+
+def _more(state: State, act: Act) -> Decision:
+    return _replan(state, _minutes(act, 1.0) * 60, "more")
+
+
+def _less(state: State, act: Act) -> Decision:
+    return _replan(state, -_minutes(act, 1.0) * 60, "less")
+
+
+def _extend(state: State, act: Act) -> Decision:
+    seconds = _minutes(act, 15.0) * 60
+    lengths, longer = replan.extended(state, seconds), state.but(booked=state.booked + seconds)
+    line = replan.line(longer, lengths)
+    return Decision((events.Replanned(lengths, longer.booked, "extend", line),), _said("extended", line))
+
+
+def _hold(state: State, act: Act) -> Decision:
+    """Hold the area, or let it go again: one key."""
+    here = state.current
+    if not state.held:
+        return Decision((events.Held(),), f"holding {state.phase.place}")
+    over = max(state.lengths[here], state.spent)
+    lengths = replan.caught_up(state, (*state.lengths[:here], over, *state.lengths[here + 1 :]))
+    line = replan.line(state, lengths)
+    return Decision((events.Released(lengths, line),), _said("going on", line))
+
+
+def _late(state: State, act: Act) -> Decision:
+    """What is to happen with minutes that cannot be found."""
+    if act.text not in get_args(Late):
+        raise Refused(f"when late there is trim, buffer or over, not {act.text!r}")
+    if act.text == "buffer" and not state.buffer:
+        raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
+    chosen = state.but(late=act.text)
+    lengths = replan.caught_up(chosen, state.lengths)
+    line = replan.line(chosen, lengths)
+    return Decision((events.Chosen(chosen.late, lengths, line),), _said(act.text, line))
+
+
+def _drop(state: State, act: Act) -> Decision:
+    """An area that is still to come is left out today."""
+    areas = {index: phase.area for index, phase in enumerate(state.plan.phases) if index > state.current}
+    left = {index: area for index, area in areas.items() if index not in state.dropped}
+    phases = frozenset(index for index, area in left.items() if area.casefold() == act.text.strip().casefold())
+    if not phases:
+        there = ", ".join(dict.fromkeys(left.values())) or "none"
+        raise Refused(f"no area {act.text.strip()!r} is still to come; there is: {there}")
+    dropping = state.but(dropped=state.dropped | phases)
+    lengths = replan.without(dropping, phases)
+    line = replan.line(dropping, lengths)
+    dropped = events.Dropped(tuple(sorted(phases)), lengths, line)
+    return Decision((dropped,), _said(f"without {act.text.strip()}", line))
+
+
+def _silence(state: State, act: Act) -> Decision:
+    return Decision((events.Silenced(not state.silenced),), "sound on" if state.silenced else "silent")
+
+
+def _check(state: State, act: Act) -> Decision:
+    match act.text:
+        case "less" | "same" | "more":
+            return Decision((events.Checked(act.text),), f"noted: {act.text}")
+    raise Refused(f"the answer to a check is less, same or more, not {act.text!r}")
+
+
+def _note(state: State, act: Act) -> Decision:
+    if not act.text.strip():
+        raise Refused("a note needs words: roomctl do note TEXT")
+    return Decision((events.Noted(act.text.strip()),), "noted")
+
+
+def _ack(state: State, act: Act) -> Decision:
+    seen = [cue for cue in state.crossed[-1:] if cue.due > state.acked]
+    return Decision((events.Acked(),), "seen") if seen else Decision((), "nothing to acknowledge")
+
+
+def _move(state: State, to: int, lengths: replan.Lengths, by: Literal["next", "back", "restart", "finish"]) -> Decision:
+    moved = state.moved(to)
+    after = replan.caught_up(moved, replan.entered(moved, lengths))
+    line = replan.line(moved, after)
+    return Decision((events.Moved(to, after, by, line),), _said(state.plan.phases[to].place, line))
+
+
+def _replan(state: State, seconds: float, by: Literal["more", "less"]) -> Decision:
+    lengths = replan.borrowed(state, seconds)
+    if lengths == state.lengths:
+        raise Refused("no minutes to give back; `next` moves on")
+    line = replan.line(state, lengths)
+    return Decision((events.Replanned(lengths, state.booked, by, line),), _said(state.phase.place, line))
+
+
+def _minutes(act: Act, usual: float) -> float:
+    amount = usual if act.amount is None else act.amount
+    if not 0 < amount <= 240:
+        raise Refused(f"{amount:g} minutes makes no sense here; say 0.5 to 240")
+    return amount
+
+
+def _said(what: str, line: str) -> str:
+    return f"{what}; {line}" if line else what
+
+
+ACTS: dict[str, Callable[[State, Act], Decision]] = {
+    "pause": _pause, "resume": _resume, "next": _next, "back": _back, "restart": _restart, "more": _more,
+    "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
+    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "extend": _extend,
+    "finish": _finish, "stop": _stop,
+}  # fmt: skip
+AIMED = frozenset({"next", "back", "restart", "finish", "more", "less", "hold"})
+"""Acts that mean another thing once the phase has changed."""
