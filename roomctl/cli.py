@@ -52,8 +52,10 @@ def parser() -> argparse.ArgumentParser:
 
     act = verb("do", "session:do", "act on the running session")
     act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
-                     "undo, note, silence, extend, finish or stop")  # fmt: skip
-    act.add_argument("words", nargs="*", metavar="WORD", help="minutes, less|same|more, or a text")
+                     "undo, note, late, drop, silence, extend, finish or stop")  # fmt: skip
+    act.add_argument(
+        "words", nargs="*", metavar="WORD", help="minutes, an area, less|same|more, trim|buffer|over, a text"
+    )
 
     status = verb("status", "session:status", "say where the session stands")
     status.add_argument("--follow", action="store_true", help="go on saying it, each second")
@@ -79,6 +81,7 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--end-by", metavar="HH:MM", help="shorten it to end then")
     parser.add_argument("--late", choices=("trim", "buffer", "over"), default="trim", help="when it runs late")
     parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
+    parser.add_argument("--order", metavar="N,N,…", help="the phases in another order, as in 2,1,3")
     parser.add_argument("--drop", action="append", default=[], metavar="AREA", help="leave an area out today")
 
 

@@ -5,13 +5,14 @@ room: blue            # the name of this room; lower-case letters, digits and da
 level: -6             # dB; how loud the room is, against the loudest that roomctl plays (-40 to 0)
 latency_ms: 200       # of the sound; less answers sooner, more survives a busier machine (60 to 500)
 clinic_presets: ~/Shared/presets
+booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
 ```
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,23 @@ _RANGES: dict[str, tuple[float, float]] = {"level": (-40, 0), "latency_ms": (60,
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """Minutes around the hands-on time, door to door. `turnover` is the buffer that a late session may use."""
+
+    intake: float = 0.0
+    undress: float = 0.0
+    dress: float = 0.0
+    turnover: float = 0.0
+
+    def door_to_door(self, hands_on: float) -> str:
+        """The whole booking in words, `hands_on` in minutes; empty where nothing is booked around it."""
+        parts = {**asdict(self), "hands on": hands_on}
+        order = ("intake", "undress", "hands on", "dress", "turnover")
+        booked = [f"{name} {parts[name]:g}" for name in order if parts[name]]
+        return f"{' + '.join(booked)} = {sum(parts.values()):g} min door to door" if len(booked) > 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A room's settings, and where its files are. `level` is in dB, `latency_ms` in milliseconds."""
 
@@ -31,6 +49,7 @@ class Room:
     level: float = -6.0
     latency_ms: int = 200
     clinic_presets: str | None = None
+    booking: Booking = Booking()
 
     @property
     def journal(self) -> Path:
@@ -65,7 +84,7 @@ def _read(file: Path) -> Room:
     tree = strict.read(file)
     if not isinstance(tree.value, dict):
         raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
-    known = ("room", "level", "latency_ms", "clinic_presets")
+    known = ("room", "level", "latency_ms", "clinic_presets", "booking")
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     for key, node in tree.value.items():
@@ -74,7 +93,7 @@ def _read(file: Path) -> Room:
             line, column = (node.line, node.column) if key in known else (node.key_line, node.key_column)
             faults.append(Fault(str(file), line, column, key, what))
         else:
-            values["name" if key == "room" else key] = node.value
+            values["name" if key == "room" else key] = Booking(**node.plain()) if key == "booking" else node.value
     if faults:
         raise Faults(tuple(faults))
     return replace(Room(), **values)
@@ -84,12 +103,14 @@ def _unknown(near: str | None) -> str:
     return (
         f"unknown key; did you mean {near!r}?"
         if near
-        else "unknown key; there are room, level, latency_ms and clinic_presets"
+        else "unknown key; there are room, level, latency_ms, clinic_presets and booking"
     )
 
 
 def _wrong(key: str, value: object) -> str | None:
     """What is wrong with a value, or None."""
+    if key == "booking":
+        return _booking_wrong(value)
     if key in _RANGES:
         low, high = _RANGES[key]
         number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -99,4 +120,15 @@ def _wrong(key: str, value: object) -> str | None:
         return f"{value!r} is not text"
     if key == "room" and not _NAME.fullmatch(value):
         return f"{value!r} cannot be a room's name; use lower-case letters, digits and dashes"
+    return None
+
+
+def _booking_wrong(value: object) -> str | None:
+    known = [field.name for field in fields(Booking)]
+    if not isinstance(value, dict) or not set(value) <= set(known):
+        return f"a booking has {', '.join(known)}, each in minutes, as in {{undress: 3, turnover: 10}}"
+    for key, node in value.items():
+        minutes = node.value
+        if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 <= minutes <= 120:
+            return f"{key} is a number of minutes from 0 to 120"
     return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from roomctl import room as rooms
 from roomctl.clock import Instant
-from roomctl.errors import Usage
+from roomctl.errors import Refused, Usage
 from roomctl.journal import Journal
 from roomctl.preset import shelf
 from roomctl.session import fit
@@ -48,6 +49,8 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
     if not 0.1 <= args.speed <= 1000:
         raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to 1000")
     plan = shelf.plan(args.preset, shelves_of(args, room), beds_of() if ask else None)
+    if args.order:
+        plan = fit.reordered(plan, _order(args.order))
     for area in args.drop:
         plan = fit.drop(plan, area)
     if args.minutes is not None:
@@ -59,7 +62,17 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
         booked = _until(args.end_by, now) * args.speed
         plan = fit.fit(plan, min(plan.seconds, math.floor(booked / fit.STEP) * fit.STEP))
     plan = fit.resolve_sides(plan, args.side, ask=ask)
-    return Start(plan, booked, args.speed, args.late, seed)
+    buffer = room.booking.turnover * 60
+    if args.late == "buffer" and not buffer:
+        raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
+    return Start(plan, booked, args.speed, args.late, seed, buffer)
+
+
+def _order(words: str) -> list[int]:
+    """`2,1,3` as indices. Raises `Usage`."""
+    if not re.fullmatch(r"\d{1,3}(,\d{1,3})*", words):
+        raise Usage(f"--order {words!r} is not a list of numbers; write it as 2,1,3")
+    return [int(word) - 1 for word in words.split(",")]
 
 
 def _until(clock: str, now: Instant) -> float:

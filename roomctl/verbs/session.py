@@ -12,6 +12,7 @@ from typing import Any
 from roomctl.clock import HandClock, SystemClock, process_start
 from roomctl.errors import Refused
 from roomctl.journal import Journal, Lock, current_at
+from roomctl.preset import shelf
 from roomctl.room import Room
 from roomctl.session import record as records
 from roomctl.session.commands import ACTS, Act, decide
@@ -26,6 +27,7 @@ from roomctl.verbs.common import (
     plan_json,
     room_of,
     say,
+    shelves_of,
     start_of,
     time_of_day,
 )
@@ -47,8 +49,10 @@ def start(args: argparse.Namespace) -> int:
     if args.json:
         say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": _iso(here.ends_at)})
     else:
-        length = minutes(command.plan.seconds)
-        print(f"{outcome.said}. {here.phase.place}; {length} min, ends {time_of_day(here.ends_at)}")
+        whole = shelf.plan(args.preset, shelves_of(args, room)).seconds
+        of = "" if command.plan.seconds == whole else f" of {minutes(whole)}"
+        length = f"{minutes(command.plan.seconds)}{of} min"
+        print(f"{outcome.said}. {here.phase.place}; {length}, ends {time_of_day(here.ends_at)}")
     return 0
 
 
@@ -102,7 +106,8 @@ def status(args: argparse.Namespace) -> int:
 def plan(args: argparse.Namespace) -> int:
     """What a session would be, with its cues."""
     clock = SystemClock()
-    start = start_of(args, room_of(args), clock.now(), ask=False)
+    room = room_of(args)
+    start = start_of(args, room, clock.now(), ask=False)
     now = HandClock().now()
     state = fold([Entry(0, "", now, event) for event in decide(None, start, now).events])
     assert state is not None
@@ -115,6 +120,8 @@ def plan(args: argparse.Namespace) -> int:
         say({**head, "phases": plan_json(start.plan), "cues": cues})
         return 0
     print(f"{start.plan.title}: {minutes(start.plan.seconds)} min")
+    if around := room.booking.door_to_door(start.plan.seconds / 60):
+        print(around)
     for row in plan_json(start.plan):
         side = "" if row["side"] == "both" else f", {row['side']}"
         print(f"{clock_face(row['start_s']):>7}  {minutes(row['planned_s']):>5} min  {row['area']}{side} "
