@@ -27,7 +27,7 @@ MOST = 100
 
 _STAND_IN: dict[str, Any] = {
     "preset": 1, "title": "?", "condition": "joint-muscle", "minutes": 60, "area": "?", "cite": "?", "by": "?",
-    "on": "2000-01-01", "phases": ({"area": "?", "minutes": 60, "check": "?"},),
+    "on": "2000-01-01", "left": 1, "right": 1, "phases": ({"area": "?", "minutes": 60, "check": "?"},),
 }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
     try:
         preset = Preset.model_validate(plain)
     except ValidationError as error:
-        errors: list[Any] = error.errors(include_url=False)
+        errors = [{**each, "loc": _written(each["loc"])} for each in error.errors(include_url=False)]
         found += _shape(tree, errors, doubt)
         preset = _mended(plain, errors, doubt)
     if preset is not None:
@@ -83,6 +83,11 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
         return Checked(None, _told(found))
     assert preset is not None
     return Checked(preset, (), tuple(_fault(tree, loc, what) for loc, what in rules.concern(preset)))
+
+
+def _written(loc: Loc) -> Loc:
+    """Where an error is in the file: after `side`, pydantic also names which of the two ways to write it was meant."""
+    return (*loc[:3], *loc[4:]) if loc[:1] == ("phases",) and loc[2:3] == ("side",) else loc
 
 
 def _told(found: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -149,7 +154,7 @@ def _keys(group: str) -> tuple[str, ...]:
 
     kinds: dict[str, type[BaseModel]] = {
         "": model.Preset, "phases": model.Phase, "scene": model.Scene, "before": model.Before,
-        "sources": model.Source, "reviewed": model.Reviewed,
+        "sources": model.Source, "reviewed": model.Reviewed, "side": model.Shares,
     }  # fmt: skip
     kind = kinds[group]
     return tuple(field.alias or name for name, field in kind.model_fields.items())

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import WithJsonSchema
@@ -102,6 +102,17 @@ Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600)), _MINUTES, 
 Floor = Annotated[float, BeforeValidator(_within("m", 0, 3 * 3600)), _MINUTES, _LENGTHS]
 Fade = Annotated[float, BeforeValidator(_within("s", 0, 600)), _LENGTHS]
 Percent = Annotated[float, Field(ge=0, le=100)]
+Share = Annotated[float, Field(gt=0, le=10_000)]
+
+SOFTER = 4.0
+"""Decibels that the bed is softer in the landing, the session's last phase."""
+RISEN = 40.0
+"""Percent of the lamp, at least, by which a client can sit up safely."""
+DARK = 10.0
+"""Percent: a preset whose own light is at most this is for eyes that light hurts, and stays dark."""
+LONGEST_FADE = 300.0
+"""Seconds of the landing's fade, at most."""
+LANDING_NOTE = "water within reach; sit up slowly"
 
 
 class _Strict(BaseModel):
@@ -147,12 +158,39 @@ class Scene(_Strict):
         return replace(base, **written) if written else base
 
 
+class Shares(_Strict):
+    """Left, then right, of unequal time: each side's share of the sum, in any numbers (70 and 30, or 7 and 3)."""
+
+    left: Share
+    right: Share
+
+    def part(self, both: plan.Phase) -> tuple[plan.Phase, plan.Phase]:
+        """`both` sides' phase as two, their lengths and floors exact. The client is asked and turns only once."""
+        seconds, floor = self._left(both.seconds), self._left(both.at_least)
+        return (
+            replace(both, side="left", seconds=seconds, at_least=floor),
+            replace(
+                both, side="right", seconds=both.seconds - seconds, at_least=both.at_least - floor, check="", turn=False
+            ),
+        )
+
+    def _left(self, whole: float) -> float:
+        return whole * self.left / (self.left + self.right)
+
+
+def _side_kind(value: object) -> str:
+    return "shares" if isinstance(value, (dict, Shares)) else "word"
+
+
+Side = Annotated[Annotated[plan.Side, Tag("word")] | Annotated[Shares, Tag("shares")], Discriminator(_side_kind)]
+
+
 class Phase(_Strict):
-    """One entry of the timeline. `seconds` and `at_least` are of both sides together for `side: each`. `at_least` None:
-    half of `seconds`. `flex` None: 0 for a `frame` phase, which keeps its time, 1 for the others."""
+    """One entry of the timeline. `seconds` and `at_least` are of both sides together for `side: each` and for shares.
+    `at_least` None: half of `seconds`. `flex` None: 0 for a `frame` phase, which keeps its time, 1 for the others."""
 
     area: Line
-    side: plan.Side = "both"
+    side: Side = "both"
     technique: plan.Technique = "swedish"
     seconds: Length = Field(alias="minutes")
     at_least: Floor | None = None
@@ -166,15 +204,17 @@ class Phase(_Strict):
     scene: Scene | None = None
     note: Text = ""
 
-    def planned(self, scene: plan.Scene) -> plan.Phase:
-        """This phase in full; `scene` is the preset's."""
+    def planned(self, scene: plan.Scene) -> tuple[plan.Phase, ...]:
+        """This phase in full, two for a side of shares; what its own scene leaves out is as in `scene`."""
         flex = float(self.focus != "frame") if self.flex is None else self.flex
-        return plan.Phase(
-            area=self.area, seconds=self.seconds, side=self.side, technique=self.technique, flex=flex,
+        whole = plan.Phase(
+            area=self.area, seconds=self.seconds, side="each" if isinstance(self.side, Shares) else self.side,
+            technique=self.technique, flex=flex,
             at_least=self.seconds / 2 if self.at_least is None else self.at_least, focus=self.focus,
             position=self.position, pressure=self.pressure, turn=self.turn, check=self.check, advance=self.advance,
             scene=self.scene.over(scene) if self.scene else scene, note=self.note,
         )  # fmt: skip
+        return self.side.part(whole) if isinstance(self.side, Shares) else (whole,)
 
 
 class Preset(_Strict):
@@ -202,5 +242,16 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     """The preset as a plan with complete scenes, at its own length; `side: each` and `affected` are still to be
     resolved."""
     scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
-    phases = tuple(phase.planned(scene) for phase in preset.phases)
-    return plan.Plan(name, preset.title, phases, preset.condition, preset.cues)
+    *before, last = preset.phases
+    phases = [part for phase in before for part in phase.planned(scene)]
+    phases += landed(last, scene) if last.focus == "frame" else last.planned(scene)
+    return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues)
+
+
+def landed(last: Phase, scene: plan.Scene) -> tuple[plan.Phase, ...]:
+    """The closing phase in full, as a landing: over its whole length the bed thins and the light rises, but never out
+    of the dark of a preset like migraine's. What the phase says itself wins. `scene` is the preset's."""
+    light = scene.light if scene.light <= DARK else max(scene.light, RISEN)
+    fade = min(last.seconds, LONGEST_FADE)
+    phases = last.planned(replace(scene, level=scene.level - SOFTER, light=light, fade=fade))
+    return tuple(replace(phase, note=phase.note or LANDING_NOTE) for phase in phases)

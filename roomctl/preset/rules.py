@@ -70,6 +70,17 @@ def floors(preset: Preset) -> Found:
             yield ("phases", i, "at_least"), f"{what}; at_least is what stays when the session runs late"
 
 
+def shares(preset: Preset) -> Found:
+    for i, phase in enumerate(preset.phases):
+        if isinstance(phase.side, str):
+            continue
+        total = phase.side.left + phase.side.right
+        for side, share in phase.side:
+            if phase.seconds * share / total < 1:
+                what = f"this side would have less than a second of the {minutes(phase.seconds)}"
+                yield ("phases", i, "side", side), f"{what}; give it a larger share"
+
+
 def checkins(preset: Preset) -> Found:
     since, highest, begun = 0.0, STRONG - 1, False
     for i, phase in enumerate(preset.phases):
@@ -106,6 +117,7 @@ RULES: tuple[tuple[frozenset[str], Callable[[Preset], Found]], ...] = (
     (frozenset({"technique", "condition", "phases"}), techniques),
     (frozenset({"position", "turn", "phases"}), turns),
     (frozenset({"at_least", "minutes", "phases"}), floors),
+    (frozenset({"side", "left", "right", "minutes", "phases"}), shares),
     (frozenset({"check", "focus", "turn", "pressure", "technique", "minutes", "phases"}), checkins),
 )
 """What each rule leans on: a rule is passed over while one of its keys could not be read anywhere in the file."""

@@ -131,7 +131,8 @@ def complaint(error: Mapping[str, Any]) -> str:
             known = re.findall("'([^']*)'", context["expected"])
             near = nearest(value, known) if isinstance(value, str) else None
             hint = f"; did you mean {shown(near)}?" if near else "."
-            return f"{shown(value)} is none of the words for this{hint} There are: {', '.join(known)}"
+            shares = "; or shares of the time, such as {left: 70, right: 30}" if key == "side" else ""
+            return f"{shown(value)} is none of the words for this{hint} There are: {', '.join(known)}{shares}"
         case "value_error":
             return str(context["error"])
         case "string_pattern_mismatch" if key == "doi":
@@ -142,6 +143,9 @@ def complaint(error: Mapping[str, Any]) -> str:
             return f"this text is too long; at most {context['max_length']} characters"
         case "string_too_short":
             return "this text is empty; write something, or take the line out"
+        case "greater_than":
+            other = {"left": "right", "right": "left"}.get(key, "…")
+            return f"{shown(value)} is no share of the time; write a number above 0, or side: {other} for one side only"
         case "greater_than_equal":
             return f"{shown(value)} is too low; at least {context['ge']:g}"
         case "less_than_equal":

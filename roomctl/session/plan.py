@@ -81,9 +81,8 @@ class Plan:
 
     @property
     def spot(self) -> bool:
-        """Spot work: one area of concern in a quarter of an hour at most."""
-        areas = {phase.area for phase in self.phases if phase.focus == "concern"}
-        return self.seconds <= SPOT and len(areas) == 1
+        """Spot work: a quarter of an hour at most, inside another visit."""
+        return self.seconds <= SPOT
 
     @property
     def lengths(self) -> tuple[float, ...]:

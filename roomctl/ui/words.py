@@ -22,7 +22,8 @@ HELP = (
 )
 UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
-    "released": "going on", "silenced": "silence", "ended": "stop",
+    "released": "going on", "silenced": "silence", "ended": "stop", "dropped": "leaving out",
+    "chosen": "choice when late",
 }  # fmt: skip
 """Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
 

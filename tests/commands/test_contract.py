@@ -22,7 +22,9 @@ from roomctl.sound.score import planned
 from tests.rigs.home import Home, until
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
-SHIPPED = ("alcohol-withdrawal", "headache-migraine", "headache-tension", "low-back-structural")
+SHIPPED = (
+    "alcohol-withdrawal", "headache-migraine", "headache-tension", "knee-oa", "low-back-spot", "low-back-structural",
+)  # fmt: skip
 
 
 def valid(document: Any, schema: str) -> Any:

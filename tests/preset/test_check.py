@@ -107,7 +107,12 @@ tree = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 500) | st.sampled_from(["supine", "each", "8 min", "", "headache"]),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["preset", "phases", "area", "minutes", "scene", "bed", "check", "q"]), inner)
+        | st.dictionaries(
+            st.sampled_from(
+                ["preset", "phases", "area", "minutes", "side", "left", "right", "scene", "bed", "check", "q"]
+            ),
+            inner,
+        )
     ),
     max_leaves=12,
 )

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from roomctl import paths
-from roomctl.preset import strict
+from roomctl.preset import model, strict
 from roomctl.preset.check import check_file, check_text
-from roomctl.preset.model import CONDITIONS, Before, Phase, Preset, Reviewed, Scene, Source, duration, to_plan
+from roomctl.preset.model import CONDITIONS, Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
+from roomctl.session.fit import fit, resolve_sides
 from roomctl.session.plan import POSITIONS, SIDES, TECHNIQUES, Plan
+from roomctl.session.plan import Phase as PlannedPhase
+from roomctl.session.plan import Scene as PlannedScene
 
 HERE = Path(__file__).parent
+GOOD = (HERE / "good.yaml").read_text()
 DOCS = (HERE.parent.parent / "docs" / "presets.md").read_text()
 SHIPPED = sorted(paths.shipped("presets").glob("*.yaml"))
 BEDS = ("brown-hush", "silence", "warm-pad")
+KINDS: list[type[BaseModel]] = [Preset, Phase, Shares, Scene, Source, Before, Reviewed]
 
 
 def preset_of(text: str) -> Preset:
@@ -74,6 +83,81 @@ def test_each_stays_each_with_the_minutes_of_both_sides() -> None:
     assert (phase.side, phase.seconds) == ("each", 480)
 
 
+def test_shares_become_left_then_right_with_their_part_of_the_minutes_and_of_the_floor() -> None:
+    left, right = small("    side: {left: 70, right: 30}\n    at_least: 5\n").phases
+    assert (left.side, left.seconds, left.at_least) == ("left", 336, 210)
+    assert (right.side, right.seconds, right.at_least) == ("right", 144, 90)
+
+
+def test_a_floor_that_is_left_out_is_half_of_each_share() -> None:
+    assert [phase.at_least for phase in small("    side: {left: 1, right: 3}\n").phases] == [60, 180]
+
+
+def test_shares_are_of_their_sum_whatever_the_numbers() -> None:
+    written = ("{left: 70, right: 30}", "{right: 3, left: 7}", "{left: 3.5, right: 1.5}")
+    assert len({small(f"    side: {shares}\n") for shares in written}) == 1
+
+
+def test_of_two_unequal_sides_only_the_first_is_asked_about_and_turns() -> None:
+    left, right = small("    side: {left: 2, right: 1}\n    turn: true\n    note: slowly\n    flex: 2\n").phases
+    assert (left.check, left.turn, right.check, right.turn) == ("pressure", True, "", False)
+    same = replace(left, side="right", seconds=right.seconds, at_least=right.at_least, check="", turn=False)
+    assert right == same
+
+
+@given(st.floats(0.1, 1e4), st.floats(0.1, 1e4))
+def test_unequal_sides_lose_no_time_and_are_not_rounded(left: float, right: float) -> None:
+    both = Phase(area="knee", minutes=8, side=Shares(left=left, right=right)).planned(PlannedScene())
+    assert sum(phase.seconds for phase in both) == pytest.approx(480, abs=1e-9)
+    assert both[0].seconds * right == pytest.approx(both[1].seconds * left)
+
+
+def test_a_shorter_session_keeps_the_shares() -> None:
+    plan = resolve_sides(small("    side: {left: 3, right: 1}\n"), None)
+    assert plan.lengths == (360, 120)
+    assert fit(plan, 360).lengths == (270, 90)
+
+
+def closing(phase: str = "", top: str = "scene: {bed: warm-pad, level: -3, light: 20}") -> PlannedPhase:
+    text = (
+        f"preset: 1\ntitle: T\ncondition: knee\nminutes: 8\n{top}\nphases:\n  - {{area: knee, minutes: 5, check: a}}\n"
+    )
+    return to_plan(preset_of(f"{text}  - area: close\n    minutes: 3\n    focus: frame\n{phase}"), "t").phases[-1]
+
+
+def test_a_closing_phase_lands_the_bed_thins_and_the_light_rises_over_all_of_it() -> None:
+    last = closing()
+    assert last.scene == PlannedScene("warm-pad", level=-7, light=40, kelvin=2400, fade=180)
+    assert last.note == "water within reach; sit up slowly"
+
+
+def test_the_landing_never_lowers_the_light() -> None:
+    assert closing(top="scene: {light: 45}").scene.light == 45
+
+
+@pytest.mark.parametrize(("light", "landed"), [(0, 0), (5, 5), (10, 10), (11, 40), (40, 40)])
+def test_a_preset_that_is_dark_on_purpose_stays_dark_in_the_landing(light: int, landed: int) -> None:
+    assert closing(top=f"scene: {{light: {light}}}").scene.light == landed
+
+
+def test_what_the_closing_phase_says_itself_wins_key_by_key() -> None:
+    assert closing("    scene: {light: 15}\n").scene == PlannedScene("warm-pad", level=-7, light=15, fade=180)
+    assert closing("    scene: {level: -3}\n").scene == PlannedScene("warm-pad", level=-3, light=40, fade=180)
+    assert closing("    scene: {fade: 30}\n").scene == PlannedScene("warm-pad", level=-7, light=40, fade=30)
+    assert closing("    note: no talk\n").note == "no talk"
+
+
+def test_the_landing_takes_five_minutes_at_most() -> None:
+    base = "preset: 1\ntitle: T\ncondition: knee\nminutes: 9\nphases:\n  - {area: a, minutes: 9, focus: frame}\n"
+    assert to_plan(preset_of(base), "t").phases[0].scene.fade == 300
+
+
+def test_only_a_last_phase_that_is_frame_lands() -> None:
+    first, last = to_plan(preset_of(GOOD), "t").phases[::2]
+    assert (first.focus, first.scene.level, first.note) == ("frame", -3, "")
+    assert (last.focus, last.scene.level, last.note) == ("support", -3, "")
+
+
 def test_a_dump_counts_in_minutes_as_the_file_does() -> None:
     text = (paths.shipped("presets") / "headache-migraine.yaml").read_text()
     written = preset_of(text).model_dump(mode="json", by_alias=True, exclude_unset=True)
@@ -114,6 +198,27 @@ def test_each_shipped_preset_says_where_it_comes_from_and_claims_no_review(path:
     assert preset.reviewed is None
 
 
+def test_the_shipped_presets_are_these() -> None:
+    assert [path.stem for path in SHIPPED] == [
+        "alcohol-withdrawal", "headache-migraine", "headache-tension", "knee-oa", "low-back-spot",
+        "low-back-structural",
+    ]  # fmt: skip
+
+
+def test_the_knee_preset_asks_which_side_and_keeps_its_pairs() -> None:
+    plan = to_plan(preset_of((paths.shipped("presets") / "knee-oa.yaml").read_text()), "k")
+    concern = [phase for phase in plan.phases if phase.focus == "concern"]
+    assert [phase.side for phase in concern] == ["affected", "unaffected"] * 2
+    assert sum(phase.seconds for phase in concern) == 26 * 60
+    sides = [phase.side for phase in resolve_sides(plan, "right").phases if phase.focus == "concern"]
+    assert sides == ["right", "left"] * 2
+
+
+def test_withdrawal_is_even_in_light_and_sound_to_its_end() -> None:
+    plan = to_plan(preset_of((paths.shipped("presets") / "alcohol-withdrawal.yaml").read_text()), "a")
+    assert {(phase.scene.light, phase.scene.level) for phase in plan.phases} == {(45, -9)}
+
+
 def test_the_light_rises_at_the_end_except_with_migraine() -> None:
     for path in SHIPPED:
         last = to_plan(preset_of(path.read_text()), path.stem).phases[-1].scene
@@ -128,17 +233,15 @@ def test_migraine_has_no_sound_and_hardly_any_light() -> None:
     assert plan.phases[0].scene.light == 5
 
 
-@pytest.mark.parametrize("kind", [Preset, Phase, Scene, Source, Before, Reviewed])
-def test_the_manual_explains_every_key(kind: type[Preset]) -> None:
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_the_manual_explains_every_key(kind: type[BaseModel]) -> None:
     rows = set(re.findall(r"^\| `([a-z_]+)` \|", DOCS, re.MULTILINE))
     assert {field.alias or name for name, field in kind.model_fields.items()} <= rows
 
 
 def test_the_manual_explains_no_key_that_is_not_there() -> None:
     rows = set(re.findall(r"^\| `([a-z_-]+)` \|", DOCS, re.MULTILINE))
-    kinds: list[type[Preset] | type[Phase] | type[Scene] | type[Source] | type[Before] | type[Reviewed]]
-    kinds = [Preset, Phase, Scene, Source, Before, Reviewed]
-    keys = {field.alias or name for kind in kinds for name, field in kind.model_fields.items()}
+    keys = {field.alias or name for kind in KINDS for name, field in kind.model_fields.items()}
     assert rows == keys | set(CONDITIONS) | {"extends"}
 
 
@@ -151,3 +254,33 @@ def test_the_manual_s_own_example_is_a_clean_preset() -> None:
     [example] = re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL)
     checked = check_text(example, "docs/presets.md", BEDS)
     assert (checked.faults, checked.remarks) == ((), ())
+
+
+def test_the_manual_s_shares_are_what_it_says() -> None:
+    [fragment] = re.findall(r"```yaml fragment\n(.*?)```", DOCS, re.DOTALL)
+    text = f"preset: 1\ntitle: T\ncondition: knee\nminutes: 10\nphases:\n{fragment}"
+    assert to_plan(preset_of(text), "t").lengths == (7 * 60, 3 * 60)
+
+
+def test_the_manual_s_numbers_of_the_landing_are_the_model_s() -> None:
+    landing = DOCS.partition("### The landing")[2].partition("\n## ")[0]
+    assert f"{model.SOFTER:g} decibels" in landing
+    assert f"rises to {model.RISEN:g}," in landing
+    assert f"is {model.DARK:g} or less" in landing
+    assert f"at most {model.LONGEST_FADE / 60:g} minutes" in landing
+    assert f'"{model.LANDING_NOTE}"' in landing
+
+
+def test_a_dump_writes_shares_as_the_file_does() -> None:
+    text = GOOD.replace("side: each", "side: {left: 70, right: 30}")
+    written = preset_of(text).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    assert written["phases"][2]["side"] == {"left": 70, "right": 30}
+    assert preset_of(str(written)) == preset_of(text)
+
+
+def test_the_schema_takes_a_word_or_shares_as_a_side() -> None:
+    schema = Preset.model_json_schema(by_alias=True)
+    words, shares = schema["$defs"]["Phase"]["properties"]["side"]["oneOf"]
+    assert words["enum"] == list(SIDES)
+    assert shares == {"$ref": "#/$defs/Shares"}
+    assert schema["$defs"]["Shares"]["required"] == ["left", "right"]

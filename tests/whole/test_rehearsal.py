@@ -1,0 +1,65 @@
+"""An hour in a minute, by real commands: three overruns, and hands off when it was booked."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from roomctl.clock import SystemClock
+from roomctl.journal import Journal
+from roomctl.session.record import record
+from tests.rigs.home import Home, until
+
+SPEED = 60.0
+
+
+@pytest.mark.timeout(150)
+def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(home: Home) -> None:
+    home.run("start", "knee-oa", "--minutes", "45", "--side", "left", "--speed", str(SPEED))
+
+    def elapsed() -> float:
+        return float(home.json("status")["elapsed_s"])
+
+    for due in (400, 900, 1500):
+        while elapsed() < due:
+            time.sleep(0.05)
+        home.run("do", "hold")
+        until(lambda: home.json("status")["phase_left_s"] < -45, 60, "the phase has run over")
+        home.run("do", "hold")
+    until(lambda: home.json("status")["session"] is None, 90, "the session ends by itself")
+    with Journal(home.journal) as journal:
+        made = record(journal.entries(journal.sessions()[0]), SystemClock().now())
+    assert made is not None
+    assert made.ended == "done"
+    assert abs(made.late) < 1.0, "seconds of the session's own time"
+    worked = {line.phase.side: line.done for line in made.lines if line.phase.area.startswith("knee up")}
+    assert worked["left"] == pytest.approx(worked["right"], abs=1.0)
+    assert all(line.done >= line.phase.at_least - 1e-6 for line in made.lines)
+
+
+def test_a_plan_that_is_to_end_by_an_hour_is_shortened_to_it_in_whole_quarters_of_a_minute(home: Home) -> None:
+    end = time.strftime("%H:%M", time.localtime(time.time() + 46 * 60))
+    plan = home.json("plan", "knee-oa", "--side", "left", "--end-by", end)
+    assert 44 <= plan["minutes"] <= 46
+    assert {phase["side"] for phase in plan["phases"]} == {"both", "left", "right"}
+    assert all(phase["planned_s"] % 15 == 0 for phase in plan["phases"])
+    assert all(phase["planned_s"] >= phase["at_least_s"] for phase in plan["phases"])
+    said = home.run("start", "knee-oa", "--side", "left", "--end-by", end).stdout
+    assert " of 60 min, ends " in said
+
+
+def test_a_quarter_of_an_hour_of_spot_work_is_told_two_minutes_and_half_a_minute_before_its_end(home: Home) -> None:
+    cues = home.json("plan", "low-back-spot")["cues"]
+    last = max(cue["at_s"] for cue in cues)
+    assert [cue["at_s"] - last for cue in cues if cue["kind"] == "closing"] == [-120]
+    assert -30 in [cue["at_s"] - last for cue in cues if cue["kind"] == "warn"]
+
+
+def test_a_presets_file_is_never_changed_by_todays_plan(home: Home) -> None:
+    shelf = Path(__file__).parent.parent.parent / "presets"
+    before = {file.name: file.read_bytes() for file in shelf.iterdir()}
+    home.run("start", "knee-oa", "--side", "both", "--drop", "lower back", "--order", "1,3,2,4,5,6,7,8,9,10")
+    home.run("do", "drop", "head, neck and chest")
+    assert {file.name: file.read_bytes() for file in shelf.iterdir()} == before
