@@ -89,9 +89,9 @@ class Plan:
         return tuple(phase.seconds for phase in self.phases)
 
     def with_lengths(self, lengths: tuple[float, ...]) -> Plan:
-        """The same phases with other seconds."""
+        """The same phases with other seconds; a lamp that fades over its whole phase still does."""
         pairs = zip(self.phases, lengths, strict=True)
-        return replace(self, phases=tuple(replace(phase, seconds=seconds) for phase, seconds in pairs))
+        return replace(self, phases=tuple(_lasting(phase, seconds) for phase, seconds in pairs))
 
     @property
     def concern_share(self) -> float:
@@ -110,6 +110,11 @@ class Plan:
             for phase in data["phases"]
         )
         return cls(**{**_known(cls, data), "phases": phases})
+
+
+def _lasting(phase: Phase, seconds: float) -> Phase:
+    scene = replace(phase.scene, fade=seconds) if phase.scene.fade > seconds > 0 else phase.scene
+    return replace(phase, seconds=seconds, scene=scene)
 
 
 def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
