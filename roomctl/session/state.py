@@ -152,10 +152,10 @@ class State:
         """The same, but for `changes`. A fold makes some thousands of these; dataclasses.replace costs five times
         as much."""
         other = object.__new__(State)
-        other.__dict__.update(self.__dict__)
-        other.__dict__.update(changes)
+        values = other.__dict__
+        values.update(self.__dict__, **changes)
         if not _SHAPE.isdisjoint(changes):
-            other.__dict__.pop("_quiet_until", None)
+            values.pop("_quiet_until", None)
         return other
 
     @property
@@ -193,11 +193,12 @@ def apply(state: State | None, entry: Entry) -> State | None:
     if state is None:
         return None
     now = settle(state, state.t_at(entry.at), at=entry.at, before=None)
-    if isinstance(event, events.Undone):
-        return _undo(state, entry, now)
-    if type(event) in _SEEN:
+    kind = type(event)
+    if kind in _SEEN:
         before = state.before and apply(state.before, entry)
         return now.but(before=before, **_happened(now, event, entry.at))
+    if kind is events.Undone:
+        return _undo(state, entry, now)
     if isinstance(event, events.Ended) and event.how == "done":
         return now.but(before=state.before, **_acted(now, event))
     return now.but(act=events.kind_of(event), act_t=now.t, before=now, **_acted(now, event))
