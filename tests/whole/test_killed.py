@@ -52,7 +52,7 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
     """Kill the player, the speaker or both, `count` times; the seconds until the room sounds again, each time."""
     took = []
     with pulse.recorded() as recording, Journal(home.journal) as journal:
-        until(lambda: recording.heard > 48_000 and _level_now(recording) > -45, 10, "sound at first")
+        until(lambda: recording.heard > 48_000 and level_now(recording) > -45, 10, "sound at first")
         state = journal.state()
         assert state is not None
         for _ in range(count):
@@ -65,7 +65,7 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
             def back(old: dict[str, list[int]] = old) -> bool:
                 new = {module: home.processes(module) for module in (PLAYER, SPEAKER)}
                 replaced = all(new[module] and not set(new[module]) & set(pids) for module, pids in old.items())
-                return replaced and len(new[SPEAKER]) == 1 and _level_now(recording) > -45
+                return replaced and len(new[SPEAKER]) == 1 and level_now(recording) > -45
 
             until(back, 10, f"{victims} is back and heard")
             took.append(now() - killed)
@@ -78,7 +78,7 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
     return took
 
 
-def _level_now(recording: Recording) -> float:
+def level_now(recording: Recording) -> float:
     """dBFS of the last 100 ms."""
     last = np.frombuffer(b"".join(recording.parts[-20:]), np.float32)[-RATE // 10 :]
     return float(20 * np.log10(np.sqrt(np.mean(last.astype(float) ** 2)) + 1e-9)) if len(last) else -180.0
