@@ -102,9 +102,9 @@ def test_each_boundary_cues_once_and_is_fired_once(seconds: list[float], beats: 
 
 
 def test_a_phase_of_20_s_warns_15_s_before_its_end() -> None:
-    room = Room.with_session(evenly(100, 20, 100)).wind(1000)
+    room = Room.with_session(evenly(900, 20, 100)).wind(2000)
     assert [cue for cue in room.cues if cue[0] in ("warn", "change")] == [
-        ("warn", 0, 85), ("change", 1, 100), ("warn", 1, 105), ("change", 2, 120),
+        ("warn", 0, 840), ("change", 1, 900), ("warn", 1, 905), ("change", 2, 920),
     ]  # fmt: skip
 
 

@@ -137,8 +137,8 @@ def test_a_silenced_session_sounds_no_cue() -> None:
 
 def test_a_check_is_never_a_sound() -> None:
     assert "check" not in SOUNDED
-    room = Room.with_session(evenly(500, check="pressure"))
-    assert [kind for kind, _ in kinds(room, 600)] == ["closing", "finish"]
+    room = Room.with_session(evenly(1000, check="pressure"))
+    assert [kind for kind, _ in kinds(room, 1100)] == ["closing", "finish"]
 
 
 def test_of_cues_too_near_each_other_the_higher_in_rank_sounds() -> None:
@@ -198,9 +198,9 @@ def test_a_missed_cue_sounds_for_twenty_seconds_and_then_no_more() -> None:
 
 
 def test_a_held_last_phase_over_its_end_still_sounds_late() -> None:
-    room = Room.with_session(evenly(60, 60)).wind(90)
+    room = Room.with_session(evenly(900, 60)).wind(930)
     room.act("hold")
-    assert kinds(room, 400) == [("closing", 96), ("late", 180), ("late", 300)]
+    assert kinds(room, 1200) == [("late", 1020), ("late", 1140)]
 
 
 def test_after_the_end_nothing_is_to_come() -> None:
