@@ -37,8 +37,11 @@ class Booking:
         """The whole booking in words, `hands_on` in minutes; empty where nothing is booked around it."""
         parts = {**asdict(self), "hands on": hands_on}
         order = ("intake", "undress", "hands on", "dress", "turnover")
-        booked = [f"{name} {parts[name]:g}" for name in order if parts[name]]
-        return f"{' + '.join(booked)} = {sum(parts.values()):g} min door to door" if len(booked) > 1 else ""
+        booked = [f"{name} {round(parts[name], 2):g}" for name in order if parts[name]]
+        return f"{' + '.join(booked)} = {round(sum(parts.values()), 2):g} min door to door" if len(booked) > 1 else ""
+
+
+_PARTS = tuple(field.name for field in fields(Booking))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def _read(file: Path) -> Room:
     from roomctl.preset import strict  # libyaml, which a room without settings does not need
     from roomctl.preset.words import nearest
 
+    if all(line.strip()[:1] in (b"", b"#") for line in file.read_bytes().splitlines()):
+        return Room()  # nothing is set
     tree = strict.read(file)
     if not isinstance(tree.value, dict):
         raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
@@ -88,15 +93,18 @@ def _read(file: Path) -> Room:
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     for key, node in tree.value.items():
-        what = _wrong(key, node.value) if key in known else _unknown(nearest(key, known))
-        if what:
-            line, column = (node.line, node.column) if key in known else (node.key_line, node.key_column)
-            faults.append(Fault(str(file), line, column, key, what))
+        if key not in known:
+            faults.append(Fault(str(file), node.key_line, node.key_column, key, _unknown(nearest(key, known))))
+        elif key == "booking" and isinstance(node.value, dict):
+            faults += _booking_faults(str(file), node.value)
+            values[key] = node.plain()
+        elif what := _wrong(key, node.value):
+            faults.append(Fault(str(file), node.line, node.column, key, what))
         else:
-            values["name" if key == "room" else key] = Booking(**node.plain()) if key == "booking" else node.value
+            values["name" if key == "room" else key] = node.value
     if faults:
         raise Faults(tuple(faults))
-    return replace(Room(), **values)
+    return replace(Room(), **values | {"booking": Booking(**values.get("booking", {}))})
 
 
 def _unknown(near: str | None) -> str:
@@ -109,26 +117,35 @@ def _unknown(near: str | None) -> str:
 
 def _wrong(key: str, value: object) -> str | None:
     """What is wrong with a value, or None."""
+    said = "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else repr(value)
     if key == "booking":
-        return _booking_wrong(value)
+        return f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}"
     if key in _RANGES:
         low, high = _RANGES[key]
         number = isinstance(value, int | float) and not isinstance(value, bool)
         right = number and low <= value <= high and (key != "latency_ms" or isinstance(value, int))  # type: ignore[operator]
-        return None if right else f"{value!r} is not a number from {low:g} to {high:g}"
+        whole = "whole " if key == "latency_ms" and isinstance(value, float) else ""
+        return None if right else f"{said} is not a {whole}number from {low:g} to {high:g}"
     if not isinstance(value, str) or not value:
-        return f"{value!r} is not text"
+        return f"{said} is not text"
     if key == "room" and not _NAME.fullmatch(value):
-        return f"{value!r} cannot be a room's name; use lower-case letters, digits and dashes"
+        return f"{said} cannot be a room's name; use lower-case letters, digits and dashes"
     return None
 
 
-def _booking_wrong(value: object) -> str | None:
-    known = [field.name for field in fields(Booking)]
-    if not isinstance(value, dict) or not set(value) <= set(known):
-        return f"a booking has {', '.join(known)}, each in minutes, as in {{undress: 3, turnover: 10}}"
-    for key, node in value.items():
-        minutes = node.value
-        if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 <= minutes <= 120:
-            return f"{key} is a number of minutes from 0 to 120"
-    return None
+def _booking_faults(file: str, parts: dict[str, Any]) -> list[Fault]:
+    """What is wrong with the minutes of a booking, each at its own line."""
+    from roomctl.preset.words import nearest
+
+    faults = []
+    for key, node in parts.items():
+        where, minutes = f"booking.{key}", node.value
+        number = isinstance(minutes, int | float) and not isinstance(minutes, bool)
+        if key not in _PARTS:
+            near = nearest(key, _PARTS)
+            what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; there are {', '.join(_PARTS)}"
+            faults.append(Fault(file, node.key_line, node.key_column, where, what))
+        elif not (number and 0 <= minutes <= 120):
+            what = f"{key} is a number of minutes from 0 to 120"
+            faults.append(Fault(file, node.line, node.column, where, what))
+    return faults

@@ -74,7 +74,8 @@ def _as_one(phases: Sequence[Phase], group: tuple[int, ...]) -> Phase:
     first, second = (phases[index] for index in group)
     ratio = second.seconds / first.seconds
     together = pairs.floor(first, second, ratio) * (1 + ratio)
-    return replace(first, side="each", seconds=first.seconds + second.seconds, at_least=together)
+    flex = min(first.flex, second.flex)  # what protects one side protects both
+    return replace(first, side="each", seconds=first.seconds + second.seconds, at_least=together, flex=flex)
 
 
 def _parted(phases: Sequence[Phase], group: tuple[int, ...], length: float) -> tuple[float, ...]:

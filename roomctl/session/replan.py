@@ -11,7 +11,6 @@ from functools import partial
 
 from roomctl.session import pairs
 from roomctl.session.fit import cut, grow
-from roomctl.session.plan import Phase
 from roomctl.session.state import State
 
 Lengths = tuple[float, ...]
@@ -51,9 +50,8 @@ def inherited(state: State, lengths: Lengths) -> Lengths:
     nothing for what was dropped."""
     after = list(lengths)
     for second in range(state.current + 1, len(after)):
-        if ratio := pairs.twin(state.plan.phases, second):
-            first = state.visited(second - 1) + after[second - 1]
-            after[second] = max(0.0, ratio * first - state.visited(second))
+        if pairs.twin(state.plan.phases, second):
+            after[second] = _heir(state, (second - 1, second), after)
     return tuple(0.0 if at in state.dropped else length for at, length in enumerate(after))
 
 
@@ -101,7 +99,7 @@ def extended(state: State, seconds: float) -> Lengths:
 def without(state: State, phases: frozenset[int]) -> Lengths:
     """What is left without `phases`; what that frees beyond the lateness goes to the others."""
     lengths = tuple(0.0 if at in phases else length for at, length in enumerate(state.lengths))
-    freed = min(-_late(state, lengths), sum(state.lengths) - sum(lengths))
+    freed = min(-over(state, lengths), sum(state.lengths) - sum(lengths))
     if freed <= ENOUGH:
         return caught_up(state, lengths)
     return _shared(state, lengths, lambda left, _, flex: grow(left, flex, freed))
@@ -120,7 +118,7 @@ def line(state: State, lengths: Lengths) -> str:
         return ""
     ends = f"ends {datetime.fromtimestamp(state.at.wall + left(state, lengths) / state.speed):%H:%M}"
     if late >= GLANCE:
-        used = state.late == "buffer" and late <= state.buffer
+        used = state.late == "buffer" and late <= state.buffer + ENOUGH
         of = f"of {minutes(state.buffer)} min turnover used" if used else "min over"
         ends += f", {minutes(late)} {of}"
     more = [f"{len(changed) - 3} more"] if len(changed) > 3 else []
@@ -153,33 +151,44 @@ def _shared(
     phase; begin at phase `start`, the current one if None."""
     phases, after = state.plan.phases, list(lengths)
     start = state.current if start is None else start
-    groups = [group for whole in pairs.grouped(phases, start) for group in _even(phases, whole, lengths)]
+    groups = [group for whole in pairs.grouped(phases, start) for group in _even(state, whole, lengths)]
     groups = [group for group in groups if not set(group) & state.dropped]
     spents = [state.spent if group[0] == state.current else 0.0 for group in groups]
     lefts = tuple(max(0.0, sum(lengths[at] for at in group) - s) for group, s in zip(groups, spents, strict=True))
-    floors = tuple(_floor(phases, group, s) for group, s in zip(groups, spents, strict=True))
-    flex = tuple(0.0 if protect and group[0] == state.current else phases[group[0]].flex for group in groups)
+    floors = tuple(_floor(state, group, s, lengths) for group, s in zip(groups, spents, strict=True))
+    flex = tuple(
+        0.0 if protect and group[0] == state.current else min(phases[at].flex for at in group) for group in groups
+    )
     for group, s, before, now in zip(groups, spents, lefts, share(lefts, floors, flex), strict=True):
         if len(group) == 1:
             after[group[0]] = now + s if now != before else lengths[group[0]]
             continue
         ratio = pairs.twin(phases, group[1])
         after[group[0]] -= (before - now) / (1 + ratio)
-        after[group[1]] = ratio * after[group[0]]
+        after[group[1]] = _heir(state, group, after)
     return tuple(after)
 
 
-def _even(phases: Sequence[Phase], group: tuple[int, ...], lengths: Lengths) -> list[tuple[int, ...]]:
-    """A pair whose sides are not shared as planned any more (one was gone back to) counts as two."""
-    if len(group) == 1 or abs(lengths[group[1]] - pairs.twin(phases, group[1]) * lengths[group[0]]) < 1e-6:
+def _heir(state: State, group: tuple[int, ...], lengths: Sequence[float]) -> float:
+    """What the second side of a pair is to have yet, so that it gets what its first will have had in all."""
+    first, second = group
+    had = state.visited(first) + lengths[first]
+    return max(0.0, pairs.twin(state.plan.phases, second) * had - state.visited(second))
+
+
+def _even(state: State, group: tuple[int, ...], lengths: Lengths) -> list[tuple[int, ...]]:
+    """A pair whose sides are not shared as planned any more (one was dropped, or has had too much) counts as two."""
+    if len(group) == 1 or abs(lengths[group[1]] - _heir(state, group, lengths)) < 1e-6 < lengths[group[1]]:
         return [group]
     return [(at,) for at in group]
 
 
-def _floor(phases: Sequence[Phase], group: tuple[int, ...], spent: float) -> float:
+def _floor(state: State, group: tuple[int, ...], spent: float, lengths: Lengths) -> float:
     """The least that can be left of a phase or a pair of which `spent` seconds are done."""
+    phases = state.plan.phases
     if len(group) == 1:
         return max(0.0, phases[group[0]].at_least - spent)
     ratio = pairs.twin(phases, group[1])
-    first = max(pairs.floor(phases[group[0]], phases[group[1]], ratio), spent)
-    return first - spent + ratio * first
+    least = max(pairs.floor(phases[group[0]], phases[group[1]], ratio), spent)
+    least = max(least, state.visited(group[1]) / ratio - state.visited(group[0]))
+    return least - spent + lengths[group[1]] - ratio * (lengths[group[0]] - least)

@@ -76,8 +76,8 @@ def phase(area: str, minutes: float, scene: Scene = PAD) -> Phase:
 
 
 def test_each_cue_is_fired_once_however_the_beats_fall(stage: Stage) -> None:
-    stage.start(phase("neck", 5), phase("back", 5))
-    for seconds in (239.9, 0.2, 0.1, 59.7, 0.2, 0.2, 400, 0.1):
+    stage.start(phase("neck", 5), phase("back", 12))
+    for seconds in (239.9, 0.2, 0.1, 59.7, 0.2, 0.2, 900, 0.1):
         stage.clock.wind(seconds)
         stage.player.beat()
         stage.player.beat()

@@ -1,0 +1,199 @@
+"""room.yaml: what it sets, what stands where it is silent, and how it is told what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from roomctl.errors import Faults, Usage
+from roomctl.room import Booking, Room, load
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The settings folder of a home of its own."""
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    from roomctl import paths
+
+    paths.config().mkdir(parents=True, exist_ok=True)
+    return paths.config()
+
+
+def faults_of(folder: Path, text: str) -> list[tuple[int, int, str, str]]:
+    """Line, column, where and what of each fault."""
+    (folder / "room.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Faults) as found:
+        load()
+    assert all(fault.file == str(folder / "room.yaml") for fault in found.value.faults)
+    return [(fault.line, fault.column, fault.where, fault.what) for fault in found.value.faults]
+
+
+# What it sets
+
+
+def test_without_a_file_every_key_has_its_default() -> None:
+    assert load() == Room("room", -6.0, 200, None, Booking(0, 0, 0, 0))
+
+
+def test_every_key_is_read(folder: Path) -> None:
+    (folder / "room.yaml").write_text(
+        "room: blue\nlevel: -12.5\nlatency_ms: 80\nclinic_presets: ~/Shared/presets\n"
+        "booking: {intake: 5, undress: 3, dress: 4.5, turnover: 10}\n"
+    )
+    assert load() == Room("blue", -12.5, 80, "~/Shared/presets", Booking(5, 3, 4.5, 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "room"),
+    [
+        ("room: blue", Room("blue")),
+        ("level: -20", Room(level=-20)),
+        ("latency_ms: 500", Room(latency_ms=500)),
+        ("clinic_presets: /srv", Room(clinic_presets="/srv")),
+        ("booking: {turnover: 10}", Room(booking=Booking(turnover=10))),
+        ("booking:\n  dress: 120\n  intake: 0\n", Room(booking=Booking(dress=120))),
+        ("booking: {}", Room()),
+        ("level: -40", Room(level=-40)),
+        ("level: 0", Room(level=0)),
+        ("latency_ms: 60", Room(latency_ms=60)),
+        (f"room: {'a' * 40}", Room("a" * 40)),
+    ],
+)
+def test_a_key_alone_leaves_the_others_as_they_are(folder: Path, text: str, room: Room) -> None:
+    (folder / "room.yaml").write_text(text)
+    assert load() == room
+
+
+def test_the_name_that_was_asked_for_goes_before_the_file_s(folder: Path) -> None:
+    (folder / "room.yaml").write_text("room: blue\nlevel: -9\n")
+    assert load("green") == Room("green", -9)
+
+
+@pytest.mark.parametrize("name", ["", "Blue", "-blue", "../blue", "blue room", "a" * 41, "blué", "blue\n"])
+def test_a_name_that_can_be_no_file_is_refused(name: str) -> None:
+    with pytest.raises(Usage, match="cannot be a room's name; use lower-case letters, digits and dashes"):
+        load(name)
+
+
+def test_each_room_has_files_of_its_own_and_the_default_room_the_plain_ones() -> None:
+    assert [load().journal.name, load().lock.name, load().log.name] == ["journal.db", "player.lock", "player.log"]
+    assert [load("blue").journal.name, load("blue").lock.name] == ["journal-blue.db", "player-blue.lock"]
+
+
+# What is wrong with it
+
+NAME = "cannot be a room's name; use lower-case letters, digits and dashes"
+BOOKING = "a booking has intake, undress, dress, turnover, each in minutes, as in {undress: 3, turnover: 10}"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "what"),
+    [
+        ("room", "Blue", f"'Blue' {NAME}"),
+        ("room", "blue room", f"'blue room' {NAME}"),
+        ("room", "../x", f"'../x' {NAME}"),
+        ("room", "7", "7 is not text"),
+        ("room", "true", "True is not text"),
+        ("room", '""', "'' is not text"),
+        ("level", "1", "1 is not a number from -40 to 0"),
+        ("level", "-40.5", "-40.5 is not a number from -40 to 0"),
+        ("level", "true", "True is not a number from -40 to 0"),
+        ("level", "quiet", "'quiet' is not a number from -40 to 0"),
+        ("latency_ms", "59", "59 is not a number from 60 to 500"),
+        ("latency_ms", "501", "501 is not a number from 60 to 500"),
+        ("clinic_presets", "7", "7 is not text"),
+        ("clinic_presets", '""', "'' is not text"),
+        ("booking", "10", BOOKING),
+        ("booking", "[5, 3]", BOOKING),
+    ],
+)
+def test_a_bad_value_is_named_with_its_line_and_what_would_be_right(
+    folder: Path, key: str, value: str, what: str
+) -> None:
+    assert faults_of(folder, f"# the room\n\n{key}: {value}\n") == [(3, len(key) + 3, key, what)]
+
+
+def test_a_latency_in_parts_of_a_millisecond_is_told_that_whole_ones_are_meant(folder: Path) -> None:
+    ((*_, what),) = faults_of(folder, "latency_ms: 99.5\n")
+    assert "whole" in what, "99.5 is a number from 60 to 500"
+
+
+@pytest.mark.parametrize("key", ["room", "level", "latency_ms", "clinic_presets"])
+@pytest.mark.parametrize("value", ["[a, b]", "{a: 1}"])
+def test_a_list_where_a_word_belongs_is_told_without_our_own_machinery(folder: Path, key: str, value: str) -> None:
+    ((line, _, where, what),) = faults_of(folder, f"{key}: {value}\n")
+    assert (line, where) == (1, key)
+    assert "Node(" not in what
+    assert "is not" in what
+
+
+@pytest.mark.parametrize("value", ["-1", "121", "ten", "true", "[1]"])
+@pytest.mark.parametrize("key", ["intake", "undress", "dress", "turnover"])
+def test_minutes_that_make_no_sense_are_told_at_their_own_line(folder: Path, key: str, value: str) -> None:
+    other = "dress" if key == "intake" else "intake"
+    faults = faults_of(folder, f"booking:\n  {other}: 5\n  {key}: {value}\n")
+    assert [(line, column) for line, column, _, _ in faults] == [(3, len(key) + 5)]
+    assert f"{key} is a number of minutes from 0 to 120" in faults[0][3]
+
+
+def test_every_bad_part_of_a_booking_is_told_at_once(folder: Path) -> None:
+    faults = faults_of(folder, "booking:\n  intake: -5\n  turnovr: 10\n  dress: 500\n")
+    assert [line for line, *_ in faults] == [2, 3, 4]
+    assert "turnover" in faults[1][3], "the nearest word"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "where", "what"),
+    [
+        ("level: -6\nlevle: -3\n", 2, "levle", "unknown key; did you mean 'level'?"),
+        ("colour: blue\n", 1, "colour", "unknown key; there are room, level, latency_ms, clinic_presets and booking"),
+    ],
+)
+def test_an_unknown_key_is_told_with_the_nearest_or_all(
+    folder: Path, text: str, line: int, where: str, what: str
+) -> None:
+    assert faults_of(folder, text) == [(line, 1, where, what)]
+
+
+def test_all_faults_of_the_file_are_told_at_once_and_in_order(folder: Path) -> None:
+    found = faults_of(folder, "booking: 7\nlevel: 3\nrom: x\nroom: X\n")
+    assert [(line, where) for line, _, where, _ in found] == [(1, "booking"), (2, "level"), (3, "rom"), (4, "room")]
+
+
+@pytest.mark.parametrize("text", ["- room\n", "blue\n", "7\n"])
+def test_a_file_that_is_no_settings_is_told_what_settings_are(folder: Path, text: str) -> None:
+    assert [what for *_, what in faults_of(folder, text)] == ["settings are lines such as `room: blue`"]
+
+
+@pytest.mark.parametrize(
+    "text", ["level: -6\nlevel: -7\n", "level: &a -6\n", "level: .nan\n", "level: [\n", "level:\n"]
+)
+def test_what_no_file_of_ours_may_have_is_a_fault_with_its_line(folder: Path, text: str) -> None:
+    assert all(line >= 1 for line, *_ in faults_of(folder, text))
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# room: blue\n#level: -6\n"])
+def test_a_file_that_sets_nothing_leaves_every_default(folder: Path, text: str) -> None:
+    (folder / "room.yaml").write_text(text)
+    assert load() == Room()
+
+
+# The booking in words
+
+
+@pytest.mark.parametrize(
+    ("booking", "hands_on", "words"),
+    [
+        (Booking(5, 3, 4, 10), 50, "intake 5 + undress 3 + hands on 50 + dress 4 + turnover 10 = 72 min door to door"),
+        (Booking(turnover=10), 47.5, "hands on 47.5 + turnover 10 = 57.5 min door to door"),
+        (Booking(intake=2.25), 60, "intake 2.25 + hands on 60 = 62.25 min door to door"),
+        (Booking(), 60, ""),
+    ],
+)
+def test_a_booking_is_told_door_to_door_in_the_order_it_happens(booking: Booking, hands_on: float, words: str) -> None:
+    assert booking.door_to_door(hands_on) == words
+
+
+def test_a_length_that_is_no_round_number_is_told_to_the_glance() -> None:
+    assert "47.3333" not in Booking(turnover=10).door_to_door(47 + 1 / 3)
