@@ -7,6 +7,7 @@ stdout, talk to stderr. What a verb needs is imported when it is run.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -32,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON document on stdout")
     top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
     top.add_argument("--version", action="version", version=f"roomctl {__version__}")
-    top.set_defaults(run="screen:screen", room=None, presets=None, json=False)
+    top.set_defaults(run="screen:screen")
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
@@ -87,12 +88,16 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line. Returns the exit code; raises nothing but what argparse raises for --help."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an arrow that a terminal lacks is no reason to fail
     try:
         words = sys.argv[1:] if words is None else words
         empty = next((word for word in words if word.endswith("=--")), None)
         if empty:  # argparse takes this for an option without a value, and hands a list on
             raise Usage(f"{empty[:-3]} needs a value other than --")
-        args = parser().parse_args(words)
+        # given here and not as defaults, which argparse would put over what stood before the verb
+        args = parser().parse_args(words, argparse.Namespace(room=None, presets=None, json=False))
         module, _, name = args.run.partition(":")
         run = getattr(import_module(f"roomctl.verbs.{module}"), name)
         code: int = run(args)

@@ -70,6 +70,7 @@ class Journal:
                 self._prepare()  # first: a file that is not ours is left as it is
                 self._use_wal()
                 self._db.execute("PRAGMA synchronous = FULL")
+                self._file = _identity(path)
             except BaseException:
                 self._db.close()
                 raise
@@ -90,6 +91,7 @@ class Journal:
     def state(self) -> State | None:
         """The room's latest session, as of its last entry; None if there never was one."""
         with self._said_in_words():
+            self._same_file()
             self._catch_up()
         return self._state
 
@@ -112,6 +114,7 @@ class Journal:
     def changes(self) -> int:
         """A number that differs when another connection has written; cheap enough to ask 50 times a second."""
         with self._said_in_words():
+            self._same_file()
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
@@ -122,6 +125,11 @@ class Journal:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _same_file(self) -> None:
+        """A journal that was moved away is read no more: others write to a new one by now."""
+        if _identity(self.path) != self._file:
+            raise JournalError(f"{self.path} was moved away or removed; what asked for it has to open it anew")
 
     def _catch_up(self) -> None:
         for entry in self._read("seq > ? ORDER BY seq", self._seq):
@@ -220,72 +228,14 @@ def current_at(entries: Sequence[Entry], instant: Instant) -> State | None:
     return state.at_instant(instant) if state else None
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _new_session(now: Instant) -> str:
     """A name that sorts by time and names nobody: 20261123-143000-7f3a."""
     return f"{time.strftime('%Y%m%d-%H%M%S', time.localtime(now.wall))}-{uuid.uuid4().hex[:4]}"
-
-
-GRACE = 0.25
-"""Seconds: who asks, or takes in vain, has the file for an instant, and is not to be taken for its holder."""
-
-
-class Lock:
-    """One holder per room. An exclusive SQLite lock on a file of its own: it works on every system, and falls with its
-    holder however that ends."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._db: sqlite3.Connection | None = None
-
-    def take(self, patience: float = 0.0) -> bool:
-        """Take the lock, waiting up to `patience` seconds (a blink at least). False if another process holds it.
-
-        Raises `Unavailable` if the file cannot be made or is no lock.
-        """
-        if self._db is not None:
-            return True
-        db = self._open(max(patience, GRACE))
-        try:
-            db.execute("BEGIN EXCLUSIVE")
-        except sqlite3.DatabaseError as error:
-            db.close()
-            if _busy(error):
-                return False
-            raise self._broken(error) from error
-        self._db = db
-        return True
-
-    def drop(self) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
-
-    def held(self) -> bool:
-        """Whether some process holds it; asking disturbs nobody."""
-        if not self._path.exists():
-            return False
-        db = self._open(0.0)
-        try:
-            db.execute("SELECT 1 FROM sqlite_master").fetchone()
-        except sqlite3.DatabaseError as error:
-            if _busy(error):
-                return True
-            raise self._broken(error) from error
-        finally:
-            db.close()
-        return False
-
-    def _open(self, patience: float) -> sqlite3.Connection:
-        try:
-            if not self._path.exists():  # only then: closing a file drops this process's locks on it
-                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            return sqlite3.connect(self._path, timeout=patience, isolation_level=None, check_same_thread=False)
-        except (OSError, sqlite3.Error) as error:
-            raise self._broken(error) from error
-
-    def _broken(self, error: Exception) -> Unavailable:
-        return Unavailable(f"cannot lock {self._path} ({error}); move it away or set ROOMCTL_HOME")
-
-
-def _busy(error: sqlite3.Error) -> bool:
-    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

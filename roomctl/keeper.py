@@ -13,7 +13,7 @@ import time
 
 from roomctl import room as rooms
 from roomctl.errors import RoomError, Unavailable
-from roomctl.journal import Lock
+from roomctl.lock import Lock
 from roomctl.player import TAKEN
 
 _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP

@@ -15,8 +15,9 @@ from contextlib import AbstractContextManager
 from roomctl import room as rooms
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError
-from roomctl.journal import Journal, Lock
+from roomctl.journal import Journal, JournalError
 from roomctl.light import Lights, NoLights
+from roomctl.lock import Lock
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
@@ -40,12 +41,16 @@ class Player:
         self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
         self._begun = clock.now()
         self._shown: Scene | None = None
+        self._unwritten: list[Report | Close] = []
 
     def beat(self) -> bool:
         """Do what is due now. False when there has been nothing to do for a while, and the player may leave."""
         now = self._clock.now()
         state = self._journal.state()
         here = state.at_instant(now) if state else None
+        unwritten, self._unwritten = self._unwritten, []
+        for command in unwritten:
+            self._write(command)
         if here is not None:
             self._fire(here)
             self._light(here)
@@ -63,13 +68,18 @@ class Player:
         state = self._journal.state()
         return state is not None and state.at_instant(self._clock.now()).ended is None
 
+    @property
+    def _faulty(self) -> bool:
+        state = self._journal.state()
+        return state is not None and any(fault.device == "sound" for fault in state.faults)
+
     def _fire(self, here: State) -> None:
         for cue in here.crossed:
             if cue.key not in here.cued:
                 stale = here.t - cue.due > STALE
                 self._report(events.Cued(cue.kind, cue.phase, cue.due, stale))
         if here.ended and not here.closed:
-            self._journal.act(Close(), self._clock)
+            self._write(Close())
 
     def _light(self, here: State) -> None:
         scene = wanted(here).scene
@@ -79,7 +89,7 @@ class Player:
 
     def _take(self, news: News) -> None:
         match news:
-            case {"kind": "playing"}:
+            case {"kind": "alive"} if self._faulty:
                 self._report(events.Mended("sound"))
             case {"kind": "fault", "message": str(message)}:
                 self._report(events.Faulted("sound", message))
@@ -89,7 +99,15 @@ class Player:
                     self._report(events.Sounded(kind, phase, due / 1000))
 
     def _report(self, event: events.Cued | events.Sounded | events.Faulted | events.Mended) -> None:
-        self._journal.act(Report(event), self._clock)
+        self._write(Report(event))
+
+    def _write(self, command: Report | Close) -> None:
+        """What cannot be written (on a full disk, say) waits for the next beat; sound and light go on."""
+        try:
+            self._journal.act(command, self._clock)
+        except JournalError:
+            if command not in self._unwritten:
+                self._unwritten.append(command)
 
     def _busy(self, here: State | None, now: Instant) -> bool:
         if here is not None and here.ended is None:

@@ -18,9 +18,9 @@ MAY: dict[str, set[str]] = {
     "session": {"errors", "clock", "session"},
     "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
-    "demo": CORE, "room": GROUND | {"preset"},
-    "player": CORE | {"journal", "sound", "light", "room"},
-    "keeper": CORE | {"journal", "player", "room"},
+    "lock": GROUND, "demo": CORE, "room": GROUND | {"preset"},
+    "player": CORE | {"journal", "lock", "sound", "light", "room"},
+    "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "ui"},
     "doctor": CORE | {"journal", "preset", "sound", "room"},
 }  # fmt: skip

@@ -199,6 +199,8 @@ def _minutes(act: Act, usual: float) -> float:
 
 
 def _said(what: str, line: str) -> str:
+    if line.startswith(what):
+        return line
     return f"{what}; {line}" if line else what
 
 

@@ -5,17 +5,21 @@ Called at acts and boundaries, never each second. Lengths are those of all phase
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from roomctl.session import pairs
 from roomctl.session.fit import cut, grow
+from roomctl.session.plan import Phase
 from roomctl.session.state import State
 
 Lengths = tuple[float, ...]
 ENOUGH = 0.5
 """Seconds of lateness that are left alone."""
+SHOWN = 3
+"""Areas that a line names; more do not fit beside the end."""
 GLANCE = 15.0
 """Seconds; what is less is not worth a therapist's glance."""
 
@@ -109,7 +113,7 @@ def line(state: State, lengths: Lengths) -> str:
     """What `lengths` change, at a glance: `legs 8 → 3, ends 15:00`. Minutes past the booked end were not found, and are
     named. Empty where nothing changed."""
     changed = [
-        f"{phase.place} {minutes(before)} → {minutes(after)}"
+        f"{_short(phase)} {minutes(before)} → {minutes(after)}"
         for at, (phase, before, after) in enumerate(zip(state.plan.phases, state.lengths, lengths, strict=True))
         if at >= state.current and at not in state.dropped and abs(before - after) >= GLANCE / 2
     ]
@@ -121,8 +125,14 @@ def line(state: State, lengths: Lengths) -> str:
         used = state.late == "buffer" and late <= state.buffer + ENOUGH
         of = f"of {minutes(state.buffer)} min turnover used" if used else "min over"
         ends += f", {minutes(late)} {of}"
-    more = [f"{len(changed) - 3} more"] if len(changed) > 3 else []
-    return ", ".join([*changed[:3], *more, ends])
+    more = [f"{len(changed) - SHOWN} more"] if len(changed) > SHOWN else []
+    return ", ".join([*changed[:SHOWN], *more, ends])
+
+
+def _short(phase: Phase) -> str:
+    """An area without what explains it: `chest (pectorals)` is `chest`."""
+    area = re.split(r"\s*[(:;,]", phase.area, maxsplit=1)[0] or phase.area
+    return area if phase.side == "both" else f"{area}, {phase.side}"
 
 
 def minutes(seconds: float) -> str:

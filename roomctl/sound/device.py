@@ -6,6 +6,7 @@ without any. The same tests run on both.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import subprocess
@@ -24,6 +25,8 @@ READY = 8.0
 """Seconds that a new speaker may take to play; `mixer.init` waits for as long as a frozen sound server does."""
 QUIET = 4.0
 """Seconds without a word after which a speaker is taken for dead."""
+LEAVES = 3.0
+"""Seconds that a speaker may take to fade and go."""
 AGAIN = (0.05, 0.5, 1.0, 2.0, 5.0)
 """Seconds before the next try, after one failure, two..."""
 
@@ -73,28 +76,33 @@ class Loudspeaker:
         if self._process is None:
             if not wanted:
                 return []
-            if now.up >= self._not_before:
-                self._start(now)
-            return []
+            return self._start(now) if now.up >= self._not_before else []
         if not wanted:
             self.close()
             return []
         return self._listen(now) or self._check(now)
 
     def close(self) -> None:
-        """The end of its stdin tells it to fade out; it is not waited for."""
+        """The end of its stdin tells it to fade out; it is not waited for, and killed if it does not go."""
         if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+            threading.Thread(target=_see_out, args=(self._process,), daemon=True).start()
         self._process = None
 
-    def _start(self, now: Instant) -> None:
+    def _start(self, now: Instant) -> Sequence[News]:
         self._news = queue.SimpleQueue()
-        with self._log.open("a") as log:
-            self._process = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
-            )
+        try:
+            with self._log.open("a") as log:
+                self._process = subprocess.Popen(
+                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+                )
+        except OSError as error:
+            self._again(now)
+            return [{"kind": "fault", "message": f"the sound cannot be started ({error.strerror})"}]
         self._heard, self._playing = now.up, False
         threading.Thread(target=_read, args=(self._process, self._news), daemon=True).start()
+        return []
 
     def _listen(self, now: Instant) -> Sequence[News]:
         lines: list[News] = []
@@ -103,6 +111,8 @@ class Loudspeaker:
             self._heard = now.up
             match line["kind"]:
                 case "gone":
+                    if self._failures and not any(said["kind"] == "fault" for said in lines):
+                        lines.append({"kind": "fault", "message": "the sound keeps failing; the player's log says why"})
                     self._again(now)
                     break
                 case "playing":
@@ -124,6 +134,13 @@ class Loudspeaker:
         self._not_before = now.up + AGAIN[min(self._failures, len(AGAIN) - 1)]
         self._failures += 1
         self.close()
+
+
+def _see_out(process: subprocess.Popen[str]) -> None:
+    try:
+        process.wait(LEAVES)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _read(process: subprocess.Popen[str], news: queue.SimpleQueue[News]) -> None:

@@ -109,7 +109,7 @@ class Mixer:
     @property
     def silent(self) -> bool:
         """Nothing sounds now."""
-        return not self._playing and all(ramp.silent(self.frame) for ramp in self._ramps.values())
+        return not self._playing and all(ramp.silent(self.frame) for ramp in list(self._ramps.values()))
 
     def _follow(self, score: _Score) -> None:
         due = [target for target in score.targets if target.frame <= self.frame]

@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 
 import numpy as np
@@ -189,5 +190,7 @@ if __name__ == "__main__":
     code = 1
     try:
         code = main()
+    except Exception:
+        traceback.print_exc()
     finally:
         os._exit(code)  # pygame's own clean-up can hang on a device that is gone

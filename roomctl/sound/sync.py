@@ -30,6 +30,7 @@ class Sync:
         self._asked: deque[tuple[float, float]] = deque()
         self.frames = 0
         self.last = 0.0
+        self._lead = 0.0  # published whole: the deque is in the other thread's hands
 
     def asked(self, up: float, n: int) -> None:
         """The device asked at `up` for `n` frames more."""
@@ -40,9 +41,10 @@ class Sync:
         while self._asked[0][0] < up - WINDOW:
             self._asked.popleft()
         self.frames += n
+        self._lead = self._asked[0][1]
         self.last = up
 
     @property
     def offset(self) -> float:
         """Frame f is heard at `f / RATE - offset`. Before the first request: 0."""
-        return self._asked[0][1] - self._lag if self._asked else 0.0
+        return self._lead - self._lag if self.last else 0.0

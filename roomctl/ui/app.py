@@ -53,12 +53,20 @@ class RoomApp(App[None]):
     ]
 
     def __init__(
-        self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None]
+        self,
+        journal: Journal,
+        clock: Clock,
+        shelves: Sequence[Shelf],
+        beds: Collection[str],
+        wake: Callable[[], None],
+        turnover: float = 0.0,
     ) -> None:
+        """`wake` sees to it that the room's player runs; `turnover` is in seconds."""
         super().__init__()
         self.register_theme(AMBER)  # before the stylesheet is read, which needs its colours
         self.theme = AMBER.name
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
+        self.turnover = turnover
         self.state: State | None = None
         self.moment: Moment | None = None
         self.trouble: tuple[DeviceFault, ...] = ()

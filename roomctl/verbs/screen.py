@@ -6,6 +6,7 @@ import argparse
 import os
 import random
 import sys
+from functools import partial
 
 from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
@@ -22,7 +23,8 @@ def screen(args: argparse.Namespace) -> int:
 
     room = room_of(args)
     with Journal(room.journal) as journal:
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), lambda: keeper.ensure(room))
+        wake, turnover = partial(keeper.ensure, room), room.booking.turnover * 60
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, turnover)
         app.run()
         return app.return_code or 0
 
@@ -50,6 +52,13 @@ def _need_a_terminal() -> None:
         raise Unavailable(
             "this is no terminal, so there is no screen; use `roomctl start PRESET` and `roomctl status --follow`"
         )
+    try:
+        "█→".encode(sys.stdout.encoding or "ascii")
+    except UnicodeError:
+        raise Unavailable(
+            "this terminal has no letters beyond ASCII, so there is no screen; set LANG=C.UTF-8, or use "
+            "`roomctl start PRESET` and `roomctl status --follow`"
+        ) from None
     kind = os.environ.get("TERM", "")
     if kind in ("dumb", "unknown") and os.name != "nt":
         raise Unavailable(

@@ -11,7 +11,8 @@ from typing import Any
 
 from roomctl.clock import HandClock, SystemClock, process_start
 from roomctl.errors import Refused
-from roomctl.journal import Journal, Lock, current_at
+from roomctl.journal import Journal, current_at
+from roomctl.lock import Lock
 from roomctl.preset import shelf
 from roomctl.room import Room
 from roomctl.session import record as records

@@ -360,3 +360,11 @@ def test_an_empty_file_becomes_a_journal(path: Path) -> None:
     with Journal(path) as made:
         assert made._db.execute("PRAGMA application_id").fetchone() == (APPLICATION,)
         assert made.state() is None
+
+
+def test_a_journal_that_was_moved_away_is_read_no_more(path: Path, journal: Journal, clock: HandClock) -> None:
+    journal.act(Start(three()), clock)
+    path.rename(path.with_suffix(".aside"))
+    for ask in (journal.state, journal.changes):
+        with pytest.raises(JournalError, match="moved away"):
+            ask()

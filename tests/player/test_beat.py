@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.clock import HandClock, Instant
-from roomctl.journal import Journal
+from roomctl.journal import Journal, JournalError
 from roomctl.light import NoLights
 from roomctl.player import LINGER, Player
 from roomctl.session import events
@@ -140,6 +140,8 @@ def test_a_device_that_fails_is_marked_once_and_mended_when_it_plays(stage: Stag
     assert [fault.message for fault in state.faults] == ["no sound device"]
     stage.sound.news = [{"kind": "playing"}]
     stage.player.beat()
+    stage.sound.news = [{"kind": "alive"}]
+    stage.player.beat()
     state = stage.journal.state()
     assert state is not None
     assert state.faults == ()
@@ -157,6 +159,26 @@ def test_what_the_speaker_sounded_is_written_for_its_own_session_only(stage: Sta
     ]
     stage.player.beat()
     assert stage.happened(events.Sounded) == [events.Sounded("warn", 0, 240.0)]
+
+
+def test_what_a_full_disk_does_not_take_is_written_when_there_is_room_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.start(phase("neck", 5), phase("back", 12))
+
+    def full(command: object, clock: object) -> None:
+        raise JournalError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.journal, "act", full)
+        stage.clock.wind(301)
+        stage.sound.news = [{"kind": "fault", "message": "no sound device"}]
+        for _ in range(3):
+            assert stage.player.beat()
+    stage.player.beat()
+    assert len(stage.happened(events.Faulted)) == 1
+    fired = [event.kind for event in stage.happened(events.Cued) if isinstance(event, events.Cued)]
+    assert fired.count("change") == 1
 
 
 def test_a_line_that_makes_no_sense_is_passed_over(stage: Stage) -> None:

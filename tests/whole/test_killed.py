@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal, Lock
+from roomctl.journal import Journal
+from roomctl.lock import Lock
 from roomctl.session import events
 from roomctl.session.commands import Act
 from roomctl.session.moment import moment

@@ -169,7 +169,8 @@ class PrepareScreen(RoomScreen):
             self.room.say("Which side is affected: left, right or both?")
             return
         try:
-            self.room.start(Start(fit.resolve_sides(self._fitted, self._side), seed=random.randrange(2**31)))
+            plan = fit.resolve_sides(self._fitted, self._side)
+            self.room.start(Start(plan, seed=random.randrange(2**31), buffer=self.room.turnover))
         except RoomError as error:
             self.room.say(str(error))
 

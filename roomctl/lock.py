@@ -1,0 +1,75 @@
+"""The room's lock: one player per room, on every system, however its holder ends."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from roomctl.errors import Unavailable
+
+GRACE = 0.25
+"""Seconds: who asks, or takes in vain, has the file for an instant, and is not to be taken for its holder."""
+
+
+class Lock:
+    """One holder per room. An exclusive SQLite lock on a file of its own: it works on every system, and falls with its
+    holder however that ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db: sqlite3.Connection | None = None
+
+    def take(self, patience: float = 0.0) -> bool:
+        """Take the lock, waiting up to `patience` seconds (a blink at least). False if another process holds it.
+
+        Raises `Unavailable` if the file cannot be made or is no lock.
+        """
+        if self._db is not None:
+            return True
+        db = self._open(max(patience, GRACE))
+        try:
+            db.execute("PRAGMA journal_mode = MEMORY")  # nothing to roll back, and no disk that could be full
+            db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.DatabaseError as error:
+            db.close()
+            if _busy(error):
+                return False
+            raise self._broken(error) from error
+        self._db = db
+        return True
+
+    def drop(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def held(self) -> bool:
+        """Whether some process holds it; asking disturbs nobody."""
+        if not self._path.exists():
+            return False
+        db = self._open(0.0)
+        try:
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.DatabaseError as error:
+            if _busy(error):
+                return True
+            raise self._broken(error) from error
+        finally:
+            db.close()
+        return False
+
+    def _open(self, patience: float) -> sqlite3.Connection:
+        try:
+            if not self._path.exists():  # only then: closing a file drops this process's locks on it
+                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            return sqlite3.connect(self._path, timeout=patience, isolation_level=None, check_same_thread=False)
+        except (OSError, sqlite3.Error) as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: Exception) -> Unavailable:
+        return Unavailable(f"cannot lock {self._path} ({error}); move it away or set ROOMCTL_HOME")
+
+
+def _busy(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
