@@ -19,9 +19,9 @@ from roomctl.player import TAKEN
 _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
 _started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
 
-SOON, LATER = 0.05, 5.0
-"""Seconds before a restart: after a player that had worked, and at most for one that dies as soon as it starts."""
-WORKED = 1.0
+AGAIN = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
+"""Seconds before a restart: after a player that had worked, and after one, two... that died as soon as they started."""
+WORKED = 0.5
 """Seconds that a player must have lived to have worked."""
 
 
@@ -50,7 +50,7 @@ def ensure(room: rooms.Room) -> None:
 
 def keep(room: rooms.Room, *, stay: bool = False) -> int:
     """Run the player of `room`, and again whenever it dies, until it leaves by itself or another is at work."""
-    pause = SOON
+    deaths = 0
     while True:
         begun = time.monotonic()
         command = [sys.executable, "-m", "roomctl.player", "--room", room.name, *(["--stay"] if stay else [])]
@@ -62,8 +62,8 @@ def keep(room: rooms.Room, *, stay: bool = False) -> int:
             return child.wait()
         if code in (0, TAKEN):
             return code
-        pause = SOON if time.monotonic() - begun > WORKED else min(2 * pause, LATER)
-        time.sleep(pause)
+        deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
+        time.sleep(AGAIN[min(deaths, len(AGAIN) - 1)])
 
 
 def main() -> int:

@@ -27,7 +27,7 @@ QUIET = 4.0
 """Seconds without a word after which a speaker is taken for dead."""
 LEAVES = 3.0
 """Seconds that a speaker may take to fade and go."""
-AGAIN = (0.05, 0.5, 1.0, 2.0, 5.0)
+AGAIN = (0.05, 0.05, 0.3, 1.0, 2.0, 5.0)
 """Seconds before the next try, after one failure, two..."""
 
 

@@ -70,6 +70,7 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
 
             until(back, 10, f"{victims} is back and heard")
             took.append(now() - killed)
+            print(f"{took[-1]:.2f} s after {', '.join(victims)}")
             here = journal.state()
             assert here is not None
             expected = now() - state.origin.up
