@@ -18,7 +18,7 @@ from roomctl.session.state import State
 Lengths = tuple[float, ...]
 ENOUGH = 0.5
 """Seconds of lateness that are left alone."""
-SHOWN = 3
+SHOWN = 2
 """Areas that a line names; more do not fit beside the end."""
 GLANCE = 15.0
 """Seconds; what is less is not worth a therapist's glance."""
