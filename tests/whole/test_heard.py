@@ -128,7 +128,6 @@ def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
     place = found(recording.samples, planned[begin : begin + length], recording.frame(begun + 13), RATE // 2)
     heard = recording.samples[place : place + length]
     assert np.abs(heard - planned[begin : begin + length]).max() < 2e-4, "no gap, no click, no other sample"
-    assert abs(place - recording.frame(begun + 13)) / RATE < 0.05
 
 
 @pytest.mark.timeout(120)
