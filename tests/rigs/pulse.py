@@ -140,5 +140,8 @@ def found(heard: NDArray[np.float32], sought: NDArray[np.float32], around: int, 
     window = heard[first : around + within + len(sought)].astype(float)
     size = 1 << (len(window) + len(sought)).bit_length()
     spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(sought.astype(float), size))
-    match = np.fft.irfft(spectrum, size)[: max(1, len(window) - len(sought) + 1)]
-    return first + int(np.argmax(match))
+    places = max(1, len(window) - len(sought) + 1)
+    energy = np.concatenate(([0.0], np.cumsum(window**2)))
+    loudness = np.sqrt(np.maximum(energy[len(sought) :][:places] - energy[:places], 1e-9))
+    # of a bed that swells, the loudest stretch would match better than the right one
+    return first + int(np.argmax(np.fft.irfft(spectrum, size)[:places] / loudness))

@@ -149,12 +149,12 @@ def test_a_screen_that_is_killed_takes_no_sound_with_it(sounding_home: Home, pul
 
 @pytest.mark.timeout(120)
 def test_a_pause_is_heard_to_fall_within_300_ms_and_the_bed_comes_back(
-    sounding_home: Home, pulse: Pulse, four_phases: str
+    sounding_home: Home, pulse: Pulse, four_phases: str, tmp_path: Path
 ) -> None:
     home = sounding_home
     with pulse.recorded() as recording:
         home.run("start", four_phases)
-        until(lambda: home.json("status")["elapsed_s"] > 13, 30)
+        until(lambda: home.json("status")["elapsed_s"] > 17, 30)
         home.run("do", "pause")
         with Journal(home.journal) as journal:
             paused = next(entry.at.up for entry in journal.follow(0) if isinstance(entry.event, Paused))
@@ -163,12 +163,26 @@ def test_a_pause_is_heard_to_fall_within_300_ms_and_the_bed_comes_back(
         resumed = state_of(home).at.up
         recorded_for(recording, resumed + 5)
         home.run("do", "stop")
+    # a bed swells and ebbs by itself, so its fall is told from the same stretch of the offline render, which was not
+    # paused; a loop that began once the loudspeaker was open stands a little later than that
+    planned = offline(home, four_phases, tmp_path)
+    begin = round((paused - state_of(home).origin.up - 6) * RATE)
+    place = found(recording.samples, planned[begin : begin + 3 * RATE], recording.frame(paused - 6), 2 * RATE)
+    falls = (recording.frame(paused) - place) / RATE
+    gains = [gain(recording.samples[place:], planned[begin:], falls + 0.05 * i, 0.05) for i in range(-10, 6)]
+    assert gains[:8] == pytest.approx([1.0] * 8, abs=0.05), gains
+    assert gains[-1] < 0.8, gains
+
     before = np.median([recording.level(paused - 2 + 0.1 * i, 0.1) for i in range(20)])
-    falling = [recording.level(paused + 0.05 * i, 0.05) for i in range(12)]
-    assert min(falling[3:6]) < before - 1.0, falling
     assert recording.level(paused + 2.5, 0.4) < before - 25, "down to the floor"
     assert recording.level(paused + 2.5, 0.4) > -75, "which is not nothing: a loudspeaker must not fall asleep"
     assert recording.level(resumed + 4.3, 0.5) > before - 4
+
+
+def gain(heard: Block, unchanged: Block, begin: float, length: float) -> float:
+    """The factor between two stretches of the same sound, in seconds from their beginnings."""
+    stretch = slice(round(begin * RATE), round((begin + length) * RATE))
+    return float(np.dot(heard[stretch], unchanged[stretch]) / np.dot(unchanged[stretch], unchanged[stretch]))
 
 
 def recorded_for(recording: Recording, up: float) -> None:
