@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from roomctl.clock import Instant
 from roomctl.session.cues import Cue
+from roomctl.session.marks import End
 from roomctl.session.plan import Phase
-from roomctl.session.state import UNDO, End, State
+from roomctl.session.state import UNDO, State
 
 
 @dataclass(frozen=True, slots=True)

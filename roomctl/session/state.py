@@ -6,16 +6,17 @@ stands still in a pause and runs `speed` times as fast. Positions are computed f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from roomctl.clock import Instant
 from roomctl.session import events
 from roomctl.session.cues import Cue
-from roomctl.session.events import Entry, Event, How, Late
+from roomctl.session.events import Entry, Event, Late
+from roomctl.session.marks import STARTED, DeviceFault, End, Turn, Visit
 from roomctl.session.plan import Phase, Plan
-from roomctl.session.timeline import ahead, overdue, quiet_until, waits
+from roomctl.session.timeline import left_alone, quiet_until
 
 UNDO = 10.0
 """Real seconds for which the last act can be undone."""
@@ -28,38 +29,8 @@ Seen = events.Acked | events.Cued | events.Sounded | events.Faulted | events.Men
 _SEEN = frozenset(Seen.__args__)
 
 
-class Visit(NamedTuple):
-    """A stay in a phase that is over. `phase` is its index; `start` and `end` are elapsed seconds."""
-
-    phase: int
-    start: float
-    end: float
-
-
-class Turn(NamedTuple):
-    """The last thing that the room answers to with a ramp of its own, and when (real seconds after the start)."""
-
-    t: float
-    why: Literal["started", "moved", "paused", "resumed", "silenced", "ended"]
-
-
-_SHAPE = frozenset({"lengths", "current", "since", "held", "dropped"})
-STARTED = Turn(0.0, "started")
-
-
-class End(NamedTuple):
-    """`t`: real seconds after the start."""
-
-    t: float
-    how: How
-
-
-class DeviceFault(NamedTuple):
-    """`since`: wall time, seconds since 1970."""
-
-    device: str
-    message: str
-    since: float
+_SHAPE = ("lengths", "current", "since", "dropped")
+"""What the next cue or boundary depends on."""
 
 
 @dataclass(frozen=True)
@@ -152,11 +123,17 @@ class State:
         """The same, but for `changes`. A fold makes some thousands of these; dataclasses.replace costs five times
         as much."""
         other = object.__new__(State)
-        values = other.__dict__
-        values.update(self.__dict__, **changes)
-        if not _SHAPE.isdisjoint(changes):
-            values.pop("_quiet_until", None)
-        return other
+        other.__dict__.update(self.__dict__)
+        return other._put(changes)
+
+    def _put(self, changes: Mapping[str, Any]) -> State:
+        """This state, with `changes`: for one that nobody else has seen yet."""
+        values = self.__dict__
+        for name in _SHAPE:
+            if name in changes and changes[name] != values[name]:
+                values.pop("_quiet_until", None)
+        values.update(changes)
+        return self
 
     @property
     def quiet_until(self) -> float:
@@ -177,69 +154,57 @@ class State:
 
 def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
     """The state after `entries` (of one session), going on from `state`. None before the session's first entry."""
+    state = state.but() if state else None
     for entry in entries:
-        state = apply(state, entry)
+        state = _advanced(state, entry)
     return state
 
 
 def apply(state: State | None, entry: Entry) -> State | None:
     """The state after one more entry; an entry that cannot follow (before any start) changes nothing."""
-    event = entry.event
-    if type(event) is events.Started:
-        return State(
-            entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
-            entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot,
-        )  # fmt: skip
-    if state is None:
-        return None
-    now = settle(state, state.t_at(entry.at), at=entry.at, before=None)
-    kind = type(event)
-    if kind in _SEEN:
-        before = state.before and apply(state.before, entry)
-        return now.but(before=before, **_happened(now, event, entry.at))
-    if kind is events.Undone:
-        return _undo(state, entry, now)
-    if isinstance(event, events.Ended) and event.how == "done":
-        return now.but(before=state.before, **_acted(now, event))
-    return now.but(act=events.kind_of(event), act_t=now.t, before=now, **_acted(now, event))
+    return fold((entry,), state)
 
 
 def settle(state: State, t: float, **changes: Any) -> State:
     """The state at `t` (real seconds after the start, not before the state's own), nobody having acted since; and with
     `changes`."""
-    if state.ended is not None:
-        return state.but(t=t, **changes)
-    if t * state.speed <= state.booked:  # nor is it late
-        elapsed = state.elapsed if state.paused else state.elapsed + (t - state.t) * state.speed
-        if state.paused or elapsed < state.quiet_until - 1e-5:
-            return state.but(t=t, elapsed=elapsed, **changes)
-    crossed: list[Cue] = []
-    index, since, elapsed, visits, ended = state.current, state.since, state.elapsed, list(state.visits), None
-    if not state.paused:
-        elapsed += (t - state.t) * state.speed
-        crossed += ahead(state, elapsed)
-        while not waits(state, index) and elapsed >= since + state.lengths[index] - 1e-6:
-            end = since + state.lengths[index]
-            if index == state.last:
-                elapsed, ended = end, End(min(t, state.when(end)), "done")
-                break
-            visits.append(Visit(index, since, end))
-            index, since = state.following(index), end
-    if t * state.speed > state.booked:
-        crossed += overdue(state, ended.t if ended else t)
-    if ended is not None:
-        visits.append(Visit(index, since, elapsed))
-    return state.but(
-        t=t, elapsed=elapsed, current=index, since=since, visits=tuple(visits), ended=ended,
-        crossed=(*state.crossed, *sorted(crossed, key=lambda cue: cue.due)),
-        turned=Turn(ended.t, "ended") if ended else state.turned, **changes,
+    return state.but(**left_alone(state, t), **changes)
+
+
+def _advanced(draft: State | None, entry: Entry) -> State | None:
+    """`draft` after one more entry; it is the fold's own and is written over."""
+    event = entry.event
+    if isinstance(event, events.Started):
+        return _begun(entry, event)
+    if draft is None:
+        return None
+    if isinstance(event, events.Undone):
+        return _undone(draft, entry)
+    changes = left_alone(draft, draft.t_at(entry.at))
+    changes["at"] = entry.at
+    draft._put(changes)
+    before = draft.before
+    if type(event) in _SEEN:
+        return draft._put({"before": before and apply(before, entry), **_happened(draft, event, entry.at)})
+    if isinstance(event, events.Ended) and event.how == "done":
+        return draft._put(_acted(draft, event))
+    before = draft.but(before=None)
+    return draft._put({"act": events.kind_of(event), "act_t": draft.t, "before": before, **_acted(draft, event)})
+
+
+def _begun(entry: Entry, event: events.Started) -> State:
+    return State(
+        entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
+        entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot,
     )  # fmt: skip
 
 
-def _undo(state: State, entry: Entry, now: State) -> State:
-    if state.before is None:
+def _undone(draft: State, entry: Entry) -> State:
+    """`draft` as if its last act had never been."""
+    now = settle(draft, draft.t_at(entry.at), at=entry.at)
+    if draft.before is None:
         return now
-    undone = settle(state.before, state.before.t_at(entry.at), at=entry.at, act="", before=None)
+    undone = settle(draft.before, draft.before.t_at(entry.at), at=entry.at, act="", before=None)
     why: Literal["ended", "paused", "resumed"] = "paused" if undone.paused else "resumed"
     changed = (undone.paused, undone.silenced, undone.current) != (now.paused, now.silenced, now.current) or now.ended
     return undone.but(turned=Turn(now.t, why)) if changed and undone.ended is None else undone

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from roomctl.session import cues
 from roomctl.session.cues import Cue
 from roomctl.session.events import CueKind
+from roomctl.session.marks import End, Turn, Visit
 
 if TYPE_CHECKING:
     from roomctl.session.state import State
@@ -30,6 +31,37 @@ def ahead(state: State, until: float) -> Iterator[Cue]:
         if held_back:
             return
         start += state.lengths[index]
+
+
+def left_alone(state: State, t: float) -> dict[str, Any]:
+    """What has changed of `state` by `t` (real seconds after the start, not before the state's own), nobody acting."""
+    if state.ended is not None:
+        return {"t": t}
+    if t * state.speed <= state.booked:  # nor is it late
+        elapsed = state.elapsed if state.paused else state.elapsed + (t - state.t) * state.speed
+        if state.paused or elapsed < state.quiet_until - 1e-5:
+            return {"t": t, "elapsed": elapsed}
+    crossed: list[Cue] = []
+    index, since, elapsed, visits, ended = state.current, state.since, state.elapsed, list(state.visits), None
+    if not state.paused:
+        elapsed += (t - state.t) * state.speed
+        crossed += ahead(state, elapsed)
+        while not waits(state, index) and elapsed >= since + state.lengths[index] - 1e-6:
+            end = since + state.lengths[index]
+            if index == state.last:
+                elapsed, ended = end, End(min(t, state.when(end)), "done")
+                break
+            visits.append(Visit(index, since, end))
+            index, since = state.following(index), end
+    if t * state.speed > state.booked:
+        crossed += overdue(state, ended.t if ended else t)
+    if ended is not None:
+        visits.append(Visit(index, since, elapsed))
+    return dict(
+        t=t, elapsed=elapsed, current=index, since=since, visits=tuple(visits), ended=ended,
+        crossed=(*state.crossed, *sorted(crossed, key=lambda cue: cue.due)),
+        turned=Turn(ended.t, "ended") if ended else state.turned,
+    )  # fmt: skip
 
 
 def quiet_until(state: State) -> float:

@@ -20,9 +20,10 @@ from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Card, Shelf
 from roomctl.session.commands import Act, Command, Start
+from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.record import record
-from roomctl.session.state import DeviceFault, State
+from roomctl.session.state import State
 from roomctl.ui.keys import Quiet
 from roomctl.ui.screens.base import RoomScreen
 from roomctl.ui.screens.choose import ChooseScreen

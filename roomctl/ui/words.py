@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from roomctl.session.cues import Cue
+from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.record import Record
-from roomctl.session.state import DeviceFault, State
+from roomctl.session.state import State
 
 NEARLY = 30.0
 """Seconds ahead or behind that are still on time."""

@@ -1,0 +1,40 @@
+"""What a session's state remembers of what has been: stays in phases, turns, its end, devices that failed."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from roomctl.session.events import How
+
+
+class Visit(NamedTuple):
+    """A stay in a phase that is over. `phase` is its index; `start` and `end` are elapsed seconds."""
+
+    phase: int
+    start: float
+    end: float
+
+
+class Turn(NamedTuple):
+    """The last thing that the room answers to with a ramp of its own, and when (real seconds after the start)."""
+
+    t: float
+    why: Literal["started", "moved", "paused", "resumed", "silenced", "ended"]
+
+
+STARTED = Turn(0.0, "started")
+
+
+class End(NamedTuple):
+    """`t`: real seconds after the start."""
+
+    t: float
+    how: How
+
+
+class DeviceFault(NamedTuple):
+    """`since`: wall time, seconds since 1970."""
+
+    device: str
+    message: str
+    since: float
