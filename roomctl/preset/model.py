@@ -244,14 +244,16 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
     *before, last = preset.phases
     phases = [part for phase in before for part in phase.planned(scene)]
-    phases += landed(last, scene) if last.focus == "frame" else last.planned(scene)
-    return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues)
+    if last.focus != "frame":
+        phases += last.planned(scene)
+        return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues)
+    phases += (replace(phase, note=phase.note or LANDING_NOTE) for phase in last.planned(scene))
+    return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, landing(last, scene))
 
 
-def landed(last: Phase, scene: plan.Scene) -> tuple[plan.Phase, ...]:
-    """The closing phase in full, as a landing: over its whole length the bed thins and the light rises, but never out
-    of the dark of a preset like migraine's. What the phase says itself wins. `scene` is the preset's."""
+def landing(last: Phase, scene: plan.Scene) -> plan.Scene:
+    """The scene of the last minutes: the bed thins and the light rises slowly, but never out of the dark of a preset
+    like migraine's. What the closing phase says itself wins. `scene` is the preset's."""
     light = scene.light if scene.light <= DARK else max(scene.light, RISEN)
-    fade = min(last.seconds, LONGEST_FADE)
-    phases = last.planned(replace(scene, level=scene.level - SOFTER, light=light, fade=fade))
-    return tuple(replace(phase, note=phase.note or LANDING_NOTE) for phase in phases)
+    thinner = replace(scene, level=scene.level - SOFTER, light=light, fade=LONGEST_FADE)
+    return last.scene.over(thinner) if last.scene else thinner

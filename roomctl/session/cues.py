@@ -5,7 +5,7 @@ A cue is something the therapist should notice. Each boundary between phases has
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from roomctl.session.events import CueKind
@@ -42,19 +42,20 @@ class Cue(NamedTuple):
 
 
 def within(
-    phase: Phase, index: int, start: float, length: float, closing: float, *, last: bool, spot: bool = False
+    phase: Phase, index: int, start: float, length: float, ending: Iterable[tuple[float, CueKind]], *, last: bool
 ) -> list[tuple[float, CueKind]]:
     """The cues inside one phase, as elapsed seconds and kind, in order; its own `change` at `start` is among them.
-    `closing` is when the session's cue of that name is due."""
+    `ending` are the session's that lead to its end, wherever they fall."""
     end = start + length
     due: list[tuple[float, CueKind]] = [(start, "change")] if index else []
     if phase.check:
         due.append((start + min(CHECK, length / 3), "check"))
-    lead = SPOT_WARN if last else WARN_SHORT if length < SHORT else WARN
-    if (spot or not last) and length > lead:
+    lead = WARN_SHORT if length < SHORT else WARN
+    if not last and length > lead:
         due.append((end - lead, "warn"))
-    if start < closing <= end:
-        due.append((closing, "closing"))
+    for one in ending:
+        if start < one[0] <= end:
+            due.append(one)
     due.sort(key=_instant)
     if last:
         due.append((end, "finish"))
@@ -66,8 +67,16 @@ def _instant(due: tuple[float, CueKind]) -> float:
 
 
 def closing(total: float, *, spot: bool = False) -> float:
-    """Elapsed seconds at which the `closing` cue of a session of `total` seconds is due."""
+    """Elapsed seconds at which the `closing` cue of a session of `total` seconds is due, and its landing begins."""
     return total - min(SPOT_CLOSING if spot else CLOSING, total / 5)
+
+
+def ending(total: float, *, spot: bool) -> list[tuple[float, CueKind]]:
+    """The cues that lead to the end of a session of `total` seconds, as elapsed seconds and kind; `closing` first."""
+    coming: list[tuple[float, CueKind]] = [(closing(total, spot=spot), "closing")]
+    if spot and total > SPOT_WARN:
+        coming.append((total - SPOT_WARN, "warn"))
+    return coming
 
 
 def late(booked: float, after: float, until: float) -> Iterator[float]:

@@ -9,6 +9,7 @@ from roomctl.session.cues import Cue
 from roomctl.session.marks import End
 from roomctl.session.plan import Phase
 from roomctl.session.state import UNDO, State
+from roomctl.session.timeline import landed
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Moment:
     """Where a session stands at an instant. Seconds are the session's own; `ends_at` is wall time.
 
     `phase_left` is below zero by as much as a held phase has run over. `late` is how far the end to be expected lies
-    past the booked one, below zero when ahead. `undo` names the act that can still be taken back.
+    past the booked one, below zero when ahead. `undo` names the act that can still be taken back. `landing`: these are
+    the last minutes.
     """
 
     t: float
@@ -35,6 +37,7 @@ class Moment:
     cue: Cue | None
     line: str
     undo: str
+    landing: bool
     ended: End | None
 
 
@@ -61,5 +64,6 @@ def moment(session: State, now: Instant) -> Moment:
         cue=recent[0] if recent else None,
         line=state.line,
         undo=state.act if undoable else "",
+        landing=landed(state) is not None,
         ended=state.ended,
     )

@@ -74,6 +74,8 @@ class Plan:
     phases: tuple[Phase, ...]
     condition: str = ""
     cues: CueStyle = "embedded"
+    landing: Scene | None = None
+    """The scene of the last minutes, from the `closing` cue on; None: each phase keeps its own to the end."""
 
     @property
     def seconds(self) -> Seconds:
@@ -109,7 +111,9 @@ class Plan:
             Phase(**{**_known(Phase, phase), "scene": Scene(**_known(Scene, phase.get("scene", {})))})
             for phase in data["phases"]
         )
-        return cls(**{**_known(cls, data), "phases": phases})
+        landing = data.get("landing")
+        landing = Scene(**_known(Scene, landing)) if landing else None
+        return cls(**{**_known(cls, data), "phases": phases, "landing": landing})
 
 
 def _lasting(phase: Phase, seconds: float) -> Phase:

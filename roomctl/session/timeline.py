@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +14,23 @@ from roomctl.session.marks import End, Turn, Visit
 if TYPE_CHECKING:
     from roomctl.session.state import State
 
+LEEWAY = 1.2
+"""Times the landing's length that may be left of a session that has begun to land."""
+AT_ONCE = 0.001
+"""Seconds."""
+
 
 def ahead(state: State, until: float) -> Iterator[Cue]:
     """The cues after `state.elapsed`, up to `until` (elapsed seconds) or the first phase that waits, in order.
 
     The boundaries that are still to come are among them even where an act has brought them to this very instant.
     """
-    closing, start = _closing(state), state.since
+    ending, start = _ending(state), state.since
     for index in _to_come(state):
         if start > until + 1e-6:
             return
         held_back = waits(state, index)
-        for elapsed, kind in _within(state, index, start, closing):
+        for elapsed, kind in _within(state, index, start, ending):
             to_come = index > state.current or kind == "finish" or elapsed > state.elapsed + 1e-6
             if to_come and elapsed <= until + 1e-6 and not (held_back and kind == "finish"):
                 yield Cue(kind, index, state.when(elapsed))
@@ -67,19 +73,48 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
 def quiet_until(state: State) -> float:
     """Elapsed seconds of the next cue or boundary; before that nothing happens by itself."""
     end = state.since + state.lengths[state.current]
-    for elapsed, _ in _within(state, state.current, state.since, _closing(state)):
+    for elapsed, _ in _within(state, state.current, state.since, _ending(state)):
         if elapsed > state.elapsed + 1e-6:
             return min(elapsed, end)
     return end
 
 
-def _closing(state: State) -> float:
-    return cues.closing(state.since + sum(state.lengths[state.current :]), spot=state.spot)
+def landed(state: State) -> float | None:
+    """Since when (real seconds after the start) the session has been landing; None before its last minutes.
+
+    An end that is moved a little does not bring it up again; one that is moved far does.
+    """
+    total = state.total
+    last_minutes = total - cues.closing(total, spot=state.spot)
+    if total - state.elapsed > last_minutes * LEEWAY:
+        return None
+    return next((cue.due for cue in reversed(state.crossed) if cue.kind == "closing"), None)
 
 
-def _within(state: State, index: int, start: float, closing: float) -> list[tuple[float, CueKind]]:
+def landing(state: State) -> float:
+    """When (real seconds after the start) the session lands or has landed, nobody acting; never if a phase waits."""
+    if (since := landed(state)) is not None:
+        return since
+    coming = ahead(state, math.inf) if not state.paused and state.ended is None else ()
+    return next((cue.due for cue in coming if cue.kind == "closing"), math.inf)
+
+
+def _ending(state: State) -> list[tuple[float, CueKind]]:
+    """The cues that lead to the end. A `closing` that an act has leapt over comes at once; one that was given, not
+    again."""
+    total = state.since + sum(state.lengths[state.current :])
+    coming = cues.ending(total, spot=state.spot)
+    closing = coming[0][0]
+    if closing - state.elapsed > (LEEWAY - 1) * (total - closing):
+        return coming
+    if landed(state) is not None:
+        return coming[1:]
+    return [(max(closing, state.elapsed + AT_ONCE), "closing"), *coming[1:]]
+
+
+def _within(state: State, index: int, start: float, ending: list[tuple[float, CueKind]]) -> list[tuple[float, CueKind]]:
     phase, length = state.plan.phases[index], state.lengths[index]
-    return cues.within(phase, index, start, length, closing, last=index == state.last, spot=state.spot)
+    return cues.within(phase, index, start, length, ending, last=index == state.last)
 
 
 def overdue(state: State, until: float) -> Iterator[Cue]:

@@ -6,18 +6,19 @@ a rehearsal at speed 60 bends the timeline, not the ramps.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roomctl.session import cues
 from roomctl.session.cues import STALE, Cue
 from roomctl.session.events import CueKind
 from roomctl.session.plan import Scene
 from roomctl.session.state import State
-from roomctl.session.timeline import ahead, boundaries, overdue
+from roomctl.session.timeline import ahead, boundaries, landed, landing, overdue
 
 FADES = {"started": 10.0, "moved": 8.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
-CHANGE_FADE, END_FADE, STOP_FADE = 8.0, 30.0, 6.0
+CHANGE_FADE, LANDING_FADE, END_FADE, STOP_FADE = 8.0, 60.0, 30.0, 6.0
 """Real seconds of each ramp of the sound."""
 FLOOR_BED, FLOOR = "brown-hush", -36.0
 """A faint floor under a session with sound: speakers that sleep clip the first second of a cue."""
@@ -43,22 +44,29 @@ def wanted(state: State) -> Wanted:
     turned = state.turned
     if state.ended:
         return Wanted(state.ended.t, STOP_FADE if state.ended.how == "stopped" else END_FADE, (), None)
-    begun = state.when(state.since)
+    begun, scene, own_fade = state.when(state.since), state.phase.scene, CHANGE_FADE
+    if state.plan.landing and (landing := landed(state)) is not None:
+        begun, scene, own_fade = landing, _landing(state), LANDING_FADE
     answering = state.paused or turned.t >= begun - 1e-6  # in a pause `begun` drifts, `elapsed` standing still
-    since, fade = (turned.t, FADES.get(turned.why, CHANGE_FADE)) if answering else (begun, CHANGE_FADE)
-    gains = _floor(state) if state.paused or state.silenced else _gains(state, state.phase.scene)
-    return Wanted(since, fade, gains, state.phase.scene)
+    since, fade = (turned.t, FADES.get(turned.why, CHANGE_FADE)) if answering else (begun, own_fade)
+    gains = _floor(state) if state.paused or state.silenced else _gains(state, scene)
+    return Wanted(since, fade, gains, scene)
 
 
 def score(state: State) -> Iterator[Wanted]:
-    """What the room should be now, and at each boundary to come."""
+    """What the room should be now, and at each boundary to come; the landing is one of its own."""
     yield wanted(state)
+    lands = landing(state) if state.plan.landing else math.inf
+    quiet = _floor(state) if state.silenced else None
+    if lands > state.t and lands < math.inf:
+        scene = _landing(state)
+        yield Wanted(lands, LANDING_FADE, quiet or _gains(state, scene), scene)
     for index, t in boundaries(state):
         if index < 0:
             yield Wanted(t, END_FADE, (), None)
-            continue
-        scene = state.plan.phases[index].scene
-        yield Wanted(t, CHANGE_FADE, _floor(state) if state.silenced else _gains(state, scene), scene)
+        elif t < lands:
+            scene = state.plan.phases[index].scene
+            yield Wanted(t, CHANGE_FADE, quiet or _gains(state, scene), scene)
 
 
 def sounding(state: State, until: float) -> list[Cue]:
@@ -81,7 +89,17 @@ def sounding(state: State, until: float) -> list[Cue]:
 
 def level_at(state: State, cue: Cue) -> float:
     """The level (dB) that the bed has around a cue, which the cue follows."""
+    landing_scene = state.plan.landing
+    if landing_scene and cue.due > landing(state) + LANDING_FADE / 2:
+        return landing_scene.level
     return state.plan.phases[cue.phase].scene.level
+
+
+def _landing(state: State) -> Scene:
+    """The scene of the last minutes; a lamp takes all of them to rise."""
+    assert state.plan.landing is not None
+    lasts = (state.total - cues.closing(state.total, spot=state.spot)) / state.speed
+    return replace(state.plan.landing, fade=min(state.plan.landing.fade, lasts))
 
 
 def _runs(state: State) -> bool:

@@ -84,6 +84,11 @@ def details(moment: Moment) -> str:
     return " · ".join([*turn, phase.position, technique, f"pressure {phase.pressure} of 5"])
 
 
+def prompts(moment: Moment) -> str:
+    """What is due now besides hands: in the last minutes, what the client needs next."""
+    return "soon: water, time to sit up, dressing" if moment.landing else ""
+
+
 def gone(moment: Moment, state: State) -> str:
     """`12 of 45 min`: whole minutes, so that it seldom moves."""
     return f"{math.floor(moment.elapsed / 60 + 1e-6)} of {math.ceil(state.booked / 60 - 1e-6)} min"

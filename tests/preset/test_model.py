@@ -17,7 +17,6 @@ from roomctl.preset.check import check_file, check_text
 from roomctl.preset.model import CONDITIONS, Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
 from roomctl.session.fit import fit, resolve_sides
 from roomctl.session.plan import POSITIONS, SIDES, TECHNIQUES, Plan
-from roomctl.session.plan import Phase as PlannedPhase
 from roomctl.session.plan import Scene as PlannedScene
 
 HERE = Path(__file__).parent
@@ -118,42 +117,46 @@ def test_a_shorter_session_keeps_the_shares() -> None:
     assert fit(plan, 360).lengths == (270, 90)
 
 
-def closing(phase: str = "", top: str = "scene: {bed: warm-pad, level: -3, light: 20}") -> PlannedPhase:
+def closing(phase: str = "", top: str = "scene: {bed: warm-pad, level: -3, light: 20}") -> Plan:
     text = (
         f"preset: 1\ntitle: T\ncondition: knee\nminutes: 8\n{top}\nphases:\n  - {{area: knee, minutes: 5, check: a}}\n"
     )
-    return to_plan(preset_of(f"{text}  - area: close\n    minutes: 3\n    focus: frame\n{phase}"), "t").phases[-1]
+    return to_plan(preset_of(f"{text}  - area: close\n    minutes: 3\n    focus: frame\n{phase}"), "t")
 
 
-def test_a_closing_phase_lands_the_bed_thins_and_the_light_rises_over_all_of_it() -> None:
-    last = closing()
-    assert last.scene == PlannedScene("warm-pad", level=-7, light=40, kelvin=2400, fade=180)
-    assert last.note == "water within reach; sit up slowly"
+def test_in_the_landing_the_bed_thins_and_the_light_rises_over_five_minutes() -> None:
+    plan = closing()
+    assert plan.landing == PlannedScene("warm-pad", level=-7, light=40, kelvin=2400, fade=300)
+    assert [phase.scene.level for phase in plan.phases] == [-3, -3]
+    assert plan.phases[-1].note == "water within reach; sit up slowly"
 
 
 def test_the_landing_never_lowers_the_light() -> None:
-    assert closing(top="scene: {light: 45}").scene.light == 45
+    assert landing_of(top="scene: {light: 45}").light == 45
 
 
 @pytest.mark.parametrize(("light", "landed"), [(0, 0), (5, 5), (10, 10), (11, 40), (40, 40)])
 def test_a_preset_that_is_dark_on_purpose_stays_dark_in_the_landing(light: int, landed: int) -> None:
-    assert closing(top=f"scene: {{light: {light}}}").scene.light == landed
+    assert landing_of(top=f"scene: {{light: {light}}}").light == landed
 
 
 def test_what_the_closing_phase_says_itself_wins_key_by_key() -> None:
-    assert closing("    scene: {light: 15}\n").scene == PlannedScene("warm-pad", level=-7, light=15, fade=180)
-    assert closing("    scene: {level: -3}\n").scene == PlannedScene("warm-pad", level=-3, light=40, fade=180)
-    assert closing("    scene: {fade: 30}\n").scene == PlannedScene("warm-pad", level=-7, light=40, fade=30)
-    assert closing("    note: no talk\n").note == "no talk"
+    assert landing_of("    scene: {light: 15}\n") == PlannedScene("warm-pad", level=-7, light=15, fade=300)
+    assert landing_of("    scene: {level: -3}\n") == PlannedScene("warm-pad", level=-3, light=40, fade=300)
+    assert landing_of("    scene: {fade: 30}\n") == PlannedScene("warm-pad", level=-7, light=40, fade=30)
+    assert closing("    note: no talk\n").phases[-1].note == "no talk"
 
 
-def test_the_landing_takes_five_minutes_at_most() -> None:
-    base = "preset: 1\ntitle: T\ncondition: knee\nminutes: 9\nphases:\n  - {area: a, minutes: 9, focus: frame}\n"
-    assert to_plan(preset_of(base), "t").phases[0].scene.fade == 300
+def landing_of(phase: str = "", top: str = "scene: {bed: warm-pad, level: -3, light: 20}") -> PlannedScene:
+    scene = closing(phase, top).landing
+    assert scene is not None
+    return scene
 
 
 def test_only_a_last_phase_that_is_frame_lands() -> None:
-    first, last = to_plan(preset_of(GOOD), "t").phases[::2]
+    plan = to_plan(preset_of(GOOD), "t")
+    first, last = plan.phases[::2]
+    assert plan.landing is None
     assert (first.focus, first.scene.level, first.note) == ("frame", -3, "")
     assert (last.focus, last.scene.level, last.note) == ("support", -3, "")
 
@@ -221,7 +224,8 @@ def test_withdrawal_is_even_in_light_and_sound_to_its_end() -> None:
 
 def test_the_light_rises_at_the_end_except_with_migraine() -> None:
     for path in SHIPPED:
-        last = to_plan(preset_of(path.read_text()), path.stem).phases[-1].scene
+        last = to_plan(preset_of(path.read_text()), path.stem).landing
+        assert last is not None
         assert last.fade >= 30
         assert (last.light <= 15) if path.stem == "headache-migraine" else (last.light >= 40), path.stem
 

@@ -236,7 +236,7 @@ class SessionScreen(RoomScreen):
 
     def _how(self, moment: Moment, width: int, rows: int) -> list[Row]:
         """How to work, then the note; a note that is too long for its rows ends in an ellipsis, never as if whole."""
-        lines = wrap(words.details(moment), max(8, width))
+        lines = wrap(words.details(moment), max(8, width)) + wrap(words.prompts(moment), max(8, width))
         spare = rows - len(lines)
         if moment.phase.note and spare > 0:
             lines += wrap(moment.phase.note, max(8, width), max_lines=spare, placeholder=" …")

@@ -1,0 +1,123 @@
+"""The last five minutes: a scene of their own, from the closing cue to hands off."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from roomctl.session.commands import Act
+from roomctl.session.plan import Plan, Scene
+from roomctl.session.state import settle
+from roomctl.session.timeline import landing
+from roomctl.session.wanted import LANDING_FADE, level_at, score, sounding, wanted
+from tests.helpers import PAD, Room, phase, plan
+
+THIN = Scene(bed="warm-pad", level=-4, light=40, fade=300)
+
+
+def hour(**more: Any) -> Plan:
+    """Fifty-five minutes of work, and a close of two."""
+    return plan(
+        phase("back", 30, 20, scene=PAD), phase("legs", 25, 20, scene=PAD), phase("close", 2, scene=PAD, focus="frame"),
+        landing=THIN, **more,
+    )  # fmt: skip
+
+
+def test_the_room_lands_five_minutes_before_the_end_whatever_is_being_worked() -> None:
+    room = Room.with_session(hour())
+    before, after = room.wind(52 * 60 - 1).state, room.wind(2).state
+    assert wanted(before).scene == PAD
+    assert (wanted(after).scene, wanted(after).since, wanted(after).fade) == (THIN, 52 * 60, LANDING_FADE)
+    assert dict(wanted(after).gains)["warm-pad"] == -4
+    assert (room.moment.landing, room.moment.phase.area) == (True, "legs")
+    assert wanted(room.wind(4 * 60).state).scene == THIN, "the last phase is part of it"
+
+
+def test_the_landing_is_foretold_and_no_boundary_inside_it_changes_the_room() -> None:
+    room = Room.with_session(hour())
+    assert [(one.since, one.scene) for one in score(room.state)] == [
+        (0, PAD), (52 * 60, THIN), (30 * 60, PAD), (57 * 60, None),
+    ]  # fmt: skip
+
+
+def test_what_was_foretold_at_the_start_is_what_the_room_is_at_every_minute() -> None:
+    room = Room.with_session(hour())
+    foretold = sorted(score(room.state), key=lambda one: one.since)
+    for minute in range(1, 57):
+        t = minute * 60 + 0.5
+        assert wanted(settle(room.state, t)) == [one for one in foretold if one.since <= t][-1], minute
+
+
+def test_a_close_of_more_than_five_minutes_lands_with_the_closing_cue() -> None:
+    made = plan(phase("back", 50, scene=PAD), phase("close", 10, scene=PAD, focus="frame"), landing=THIN)
+    assert landing(Room.with_session(made).state) == 55 * 60
+
+
+def test_a_plan_without_a_landing_keeps_its_own_scenes_to_the_end() -> None:
+    made = plan(phase("back", 50, scene=PAD), phase("close", 10, scene=PAD))
+    assert {one.scene for one in score(Room.with_session(made).state)} == {PAD, None}
+
+
+def test_an_end_that_is_brought_near_lands_at_once_and_cues_once() -> None:
+    room = Room.with_session(hour()).wind(40 * 60)
+    room.do(Act("finish"))
+    assert wanted(room.wind(0.1).state).scene == THIN
+    assert [cue.kind for cue in room.state.crossed].count("closing") == 1
+    assert [cue.kind for cue in room.wind(118).state.crossed].count("closing") == 1
+
+
+def test_undoing_what_brought_the_end_near_takes_off_again() -> None:
+    room = Room.with_session(hour()).wind(40 * 60)
+    room.do(Act("finish"))
+    room.wind(5).do(Act("undo"))
+    assert wanted(room.state).scene == PAD
+    assert not room.moment.landing
+    assert landing(room.state) == 52 * 60
+
+
+def test_an_extension_takes_off_again_and_lands_with_another_cue() -> None:
+    room = Room.with_session(hour()).wind(53 * 60)
+    room.do(Act("extend", amount=15))
+    assert wanted(room.state).scene == PAD
+    room.wind(14 * 60)
+    assert [cue.due for cue in room.state.crossed if cue.kind == "closing"] == [52 * 60, 67 * 60]
+    assert wanted(room.state).scene == THIN
+
+
+def test_an_end_that_moves_by_half_a_minute_is_no_second_landing() -> None:
+    room = Room.with_session(hour(), late="over").wind(52 * 60 + 10)
+    room.do(Act("hold"))
+    room.wind(4 * 60)  # the legs run over by 70 seconds
+    room.do(Act("hold"))
+    room.wind(100)
+    assert [cue.kind for cue in room.state.crossed].count("closing") == 1
+    assert wanted(room.state).scene == THIN
+
+
+def test_a_pause_in_the_landing_falls_silent_and_comes_back_to_it() -> None:
+    room = Room.with_session(hour()).wind(53 * 60)
+    room.do(Act("pause"))
+    assert dict(wanted(room.state).gains) == {"brown-hush": -36}
+    room.wind(20).do(Act("resume"))
+    assert dict(wanted(room.state).gains)["warm-pad"] == -4
+
+
+def test_a_cue_in_the_landing_follows_the_thinner_bed() -> None:
+    room = Room.with_session(hour())
+    levels = {cue.kind: level_at(room.state, cue) for cue in sounding(room.state, math.inf)}
+    assert (levels["closing"], levels["finish"]) == (0, -4)
+
+
+@pytest.mark.parametrize("speed", [1.0, 60.0])
+def test_the_lamp_takes_the_whole_landing_to_rise(speed: float) -> None:
+    room = Room.with_session(hour(), speed=speed).wind((52 * 60 + 1) / speed)
+    scene = wanted(room.state).scene
+    assert scene is not None
+    assert scene.fade == 300 / speed
+
+
+def test_spot_work_lands_two_minutes_before_its_end() -> None:
+    made = plan(phase("back", 13, scene=PAD), phase("close", 2, scene=PAD, focus="frame"), landing=THIN)
+    assert landing(Room.with_session(made).state) == 13 * 60
