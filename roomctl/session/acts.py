@@ -111,7 +111,8 @@ def _less(state: State, act: Act) -> Decision:
 
 def _extend(state: State, act: Act) -> Decision:
     seconds = _minutes(act, 15.0) * 60
-    lengths, longer = replan.extended(state, seconds), state.but(booked=state.booked + seconds)
+    longer = state.but(booked=state.booked + seconds)
+    lengths = replan.extended(longer, seconds)
     line = replan.line(longer, lengths)
     return Decision((events.Replanned(lengths, longer.booked, "extend", line),), _said("extended", line))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from roomctl.clock import Instant
 from roomctl.errors import Refused
-from roomctl.session import events
+from roomctl.session import events, replan
 from roomctl.session.acts import ACTS as ACTS
 from roomctl.session.acts import Act as Act
 from roomctl.session.acts import Decision as Decision
@@ -58,7 +58,7 @@ def decide(state: State | None, command: Command, now: Instant) -> Decision:
         case Start():
             return _start(here, command)
         case Report(event):
-            return Decision((event,) if here and _is_news(here, event) else ())
+            return Decision((event, *_caught_up(here, event)) if here and _is_news(here, event) else ())
         case Close():
             return Decision((events.Ended("done"),) if here and here.ended and not here.closed else ())
         case Act():
@@ -76,6 +76,16 @@ def _start(state: State | None, command: Start) -> Decision:
     booked = command.plan.seconds if command.booked is None else command.booked
     started = events.Started(command.plan, booked, command.speed, command.late, command.seed, command.buffer)
     return Decision((*close, started), f"{command.plan.title}: hands on")
+
+
+def _caught_up(state: State, event: Event) -> tuple[Event, ...]:
+    """At a boundary, what is left is fitted to the booked end again: a second side, say, whose first took longer."""
+    if not (isinstance(event, events.Cued) and event.kind == "change" and event.phase == state.current):
+        return ()
+    lengths = state.lengths if state.paused or state.ended else replan.caught_up(state, state.lengths)
+    if sum(state.lengths) - sum(lengths) <= replan.ENOUGH:
+        return ()
+    return (events.Replanned(lengths, state.booked, "boundary", replan.line(state, lengths)),)
 
 
 def _is_news(state: State, event: Event) -> bool:

@@ -44,7 +44,7 @@ class Cue(NamedTuple):
 def within(
     phase: Phase, index: int, start: float, length: float, ending: Iterable[tuple[float, CueKind]], *, last: bool
 ) -> list[tuple[float, CueKind]]:
-    """The cues inside one phase, as elapsed seconds and kind, in order; its own `change` at `start` is among them.
+    """The cues inside one phase, as elapsed seconds and kind; its own `change` at `start` is among them, and `finish` last.
     `ending` are the session's that lead to its end, wherever they fall."""
     end = start + length
     due: list[tuple[float, CueKind]] = [(start, "change")] if index else []
@@ -56,14 +56,9 @@ def within(
     for one in ending:
         if start < one[0] <= end:
             due.append(one)
-    due.sort(key=_instant)
     if last:
         due.append((end, "finish"))
     return due
-
-
-def _instant(due: tuple[float, CueKind]) -> float:
-    return due[0]
 
 
 def closing(total: float, *, spot: bool = False) -> float:

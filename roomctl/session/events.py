@@ -54,11 +54,12 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
-    """More or fewer minutes; the phase stays. `booked` differs only where the end was moved on purpose."""
+    """More or fewer minutes; the phase stays. `booked` differs only where the end was moved on purpose. `by` a
+    `boundary` is nobody's act: a session that came late to a phase caught up there."""
 
     lengths: tuple[float, ...]
     booked: float
-    by: Literal["more", "less", "extend"] = "more"
+    by: Literal["more", "less", "extend", "boundary"] = "more"
     line: str = ""
 
 
@@ -155,8 +156,10 @@ class Mended:
 
 
 Act = Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Checked | Noted
-"""What `undo` can take back; `Ended` too, where a person ended it."""
+"""What `undo` can take back, where somebody did it; `Ended` too."""
 Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended
+
+_ACTS = frozenset(Act.__args__)
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
@@ -178,6 +181,15 @@ class Entry:
     session: str
     at: Instant
     event: Event
+
+
+def by_somebody(event: Event) -> bool:
+    """Whether a person did this, so that it can be undone; an end or a re-planning by itself is nobody's act."""
+    if isinstance(event, Ended):
+        return event.how != "done"
+    if isinstance(event, Replanned):
+        return event.by != "boundary"
+    return type(event) in _ACTS
 
 
 def kind_of(event: Event) -> str:

@@ -89,17 +89,12 @@ def kept(entries: Sequence[Entry]) -> list[Entry]:
     left: list[Entry] = []
     for entry in entries:
         if isinstance(entry.event, events.Undone):
-            undone = next((i for i in reversed(range(len(left))) if _undoable(left[i].event)), None)
+            undone = next((i for i in reversed(range(len(left))) if events.by_somebody(left[i].event)), None)
             if undone is not None:
                 left[undone:] = [entry for entry in left[undone + 1 :] if not isinstance(entry.event, events.Ended)]
         else:
             left.append(entry)
     return left
-
-
-def _undoable(event: events.Event) -> bool:
-    """An end by itself is no act: undoing the act before it takes it back too."""
-    return isinstance(event, events.Act) or (isinstance(event, events.Ended) and event.how != "done")
 
 
 def _pauses(entries: Sequence[Entry], state: State) -> list[Pause]:

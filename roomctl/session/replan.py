@@ -92,10 +92,14 @@ def borrowed(state: State, seconds: float) -> Lengths:
 
 
 def extended(state: State, seconds: float) -> Lengths:
-    """What is left, longer by `seconds` in all."""
+    """What is left, longer by `seconds` in all, by which the booked end of `state` has moved already. Minutes that were
+    not found before are found first, unless the session was told to run over."""
+    gained = seconds if state.late == "over" else min(seconds, -_late(state, state.lengths))
+    if gained <= ENOUGH:
+        return caught_up(state, state.lengths)
 
     def share(left: Lengths, floors: Lengths, flex: Lengths) -> Lengths:
-        return grow(left, flex, seconds) if sum(left) else (seconds, *left[1:])
+        return grow(left, flex, gained) if sum(left) else (gained, *left[1:])
 
     return _shared(state, state.lengths, share)
 

@@ -186,7 +186,7 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
     before = draft.before
     if type(event) in _SEEN:
         return draft._put({"before": before and apply(before, entry), **_happened(draft, event, entry.at)})
-    if isinstance(event, events.Ended) and event.how == "done":
+    if not events.by_somebody(event):
         return draft._put(_acted(draft, event))
     before = draft.but(before=None)
     return draft._put({"act": events.kind_of(event), "act_t": draft.t, "before": before, **_acted(draft, event)})

@@ -30,7 +30,7 @@ def ahead(state: State, until: float) -> Iterator[Cue]:
         if start > until + 1e-6:
             return
         held_back = waits(state, index)
-        for elapsed, kind in _within(state, index, start, ending):
+        for elapsed, kind in sorted(_within(state, index, start, ending), key=_instant):
             to_come = index > state.current or kind == "finish" or elapsed > state.elapsed + 1e-6
             if to_come and elapsed <= until + 1e-6 and not (held_back and kind == "finish"):
                 yield Cue(kind, index, state.when(elapsed))
@@ -72,11 +72,12 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
 
 def quiet_until(state: State) -> float:
     """Elapsed seconds of the next cue or boundary; before that nothing happens by itself."""
-    end = state.since + state.lengths[state.current]
+    until = state.since + state.lengths[state.current]
+    after = state.elapsed + 1e-6
     for elapsed, _ in _within(state, state.current, state.since, _ending(state)):
-        if elapsed > state.elapsed + 1e-6:
-            return min(elapsed, end)
-    return end
+        if after < elapsed < until:
+            until = elapsed
+    return until
 
 
 def landed(state: State) -> float | None:
@@ -97,6 +98,10 @@ def landing(state: State) -> float:
         return since
     coming = ahead(state, math.inf) if not state.paused and state.ended is None else ()
     return next((cue.due for cue in coming if cue.kind == "closing"), math.inf)
+
+
+def _instant(due: tuple[float, CueKind]) -> float:
+    return due[0]
 
 
 def _ending(state: State) -> list[tuple[float, CueKind]]:

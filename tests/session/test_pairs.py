@@ -275,3 +275,48 @@ def test_a_side_whose_fellow_is_a_moment_long_has_no_ratio_to_break() -> None:
     room = Room.with_session(tiny, booked=120.0)
     room.act("late", text="trim")
     assert room.moment.late == pytest.approx(0)
+
+
+def floors_reached() -> Room:
+    """A first side that was held three minutes too long, with nothing else to give."""
+    made = plan(phase("arm", 5, 3, side="left"), phase("arm", 5, 3, side="right"), phase("close", 2, 2))
+    room = Room.with_session(made).wind(60)
+    room.act("hold")
+    room.wind(7 * 60).act("hold")
+    return room
+
+
+def test_a_second_side_catches_up_at_the_boundary_without_anybody_acting() -> None:
+    room = floors_reached()
+    assert room.state.lengths == pytest.approx((480, 480, 120))
+    room.wind(1)
+    room.beat()
+    assert room.state.phase.side == "right"
+    assert room.state.lengths[1:] == pytest.approx((180, 120))
+    assert room.state.line.startswith("arm, right 8 → 3, ends ")
+    assert room.moment.late == pytest.approx(60)
+
+
+def test_catching_up_at_a_boundary_happens_once_and_is_nobody_s_act_to_undo() -> None:
+    room = floors_reached()
+    room.wind(1).beat()
+    written = len(room.entries)
+    room.wind(1).beat()
+    assert len(room.entries) == written
+    assert room.moment.undo == "released"
+    room.act("undo")
+    assert room.moment.phase.side == "left"
+    assert room.moment.waiting
+
+
+def test_a_boundary_on_time_changes_no_length() -> None:
+    room = Room.with_session(plan(phase("arm", 5, 3, side="left"), phase("arm", 5, 3, side="right"))).wind(301)
+    assert room.beat() == [("warn", 0, 240.0), ("change", 1, 300.0)]
+    assert [type(entry.event).__name__ for entry in room.entries] == ["Started", "Cued", "Cued"]
+
+
+def test_a_session_that_was_told_to_run_over_does_not_catch_up_at_a_boundary() -> None:
+    room = floors_reached()
+    room.act("late", text="over")
+    room.wind(1).beat()
+    assert room.state.lengths == pytest.approx((480, 480, 120))

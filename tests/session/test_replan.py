@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from roomctl.errors import Refused
 from roomctl.session import replan
 from roomctl.session.commands import Start
+from roomctl.session.events import Late
 from roomctl.session.fit import reordered
 from roomctl.session.pairs import twin
 from roomctl.session.plan import Phase, Plan
@@ -332,6 +333,22 @@ def test_extending_moves_the_end_by_that_much_and_the_record_says_so(made: Plan,
     assert room.wind(minutes=600).record.late == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.parametrize(("late", "left"), [("trim", 300 + 900 - 240), ("over", 300 + 900)])
+def test_minutes_that_were_not_found_come_off_what_is_bought_unless_told_to_run_over(late: Late, left: float) -> None:
+    made = plan(phase("back", 15, 15), phase("close", 5, 5))
+    room = paused(Room.with_session(made, late=late).wind(900), 240)
+    assert room.moment.late == pytest.approx(240)
+    room.act("extend")
+    assert (room.moment.left, room.moment.late) == pytest.approx((left, 0 if late == "trim" else 240))
+
+
+def test_more_that_was_not_found_than_is_bought_is_still_not_found() -> None:
+    room = paused(Room.with_session(plan(phase("back", 15, 15), phase("close", 5, 5))).wind(60), 240)
+    room.act("extend", 1)
+    assert room.moment.late == pytest.approx(180)
+    assert room.record.extended == 60
+
+
 def test_extending_twice_adds_up_and_undo_takes_back_the_last() -> None:
     room = Room.with_session(three()).wind(60)
     room.act("extend")
@@ -363,6 +380,13 @@ def test_spot_work_closes_two_minutes_and_gives_notice_30_s_before_the_end(areas
     assert room.cues_of("closing") == [(last, 780)]
     assert room.cues_of("warn")[-1] == (last, 870)
     assert room.cues_of("finish") == [(last, 900)]
+
+
+def test_a_last_area_of_a_moment_takes_no_notice_away() -> None:
+    room = Room.with_session(plan(phase("neck", 14.75, 1), phase("close", 0.25, 0.25))).wind(900)
+    assert [(kind, due) for kind, _, due in room.cues if kind in ("closing", "warn")] == [
+        ("closing", 780), ("warn", 825), ("warn", 870),
+    ]  # fmt: skip
 
 
 def test_a_session_over_a_quarter_of_an_hour_is_no_spot_work() -> None:

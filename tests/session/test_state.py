@@ -322,11 +322,12 @@ def test_extending_moves_the_booked_end_and_shares_the_time() -> None:
     assert room.moment.late == pytest.approx(0)
 
 
-def test_a_client_who_buys_time_in_an_overrun_last_phase_gets_it() -> None:
+def test_a_client_who_buys_time_in_an_overrun_last_phase_has_the_overrun_already() -> None:
     room = Room.with_session(evenly(60, 60)).wind(90)
     room.act("hold")
     room.wind(60).act("extend", 15)
-    assert room.moment.left == pytest.approx(900)
+    assert room.moment.left == pytest.approx(870)
+    assert room.wind(870).record.done == pytest.approx(120 + 900)
 
 
 def test_finish_goes_to_the_closing_phase_and_there_it_ends_the_session() -> None:
