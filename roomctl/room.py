@@ -12,33 +12,17 @@ booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from roomctl import paths
 from roomctl.errors import Fault, Faults, Usage
+from roomctl.session.booking import Booking
 
 DEFAULT = "room"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _RANGES: dict[str, tuple[float, float]] = {"level": (-40, 0), "latency_ms": (60, 500)}
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """Minutes around the hands-on time, door to door. `turnover` is the buffer that a late session may use."""
-
-    intake: float = 0.0
-    undress: float = 0.0
-    dress: float = 0.0
-    turnover: float = 0.0
-
-    def door_to_door(self, hands_on: float) -> str:
-        """The whole booking in words, `hands_on` in minutes; empty where nothing is booked around it."""
-        parts = {**asdict(self), "hands on": hands_on}
-        order = ("intake", "undress", "hands on", "dress", "turnover")
-        booked = [f"{name} {round(parts[name], 2):g}" for name in order if parts[name]]
-        return f"{' + '.join(booked)} = {round(sum(parts.values()), 2):g} min door to door" if len(booked) > 1 else ""
 
 
 _PARTS = tuple(field.name for field in fields(Booking))
@@ -52,7 +36,7 @@ class Room:
     level: float = -6.0
     latency_ms: int = 200
     clinic_presets: str | None = None
-    booking: Booking = Booking()
+    booking: Booking = field(default_factory=Booking)
 
     @property
     def journal(self) -> Path:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import Faults, Usage
-from roomctl.room import Booking, Room, load
+from roomctl.room import Room, load
+from roomctl.session.booking import Booking
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ FASTEST = 3600.0
 @dataclass(frozen=True, slots=True)
 class Start:
     """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
-    turnover after that."""
+    turnover after that; `asked`: seconds that the session was to last before a late start shortened it."""
 
     plan: Plan
     booked: float | None = None
@@ -34,6 +34,17 @@ class Start:
     late: Late = "trim"
     seed: int = 0
     buffer: float = 0.0
+    asked: float = 0.0
+
+    @property
+    def shortened(self) -> bool:
+        return self.asked - self.plan.seconds >= replan.GLANCE
+
+    @property
+    def length(self) -> str:
+        """In words: `50 min`, or after a late start `47 of 50 min`."""
+        of = f" of {replan.minutes(self.asked)}" if self.shortened else ""
+        return f"{replan.minutes(self.plan.seconds)}{of} min"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,8 @@ def _start(state: State | None, command: Start) -> Decision:
         raise Refused(f"a speed of {command.speed:g} makes no sense; say 1 for a session, 60 for a rehearsal")
     close = (events.Ended("done"),) if state and not state.closed else ()
     booked = command.plan.seconds if command.booked is None else command.booked
-    started = events.Started(command.plan, booked, command.speed, command.late, command.seed, command.buffer)
+    line = command.length if command.shortened else ""
+    started = events.Started(command.plan, booked, command.speed, command.late, command.seed, command.buffer, line)
     return Decision((*close, started), f"{command.plan.title}: hands on")
 
 

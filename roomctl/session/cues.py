@@ -44,7 +44,7 @@ class Cue(NamedTuple):
 def within(
     phase: Phase, index: int, start: float, length: float, ending: Iterable[tuple[float, CueKind]], *, last: bool
 ) -> list[tuple[float, CueKind]]:
-    """The cues inside one phase, as elapsed seconds and kind; its own `change` at `start` is among them, and `finish` last.
+    """The cues inside one phase, as elapsed seconds and kind: its own `change` at `start` first, `finish` last.
     `ending` are the session's that lead to its end, wherever they fall."""
     end = start + length
     due: list[tuple[float, CueKind]] = [(start, "change")] if index else []

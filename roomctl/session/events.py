@@ -21,7 +21,8 @@ How = Literal["done", "finished", "stopped"]
 @dataclass(frozen=True, slots=True)
 class Started:
     """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
-    turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike."""
+    turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike; `line` says
+    at a glance that a late start has shortened it: `47 of 50 min`."""
 
     plan: Plan
     booked: float
@@ -29,6 +30,7 @@ class Started:
     late: Late = "trim"
     seed: int = 0
     buffer: float = 0.0
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,17 @@ def fit(plan: Plan, seconds: float) -> Plan:
     return plan.with_lengths(tuple(lengths))
 
 
+def within(plan: Plan, seconds: float) -> Plan:
+    """The plan, shortened where it is longer than `seconds`: in whole 15 s, but for the last phase or pair, so that the
+    end is the booked one to the moment. Raises `Refused` as `fit` does."""
+    if plan.seconds <= seconds:
+        return plan
+    fitted = fit(plan, math.floor(seconds / STEP) * STEP)
+    last, lengths = pairs.grouped(fitted.phases)[-1], fitted.lengths
+    longer = 1 + (seconds - fitted.seconds) / sum(lengths[index] for index in last)
+    return fitted.with_lengths((*lengths[: last[0]], *(lengths[index] * longer for index in last)))
+
+
 def _as_one(phases: Sequence[Phase], group: tuple[int, ...]) -> Phase:
     """A pair as one phase of each side."""
     if len(group) == 1:

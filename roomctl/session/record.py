@@ -32,13 +32,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`started_at`: wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`, `finished`,
-    `stopped`, or empty while the session runs. `extended`: seconds by which the end was moved on the client's wish."""
+    """`started_at`, `ended_at`: wall time; `ended_at` is now while the session runs. `late`: seconds past the booked
+    end, below zero if before. `ended`: `done`, `finished`, `stopped`, or empty while the session runs. `extended`:
+    seconds by which the end was moved on the client's wish."""
 
     session: str
     preset: str
     title: str
     started_at: float
+    ended_at: float
     planned: float
     done: float
     late: float
@@ -68,6 +70,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         preset=state.plan.preset,
         title=state.plan.title,
         started_at=state.origin.wall,
+        ended_at=state.origin.wall + (state.ended.t if state.ended else state.t),
         planned=state.plan.seconds,
         done=sum(done),
         late=end - state.booked,

@@ -195,7 +195,7 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
 def _begun(entry: Entry, event: events.Started) -> State:
     return State(
         entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
-        entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot,
+        entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot, line=event.line,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Card, Shelf
+from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
@@ -60,14 +61,14 @@ class RoomApp(App[None]):
         shelves: Sequence[Shelf],
         beds: Collection[str],
         wake: Callable[[], None],
-        turnover: float = 0.0,
+        booking: Booking | None = None,
     ) -> None:
-        """`wake` sees to it that the room's player runs; `turnover` is in seconds."""
+        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door."""
         super().__init__()
         self.register_theme(AMBER)  # before the stylesheet is read, which needs its colours
         self.theme = AMBER.name
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
-        self.turnover = turnover
+        self.booking = booking or Booking()
         self.state: State | None = None
         self.moment: Moment | None = None
         self.trouble: tuple[DeviceFault, ...] = ()

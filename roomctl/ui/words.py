@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 
+from roomctl.session.booking import Block
 from roomctl.session.cues import Cue
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
@@ -94,6 +95,20 @@ def gone(moment: Moment, state: State) -> str:
     return f"{math.floor(moment.elapsed / 60 + 1e-6)} of {math.ceil(state.booked / 60 - 1e-6)} min"
 
 
+def time_of_day(wall: float) -> str:
+    return f"{datetime.fromtimestamp(wall):%H:%M}"
+
+
+def blocks(parts: Iterable[Block], turnover: float) -> str:
+    """What lies around hands on: `dress to 15:04 · turnover to 15:14, 3 of 10 min used`. `turnover` is in minutes."""
+    said = []
+    for part in parts:
+        used = round(part.used / 60)
+        of = f", {min(used, round(turnover))} of {turnover:g} min used" if used else ""
+        said.append(f"{part.name} to {time_of_day(part.until)}{of}")
+    return " · ".join(said)
+
+
 def lateness(late: float) -> str:
     if abs(late) < NEARLY:
         return "on time"
@@ -101,7 +116,7 @@ def lateness(late: float) -> str:
 
 
 def ends(moment: Moment) -> str:
-    return f"ends {datetime.fromtimestamp(moment.ends_at):%H:%M}"
+    return f"ends {time_of_day(moment.ends_at)}"
 
 
 def cue_words(cue: Cue, moment: Moment, plan: Plan) -> str:

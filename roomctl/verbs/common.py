@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import re
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,15 +56,15 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
         if not 0 < args.minutes <= LONGEST:
             raise Usage(f"--minutes {args.minutes:g} makes no sense; say 1 to {LONGEST:g}")
         plan = fit.fit(plan, args.minutes * 60)
-    booked = None
+    booked, asked = None, plan.seconds
     if args.end_by:
         booked = _until(args.end_by, now) * args.speed
-        plan = fit.fit(plan, min(plan.seconds, math.floor(booked / fit.STEP) * fit.STEP))
+        plan = fit.within(plan, booked)
     plan = fit.resolve_sides(plan, args.side, ask=ask)
-    buffer = room.booking.turnover * 60
+    buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
-    return Start(plan, booked, args.speed, args.late, seed, buffer)
+    return Start(plan, booked, args.speed, args.late, seed, buffer, asked)
 
 
 def _order(words: str) -> list[int]:

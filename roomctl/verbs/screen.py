@@ -23,8 +23,8 @@ def screen(args: argparse.Namespace) -> int:
 
     room = room_of(args)
     with Journal(room.journal) as journal:
-        wake, turnover = partial(keeper.ensure, room), room.booking.turnover * 60
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, turnover)
+        wake = partial(keeper.ensure, room)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking)
         app.run()
         return app.return_code or 0
 

@@ -13,7 +13,6 @@ from roomctl.clock import HandClock, SystemClock, process_start
 from roomctl.errors import Refused
 from roomctl.journal import Journal, current_at
 from roomctl.lock import Lock
-from roomctl.preset import shelf
 from roomctl.room import Room
 from roomctl.session import record as records
 from roomctl.session.commands import ACTS, Act, decide
@@ -28,7 +27,6 @@ from roomctl.verbs.common import (
     plan_json,
     room_of,
     say,
-    shelves_of,
     start_of,
     time_of_day,
 )
@@ -50,10 +48,7 @@ def start(args: argparse.Namespace) -> int:
     if args.json:
         say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": _iso(here.ends_at)})
     else:
-        whole = shelf.plan(args.preset, shelves_of(args, room)).seconds
-        of = "" if command.plan.seconds == whole else f" of {minutes(whole)}"
-        length = f"{minutes(command.plan.seconds)}{of} min"
-        print(f"{outcome.said}. {here.phase.place}; {length}, ends {time_of_day(here.ends_at)}")
+        print(f"{outcome.said}. {here.phase.place}; {command.length}, ends {time_of_day(here.ends_at)}")
     return 0
 
 
@@ -120,7 +115,7 @@ def plan(args: argparse.Namespace) -> int:
         head = {"preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60}
         say({**head, "phases": plan_json(start.plan), "cues": cues})
         return 0
-    print(f"{start.plan.title}: {minutes(start.plan.seconds)} min")
+    print(f"{start.plan.title}: {start.length}")
     if around := room.booking.door_to_door(start.plan.seconds / 60):
         print(around)
     for row in plan_json(start.plan):

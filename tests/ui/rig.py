@@ -13,6 +13,7 @@ from roomctl.clock import HandClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
+from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
@@ -121,7 +122,9 @@ class Rig:
 
 
 @asynccontextmanager
-async def room(folder: Path, size: tuple[int, int] = (91, 29), trouble: str = "") -> AsyncIterator[Rig]:
+async def room(
+    folder: Path, size: tuple[int, int] = (91, 29), trouble: str = "", booking: Booking | None = None
+) -> AsyncIterator[Rig]:
     """The room's screen of `size`, on three presets of which one is broken."""
     shelf = folder / "presets"
     shelf.mkdir()
@@ -135,7 +138,7 @@ async def room(folder: Path, size: tuple[int, int] = (91, 29), trouble: str = ""
             raise RoomError(trouble)
 
     with Journal(folder / "journal.db") as journal, Journal(folder / "journal.db") as other:
-        app = RoomApp(journal, clock, [Shelf("given", shelf)], ["warm-pad", "silence"], wake)
+        app = RoomApp(journal, clock, [Shelf("given", shelf)], ["warm-pad", "silence"], wake, booking)
         async with app.run_test(size=size) as pilot:
             rig = Rig(app, pilot, clock, journal, other, woken)
             await app.workers.wait_for_complete()

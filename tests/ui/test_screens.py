@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from roomctl.session import events
-from roomctl.session.commands import Report
+from roomctl.session.booking import Booking
+from roomctl.session.commands import Act, Report
 from roomctl.ui.widgets.digits import Digits
 from tests.ui.rig import SIZES, room
 
@@ -315,3 +316,63 @@ async def test_a_bare_terminal_and_no_color_do_not_crash(tmp_path: Path, monkeyp
         await rig.start()
         await rig.pass_(61)
         assert rig.shows("UPPER BACK")
+
+
+# Door to door
+
+FULL = Booking(5, 3, 4, 10)
+
+
+async def test_the_clock_times_of_the_whole_booking_are_told_before_hands_on(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL) as rig:
+        await rig.press("enter")
+        assert rig.shows("intake to 08:05 · undress to 08:08 · hands off 08:38 · dress to 08:42 · turnover to 08:52")
+        await rig.pass_(minutes=6)
+        assert not rig.shows("intake to")
+        assert rig.shows("undress to 08:08")
+
+
+async def test_a_booked_end_shortens_a_late_start_and_says_so(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL) as rig:
+        await rig.press("enter", "e")
+        assert rig.shows("off by 08:35")
+        assert rig.shows("30 min")
+        await rig.pass_(minutes=7, seconds=58)
+        assert rig.shows("27 of 30 min")
+        await rig.press("enter")
+        assert rig.shows("27 of 30 min")
+        assert rig.shows("ends 08:35")
+        started = rig.other.state()
+        assert started is not None
+        assert started.origin.wall + started.booked == pytest.approx(started.origin.wall // 300 * 300 + 1800)
+
+
+async def test_the_booked_end_moves_by_five_minutes_and_goes_away_again(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter")
+        assert rig.shows("ends 08:30")
+        await rig.tap("even")
+        await rig.press("minus")
+        assert rig.shows("off by 08:25")
+        await rig.press("plus", "plus")
+        assert rig.shows("off by 08:35")
+        await rig.tap("even")
+        assert rig.shows("ends 08:35")
+
+
+async def test_an_end_too_near_for_the_floors_is_told_and_not_taken(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter", "e", *["minus"] * 3)
+        assert rig.shows("the shortest that works is 15 min")
+        assert rig.shows("off by 08:20")
+
+
+async def test_the_close_says_how_long_dressing_and_turnover_last_and_what_was_used(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL) as rig:
+        await rig.start()
+        await rig.press("h")
+        await rig.pass_(minutes=10)
+        rig.act("hold")
+        rig.other.act(Act("late", text="over"), rig.clock)
+        await rig.pass_(minutes=40)
+        assert rig.shows("turnover to 08:44")

@@ -43,8 +43,10 @@ class CloseScreen(RoomScreen):
 
     def _lay(self) -> None:
         off, table = self.lines("off"), self.query_one(Pages)
+        around = self._around()
+        self.query_one("#ended").styles.height = 3 if around else 2
         off.show(headline.large("hands off", off.size.width, min(ROWS, off.size.height), "quiet"))
-        self.lines("ended").show([((line, "strong"),) for line in self._ending()])
+        self.lines("ended").show([((line, "strong"),) for line in (*self._ending(), *around)])
         table.fill([*self._table(table.size.width), *self._remarks(table.size.width)])
         self.beat()
 
@@ -54,6 +56,12 @@ class CloseScreen(RoomScreen):
 
     def _ending(self) -> tuple[str, str]:
         return self.record.title, words.ended(self.record)
+
+    def _around(self) -> list[str]:
+        """What the booking holds after hands off."""
+        off, booking = self.record.ended_at, self.room.booking
+        after = booking.after(off, off - self.record.late)
+        return [words.blocks(after, booking.turnover)] if after else []
 
     def _table(self, width: int) -> list[list[Row]]:
         rows: list[list[Row]] = [[_columns("", "planned", "done", width, "plain")]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +13,7 @@ from textual.containers import Horizontal
 
 from roomctl.errors import RoomError
 from roomctl.session import fit
+from roomctl.session.booking import even
 from roomctl.session.commands import Start
 from roomctl.session.plan import Plan, Side
 from roomctl.ui import words
@@ -40,6 +43,7 @@ class PrepareScreen(RoomScreen):
         Binding("right", "along(1)", "After", id="prepare.after", tooltip="The side after; else five minutes more."),
         Binding("plus,equals_sign,up", "longer(1)", "Longer", id="prepare.longer", tooltip="Five minutes more."),
         Binding("minus,down", "longer(-1)", "Shorter", id="prepare.shorter", tooltip="Five minutes less."),
+        Binding("e", "even", "End", id="prepare.even", tooltip="Hands off on the full five minutes, or when done."),
         Binding("pagedown,tab", "turn(1)", "Page on", id="prepare.on", tooltip="Further signs."),
         Binding("pageup", "turn(-1)", "Page back", id="prepare.back", tooltip="The signs before."),
         Binding("enter", "start", "Hands on", id="prepare.start", tooltip="No stop signs: start the session."),
@@ -49,7 +53,10 @@ class PrepareScreen(RoomScreen):
     def __init__(self, preset: Preset, plan: Plan) -> None:
         super().__init__()
         self.preset, self._whole = preset, plan
-        self._fitted = plan
+        self._asked: float = plan.seconds
+        self._off: float | None = None
+        """Wall time at which hands are to be off; None: when all of it is done."""
+        self._opened = 0.0
         self._asks = any(phase.side in ("affected", "unaffected") for phase in plan.phases)
         self._side: Side | None = None
         self._read = {0}
@@ -58,6 +65,7 @@ class PrepareScreen(RoomScreen):
         yield Lines(id="title", align="left")
         yield Pages(id="signs")
         yield Timeline(id="timeline")
+        yield Lines(id="booking", align="left")
         yield Lines(id="said", align="left")
         with Horizontal(id="sides"):
             for side in SIDES:
@@ -66,12 +74,14 @@ class PrepareScreen(RoomScreen):
             yield Tap("−5 min", id="shorter")
             yield Lines(id="minutes", middle=True)
             yield Tap("+5 min", id="longer")
+            yield Tap("ends", id="even")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
             yield Tap(NO_SIGNS, id="start")
 
     def on_mount(self) -> None:
         self.query_one("#sides").display = self._asks
+        self._opened = self.room.clock.now().wall
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._lay)
@@ -92,26 +102,45 @@ class PrepareScreen(RoomScreen):
 
     def beat(self) -> None:
         self.lines("title").say(self.preset.title, role="strong")
-        length = words.minutes(self._fitted.seconds)
-        self.lines("minutes").say(length, role="strong")
         for side in SIDES:
             self.query_one(f"#{side}").set_class(side == self._side, "-chosen")
-        plan = self._plan()
-        phases = plan.phases if plan else self._fitted.phases
-        labels = [words.head(phase.area).lower() for phase in phases]
-        self.query_one(Timeline).show(labels, [phase.seconds for phase in phases])
-        self.lines("said").tell(self.room.said or self._spoken())
+        try:
+            start, wrong = self._start(ask=False), ""
+        except RoomError as error:
+            start, wrong = None, str(error)
+        length, room = start.length if start else "–", self.lines("minutes").size.width
+        self.lines("minutes").say(length if len(length) <= room else length.removesuffix(" min"), role="strong")
+        if start:
+            labels = [words.head(phase.area).lower() for phase in start.plan.phases]
+            self.query_one(Timeline).show(labels, [phase.seconds for phase in start.plan.phases])
+        self._door_to_door(start)
+        self.lines("said").tell(self.room.said or wrong or self._spoken())
         self.query_one("#start", Tap).relabel(self._button())
 
-    def _plan(self) -> Plan | None:
-        try:
-            return fit.resolve_sides(self._fitted, self._side)
-        except RoomError:
-            return None
+    def _door_to_door(self, start: Start | None) -> None:
+        """The clock times of what lies around hands on, as far as it is to come."""
+        now, booking = self.room.clock.now().wall, self.room.booking
+        before = [block for block in booking.before(self._opened) if block.until > now]
+        off = self._off or self._hands_on() + (start.plan.seconds if start else self._asked)
+        self.query_one("#even", Tap).relabel(f"{'off by' if self._off else 'ends'} {words.time_of_day(off)}")
+        around = [words.blocks(part, booking.turnover) for part in (before, booking.after(off, off))]
+        self.lines("booking").tell(f" · hands off {words.time_of_day(off)} · ".join(around).strip(" ·"))
+        self.query_one("#booking").display = any(around)
+
+    def _hands_on(self) -> float:
+        """Wall time at which hands can be on: now, or once the client is on the table."""
+        return max([self.room.clock.now().wall, *(block.until for block in self.room.booking.before(self._opened))])
+
+    def _start(self, *, ask: bool = True) -> Start:
+        """The session as it would begin now. Raises `Refused`, with `ask` where the side is not known too."""
+        booked = None if self._off is None else self._off - self.room.clock.now().wall
+        whole = fit.fit(self._whole, self._asked)
+        plan = fit.resolve_sides(whole if booked is None else fit.within(whole, booked), self._side, ask=ask)
+        return Start(plan, booked, buffer=self.room.booking.buffer, asked=self._asked)
 
     def _spoken(self) -> str:
         if not self._asks:
-            heads = dict.fromkeys(words.head(phase.area).lower() for phase in self._fitted.phases)
+            heads = dict.fromkeys(words.head(phase.area).lower() for phase in self._whole.phases)
             return f"{len(heads)} areas: {', '.join(heads)}"
         if self._side is None:
             return "Which side is affected? Ask, and point to it."
@@ -155,10 +184,24 @@ class PrepareScreen(RoomScreen):
         self.action_side(SIDES[max(0, min(len(SIDES) - 1, at))])
 
     def action_longer(self, by: int) -> None:
+        """Five minutes more or less; where hands are to be off by a time, that time moves."""
+        before, now = (self._asked, self._off), self.room.clock.now().wall
+        if self._off is None:
+            self._asked += by * STEP
+        else:
+            self._off += by * STEP
+            if by > 0:  # a longer session is wanted, not only a later end
+                self._asked = max(self._asked, math.ceil((self._off - now) / STEP) * STEP)
         try:
-            self._fitted = fit.fit(self._whole, self._fitted.seconds + by * STEP)
+            self._start(ask=False)
         except RoomError as error:
+            self._asked, self._off = before
             self.room.say(str(error))
+        self.beat()
+
+    def action_even(self) -> None:
+        """Hands off on the full five minutes before the end; or, again, when all of it is done."""
+        self._off = even(self._hands_on() + self._asked) if self._off is None else None
         self.beat()
 
     def action_start(self) -> None:
@@ -169,8 +212,7 @@ class PrepareScreen(RoomScreen):
             self.room.say("Which side is affected: left, right or both?")
             return
         try:
-            plan = fit.resolve_sides(self._fitted, self._side)
-            self.room.start(Start(plan, seed=random.randrange(2**31), buffer=self.room.turnover))
+            self.room.start(replace(self._start(), seed=random.randrange(2**31)))
         except RoomError as error:
             self.room.say(str(error))
 
@@ -183,6 +225,8 @@ class PrepareScreen(RoomScreen):
                 self.action_side(name)
             case "shorter" | "longer":
                 self.action_longer(1 if name == "longer" else -1)
+            case "even":
+                self.action_even()
             case "start":
                 self.action_start()
             case _:

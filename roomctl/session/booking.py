@@ -1,0 +1,60 @@
+"""Door to door: what a booking holds around the hands-on time, and when each part of it is over."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+
+class Block(NamedTuple):
+    """A part of a booking, over at wall time `until`. `used`: seconds of it that a late session has taken."""
+
+    name: str
+    until: float
+    used: float = 0.0
+
+
+EVEN = 300.0
+"""Seconds; bookings begin and end on the five minutes."""
+
+
+def even(wall: float) -> float:
+    """The last full five minutes that are not after wall time `wall`."""
+    return wall // EVEN * EVEN
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Minutes around the hands-on time, door to door. `turnover` is the buffer that a late session may use."""
+
+    intake: float = 0.0
+    undress: float = 0.0
+    dress: float = 0.0
+    turnover: float = 0.0
+
+    @property
+    def buffer(self) -> float:
+        """Seconds of the turnover."""
+        return self.turnover * 60
+
+    def before(self, opened: float) -> tuple[Block, ...]:
+        """The blocks before hands on, for a client who came at wall time `opened`."""
+        undress = opened + 60 * (self.intake + self.undress)
+        blocks = [Block("intake", opened + 60 * self.intake)] if self.intake else []
+        return (*blocks, Block("undress", undress)) if self.undress else tuple(blocks)
+
+    def after(self, off: float, booked: float) -> tuple[Block, ...]:
+        """The blocks after hands off at wall time `off`, which was booked for `booked`: a client always has the time to
+        dress, and what was late comes off the turnover."""
+        blocks = [Block("dress", off + 60 * self.dress)] if self.dress else []
+        if not self.turnover:
+            return tuple(blocks)
+        free = max(booked + 60 * (self.dress + self.turnover), off + 60 * self.dress)
+        return (*blocks, Block("turnover", free, max(0.0, off - booked)))
+
+    def door_to_door(self, hands_on: float) -> str:
+        """The whole booking in words, `hands_on` in minutes; empty where nothing is booked around it."""
+        parts = {**asdict(self), "hands on": hands_on}
+        order = ("intake", "undress", "hands on", "dress", "turnover")
+        booked = [f"{name} {round(parts[name], 2):g}" for name in order if parts[name]]
+        return f"{' + '.join(booked)} = {round(sum(parts.values()), 2):g} min door to door" if len(booked) > 1 else ""
