@@ -69,7 +69,7 @@ def closing(total: float, *, spot: bool = False) -> float:
 def ending(total: float, *, spot: bool) -> list[tuple[float, CueKind]]:
     """The cues that lead to the end of a session of `total` seconds, as elapsed seconds and kind; `closing` first."""
     coming: list[tuple[float, CueKind]] = [(closing(total, spot=spot), "closing")]
-    if spot and total > SPOT_WARN:
+    if spot and total - SPOT_WARN > coming[0][0]:
         coming.append((total - SPOT_WARN, "warn"))
     return coming
 

@@ -64,7 +64,7 @@ def start_by_keys(terminal: Terminal) -> None:
     terminal.shows("hands on")
     time.sleep(0.6)  # a key that is held acts once: half a second of quiet lies between two
     terminal.press("\r")
-    terminal.shows("ends ")
+    terminal.shows("next: ")
 
 
 def state_of(home: Home) -> State:
