@@ -66,10 +66,14 @@ def parser() -> argparse.ArgumentParser:
     player = verb("player", "room:player", "run the room's background player")
     player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
 
-    presets = verb("presets", "presets:listing", "list, show or check presets")
+    presets = verb("presets", "presets:listing", "list, show, check or write presets")
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "presets:listing", "list the presets", kinds)
-    verb("show", "presets:show", "show one preset", kinds).add_argument("name", metavar="NAME")
+    shown = verb("show", "presets:show", "show one preset", kinds)
+    shown.add_argument("name", metavar="NAME")
+    shown.add_argument("--where", action="store_true", help="the file and line that each value came from")
+    verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
+    verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
     check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: all shelves")
     return top

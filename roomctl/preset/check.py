@@ -6,7 +6,7 @@ The shape is pydantic's to judge, in our words and with the line of each value. 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from roomctl.preset.model import Preset
+    from roomctl.preset.shelf import Shelf
 
 MOST = 100
 """Faults of one file that are told; more help nobody."""
@@ -38,27 +39,39 @@ class Checked:
     preset: Preset | None
     faults: tuple[Fault, ...] = ()
     remarks: tuple[Fault, ...] = ()
+    tree: Node | None = None
+    """Every value with its file and line, what is extended among them; of a preset that is whole."""
 
 
-def check_file(path: Path, beds: Collection[str] | None = None) -> Checked:
-    """Never raises. `beds`: the names of beds that the room knows; None leaves bed names unchecked."""
+def check_file(path: Path, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()) -> Checked:
+    """Never raises. `beds`: the names of beds that the room knows; None leaves bed names unchecked. `shelves`: where
+    what the file extends may be, besides its own folder."""
     try:
         data = source.load(path)
     except Faults as found:
         return Checked(None, found.faults)
-    return check_text(data, str(path), beds)
+    return check_text(data, str(path), beds, shelves)
 
 
-def check_text(text: str | bytes, file: str, beds: Collection[str] | None = None) -> Checked:
+def check_text(
+    text: str | bytes, file: str, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()
+) -> Checked:
     """The same of a text; `file` is what faults call it."""
     tree, faults = strict.look(text, file)
     if tree is None:
         return Checked(None, _told(faults))
+    if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
+        from roomctl.preset.overlay import laid
+
+        tree, more = laid(tree, shelves)
+        faults += more
+        if tree is None:  # what is missing in the file may be in the one that was not found
+            return Checked(None, _told(faults))
     return check_tree(tree, faults, beds)
 
 
 def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str] | None = None) -> Checked:
-    """The same of a tree; `faults` are those that reading it found."""
+    """The same of a whole tree; `faults` are those that reading it found."""
     from pydantic import ValidationError
 
     from roomctl.preset.model import Preset
@@ -82,7 +95,7 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
     if found:
         return Checked(None, _told(found))
     assert preset is not None
-    return Checked(preset, (), tuple(_fault(tree, loc, what) for loc, what in rules.concern(preset)))
+    return Checked(preset, (), tuple(_fault(tree, loc, what) for loc, what in rules.concern(preset)), tree)
 
 
 def _written(loc: Loc) -> Loc:
@@ -112,8 +125,7 @@ def _shape(tree: Node, errors: list[Any], doubt: set[str]) -> Iterator[Fault]:
             if word:
                 near.add((*loc[:-1], word))
                 doubt.add(word)
-            node = tree.at(loc)
-            yield Fault(tree.file, node.key_line, node.key_column, path_of(loc), _unknown(loc, word))
+            yield _fault(tree, loc, _unknown(loc, word), key=True)
     for error in errors:
         loc = error["loc"]
         told = error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in near)
@@ -124,8 +136,6 @@ def _shape(tree: Node, errors: list[Any], doubt: set[str]) -> Iterator[Fault]:
 
 
 def _unknown(loc: Loc, near: str | None) -> str:
-    if loc == ("extends",):
-        return "not yet supported; copy what you need of the other preset into this file"
     return (
         f"unknown key; did you mean {shown(near)}?"
         if near
@@ -137,9 +147,13 @@ def _name(loc: Loc) -> str:
     return next((step for step in reversed(loc) if isinstance(step, str)), "")
 
 
-def _fault(tree: Node, loc: Loc, what: str) -> Fault:
+def _fault(tree: Node, loc: Loc, what: str, *, key: bool = False) -> Fault:
+    """A fault at a value, or at its `key`; one in a file that this one extends is told at `extends`."""
     node = tree.at(loc)
-    return Fault(tree.file, node.line, node.column, path_of(loc), what)
+    line, column = (node.key_line, node.key_column) if key else (node.line, node.column)
+    if node.file != tree.file:
+        what, line, column = f"{what} ({node.file}:{line} has it)", tree.key_line, tree.key_column
+    return Fault(tree.file, line, column, path_of(loc), what)
 
 
 @lru_cache(maxsize=512)
@@ -156,8 +170,8 @@ def _keys(group: str) -> tuple[str, ...]:
         "": model.Preset, "phases": model.Phase, "scene": model.Scene, "before": model.Before,
         "sources": model.Source, "reviewed": model.Reviewed, "side": model.Shares,
     }  # fmt: skip
-    kind = kinds[group]
-    return tuple(field.alias or name for name, field in kind.model_fields.items())
+    own = tuple(field.alias or name for name, field in kinds[group].model_fields.items())
+    return own if group else (*own, "extends", "change")
 
 
 def _mended(plain: Any, errors: list[Any], doubt: set[str]) -> Preset | None:

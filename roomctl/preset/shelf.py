@@ -16,6 +16,7 @@ from roomctl import paths
 from roomctl.errors import Fault, Faults, Refused
 
 if TYPE_CHECKING:
+    from roomctl.preset.check import Checked
     from roomctl.preset.model import Preset
     from roomctl.session.plan import Plan
 
@@ -83,7 +84,7 @@ def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tupl
     found, closed = files(shelves)
     faults, made = list(closed), []
     for name, (shelf, path) in sorted(found.items()):
-        checked = check_file(path, beds)
+        checked = check_file(path, beds, shelves)
         faults += checked.faults
         if checked.preset:
             made.append(_card(name, checked.preset, shelf, path))
@@ -113,12 +114,19 @@ def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
 
 def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Preset:
     """The preset of that name, or of that path. Raises `Refused` (with the nearest name) or `Faults`."""
+    preset = checked(name, shelves, beds).preset
+    assert preset is not None
+    return preset
+
+
+def checked(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Checked:
+    """The same, with the place of every value. Raises what `find` raises."""
     from roomctl.preset.check import check_file
 
-    checked = check_file(where(name, shelves)[1], beds)
-    if checked.preset is None:
-        raise Faults(checked.faults)
-    return checked.preset
+    found = check_file(where(name, shelves)[1], beds, shelves)
+    if found.preset is None:
+        raise Faults(found.faults)
+    return found
 
 
 def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Plan:
@@ -129,16 +137,18 @@ def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = Non
 
     plain, path = where(name, shelves)
     text = source.load(path)
-    found = kept.recall(text, beds)
+    alone = b"extends" not in text  # what lies under another file may change without it
+    found = kept.recall(text, beds) if alone else None
     if found is None:
         from roomctl.preset.check import check_text
         from roomctl.preset.model import to_plan
 
-        checked = check_text(text, str(path), beds)
+        checked = check_text(text, str(path), beds, shelves)
         if checked.preset is None:
             raise Faults(checked.faults)
         found = to_plan(checked.preset, plain)
-        kept.keep(text, beds, found)
+        if alone:
+            kept.keep(text, beds, found)
     return replace(found, preset=plain)
 
 

@@ -1,46 +1,64 @@
-"""`presets list`, `show`, `check`."""
+"""`presets list`, `show`, `check`, `new`, `schema`."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill, indent
 
-from roomctl.errors import Fault
+from roomctl import paths
+from roomctl.errors import Fault, Refused, Unavailable, Usage
 from roomctl.preset import check as checks
+from roomctl.preset import schema as schemas
 from roomctl.preset import shelf
+from roomctl.preset.words import shown
 from roomctl.session.replan import minutes
 from roomctl.verbs.common import beds_of, room_of, say, shelves_of
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
+
 
 def listing(args: argparse.Namespace) -> int:
-    """Every preset that can be run; files that cannot are named on stderr."""
+    """Every preset that can be run, by condition; files that cannot are named on stderr."""
     cards, faults = shelf.cards(shelves_of(args, room_of(args)), beds_of())
     _tell(faults)
     if args.json:
         say([card.to_json() for card in cards])
         return 0
-    condition = None
-    for card in sorted(cards, key=lambda card: (card.condition, card.name)):
-        if card.condition != condition:
-            condition = card.condition
-            print(condition)
-        print(f"  {card.name:<26} {minutes(card.minutes * 60):>4} min  {card.concern_share:>4.0%} on the concern  "
-              f"reviewed by: {card.reviewed}")  # fmt: skip
+    from roomctl.preset.model import CONDITIONS
+
+    name_width = max((len(card.name) for card in cards), default=0)
+    for condition, title in CONDITIONS.items():
+        rows = [card for card in cards if card.condition == condition]
+        if rows:
+            print(f"\n{title} ({condition})")
+        for card in rows:
+            own = "" if card.shelf == "built in" else f" [{card.shelf}]"
+            print(f"  {card.name:<{name_width}} {minutes(card.minutes * 60):>4} min {card.concern_share:>5.0%}  "
+                  f"reviewed by: {card.reviewed}{own}\n"
+                  f"{indent(fill(card.evidence or 'no evidence given', 94), ' ' * 6)}")  # fmt: skip
+    print("\n% is the time on the area of concern; the line below a name is its evidence")
     return 0
 
 
 def show(args: argparse.Namespace) -> int:
-    """One preset, as a card."""
+    """One preset, as a card; or where each of its values was written."""
     shelves = shelves_of(args, room_of(args))
+    if args.where:
+        return _where(args, shelves)
     preset = shelf.find(args.name, shelves, beds_of())
     if args.json:
         say(preset.model_dump(mode="json", by_alias=True))
         return 0
     plan = shelf.plan(args.name, shelves)
     print(f"{preset.title}\n{minutes(plan.seconds)} min, {plan.concern_share:.0%} on the area of concern")
-    print(f"evidence: {preset.evidence}\nfrequency: {preset.frequency}\nreviewed by: {_reviewed(args.name, shelves)}")
+    signed = preset.reviewed
+    print(f"evidence: {preset.evidence}\nfrequency: {preset.frequency}\n"
+          f"reviewed by: {f'{signed.by}, {signed.on}' if signed else shelf.NOBODY}")  # fmt: skip
     before = preset.before
     for title, lines in (("do not start if", before.stop), ("mind", before.mind)) if before else ():
         print("\n".join([f"{title}:", *(f"  - {line}" for line in lines)]))
@@ -51,30 +69,70 @@ def show(args: argparse.Namespace) -> int:
     return 0
 
 
+def _where(args: argparse.Namespace, shelves: Sequence[shelf.Shelf]) -> int:
+    from roomctl.preset.overlay import leaves
+
+    tree = shelf.checked(args.name, shelves, beds_of()).tree
+    assert tree is not None
+    found = list(leaves(tree))
+    if args.json:
+        say({path: {"value": node.value, "file": node.file, "line": node.line} for path, node in found})
+        return 0
+    for path, node in found:
+        print(f"{node.file}:{node.line}: {path}: {shown(node.value, '')}")
+    return 0
+
+
+def new(args: argparse.Namespace) -> int:
+    """A commented preset to begin with, on the room's own shelf or at a path, and the schema beside it."""
+    named = args.name.endswith((shelf.ENDING, ".yml")) or "/" in args.name or os.sep in args.name
+    path = Path(args.name).expanduser() if named else paths.config() / "presets" / f"{args.name}{shelf.ENDING}"
+    if not named and not _NAME.fullmatch(args.name):
+        raise Usage(f"{shown(args.name)} cannot be a preset's name; use letters, digits and dashes, as in my-back")
+    starter = Path(__file__).parent.parent / "preset" / "starter.yaml"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(starter.read_text(encoding="utf-8"))
+        (path.parent / schemas.NAME).write_text(schemas.text(), encoding="utf-8")
+    except FileExistsError:
+        raise Refused(f"{path} is there already; choose another name, or edit it") from None
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written: {error.strerror}; choose another folder") from None
+    if args.json:
+        say({"file": str(path)})
+    else:
+        print(f"{path}\nedit it, then: roomctl presets check {path}")
+    return 0
+
+
+def schema(args: argparse.Namespace) -> int:
+    """The JSON Schema of the format."""
+    print(schemas.text(), end="")
+    return 0
+
+
 def check(args: argparse.Namespace) -> int:
     """Every fault of every file, as file:line:column. Exit 1 if there is one."""
     faults: list[Fault] = []
     remarks: list[Fault] = []
-    paths = [file for path in args.paths for file in _files(Path(path))]
+    shelves = shelves_of(args, room_of(args))
+    files = [file for path in args.paths for file in _files(Path(path))]
     if not args.paths:
-        found, closed = shelf.files(shelves_of(args, room_of(args)))
-        paths, faults = [path for _, path in found.values()], list(closed)
+        found, closed = shelf.files(shelves)
+        files, faults = [path for _, path in found.values()], list(closed)
     beds = beds_of()
-    for path in paths:
-        checked = checks.check_file(path, beds)
+    for path in files:
+        checked = checks.check_file(path, beds, shelves)
         faults += checked.faults
         remarks += checked.remarks
     if args.json:
-        say({"files": len(paths), "faults": [_json(one) for one in faults], "remarks": [_json(one) for one in remarks]})
+        say({"files": len(files), "faults": [_json(one) for one in faults], "remarks": [_json(one) for one in remarks]})
     else:
         for one in (*faults, *remarks):
             print(one)
-        print(f"{len(paths)} files, {len(faults)} faults", file=sys.stderr)
+        print(f"{len(files)} files, {len(faults)} faults", file=sys.stderr)
     return 1 if faults else 0
-
-
-def _reviewed(name: str, shelves: Sequence[shelf.Shelf]) -> str:
-    return next((card.reviewed for card in shelf.cards(shelves)[0] if card.name == name), shelf.NOBODY)
 
 
 def _files(path: Path) -> list[Path]:

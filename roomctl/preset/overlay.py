@@ -1,0 +1,177 @@
+"""`extends:`, one preset laid over another: keys of the file win, maps merge, lists are replaced whole.
+
+`phases` are replaced too, or patched area by area with `change:`. Every value keeps its own file and line.
+What somebody signed (`reviewed`) does not pass on: nobody has read the preset that comes out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from roomctl.errors import Fault, Faults
+from roomctl.preset import source, strict
+from roomctl.preset.shelf import ENDING, Shelf, files
+from roomctl.preset.strict import BROKEN, Node
+from roomctl.preset.words import nearest, path_of, shown
+
+DEEPEST = 8
+"""Presets that may lie over each other."""
+SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
+"""What may stand before the slash of `extends: clinic/low-back`."""
+
+
+def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> tuple[Node | None, tuple[Fault, ...]]:
+    """`tree` laid over what it extends (None: that is not there), and what is wrong with that. `under`: the files that
+    led here.
+
+    The result has neither `extends` nor `change`; its `key_line` and `key_column` are the place of `extends`.
+    """
+    if not isinstance(tree.value, dict):
+        return tree, ()
+    own = {key: node for key, node in tree.value.items() if key not in ("extends", "change")}
+    named, change = tree.value.get("extends"), tree.value.get("change")
+    if named is None:
+        only = "this is for a preset that extends another; write `phases` in full, or `extends: NAME` at the top"
+        lone = (Fault(change.file, change.key_line, change.key_column, "change", only),) if change else ()
+        return replace(tree, value=own), lone
+    try:
+        base, faults = _base(named, shelves, (*under, Path(tree.file)))
+    except Faults as found:
+        return None, found.faults
+    base.value.pop("reviewed", None)
+    merged = _over(base, replace(tree, value=own))
+    if change is not None:
+        faults += _changed(merged, own, change)
+    return replace(merged, key_line=named.line, key_column=named.column), faults
+
+
+def leaves(tree: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Node]]:
+    """Every value that is no list and no map, under its path: `phases[2].minutes`."""
+    if isinstance(tree.value, dict):
+        for key, node in tree.value.items():
+            yield from leaves(node, (*path, key))
+    elif isinstance(tree.value, list):
+        for at, node in enumerate(tree.value):
+            yield from leaves(node, (*path, at))
+    else:
+        yield path_of(path), tree
+
+
+def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tuple[Node, tuple[Fault, ...]]:
+    """The preset that `named` names, in full, as nodes of its own. Raises `Faults`."""
+
+    def fault(what: str) -> Faults:
+        return Faults((Fault(named.file, named.line, named.column, "extends", what),))
+
+    if named.value is BROKEN:
+        raise Faults(())
+    if not isinstance(named.value, str):
+        raise fault("this names one preset, as in `extends: headache-tension` or `extends: clinic/headache-tension`")
+    path = _found(named.value.strip(), shelves, under[-1])
+    if isinstance(path, str):
+        raise fault(path)
+    if any(_same(path, file) for file in under):
+        circle = " → ".join(file.stem for file in (*under, path))
+        raise fault(f"this goes round in a circle ({circle}); one of them has to stand by itself")
+    if len(under) > DEEPEST:
+        raise fault(f"more than {DEEPEST} presets lie over each other here; put some of them together")
+    try:
+        tree, faults = strict.look(source.load(path), str(path))
+    except Faults as closed:
+        raise fault(f"{path} cannot be read: {closed.faults[0].what}") from None
+    if tree is None or not isinstance(tree.value, dict):
+        raise fault(f"{path} is no whole preset; `roomctl presets check {path}` says why")
+    base, more = laid(tree, shelves, under)
+    if base is None:
+        raise Faults(more)
+    return base, faults + more
+
+
+def _found(name: str, shelves: Sequence[Shelf], asking: Path) -> Path | str:
+    """The file of the preset that a file asks for; or what is wrong, in words.
+
+    A plain name is looked for beside the asking file, then on the shelves behind its own, never in the file itself:
+    a room's `low-back` may extend the clinic's.
+    """
+    prefix, slash, plain = name.rpartition("/")
+    if slash and prefix not in SHELVES:
+        near = nearest(prefix, sorted(SHELVES))
+        hint = f"did you mean {near}/{plain}?" if near else f"before the slash there may be {', '.join(SHELVES)}"
+        return f"there is no shelf {shown(prefix)}; {hint}"
+    if slash:
+        asked = [shelf for shelf in shelves if shelf.name == SHELVES[prefix]]
+    else:
+        own = next((at for at, shelf in enumerate(shelves) if _same(shelf.folder, asking.parent)), -1)
+        asked = [Shelf("own", asking.parent), *shelves[own + 1 :]]
+    names: set[str] = set()
+    for shelf in asked:
+        path = shelf.folder / f"{plain}{ENDING}"
+        there, _ = files([shelf])
+        if plain in there and not _same(path, asking):
+            return path
+        names |= there.keys()
+    near = nearest(plain, sorted(names - {asking.stem}))
+    hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows those that there are"
+    return f"no preset {shown(plain)} {f'on the shelf {prefix}' if slash else 'beside this file or behind it'}; {hint}"
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _over(base: Node, over: Node) -> Node:
+    """Two nodes as one: maps merge, anything else is what lies on top."""
+    if not isinstance(base.value, dict) or not isinstance(over.value, dict):
+        return over
+    merged = dict(base.value)
+    for key, node in over.value.items():
+        merged[key] = _over(merged[key], node) if key in merged else node
+    return replace(over, value=merged)
+
+
+def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, ...]:
+    """Patch the phases of `merged` area by area; what is wrong with that."""
+
+    def fault(node: Node, where: str, what: str) -> Fault:
+        return Fault(node.file, node.key_line or node.line, node.key_column or node.column, where, what)
+
+    phases = merged.value.get("phases")
+    if "phases" in own:
+        return (fault(change, "change", "here are `phases` in full; write one of the two"),)
+    if not isinstance(change.value, dict):
+        return (fault(change, "change", "this is areas with what differs, as in `change: {neck: {minutes: 6}}`"),)
+    if phases is None or not isinstance(phases.value, list):
+        return ()  # the base has no phases, which is said there
+    faults, left = [], list(phases.value)
+    for key, patch in change.value.items():
+        where = f"change.{shown(key, '')}"
+        hit = [phase for phase in left if _is(phase, key)]
+        if not hit:
+            near = nearest(key, sorted({_named(phase)[0] for phase in left}))
+            hint = f"did you mean {shown(near)}?" if near else "areas are written as in the preset that is extended"
+            faults.append(fault(patch, where, f"no area {shown(key)} there; {hint}"))
+        elif patch.value is False:
+            left = [phase for phase in left if phase not in hit]
+        elif isinstance(patch.value, dict):
+            left = [_over(phase, patch) if phase in hit else phase for phase in left]
+        elif patch.value is not BROKEN:
+            faults.append(fault(patch, where, "write what differs, as in {minutes: 6}, or false to leave the area out"))
+    merged.value["phases"] = replace(phases, value=left)
+    return tuple(faults)
+
+
+def _is(phase: Node, key: str) -> bool:
+    """Whether `key` means this phase: its area, or area and side as in `forearm, left`."""
+    return key.casefold().strip() in {name.casefold() for name in _named(phase)}
+
+
+def _named(phase: Node) -> tuple[str, str]:
+    part = {key: phase.value[key].value for key in ("area", "side") if key in phase.value} if _map(phase) else {}
+    return str(part.get("area", "")), f"{part.get('area', '')}, {part.get('side', '')}"
+
+
+def _map(node: Node) -> bool:
+    return isinstance(node.value, dict)

@@ -1,0 +1,43 @@
+"""The format as a JSON Schema, for editors: made from the model, and what only a file can say (`extends`, `change`)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+NAME = "preset.schema.json"
+"""The file beside presets that their first line names."""
+
+
+def schema() -> dict[str, Any]:
+    """The schema, draft 2020-12."""
+    from roomctl.preset.model import CONDITIONS, Preset
+
+    made = Preset.model_json_schema(by_alias=True)
+    kinds, keys = made["$defs"], made["properties"]
+    patch = {**kinds["Phase"], "title": "What differs in an area"}
+    patch.pop("required")
+    keys["extends"] = {
+        "type": "string",
+        "description": "Another preset, which this one is laid over: low-back, clinic/low-back or built-in/low-back.",
+    }
+    keys["change"] = {
+        "type": "object",
+        "additionalProperties": {"anyOf": [patch, {"const": False}]},
+        "description": "With extends: area, and what differs in it; false leaves it out.",
+    }
+    keys["condition"]["description"] = "; ".join(f"{key}: {title}" for key, title in CONDITIONS.items())
+    in_full = made.pop("required")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **made,
+        "title": "A roomctl preset",
+        "description": "One massage session for one condition.",
+        "required": ["preset"],
+        "anyOf": [{"required": ["extends"]}, {"required": in_full}],
+    }
+
+
+def text() -> str:
+    """The schema as the file that ships."""
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
