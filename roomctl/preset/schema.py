@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 NAME = "preset.schema.json"
@@ -36,6 +37,11 @@ def schema() -> dict[str, Any]:
         "required": ["preset"],
         "anyOf": [{"required": ["extends"]}, {"required": in_full}],
     }
+
+
+def starter() -> str:
+    """A commented preset to begin with."""
+    return (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
 
 
 def text() -> str:

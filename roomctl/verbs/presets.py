@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -85,15 +84,15 @@ def _where(args: argparse.Namespace, shelves: Sequence[shelf.Shelf]) -> int:
 
 def new(args: argparse.Namespace) -> int:
     """A commented preset to begin with, on the room's own shelf or at a path, and the schema beside it."""
-    named = args.name.endswith((shelf.ENDING, ".yml")) or "/" in args.name or os.sep in args.name
-    path = Path(args.name).expanduser() if named else paths.config() / "presets" / f"{args.name}{shelf.ENDING}"
-    if not named and not _NAME.fullmatch(args.name):
-        raise Usage(f"{shown(args.name)} cannot be a preset's name; use letters, digits and dashes, as in my-back")
-    starter = Path(__file__).parent.parent / "preset" / "starter.yaml"
+    path = Path(args.name).expanduser()
+    if path.suffix != shelf.ENDING:
+        if not _NAME.fullmatch(args.name):
+            raise Usage(f"{shown(args.name)} is no name of letters, digits and dashes, nor a path that ends in .yaml")
+        path = paths.config() / "presets" / f"{args.name}{shelf.ENDING}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(starter.read_text(encoding="utf-8"))
+            file.write(schemas.starter())
         (path.parent / schemas.NAME).write_text(schemas.text(), encoding="utf-8")
     except FileExistsError:
         raise Refused(f"{path} is there already; choose another name, or edit it") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,55 @@ def test_check_names_each_fault_with_its_place_and_exits_with_1(home: Home, tmp_
     assert home.run("presets", "check", str(built_in)).returncode == 0
     told = json.loads(home.run("presets", "check", str(bad), "--json", check=False).stdout)
     assert ("minuts", 4, 1) in [(one["where"], one["line"], one["column"]) for one in told["faults"]]
+
+
+def test_the_list_is_a_table_by_condition_that_fits_a_terminal(home: Home) -> None:
+    table = home.run("presets", "list").stdout
+    assert "\nKnee osteoarthritis (knee)\n" in table
+    assert re.search(r"\n  knee-oa +60 min +43%  reviewed by: nobody yet\n      moderate for 8 weeks", table)
+    assert all(len(line) <= 100 for line in table.splitlines())
+
+
+def test_a_new_preset_is_clean_and_startable_at_once_and_never_overwritten(home: Home) -> None:
+    said = home.run("presets", "new", "my-back").stdout
+    file = home.folder / "presets" / "my-back.yaml"
+    assert said.splitlines()[0] == str(file)
+    assert (file.parent / "preset.schema.json").exists()
+    assert home.run("presets", "check", str(file)).stdout == ""
+    assert home.json("plan", "my-back")["minutes"] == 30
+    file.write_text("mine")
+    again = home.run("presets", "new", "my-back", check=False)
+    assert (again.returncode, file.read_text()) == (1, "mine")
+    assert again.stderr == f"roomctl: {file} is there already; choose another name, or edit it\n"
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../../x", "ü", "/proc/none/x.yaml"])
+def test_a_new_preset_with_a_name_that_cannot_be_is_refused_in_a_sentence(home: Home, name: str) -> None:
+    ran = home.run("presets", "new", name, check=False)
+    assert ran.returncode in (1, 2, 3)
+    assert ran.stderr.count("\n") == 1
+
+
+def test_where_names_the_file_and_line_of_each_value(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("preset: 1\nextends: built-in/knee-oa\ntitle: Ours\n")
+    lines = home.run("presets", "show", "mine", "--where", "--presets", str(tmp_path)).stdout.splitlines()
+    built_in = Path(__file__).parent.parent.parent / "presets" / "knee-oa.yaml"
+    assert f"{tmp_path}/mine.yaml:3: title: Ours" in lines
+    assert f"{built_in}:5: minutes: 60" in lines
+    told = home.json("presets", "show", "mine", "--where", "--presets", str(tmp_path))
+    assert told["minutes"] == {"value": 60, "file": str(built_in), "line": 5}
+
+
+def test_an_overlay_runs_and_follows_what_lies_under_it(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("preset: 1\nextends: knee-oa\nminutes: 58\nchange: {close: false}\n")
+    planned = home.json("plan", "mine", "--presets", str(tmp_path))
+    assert (planned["minutes"], planned["preset"]) == (58, "mine")
+    assert "close" not in [phase["area"] for phase in planned["phases"]]
+
+
+def test_the_schema_is_printed_as_it_ships(home: Home) -> None:
+    shipped = Path(__file__).parent.parent.parent / "presets" / "preset.schema.json"
+    assert home.run("presets", "schema").stdout == shipped.read_text()
 
 
 def test_render_writes_what_the_speaker_would_play_sample_for_sample(home: Home, tmp_path: Path) -> None:

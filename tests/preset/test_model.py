@@ -15,6 +15,7 @@ from roomctl import paths
 from roomctl.preset import model, strict
 from roomctl.preset.check import check_file, check_text
 from roomctl.preset.model import CONDITIONS, Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
+from roomctl.preset.shelf import shelves
 from roomctl.session.fit import fit, resolve_sides
 from roomctl.session.plan import POSITIONS, SIDES, TECHNIQUES, Plan
 from roomctl.session.plan import Scene as PlannedScene
@@ -246,7 +247,7 @@ def test_the_manual_explains_every_key(kind: type[BaseModel]) -> None:
 def test_the_manual_explains_no_key_that_is_not_there() -> None:
     rows = set(re.findall(r"^\| `([a-z_-]+)` \|", DOCS, re.MULTILINE))
     keys = {field.alias or name for kind in KINDS for name, field in kind.model_fields.items()}
-    assert rows == keys | set(CONDITIONS) | {"extends"}
+    assert rows == keys | set(CONDITIONS) | {"extends", "change"}
 
 
 def test_the_manual_names_every_word_that_a_key_may_have() -> None:
@@ -264,6 +265,16 @@ def test_the_manual_s_shares_are_what_it_says() -> None:
     [fragment] = re.findall(r"```yaml fragment\n(.*?)```", DOCS, re.DOTALL)
     text = f"preset: 1\ntitle: T\ncondition: knee\nminutes: 10\nphases:\n{fragment}"
     assert to_plan(preset_of(text), "t").lengths == (7 * 60, 3 * 60)
+
+
+def test_the_manual_s_overlay_is_a_clean_preset(tmp_path: Path) -> None:
+    [example] = re.findall(r"```yaml overlay\n(.*?)```", DOCS, re.DOTALL)
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(example)
+    checked = check_file(mine, BEDS, shelves())
+    assert (checked.faults, checked.remarks) == ((), ())
+    assert checked.preset is not None
+    assert checked.preset.phases[-1].note == "slow, without talk"
 
 
 def test_the_manual_s_numbers_of_the_landing_are_the_model_s() -> None:

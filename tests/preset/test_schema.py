@@ -1,0 +1,73 @@
+"""What editors are given: the schema that ships, and the preset to begin with."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from roomctl import paths
+from roomctl.preset import schema, strict
+from roomctl.preset.check import check_text
+from roomctl.preset.model import Phase, Preset
+
+PRESETS = paths.shipped("presets")
+
+
+def wrong(text: str) -> list[str]:
+    """The paths at which the schema finds fault."""
+    tree = strict.parse(text, "x.yaml").plain()
+    found = Draft202012Validator(schema.schema()).iter_errors(json.loads(json.dumps(tree)))
+    return sorted(".".join(map(str, error.absolute_path)) for error in found)
+
+
+def test_the_schema_is_one_and_the_file_that_ships_is_made_from_the_model() -> None:
+    Draft202012Validator.check_schema(schema.schema())
+    assert (PRESETS / schema.NAME).read_text(encoding="utf-8") == schema.text()
+
+
+@pytest.mark.parametrize("path", sorted(PRESETS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_preset_keeps_to_the_schema_and_names_it(path: Any) -> None:
+    text = path.read_text()
+    assert wrong(text) == []
+    assert text.startswith("# yaml-language-server: $schema=./preset.schema.json\n")
+
+
+def test_the_schema_knows_every_key_of_the_file_and_of_a_phase() -> None:
+    made = schema.schema()
+    keys = {field.alias or name for name, field in Preset.model_fields.items()}
+    assert made["properties"].keys() == keys | {"extends", "change"}
+    patch = made["properties"]["change"]["additionalProperties"]["anyOf"][0]
+    assert patch["properties"].keys() == {field.alias or name for name, field in Phase.model_fields.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("preset: 1\nextends: low-back\n", []),
+        ("preset: 1\nextends: low-back\nchange: {neck: {minutes: 3}, arm: false}\n", []),
+        ("preset: 1\nextends: low-back\nchange: {neck: {minuts: 3}}\n", ["change.neck"]),
+        ("preset: 1\ntitle: T\n", [""]),
+        ("preset: 1\nextends: low-back\npressure_cap: 9\n", ["pressure_cap"]),
+        ("preset: 1\nextends: low-back\ncondition: kneee\n", ["condition"]),
+        ("preset: 1\nextends: low-back\ntitel: T\n", [""]),
+    ],
+)
+def test_the_schema_finds_what_the_check_finds(text: str, paths: list[str]) -> None:
+    assert wrong(text) == paths
+
+
+def test_the_starter_is_clean_and_has_a_remark_at_every_key_that_needs_one() -> None:
+    checked = check_text(schema.starter(), "starter.yaml", ["warm-pad"])
+    assert (checked.faults, checked.remarks) == ((), ())
+    assert wrong(schema.starter()) == []
+    assert schema.starter().count("#") > 20
+
+
+def test_the_starter_shows_most_keys_of_the_format() -> None:
+    used = set(yaml.safe_load(schema.starter())) | set().union(*yaml.safe_load(schema.starter())["phases"])
+    keys = {field.alias or name for kind in (Preset, Phase) for name, field in kind.model_fields.items()}
+    assert keys - used == {"sources", "basis", "reviewed", "cues", "flex", "advance"}
