@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 from roomctl.errors import Refused
 from roomctl.session import events, replan
 from roomctl.session.events import Event, Late
-from roomctl.session.state import UNDO, State
+from roomctl.session.state import UNDO, State, taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,18 @@ def _undo(state: State) -> Decision:
         raise Refused("nothing to undo")
     if state.t - state.act_t > UNDO:
         raise Refused(f"too late to undo; the last act was more than {UNDO:g} seconds ago")
-    return Decision((events.Undone(state.act),), "undone: the last act never was")
+    back = taken_back(state)
+    came_by = back.when(back.since) > state.act_t  # a boundary, where what was caught up is undone with the act
+    caught_up = boundary(back) if came_by else ()
+    return Decision((events.Undone(state.act), *caught_up), "undone: the last act never was")
+
+
+def boundary(state: State) -> tuple[Event, ...]:
+    """At a boundary, what is left is fitted to the booked end again: a second side, say, whose first took longer."""
+    lengths = state.lengths if state.paused or state.ended else replan.caught_up(state, state.lengths)
+    if sum(state.lengths) - sum(lengths) <= replan.ENOUGH:
+        return ()
+    return (events.Replanned(lengths, state.booked, "boundary", replan.line(state, lengths)),)
 
 
 def _pause(state: State, act: Act) -> Decision:

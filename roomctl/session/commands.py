@@ -13,7 +13,7 @@ from roomctl.session import events, replan
 from roomctl.session.acts import ACTS as ACTS
 from roomctl.session.acts import Act as Act
 from roomctl.session.acts import Decision as Decision
-from roomctl.session.acts import decided
+from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
 from roomctl.session.plan import Plan
@@ -91,13 +91,10 @@ def _start(state: State | None, command: Start) -> Decision:
 
 
 def _caught_up(state: State, event: Event) -> tuple[Event, ...]:
-    """At a boundary, what is left is fitted to the booked end again: a second side, say, whose first took longer."""
-    if not (isinstance(event, events.Cued) and event.kind == "change" and event.phase == state.current):
+    """What the player's report of a boundary brings; what somebody has decided since stands."""
+    if not isinstance(event, events.Cued) or (event.kind, event.phase) != ("change", state.current):
         return ()
-    lengths = state.lengths if state.paused or state.ended else replan.caught_up(state, state.lengths)
-    if sum(state.lengths) - sum(lengths) <= replan.ENOUGH:
-        return ()
-    return (events.Replanned(lengths, state.booked, "boundary", replan.line(state, lengths)),)
+    return boundary(state) if event.due >= state.act_t else ()
 
 
 def _is_news(state: State, event: Event) -> bool:

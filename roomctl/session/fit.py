@@ -32,9 +32,9 @@ def cut(
         share = missing / sum(weights[i] * lengths[i] for i in open_)
         clipped = {i for i in open_ if left[i] - share * weights[i] * lengths[i] <= floors[i]}
         for i in clipped or open_:
-            gone = left[i] - floors[i] if clipped else share * weights[i] * lengths[i]
-            left[i] -= gone
-            missing -= gone
+            after = floors[i] if clipped else left[i] - share * weights[i] * lengths[i]
+            missing -= left[i] - after
+            left[i] = after
         open_ -= clipped or open_
     return tuple(left), max(0.0, missing) if missing > 1e-9 else 0.0
 
@@ -49,19 +49,19 @@ def grow(lengths: Sequence[float], weights: Sequence[float], amount: float) -> t
     )
 
 
-def fit(plan: Plan, seconds: float) -> Plan:
-    """The plan at another length, in whole 15 s, the sum exact.
+def fit(plan: Plan, seconds: float, *, steps: bool = True) -> Plan:
+    """The plan at another length, in whole 15 s (without `steps`, to the moment), the sum exact.
 
     `frame` phases keep their time as long as they can. Raises `Refused` with the shortest length that works.
     """
     if abs(seconds - plan.seconds) < 0.5:
         return plan
     if seconds <= 0 or not math.isfinite(seconds):
-        raise Refused("a session needs a length above 0 minutes; say for example --minutes 45")
+        raise Refused("a session needs a length above 0 minutes, such as 45")
     groups = pairs.grouped(plan.phases)
     whole = [_as_one(plan.phases, group) for group in groups]
     lengths = list(plan.lengths)
-    for group, length in zip(groups, _fitted(plan, whole, seconds), strict=True):
+    for group, length in zip(groups, _fitted(plan, whole, seconds, steps), strict=True):
         for index, part in zip(group, _parted(plan.phases, group, length), strict=True):
             lengths[index] = part
     return plan.with_lengths(tuple(lengths))
@@ -72,10 +72,16 @@ def within(plan: Plan, seconds: float) -> Plan:
     end is the booked one to the moment. Raises `Refused` as `fit` does."""
     if plan.seconds <= seconds:
         return plan
-    fitted = fit(plan, math.floor(seconds / STEP) * STEP)
-    last, lengths = pairs.grouped(fitted.phases)[-1], fitted.lengths
+    try:
+        fitted = fit(plan, math.floor(seconds / STEP) * STEP)
+    except Refused:  # what whole steps leave over may be what the floors need
+        return fit(plan, seconds, steps=False)
+    lengths = list(fitted.lengths)
+    last = next(group for group in reversed(pairs.grouped(fitted.phases)) if any(lengths[index] for index in group))
     longer = 1 + (seconds - fitted.seconds) / sum(lengths[index] for index in last)
-    return fitted.with_lengths((*lengths[: last[0]], *(lengths[index] * longer for index in last)))
+    for index in last:
+        lengths[index] *= longer
+    return fitted.with_lengths(tuple(lengths))
 
 
 def _as_one(phases: Sequence[Phase], group: tuple[int, ...]) -> Phase:
@@ -100,7 +106,7 @@ def _parted(phases: Sequence[Phase], group: tuple[int, ...], length: float) -> t
     return share, length - share
 
 
-def _fitted(plan: Plan, phases: Sequence[Phase], seconds: float) -> tuple[float, ...]:
+def _fitted(plan: Plan, phases: Sequence[Phase], seconds: float, steps: bool) -> tuple[float, ...]:
     lengths = tuple(phase.seconds for phase in phases)
     floors = [min(phase.at_least, phase.seconds) for phase in phases]
     shares = [0.0 if phase.focus == "frame" else phase.flex for phase in phases]
@@ -111,7 +117,7 @@ def _fitted(plan: Plan, phases: Sequence[Phase], seconds: float) -> tuple[float,
     lengths, missing = cut(lengths, floors, frame, missing)
     if missing > 0.5:
         raise Refused(_too_short(plan, seconds, seconds + missing))
-    return _in_steps(phases, lengths, floors, seconds)
+    return _in_steps(phases, lengths, floors, seconds) if steps else lengths
 
 
 def resolve_sides(plan: Plan, side: Side | None, *, ask: bool = True) -> Plan:
@@ -173,7 +179,8 @@ def _in_steps(
         for size, floor, unit in zip(whole, floors, units, strict=True)
     ]
     spare = total - sum(whole)
-    by_want = sorted(range(len(whole)), key=lambda i: (whole[i] - lengths[i]) / units[i])
+    moved = [i for i, (phase, length) in enumerate(zip(phases, lengths, strict=True)) if phase.seconds != length]
+    by_want = sorted(moved or range(len(whole)), key=lambda i: (whole[i] - lengths[i]) / units[i])
     while spare > 1e-6:
         i = next((i for i in by_want if units[i] <= spare + 1e-9), by_want[0])
         step = min(units[i], spare)

@@ -25,6 +25,13 @@ class Turn(NamedTuple):
 STARTED = Turn(0.0, "started")
 
 
+class Landing(NamedTuple):
+    """The last minutes, from `t` (real seconds after the start) on; they were to last `lasts` real seconds."""
+
+    t: float
+    lasts: float
+
+
 class End(NamedTuple):
     """`t`: real seconds after the start."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roomctl.clock import Instant
 from roomctl.session.cues import Cue
 from roomctl.session.marks import End
 from roomctl.session.plan import Phase
 from roomctl.session.state import UNDO, State
-from roomctl.session.timeline import landed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,18 @@ def moment(session: State, now: Instant) -> Moment:
         paused=state.paused,
         waiting=state.waiting,
         silenced=state.silenced,
-        next=state.plan.phases[state.following(state.current)] if state.current < state.last else None,
+        next=_next(state),
         cue=recent[0] if recent else None,
         line=state.line,
         undo=state.act if undoable else "",
-        landing=landed(state) is not None,
+        landing=state.landed is not None,
         ended=state.ended,
     )
+
+
+def _next(state: State) -> Phase | None:
+    """The phase to come, as long as it will be; None in the last."""
+    if state.current == state.last:
+        return None
+    index = state.following(state.current)
+    return replace(state.plan.phases[index], seconds=state.lengths[index])

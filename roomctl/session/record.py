@@ -32,15 +32,16 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`started_at`, `ended_at`: wall time; `ended_at` is now while the session runs. `late`: seconds past the booked
-    end, below zero if before. `ended`: `done`, `finished`, `stopped`, or empty while the session runs. `extended`:
-    seconds by which the end was moved on the client's wish."""
+    """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off): wall time. `late`: seconds past
+    the booked end, below zero if before. `ended`: `done`, `finished`, `stopped`, or empty while the session runs.
+    `extended`: seconds by which the end was moved on the client's wish."""
 
     session: str
     preset: str
     title: str
     started_at: float
     ended_at: float
+    booked_at: float
     planned: float
     done: float
     late: float
@@ -71,6 +72,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         title=state.plan.title,
         started_at=state.origin.wall,
         ended_at=state.origin.wall + (state.ended.t if state.ended else state.t),
+        booked_at=state.origin.wall + state.booked / state.speed,
         planned=state.plan.seconds,
         done=sum(done),
         late=end - state.booked,

@@ -14,9 +14,9 @@ from roomctl.clock import Instant
 from roomctl.session import events
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event, Late
-from roomctl.session.marks import STARTED, DeviceFault, End, Turn, Visit
+from roomctl.session.marks import STARTED, DeviceFault, End, Landing, Turn, Visit
 from roomctl.session.plan import Phase, Plan
-from roomctl.session.timeline import left_alone, quiet_until
+from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
 UNDO = 10.0
 """Real seconds for which the last act can be undone."""
@@ -63,6 +63,7 @@ class State:
     held: bool = False
     silenced: bool = False
     turned: Turn = STARTED
+    landed: Landing | None = None
     line: str = ""
     faults: tuple[DeviceFault, ...] = ()
     ended: End | None = None
@@ -189,7 +190,8 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
     if not events.by_somebody(event):
         return draft._put(_acted(draft, event))
     before = draft.but(before=None)
-    return draft._put({"act": events.kind_of(event), "act_t": draft.t, "before": before, **_acted(draft, event)})
+    draft._put({"act": events.kind_of(event), "act_t": draft.t, "before": before, **_acted(draft, event)})
+    return draft._put({"landed": None}) if draft.landed and takes_off(draft) else draft
 
 
 def _begun(entry: Entry, event: events.Started) -> State:
@@ -199,12 +201,18 @@ def _begun(entry: Entry, event: events.Started) -> State:
     )  # fmt: skip
 
 
+def taken_back(state: State) -> State:
+    """`state`, at its own instant, as if its last act had never been."""
+    assert state.before is not None
+    return settle(state.before, state.before.t_at(state.at), at=state.at, act="", before=None)
+
+
 def _undone(draft: State, entry: Entry) -> State:
     """`draft` as if its last act had never been."""
     now = settle(draft, draft.t_at(entry.at), at=entry.at)
-    if draft.before is None:
+    if now.before is None:
         return now
-    undone = settle(draft.before, draft.before.t_at(entry.at), at=entry.at, act="", before=None)
+    undone = taken_back(now)
     why: Literal["ended", "paused", "resumed"] = "paused" if undone.paused else "resumed"
     changed = (undone.paused, undone.silenced, undone.current) != (now.paused, now.silenced, now.current) or now.ended
     return undone.but(turned=Turn(now.t, why)) if changed and undone.ended is None else undone

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from roomctl.session import cues
 from roomctl.session.cues import Cue
 from roomctl.session.events import CueKind
-from roomctl.session.marks import End, Turn, Visit
+from roomctl.session.marks import End, Landing, Turn, Visit
 
 if TYPE_CHECKING:
     from roomctl.session.state import State
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LEEWAY = 1.2
 """Times the landing's length that may be left of a session that has begun to land."""
 AT_ONCE = 0.001
-"""Seconds."""
+"""Real seconds."""
 
 
 def ahead(state: State, until: float) -> Iterator[Cue]:
@@ -63,8 +63,9 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
         crossed += overdue(state, ended.t if ended else t)
     if ended is not None:
         visits.append(Visit(index, since, elapsed))
+    landed = next((_landing(state, cue) for cue in crossed if cue.kind == "closing"), state.landed)
     return dict(
-        t=t, elapsed=elapsed, current=index, since=since, visits=tuple(visits), ended=ended,
+        t=t, elapsed=elapsed, landed=landed, current=index, since=since, visits=tuple(visits), ended=ended,
         crossed=(*state.crossed, *sorted(crossed, key=lambda cue: cue.due)),
         turned=Turn(ended.t, "ended") if ended else state.turned,
     )  # fmt: skip
@@ -80,24 +81,21 @@ def quiet_until(state: State) -> float:
     return until
 
 
-def landed(state: State) -> float | None:
-    """Since when (real seconds after the start) the session has been landing; None before its last minutes.
+def landing(state: State) -> Landing | None:
+    """The landing that has begun, or will if nobody acts; None if a phase waits before it."""
+    if state.landed or state.paused or state.ended is not None:
+        return state.landed
+    return next((_landing(state, cue) for cue in ahead(state, math.inf) if cue.kind == "closing"), None)
 
-    An end that is moved a little does not bring it up again; one that is moved far does.
-    """
+
+def takes_off(state: State) -> bool:
+    """The end has been moved so far that these are not the last minutes any more; a little is let pass."""
     total = state.total
-    last_minutes = total - cues.closing(total, spot=state.spot)
-    if total - state.elapsed > last_minutes * LEEWAY:
-        return None
-    return next((cue.due for cue in reversed(state.crossed) if cue.kind == "closing"), None)
+    return total - state.elapsed > LEEWAY * (total - cues.closing(total, spot=state.spot))
 
 
-def landing(state: State) -> float:
-    """When (real seconds after the start) the session lands or has landed, nobody acting; never if a phase waits."""
-    if (since := landed(state)) is not None:
-        return since
-    coming = ahead(state, math.inf) if not state.paused and state.ended is None else ()
-    return next((cue.due for cue in coming if cue.kind == "closing"), math.inf)
+def _landing(state: State, closing: Cue) -> Landing:
+    return Landing(closing.due, round(max(0.0, state.when(state.total) - closing.due), 3))
 
 
 def _instant(due: tuple[float, CueKind]) -> float:
@@ -107,14 +105,11 @@ def _instant(due: tuple[float, CueKind]) -> float:
 def _ending(state: State) -> list[tuple[float, CueKind]]:
     """The cues that lead to the end. A `closing` that an act has leapt over comes at once; one that was given, not
     again."""
-    total = state.since + sum(state.lengths[state.current :])
-    coming = cues.ending(total, spot=state.spot)
-    closing = coming[0][0]
-    if closing - state.elapsed > (LEEWAY - 1) * (total - closing):
-        return coming
-    if landed(state) is not None:
+    coming = cues.ending(state.since + sum(state.lengths[state.current :]), spot=state.spot)
+    if state.landed:
         return coming[1:]
-    return [(max(closing, state.elapsed + AT_ONCE), "closing"), *coming[1:]]
+    closing = coming[0][0]
+    return coming if closing > state.elapsed else [(state.elapsed + AT_ONCE * state.speed, "closing"), *coming[1:]]
 
 
 def _within(state: State, index: int, start: float, ending: list[tuple[float, CueKind]]) -> list[tuple[float, CueKind]]:

@@ -6,16 +6,15 @@ a rehearsal at speed 60 bends the timeline, not the ramps.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from roomctl.session import cues
 from roomctl.session.cues import STALE, Cue
 from roomctl.session.events import CueKind
+from roomctl.session.marks import Landing
 from roomctl.session.plan import Scene
 from roomctl.session.state import State
-from roomctl.session.timeline import ahead, boundaries, landed, landing, overdue
+from roomctl.session.timeline import ahead, boundaries, landing, overdue
 
 FADES = {"started": 10.0, "moved": 8.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
 CHANGE_FADE, LANDING_FADE, END_FADE, STOP_FADE = 8.0, 60.0, 30.0, 6.0
@@ -45,28 +44,26 @@ def wanted(state: State) -> Wanted:
     if state.ended:
         return Wanted(state.ended.t, STOP_FADE if state.ended.how == "stopped" else END_FADE, (), None)
     begun, scene, own_fade = state.when(state.since), state.phase.scene, CHANGE_FADE
-    if state.plan.landing and (landing := landed(state)) is not None:
-        begun, scene, own_fade = landing, _landing(state), LANDING_FADE
+    if state.landed and state.plan.landing:
+        begun, scene, own_fade = state.landed.t, _lasting(state.plan.landing, state.landed), LANDING_FADE
     answering = state.paused or turned.t >= begun - 1e-6  # in a pause `begun` drifts, `elapsed` standing still
     since, fade = (turned.t, FADES.get(turned.why, CHANGE_FADE)) if answering else (begun, own_fade)
     gains = _floor(state) if state.paused or state.silenced else _gains(state, scene)
     return Wanted(since, fade, gains, scene)
 
 
-def score(state: State) -> Iterator[Wanted]:
-    """What the room should be now, and at each boundary to come; the landing is one of its own."""
-    yield wanted(state)
-    lands = landing(state) if state.plan.landing else math.inf
-    quiet = _floor(state) if state.silenced else None
-    if lands > state.t and lands < math.inf:
-        scene = _landing(state)
-        yield Wanted(lands, LANDING_FADE, quiet or _gains(state, scene), scene)
+def score(state: State) -> list[Wanted]:
+    """What the room should be now, and at each boundary to come, in order; the landing is one of its own."""
+    coming: list[Wanted] = []
+    lands = landing(state) if state.plan.landing else None
+    if lands and lands.t > state.t and state.plan.landing:
+        coming.append(_turned(state, lands.t, LANDING_FADE, _lasting(state.plan.landing, lands)))
     for index, t in boundaries(state):
         if index < 0:
-            yield Wanted(t, END_FADE, (), None)
-        elif t < lands:
-            scene = state.plan.phases[index].scene
-            yield Wanted(t, CHANGE_FADE, quiet or _gains(state, scene), scene)
+            coming.append(Wanted(t, END_FADE, (), None))
+        elif lands is None or t < lands.t:
+            coming.append(_turned(state, t, CHANGE_FADE, state.plan.phases[index].scene))
+    return [wanted(state), *sorted(coming, key=lambda one: one.since)]
 
 
 def sounding(state: State, until: float) -> list[Cue]:
@@ -89,17 +86,19 @@ def sounding(state: State, until: float) -> list[Cue]:
 
 def level_at(state: State, cue: Cue) -> float:
     """The level (dB) that the bed has around a cue, which the cue follows."""
-    landing_scene = state.plan.landing
-    if landing_scene and cue.due > landing(state) + LANDING_FADE / 2:
-        return landing_scene.level
+    lands = landing(state)
+    if lands and state.plan.landing and cue.due > lands.t + LANDING_FADE / 2:
+        return state.plan.landing.level
     return state.plan.phases[cue.phase].scene.level
 
 
-def _landing(state: State) -> Scene:
-    """The scene of the last minutes; a lamp takes all of them to rise."""
-    assert state.plan.landing is not None
-    lasts = (state.total - cues.closing(state.total, spot=state.spot)) / state.speed
-    return replace(state.plan.landing, fade=min(state.plan.landing.fade, lasts))
+def _turned(state: State, t: float, fade: float, scene: Scene) -> Wanted:
+    return Wanted(t, fade, _floor(state) if state.silenced else _gains(state, scene), scene)
+
+
+def _lasting(scene: Scene, lands: Landing) -> Scene:
+    """The scene of the last minutes: a lamp takes all of them to rise, and no more."""
+    return replace(scene, fade=min(scene.fade, lands.lasts))
 
 
 def _runs(state: State) -> bool:
@@ -113,5 +112,6 @@ def _gains(state: State, scene: Scene) -> tuple[tuple[str, float], ...]:
 
 
 def _floor(state: State) -> tuple[tuple[str, float], ...]:
-    has_sound = any(phase.scene.bed != "silence" for phase in state.plan.phases)
+    scenes = [phase.scene for phase in state.plan.phases] + ([state.plan.landing] if state.plan.landing else [])
+    has_sound = any(scene.bed != "silence" for scene in scenes)
     return ((FLOOR_BED, FLOOR),) if has_sound else ()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from roomctl.errors import Refused
 from roomctl.session.booking import Block, Booking, even
 from roomctl.session.commands import Start
-from roomctl.session.fit import STEP, resolve_sides, within
+from roomctl.session.fit import STEP, fit, resolve_sides, within
 from roomctl.session.pairs import twin
 from tests.helpers import Room, phase, plan, three
 
@@ -74,3 +74,25 @@ def test_a_start_on_time_says_nothing() -> None:
     start = Start(three(), asked=three().seconds)
     assert (start.length, start.shortened) == ("20 min", False)
     assert Room.with_session(three(), asked=three().seconds).moment.line == ""
+
+
+def test_what_whole_steps_leave_over_may_be_what_the_floors_need() -> None:
+    made = plan(phase("back", 15, 605 / 60), phase("close", 1, 1))
+    assert within(made, 670).seconds == pytest.approx(670)
+
+
+def test_a_last_phase_that_has_been_cut_to_nothing_stays_so() -> None:
+    made = within(plan(phase("back", 10, 10), phase("legs", 5, 0)), 605)
+    assert made.seconds == pytest.approx(605)
+
+
+@pytest.mark.parametrize("seconds", [59.75 * 60, 48.5 * 60, 50.25 * 60])
+def test_a_shorter_session_makes_no_protected_phase_longer(seconds: float) -> None:
+    made = plan(
+        phase("settle", 5, focus="frame", flex=0.0), phase("arm", 26, side="affected"),
+        phase("arm", 26, side="unaffected"), phase("close", 3, focus="frame", flex=0.0),
+    )  # fmt: skip
+    fitted = fit(made, seconds)
+    assert fitted.seconds == pytest.approx(seconds)
+    assert (fitted.lengths[0], fitted.lengths[-1]) == (300, 180)
+    assert fitted.lengths[1] == fitted.lengths[2]

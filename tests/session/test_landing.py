@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from roomctl.session.commands import Act
+from roomctl.session.marks import Landing
 from roomctl.session.plan import Plan, Scene
 from roomctl.session.state import settle
 from roomctl.session.timeline import landing
@@ -38,13 +39,13 @@ def test_the_room_lands_five_minutes_before_the_end_whatever_is_being_worked() -
 def test_the_landing_is_foretold_and_no_boundary_inside_it_changes_the_room() -> None:
     room = Room.with_session(hour())
     assert [(one.since, one.scene) for one in score(room.state)] == [
-        (0, PAD), (52 * 60, THIN), (30 * 60, PAD), (57 * 60, None),
+        (0, PAD), (30 * 60, PAD), (52 * 60, THIN), (57 * 60, None),
     ]  # fmt: skip
 
 
 def test_what_was_foretold_at_the_start_is_what_the_room_is_at_every_minute() -> None:
     room = Room.with_session(hour())
-    foretold = sorted(score(room.state), key=lambda one: one.since)
+    foretold = score(room.state)
     for minute in range(1, 57):
         t = minute * 60 + 0.5
         assert wanted(settle(room.state, t)) == [one for one in foretold if one.since <= t][-1], minute
@@ -52,7 +53,7 @@ def test_what_was_foretold_at_the_start_is_what_the_room_is_at_every_minute() ->
 
 def test_a_close_of_more_than_five_minutes_lands_with_the_closing_cue() -> None:
     made = plan(phase("back", 50, scene=PAD), phase("close", 10, scene=PAD, focus="frame"), landing=THIN)
-    assert landing(Room.with_session(made).state) == 55 * 60
+    assert landing(Room.with_session(made).state) == Landing(55 * 60, 300)
 
 
 def test_a_plan_without_a_landing_keeps_its_own_scenes_to_the_end() -> None:
@@ -63,7 +64,7 @@ def test_a_plan_without_a_landing_keeps_its_own_scenes_to_the_end() -> None:
 def test_an_end_that_is_brought_near_lands_at_once_and_cues_once() -> None:
     room = Room.with_session(hour()).wind(40 * 60)
     room.do(Act("finish"))
-    assert wanted(room.wind(0.1).state).scene == THIN
+    assert wanted(room.wind(0.1).state).gains == (("brown-hush", -36), ("warm-pad", -4))
     assert [cue.kind for cue in room.state.crossed].count("closing") == 1
     assert [cue.kind for cue in room.wind(118).state.crossed].count("closing") == 1
 
@@ -74,26 +75,57 @@ def test_undoing_what_brought_the_end_near_takes_off_again() -> None:
     room.wind(5).do(Act("undo"))
     assert wanted(room.state).scene == PAD
     assert not room.moment.landing
-    assert landing(room.state) == 52 * 60
+    assert landing(room.state) == Landing(52 * 60, 300)
 
 
-def test_an_extension_takes_off_again_and_lands_with_another_cue() -> None:
+def test_an_extension_takes_off_again_and_lands_with_another_cue_whoever_looks_in_between() -> None:
     room = Room.with_session(hour()).wind(53 * 60)
-    room.do(Act("extend", amount=15))
+    room.act("extend", 15)
     assert wanted(room.state).scene == PAD
-    room.wind(14 * 60)
+    for second in range(0, 14 * 60, 10):
+        room.wind(10).act("note", text="x")
+        assert (wanted(room.state).scene == THIN) == (second + 10 >= 14 * 60), second
     assert [cue.due for cue in room.state.crossed if cue.kind == "closing"] == [52 * 60, 67 * 60]
-    assert wanted(room.state).scene == THIN
 
 
-def test_an_end_that_moves_by_half_a_minute_is_no_second_landing() -> None:
-    room = Room.with_session(hour(), late="over").wind(52 * 60 + 10)
-    room.do(Act("hold"))
-    room.wind(4 * 60)  # the legs run over by 70 seconds
-    room.do(Act("hold"))
-    room.wind(100)
-    assert [cue.kind for cue in room.state.crossed].count("closing") == 1
-    assert wanted(room.state).scene == THIN
+@pytest.mark.parametrize(("minutes", "closings"), [(0.5, 1), (0.75, 1), (2, 2)])
+def test_an_end_that_moves_a_little_is_no_second_landing_and_one_that_moves_far_is(
+    minutes: float, closings: int
+) -> None:
+    room = Room.with_session(hour()).wind(52 * 60 + 10)
+    room.act("extend", minutes)
+    assert room.moment.landing == (closings == 1)
+    room.wind(minutes=minutes + 1)
+    assert [cue.kind for cue in room.state.crossed].count("closing") == closings
+
+
+def test_a_lamp_whose_landing_is_short_rises_in_what_is_left_and_is_told_once() -> None:
+    room = Room.with_session(hour()).wind(40 * 60)
+    room.act("finish")
+    scenes = {wanted(room.wind(1).state).scene for _ in range(110)}
+    [scene] = scenes
+    assert scene is not None
+    assert scene.fade == pytest.approx(120, abs=0.01)
+
+
+def test_a_last_phase_that_is_held_over_changes_no_lamp() -> None:
+    made = plan(phase("back", 20, scene=PAD), phase("close", 3, scene=PAD), landing=THIN)
+    room = Room.with_session(made).wind(21 * 60)
+    room.act("hold")
+    assert len({wanted(room.wind(5).state).scene for _ in range(100)}) == 1
+
+
+def test_a_silenced_landing_is_silent_now_and_foretold_so() -> None:
+    room = Room.with_session(plan(phase("back", 20), landing=THIN))
+    room.act("silence")
+    assert {dict(one.gains).get("warm-pad") for one in score(room.state)} == {None}
+
+
+@pytest.mark.parametrize("speed", [1.0, 60.0, 1000.0])
+def test_an_end_that_is_brought_near_fades_as_a_landing_does_at_any_speed(speed: float) -> None:
+    room = Room.with_session(hour(), speed=speed).wind(40 * 60 / speed)
+    room.act("finish")
+    assert wanted(room.wind(0.01).state).fade == LANDING_FADE
 
 
 def test_a_pause_in_the_landing_falls_silent_and_comes_back_to_it() -> None:
@@ -108,6 +140,9 @@ def test_a_cue_in_the_landing_follows_the_thinner_bed() -> None:
     room = Room.with_session(hour())
     levels = {cue.kind: level_at(room.state, cue) for cue in sounding(room.state, math.inf)}
     assert (levels["closing"], levels["finish"]) == (0, -4)
+    early = next(cue for cue in sounding(room.state, math.inf) if cue.kind == "closing")
+    assert level_at(room.state, early._replace(due=early.due + 29)) == 0, "while the bed still thins"
+    assert level_at(room.state, early._replace(due=early.due + 31)) == -4
 
 
 @pytest.mark.parametrize("speed", [1.0, 60.0])
@@ -120,4 +155,4 @@ def test_the_lamp_takes_the_whole_landing_to_rise(speed: float) -> None:
 
 def test_spot_work_lands_two_minutes_before_its_end() -> None:
     made = plan(phase("back", 13, scene=PAD), phase("close", 2, scene=PAD, focus="frame"), landing=THIN)
-    assert landing(Room.with_session(made).state) == 13 * 60
+    assert landing(Room.with_session(made).state) == Landing(13 * 60, 120)

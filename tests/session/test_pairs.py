@@ -14,7 +14,7 @@ from roomctl.session import replan
 from roomctl.session.fit import fit, reordered, resolve_sides
 from roomctl.session.pairs import grouped, twin
 from roomctl.session.plan import Phase, Plan, Side
-from tests.helpers import Room, phase, plan
+from tests.helpers import Room, phase, plan, three
 
 LEFT_RIGHT: tuple[Side, Side] = ("left", "right")
 AFFECTED: tuple[Side, Side] = ("affected", "unaffected")
@@ -320,3 +320,27 @@ def test_a_session_that_was_told_to_run_over_does_not_catch_up_at_a_boundary() -
     room.act("late", text="over")
     room.wind(1).beat()
     assert room.state.lengths == pytest.approx((480, 480, 120))
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_undoing_a_note_across_a_boundary_keeps_what_was_caught_up_there(noted: bool) -> None:
+    room = Room.with_session(
+        plan(phase("arm", 5, 1, side="left"), phase("arm", 5, 1, side="right"), phase("neck", 2, 2))
+    )
+    room.wind(240).act("more", 5)
+    room.beat()
+    room.wind(room.moment.phase_left - 3)
+    if noted:
+        room.act("note", text="x")
+    room.wind(3.1).beat()
+    if noted:
+        room.wind(1).act("undo")
+    assert room.state.lengths[1:] == pytest.approx((60, 120), abs=5)
+
+
+def test_a_boundary_that_is_reported_late_takes_nothing_back_that_was_decided_since() -> None:
+    room = Room.with_session(three()).wind(13 * 60 + 1)
+    room.act("more", 2)
+    lengths = room.state.lengths
+    room.wind(30).beat()
+    assert room.state.lengths == lengths

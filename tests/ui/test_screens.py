@@ -362,9 +362,18 @@ async def test_the_booked_end_moves_by_five_minutes_and_goes_away_again(tmp_path
 
 async def test_an_end_too_near_for_the_floors_is_told_and_not_taken(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
-        await rig.press("enter", "e", *["minus"] * 3)
+        await rig.press("enter", "e", "plus", "minus")
+        assert rig.shows("off by 08:30")
+        await rig.press("e")
+        assert rig.shows("30 min"), "more and less, and none of it stays"
+        await rig.press("e", *["minus"] * 3)
         assert rig.shows("the shortest that works is 15 min")
         assert rig.shows("off by 08:20")
+        await rig.pass_(minutes=25)
+        assert rig.shows("a session needs a length above 0 minutes")
+        await rig.press(*["plus"] * 5)
+        assert rig.shows("off by 08:45")
+        assert not rig.shows("–")
 
 
 async def test_the_close_says_how_long_dressing_and_turnover_last_and_what_was_used(tmp_path: Path) -> None:

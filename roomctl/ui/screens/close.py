@@ -59,8 +59,8 @@ class CloseScreen(RoomScreen):
 
     def _around(self) -> list[str]:
         """What the booking holds after hands off."""
-        off, booking = self.record.ended_at, self.room.booking
-        after = booking.after(off, off - self.record.late)
+        booking = self.room.booking
+        after = booking.after(self.record.ended_at, self.record.booked_at)
         return [words.blocks(after, booking.turnover)] if after else []
 
     def _table(self, width: int) -> list[list[Row]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -54,6 +53,7 @@ class PrepareScreen(RoomScreen):
         super().__init__()
         self.preset, self._whole = preset, plan
         self._asked: float = plan.seconds
+        self._asked_before: float = plan.seconds
         self._off: float | None = None
         """Wall time at which hands are to be off; None: when all of it is done."""
         self._opened = 0.0
@@ -122,7 +122,9 @@ class PrepareScreen(RoomScreen):
         now, booking = self.room.clock.now().wall, self.room.booking
         before = [block for block in booking.before(self._opened) if block.until > now]
         off = self._off or self._hands_on() + (start.plan.seconds if start else self._asked)
-        self.query_one("#even", Tap).relabel(f"{'off by' if self._off else 'ends'} {words.time_of_day(off)}")
+        tap, face = self.query_one("#even", Tap), words.time_of_day(off)
+        narrow = tap.content_size.width < len("off by 00:00")
+        tap.relabel((f"by {face}" if self._off else face) if narrow else f"{'off by' if self._off else 'ends'} {face}")
         around = [words.blocks(part, booking.turnover) for part in (before, booking.after(off, off))]
         self.lines("booking").tell(f" · hands off {words.time_of_day(off)} · ".join(around).strip(" ·"))
         self.query_one("#booking").display = any(around)
@@ -185,22 +187,24 @@ class PrepareScreen(RoomScreen):
 
     def action_longer(self, by: int) -> None:
         """Five minutes more or less; where hands are to be off by a time, that time moves."""
-        before, now = (self._asked, self._off), self.room.clock.now().wall
+        before = self._asked, self._off
         if self._off is None:
             self._asked += by * STEP
         else:
             self._off += by * STEP
-            if by > 0:  # a longer session is wanted, not only a later end
-                self._asked = max(self._asked, math.ceil((self._off - now) / STEP) * STEP)
+            if by < 0 or self._off - self.room.clock.now().wall > self._asked:  # there is room for a longer session
+                self._asked = max(self._asked_before, self._asked + by * STEP)
         try:
             self._start(ask=False)
         except RoomError as error:
-            self._asked, self._off = before
+            if by < 0 or self._off is None:  # a later end is nearer to one that fits
+                self._asked, self._off = before
             self.room.say(str(error))
         self.beat()
 
     def action_even(self) -> None:
         """Hands off on the full five minutes before the end; or, again, when all of it is done."""
+        self._asked_before = self._asked
         self._off = even(self._hands_on() + self._asked) if self._off is None else None
         self.beat()
 
