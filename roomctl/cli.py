@@ -76,6 +76,18 @@ def parser() -> argparse.ArgumentParser:
     verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
     check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: all shelves")
+
+    sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
+    shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    verb("list", "sounds:listing", "list the beds and the cues", shelf)
+    verb("check", "sounds:check", "look whether every sound file is whole", shelf)
+    played = verb("play", "sounds:play", "hear one bed or cue, where no session runs", shelf)
+    played.add_argument("name", metavar="NAME", help="of `roomctl sounds list`")
+    played.add_argument("--seconds", type=float, default=20.0, metavar="S", help="how long a bed is heard")
+    verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    made = verb("render", "sounds:render", "make the sounds from their recipes", shelf)
+    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue or a file; everything if none")
+    made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the shipped sounds)")
     return top
 
 

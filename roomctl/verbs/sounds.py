@@ -1,0 +1,143 @@
+"""`sounds list`, `check`, `play`, `learn`, `render`: what there is to hear, outside a session."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from roomctl.errors import Fault, Refused, Usage
+from roomctl.journal import Journal
+from roomctl.preset.words import nearest, shown
+from roomctl.room import Room
+from roomctl.session.wanted import SOUNDED
+from roomctl.sound import shelf
+from roomctl.verbs.common import room_of, say
+
+LONGEST = 3600.0
+MEANING = {
+    "warn": "a minute before the area changes", "change": "now: the next area", "closing": "five minutes are left",
+    "finish": "hands off", "late": "the booked end has passed",
+}  # fmt: skip
+APART, LEAD = 10.0, 4.0
+"""Seconds between two cues that are learned, and before the first: all of them in a minute."""
+
+
+def listing(args: argparse.Namespace) -> int:
+    """The beds and the cues."""
+    sounds = shelf.load()
+    if args.json:
+        say({"beds": [_bed(bed) for bed in sounds.beds.values()], "cues": [_cue(cue) for cue in sounds.cues.values()]})
+        return 0
+    print("beds")
+    for bed in sounds.beds.values():
+        length = f"loops of {', '.join(f'{stem.seconds:g}' for stem in bed.stems)} s" if bed.stems else "nothing"
+        print(f"  {bed.name:<14} {length}{'; ' if bed.tags else ''}{', '.join(bed.tags)}")
+    print("cues")
+    for cue in sounds.cues.values():
+        print(
+            f"  {cue.kind:<14} {cue.family}, {len(cue.notes)} note{'s' if len(cue.notes) > 1 else ''}: {MEANING.get(cue.kind, 'on the screen only')}"
+        )
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """Decode every file that ships, and compare it with the manifest. Exit 1 if one is not as it was made."""
+    sounds = shelf.load()
+    files = [(stem.file, stem.frames) for bed in sounds.beds.values() for stem in bed.stems]
+    files += [(cue.file, cue.frames) for cue in sounds.cues.values()]
+    wrong = [fault for file, frames in files if (fault := _wrong(file, frames))]
+    if args.json:
+        say({"files": len(sounds.files), "faults": [{"file": one.file, "what": one.what} for one in wrong]})
+    else:
+        for one in wrong:
+            print(f"{one.file}: {one.what}")
+        print(f"{len(sounds.files)} files, {len(wrong)} faults", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def play(args: argparse.Namespace) -> int:
+    """One bed, or one cue over silence, in this room, at its level."""
+    sounds, room = shelf.load(), room_of(args)
+    if not 1 <= args.seconds <= LONGEST:
+        raise Usage(f"--seconds {args.seconds:g} makes no sense; say 1 to {LONGEST:g}")
+    bed, cues, seconds = args.name, list[tuple[float, str]](), args.seconds
+    if args.name in sounds.cues:
+        bed, cues, seconds = None, [(0.5, args.name)], 0.5 + sounds.cues[args.name].seconds
+    elif args.name not in sounds.beds:
+        names = [*sounds.beds, *sounds.cues]
+        near = nearest(args.name, names)
+        raise Refused(f"no sound {shown(args.name)}; {f'did you mean {near}?' if near else ', '.join(names)}")
+    return _heard(room, sounds, bed, cues, seconds)
+
+
+def learn(args: argparse.Namespace) -> int:
+    """Every cue that sounds in a session, one after the other over a bed, with its meaning as it sounds."""
+    sounds = shelf.load()
+    kinds = [kind for kind in MEANING if kind in SOUNDED and kind in sounds.cues]
+    cues = [(LEAD + APART * number, kind) for number, kind in enumerate(kinds)]
+    return _heard(room_of(args), sounds, "warm-pad", cues, cues[-1][0] + APART)
+
+
+def render(args: argparse.Namespace) -> int:
+    """Make the shipped sounds again, from their recipes and seeds."""
+    from roomctl.sound.recipes.render import render as made
+
+    for file in made(args.names, Path(args.out) if args.out else None):
+        print(file)
+    return 0
+
+
+def _heard(room: Room, sounds: shelf.Shelf, bed: str | None, cues: Sequence[tuple[float, str]], seconds: float) -> int:
+    from roomctl.sound.audition import heard, mixed
+
+    with Journal(room.journal) as journal:
+        state = journal.state()
+    if state is not None and not state.ended:
+        raise Refused("a session is running; the client would hear this. `roomctl do stop` ends it")
+    left = list(cues)
+
+    def tell(sounded: float) -> None:
+        while left and left[0][0] <= sounded:
+            kind = left.pop(0)[1]
+            print(f"{kind}: {MEANING.get(kind, 'on the screen only')}", flush=True)
+
+    heard(mixed(sounds, bed, cues, seconds, room.level), seconds, room.latency_ms, tell)
+    sys.stdout.flush()
+    os._exit(0)  # pygame's own clean-up can hang on a device that is gone
+
+
+def _wrong(file: Path, frames: int) -> Fault | None:
+    import numpy as np
+    import soundfile
+
+    def fault(what: str) -> Fault:
+        return Fault(str(file), 1, 1, "", what)
+
+    try:
+        with soundfile.SoundFile(file) as sound:
+            if (sound.samplerate, sound.channels) != (shelf.RATE, 2):
+                return fault(f"{sound.samplerate} Hz and {sound.channels} channels, not {shelf.RATE} and 2")
+            parts = list(sound.blocks(shelf.RATE, dtype="float32"))
+    except (OSError, soundfile.SoundFileError) as error:
+        return fault(f"cannot be read ({error}); install roomctl again")
+    if sum(map(len, parts)) != frames:
+        return fault(f"{sum(map(len, parts))} frames, not the {frames} it was made with; install roomctl again")
+    return None if all(np.isfinite(part).all() for part in parts) else fault("not all of it is sound")
+
+
+def _bed(bed: shelf.Bed) -> dict[str, Any]:
+    return {
+        "name": bed.name, "tags": list(bed.tags), "lufs": bed.lufs, "true_peak": bed.true_peak,
+        "stems": [{"name": stem.name, "seconds": stem.seconds, "lufs": stem.lufs} for stem in bed.stems],
+    }  # fmt: skip
+
+
+def _cue(cue: shelf.CueSound) -> dict[str, Any]:
+    return {
+        "kind": cue.kind, "family": cue.family, "seconds": cue.seconds, "notes": list(cue.notes),
+        "lufs_max": cue.lufs_max, "true_peak": cue.true_peak,
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""`roomctl sounds`: what there is to hear, whether it is whole, and how it sounds in the room."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from roomctl import paths
+from roomctl.sound import shelf
+from roomctl.sound.audition import FADE, mixed
+from roomctl.sound.loudness import measure
+from roomctl.sound.shelf import RATE
+from tests.rigs.home import Home
+from tests.rigs.pulse import Pulse
+
+
+def test_the_list_names_every_bed_and_cue_with_its_figures(home: Home) -> None:
+    told, sounds = home.json("sounds", "list"), shelf.load()
+    assert [bed["name"] for bed in told["beds"]] == list(sounds.beds)
+    assert [cue["kind"] for cue in told["cues"]] == list(sounds.cues)
+    assert all(-24 < bed["lufs"] < -22 for bed in told["beds"] if bed["stems"])
+    table = home.run("sounds", "list").stdout
+    assert "warm-pad" in table
+    assert "a minute before the area changes" in table
+
+
+def test_the_shipped_sounds_are_whole(home: Home) -> None:
+    told = home.json("sounds", "check")
+    assert told == {"files": len(shelf.load().files), "faults": []}
+
+
+def test_a_sound_file_that_is_cut_short_or_gone_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from roomctl import cli
+
+    folder = tmp_path / "sounds"
+    shutil.copytree(paths.shipped("sounds"), folder)
+    (folder / "bowl-warn.ogg").unlink()
+    whole = (folder / "brown-hush.ogg").read_bytes()
+    (folder / "brown-hush.ogg").write_bytes(whole[: len(whole) // 2])
+    monkeypatch.setattr("roomctl.sound.shelf.shipped", lambda name: folder)
+    assert cli.main(["sounds", "check"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0].rpartition("/")[2] for line in said] == ["brown-hush.ogg", "bowl-warn.ogg"]
+
+
+def test_a_sound_that_is_not_there_is_refused_with_the_nearest_name(home: Home) -> None:
+    ran = home.run("sounds", "play", "brwn-hush", check=False)
+    assert (ran.returncode, ran.stderr) == (1, "roomctl: no sound 'brwn-hush'; did you mean brown-hush?\n")
+
+
+def test_nothing_is_auditioned_into_a_session(home: Home) -> None:
+    home.run("start", "headache-migraine")
+    for words in (["play", "warn"], ["learn"]):
+        ran = home.run("sounds", *words, check=False)
+        assert ran.returncode == 1
+        assert "a session is running; the client would hear this" in ran.stderr
+
+
+def test_without_a_loudspeaker_it_says_so_in_one_sentence(home: Home) -> None:
+    home.environment["SDL_AUDIODRIVER"] = "pulseaudio"
+    home.environment["PULSE_SERVER"] = "unix:/nowhere"
+    ran = home.run("sounds", "play", "warn", check=False)
+    assert ran.returncode == 3
+    assert ran.stderr.startswith("roomctl: no sound device")
+    assert ran.stderr.count("\n") == 1
+
+
+def test_a_bed_that_is_auditioned_rises_stays_at_the_rooms_level_and_falls() -> None:
+    mixer = mixed(shelf.load(), "brown-hush", [], 12.0, -6.0)
+    sound = mixer.render(12 * RATE)
+    assert measure(sound[round(FADE * RATE) : -round(FADE * RATE)], RATE).integrated == pytest.approx(-29, abs=1)
+    assert np.abs(sound[:480]).max() < 0.001
+    assert np.abs(sound[-480:]).max() < 0.001
+
+
+def test_a_cue_is_heard_in_the_room(sounding_home: Home, pulse: Pulse) -> None:
+    with pulse.recorded() as recording:
+        said = sounding_home.run("sounds", "play", "warn").stdout
+    assert said == "warn: a minute before the area changes\n"
+    loudest = np.sqrt(np.mean(recording.samples.reshape(-1)[: len(recording.samples) // 4800 * 4800]
+                              .reshape(-1, 4800) ** 2, axis=1)).max()  # fmt: skip
+    assert 20 * np.log10(loudest) > -40
