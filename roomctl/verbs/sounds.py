@@ -38,9 +38,8 @@ def listing(args: argparse.Namespace) -> int:
         print(f"  {bed.name:<14} {length}{'; ' if bed.tags else ''}{', '.join(bed.tags)}")
     print("cues")
     for cue in sounds.cues.values():
-        print(
-            f"  {cue.kind:<14} {cue.family}, {len(cue.notes)} note{'s' if len(cue.notes) > 1 else ''}: {MEANING.get(cue.kind, 'on the screen only')}"
-        )
+        notes = f"{len(cue.notes)} note{'s' if len(cue.notes) > 1 else ''}"
+        print(f"  {cue.kind:<14} {cue.family}, {notes}: {MEANING.get(cue.kind, 'on the screen only')}")
     return 0
 
 

@@ -54,7 +54,7 @@ def _forget() -> Iterator[None]:
 
 
 def test_the_manifest_lists_what_the_recipes_make() -> None:
-    assert SHELF.bed_names == tuple(BEDS) == ("brown-hush", "warm-pad", "silence")
+    assert SHELF.bed_names == tuple(BEDS) == ("brown-hush", "warm-pad", "low-drone", "slow-music", "silence")
     assert set(SHELF.cues) == set(CUES) == {"warn", "change", "check", "closing", "finish", "late"}
     for name, recipe in BEDS.items():
         shelved = SHELF.beds[name]
@@ -79,7 +79,7 @@ def test_a_file_is_vorbis_of_the_manifests_length_and_carries_no_tags(file: Path
 
 def test_all_sounds_together_are_small_enough_to_ship() -> None:
     files = [file for file in shipped("sounds").iterdir() if file.is_file()]
-    assert sum(file.stat().st_size for file in files) < 6_000_000
+    assert sum(file.stat().st_size for file in files) < 7_000_000
     assert {file for file in files if file.suffix == ".ogg"} == set(SHELF.files)
 
 
@@ -130,7 +130,8 @@ def test_no_turn_of_the_stems_against_each_other_peaks_higher(name: str) -> None
 
 @a_bed
 def test_a_bed_never_swells_or_sinks_suddenly(name: str) -> None:
-    jump, reach, transient = {"brown-hush": (2.0, 5.0, 6.5), "warm-pad": (5.0, 10.0, 6.0)}[name]
+    jump, reach, transient = {"brown-hush": (2.0, 5.0, 6.5), "warm-pad": (5.0, 10.0, 6.0),
+                              "low-drone": (1.5, 5.0, 3.0), "slow-music": (4.0, 8.0, 5.0)}[name]  # fmt: skip
     assert bed(name).jump <= jump
     assert bed(name).reach <= reach
     assert bed(name).transient <= transient
@@ -146,7 +147,7 @@ def test_a_bed_is_wide_and_survives_one_loudspeaker(name: str) -> None:
 
 
 def test_a_tablet_carries_the_beds() -> None:
-    assert bed("warm-pad").tablet_loss >= -3.5
+    assert min(bed(name).tablet_loss for name in ("warm-pad", "low-drone", "slow-music")) >= -3.5
     assert bed("brown-hush").tablet_loss >= -4.5
 
 

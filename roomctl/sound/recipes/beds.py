@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.recipes.noise import Array, shaped, slow
 from roomctl.sound.recipes.space import impulse, mono_lows, raised_rate, reverberated, softened
-from roomctl.sound.recipes.tones import GREAT_BOWL, bowed, ensemble, hertz, rise
+from roomctl.sound.recipes.tones import GREAT_BOWL, STEADY, bowed, ensemble, hertz, rise
 from roomctl.sound.shelf import RATE
 
 LOW_RATE = 12_000
@@ -46,21 +48,30 @@ def pad_chords(seed: int, seconds: int = 192) -> Array:
     Every pitch is one endless ensemble, and a chord only raises and lowers its pitches: a note that two chords share
     stays where it is, where two separate notes would beat while they cross."""
     rng = np.random.default_rng(seed)
-    order = chord_order(rng, seconds // CHORD)
+    order = chord_order(rng, seconds // CHORD, CHORDS)
+    return melting(rng, [CHORDS[name] for name in order], seconds)
+
+
+def melting(
+    rng: np.random.Generator, chords: Sequence[Sequence[str]], seconds: int, cents: float = 14.0, steady: float = STEADY
+) -> Array:
+    """`chords` one after the other, each as long as the others, melting into the next and the last into the first;
+    their pitches are ensembles of `cents` and `steady`."""
     frames = seconds * LOW_RATE
     sound = np.zeros((2, frames))
-    for pitch in sorted({note for chord in CHORDS.values() for note in chord}, key=hertz):
-        heights = np.array([float(pitch in CHORDS[name]) / np.sqrt(len(CHORDS[name])) for name in order])
+    for pitch in sorted({note for chord in chords for note in chord}, key=hertz):
+        heights = np.array([float(pitch in chord) / np.sqrt(len(chord)) for chord in chords])
         level = amplitude(-0.5 * abs(12 * np.log2(hertz(pitch) / 330.0)) / 3.0)
-        note = ensemble(rng, frames, LOW_RATE, hertz(pitch), cents=14.0, fall=1.35, dark=1500.0)
+        note = ensemble(rng, frames, LOW_RATE, hertz(pitch), cents, 1.35, 1500.0, steady)
         swell = amplitude(1.2 * slow(rng, frames, LOW_RATE, 0.06))
         sound += level * note * swell * crossing(heights, frames)
     return softened(mono_lows(raised_rate(sound, seconds * RATE), RATE), 11.0)
 
 
-def chord_order(rng: np.random.Generator, count: int) -> list[str]:
-    """`count` chord names, none beside itself, not even round the loop's end; each as often as the others."""
-    names = [list(CHORDS)[i % len(CHORDS)] for i in range(count)]
+def chord_order(rng: np.random.Generator, count: int, chords: Iterable[str]) -> list[str]:
+    """`count` names of `chords`, none beside itself, not even round the loop's end; each as often as the others."""
+    known = list(chords)
+    names = [known[i % len(known)] for i in range(count)]
     while True:
         order = [str(name) for name in rng.permutation(names)]
         if all(a != b for a, b in zip(order, order[1:] + order[:1], strict=True)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from roomctl.sound.recipes import beds, cues
+from roomctl.sound.recipes import beds, cues, drone, music
 from roomctl.sound.recipes.noise import Array
 
 RECIPE = 1
@@ -61,6 +61,16 @@ BEDS: Mapping[str, BedRecipe] = {
             StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -25.1),
             StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.3),
             StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.3),
+        )),
+        BedRecipe("low-drone", ("tonal", "key-d", "steady", "dark"), (
+            StemRecipe("ground", "low-drone-ground.ogg", drone.drone_ground, 31, -24.8),
+            StemRecipe("fifth", "low-drone-fifth.ogg", drone.drone_fifth, 32, -27.7),
+            StemRecipe("breath", "low-drone-breath.ogg", drone.drone_breath, 33, -42.0),
+        )),
+        BedRecipe("slow-music", ("tonal", "key-d", "60-bpm", "notes"), (
+            StemRecipe("pad", "slow-music-pad.ogg", music.music_pad, 41, -26.0),
+            StemRecipe("felt", "slow-music-felt.ogg", music.music_felt, 42, -27.4),
+            StemRecipe("bow", "slow-music-bow.ogg", music.music_bow, 43, -30.5),
         )),
         BedRecipe("silence", ()),
     )

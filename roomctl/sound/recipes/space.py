@@ -69,6 +69,16 @@ def softened(sound: Array, crest: float) -> Array:
     )
 
 
+def at_rest(sound: Array, rate: int, ms: float = 4.0) -> Array:
+    """The same loop, begun in the middle of the `ms` milliseconds in which it is nearest to rest. Vorbis codes a
+    file's two ends each by itself, and what it errs there is less where there is less."""
+    near = np.zeros(sound.shape[1])
+    width = round(ms / 1000.0 * rate)
+    near[:width] = 1.0 / width
+    power = np.fft.irfft(np.fft.rfft(np.sum(sound**2, axis=0)) * np.fft.rfft(near), sound.shape[1])
+    return np.roll(sound, width // 2 - int(np.argmin(power)), axis=1)
+
+
 def raised_rate(sound: Array, frames: int) -> Array:
     """The same loop at `frames` frames, exactly band-limited."""
     spectrum = np.fft.rfft(sound, axis=1)

@@ -21,11 +21,20 @@ def hertz(name: str) -> float:
     return float(440.0 * 2.0 ** (NOTES[name[:-1]] / 12.0 + int(name[-1]) - 4))
 
 
-def band(rng: np.random.Generator, frames: int, rate: int, centre: float, cents: float, power: float) -> Spectrum:
+def band(
+    rng: np.random.Generator,
+    frames: int,
+    rate: int,
+    centre: float,
+    cents: float,
+    power: float,
+    steady: float = STEADY,
+) -> Spectrum:
     """The stereo spectrum (2, frames // 2 + 1) of one partial: a coherent bin in a Gaussian band of random phases.
 
     After Paul Nasca's published PADsynth algorithm; the coherent bin is an addition. `cents` is the band's full
-    width at half its height, `power` the mean square of the partial in each channel."""
+    width at half its height, `power` the mean square of the partial in each channel, `steady` (0 to 1) the amplitude
+    of the coherent bin: 1 is a bare sine."""
     spectrum = np.zeros((2, frames // 2 + 1), dtype=np.complex128)
     middle = round(centre * frames / rate)
     spread = max(1.0, centre * (2.0 ** (cents / 1200.0) - 1.0) * frames / rate / 2.355)
@@ -40,21 +49,30 @@ def band(rng: np.random.Generator, frames: int, rate: int, centre: float, cents:
     turn = rng.uniform(0.0, 2.0 * np.pi)
     for channel in range(2):
         mixed = 0.55 * common + np.sqrt(1.0 - 0.55**2) * gaussian(rng, len(bins))
-        spectrum[channel, first : last + 1] = np.sqrt(1.0 - STEADY**2) * weight * mixed
-        spectrum[channel, middle] += STEADY * np.exp(1j * (turn + rng.uniform(-0.4, 0.4)))
+        spectrum[channel, first : last + 1] = np.sqrt(1.0 - steady**2) * weight * mixed
+        spectrum[channel, middle] += steady * np.exp(1j * (turn + rng.uniform(-0.4, 0.4)))
     return np.asarray(spectrum * (frames * np.sqrt(power / 2.0)))
 
 
 def ensemble(
-    rng: np.random.Generator, frames: int, rate: int, root: float, cents: float, fall: float, dark: float
+    rng: np.random.Generator,
+    frames: int,
+    rate: int,
+    root: float,
+    cents: float,
+    fall: float,
+    dark: float,
+    steady: float = STEADY,
 ) -> Array:
-    """One endless note (2, frames) of partials k^-`fall` · exp(-(f/`dark`)^1.5); mean square about 1."""
+    """One endless note (2, frames) of partials k^-`fall` · exp(-(f/`dark`)^1.5), each a `band`; mean square about 1."""
     count = int(min(4.0 * dark, 0.45 * rate) / root)
     ratios = np.arange(1, count + 1)
     powers = (ratios**-fall * np.exp(-((ratios * root / dark) ** 1.5))) ** 2
     powers /= np.sum(powers)
     spectrum = sum(
-        band(rng, frames, rate, root * k, cents, power) for k, power in zip(ratios, powers, strict=True) if power > 1e-7
+        band(rng, frames, rate, root * k, cents, power, steady)
+        for k, power in zip(ratios, powers, strict=True)
+        if power > 1e-7
     )
     return np.fft.irfft(spectrum, frames, axis=1)
 
@@ -73,6 +91,13 @@ BOWL = (Mode(1.0, 1.0, 7.0), Mode(2.76, 0.30, 4.5), Mode(5.12, 0.06, 2.4))
 
 GREAT_BOWL = (Mode(1.0, 1.0, 22.0), Mode(2.0, 0.22, 16.0), Mode(2.76, 0.05, 12.0))
 """A large one, tuned to its octave so that it lies in a chord."""
+
+
+FELT = (Mode(1.0, 1.0, 10.0), Mode(2.0, 0.34, 7.5), Mode(3.0, 0.13, 5.0), Mode(4.0, 0.05, 3.5))
+"""A string under much felt: harmonic and dark, its higher partials the first to go."""
+
+CELLO = tuple(Mode(ratio, level, 60.0) for ratio, level in ((1, 1.0), (2, 0.42), (3, 0.22), (4, 0.1), (5, 0.05)))
+"""A long low string that hardly dies: whoever takes it also ends it."""
 
 
 def rise(frames: int, ramp: int) -> Array:
