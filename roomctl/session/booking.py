@@ -56,5 +56,9 @@ class Booking:
         """The whole booking in words, `hands_on` in minutes; empty where nothing is booked around it."""
         parts = {**asdict(self), "hands on": hands_on}
         order = ("intake", "undress", "hands on", "dress", "turnover")
-        booked = [f"{name} {round(parts[name], 2):g}" for name in order if parts[name]]
-        return f"{' + '.join(booked)} = {round(sum(parts.values()), 2):g} min door to door" if len(booked) > 1 else ""
+        booked = [f"{name} {_quarters(parts[name]):g}" for name in order if parts[name]]
+        return f"{' + '.join(booked)} = {_quarters(sum(parts.values())):g} min door to door" if len(booked) > 1 else ""
+
+
+def _quarters(minutes: float) -> float:
+    return round(minutes * 4) / 4
