@@ -17,6 +17,8 @@ from roomctl.preset.shelf import ENDING, Shelf, files
 from roomctl.preset.strict import BROKEN, Node
 from roomctl.preset.words import nearest, path_of, shown
 
+GUESSED = 10
+"""Misspelt areas for which the nearest is looked for."""
 DEEPEST = 8
 """Presets that may lie over each other."""
 SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
@@ -86,7 +88,7 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
         raise fault(f"{path} is no whole preset; `roomctl presets check {path}` says why")
     base, more = laid(tree, shelves, under)
     if base is None:
-        raise Faults(more)
+        raise Faults(faults + more)
     return base, faults + more
 
 
@@ -145,30 +147,32 @@ def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, .
         return (fault(change, "change", "this is areas with what differs, as in `change: {neck: {minutes: 6}}`"),)
     if phases is None or not isinstance(phases.value, list):
         return ()  # the base has no phases, which is said there
-    faults, left = [], list(phases.value)
+    named: dict[str, list[int]] = {}
+    for at, phase in enumerate(phases.value):
+        for name in dict.fromkeys(_named(phase)):
+            named.setdefault(name.casefold(), []).append(at)
+    faults: list[Fault] = []
+    after: dict[int, Node | None] = dict(enumerate(phases.value))
     for key, patch in change.value.items():
-        where = f"change.{shown(key, '')}"
-        hit = [phase for phase in left if _is(phase, key)]
+        where, hit = f"change.{shown(key, '')}", named.get(key.casefold().strip(), [])
         if not hit:
-            near = nearest(key, sorted({_named(phase)[0] for phase in left}))
+            near = nearest(key, sorted({_named(phase)[0] for phase in phases.value})) if len(faults) < GUESSED else None
             hint = f"did you mean {shown(near)}?" if near else "areas are written as in the preset that is extended"
             faults.append(fault(patch, where, f"no area {shown(key)} there; {hint}"))
-        elif patch.value is False:
-            left = [phase for phase in left if phase not in hit]
-        elif isinstance(patch.value, dict):
-            left = [_over(phase, patch) if phase in hit else phase for phase in left]
-        elif patch.value is not BROKEN:
-            faults.append(fault(patch, where, "write what differs, as in {minutes: 6}, or false to leave the area out"))
-    merged.value["phases"] = replace(phases, value=left)
+        elif patch.value is not False and not isinstance(patch.value, dict):
+            if patch.value is not BROKEN:
+                what = "write what differs, as in {minutes: 6}, or false to leave the area out"
+                faults.append(fault(patch, where, what))
+        else:
+            for at in hit:
+                whole = after[at]
+                after[at] = _over(whole, patch) if whole and patch.value is not False else None
+    merged.value["phases"] = replace(phases, value=[phase for phase in after.values() if phase])
     return tuple(faults)
 
 
-def _is(phase: Node, key: str) -> bool:
-    """Whether `key` means this phase: its area, or area and side as in `forearm, left`."""
-    return key.casefold().strip() in {name.casefold() for name in _named(phase)}
-
-
 def _named(phase: Node) -> tuple[str, str]:
+    """What may stand for a phase in `change`: its area, or area and side as in `forearm, left`."""
     part = {key: phase.value[key].value for key in ("area", "side") if key in phase.value} if _map(phase) else {}
     return str(part.get("area", "")), f"{part.get('area', '')}, {part.get('side', '')}"
 

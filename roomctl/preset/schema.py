@@ -35,7 +35,7 @@ def schema() -> dict[str, Any]:
         "title": "A roomctl preset",
         "description": "One massage session for one condition.",
         "required": ["preset"],
-        "anyOf": [{"required": ["extends"]}, {"required": in_full}],
+        "anyOf": [{"required": in_full}, {"required": ["extends"]}],
     }
 
 

@@ -24,6 +24,8 @@ from roomctl.preset.words import path_of, shown, syntax
 DEEPEST = 24
 MOST = 5_000
 """Keys and values of a file; a preset of 90 minutes has about 600. More would take over 100 ms to find fault with."""
+TOLD = 300
+"""Faults of a file that are told; more help nobody, and would take as long again."""
 DIGITS = 15
 """As many as a float keeps."""
 
@@ -105,14 +107,15 @@ def _decoded(data: bytes, file: str) -> str:
     def fault(line: int, column: int, what: str) -> Faults:
         return Faults((Fault(file, line, column, "", what),))
 
+    data = data.removeprefix(b"\xef\xbb\xbf")
     if len(data) > LIMIT:
         raise fault(1, 1, "the file is over 256 KiB; a preset is a few pages of text")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4] == b"\x00\x00\xfe\xff":
         raise fault(1, 1, "the file is UTF-16 or UTF-32; save it again as UTF-8")
     try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode()
+        text = data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start].removeprefix(b"\xef\xbb\xbf").decode()
+        before = data[: error.start].decode()
         what = f"a byte that is not UTF-8 (0x{data[error.start]:02x}); save the file again as UTF-8"
         raise fault(*_place(before), what) from None
     if odd := _RAW.search(text):
@@ -253,5 +256,6 @@ class _Walk:
         return number if any(match.groups()) else int(text)
 
     def fault(self, event: Any, what: str) -> None:
-        mark = event.start_mark
-        self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, path_of(self.path), what))
+        if len(self.faults) < TOLD:
+            mark = event.start_mark
+            self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, path_of(self.path), what))

@@ -134,14 +134,18 @@ def now() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-def found(heard: NDArray[np.float32], sought: NDArray[np.float32], around: int, within: int) -> int:
-    """The frame at which `sought` begins in `heard`, looked for within `within` frames of `around`."""
+def found(
+    heard: NDArray[np.float32], sought: NDArray[np.float32], around: int, within: int, *, alone: bool = False
+) -> int:
+    """The frame at which `sought` begins in `heard`, looked for within `within` frames of `around`. `alone`: nothing
+    else sounds, and where `sought` swells, louder stretches must not match better than the right one."""
     first = max(0, around - within)
     window = heard[first : around + within + len(sought)].astype(float)
     size = 1 << (len(window) + len(sought)).bit_length()
     spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(sought.astype(float), size))
     places = max(1, len(window) - len(sought) + 1)
-    energy = np.concatenate(([0.0], np.cumsum(window**2)))
-    loudness = np.sqrt(np.maximum(energy[len(sought) :][:places] - energy[:places], 1e-9))
-    # of a bed that swells, the loudest stretch would match better than the right one
-    return first + int(np.argmax(np.fft.irfft(spectrum, size)[:places] / loudness))
+    match = np.fft.irfft(spectrum, size)[:places]
+    if alone:
+        energy = np.concatenate(([0.0], np.cumsum(window**2)))
+        match = match / np.sqrt(np.maximum(energy[len(sought) :][:places] - energy[:places], 1e-9))
+    return first + int(np.argmax(match))

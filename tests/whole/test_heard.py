@@ -125,7 +125,8 @@ def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
     # between two cues (one may be a few samples off) and after the rise, it is the offline mix itself
     planned = offline(home, four_phases, tmp_path)
     begin, length = round(13 * RATE), 8 * RATE
-    place = found(recording.samples, planned[begin : begin + length], recording.frame(begun + 13), 3 * RATE)
+    around = recording.frame(begun + 13)
+    place = found(recording.samples, planned[begin : begin + length], around, 3 * RATE, alone=True)
     heard = recording.samples[place : place + length]
     assert np.abs(heard - planned[begin : begin + length]).max() < 2e-4, "no gap, no click, no other sample"
 
@@ -167,7 +168,8 @@ def test_a_pause_is_heard_to_fall_within_300_ms_and_the_bed_comes_back(
     # paused; a loop that began once the loudspeaker was open stands a little later than that
     planned = offline(home, four_phases, tmp_path)
     begin = round((paused - state_of(home).origin.up - 6) * RATE)
-    place = found(recording.samples, planned[begin : begin + 3 * RATE], recording.frame(paused - 6), 2 * RATE)
+    around = recording.frame(paused - 6)
+    place = found(recording.samples, planned[begin : begin + 3 * RATE], around, 2 * RATE, alone=True)
     falls = (recording.frame(paused) - place) / RATE
     gains = [gain(recording.samples[place:], planned[begin:], falls + 0.05 * i, 0.05) for i in range(-10, 6)]
     assert gains[:8] == pytest.approx([1.0] * 8, abs=0.05), gains

@@ -1,0 +1,156 @@
+"""What somebody sees who writes a preset in an editor: the marks and the words that `yaml-language-server` offers.
+
+Needs `npm install -g yaml-language-server`, or its program in `$YAML_LANGUAGE_SERVER`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from roomctl.cli import main
+from tests.rigs.editor import Editor, editor
+
+pytestmark = pytest.mark.slow
+File = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Editor]:
+    with editor() as one:
+        yield one
+
+
+@pytest.fixture
+def starter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """What `presets new` wrote, with the schema beside it."""
+    path = tmp_path / "x.yaml"
+    assert main(["presets", "new", str(path)]) == 0
+    capsys.readouterr()
+    return path
+
+
+@pytest.fixture
+def file(starter: Path) -> File:
+    """Writes another file into the folder; the starter's first line, which names the schema, is put before it."""
+
+    def written(text: str) -> Path:
+        path = starter.with_name("mine.yaml")
+        path.write_text(starter.read_text().split("\n")[0] + "\n" + text)
+        return path
+
+    return written
+
+
+def changed(starter: Path, old: str, new: str) -> Path:
+    """A copy of the starter with a difference."""
+    text = starter.read_text()
+    assert old in text
+    path = starter.with_name("changed.yaml")
+    path.write_text(text.replace(old, new, 1))
+    return path
+
+
+def test_the_starter_has_no_marks(starter: Path, opened: Editor) -> None:
+    assert opened.marks(starter) == []
+
+
+def test_inside_a_phase_its_keys_are_offered_that_are_not_there_yet(starter: Path, opened: Editor) -> None:
+    offered = opened.offers(changed(starter, "closing strokes\n", "closing strokes\n    ‸\n"))
+    assert {"side", "technique", "at_least", "flex", "pressure", "turn", "check", "advance", "scene", "note"} <= {
+        *offered
+    }
+    assert not {"area", "minutes", "title", "extends"} & {*offered}
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("technique", {"trigger-point", "swedish", "hold"}),
+        ("side", {"each", "left", "affected"}),
+        ("focus", {"concern", "support", "frame"}),
+        ("turn", {"true", "false"}),
+    ],
+)
+def test_behind_a_key_of_a_phase_its_words_are_offered(key: str, words: set[str], file: File, opened: Editor) -> None:
+    offered = opened.offers(file(f"preset: 1\nphases:\n  - area: neck\n    minutes: 3\n    {key}: ‸\n"))
+    assert words <= {*offered}
+
+
+def test_at_the_top_the_keys_of_the_file_are_offered(file: File, opened: Editor) -> None:
+    assert {"extends", "change", "condition", "title", "phases"} <= {*opened.offers(file("preset: 1\n‸\n"))}
+
+
+def test_behind_condition_all_twelve_are_offered(file: File, opened: Editor) -> None:
+    offered = opened.offers(file("preset: 1\ncondition: ‸\n"))
+    assert len(offered) == 12
+    assert {"low-back", "high-blood-pressure"} <= {*offered}
+
+
+def test_inside_change_the_keys_of_a_phase_are_offered(file: File, opened: Editor) -> None:
+    offered = opened.offers(file("preset: 1\nextends: low-back\nchange:\n  neck:\n    ‸\n"))
+    assert {"minutes", "technique", "side", "note"} <= {*offered}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "under", "says"),
+    [
+        ("    technique: swedish", "    tecnique: swedish", 21, "tecnique", "tecnique is not allowed"),
+        ("pressure_cap", "presure_cap", 8, "presure_cap", "presure_cap is not allowed"),
+        ("trigger-point", "triger-point", 30, "triger-point", '"trigger-point"'),
+        ("joint-muscle", "joints", 6, "joints", '"joint-muscle"'),
+        ("turn: true", "turn: please", 35, "please", 'Expected "boolean"'),
+        ("    minutes: 6\n", "", 38, "a", 'Missing property "minutes"'),
+        ("pressure: 3\n", "pressure: 9\n", 34, "9", "above the maximum of 5"),
+        ("side: each", "side: {left: 70}", 29, "side", 'Missing property "right"'),
+    ],
+)
+def test_a_slip_is_marked_at_its_line(
+    old: str, new: str, line: int, under: str, says: str, starter: Path, opened: Editor
+) -> None:
+    [mark] = opened.marks(changed(starter, old, new))
+    assert (mark.line, mark.under) == (line, under)
+    assert says in mark.says
+
+
+def test_a_file_with_many_slips_has_a_mark_for_each(file: File, opened: Editor) -> None:
+    text = """preset: 1
+title: [T]
+condition: kneee
+minutes: 10
+presure_cap: 3
+scene: {light: 120}
+phases:
+  - area: neck
+    minutes: 4
+    turn: yes please
+  - technique: swedish
+    minutes: 6
+"""
+    found = [(mark.line, mark.says.split(".")[0]) for mark in opened.marks(file(text))]
+    assert found == [
+        (3, "Incorrect type"),
+        (4, "Value is not accepted"),
+        (6, "Property presure_cap is not allowed"),
+        (7, "Value is above the maximum of 100"),
+        (11, "Incorrect type"),
+        (12, 'Missing property "area"'),
+    ]
+
+
+def test_a_preset_laid_over_another_needs_neither_title_nor_phases(file: File, opened: Editor) -> None:
+    text = "preset: 1\nextends: low-back\nscene: {level: -6}\nchange:\n  neck: {minutes: 3, note: slow}\n  arm: false\n"
+    assert opened.marks(file(text)) == []
+
+
+def test_a_slip_inside_change_is_marked(file: File, opened: Editor) -> None:
+    [mark] = opened.marks(file("preset: 1\nextends: low-back\nchange:\n  neck:\n    minuts: 3\n"))
+    assert (mark.line, mark.under) == (6, "minuts")
+
+
+def test_without_extends_the_keys_that_must_be_there_are_missed(file: File, opened: Editor) -> None:
+    marks = opened.marks(file("preset: 1\nminutes: 10\nphases:\n  - {area: neck, minutes: 10}\n"))
+    assert {mark.line for mark in marks} == {2}
+    assert all("Missing property" in mark.says for mark in marks)
