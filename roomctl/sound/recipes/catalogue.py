@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from roomctl.sound.recipes import beds, cues, drone, music
+from roomctl.sound.recipes import beds, bowls, cues, drone, music, outdoors
 from roomctl.sound.recipes.noise import Array
 
 RECIPE = 1
@@ -71,6 +71,23 @@ BEDS: Mapping[str, BedRecipe] = {
             StemRecipe("pad", "slow-music-pad.ogg", music.music_pad, 41, -26.0),
             StemRecipe("felt", "slow-music-felt.ogg", music.music_felt, 42, -27.4),
             StemRecipe("bow", "slow-music-bow.ogg", music.music_bow, 43, -30.5),
+        )),
+        BedRecipe("wind", ("noise", "moving"), (
+            StemRecipe("far", "wind-far.ogg", outdoors.wind_far, 51, -24.8),
+            StemRecipe("leaves", "wind-leaves.ogg", outdoors.wind_leaves, 52, -27.1),
+        )),
+        BedRecipe("hearth", ("noise", "steady", "dark"), (
+            StemRecipe("glow", "hearth-glow.ogg", outdoors.hearth_glow, 61, -23.3),
+            StemRecipe("embers", "hearth-embers.ogg", outdoors.hearth_embers, 62, -33.8),
+        )),
+        BedRecipe("night-air", ("noise", "steady"), (
+            StemRecipe("air", "night-air.ogg", outdoors.night_air, 71, -23.0),
+            StemRecipe("shimmer", "night-air-shimmer.ogg", outdoors.night_shimmer, 72, -38.0),
+        )),
+        BedRecipe("bowl-field", ("tonal", "key-d"), (
+            StemRecipe("great", "bowl-field-great.ogg", bowls.bowls_great, 81, -26.1),
+            StemRecipe("small", "bowl-field-small.ogg", bowls.bowls_small, 82, -29.4),
+            StemRecipe("ground", "bowl-field-ground.ogg", bowls.bowls_ground, 83, -28.3),
         )),
         BedRecipe("silence", ()),
     )
