@@ -54,7 +54,8 @@ def _forget() -> Iterator[None]:
 
 
 def test_the_manifest_lists_what_the_recipes_make() -> None:
-    assert SHELF.bed_names == tuple(BEDS) == ("brown-hush", "warm-pad", "low-drone", "slow-music", "silence")
+    assert SHELF.bed_names == tuple(BEDS)
+    assert set(BEDS) == {*STIR, "silence"}
     assert set(SHELF.cues) == set(CUES) == {"warn", "change", "check", "closing", "finish", "late"}
     for name, recipe in BEDS.items():
         shelved = SHELF.beds[name]
@@ -79,7 +80,7 @@ def test_a_file_is_vorbis_of_the_manifests_length_and_carries_no_tags(file: Path
 
 def test_all_sounds_together_are_small_enough_to_ship() -> None:
     files = [file for file in shipped("sounds").iterdir() if file.is_file()]
-    assert sum(file.stat().st_size for file in files) < 7_000_000
+    assert sum(file.stat().st_size for file in files) < 30_000_000
     assert {file for file in files if file.suffix == ".ogg"} == set(SHELF.files)
 
 
@@ -128,10 +129,18 @@ def test_no_turn_of_the_stems_against_each_other_peaks_higher(name: str) -> None
     assert sum(amplitude(stem.true_peak) for stem in SHELF.beds[name].stems) <= amplitude(-9.0)
 
 
+STIR = {
+    "brown-hush": (2.0, 5.0, 6.5), "warm-pad": (5.0, 10.0, 6.0), "low-drone": (1.5, 5.0, 3.0),
+    "slow-music": (4.0, 8.0, 5.0), "wind": (1.5, 8.0, 4.0), "hearth": (1.5, 5.0, 4.0), "night-air": (1.5, 4.0, 4.0),
+    "bowl-field": (4.0, 8.0, 4.0), "pink-air": (1.0, 2.0, 3.0), "migraine-hush": (0.5, 1.0, 3.0),
+    "soft-rain": (1.0, 3.0, 4.0), "ocean": (2.0, 9.0, 4.0), "stream": (1.5, 4.0, 4.0),
+}  # fmt: skip
+"""How much a bed may move: LU from one 400 ms to the next, LU in all, dB above its neighbours for an instant."""
+
+
 @a_bed
 def test_a_bed_never_swells_or_sinks_suddenly(name: str) -> None:
-    jump, reach, transient = {"brown-hush": (2.0, 5.0, 6.5), "warm-pad": (5.0, 10.0, 6.0),
-                              "low-drone": (1.5, 5.0, 3.0), "slow-music": (4.0, 8.0, 5.0)}[name]  # fmt: skip
+    jump, reach, transient = STIR[name]
     assert bed(name).jump <= jump
     assert bed(name).reach <= reach
     assert bed(name).transient <= transient
@@ -141,7 +150,7 @@ def test_a_bed_never_swells_or_sinks_suddenly(name: str) -> None:
 @a_bed
 def test_a_bed_is_wide_and_survives_one_loudspeaker(name: str) -> None:
     sound = bed(name)
-    assert 0.4 <= sound.correlation() <= 0.9
+    assert 0.3 <= sound.correlation() <= 0.9
     assert sound.correlation(below=120.0) >= 0.85
     assert sound.mono_loss >= -3.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from roomctl.sound.recipes import beds, bowls, cues, drone, music, outdoors
+from roomctl.sound.recipes import air, beds, bowls, cues, drone, music, outdoors, water
 from roomctl.sound.recipes.noise import Array
 
 RECIPE = 1
@@ -88,6 +88,24 @@ BEDS: Mapping[str, BedRecipe] = {
             StemRecipe("great", "bowl-field-great.ogg", bowls.bowls_great, 81, -26.1),
             StemRecipe("small", "bowl-field-small.ogg", bowls.bowls_small, 82, -29.4),
             StemRecipe("ground", "bowl-field-ground.ogg", bowls.bowls_ground, 83, -28.3),
+        )),
+        BedRecipe("pink-air", ("noise", "steady"), (
+            StemRecipe("air", "pink-air.ogg", air.pink_air, 91, BED_LUFS + CODING),
+        )),
+        BedRecipe("migraine-hush", ("noise", "steady", "dark"), (
+            StemRecipe("hush", "migraine-hush.ogg", air.migraine_hush, 92, BED_LUFS + CODING),
+        )),
+        BedRecipe("soft-rain", ("noise", "water"), (
+            StemRecipe("wash", "soft-rain-wash.ogg", water.rain_wash, 101, -25.35),
+            StemRecipe("drops", "soft-rain-drops.ogg", water.rain_drops, 102, -25.95),
+        )),
+        BedRecipe("ocean", ("noise", "water", "moving"), (
+            StemRecipe("near", "ocean-near.ogg", water.ocean_near, 111, -25.1),
+            StemRecipe("far", "ocean-far.ogg", water.ocean_far, 112, -26.35),
+        )),
+        BedRecipe("stream", ("noise", "water"), (
+            StemRecipe("flow", "stream-flow.ogg", water.stream_flow, 121, -23.85),
+            StemRecipe("murmur", "stream-murmur.ogg", water.stream_murmur, 122, -29.4),
         )),
         BedRecipe("silence", ()),
     )
