@@ -29,7 +29,7 @@ Seen = events.Acked | events.Cued | events.Sounded | events.Faulted | events.Men
 _SEEN = frozenset(Seen.__args__)
 
 
-_SHAPE = ("lengths", "current", "since", "dropped")
+_SHAPE = ("lengths", "current", "since", "dropped", "crossed")
 """What the next cue or boundary depends on."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.helpers import Room, phase, plan
+from tests.helpers import Room, evenly, phase, plan
 
 
 def test_ninety_minutes_in_quarter_seconds_fire_each_cue_once_and_on_its_beat() -> None:
@@ -21,3 +21,10 @@ def test_ninety_minutes_in_quarter_seconds_fire_each_cue_once_and_on_its_beat() 
     expected += [("check", i, 600.0 * i + 60) for i in (0, 3, 6)]
     expected += [("closing", 8, 5100.0), ("finish", 8, 5400.0)]
     assert sorted((kind, index, round(due, 3)) for kind, index, due in fired) == sorted(expected)
+
+
+def test_after_a_cue_the_next_quiet_stretch_is_known_again() -> None:
+    room = Room.with_session(evenly(600, 600)).wind(541)
+    room.act("note", text="past the warning")
+    assert room.latest is not None
+    assert room.latest.quiet_until == 600
