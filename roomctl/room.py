@@ -14,18 +14,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
 
-from roomctl import paths
-from roomctl.errors import Fault, Faults, Usage
+from roomctl import paths, settings
+from roomctl.errors import Usage
 from roomctl.session.booking import Booking
 
 DEFAULT = "room"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_RANGES: dict[str, tuple[float, float]] = {"level": (-40, 0), "latency_ms": (60, 500)}
-
-
 _PARTS = tuple(field.name for field in fields(Booking))
+
+TABLE: settings.Table = {
+    "room": settings.matching(_NAME, "a room's name; use lower-case letters, digits and dashes"),
+    "level": settings.number(-40, 0),
+    "latency_ms": settings.number(60, 500, whole=True),
+    "clinic_presets": settings.text,
+    "booking": settings.Group(
+        {part: settings.minutes(part, 120) for part in _PARTS},
+        f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
+    ),
+}
+"""What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,71 +73,6 @@ def load(name: str | None = None) -> Room:
 
 
 def _read(file: Path) -> Room:
-    from roomctl.preset import strict  # libyaml, which a room without settings does not need
-    from roomctl.preset.words import nearest
-
-    if all(line.strip()[:1] in (b"", b"#") for line in file.read_bytes().splitlines()):
-        return Room()  # nothing is set
-    tree = strict.read(file)
-    if not isinstance(tree.value, dict):
-        raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
-    known = ("room", "level", "latency_ms", "clinic_presets", "booking")
-    faults: list[Fault] = []
-    values: dict[str, Any] = {}
-    for key, node in tree.value.items():
-        if key not in known:
-            faults.append(Fault(str(file), node.key_line, node.key_column, key, _unknown(nearest(key, known))))
-        elif key == "booking" and isinstance(node.value, dict):
-            faults += _booking_faults(str(file), node.value)
-            values[key] = node.plain()
-        elif what := _wrong(key, node.value):
-            faults.append(Fault(str(file), node.line, node.column, key, what))
-        else:
-            values["name" if key == "room" else key] = node.value
-    if faults:
-        raise Faults(tuple(faults))
-    return replace(Room(), **values | {"booking": Booking(**values.get("booking", {}))})
-
-
-def _unknown(near: str | None) -> str:
-    return (
-        f"unknown key; did you mean {near!r}?"
-        if near
-        else "unknown key; there are room, level, latency_ms, clinic_presets and booking"
-    )
-
-
-def _wrong(key: str, value: object) -> str | None:
-    """What is wrong with a value, or None."""
-    said = "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else repr(value)
-    if key == "booking":
-        return f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}"
-    if key in _RANGES:
-        low, high = _RANGES[key]
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        right = number and low <= value <= high and (key != "latency_ms" or isinstance(value, int))  # type: ignore[operator]
-        whole = "whole " if key == "latency_ms" and isinstance(value, float) else ""
-        return None if right else f"{said} is not a {whole}number from {low:g} to {high:g}"
-    if not isinstance(value, str) or not value:
-        return f"{said} is not text"
-    if key == "room" and not _NAME.fullmatch(value):
-        return f"{said} cannot be a room's name; use lower-case letters, digits and dashes"
-    return None
-
-
-def _booking_faults(file: str, parts: dict[str, Any]) -> list[Fault]:
-    """What is wrong with the minutes of a booking, each at its own line."""
-    from roomctl.preset.words import nearest
-
-    faults = []
-    for key, node in parts.items():
-        where, minutes = f"booking.{key}", node.value
-        number = isinstance(minutes, int | float) and not isinstance(minutes, bool)
-        if key not in _PARTS:
-            near = nearest(key, _PARTS)
-            what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; there are {', '.join(_PARTS)}"
-            faults.append(Fault(file, node.key_line, node.key_column, where, what))
-        elif not (number and 0 <= minutes <= 120):
-            what = f"{key} is a number of minutes from 0 to 120"
-            faults.append(Fault(file, node.line, node.column, where, what))
-    return faults
+    values = settings.read(file, TABLE)
+    name, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
+    return Room(name=name, booking=booking, **values)

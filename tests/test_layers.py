@@ -18,7 +18,7 @@ MAY: dict[str, set[str]] = {
     "session": {"errors", "clock", "session"},
     "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
-    "lock": GROUND, "demo": CORE, "room": CORE | {"preset"},
+    "lock": GROUND, "demo": CORE, "settings": GROUND | {"preset"}, "room": CORE | {"settings"},
     "player": CORE | {"journal", "lock", "sound", "light", "room"},
     "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "ui"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import Faults, Usage
-from roomctl.room import Room, load
+from roomctl.room import TABLE, Room, load
 from roomctl.session.booking import Booking
 
 
@@ -148,7 +148,7 @@ def test_every_bad_part_of_a_booking_is_told_at_once(folder: Path) -> None:
     ("text", "line", "where", "what"),
     [
         ("level: -6\nlevle: -3\n", 2, "levle", "unknown key; did you mean 'level'?"),
-        ("colour: blue\n", 1, "colour", "unknown key; there are room, level, latency_ms, clinic_presets and booking"),
+        ("colour: blue\n", 1, "colour", f"unknown key; there are {', '.join([*TABLE][:-1])} and {[*TABLE][-1]}"),
     ],
 )
 def test_an_unknown_key_is_told_with_the_nearest_or_all(

@@ -1,0 +1,116 @@
+"""Settings as a file says them: a table of keys, each with what its value may be, and every fault at its own line.
+
+`room.py` has the table. A key is a row: its check, or a table of its own for a group of keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from roomctl.errors import Fault, Faults
+
+Check = Callable[[object], str | None]
+"""What is wrong with a value, in words; None if nothing is."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Keys within a key. `what` says what such a group is, for whoever wrote something else."""
+
+    keys: Mapping[str, Check]
+    what: str
+
+
+Table = Mapping[str, Check | Group]
+
+
+def number(low: float, high: float, *, whole: bool = False) -> Check:
+    """A number from `low` to `high`; `whole`: without parts."""
+
+    def check(value: object) -> str | None:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and low <= value <= high and (not whole or isinstance(value, int)):  # type: ignore[operator]
+            return None
+        meant = "whole number" if whole and isinstance(value, float) else "number"
+        return f"{said(value)} is not a {meant} from {low:g} to {high:g}"
+
+    return check
+
+
+def minutes(name: str, high: float) -> Check:
+    """Minutes from 0 to `high`; `name` is what they are of."""
+    right = number(0, high)
+    return lambda value: f"{name} is a number of minutes from 0 to {high:g}" if right(value) else None
+
+
+def text(value: object) -> str | None:
+    """Any text but none at all."""
+    return None if isinstance(value, str) and value else f"{said(value)} is not text"
+
+
+def matching(pattern: re.Pattern[str], what: str) -> Check:
+    """Text that is a whole match of `pattern`; if not, "`value` cannot be `what`"."""
+
+    def check(value: object) -> str | None:
+        if wrong := text(value):
+            return wrong
+        return None if pattern.fullmatch(str(value)) else f"{said(value)} cannot be {what}"
+
+    return check
+
+
+def one_of(*words: str) -> Check:
+    """One of some words."""
+    there = f"{', '.join(words[:-1])} or {words[-1]}"
+    return lambda value: None if value in words else f"{said(value)} is not {there}"
+
+
+def yes_no(value: object) -> str | None:
+    """`true` or `false`."""
+    return None if isinstance(value, bool) else f"{said(value)} is neither true nor false"
+
+
+def said(value: object) -> str:
+    """A value as a sentence names it."""
+    return "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else repr(value)
+
+
+def read(file: Path, table: Table) -> dict[str, Any]:
+    """The plain values that `file` sets; a group is a dictionary. Raises `Faults`, all of the file at once."""
+    from roomctl.preset import strict  # libyaml, which a room without settings does not need
+
+    if all(line.strip()[:1] in (b"", b"#") for line in file.read_bytes().splitlines()):
+        return {}  # nothing is set
+    tree = strict.read(file)
+    if not isinstance(tree.value, dict):
+        raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
+    faults = _faults(tree.value, table)
+    if faults:
+        raise Faults(tuple(faults))
+    return dict(tree.plain())
+
+
+def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "") -> list[Fault]:
+    from roomctl.preset.words import nearest
+
+    faults: list[Fault] = []
+    for key, node in nodes.items():
+        where, allowed = under + key, table.get(key)
+        if allowed is None:
+            near = nearest(key, tuple(table))
+            what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; there are {_listed(table)}"
+            faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
+        elif isinstance(allowed, Group) and isinstance(node.value, dict):
+            faults += _faults(node.value, allowed.keys, f"{where}.")
+        elif wrong := allowed.what if isinstance(allowed, Group) else allowed(node.value):
+            faults.append(Fault(node.file, node.line, node.column, where, wrong))
+    return faults
+
+
+def _listed(table: Mapping[str, Any]) -> str:
+    *most, last = table
+    return f"{', '.join(most)} and {last}"
