@@ -32,6 +32,8 @@ LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
 TAKEN = 4
 """The exit code of a player that found another one at work."""
+AGAIN = 5
+"""The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
 
 
 class Player:
@@ -166,7 +168,8 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
             player.close()
             awake.keep(False)
             lock.drop()
-    return 0
+        # whoever started a session while this one was leaving saw the lock held, and started no other
+        return AGAIN if player.running and not leave.is_set() else 0
 
 
 def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:
