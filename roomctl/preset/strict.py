@@ -99,7 +99,11 @@ def look(text: str | bytes, file: str) -> tuple[Node | None, tuple[Fault, ...]]:
     except Faults as found:
         return None, found.faults
     walk = _Walk(words, file)
-    tree = walk.document()
+    try:
+        tree = walk.document()
+    except _TooDeep as met:
+        walk = _Walk(words[: met.index], file)
+        tree = walk.document()
     return tree, tuple(walk.faults)
 
 
@@ -133,6 +137,14 @@ class _Stop(Exception):
     """The rest of the file is not worth reading."""
 
 
+class _TooDeep(Exception):
+    """The parser itself gave up at the character `index`, for it looks ahead of its events; up to there the walk will
+    find by itself where it becomes too deep."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+
 class _Walk:
     """One document's events, once through; recursion is bounded by `DEEPEST`."""
 
@@ -161,6 +173,8 @@ class _Walk:
         except _Stop:
             return None
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # the parser without libyaml lets some through
+            if isinstance(error, yaml.MarkedYAMLError) and "nesting depth" in (error.problem or ""):
+                raise _TooDeep(error.problem_mark.index) from None
             self.faults.extend(syntax(error, self.text, self.file))
             return None
 
