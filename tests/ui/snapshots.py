@@ -1,7 +1,7 @@
 """Screens as text, compared with files: `tests/ui/snapshots/NAME-WIDTHxHEIGHT.txt`.
 
-To renew them after a change that was meant, run the tests with `RENEW=1`, and read the difference with `git diff` before
-you keep it: `RENEW=1 python -m pytest tests/ui -k snapshot`.
+To renew them after a change that was meant, run the tests with `RENEW=1`, and read the difference with `git diff`
+before you keep it: `RENEW=1 python -m pytest tests/ui -k snapshot`.
 """
 
 from __future__ import annotations
