@@ -6,6 +6,7 @@ level: -6             # dB; how loud the room is, against the loudest that roomc
 latency_ms: 200       # of the sound; less answers sooner, more survives a busier machine (60 to 500)
 clinic_presets: ~/Shared/presets
 booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
+schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
 ```
 """
 
@@ -28,6 +29,7 @@ TABLE: settings.Table = {
     "level": settings.number(-40, 0),
     "latency_ms": settings.number(60, 500, whole=True),
     "clinic_presets": settings.text,
+    "schedule": settings.text,
     "booking": settings.Group(
         {part: settings.minutes(part, 120) for part in _PARTS},
         f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
@@ -45,6 +47,7 @@ class Room:
     latency_ms: int = 200
     clinic_presets: str | None = None
     booking: Booking = field(default_factory=Booking)
+    schedule: str | None = None
 
     @property
     def journal(self) -> Path:

@@ -20,6 +20,7 @@ MAY: dict[str, set[str]] = {
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
     "lock": GROUND, "demo": CORE, "settings": GROUND | {"preset"}, "room": CORE | {"settings"},
     "player": CORE | {"journal", "lock", "sound", "light", "room"},
+    "clinic": CORE | {"clinic"},
     "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "ui"},
     "doctor": CORE | {"journal", "preset", "sound", "room"},
