@@ -56,6 +56,13 @@ def _read(body: str) -> Digest | None:
         return None
 
 
+def named(journal: Journal, beginning: str) -> list[str]:
+    """The sessions whose ids begin so, in order."""
+    query = "SELECT DISTINCT session FROM events WHERE session >= ? AND session < ? AND session != '' ORDER BY session"
+    with _open(journal.path) as db:
+        return [session for (session,) in db.execute(query, (beginning, beginning + "\U0010ffff"))]
+
+
 @dataclass(frozen=True, slots=True)
 class Removed:
     """The sessions that are gone, and how many entries and bytes that was."""

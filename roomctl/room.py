@@ -44,9 +44,9 @@ def _url(value: object) -> str | None:
     try:
         parts = urlsplit(str(value))
         here = parts.scheme == "http" and parts.hostname in LOOPBACK
-        if parts.hostname and (parts.scheme == "https" or here) and (parts.port or 1):
+        if parts.hostname and (parts.scheme == "https" or here) and parts.port != 0:
             return None
-    except ValueError:
+    except ValueError:  # a port that is none
         pass
     return f"{value!r} cannot be called: it has to begin with https:// (http:// only on this machine itself)"
 

@@ -92,6 +92,8 @@ def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
     yield Section("Before and after", (*_numbers(record), *happened.checks(record)))
     yield Section("What was treated", (_treated(record),))
+    if asked.notes and record.notes:
+        yield Section("Notes", (Words(record.notes),))
     yield Section("Assessment and plan", (Blank(4),))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from roomctl.clock import Instant
 from roomctl.session import events
-from roomctl.session.chronicle import Chronicle, Span, chronicle, dated
+from roomctl.session.chronicle import Chronicle, Span
+from roomctl.session.chronicler import chronicle, dated
 from roomctl.session.events import Entry
 from roomctl.session.plan import Measure, Phase
 from roomctl.session.state import State, fold
@@ -41,7 +42,8 @@ class Record:
     """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the room's
     last word by then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`,
     `finished`, `stopped`, or empty while the session runs. `extended`: seconds by which the end was moved on the
-    client's wish. `measure`: the numbers that the preset asks for. Lines are *planned* and *done*; `happened` is all *done*."""
+    client's wish. `measure`: the numbers that the preset asks for. Lines are *planned* and *done*; `happened` is all
+    *done*."""
 
     session: str
     preset: str
