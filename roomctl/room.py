@@ -58,6 +58,14 @@ class Room:
     def log(self) -> Path:
         return self._file("player", "log")
 
+    @property
+    def pin(self) -> Path:
+        return self._file("pin", "json")
+
+    @property
+    def serve_log(self) -> Path:
+        return self._file("serve", "log")
+
     def _file(self, stem: str, ending: str) -> Path:
         name = stem if self.name == DEFAULT else f"{stem}-{self.name}"
         return paths.state() / f"{name}.{ending}"

@@ -22,6 +22,8 @@ MAY: dict[str, set[str]] = {
     "player": CORE | {"journal", "lock", "sound", "light", "room"},
     "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "ui"},
+    "web": CORE | {"web"},
+    "serve": CORE | {"journal", "web"},
     "doctor": CORE | {"journal", "preset", "sound", "room"},
 }  # fmt: skip
 """What each room may use. `cli` and its `verbs` may use everything."""

@@ -1,7 +1,8 @@
 """A real browser on a tablet's screen: Chromium, driven over its own debug protocol, touched with a finger.
 
 `Browser` opens a page at a size, taps on cells or words of the terminal in it, reads that terminal's rows, takes
-pictures, and can be frozen as a sleeping tablet is. `Wire` is a network cable between it and a server that can be pulled.
+pictures, and can be frozen as a sleeping tablet is. `Wire` is a network cable between it and a server, which can be
+pulled.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from tests.rigs.home import until
@@ -266,17 +266,3 @@ def light(picture: NDArray[np.uint8]) -> tuple[float, float]:
     linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
     mean = linear.reshape(-1, 3).mean(axis=0)
     return float(mean @ [0.2126, 0.7152, 0.0722] * 100), float(mean[2] / max(mean.sum(), 1e-12) * 100)
-
-
-@pytest.fixture
-def browsers(tmp_path: Path) -> Iterator[Any]:
-    """Starts browsers, and closes them when the test is over: `browsers(size, times)`."""
-    made: list[Browser] = []
-
-    def start(size: tuple[int, int] = (1280, 800), times: dict[str, float] | None = None) -> Browser:
-        made.append(Browser(tmp_path / f"browser-{len(made)}", size, times))
-        return made[-1]
-
-    yield start
-    for browser in made:
-        browser.close()
