@@ -116,6 +116,14 @@ class Room:
         """The folder of what the webhook has still to tell."""
         return paths.state() / ("webhook" if self.name == DEFAULT else f"webhook-{self.name}")
 
+    @property
+    def pin(self) -> Path:
+        return self._file("pin", "json")
+
+    @property
+    def serve_log(self) -> Path:
+        return self._file("serve", "log")
+
     def _file(self, stem: str, ending: str) -> Path:
         name = stem if self.name == DEFAULT else f"{stem}-{self.name}"
         return paths.state() / f"{name}.{ending}"
