@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from roomctl import __version__
-from roomctl.errors import RoomError, Usage
+from roomctl.errors import Faults, RoomError, Usage
 
 ABOUT = "Runs a massage session in the treatment room. Without a verb: the room's screen."
 
@@ -143,7 +143,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except RoomError as error:
-        return _say(str(error), error.code)
+        return _say(str(error), error.code, whose="" if isinstance(error, Faults) else "roomctl: ")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has read enough
         return 0
@@ -155,10 +155,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _say(_unforeseen(error), 1)
 
 
-def _say(sentence: str, code: int) -> int:
-    lines = sentence.splitlines() or [""]
-    prefix = "" if len(lines) > 1 or ": " in lines[0].split(" ")[0] else "roomctl: "
-    print("\n".join([prefix + lines[0], *lines[1:]]), file=sys.stderr)
+def _say(sentence: str, code: int, whose: str = "roomctl: ") -> int:
+    print(f"{whose}{sentence}", file=sys.stderr)
     return code
 
 
@@ -171,7 +169,7 @@ def _unforeseen(error: Exception) -> str:
     what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
     try:
         log = paths.state() / "errors.log"
-        with log.open("a", encoding="utf-8") as file:
+        with paths.appended(log) as file:
             traceback.print_exception(error, file=file)
     except (OSError, RoomError):
         return what
