@@ -131,7 +131,7 @@ def complaint(error: Mapping[str, Any]) -> str:
     key = error["loc"][-1]
     match error["type"]:
         case "missing":
-            return f"this is missing; write '{key}: …'"
+            return f"this is missing; write '{key}: {1 if key == 'preset' else '…'}'"
         case "literal_error":
             known = re.findall("'([^']*)'", context["expected"])
             near = nearest(value, known) if isinstance(value, str) else None
