@@ -183,7 +183,7 @@ class _Walk:
             return None
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # the parser without libyaml lets some through
             mark = getattr(error, "problem_mark", None)
-            if mark is not None and "nesting depth" in str(getattr(error, "problem", "")):
+            if mark is not None and " nesting " in str(getattr(error, "problem", "")):
                 raise _TooDeep(mark.index) from None
             self.faults.extend(syntax(error, self.text, self.file))
             return None
