@@ -97,9 +97,11 @@ def parser() -> argparse.ArgumentParser:
     played = verb("play", "sounds:play", "hear one bed or cue, where no session runs", shelf)
     played.add_argument("name", metavar="NAME", help="of `roomctl sounds list`")
     played.add_argument("--seconds", type=float, default=20.0, metavar="S", help="how long a bed is heard")
-    verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    learned = verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    for heard in (played, learned):
+        heard.add_argument("--bed", metavar="BED", help="hear cues over this bed, as a session there has them")
     made = verb("render", "sounds:render", "make the sounds from their recipes", shelf)
-    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue or a file; everything if none")
+    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file; everything if none")
     made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the shipped sounds)")
     return top
 
