@@ -70,6 +70,15 @@ def parser() -> argparse.ArgumentParser:
     player = verb("player", "room:player", "run the room's background player")
     player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
 
+    serve = verb("serve", "serve:serve", "the room's screens in a tablet's browser")
+    serve.add_argument("--lan", action="store_true", help="open to the local network, with the room's PIN and TLS")
+    serve.add_argument("--host", metavar="HOST", help="the address to serve at (default: this machine alone)")
+    serve.add_argument("--port", type=int, default=8000, metavar="PORT", help="default 8000; 0: any that is free")
+    serve.add_argument("--screens", type=int, default=4, metavar="N", help="how many may be open at once (default 4)")
+    serve.add_argument("--cert", metavar="FILE", help="the clinic's own certificate (PEM), instead of the room's")
+    serve.add_argument("--key", metavar="FILE", help="the key of --cert")
+    serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, and do nothing else")
+
     presets = verb("presets", "presets:listing", "list, show, check or write presets")
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "presets:listing", "list the presets", kinds)

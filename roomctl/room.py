@@ -6,6 +6,7 @@ level: -6             # dB; how loud the room is, against the loudest that roomc
 latency_ms: 200       # of the sound; less answers sooner, more survives a busier machine (60 to 500)
 clinic_presets: ~/Shared/presets
 booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
+schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
 keep: 30d             # sessions older than that are offered for deletion; nothing is ever deleted by itself
 region: us            # reports with minutes for timed codes, by the 8-minute rule
 codes: {swedish: "http://snomed.info/sct|…|…"}   # the clinic's own codes for FHIR: system|code|display
@@ -56,6 +57,7 @@ TABLE: settings.Table = {
     "level": settings.number(-40, 0),
     "latency_ms": settings.number(60, 500, whole=True),
     "clinic_presets": settings.text,
+    "schedule": settings.text,
     "keep": settings.matching(DAYS, "a number of days; write it as 30d"),
     "region": settings.one_of("us", "none"),
     "codes": settings.Group(
@@ -91,6 +93,7 @@ class Room:
     latency_ms: int = 200
     clinic_presets: str | None = None
     booking: Booking = field(default_factory=Booking)
+    schedule: str | None = None
     keep: int = 30
     region: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -112,6 +115,14 @@ class Room:
     def outbox(self) -> Path:
         """The folder of what the webhook has still to tell."""
         return paths.state() / ("webhook" if self.name == DEFAULT else f"webhook-{self.name}")
+
+    @property
+    def pin(self) -> Path:
+        return self._file("pin", "json")
+
+    @property
+    def serve_log(self) -> Path:
+        return self._file("serve", "log")
 
     def _file(self, stem: str, ending: str) -> Path:
         name = stem if self.name == DEFAULT else f"{stem}-{self.name}"

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from roomctl.clock import Instant
-from roomctl.session.plan import Measure, Plan
+from roomctl.session.plan import Measure, Plan, Wishes
 
 CueKind = Literal["warn", "change", "check", "closing", "finish", "late"]
 Late = Literal["trim", "buffer", "over"]
@@ -23,7 +23,8 @@ When = Literal["before", "after"]
 class Started:
     """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
     turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike; `line` says
-    at a glance that a late start has shortened it: `47 of 50 min`."""
+    at a glance that a late start has shortened it: `47 of 50 min`; `screened`: the stop signs were asked and there were
+    none, which is all that is kept of the answers."""
 
     plan: Plan
     booked: float
@@ -32,6 +33,8 @@ class Started:
     seed: int = 0
     buffer: float = 0.0
     line: str = ""
+    screened: bool = False
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,8 @@ def from_json(kind: str, body: Mapping[str, Any]) -> Event:
     values = {key: value for key, value in body.items() if key in names}
     if "plan" in values:
         values["plan"] = Plan.from_json(values["plan"])
+    if "wishes" in values:
+        values["wishes"] = Wishes.from_json(values["wishes"])
     for key in values.keys() & {"lengths", "phases"}:
         values[key] = tuple(values[key])
     event: Event = made(**values)
