@@ -53,14 +53,18 @@ def parser() -> argparse.ArgumentParser:
 
     act = verb("do", "session:do", "act on the running session")
     act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
-                     "undo, note, late, drop, silence, extend, finish or stop")  # fmt: skip
+                     "undo, note, late, drop, silence, extend, finish, stop, measure or sign")  # fmt: skip
     act.add_argument(
-        "words", nargs="*", metavar="WORD", help="minutes, an area, less|same|more, trim|buffer|over, a text"
+        "words", nargs="*", metavar="WORD", help="minutes, an area, less|same|more, trim|buffer|over, a text, a number"
     )
 
     status = verb("status", "session:status", "say where the session stands")
     status.add_argument("--follow", action="store_true", help="go on saying it, each second")
-    verb("history", "session:history", "list the sessions, newest first")
+    history = verb("history", "record:history", "list the sessions, newest first")
+    history.add_argument("--areas", action="store_true", help="how long each area usually is, against its plan")
+    _report_options(verb("report", "record:report", "tell what was planned and what was done in a session"))
+    purge = verb("purge", "record:purge", "remove old sessions for good")
+    purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
     verb("demo", "screen:demo", "a one-minute session with every cue")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
@@ -109,6 +113,16 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
     parser.add_argument("--order", metavar="N,N,…", help="the phases in another order, as in 2,1,3")
     parser.add_argument("--drop", action="append", default=[], metavar="AREA", help="leave an area out today")
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", metavar="SESSION", nargs="?", help="of `history --json`; the newest if none")
+    parser.add_argument("--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="default: text")
+    parser.add_argument("-o", dest="out", metavar="FILE", help="write a file, or into a folder, instead of stdout")
+    parser.add_argument("--for", dest="reader", choices=("doctor",), help="one page for a referring doctor")
+    parser.add_argument("--consent", action="store_true", help="the client has agreed that the doctor is told")
+    parser.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
+    parser.add_argument("--with-notes", action="store_true", help="also notes and reasons in own words")
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -6,11 +6,14 @@ import argparse
 import os
 import random
 import sys
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
+from roomctl.room import Room
+from roomctl.session.booking import Booked
 from roomctl.session.commands import Start
 from roomctl.verbs.common import beds_of, room_of, shelves_of
 
@@ -24,7 +27,7 @@ def screen(args: argparse.Namespace) -> int:
     room = room_of(args)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking, _schedule(room))
         app.run()
         return app.return_code or 0
 
@@ -45,6 +48,20 @@ def demo(args: argparse.Namespace) -> int:
         print("the demo runs; `roomctl status --follow` tells where it stands, `roomctl do stop` ends it")
         return 0
     return screen(args)
+
+
+def _schedule(room: Room) -> Callable[[Mapping[str, str]], Booked | None] | None:
+    """How to look up the room's next booking; None where room.yaml names no calendar."""
+    if room.schedule is None:
+        return None
+    file = room.schedule
+
+    def look(titles: Mapping[str, str]) -> Booked | None:
+        from roomctl.clinic.schedule import next_today
+
+        return next_today(file, SystemClock().now().wall, titles)
+
+    return look
 
 
 def _need_a_terminal() -> None:
