@@ -121,7 +121,8 @@ class ChooseScreen(RoomScreen):
         if self._read:
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
-            coming = f" · next at {words.time_of_day(self._booked.at)}" if self._booked else ""
+            listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
+            coming = f" · next at {words.time_of_day(self._booked.at)}" if self._booked and not listed else ""
             title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
             self.lines("title").say(title, role="strong")
             self.lines("find").show([self._looking()])

@@ -1,7 +1,7 @@
 """Where hands were, are and will be, on a body seen from the front and from the back.
 
-Worked, now, to go and avoid differ by the filling of the cell, so that no colour is needed to tell them apart; all of it
-is said in words elsewhere on the screen too.
+Worked, now, to go and avoid differ by the filling of the cell, so that no colour is needed to tell them apart; all of
+it is said in words elsewhere on the screen too.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _hands(phase: Phase) -> tuple[Hand, ...]:
 def drawing(marked: Mapping[tuple[str, Hand], Mark], columns: int, rows: int) -> list[Row]:
     """Both figures, a caption over them and the meaning of the fillings under them, as rows of `columns`; nothing where
     there is no room for them."""
-    most = (columns - 3) // 2 | 1
+    most = (columns - 4) // 2 | 1  # odd, so that there is a middle
     high = min(rows - 2, round(most / _SHARE / 2))
     wide = min(most, round(2 * _SHARE * high) | 1)
     if columns < LEAST[0] or high < LEAST[1] - 2:
@@ -77,20 +77,18 @@ def _figure(view: figure.View, marked: Mapping[tuple[str, Hand], Mark], wide: in
 
 
 def _cell(top: Mark | None, bottom: Mark | None) -> tuple[str, str]:
-    """One cell of two dots: filled by its mark, or half a block at the edge of the body."""
+    """One cell of two dots, filled by its mark; where hands are, half a block at the edge of that part."""
     there = [mark for mark in (top, bottom) if mark]
     if not there:
         return " ", "plain"
     mark = min(there, key=_ORDER.index)
-    if len(there) == 2:
-        return FILLINGS[mark], ROLES[mark]
-    return "▀" if top else "▄", ROLES[mark]
+    if mark == "now" and (top, bottom) != ("now", "now"):
+        return "▀" if top == "now" else "▄", ROLES[mark]
+    return FILLINGS[mark], ROLES[mark]
 
 
 class Body(Lines):
     """The two figures, as large as its place allows; empty where that is too small."""
-
-    COMPONENT_CLASSES = {"lines--dark"}  # noqa: RUF012 (as Textual has it)
 
     def draw(self, marked: Mapping[tuple[str, Hand], Mark]) -> None:
         self.show(drawing(marked, self.size.width, self.size.height))
