@@ -30,7 +30,7 @@ class ChooseScreen(RoomScreen):
     is a command here. The files are read again each time, in a thread, as a clinic may have changed them."""
 
     REPEATING = RoomScreen.REPEATING | frozenset(string.ascii_letters + string.digits) | {"backspace"}
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-indexed")]  # noqa: RUF012 (Textual's own)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", id="choose.up", tooltip="The preset before."),
         Binding("down", "move(1)", "Down", id="choose.down", tooltip="The preset after."),

@@ -10,13 +10,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Literal
 
+from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase
+from roomctl.session.state import State
 from roomctl.ui.widgets import figure
 from roomctl.ui.widgets.figure import Hand
 from roomctl.ui.widgets.lines import Lines, Row
 
 Mark = Literal["avoid", "now", "done", "todo", "rest"]
-FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "█", "done": "▓", "todo": "▒", "rest": "░"}
+FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "█", "done": "o", "todo": "▒", "rest": "░"}
 """From what must be seen first to what is only there; where two share a cell, the earlier one is drawn."""
 SAID: dict[Mark, str] = {"now": "now", "todo": "to go", "done": "worked", "avoid": "avoid"}
 ROLES: dict[Mark, str] = {"avoid": "strong", "now": "strong", "done": "quiet", "todo": "plain", "rest": "dark"}
@@ -43,6 +45,14 @@ def marks(
                 before = found.get((part, hand), "rest")
                 found[part, hand] = min(before, mark, key=_ORDER.index)
     return found
+
+
+def of_session(state: State, moment: Moment) -> dict[tuple[str, Hand], Mark]:
+    """The marks of a running session."""
+    worked = {visit.phase for visit in state.at_instant(state.at).visits} | set(range(moment.index)) - state.dropped
+    return marks(
+        state.plan.phases, moment.index, done=worked, left_out=state.dropped, avoids=state.wishes.avoids
+    )  # fmt: skip
 
 
 def _hands(phase: Phase) -> tuple[Hand, ...]:
