@@ -34,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
     top.add_argument("--version", action="version", version=f"roomctl {__version__}")
     top.set_defaults(run="screen:screen")
+    top.add_argument("--plain", action="store_true", help="the room's screen in lines, for screen readers")
+    top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
+                     help="the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:

@@ -22,7 +22,6 @@ from roomctl.session.timeline import ahead
 from roomctl.verbs.common import (
     clock_face,
     iso,
-    journal_of,
     plan_json,
     room_of,
     say,

@@ -1,4 +1,4 @@
-"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and the widgets."""
+"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and shown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class Page:
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     """A card's rows: the title, its numbers, its evidence in one line."""
     mark = (MARK, "strong") if chosen else ("  ", "plain")
-    facts, signed = f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern", f"reviewed by: {card.reviewed}"
+    facts, signed = (
+        f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern",
+        f"reviewed by: {card.reviewed}",
+    )
     together = len(facts) + len(signed) + 5 <= width
     facts = f"{facts} · {signed}" if together else facts
     last = [] if together else [signed]
@@ -172,7 +175,7 @@ class Index(Lines):
         rows: list[Row] = []
         for heading in headings:
             chosen = heading == here
-            said = re.split(r"[,:(]", heading)[0].strip() if not heading.startswith("Next") else heading
+            said = re.split(r":\D|[(]|, such", heading)[0].strip()
             rows.append(((MARK, "strong") if chosen else ("  ", "plain"), (said, "chosen" if chosen else "plain")))
             rows += [()] * (self._step - 1)
         self.show(rows)
