@@ -111,6 +111,12 @@ class Journal:
             rows = self._db.execute("SELECT session FROM events WHERE kind = 'started' ORDER BY seq DESC")
             return [session for (session,) in rows]
 
+    def used(self, most: int = 3) -> list[str]:
+        """The names of the presets that were last used, newest first, each once."""
+        query = "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' ORDER BY seq DESC"
+        with self._said_in_words():
+            return list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most]
+
     def changes(self) -> int:
         """A number that differs when another connection has written; cheap enough to ask 50 times a second."""
         with self._said_in_words():

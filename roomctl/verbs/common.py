@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from roomctl import room as rooms
@@ -118,6 +118,10 @@ def clock_face(seconds: float) -> str:
     sign = "-" if seconds < 0 and whole else ""
     hours, rest = divmod(whole, 3600)
     return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
+
+
+def iso(wall: float) -> str:
+    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
 
 
 def time_of_day(wall: float) -> str:
