@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from roomctl.clock import SystemClock
 from roomctl.journal import Journal
 from roomctl.session.record import record
 from tests.rigs.home import Home, until
+from tests.rigs.terminal import Terminal
 
 SPEED = 60.0
 
@@ -71,6 +73,31 @@ def test_a_quarter_of_an_hour_of_spot_work_is_told_two_minutes_and_half_a_minute
     last = max(cue["at_s"] for cue in cues)
     assert [cue["at_s"] - last for cue in cues if cue["kind"] == "closing"] == [-120]
     assert -30 in [cue["at_s"] - last for cue in cues if cue["kind"] == "warn"]
+
+
+SPOT = """
+preset: 1
+title: One spot
+condition: repetitive-strain
+minutes: 12
+evidence: none, this is a test
+phases: [{area: forearm, minutes: 12, focus: concern, position: seated, check: pressure}]
+"""
+
+
+def test_spot_work_is_started_with_two_keys(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "spot.yaml").write_text(SPOT)
+    terminal = Terminal([sys.executable, "-m", "roomctl", "--presets", str(tmp_path)], home.environment)
+    try:
+        terminal.shows("One spot")
+        terminal.press("\r")
+        terminal.shows("hands on")
+        time.sleep(0.6)  # a key that is held acts once: half a second of quiet lies between two
+        terminal.press("\r")
+        until(lambda: home.json("status")["session"], 10)
+    finally:
+        terminal.close()
+    assert home.json("status")["area"] == "forearm"
 
 
 def test_a_presets_file_is_never_changed_by_todays_plan(home: Home) -> None:
