@@ -25,6 +25,22 @@ def test_a_bad_file_says_exactly_this(path: Path) -> None:
     assert "\n".join(map(str, checked.faults)) == path.with_suffix(".txt").read_text().rstrip("\n")
 
 
+HEAD = "preset: 1\ntitel: T\nminutes: ten\nphases:\n  - technique: swedsh\n    area: a\n"
+
+
+@pytest.mark.parametrize(
+    ("torn", "where"),
+    [("  - area: b\n    note: it is: bad\n", "8:16"), ("  - {area: b, side: [left}\n", "7:21"), ("cues: 'a\n", "7:7"),
+     ("\t- area: b\n", "7:1"), ("  - &a x\n  - 'd' e\n", "8:9"), ("? {a: [\n: 1\n", "8:1")],
+)  # fmt: skip
+def test_where_the_rest_cannot_be_read_the_faults_before_it_are_told_too(torn: str, where: str) -> None:
+    faults = [str(fault) for fault in check_text(HEAD + torn, "x.yaml", BEDS).faults]
+    assert any(fault.startswith(f"x.yaml:{where}: ") for fault in faults), faults
+    for known in ("2:1: titel: unknown key", "3:10: minutes: 'ten' is not", "5:16: phases[1].technique: 'swedsh'"):
+        assert any(fault.startswith(f"x.yaml:{known}") for fault in faults), faults
+    assert not any("missing" in fault for fault in faults), "what is missing may come further down"
+
+
 def test_there_are_bad_files_of_every_kind() -> None:
     assert len(BAD) >= 40
 
