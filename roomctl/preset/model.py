@@ -12,7 +12,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic.functional_serializers import PlainSerializer
-from pydantic.functional_validators import BeforeValidator
+from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import WithJsonSchema
 from pydantic.types import StringConstraints
 
@@ -75,6 +75,12 @@ def _check(value: object) -> object:
     return value
 
 
+def _each_once(value: tuple[plan.Measure, ...]) -> tuple[plan.Measure, ...]:
+    if len(set(value)) < len(value):
+        raise ValueError("the same number twice; write each once, as in [pain, range]")
+    return value
+
+
 def _day(value: object) -> object:
     from datetime import date  # loaded by pydantic already
 
@@ -100,6 +106,7 @@ Check = Annotated[
     BeforeValidator(_check),
     WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 200}, {"const": False}]}),
 ]
+Measures = Annotated[tuple[plan.Measure, ...], AfterValidator(_each_once)]
 Doi = Annotated[str, StringConstraints(max_length=200, pattern=r"^10\.[0-9]{4,9}/[^\s]+$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), BeforeValidator(_day)]
 _LENGTHS = WithJsonSchema({"type": ["number", "string"], "description": "8, 7.5, 7:30, 450 s or 20 min"})
@@ -226,8 +233,8 @@ class Phase(_Strict):
 
 class Preset(_Strict):
     """One file. `seconds`: the whole session (`minutes` in the file). `basis`: where its minutes come from, a trial or
-    `ours`. `pressure_cap`: Walton's scale; strong work (4, 5) has to be asked for. `reviewed` None: nobody has signed
-    it."""
+    `ours`. `measure`: the numbers that the close asks for, before and after. `pressure_cap`: Walton's scale; strong
+    work (4, 5) has to be asked for. `reviewed` None: nobody has signed it."""
 
     preset: Annotated[Literal[1], BeforeValidator(_format)]
     title: Line
@@ -241,6 +248,7 @@ class Preset(_Strict):
     reviewed: Reviewed | None = None
     before: Before | None = None
     cues: plan.CueStyle = "embedded"
+    measure: Measures = ("pain",)
     scene: Scene | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=200)
 
@@ -253,9 +261,10 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":
         phases += last.planned(scene)
-        return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues)
+        return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, measure=preset.measure)
     phases += (replace(phase, note=phase.note or LANDING_NOTE) for phase in last.planned(scene))
-    return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, landing(last, scene))
+    lands = landing(last, scene)
+    return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, lands, preset.measure)
 
 
 def landing(last: Phase, scene: plan.Scene) -> plan.Scene:

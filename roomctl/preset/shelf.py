@@ -36,7 +36,8 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, or `nobody yet`."""
+    """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, or `nobody yet`. `positions`
+    and `areas`: each once, in the order of the phases."""
 
     name: str
     title: str
@@ -47,10 +48,12 @@ class Card:
     reviewed: str
     shelf: str
     path: Path
+    positions: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The keys of `presets list --json`."""
-        return {key: getattr(self, key) for key in self.__slots__ if key != "path"}
+        return {key: getattr(self, key) for key in self.__slots__ if key not in ("path", "positions", "areas")}
 
 
 def shelves(presets: str | Path | None = None, clinic: str | Path | None = None) -> tuple[Shelf, ...]:
@@ -184,4 +187,6 @@ def _card(name: str, preset: Preset, shelf: Shelf, path: Path) -> Card:
     return Card(
         name, preset.title, preset.condition, preset.seconds / 60, to_plan(preset, name).concern_share, preset.evidence,
         signature(preset), shelf.name, path,
+        tuple(dict.fromkeys(phase.position for phase in preset.phases)),
+        tuple(dict.fromkeys(phase.area for phase in preset.phases)),
     )  # fmt: skip
