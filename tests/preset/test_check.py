@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
+from roomctl import paths
+from roomctl.preset import schema, strict
 from roomctl.preset.check import MOST, check_file, check_text
 
 HERE = Path(__file__).parent
@@ -137,6 +143,83 @@ tree = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(["preset", "title", "condition", "minutes", "phases", "scene", "before"]), tree))
 def test_the_right_keys_with_any_values_are_located_faults(data: object) -> None:
-    import json  # JSON is YAML
+    always_located(json.dumps(data))  # JSON is YAML
 
-    always_located(json.dumps(data))
+
+SLIPS = {  # in a phase: what is written, where it is told, in which words
+    "technique": ("technique", "swedsh", "technique", "did you mean 'swedish'?"),
+    "pressure": ("pressure", 9, "pressure", "9 is too high"),
+    "turn": ("turn", "no", "turn", "'no' is not true or false"),
+    "length": ("minutes", "ten", "minutes", "'ten' is not a length of time"),
+    "unknown": ("posture", 1, "posture", "unknown key"),
+    "misspelt": ("minuts", 1, "minuts", "did you mean 'minutes'?"),
+    "missing": ("area", None, "area", "this is missing"),
+}
+SCHEMA = Draft202012Validator(schema.schema())
+SHIPPED = sorted(paths.shipped("presets").glob("*.yaml"))
+
+
+def thawed(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(SHIPPED), st.lists(st.sampled_from(sorted(SLIPS)), min_size=1, max_size=9), st.randoms())
+def test_slips_in_different_phases_are_all_told_at_once_and_nothing_else_of_the_shape(
+    path: Path, slips: list[str], random: Random
+) -> None:
+    preset = thawed(strict.read(path).plain())
+    phases = preset["phases"]
+    expected = set()
+    for at, slip in zip(random.sample(range(len(phases)), min(len(slips), len(phases))), slips, strict=False):
+        key, value, where, _ = SLIPS[slip]
+        phases[at].pop("minutes" if slip == "misspelt" else "", None)
+        phases[at] = (
+            {**phases[at], key: value} if value is not None else {k: v for k, v in phases[at].items() if k != key}
+        )
+        expected.add((f"phases[{at + 1}].{where}", slip))
+    told = {fault.where: fault.what for fault in check_text(json.dumps(preset, ensure_ascii=False), "x.yaml").faults}
+    for where, slip in expected:
+        assert SLIPS[slip][3] in told[where]
+    others = {what for where, what in told.items() if where not in {where for where, _ in expected}}
+    assert not any("missing" in what or "unknown" in what for what in others)
+
+
+VALUES = [
+    None,
+    True,
+    0,
+    3,
+    2.5,
+    1e9,
+    "",
+    "no",
+    "7:30",
+    "left",
+    "a\nb",
+    "x" * 250,
+    "2026-05-31",
+    [],
+    ["a"],
+    {},
+    {"left": 1},
+]
+
+
+def groups(value: Any) -> list[dict[str, Any]]:
+    """Every group of keys in a tree."""
+    if isinstance(value, dict):
+        return [value, *(group for inner in value.values() for group in groups(inner))]
+    return [group for inner in value for group in groups(inner)] if isinstance(value, list) else []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(SHIPPED), st.lists(st.sampled_from(VALUES), max_size=3), st.randoms())
+def test_what_the_check_takes_the_schema_of_editors_takes_too(path: Path, values: list[Any], random: Random) -> None:
+    preset = thawed(strict.read(path).plain())
+    for value in values:
+        group = random.choice([group for group in groups(preset) if group])
+        group[random.choice(sorted(group))] = thawed(value)
+    text = json.dumps(preset, ensure_ascii=False)
+    if check_text(text, "x.yaml").preset is not None:
+        assert [error.message for error in SCHEMA.iter_errors(preset)] == []
