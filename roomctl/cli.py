@@ -91,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
     verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
     verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
-    check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: all shelves")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders; none: all shelves")
 
     sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
