@@ -25,7 +25,9 @@ def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
     before = preset.before
     stop, mind = (before.stop, before.mind) if before else ((), ())
     own = [*wrapped(ANY_YES, width, role="strong"), *(row for sign in stop for row in wrapped(sign, width, "■ "))]
-    asked = [[*_headed(own[:1], own[1:])]] if not stop else [own[: _rows(stop[0], width) + 1], *_bullets(stop[1:], width)]
+    asked = (
+        [[*_headed(own[:1], own[1:])]] if not stop else [own[: _rows(stop[0], width) + 1], *_bullets(stop[1:], width)]
+    )
     everybody = _in_full(STOPS, "And whoever the client is", width)
     adapts = _in_full(ADAPTS, "These change the session", width)
     minded = [[(), *wrapped("Keep in mind", width, role="strong")], *_bullets(mind, width, "· ")] if mind else []

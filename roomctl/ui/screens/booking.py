@@ -139,7 +139,9 @@ class BookingScreen(RoomScreen):
         off = chosen.off or chosen.hands_on(now) + (start.plan.seconds if start else chosen.asked)
         tap, face = self.query_one("#even", Tap), words.time_of_day(off)
         narrow = tap.content_size.width < len("off by 00:00")
-        tap.relabel((f"by {face}" if chosen.off else face) if narrow else f"{'off by' if chosen.off else 'ends'} {face}")
+        tap.relabel(
+            (f"by {face}" if chosen.off else face) if narrow else f"{'off by' if chosen.off else 'ends'} {face}"
+        )
         around = [words.blocks(part, booking.turnover) for part in (before, booking.after(off, off))]
         self.lines("booking").tell(f" · hands off {words.time_of_day(off)} · ".join(around).strip(" ·"))
 

@@ -29,7 +29,10 @@ class Page:
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     """A card's rows: the title, its numbers, its evidence in one line."""
     mark = (MARK, "strong") if chosen else ("  ", "plain")
-    facts, signed = f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern", f"reviewed by: {card.reviewed}"
+    facts, signed = (
+        f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern",
+        f"reviewed by: {card.reviewed}",
+    )
     together = len(facts) + len(signed) + 5 <= width
     facts = f"{facts} · {signed}" if together else facts
     last = [] if together else [signed]

@@ -23,7 +23,9 @@ def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
         label = shorten(wish.label, max(4, named - 1), placeholder=" …")
         mark, role = ("▌ ", "strong") if index == at else ("  ", "plain")
         arrows = f"‹ {wish.said} ›" if index == at else f"  {wish.said}"
-        made.append(((mark, "strong"), (f"{label:<{named}}", role), (arrows, "strong" if wish.at or index == at else "plain")))
+        made.append(
+            ((mark, "strong"), (f"{label:<{named}}", role), (arrows, "strong" if wish.at or index == at else "plain"))
+        )
     return made
 
 

@@ -107,7 +107,9 @@ def parts(area: str) -> frozenset[str]:
     found: set[str] = set()
     for match in _NAMED.finditer(places):
         word = match.group()
-        found.update(next(WORDS[name] for name in (word, word.removesuffix("s"), word.removesuffix("es")) if name in WORDS))
+        found.update(
+            next(WORDS[name] for name in (word, word.removesuffix("s"), word.removesuffix("es")) if name in WORDS)
+        )
     return frozenset(found)
 
 
