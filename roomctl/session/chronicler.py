@@ -11,7 +11,6 @@ from roomctl.session.chronicle import CheckIn, Chronicle, Drop, Note, Number, Re
 from roomctl.session.cues import Cue
 from roomctl.session.events import CueKind, Entry, Event
 
-
 ANSWER = 180.0
 """Real seconds after a question within which an answer is one to it."""
 
@@ -163,7 +162,7 @@ def _wall(origin: float, t: float | None) -> float | None:
 
 
 def _checks(happened: Sequence[Dated], origin: float, cues: Sequence[Shown]) -> tuple[CheckIn, ...]:
-    """Each question that the screen showed, with the first answer soon after it; those that nobody asked for stand alone."""
+    """Each question that the screen showed, with the first answer soon after it; others stand alone."""
     found = [CheckIn(cue.at) for cue in cues if cue.kind == "check"]
     for t, event in happened:
         if not isinstance(event, events.Checked):

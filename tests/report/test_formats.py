@@ -195,9 +195,8 @@ def test_chromium_prints_it_on_one_page(name: str, size: str, tmp_path: Path) ->
 
 def long_session() -> Record:
     """A session of thirty phases in which much happened: the longest that a clinic would write, and more."""
-    room = Room.with_session(
-        plan(*(phase(f"area number {i} with a long name (and a remark)", 3, check="pressure") for i in range(30)), measure=("pain",))
-    )  # fmt: skip
+    areas = (phase(f"area number {i} with a long name (and a remark)", 3, check="pressure") for i in range(30))
+    room = Room.with_session(plan(*areas, measure=("pain",)))
     for at in range(25):
         room.wind(100).beat()
         room.act(("pause", "resume", "hold", "hold", "more")[at % 5])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -241,4 +242,4 @@ def test_a_session_killed_at_any_entry_still_has_a_record_whose_times_add_up(
     stays = sorted((stay.start, stay.end) for line in made.lines for stay in line.stays)
     assert stays[0][0] == made.started_at
     assert stays[-1][1] == pytest.approx(made.ended_at, abs=1e-6)
-    assert all(a[1] == pytest.approx(b[0], abs=1e-6) for a, b in zip(stays, stays[1:], strict=False))
+    assert all(a[1] == pytest.approx(b[0], abs=1e-6) for a, b in pairwise(stays))
