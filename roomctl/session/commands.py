@@ -16,7 +16,7 @@ from roomctl.session.acts import Decision as Decision
 from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
-from roomctl.session.plan import Plan, Wishes
+from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.state import State
 
 FASTEST = 3600.0
@@ -26,8 +26,8 @@ FASTEST = 3600.0
 @dataclass(frozen=True, slots=True)
 class Start:
     """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
-    turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `screened`: there
-    were no stop signs."""
+    turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `screened`:
+    there were no stop signs."""
 
     plan: Plan
     booked: float | None = None
@@ -37,7 +37,7 @@ class Start:
     buffer: float = 0.0
     asked: float = 0.0
     screened: bool = False
-    wishes: Wishes = Wishes()
+    wishes: Wishes = NO_WISHES
 
     @property
     def shortened(self) -> bool:

@@ -1,4 +1,4 @@
-"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and the widgets."""
+"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and shown."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ class Index(Lines):
         rows: list[Row] = []
         for heading in headings:
             chosen = heading == here
-            said = re.split(r"[,:(]", heading)[0].strip() if not heading.startswith("Next") else heading
+            said = re.split(r":\D|[(]|, such", heading)[0].strip()
             rows.append(((MARK, "strong") if chosen else ("  ", "plain"), (said, "chosen" if chosen else "plain")))
             rows += [()] * (self._step - 1)
         self.show(rows)

@@ -24,7 +24,11 @@ def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
         mark, role = ("▌ ", "strong") if index == at else ("  ", "plain")
         arrows = f"‹ {wish.said} ›" if index == at else f"  {wish.said}"
         made.append(
-            ((mark, "strong"), (f"{label:<{named}}", role), (arrows, "strong" if wish.at or index == at else "plain"))
+            (
+                (mark, "strong"),
+                (f"{label:<{named}}", role),
+                (arrows, "strong" if wish.changed or index == at else "plain"),
+            )
         )
     return made
 

@@ -83,4 +83,4 @@ class PlanList(Lines):
 
     def _at(self, row: int) -> int | None:
         index = self._first + row // self.step
-        return index if 0 <= row and index < self._count else None
+        return index if row >= 0 and index < self._count else None
