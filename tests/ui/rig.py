@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,10 +135,10 @@ class Rig:
 @asynccontextmanager
 async def room(
     folder: Path, size: tuple[int, int] = (91, 29), trouble: str = "", booking: Booking | None = None,
-    more: Mapping[str, str] | None = None, shelves: Sequence[Shelf] = (),
+    more: Mapping[str, str] | None = None,
     schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
 ) -> AsyncIterator[Rig]:  # fmt: skip
-    """The room's screen of `size`, on three presets of which one is broken, and `more` by name; or on `shelves`."""
+    """The room's screen of `size`, on three presets of which one is broken, and `more` by name."""
     shelf = folder / "presets"
     shelf.mkdir()
     for name, text in {"neck": NECK, "knee": KNEE, "broken": BROKEN, **(more or {})}.items():
@@ -151,7 +151,7 @@ async def room(
             raise RoomError(trouble)
 
     with Journal(folder / "journal.db") as journal, Journal(folder / "journal.db") as other:
-        given = shelves or [Shelf("given", shelf)]
+        given = [Shelf("given", shelf)]
         app = RoomApp(journal, clock, given, ["warm-pad", "silence"], wake, booking, schedule)
         async with app.run_test(size=size) as pilot:
             rig = Rig(app, pilot, clock, journal, other, woken)

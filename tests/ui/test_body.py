@@ -33,8 +33,8 @@ def test_every_part_that_a_word_means_is_drawn() -> None:
     drawn = {part for shapes in figure.SHAPES.values() for part in shapes}
     assert {part for parts in figure.WORDS.values() for part in parts} <= drawn
     for view in ("front", "back"):
-        dots = {dot[0] for row in figure.drawn(view, 13, 28) for dot in row if dot}  # type: ignore[arg-type]
-        assert dots == set(figure.SHAPES[view])  # type: ignore[index]
+        dots = {dot[0] for row in figure.drawn(view, 13, 28) for dot in row if dot}
+        assert dots == set(figure.SHAPES[view])
 
 
 def test_most_areas_of_the_shipped_presets_are_on_the_picture() -> None:

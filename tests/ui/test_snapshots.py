@@ -1,4 +1,4 @@
-"""Each of these screens at each size as text, on the presets that are shipped and a clock wound by hand."""
+"""Each of these screens at each size as text, on presets of the tests' own and a clock wound by hand."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ import pytest
 
 from roomctl.clock import HandClock
 from roomctl.journal import Journal
-from roomctl.paths import shipped
-from roomctl.preset.shelf import Shelf, plan
 from roomctl.session.booking import Booked, Booking
 from roomctl.session.commands import Act, Start
-from roomctl.session.fit import resolve_sides
 from roomctl.ui.client import ClientApp
 from tests.ui import snapshots
-from tests.ui.rig import PLAN, room
+from tests.ui.rig import PLAN, SPOT, room
 from tests.ui.snapshots import SIZES
 
-SHELF = Shelf("built in", shipped("presets"))
+HEADACHE = (Path(__file__).parent / "headache.yaml").read_text(encoding="utf-8")
 SCREENS = {
-    "choose": [], "choose-search": ["s", "h", "o", "u", "l"], "choose-spot": ["tab"],
+    "choose": [], "choose-search": ["f", "o", "r", "e"], "choose-spot": ["tab"],
     "signs": ["enter"], "wishes": ["enter", "c", "down", "right", "right", *["down"] * 5, "right"],
     "plan": ["enter", "*"], "plan-marked": ["enter", "*", "down", "down", "m"], "where": ["enter", "w"],
     "session-where": ["enter", "*", "enter", "n", "w"],
@@ -36,9 +33,10 @@ async def test_the_snapshot_of_a_screen(tmp_path: Path, name: str, size: tuple[i
 
     with Journal(tmp_path / "journal.db") as journal:
         clock = HandClock(wall=1_799_990_000.0, up=10.0)
-        journal.act(Start(resolve_sides(plan("knee-oa-30", [SHELF]), "left")), clock)
+        journal.act(Start(PLAN), clock)
         journal.act(Act("stop"), clock)
-    async with room(tmp_path, size, booking=Booking(5, 3, 4, 10), shelves=[SHELF], schedule=schedule) as rig:
+    more = {"wrist": SPOT, "headache-tension": HEADACHE}
+    async with room(tmp_path, size, booking=Booking(5, 3, 4, 10), more=more, schedule=schedule) as rig:
         for key in SCREENS[name]:
             await rig.press("enter" if key == "*" else key)
             while (key == "*" and rig.shows("No stop signs")) or (rig.shows("More stop signs") and key == "*"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import shorten
 
 from textual import events
 from textual.message import Message
@@ -20,7 +19,7 @@ def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
     named = min(NAMED, width // 2)
     made: list[Row] = []
     for index, wish in enumerate(wishes):
-        label = shorten(wish.label, max(4, named - 1), placeholder=" …")
+        label = wish.label if len(wish.label) < named else f"{wish.label[: max(1, named - 2)]}…"
         mark, role = ("▌ ", "strong") if index == at else ("  ", "plain")
         arrows = f"‹ {wish.said} ›" if index == at else f"  {wish.said}"
         made.append(
