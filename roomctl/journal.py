@@ -138,6 +138,9 @@ class Journal:
             raise JournalError(f"{self.path} was moved away or removed; what asked for it has to open it anew")
 
     def _catch_up(self) -> None:
+        if self._state is None:  # a start begins anew: what lies before the latest is history, and is not read
+            latest = "SELECT seq FROM events WHERE kind = 'started' ORDER BY seq DESC LIMIT 1"
+            self._seq = next((seq - 1 for (seq,) in self._db.execute(latest)), 0)
         for entry in self._read("seq > ? ORDER BY seq", self._seq):
             self._state, self._seq = apply(self._state, entry), entry.seq
 

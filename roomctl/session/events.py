@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from roomctl.clock import Instant
-from roomctl.session.plan import NO_WISHES, Plan, Wishes
+from roomctl.session.plan import NO_WISHES, Measure, Plan, Wishes
 
 CueKind = Literal["warn", "change", "check", "closing", "finish", "late"]
 Late = Literal["trim", "buffer", "over"]
 How = Literal["done", "finished", "stopped"]
+When = Literal["before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,22 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A number that the therapist typed, as it was typed: `6`, `128/82`; empty: taken back."""
+
+    what: Measure
+    when: When
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The therapist has looked the record over. `by`: initials or a code, may be empty."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """The last act never was."""
 
@@ -160,9 +177,19 @@ class Mended:
     device: str
 
 
-Act = Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Checked | Noted
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """So many sessions were removed from the journal for good. It belongs to none of them."""
+
+    sessions: int
+
+
+Act = (
+    Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Checked | Noted | Measured
+    | Signed
+)  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
-Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended
+Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
 
 _ACTS = frozenset(Act.__args__)
 
@@ -170,7 +197,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
-        *(Undone, Ended, Cued, Sounded, Faulted, Mended),
+        *(Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Purged),
     )
 }
 

@@ -22,6 +22,8 @@ Advance = Literal["auto", "hold"]
 CueStyle = Literal["embedded", "visual-first", "visual-only"]
 Pressure = Literal["lighter", "usual", "firmer"]
 Talk = Literal["", "talk", "quiet"]
+Measure = Literal["pain", "blood-pressure", "range"]
+"""Numbers before and after: pain from 0 to 10, blood pressure in mmHg, range of motion in degrees."""
 
 SPOT = 15 * 60.0
 """Seconds."""
@@ -103,6 +105,8 @@ class Plan:
     cues: CueStyle = "embedded"
     landing: Scene | None = None
     """The scene of the last minutes, from the `closing` cue on; None: each phase keeps its own to the end."""
+    measure: tuple[Measure, ...] = ()
+    """The numbers that are asked for at the close."""
 
     @property
     def seconds(self) -> Seconds:
@@ -165,7 +169,8 @@ class Plan:
         )
         landing = data.get("landing")
         landing = Scene(**_known(Scene, landing)) if landing else None
-        return cls(**{**_known(cls, data), "phases": phases, "landing": landing})
+        measure = tuple(data.get("measure", ()))
+        return cls(**{**_known(cls, data), "phases": phases, "landing": landing, "measure": measure})
 
 
 def _lasting(phase: Phase, seconds: float) -> Phase:

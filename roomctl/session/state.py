@@ -99,7 +99,7 @@ class State:
 
     def moved(self, to: int) -> State:
         """In phase `to` from this instant on."""
-        visit = Visit(self.current, self.since, self.elapsed)
+        visit = Visit(self.current, self.since, self.elapsed, self.t)
         return self.but(current=to, since=self.elapsed, visits=(*self.visits, visit), held=False, paused=False)
 
     @property
@@ -262,7 +262,7 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
         case events.Silenced(on):
             return dict(silenced=on, turned=Turn(t, "silenced"))
         case events.Ended(how) if state.ended is None:
-            visit = Visit(state.current, state.since, state.elapsed)
+            visit = Visit(state.current, state.since, state.elapsed, t)
             return dict(
                 ended=End(t, how), closed=True, turned=Turn(t, "ended"), paused=False, visits=(*state.visits, visit)
             )

@@ -25,7 +25,7 @@ HELP = (
 UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
     "released": "going on", "silenced": "silence", "ended": "stop", "dropped": "leaving out",
-    "chosen": "choice when late",
+    "chosen": "choice when late", "measured": "number", "signed": "signature",
 }  # fmt: skip
 """Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
 

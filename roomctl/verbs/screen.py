@@ -111,6 +111,8 @@ def _schedule(room: Room) -> Callable[[Mapping[str, str]], Booked | None] | None
 
 
 def _need_a_terminal() -> None:
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver"):
+        return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(
             "this is no terminal, so there is no screen; use `roomctl --plain`, or `roomctl start PRESET` and "

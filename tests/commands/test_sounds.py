@@ -20,10 +20,13 @@ from tests.rigs.pulse import Pulse
 def test_the_list_names_every_bed_and_cue_with_its_figures(home: Home) -> None:
     told, sounds = home.json("sounds", "list"), shelf.load()
     assert [bed["name"] for bed in told["beds"]] == list(sounds.beds)
-    assert [cue["kind"] for cue in told["cues"]] == list(sounds.cues)
+    assert [(cue["family"], cue["kind"]) for cue in told["cues"]] == [
+        (family, kind) for family, cues in sounds.cues.items() for kind in cues
+    ]
+    assert [bed["cues"] for bed in told["beds"]] == [list(bed.cues) for bed in sounds.beds.values()]
     assert all(-24 < bed["lufs"] < -22 for bed in told["beds"] if bed["stems"])
     table = home.run("sounds", "list").stdout
-    assert "warm-pad" in table
+    assert "cues: stem-wave, bowl, marimba" in table
     assert "a minute before the area changes" in table
 
 
