@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from roomctl.journal import Journal
 from roomctl.session import events
 from roomctl.session.events import Started
 from roomctl.session.plan import Scene, Wishes
 from roomctl.ui import words
 from tests.helpers import PAD, Room, phase, plan, three
+from tests.rigs.home import Home
 
 WISHES = Wishes(("Legs", "neck"), "lighter", "quiet", treated=True)
 
@@ -58,3 +60,14 @@ def test_a_picked_bed_and_light_replace_the_usual_ones_and_nothing_that_differs_
 def test_the_usual_scene_is_the_one_of_most_minutes() -> None:
     made = plan(phase("look", 9, scene=Scene(light=90)), phase("a", 5, scene=PAD), phase("b", 5, scene=PAD))
     assert made.usual.bed == PAD.bed
+
+
+def test_start_takes_wishes_too_and_refuses_an_area_that_is_not_there(home: Home) -> None:
+    refused = home.run("start", "low-back-spot", "--avoid", "nose", check=False)
+    assert refused.returncode == 1
+    assert "no area 'nose' in low-back-spot; it has: low back, warm-up" in refused.stderr
+    home.run("start", "low-back-spot", "--avoid", "Buttocks", "--quiet")
+    with Journal(home.journal) as journal:
+        state = journal.state()
+    assert state
+    assert state.wishes == Wishes(("buttocks",), talk="quiet")
