@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, SystemClock, process_start
