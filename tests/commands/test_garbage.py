@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -124,6 +123,8 @@ def test_without_a_terminal_there_is_a_sentence(home: Home) -> None:
     ran = home.run(check=False)
     assert ran.returncode == 3
     assert "no terminal" in ran.stderr
+    assert "--plain" in ran.stderr
+    assert home.run("--client", check=False).returncode == 3
 
 
 def test_a_reader_that_leaves_early_is_no_fault(home: Home) -> None:
