@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,9 @@ TOLD = 300
 DIGITS = 15
 """As many as a float keeps."""
 
+WORD = 40
+"""Characters of a word whose meaning is remembered; longer ones are texts, and hardly ever come again."""
+
 BROKEN: Final = object()
 """The value of a node that was refused: a place without a value, so that the rest of the file is still read."""
 
@@ -38,8 +42,12 @@ _CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False":
 _NOTHING = {"null", "Null", "NULL", "~", ""}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_BREAK = re.compile("\r\n|\r|\n")
 _RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_SIGNS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
+_UNSEEN = re.compile(f"[{_SIGNS}]")
+_MAY_HIDE = re.compile(rf"[{_SIGNS}\\]")
+"""Without one of these (an escape is one), no value of a text has such a sign: they need not be searched one by one."""
 
 
 @dataclass(slots=True)
@@ -99,7 +107,11 @@ def look(text: str | bytes, file: str) -> tuple[Node | None, tuple[Fault, ...]]:
     except Faults as found:
         return None, found.faults
     walk = _Walk(words, file)
-    tree = walk.document()
+    try:
+        tree = walk.document()
+    except _TooDeep as met:
+        walk = _Walk(words[: met.index], file)
+        tree = walk.document()
     return tree, tuple(walk.faults)
 
 
@@ -121,16 +133,24 @@ def _decoded(data: bytes, file: str) -> str:
     if odd := _RAW.search(text):
         hint = "; if the file is UTF-16, save it again as UTF-8" if odd[0] == "\0" else "; take it out"
         raise fault(*_place(text[: odd.start()]), f"a character that cannot be seen ({shown(odd[0])}){hint}")
-    return text
+    return _BREAK.sub("\n", text) if "\r" in text else text
 
 
 def _place(before: str) -> tuple[int, int]:
-    lines = before.split("\n")
+    lines = _BREAK.split(before)
     return len(lines), len(lines[-1]) + 1
 
 
 class _Stop(Exception):
     """The rest of the file is not worth reading."""
+
+
+class _TooDeep(Exception):
+    """The parser itself gave up at the character `index`, for it looks ahead of its events; up to there the walk will
+    find by itself where it becomes too deep."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
 
 
 class _Walk:
@@ -141,26 +161,30 @@ class _Walk:
         self.faults: list[Fault] = []
         self.path: list[str | int] = []
         self.count = 0
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.unseen = bool(_MAY_HIDE.search(text))
+        self.next: Callable[[], Any] = _Loader(text).get_event
 
     def document(self) -> Node | None:
         try:
-            next(self.events)
-            start = next(self.events)
+            self.next()
+            start = self.next()
             if isinstance(start, yaml.StreamEndEvent):
                 self.fault(start, "the file is empty; docs/presets.md has an example to begin with")
                 return None
             if start.version or start.tags:
                 self.fault(start, "lines that begin with % are not used in presets; take them out")
-            tree = self.node(next(self.events), 1)
-            next(self.events)
-            after = next(self.events)
+            tree = self.node(self.next(), 1)
+            self.next()
+            after = self.next()
             if not isinstance(after, yaml.StreamEndEvent):
                 self.fault(after, "a second document begins here (---); one file is one preset")
             return tree
         except _Stop:
             return None
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # the parser without libyaml lets some through
+            mark = getattr(error, "problem_mark", None)
+            if mark is not None and " nesting " in str(getattr(error, "problem", "")):
+                raise _TooDeep(mark.index) from None
             self.faults.extend(syntax(error, self.text, self.file))
             return None
 
@@ -191,7 +215,7 @@ class _Walk:
 
     def sequence(self, depth: int) -> list[Node]:
         nodes: list[Node] = []
-        while type(event := next(self.events)) is not yaml.SequenceEndEvent:
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
             self.path.append(len(nodes))
             nodes.append(self.node(event, depth + 1))
             self.path.pop()
@@ -199,10 +223,10 @@ class _Walk:
 
     def mapping(self, depth: int) -> dict[str, Node]:
         nodes: dict[str, Node] = {}
-        while type(event := next(self.events)) is not yaml.MappingEndEvent:
+        while type(event := self.next()) is not yaml.MappingEndEvent:
             name = self.key(event, depth)
             self.path.append("?" if name is None else name)
-            value = self.node(next(self.events), depth + 1)
+            value = self.node(self.next(), depth + 1)
             self.path.pop()
             if name is None:
                 continue
@@ -229,33 +253,45 @@ class _Walk:
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
-        if odd := _UNSEEN.search(text):
+        if self.unseen and (odd := _UNSEEN.search(text)):
             self.fault(event, f"a character that cannot be seen ({shown(odd[0])}) in this text; take it out")
             return BROKEN
         if not event.implicit[0]:
             return text
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        if text in _NOTHING:
-            self.fault(event, "nothing is written here; write a value, or take the line out")
+        value = _remembered(text) if len(text) <= WORD else _resolved(text)
+        if type(value) is _Refused:
+            self.fault(event, value.why)
             return BROKEN
-        if text[0] not in "+-.0123456789":
-            return text
-        if _NOT_FINITE.fullmatch(text):
-            self.fault(event, f"{text} is not a number that can be kept; write a plain one such as 8 or 7.5")
-            return BROKEN
-        match = _NUMBER.fullmatch(text)
-        if not match:
-            return text
-        number = float(text)
-        if sum(map(str.isdigit, text)) > DIGITS or not math.isfinite(number):
-            self.fault(
-                event, f"the number {shown(text, '')} is too long; at most {DIGITS} digits (or put it in quotes)"
-            )
-            return BROKEN
-        return number if any(match.groups()) else int(text)
+        return value
 
     def fault(self, event: Any, what: str) -> None:
         if len(self.faults) < TOLD:
             mark = event.start_mark
             self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, path_of(self.path), what))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A plain word that means nothing here."""
+
+    why: str
+
+
+def _resolved(word: str) -> str | bool | float | _Refused:
+    """What a word without quotes means."""
+    if word in _CONSTANTS:
+        return _CONSTANTS[word]
+    if word in _NOTHING:
+        return _Refused("nothing is written here; write a value, or take the line out")
+    if _NOT_FINITE.fullmatch(word):
+        return _Refused(f"{word} is not a number that can be kept; write a plain one such as 8 or 7.5")
+    match = _NUMBER.fullmatch(word)
+    if not match:
+        return word
+    number = float(word)
+    if sum(map(str.isdigit, word)) > DIGITS or not math.isfinite(number):
+        return _Refused(f"the number {shown(word, '')} is too long; at most {DIGITS} digits (or put it in quotes)")
+    return number if any(match.groups()) else int(word)
+
+
+_remembered = lru_cache(maxsize=1024)(_resolved)

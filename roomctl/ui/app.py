@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -19,7 +19,7 @@ from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Card, Shelf
-from roomctl.session.booking import Booking
+from roomctl.session.booking import Booked, Booking
 from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
@@ -62,13 +62,16 @@ class RoomApp(App[None]):
         beds: Collection[str],
         wake: Callable[[], None],
         booking: Booking | None = None,
+        schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
     ) -> None:
-        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door."""
+        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door;
+        `schedule` looks up today's next booking, given the presets' names and titles (from a thread; it may raise
+        `RoomError`)."""
         super().__init__()
         self.register_theme(AMBER)  # before the stylesheet is read, which needs its colours
         self.theme = AMBER.name
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
-        self.booking = booking or Booking()
+        self.booking, self.schedule = booking or Booking(), schedule
         self.state: State | None = None
         self.moment: Moment | None = None
         self.trouble: tuple[DeviceFault, ...] = ()
@@ -110,7 +113,7 @@ class RoomApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
-            if event.key not in self.screen.REPEATING and not self.fresh(event.key):
+            if not self.screen.repeats(event.key) and not self.fresh(event.key):
                 return
             if self.screen.takes(event.key):
                 return
@@ -146,11 +149,11 @@ class RoomApp(App[None]):
         self._said, self._said_at = text, self.clock.now().up
         self._draw()
 
-    def act(self, verb: str) -> None:
+    def act(self, verb: str, text: str = "") -> None:
         """An act on the running session, aimed at the phase on the screen; a refusal is said in a line."""
         index = self.moment.index if self.moment else None
         try:
-            said = self._write(Act(verb, phase=index))
+            said = self._write(Act(verb, phase=index, text=text))
         except RoomError as error:
             said = str(error)
         if verb != "ack":

@@ -136,3 +136,5 @@ def test_a_broken_room_yaml_is_told_with_its_lines(home: Home) -> None:
     ran = home.run("status", check=False)
     assert ran.returncode == 1
     assert [line.rpartition("room.yaml:")[2].split(":")[0] for line in ran.stderr.splitlines()] == ["1", "2", "3"]
+    (home.folder / "room.yaml").write_text("level: loud\n")
+    assert home.run("status", check=False).stderr.startswith(f"{home.folder}/room.yaml:1:8: "), "as editors read it"

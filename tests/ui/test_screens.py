@@ -306,7 +306,7 @@ async def test_every_screen_shows_what_matters_at_every_size(tmp_path: Path, siz
         await rig.pass_(11)
         assert rig.shows("HANDS OFF")
         assert rig.shows("planned")
-        assert rig.shows("Back to the presets")
+        assert rig.shows("Done")
 
 
 async def test_a_bare_terminal_and_no_color_do_not_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
