@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     render = verb("render", "sound:render", "write what the room would hear to OUT.wav or OUT.flac")
     for one in (start, plan, render):
         _session_options(one)
+    start.add_argument("--avoid", action="append", default=[], metavar="AREA", help="remind to avoid an area")
+    start.add_argument("--quiet", action="store_true", help="remind that the client wants no talk")
     render.add_argument("out", metavar="OUT")
     render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
     render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
