@@ -35,6 +35,8 @@ RECENT = 24 * 3600.0
 """Seconds after a session's end for which a player that comes in later still tells of it."""
 TAKEN = 4
 """The exit code of a player that found another one at work."""
+AGAIN = 5
+"""The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
 
 
 class Player:
@@ -183,7 +185,8 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
             afterwards.close()
             awake.keep(False)
             lock.drop()
-    return 0
+        # whoever started a session while this one was leaving saw the lock held, and started no other
+        return AGAIN if player.running and not leave.is_set() else 0
 
 
 def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:

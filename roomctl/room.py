@@ -38,6 +38,11 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PARTS = tuple(field.name for field in fields(Booking))
 
 
+def _days(value: object) -> str | None:
+    right = isinstance(value, str) and DAYS.fullmatch(value)
+    return None if right else f"{settings.said(value)} is not a number of days; write it as 30d"
+
+
 def _url(value: object) -> str | None:
     """Encrypted on its way, but on this very machine."""
     if wrong := settings.text(value):
@@ -58,7 +63,7 @@ TABLE: settings.Table = {
     "latency_ms": settings.number(60, 500, whole=True),
     "clinic_presets": settings.text,
     "schedule": settings.text,
-    "keep": settings.matching(DAYS, "a number of days; write it as 30d"),
+    "keep": _days,
     "region": settings.one_of("us", "none"),
     "codes": settings.Group(
         {word: settings.matching(_CODE, "a code; write it as system|code or system|code|display") for word in CODED},

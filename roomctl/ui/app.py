@@ -113,7 +113,7 @@ class RoomApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
-            if event.key not in self.screen.REPEATING and not self.fresh(event.key):
+            if not self.screen.repeats(event.key) and not self.fresh(event.key):
                 return
             if self.screen.takes(event.key):
                 return
@@ -149,11 +149,11 @@ class RoomApp(App[None]):
         self._said, self._said_at = text, self.clock.now().up
         self._draw()
 
-    def act(self, verb: str) -> None:
+    def act(self, verb: str, text: str = "") -> None:
         """An act on the running session, aimed at the phase on the screen; a refusal is said in a line."""
         index = self.moment.index if self.moment else None
         try:
-            said = self._write(Act(verb, phase=index))
+            said = self._write(Act(verb, phase=index, text=text))
         except RoomError as error:
             said = str(error)
         if verb != "ack":

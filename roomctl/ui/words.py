@@ -25,7 +25,7 @@ HELP = (
 UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
     "released": "going on", "silenced": "silence", "ended": "stop", "dropped": "leaving out",
-    "chosen": "choice when late",
+    "chosen": "choice when late", "measured": "number", "signed": "signature",
 }  # fmt: skip
 """Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
 
@@ -164,4 +164,4 @@ def wishes(asked: Wishes) -> str:
     avoid = [f"avoid {', '.join(dict.fromkeys(head(area).lower() for area in asked.avoid))}"] if asked.avoid else []
     pressure = [] if asked.pressure == "usual" else [f"{asked.pressure} pressure"]
     talk = [asked.talk] if asked.talk else []
-    return " · ".join([*avoid, *pressure, *talk, *(["treated elsewhere today"] if asked.treated else [])])
+    return " · ".join([*avoid, *pressure, *talk, *(["treated today"] if asked.treated else [])])

@@ -20,6 +20,10 @@ from roomctl.verbs.common import beds_of, room_of, shelves_of
 
 def screen(args: argparse.Namespace) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
+    if args.client:
+        return _client(args)
+    if args.plain or (why := _cannot_draw()):
+        return _plain(args, "" if args.plain else why)
     _need_a_terminal()
     from roomctl import keeper
     from roomctl.ui.app import RoomApp
@@ -50,6 +54,48 @@ def demo(args: argparse.Namespace) -> int:
     return screen(args)
 
 
+def _client(args: argparse.Namespace) -> int:
+    """What the client may look at."""
+    _need_a_terminal()
+    from roomctl.ui.client import ClientApp
+
+    with Journal(room_of(args).journal) as journal:
+        ClientApp(journal, SystemClock(), args.client).run(mouse=False)
+    return 0
+
+
+def _plain(args: argparse.Namespace, why: str) -> int:
+    """The screen in lines; `why`, if nobody asked for it."""
+    from roomctl import keeper
+    from roomctl.ui.plain import Plain
+    from roomctl.ui.typed import Typed
+
+    room = room_of(args)
+    if why:
+        print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
+    with Journal(room.journal) as journal, Typed() as typed:
+        wake = partial(keeper.ensure, room)
+        Plain(
+            journal, SystemClock(), shelves_of(args, room), beds_of(), wake, typed, sys.stdout, room.booking,
+            _schedule(room),
+        ).run()  # fmt: skip
+    return 0
+
+
+def _cannot_draw() -> str:
+    """Why a terminal that is there cannot show a drawn screen; empty if it can, or if there is none."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return ""
+    try:
+        "█→".encode(sys.stdout.encoding or "ascii")
+    except UnicodeError:
+        return "this terminal has no letters beyond ASCII (LANG=C.UTF-8 would give it some)"
+    kind = os.environ.get("TERM", "")
+    if kind in ("dumb", "unknown") and os.name != "nt":
+        return f"this terminal cannot draw a screen (TERM={kind})"
+    return ""
+
+
 def _schedule(room: Room) -> Callable[[Mapping[str, str]], Booked | None] | None:
     """How to look up the room's next booking; None where room.yaml names no calendar."""
     if room.schedule is None:
@@ -69,18 +115,6 @@ def _need_a_terminal() -> None:
         return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(
-            "this is no terminal, so there is no screen; use `roomctl start PRESET` and `roomctl status --follow`"
-        )
-    try:
-        "█→".encode(sys.stdout.encoding or "ascii")
-    except UnicodeError:
-        raise Unavailable(
-            "this terminal has no letters beyond ASCII, so there is no screen; set LANG=C.UTF-8, or use "
-            "`roomctl start PRESET` and `roomctl status --follow`"
-        ) from None
-    kind = os.environ.get("TERM", "")
-    if kind in ("dumb", "unknown") and os.name != "nt":
-        raise Unavailable(
-            f"this terminal cannot draw a screen (TERM={kind}); use another one, or `roomctl start PRESET` and "
+            "this is no terminal, so there is no screen; use `roomctl --plain`, or `roomctl start PRESET` and "
             "`roomctl status --follow`"
         )

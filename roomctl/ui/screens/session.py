@@ -18,6 +18,7 @@ from roomctl.session.cues import Cue
 from roomctl.session.moment import Moment
 from roomctl.ui import arrange, headline, words
 from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.widgets.body import Body, of_session
 from roomctl.ui.widgets.digits import Digits, tallest
 from roomctl.ui.widgets.glow import Glow
 from roomctl.ui.widgets.lines import STEPS, Lines, Row
@@ -52,6 +53,7 @@ class SessionScreen(RoomScreen):
         Binding("s", "ask", "Stop", id="session.stop", tooltip="Stop the session; asks once."),
         Binding("f", "act('finish')", "Finish", id="session.finish", tooltip="To the last area; there, hands off."),
         Binding("m", "act('silence')", "Silent", id="session.silence", tooltip="Sound off, or on again."),
+        Binding("w", "where", "Where", id="session.where", tooltip="The areas on a picture of the body, or no more."),
         Binding("question_mark", "help", "Help", id="session.help", tooltip="Show the keys."),
     ]
 
@@ -82,6 +84,7 @@ class SessionScreen(RoomScreen):
                 yield Lines(id="said")
                 yield Lines(id="faults")
                 yield Gap()
+            yield Body(id="body")
             yield Glow(id="glow-right")
         with Grid(id="buttons"):
             yield Tap("Pause", id="pause")
@@ -107,6 +110,9 @@ class SessionScreen(RoomScreen):
         now = self.room.clock.now().up
         if self._asked is not None and now - self._asked >= ASKING:
             self._ask(None)
+        self.set_class(self.size.width >= 91, "-pictured")
+        self.set_class(moment.cue is not None, "-noticing")  # a page that hides a cue gives way to it
+        self.query_one(Body).draw(of_session(state, moment))
         self._lay(moment)
         self.lines("gone").say(words.gone(moment, state))
         self.lines("late").say(words.lateness(moment.late))
@@ -177,6 +183,10 @@ class SessionScreen(RoomScreen):
 
     def action_ask(self) -> None:
         self._ask(self.room.clock.now().up)
+
+    def action_where(self) -> None:
+        self.toggle_class("-where")
+        self.call_after_refresh(self.beat)
 
     def action_help(self) -> None:
         self._helped = None if self._helped is not None else self.room.clock.now().up

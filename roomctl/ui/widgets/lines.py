@@ -25,7 +25,7 @@ STEPS = 12
 class Lines(Widget):
     """Rows of words, drawn again only when they changed. `level` (0 to 12) is how far a `cue` part has come up."""
 
-    COMPONENT_CLASSES = {"lines--plain", "lines--strong", "lines--quiet", "lines--side", "lines--cue"}  # noqa: RUF012 (as Textual has it)
+    COMPONENT_CLASSES = {"lines--plain", "lines--strong", "lines--quiet", "lines--side", "lines--cue", "lines--dark"}  # noqa: RUF012 (as Textual has it)
 
     def __init__(
         self,
