@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     render = verb("render", "sound:render", "write what the room would hear to OUT.wav or OUT.flac")
     for one in (start, plan, render):
         _session_options(one)
+    start.add_argument("--avoid", action="append", default=[], metavar="AREA", help="remind to avoid an area")
+    start.add_argument("--quiet", action="store_true", help="remind that the client wants no talk")
     render.add_argument("out", metavar="OUT")
     render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
     render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
@@ -91,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
     verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
-    check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: all shelves")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders; none: all shelves")
 
     sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)

@@ -71,10 +71,10 @@ def plan_rows(
         chosen = index == marked
         role = "strong" if chosen else "plain"
         lasts = words.minutes(phase.seconds)
-        turn = "turn over, " if phase.turn else ""
+        turn = "turn: " if phase.turn else ""
         side = f", {said}" if (said := side_words(phase)) else ""
         avoid = "X avoid: " if index in avoided else ""
-        name = _cut(f"{avoid}{turn}{words.head(phase.area).lower()}{side}", named - len(lasts) - 11)
+        name = _cut(f"{avoid}{turn}{words.head(phase.area).lower()}{side}", named - len(lasts) - 10)
         row = f"{'▌' if chosen else ' '} {words.time_of_day(hands_on + begun)}  {name}"
         parts: list[tuple[str, str]] = [(f"{row:<{named - len(lasts) - 1}} {lasts}", role)]
         if bars > 8:

@@ -47,7 +47,13 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
             _lights(chosen).index(usual.light),
         ),
     ]
-    return [*found, *(Wish(f"avoid {area}", ("no", "yes: avoid"), int(area in asked.avoid)) for area in areas(chosen))]
+    return [
+        *found,
+        *(
+            Wish(f"avoid {words.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
+            for area in areas(chosen)
+        ),
+    ]
 
 
 def areas(chosen: Preparing) -> list[str]:

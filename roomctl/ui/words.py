@@ -164,4 +164,4 @@ def wishes(asked: Wishes) -> str:
     avoid = [f"avoid {', '.join(dict.fromkeys(head(area).lower() for area in asked.avoid))}"] if asked.avoid else []
     pressure = [] if asked.pressure == "usual" else [f"{asked.pressure} pressure"]
     talk = [asked.talk] if asked.talk else []
-    return " · ".join([*avoid, *pressure, *talk, *(["treated elsewhere today"] if asked.treated else [])])
+    return " · ".join([*avoid, *pressure, *talk, *(["treated today"] if asked.treated else [])])

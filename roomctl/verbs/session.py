@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, SystemClock, process_start
@@ -16,6 +17,7 @@ from roomctl.room import Room
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.moment import Moment, moment
+from roomctl.session.plan import Plan, Wishes
 from roomctl.session.replan import minutes
 from roomctl.session.state import State, fold
 from roomctl.session.timeline import ahead
@@ -30,6 +32,7 @@ from roomctl.verbs.common import (
 )
 
 NUMBERED = ("more", "less", "extend")
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence")
 
 
 def start(args: argparse.Namespace) -> int:
@@ -38,6 +41,7 @@ def start(args: argparse.Namespace) -> int:
 
     room, clock = room_of(args), SystemClock()
     command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    command = replace(command, wishes=_wishes(args, command.plan))
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
         assert outcome.state is not None
@@ -48,6 +52,16 @@ def start(args: argparse.Namespace) -> int:
     else:
         print(f"{outcome.said}. {here.phase.place}; {command.length}, ends {time_of_day(here.ends_at)}")
     return 0
+
+
+def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
+    """What the client asked for. Raises `Refused` if there is no such area to avoid."""
+    areas = {phase.area.casefold(): phase.area for phase in plan.phases}
+    unknown = [area for area in args.avoid if area.strip().casefold() not in areas]
+    if unknown:
+        raise Refused(f"no area {unknown[0]!r} in {plan.preset}; it has: {', '.join(areas.values())}")
+    avoid = tuple(dict.fromkeys(areas[area.strip().casefold()] for area in args.avoid))
+    return Wishes(avoid, talk="quiet" if args.quiet else "")
 
 
 def do(args: argparse.Namespace) -> int:
@@ -79,6 +93,8 @@ def _wake(room: Room) -> None:
 
 def _act(args: argparse.Namespace, phase: int | None) -> Act:
     words = " ".join(args.words)
+    if args.verb in WORDLESS and words:
+        raise Refused(f"`{args.verb}` stands alone; {words!r} after it means nothing")
     if args.verb not in NUMBERED or not words:
         return Act(args.verb, phase, text=words)
     try:

@@ -20,13 +20,22 @@ from tests.rigs.home import until
 class Terminal:
     """`columns` by `rows`; what the program draws is in `text`."""
 
-    def __init__(self, command: Sequence[str], environment: dict[str, str], columns: int = 91, rows: int = 29) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: dict[str, str],
+        columns: int = 91,
+        rows: int = 29,
+        kind: str = "xterm-256color",
+    ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "COLUMNS": str(columns), "LINES": str(rows)}
+        self.raw = b""
+        """All that the program has written."""
+        terminal = {"TERM": kind, "COLORTERM": "truecolor", "COLUMNS": str(columns), "LINES": str(rows)}
         self.process = subprocess.Popen(
             list(command), stdin=slave, stdout=slave, stderr=slave, env={**environment, **terminal},
             start_new_session=True,
@@ -39,6 +48,7 @@ class Terminal:
             while data := os.read(self._master, 65536):
                 # pyte knows no kitty keyboard protocol, and would print what it does not know
                 with self._lock:
+                    self.raw += data
                     self._stream.feed(
                         data.replace(b"\x1b[>25u", b"").replace(b"\x1b[<u", b"").replace(b"\x1b[>4m", b"")
                     )

@@ -199,7 +199,8 @@ def test_a_cue_is_played_by_the_family_that_suits_its_bed(bed: str) -> None:
 
 def test_a_cue_within_a_cross_fade_is_played_by_the_family_of_the_bed_that_comes() -> None:
     targets = [Target(0, 480, {"ocean": 0.0}), Target(seconds(1), seconds(8), {"bowl-field": 0.0})]
-    assert sounded(targets, seconds(1) - 1)[0] == "stem-wave"
+    assert sounded(targets, seconds(0.8))[0] == "stem-wave"
+    assert sounded(targets, seconds(1) - 1)[0] == "marimba", "a change that rounds to a frame before its bed"
     assert sounded(targets, seconds(1))[0] == "marimba"
     assert sounded(targets, seconds(3))[0] == "marimba"
 

@@ -111,6 +111,7 @@ class BookingScreen(RoomScreen):
         wished = words.wishes(self.chosen.wishes)
         title, width = self.chosen.preset.title, self.lines("title").size.width
         whole = f"{title} · {start.length}" if start else title
+        whole = whole if len(whole) <= width else title
         return f"{whole} · {wished}" if wished and len(whole) + len(wished) + 3 <= width else wished or whole
 
     def _draw(self, plan: Plan, now: float) -> None:

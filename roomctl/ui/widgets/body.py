@@ -100,5 +100,11 @@ def _cell(top: Mark | None, bottom: Mark | None) -> tuple[str, str]:
 class Body(Lines):
     """The two figures, as large as its place allows; empty where that is too small."""
 
+    _marked: Mapping[tuple[str, Hand], Mark] = {}
+
+    def on_resize(self) -> None:
+        self.draw(self._marked)
+
     def draw(self, marked: Mapping[tuple[str, Hand], Mark]) -> None:
+        self._marked = marked
         self.show(drawing(marked, self.size.width, self.size.height))

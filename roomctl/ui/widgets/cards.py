@@ -133,6 +133,9 @@ class CardList(Lines):
         made = self._pages()
         self.show(made[self._page(made)].rows)
 
+    def on_resize(self) -> None:
+        self.draw()
+
     def on_click(self, event: events.Click) -> None:
         made = self._pages()
         owners = made[self._page(made)].items
@@ -168,10 +171,14 @@ class Index(Lines):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
         self._headings: list[str] = []
+        self._here = ""
+
+    def on_resize(self) -> None:
+        self.fill(self._headings, self._here)
 
     def fill(self, headings: list[str], here: str) -> None:
         """Mark the heading `here` among all."""
-        self._headings = headings
+        self._headings, self._here = headings, here
         rows: list[Row] = []
         for heading in headings:
             chosen = heading == here
