@@ -18,10 +18,11 @@ MAY: dict[str, set[str]] = {
     "session": {"errors", "clock", "session"},
     "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
-    "lock": GROUND, "demo": CORE, "settings": GROUND | {"preset"}, "room": CORE | {"settings"},
+    "lock": GROUND, "demo": CORE, "settings": GROUND | {"preset"}, "room": CORE | {"settings", "hands", "pedals"},
+    "hands": {"preset"}, "pedals": GROUND | {"settings", "hands"},
     "player": CORE | {"journal", "lock", "sound", "light", "room"},
     "keeper": CORE | {"lock", "player", "room"},
-    "ui": CORE | {"journal", "preset", "ui"},
+    "ui": CORE | {"journal", "preset", "hands", "pedals", "ui"},
     "doctor": CORE | {"journal", "preset", "sound", "room"},
 }  # fmt: skip
 """What each room may use. `cli` and its `verbs` may use everything."""

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from roomctl.clock import Clock
@@ -26,13 +25,14 @@ from roomctl.session.moment import Moment, moment
 from roomctl.session.record import record
 from roomctl.session.state import State
 from roomctl.ui.keys import Quiet
+from roomctl.ui.layers import LayeredApp
+from roomctl.ui.look import Look
 from roomctl.ui.screens.base import RoomScreen
 from roomctl.ui.screens.choose import ChooseScreen
 from roomctl.ui.screens.close import CloseScreen
 from roomctl.ui.screens.prepare import PrepareScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
-from roomctl.ui.theme import AMBER
 
 POLL = 0.1
 """Seconds between two looks at the journal for what others did; twenty a second would double this screen's cost."""
@@ -42,13 +42,11 @@ WAKING = 5.0
 """Seconds between two calls that make sure that the player runs."""
 
 
-class RoomApp(App[None]):
+class RoomApp(LayeredApp):
     """`wake` makes sure that the room's player runs; it is called from a thread and may raise `RoomError`."""
 
     CSS_PATH = "room.tcss"
     TITLE = "roomctl"
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", id="room.leave", priority=True, tooltip="Close this screen."),
         Binding("ctrl+c", "leave_kindly", "", id="room.no-leave", show=False, tooltip="Says how to leave."),
@@ -62,11 +60,11 @@ class RoomApp(App[None]):
         beds: Collection[str],
         wake: Callable[[], None],
         booking: Booking | None = None,
+        look: Look | None = None,
     ) -> None:
-        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door."""
-        super().__init__()
-        self.register_theme(AMBER)  # before the stylesheet is read, which needs its colours
-        self.theme = AMBER.name
+        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `look`:
+        colours and keys."""
+        super().__init__(look or Look())
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking = booking or Booking()
         self.state: State | None = None
@@ -133,10 +131,13 @@ class RoomApp(App[None]):
             self.say(str(error))
             return
         self._route()
+        self.colour(self._visual)
+        if self.cued:
+            self.clear()  # nothing lies over a cue
         self._draw()
         self._due = now + self._second()
-        if isinstance(self.screen, SessionScreen):
-            self._due = min(self._due, self.screen.next_change(now))
+        if isinstance(self.base, SessionScreen):
+            self._due = min(self._due, self.base.next_change(now))
         if self.moment and not self.moment.ended and now - self._woken >= WAKING:
             self._woken = now
             self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
@@ -146,11 +147,16 @@ class RoomApp(App[None]):
         self._said, self._said_at = text, self.clock.now().up
         self._draw()
 
-    def act(self, verb: str) -> None:
+    def hurry(self) -> None:
+        """Draw at once what nobody has written."""
+        self._due = -math.inf
+        self.beat()
+
+    def act(self, verb: str, text: str = "") -> None:
         """An act on the running session, aimed at the phase on the screen; a refusal is said in a line."""
         index = self.moment.index if self.moment else None
         try:
-            said = self._write(Act(verb, phase=index))
+            said = self._write(Act(verb, phase=index, text=text))
         except RoomError as error:
             said = str(error)
         if verb != "ack":
@@ -166,19 +172,19 @@ class RoomApp(App[None]):
         from roomctl.preset.shelf import find
 
         preset = find(card.name, self.shelves, self.beds)
-        self.switch_screen(PrepareScreen(preset, to_plan(preset, card.name)))
+        self._show(PrepareScreen(preset, to_plan(preset, card.name)))
 
     def choose(self) -> None:
         """Back to the presets."""
         self._ran = ""
-        self.switch_screen(ChooseScreen())
+        self._show(ChooseScreen())
 
     async def action_leave(self) -> None:
-        if not isinstance(self.screen, SessionScreen):
+        if not isinstance(self.base, SessionScreen):
             self.exit()
 
     def action_leave_kindly(self) -> None:
-        running = isinstance(self.screen, SessionScreen)
+        running = isinstance(self.base, SessionScreen)
         self.say("the session goes on; close the window to leave" if running else "ctrl+q leaves")
 
     def _write(self, command: Command) -> str:
@@ -200,7 +206,7 @@ class RoomApp(App[None]):
         """To the screen that the session is at: a running one is shown at once, an ended one if it was seen running."""
         if self.state is None or self.moment is None:
             return
-        session, screen = self.state.session, self.screen
+        session, screen = self.state.session, self.base
         if not self.moment.ended:
             if not isinstance(screen, SessionScreen):
                 self._woken = -math.inf if self._ran != session else self._woken
@@ -211,7 +217,17 @@ class RoomApp(App[None]):
             if done := record(entries, self.clock.now()):
                 self._show(CloseScreen(done, entries, self.clock.now().up))
 
+    @property
+    def cued(self) -> bool:
+        return bool(self.moment and self.moment.cue and isinstance(self.base, SessionScreen))
+
+    @property
+    def _visual(self) -> bool:
+        """Whether the session that runs cues the eye only."""
+        return bool(self.state and self.moment and not self.moment.ended and self.state.plan.cues == "visual-only")
+
     def _show(self, screen: RoomScreen) -> None:
+        self.clear()
         if isinstance(self.screen, RoomScreen):
             self.switch_screen(screen)
         else:

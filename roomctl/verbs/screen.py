@@ -7,12 +7,18 @@ import os
 import random
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
+from roomctl import pedals
 from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
+from roomctl.room import Room
 from roomctl.session.commands import Start
 from roomctl.verbs.common import beds_of, room_of, shelves_of
+
+if TYPE_CHECKING:
+    from roomctl.ui.look import Look
 
 
 def screen(args: argparse.Namespace) -> int:
@@ -22,11 +28,20 @@ def screen(args: argparse.Namespace) -> int:
     from roomctl.ui.app import RoomApp
 
     room = room_of(args)
+    look = look_of(room)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking, look)
         app.run()
         return app.return_code or 0
+
+
+def look_of(room: Room) -> Look:
+    """The colours and keys that the room has set. Raises `Faults` of its files."""
+    from roomctl.ui.look import Look
+
+    still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
+    return Look(room.theme, room.keymap, room.dim, still, pedals.file())
 
 
 def demo(args: argparse.Namespace) -> int:

@@ -17,9 +17,12 @@ from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
+from roomctl.ui.look import Look
 from roomctl.ui.widgets import letters
 
 SIZES = [(48, 24), (57, 40), (73, 28), (91, 29), (120, 40), (80, 24)]
+
+LIT = Look(dim=0)
 
 NECK = """preset: 1
 title: Tension headache, short
@@ -123,9 +126,13 @@ class Rig:
 
 @asynccontextmanager
 async def room(
-    folder: Path, size: tuple[int, int] = (91, 29), trouble: str = "", booking: Booking | None = None
+    folder: Path,
+    size: tuple[int, int] = (91, 29),
+    trouble: str = "",
+    booking: Booking | None = None,
+    look: Look = LIT,
 ) -> AsyncIterator[Rig]:
-    """The room's screen of `size`, on three presets of which one is broken."""
+    """The room's screen of `size`, on three presets of which one is broken; dark only where `look` says so."""
     shelf = folder / "presets"
     shelf.mkdir()
     for name, text in (("neck", NECK), ("knee", KNEE), ("broken", BROKEN)):
@@ -138,7 +145,7 @@ async def room(
             raise RoomError(trouble)
 
     with Journal(folder / "journal.db") as journal, Journal(folder / "journal.db") as other:
-        app = RoomApp(journal, clock, [Shelf("given", shelf)], ["warm-pad", "silence"], wake, booking)
+        app = RoomApp(journal, clock, [Shelf("given", shelf)], ["warm-pad", "silence"], wake, booking, look)
         async with app.run_test(size=size) as pilot:
             rig = Rig(app, pilot, clock, journal, other, woken)
             await app.workers.wait_for_complete()
