@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     status.add_argument("--follow", action="store_true", help="go on saying it, each second")
     verb("history", "session:history", "list the sessions, newest first")
     verb("demo", "screen:demo", "a one-minute session with every cue")
+    verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
     player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")

@@ -99,6 +99,8 @@ class RoomApp(LayeredApp):
             self._route()
         else:
             self.push_screen(ChooseScreen())
+        if self.look.teach:
+            self.action_pedal()
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)
 

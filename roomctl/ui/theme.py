@@ -5,7 +5,7 @@ dark: it stays under 4.5:1 and is no theme to read in. `day` is for a bright roo
 flash a white screen into a dim one. Blue is left out of the first three.
 
 Each colour is named by what it paints: `text` (4.5:1 and more), `strong`, `side` (LEFT and RIGHT in large letters),
-`line` and `clock` (3:1), `glow` (what black becomes when a cue has fully come up; what stands on it keeps its
+`line` and `clock` (3:1), `glow` (what black becomes when a cue has fully come up; words on it keep their
 contrast). The area of the clock makes most of a screen's light, so it is darker than the
 text. No colour is a share of another (opacity), which would fall below what can be read. Twenty seconds after the last
 touch the screen goes `dark`: every colour at a part of its light.
@@ -21,7 +21,7 @@ from textual.theme import Theme
 
 class Palette(NamedTuple):
     """A theme's colours. `budget` and `dark_budget`: percent of white that the session's screen may give on average,
-    lit and dark; `text_ratio`, `line_ratio`: the least contrast against black and against the glow. `rest`: the part of
+    lit and dark; `text_ratio`, `line_ratio`: the least contrast of words (on the glow too) and of lines. `rest`: the part of
     the light that stays when the screen is dark."""
 
     text: str
@@ -38,10 +38,10 @@ class Palette(NamedTuple):
 
 
 PALETTES = {
-    "ember": Palette("#921300", "#a11700", "#881100", "#740d00", "#740d00", "#0e0000", 0.4, 0.2, 2.2, 1.7, 0.5),
-    "amber": Palette("#b76300", "#c96e00", "#a75a00", "#8d4b00", "#8d4b00", "#100500", 1.0, 0.5),
-    "moss": Palette("#2c8b00", "#329900", "#287f00", "#206a00", "#206a00", "#020900", 1.0, 0.5),
-    "day": Palette("#cdb99a", "#e1cca9", "#bdab8e", "#877a64", "#8d7f69", "#1d1913", 3.0, 1.5),
+    "ember": Palette("#921300", "#a11700", "#811000", "#730d00", "#730d00", "#0e0000", 0.4, 0.2, 2.2, 1.7, 0.5),
+    "amber": Palette("#b76300", "#c96e00", "#9a5300", "#8a4900", "#8a4900", "#100500", 1.0, 0.5),
+    "moss": Palette("#2c8b00", "#329900", "#247500", "#1f6800", "#1f6800", "#020900", 1.0, 0.5),
+    "day": Palette("#cdb99a", "#e1cca9", "#a39379", "#81745f", "#81745f", "#1d1913", 3.0, 1.5),
 }
 ORDER = tuple(PALETTES)
 AUTO = "auto"

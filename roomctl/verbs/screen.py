@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     from roomctl.ui.look import Look
 
 
-def screen(args: argparse.Namespace) -> int:
+def pedal(args: argparse.Namespace) -> int:
+    """The room's screen, with learning a pedal first."""
+    return screen(args, teach=True)
+
+
+def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
     _need_a_terminal()
     from roomctl import keeper
     from roomctl.ui.app import RoomApp
 
     room = room_of(args)
-    look = look_of(room)
+    look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking, look)
@@ -36,12 +41,12 @@ def screen(args: argparse.Namespace) -> int:
         return app.return_code or 0
 
 
-def look_of(room: Room) -> Look:
+def look_of(room: Room, *, teach: bool = False) -> Look:
     """The colours and keys that the room has set. Raises `Faults` of its files."""
     from roomctl.ui.look import Look
 
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
-    return Look(room.theme, room.keymap, room.dim, still, pedals.file())
+    return Look(room.theme, room.keymap, room.dim, still, pedals.file(), teach)
 
 
 def demo(args: argparse.Namespace) -> int:

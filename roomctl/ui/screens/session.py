@@ -82,6 +82,7 @@ class SessionScreen(RoomScreen):
         self._notice(moment, now)
         asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         self.set_class(self.dim.dark(now), "-dark")
+        self.set_class(moment.cue is not None, "-cued")
         self.set_class(self.locked, "-locked")
         self.set_class(asked, "-asked")
         self.query_one("#unlock-now").visible = unlocking
