@@ -1,6 +1,6 @@
 """The room's screen: it follows the journal, and shows the screen that the session is at.
 
-All truth is in the journal. Whoever starts or ends a session, here or elsewhere, this screen finds out within a tenth
+All truth is in the journal. Whoever starts or ends a session, here or elsewhere, this screen finds out within a fifth
 of a second; closing it stops nothing.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Collection, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -17,25 +17,23 @@ from textual.binding import Binding, BindingType
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
-from roomctl.preset.shelf import Card, Shelf
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
-from roomctl.session.record import record
 from roomctl.session.state import State
 from roomctl.ui.keys import Quiet
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
 from roomctl.ui.screens.base import RoomScreen
-from roomctl.ui.screens.choose import ChooseScreen
-from roomctl.ui.screens.close import CloseScreen
-from roomctl.ui.screens.prepare import PrepareScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
 
-POLL = 0.1
-"""Seconds between two looks at the journal for what others did; twenty a second would double this screen's cost."""
+if TYPE_CHECKING:
+    from roomctl.preset.shelf import Card, Shelf
+
+POLL = 0.2
+"""Seconds between two looks at the journal for what others did; ten a second would cost a third more in all."""
 SAYING = 6.0
 """Seconds for which a sentence stays."""
 WAKING = 5.0
@@ -98,7 +96,7 @@ class RoomApp(LayeredApp):
         if self.moment and not self.moment.ended:
             self._route()
         else:
-            self.push_screen(ChooseScreen())
+            self.choose()
         if self.look.teach:
             self.action_pedal()
         self._following = asyncio.create_task(self._follow())
@@ -172,12 +170,15 @@ class RoomApp(LayeredApp):
         """Show what is to be asked before a preset's session. Raises `RoomError` if its file is no longer whole."""
         from roomctl.preset.model import to_plan
         from roomctl.preset.shelf import find
+        from roomctl.ui.screens.prepare import PrepareScreen
 
         preset = find(card.name, self.shelves, self.beds)
         self._show(PrepareScreen(preset, to_plan(preset, card.name)))
 
     def choose(self) -> None:
         """Back to the presets."""
+        from roomctl.ui.screens.choose import ChooseScreen  # a screen that opens on a running session needs no other
+
         self._ran = ""
         self._show(ChooseScreen())
 
@@ -214,10 +215,16 @@ class RoomApp(LayeredApp):
                 self._woken = -math.inf if self._ran != session else self._woken
                 self._ran = session
                 self._show(SessionScreen())
-        elif self._ran == session and not isinstance(screen, CloseScreen):
-            entries = self.journal.entries(session)
-            if done := record(entries, self.clock.now()):
-                self._show(CloseScreen(done, entries, self.clock.now().up))
+        elif self._ran == session and isinstance(screen, SessionScreen):
+            self._tell_the_end(session)
+
+    def _tell_the_end(self, session: str) -> None:
+        from roomctl.session.record import record
+        from roomctl.ui.screens.close import CloseScreen
+
+        entries = self.journal.entries(session)
+        if done := record(entries, self.clock.now()):
+            self._show(CloseScreen(done, entries, self.clock.now().up))
 
     @property
     def cued(self) -> bool:

@@ -10,11 +10,8 @@ from textual.command import CommandPalette
 
 from roomctl import hands, pedals
 from roomctl.ui import theme
-from roomctl.ui.acts import palette
 from roomctl.ui.look import Look
 from roomctl.ui.screens.base import Over, RoomScreen
-from roomctl.ui.screens.help import HelpScreen, of_bindings, of_session
-from roomctl.ui.screens.pedal import PedalScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.widgets import paint
 
@@ -68,9 +65,13 @@ class LayeredApp(App[None]):
         self.look = replace(self.look, keys=hands.keymap(self.look.keys, {act: [key]}))
 
     def action_pedal(self) -> None:
+        from roomctl.ui.screens.pedal import PedalScreen  # what lies over a screen need not delay its first frame
+
         self.over(PedalScreen())
 
     def action_help(self) -> None:
+        from roomctl.ui.screens.help import HelpScreen, of_bindings, of_session
+
         base = self.base
         if isinstance(base, SessionScreen):
             self.over(HelpScreen(of_session(self.look.keys)))
@@ -78,6 +79,8 @@ class LayeredApp(App[None]):
             self.over(HelpScreen(of_bindings(base)))
 
     def action_acts(self) -> None:
+        from roomctl.ui.acts import palette
+
         if isinstance(self.base, SessionScreen):
             self.clear()
             self.push_screen(palette())

@@ -21,8 +21,8 @@ from textual.theme import Theme
 
 class Palette(NamedTuple):
     """A theme's colours. `budget` and `dark_budget`: percent of white that the session's screen may give on average,
-    lit and dark; `text_ratio`, `line_ratio`: the least contrast of words (on the glow too) and of lines. `rest`: the part of
-    the light that stays when the screen is dark."""
+    lit and dark; `text_ratio`, `line_ratio`: the least contrast of words (on the glow too) and of lines. `rest`: the
+    part of the light that stays when the screen is dark."""
 
     text: str
     strong: str

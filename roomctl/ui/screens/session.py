@@ -18,7 +18,6 @@ from roomctl.session.moment import Moment
 from roomctl.ui import arrange, swell, words
 from roomctl.ui.dim import Dim
 from roomctl.ui.screens.base import RoomScreen
-from roomctl.ui.screens.late import LateScreen
 from roomctl.ui.widgets.panel import Panel, View
 from roomctl.ui.widgets.tap import Tap
 
@@ -157,7 +156,7 @@ class SessionScreen(RoomScreen):
                 self.locked, self._unlocking = True, -math.inf
                 self.beat()
             case "late":
-                self.room.over(LateScreen())
+                self._choose()
             case "theme":
                 self.room.action_colours()
             case "acts":
@@ -216,4 +215,9 @@ class SessionScreen(RoomScreen):
         missing = late.missing(self.room.state.at_instant(self.room.clock.now()))
         if missing >= max(late.WORTH, self._missed + LATER):
             self._missed = missing
-            self.room.over(LateScreen())
+            self._choose()
+
+    def _choose(self) -> None:
+        from roomctl.ui.screens.late import LateScreen  # seldom needed, and not in the first frame
+
+        self.room.over(LateScreen())
