@@ -55,15 +55,16 @@ class RoomApp(LayeredApp):
         journal: Journal,
         clock: Clock,
         shelves: Sequence[Shelf],
-        beds: Collection[str],
+        beds: Collection[str] | Callable[[], Collection[str]],
         wake: Callable[[], None],
         booking: Booking | None = None,
         look: Look | None = None,
     ) -> None:
-        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `look`:
-        colours and keys."""
+        """`beds`: the beds that there are, or what finds them, for a screen on a running session needs none; `wake`
+        sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `look`: colours
+        and keys."""
         super().__init__(look or Look())
-        self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
+        self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking = booking or Booking()
         self.state: State | None = None
         self.moment: Moment | None = None
@@ -74,6 +75,13 @@ class RoomApp(LayeredApp):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
+
+    @property
+    def beds(self) -> Collection[str]:
+        """The beds that there are."""
+        if callable(self._beds):
+            self._beds = self._beds()
+        return self._beds
 
     @property
     def said(self) -> str:

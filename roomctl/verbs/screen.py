@@ -36,7 +36,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking, look)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of, wake, room.booking, look)
         app.run()
         return app.return_code or 0
 

@@ -71,7 +71,7 @@ class LateScreen(Over):
                 room = max(10, tap.content_size.width - 4)
                 what, cost = words.choice(shown[number], moment, state, room)
                 tap.relabel(f"{mark} {number + 1}  {what}\n{cost}\n{words.overrun(shown[number], widest, room)}")
-        self.lines("said").tell(self.room.said or "a number, a touch, or Next, then Pause; escape leaves it")
+        self.lines("said").tell(self.room.said or "a number, or a touch; escape leaves it")
 
     def takes(self, key: str) -> bool:
         if key == "ctrl+c":

@@ -43,8 +43,8 @@ class PedalScreen(Over):
         else:
             self.lines("title").say(f"“{hands.spoken(self._heard)}” arrived. What is it to do?", role="strong")
             now = self.room.look.act_of(self._heard)
-            usual = f"now: {hands.ACTS[now].label}" if now else "now: nothing, but it acknowledges what is shown"
-            self.lines("heard").say(usual)
+            usual = f"now: {hands.ACTS[now].label}" if now else "now: nothing, but it acknowledges a cue"
+            self.lines("heard").tell(usual)
         self.lines("said").tell(self.room.said or "a number, or a touch; escape: done")
 
     def takes(self, key: str) -> bool:

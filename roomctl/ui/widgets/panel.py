@@ -134,8 +134,8 @@ class Panel(Horizontal):
         """How to work, then the note; what is too long for its rows ends in an ellipsis, never as if whole."""
         width = max(8, width)
         lines = wrap(words.details(moment), width)
-        if len(lines) > max(1, rows - 1):
-            lines = wrap(words.details(moment, brief=True), width, max_lines=rows, placeholder=" …")
+        brief = wrap(words.details(moment, brief=True), width, max_lines=rows, placeholder=" …")
+        lines = brief if len(brief) < len(lines) else lines
         lines += wrap(words.prompts(moment), width)
         spare = rows - len(lines)
         if moment.phase.note and spare > 0:
