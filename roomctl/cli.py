@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from roomctl import __version__
-from roomctl.errors import RoomError, Usage
+from roomctl.errors import Faults, RoomError, Usage
 
 ABOUT = "Runs a massage session in the treatment room. Without a verb: the room's screen."
 
@@ -34,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
     top.add_argument("--version", action="version", version=f"roomctl {__version__}")
     top.set_defaults(run="screen:screen")
+    top.add_argument("--plain", action="store_true", help="the room's screen in lines, for screen readers")
+    top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
+                     help="the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
@@ -46,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     render = verb("render", "sound:render", "write what the room would hear to OUT.wav or OUT.flac")
     for one in (start, plan, render):
         _session_options(one)
+    start.add_argument("--avoid", action="append", default=[], metavar="AREA", help="remind to avoid an area")
+    start.add_argument("--quiet", action="store_true", help="remind that the client wants no talk")
     render.add_argument("out", metavar="OUT")
     render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
     render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
@@ -53,19 +58,32 @@ def parser() -> argparse.ArgumentParser:
 
     act = verb("do", "session:do", "act on the running session")
     act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
-                     "undo, note, late, drop, silence, extend, finish or stop")  # fmt: skip
+                     "undo, note, late, drop, silence, extend, finish, stop, measure or sign")  # fmt: skip
     act.add_argument(
-        "words", nargs="*", metavar="WORD", help="minutes, an area, less|same|more, trim|buffer|over, a text"
+        "words", nargs="*", metavar="WORD", help="minutes, an area, less|same|more, trim|buffer|over, a text, a number"
     )
 
     status = verb("status", "session:status", "say where the session stands")
     status.add_argument("--follow", action="store_true", help="go on saying it, each second")
-    verb("history", "session:history", "list the sessions, newest first")
+    history = verb("history", "record:history", "list the sessions, newest first")
+    history.add_argument("--areas", action="store_true", help="how long each area usually is, against its plan")
+    _report_options(verb("report", "record:report", "tell what was planned and what was done in a session"))
+    purge = verb("purge", "record:purge", "remove old sessions for good")
+    purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
     verb("demo", "screen:demo", "a one-minute session with every cue")
     verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
     player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
+
+    serve = verb("serve", "serve:serve", "the room's screens in a tablet's browser")
+    serve.add_argument("--lan", action="store_true", help="open to the local network, with the room's PIN and TLS")
+    serve.add_argument("--host", metavar="HOST", help="the address to serve at (default: this machine alone)")
+    serve.add_argument("--port", type=int, default=8000, metavar="PORT", help="default 8000; 0: any that is free")
+    serve.add_argument("--screens", type=int, default=4, metavar="N", help="how many may be open at once (default 4)")
+    serve.add_argument("--cert", metavar="FILE", help="the clinic's own certificate (PEM), instead of the room's")
+    serve.add_argument("--key", metavar="FILE", help="the key of --cert")
+    serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, and do nothing else")
 
     presets = verb("presets", "presets:listing", "list, show, check or write presets")
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
@@ -76,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
     verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
-    check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: all shelves")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders; none: all shelves")
 
     sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
@@ -85,9 +103,11 @@ def parser() -> argparse.ArgumentParser:
     played = verb("play", "sounds:play", "hear one bed or cue, where no session runs", shelf)
     played.add_argument("name", metavar="NAME", help="of `roomctl sounds list`")
     played.add_argument("--seconds", type=float, default=20.0, metavar="S", help="how long a bed is heard")
-    verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    learned = verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    for heard in (played, learned):
+        heard.add_argument("--bed", metavar="BED", help="hear cues over this bed, as a session there has them")
     made = verb("render", "sounds:render", "make the sounds from their recipes", shelf)
-    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue or a file; everything if none")
+    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file; everything if none")
     made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the shipped sounds)")
     return top
 
@@ -101,6 +121,16 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
     parser.add_argument("--order", metavar="N,N,…", help="the phases in another order, as in 2,1,3")
     parser.add_argument("--drop", action="append", default=[], metavar="AREA", help="leave an area out today")
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", metavar="SESSION", nargs="?", help="of `history --json`; the newest if none")
+    parser.add_argument("--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="default: text")
+    parser.add_argument("-o", dest="out", metavar="FILE", help="write a file, or into a folder, instead of stdout")
+    parser.add_argument("--for", dest="reader", choices=("doctor",), help="one page for a referring doctor")
+    parser.add_argument("--consent", action="store_true", help="the client has agreed that the doctor is told")
+    parser.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
+    parser.add_argument("--with-notes", action="store_true", help="also notes and reasons in own words")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -121,7 +151,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except RoomError as error:
-        return _say(str(error), error.code)
+        return _say(str(error), error.code, whose="" if isinstance(error, Faults) else "roomctl: ")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has read enough
         return 0
@@ -133,10 +163,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _say(_unforeseen(error), 1)
 
 
-def _say(sentence: str, code: int) -> int:
-    lines = sentence.splitlines() or [""]
-    prefix = "" if len(lines) > 1 or ": " in lines[0].split(" ")[0] else "roomctl: "
-    print("\n".join([prefix + lines[0], *lines[1:]]), file=sys.stderr)
+def _say(sentence: str, code: int, whose: str = "roomctl: ") -> int:
+    print(f"{whose}{sentence}", file=sys.stderr)
     return code
 
 
@@ -149,7 +177,7 @@ def _unforeseen(error: Exception) -> str:
     what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
     try:
         log = paths.state() / "errors.log"
-        with log.open("a", encoding="utf-8") as file:
+        with paths.appended(log) as file:
             traceback.print_exception(error, file=file)
     except (OSError, RoomError):
         return what

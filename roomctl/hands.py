@@ -34,6 +34,7 @@ ACTS: dict[str, Row] = {
     "softer": Row(("-",), "Softer", "The sound 1 dB softer."),
     "silence": Row(("0",), "Silent", "Sound off, or on again."),
     "late": Row(("o",), "Late", "What to do with minutes that are over."),
+    "where": Row(("w",), "Where", "The areas on a picture of the body, or no more."),
     "finish": Row(("f",), "Finish", "To the closing area; there, hands off."),
     "stop": Row(("s",), "Stop", "Stop, gently; asks once: s again, or enter."),
     "lock": Row(("k",), "Lock", "Hide all but acknowledging; k, then enter, unlocks."),

@@ -9,10 +9,11 @@ import argparse
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 from roomctl import room as rooms
+from roomctl.afterwards import Afterwards
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal, JournalError
@@ -22,7 +23,7 @@ from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
 from roomctl.session.plan import Scene
-from roomctl.session.state import State
+from roomctl.session.state import UNDO, State
 from roomctl.session.wanted import END_FADE, wanted
 from roomctl.sound.device import Loudspeaker, News, Sound
 
@@ -30,14 +31,22 @@ BEAT = 0.1
 """Seconds between beats."""
 LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
+RECENT = 24 * 3600.0
+"""Seconds after a session's end for which a player that comes in later still tells of it."""
 TAKEN = 4
 """The exit code of a player that found another one at work."""
+AGAIN = 5
+"""The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
 
 
 class Player:
     """Follows the journal; keeps sound and light going; fires cues and marks faults."""
 
-    def __init__(self, journal: Journal, clock: Clock, sound: Sound, lights: Lights) -> None:
+    def __init__(
+        self, journal: Journal, clock: Clock, sound: Sound, lights: Lights, over: Callable[[str], None] | None = None
+    ) -> None:
+        """`over` is told of each session, once, when its end can no longer be undone; it must not keep the beat."""
+        self._over, self._told = over, ""
         self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
         self._begun = clock.now()
         self._shown: Scene | None = None
@@ -54,6 +63,7 @@ class Player:
         if here is not None:
             self._fire(here)
             self._light(here)
+            self._tell(here)
         for news in self._sound.tend(here is not None and _sounds(here), now):
             self._take(news)
         return self._busy(here, now)
@@ -86,6 +96,13 @@ class Player:
         if scene is not None and scene != self._shown:
             self._shown = scene
             self._lights.show(scene)
+
+    def _tell(self, here: State) -> None:
+        if self._over is None or here.ended is None or here.session == self._told:
+            return
+        if UNDO < here.t - here.ended.t < RECENT:
+            self._told = here.session
+            self._over(here.session)
 
     def _take(self, news: News) -> None:
         match news:
@@ -156,7 +173,8 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
     awake = _Awake()
     with Journal(room.journal) as journal:
         sound = Loudspeaker(room.journal, room.log, latency_ms=room.latency_ms, level=room.level)
-        player = Player(journal, SystemClock(), sound, NoLights())
+        afterwards = Afterwards(room)
+        player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over)
         try:
             for busy in _beats(player, leave):
                 awake.keep(player.running)
@@ -164,9 +182,11 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
                     break
         finally:
             player.close()
+            afterwards.close()
             awake.keep(False)
             lock.drop()
-    return 0
+        # whoever started a session while this one was leaving saw the lock held, and started no other
+        return AGAIN if player.running and not leave.is_set() else 0
 
 
 def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:

@@ -16,17 +16,18 @@ from roomctl.session.acts import Decision as Decision
 from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
-from roomctl.session.plan import Plan
+from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.state import State
 
-FASTEST = 3600.0
-"""Times as fast as the clock: an hour in a second."""
+SLOWEST, FASTEST = 0.1, 3600.0
+"""Times as fast as the clock; at the fastest an hour lasts a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
-    turnover after that; `asked`: seconds that the session was to last before a late start shortened it."""
+    turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `screened`:
+    there were no stop signs."""
 
     plan: Plan
     booked: float | None = None
@@ -35,6 +36,8 @@ class Start:
     seed: int = 0
     buffer: float = 0.0
     asked: float = 0.0
+    screened: bool = False
+    wishes: Wishes = NO_WISHES
 
     @property
     def shortened(self) -> bool:
@@ -81,12 +84,15 @@ def _start(state: State | None, command: Start) -> Decision:
         raise Refused(f"a session is running ({state.plan.title}); end it first with `roomctl do stop`")
     if not command.plan.phases:
         raise Refused(f"{command.plan.preset} has no phases; nothing to run")
-    if not 0 < command.speed <= FASTEST:
+    if not SLOWEST <= command.speed <= FASTEST:
         raise Refused(f"a speed of {command.speed:g} makes no sense; say 1 for a session, 60 for a rehearsal")
     close = (events.Ended("done"),) if state and not state.closed else ()
     booked = command.plan.seconds if command.booked is None else command.booked
     line = command.length if command.shortened else ""
-    started = events.Started(command.plan, booked, command.speed, command.late, command.seed, command.buffer, line)
+    started = events.Started(
+        command.plan, booked, command.speed, command.late, command.seed, command.buffer, line,
+        command.screened, command.wishes,
+    )  # fmt: skip
     return Decision((*close, started), f"{command.plan.title}: hands on")
 
 

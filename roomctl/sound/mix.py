@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -25,6 +26,8 @@ JOIN = 1.5
 DUCK, DUCK_LEAD, DUCK_DOWN, DUCK_STAY, DUCK_UP = -3.0, 0.5, 0.4, 1.0, 2.5
 """Around a cue the beds go down by DUCK dB, DUCK_LEAD s before it, in DUCK_DOWN s; from DUCK_STAY s after its last note
 they rise again in DUCK_UP s."""
+ONE = RATE // 20
+"""Frames that are one instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,18 @@ class CueAt:
 
 
 @dataclass(frozen=True, slots=True)
+class _Due:
+    """A cue and what will sound for it."""
+
+    cue: CueAt
+    sound: CueSound
+
+    @property
+    def frame(self) -> int:
+        return self.cue.frame
+
+
+@dataclass(frozen=True, slots=True)
 class _Playing:
     start: int
     samples: NDArray[np.int16]
@@ -59,7 +74,7 @@ class _Score:
     """What is to come; replaced as a whole, so that the thread that renders never sees half of one."""
 
     targets: tuple[Target, ...] = ()
-    cues: tuple[CueAt, ...] = ()
+    cues: tuple[_Due, ...] = ()
 
 
 class Mixer:
@@ -75,7 +90,7 @@ class Mixer:
         self._target: Mapping[str, float] | None = None
         self._ramps: dict[str, Ramp] = {}
         self._beds: dict[str, tuple[Loop, ...]] = {}
-        self._sounds: dict[str, tuple[NDArray[np.int16], CueSound]] = {}
+        self._sounds: dict[Path, NDArray[np.int16]] = {}
         self._playing: list[_Playing] = []
         self._duck = Ramp(1.0, 1.0)
 
@@ -87,10 +102,13 @@ class Mixer:
         faults: list[str] = []
         for bed in dict.fromkeys(bed for target in targets for bed in target.levels):
             faults += self._open_bed(bed)
-        for kind in dict.fromkeys(cue.kind for cue in cues):
-            faults += self._open_cue(kind)
-        playable = tuple(cue for cue in cues if cue.kind in self._sounds)
-        self._score = _Score(tuple(sorted(targets, key=lambda target: target.frame)), playable)
+        targets = tuple(sorted(targets, key=lambda target: target.frame))
+        due = []
+        for cue in cues:
+            sound, unplayable = self._open_cue(cue.kind, _levels(targets, cue.frame))
+            faults += [fault for fault in unplayable if fault not in faults]
+            due += [_Due(cue, sound)] if sound else []
+        self._score = _Score(targets, tuple(due))
         return faults
 
     def render(self, n: int) -> Block:
@@ -115,13 +133,12 @@ class Mixer:
         due = [target for target in score.targets if target.frame <= self.frame]
         if due and due[-1].levels != self._target:
             self._aim(due[-1])
-        for cue in score.cues:
-            if cue.frame <= self.frame and cue.key not in self.started:
-                samples, sound = self._sounds[cue.kind]
-                last_note = round(max(sound.notes, default=0.0) * RATE)
-                gain = amplitude(cue.level + self._level)
-                self._playing.append(_Playing(self.frame, samples, gain, last_note))
-                self.started.append(cue.key)
+        for one in score.cues:
+            if one.frame <= self.frame and one.cue.key not in self.started:
+                last_note = round(max(one.sound.notes, default=0.0) * RATE)
+                gain = amplitude(one.cue.level + self._level)
+                self._playing.append(_Playing(self.frame, self._sounds[one.sound.file], gain, last_note))
+                self.started.append(one.cue.key)
         ducked = any(start <= self.frame < end for start, end in self._ducks(score))
         if ducked != (self._duck.high < 1.0):
             gain, seconds = (amplitude(DUCK), DUCK_DOWN) if ducked else (1.0, DUCK_UP)
@@ -145,13 +162,13 @@ class Mixer:
 
     def _turns(self, score: _Score) -> list[int]:
         """The frames at which something begins or ends."""
-        fresh = [cue.frame for cue in score.cues if cue.key not in self.started]
+        fresh = [due.frame for due in score.cues if due.cue.key not in self.started]
         ducks = [frame for span in self._ducks(score) for frame in span]
         return [*(target.frame for target in score.targets), *fresh, *ducks]
 
     def _ducks(self, score: _Score) -> list[tuple[int, int]]:
         lead, stay = round(DUCK_LEAD * RATE), round(DUCK_STAY * RATE)
-        coming = [(cue.frame - lead, cue.frame + stay) for cue in score.cues if cue.key not in self.started]
+        coming = [(due.frame - lead, due.frame + stay) for due in score.cues if due.cue.key not in self.started]
         return coming + [(one.start - lead, one.start + one.last_note + stay) for one in self._playing]
 
     def _add(self, out: Block) -> None:
@@ -187,19 +204,24 @@ class Mixer:
         self._beds[name] = loops
         return []
 
-    def _open_cue(self, kind: str) -> list[str]:
-        if kind in self._sounds:
-            return []
-        sound = self._shelf.cues.get(kind)
-        if sound is None:
-            return [f"no sound for the cue {kind!r}"]
-        try:
-            samples, _ = soundfile.read(sound.file, dtype="int16", always_2d=True)
-        except (OSError, soundfile.SoundFileError) as error:
-            return [f"cannot play {sound.file.name} ({error})"]
-        self._sounds[kind] = (samples, sound)
-        return []
+    def _open_cue(self, kind: str, levels: Mapping[str, float]) -> tuple[CueSound | None, list[str]]:
+        """The first sound of `kind` that suits the beds of `levels` and can be played, and what cannot, in words."""
+        faults: list[str] = []
+        for sound in self._shelf.suited(kind, levels):
+            try:
+                if sound.file not in self._sounds:
+                    self._sounds[sound.file], _ = soundfile.read(sound.file, dtype="int16", always_2d=True)
+                return sound, faults
+            except (OSError, soundfile.SoundFileError) as error:
+                faults.append(f"cannot play {sound.file.name} ({error})")
+        return None, faults or [f"no sound for the cue {kind!r}"]
 
     def _turned(self, bed: str, stem: str, frames: int) -> int:
         """Whole seconds, so that what was written on a beat stays on it."""
         return Random(f"{self._seed}/{bed}/{stem}").randrange(max(1, frames // RATE)) * RATE
+
+
+def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:
+    """The levels of the beds at `frame`: while two trade places, of the one that comes; of one that goes, until it is
+    gone. A change's cue and its bed are due at one instant, and may be a frame apart."""
+    return next((target.levels for target in reversed(targets) if target.frame <= frame + ONE and target.levels), {})

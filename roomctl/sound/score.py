@@ -10,7 +10,7 @@ from roomctl.sound.mix import CueAt, Target
 from roomctl.sound.shelf import RATE
 
 FOREVER = 12 * 3600.0
-"""Real seconds; cues are planned as far ahead as any session can last."""
+"""Seconds of the session's own time; cues are planned as far ahead as any session can last."""
 
 
 def frame_at(t: float) -> int:
@@ -21,6 +21,6 @@ def frame_at(t: float) -> int:
 def planned(state: State, frame: Callable[[float], int] = frame_at) -> tuple[list[Target], list[CueAt]]:
     """The targets and cues of `state` from its own instant on. `frame` says which frame is heard at which instant."""
     targets = [Target(frame(w.since), frame_at(w.fade), dict(w.gains)) for w in score(state)]
-    coming = sounding(state, state.t + FOREVER)
+    coming = sounding(state, state.t + FOREVER / state.speed)
     cues = [CueAt(frame(cue.due), cue.kind, level_at(state, cue), cue.key) for cue in coming]
     return targets, cues

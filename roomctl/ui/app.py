@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -17,7 +17,7 @@ from textual.binding import Binding, BindingType
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
-from roomctl.session.booking import Booking
+from roomctl.session.booking import Booked, Booking
 from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
@@ -58,14 +58,16 @@ class RoomApp(LayeredApp):
         beds: Collection[str] | Callable[[], Collection[str]],
         wake: Callable[[], None],
         booking: Booking | None = None,
+        schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
         look: Look | None = None,
     ) -> None:
         """`beds`: the beds that there are, or what finds them, for a screen on a running session needs none; `wake`
-        sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `look`: colours
-        and keys."""
+        sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `schedule` looks
+        up today's next booking, given the presets' names and titles (from a thread; it may raise `RoomError`);
+        `look`: colours and keys."""
         super().__init__(look or Look())
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
-        self.booking = booking or Booking()
+        self.booking, self.schedule = booking or Booking(), schedule
         self.state: State | None = None
         self.moment: Moment | None = None
         self.trouble: tuple[DeviceFault, ...] = ()
@@ -116,7 +118,7 @@ class RoomApp(LayeredApp):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
-            if event.key not in self.screen.REPEATING and not self.fresh(event.key):
+            if not self.screen.repeats(event.key) and not self.fresh(event.key):
                 return
             if self.screen.takes(event.key):
                 return

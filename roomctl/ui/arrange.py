@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 NARROW = 66
 """Columns under which the buttons stand in two rows: six in a row would be under nine columns wide."""
+PICTURED = 91
+"""Columns from which a picture of the body stands beside the clock, and not in its place."""
 LOW = 30
 """Rows under which each row of buttons has five rows; over it, on a narrow screen, seven."""
 LEAST_DIGITS = 5

@@ -11,7 +11,7 @@ from roomctl.session.cues import Cue
 from roomctl.session.late import Choice
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
-from roomctl.session.plan import Phase, Plan
+from roomctl.session.plan import Phase, Plan, Wishes
 from roomctl.session.record import Record
 from roomctl.session.state import State
 
@@ -22,7 +22,7 @@ TURNING = 90.0
 UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
     "released": "going on", "silenced": "silence", "ended": "stop", "dropped": "leaving out",
-    "chosen": "choice when late",
+    "chosen": "choice when late", "measured": "number", "signed": "signature",
 }  # fmt: skip
 """Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
 
@@ -187,3 +187,11 @@ def overrun(choice: Choice, longest: float, columns: int) -> str:
     before, room, after = round(inside * per), round((choice.left - choice.over) * per), round(past * per)
     drawn = "━" * max(0, before) + " " * max(0, room - before) + "┃" + "░" * after
     return f"{drawn:<{columns}}"
+
+
+def wishes(asked: Wishes) -> str:
+    """What the client asked for, in one line: `avoid neck · lighter · quiet`; empty where nothing was."""
+    avoid = [f"avoid {', '.join(dict.fromkeys(head(area).lower() for area in asked.avoid))}"] if asked.avoid else []
+    pressure = [] if asked.pressure == "usual" else [f"{asked.pressure} pressure"]
+    talk = [asked.talk] if asked.talk else []
+    return " · ".join([*avoid, *pressure, *talk, *(["treated today"] if asked.treated else [])])

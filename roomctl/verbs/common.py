@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from roomctl import room as rooms
@@ -14,7 +14,7 @@ from roomctl.errors import Refused, Usage
 from roomctl.journal import Journal
 from roomctl.preset import shelf
 from roomctl.session import fit
-from roomctl.session.commands import Start
+from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.plan import Plan
 
 LONGEST = 12 * 60.0
@@ -45,8 +45,8 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
 
     Without `ask`, sides that nobody has given stay open.
     """
-    if not 0.1 <= args.speed <= 1000:
-        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to 1000")
+    if not SLOWEST <= args.speed <= FASTEST:
+        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to {FASTEST:g}")
     plan = shelf.plan(args.preset, shelves_of(args, room), beds_of() if ask else None)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
@@ -80,11 +80,14 @@ def _until(clock: str, now: Instant) -> float:
         at = datetime.strptime(clock, "%H:%M")
     except ValueError:
         raise Usage(f"--end-by {clock!r} is not a time of day; write it as 15:00") from None
-    here = datetime.fromtimestamp(now.wall)
-    end = here.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    if end <= here:
-        end += timedelta(days=1)
-    seconds = (end - here).total_seconds()
+    today = datetime.fromtimestamp(now.wall).date()
+    # as instants, for a night in which the clocks change is longer or shorter, and may have an hour twice
+    ends = (
+        datetime.combine(today + timedelta(days), at.time().replace(fold=fold)).timestamp()
+        for days in (0, 1)
+        for fold in (0, 1)
+    )
+    seconds = min(end for end in ends if end > now.wall) - now.wall
     if seconds > LONGEST * 60:
         raise Usage(f"{clock} is past, or more than {LONGEST / 60:g} hours away; say when hands are to be off today")
     return seconds
@@ -115,6 +118,10 @@ def clock_face(seconds: float) -> str:
     sign = "-" if seconds < 0 and whole else ""
     hours, rest = divmod(whole, 3600)
     return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
+
+
+def iso(wall: float) -> str:
+    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
 
 
 def time_of_day(wall: float) -> str:

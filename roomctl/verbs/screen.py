@@ -6,6 +6,7 @@ import argparse
 import os
 import random
 import sys
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
 from roomctl.room import Room
+from roomctl.session.booking import Booked
 from roomctl.session.commands import Start
 from roomctl.verbs.common import beds_of, room_of, shelves_of
 
@@ -28,6 +30,10 @@ def pedal(args: argparse.Namespace) -> int:
 
 def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
+    if args.client:
+        return _client(args)
+    if args.plain or (why := _cannot_draw()):
+        return _plain(args, "" if args.plain else why)
     _need_a_terminal()
     from roomctl import keeper
     from roomctl.ui.app import RoomApp
@@ -36,7 +42,8 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of, wake, room.booking, look)
+        beds, schedule = beds_of, _schedule(room)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.run()
         return app.return_code or 0
 
@@ -67,21 +74,67 @@ def demo(args: argparse.Namespace) -> int:
     return screen(args)
 
 
-def _need_a_terminal() -> None:
+def _client(args: argparse.Namespace) -> int:
+    """What the client may look at."""
+    _need_a_terminal()
+    from roomctl.ui.client import ClientApp
+
+    with Journal(room_of(args).journal) as journal:
+        ClientApp(journal, SystemClock(), args.client).run(mouse=False)
+    return 0
+
+
+def _plain(args: argparse.Namespace, why: str) -> int:
+    """The screen in lines; `why`, if nobody asked for it."""
+    from roomctl import keeper
+    from roomctl.ui.plain import Plain
+    from roomctl.ui.typed import Typed
+
+    room = room_of(args)
+    if why:
+        print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
+    with Journal(room.journal) as journal, Typed() as typed:
+        wake = partial(keeper.ensure, room)
+        Plain(
+            journal, SystemClock(), shelves_of(args, room), beds_of(), wake, typed, sys.stdout, room.booking,
+            _schedule(room),
+        ).run()  # fmt: skip
+    return 0
+
+
+def _cannot_draw() -> str:
+    """Why a terminal that is there cannot show a drawn screen; empty if it can, or if there is none."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Unavailable(
-            "this is no terminal, so there is no screen; use `roomctl start PRESET` and `roomctl status --follow`"
-        )
+        return ""
     try:
         "█→".encode(sys.stdout.encoding or "ascii")
     except UnicodeError:
-        raise Unavailable(
-            "this terminal has no letters beyond ASCII, so there is no screen; set LANG=C.UTF-8, or use "
-            "`roomctl start PRESET` and `roomctl status --follow`"
-        ) from None
+        return "this terminal has no letters beyond ASCII (LANG=C.UTF-8 would give it some)"
     kind = os.environ.get("TERM", "")
     if kind in ("dumb", "unknown") and os.name != "nt":
+        return f"this terminal cannot draw a screen (TERM={kind})"
+    return ""
+
+
+def _schedule(room: Room) -> Callable[[Mapping[str, str]], Booked | None] | None:
+    """How to look up the room's next booking; None where room.yaml names no calendar."""
+    if room.schedule is None:
+        return None
+    file = room.schedule
+
+    def look(titles: Mapping[str, str]) -> Booked | None:
+        from roomctl.clinic.schedule import next_today
+
+        return next_today(file, SystemClock().now().wall, titles)
+
+    return look
+
+
+def _need_a_terminal() -> None:
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver"):
+        return  # in a browser, `roomctl serve` is what stands between
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(
-            f"this terminal cannot draw a screen (TERM={kind}); use another one, or `roomctl start PRESET` and "
+            "this is no terminal, so there is no screen; use `roomctl --plain`, or `roomctl start PRESET` and "
             "`roomctl status --follow`"
         )

@@ -1,4 +1,4 @@
-"""`start`, `do`, `status`, `plan`, `history`: the session from a terminal. No screen, no sound is imported here."""
+"""`start`, `do`, `status`, `plan`: the session from a terminal. No screen, no sound is imported here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import random
 import sys
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, SystemClock, process_start
@@ -14,16 +14,16 @@ from roomctl.errors import Refused
 from roomctl.journal import Journal, current_at
 from roomctl.lock import Lock
 from roomctl.room import Room
-from roomctl.session import record as records
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.moment import Moment, moment
+from roomctl.session.plan import Plan, Wishes
 from roomctl.session.replan import minutes
 from roomctl.session.state import State, fold
 from roomctl.session.timeline import ahead
 from roomctl.verbs.common import (
     clock_face,
-    journal_of,
+    iso,
     plan_json,
     room_of,
     say,
@@ -32,6 +32,7 @@ from roomctl.verbs.common import (
 )
 
 NUMBERED = ("more", "less", "extend")
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence")
 
 
 def start(args: argparse.Namespace) -> int:
@@ -40,37 +41,60 @@ def start(args: argparse.Namespace) -> int:
 
     room, clock = room_of(args), SystemClock()
     command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    command = replace(command, wishes=_wishes(args, command.plan))
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
         assert outcome.state is not None
         ensure(room)
         here = moment(outcome.state, clock.now())
     if args.json:
-        say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": _iso(here.ends_at)})
+        say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
     else:
         print(f"{outcome.said}. {here.phase.place}; {command.length}, ends {time_of_day(here.ends_at)}")
     return 0
+
+
+def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
+    """What the client asked for. Raises `Refused` if there is no such area to avoid."""
+    areas = {phase.area.casefold(): phase.area for phase in plan.phases}
+    unknown = [area for area in args.avoid if area.strip().casefold() not in areas]
+    if unknown:
+        raise Refused(f"no area {unknown[0]!r} in {plan.preset}; it has: {', '.join(areas.values())}")
+    avoid = tuple(dict.fromkeys(areas[area.strip().casefold()] for area in args.avoid))
+    return Wishes(avoid, talk="quiet" if args.quiet else "")
 
 
 def do(args: argparse.Namespace) -> int:
     """One act, aimed at the phase that was current when the command was typed."""
     if args.verb not in ACTS:
         raise Refused(f"no act {args.verb!r}; there are: {', '.join(ACTS)}")
-    typed, clock = process_start(), SystemClock()
-    with journal_of(args) as journal:
+    typed, clock, room = process_start(), SystemClock(), room_of(args)
+    with Journal(room.journal) as journal:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
         outcome = journal.act(_act(args, aimed.current if aimed else None), clock)
         assert outcome.state is not None
         if args.json:
-            say(_status(outcome.state, room_of(args)))
+            say(_status(outcome.state, room))
         else:
             print(outcome.said)
+    if outcome.state.ended is None:
+        _wake(room)
     return 0
+
+
+def _wake(room: Room) -> None:
+    """After a reboot, say, a session runs and its player does not."""
+    if not Lock(room.lock).held():
+        from roomctl.keeper import ensure
+
+        ensure(room)
 
 
 def _act(args: argparse.Namespace, phase: int | None) -> Act:
     words = " ".join(args.words)
+    if args.verb in WORDLESS and words:
+        raise Refused(f"`{args.verb}` stands alone; {words!r} after it means nothing")
     if args.verb not in NUMBERED or not words:
         return Act(args.verb, phase, text=words)
     try:
@@ -92,7 +116,7 @@ def status(args: argparse.Namespace) -> int:
             elif running is None:
                 print("no session is running; start one with `roomctl start PRESET`", file=sys.stderr)
             else:
-                print(_in_words(moment(running, running.at), running))
+                print(_in_words(moment(running, running.at), running, player=Lock(room.lock).held()))
             if not args.follow:
                 return 0 if running or args.json else 1
             sys.stdout.flush()
@@ -125,32 +149,6 @@ def plan(args: argparse.Namespace) -> int:
     return 0
 
 
-def history(args: argparse.Namespace) -> int:
-    """The sessions, newest first."""
-    now = SystemClock().now()
-    with journal_of(args) as journal:
-        found = [records.record(journal.entries(session), now) for session in journal.sessions()]
-    kept = [record for record in found if record is not None]
-    if args.json:
-        say([
-            {
-                "session": one.session, "preset": one.preset, "started_at": _iso(one.started_at),
-                "planned_s": round(one.planned, 3), "done_s": round(one.done, 3), "late_s": round(one.late, 3),
-                "ended": one.ended or None,
-            }
-            for one in kept
-        ])  # fmt: skip
-        return 0
-    for one in kept:
-        at = datetime.fromtimestamp(one.started_at)
-        late = f", {minutes(one.late)} min late" if one.late >= 30 else ""
-        print(f"{at:%Y-%m-%d %H:%M}  {minutes(one.done):>5} of {minutes(one.planned):>3} min  "
-              f"{one.title} ({one.ended or 'running'}{late})")  # fmt: skip
-    if not kept:
-        print("no sessions yet; start one with `roomctl start PRESET`", file=sys.stderr)
-    return 0
-
-
 def _status(state: State | None, room: Room) -> dict[str, Any]:
     alive = {"alive": Lock(room.lock).held()}
     if state is None:
@@ -160,22 +158,19 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "session": state.session, "preset": state.plan.preset, "phase": here.phase.place, "index": here.index,
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
-        "ends_at": _iso(here.ends_at), "paused": here.paused, "held": here.waiting,
+        "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
-        "faults": [{"device": one.device, "message": one.message, "since": _iso(one.since)} for one in state.faults],
+        "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
         "player": alive,
     }  # fmt: skip
 
 
-def _in_words(here: Moment, state: State) -> str:
+def _in_words(here: Moment, state: State, *, player: bool) -> str:
     doing = "paused in" if here.paused else "holding" if here.waiting else "now"
     after = f"then {here.next.place}" if here.next else "the last area"
     late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
     faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
     return f"{doing} {here.phase.place}, {clock_face(here.phase_left)} left; {after}; " \
-           f"ends {time_of_day(here.ends_at)}{late}{faults}"  # fmt: skip
-
-
-def _iso(wall: float) -> str:
-    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
+           f"ends {time_of_day(here.ends_at)}{late}{faults}" \
+           f"{'' if player else '; no player, so no sound: `roomctl player` starts it'}"  # fmt: skip

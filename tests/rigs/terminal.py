@@ -38,6 +38,8 @@ class Terminal:
         self._reads.set()
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.raw = b""
+        """All that the program has written."""
         terminal = {"TERM": kind, "COLORTERM": colours, "COLUMNS": str(columns), "LINES": str(rows)}
         self.process = subprocess.Popen(
             list(command), stdin=slave, stdout=slave, stderr=slave, env={**environment, **terminal},
@@ -51,6 +53,7 @@ class Terminal:
             while self._reads.wait() and (data := os.read(self._master, 65536)):
                 # pyte knows no kitty keyboard protocol, and would print what it does not know
                 with self._lock:
+                    self.raw += data
                     self._stream.feed(
                         data.replace(b"\x1b[>25u", b"").replace(b"\x1b[<u", b"").replace(b"\x1b[>4m", b"")
                     )

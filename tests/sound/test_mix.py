@@ -64,7 +64,7 @@ def test_the_same_seed_sounds_the_same_and_another_begins_elsewhere() -> None:
 def test_a_cue_begins_on_its_very_frame(kind: str) -> None:
     place = 54_321
     sound = mixer([], [CueAt(place, kind, 0.0, kind)]).render(seconds(3))
-    file, _ = soundfile.read(SOUNDS.cues[kind].file, dtype="int16", always_2d=True)
+    file, _ = soundfile.read(SOUNDS.cues["bowl"][kind].file, dtype="int16", always_2d=True)
     assert not sound[:place].any()
     assert np.allclose(sound[place:] * 32768, file[: seconds(3) - place], atol=1e-3)
     assert np.abs(sound[place : place + seconds(1)]).max() > 0.02
@@ -160,8 +160,8 @@ def test_a_broken_or_missing_file_is_said_in_words_and_the_rest_plays(tmp_path: 
     broken.write_bytes(b"not a sound")
     bed = SOUNDS.beds["warm-pad"]
     spoiled = replace(bed, stems=(replace(bed.stems[0], file=broken),))
-    gone = replace(SOUNDS.cues["warn"], file=tmp_path / "gone.ogg")
-    sounds = Shelf({**SOUNDS.beds, "warm-pad": spoiled}, {**SOUNDS.cues, "warn": gone})
+    gone = replace(SOUNDS.cues["bowl"]["warn"], file=tmp_path / "gone.ogg")
+    sounds = Shelf({**SOUNDS.beds, "warm-pad": spoiled}, {"bowl": {"warn": gone}})
     made = Mixer(sounds)
     faults = made.plan([Target(0, 480, {**PAD, **HUSH, "nosuch": 0.0})], [CueAt(0, "warn", 0.0, 1)])
     assert len(faults) == 3
@@ -175,3 +175,50 @@ def test_the_mix_of_two_beds_and_a_cue_stays_far_from_clipping() -> None:
     targets = [Target(0, seconds(10), PAD), Target(seconds(20), seconds(8), HUSH)]
     sound = mixer(targets, [CueAt(seconds(24), "finish", 0.0, 1)]).render(seconds(40))
     assert np.abs(sound).max() < amplitude(-1.0)
+
+
+def sounded(targets: list[Target], place: int, sounds: Shelf = SOUNDS) -> tuple[str, Block]:
+    """Which family played the cue `change` that was due at `place`, and what was heard of it, without the beds."""
+    silent = [
+        replace(target, levels={bed: level - 200.0 for bed, level in target.levels.items()}) for target in targets
+    ]
+    made = Mixer(sounds, seed=3)
+    made.plan(silent, [CueAt(place, "change", 0.0, 1)])
+    sound = made.render(place + seconds(4))[place:]
+    for family in SOUNDS.cues:
+        file, _ = soundfile.read(SOUNDS.cues[family]["change"].file, dtype="float32", always_2d=True)
+        if np.allclose(sound, file[: len(sound)], atol=1e-4):
+            return family, sound
+    return "", sound
+
+
+@pytest.mark.parametrize("bed", list(SOUNDS.beds))
+def test_a_cue_is_played_by_the_family_that_suits_its_bed(bed: str) -> None:
+    assert sounded([Target(0, 480, {"brown-hush": -36.0, bed: 0.0})], seconds(1))[0] == SOUNDS.beds[bed].cues[0]
+
+
+def test_a_cue_within_a_cross_fade_is_played_by_the_family_of_the_bed_that_comes() -> None:
+    targets = [Target(0, 480, {"ocean": 0.0}), Target(seconds(1), seconds(8), {"bowl-field": 0.0})]
+    assert sounded(targets, seconds(0.8))[0] == "stem-wave"
+    assert sounded(targets, seconds(1) - 1)[0] == "marimba", "a change that rounds to a frame before its bed"
+    assert sounded(targets, seconds(1))[0] == "marimba"
+    assert sounded(targets, seconds(3))[0] == "marimba"
+
+
+def test_a_cue_over_a_bed_that_fades_out_is_still_that_beds() -> None:
+    assert sounded([Target(0, 480, {"ocean": 0.0}), Target(seconds(1), seconds(30), {})], seconds(1))[0] == "stem-wave"
+
+
+def test_a_cue_over_a_clinics_own_music_and_over_nothing_is_a_bowl() -> None:
+    assert sounded([], seconds(1))[0] == "bowl"
+    assert sounded([Target(0, 480, {"brown-hush": -36.0, "folder:evening": 0.0})], seconds(1))[0] == "bowl"
+
+
+def test_a_family_that_cannot_play_gives_way_to_the_next(tmp_path: Path) -> None:
+    gone = {kind: replace(cue, file=tmp_path / "gone.ogg") for kind, cue in SOUNDS.cues["stem-wave"].items()}
+    sounds = Shelf(SOUNDS.beds, {**SOUNDS.cues, "stem-wave": gone})
+    targets = [Target(0, 480, {"ocean": 0.0})]
+    assert sounded(targets, seconds(1), sounds)[0] == SOUNDS.beds["ocean"].cues[1]
+    faults = Mixer(sounds).plan(targets, [CueAt(seconds(at), "change", 0.0, at) for at in (1, 20, 40)])
+    assert len(faults) == 1
+    assert "gone.ogg" in faults[0]

@@ -31,6 +31,10 @@ class RoomScreen(Screen[None]):
     def room(self) -> RoomApp:
         return cast("RoomApp", self.app)
 
+    def repeats(self, key: str) -> bool:
+        """Whether `key` counts again and again while it is held, or pressed fast."""
+        return key in self.REPEATING
+
     def takes(self, key: str) -> bool:
         """Whether `key` is used up before any binding sees it."""
         return False

@@ -38,7 +38,7 @@ class LateScreen(Over):
     def compose(self) -> ComposeResult:
         yield Lines(id="title")
         yield Lines(id="why")
-        with Vertical(id="choices"):
+        with Vertical(id="ways"):
             for number in range(MOST):
                 yield Tap("", id=f"choice-{number}")
         yield Lines(id="said")

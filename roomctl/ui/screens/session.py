@@ -84,6 +84,7 @@ class SessionScreen(RoomScreen):
         self.set_class(moment.cue is not None, "-cued")
         self.set_class(self.locked, "-locked")
         self.set_class(asked, "-asked")
+        self.set_class(self.size.width >= arrange.PICTURED, "-pictured")
         self.query_one("#unlock-now").visible = unlocking
         self.query_one("#undo").visible = moment.undo in words.UNDOABLE
         self.query_one("#pause", Tap).relabel("Go on" if moment.paused else "Pause")
@@ -163,6 +164,10 @@ class SessionScreen(RoomScreen):
                 self.room.action_acts()
             case "help":
                 self.room.action_help()
+            case "where":
+                self.toggle_class("-where")
+                self.query_one(Panel).forget()
+                self.call_after_refresh(self.beat)
             case _:
                 self.room.act(act)
 

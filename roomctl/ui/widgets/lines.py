@@ -27,7 +27,8 @@ class Lines(Widget):
     `broad` one (a cue in large letters), has come up."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 (as Textual has it)
-        "lines--plain", "lines--strong", "lines--quiet", "lines--side", "lines--cue", "lines--broad"
+        "lines--plain", "lines--strong", "lines--quiet", "lines--side", "lines--cue", "lines--broad",
+        "lines--dark",
     }  # fmt: skip
 
     def __init__(

@@ -13,8 +13,8 @@ ASCII = os.environ.get("ROOMCTL_ASCII", os.environ.get("TERM", "")) in ("1", "li
 """Whether lines, blocks and signs are drawn with plain characters: these terminals' fonts lack round corners and more.
 `ROOMCTL_ASCII=1` asks for it anywhere, `ROOMCTL_ASCII=0` for none of it."""
 _PLAIN = str.maketrans({
-    "█": "#", "▌": "|", "▀": '"', "▄": "_", "░": ":", "━": "=", "─": "-", "┣": "[", "┫": "]", "╋": "+", "┃": "|",
-    "■": "*", "▸": ">", "·": "-", "→": ">", "←": "<", "−": "-", "–": "-", "…": ".", "½": ".",
+    "█": "#", "▌": "|", "▀": '"', "▄": "_", "░": ":", "▒": "%", "━": "=", "─": "-", "┣": "[", "┫": "]", "╋": "+",
+    "┃": "|", "■": "*", "▸": ">", "·": "-", "→": ">", "←": "<", "−": "-", "–": "-", "…": ".", "½": ".",
     "“": '"', "”": '"', "’": "'", "↑": "^", "↓": "v",
 })  # fmt: skip
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.ui import arrange, headline, swell, words
+from roomctl.ui.widgets.body import Body, of_session
 from roomctl.ui.widgets.digits import Digits, tallest
 from roomctl.ui.widgets.glow import Glow
 from roomctl.ui.widgets.lines import STEPS, Lines, Row
@@ -66,6 +67,7 @@ class Panel(Horizontal):
             yield Lines(id="said")
             yield Lines(id="faults")
             yield Gap()
+        yield Body(id="body")
         yield Glow(id="glow-right")
 
     def forget(self) -> None:
@@ -75,6 +77,8 @@ class Panel(Horizontal):
     def draw(self, view: View) -> None:
         moment, state = view.moment, view.state
         self._lay(moment, state)
+        if self.screen.has_class("-where"):
+            self.query_one(Body).draw(of_session(state, moment))
         self._lines("gone").say(words.gone(moment, state))
         self._lines("late").say(words.lateness(moment.late))
         self._lines("ends").say(words.ends(moment))
@@ -128,15 +132,16 @@ class Panel(Horizontal):
         elif standing := words.standing(moment):
             about.show(headline.large(standing, width, rows, "side"))
         else:
-            about.show(self._how(moment, width, rows))
+            about.show(self._how(moment, words.wishes(view.state.wishes), width, rows))
 
-    def _how(self, moment: Moment, width: int, rows: int) -> list[Row]:
-        """How to work, then the note; what is too long for its rows ends in an ellipsis, never as if whole."""
+    def _how(self, moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:
+        """How to work, what the client asked for, then the note; what is too long for its rows ends in an ellipsis,
+        never as if whole."""
         width = max(8, width)
         lines = wrap(words.details(moment), width)
         brief = wrap(words.details(moment, brief=True), width, max_lines=rows, placeholder=" …")
         lines = brief if len(brief) < len(lines) else lines
-        lines += wrap(words.prompts(moment), width)
+        lines += wrap(wishes, width) + wrap(words.prompts(moment), width)
         spare = rows - len(lines)
         if moment.phase.note and spare > 0:
             lines += wrap(moment.phase.note, width, max_lines=spare, placeholder=" …")
