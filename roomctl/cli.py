@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     purge = verb("purge", "record:purge", "remove old sessions for good")
     purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
     verb("demo", "screen:demo", "a one-minute session with every cue")
+    verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
     player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
@@ -93,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
     verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
-    check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: all shelves")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders; none: all shelves")
 
     sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)

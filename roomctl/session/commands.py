@@ -19,8 +19,8 @@ from roomctl.session.events import Event, Late
 from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.state import State
 
-FASTEST = 3600.0
-"""Times as fast as the clock: an hour in a second."""
+SLOWEST, FASTEST = 0.1, 3600.0
+"""Times as fast as the clock; at the fastest an hour lasts a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _start(state: State | None, command: Start) -> Decision:
         raise Refused(f"a session is running ({state.plan.title}); end it first with `roomctl do stop`")
     if not command.plan.phases:
         raise Refused(f"{command.plan.preset} has no phases; nothing to run")
-    if not 0 < command.speed <= FASTEST:
+    if not SLOWEST <= command.speed <= FASTEST:
         raise Refused(f"a speed of {command.speed:g} makes no sense; say 1 for a session, 60 for a rehearsal")
     close = (events.Ended("done"),) if state and not state.closed else ()
     booked = command.plan.seconds if command.booked is None else command.booked

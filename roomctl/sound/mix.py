@@ -26,6 +26,8 @@ JOIN = 1.5
 DUCK, DUCK_LEAD, DUCK_DOWN, DUCK_STAY, DUCK_UP = -3.0, 0.5, 0.4, 1.0, 2.5
 """Around a cue the beds go down by DUCK dB, DUCK_LEAD s before it, in DUCK_DOWN s; from DUCK_STAY s after its last note
 they rise again in DUCK_UP s."""
+ONE = RATE // 20
+"""Frames that are one instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,5 +223,5 @@ class Mixer:
 
 def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:
     """The levels of the beds at `frame`: while two trade places, of the one that comes; of one that goes, until it is
-    gone."""
-    return next((target.levels for target in reversed(targets) if target.frame <= frame and target.levels), {})
+    gone. A change's cue and its bed are due at one instant, and may be a frame apart."""
+    return next((target.levels for target in reversed(targets) if target.frame <= frame + ONE and target.levels), {})

@@ -14,7 +14,7 @@ from roomctl.errors import Refused, Usage
 from roomctl.journal import Journal
 from roomctl.preset import shelf
 from roomctl.session import fit
-from roomctl.session.commands import Start
+from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.plan import Plan
 
 LONGEST = 12 * 60.0
@@ -45,8 +45,8 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
 
     Without `ask`, sides that nobody has given stay open.
     """
-    if not 0.1 <= args.speed <= 1000:
-        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to 1000")
+    if not SLOWEST <= args.speed <= FASTEST:
+        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to {FASTEST:g}")
     plan = shelf.plan(args.preset, shelves_of(args, room), beds_of() if ask else None)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))

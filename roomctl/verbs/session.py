@@ -32,6 +32,7 @@ from roomctl.verbs.common import (
 )
 
 NUMBERED = ("more", "less", "extend")
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence")
 
 
 def start(args: argparse.Namespace) -> int:
@@ -92,6 +93,8 @@ def _wake(room: Room) -> None:
 
 def _act(args: argparse.Namespace, phase: int | None) -> Act:
     words = " ".join(args.words)
+    if args.verb in WORDLESS and words:
+        raise Refused(f"`{args.verb}` stands alone; {words!r} after it means nothing")
     if args.verb not in NUMBERED or not words:
         return Act(args.verb, phase, text=words)
     try:

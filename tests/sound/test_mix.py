@@ -16,7 +16,9 @@ from roomctl.sound import shelf
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import CueAt, Mixer, Target
+from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE, Shelf
+from tests.helpers import Room, three
 
 PAD, HUSH = {"warm-pad": 0.0}, {"brown-hush": 0.0}
 SOUNDS = shelf.load()
@@ -199,7 +201,8 @@ def test_a_cue_is_played_by_the_family_that_suits_its_bed(bed: str) -> None:
 
 def test_a_cue_within_a_cross_fade_is_played_by_the_family_of_the_bed_that_comes() -> None:
     targets = [Target(0, 480, {"ocean": 0.0}), Target(seconds(1), seconds(8), {"bowl-field": 0.0})]
-    assert sounded(targets, seconds(1) - 1)[0] == "stem-wave"
+    assert sounded(targets, seconds(0.8))[0] == "stem-wave"
+    assert sounded(targets, seconds(1) - 1)[0] == "marimba", "a change that rounds to a frame before its bed"
     assert sounded(targets, seconds(1))[0] == "marimba"
     assert sounded(targets, seconds(3))[0] == "marimba"
 
@@ -221,3 +224,12 @@ def test_a_family_that_cannot_play_gives_way_to_the_next(tmp_path: Path) -> None
     faults = Mixer(sounds).plan(targets, [CueAt(seconds(at), "change", 0.0, at) for at in (1, 20, 40)])
     assert len(faults) == 1
     assert "gone.ogg" in faults[0]
+
+
+def test_a_rehearsal_that_is_held_plans_no_more_cues_ahead_than_a_session_that_is() -> None:
+    def ahead(speed: float) -> int:
+        room = Room.with_session(three(), speed=speed).wind(100 / speed)
+        room.act("hold")
+        return len(planned(room.state)[1])
+
+    assert 0 < ahead(60.0) <= ahead(1.0), "a late cue every two seconds, for as long as it is held"

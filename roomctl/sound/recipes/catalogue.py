@@ -8,29 +8,28 @@ from dataclasses import dataclass
 from roomctl.sound.recipes import air, beds, bowls, cues, drone, music, outdoors, water
 from roomctl.sound.recipes.noise import Array
 
-RECIPE = 1
-"""Raised whenever a recipe would give other sounds for the same seed."""
-
 BED_LUFS = -23.0
 """Integrated loudness of each bed at gain 0 dB."""
 
 CODING = 0.15
 """LU that Vorbis takes from a noise; tones keep theirs."""
 
-CUE_LUFS = -20.3
-"""Loudest 400 ms of each cue: 2.7 LU over the bed, noticed and not startling. With 4, a cue on a note that the bed had
-just then came to more than 6 LU in the mix."""
+CUE_LUFS = {"bowl": -20.3, "marimba": -20.3, "stem-string": -20.3, "stem-wave": -19.0, "stem-breath": -19.0}
+"""Loudest 400 ms of each family's cues: 2.7 to 4 LU over the bed, noticed and not startling. With 4 a cue on a note
+that a tonal bed had just then came to more than 6 LU in the mix; wave and breath are for noises, which have none."""
 
 
 @dataclass(frozen=True)
 class StemRecipe:
-    """`lufs` is the stem's own level; those of a bed add up (as powers) to `BED_LUFS`."""
+    """`lufs` is the stem's own level; those of a bed add up (as powers) to `BED_LUFS`. `recipe` is raised whenever
+    `make` would give another sound for the same seed."""
 
     name: str
     file: str
     make: Callable[[int], Array]
     seed: int
     lufs: float
+    recipe: int = 1
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,7 @@ class CueRecipe:
     family: str
     file: str
     seed: int
+    recipe: int = 1
 
     @property
     def motif(self) -> cues.Motif:
@@ -64,7 +64,7 @@ BEDS: Mapping[str, BedRecipe] = {
         BedRecipe("brown-hush", ("noise", "steady"), ("bowl", "marimba", "stem-breath"), (
             StemRecipe("hush", "brown-hush.ogg", beds.brown_hush, 7, BED_LUFS + CODING),
         )),
-        BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), ("stem-string", "marimba"), (
+        BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), ("marimba", "stem-string"), (
             StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -25.1),
             StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.3),
             StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.3),
@@ -74,14 +74,15 @@ BEDS: Mapping[str, BedRecipe] = {
             StemRecipe("fifth", "low-drone-fifth.ogg", drone.drone_fifth, 32, -27.7),
             StemRecipe("breath", "low-drone-breath.ogg", drone.drone_breath, 33, -42.0),
         )),
-        BedRecipe("slow-music", ("tonal", "key-d", "60-bpm", "notes"), ("bowl", "stem-string"), (
-            StemRecipe("pad", "slow-music-pad.ogg", music.music_pad, 41, -26.0),
-            StemRecipe("felt", "slow-music-felt.ogg", music.music_felt, 42, -27.4),
-            StemRecipe("bow", "slow-music-bow.ogg", music.music_bow, 43, -30.5),
+        BedRecipe("slow-music", ("tonal", "key-d", "60-bpm", "notes"), ("stem-string", "bowl"), (
+            StemRecipe("pad", "slow-music-pad.ogg", music.music_pad, 41, -28.1),
+            StemRecipe("felt", "slow-music-felt.ogg", music.music_felt, 42, -27.0),
+            StemRecipe("bow", "slow-music-bow.ogg", music.music_bow, 43, -27.6),
         )),
         BedRecipe("wind", ("noise", "moving"), ("stem-breath", "bowl", "marimba"), (
-            StemRecipe("far", "wind-far.ogg", outdoors.wind_far, 51, -24.8),
-            StemRecipe("leaves", "wind-leaves.ogg", outdoors.wind_leaves, 52, -27.1),
+            StemRecipe("far", "wind-far.ogg", outdoors.wind_far, 51, -27.5, 2),
+            StemRecipe("near", "wind-near.ogg", outdoors.wind_near, 53, -27.5, 2),
+            StemRecipe("leaves", "wind-leaves.ogg", outdoors.wind_leaves, 52, -27.5, 2),
         )),
         BedRecipe("hearth", ("noise", "steady", "dark"), ("bowl", "marimba", "stem-breath"), (
             StemRecipe("glow", "hearth-glow.ogg", outdoors.hearth_glow, 61, -23.3),
@@ -110,7 +111,7 @@ BEDS: Mapping[str, BedRecipe] = {
             StemRecipe("near", "ocean-near.ogg", water.ocean_near, 111, -25.1),
             StemRecipe("far", "ocean-far.ogg", water.ocean_far, 112, -26.35),
         )),
-        BedRecipe("stream", ("noise", "water"), ("bowl", "marimba", "stem-wave"), (
+        BedRecipe("stream", ("noise", "water"), ("stem-breath", "bowl", "marimba"), (
             StemRecipe("flow", "stream-flow.ogg", water.stream_flow, 121, -23.85),
             StemRecipe("murmur", "stream-murmur.ogg", water.stream_murmur, 122, -29.4),
         )),

@@ -17,7 +17,7 @@ from roomctl.sound.shelf import RATE
 
 Voice = Callable[[np.random.Generator, float, float, float], Array]
 
-BAR = (Mode(1.0, 1.0, 1.9), Mode(2.0, 0.16, 1.2), Mode(3.93, 0.10, 0.6), Mode(6.1, 0.02, 0.3))
+BAR = (Mode(1.0, 1.0, 1.9), Mode(2.0, 0.16, 1.2), Mode(3.93, 0.22, 0.7), Mode(6.1, 0.02, 0.3))
 """A wooden bar and its tube (ratios and times from the design's sound page)."""
 
 STROKE, MALLET, ROLL = 0.085, 0.05, 0.35
@@ -55,7 +55,7 @@ def marimba(rng: np.random.Generator, seconds: float, pitch: float, onset: float
         gain = np.fft.irfft(np.fft.rfft(train, 2 * frames) * np.fft.rfft(hit, 2 * frames))[:frames]
         level = mode.level * np.exp(-((pitch * mode.ratio / 2200.0) ** 2))
         note += level * gain * np.sin(2.0 * np.pi * pitch * mode.ratio * time + rng.uniform(0.0, 2.0 * np.pi))
-    return np.stack([note, note]) * rise(frames, round(onset * RATE))
+    return np.stack([note, note])
 
 
 def string(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -> Array:
@@ -70,7 +70,7 @@ def wave(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -
     surge = stilled(shaped(rng, frames, RATE, lambda hz: bell(hz, 420.0, 0.45)), share=1.0)
     time = np.arange(frames) / RATE
     gain = rise(frames, round(onset * RATE)) / (1.0 + (np.maximum(time - onset, 0.0) / 0.9) ** 2)
-    return (_humming(rng, frames, pitch, 30.0, 0.88) + 0.2 * _gathered(surge)) * gain
+    return (_humming(rng, frames, pitch, 30.0, 0.9) + 0.16 * _gathered(surge)) * gain
 
 
 def breath(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -> Array:
@@ -79,7 +79,7 @@ def breath(rng: np.random.Generator, seconds: float, pitch: float, onset: float)
     air = stilled(shaped(rng, frames, RATE, lambda hz: bell(hz, 1.6 * pitch, 0.6)), share=1.0)
     gain = rise(frames, round(onset * RATE)) * _leaving(frames, onset, LEFT)
     over = 0.14 * _humming(rng, frames, 3.0 * pitch, 20.0, 0.9)
-    return (_humming(rng, frames, pitch, 20.0, 0.9) + over + 0.16 * _gathered(air)) * gain
+    return np.asarray((_humming(rng, frames, pitch, 20.0, 0.9) + over + 0.16 * _gathered(air)) * gain)
 
 
 def _leaving(frames: int, onset: float, t60: float) -> Array:

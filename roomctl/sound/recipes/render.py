@@ -19,7 +19,7 @@ import yaml
 from roomctl.errors import RoomError, Unavailable, Usage
 from roomctl.paths import shipped
 from roomctl.sound.loudness import Meter, amplitude, measure
-from roomctl.sound.recipes.catalogue import BEDS, CUE_LUFS, CUES, RECIPE, BedRecipe, CueRecipe, StemRecipe
+from roomctl.sound.recipes.catalogue import BEDS, CUE_LUFS, CUES, BedRecipe, CueRecipe, StemRecipe
 from roomctl.sound.recipes.noise import Array
 from roomctl.sound.shelf import FORMAT, RATE
 
@@ -38,7 +38,7 @@ def stem(recipe: StemRecipe) -> Array:
 def cue(recipe: CueRecipe) -> Array:
     """The cue at its level, (frames, 2)."""
     sound = recipe.make(recipe.seed).T
-    return np.asarray(sound * amplitude(CUE_LUFS - measure(sound, RATE).momentary_max))
+    return np.asarray(sound * amplitude(CUE_LUFS[recipe.family] - measure(sound, RATE).momentary_max))
 
 
 def render(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]:
@@ -104,7 +104,7 @@ def _bed_entry(out: Path, bed: BedRecipe) -> dict[str, Any]:
     entries = []
     for recipe, sound in zip(bed.stems, sounds, strict=True):
         meter = measure(sound, RATE)
-        entries.append({"name": recipe.name, **_common(recipe.file, sound, meter, recipe.seed),
+        entries.append({"name": recipe.name, **_common(recipe, sound, meter),
                         "lufs": round(meter.integrated, 2)})  # fmt: skip
     whole = Meter(RATE)
     for block in summed(sounds, max(map(len, sounds))):
@@ -117,21 +117,21 @@ def _cue_entry(out: Path, recipe: CueRecipe) -> dict[str, Any]:
     sound = _decoded(out / recipe.file)
     meter = measure(sound, RATE)
     return {
-        **_common(recipe.file, sound, meter, recipe.seed),
+        **_common(recipe, sound, meter),
         "notes": list(recipe.motif.onsets),
         "lufs_max": round(meter.momentary_max, 2),
     }
 
 
-def _common(file: str, sound: Array, meter: Meter, seed: int) -> dict[str, Any]:
+def _common(recipe: StemRecipe | CueRecipe, sound: Array, meter: Meter) -> dict[str, Any]:
     seconds = len(sound) / RATE
     return {
-        "file": file,
+        "file": recipe.file,
         "frames": len(sound),
         "seconds": int(seconds) if seconds == int(seconds) else seconds,
         "true_peak": round(meter.true_peak, 2),
-        "seed": seed,
-        "recipe": RECIPE,
+        "seed": recipe.seed,
+        "recipe": recipe.recipe,
     }
 
 

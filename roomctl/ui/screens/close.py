@@ -204,13 +204,10 @@ class CloseScreen(RoomScreen):
 
     def _read(self) -> None:
         """The record anew, as somebody has added to it, here or elsewhere."""
-        pages = self.query_one(Pages)
-        if not pages.size.width and not self.asking:
-            return
         self._drawn = self.room.state
         made = record(self.room.journal.entries(self.record.session), self.room.clock.now())
         self.record = made or self.record
-        pages.fill(closing.table(self.record, pages.size.width))
+        self.query_one(Pages).fill(closing.table(self.record, max(16, self.size.width - 2)))
         for what in self.record.measure:
             name = self.query(f"#name-{what}")
             if name:
