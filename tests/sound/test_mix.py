@@ -16,7 +16,9 @@ from roomctl.sound import shelf
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import CueAt, Mixer, Target
+from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE, Shelf
+from tests.helpers import Room, three
 
 PAD, HUSH = {"warm-pad": 0.0}, {"brown-hush": 0.0}
 SOUNDS = shelf.load()
@@ -222,3 +224,12 @@ def test_a_family_that_cannot_play_gives_way_to_the_next(tmp_path: Path) -> None
     faults = Mixer(sounds).plan(targets, [CueAt(seconds(at), "change", 0.0, at) for at in (1, 20, 40)])
     assert len(faults) == 1
     assert "gone.ogg" in faults[0]
+
+
+def test_a_rehearsal_that_is_held_plans_no_more_cues_ahead_than_a_session_that_is() -> None:
+    def ahead(speed: float) -> int:
+        room = Room.with_session(three(), speed=speed).wind(100 / speed)
+        room.act("hold")
+        return len(planned(room.state)[1])
+
+    assert 0 < ahead(60.0) <= ahead(1.0), "a late cue every two seconds, for as long as it is held"

@@ -64,7 +64,7 @@ BEDS: Mapping[str, BedRecipe] = {
         BedRecipe("brown-hush", ("noise", "steady"), ("bowl", "marimba", "stem-breath"), (
             StemRecipe("hush", "brown-hush.ogg", beds.brown_hush, 7, BED_LUFS + CODING),
         )),
-        BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), ("stem-string", "marimba"), (
+        BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), ("marimba", "stem-string"), (
             StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -25.1),
             StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.3),
             StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.3),
