@@ -26,7 +26,8 @@ FASTEST = 3600.0
 @dataclass(frozen=True, slots=True)
 class Start:
     """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
-    turnover after that; `asked`: seconds that the session was to last before a late start shortened it."""
+    turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `headroom`: dB that sound may
+    go over the room's calibrated level."""
 
     plan: Plan
     booked: float | None = None
@@ -35,6 +36,7 @@ class Start:
     seed: int = 0
     buffer: float = 0.0
     asked: float = 0.0
+    headroom: float = 6.0
 
     @property
     def shortened(self) -> bool:
@@ -86,7 +88,9 @@ def _start(state: State | None, command: Start) -> Decision:
     close = (events.Ended("done"),) if state and not state.closed else ()
     booked = command.plan.seconds if command.booked is None else command.booked
     line = command.length if command.shortened else ""
-    started = events.Started(command.plan, booked, command.speed, command.late, command.seed, command.buffer, line)
+    started = events.Started(
+        command.plan, booked, command.speed, command.late, command.seed, command.buffer, line, command.headroom
+    )
     return Decision((*close, started), f"{command.plan.title}: hands on")
 
 

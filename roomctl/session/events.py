@@ -22,7 +22,8 @@ How = Literal["done", "finished", "stopped"]
 class Started:
     """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
     turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike; `line` says
-    at a glance that a late start has shortened it: `47 of 50 min`."""
+    at a glance that a late start has shortened it: `47 of 50 min`; `headroom` is how many dB a scene and the client together
+    may go over the room's calibrated level."""
 
     plan: Plan
     booked: float
@@ -31,6 +32,7 @@ class Started:
     seed: int = 0
     buffer: float = 0.0
     line: str = ""
+    headroom: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,13 @@ class Silenced:
 
 
 @dataclass(frozen=True, slots=True)
+class Levelled:
+    """Louder or softer: `db` is the client's whole offset from now on."""
+
+    db: float
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     answer: Literal["less", "same", "more"]
 
@@ -157,7 +166,7 @@ class Mended:
     device: str
 
 
-Act = Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Checked | Noted
+Act = Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
 """What `undo` can take back, where somebody did it; `Ended` too."""
 Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended
 
@@ -167,7 +176,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
-        *(Undone, Ended, Cued, Sounded, Faulted, Mended),
+        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended),
     )
 }
 

@@ -115,3 +115,11 @@ CUES: Mapping[str, CueRecipe] = {
     kind: CueRecipe(kind, "bowl", f"bowl-{kind}.ogg", motif, 20 + number)
     for number, (kind, motif) in enumerate(cues.BOWL.items())
 }
+
+FALLBACKS: Mapping[str, str] = {
+    "brown-hush": "migraine-hush", "pink-air": "brown-hush", "migraine-hush": "brown-hush", "night-air": "brown-hush",
+    "wind": "brown-hush", "hearth": "brown-hush", "soft-rain": "brown-hush", "ocean": "brown-hush",
+    "stream": "brown-hush", "warm-pad": "low-drone", "low-drone": "warm-pad", "slow-music": "warm-pad",
+    "bowl-field": "low-drone",
+}  # fmt: skip
+"""The bed that stands in for one whose files cannot be played: of its kind, steadier, and never water."""
