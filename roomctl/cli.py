@@ -53,9 +53,9 @@ def parser() -> argparse.ArgumentParser:
 
     act = verb("do", "session:do", "act on the running session")
     act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
-                     "undo, note, late, drop, silence, extend, finish or stop")  # fmt: skip
+                     "undo, note, late, drop, silence, louder, softer, extend, finish or stop")  # fmt: skip
     act.add_argument(
-        "words", nargs="*", metavar="WORD", help="minutes, an area, less|same|more, trim|buffer|over, a text"
+        "words", nargs="*", metavar="WORD", help="minutes, dB, an area, less|same|more, trim|buffer|over, a text"
     )
 
     status = verb("status", "session:status", "say where the session stands")

@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from roomctl import room as rooms
 from roomctl.clock import Clock, Instant, SystemClock
@@ -24,7 +25,8 @@ from roomctl.session.cues import STALE
 from roomctl.session.plan import Scene
 from roomctl.session.state import State
 from roomctl.session.wanted import END_FADE, wanted
-from roomctl.sound.device import Loudspeaker, News, Sound
+from roomctl.sound.device import Loudspeaker, News, NoSound, Sound
+from roomctl.sound.outlet import Outlet
 
 BEAT = 0.1
 """Seconds between beats."""
@@ -37,8 +39,11 @@ TAKEN = 4
 class Player:
     """Follows the journal; keeps sound and light going; fires cues and marks faults."""
 
-    def __init__(self, journal: Journal, clock: Clock, sound: Sound, lights: Lights) -> None:
+    def __init__(
+        self, journal: Journal, clock: Clock, sound: Sound, lights: Lights, earpiece: Sound | None = None
+    ) -> None:
         self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
+        self._earpiece = earpiece or NoSound()
         self._begun = clock.now()
         self._shown: Scene | None = None
         self._unwritten: list[Report | Close] = []
@@ -55,12 +60,15 @@ class Player:
             self._fire(here)
             self._light(here)
         for news in self._sound.tend(here is not None and _sounds(here), now):
-            self._take(news)
+            self._take("sound", news)
+        for news in self._earpiece.tend(here is not None and here.plan.cues == "embedded" and _sounds(here), now):
+            self._take("cues", news)
         return self._busy(here, now)
 
     def close(self) -> None:
         """Let the sound fade."""
         self._sound.close()
+        self._earpiece.close()
 
     @property
     def running(self) -> bool:
@@ -68,10 +76,10 @@ class Player:
         state = self._journal.state()
         return state is not None and state.at_instant(self._clock.now()).ended is None
 
-    @property
-    def _faulty(self) -> bool:
+    def _mended(self, *devices: str) -> None:
         state = self._journal.state()
-        return state is not None and any(fault.device == "sound" for fault in state.faults)
+        for device in sorted({fault.device for fault in state.faults} & set(devices) if state else ()):
+            self._report(events.Mended(device))
 
     def _fire(self, here: State) -> None:
         for cue in here.crossed:
@@ -87,12 +95,17 @@ class Player:
             self._shown = scene
             self._lights.show(scene)
 
-    def _take(self, news: News) -> None:
+    def _take(self, device: str, news: News) -> None:
+        """Of what a speaker says: the earpiece is a device of its own, and without it cues are on the screen alone."""
         match news:
-            case {"kind": "alive"} if self._faulty:
-                self._report(events.Mended("sound"))
+            case {"kind": "playing"} if device == "sound":
+                self._mended("bed", "loudspeaker")  # what is wrong with them still is told next
+            case {"kind": "alive"}:
+                self._mended(device)
             case {"kind": "fault", "message": str(message)}:
-                self._report(events.Faulted("sound", message))
+                ear = device == "cues"
+                said = f"{message}; cues are on the screen only" if ear else message
+                self._report(events.Faulted(device if ear else news.get("device", device), said))
             case {"kind": "cue", "session": str(session), "cue": [kind, int(phase), int(due)]}:
                 state = self._journal.state()
                 if state is not None and state.session == session:
@@ -145,6 +158,18 @@ class _Awake:
                 mode.__exit__(None, None, None)
 
 
+def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
+    """The room's, and the therapist's: with a device for cues the room hears none."""
+    own = Outlet(
+        room.latency_ms, room.level, room.cap, room.crossfade, room.sound_device, room.other_device,
+        music=room.clinic_music,
+    )  # fmt: skip
+    if room.cue_device is None:
+        return Loudspeaker(room.journal, room.log, own), NoSound()
+    ear = replace(own, part="cues", device=room.cue_device, other=False)
+    return Loudspeaker(room.journal, room.log, replace(own, part="beds")), Loudspeaker(room.journal, room.log, ear)
+
+
 def run(room: rooms.Room, *, stay: bool = False) -> int:
     """Be the player of `room` until there is nothing to do (`stay`: until told to go). Returns the exit code."""
     lock = Lock(room.lock)
@@ -155,8 +180,8 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
         signal.signal(number, lambda *_: leave.set())
     awake = _Awake()
     with Journal(room.journal) as journal:
-        sound = Loudspeaker(room.journal, room.log, latency_ms=room.latency_ms, level=room.level)
-        player = Player(journal, SystemClock(), sound, NoLights())
+        sound, earpiece = loudspeakers(room)
+        player = Player(journal, SystemClock(), sound, NoLights(), earpiece)
         try:
             for busy in _beats(player, leave):
                 awake.keep(player.running)

@@ -14,6 +14,7 @@ import numpy as np
 from roomctl.errors import Unavailable
 from roomctl.sound import music
 from roomctl.sound.drift import Drift
+from roomctl.sound.folders import PREFIX
 from roomctl.sound.loop import Block, Layers, Loop
 from roomctl.sound.ramp import Ramp
 from roomctl.sound.shelf import RATE, Bed, Shelf
@@ -110,7 +111,7 @@ def _rungs(
     shelf: Shelf, name: str, seed: int, how: music.How, tell: Callable[[str], None]
 ) -> Iterator[Rung]:
     own = shelf.beds.get(name)
-    if name.startswith(music.PREFIX):
+    if name.startswith(PREFIX):
         yield name, lambda: music.source(name, shelf.music, seed, how, tell)
         stands_in: str | None = music.FALLBACK
     else:

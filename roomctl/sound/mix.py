@@ -13,10 +13,11 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from roomctl.sound.folders import PREFIX
 from roomctl.sound.ladder import Voice, voice
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.music import PREFIX, How
+from roomctl.sound.music import How
 from roomctl.sound.ramp import Gain, Ramp
 from roomctl.sound.shelf import RATE, CueSound, Shelf
 
@@ -73,13 +74,15 @@ class Mixer:
     """Renders a session's sound. `plan` may be called from another thread than `render`."""
 
     def __init__(
-        self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0, how: How = How()  # noqa: B008
+        self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0, cap: float = 0.0, how: How | None = None
     ) -> None:
-        """`seed` turns the beds; `frame` is where to begin; `level` (dB) is the room's own; `how`: of own music."""
+        """`seed` turns the beds; `frame` is where to begin; `level` (dB) is the room's own, and `cap` what nothing that
+        is asked for goes over; `how`: of own music."""
         self.frame = frame
         self.started: list[object] = []
         """The keys of the cues that began to sound, in order."""
-        self._shelf, self._seed, self._level, self._how = shelf, seed, level, how
+        self._shelf, self._seed, self._how = shelf, seed, how or How()
+        self._level, self._headroom = level, cap - level
         self._score = _Score()
         self._target: Target | None = None
         self._ramps: dict[str, Ramp] = {}
@@ -143,7 +146,7 @@ class Mixer:
             if cue.frame <= self.frame and cue.key not in self.started:
                 samples, sound = self._sounds[cue.kind]
                 last_note = round(max(sound.notes, default=0.0) * RATE)
-                gain = amplitude(cue.level + self._level)
+                gain = amplitude(min(cue.level, self._headroom) + self._level)
                 self._playing.append(_Playing(self.frame, samples, gain, last_note))
                 self.started.append(cue.key)
         ducked = any(start <= self.frame < end for start, end in self._ducks(score))
@@ -157,7 +160,8 @@ class Mixer:
             self._stood[bed] = target.paused if bed.startswith(PREFIX) else 0
         if before is None or before.levels != target.levels:
             self._fade(target, before)
-        offset = amplitude(target.offset)
+        highest = max(target.levels.values(), default=0.0)
+        offset = amplitude(min(target.offset, self._headroom - highest))
         if before is None:
             self._offset = Ramp(offset, offset)
         elif self._offset.high != offset:

@@ -15,16 +15,15 @@ from random import Random
 
 import numpy as np
 
-from roomctl import paths
 from roomctl.errors import Unavailable
 from roomctl.sound import tracks
 from roomctl.sound.ahead import SEGMENT, Ahead
+from roomctl.sound.folders import PREFIX
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.shelf import RATE
 from roomctl.sound.stream import Stream
 
-PREFIX = "folder:"
 FALLBACK = "warm-pad"
 """The bed that stands in for a folder."""
 CROSS = 5.0
@@ -42,19 +41,6 @@ class How:
 
     patience: float | None = None
     before: Sequence[int] = ()
-
-
-def folders(clinic: str | None = None) -> dict[str, Path]:
-    """The folders of music that there are, by name: the room's own, and those in `clinic` behind them."""
-    places = [Path(clinic).expanduser()] if clinic else []
-    found: dict[str, Path] = {}
-    for place in (*places, paths.data() / "music"):
-        try:
-            inside = sorted(place.iterdir())
-        except OSError:
-            continue
-        found |= {each.name: each for each in inside if each.is_dir() and not each.name.startswith(".")}
-    return found
 
 
 def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Callable[[str], None]) -> Ahead:

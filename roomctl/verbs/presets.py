@@ -23,7 +23,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 
 def listing(args: argparse.Namespace) -> int:
     """Every preset that can be run, by condition; files that cannot are named on stderr."""
-    cards, faults = shelf.cards(shelves_of(args, room_of(args)), beds_of())
+    cards, faults = shelf.cards(shelves_of(args, room_of(args)), beds_of(room_of(args)))
     _tell(faults)
     if args.json:
         say([card.to_json() for card in cards])
@@ -49,7 +49,7 @@ def show(args: argparse.Namespace) -> int:
     shelves = shelves_of(args, room_of(args))
     if args.where:
         return _where(args, shelves)
-    preset = shelf.find(args.name, shelves, beds_of())
+    preset = shelf.find(args.name, shelves, beds_of(room_of(args)))
     if args.json:
         say(preset.model_dump(mode="json", by_alias=True))
         return 0
@@ -71,7 +71,7 @@ def show(args: argparse.Namespace) -> int:
 def _where(args: argparse.Namespace, shelves: Sequence[shelf.Shelf]) -> int:
     from roomctl.preset.overlay import leaves
 
-    tree = shelf.checked(args.name, shelves, beds_of()).tree
+    tree = shelf.checked(args.name, shelves, beds_of(room_of(args))).tree
     assert tree is not None
     found = list(leaves(tree))
     if args.json:
@@ -120,7 +120,7 @@ def check(args: argparse.Namespace) -> int:
     if not args.paths:
         found, closed = shelf.files(shelves)
         files, faults = [path for _, path in found.values()], list(closed)
-    beds = beds_of()
+    beds = beds_of(room_of(args))
     for path in files:
         checked = checks.check_file(path, beds, shelves)
         faults += checked.faults

@@ -24,7 +24,7 @@ def screen(args: argparse.Namespace) -> int:
     room = room_of(args)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, room.booking)
         app.run()
         return app.return_code or 0
 
