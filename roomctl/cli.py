@@ -52,19 +52,32 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("--seed", type=int, default=0, metavar="N", help="how the beds are turned")
 
     act = verb("do", "session:do", "act on the running session")
-    act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
-                     "undo, note, late, drop, silence, louder, softer, extend, finish or stop")  # fmt: skip
+    act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, undo, "
+                     "note, late, drop, silence, louder, softer, extend, finish, stop, measure or sign")  # fmt: skip
     act.add_argument(
-        "words", nargs="*", metavar="WORD", help="minutes, dB, an area, less|same|more, trim|buffer|over, a text"
+        "words", nargs="*", metavar="WORD", help="minutes, dB, an area, less|same|more, trim|buffer|over, text, figure"
     )
 
     status = verb("status", "session:status", "say where the session stands")
     status.add_argument("--follow", action="store_true", help="go on saying it, each second")
-    verb("history", "session:history", "list the sessions, newest first")
+    history = verb("history", "record:history", "list the sessions, newest first")
+    history.add_argument("--areas", action="store_true", help="how long each area usually is, against its plan")
+    _report_options(verb("report", "record:report", "tell what was planned and what was done in a session"))
+    purge = verb("purge", "record:purge", "remove old sessions for good")
+    purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
     verb("demo", "screen:demo", "a one-minute session with every cue")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
     player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
+
+    serve = verb("serve", "serve:serve", "the room's screens in a tablet's browser")
+    serve.add_argument("--lan", action="store_true", help="open to the local network, with the room's PIN and TLS")
+    serve.add_argument("--host", metavar="HOST", help="the address to serve at (default: this machine alone)")
+    serve.add_argument("--port", type=int, default=8000, metavar="PORT", help="default 8000; 0: any that is free")
+    serve.add_argument("--screens", type=int, default=4, metavar="N", help="how many may be open at once (default 4)")
+    serve.add_argument("--cert", metavar="FILE", help="the clinic's own certificate (PEM), instead of the room's")
+    serve.add_argument("--key", metavar="FILE", help="the key of --cert")
+    serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, and do nothing else")
 
     presets = verb("presets", "presets:listing", "list, show, check or write presets")
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
@@ -100,6 +113,16 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
     parser.add_argument("--order", metavar="N,N,…", help="the phases in another order, as in 2,1,3")
     parser.add_argument("--drop", action="append", default=[], metavar="AREA", help="leave an area out today")
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", metavar="SESSION", nargs="?", help="of `history --json`; the newest if none")
+    parser.add_argument("--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="default: text")
+    parser.add_argument("-o", dest="out", metavar="FILE", help="write a file, or into a folder, instead of stdout")
+    parser.add_argument("--for", dest="reader", choices=("doctor",), help="one page for a referring doctor")
+    parser.add_argument("--consent", action="store_true", help="the client has agreed that the doctor is told")
+    parser.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
+    parser.add_argument("--with-notes", action="store_true", help="also notes and reasons in own words")
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from roomctl import paths
+from roomctl import archive, paths
+from roomctl.clock import SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
+from roomctl.outbox import Outbox
 from roomctl.preset.shelf import Shelf
 from roomctl.room import Room
 
@@ -38,6 +40,8 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         ("sound device", lambda: _device(room)),
         ("terminal", _terminal),
         ("disk", _disk),
+        ("old sessions", lambda: _old(room)),
+        ("webhook", lambda: _webhook(room)),
     )
     for what, check in checks:
         try:
@@ -104,3 +108,19 @@ def _terminal() -> tuple[Verdict, str]:
 def _disk() -> tuple[Verdict, str]:
     free = shutil.disk_usage(paths.state()).free // 2**20
     return ("mind" if free < 100 else "ok"), f"{free} MB free"
+
+
+def _old(room: Room) -> tuple[Verdict, str]:
+    with Journal(room.journal) as journal:
+        old = len(archive.older(journal, SystemClock().now().wall - room.keep * 24 * 3600.0))
+    what = f"{old} older than {room.keep} days"
+    return ("mind", f"{what}; `roomctl purge` removes them") if old else ("ok", what)
+
+
+def _webhook(room: Room) -> tuple[Verdict, str]:
+    if room.webhook is None:
+        return "ok", "none is set; nothing leaves this machine"
+    if not room.webhook.secret_file.is_file():
+        return "missing", f"{room.webhook.secret_file} is not there; write whsec_ and base64 into it"
+    waiting = sum(1 for _ in Outbox(room.outbox).waiting())
+    return ("mind" if waiting else "ok"), f"{waiting} still to be told to {room.webhook.url}"

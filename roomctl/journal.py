@@ -111,6 +111,12 @@ class Journal:
             rows = self._db.execute("SELECT session FROM events WHERE kind = 'started' ORDER BY seq DESC")
             return [session for (session,) in rows]
 
+    def used(self, most: int = 3) -> list[str]:
+        """The names of the presets that were last used, newest first, each once."""
+        query = "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' ORDER BY seq DESC"
+        with self._said_in_words():
+            return list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most]
+
     def changes(self) -> int:
         """A number that differs when another connection has written; cheap enough to ask 50 times a second."""
         with self._said_in_words():
@@ -132,6 +138,9 @@ class Journal:
             raise JournalError(f"{self.path} was moved away or removed; what asked for it has to open it anew")
 
     def _catch_up(self) -> None:
+        if self._state is None:  # a start begins anew: what lies before the latest is history, and is not read
+            latest = "SELECT seq FROM events WHERE kind = 'started' ORDER BY seq DESC LIMIT 1"
+            self._seq = next((seq - 1 for (seq,) in self._db.execute(latest)), 0)
         for entry in self._read("seq > ? ORDER BY seq", self._seq):
             self._state, self._seq = apply(self._state, entry), entry.seq
 

@@ -9,11 +9,12 @@ import argparse
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from roomctl import room as rooms
+from roomctl.afterwards import Afterwards
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal, JournalError
@@ -23,7 +24,7 @@ from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
 from roomctl.session.plan import Scene
-from roomctl.session.state import State
+from roomctl.session.state import UNDO, State
 from roomctl.session.wanted import END_FADE, wanted
 from roomctl.sound.device import Loudspeaker, News, NoSound, Sound
 from roomctl.sound.outlet import Outlet
@@ -32,6 +33,8 @@ BEAT = 0.1
 """Seconds between beats."""
 LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
+RECENT = 24 * 3600.0
+"""Seconds after a session's end for which a player that comes in later still tells of it."""
 TAKEN = 4
 """The exit code of a player that found another one at work."""
 
@@ -40,8 +43,17 @@ class Player:
     """Follows the journal; keeps sound and light going; fires cues and marks faults."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, sound: Sound, lights: Lights, earpiece: Sound | None = None
+        self,
+        journal: Journal,
+        clock: Clock,
+        sound: Sound,
+        lights: Lights,
+        over: Callable[[str], None] | None = None,
+        earpiece: Sound | None = None,
     ) -> None:
+        """`over` is told of each session, once, when its end can no longer be undone; it must not keep the beat.
+        `earpiece` is where cues are heard, if the room is not to hear them."""
+        self._over, self._told = over, ""
         self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
         self._earpiece = earpiece or NoSound()
         self._begun = clock.now()
@@ -59,6 +71,7 @@ class Player:
         if here is not None:
             self._fire(here)
             self._light(here)
+            self._tell(here)
         for news in self._sound.tend(here is not None and _sounds(here), now):
             self._take("sound", news)
         for news in self._earpiece.tend(here is not None and here.plan.cues == "embedded" and _sounds(here), now):
@@ -94,6 +107,13 @@ class Player:
         if scene is not None and scene != self._shown:
             self._shown = scene
             self._lights.show(scene)
+
+    def _tell(self, here: State) -> None:
+        if self._over is None or here.ended is None or here.session == self._told:
+            return
+        if UNDO < here.t - here.ended.t < RECENT:
+            self._told = here.session
+            self._over(here.session)
 
     def _take(self, device: str, news: News) -> None:
         """Of what a speaker says: the earpiece is a device of its own, and without it cues are on the screen alone."""
@@ -181,7 +201,8 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
     awake = _Awake()
     with Journal(room.journal) as journal:
         sound, earpiece = loudspeakers(room)
-        player = Player(journal, SystemClock(), sound, NoLights(), earpiece)
+        afterwards = Afterwards(room)
+        player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over, earpiece)
         try:
             for busy in _beats(player, leave):
                 awake.keep(player.running)
@@ -189,6 +210,7 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
                     break
         finally:
             player.close()
+            afterwards.close()
             awake.keep(False)
             lock.drop()
     return 0

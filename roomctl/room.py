@@ -12,22 +12,51 @@ latency_ms: 200       # of the sound; less answers sooner, more survives a busie
 clinic_presets: ~/Shared/presets
 clinic_music: ~/Shared/music    # its folders are beds: `bed: folder:NAME`
 booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
+schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
+keep: 30d             # sessions older than that are offered for deletion; nothing is ever deleted by itself
+region: us            # reports with minutes for timed codes, by the 8-minute rule
+codes: {swedish: "http://snomed.info/sct|…|…"}   # the clinic's own codes for FHIR: system|code|display
+webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told when a session is over
 ```
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from roomctl import paths, settings
-from roomctl.errors import Usage
+from roomctl.errors import Fault, Faults, Usage
+from roomctl.session import measures
 from roomctl.session.booking import Booking
+from roomctl.session.plan import TECHNIQUES
 
 DEFAULT = "room"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+DAYS = re.compile(r"[0-9]{1,5}d")
+_CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
+CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
+"""What a clinic may map to its own codes."""
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PARTS = tuple(field.name for field in fields(Booking))
+
+
+def _url(value: object) -> str | None:
+    """Encrypted on its way, but on this very machine."""
+    if wrong := settings.text(value):
+        return wrong
+    try:
+        parts = urlsplit(str(value))
+        here = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if parts.hostname and (parts.scheme == "https" or here) and parts.port != 0:
+            return None
+    except ValueError:  # a port that is none
+        pass
+    return f"{value!r} cannot be called: it has to begin with https:// (http:// only on this machine itself)"
+
 
 TABLE: settings.Table = {
     "room": settings.matching(_NAME, "a room's name; use lower-case letters, digits and dashes"),
@@ -40,6 +69,17 @@ TABLE: settings.Table = {
     "latency_ms": settings.number(60, 500, whole=True),
     "clinic_presets": settings.text,
     "clinic_music": settings.text,
+    "schedule": settings.text,
+    "keep": settings.matching(DAYS, "a number of days; write it as 30d"),
+    "region": settings.one_of("us", "none"),
+    "codes": settings.Group(
+        {word: settings.matching(_CODE, "a code; write it as system|code or system|code|display") for word in CODED},
+        f"codes are {', '.join(CODED[:3])} and so on, each as system|code|display",
+    ),
+    "webhook": settings.Group(
+        {"url": _url, "secret_file": settings.text},
+        "a webhook has a url and a secret_file, as in {url: https://clinic.example/hook, secret_file: ~/hook.secret}",
+    ),
     "booking": settings.Group(
         {part: settings.minutes(part, 120) for part in _PARTS},
         f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
@@ -49,9 +89,17 @@ TABLE: settings.Table = {
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where to tell that a session is over, and the file of the secret that it is signed with."""
+
+    url: str
+    secret_file: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A room's settings, and where its files are. `level` and `cap` are in dB, `crossfade` in seconds, `latency_ms` in
-    milliseconds."""
+    milliseconds, `keep` in days."""
 
     name: str = DEFAULT
     level: float = -6.0
@@ -64,6 +112,11 @@ class Room:
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    schedule: str | None = None
+    keep: int = 30
+    region: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    webhook: Webhook | None = None
 
     @property
     def headroom(self) -> float:
@@ -82,6 +135,19 @@ class Room:
     def log(self) -> Path:
         return self._file("player", "log")
 
+    @property
+    def outbox(self) -> Path:
+        """The folder of what the webhook has still to tell."""
+        return paths.state() / ("webhook" if self.name == DEFAULT else f"webhook-{self.name}")
+
+    @property
+    def pin(self) -> Path:
+        return self._file("pin", "json")
+
+    @property
+    def serve_log(self) -> Path:
+        return self._file("serve", "log")
+
     def _file(self, stem: str, ending: str) -> Path:
         name = stem if self.name == DEFAULT else f"{stem}-{self.name}"
         return paths.state() / f"{name}.{ending}"
@@ -99,4 +165,16 @@ def load(name: str | None = None) -> Room:
 def _read(file: Path) -> Room:
     values = settings.read(file, TABLE)
     name, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
-    return Room(name=name, booking=booking, **values)
+    days = int(values.pop("keep", "30d").rstrip("d"))
+    region = values.pop("region", "none").replace("none", "")
+    hook = _webhook(file, values.pop("webhook", None))
+    return Room(name=name, booking=booking, keep=days, region=region, webhook=hook, **values)
+
+
+def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
+    if values is None:
+        return None
+    missing = [key for key in ("url", "secret_file") if key not in values]
+    if missing:
+        raise Faults((Fault(str(file), 1, 1, "webhook", f"needs {' and '.join(missing)}"),))
+    return Webhook(values["url"], file.parent / Path(values["secret_file"]).expanduser())

@@ -19,10 +19,16 @@ MAY: dict[str, set[str]] = {
     "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
     "lock": GROUND, "demo": CORE, "settings": GROUND | {"preset"}, "room": CORE | {"settings"},
-    "player": CORE | {"journal", "lock", "sound", "light", "room"},
+    "clinic": CORE | {"clinic"},
+    "report": CORE | {"report"}, "archive": CORE | {"journal"}, "outbox": GROUND,
+    "webhook": GROUND | {"outbox", "room"},
+    "afterwards": CORE | {"journal", "archive", "outbox", "webhook", "report", "room"},
+    "player": CORE | {"journal", "lock", "sound", "light", "room", "afterwards"},
     "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "ui"},
-    "doctor": CORE | {"journal", "preset", "sound", "room"},
+    "doctor": CORE | {"journal", "archive", "outbox", "preset", "sound", "room"},
+    "web": CORE | {"web"},
+    "serve": CORE | {"journal", "web"},
 }  # fmt: skip
 """What each room may use. `cli` and its `verbs` may use everything."""
 

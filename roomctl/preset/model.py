@@ -75,14 +75,27 @@ def _check(value: object) -> object:
     return value
 
 
-def _day(value: str) -> str:
+def _each_once(value: tuple[plan.Measure, ...]) -> tuple[plan.Measure, ...]:
+    if len(set(value)) < len(value):
+        raise ValueError("the same number twice; write each once, as in [pain, range]")
+    return value
+
+
+def _day(value: object) -> object:
     from datetime import date  # loaded by pydantic already
 
     try:
-        date.fromisoformat(value)
+        if date.fromisoformat(str(value)).isoformat() == value:  # fromisoformat takes 20260531 and weeks, too
+            return value
     except ValueError:
-        raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31") from None
-    return value
+        pass
+    raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31")
+
+
+def _format(value: object) -> object:
+    if type(value) is int and value == 1:  # to Literal, true and 1.0 are 1, too
+        return value
+    raise ValueError(f"this is format {shown(value)}, and only format 1 can be read; write preset: 1")
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -93,8 +106,9 @@ Check = Annotated[
     BeforeValidator(_check),
     WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 200}, {"const": False}]}),
 ]
+Measures = Annotated[tuple[plan.Measure, ...], AfterValidator(_each_once)]
 Doi = Annotated[str, StringConstraints(max_length=200, pattern=r"^10\.[0-9]{4,9}/[^\s]+$")]
-Day = Annotated[str, AfterValidator(_day)]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), BeforeValidator(_day)]
 _LENGTHS = WithJsonSchema({"type": ["number", "string"], "description": "8, 7.5, 7:30, 450 s or 20 min"})
 _MINUTES = PlainSerializer(lambda seconds: seconds / 60, when_used="json-unless-none")  # a dump reads as it is written
 Long = Annotated[float, BeforeValidator(_within("m", 1, 6 * 3600)), _MINUTES, _LENGTHS]
@@ -219,10 +233,10 @@ class Phase(_Strict):
 
 class Preset(_Strict):
     """One file. `seconds`: the whole session (`minutes` in the file). `basis`: where its minutes come from, a trial or
-    `ours`. `pressure_cap`: Walton's scale; strong work (4, 5) has to be asked for. `reviewed` None: nobody has signed
-    it."""
+    `ours`. `measure`: the numbers that the close asks for, before and after. `pressure_cap`: Walton's scale; strong
+    work (4, 5) has to be asked for. `reviewed` None: nobody has signed it."""
 
-    preset: Literal[1]
+    preset: Annotated[Literal[1], BeforeValidator(_format)]
     title: Line
     condition: Condition
     seconds: Long = Field(alias="minutes")
@@ -234,6 +248,7 @@ class Preset(_Strict):
     reviewed: Reviewed | None = None
     before: Before | None = None
     cues: plan.CueStyle = "embedded"
+    measure: Measures = ("pain",)
     scene: Scene | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=200)
 
@@ -246,9 +261,10 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":
         phases += last.planned(scene)
-        return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues)
+        return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, measure=preset.measure)
     phases += (replace(phase, note=phase.note or LANDING_NOTE) for phase in last.planned(scene))
-    return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, landing(last, scene))
+    lands = landing(last, scene)
+    return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, lands, preset.measure)
 
 
 def landing(last: Phase, scene: plan.Scene) -> plan.Scene:

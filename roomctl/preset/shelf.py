@@ -36,7 +36,8 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, or `nobody yet`."""
+    """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, or `nobody yet`. `positions`
+    and `areas`: each once, in the order of the phases."""
 
     name: str
     title: str
@@ -47,10 +48,12 @@ class Card:
     reviewed: str
     shelf: str
     path: Path
+    positions: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The keys of `presets list --json`."""
-        return {key: getattr(self, key) for key in self.__slots__ if key != "path"}
+        return {key: getattr(self, key) for key in self.__slots__ if key not in ("path", "positions", "areas")}
 
 
 def shelves(presets: str | Path | None = None, clinic: str | Path | None = None) -> tuple[Shelf, ...]:
@@ -89,6 +92,11 @@ def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tupl
         if checked.preset:
             made.append(_card(name, checked.preset, shelf, path))
     return tuple(made), tuple(faults)
+
+
+def signature(preset: Preset) -> str:
+    """Who reviewed a preset, and when; or `nobody yet`."""
+    return f"{preset.reviewed.by}, {preset.reviewed.on}" if preset.reviewed else NOBODY
 
 
 def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
@@ -137,17 +145,16 @@ def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = Non
 
     plain, path = where(name, shelves)
     text = source.load(path)
-    alone = b"extends" not in text  # what lies under another file may change without it
-    found = kept.recall(text, beds) if alone else None
+    found = kept.recall(text, beds)
     if found is None:
         from roomctl.preset.check import check_text
         from roomctl.preset.model import to_plan
 
         checked = check_text(text, str(path), beds, shelves)
-        if checked.preset is None:
+        if checked.preset is None or checked.tree is None:
             raise Faults(checked.faults)
         found = to_plan(checked.preset, plain)
-        if alone:
+        if not checked.tree.key_line:  # what lies under another file may change without it
             kept.keep(text, beds, found)
     return replace(found, preset=plain)
 
@@ -167,17 +174,19 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _closed(shelf: Shelf, error: OSError) -> str:
-    whose = {"given": "--presets", "clinic": "clinic_presets in room.yaml"}.get(shelf.name, f"the {shelf.name} shelf")
+    settings = {"given": "--presets", "clinic": "clinic_presets in room.yaml"}
+    change = f", or change {settings[shelf.name]}" if shelf.name in settings else ""
     why = {FileNotFoundError: "there is no such folder", NotADirectoryError: "this is not a folder",
            PermissionError: "you may not look into this folder"}  # fmt: skip
-    return f"{why.get(type(error), error.strerror or 'this folder cannot be read')}; mend it, or change {whose}"
+    return f"{why.get(type(error), error.strerror or 'this folder cannot be read')}; mend it{change}"
 
 
 def _card(name: str, preset: Preset, shelf: Shelf, path: Path) -> Card:
     from roomctl.preset.model import to_plan
 
-    signed = preset.reviewed
     return Card(
         name, preset.title, preset.condition, preset.seconds / 60, to_plan(preset, name).concern_share, preset.evidence,
-        f"{signed.by}, {signed.on}" if signed else NOBODY, shelf.name, path,
+        signature(preset), shelf.name, path,
+        tuple(dict.fromkeys(phase.position for phase in preset.phases)),
+        tuple(dict.fromkeys(phase.area for phase in preset.phases)),
     )  # fmt: skip

@@ -38,6 +38,7 @@ _CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False":
 _NOTHING = {"null", "Null", "NULL", "~", ""}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_BREAK = re.compile("\r\n|\r|\n")
 _RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -99,7 +100,11 @@ def look(text: str | bytes, file: str) -> tuple[Node | None, tuple[Fault, ...]]:
     except Faults as found:
         return None, found.faults
     walk = _Walk(words, file)
-    tree = walk.document()
+    try:
+        tree = walk.document()
+    except _TooDeep as met:
+        walk = _Walk(words[: met.index], file)
+        tree = walk.document()
     return tree, tuple(walk.faults)
 
 
@@ -121,16 +126,24 @@ def _decoded(data: bytes, file: str) -> str:
     if odd := _RAW.search(text):
         hint = "; if the file is UTF-16, save it again as UTF-8" if odd[0] == "\0" else "; take it out"
         raise fault(*_place(text[: odd.start()]), f"a character that cannot be seen ({shown(odd[0])}){hint}")
-    return text
+    return _BREAK.sub("\n", text)
 
 
 def _place(before: str) -> tuple[int, int]:
-    lines = before.split("\n")
+    lines = _BREAK.split(before)
     return len(lines), len(lines[-1]) + 1
 
 
 class _Stop(Exception):
     """The rest of the file is not worth reading."""
+
+
+class _TooDeep(Exception):
+    """The parser itself gave up at the character `index`, for it looks ahead of its events; up to there the walk will
+    find by itself where it becomes too deep."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
 
 
 class _Walk:
@@ -161,6 +174,9 @@ class _Walk:
         except _Stop:
             return None
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # the parser without libyaml lets some through
+            mark = getattr(error, "problem_mark", None)
+            if mark is not None and "nesting depth" in str(getattr(error, "problem", "")):
+                raise _TooDeep(mark.index) from None
             self.faults.extend(syntax(error, self.text, self.file))
             return None
 

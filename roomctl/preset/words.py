@@ -19,10 +19,16 @@ DEEP = 6
 MANY = 1000
 """Faults of one kind that are worth gathering."""
 
-_TABS = re.compile(r"^ *\t", re.MULTILINE)
+_TAB = "a tab; indent with spaces (two for each level)"
+_INDENTS = (
+    (re.compile(r" *\t"), 1, _TAB),
+    (re.compile("[ \u2000-\u200b\u202f\u3000]*[\u00a0\u2000-\u200b\u202f\u3000]"), 2,
+     "a space of another kind, as web pages and word processors write it; type plain spaces"),
+)  # fmt: skip
+"""What only looks like an indentation; how many lines, up to the parser's own, may be its cause; what to do."""
 _SYNTAX = (
     ("mapping values are not allowed", "a colon that does not belong here: either the line is indented differently from"
-     " its neighbours, or it is a text with ': ' inside, which needs quotes"),
+     " its neighbours, or it is a text with ': ' inside, which needs plain quotes (\")"),
     ("sequence entries are not allowed", "a '- ' that does not belong here; begin it on a line of its own, under"
      " its key"),
     ("could not find expected ':'", "a key without a colon, or a text that went on to the next line; put ': ' after the"
@@ -61,7 +67,7 @@ def shown(value: object, quote: str = "'") -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return str(value) if isinstance(value, int) or value.is_integer() else f"{value:g}"
     if isinstance(value, str):
         text = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
         return quote + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text) + quote
@@ -97,14 +103,15 @@ def minutes(seconds: float) -> str:
 
 
 def syntax(error: Exception, text: str, file: str) -> list[Fault]:
-    """What the parser stumbled on. A tab in an indentation is named on every line that has one."""
+    """What the parser stumbled on. What only looks like an indentation is named on every line that has it."""
     line, column, what = _stumble(error)
     source = text.split("\n")
-    if line <= len(source) and (_TABS.match(source[line - 1]) or source[line - 1][column - 1 : column] == "\t"):
-        tabs = [(number, row.index("\t") + 1) for number, row in enumerate(source, 1) if _TABS.match(row)]
-        what = "a tab; indent with spaces (two for each level)"
-        return [Fault(file, *place, "", what) for place in tabs[:MANY] or [(line, column)]]
-    return [Fault(file, line, column, "", what)]
+    for indent, reach, why in _INDENTS:
+        if any(indent.match(row) for row in source[max(0, line - reach) : line]):
+            places = [(number, found.end()) for number, row in enumerate(source, 1) if (found := indent.match(row))]
+            return [Fault(file, *place, "", why) for place in places[:MANY]]
+    at = source[line - 1][column - 1 : column] if line <= len(source) else ""
+    return [Fault(file, line, column, "", _TAB if at == "\t" else what)]
 
 
 def _stumble(error: Exception) -> tuple[int, int, str]:
@@ -125,8 +132,6 @@ def complaint(error: Mapping[str, Any]) -> str:
     match error["type"]:
         case "missing":
             return f"this is missing; write '{key}: …'"
-        case "literal_error" if key == "preset":
-            return f"this is format {shown(value)}, and only format 1 can be read; write preset: 1"
         case "literal_error":
             known = re.findall("'([^']*)'", context["expected"])
             near = nearest(value, known) if isinstance(value, str) else None
@@ -160,9 +165,9 @@ def complaint(error: Mapping[str, Any]) -> str:
 
 _KINDS = {
     "string_type": "text; put it in quotes if it is meant as text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
+    "int_type": "a whole number; write it in digits alone, such as 3",
+    "int_from_float": "a whole number; write it in digits alone, such as 3",
+    "float_type": "a number; write it in digits alone, without a unit",
     "bool_type": "true or false; write one of the two",
     "tuple_type": "a list; write each entry on a line of its own that begins with '- '",
     "model_type": "a group of keys; write them indented on the lines below",

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from roomctl.errors import Refused
-from roomctl.session import events, replan
+from roomctl.session import events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.state import UNDO, State, taken_back
 from roomctl.session.wanted import offset, scene_of
-
 
 SOFTEST = -30.0
 """dB under the room's level; the floor under a session is little fainter."""
@@ -19,7 +18,8 @@ SOFTEST = -30.0
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A therapist's act. `phase`: the index it was aimed at, None for whichever is current; `amount`: minutes, or decibels."""
+    """A therapist's act. `phase`: the index it was aimed at, None for whichever is current; `amount`: minutes or
+    decibels."""
 
     verb: str
     phase: int | None = None
@@ -42,7 +42,7 @@ def decided(state: State | None, act: Act) -> Decision:
         raise Refused("no session is running; start one with `roomctl start PRESET`")
     if act.verb == "undo":
         return _undo(state)
-    if state.ended:
+    if state.ended and act.verb not in AFTERWARDS:
         raise Refused("the session is over; start one with `roomctl start PRESET`")
     if act.phase is not None and act.phase != state.current and act.verb in AIMED:
         return Decision((), f"already at {state.phase.place}")
@@ -213,6 +213,18 @@ def _note(state: State, act: Act) -> Decision:
     return Decision((events.Noted(act.text.strip()),), "noted")
 
 
+def _measure(state: State, act: Act) -> Decision:
+    measured = measures.read(act.text)
+    return Decision((measured,), measures.said(measured))
+
+
+def _sign(state: State, act: Act) -> Decision:
+    by = act.text.strip()
+    if len(by) > SHORT or len(by.split()) > 1:
+        raise Refused(f"sign with initials or a code of at most {SHORT} letters, or with nothing")
+    return Decision((events.Signed(by),), "signed off")
+
+
 def _ack(state: State, act: Act) -> Decision:
     seen = [cue for cue in state.crossed[-1:] if cue.due > state.acked]
     return Decision((events.Acked(),), "seen") if seen else Decision((), "nothing to acknowledge")
@@ -249,8 +261,12 @@ def _said(what: str, line: str) -> str:
 ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "pause": _pause, "resume": _resume, "next": _next, "back": _back, "restart": _restart, "more": _more,
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
-    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "louder": _louder, "softer": _softer, "extend": _extend,
-    "finish": _finish, "stop": _stop,
+    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "louder": _louder, "softer": _softer,
+    "extend": _extend, "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign,
 }  # fmt: skip
+AFTERWARDS = frozenset({"note", "measure", "sign"})
+"""Acts that the end does not stop: they are of the record."""
+SHORT = 8
+"""Letters that a signature may have: a name does not belong in the journal."""
 AIMED = frozenset({"next", "back", "restart", "finish", "more", "less", "hold"})
 """Acts that mean another thing once the phase has changed."""

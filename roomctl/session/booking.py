@@ -14,6 +14,15 @@ class Block(NamedTuple):
     used: float = 0.0
 
 
+class Booked(NamedTuple):
+    """A booking of the clinic's schedule. `at` and `until`: wall time. `preset`: the plain name of the preset that it
+    names, or empty."""
+
+    at: float
+    until: float
+    preset: str = ""
+
+
 EVEN = 300.0
 """Seconds; bookings begin and end on the five minutes."""
 

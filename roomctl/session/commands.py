@@ -16,7 +16,7 @@ from roomctl.session.acts import Decision as Decision
 from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
-from roomctl.session.plan import Plan
+from roomctl.session.plan import Plan, Wishes
 from roomctl.session.state import State
 
 FASTEST = 3600.0
@@ -26,8 +26,8 @@ FASTEST = 3600.0
 @dataclass(frozen=True, slots=True)
 class Start:
     """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
-    turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `headroom`: dB that sound may
-    go over the room's calibrated level."""
+    turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `screened`:
+    there were no stop signs; `headroom`: dB that sound may go over the room's calibrated level."""
 
     plan: Plan
     booked: float | None = None
@@ -36,6 +36,8 @@ class Start:
     seed: int = 0
     buffer: float = 0.0
     asked: float = 0.0
+    screened: bool = False
+    wishes: Wishes = Wishes()
     headroom: float = 6.0
 
     @property
@@ -89,8 +91,9 @@ def _start(state: State | None, command: Start) -> Decision:
     booked = command.plan.seconds if command.booked is None else command.booked
     line = command.length if command.shortened else ""
     started = events.Started(
-        command.plan, booked, command.speed, command.late, command.seed, command.buffer, line, command.headroom
-    )
+        command.plan, booked, command.speed, command.late, command.seed, command.buffer, line,
+        command.screened, command.wishes, command.headroom,
+    )  # fmt: skip
     return Decision((*close, started), f"{command.plan.title}: hands on")
 
 

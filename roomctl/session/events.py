@@ -11,19 +11,21 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from roomctl.clock import Instant
-from roomctl.session.plan import Plan
+from roomctl.session.plan import Measure, Plan, Wishes
 
 CueKind = Literal["warn", "change", "check", "closing", "finish", "late"]
 Late = Literal["trim", "buffer", "over"]
 How = Literal["done", "finished", "stopped"]
+When = Literal["before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
     """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
     turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike; `line` says
-    at a glance that a late start has shortened it: `47 of 50 min`; `headroom` is how many dB a scene and the client together
-    may go over the room's calibrated level."""
+    at a glance that a late start has shortened it: `47 of 50 min`; `screened`: the stop signs were asked and there were
+    none, which is all that is kept of the answers; `headroom` is how many dB a scene and the client together may go
+    over the room's calibrated level."""
 
     plan: Plan
     booked: float
@@ -32,6 +34,8 @@ class Started:
     seed: int = 0
     buffer: float = 0.0
     line: str = ""
+    screened: bool = False
+    wishes: Wishes = Wishes()
     headroom: float = 6.0
 
 
@@ -124,6 +128,22 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A number that the therapist typed, as it was typed: `6`, `128/82`; empty: taken back."""
+
+    what: Measure
+    when: When
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The therapist has looked the record over. `by`: initials or a code, may be empty."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """The last act never was."""
 
@@ -166,9 +186,19 @@ class Mended:
     device: str
 
 
-Act = Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """So many sessions were removed from the journal for good. It belongs to none of them."""
+
+    sessions: int
+
+
+Act = (
+    Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
+    | Measured | Signed
+)  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
-Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended
+Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
 
 _ACTS = frozenset(Act.__args__)
 
@@ -176,7 +206,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
-        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended),
+        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Purged),
     )
 }
 
@@ -220,6 +250,8 @@ def from_json(kind: str, body: Mapping[str, Any]) -> Event:
     values = {key: value for key, value in body.items() if key in names}
     if "plan" in values:
         values["plan"] = Plan.from_json(values["plan"])
+    if "wishes" in values:
+        values["wishes"] = Wishes.from_json(values["wishes"])
     for key in values.keys() & {"lengths", "phases"}:
         values[key] = tuple(values[key])
     event: Event = made(**values)

@@ -8,11 +8,13 @@ from roomctl.session.events import How
 
 
 class Visit(NamedTuple):
-    """A stay in a phase that is over. `phase` is its index; `start` and `end` are elapsed seconds."""
+    """A stay in a phase that is over. `phase` is its index; `start` and `end` are elapsed seconds; `t` is its end in
+    real seconds after the session's start, pauses counted. The next stay begins where it ends."""
 
     phase: int
     start: float
     end: float
+    t: float
 
 
 class Turn(NamedTuple):

@@ -20,10 +20,15 @@ Position = Literal["prone", "supine", "side-lying", "seated", "semi-reclined"]
 Focus = Literal["concern", "support", "frame"]
 Advance = Literal["auto", "hold"]
 CueStyle = Literal["embedded", "visual-first", "visual-only"]
+Pressure = Literal["lighter", "usual", "firmer"]
+Talk = Literal["", "talk", "quiet"]
+Measure = Literal["pain", "blood-pressure", "range"]
+"""Numbers before and after: pain from 0 to 10, blood pressure in mmHg, range of motion in degrees."""
 
 SPOT = 15 * 60.0
 """Seconds."""
 SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)
+PRESSURES, TALKS = get_args(Pressure), get_args(Talk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,27 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the client asked for before hands on: areas to avoid, the pressure against the plan's, talk or quiet (empty:
+    as it comes); `treated`: there were other treatments today. They remind; they change no phase."""
+
+    avoid: tuple[str, ...] = ()
+    pressure: Pressure = "usual"
+    talk: Talk = ""
+    treated: bool = False
+
+    def avoids(self, phase: Phase) -> bool:
+        """Whether `phase` is of an area to avoid."""
+        return phase.area.casefold() in {area.casefold() for area in self.avoid}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Wishes:
+        """The wishes as JSON has them; keys that this version does not know are passed over."""
+        known = _known(cls, data)
+        return cls(**{**known, "avoid": tuple(known.get("avoid", ()))})
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A session as planned; its first second is hands on."""
 
@@ -76,6 +102,8 @@ class Plan:
     cues: CueStyle = "embedded"
     landing: Scene | None = None
     """The scene of the last minutes, from the `closing` cue on; None: each phase keeps its own to the end."""
+    measure: tuple[Measure, ...] = ()
+    """The numbers that are asked for at the close."""
 
     @property
     def seconds(self) -> Seconds:
@@ -96,6 +124,31 @@ class Plan:
         return replace(self, phases=tuple(_lasting(phase, seconds) for phase, seconds in pairs))
 
     @property
+    def usual(self) -> Scene:
+        """The scene in which most of the time is spent."""
+        spent: dict[Scene, float] = {}
+        for phase in self.phases:
+            same = replace(phase.scene, fade=0.0)
+            spent[same] = spent.get(same, 0.0) + phase.seconds
+        return max(spent, key=lambda scene: spent[scene])
+
+    def with_scene(self, *, bed: str | None = None, light: float | None = None) -> Plan:
+        """The same phases with the bed, and the light in percent, that the client picked instead of the usual ones.
+
+        What a preset has otherwise on purpose (bright for a look at the skin, silent for an attack) stays as it is, and
+        so does the light of the landing, by which the client sits up.
+        """
+        usual = self.usual
+
+        def picked(scene: Scene, *, dims: bool = True) -> Scene:
+            if bed is not None and scene.bed == usual.bed:
+                scene = replace(scene, bed=bed)
+            return replace(scene, light=light) if light is not None and dims and scene.light == usual.light else scene
+
+        phases = tuple(replace(phase, scene=picked(phase.scene)) for phase in self.phases)
+        return replace(self, phases=phases, landing=self.landing and picked(self.landing, dims=False))
+
+    @property
     def concern_share(self) -> float:
         """The share (0 to 1) of the time that is spent on the area of concern."""
         concern = sum(phase.seconds for phase in self.phases if phase.focus == "concern")
@@ -113,7 +166,8 @@ class Plan:
         )
         landing = data.get("landing")
         landing = Scene(**_known(Scene, landing)) if landing else None
-        return cls(**{**_known(cls, data), "phases": phases, "landing": landing})
+        measure = tuple(data.get("measure", ()))
+        return cls(**{**_known(cls, data), "phases": phases, "landing": landing, "measure": measure})
 
 
 def _lasting(phase: Phase, seconds: float) -> Phase:

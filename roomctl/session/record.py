@@ -3,54 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roomctl.clock import Instant
 from roomctl.session import events
+from roomctl.session.chronicle import Chronicle, Span
+from roomctl.session.chronicler import chronicle, dated
 from roomctl.session.events import Entry
-from roomctl.session.plan import Phase
+from roomctl.session.plan import Measure, Phase
 from roomctl.session.state import State, fold
+
+UNHEARD = 60.0
+"""Real seconds for which a room may say nothing at the end before its end is called reckoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stay in a phase, pauses counted. Wall times."""
+
+    start: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One phase of the plan. Seconds of the session's own time; `done` is 0 for a phase that was never reached."""
+    """One phase of the plan. Seconds of the session's own time; `done` is 0 for a phase that was never reached, as one
+    that was `dropped`."""
 
     phase: Phase
     planned: float
     done: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """`start`: elapsed seconds. `lasted`: the session's own seconds. `reason` may be empty."""
-
-    start: float
-    lasted: float
-    reason: str
+    stays: tuple[Stay, ...] = ()
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off): wall time. `late`: seconds past
-    the booked end, below zero if before. `ended`: `done`, `finished`, `stopped`, or empty while the session runs.
-    `extended`: seconds by which the end was moved on the client's wish."""
+    """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the room's
+    last word by then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`,
+    `finished`, `stopped`, or empty while the session runs. `extended`: seconds by which the end was moved on the
+    client's wish. `measure`: the numbers that the preset asks for. Lines are *planned* and *done*; `happened` is all
+    *done*."""
 
     session: str
     preset: str
     title: str
+    condition: str
+    speed: float
     started_at: float
     ended_at: float
     booked_at: float
+    heard_at: float
     planned: float
     done: float
     late: float
     ended: str
     lines: tuple[Line, ...]
-    pauses: tuple[Pause, ...]
-    checks: tuple[str, ...]
-    notes: tuple[str, ...]
+    measure: tuple[Measure, ...]
+    happened: Chronicle
     extended: float = 0.0
+
+    @property
+    def pauses(self) -> tuple[Span, ...]:
+        return self.happened.pauses
+
+    @property
+    def paused(self) -> float:
+        """Seconds of all pauses."""
+        return sum(pause.lasted for pause in self.pauses)
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The answers to check-ins, in order."""
+        return tuple(check.answer for check in self.happened.checks if check.answer)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(note.text for note in self.happened.notes)
+
+    @property
+    def reckoned(self) -> bool:
+        """The end is by the clock alone: the room was not heard for a while before it."""
+        return self.ended == "done" and self.ended_at - self.heard_at > UNHEARD
+
+    @property
+    def rehearsal(self) -> bool:
+        """Time was bent: nobody lay on the table."""
+        return self.speed != 1
+
+    def index_at(self, wall: float) -> int | None:
+        """The phase that was worked at `wall`; None outside the session."""
+        stays = [(stay, index) for index, line in enumerate(self.lines) for stay in line.stays]
+        return next((index for stay, index in stays if stay.start <= wall <= stay.end), None)
 
 
 def record(entries: Sequence[Entry], now: Instant) -> Record | None:
@@ -59,63 +103,54 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
     if state is None:
         return None
     state = state.at_instant(now)
-    done = [0.0] * len(state.lengths)
-    for visit in state.visits:
-        done[visit.phase] += visit.end - visit.start
-    if not state.ended:
-        done[state.current] += state.elapsed - state.since
-    entries = kept(entries)
-    end = state.ended.t * state.speed if state.ended else state.passed
-    return Record(
+    happened = dated(entries)
+    origin = state.origin.wall
+    t = state.ended.t if state.ended else state.t
+    lines = _lines(state)
+    made = Record(
         session=state.session,
         preset=state.plan.preset,
         title=state.plan.title,
-        started_at=state.origin.wall,
-        ended_at=state.origin.wall + (state.ended.t if state.ended else state.t),
-        booked_at=state.origin.wall + state.booked / state.speed,
+        condition=state.plan.condition,
+        speed=state.speed,
+        started_at=origin,
+        ended_at=origin + t,
+        booked_at=origin + state.booked / state.speed,
+        heard_at=origin + max((one.t for one in happened if one.t <= t + UNHEARD), default=0.0),
         planned=state.plan.seconds,
-        done=sum(done),
-        late=end - state.booked,
+        done=sum(line.done for line in lines),
+        late=t * state.speed - state.booked,
         ended=state.ended.how if state.ended else "",
-        lines=tuple(map(Line, state.plan.phases, state.plan.lengths, done)),
-        pauses=tuple(_pauses(entries, state)),
-        checks=tuple(entry.event.answer for entry in entries if isinstance(entry.event, events.Checked)),
-        notes=tuple(entry.event.text for entry in entries if isinstance(entry.event, events.Noted)),
-        extended=state.booked - _first_booked(entries),
+        lines=lines,
+        measure=state.plan.measure,
+        happened=chronicle(happened, origin, state.speed, t),
+        extended=state.booked - _first_booked(happened[0].event),
     )
+    holds = tuple(_placed(hold, made) for hold in made.happened.holds)
+    return replace(made, happened=replace(made.happened, holds=holds))
 
 
-def _first_booked(entries: Sequence[Entry]) -> float:
-    return next(entry.event.booked for entry in entries if isinstance(entry.event, events.Started))
+def _first_booked(started: events.Event) -> float:
+    assert isinstance(started, events.Started)
+    return started.booked
 
 
-def kept(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries without acts that were undone, and without their undoing."""
-    left: list[Entry] = []
-    for entry in entries:
-        if isinstance(entry.event, events.Undone):
-            undone = next((i for i in reversed(range(len(left))) if events.by_somebody(left[i].event)), None)
-            if undone is not None:
-                left[undone:] = [entry for entry in left[undone + 1 :] if not isinstance(entry.event, events.Ended)]
-        else:
-            left.append(entry)
-    return left
+def _placed(hold: Span, made: Record) -> Span:
+    return replace(hold, index=made.index_at(hold.at))
 
 
-def _pauses(entries: Sequence[Entry], state: State) -> list[Pause]:
-    found: list[Pause] = []
-    start: State | None = None
-    so_far: State | None = None
-    reason = ""
-    for entry in entries:
-        so_far = fold([entry], so_far)
-        if so_far is None:
-            continue
-        if isinstance(entry.event, events.Paused):
-            start, reason = so_far, entry.event.reason
-        elif start is not None and not so_far.paused:
-            found.append(Pause(start.elapsed, (so_far.t - start.t) * state.speed, reason))
-            start = None
-    if start is not None:
-        found.append(Pause(start.elapsed, (state.t - start.t) * state.speed, reason))
-    return found
+def _lines(state: State) -> tuple[Line, ...]:
+    done = [0.0] * len(state.lengths)
+    stays: list[list[Stay]] = [[] for _ in done]
+    origin, since = state.origin.wall, 0.0
+    for visit in state.visits:
+        done[visit.phase] += visit.end - visit.start
+        stays[visit.phase].append(Stay(origin + since, origin + visit.t))
+        since = visit.t
+    if not state.ended:
+        done[state.current] += state.elapsed - state.since
+        stays[state.current].append(Stay(origin + since, origin + state.t))
+    return tuple(
+        Line(phase, phase.seconds, done[index], tuple(stays[index]), index in state.dropped and not stays[index])
+        for index, phase in enumerate(state.plan.phases)
+    )

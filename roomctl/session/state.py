@@ -15,7 +15,7 @@ from roomctl.session import events
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event, Late
 from roomctl.session.marks import STARTED, DeviceFault, End, Landing, Turn, Visit
-from roomctl.session.plan import Phase, Plan
+from roomctl.session.plan import Phase, Plan, Wishes
 from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
 UNDO = 10.0
@@ -49,6 +49,7 @@ class State:
     lengths: tuple[float, ...]
     buffer: float = 0.0
     spot: bool = False
+    wishes: Wishes = Wishes()
     headroom: float = 6.0
     level: float = 0.0
     """dB that the client has asked for."""
@@ -101,7 +102,7 @@ class State:
 
     def moved(self, to: int) -> State:
         """In phase `to` from this instant on."""
-        visit = Visit(self.current, self.since, self.elapsed)
+        visit = Visit(self.current, self.since, self.elapsed, self.t)
         return self.but(current=to, since=self.elapsed, visits=(*self.visits, visit), held=False, paused=False)
 
     @property
@@ -200,7 +201,8 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
 def _begun(entry: Entry, event: events.Started) -> State:
     return State(
         entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
-        entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot, event.headroom, line=event.line,
+        entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot, event.wishes, event.headroom,
+        line=event.line,
     )  # fmt: skip
 
 
@@ -266,7 +268,7 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
         case events.Levelled(db):
             return dict(level=db)
         case events.Ended(how) if state.ended is None:
-            visit = Visit(state.current, state.since, state.elapsed)
+            visit = Visit(state.current, state.since, state.elapsed, t)
             return dict(
                 ended=End(t, how), closed=True, turned=Turn(t, "ended"), paused=False, visits=(*state.visits, visit)
             )

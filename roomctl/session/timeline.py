@@ -57,12 +57,12 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
             if index == state.last:
                 elapsed, ended = end, End(min(t, state.when(end)), "done")
                 break
-            visits.append(Visit(index, since, end))
+            visits.append(Visit(index, since, end, state.when(end)))
             index, since = state.following(index), end
     if t * state.speed > state.booked:
         crossed += overdue(state, ended.t if ended else t)
     if ended is not None:
-        visits.append(Visit(index, since, elapsed))
+        visits.append(Visit(index, since, elapsed, ended.t))
     landed = next((_landing(state, cue) for cue in crossed if cue.kind == "closing"), state.landed)
     return dict(
         t=t, elapsed=elapsed, landed=landed, current=index, since=since, visits=tuple(visits), ended=ended,

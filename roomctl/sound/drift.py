@@ -47,9 +47,7 @@ class Drift:
             _REACH * sum(part * math.sin(math.tau * second / period + phase) for part, period, phase in waves)
             for waves in self._waves
         ]
-        whole = 10 * math.log10(
-            sum(share * 10 ** (db / 10) for share, db in zip(self._shares, free, strict=True))
-        )
+        whole = 10 * math.log10(sum(share * 10 ** (db / 10) for share, db in zip(self._shares, free, strict=True)))
         return [
             min(max(db - whole * share / self._balance, -MOST), MOST)
             for share, db in zip(self._shares, free, strict=True)

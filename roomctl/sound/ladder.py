@@ -107,9 +107,7 @@ def voice(shelf: Shelf, name: str, seed: int, frame: int, how: music.How) -> Voi
     return Voice(name, _rungs(shelf, name, seed, how, faults.append), frame, faults)
 
 
-def _rungs(
-    shelf: Shelf, name: str, seed: int, how: music.How, tell: Callable[[str], None]
-) -> Iterator[Rung]:
+def _rungs(shelf: Shelf, name: str, seed: int, how: music.How, tell: Callable[[str], None]) -> Iterator[Rung]:
     own = shelf.beds.get(name)
     if name.startswith(PREFIX):
         yield name, lambda: music.source(name, shelf.music, seed, how, tell)

@@ -30,6 +30,7 @@ LEVEL = 0.4
 """Seconds in which the client's louder or softer is reached."""
 SOON = 6 * RATE
 """Frames before a bed is needed at which it is told to be ready."""
+HOW = How()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,14 @@ class Mixer:
     """Renders a session's sound. `plan` may be called from another thread than `render`."""
 
     def __init__(
-        self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0, cap: float = 0.0, how: How | None = None
+        self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0, cap: float = 0.0, how: How = HOW
     ) -> None:
         """`seed` turns the beds; `frame` is where to begin; `level` (dB) is the room's own, and `cap` what nothing that
         is asked for goes over; `how`: of own music."""
         self.frame = frame
         self.started: list[object] = []
         """The keys of the cues that began to sound, in order."""
-        self._shelf, self._seed, self._how = shelf, seed, how or How()
+        self._shelf, self._seed, self._how = shelf, seed, how
         self._level, self._headroom = level, cap - level
         self._score = _Score()
         self._target: Target | None = None
@@ -209,8 +210,8 @@ class Mixer:
                 part *= _stereo(ramp.gain(self.frame, n) * over)
                 out += part
         for one in self._playing:
-            part = one.samples[self.frame - one.start : self.frame - one.start + n]
-            out[: len(part)] += part * np.float32(one.gain / 32768.0)
+            cue = one.samples[self.frame - one.start : self.frame - one.start + n]
+            out[: len(cue)] += cue * np.float32(one.gain / 32768.0)
         self._playing = [one for one in self._playing if self.frame + n < one.start + len(one.samples)]
 
     def _open_cue(self, kind: str) -> list[str]:

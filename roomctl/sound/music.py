@@ -1,4 +1,4 @@
-"""A clinic's own music as a bed: `folder:NAME` plays what lies in the room's folder `music/NAME`, in an order of chance.
+"""A clinic's own music as a bed: `folder:NAME` plays what lies in the folder of that name, in an order of chance.
 
 What is heard at a frame follows from the folder, the seed and the frame alone: who begins late, or again, finds the
 music where it would have been. Track crosses into track; none comes twice before all have been; a session begins with

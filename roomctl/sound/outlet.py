@@ -11,9 +11,9 @@ Part = Literal["all", "beds", "cues"]
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """`level` is the room's own (dB), `cap` what nothing goes over, `change` the seconds in which beds trade places. `device` names the sound device
-    (None: the system's own choice, which may move the sound itself); where it is missing, `other` lets another play.
-    `part`: beds and cues, or either alone. `music`: a clinic's folder of folders."""
+    """`level` is the room's own (dB), `cap` what nothing goes over, `change` the seconds in which beds trade places.
+    `device` names the sound device (None: the system's own choice, which may move the sound itself); where it is
+    missing, `other` lets another play. `part`: beds and cues, or either alone. `music`: the clinic's folder."""
 
     latency_ms: int = 200
     level: float = 0.0

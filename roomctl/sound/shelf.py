@@ -93,8 +93,10 @@ class Shelf:
 
 
 def load(folder: Path | None = None, music: Mapping[str, Path] | None = None) -> Shelf:
-    """The shelf in `folder` (the shipped sounds if None), with the folders of `music` that are to be had beside it. Raises `Unavailable` if its manifest cannot be used; a
-    sound that it names may still be missing, and is found out by who opens it."""
+    """The shelf in `folder` (the shipped sounds if None), with the folders of `music` that are to be had beside it.
+
+    Raises `Unavailable` if its manifest cannot be used; a sound that it names may still be missing, and is found out by
+    who opens it."""
     import yaml  # 15 ms that a caller of the types alone does not need
 
     folder = folder or shipped("sounds")

@@ -24,8 +24,8 @@ from roomctl.journal import Journal
 from roomctl.session.events import Started
 from roomctl.session.state import State
 from roomctl.sound import shelf
-from roomctl.sound.loop import Block
 from roomctl.sound.folders import PREFIX, folders
+from roomctl.sound.loop import Block
 from roomctl.sound.mix import Mixer, Target
 from roomctl.sound.music import How
 from roomctl.sound.outlet import Outlet
@@ -212,7 +212,9 @@ def main(words: Sequence[str]) -> int:
     speaker.begin()
     tell("playing")
     if output.stands_in:
-        tell("fault", device="loudspeaker", message=f"{outlet.device} is not there; the sound comes from another device")
+        tell(
+            "fault", device="loudspeaker", message=f"{outlet.device} is not there; the sound comes from another device"
+        )
     gc.freeze()
     told = time.monotonic()
     try:

@@ -13,17 +13,18 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import soundfile
 
 from roomctl import paths
 from roomctl.errors import RoomError
-from roomctl.sound.loudness import BELOW, Meter
+from roomctl.sound.loudness import BELOW, Meter, Samples
 from roomctl.sound.shelf import RATE
 
 PLAYED = frozenset({".flac", ".ogg", ".oga", ".opus", ".mp3", ".wav"})
 REFUSED = frozenset({".m4a", ".aac", ".mp4", ".m4b", ".wma", ".alac", ".ape", ".wv", ".mka", ".webm", ".mid", ".ac3"})
-"""Endings of music that cannot be decoded here; what has neither of both (covers, lists) is no music, and passed over."""
+"""Endings of music that cannot be decoded here; what has neither kind (covers, lists) is passed over."""
 LUFS, PEAK, LIFT = -23.0, -1.0, 6.0
 """What every track is brought to; the true peak (dBTP) and the dB of lifting that are not gone beyond."""
 SILENT = -60.0
@@ -108,7 +109,7 @@ def _listened(file: Path, whole: bool) -> Heard:
     return Heard(frames * RATE // rate, round(meter.integrated, 2), round(meter.true_peak, 2), whole)
 
 
-def _blocks(sound: soundfile.SoundFile, whole: bool) -> Iterator[object]:
+def _blocks(sound: soundfile.SoundFile, whole: bool) -> Iterator[Samples]:
     if whole:
         while len(part := sound.read(sound.samplerate, dtype="float32", always_2d=True)):
             yield part
@@ -119,7 +120,7 @@ def _blocks(sound: soundfile.SoundFile, whole: bool) -> Iterator[object]:
         yield sound.read(window, dtype="float32", always_2d=True)
 
 
-def _kept() -> Mapping[str, dict]:
+def _kept() -> Mapping[str, dict[str, Any]]:
     try:
         found = json.loads((paths.state() / "music.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RoomError):
@@ -127,7 +128,7 @@ def _kept() -> Mapping[str, dict]:
     return found if isinstance(found, dict) else {}
 
 
-def _keep(key: str, value: dict) -> None:
+def _keep(key: str, value: dict[str, Any]) -> None:
     """Written beside and put in place whole; what cannot be kept is listened to again."""
     with contextlib.suppress(OSError, RoomError):
         file = paths.state() / "music.json"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -19,7 +20,7 @@ from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Card, Shelf
-from roomctl.session.booking import Booking
+from roomctl.session.booking import Booked, Booking
 from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
@@ -62,13 +63,18 @@ class RoomApp(App[None]):
         beds: Collection[str],
         wake: Callable[[], None],
         booking: Booking | None = None,
+        schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
     ) -> None:
-        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door."""
+        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door;
+        `schedule` looks up today's next booking, given the presets' names and titles (from a thread; it may raise
+        `RoomError`)."""
         super().__init__()
         self.register_theme(AMBER)  # before the stylesheet is read, which needs its colours
         self.theme = AMBER.name
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
-        self.booking = booking or Booking()
+        self.booking, self.schedule = booking or Booking(), schedule
+        self.headroom = 6.0
+        """dB that sound may go over the room's level."""
         self.state: State | None = None
         self.moment: Moment | None = None
         self.trouble: tuple[DeviceFault, ...] = ()
@@ -158,7 +164,7 @@ class RoomApp(App[None]):
 
     def start(self, start: Start) -> None:
         """Hands on. Raises `RoomError`."""
-        self._write(start)
+        self._write(replace(start, headroom=self.headroom))
 
     def prepare(self, card: Card) -> None:
         """Show what is to be asked before a preset's session. Raises `RoomError` if its file is no longer whole."""

@@ -10,7 +10,7 @@ from roomctl.session.booking import Block
 from roomctl.session.cues import Cue
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
-from roomctl.session.plan import Phase, Plan
+from roomctl.session.plan import Phase, Plan, Wishes
 from roomctl.session.record import Record
 from roomctl.session.state import State
 
@@ -157,3 +157,11 @@ def ended(record: Record) -> str:
     late = record.late
     when = "on time" if abs(late) < NEARLY else f"{minutes(abs(late))} {'late' if late > 0 else 'early'}"
     return f"{how}, {when}: {minutes(record.done)} of {minutes(record.planned)}"
+
+
+def wishes(asked: Wishes) -> str:
+    """What the client asked for, in one line: `avoid neck · lighter · quiet`; empty where nothing was."""
+    avoid = [f"avoid {', '.join(dict.fromkeys(head(area).lower() for area in asked.avoid))}"] if asked.avoid else []
+    pressure = [] if asked.pressure == "usual" else [f"{asked.pressure} pressure"]
+    talk = [asked.talk] if asked.talk else []
+    return " · ".join([*avoid, *pressure, *talk, *(["treated elsewhere today"] if asked.treated else [])])

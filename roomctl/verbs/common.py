@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from roomctl import room as rooms
 from roomctl.clock import Instant
@@ -16,6 +16,9 @@ from roomctl.preset import shelf
 from roomctl.session import fit
 from roomctl.session.commands import Start
 from roomctl.session.plan import Plan
+
+if TYPE_CHECKING:
+    from roomctl.sound.shelf import Shelf as Sounds
 
 LONGEST = 12 * 60.0
 """Minutes; a session beyond this is a slip of the finger."""
@@ -38,7 +41,7 @@ def beds_of(room: rooms.Room) -> tuple[str, ...]:
     return sounds_of(room).bed_names
 
 
-def sounds_of(room: rooms.Room) -> sounds.Shelf:
+def sounds_of(room: rooms.Room) -> Sounds:
     """What ships, and the clinic's own folders of music."""
     from roomctl.sound import shelf as sounds
     from roomctl.sound.folders import folders
@@ -70,7 +73,7 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
-    return Start(plan, booked, args.speed, args.late, seed, buffer, asked, room.headroom)
+    return Start(plan, booked, args.speed, args.late, seed, buffer, asked, headroom=room.headroom)
 
 
 def _order(words: str) -> list[int]:
@@ -121,6 +124,10 @@ def clock_face(seconds: float) -> str:
     sign = "-" if seconds < 0 and whole else ""
     hours, rest = divmod(whole, 3600)
     return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
+
+
+def iso(wall: float) -> str:
+    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
 
 
 def time_of_day(wall: float) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 from textwrap import fill, indent
+from typing import TYPE_CHECKING
 
 from roomctl import paths
 from roomctl.errors import Fault, Refused, Unavailable, Usage
@@ -17,6 +20,10 @@ from roomctl.preset import shelf
 from roomctl.preset.words import shown
 from roomctl.session.replan import minutes
 from roomctl.verbs.common import beds_of, room_of, say, shelves_of
+
+if TYPE_CHECKING:
+    from roomctl.preset.model import Source
+    from roomctl.session.plan import Phase, Plan
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 
@@ -30,7 +37,7 @@ def listing(args: argparse.Namespace) -> int:
         return 0
     from roomctl.preset.model import CONDITIONS
 
-    name_width = max((len(card.name) for card in cards), default=0)
+    name_width, width = max((len(card.name) for card in cards), default=0), _width()
     for condition, title in CONDITIONS.items():
         rows = [card for card in cards if card.condition == condition]
         if rows:
@@ -39,7 +46,7 @@ def listing(args: argparse.Namespace) -> int:
             own = "" if card.shelf == "built in" else f" [{card.shelf}]"
             print(f"  {card.name:<{name_width}} {minutes(card.minutes * 60):>4} min {card.concern_share:>5.0%}  "
                   f"reviewed by: {card.reviewed}{own}\n"
-                  f"{indent(fill(card.evidence or 'no evidence given', 94), ' ' * 6)}")  # fmt: skip
+                  f"{indent(fill(card.evidence or 'no evidence given', width - 6), ' ' * 6)}")  # fmt: skip
     print("\n% is the time on the area of concern; the line below a name is its evidence")
     return 0
 
@@ -53,19 +60,47 @@ def show(args: argparse.Namespace) -> int:
     if args.json:
         say(preset.model_dump(mode="json", by_alias=True))
         return 0
-    plan = shelf.plan(args.name, shelves)
-    print(f"{preset.title}\n{minutes(plan.seconds)} min, {plan.concern_share:.0%} on the area of concern")
-    signed = preset.reviewed
-    print(f"evidence: {preset.evidence}\nfrequency: {preset.frequency}\n"
-          f"reviewed by: {f'{signed.by}, {signed.on}' if signed else shelf.NOBODY}")  # fmt: skip
-    before = preset.before
-    for title, lines in (("do not start if", before.stop), ("mind", before.mind)) if before else ():
-        print("\n".join([f"{title}:", *(f"  - {line}" for line in lines)]))
-    for phase in plan.phases:
-        print(f"{minutes(phase.seconds):>6} min  {phase.place} ({phase.technique}, {phase.position})")
-    for source in preset.sources:
-        print(f"source: {source.cite}" + (f" doi:{source.doi}" if source.doi else ""))
+    from roomctl.preset.model import to_plan
+
+    plan, width = to_plan(preset, args.name), _width()
+    facts = {
+        "length": f"{_length(plan)}, pressure at most {preset.pressure_cap}",
+        "minutes": preset.basis, "evidence": preset.evidence, "frequency": preset.frequency,
+        "reviewed by": shelf.signature(preset),
+    }  # fmt: skip
+    lists = {
+        "do not start if": preset.before.stop if preset.before else (),
+        "mind": preset.before.mind if preset.before else (),
+        "phases": tuple(_phase(phase) for phase in plan.phases),
+        "sources": tuple(_source(source) for source in preset.sources),
+    }
+    print(preset.title)
+    for name, text in facts.items():
+        print(fill(f"{name}: {text or 'nothing is said'}", width, subsequent_indent="  "))
+    for name, lines in lists.items():
+        if lines:
+            print(f"{name}:")
+        for line in lines:
+            print(fill(f"  - {line}", width, subsequent_indent="    "))
     return 0
+
+
+def _width() -> int:
+    return min(100, get_terminal_size((100, 24)).columns)
+
+
+def _length(plan: Plan) -> str:
+    return f"{minutes(plan.seconds)} min, {plan.concern_share:.0%} on the area of concern"
+
+
+def _phase(phase: Phase) -> str:
+    how = f"{phase.technique}, {phase.position}, pressure {phase.pressure}"
+    return f"{minutes(phase.seconds)} min {phase.place} ({how}{', the client turns' if phase.turn else ''})"
+
+
+def _source(source: Source) -> str:
+    doi = f" doi:{source.doi}" if source.doi else ""
+    return f"{source.cite}{doi}" + (f": {source.used}" if source.used else "")
 
 
 def _where(args: argparse.Namespace, shelves: Sequence[shelf.Shelf]) -> int:
@@ -90,7 +125,7 @@ def new(args: argparse.Namespace) -> int:
             raise Usage(f"{shown(args.name)} is no name of letters, digits and dashes, nor a path that ends in .yaml")
         path = paths.config() / "presets" / f"{args.name}{shelf.ENDING}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(schemas.starter())
         (path.parent / schemas.NAME).write_text(schemas.text(), encoding="utf-8")
@@ -113,31 +148,44 @@ def schema(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Every fault of every file, as file:line:column. Exit 1 if there is one."""
-    faults: list[Fault] = []
-    remarks: list[Fault] = []
-    shelves = shelves_of(args, room_of(args))
-    files = [file for path in args.paths for file in _files(Path(path))]
-    if not args.paths:
-        found, closed = shelf.files(shelves)
-        files, faults = [path for _, path in found.values()], list(closed)
-    beds = beds_of(room_of(args))
+    from roomctl.preset.model import to_plan
+
+    shelves, beds = shelves_of(args, room_of(args)), beds_of(room_of(args))
+    files, found = _files(args.paths, shelves)
+    faults, remarks, good = list(found), list[Fault](), list[str]()
     for path in files:
         checked = checks.check_file(path, beds, shelves)
         faults += checked.faults
         remarks += checked.remarks
+        if checked.preset:
+            good.append(f"{path}: good, {_length(to_plan(checked.preset, path.stem))}")
     if args.json:
         say({"files": len(files), "faults": [_json(one) for one in faults], "remarks": [_json(one) for one in remarks]})
     else:
         for one in (*faults, *remarks):
             print(one)
-        print(f"{len(files)} files, {len(faults)} faults", file=sys.stderr)
+        print("\n".join([*good, f"files: {len(files)}, faults: {len(faults)}"]), file=sys.stderr)
     return 1 if faults else 0
 
 
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    return sorted(file for file in path.glob("*.yaml") if file.is_file() and not file.name.startswith("."))
+def _files(asked: Sequence[str], shelves: Sequence[shelf.Shelf]) -> tuple[list[Path], list[Fault]]:
+    """The files that are `asked` for by path, folder or name (all that can be run, if none is), and closed folders."""
+    named, faults = shelf.files(shelves)
+    if not asked:
+        return [path for _, path in named.values()], list(faults)
+    files: list[Path] = []
+    closed: list[Fault] = []
+    for word in asked:
+        path = Path(word)
+        if os.path.isdir(path):  # Path.is_dir raises where it may not look
+            inside, faults = shelf.files([shelf.Shelf("asked", path, asked=True)])
+            files += sorted(path for _, path in inside.values())
+            closed += faults
+            if not inside and not faults:
+                closed.append(Fault(word, 1, 1, "", f"no preset is in this folder; their names end in {shelf.ENDING}"))
+        else:
+            files.append(path if os.path.exists(path) or word not in named else named[word][1])
+    return files, closed
 
 
 def _json(fault: Fault) -> dict[str, str | int]:

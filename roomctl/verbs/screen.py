@@ -6,11 +6,14 @@ import argparse
 import os
 import random
 import sys
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
+from roomctl.room import Room
+from roomctl.session.booking import Booked
 from roomctl.session.commands import Start
 from roomctl.verbs.common import beds_of, room_of, shelves_of
 
@@ -24,7 +27,10 @@ def screen(args: argparse.Namespace) -> int:
     room = room_of(args)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, room.booking)
+        app = RoomApp(
+            journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, room.booking, _schedule(room)
+        )
+        app.headroom = room.headroom
         app.run()
         return app.return_code or 0
 
@@ -35,7 +41,7 @@ def demo(args: argparse.Namespace) -> int:
     from roomctl.keeper import ensure
 
     room, clock = room_of(args), SystemClock()
-    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31))
+    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31), headroom=room.headroom)
     with Journal(room.journal) as journal:
         journal.act(start, clock)
     ensure(room)
@@ -47,7 +53,23 @@ def demo(args: argparse.Namespace) -> int:
     return screen(args)
 
 
+def _schedule(room: Room) -> Callable[[Mapping[str, str]], Booked | None] | None:
+    """How to look up the room's next booking; None where room.yaml names no calendar."""
+    if room.schedule is None:
+        return None
+    file = room.schedule
+
+    def look(titles: Mapping[str, str]) -> Booked | None:
+        from roomctl.clinic.schedule import next_today
+
+        return next_today(file, SystemClock().now().wall, titles)
+
+    return look
+
+
 def _need_a_terminal() -> None:
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver"):
+        return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(
             "this is no terminal, so there is no screen; use `roomctl start PRESET` and `roomctl status --follow`"

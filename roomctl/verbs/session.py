@@ -1,4 +1,4 @@
-"""`start`, `do`, `status`, `plan`, `history`: the session from a terminal. No screen, no sound is imported here."""
+"""`start`, `do`, `status`, `plan`: the session from a terminal. No screen, no sound is imported here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import random
 import sys
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from roomctl.clock import HandClock, SystemClock, process_start
@@ -14,7 +13,6 @@ from roomctl.errors import Refused
 from roomctl.journal import Journal, current_at
 from roomctl.lock import Lock
 from roomctl.room import Room
-from roomctl.session import record as records
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.moment import Moment, moment
@@ -23,6 +21,7 @@ from roomctl.session.state import State, fold
 from roomctl.session.timeline import ahead
 from roomctl.verbs.common import (
     clock_face,
+    iso,
     journal_of,
     plan_json,
     room_of,
@@ -47,7 +46,7 @@ def start(args: argparse.Namespace) -> int:
         ensure(room)
         here = moment(outcome.state, clock.now())
     if args.json:
-        say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": _iso(here.ends_at)})
+        say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
     else:
         print(f"{outcome.said}. {here.phase.place}; {command.length}, ends {time_of_day(here.ends_at)}")
     return 0
@@ -127,32 +126,6 @@ def plan(args: argparse.Namespace) -> int:
     return 0
 
 
-def history(args: argparse.Namespace) -> int:
-    """The sessions, newest first."""
-    now = SystemClock().now()
-    with journal_of(args) as journal:
-        found = [records.record(journal.entries(session), now) for session in journal.sessions()]
-    kept = [record for record in found if record is not None]
-    if args.json:
-        say([
-            {
-                "session": one.session, "preset": one.preset, "started_at": _iso(one.started_at),
-                "planned_s": round(one.planned, 3), "done_s": round(one.done, 3), "late_s": round(one.late, 3),
-                "ended": one.ended or None,
-            }
-            for one in kept
-        ])  # fmt: skip
-        return 0
-    for one in kept:
-        at = datetime.fromtimestamp(one.started_at)
-        late = f", {minutes(one.late)} min late" if one.late >= 30 else ""
-        print(f"{at:%Y-%m-%d %H:%M}  {minutes(one.done):>5} of {minutes(one.planned):>3} min  "
-              f"{one.title} ({one.ended or 'running'}{late})")  # fmt: skip
-    if not kept:
-        print("no sessions yet; start one with `roomctl start PRESET`", file=sys.stderr)
-    return 0
-
-
 def _status(state: State | None, room: Room) -> dict[str, Any]:
     alive = {"alive": Lock(room.lock).held()}
     if state is None:
@@ -162,10 +135,10 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "session": state.session, "preset": state.plan.preset, "phase": here.phase.place, "index": here.index,
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
-        "ends_at": _iso(here.ends_at), "paused": here.paused, "held": here.waiting,
+        "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
-        "faults": [{"device": one.device, "message": one.message, "since": _iso(one.since)} for one in state.faults],
+        "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
         "player": alive,
     }  # fmt: skip
 
@@ -177,7 +150,3 @@ def _in_words(here: Moment, state: State) -> str:
     faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
     return f"{doing} {here.phase.place}, {clock_face(here.phase_left)} left; {after}; " \
            f"ends {time_of_day(here.ends_at)}{late}{faults}"  # fmt: skip
-
-
-def _iso(wall: float) -> str:
-    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")

@@ -13,7 +13,7 @@ from roomctl.session.commands import decide
 from roomctl.session.events import Entry
 from roomctl.session.state import fold
 from roomctl.session.wanted import END_FADE
-from roomctl.verbs.common import room_of, start_of
+from roomctl.verbs.common import room_of, sounds_of, start_of
 
 SUBTYPES = {".wav": "FLOAT", ".flac": "PCM_24"}
 
@@ -22,7 +22,6 @@ def render(args: argparse.Namespace) -> int:
     """The whole session's sound, by the mixer that the speaker has, at the room's own level."""
     import soundfile
 
-    from roomctl.sound import shelf
     from roomctl.sound.mix import Mixer
     from roomctl.sound.score import planned
     from roomctl.sound.shelf import RATE
@@ -38,8 +37,8 @@ def render(args: argparse.Namespace) -> int:
     since, until = args.since, whole if args.until is None else min(args.until, whole)
     if not (math.isfinite(since) and 0 <= since < until):
         raise Usage(f"--from and --to must lie in order within the {whole:.0f} seconds of the session")
-    mixer = Mixer(shelf.load(), seed=args.seed, level=room.level)
-    for fault in mixer.plan(*planned(state)):
+    mixer = Mixer(sounds_of(room), seed=args.seed, level=room.level, cap=room.cap)
+    for fault in mixer.plan(*planned(state, change=room.crossfade)):
         print(f"roomctl: {fault}", file=sys.stderr)
     try:
         with soundfile.SoundFile(out, "w", RATE, 2, subtype) as file:

@@ -133,6 +133,28 @@ def test_check_names_each_fault_with_its_place_and_exits_with_1(home: Home, tmp_
     assert ("minuts", 4, 1) in [(one["where"], one["line"], one["column"]) for one in told["faults"]]
 
 
+def test_check_takes_a_name_a_folder_or_a_file_and_says_of_each_how_much_is_on_the_area_of_concern(
+    home: Home, tmp_path: Path
+) -> None:
+    ran = home.run("presets", "check", "knee-oa")
+    assert ran.stdout == ""
+    assert re.search(r"/knee-oa\.yaml: good, 60 min, 43% on the area of concern\nfiles: 1, faults: 0\n$", ran.stderr)
+    (tmp_path / "neck.yml").touch()
+    ran = home.run("presets", "check", str(tmp_path), check=False)
+    assert ran.returncode == 1
+    assert ran.stdout == f"{tmp_path}:1:1: no preset is in this folder; their names end in .yaml\n"
+
+
+def test_a_card_says_where_the_minutes_come_from_and_that_nobody_reviewed_it(home: Home) -> None:
+    card = home.run("presets", "show", "headache-tension").stdout
+    assert (
+        "\nminutes: the three blocks (15, 20 and 10 minutes) are a trial's; how each block is divided is ours\n" in card
+    )
+    assert "\nreviewed by: nobody yet\n" in card
+    assert "\n  - 4 min chest (pectorals) (myofascial-release, supine, pressure 2, the client turns)\n" in card
+    assert all(len(line) <= 100 for line in card.splitlines())
+
+
 def test_the_list_is_a_table_by_condition_that_fits_a_terminal(home: Home) -> None:
     table = home.run("presets", "list").stdout
     assert "\nKnee osteoarthritis (knee)\n" in table

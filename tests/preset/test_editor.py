@@ -1,6 +1,6 @@
 """What somebody sees who writes a preset in an editor: the marks and the words that `yaml-language-server` offers.
 
-Needs `npm install -g yaml-language-server`, or its program in `$YAML_LANGUAGE_SERVER`.
+Needs `npm install --prefix tests`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import pytest
 from roomctl.cli import main
 from tests.rigs.editor import Editor, editor
 
-pytestmark = pytest.mark.slow
 File = Callable[[str], Path]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from roomctl.errors import Faults, Refused
 from roomctl.preset import kept, shelf
+from tests.rigs.nobody import forbidden
 
 GOOD = (Path(__file__).parent / "good.yaml").read_text()
 
@@ -98,6 +99,12 @@ def test_a_given_folder_that_is_not_there_is_a_fault_and_a_room_without_presets_
         shelf.find("headache-tension", gone)
 
 
+def test_a_folder_that_may_not_be_looked_into_is_a_fault(tmp_path: Path) -> None:
+    with forbidden(tmp_path, 0):
+        [fault] = shelf.files([shelf.Shelf("room", tmp_path)])[1]
+    assert str(fault) == f"{tmp_path}:1:1: you may not look into this folder; mend it"
+
+
 def test_a_clinic_folder_that_is_away_leaves_the_others_and_is_told(tmp_path: Path, room: Path) -> None:
     away = shelf.shelves(None, tmp_path / "away")
     cards, faults = shelf.cards(away)
@@ -143,6 +150,15 @@ def test_a_kept_plan_is_used_for_exactly_its_text_and_beds_only(room: Path) -> N
     path.write_text("preset: 1")
     with pytest.raises(Faults, match="title: this is missing"):
         shelf.plan("neck", shelf.shelves())
+
+
+@pytest.mark.parametrize("key", ["extends", '"ext\\x65nds"'])
+def test_a_plan_with_another_file_under_it_is_not_kept_however_it_is_written(room: Path, key: str) -> None:
+    put(room, "below.yaml")
+    put(room, "over.yaml", f"preset: 1\n{key}: below\n")
+    assert shelf.plan("over", shelf.shelves()).title == "Neck and shoulders"
+    put(room, "below.yaml", GOOD.replace("Neck and shoulders", "Changed"))
+    assert shelf.plan("over", shelf.shelves()).title == "Changed"
 
 
 def test_a_plan_that_another_roomctl_kept_is_not_used(room: Path) -> None:

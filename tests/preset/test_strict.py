@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import yaml
 
 from roomctl.errors import Faults
 from roomctl.preset import strict
+from roomctl.preset.source import LIMIT
 from tests.rigs.nobody import forbidden
 
 
@@ -57,39 +59,48 @@ def test_a_mark_at_the_start_of_a_utf_8_file_is_passed_over() -> None:
     assert strict.parse(b"\xef\xbb\xbfa: 1\n", "x").plain() == {"a": 1}
 
 
-def test_a_file_of_20_megabytes_is_refused_unread(tmp_path: Path) -> None:
+def a_link(path: Path, *to: str) -> None:
+    for one, other in zip((path.name, *to), to, strict=False):
+        (path.parent / one).symlink_to(path.parent / other)
+
+
+CLOSED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "20 megabytes": (lambda path: path.write_bytes(b"#" * 20_000_000),
+                     "the file is over 256 KiB; a preset is a few pages of text"),
+    "a byte too many": (lambda path: path.write_bytes(b"#" * (LIMIT + 1)),
+                        "the file is over 256 KiB; a preset is a few pages of text"),
+    "a folder": (lambda path: path.mkdir(), "this is a folder; a preset is a text file"),
+    "a pipe": (lambda path: os.mkfifo(path), "this is not an ordinary file; a preset is a text file"),
+    "nothing": (lambda path: None, "there is no such file; look at the spelling and the folder"),
+    "a link to itself": (lambda path: a_link(path, path.name), "this is a link that leads back to itself; remove it"),
+    "links in a circle": (lambda path: a_link(path, "b", "c", path.name),
+                          "this is a link that leads back to itself; remove it"),
+    "a link to nothing": (lambda path: a_link(path, "gone"),
+                          "this is a link to a file that is not there; mend or remove the link"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CLOSED)
+def test_what_cannot_be_read_at_all_says_exactly_this(kind: str, tmp_path: Path) -> None:
+    make, words = CLOSED[kind]
     path = tmp_path / "x.yaml"
-    with path.open("wb") as file:
-        file.truncate(20_000_000)
-    assert "over 256 KiB" in unreadable(path)
+    make(path)
+    assert unreadable(path) == f"{path}:1:1: {words}"
 
 
-def test_utf_16_a_nul_byte_and_a_folder_are_named_as_what_they_are(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_bytes("preset: 1".encode("utf-16"))
-    (tmp_path / "b.yaml").write_bytes("preset: 1".encode("utf-16-le"))
-    (tmp_path / "folder.yaml").mkdir()
-    assert "UTF-16" in unreadable(tmp_path / "a.yaml")
-    assert refusal((tmp_path / "b.yaml").read_bytes()).startswith(
-        "x.yaml:1:2: a character that cannot be seen ('\\x00')"
-    )
-    assert "this is a folder" in unreadable(tmp_path / "folder.yaml")
-
-
-def test_missing_files_and_links_that_lead_nowhere_are_told_apart(tmp_path: Path) -> None:
-    loop, dangling = tmp_path / "loop.yaml", tmp_path / "dangling.yaml"
-    loop.symlink_to(loop)
-    dangling.symlink_to(tmp_path / "gone.yaml")
-    assert "leads back to itself" in unreadable(loop)
-    assert "a link to a file that is not there" in unreadable(dangling)
-    assert "there is no such file" in unreadable(tmp_path / "missing.yaml")
-    assert "too long" in unreadable(tmp_path / ("x" * 5000))
+def test_a_path_that_cannot_be_one_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "a part of its path is not a folder" in unreadable(tmp_path / "file" / "x.yaml")
+    assert "the name is too long for this system" in unreadable(tmp_path / ("x" * 5000))
+    assert "it cannot be read (embedded null byte)" in unreadable(tmp_path / "a\0b")
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text("preset: 1")
     with forbidden(path, 0):
-        assert "may not be read" in unreadable(path)
+        words = "it may not be read by you; ask its owner for permission to read"
+        assert unreadable(path) == f"{path}:1:1: {words}"
 
 
 def test_a_refusal_by_the_system_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,12 +109,6 @@ def test_a_refusal_by_the_system_says_so(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Path, "stat", refuse)
     assert "may not be read by you" in unreadable(tmp_path / "x.yaml")
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_pipe_is_refused_and_does_not_wait(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "x.yaml")
-    assert "not an ordinary file" in unreadable(tmp_path / "x.yaml")
 
 
 @pytest.mark.parametrize("sign", ["[", "{a: ", "- ", "? "])

@@ -20,11 +20,15 @@ SETTINGS = {
 """Nothing from the network: the schema is the file that the first line names."""
 
 
+TESTS = Path(__file__).parent.parent
+
+
 def server() -> str:
-    """The program. Skips with the package to install; where nothing may be skipped (CI), fails."""
-    found = os.environ.get("YAML_LANGUAGE_SERVER") or shutil.which("yaml-language-server")
+    """The program. Skips with the command that installs it; where nothing may be skipped (CI), fails."""
+    places = f"{TESTS / 'node_modules' / '.bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    found = shutil.which("yaml-language-server", path=places)
     if found is None:
-        sentence = "needs yaml-language-server: npm install -g yaml-language-server"
+        sentence = "needs yaml-language-server: npm install --prefix tests (npm: apt-get install nodejs npm)"
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)

@@ -6,6 +6,7 @@ import pytest
 
 from roomctl.errors import Refused
 from roomctl.session import events
+from roomctl.session.acts import AFTERWARDS
 from roomctl.session.commands import ACTS, Act, Close, Report, Start
 from roomctl.session.events import Event
 from tests.helpers import Room, evenly, phase, plan, three
@@ -40,8 +41,8 @@ def test_without_a_session_every_act_says_how_to_start_one(verb: str) -> None:
         Room().act(verb)
 
 
-@pytest.mark.parametrize("verb", [verb for verb in ACTS if verb != "undo"])
-def test_after_the_end_every_act_but_undo_says_that_the_session_is_over(verb: str) -> None:
+@pytest.mark.parametrize("verb", [verb for verb in ACTS if verb not in ("undo", *AFTERWARDS)])
+def test_after_the_end_every_act_but_those_on_the_record_says_that_the_session_is_over(verb: str) -> None:
     for end in ("stop", ""):
         room = Room.with_session(three()).wind(30)
         if end:

@@ -1,61 +1,112 @@
-"""The presets, grouped by condition: arrow keys and Enter, or a tap."""
+"""Which session today? Arrow keys and Enter, a few letters of it, or a tap."""
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import shelf
+from roomctl.session.booking import Booked
+from roomctl.ui import words
+from roomctl.ui.finding import Wanted, listed
 from roomctl.ui.screens.base import RoomScreen
-from roomctl.ui.widgets.cards import CardList
+from roomctl.ui.widgets.cards import CardList, Index
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
+LONGEST = 24
+"""Letters of a search."""
+
 
 class ChooseScreen(RoomScreen):
-    """Which session today? The files are read again each time, in a thread, as a clinic may have changed them."""
+    """The presets, what is booked next and what was last used on top. Any letter or digit begins a search, so no letter
+    is a command here. The files are read again each time, in a thread, as a clinic may have changed them."""
 
+    REPEATING = RoomScreen.REPEATING | frozenset(string.ascii_letters + string.digits) | {"backspace"}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-indexed")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", id="choose.up", tooltip="The preset before."),
         Binding("down", "move(1)", "Down", id="choose.down", tooltip="The preset after."),
-        Binding("left,pageup", "turn(-1)", "Page back", id="choose.back", tooltip="The page before."),
-        Binding("right,pagedown,tab", "turn(1)", "Page on", id="choose.on", tooltip="The page after."),
-        Binding("enter,space", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
+        Binding("left", "leap(-1)", "Condition back", id="choose.before", tooltip="The condition before."),
+        Binding("right", "leap(1)", "Condition on", id="choose.after", tooltip="The condition after."),
+        Binding("pageup", "turn(-1)", "Page back", id="choose.back", tooltip="The page before."),
+        Binding("pagedown", "turn(1)", "Page on", id="choose.on", tooltip="The page after."),
+        Binding("tab", "filter('length')", "Length", id="choose.length", tooltip="Any length, spot work, full."),
+        Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="How the client lies."),
+        Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Take back a letter of the search."),
+        Binding("escape", "all", "All", id="choose.all", tooltip="All presets again: no search, no filter."),
+        Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
+        Binding("space", "space", "Choose", id="choose.space", tooltip="Choose; within a search, a space."),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._faults: Sequence[Fault] = ()
+        self._cards: Sequence[shelf.Card] = ()
+        self._conditions: Mapping[str, str] = {}
+        self._used: Sequence[str] = ()
+        self._booked: Booked | None = None
+        self._schedule = ""  # what is wrong with it
+        self._wanted = Wanted()
+        self._read = False
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
-        yield CardList(id="cards")
+        yield Lines(id="find", align="left")
+        with Horizontal(id="list"):
+            yield Index(id="index")
+            yield CardList(id="cards")
         yield Lines(id="said", align="left")
-        with Horizontal(id="foot"):
-            yield Tap("Page back", id="back")
-            yield Tap("Page on", id="on")
-            yield Tap("Choose", id="choose")
+        with Container(id="bars"):
+            with Horizontal(id="filters"):
+                yield Tap("Conditions", id="conditions")
+                yield Tap("any length", id="length")
+                yield Tap("any position", id="position")
+            with Horizontal(id="foot"):
+                yield Tap("Page back", id="back")
+                yield Tap("Page on", id="on")
+                yield Tap("Choose", id="choose")
 
     def on_mount(self) -> None:
         self.lines("title").say("Reading the presets…", role="strong")
-        self.run_worker(self._read, thread=True, exclusive=True)
+        self.run_worker(self._load, thread=True, exclusive=True)
 
-    def _read(self) -> None:
-        from roomctl.preset.model import CONDITIONS  # pydantic: 60 ms that the first frame need not wait for
+    def _load(self) -> None:
+        from roomctl.preset.model import CONDITIONS
 
         cards, faults = shelf.cards(self.room.shelves, self.room.beds)
-        self.room.call_from_thread(self._fill, cards, faults, CONDITIONS)
+        booked, wrong = None, ""
+        try:
+            if self.room.schedule:
+                booked = self.room.schedule({card.name: card.title for card in cards})
+        except RoomError as error:
+            wrong = str(error)
+        self.room.call_from_thread(self._fill, cards, faults, CONDITIONS, booked, wrong)
 
-    def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault], conditions: Mapping[str, str]) -> None:
+    def _fill(
+        self, cards: Sequence[shelf.Card], faults: Sequence[Fault], conditions: Mapping[str, str],
+        booked: Booked | None, wrong: str,
+    ) -> None:  # fmt: skip
         if not self.is_attached:
             return
-        self._faults = faults
-        self.query_one(CardList).fill(cards, conditions)
+        self._cards, self._faults, self._conditions = cards, faults, conditions
+        self._booked, self._schedule, self._read = booked, wrong, True
+        try:
+            self._used = self.room.journal.used()
+        except RoomError as error:
+            self.room.say(str(error))
+        self._list()
+
+    def _list(self) -> None:
+        """The cards that fit what is looked for."""
+        self.query_one(CardList).fill(listed(self._cards, self._conditions, self._wanted, self._used, self._booked))
         self.beat()
 
     def on_resize(self) -> None:
@@ -66,14 +117,32 @@ class ChooseScreen(RoomScreen):
         self.beat()
 
     def beat(self) -> None:
-        cards = self.query_one(CardList)
-        if cards.cards or self._faults:
+        cards, wanted = self.query_one(CardList), self._wanted
+        if self._read:
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
-            title = f"Which session today?{pages}" if cards.cards else "There are no presets to choose from"
+            coming = f" · next at {words.time_of_day(self._booked.at)}" if self._booked else ""
+            title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
             self.lines("title").say(title, role="strong")
+            self.lines("find").show([self._looking()])
             self.set_class(count > 1, "-paged")
-        self.lines("said").tell(self.room.said or self._broken())
+        self.query_one(Index).fill(cards.headings, cards.heading)
+        self.query_one("#length", Tap).relabel(wanted.length)
+        self.query_one("#position", Tap).relabel(wanted.position)
+        for name, filter in (("length", wanted.length), ("position", wanted.position)):
+            self.query_one(f"#{name}").set_class(not filter.startswith("any "), "-chosen")
+        self.lines("said").tell(self.room.said or self._broken() or self._schedule)
+
+    def _looking(self) -> tuple[tuple[str, str], ...]:
+        """The row of the search."""
+        found, wanted = len({item.card.name for item in self.query_one(CardList).items}), self._wanted
+        if wanted.all:
+            hint = "type to search · Tab: length · Shift+Tab: position"
+            return ((hint if len(hint) <= self.lines("find").size.width else "type to search · Tab: length", "quiet"),)
+        filters = [filter for filter in (wanted.length, wanted.position) if not filter.startswith("any ")]
+        typed = [(f"{wanted.typed}_  ", "strong")] if wanted.typed else []
+        many = f"{found} of {len(self._cards)}" if found else "none; Esc shows all"
+        return (*typed, (" · ".join([*filters, many]), "plain"))
 
     def _broken(self) -> str:
         files = {fault.file for fault in self._faults}
@@ -84,6 +153,26 @@ class ChooseScreen(RoomScreen):
         where = f"{first.file.rpartition('/')[2]}:{first.line}"
         return f"{many}: {where}: {f'{first.where}: ' if first.where else ''}{first.what}"
 
+    def takes(self, key: str) -> bool:
+        if len(key) == 1 and key.isalnum():
+            self._look_for(replace(self._wanted, typed=(self._wanted.typed + key.lower())[:LONGEST]))
+            return True
+        return False
+
+    def _look_for(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self.remove_class("-index")
+        self._list()
+
+    def action_rub(self) -> None:
+        self._look_for(replace(self._wanted, typed=self._wanted.typed[:-1]))
+
+    def action_all(self) -> None:
+        self._look_for(Wanted())
+
+    def action_filter(self, what: str) -> None:
+        self._look_for(self._wanted.turned(what))
+
     def action_move(self, by: int) -> None:
         self.query_one(CardList).move(by)
         self.beat()
@@ -92,25 +181,49 @@ class ChooseScreen(RoomScreen):
         self.query_one(CardList).turn(by)
         self.beat()
 
+    def action_leap(self, by: int) -> None:
+        self.query_one(CardList).leap(by)
+        self.beat()
+
+    def action_space(self) -> None:
+        if self._wanted.typed:
+            self._look_for(replace(self._wanted, typed=f"{self._wanted.typed} "))
+        else:
+            self.action_choose()
+
     def action_choose(self) -> None:
         cards = self.query_one(CardList)
-        if cards.cards:
+        if cards.items:
             self._choose(cards.at)
 
     def on_card_list_chosen(self, event: CardList.Chosen) -> None:
         if self.room.fresh("tap card"):
             self._choose(event.at)
 
+    def on_index_picked(self, event: Index.Picked) -> None:
+        self.remove_class("-index")
+        self.call_after_refresh(self._picked, event.heading)
+
+    def _picked(self, heading: str) -> None:
+        self.query_one(CardList).go(heading)
+        self.beat()
+
     def _choose(self, at: int) -> None:
         cards = self.query_one(CardList)
         cards.move(at - cards.at)
         try:
-            self.room.prepare(cards.cards[at])
+            self.room.prepare(cards.items[at].card)
         except RoomError as error:
             self.room.say(str(error).partition("\n")[0])
 
     def tapped(self, name: str) -> None:
-        if name == "choose":
-            self.action_choose()
-        else:
-            self.action_turn(1 if name == "on" else -1)
+        match name:
+            case "choose":
+                self.action_choose()
+            case "length" | "position":
+                self.action_filter(name)
+            case "conditions":
+                self.toggle_class("-index")
+                self.call_after_refresh(self._redraw)
+            case _:
+                self.action_turn(1 if name == "on" else -1)

@@ -1,14 +1,17 @@
-"""The list of presets, grouped by condition, in pages: how it is laid out, and the widget that shows it."""
+"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and the widgets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from textual import events
 from textual.message import Message
 
 from roomctl.preset.shelf import Card
+from roomctl.ui.finding import Item
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import wrapped
 
@@ -17,54 +20,45 @@ MARK = "▌ "
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows, the card that each belongs to (-1: a heading), and the first card of the page."""
+    """Rows, the item that each belongs to (-1: a heading), and the first item of the page."""
 
     rows: tuple[Row, ...]
-    cards: tuple[int, ...]
-
-
-def grouped(cards: Sequence[Card], conditions: Mapping[str, str]) -> list[Card]:
-    """By condition in the order of `conditions`, shorter ones first."""
-    order = {condition: at for at, condition in enumerate(conditions)}
-    return sorted(cards, key=lambda card: (order.get(card.condition, len(order)), card.minutes, card.title))
+    items: tuple[int, ...]
 
 
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     """A card's rows: the title, its numbers, its evidence in one line."""
-    role, mark = ("strong", MARK) if chosen else ("plain", "  ")
-    share = f"{card.concern_share:.0%} on the area of concern"
-    facts = [f"{card.minutes:g} min", share, f"reviewed by: {card.reviewed}"]
-    rows = wrapped(card.title, width, mark, role)
-    rows = [((text, "strong"), (title, "title" if not chosen else "chosen")) for (text, _), (title, _) in rows]
-    rows += wrapped(" · ".join(facts), width, "  ")
-    if card.evidence:
-        said = f"evidence: {card.evidence}"
-        rows.append((("  ", "plain"), (said if len(said) <= width - 2 else said[: width - 3] + "…", "plain")))
-    return [((MARK, "strong"), row[1]) for row in rows] if chosen else rows
+    mark = (MARK, "strong") if chosen else ("  ", "plain")
+    facts, signed = f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern", f"reviewed by: {card.reviewed}"
+    together = len(facts) + len(signed) + 5 <= width
+    facts = f"{facts} · {signed}" if together else facts
+    last = [] if together else [signed]
+    last += [f"evidence: {card.evidence}"] if card.evidence else []
+    rows: list[Row] = [(mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")]
+    rows += [(mark, row[1]) for row in wrapped(facts, width, "  ")]
+    if last:
+        rows.append((mark, (shorten(" · ".join(last), width - 2, placeholder=" …"), "plain")))
+    return rows
 
 
-def pages(cards: Sequence[Card], conditions: Mapping[str, str], width: int, height: int, chosen: int) -> list[Page]:
+def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[Page]:
     """All pages; a heading is repeated where its group goes on overleaf."""
     made: list[Page] = []
     rows: list[Row] = []
     owners: list[int] = []
-    condition = ""
-    for index, card in enumerate(cards):
+    under = ""
+    for index, (title, card) in enumerate(items):
         body = describe(card, width, index == chosen)
-        heading = _heading(conditions.get(card.condition, card.condition), width) if card.condition != condition else []
+        heading = list(wrapped(title, width, role="heading")) if title != under else []
         space: list[Row] = [()] if rows and heading else []
         if rows and len(rows) + len(space) + len(heading) + len(body) > height:
             made.append(Page(tuple(rows), tuple(owners)))
             rows, owners, space = [], [], []
-            heading = _heading(conditions.get(card.condition, card.condition), width)
+            heading = list(wrapped(title, width, role="heading"))
         rows += [*space, *heading, *body]
         owners += [-1] * (len(space) + len(heading)) + [index] * len(body)
-        condition = card.condition
+        under = title
     return [*made, Page(tuple(rows), tuple(owners))]
-
-
-def _heading(title: str, width: int) -> list[Row]:
-    return list(wrapped(title, width, role="heading"))
 
 
 class CardList(Lines):
@@ -81,26 +75,50 @@ class CardList(Lines):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
-        self.cards: list[Card] = []
+        self.items: Sequence[Item] = ()
         self.at = 0
-        self._conditions: Mapping[str, str] = {}
 
-    def fill(self, cards: Sequence[Card], conditions: Mapping[str, str]) -> None:
-        """Other cards; the chosen place stays if it can."""
-        self.cards, self._conditions = grouped(cards, conditions), conditions
-        self.move(0)
+    def fill(self, items: Sequence[Item]) -> None:
+        """Other cards; the chosen preset stays if it is among them, else the first is chosen."""
+        if items != self.items:
+            before = self.items[self.at] if self.at < len(self.items) else None
+            self.items = items
+            self.at = next((at for at, item in enumerate(items) if item == before), 0)
+        self.draw()
 
     def move(self, by: int) -> None:
         """Choose the card `by` places further, and turn to its page."""
-        self.at = max(0, min(len(self.cards) - 1, self.at + by))
+        self.at = max(0, min(len(self.items) - 1, self.at + by))
         self.draw()
 
     def turn(self, by: int) -> None:
         """To another page, its first card chosen; after the last page comes the first."""
         made = self._pages()
         page = made[(self._page(made) + by) % len(made)]
-        self.at = min((card for card in page.cards if card >= 0), default=0)
+        self.at = min((item for item in page.items if item >= 0), default=0)
         self.draw()
+
+    def leap(self, by: int) -> None:
+        """To the first card of the heading before or after; from the middle of a group, to its own first."""
+        headings = self.headings
+        here = self.heading
+        first = self._first(here)
+        to = headings.index(here) + (0 if by < 0 and self.at > first else by) if here in headings else 0
+        self.go(headings[max(0, min(len(headings) - 1, to))] if headings else "")
+
+    def go(self, heading: str) -> None:
+        """To the first card under `heading`."""
+        self.at = self._first(heading)
+        self.draw()
+
+    @property
+    def heading(self) -> str:
+        """The heading over the chosen card."""
+        return self.items[self.at].heading if self.items else ""
+
+    @property
+    def headings(self) -> list[str]:
+        return list(dict.fromkeys(item.heading for item in self.items))
 
     @property
     def paging(self) -> tuple[int, int]:
@@ -114,16 +132,58 @@ class CardList(Lines):
 
     def on_click(self, event: events.Click) -> None:
         made = self._pages()
-        owners = made[self._page(made)].cards
+        owners = made[self._page(made)].items
         if event.y < len(owners) and owners[event.y] >= 0:
             event.stop()
             self.post_message(self.Chosen(owners[event.y]))
 
+    def _first(self, heading: str) -> int:
+        return next((at for at, item in enumerate(self.items) if item.heading == heading), 0)
+
     def _pages(self) -> list[Page]:
-        return pages(self.cards, self._conditions, self.size.width or 80, self.size.height or 20, self.at)
+        return pages(self.items, self.size.width or 80, self.size.height or 20, self.at)
 
     def _page(self, made: Sequence[Page]) -> int:
         return next(self._holding(made), 0)
 
     def _holding(self, made: Sequence[Page]) -> Iterator[int]:
-        return (number for number, page in enumerate(made) if self.at in page.cards)
+        return (number for number, page in enumerate(made) if self.at in page.items)
+
+
+class Index(Lines):
+    """The headings, one below the other; `Index.Picked` tells of a tapped one."""
+
+    COMPONENT_CLASSES = {"lines--chosen"}  # noqa: RUF012
+
+    class Picked(Message):
+        """Somebody tapped a heading."""
+
+        def __init__(self, heading: str) -> None:
+            super().__init__()
+            self.heading = heading
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, align="left")
+        self._headings: list[str] = []
+
+    def fill(self, headings: list[str], here: str) -> None:
+        """Mark the heading `here` among all."""
+        self._headings = headings
+        rows: list[Row] = []
+        for heading in headings:
+            chosen = heading == here
+            said = re.split(r"[,:(]", heading)[0].strip() if not heading.startswith("Next") else heading
+            rows.append(((MARK, "strong") if chosen else ("  ", "plain"), (said, "chosen" if chosen else "plain")))
+            rows += [()] * (self._step - 1)
+        self.show(rows)
+
+    @property
+    def _step(self) -> int:
+        """Rows of each heading: two where there is room, for a thumb."""
+        return 2 if 2 * len(self._headings) <= self.size.height + 1 else 1
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.y // self._step
+        if at < len(self._headings):
+            event.stop()
+            self.post_message(self.Picked(self._headings[at]))

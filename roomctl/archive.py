@@ -1,0 +1,146 @@
+"""What a journal holds of sessions that are over: a digest of each, so that ten thousand are listed at once, and the
+means to remove them for good.
+
+A digest is derived: it is made anew from the session's entries whenever one was added to them, and may be thrown away
+at any time. The journal stays the only truth.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from roomctl.clock import Instant
+from roomctl.errors import Refused
+from roomctl.journal import PATIENCE, Journal, JournalError
+from roomctl.session import events
+from roomctl.session.digest import Digest, digest
+from roomctl.session.record import record
+
+_TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL)"
+_LAST = "SELECT session, MAX(seq) FROM events WHERE session != '' GROUP BY session"
+"""Of each session, its last entry. Read from the index alone."""
+
+
+def digests(journal: Journal, now: Instant) -> list[Digest]:
+    """Of every session, newest first. Those that are over are kept for the next time."""
+    with _open(journal.path) as db:
+        last: dict[str, int] = dict(db.execute(_LAST))
+        known = {session: (seq, body) for session, seq, body in db.execute("SELECT session, seq, body FROM digests")}
+        found: dict[int, Digest] = {}
+        fresh: list[tuple[str, int, str]] = []
+        for session, seq in last.items():
+            at, body = known.get(session, (0, ""))
+            if at == seq and (one := _read(body)) is not None:
+                found[seq] = one
+            elif made := record(journal.entries(session), now):
+                found[seq] = digest(made)
+                if made.ended:
+                    fresh.append((session, seq, json.dumps(found[seq].to_json(), ensure_ascii=False)))
+        if fresh:
+            db.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", fresh)
+            db.commit()
+    return [found[seq] for seq in sorted(found, reverse=True)]
+
+
+def _read(body: str) -> Digest | None:
+    """None for a digest of another version."""
+    try:
+        return Digest.from_json(json.loads(body))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def named(journal: Journal, beginning: str) -> list[str]:
+    """The sessions whose ids begin so, in order."""
+    query = "SELECT DISTINCT session FROM events WHERE session >= ? AND session < ? AND session != '' ORDER BY session"
+    with _open(journal.path) as db:
+        return [session for (session,) in db.execute(query, (beginning, beginning + "\U0010ffff"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The sessions that are gone, and how many entries and bytes that was."""
+
+    sessions: tuple[str, ...]
+    entries: int
+    freed: int
+
+
+def purge(journal: Journal, before: float, now: Instant) -> Removed:
+    """Remove every session that began before wall time `before`, so that no byte of it stays in the file, its
+    write-ahead log or its free pages. Raises `Refused` while a session runs."""
+    state = journal.state()
+    if state is not None and state.at_instant(now).ended is None:
+        raise Refused("a session runs; nothing is removed until it is over")
+    size = _size(journal.path)
+    with _open(journal.path) as db:
+        old = _older(db, before)
+        if not old:
+            return Removed((), 0, 0)
+        entries = _remove(db, old, now)
+        db.execute("VACUUM")
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise JournalError(
+            f"{journal.path}: {len(old)} sessions are removed, but another program still reads the log beside it; "
+            "close the other screens and purge again"
+        )
+    return Removed(tuple(old), entries, size - _size(journal.path))
+
+
+def older(journal: Journal, before: float) -> list[str]:
+    """The sessions that began before wall time `before`."""
+    with _open(journal.path) as db:
+        return _older(db, before)
+
+
+def _older(db: sqlite3.Connection, before: float) -> list[str]:
+    """By each session's first entry, found by the index."""
+    query = (
+        "SELECT session FROM (SELECT session, MIN(seq) AS first FROM events WHERE session != '' GROUP BY session) "
+        "JOIN events USING (session) WHERE seq = first AND wall < ? ORDER BY first"
+    )
+    return [session for (session,) in db.execute(query, (before,))]
+
+
+def _remove(db: sqlite3.Connection, old: list[str], now: Instant) -> int:
+    """Where the newest session goes, an entry says so in its place: for whoever follows the journal, numbers have to go
+    on rising."""
+    purged = events.Purged(len(old))
+    db.execute("BEGIN IMMEDIATE")
+    newest = db.execute("SELECT MAX(seq) FROM events").fetchone()[0]
+    entries = sum(db.execute("DELETE FROM events WHERE session = ?", (session,)).rowcount for session in old)
+    db.executemany("DELETE FROM digests WHERE session = ?", [(session,) for session in old])
+    db.execute("DELETE FROM events WHERE kind = ? AND seq < ?", (events.kind_of(purged), newest))
+    if db.execute("SELECT MAX(seq) FROM events").fetchone()[0] != newest:
+        body = json.dumps(events.to_json(purged))
+        row = (newest + 1, "", now.wall, now.boot, now.up, events.kind_of(purged), body)
+        db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    db.commit()
+    return entries
+
+
+def _size(path: Path) -> int:
+    files = (path, path.with_name(path.name + "-wal"))
+    return sum(os.path.getsize(file) for file in files if file.exists())
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[sqlite3.Connection]:
+    """The journal's file, by a connection that overwrites what it deletes."""
+    db = sqlite3.connect(path, timeout=PATIENCE)
+    try:
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute(_TABLE)
+        db.commit()
+        yield db
+    except sqlite3.DatabaseError as error:
+        raise JournalError(f"{path}: {error}; is the disk full, or the folder not writable?") from error
+    finally:
+        db.close()

@@ -1,0 +1,1 @@
+"""What joins a room to its clinic."""

@@ -1,0 +1,90 @@
+"""What the webhook has still to tell: a folder of small files, so that nothing is lost with the process that sends.
+
+A message is a file until it has arrived, and its name stays, empty, so that no session is told of twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from roomctl import paths
+
+DELAYS = (5.0, 30.0, 120.0, 600.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0, 24 * 3600.0)
+"""Seconds between one try and the next; after the last, the message is given up."""
+KEPT = 40 * 24 * 3600.0
+"""Seconds for which the name of a message stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`body`: the JSON text to be sent, always the same bytes; `due`: wall time of the next try."""
+
+    name: str
+    body: str
+    tries: int = 0
+    due: float = 0.0
+
+    @property
+    def id(self) -> str:
+        return f"msg_{self.name}"
+
+
+class Outbox:
+    """The messages in `folder`, which is made when there is one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, name: str, body: str) -> bool:
+        """Keep a message; False if there is or was one of this name."""
+        if any(self._file(name, ending).exists() for ending in ("json", "sent", "failed")):
+            return False
+        paths.made(self._folder)
+        self._write(Message(name, body))
+        return True
+
+    def waiting(self) -> Iterator[Message]:
+        """All that has not arrived, the oldest first. What is no message is passed over."""
+        for file in sorted(self._folder.glob("*.json")):
+            try:
+                yield Message(file.stem, **json.loads(file.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError):
+                continue
+
+    def arrived(self, message: Message) -> None:
+        self._settle(message, "sent")
+
+    def failed(self, message: Message, now: float) -> bool:
+        """To be tried again later; False if it was the last try."""
+        if message.tries >= len(DELAYS):
+            self._settle(message, "failed")
+            return False
+        self._write(replace(message, tries=message.tries + 1, due=now + DELAYS[message.tries]))
+        return True
+
+    def sweep(self, now: float) -> None:
+        """Forget names that are long past."""
+        for ending in ("sent", "failed"):
+            for file in self._folder.glob(f"*.{ending}"):
+                if now - file.stat().st_mtime > KEPT:
+                    file.unlink(missing_ok=True)
+
+    def _settle(self, message: Message, ending: str) -> None:
+        file = self._file(message.name, "json")
+        if file.exists():
+            os.close(os.open(self._file(message.name, ending), os.O_CREAT | os.O_WRONLY, 0o600))
+            file.unlink(missing_ok=True)
+
+    def _write(self, message: Message) -> None:
+        file = self._file(message.name, "json")
+        part = file.with_suffix(".part")
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
+            json.dump({"body": message.body, "tries": message.tries, "due": message.due}, opened)
+        os.replace(part, file)
+
+    def _file(self, name: str, ending: str) -> Path:
+        return self._folder / f"{name}.{ending}"

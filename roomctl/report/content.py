@@ -1,0 +1,216 @@
+"""What a report says: a session's record as a document, in SOAP order. What was planned and what was done are told
+apart in every table; S and A stay blank, for the therapist. No name, no birth date and no free text is in it, but for
+notes and reasons in own words where they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from roomctl.report import happened
+from roomctl.report.codes import timed
+from roomctl.report.document import (
+    Bar,
+    Bars,
+    Blank,
+    Block,
+    Document,
+    Row,
+    Section,
+    Table,
+    Words,
+    clock,
+    day_of,
+    time_of,
+    whole,
+)
+from roomctl.session import measures
+from roomctl.session.plan import Phase
+from roomctl.session.record import Line, Record
+
+HOW = {"done": "came to its end", "finished": "finished by the therapist", "stopped": "stopped early", "": "still runs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is to hold. `notes`: also free text; `doctor`: the page for a referring doctor; `client`: a code;
+    `brief`: without the list of cues, for one page; `us`: with timed codes."""
+
+    notes: bool = False
+    doctor: bool = False
+    brief: bool = False
+    us: bool = False
+    client: str = ""
+    room: str = "room"
+
+
+class Part(NamedTuple):
+    """What is told of one phase, in whole seconds; a `Line` without its parts of a second."""
+
+    phase: Phase
+    planned: int
+    done: int
+    line: Line
+
+
+def parts(record: Record) -> list[Part]:
+    """The phases, their seconds whole, and together those of the session."""
+    planned, done = whole(line.planned for line in record.lines), whole(line.done for line in record.lines)
+    return [
+        Part(line.phase, *both, line) for line, both in zip(record.lines, zip(planned, done, strict=True), strict=True)
+    ]
+
+
+def document(record: Record, asked: Asked) -> Document:
+    """The report of `record`."""
+    sections = tuple(_doctor(record, asked) if asked.doctor else _soap(record, asked))
+    title = f"{'Treatment summary' if asked.doctor else 'Session record'}: {record.title}"
+    client = f" · client {asked.client}" if asked.client else ""
+    about = f"{day_of(record.started_at)} · room {asked.room}{client} · session {record.session}"
+    return Document(title, about, sections, tuple(_foot(record, asked)), _named(record, asked))
+
+
+def _named(record: Record, asked: Asked) -> str:
+    return f"{asked.room}-{day_of(record.started_at)}-{time_of(record.started_at, seconds=False).replace(':', '')}"
+
+
+def _soap(record: Record, asked: Asked) -> Iterator[Section]:
+    yield Section("The session", (_facts(record, asked), *_remarks(record)))
+    yield Section("S · Subjective", (Blank(2),))
+    yield Section("O · Objective", (*_numbers(record), *happened.checks(record)))
+    yield Section("A · Assessment", (Blank(2),))
+    yield Section("P · Done today", (_phases(record), _bars(record), *happened.told(record, asked.notes)))
+    if not asked.brief:
+        yield from happened.cues(record)
+    if asked.us:
+        yield _timed(record)
+
+
+def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
+    yield Section("The session", (_facts(record, asked), *_remarks(record)))
+    yield Section("Before and after", (*_numbers(record), *happened.checks(record)))
+    yield Section("What was treated", (_treated(record),))
+    if asked.notes and record.notes:
+        yield Section("Notes", (Words(record.notes),))
+    yield Section("Assessment and plan", (Blank(4),))
+
+
+def _facts(record: Record, asked: Asked) -> Table:
+    rows: list[Row] = [
+        ("hands on", "", time_of(record.started_at)),
+        ("hands off", time_of(record.booked_at), time_of(record.ended_at)),
+        ("hands-on time", clock(record.planned), clock(record.done)),
+    ]
+    if record.pauses:
+        rows.append(("pauses", "0:00", f"{clock(record.paused)} ({len(record.pauses)})"))
+    rows.append(("the end", "came to its end", _ended(record, asked)))
+    if abs(record.late) >= 1 and record.ended:
+        when = "after the booked end" if record.late > 0 else "before the booked end"
+        rows.append(("against the booking", "0:00", f"{clock(abs(record.late))} {when}"))
+    if abs(record.extended) >= 1:
+        rows.append(("extended", "", clock(record.extended)))
+    return Table("planned and done", ("", "planned", "done"), tuple(rows))
+
+
+def _ended(record: Record, asked: Asked) -> str:
+    how = HOW[record.ended]
+    reason = happened.reason(record.happened.reason, asked.notes)
+    return f"{how}: {reason}" if reason else how
+
+
+def _remarks(record: Record) -> Iterator[Block]:
+    lines = []
+    if record.rehearsal:
+        lines.append(f"A rehearsal at {record.speed:g} times the speed: nobody was treated.")
+    if record.reckoned:
+        lines.append(
+            f"The room was not heard after {time_of(record.heard_at)}: what follows that is by the clock alone."
+        )
+    if lines:
+        yield Words(tuple(lines))
+
+
+def _numbers(record: Record) -> Iterator[Block]:
+    asked = [*record.measure, *(one.what for one in record.happened.numbers if one.what not in record.measure)]
+    if not asked:
+        return
+    found = {(one.what, one.when): measures.number(one.what, one.value) for one in record.happened.numbers}
+    rows = tuple(
+        (measures.NAME[what], *(found.get((what, when), "–") for when in measures.WHENS))
+        for what in dict.fromkeys(asked)
+    )
+    yield Table("measured (done)", ("number", "before", "after"), rows)
+
+
+def _phases(record: Record) -> Table:
+    rows = tuple(
+        (
+            f"{number}. {one.phase.place}", words(one.phase.technique), one.phase.position, str(one.phase.pressure),
+            clock(one.planned), _done(one), _stays(one.line),
+        )
+        for number, one in enumerate(parts(record), 1)
+    )  # fmt: skip
+    foot = ("together", "", "", "", clock(record.planned), clock(record.done), "")
+    head = ("area", "technique", "position", "pressure", "planned", "done", "from–to (done)")
+    caption = "phase by phase; technique, position and pressure (0 to 5) as planned"
+    return Table(caption, head, rows, frozenset({3, 4, 5}), foot)
+
+
+def _treated(record: Record) -> Table:
+    """Area by area, what one page always has room for; what was not worked is left out."""
+    sums: dict[Row, int] = {}
+    for one in parts(record):
+        if one.done and one.phase.technique != "transition":
+            key = (one.phase.place, words(one.phase.technique), str(one.phase.pressure))
+            sums[key] = sums.get(key, 0) + one.done
+    rest = round(record.done) - sum(sums.values())
+    rows = [(*key, clock(done)) for key, done in sums.items()]
+    if rest:
+        rows.append(("turning and settling", "", "", clock(rest)))
+    head = ("area", "technique", "pressure", "done")
+    caption = "areas treated (done); technique and pressure (0 to 5) as planned"
+    return Table(caption, head, tuple(rows), frozenset({2, 3}), ("together", "", "", clock(record.done)))
+
+
+def _done(one: Part) -> str:
+    if one.line.stays:
+        return clock(one.done)
+    return "left out" if one.line.dropped else "not reached"
+
+
+def _stays(line: Line) -> str:
+    return ", ".join(f"{time_of(stay.start)}–{time_of(stay.end)}" for stay in line.stays)
+
+
+def _bars(record: Record) -> Bars:
+    bars = tuple(Bar(one.phase.place, one.planned, one.done) for one in parts(record))
+    return Bars("planned above, done below, by the numbers in the table", bars)
+
+
+def _timed(record: Record) -> Section:
+    """Minutes for timed codes; a help to whoever bills, who decides."""
+    found = timed((one.phase.technique, one.done) for one in parts(record))
+    rows = tuple((one.code, one.what, clock(one.seconds), str(one.units)) for one in found.codes)
+    table = Table("timed codes (from what was done)", ("code", "what", "done", "units"), rows, frozenset({2, 3}))
+    said = (
+        f"{found.units} in all by the 8-minute rule; {clock(found.uncounted)} count for no code. Check before billing."
+    )
+    return Section("Timed codes (US)", (table, Words((said,))))
+
+
+def _foot(record: Record, asked: Asked) -> Iterator[str]:
+    signed = record.happened.signed
+    by = f" by {signed.by}" if signed and signed.by else ""
+    yield f"Signed off at {time_of(signed.at)}{by}." if signed else "Not signed off."
+    yield "Therapist: ____________________   Licence: ____________   Signature: ____________________"
+    free = (
+        "Holds notes in the therapist's own words" if asked.notes else "Holds no name, no birth date and no free text"
+    )
+    yield f"{free}; the date is in it, so it is name-free and not de-identified."
+    yield "Planned: the preset, as it was fitted to the booking. Done: the room's journal."
+
+
+def words(technique: str) -> str:
+    return "PNF" if technique == "pnf" else technique.replace("-", " ")

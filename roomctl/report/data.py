@@ -1,0 +1,75 @@
+"""A report as plain data for json.dumps: everything that the record knows, in seconds and ISO times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from roomctl.report.content import Asked, Part, parts
+from roomctl.report.happened import reason
+from roomctl.session.chronicle import Shown, Span
+from roomctl.session.record import Record
+
+
+def data(record: Record, asked: Asked) -> dict[str, Any]:
+    """One JSON object. `planned_s` of phases is of the plan; all else is what was done. Free text only if asked."""
+    happened, signed = record.happened, record.happened.signed
+    made: dict[str, Any] = {
+        "session": record.session, "room": asked.room, "client": asked.client or None, "preset": record.preset,
+        "title": record.title, "speed": record.speed, "started_at": iso(record.started_at),
+        "ended_at": iso(record.ended_at) if record.ended else None, "booked_at": iso(record.booked_at),
+        "planned_s": round(record.planned), "done_s": round(record.done), "late_s": round(record.late, 3),
+        "paused_s": round(record.paused, 3), "extended_s": round(record.extended, 3), "ended": record.ended or None,
+        "reason": reason(happened.reason, asked.notes) or None, "reckoned": record.reckoned,
+        "phases": [_phase(index, part) for index, part in enumerate(parts(record))],
+        "pauses": [{**_span(one), "reason": reason(one.what, asked.notes) or None} for one in happened.pauses],
+        "holds": [{**_span(one), "phase": one.index} for one in happened.holds],
+        "silences": [_span(one) for one in happened.silences],
+        "faults": [{**_span(one), "what": one.what} for one in happened.faults],
+        "replans": [
+            {"at": iso(one.at), "act": one.act, "line": one.line, "extended_s": round(one.extended, 3)}
+            for one in happened.replans
+        ],
+        "checks": [
+            {"shown_at": _maybe(one.shown), "answered_at": _maybe(one.at), "answer": one.answer or None}
+            for one in happened.checks
+        ],
+        "cues": [_cue(one) for one in happened.cues],
+        "measured": [
+            {"what": one.what, "when": one.when, "value": one.value, "at": iso(one.at)} for one in happened.numbers
+        ],
+        "signed": {"at": iso(signed.at), "by": signed.by or None} if signed else None,
+    }  # fmt: skip
+    if asked.notes:
+        made["notes"] = [{"at": iso(note.at), "text": note.text} for note in happened.notes]
+    return made
+
+
+def iso(wall: float) -> str:
+    """Wall time with this machine's offset, to the second."""
+    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
+
+
+def _maybe(wall: float | None) -> str | None:
+    return None if wall is None else iso(wall)
+
+
+def _phase(index: int, part: Part) -> dict[str, Any]:
+    phase = part.phase
+    return {
+        "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
+        "position": phase.position, "pressure": phase.pressure, "planned_s": part.planned, "done_s": part.done,
+        "dropped": part.line.dropped, "stays": [{"from": iso(a.start), "to": iso(a.end)} for a in part.line.stays],
+    }  # fmt: skip
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"at": iso(span.at), "lasted_s": round(span.lasted, 3), "over": span.over}
+
+
+def _cue(cue: Shown) -> dict[str, Any]:
+    times: Iterable[tuple[str, float | None]] = (
+        ("due_at", cue.at), ("fired_at", cue.fired), ("sounded_at", cue.sounded), ("acknowledged_at", cue.acked)
+    )  # fmt: skip
+    return {"kind": cue.kind, "phase": cue.index, **{name: _maybe(at) for name, at in times}, "stale": cue.stale}

@@ -1,0 +1,99 @@
+"""What a report says, without any format: tables, facts, bars and room to write. Every format is drawn from the same
+document, so that no two can disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`head` names the columns; `numbers`: the columns whose values stand at the right; `foot`: the sums, if any."""
+
+    caption: str
+    head: Row
+    rows: tuple[Row, ...]
+    numbers: frozenset[int] = frozenset()
+    foot: Row = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One phase, planned against done, in whole seconds."""
+
+    label: str
+    planned: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    caption: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Sentences, one line each."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Room for the therapist to write in, by hand: `lines` of it."""
+
+    lines: int
+    what: str = "for the therapist"
+
+
+Block = Table | Bars | Words | Blank
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`named`: what a file of it is called, without its ending."""
+
+    title: str
+    about: str
+    sections: tuple[Section, ...]
+    foot: tuple[str, ...]
+    named: str
+
+
+def whole(seconds: Iterable[float]) -> list[int]:
+    """Each in whole seconds, so that together they are the rounded sum: no second is lost between the lines."""
+    found, exact, told = [], 0.0, 0
+    for one in seconds:
+        exact += one
+        found.append(round(exact) - told)
+        told += found[-1]
+    return found
+
+
+def clock(seconds: float) -> str:
+    """`7:30`, `1:02:03` from an hour on; a minus below zero."""
+    rest = round(abs(seconds))
+    sign = "−" if seconds < 0 and rest else ""
+    hours, rest = divmod(rest, 3600)
+    return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
+
+
+def time_of(wall: float, *, seconds: bool = True) -> str:
+    """`14:30:05`, as this machine's clock shows it."""
+    return f"{datetime.fromtimestamp(wall):%H:%M:%S}" if seconds else f"{datetime.fromtimestamp(wall):%H:%M}"
+
+
+def day_of(wall: float) -> str:
+    return f"{datetime.fromtimestamp(wall):%Y-%m-%d}"

@@ -1,0 +1,143 @@
+"""A report as a FHIR R4 document Bundle (hl7.org/fhir/R4/documents.html): Composition, Patient by identifier only,
+Device, a Procedure for each phase and an Observation for each number. Plain dictionaries. No code of SNOMED CT or LOINC
+is in it, but where the clinic maps its own words in room.yaml: which code is right is for the clinic to say.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from roomctl.report.content import Asked, Part, parts, words
+from roomctl.report.data import iso
+from roomctl.report.document import Bars, Blank, Document, Section, clock
+from roomctl.report.html import drawn
+from roomctl.session import measures
+from roomctl.session.chronicle import Number
+from roomctl.session.record import Record
+
+Codes = Mapping[str, str]
+"""A technique, a number, or `session` → `system|code|display`."""
+SYSTEM = "urn:ietf:rfc:3986"
+_OURS = uuid.UUID("3c2f4e56-93f4-4a0f-8a41-6e0f3c1d7b52")
+"""The namespace of the ids that are made of a session's name, so that a report made twice is the same."""
+Resource = dict[str, Any]
+
+
+def bundle(record: Record, document: Document, asked: Asked, codes: Codes, at: float) -> Resource:
+    """`at`: wall time of the making. `document` is what the narrative says."""
+    ids = {name: f"urn:uuid:{uuid.uuid5(_OURS, f'{record.session}/{name}')}" for name in ("patient", "device")}
+    phases = [part for part in parts(record) if part.phase.technique != "transition"]
+    procedures = [_procedure(part, record, ids, codes) for part in phases]
+    numbers = [_observation(one, ids, codes) for one in record.happened.numbers]
+    made: list[tuple[str, Resource]] = [
+        *((f"procedure-{number}", one) for number, one in enumerate(procedures, 1)),
+        *((f"number-{number}", one) for number, one in enumerate(numbers, 1)),
+    ]
+    urls = [f"urn:uuid:{uuid.uuid5(_OURS, f'{record.session}/{name}')}" for name, _ in made]
+    composition = _composition(record, document, ids, urls, codes)
+    first = f"urn:uuid:{uuid.uuid5(_OURS, f'{record.session}/composition')}"
+    entries = [
+        (first, composition), (ids["patient"], _patient(record, asked)), (ids["device"], _device()),
+        *zip(urls, (one for _, one in made), strict=True),
+    ]  # fmt: skip
+    return {
+        "resourceType": "Bundle", "type": "document", "timestamp": iso(at),
+        "identifier": {"system": SYSTEM, "value": f"urn:uuid:{uuid.uuid5(_OURS, record.session)}"},
+        "entry": [{"fullUrl": url, "resource": {**one, "id": url.rpartition(":")[2]}} for url, one in entries],
+    }  # fmt: skip
+
+
+def _composition(record: Record, document: Document, ids: Mapping[str, str], urls: list[str], codes: Codes) -> Resource:
+    sections = [_section(section) for section in document.sections]
+    sections[-1]["entry"] = [{"reference": url} for url in urls]
+    if not urls:
+        del sections[-1]["entry"]
+    return {
+        "resourceType": "Composition", "status": "final" if record.happened.signed else "preliminary",
+        "type": concept("session", "massage session record", codes), "subject": {"reference": ids["patient"]},
+        "date": iso(record.ended_at), "author": [{"reference": ids["device"]}], "title": document.title,
+        "section": sections,
+    }  # fmt: skip
+
+
+def _section(section: Section) -> Resource:
+    """A section that a therapist is to fill is there, and says that it is empty."""
+    blank = all(isinstance(block, Blank) for block in section.blocks)
+    told = [one for one in section.blocks if not isinstance(one, Blank | Bars)]
+    inside = "".join(line for one in told for line in drawn(one)) or "<p>left blank for the therapist</p>"
+    made: Resource = {
+        "title": section.title,
+        "text": {
+            "status": "generated",
+            "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{inside}</div>',
+        },
+    }
+    if blank:
+        made["emptyReason"] = {"text": "left blank for the therapist"}
+    return made
+
+
+def _patient(record: Record, asked: Asked) -> Resource:
+    value = asked.client or f"{asked.room}/{record.session}"
+    return {"resourceType": "Patient", "identifier": [{"value": value}]}
+
+
+def _device() -> Resource:
+    return {"resourceType": "Device", "deviceName": [{"name": "roomctl", "type": "user-friendly-name"}]}
+
+
+def _procedure(part: Part, record: Record, ids: Mapping[str, str], codes: Codes) -> Resource:
+    """One phase. What was planned and not worked is there as not done."""
+    stays = part.line.stays
+    running = not record.ended and bool(stays) and stays[-1].end >= record.ended_at
+    made: Resource = {
+        "resourceType": "Procedure", "status": "in-progress" if running else "completed" if stays else "not-done",
+        "code": concept(part.phase.technique, words(part.phase.technique), codes),
+        "subject": {"reference": ids["patient"]}, "bodySite": [{"text": part.phase.place}],
+        "note": [{"text": f"planned {clock(part.planned)}, done {clock(part.done)}; planned pressure "
+                          f"{part.phase.pressure} of 5, {part.phase.position}"}],
+    }  # fmt: skip
+    if stays:
+        made["performedPeriod"] = {"start": iso(stays[0].start), **({} if running else {"end": iso(stays[-1].end)})}
+    else:
+        made["statusReason"] = {"text": "left out" if part.line.dropped else "not reached"}
+    return made
+
+
+def _observation(number: Number, ids: Mapping[str, str], codes: Codes) -> Resource:
+    name = measures.NAME[number.what]
+    made: Resource = {
+        "resourceType": "Observation", "status": "final",
+        "code": concept(number.what, f"{name} {number.when} the session", codes),
+        "subject": {"reference": ids["patient"]}, "effectiveDateTime": iso(number.at),
+    }  # fmt: skip
+    if number.what == "pain":
+        return {**made, "valueInteger": int(number.value)}
+    if number.what == "range":
+        return {**made, "valueQuantity": _quantity(number.value, "deg")}
+    upper, _, lower = number.value.partition("/")
+    parts = (("systolic", upper), ("diastolic", lower))
+    component = [
+        {"code": concept(part, part, codes), "valueQuantity": _quantity(value, "mm[Hg]")} for part, value in parts
+    ]
+    return {**made, "component": component}
+
+
+def _quantity(value: str, unit: str) -> Resource:
+    """In UCUM, whose units are not codes of a terminology."""
+    return {"value": int(value), "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+
+
+def concept(key: str, text: str, codes: Codes) -> Resource:
+    """A word of ours, with the clinic's code for it if there is one."""
+    mapped = codes.get(key)
+    if not mapped:
+        return {"text": text}
+    return {"coding": list(_codings(mapped)), "text": text}
+
+
+def _codings(mapped: str) -> Iterator[Resource]:
+    system, code, display = (*mapped.split("|", 2), "", "")[:3]
+    yield {"system": system, "code": code, **({"display": display} if display else {})}

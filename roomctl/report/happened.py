@@ -1,0 +1,97 @@
+"""What a report tells of the course of a session: check-ins, pauses, re-plans, faults, cues. All of it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from roomctl.report.document import Block, Row, Section, Table, Words, clock, time_of
+from roomctl.session.chronicle import Shown, Span
+from roomctl.session.record import Record
+
+REASONS = (
+    "bathroom", "phone", "pain", "unwell", "cold", "warm", "position", "talk", "client asked", "therapist", "emergency",
+    "late", "time",
+)  # fmt: skip
+"""Reasons for a pause or a stop that a report tells; other words are free text."""
+
+
+def reason(said: str, notes: bool) -> str:
+    """A reason as it may be told: free text only where `notes` are asked for."""
+    known = said.strip().casefold()
+    return said.strip() if notes or known in REASONS else "a reason in own words" if known else ""
+
+
+def checks(record: Record) -> Iterator[Block]:
+    """The questions that the screen asked, and their answers."""
+    rows: list[Row] = []
+    for one in record.happened.checks:
+        at = one.shown if one.shown is not None else one.at
+        index = record.index_at(at) if at is not None else None
+        shown = time_of(one.shown) if one.shown is not None else "–"
+        answered = f"{one.answer} ({time_of(one.at)})" if one.at is not None else "–"
+        rows.append((record.lines[index].phase.place if index is not None else "", shown, answered))
+    if rows:
+        yield Table("check-ins (done)", ("area", "asked", "answer"), tuple(rows))
+
+
+def told(record: Record, notes: bool) -> Iterator[Block]:
+    """The course of the session in one table, by time; and how its cues went, in a line."""
+    events = sorted([*_course(record, notes)])
+    if events:
+        rows = tuple((time_of(at), what) for at, what in events)
+        yield Table("what happened (done)", ("at", "what"), rows)
+    if record.happened.cues:
+        yield Words((cue_line(record.happened.cues),))
+
+
+def cue_line(cues: Sequence[Shown]) -> str:
+    """`25 cues shown, 16 sounded, 20 acknowledged after 4 s (median).` A cue that an act made is not waited for."""
+    acked = [one.acked - one.at for one in cues if one.acked is not None]
+    waits = [wait for wait in acked if wait > 0]
+    sounded = sum(one.sounded is not None for one in cues)
+    after = f" after {median(waits):.0f} s (median)" if waits else ""
+    return f"{len(cues)} cues shown, {sounded} sounded, {len(acked)} acknowledged{after}."
+
+
+def cues(record: Record) -> Iterator[Section]:
+    """Every cue with its times."""
+    rows = tuple(
+        (
+            one.kind, record.lines[one.index].phase.place, time_of(one.at), time_of(one.fired),
+            _or_dash(one.sounded), _or_dash(one.acked), "too late to sound" if one.stale else "",
+        )
+        for one in record.happened.cues
+    )  # fmt: skip
+    if rows:
+        head = ("cue", "area", "due", "fired", "sounded", "acknowledged", "")
+        yield Section("Cues", (Table("every cue (done)", head, rows),))
+
+
+def _or_dash(wall: float | None) -> str:
+    return "–" if wall is None else time_of(wall)
+
+
+def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
+    happened = record.happened
+    for pause in happened.pauses:
+        why = reason(pause.what, notes)
+        yield pause.at, f"paused {_lasted(pause)}{f': {why}' if why else ''}"
+    for hold in happened.holds:
+        where = f" {record.lines[hold.index].phase.place}" if hold.index is not None else ""
+        yield hold.at, f"held{where} {_lasted(hold)}"
+    for silence in happened.silences:
+        yield silence.at, f"silent {_lasted(silence)}"
+    for fault in happened.faults:
+        yield fault.at, f"no {fault.what}, {_lasted(fault)}"
+    for drop in happened.drops:
+        yield drop.at, f"left out: {', '.join(record.lines[index].phase.place for index in drop.phases)}"
+    for replan in happened.replans:
+        longer = f"end moved by {clock(replan.extended)}" if abs(replan.extended) >= 1 else ""
+        yield replan.at, f"{replan.act}: {'; '.join(filter(None, (replan.line, longer)))}"
+    for note in happened.notes if notes else ():
+        yield note.at, f"note: {note.text}"
+
+
+def _lasted(span: Span) -> str:
+    return f"for {clock(span.lasted)}" if span.over else f"for {clock(span.lasted)}, to the end"

@@ -1,0 +1,78 @@
+"""A report for the terminal: aligned columns, no colour, nothing wider than it has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from roomctl.report.document import Bars, Blank, Block, Document, Row, Section, Table, Words
+
+WIDE, LAST = 34, 64
+"""Columns of the widest cell, and of the last one in a row; what is longer is wrapped."""
+BAR = 72
+"""Columns of the longer bar."""
+
+
+def text(document: Document) -> str:
+    """The whole report, ending in a new line."""
+    head = [document.title, "=" * len(document.title), document.about, ""]
+    body = [line for section in document.sections for line in _section(section)]
+    return "\n".join([*head, *body, *document.foot]) + "\n"
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield section.title
+    yield "-" * len(section.title)
+    for block in section.blocks:
+        yield from _block(block)
+        yield ""
+    if not section.blocks:
+        yield ""
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Table():
+            yield f"[{block.caption}]"
+            yield from _table(block)
+        case Bars(caption):
+            yield f"[{caption}]"
+            yield from bars(block)
+        case Words(lines):
+            yield from lines
+        case Blank(lines, what):
+            yield f"[{what}]"
+            yield from ["_" * BAR] * lines
+
+
+def _table(table: Table) -> Iterator[str]:
+    rows = [table.head, *table.rows, *([table.foot] if table.foot else [])]
+    most = [WIDE] * (len(table.head) - 1) + [LAST]
+    wrapped = [[wrap(cell, wide) or [""] for cell, wide in zip(row, most, strict=True)] for row in rows]
+    widths = [max(len(line) for row in wrapped for line in row[column]) for column in range(len(table.head))]
+    for number, row in enumerate(wrapped):
+        for at in range(max(map(len, row))):
+            cells = tuple(lines[at] if at < len(lines) else "" for lines in row)
+            yield _aligned(cells, widths, table.numbers)
+        if number == 0 or (number == len(table.rows) and table.foot):
+            yield "  ".join("-" * width for width in widths)
+
+
+def _aligned(cells: Row, widths: list[int], numbers: frozenset[int]) -> str:
+    return "  ".join(
+        f"{cell:>{width}}" if column in numbers else f"{cell:<{width}}"
+        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ).rstrip()
+
+
+def bars(block: Bars) -> Iterator[str]:
+    """`planned |1····|2·······|`, to one scale."""
+    longest = max(sum(bar.planned for bar in block.bars), sum(bar.done for bar in block.bars), 1)
+    for name, lengths in (("planned", [bar.planned for bar in block.bars]), ("done", [bar.done for bar in block.bars])):
+        passed, drawn = 0, ""
+        for number, length in enumerate(lengths, 1):
+            passed += length
+            end = round(passed / longest * BAR)
+            if length:
+                drawn += (("|" + str(number)).ljust(end - len(drawn), "·"))[: max(0, end - len(drawn))]
+        yield f"{name:>7} {drawn}|"

@@ -1,0 +1,181 @@
+"""A session's entries as its chronicle: what stands of them, and when it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from roomctl.session import events
+from roomctl.session.chronicle import CheckIn, Chronicle, Drop, Note, Number, Replan, Shown, Signature, Span
+from roomctl.session.cues import Cue
+from roomctl.session.events import CueKind, Entry, Event
+
+
+class Dated(NamedTuple):
+    """An event and when it was written: `t` in real seconds after the start."""
+
+    t: float
+    event: Event
+
+
+def dated(entries: Sequence[Entry]) -> list[Dated]:
+    """What stands of one session's entries, each with its real seconds after the start."""
+    first = next(place for place, entry in enumerate(entries) if isinstance(entry.event, events.Started))
+    times, t, last = dict[int, float](), 0.0, entries[first].at
+    for entry in entries[first:]:
+        t, last = t + entry.at.since(last), entry.at
+        times[entry.seq] = t
+    return [Dated(times[entry.seq], entry.event) for entry in kept(entries[first:])]
+
+
+def kept(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries without acts that were undone, and without their undoing."""
+    left: list[Entry] = []
+    for entry in entries:
+        if isinstance(entry.event, events.Undone):
+            undone = next((i for i in reversed(range(len(left))) if events.by_somebody(left[i].event)), None)
+            if undone is not None:
+                left[undone:] = [entry for entry in left[undone + 1 :] if not isinstance(entry.event, events.Ended)]
+        else:
+            left.append(entry)
+    return left
+
+
+def chronicle(happened: Sequence[Dated], origin: float, speed: float, until: float) -> Chronicle:
+    """`origin`: wall time of the start; `until`: real seconds after it at which the session ended, or the record is
+    made."""
+    span = _Spans(origin, speed, until)
+    shown = _cues(happened, origin)
+    ended = [one.event for one in happened if isinstance(one.event, events.Ended) and one.event.how != "done"]
+    signed = [Signature(origin + t, event.by) for t, event in happened if isinstance(event, events.Signed)]
+    return Chronicle(
+        pauses=tuple(span.of(happened, events.Paused, (events.Resumed, events.Moved, events.Ended))),
+        holds=tuple(span.of(happened, events.Held, (events.Released, events.Moved, events.Ended))),
+        silences=tuple(span.of(happened, events.Silenced, (events.Silenced, events.Ended))),
+        faults=tuple(span.faults(happened)),
+        replans=tuple(_replans(happened, origin)),
+        drops=tuple(Drop(origin + t, event.phases) for t, event in happened if isinstance(event, events.Dropped)),
+        cues=shown,
+        checks=_checks(happened, origin, shown),
+        numbers=_numbers(happened, origin),
+        notes=tuple(Note(origin + t, event.text) for t, event in happened if isinstance(event, events.Noted)),
+        reason=ended[-1].reason if ended else "",
+        signed=signed[-1] if signed else None,
+    )
+
+
+class _Spans(NamedTuple):
+    origin: float
+    speed: float
+    until: float
+
+    def of(self, happened: Sequence[Dated], begins: type[Event], ends: tuple[type[Event], ...]) -> Iterator[Span]:
+        since: float | None = None
+        what = ""
+        for t, event in happened:
+            if since is not None and isinstance(event, ends):
+                yield self.span(since, t, what)
+                since = None
+            elif since is None and isinstance(event, begins) and event != events.Silenced(on=False):
+                since, what = t, event.reason if isinstance(event, events.Paused) else ""
+        if since is not None:
+            yield self.span(since, None, what)
+
+    def faults(self, happened: Sequence[Dated]) -> Iterator[Span]:
+        """Each as long as it was said with the same words."""
+        open_: dict[str, tuple[float, str]] = {}
+        found: list[Span] = []
+        for t, event in happened:
+            if isinstance(event, events.Faulted | events.Mended) and event.device in open_:
+                since, what = open_.pop(event.device)
+                found.append(self.span(since, t, what))
+            if isinstance(event, events.Faulted):
+                open_[event.device] = (t, f"{event.device}: {event.message}")
+        found += [self.span(since, None, what) for since, what in open_.values()]
+        yield from sorted(found, key=lambda one: one.at)
+
+    def span(self, since: float, until: float | None, what: str) -> Span:
+        end = self.until if until is None else min(until, max(self.until, since))
+        lasted = max(0.0, end - since) * self.speed
+        return Span(self.origin + since, lasted, what, over=until is not None)
+
+
+def _replans(happened: Sequence[Dated], origin: float) -> Iterator[Replan]:
+    booked = 0.0
+    for t, event in happened:
+        at = origin + t
+        match event:
+            case events.Started():
+                booked = event.booked
+                if event.line:
+                    yield Replan(at, "start", event.line)
+            case events.Replanned():
+                if event.line or event.booked != booked:
+                    yield Replan(at, event.by, event.line, event.booked - booked)
+                booked = event.booked
+            case events.Moved(_, _, by, line) if line:
+                yield Replan(at, by, line)
+            case events.Resumed(_, line) if line:
+                yield Replan(at, "resume", line)
+            case events.Released(_, line) if line:
+                yield Replan(at, "release", line)
+            case events.Dropped(_, _, line) if line:
+                yield Replan(at, "drop", line)
+            case events.Chosen(late, _, line):
+                yield Replan(at, f"late {late}", line)
+
+
+def _cues(happened: Sequence[Dated], origin: float) -> tuple[Shown, ...]:
+    """An acknowledgement is of the latest cue that was due by then; a move takes the cue that it made as seen."""
+    sounded = {
+        Cue(event.kind, event.phase, event.due).key: t for t, event in happened if isinstance(event, events.Sounded)
+    }
+    fired = [(t, event) for t, event in happened if isinstance(event, events.Cued)]
+    fired.sort(key=lambda one: one[1].due)
+    acked: dict[int, float] = {}
+    looked = 0.0
+    for t, event in happened:
+        if isinstance(event, events.Acked | events.Moved):
+            seen = [place for place, (_, cue) in enumerate(fired) if looked < cue.due <= t + 0.0005]
+            if seen and (isinstance(event, events.Acked) or abs(fired[seen[-1]][1].due - t) < 0.0005):
+                acked[seen[-1]] = t
+            looked = t
+    return tuple(
+        Shown(
+            cue.kind, cue.phase, origin + cue.due, origin + t, _wall(origin, sounded.get(_key(cue))),
+            _wall(origin, acked.get(place)), cue.stale,
+        )
+        for place, (t, cue) in enumerate(fired)
+    )  # fmt: skip
+
+
+def _key(cue: events.Cued) -> tuple[CueKind, int, int]:
+    return Cue(cue.kind, cue.phase, cue.due).key
+
+
+def _wall(origin: float, t: float | None) -> float | None:
+    return None if t is None else origin + t
+
+
+def _checks(happened: Sequence[Dated], origin: float, cues: Sequence[Shown]) -> tuple[CheckIn, ...]:
+    """Each question that the screen showed, with the first answer after it; those that nobody asked for stand alone."""
+    found = [CheckIn(cue.at) for cue in cues if cue.kind == "check"]
+    for t, event in happened:
+        if not isinstance(event, events.Checked):
+            continue
+        asked = [place for place, one in enumerate(found) if one.shown is not None and one.shown <= origin + t]
+        if asked and not found[asked[-1]].answer:
+            found[asked[-1]] = replace(found[asked[-1]], at=origin + t, answer=event.answer)
+        else:
+            found.append(CheckIn(None, origin + t, event.answer))
+    return tuple(sorted(found, key=lambda one: one.shown if one.shown is not None else one.at or 0.0))
+
+
+def _numbers(happened: Sequence[Dated], origin: float) -> tuple[Number, ...]:
+    last = {
+        (event.what, event.when): Number(event.what, event.when, event.value, origin + t)
+        for t, event in happened
+        if isinstance(event, events.Measured)
+    }
+    return tuple(one for one in last.values() if one.value)

@@ -1,0 +1,98 @@
+"""What the two gates before hands on say, as rows: the signs that stop a session, and the plan by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from roomctl.preset.before import ADAPTS, STOPS, Sign
+from roomctl.preset.model import Preset
+from roomctl.session.plan import Phase, Plan
+from roomctl.ui import words
+from roomctl.ui.widgets.lines import Row
+from roomctl.ui.widgets.pages import split, wrapped
+
+ANY_YES = "Any yes: do not start"
+GANTT = 66
+"""Columns from which a plan has bars beside its words."""
+
+
+def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
+    """The blocks of the first gate, and how many of them have to be seen before anything starts.
+
+    What stops a session comes first: the preset's signs, then everybody's, each in full with what to do, or, where that
+    is more than `rows`, in a few words each; what to do then stands overleaf.
+    """
+    before = preset.before
+    stop, mind = (before.stop, before.mind) if before else ((), ())
+    own = [*wrapped(ANY_YES, width, role="strong"), *(row for sign in stop for row in wrapped(sign, width, "■ "))]
+    asked = [[*_headed(own[:1], own[1:])]] if not stop else [own[: _rows(stop[0], width) + 1], *_bullets(stop[1:], width)]
+    everybody = _in_full(STOPS, "And whoever the client is", width)
+    adapts = _in_full(ADAPTS, "These change the session", width)
+    minded = [[(), *wrapped("Keep in mind", width, role="strong")], *_bullets(mind, width, "· ")] if mind else []
+    if _fit([*asked, *everybody, *adapts], rows):
+        return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
+    brief = [_briefly("And whoever the client is: ", STOPS, width), _briefly("These change it: ", ADAPTS, width)]
+    return [*asked, *brief, *minded, *everybody, *adapts], len(asked) + 1
+
+
+def _headed(head: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
+    return [*head, *rows]
+
+
+def _rows(text: str, width: int) -> int:
+    return len(wrapped(text, width, "■ "))
+
+
+def _bullets(texts: Sequence[str], width: int, mark: str = "■ ") -> list[list[Row]]:
+    return [wrapped(text, width, mark) for text in texts]
+
+
+def _in_full(signs: Sequence[Sign], title: str, width: int) -> list[list[Row]]:
+    blocks = [wrapped(f"{sign.ask} → {sign.do}", width, "■ " if sign.stops else "□ ") for sign in signs]
+    return [[(), *wrapped(title, width, role="strong"), *blocks[0]], *blocks[1:]]
+
+
+def _briefly(title: str, signs: Sequence[Sign], width: int) -> list[Row]:
+    return wrapped(title + " · ".join(sign.brief for sign in signs), width)
+
+
+def _fit(blocks: Sequence[Sequence[Row]], rows: int) -> bool:
+    return len(split(blocks, rows)) == 1
+
+
+def side_words(phase: Phase) -> str:
+    """The side in a plan whose sides may still be open."""
+    return {"both": "", "each": "each side", "affected": "", "unaffected": "other side"}.get(phase.side, phase.side)
+
+
+def plan_rows(
+    plan: Plan, hands_on: float, width: int, marked: int | None, avoided: Collection[int], step: int = 1
+) -> list[Row]:
+    """A row for each phase (and a blank one after it where `step` is 2): when it begins by the clock, what it is, its
+    minutes, and where there is room a bar as long as they are."""
+    named = width if width < GANTT else width * 3 // 5
+    bars, total = width - named - 2, plan.seconds or 1.0
+    rows: list[Row] = []
+    begun = 0.0
+    for index, phase in enumerate(plan.phases):
+        chosen = index == marked
+        role = "strong" if chosen else "plain"
+        lasts = words.minutes(phase.seconds)
+        turn = "turn over, " if phase.turn else ""
+        side = f", {said}" if (said := side_words(phase)) else ""
+        avoid = "X avoid: " if index in avoided else ""
+        name = _cut(f"{avoid}{turn}{words.head(phase.area).lower()}{side}", named - len(lasts) - 11)
+        row = f"{'▌' if chosen else ' '} {words.time_of_day(hands_on + begun)}  {name}"
+        parts: list[tuple[str, str]] = [(f"{row:<{named - len(lasts) - 1}} {lasts}", role)]
+        if bars > 8:
+            left, right = round(bars * begun / total), round(bars * (begun + phase.seconds) / total)
+            line = ("━" if phase.focus == "concern" else "─") * max(1, right - left)
+            parts += [(" " * (2 + left), "plain"), (line, "strong" if chosen else "quiet")]
+        rows.append(tuple(parts))
+        rows += [()] * (step - 1)
+        begun += phase.seconds
+    return rows
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: max(1, width - 1)]}…"

@@ -1,0 +1,156 @@
+"""What has been chosen so far for today's session, before hands on. Time is handed in; no screen in sight.
+
+Today's plan changes here, never the preset; and nothing is kept anywhere until `start` is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from roomctl.errors import Refused, RoomError
+from roomctl.preset.model import Preset
+from roomctl.session import fit
+from roomctl.session.booking import Booking, even
+from roomctl.session.commands import Start
+from roomctl.session.plan import Phase, Plan, Side, Wishes
+from roomctl.session.replan import minutes
+
+STEP = 300.0
+"""Seconds by which the whole length is changed."""
+MINUTE = 60.0
+SIDES: tuple[Side, ...] = ("left", "right", "both")
+
+
+class Chosen(NamedTuple):
+    """What an edit can take back: the plan, its whole length, and the wall time at which hands are to be off."""
+
+    plan: Plan
+    asked: float
+    off: float | None
+
+
+class Preparing:
+    """`opened`: wall time at which the client came."""
+
+    def __init__(self, preset: Preset, plan: Plan, opened: float, booking: Booking | None = None) -> None:
+        self.preset, self.opened, self.booking = preset, opened, booking or Booking()
+        self.plan: Plan = plan
+        """Today's, its sides still open."""
+        self.asked: float = plan.seconds
+        self.off: float | None = None
+        """Wall time at which hands are to be off; None: when all of it is done."""
+        self.side: Side | None = None
+        self.wishes = Wishes()
+        self.bed: str | None = None
+        self.light: float | None = None
+        self.screened = False
+        self._before: list[Chosen] = []
+        self._asked_before = self.asked
+
+    @property
+    def asks(self) -> bool:
+        """Whether the affected side has to be told."""
+        return any(phase.side in ("affected", "unaffected") for phase in self.plan.phases)
+
+    @property
+    def waits_for_side(self) -> bool:
+        return self.asks and self.side is None
+
+    @property
+    def avoided(self) -> list[int]:
+        """The phases of areas to avoid, by index."""
+        return [index for index, phase in enumerate(self.plan.phases) if self.wishes.avoids(phase)]
+
+    @property
+    def picked(self) -> Plan:
+        """Today's plan with the bed and the light that the client picked."""
+        return self.plan.with_scene(bed=self.bed, light=self.light)
+
+    def fitted(self, now: float) -> Plan:
+        """Today's phases, sides still open, with the minutes that they would have now. Raises `Refused`."""
+        whole = fit.fit(self.picked, self.asked)
+        return whole if self.off is None else fit.within(whole, self.off - now)
+
+    def start(self, now: float, *, ask: bool = True) -> Start:
+        """The session as it would begin at wall time `now`. Raises `Refused`, with `ask` where the side is not known
+        too."""
+        booked = None if self.off is None else self.off - now
+        plan = fit.resolve_sides(self.fitted(now), self.side, ask=ask)
+        return Start(
+            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wishes
+        )
+
+    def hands_on(self, now: float) -> float:
+        """Wall time at which hands can be on: now, or once the client is on the table."""
+        return max([now, *(block.until for block in self.booking.before(self.opened))])
+
+    def longer(self, by: int, now: float) -> None:
+        """So many times five minutes more or less; where hands are to be off by a time, that time moves.
+        Raises `Refused` where it does not fit."""
+        before = self.asked, self.off
+        if self.off is None:
+            self.asked += by * STEP
+        else:
+            self.off += by * STEP
+            if by < 0 or self.off - now > self.asked:  # there is room for a longer session
+                self.asked = max(self._asked_before, self.asked + by * STEP)
+        try:
+            self.start(now, ask=False)
+        except RoomError:
+            if by < 0 or self.off is None:  # a later end is nearer to one that fits
+                self.asked, self.off = before
+            raise
+
+    def even(self, now: float) -> None:
+        """Hands off on the full five minutes before the end; or, again, when all of it is done."""
+        self._asked_before = self.asked
+        self.off = even(self.hands_on(now) + self.asked) if self.off is None else None
+
+    def move(self, index: int, by: int) -> int:
+        """A phase so many places later (or earlier); where it is then."""
+        to = max(0, min(len(self.plan.phases) - 1, index + by))
+        order = [other for other in range(len(self.plan.phases)) if other != index]
+        order.insert(to, index)
+        if to != index:
+            self._edit(turning(fit.reordered(self.plan, order)), self.asked)
+        return to
+
+    def drop(self, index: int) -> str:
+        """Today without a phase's area, its time given to the others; the area. Raises `Refused`."""
+        area = self.plan.phases[index].area
+        self._edit(turning(fit.drop(fit.fit(self.plan, self.asked), area)), self.asked)
+        return area
+
+    def minute(self, index: int, by: int) -> None:
+        """Minutes more or less for one phase; the session gets as much longer or shorter. Raises `Refused` under its
+        floor."""
+        whole = fit.fit(self.plan, self.asked)
+        phase = whole.phases[index]
+        seconds = phase.seconds + by * MINUTE
+        if by < 0 and seconds < max(MINUTE, phase.at_least) - 1e-6:
+            raise Refused(f"{phase.area} has {minutes(phase.seconds)} min; its least is {minutes(phase.at_least)}")
+        lengths = (*whole.lengths[:index], seconds, *whole.lengths[index + 1 :])
+        self._edit(whole.with_lengths(lengths), sum(lengths))
+
+    def undo(self) -> bool:
+        """Whether there was an edit, which never was now."""
+        if not self._before:
+            return False
+        self.plan, self.asked, self.off = self._before.pop()
+        self._asked_before = self.asked
+        return True
+
+    def _edit(self, plan: Plan, asked: float) -> None:
+        self._before.append(Chosen(self.plan, self.asked, self.off))
+        self.plan, self.asked, self._asked_before = plan, asked, asked
+
+
+def turning(plan: Plan) -> Plan:
+    """The plan with a turn wherever the client has to lie another way than in the phase before, and nowhere else."""
+    before: Phase | None = None
+    phases = []
+    for phase in plan.phases:
+        phases.append(replace(phase, turn=before is not None and before.position != phase.position))
+        before = phase
+    return replace(plan, phases=tuple(phases))

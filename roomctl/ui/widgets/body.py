@@ -1,0 +1,96 @@
+"""Where hands were, are and will be, on a body seen from the front and from the back.
+
+Worked, now, to go and avoid differ by the filling of the cell, so that no colour is needed to tell them apart; all of it
+is said in words elsewhere on the screen too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Literal
+
+from roomctl.session.plan import Phase
+from roomctl.ui.widgets import figure
+from roomctl.ui.widgets.figure import Hand
+from roomctl.ui.widgets.lines import Lines, Row
+
+Mark = Literal["avoid", "now", "done", "todo", "rest"]
+FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "█", "done": "▓", "todo": "▒", "rest": "░"}
+"""From what must be seen first to what is only there; where two share a cell, the earlier one is drawn."""
+SAID: dict[Mark, str] = {"now": "now", "todo": "to go", "done": "worked", "avoid": "avoid"}
+ROLES: dict[Mark, str] = {"avoid": "strong", "now": "strong", "done": "quiet", "todo": "plain", "rest": "dark"}
+LEAST = (30, 14)
+"""Columns and rows that the two figures need."""
+_ORDER = tuple(FILLINGS)
+_SHARE = 0.47
+"""Half the width of a figure against half its height."""
+
+
+def marks(
+    phases: Sequence[Phase], current: int = -1, *, done: Collection[int] = (), left_out: Collection[int] = (),
+    avoids: Callable[[Phase], bool] = lambda phase: False,
+) -> dict[tuple[str, Hand], Mark]:  # fmt: skip
+    """The mark of each part and side that `phases` name: `current` is now (-1: none yet), `done` were worked, those
+    `left_out` are not drawn, and what is to be avoided shows as that before all."""
+    found: dict[tuple[str, Hand], Mark] = {}
+    for index, phase in enumerate(phases):
+        if index in left_out and not avoids(phase):
+            continue
+        mark: Mark = "avoid" if avoids(phase) else "now" if index == current else "done" if index in done else "todo"
+        for part in figure.parts(phase.area):
+            for hand in _hands(phase):
+                before = found.get((part, hand), "rest")
+                found[part, hand] = min(before, mark, key=_ORDER.index)
+    return found
+
+
+def _hands(phase: Phase) -> tuple[Hand, ...]:
+    return (phase.side,) if phase.side in ("left", "right") else ("left", "right")
+
+
+def drawing(marked: Mapping[tuple[str, Hand], Mark], columns: int, rows: int) -> list[Row]:
+    """Both figures, a caption over them and the meaning of the fillings under them, as rows of `columns`; nothing where
+    there is no room for them."""
+    most = (columns - 3) // 2 | 1
+    high = min(rows - 2, round(most / _SHARE / 2))
+    wide = min(most, round(2 * _SHARE * high) | 1)
+    if columns < LEAST[0] or high < LEAST[1] - 2:
+        return []
+    left, right = (_figure(view, marked, wide, 2 * high) for view in ("front", "back"))
+    caption = f"{_caption('R', 'front', 'L', wide)}  {_caption('L', 'back', 'R', wide)}"
+    legend = "  ".join(f"{FILLINGS[mark]} {said}" for mark, said in SAID.items() if mark in marked.values())
+    pairs = zip(left, right, strict=True)
+    return [((caption, "plain"),), *((*one, ("  ", "plain"), *other) for one, other in pairs), ((legend, "plain"),)]
+
+
+def _caption(first: str, view: str, last: str, wide: int) -> str:
+    return f"{first}{view:^{wide - 2}}{last}"
+
+
+def _figure(view: figure.View, marked: Mapping[tuple[str, Hand], Mark], wide: int, dots: int) -> Iterable[Row]:
+    drawn = figure.drawn(view, wide, dots)
+    seen = [[marked.get(dot, "rest") if dot else None for dot in row] for row in drawn]
+    for upper, lower in zip(seen[::2], seen[1::2], strict=True):
+        cells = [_cell(top, bottom) for top, bottom in zip(upper, lower, strict=True)]
+        yield tuple(("".join(text for text, _ in run), role) for role, run in groupby(cells, key=lambda cell: cell[1]))
+
+
+def _cell(top: Mark | None, bottom: Mark | None) -> tuple[str, str]:
+    """One cell of two dots: filled by its mark, or half a block at the edge of the body."""
+    there = [mark for mark in (top, bottom) if mark]
+    if not there:
+        return " ", "plain"
+    mark = min(there, key=_ORDER.index)
+    if len(there) == 2:
+        return FILLINGS[mark], ROLES[mark]
+    return "▀" if top else "▄", ROLES[mark]
+
+
+class Body(Lines):
+    """The two figures, as large as its place allows; empty where that is too small."""
+
+    COMPONENT_CLASSES = {"lines--dark"}  # noqa: RUF012 (as Textual has it)
+
+    def draw(self, marked: Mapping[tuple[str, Hand], Mark]) -> None:
+        self.show(drawing(marked, self.size.width, self.size.height))

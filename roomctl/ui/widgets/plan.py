@@ -1,0 +1,86 @@
+"""Today's plan as rows that can be marked by a tap and dragged: up and down for the order, sideways for minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.message import Message
+
+from roomctl.ui.widgets.lines import Lines, Row
+
+PER_MINUTE = 3
+"""Columns of a sideways drag that are a minute."""
+
+
+class PlanList(Lines):
+    """`rows` draws the plan for a width and a number of rows for each phase."""
+
+    class Marked(Message):
+        """A phase was tapped."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Dragged(Message):
+        """A phase was dragged `by` places, or `minutes` were drawn longer or shorter."""
+
+        def __init__(self, index: int, by: int = 0, minutes: int = 0) -> None:
+            super().__init__()
+            self.index, self.by, self.minutes = index, by, minutes
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, align="left")
+        self._count, self._first = 0, 0
+        self._grip: tuple[int, int, int] | None = None  # the phase, the row and the column where it is held
+        self._dragged = False
+
+    def draw(self, count: int, marked: int | None, rows: Callable[[int, int], list[Row]]) -> None:
+        """Show `count` phases; where there are more than rows, those around the marked one."""
+        self._count = count
+        step = self.step
+        shown = max(1, self.size.height // step)
+        at = marked or 0
+        self._first = max(0, min(count - shown, at - shown // 2)) if count > shown else 0
+        self.show(rows(self.size.width, step)[self._first * step : (self._first + shown) * step])
+
+    @property
+    def step(self) -> int:
+        """Rows of each phase: two where there is room, for a thumb."""
+        return 2 if 2 * self._count - 1 <= self.size.height else 1
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        index = self._at(event.y)
+        self._dragged = False
+        if index is not None:
+            self._grip = (index, event.y, event.x)
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._grip is None:
+            return
+        index, row, column = self._grip
+        to = self._at(min(max(event.y, 0), self._count * self.step - 1))
+        minutes = int((event.x - column) / PER_MINUTE)
+        if to is not None and to != index:
+            self._grip, self._dragged = (to, event.y, event.x), True
+            self.post_message(self.Dragged(index, by=to - index))
+        elif minutes and event.y == row:
+            self._grip, self._dragged = (index, row, column + minutes * PER_MINUTE), True
+            self.post_message(self.Dragged(index, minutes=minutes))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        if self._grip is not None:
+            self._grip = None
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        index = self._at(event.y)
+        if index is not None and not self._dragged:
+            self.post_message(self.Marked(index))
+
+    def _at(self, row: int) -> int | None:
+        index = self._first + row // self.step
+        return index if 0 <= row and index < self._count else None

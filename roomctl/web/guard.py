@@ -1,0 +1,105 @@
+"""What every request passes: the right host, the right origin, not too many, a ticket; and what every answer wears.
+
+A websocket is not bound by the same-origin rule: without the check of its origin any page that a laptop visits could
+press the room's keys, and without the check of the host so could one whose name was made to point here (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from roomctl.web import ticket
+from roomctl.web.limits import Rates, address_of
+
+OPEN = ("/login", "/static/", "/kit/")
+"""What is shown without a ticket: the log-in, and files that say nothing about the room."""
+STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-03EiY9OLVCaCQVNKUgCYxdI11BJ8pKsqSKUlTlszVsE='"
+"""Two style elements that textual.js 1.1.3 puts into the page; it works without them, and complains."""
+CSP = (
+    f"default-src 'none'; script-src 'self'; style-src 'self' {STYLES}; font-src 'self'; img-src 'self'; "
+    "manifest-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+WORN = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Server": "roomctl",
+}
+
+
+@dataclass
+class Guard:
+    """`hosts` are the names by which the room is reached, `key` gives the one that tickets are signed with; `asks`
+    says whether a PIN is wanted (on loopback, whoever opens the page gets a ticket)."""
+
+    hosts: Collection[str]
+    key: Callable[[], bytes]
+    asks: bool
+    tls: bool
+    requests: Rates = field(default_factory=lambda: Rates(rate=20, burst=120))
+
+    @property
+    def middleware(self) -> Middleware:
+        @web.middleware
+        async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self._admit(request)
+            return await handler(request)
+
+        return guard
+
+    async def dress(self, request: web.Request, response: web.StreamResponse) -> None:
+        """The headers of an answer; pages are not to be kept, files are to be asked for again each time."""
+        response.headers.update(WORN)
+        static = request.path.startswith(("/static/", "/kit/"))
+        response.headers["Cache-Control"] = "no-cache" if static else "no-store"
+
+    def let_in(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Give the browser a ticket."""
+        response.set_cookie(
+            self._cookie(request), ticket.issue(self.key(), time.time()), path="/", max_age=int(ticket.DAY),
+            httponly=True, samesite="Strict", secure=self.tls,
+        )  # fmt: skip
+
+    def known(self, request: web.Request) -> bool:
+        """Whether the request shows a ticket."""
+        shown = request.cookies.get(self._cookie(request), "")
+        return ticket.valid(self.key(), shown, time.time())
+
+    def _admit(self, request: web.Request) -> None:
+        if not self.requests.take(address_of(request.transport)):
+            raise web.HTTPTooManyRequests(text="too many requests", headers={"Retry-After": "2"})
+        if _hostname(request.host) not in self.hosts:
+            raise web.HTTPMisdirectedRequest(text="this server goes by another name")
+        socket = request.headers.get("Upgrade", "").lower() == "websocket"
+        if (socket or request.method not in ("GET", "HEAD")) and not self._own_origin(request):
+            raise web.HTTPForbidden(text="this was asked for by another page")
+        if request.path.startswith(OPEN) or self.known(request):
+            return
+        if request.path != "/":
+            raise web.HTTPUnauthorized(text="log in first")
+        if self.asks:
+            raise web.HTTPSeeOther("login")
+
+    def _own_origin(self, request: web.Request) -> bool:
+        scheme = "https" if self.tls else "http"
+        return request.headers.get("Origin", "").lower() == f"{scheme}://{request.host}".lower()
+
+    def _cookie(self, request: web.Request) -> str:
+        """Two rooms on one machine differ by their port, which cookies know nothing of."""
+        port = request.host.rpartition(":")[2] if request.host.rpartition("]")[2].count(":") else "0"
+        return f"{'__Host-' if self.tls else ''}roomctl-{port if port.isdigit() else '0'}"
+
+
+def _hostname(host: str) -> str:
+    """`Host` without its port; lower case."""
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdigit() else host).strip("[]").lower()

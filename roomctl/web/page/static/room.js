@@ -1,0 +1,170 @@
+// What textual.js lacks on a tablet: a connection that comes back by itself, a font that fits, and quiet manners.
+//
+// textual.js opens one WebSocket and knows nothing of its end. It is given a Line instead: to textual.js one socket that
+// never closes, beneath it as many real ones as it takes. What is pressed while there is no connection is dropped: a
+// "next" that arrives a minute late would be wrong.
+"use strict";
+(() => {
+  const TIMES = Object.assign({
+    ping: 1500,    // ms between two questions to the server
+    lost: 4000,    // ms without an answer after which the connection is lost
+    first: 300,    // ms before the first try again; each next one waits twice as long
+    longest: 3000, // ms, the longest such wait; also how long one try may take
+  }, window.roomTimes);
+  const DISMISSED = 4000;
+  const Socket = window.WebSocket;
+  let line = null, lock = null, running = false;
+
+  const element = (id) => document.getElementById(id);
+
+  function say(words, more = "") {
+    element("over").hidden = !words;
+    element("said").textContent = words;
+    element("more").textContent = more;
+  }
+
+  class Line extends EventTarget {
+    constructor(url) {
+      super();
+      this.size = new URLSearchParams(url.split("?")[1]);
+      this.socket = null;
+      this.tries = 0;
+      this.dismissed = false;
+      setInterval(() => this.watch(), 250);
+      this.dial();
+    }
+
+    get up() { return this.socket !== null && this.socket.readyState === Socket.OPEN; }
+
+    send(data) {
+      const [kind, value] = JSON.parse(data);
+      if (kind === "resize") {
+        this.size.set("width", value.width);
+        this.size.set("height", value.height);
+      }
+      if (this.up && kind !== "ping") this.socket.send(data);
+    }
+
+    dial() {
+      clearTimeout(this.again);
+      this.drop();
+      this.begun = this.heard = this.asked = performance.now();
+      const url = new URL("ws", location.href);
+      url.protocol = url.protocol.replace("http", "ws");
+      url.search = this.size.toString();
+      const socket = this.socket = new Socket(url.href);
+      socket.binaryType = "arraybuffer";
+      socket.onopen = () => { this.ask(); this.dispatchEvent(new Event("open")); };
+      socket.onmessage = (event) => this.hear(event.data);
+      socket.onclose = (event) => { if (socket === this.socket) this.lose(event); };
+    }
+
+    drop() {
+      const socket = this.socket;
+      this.socket = null;
+      if (socket) { socket.onopen = socket.onmessage = socket.onclose = null; socket.close(); }
+    }
+
+    ask() { this.asked = performance.now(); this.socket.send('["ping"]'); }
+
+    hear(data) {
+      this.heard = performance.now();
+      if (typeof data === "string") {
+        const [kind, value] = JSON.parse(data);
+        if (kind === "status") { running = value.running; stayAwake(); }
+        return;
+      }
+      if (data.byteLength > 100) { this.tries = 0; say(""); } // a screen, and not only the terminal's modes
+      this.dispatchEvent(new MessageEvent("message", { data }));
+    }
+
+    // Timers stand still with the tablet: after a sleep the first look finds that nothing was heard for long.
+    watch() {
+      if (this.dismissed || document.hidden || this.socket === null) return;
+      const now = performance.now(), silent = now - this.heard;
+      if (!this.up ? now - this.begun > TIMES.longest : silent > TIMES.lost) this.lose();
+      else if (this.up && now - this.asked >= TIMES.ping) this.ask();
+    }
+
+    lose(event) {
+      const opened = event && event.code !== 1006;
+      this.drop();
+      if (event && event.code === DISMISSED) {
+        this.dismissed = true;
+        say("This screen was put aside", `${event.reason}. A tap opens it here again.`);
+        return;
+      }
+      say("No connection just now", "The session goes on. This screen comes back by itself.");
+      if (event && !opened) knock();
+      const wait = Math.min(TIMES.longest, TIMES.first * 2 ** this.tries++);
+      this.again = setTimeout(() => this.dial(), wait * (0.8 + 0.4 * Math.random()));
+    }
+
+    back() {
+      if (this.dismissed || document.hidden) return;
+      if (!this.up || performance.now() - this.heard > TIMES.lost) { this.tries = 0; this.dial(); }
+    }
+  }
+
+  window.WebSocket = function (url) { return (line = new Line(url)); };
+
+  // A ticket that has run out, or that a restarted server does not know: the page itself leads to the log-in.
+  async function knock() {
+    try {
+      const answer = await fetch("status", { cache: "no-store", signal: AbortSignal.timeout(TIMES.longest) });
+      if (answer.status === 401) location.reload();
+    } catch { /* no connection: the line tries again by itself */ }
+  }
+
+  async function stayAwake() {
+    if (!navigator.wakeLock || document.hidden) return;
+    if (running && !lock) {
+      lock = "asked";
+      try {
+        lock = await navigator.wakeLock.request("screen");
+        lock.addEventListener("release", () => { lock = null; });
+      } catch { lock = null; }
+    } else if (!running && lock && lock !== "asked") await lock.release();
+  }
+
+  // Cells 14 pixels wide, as near as whole pixels come to it; 48 columns at the least, 91 at the most, 24 rows.
+  function fontSize() {
+    const advance = 0.6001, tall = 1.125, pixel = 1 / devicePixelRatio; // of Roboto Mono; of room.css
+    const columns = Math.max(48, Math.min(91, Math.floor(innerWidth / 14)));
+    const cell = Math.min(innerWidth / columns, innerHeight / 24 / tall * advance);
+    return Math.max(6, Math.ceil(Math.floor(cell / pixel + 1e-6) * pixel / advance));
+  }
+
+  function focus() {
+    const keys = document.querySelector(".xterm-helper-textarea");
+    if (!keys) return;
+    keys.inputMode = "none"; // a pedal's keys arrive, and no keyboard rises
+    keys.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const terminal = element("terminal"), size = fontSize();
+    terminal.dataset.sessionWebsocketUrl = "ws";
+    terminal.dataset.fontSize = size;
+    let waiting = 0;
+    addEventListener("resize", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { if (fontSize() !== size) location.reload(); }, 250);
+    });
+    element("over").addEventListener("pointerup", () => {
+      if (!line || !line.dismissed) return;
+      line.dismissed = false;
+      say("One moment");
+      line.dial();
+    });
+  });
+  addEventListener("load", () => { setTimeout(focus); });
+  addEventListener("focus", focus);
+  addEventListener("pointerup", () => setTimeout(focus));
+  addEventListener("online", () => line && line.back());
+  document.addEventListener("visibilitychange", () => { if (line) line.back(); stayAwake(); });
+  addEventListener("pagehide", () => { if (line) { clearTimeout(line.again); line.drop(); } });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  for (const kind of ["contextmenu", "gesturestart", "dblclick", "dragstart"])
+    document.addEventListener(kind, (event) => event.preventDefault());
+})();

@@ -1,0 +1,109 @@
+"""The room's PIN: kept as a scrypt hash in a file of its own (0600), never in the journal; wrong ones are slowed.
+
+The file also holds the key that tickets are signed with, so that a new PIN makes every old ticket worthless.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from roomctl.errors import Unavailable, Usage
+
+RULE = re.compile(r"[0-9]{6,12}")
+# RFC 7914's memory-hard function: 32 MB and about 0.1 s a try (OWASP's Password Storage Cheat Sheet: N=2**15, r=8, p=3)
+_COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 2**20, "dklen": 32}
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The PIN in `file`; read anew each time, so that a change needs no restart."""
+
+    file: Path
+
+    @property
+    def is_set(self) -> bool:
+        return self.file.exists()
+
+    def set(self, pin: str) -> None:
+        """Raises `Usage` if it is not 6 to 12 digits."""
+        if not RULE.fullmatch(pin):
+            raise Usage("a PIN is 6 to 12 digits")
+        salt = secrets.token_bytes(16)
+        kept = {"salt": salt.hex(), "hash": _hash(pin, salt).hex(), "key": secrets.token_hex(32)}
+        new = self.file.with_suffix(".new")
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            json.dump(kept, file)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.file)
+
+    def right(self, pin: str) -> bool:
+        """Whether `pin` is the one; takes as long for a wrong one (tens of milliseconds: call it in a thread)."""
+        kept = self._kept()
+        return hmac.compare_digest(_hash(pin, bytes.fromhex(kept["salt"])), bytes.fromhex(kept["hash"]))
+
+    @property
+    def key(self) -> bytes:
+        return bytes.fromhex(self._kept()["key"])
+
+    def _kept(self) -> dict[str, str]:
+        try:
+            kept = json.loads(self.file.read_text())
+            return {name: str(kept[name]) for name in ("salt", "hash", "key")}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Unavailable(f"cannot read {self.file}; `roomctl serve --new-pin` writes it anew") from error
+
+
+def _hash(pin: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(pin.encode(errors="replace"), salt=salt, **_COST)
+
+
+FREE = 3
+"""Wrong tries of one address before it has to wait."""
+FREE_TOGETHER = 10
+"""Wrong tries of all addresses before all have to wait."""
+LONGEST, LONGEST_TOGETHER = 60.0, 10.0
+"""Seconds; a therapist who waits behind somebody who guesses waits the latter. Six digits last months at that pace."""
+MEMORY = 600.0
+"""Seconds for which a wrong try counts."""
+
+
+@dataclass
+class Slow:
+    """How long an address has to wait before its next try. Time is handed in (seconds)."""
+
+    _wrong: dict[str, list[float]] = field(default_factory=dict)
+
+    def wait(self, address: str, now: float) -> float:
+        """Seconds to wait from `now` on; 0 if a try is welcome."""
+        self._forget(now)
+        mine = self._wrong.get(address, [])
+        every = [at for tries in self._wrong.values() for at in tries]
+        return max(
+            _pause(len(mine) - FREE, LONGEST) - (now - max(mine, default=now)),
+            _pause(len(every) - FREE_TOGETHER, LONGEST_TOGETHER) - (now - max(every, default=now)),
+            0.0,
+        )
+
+    def wrong(self, address: str, now: float) -> None:
+        self._wrong.setdefault(address, []).append(now)
+
+    def right(self, address: str) -> None:
+        self._wrong.pop(address, None)
+
+    def _forget(self, now: float) -> None:
+        for address, tries in list(self._wrong.items()):
+            if now - tries[-1] > MEMORY:
+                del self._wrong[address]
+
+
+def _pause(beyond: int, longest: float) -> float:
+    return 0.0 if beyond < 0 else min(longest, 2.0 ** min(beyond, 10))

@@ -1,0 +1,185 @@
+"""The screens that browsers have open: a process of its own for each, at most so many, none of them left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiohttp import WSMsgType, web
+from textual_serve.app_service import AppService
+from textual_serve.download_manager import DownloadManager
+
+from roomctl.web.limits import Bucket
+
+Status = Callable[[], Mapping[str, object]]
+"""What a page is told about the room each time it asks."""
+
+SILENT = 20.0
+"""Seconds without a word after which a page is taken for gone; it says something every two."""
+HEARTBEAT = 6.0
+"""Seconds between two pings of the browser itself, which has half of that to answer."""
+LEAVING = 2.0
+"""Seconds that a screen's process gets to leave by itself."""
+LARGEST = 16 * 1024
+"""Bytes of a message; the largest real one is a pasted text."""
+DISMISSED, RUDE = 4000, 4001
+"""Codes that a page is told when it is closed: for others, or for what it sent."""
+
+
+class Drawn(AppService):
+    """One screen's process, on textual-serve's protocol, but without a shell between and ended for sure."""
+
+    def __init__(self, command: Sequence[str], socket: web.WebSocketResponse) -> None:
+        async def close() -> None:
+            await socket.close()
+
+        super().__init__(
+            "", write_bytes=socket.send_bytes, write_str=socket.send_str, close=close,
+            download_manager=DownloadManager(),
+        )  # fmt: skip
+        self._words = command
+        self._running: asyncio.Task[None] | None = None
+
+    async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
+        self._process = await asyncio.create_subprocess_exec(
+            *self._words, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=self._build_environment(width, height)
+        )
+        self._stdin = self._process.stdin
+        return self._process
+
+    async def start(self, width: int, height: int) -> None:
+        await self._open_app_process(width, height)
+        self._running = asyncio.create_task(self.run())
+
+    async def over(self) -> None:
+        """Wait until the process has nothing more to show."""
+        if self._running:
+            await asyncio.wait([self._running])
+
+    async def stop(self) -> None:
+        process = self._process
+        if process is None or self._running is None:
+            return
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self.send_meta({"type": "quit"}), LEAVING)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), LEAVING)
+        if process.returncode is None:  # a full pipe, or it does not listen
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        self._running.cancel()
+        await asyncio.wait([self._running])
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), LEAVING)
+
+
+@dataclass(eq=False)
+class Screen:
+    """A browser's socket and the process behind it; `used` is when something was pressed last."""
+
+    socket: web.WebSocketResponse
+    process: Drawn
+    rate: Bucket = field(default_factory=lambda: Bucket(rate=200, burst=500))
+    used: float = field(default_factory=time.monotonic)
+
+
+@dataclass
+class Screens:
+    """All open screens; `most` of them at once. `command` is what each of them runs."""
+
+    command: Sequence[str]
+    most: int = 4
+    opening: Bucket = field(default_factory=lambda: Bucket(rate=1, burst=8))
+    _open: list[Screen] = field(default_factory=list)
+
+    async def serve(self, request: web.Request, status: Status) -> web.WebSocketResponse:
+        """Be the room's screen for one browser, until either of them is gone."""
+        if not self.opening.take(time.monotonic()):
+            raise web.HTTPTooManyRequests(text="too many screens at once", headers={"Retry-After": "2"})
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST, compress=False, timeout=1.0)
+        await socket.prepare(request)
+        screen = Screen(socket, Drawn(self.command, socket))
+        await self._make_room()
+        self._open.append(screen)
+        try:
+            size = request.query
+            await screen.process.start(_cells(size.get("width"), 80), _cells(size.get("height"), 24))
+            ended = asyncio.ensure_future(self._close_after(screen))
+            try:
+                await self._listen(screen, status)
+            finally:
+                ended.cancel()
+        finally:
+            if screen in self._open:
+                self._open.remove(screen)
+            await screen.process.stop()
+            await socket.close()
+            if request.transport:
+                request.transport.abort()  # a browser that is gone would never take the rest
+        return socket
+
+    async def close(self) -> None:
+        """The server leaves: every page is told so."""
+        for screen in list(self._open):
+            await _close(screen.socket, 1001, "the server leaves")
+
+    async def _make_room(self) -> None:
+        while len(self._open) >= self.most:
+            idle = min(self._open, key=lambda screen: screen.used)
+            self._open.remove(idle)
+            await _close(idle.socket, DISMISSED, f"{self.most} other screens are open")
+
+    async def _close_after(self, screen: Screen) -> None:
+        await screen.process.over()
+        await _close(screen.socket, 1012, "the screen has ended")
+
+    async def _listen(self, screen: Screen, status: Status) -> None:
+        while True:
+            try:
+                message = await screen.socket.receive(SILENT)
+            except TimeoutError:
+                return
+            if message.type is not WSMsgType.TEXT:
+                return  # closed, or something that no page of ours sends
+            now = time.monotonic()
+            if not screen.rate.take(now):
+                await _close(screen.socket, RUDE, "too many messages")
+                return
+            try:
+                await self._take(screen, message.json(), status, now)
+            except (ValueError, TypeError, LookupError, AttributeError):
+                await _close(screen.socket, RUDE, "not a message")
+                return
+
+    async def _take(self, screen: Screen, message: object, status: Status, now: float) -> None:
+        match message:
+            case ["ping", *_]:
+                await screen.socket.send_json(["status", status()])
+            case ["stdin", str(text)]:
+                screen.used = now
+                await screen.process.send_bytes(text.encode(errors="replace"))
+            case ["resize", {"width": int(width), "height": int(height)}]:
+                await screen.process.set_terminal_size(_cells(width, 80), _cells(height, 24))
+            case ["focus"]:
+                await screen.process.focus()
+            case ["blur"]:
+                await screen.process.blur()
+            case _:
+                raise ValueError("unknown message")
+
+
+def _cells(asked: str | int | None, usual: int) -> int:
+    """A number of columns or rows that a screen can be drawn with."""
+    try:
+        return max(10, min(400, int(asked or usual)))
+    except ValueError:
+        return usual
+
+
+async def _close(socket: web.WebSocketResponse, code: int, why: str) -> None:
+    with contextlib.suppress(Exception):
+        await socket.close(code=code, message=why.encode())
