@@ -14,6 +14,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from roomctl.errors import Unavailable
+from roomctl.sound.decode import Decoder
 from roomctl.sound.drift import Drift
 
 Block = NDArray[np.float32]
@@ -25,7 +26,7 @@ class Loop:
     def __init__(self, file: Path, frames: int, turned: int = 0) -> None:
         """Raises `Unavailable` if the file is missing or cannot be decoded."""
         try:
-            self._sound = soundfile.SoundFile(io.BytesIO(file.read_bytes()))
+            self._sound = Decoder(io.BytesIO(file.read_bytes()))
         except (OSError, soundfile.SoundFileError) as error:
             raise Unavailable(f"cannot play {file.name} ({error}); install roomctl again") from error
         if self._sound.channels != 2 or self._sound.frames < frames:

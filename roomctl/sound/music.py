@@ -122,7 +122,8 @@ class Reel:
             return
         part = self._streams[index].read(first - place.start, last - first)
         gains = self._gains(index, first, last)
-        if first + len(part) < min(last, place.end - _NEAR) and self._follows(index) >= begin:
+        short = first + len(part) < min(last, place.end - _NEAR)
+        if short and place.file not in self._bad and self._follows(index) >= begin:
             part = self._broken(index, part, begin + len(out))
         out[first - begin : first - begin + len(part)] += part * gains[: len(part), np.newaxis]
 

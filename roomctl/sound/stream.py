@@ -9,6 +9,7 @@ import numpy as np
 import soundfile
 
 from roomctl.errors import Unavailable
+from roomctl.sound.decode import Decoder
 from roomctl.sound.loop import Block
 from roomctl.sound.shelf import RATE
 
@@ -23,7 +24,7 @@ class Stream:
     def __init__(self, file: Path) -> None:
         """Raises `Unavailable`."""
         try:
-            self._sound = soundfile.SoundFile(file)
+            self._sound = Decoder(file)
         except (OSError, soundfile.SoundFileError) as error:
             raise Unavailable(f"cannot play {file.name} ({error})") from error
         self._rate = self._sound.samplerate

@@ -19,6 +19,7 @@ import soundfile
 
 from roomctl import paths
 from roomctl.errors import RoomError
+from roomctl.sound.decode import Decoder
 from roomctl.sound.loudness import BELOW, Meter, Samples
 from roomctl.sound.shelf import RATE
 
@@ -90,7 +91,7 @@ def _listened(file: Path, whole: bool) -> Heard:
         kind = file.suffix[1:].upper()
         return Heard(fault=f"{kind} cannot be played; convert it: ffmpeg -i {file.name} {file.stem}.opus")
     try:
-        with soundfile.SoundFile(file) as sound:
+        with Decoder(file) as sound:
             whole = whole or sound.frames <= WINDOWS * WINDOW * sound.samplerate
             meter, frames, got = Meter(sound.samplerate, sound.channels), sound.frames, 0
             for block in _blocks(sound, whole):

@@ -14,8 +14,9 @@ from roomctl.journal import Journal
 from roomctl.preset.words import nearest, shown
 from roomctl.room import Room
 from roomctl.session.wanted import SOUNDED
-from roomctl.sound import shelf
-from roomctl.verbs.common import room_of, say
+from roomctl.sound import shelf, tracks
+from roomctl.sound.folders import PREFIX
+from roomctl.verbs.common import room_of, say, sounds_of
 
 LONGEST = 3600.0
 MEANING = {
@@ -28,14 +29,18 @@ APART, LEAD = 10.0, 4.0
 
 def listing(args: argparse.Namespace) -> int:
     """The beds and the cues."""
-    sounds = shelf.load()
+    sounds = sounds_of(room_of(args))
     if args.json:
-        say({"beds": [_bed(bed) for bed in sounds.beds.values()], "cues": [_cue(cue) for cue in sounds.cues.values()]})
+        own = [{"name": PREFIX + name, "files": len(tracks.files(path))} for name, path in sounds.music.items()]
+        beds, cues = [_bed(bed) for bed in sounds.beds.values()], [_cue(cue) for cue in sounds.cues.values()]
+        say({"beds": beds, "cues": cues, "music": own})
         return 0
     print("beds")
     for bed in sounds.beds.values():
         length = f"loops of {', '.join(f'{stem.seconds:g}' for stem in bed.stems)} s" if bed.stems else "nothing"
         print(f"  {bed.name:<14} {length}{'; ' if bed.tags else ''}{', '.join(bed.tags)}")
+    for name, path in sounds.music.items():
+        print(f"  {PREFIX + name:<14} {len(tracks.files(path))} files of your own")
     print("cues")
     for cue in sounds.cues.values():
         notes = f"{len(cue.notes)} note{'s' if len(cue.notes) > 1 else ''}"
@@ -44,30 +49,34 @@ def listing(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Decode every file that ships, and compare it with the manifest. Exit 1 if one is not as it was made."""
-    sounds = shelf.load()
+    """Decode every file that ships, and compare it with the manifest; listen to the clinic's own music, whole. Exit 1 if
+    one is not as it was made, or cannot be played."""
+    sounds = sounds_of(room_of(args))
     files = [(stem.file, stem.frames) for bed in sounds.beds.values() for stem in bed.stems]
     files += [(cue.file, cue.frames) for cue in sounds.cues.values()]
+    own = [file for folder in sounds.music.values() for file in tracks.files(folder)]
     wrong = [fault for file, frames in files if (fault := _wrong(file, frames))]
+    wrong += [Fault(str(file), 1, 1, "", what) for file in own if (what := tracks.heard(file, whole=True).fault)]
     if args.json:
-        say({"files": len(sounds.files), "faults": [{"file": one.file, "what": one.what} for one in wrong]})
+        say({"files": len(sounds.files) + len(own), "faults": [{"file": one.file, "what": one.what} for one in wrong]})
     else:
         for one in wrong:
             print(f"{one.file}: {one.what}")
-        print(f"{len(sounds.files)} files, {len(wrong)} faults", file=sys.stderr)
+        print(f"{len(sounds.files) + len(own)} files, {len(wrong)} faults", file=sys.stderr)
     return 1 if wrong else 0
 
 
 def play(args: argparse.Namespace) -> int:
     """One bed, or one cue over silence, in this room, at its level."""
-    sounds, room = shelf.load(), room_of(args)
+    room = room_of(args)
+    sounds = sounds_of(room)
     if not 1 <= args.seconds <= LONGEST:
         raise Usage(f"--seconds {args.seconds:g} makes no sense; say 1 to {LONGEST:g}")
     bed, cues, seconds = args.name, list[tuple[float, str]](), args.seconds
     if args.name in sounds.cues:
         bed, cues, seconds = None, [(0.5, args.name)], 0.5 + sounds.cues[args.name].seconds
-    elif args.name not in sounds.beds:
-        names = [*sounds.beds, *sounds.cues]
+    elif args.name not in sounds.bed_names:
+        names = [*sounds.bed_names, *sounds.cues]
         near = nearest(args.name, names)
         raise Refused(f"no sound {shown(args.name)}; {f'did you mean {near}?' if near else ', '.join(names)}")
     return _heard(room, sounds, bed, cues, seconds)
