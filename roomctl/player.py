@@ -14,12 +14,11 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from roomctl import room as rooms
-from roomctl.afterwards import Afterwards
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal, JournalError
 from roomctl.light import Lights, NoLights
-from roomctl.lock import Lock
+from roomctl.lock import TAKEN, Lock
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
@@ -35,8 +34,6 @@ LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
 RECENT = 24 * 3600.0
 """Seconds after a session's end for which a player that comes in later still tells of it."""
-TAKEN = 4
-"""The exit code of a player that found another one at work."""
 
 
 class Player:
@@ -72,9 +69,10 @@ class Player:
             self._fire(here)
             self._light(here)
             self._tell(here)
-        for news in self._sound.tend(here is not None and _sounds(here), now):
+        wanted, embedded = self._sounds(here, now), here is None or here.plan.cues == "embedded"
+        for news in self._sound.tend(wanted, now):
             self._take("sound", news)
-        for news in self._earpiece.tend(here is not None and here.plan.cues == "embedded" and _sounds(here), now):
+        for news in self._earpiece.tend(wanted and embedded, now):
             self._take("cues", news)
         return self._busy(here, now)
 
@@ -142,6 +140,12 @@ class Player:
             if command not in self._unwritten:
                 self._unwritten.append(command)
 
+    def _sounds(self, here: State | None, now: Instant) -> bool:
+        """Whether a loudspeaker is needed, or soon may be: who starts a player is about to start a session."""
+        if here is None or (here.ended is not None and not _sounds(here)):
+            return now.since(self._begun) < LINGER
+        return _sounds(here)
+
     def _busy(self, here: State | None, now: Instant) -> bool:
         if here is not None and here.ended is None:
             return True
@@ -201,6 +205,9 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
     awake = _Awake()
     with Journal(room.journal) as journal:
         sound, earpiece = loudspeakers(room)
+        sound.tend(True, SystemClock().now())  # it takes the longest to be ready
+        from roomctl.afterwards import Afterwards  # 80 ms that the sound need not wait for
+
         afterwards = Afterwards(room)
         player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over, earpiece)
         try:

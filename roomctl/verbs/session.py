@@ -39,6 +39,7 @@ def start(args: argparse.Namespace) -> int:
     from roomctl.keeper import ensure
 
     room, clock = room_of(args), SystemClock()
+    ensure(room)  # it and its sound get ready beside what follows
     command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
