@@ -205,7 +205,7 @@ def test_a_track_that_breaks_off_gives_way_to_the_next_without_a_click(folder: P
     sound = np.concatenate([reel.segment(number) for number in range(80)])
     assert told == ["a.wav is skipped: it breaks off at 0:31"]
     levels = np.array([measure(part).integrated for part in np.split(sound[: 39 * RATE], 39)])
-    assert np.ptp(levels[:30]) < 1.5
+    assert np.ptp(levels[:30]) < 3.5, "the tone's own swell"
     assert levels[36:].min() > -26, "the next is there"
     assert np.abs(np.diff(sound[:, 0])).max() < 0.01, "no click"
 
