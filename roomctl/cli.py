@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from roomctl import __version__
-from roomctl.errors import RoomError, Usage
+from roomctl.errors import Faults, RoomError, Usage
 
 ABOUT = "Runs a massage session in the treatment room. Without a verb: the room's screen."
 
@@ -34,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
     top.add_argument("--version", action="version", version=f"roomctl {__version__}")
     top.set_defaults(run="screen:screen")
+    top.add_argument("--plain", action="store_true", help="the room's screen in lines, for screen readers")
+    top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
+                     help="the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
@@ -46,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     render = verb("render", "sound:render", "write what the room would hear to OUT.wav or OUT.flac")
     for one in (start, plan, render):
         _session_options(one)
+    start.add_argument("--avoid", action="append", default=[], metavar="AREA", help="remind to avoid an area")
+    start.add_argument("--quiet", action="store_true", help="remind that the client wants no talk")
     render.add_argument("out", metavar="OUT")
     render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
     render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
@@ -68,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     purge = verb("purge", "record:purge", "remove old sessions for good")
     purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
     verb("demo", "screen:demo", "a one-minute session with every cue")
+    verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
     player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
@@ -90,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
     verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
     verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
-    check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: all shelves")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders; none: all shelves")
 
     sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
@@ -99,9 +105,11 @@ def parser() -> argparse.ArgumentParser:
     played = verb("play", "sounds:play", "hear one bed or cue, where no session runs", shelf)
     played.add_argument("name", metavar="NAME", help="of `roomctl sounds list`")
     played.add_argument("--seconds", type=float, default=20.0, metavar="S", help="how long a bed is heard")
-    verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    learned = verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    for heard in (played, learned):
+        heard.add_argument("--bed", metavar="BED", help="hear cues over this bed, as a session there has them")
     made = verb("render", "sounds:render", "make the sounds from their recipes", shelf)
-    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue or a file; everything if none")
+    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file; everything if none")
     made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the shipped sounds)")
     return top
 
@@ -145,7 +153,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except RoomError as error:
-        return _say(str(error), error.code)
+        return _say(str(error), error.code, whose="" if isinstance(error, Faults) else "roomctl: ")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has read enough
         return 0
@@ -157,10 +165,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _say(_unforeseen(error), 1)
 
 
-def _say(sentence: str, code: int) -> int:
-    lines = sentence.splitlines() or [""]
-    prefix = "" if len(lines) > 1 or ": " in lines[0].split(" ")[0] else "roomctl: "
-    print("\n".join([prefix + lines[0], *lines[1:]]), file=sys.stderr)
+def _say(sentence: str, code: int, whose: str = "roomctl: ") -> int:
+    print(f"{whose}{sentence}", file=sys.stderr)
     return code
 
 
@@ -173,7 +179,7 @@ def _unforeseen(error: Exception) -> str:
     what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
     try:
         log = paths.state() / "errors.log"
-        with log.open("a", encoding="utf-8") as file:
+        with paths.appended(log) as file:
             traceback.print_exception(error, file=file)
     except (OSError, RoomError):
         return what

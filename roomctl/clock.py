@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+_COUNTS_SUSPEND = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}
+"""The clock of each system; Python's own monotonic clock stands still while Linux or macOS sleeps."""
+BOOTTIME: int | None = getattr(time, _COUNTS_SUSPEND.get(sys.platform, ""), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own time: CLOCK_BOOTTIME where there is one, else the monotonic clock (Windows' counts suspend)."""
+    """The machine's own time; `up` is the monotonic clock where that counts suspend itself, as on Windows."""
 
     def now(self) -> Instant:
         return Instant(time.time(), boot_id(), _up())

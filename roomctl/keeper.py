@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
 
+from roomctl import paths
 from roomctl import room as rooms
 from roomctl.errors import RoomError, Unavailable
 from roomctl.lock import TAKEN, Lock
@@ -22,6 +24,8 @@ AGAIN = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
 """Seconds before a restart: after a player that had worked, and after one, two... that died as soon as they started."""
 WORKED = 0.5
 """Seconds that a player must have lived to have worked."""
+GIVES_UP = 120
+"""Players in a row that died as soon as they started (ten minutes); whoever acts in the room then asks for another."""
 
 
 def ensure(room: rooms.Room) -> None:
@@ -33,7 +37,7 @@ def ensure(room: rooms.Room) -> None:
     if _started or Lock(room.lock).held():
         return
     try:
-        with room.log.open("a") as log:
+        with paths.appended(room.log) as log:
             command = [sys.executable, "-m", "roomctl.keeper", "--room", room.name]
             _started.append(
                 subprocess.Popen(
@@ -48,21 +52,27 @@ def ensure(room: rooms.Room) -> None:
 
 
 def keep(room: rooms.Room, *, stay: bool = False) -> int:
-    """Run the player of `room`, and again whenever it dies, until it leaves by itself or another is at work."""
-    deaths = 0
-    while True:
-        begun = time.monotonic()
-        command = [sys.executable, "-m", "roomctl.player", "--room", room.name, *(["--stay"] if stay else [])]
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-        try:
-            code = child.wait()
-        except KeyboardInterrupt:
-            child.terminate()
-            return child.wait()
-        if code in (0, TAKEN):
-            return code
-        deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
-        time.sleep(AGAIN[min(deaths, len(AGAIN) - 1)])
+    """Run the player of `room`, and again whenever it dies, until it leaves by itself or another is at work.
+
+    Told to go, it takes the player with it, which fades out first.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    command = [sys.executable, "-m", "roomctl.player", "--room", room.name, *(["--stay"] if stay else [])]
+    deaths, player = 0, None
+    try:
+        while True:
+            begun = time.monotonic()
+            player = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            code = player.wait()
+            deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
+            if code in (0, TAKEN) or deaths > GIVES_UP:
+                return code
+            time.sleep(AGAIN[min(deaths, len(AGAIN) - 1)])
+    except KeyboardInterrupt:
+        if player is None:
+            return 0
+        player.terminate()
+        return player.wait()
 
 
 def main() -> int:

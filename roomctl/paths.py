@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TextIO
 
 from roomctl.errors import Unavailable
 
 HERE = Path(__file__).resolve().parent
+LOG_SIZE = 1_000_000
+"""Bytes; a room without a loudspeaker writes half of that in an hour."""
 
 
 def shipped(name: str) -> Path:
@@ -43,6 +46,14 @@ def made(folder: Path) -> Path:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Unavailable(_unwritable(folder, "permission denied"))
     return folder
+
+
+def appended(log: Path) -> TextIO:
+    """`log` (0600), opened to append; one that has grown over `LOG_SIZE` begins anew. Raises `OSError`."""
+    descriptor = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    if os.fstat(descriptor).st_size > LOG_SIZE:
+        os.ftruncate(descriptor, 0)
+    return open(descriptor, "a", encoding="utf-8")
 
 
 def _unwritable(folder: Path, why: str | None) -> str:

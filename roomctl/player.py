@@ -18,7 +18,8 @@ from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal, JournalError
 from roomctl.light import Lights, NoLights
-from roomctl.lock import TAKEN, Lock
+from roomctl.lock import TAKEN as TAKEN
+from roomctl.lock import Lock
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
@@ -34,6 +35,8 @@ LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
 RECENT = 24 * 3600.0
 """Seconds after a session's end for which a player that comes in later still tells of it."""
+AGAIN = 5
+"""The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
 
 
 class Player:
@@ -220,7 +223,8 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
             afterwards.close()
             awake.keep(False)
             lock.drop()
-    return 0
+        # whoever started a session while this one was leaving saw the lock held, and started no other
+        return AGAIN if player.running and not leave.is_set() else 0
 
 
 def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:

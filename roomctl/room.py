@@ -12,6 +12,10 @@ latency_ms: 200       # of the sound; less answers sooner, more survives a busie
 clinic_presets: ~/Shared/presets
 clinic_music: ~/Shared/music    # its folders are beds: `bed: folder:NAME`
 booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
+theme: auto           # ember, amber, moss or day; auto: moss where cues are for the eye only, else amber
+dim: 20               # seconds without a touch until the screen goes dark; 0: never
+motion: true          # false: a cue rises once and does not sink again
+keys: {next: [n, right, pagedown], pause: space}   # acts and their keys
 schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
 keep: 30d             # sessions older than that are offered for deletion; nothing is ever deleted by itself
 region: us            # reports with minutes for timed codes, by the 8-minute rule
@@ -28,7 +32,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from roomctl import paths, settings
+from roomctl import hands, paths, pedals, settings
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.session import measures
 from roomctl.session.booking import Booking
@@ -42,6 +46,11 @@ CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PARTS = tuple(field.name for field in fields(Booking))
+
+
+def _days(value: object) -> str | None:
+    right = isinstance(value, str) and DAYS.fullmatch(value)
+    return None if right else f"{settings.said(value)} is not a number of days; write it as 30d"
 
 
 def _url(value: object) -> str | None:
@@ -70,7 +79,7 @@ TABLE: settings.Table = {
     "clinic_presets": settings.text,
     "clinic_music": settings.text,
     "schedule": settings.text,
-    "keep": settings.matching(DAYS, "a number of days; write it as 30d"),
+    "keep": _days,
     "region": settings.one_of("us", "none"),
     "codes": settings.Group(
         {word: settings.matching(_CODE, "a code; write it as system|code or system|code|display") for word in CODED},
@@ -83,6 +92,12 @@ TABLE: settings.Table = {
     "booking": settings.Group(
         {part: settings.minutes(part, 120) for part in _PARTS},
         f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
+    ),
+    "theme": settings.one_of("auto", "ember", "amber", "moss", "day"),
+    "dim": settings.number(0, 600),
+    "motion": settings.yes_no,
+    "keys": settings.Group(
+        dict.fromkeys(hands.ACTS, hands.wrong), "keys are acts with their keys, as in {next: [n, right]}", hands.twice
     ),
 }
 """What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
@@ -112,6 +127,10 @@ class Room:
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    theme: str = "auto"
+    dim: float = 20.0
+    motion: bool = True
+    keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
     keep: int = 30
     region: str = ""
@@ -122,6 +141,11 @@ class Room:
     def headroom(self) -> float:
         """dB that a scene and a client together may go over the room's level."""
         return self.cap - self.level
+
+    @property
+    def keymap(self) -> dict[str, hands.Keys]:
+        """The keys of each act, what pedals have learned among them. Raises `Faults` of the pedals' file."""
+        return hands.keymap(self.keys, pedals.load(pedals.file()))
 
     @property
     def journal(self) -> Path:

@@ -67,7 +67,9 @@ def _read(path: Path) -> Any:
             raise RoomError(f"{path.name}: this calendar is larger than {LARGEST // 1_000_000} MB; export less of it")
         content = path.read_bytes()
     except OSError as error:
-        raise RoomError(f"the schedule {path} cannot be read: {error.strerror}; mend `schedule:` in room.yaml") from None
+        raise RoomError(
+            f"the schedule {path} cannot be read: {error.strerror}; mend `schedule:` in room.yaml"
+        ) from None
     return recurring_ical_events.of(icalendar.Calendar.from_ical(content), skip_bad_series=True)
 
 

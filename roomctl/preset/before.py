@@ -28,13 +28,13 @@ UNIVERSAL = (
          "do not start", True),
     Sign("a new injury nobody has seen", "a new injury that nobody has examined", "to a doctor first", True),
     Sign("drunk or drugged", "drink or drugs in the body now", "book another day", True),
-    Sign("one leg swollen, hot or sore", "perhaps a clot: one leg swollen, hot or sore; more likely after surgery or long "
-         "travel, in pregnancy or with cancer", "no work on the legs; to a doctor", False),
+    Sign("one leg swollen, hot or sore", "perhaps a clot: one leg swollen, hot or sore; more likely after surgery or "
+         "long travel, in pregnancy or with cancer", "no work on the legs; to a doctor", False),
     Sign("open or catching skin", "an open wound, a burn, a rash, or skin that may be catching",
          "leave that area out, or book another day", False),
     Sign("blood thinners, thin bone", "blood thinners, easy bleeding, low platelets, thin bone, or steroids for long",
          "one or two levels lighter", False),
-    Sign("pregnant", "a pregnancy", "only a therapist trained for it, side-lying; not at all with pre-eclampsia", False),
+    Sign("pregnant", "a pregnancy", "only a therapist trained for it, side-lying; none with pre-eclampsia", False),
     Sign("chemotherapy or other treatment", "chemotherapy in the last days, or other treatments this week",
          "ask the team that treats; adapt", False),
     Sign("allergy to oil or scent", "an allergy to an oil or a scent", "take another product", False),

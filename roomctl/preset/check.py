@@ -18,7 +18,7 @@ from roomctl.preset.strict import BROKEN, Loc, Node
 from roomctl.preset.words import complaint, nearest, path_of, shown
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from pydantic import BaseModel, ValidationError
 
     from roomctl.preset.model import Preset
     from roomctl.preset.shelf import Shelf
@@ -57,9 +57,9 @@ def check_text(
     text: str | bytes, file: str, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()
 ) -> Checked:
     """The same of a text; `file` is what faults call it."""
-    tree, faults = strict.look(text, file)
-    if tree is None:
-        return Checked(None, _told(faults))
+    tree, faults, torn = strict.look(text, file)
+    if tree is None or torn:
+        return Checked(None, _told((*faults, *(fault for fault in _begun(tree) if fault.line < torn))))
     if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
         from roomctl.preset.overlay import laid
 
@@ -85,7 +85,7 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
     try:
         preset = Preset.model_validate(plain)
     except ValidationError as error:
-        errors = [{**each, "loc": _written(each["loc"])} for each in error.errors(include_url=False)]
+        errors = _errors(error)
         found += _shape(tree, errors, doubt)
         preset = _mended(plain, errors, doubt)
     if preset is not None:
@@ -96,6 +96,26 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
         return Checked(None, _told(found))
     assert preset is not None
     return Checked(preset, (), tuple(_fault(tree, loc, what) for loc, what in rules.concern(preset)), tree)
+
+
+def _begun(tree: Node | None) -> Iterator[Fault]:
+    """What is wrong in a file that could be read in part. Of what is missing there nothing can be said."""
+    from pydantic import ValidationError
+
+    from roomctl.preset.model import Preset
+
+    if tree is None or not isinstance(tree.value, dict):
+        return
+    plain = {key: value for key, value in tree.plain().items() if key not in ("extends", "change")}
+    try:
+        Preset.model_validate(plain)
+    except ValidationError as error:
+        said = [each for each in _errors(error) if each["type"] not in ("missing", "too_short")]
+        yield from _shape(tree, said, set())
+
+
+def _errors(error: ValidationError) -> list[Any]:
+    return [{**each, "loc": _written(each["loc"])} for each in error.errors(include_url=False)]
 
 
 def _written(loc: Loc) -> Loc:

@@ -1,7 +1,8 @@
 """`extends:`, one preset laid over another: keys of the file win, maps merge, lists are replaced whole.
 
 `phases` are replaced too, or patched area by area with `change:`. Every value keeps its own file and line.
-What somebody signed (`reviewed`) does not pass on: nobody has read the preset that comes out.
+What somebody signed (`reviewed`) does not pass on: nobody has read the preset that comes out. Nor does the format's
+number, which each file says for itself.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> 
         base, faults = _base(named, shelves, (*under, Path(tree.file)))
     except Faults as found:
         return None, found.faults
-    base.value.pop("reviewed", None)
+    for own_to_each in ("preset", "reviewed"):
+        base.value.pop(own_to_each, None)
     merged = _over(base, replace(tree, value=own))
     if change is not None:
         faults += _changed(merged, own, change)
@@ -81,11 +83,13 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
     if len(under) > DEEPEST:
         raise fault(f"more than {DEEPEST} presets lie over each other here; put some of them together")
     try:
-        tree, faults = strict.look(source.load(path), str(path))
+        tree, faults, torn = strict.look(source.load(path), str(path))
     except Faults as closed:
         raise fault(f"{path} cannot be read: {closed.faults[0].what}") from None
-    if tree is None or not isinstance(tree.value, dict):
+    if tree is None or torn or not isinstance(tree.value, dict):
         raise fault(f"{path} is no whole preset; `roomctl presets check {path}` says why")
+    if "preset" not in tree.value or tree.value["preset"].value != 1:
+        raise fault(f"{path} does not begin with preset: 1; `roomctl presets check {path}` says more")
     base, more = laid(tree, shelves, under)
     if base is None:
         raise Faults(faults + more)

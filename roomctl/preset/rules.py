@@ -138,7 +138,7 @@ def beds(preset: Preset, known: Collection[str]) -> Found:
             if own:
                 what = "folder of music"
             near = nearest(scene.bed, there)
-            others = f"there are: {', '.join(there)}" if there else "there is none; put one into the room's folder music"
+            others = f"there are: {', '.join(there)}" if there else "there is none yet"
             yield loc, f"there is no {what} {shown(scene.bed)}; {f'did you mean {shown(near)}?' if near else others}"
 
 

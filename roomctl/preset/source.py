@@ -1,8 +1,9 @@
-"""The bytes of a preset's file, or in words why there are none. Needs neither YAML nor pydantic."""
+"""The bytes of a preset's file and their text, or in words why there is none. Needs neither YAML nor pydantic."""
 
 from __future__ import annotations
 
 import errno
+import re
 import stat
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from roomctl.errors import Fault, Faults
 LIMIT = 256 * 1024
 """Bytes of a file; a long preset has 10,000."""
 
+_BREAK = re.compile("\r\n|\r|\n")
+_RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
 
 def load(path: Path) -> bytes:
     """The bytes of a file, at most one more than `LIMIT`. Raises `Faults`: one, at 1:1, in words."""
@@ -18,11 +22,36 @@ def load(path: Path) -> bytes:
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind):
             what = "a folder" if stat.S_ISDIR(kind) else "not an ordinary file"
-            raise Faults((Fault(str(path), 1, 1, "", f"this is {what}; a preset is a text file"),))
+            raise _refused(path, f"this is {what}; a preset is a text file")
         with path.open("rb") as file:
             return file.read(LIMIT + 1)
     except (OSError, ValueError, RuntimeError) as error:
-        raise Faults((Fault(str(path), 1, 1, "", _trouble(path, error)),)) from error
+        raise _refused(path, _trouble(path, error)) from error
+
+
+def decoded(data: bytes, file: str) -> str:
+    """The text of a file, its lines ended by `\\n` alone. Raises `Faults`: one, at its place."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if len(data) > LIMIT:
+        raise _refused(file, "the file is over 256 KiB; a preset is a few pages of text")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4] == b"\x00\x00\xfe\xff":
+        raise _refused(file, "the file is UTF-16 or UTF-32; save it again as UTF-8")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        what = f"a byte that is not UTF-8 (0x{data[error.start]:02x}); save the file again as UTF-8"
+        raise _refused(file, what, before) from None
+    if odd := _RAW.search(text):
+        hint = "; if the file is UTF-16, save it again as UTF-8" if odd[0] == "\0" else "; take it out"
+        raise _refused(file, f"a character that cannot be seen ({odd[0]!a}){hint}", text[: odd.start()])
+    return _BREAK.sub("\n", text) if "\r" in text else text
+
+
+def _refused(file: object, what: str, before: str = "") -> Faults:
+    """A fault behind the text `before`."""
+    lines = _BREAK.split(before)
+    return Faults((Fault(str(file), len(lines), len(lines[-1]) + 1, "", what),))
 
 
 def _trouble(path: Path, error: Exception) -> str:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from roomctl.errors import Fault, Faults
-from roomctl.preset.source import LIMIT, load
+from roomctl.preset.source import decoded, load
 from roomctl.preset.words import path_of, shown, syntax
 
 DEEPEST = 24
@@ -29,6 +30,12 @@ TOLD = 300
 DIGITS = 15
 """As many as a float keeps."""
 
+WORD = 40
+"""Characters of a word whose meaning is remembered; longer ones are texts, and hardly ever come again."""
+
+NAMELESS = "?"
+"""The step of a path to what has no name: a key that is no word, and its value."""
+
 BROKEN: Final = object()
 """The value of a node that was refused: a place without a value, so that the rest of the file is still read."""
 
@@ -38,9 +45,10 @@ _CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False":
 _NOTHING = {"null", "Null", "NULL", "~", ""}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_BREAK = re.compile("\r\n|\r|\n")
-_RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_SIGNS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
+_UNSEEN = re.compile(f"[{_SIGNS}]")
+_MAY_HIDE = re.compile(rf"[{_SIGNS}\\]")
+"""Without one of these (an escape is one), no value of a text has such a sign: they need not be searched one by one."""
 
 
 @dataclass(slots=True)
@@ -87,51 +95,26 @@ def read(path: Path) -> Node:
 
 def parse(text: str | bytes, file: str) -> Node:
     """The tree of a text; `file` is what faults call it. Raises `Faults`."""
-    tree, faults = look(text, file)
+    tree, faults, _ = look(text, file)
     if tree is None or faults:
         raise Faults(faults)
     return tree
 
 
-def look(text: str | bytes, file: str) -> tuple[Node | None, tuple[Fault, ...]]:
-    """The tree as far as it could be read (None: not at all), and all faults. Raises nothing."""
+def look(text: str | bytes, file: str) -> tuple[Node | None, tuple[Fault, ...], int]:
+    """The tree as far as it could be read (None: not at all), all faults, and the line above which it can be trusted
+    (0: it is whole). Raises nothing."""
     try:
-        words = _decoded(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, file)
+        words = decoded(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, file)
     except Faults as found:
-        return None, found.faults
+        return None, found.faults, 1
     walk = _Walk(words, file)
     try:
         tree = walk.document()
     except _TooDeep as met:
         walk = _Walk(words[: met.index], file)
         tree = walk.document()
-    return tree, tuple(walk.faults)
-
-
-def _decoded(data: bytes, file: str) -> str:
-    def fault(line: int, column: int, what: str) -> Faults:
-        return Faults((Fault(file, line, column, "", what),))
-
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if len(data) > LIMIT:
-        raise fault(1, 1, "the file is over 256 KiB; a preset is a few pages of text")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4] == b"\x00\x00\xfe\xff":
-        raise fault(1, 1, "the file is UTF-16 or UTF-32; save it again as UTF-8")
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode()
-        what = f"a byte that is not UTF-8 (0x{data[error.start]:02x}); save the file again as UTF-8"
-        raise fault(*_place(before), what) from None
-    if odd := _RAW.search(text):
-        hint = "; if the file is UTF-16, save it again as UTF-8" if odd[0] == "\0" else "; take it out"
-        raise fault(*_place(text[: odd.start()]), f"a character that cannot be seen ({shown(odd[0])}){hint}")
-    return _BREAK.sub("\n", text)
-
-
-def _place(before: str) -> tuple[int, int]:
-    lines = _BREAK.split(before)
-    return len(lines), len(lines[-1]) + 1
+    return tree, tuple(walk.faults), walk.torn
 
 
 class _Stop(Exception):
@@ -153,21 +136,24 @@ class _Walk:
         self.text, self.file = text, file
         self.faults: list[Fault] = []
         self.path: list[str | int] = []
+        self.open: list[Node] = []
+        self.torn = 0
         self.count = 0
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.unseen = bool(_MAY_HIDE.search(text))
+        self.next: Callable[[], Any] = _Loader(text).get_event
 
     def document(self) -> Node | None:
         try:
-            next(self.events)
-            start = next(self.events)
+            self.next()
+            start = self.next()
             if isinstance(start, yaml.StreamEndEvent):
                 self.fault(start, "the file is empty; docs/presets.md has an example to begin with")
                 return None
             if start.version or start.tags:
                 self.fault(start, "lines that begin with % are not used in presets; take them out")
-            tree = self.node(next(self.events), 1)
-            next(self.events)
-            after = next(self.events)
+            tree = self.node(self.next(), 1)
+            self.next()
+            after = self.next()
             if not isinstance(after, yaml.StreamEndEvent):
                 self.fault(after, "a second document begins here (---); one file is one preset")
             return tree
@@ -175,15 +161,34 @@ class _Walk:
             return None
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # the parser without libyaml lets some through
             mark = getattr(error, "problem_mark", None)
-            if mark is not None and "nesting depth" in str(getattr(error, "problem", "")):
+            if mark is not None and " nesting " in str(getattr(error, "problem", "")):
                 raise _TooDeep(mark.index) from None
-            self.faults.extend(syntax(error, self.text, self.file))
-            return None
+            found = syntax(error, self.text, self.file)
+            self.faults += found
+            self.torn = min(fault.line for fault in found)
+            return self.begun(self.text.split("\n"))
 
-    def node(self, event: Any, depth: int) -> Node:
+    def begun(self, lines: list[str]) -> Node | None:
+        """The tree up to where the parser gave up: what is open there, each in the one around it. Of what is in
+        brackets and not closed, nothing can be trusted."""
+        for node in self.open:
+            if lines[node.line - 1][node.column - 1 : node.column] in ("[", "{"):
+                self.torn = min(self.torn, node.line)
+        for around, step, inner in zip(self.open, self.path, self.open[1:], strict=False):
+            if step == NAMELESS:
+                break
+            if type(around.value) is list:
+                around.value.append(inner)
+            else:
+                around.value.setdefault(step, inner)
+        return self.open[0] if self.open else None
+
+    def node(self, event: Any, depth: int, key: Any = None) -> Node:
         self.count += 1
         mark = event.start_mark
         node = Node(BROKEN, mark.line + 1, mark.column + 1, self.file)
+        if key is not None:
+            node.key_line, node.key_column = key.start_mark.line + 1, key.start_mark.column + 1
         kind = type(event)
         if self.count > MOST:
             self.fault(event, f"more than {MOST} values in one file; a preset has some hundreds")
@@ -202,39 +207,45 @@ class _Walk:
         if depth > DEEPEST:
             self.fault(event, f"nested more than {DEEPEST} levels deep; a preset needs five")
             raise _Stop
-        node.value = self.mapping(depth) if kind is yaml.MappingStartEvent else self.sequence(depth)
+        self.open.append(node)
+        if kind is yaml.MappingStartEvent:
+            node.value = {}
+            self.mapping(node.value, depth)
+        else:
+            node.value = []
+            self.sequence(node.value, depth)
+        self.open.pop()
         return node
 
-    def sequence(self, depth: int) -> list[Node]:
-        nodes: list[Node] = []
-        while type(event := next(self.events)) is not yaml.SequenceEndEvent:
+    def sequence(self, nodes: list[Node], depth: int) -> None:
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
             self.path.append(len(nodes))
             nodes.append(self.node(event, depth + 1))
             self.path.pop()
-        return nodes
 
-    def mapping(self, depth: int) -> dict[str, Node]:
-        nodes: dict[str, Node] = {}
-        while type(event := next(self.events)) is not yaml.MappingEndEvent:
+    def mapping(self, nodes: dict[str, Node], depth: int) -> None:
+        while type(event := self.next()) is not yaml.MappingEndEvent:
             name = self.key(event, depth)
-            self.path.append("?" if name is None else name)
-            value = self.node(next(self.events), depth + 1)
+            self.path.append(NAMELESS if name is None else name)
+            value = self.node(self.next(), depth + 1, event)
             self.path.pop()
             if name is None:
                 continue
-            line = event.start_mark.line + 1
             if name in nodes:
-                first = nodes[name].key_line
-                self.fault(event, f"'{shown(name, '')}' is here twice: line {first} and line {line}; keep one")
-                continue
-            value.key_line, value.key_column = line, event.start_mark.column + 1
-            nodes[name] = value
-        return nodes
+                lines = f"line {nodes[name].key_line} and line {value.key_line}"
+                self.fault(event, f"'{shown(name, '')}' is here twice: {lines}; keep one")
+            else:
+                nodes[name] = value
 
     def key(self, event: Any, depth: int) -> str | None:
         simple = type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None
-        name = self.scalar(event) if simple else self.node(event, depth + 1).value
-        self.count += simple
+        if simple:
+            self.count += 1
+            name = self.scalar(event)
+        else:
+            self.path.append(NAMELESS)
+            name = self.node(event, depth + 1).value
+            self.path.pop()
         if name == "<<" and event.implicit[0]:
             self.fault(event, "'<<' merges another place; write the lines out instead")
         elif type(name) is str:
@@ -245,33 +256,45 @@ class _Walk:
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
-        if odd := _UNSEEN.search(text):
+        if self.unseen and (odd := _UNSEEN.search(text)):
             self.fault(event, f"a character that cannot be seen ({shown(odd[0])}) in this text; take it out")
             return BROKEN
         if not event.implicit[0]:
             return text
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        if text in _NOTHING:
-            self.fault(event, "nothing is written here; write a value, or take the line out")
+        value = _remembered(text) if len(text) <= WORD else _resolved(text)
+        if type(value) is _Refused:
+            self.fault(event, value.why)
             return BROKEN
-        if text[0] not in "+-.0123456789":
-            return text
-        if _NOT_FINITE.fullmatch(text):
-            self.fault(event, f"{text} is not a number that can be kept; write a plain one such as 8 or 7.5")
-            return BROKEN
-        match = _NUMBER.fullmatch(text)
-        if not match:
-            return text
-        number = float(text)
-        if sum(map(str.isdigit, text)) > DIGITS or not math.isfinite(number):
-            self.fault(
-                event, f"the number {shown(text, '')} is too long; at most {DIGITS} digits (or put it in quotes)"
-            )
-            return BROKEN
-        return number if any(match.groups()) else int(text)
+        return value
 
     def fault(self, event: Any, what: str) -> None:
         if len(self.faults) < TOLD:
             mark = event.start_mark
             self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, path_of(self.path), what))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A plain word that means nothing here."""
+
+    why: str
+
+
+def _resolved(word: str) -> str | bool | float | _Refused:
+    """What a word without quotes means."""
+    if word in _CONSTANTS:
+        return _CONSTANTS[word]
+    if word in _NOTHING:
+        return _Refused("nothing is written here; write a value, or take the line out")
+    if _NOT_FINITE.fullmatch(word):
+        return _Refused(f"{word} is not a number that can be kept; write a plain one such as 8 or 7.5")
+    match = _NUMBER.fullmatch(word)
+    if not match:
+        return word
+    number = float(word)
+    if sum(map(str.isdigit, word)) > DIGITS or not math.isfinite(number):
+        return _Refused(f"the number {shown(word, '')} is too long; at most {DIGITS} digits (or put it in quotes)")
+    return number if any(match.groups()) else int(word)
+
+
+_remembered = lru_cache(maxsize=1024)(_resolved)

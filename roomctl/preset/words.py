@@ -41,6 +41,9 @@ _SYNTAX = (
     ("expected ',' or '}'", "a group that begins with { here and is not closed with }"),
     ("unknown escape character", "a backslash that means nothing here; write two of them, or use single quotes"),
     ("escape", "a backslash with a wrong number behind it; in double quotes write two, or use single quotes"),
+    ("hexdecimal", "a backslash with a wrong number behind it; in double quotes write two, or use single quotes"),
+    ("unexpected ':'", "a colon that does not belong here; inside [ ] and { } a text with a colon needs quotes"),
+    ("tab character", _TAB),
     ("undefined tag handle", "'!' at the start of a text needs quotes around the text"),
     ("tag", "'!' at the start of a text needs quotes around the text"),
     ("alias", "'*' at the start of a text needs quotes around the text"),
@@ -131,7 +134,7 @@ def complaint(error: Mapping[str, Any]) -> str:
     key = error["loc"][-1]
     match error["type"]:
         case "missing":
-            return f"this is missing; write '{key}: …'"
+            return f"this is missing; write '{key}: {1 if key == 'preset' else '…'}'"
         case "literal_error":
             known = re.findall("'([^']*)'", context["expected"])
             near = nearest(value, known) if isinstance(value, str) else None

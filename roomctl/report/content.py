@@ -79,9 +79,9 @@ def _named(record: Record, asked: Asked) -> str:
 def _soap(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
     yield Section("S · Subjective", (Blank(2),))
-    yield Section("O · Objective", (*_numbers(record), *happened.checks(record)))
+    yield Section("O · Objective", (*_numbers(record), *happened.checks(record, asked.brief)))
     yield Section("A · Assessment", (Blank(2),))
-    yield Section("P · Done today", (_phases(record), _bars(record), *happened.told(record, asked.notes)))
+    yield Section("P · Done today", (_phases(record), _bars(record), *happened.told(record, asked.notes, asked.brief)))
     if not asked.brief:
         yield from happened.cues(record)
     if asked.us:
@@ -90,7 +90,7 @@ def _soap(record: Record, asked: Asked) -> Iterator[Section]:
 
 def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
-    yield Section("Before and after", (*_numbers(record), *happened.checks(record)))
+    yield Section("Before and after", (*_numbers(record), *happened.checks(record, asked.brief)))
     yield Section("What was treated", (_treated(record),))
     if asked.notes and record.notes:
         yield Section("Notes", (Words(record.notes),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
@@ -16,14 +17,18 @@ REASONS = (
 """Reasons for a pause or a stop that a report tells; other words are free text."""
 
 
+FEW, MOST = 8, 14
+"""Rows of check-ins, and of what happened, that a page always has room for."""
+
+
 def reason(said: str, notes: bool) -> str:
     """A reason as it may be told: free text only where `notes` are asked for."""
     known = said.strip().casefold()
     return said.strip() if notes or known in REASONS else "a reason in own words" if known else ""
 
 
-def checks(record: Record) -> Iterator[Block]:
-    """The questions that the screen asked, and their answers."""
+def checks(record: Record, brief: bool = False) -> Iterator[Block]:
+    """The questions that the screen asked, and their answers; many of them in a line where it is to be `brief`."""
     rows: list[Row] = []
     for one in record.happened.checks:
         at = one.shown if one.shown is not None else one.at
@@ -31,15 +36,22 @@ def checks(record: Record) -> Iterator[Block]:
         shown = time_of(one.shown) if one.shown is not None else "–"
         answered = f"{one.answer} ({time_of(one.at)})" if one.at is not None else "–"
         rows.append((record.lines[index].phase.place if index is not None else "", shown, answered))
-    if rows:
+    if brief and len(rows) > FEW:
+        answers = ", ".join(f"{said} {count}" for said, count in Counter(record.checks).items())
+        asked = sum(one.shown is not None for one in record.happened.checks)
+        yield Words((f"{asked} check-ins asked; answered {len(record.checks)}{f': {answers}' if answers else ''}.",))
+    elif rows:
         yield Table("check-ins (done)", ("area", "asked", "answer"), tuple(rows))
 
 
-def told(record: Record, notes: bool) -> Iterator[Block]:
-    """The course of the session in one table, by time; and how its cues went, in a line."""
-    events = sorted([*_course(record, notes)])
+def told(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
+    """The course of the session in one table, by time; and how its cues went, in a line. Where it is to be `brief`, no
+    more than fits on a page."""
+    events = sorted(_course(record, notes), key=lambda one: one[0])
     if events:
-        rows = tuple((time_of(at), what) for at, what in events)
+        shown, more = (events[:MOST], len(events) - MOST) if brief and len(events) > MOST else (events, 0)
+        rows = tuple((time_of(at), what) for at, what in shown)
+        rows += (("…", f"and {more} more; `roomctl report` tells them all"),) if more else ()
         yield Table("what happened (done)", ("at", "what"), rows)
     if record.happened.cues:
         yield Words((cue_line(record.happened.cues),))

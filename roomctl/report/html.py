@@ -9,7 +9,7 @@ from roomctl.report.document import Bar, Bars, Blank, Block, Document, Row, Sect
 
 WIDTH, HIGH = 1000, 26
 """Units of the drawn bars: their width, and the height of one."""
-ROOMY, LEAST = 30, 6.0
+ROOMY, LEAST = 30, 5.5
 """Rows that fit on a page at the full size, and the smallest size in points: more rows are set smaller."""
 
 STYLE = """
@@ -38,7 +38,7 @@ def html(document: Document) -> str:
     """The whole file."""
     title = escape(document.title)
     rows = sum(_rows(block) for section in document.sections for block in section.blocks)
-    size = f"{max(LEAST, 9.2 * min(1.0, ROOMY / max(rows, 1)) ** 0.5):.1f}pt"
+    size = f"{max(LEAST, 9.2 * min(1.0, ROOMY / max(rows, 1)) ** 0.6):.1f}pt"
     return "\n".join([
         "<!DOCTYPE html>", '<html lang="en">', "<head>", '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">', f"<title>{title}</title>",

@@ -11,6 +11,9 @@ from roomctl.session.chronicle import CheckIn, Chronicle, Drop, Note, Number, Re
 from roomctl.session.cues import Cue
 from roomctl.session.events import CueKind, Entry, Event
 
+ANSWER = 180.0
+"""Real seconds after a question within which an answer is one to it."""
+
 
 class Dated(NamedTuple):
     """An event and when it was written: `t` in real seconds after the start."""
@@ -159,16 +162,17 @@ def _wall(origin: float, t: float | None) -> float | None:
 
 
 def _checks(happened: Sequence[Dated], origin: float, cues: Sequence[Shown]) -> tuple[CheckIn, ...]:
-    """Each question that the screen showed, with the first answer after it; those that nobody asked for stand alone."""
+    """Each question that the screen showed, with the first answer soon after it; others stand alone."""
     found = [CheckIn(cue.at) for cue in cues if cue.kind == "check"]
     for t, event in happened:
         if not isinstance(event, events.Checked):
             continue
-        asked = [place for place, one in enumerate(found) if one.shown is not None and one.shown <= origin + t]
+        at = origin + t
+        asked = [place for place, one in enumerate(found) if one.shown is not None and 0 <= at - one.shown <= ANSWER]
         if asked and not found[asked[-1]].answer:
-            found[asked[-1]] = replace(found[asked[-1]], at=origin + t, answer=event.answer)
+            found[asked[-1]] = replace(found[asked[-1]], at=at, answer=event.answer)
         else:
-            found.append(CheckIn(None, origin + t, event.answer))
+            found.append(CheckIn(None, at, event.answer))
     return tuple(sorted(found, key=lambda one: one.shown if one.shown is not None else one.at or 0.0))
 
 

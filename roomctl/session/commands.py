@@ -16,11 +16,11 @@ from roomctl.session.acts import Decision as Decision
 from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
-from roomctl.session.plan import Plan, Wishes
+from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.state import State
 
-FASTEST = 3600.0
-"""Times as fast as the clock: an hour in a second."""
+SLOWEST, FASTEST = 0.1, 3600.0
+"""Times as fast as the clock; at the fastest an hour lasts a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Start:
     buffer: float = 0.0
     asked: float = 0.0
     screened: bool = False
-    wishes: Wishes = Wishes()
+    wishes: Wishes = NO_WISHES
     headroom: float = 6.0
 
     @property
@@ -85,7 +85,7 @@ def _start(state: State | None, command: Start) -> Decision:
         raise Refused(f"a session is running ({state.plan.title}); end it first with `roomctl do stop`")
     if not command.plan.phases:
         raise Refused(f"{command.plan.preset} has no phases; nothing to run")
-    if not 0 < command.speed <= FASTEST:
+    if not SLOWEST <= command.speed <= FASTEST:
         raise Refused(f"a speed of {command.speed:g} makes no sense; say 1 for a session, 60 for a rehearsal")
     close = (events.Ended("done"),) if state and not state.closed else ()
     booked = command.plan.seconds if command.booked is None else command.booked

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from roomctl.clock import Instant
-from roomctl.session.plan import Measure, Plan, Wishes
+from roomctl.session.plan import NO_WISHES, Measure, Plan, Wishes
 
 CueKind = Literal["warn", "change", "check", "closing", "finish", "late"]
 Late = Literal["trim", "buffer", "over"]
@@ -35,7 +35,7 @@ class Started:
     buffer: float = 0.0
     line: str = ""
     screened: bool = False
-    wishes: Wishes = Wishes()
+    wishes: Wishes = NO_WISHES
     headroom: float = 6.0
 
 

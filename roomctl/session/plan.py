@@ -91,6 +91,9 @@ class Wishes:
         return cls(**{**known, "avoid": tuple(known.get("avoid", ()))})
 
 
+NO_WISHES = Wishes()
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A session as planned; its first second is hands on."""

@@ -15,7 +15,7 @@ from roomctl.session import events
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event, Late
 from roomctl.session.marks import STARTED, DeviceFault, End, Landing, Turn, Visit
-from roomctl.session.plan import Phase, Plan, Wishes
+from roomctl.session.plan import NO_WISHES, Phase, Plan, Wishes
 from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
 UNDO = 10.0
@@ -49,7 +49,7 @@ class State:
     lengths: tuple[float, ...]
     buffer: float = 0.0
     spot: bool = False
-    wishes: Wishes = Wishes()
+    wishes: Wishes = NO_WISHES
     headroom: float = 6.0
     level: float = 0.0
     """dB that the client has asked for."""

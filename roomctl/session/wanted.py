@@ -25,6 +25,11 @@ SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "closing", "finish", 
 """A check-in is a reminder on the screen, never a sound."""
 APART = 6.0
 """Real seconds; cues nearer than this would sound over each other, and only the higher in rank is sounded."""
+REPEATED: frozenset[CueKind] = frozenset({"warn", "change", "closing"})
+AGAIN = 20.0
+"""A cue that was sounded and that nobody has acknowledged sounds once more, at the same level, so many real seconds
+later: as late as the screen's own soft repeat, and later than the 16 s that clinical notes ask for. The end is not
+chimed twice, and `late` comes again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,22 @@ def sounding(state: State, until: float) -> list[Cue]:
     for cue in sorted(recent + coming, key=lambda cue: (-cues.RANK[cue.kind], cue.due)):
         if cue.kind in SOUNDED and all(abs(cue.due - other.due) >= APART for other in kept):
             kept.append(cue)
+    again = _again(state)
+    if again and not any(again.due - AGAIN < other.due < again.due + APART for other in kept):
+        kept.append(again)
     kept = [cue for cue in kept if state.t - STALE <= cue.due <= until and cue.key not in state.sounded]
     return sorted(kept, key=lambda cue: cue.due)
+
+
+def _again(state: State) -> Cue | None:
+    """The one repeat of the cue that is shown, if it was heard and nobody has seen to it. Only of a cue that has come:
+    of those to come it is not known yet, and a rendering has nobody in it."""
+    shown = state.crossed[-1] if state.crossed else None
+    if shown is None or shown.kind not in REPEATED or not _runs(state):
+        return None
+    if shown.due <= state.acked or shown.key not in state.sounded:
+        return None
+    return shown._replace(due=shown.due + AGAIN)
 
 
 def level_at(state: State, cue: Cue) -> float:

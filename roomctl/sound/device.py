@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from roomctl import paths
 from roomctl.clock import Instant
 from roomctl.sound.outlet import Outlet
 
@@ -63,6 +64,7 @@ class Loudspeaker:
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._heard = 0.0
         self._playing = False
+        self._explained = False  # whether this speaker has said what is wrong
         self._failures = 0
         self._not_before = 0.0
 
@@ -92,14 +94,14 @@ class Loudspeaker:
     def _start(self, now: Instant) -> Sequence[News]:
         self._news = queue.SimpleQueue()
         try:
-            with self._log.open("a") as log:
+            with paths.appended(self._log) as log:
                 self._process = subprocess.Popen(
                     self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
                 )
         except OSError as error:
             self._again(now)
             return [{"kind": "fault", "message": f"the sound cannot be started ({error.strerror})"}]
-        self._heard, self._playing = now.up, False
+        self._heard, self._playing, self._explained = now.up, False, False
         threading.Thread(target=_read, args=(self._process, self._news), daemon=True).start()
         return []
 
@@ -110,12 +112,14 @@ class Loudspeaker:
             self._heard = now.up
             match line["kind"]:
                 case "gone":
-                    if self._failures and not any(said["kind"] == "fault" for said in lines):
+                    if self._failures and not self._explained:
                         lines.append({"kind": "fault", "message": "the sound keeps failing; the player's log says why"})
                     self._again(now)
                     break
                 case "playing":
                     self._playing = True
+                case "fault":
+                    self._explained = True
                 case "alive":
                     self._failures = 0
             lines.append(line)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import soundfile
@@ -31,6 +32,8 @@ LEVEL = 0.4
 SOON = 6 * RATE
 """Frames before a bed is needed at which it is told to be ready."""
 HOW = How()
+ONE = RATE // 20
+"""Frames that are one instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,18 @@ class CueAt:
 
 
 @dataclass(frozen=True, slots=True)
+class _Due:
+    """A cue and what will sound for it."""
+
+    cue: CueAt
+    sound: CueSound
+
+    @property
+    def frame(self) -> int:
+        return self.cue.frame
+
+
+@dataclass(frozen=True, slots=True)
 class _Playing:
     start: int
     samples: NDArray[np.int16]
@@ -68,7 +83,7 @@ class _Score:
     """What is to come; replaced as a whole, so that the thread that renders never sees half of one."""
 
     targets: tuple[Target, ...] = ()
-    cues: tuple[CueAt, ...] = ()
+    cues: tuple[_Due, ...] = ()
 
 
 class Mixer:
@@ -90,7 +105,7 @@ class Mixer:
         self._voices: dict[str, Voice] = {}
         self._stood: dict[str, int] = {}
         self._part: Block = np.zeros((0, 2), np.float32)
-        self._sounds: dict[str, tuple[NDArray[np.int16], CueSound]] = {}
+        self._sounds: dict[Path, NDArray[np.int16]] = {}
         self._playing: list[_Playing] = []
         self._duck = self._offset = Ramp(1.0, 1.0)
 
@@ -107,10 +122,13 @@ class Mixer:
             for bed in filter(self._silent, target.levels):
                 self._voices[bed].soon(self.frame - target.paused, wait=True)
         faults = self.faults()
-        for kind in dict.fromkeys(cue.kind for cue in cues):
-            faults += self._open_cue(kind)
-        playable = tuple(cue for cue in cues if cue.kind in self._sounds)
-        self._score = _Score(tuple(sorted(targets, key=lambda target: target.frame)), playable)
+        targets = tuple(sorted(targets, key=lambda target: target.frame))
+        due = []
+        for cue in cues:
+            sound, unplayable = self._open_cue(cue.kind, _levels(targets, cue.frame))
+            faults += [fault for fault in unplayable if fault not in faults]
+            due += [_Due(cue, sound)] if sound else []
+        self._score = _Score(targets, tuple(due))
         return faults
 
     def faults(self) -> list[str]:
@@ -143,13 +161,12 @@ class Mixer:
             if self.frame < target.frame <= self.frame + SOON:
                 for bed in filter(self._silent, target.levels):
                     self._voices[bed].soon(target.frame - target.paused)
-        for cue in score.cues:
-            if cue.frame <= self.frame and cue.key not in self.started:
-                samples, sound = self._sounds[cue.kind]
-                last_note = round(max(sound.notes, default=0.0) * RATE)
-                gain = amplitude(min(cue.level, self._headroom) + self._level)
-                self._playing.append(_Playing(self.frame, samples, gain, last_note))
-                self.started.append(cue.key)
+        for one in score.cues:
+            if one.frame <= self.frame and one.cue.key not in self.started:
+                last_note = round(max(one.sound.notes, default=0.0) * RATE)
+                gain = amplitude(min(one.cue.level, self._headroom) + self._level)
+                self._playing.append(_Playing(self.frame, self._sounds[one.sound.file], gain, last_note))
+                self.started.append(one.cue.key)
         ducked = any(start <= self.frame < end for start, end in self._ducks(score))
         if ducked != (self._duck.high < 1.0):
             gain, seconds = (amplitude(DUCK), DUCK_DOWN) if ducked else (1.0, DUCK_UP)
@@ -189,13 +206,13 @@ class Mixer:
 
     def _turns(self, score: _Score) -> list[int]:
         """The frames at which something begins or ends."""
-        fresh = [cue.frame for cue in score.cues if cue.key not in self.started]
+        fresh = [due.frame for due in score.cues if due.cue.key not in self.started]
         ducks = [frame for span in self._ducks(score) for frame in span]
         return [*(target.frame for target in score.targets), *fresh, *ducks]
 
     def _ducks(self, score: _Score) -> list[tuple[int, int]]:
         lead, stay = round(DUCK_LEAD * RATE), round(DUCK_STAY * RATE)
-        coming = [(cue.frame - lead, cue.frame + stay) for cue in score.cues if cue.key not in self.started]
+        coming = [(due.frame - lead, due.frame + stay) for due in score.cues if due.cue.key not in self.started]
         return coming + [(one.start - lead, one.start + one.last_note + stay) for one in self._playing]
 
     def _add(self, out: Block) -> None:
@@ -214,18 +231,17 @@ class Mixer:
             out[: len(cue)] += cue * np.float32(one.gain / 32768.0)
         self._playing = [one for one in self._playing if self.frame + n < one.start + len(one.samples)]
 
-    def _open_cue(self, kind: str) -> list[str]:
-        if kind in self._sounds:
-            return []
-        sound = self._shelf.cues.get(kind)
-        if sound is None:
-            return [f"no sound for the cue {kind!r}"]
-        try:
-            samples, _ = soundfile.read(sound.file, dtype="int16", always_2d=True)
-        except (OSError, soundfile.SoundFileError) as error:
-            return [f"cannot play {sound.file.name} ({error})"]
-        self._sounds[kind] = (samples, sound)
-        return []
+    def _open_cue(self, kind: str, levels: Mapping[str, float]) -> tuple[CueSound | None, list[str]]:
+        """The first sound of `kind` that suits the beds of `levels` and can be played, and what cannot, in words."""
+        faults: list[str] = []
+        for sound in self._shelf.suited(kind, levels):
+            try:
+                if sound.file not in self._sounds:
+                    self._sounds[sound.file], _ = soundfile.read(sound.file, dtype="int16", always_2d=True)
+                return sound, faults
+            except (OSError, soundfile.SoundFileError) as error:
+                faults.append(f"cannot play {sound.file.name} ({error})")
+        return None, faults or [f"no sound for the cue {kind!r}"]
 
 
 def _product(one: Ramp, other: Ramp, frame: int, n: int) -> Gain:
@@ -235,3 +251,9 @@ def _product(one: Ramp, other: Ramp, frame: int, n: int) -> Gain:
 def _stereo(gain: Gain) -> Gain:
     """For both channels of a block."""
     return gain[:, np.newaxis] if isinstance(gain, np.ndarray) else gain
+
+
+def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:
+    """The levels of the beds at `frame`: while two trade places, of the one that comes; of one that goes, until it is
+    gone. A change's cue and its bed are due at one instant, and may be a frame apart."""
+    return next((target.levels for target in reversed(targets) if target.frame <= frame + ONE and target.levels), {})

@@ -33,7 +33,7 @@ QUIET, LOUD = -60.0, -10.0
 """LUFS at the foot and at the head of the loudness curve."""
 COLOURS = ((0, (0, 0, 0)), (0.35, (38, 30, 92)), (0.6, (150, 44, 110)), (0.8, (238, 120, 70)), (1, (255, 244, 200)))
 INK, FAINT = (205, 205, 205), (70, 70, 70)
-LEFT, TOP, GAP, BOTTOM = 46, 34, 8, 20
+LEFT, RIGHT, TOP, GAP, BOTTOM = 46, 26, 34, 8, 20
 SHADES = 48
 """Colours of the file: noise with more of them packs badly."""
 
@@ -75,7 +75,7 @@ class Picture:
             raise Unavailable("a picture needs Pillow; `pip install 'roomctl[pictures]'` brings it") from error
         self._take(np.zeros((WINDOW // 2, 2)))  # so that the last frame, too, has been in a window's middle
         curve_top, curve_height = TOP + self.height + GAP, self.height // 3
-        image = Image.new("RGB", (LEFT + self.width + 8, curve_top + curve_height + BOTTOM), (12, 12, 14))
+        image = Image.new("RGB", (LEFT + self.width + RIGHT, curve_top + curve_height + BOTTOM), (12, 12, 14))
         image.paste(Image.fromarray(_coloured(self._levels())), (LEFT, TOP))
         draw = ImageDraw.Draw(image)
         draw.text((LEFT, 3), title, INK)

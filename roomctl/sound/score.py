@@ -12,7 +12,7 @@ from roomctl.sound.outlet import Part
 from roomctl.sound.shelf import RATE
 
 FOREVER = 12 * 3600.0
-"""Real seconds; cues are planned as far ahead as any session can last."""
+"""Seconds of the session's own time; cues are planned as far ahead as any session can last."""
 
 
 def frame_at(t: float) -> int:
@@ -30,7 +30,7 @@ def planned(
         Target(frame(w.since), frame_at(w.fade), dict(w.gains), w.offset, frame_at(w.paused))
         for w in score(state, change)
     ]
-    coming = sounding(state, state.t + FOREVER)
+    coming = sounding(state, state.t + FOREVER / state.speed)
     cues = [CueAt(frame(cue.due), cue.kind, level_at(state, cue), cue.key) for cue in coming]
     match part:
         case "beds":

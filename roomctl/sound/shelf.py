@@ -19,7 +19,7 @@ from roomctl.paths import shipped
 RATE = 48_000
 """Frames per second of everything that ships."""
 
-FORMAT = 1
+FORMAT = 2
 """The manifest's own version: the value of its key `sounds`."""
 
 
@@ -42,12 +42,13 @@ class Stem:
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A calming sound. `lufs` and `true_peak` are those of all stems summed at 0 dB; silence has neither. `fallback`
-    names the bed that stands in for it."""
+    """A calming sound. `lufs` and `true_peak` are those of all stems summed at 0 dB; silence has neither. `cues` are
+    the families of cues that are told from it and suit it, the best first; `fallback` names the bed that stands in."""
 
     name: str
     stems: tuple[Stem, ...]
     tags: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
     lufs: float | None = None
     true_peak: float | None = None
     fallback: str | None = None
@@ -55,10 +56,10 @@ class Bed:
 
 @dataclass(frozen=True, slots=True)
 class CueSound:
-    """The sound of one kind of cue. Its frame 0 is the cue's instant.
+    """The sound of one kind of cue in one family. Its frame 0 is the cue's instant.
 
     `notes` are the onsets in seconds (the bed comes back 1 s after the last), `lufs_max` the loudest 400 ms,
-    `family` the instrument."""
+    `family` the voice: an instrument, or `stem-` and a voice of the bed's own."""
 
     kind: str
     family: str
@@ -74,10 +75,11 @@ class CueSound:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All beds by name and all cues by kind, in the manifest's order; `music`: a clinic's own folders by name."""
+    """All beds by name, and all cues by family and kind, in the manifest's order; `music`: own folders by
+    name."""
 
     beds: Mapping[str, Bed]
-    cues: Mapping[str, CueSound]
+    cues: Mapping[str, Mapping[str, CueSound]]
     music: Mapping[str, Path] = field(default_factory=dict)
 
     @property
@@ -89,7 +91,21 @@ class Shelf:
     def files(self) -> tuple[Path, ...]:
         """Every file that the manifest names, whether it is there or not."""
         stems = [stem.file for bed in self.beds.values() for stem in bed.stems]
-        return (*stems, *(cue.file for cue in self.cues.values()))
+        return (*stems, *(cue.file for family in self.cues.values() for cue in family.values()))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of cue that any family has."""
+        return tuple(dict.fromkeys(kind for family in self.cues.values() for kind in family))
+
+    def suited(self, kind: str, levels: Mapping[str, float]) -> tuple[CueSound, ...]:
+        """The sounds of the cue `kind`, the best first, where the beds of `levels` (name: dB) sound: the families that
+        suit the loudest, then, should none of them play, the others in the manifest's order (as over a clinic's own
+        music, which names none)."""
+        loudest = max(levels, key=lambda name: levels[name], default="")
+        suiting = self.beds[loudest].cues if loudest in self.beds else ()
+        families = dict.fromkeys((*suiting, *self.cues))
+        return tuple(self.cues[family][kind] for family in families if kind in self.cues.get(family, {}))
 
 
 def load(folder: Path | None = None, music: Mapping[str, Path] | None = None) -> Shelf:
@@ -102,7 +118,9 @@ def load(folder: Path | None = None, music: Mapping[str, Path] | None = None) ->
     folder = folder or shipped("sounds")
     manifest = folder / "manifest.yaml"
     try:
-        data = yaml.load(manifest.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        # a speaker that was killed is waited for, and libyaml's own loader is ten times as fast (66 ms without it)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        data = yaml.load(manifest.read_text(encoding="utf-8"), Loader=loader)
     except OSError as error:
         raise Unavailable(f"cannot read {manifest} ({error.strerror}); install roomctl again") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -119,23 +137,27 @@ def _shelf(folder: Path, data: Any) -> Shelf:
     if data["sounds"] != FORMAT:
         raise ValueError(f"format {data['sounds']!r}, this roomctl reads {FORMAT}")
     beds = {str(name): _bed(folder, str(name), entry) for name, entry in data["beds"].items()}
-    cues = {str(kind): _cue(folder, str(kind), entry) for kind, entry in data["cues"].items()}
+    cues = {str(family): _family(folder, str(family), entries) for family, entries in data["cues"].items()}
     return Shelf(MappingProxyType(beds), MappingProxyType(cues))
 
 
 def _bed(folder: Path, name: str, entry: Mapping[str, Any]) -> Bed:
     stems = tuple(Stem(name=str(stem["name"]), **_common(folder, stem), lufs=float(stem["lufs"]))
                   for stem in entry["stems"])  # fmt: skip
-    tags = tuple(str(tag) for tag in entry["tags"])
+    tags, cues = (tuple(str(word) for word in entry[key]) for key in ("tags", "cues"))
     if not stems:
-        return Bed(name, stems, tags)
-    return Bed(name, stems, tags, float(entry["lufs"]), float(entry["true_peak"]), entry.get("fallback"))
+        return Bed(name, stems, tags, cues)
+    return Bed(name, stems, tags, cues, float(entry["lufs"]), float(entry["true_peak"]), entry.get("fallback"))
 
 
-def _cue(folder: Path, kind: str, entry: Mapping[str, Any]) -> CueSound:
+def _family(folder: Path, family: str, entries: Mapping[str, Any]) -> Mapping[str, CueSound]:
+    return MappingProxyType({str(kind): _cue(folder, family, str(kind), entry) for kind, entry in entries.items()})
+
+
+def _cue(folder: Path, family: str, kind: str, entry: Mapping[str, Any]) -> CueSound:
     return CueSound(
         kind=kind,
-        family=str(entry["family"]),
+        family=family,
         notes=tuple(float(note) for note in entry["notes"]),
         lufs_max=float(entry["lufs_max"]),
         **_common(folder, entry),

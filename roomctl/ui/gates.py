@@ -24,27 +24,19 @@ def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
     """
     before = preset.before
     stop, mind = (before.stop, before.mind) if before else ((), ())
-    own = [*wrapped(ANY_YES, width, role="strong"), *(row for sign in stop for row in wrapped(sign, width, "■ "))]
-    asked = [[*_headed(own[:1], own[1:])]] if not stop else [own[: _rows(stop[0], width) + 1], *_bullets(stop[1:], width)]
+    head = wrapped(ANY_YES, width, role="strong")
+    own = [wrapped(sign, width, "■ ") for sign in stop]
+    asked = [[*head, *own[0]], *own[1:]] if own else [head]
     everybody = _in_full(STOPS, "And whoever the client is", width)
     adapts = _in_full(ADAPTS, "These change the session", width)
-    minded = [[(), *wrapped("Keep in mind", width, role="strong")], *_bullets(mind, width, "· ")] if mind else []
+    points = [wrapped(point, width, "· ") for point in mind]
+    minded = [[(), *wrapped("Keep in mind", width, role="strong"), *points[0]], *points[1:]] if points else []
     if _fit([*asked, *everybody, *adapts], rows):
         return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
     brief = [_briefly("And whoever the client is: ", STOPS, width), _briefly("These change it: ", ADAPTS, width)]
+    if not _fit([*asked, brief[0]], rows - 1):
+        brief[0] = brief[0][1:]  # rather no space than another page
     return [*asked, *brief, *minded, *everybody, *adapts], len(asked) + 1
-
-
-def _headed(head: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
-    return [*head, *rows]
-
-
-def _rows(text: str, width: int) -> int:
-    return len(wrapped(text, width, "■ "))
-
-
-def _bullets(texts: Sequence[str], width: int, mark: str = "■ ") -> list[list[Row]]:
-    return [wrapped(text, width, mark) for text in texts]
 
 
 def _in_full(signs: Sequence[Sign], title: str, width: int) -> list[list[Row]]:
@@ -53,7 +45,8 @@ def _in_full(signs: Sequence[Sign], title: str, width: int) -> list[list[Row]]:
 
 
 def _briefly(title: str, signs: Sequence[Sign], width: int) -> list[Row]:
-    return wrapped(title + " · ".join(sign.brief for sign in signs), width)
+    first, *others = wrapped(title + " · ".join(sign.brief for sign in signs), width)
+    return [(), ((title, "strong"), (first[1][0].removeprefix(title), "plain")), *others]
 
 
 def _fit(blocks: Sequence[Sequence[Row]], rows: int) -> bool:
@@ -78,10 +71,10 @@ def plan_rows(
         chosen = index == marked
         role = "strong" if chosen else "plain"
         lasts = words.minutes(phase.seconds)
-        turn = "turn over, " if phase.turn else ""
+        turn = "turn: " if phase.turn else ""
         side = f", {said}" if (said := side_words(phase)) else ""
         avoid = "X avoid: " if index in avoided else ""
-        name = _cut(f"{avoid}{turn}{words.head(phase.area).lower()}{side}", named - len(lasts) - 11)
+        name = _cut(f"{avoid}{turn}{words.head(phase.area).lower()}{side}", named - len(lasts) - 10)
         row = f"{'▌' if chosen else ' '} {words.time_of_day(hands_on + begun)}  {name}"
         parts: list[tuple[str, str]] = [(f"{row:<{named - len(lasts) - 1}} {lasts}", role)]
         if bars > 8:

@@ -46,7 +46,7 @@ class Preparing:
         self.light: float | None = None
         self.screened = False
         self._before: list[Chosen] = []
-        self._asked_before = self.asked
+        self._asked_before: float = self.asked
 
     @property
     def asks(self) -> bool:

@@ -15,11 +15,17 @@ LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
 
 
 class Wish(NamedTuple):
-    """`label`: what it is about; `choices`: what can be chosen, in words; `at`: which of them is."""
+    """`label`: what it is about; `choices`: what can be chosen, in words; `at`: which of them is; `usual`: which is
+    where nobody wishes anything."""
 
     label: str
     choices: tuple[str, ...]
     at: int
+    usual: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return self.at != self.usual
 
     @property
     def said(self) -> str:
@@ -30,13 +36,24 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
     """All wishes as they stand; the areas last, one by one."""
     asked, usual = chosen.wishes, chosen.plan.usual
     found = [
-        Wish("pressure", PRESSURES, PRESSURES.index(asked.pressure)),
+        Wish("pressure", PRESSURES, PRESSURES.index(asked.pressure), PRESSURES.index("usual")),
         Wish("talk", ("as it comes", "talk", "quiet"), TALKS.index(asked.talk)),
         Wish("other treatments today", ("no", "yes: adapt"), int(asked.treated)),
         Wish("bed", tuple(map(_bed, _beds(chosen, beds))), _beds(chosen, beds).index(chosen.bed or usual.bed)),
-        Wish("light", tuple(f"{light:g}%" for light in _lights(chosen)), _lights(chosen).index(_light(chosen))),
+        Wish(
+            "light",
+            tuple(f"{light:g}%" for light in _lights(chosen)),
+            _lights(chosen).index(_light(chosen)),
+            _lights(chosen).index(usual.light),
+        ),
     ]
-    return [*found, *(Wish(f"avoid {area}", ("no", "yes: avoid"), int(area in asked.avoid)) for area in areas(chosen))]
+    return [
+        *found,
+        *(
+            Wish(f"avoid {words.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
+            for area in areas(chosen)
+        ),
+    ]
 
 
 def areas(chosen: Preparing) -> list[str]:

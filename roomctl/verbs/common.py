@@ -14,7 +14,7 @@ from roomctl.errors import Refused, Usage
 from roomctl.journal import Journal
 from roomctl.preset import shelf
 from roomctl.session import fit
-from roomctl.session.commands import Start
+from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.plan import Plan
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
 
     Without `ask`, sides that nobody has given stay open.
     """
-    if not 0.1 <= args.speed <= 1000:
-        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to 1000")
+    if not SLOWEST <= args.speed <= FASTEST:
+        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to {FASTEST:g}")
     plan = shelf.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
@@ -89,11 +89,14 @@ def _until(clock: str, now: Instant) -> float:
         at = datetime.strptime(clock, "%H:%M")
     except ValueError:
         raise Usage(f"--end-by {clock!r} is not a time of day; write it as 15:00") from None
-    here = datetime.fromtimestamp(now.wall)
-    end = here.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    if end <= here:
-        end += timedelta(days=1)
-    seconds = (end - here).total_seconds()
+    today = datetime.fromtimestamp(now.wall).date()
+    # as instants, for a night in which the clocks change is longer or shorter, and may have an hour twice
+    ends = (
+        datetime.combine(today + timedelta(days), at.time().replace(fold=fold)).timestamp()
+        for days in (0, 1)
+        for fold in (0, 1)
+    )
+    seconds = min(end for end in ends if end > now.wall) - now.wall
     if seconds > LONGEST * 60:
         raise Usage(f"{clock} is past, or more than {LONGEST / 60:g} hours away; say when hands are to be off today")
     return seconds

@@ -8,7 +8,9 @@ import random
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
+from roomctl import pedals
 from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
@@ -17,22 +19,42 @@ from roomctl.session.booking import Booked
 from roomctl.session.commands import Start
 from roomctl.verbs.common import beds_of, room_of, shelves_of
 
+if TYPE_CHECKING:
+    from roomctl.ui.look import Look
 
-def screen(args: argparse.Namespace) -> int:
+
+def pedal(args: argparse.Namespace) -> int:
+    """The room's screen, with learning a pedal first."""
+    return screen(args, teach=True)
+
+
+def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
+    if args.client:
+        return _client(args)
+    if args.plain or (why := _cannot_draw()):
+        return _plain(args, "" if args.plain else why)
     _need_a_terminal()
     from roomctl import keeper
     from roomctl.ui.app import RoomApp
 
     room = room_of(args)
+    look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        app = RoomApp(
-            journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, room.booking, _schedule(room)
-        )
+        beds, schedule = partial(beds_of, room), _schedule(room)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.headroom = room.headroom
         app.run()
         return app.return_code or 0
+
+
+def look_of(room: Room, *, teach: bool = False) -> Look:
+    """The colours and keys that the room has set. Raises `Faults` of its files."""
+    from roomctl.ui.look import Look
+
+    still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
+    return Look(room.theme, room.keymap, room.dim, still, pedals.file(), teach)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -51,6 +73,48 @@ def demo(args: argparse.Namespace) -> int:
         print("the demo runs; `roomctl status --follow` tells where it stands, `roomctl do stop` ends it")
         return 0
     return screen(args)
+
+
+def _client(args: argparse.Namespace) -> int:
+    """What the client may look at."""
+    _need_a_terminal()
+    from roomctl.ui.client import ClientApp
+
+    with Journal(room_of(args).journal) as journal:
+        ClientApp(journal, SystemClock(), args.client).run(mouse=False)
+    return 0
+
+
+def _plain(args: argparse.Namespace, why: str) -> int:
+    """The screen in lines; `why`, if nobody asked for it."""
+    from roomctl import keeper
+    from roomctl.ui.plain import Plain
+    from roomctl.ui.typed import Typed
+
+    room = room_of(args)
+    if why:
+        print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
+    with Journal(room.journal) as journal, Typed() as typed:
+        wake = partial(keeper.ensure, room)
+        Plain(
+            journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
+            _schedule(room),
+        ).run()  # fmt: skip
+    return 0
+
+
+def _cannot_draw() -> str:
+    """Why a terminal that is there cannot show a drawn screen; empty if it can, or if there is none."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return ""
+    try:
+        "█→".encode(sys.stdout.encoding or "ascii")
+    except UnicodeError:
+        return "this terminal has no letters beyond ASCII (LANG=C.UTF-8 would give it some)"
+    kind = os.environ.get("TERM", "")
+    if kind in ("dumb", "unknown") and os.name != "nt":
+        return f"this terminal cannot draw a screen (TERM={kind})"
+    return ""
 
 
 def _schedule(room: Room) -> Callable[[Mapping[str, str]], Booked | None] | None:
@@ -72,18 +136,6 @@ def _need_a_terminal() -> None:
         return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(
-            "this is no terminal, so there is no screen; use `roomctl start PRESET` and `roomctl status --follow`"
-        )
-    try:
-        "█→".encode(sys.stdout.encoding or "ascii")
-    except UnicodeError:
-        raise Unavailable(
-            "this terminal has no letters beyond ASCII, so there is no screen; set LANG=C.UTF-8, or use "
-            "`roomctl start PRESET` and `roomctl status --follow`"
-        ) from None
-    kind = os.environ.get("TERM", "")
-    if kind in ("dumb", "unknown") and os.name != "nt":
-        raise Unavailable(
-            f"this terminal cannot draw a screen (TERM={kind}); use another one, or `roomctl start PRESET` and "
+            "this is no terminal, so there is no screen; use `roomctl --plain`, or `roomctl start PRESET` and "
             "`roomctl status --follow`"
         )

@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, SystemClock, process_start
@@ -16,13 +17,13 @@ from roomctl.room import Room
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.moment import Moment, moment
+from roomctl.session.plan import Plan, Wishes
 from roomctl.session.replan import minutes
 from roomctl.session.state import State, fold
 from roomctl.session.timeline import ahead
 from roomctl.verbs.common import (
     clock_face,
     iso,
-    journal_of,
     plan_json,
     room_of,
     say,
@@ -32,6 +33,7 @@ from roomctl.verbs.common import (
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
 """Acts that take a number, and what it is of."""
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence")
 
 
 def start(args: argparse.Namespace) -> int:
@@ -41,6 +43,7 @@ def start(args: argparse.Namespace) -> int:
     room, clock = room_of(args), SystemClock()
     ensure(room)  # it and its sound get ready beside what follows
     command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    command = replace(command, wishes=_wishes(args, command.plan))
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
         assert outcome.state is not None
@@ -53,25 +56,47 @@ def start(args: argparse.Namespace) -> int:
     return 0
 
 
+def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
+    """What the client asked for. Raises `Refused` if there is no such area to avoid."""
+    areas = {phase.area.casefold(): phase.area for phase in plan.phases}
+    unknown = [area for area in args.avoid if area.strip().casefold() not in areas]
+    if unknown:
+        raise Refused(f"no area {unknown[0]!r} in {plan.preset}; it has: {', '.join(areas.values())}")
+    avoid = tuple(dict.fromkeys(areas[area.strip().casefold()] for area in args.avoid))
+    return Wishes(avoid, talk="quiet" if args.quiet else "")
+
+
 def do(args: argparse.Namespace) -> int:
     """One act, aimed at the phase that was current when the command was typed."""
     if args.verb not in ACTS:
         raise Refused(f"no act {args.verb!r}; there are: {', '.join(ACTS)}")
-    typed, clock = process_start(), SystemClock()
-    with journal_of(args) as journal:
+    typed, clock, room = process_start(), SystemClock(), room_of(args)
+    with Journal(room.journal) as journal:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
         outcome = journal.act(_act(args, aimed.current if aimed else None), clock)
         assert outcome.state is not None
         if args.json:
-            say(_status(outcome.state, room_of(args)))
+            say(_status(outcome.state, room))
         else:
             print(outcome.said)
+    if outcome.state.ended is None:
+        _wake(room)
     return 0
+
+
+def _wake(room: Room) -> None:
+    """After a reboot, say, a session runs and its player does not."""
+    if not Lock(room.lock).held():
+        from roomctl.keeper import ensure
+
+        ensure(room)
 
 
 def _act(args: argparse.Namespace, phase: int | None) -> Act:
     words = " ".join(args.words)
+    if args.verb in WORDLESS and words:
+        raise Refused(f"`{args.verb}` stands alone; {words!r} after it means nothing")
     if args.verb not in NUMBERED or not words:
         return Act(args.verb, phase, text=words)
     try:
@@ -94,7 +119,7 @@ def status(args: argparse.Namespace) -> int:
             elif running is None:
                 print("no session is running; start one with `roomctl start PRESET`", file=sys.stderr)
             else:
-                print(_in_words(moment(running, running.at), running))
+                print(_in_words(moment(running, running.at), running, player=Lock(room.lock).held()))
             if not args.follow:
                 return 0 if running or args.json else 1
             sys.stdout.flush()
@@ -144,10 +169,11 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _in_words(here: Moment, state: State) -> str:
+def _in_words(here: Moment, state: State, *, player: bool) -> str:
     doing = "paused in" if here.paused else "holding" if here.waiting else "now"
     after = f"then {here.next.place}" if here.next else "the last area"
     late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
     faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
     return f"{doing} {here.phase.place}, {clock_face(here.phase_left)} left; {after}; " \
-           f"ends {time_of_day(here.ends_at)}{late}{faults}"  # fmt: skip
+           f"ends {time_of_day(here.ends_at)}{late}{faults}" \
+           f"{'' if player else '; no player, so no sound: `roomctl player` starts it'}"  # fmt: skip

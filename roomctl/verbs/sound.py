@@ -14,8 +14,8 @@ from roomctl.errors import Unavailable, Usage
 from roomctl.session.commands import decide
 from roomctl.session.events import Entry
 from roomctl.session.state import fold
-from roomctl.session.wanted import END_FADE
 from roomctl.session.timeline import boundaries
+from roomctl.session.wanted import END_FADE
 from roomctl.verbs.common import room_of, sounds_of, start_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,28 +32,29 @@ def listing(args: argparse.Namespace) -> int:
     sounds = sounds_of(room_of(args))
     if args.json:
         own = [{"name": PREFIX + name, "files": len(tracks.files(path))} for name, path in sounds.music.items()]
-        beds, cues = [_bed(bed) for bed in sounds.beds.values()], [_cue(cue) for cue in sounds.cues.values()]
-        say({"beds": beds, "cues": cues, "music": own})
+        cues = [_cue(cue) for family in sounds.cues.values() for cue in family.values()]
+        say({"beds": [_bed(bed) for bed in sounds.beds.values()], "cues": cues, "music": own})
         return 0
-    print("beds")
+    print("beds, and who plays the cues over them")
     for bed in sounds.beds.values():
         length = f"loops of {', '.join(f'{stem.seconds:g}' for stem in bed.stems)} s" if bed.stems else "nothing"
-        print(f"  {bed.name:<14} {length}{'; ' if bed.tags else ''}{', '.join(bed.tags)}")
+        told = "; ".join(filter(None, [length, ", ".join(bed.tags), f"cues: {', '.join(bed.cues)}"]))
+        print(f"  {bed.name:<14} {told}")
     for name, path in sounds.music.items():
         print(f"  {PREFIX + name:<14} {len(tracks.files(path))} files of your own")
     print("cues")
-    for cue in sounds.cues.values():
-        notes = f"{len(cue.notes)} note{'s' if len(cue.notes) > 1 else ''}"
-        print(f"  {cue.kind:<14} {cue.family}, {notes}: {MEANING.get(cue.kind, 'on the screen only')}")
+    for kind in sounds.kinds:
+        notes = len(sounds.suited(kind, {})[0].notes)
+        print(f"  {kind:<14} {notes} note{'s' if notes > 1 else ''}: {MEANING.get(kind, 'on the screen only')}")
     return 0
 
 
 def check(args: argparse.Namespace) -> int:
-    """Decode every file that ships, and compare it with the manifest; listen to the clinic's own music, whole. Exit 1 if
-    one is not as it was made, or cannot be played."""
+    """Decode every file that ships, and compare it with the manifest; hear the clinic's own music, whole. Exit 1
+    if one is not as it was made, or cannot be played."""
     sounds = sounds_of(room_of(args))
     files = [(stem.file, stem.frames) for bed in sounds.beds.values() for stem in bed.stems]
-    files += [(cue.file, cue.frames) for cue in sounds.cues.values()]
+    files += [(cue.file, cue.frames) for family in sounds.cues.values() for cue in family.values()]
     own = [file for folder in sounds.music.values() for file in tracks.files(folder)]
     wrong = [fault for file, frames in files if (fault := _wrong(file, frames))]
     wrong += [Fault(str(file), 1, 1, "", what) for file in own if (what := tracks.heard(file, whole=True).fault)]
@@ -67,27 +68,26 @@ def check(args: argparse.Namespace) -> int:
 
 
 def play(args: argparse.Namespace) -> int:
-    """One bed, or one cue over silence, in this room, at its level."""
+    """One bed, or one cue (over silence, or over --bed as a session there has it), in this room, at its level."""
     room = room_of(args)
     sounds = sounds_of(room)
     if not 1 <= args.seconds <= LONGEST:
         raise Usage(f"--seconds {args.seconds:g} makes no sense; say 1 to {LONGEST:g}")
-    bed, cues, seconds = args.name, list[tuple[float, str]](), args.seconds
-    if args.name in sounds.cues:
-        bed, cues, seconds = None, [(0.5, args.name)], 0.5 + sounds.cues[args.name].seconds
-    elif args.name not in sounds.bed_names:
-        names = [*sounds.bed_names, *sounds.cues]
-        near = nearest(args.name, names)
-        raise Refused(f"no sound {shown(args.name)}; {f'did you mean {near}?' if near else ', '.join(names)}")
-    return _heard(room, sounds, bed, cues, seconds)
+    if args.name in sounds.kinds:
+        bed, lead = (_known(args.bed, sounds.beds), LEAD) if args.bed else (None, 0.5)
+        sound = sounds.suited(args.name, {bed: 0.0} if bed else {})[0]
+        return _heard(room, sounds, bed, [(lead, args.name)], lead + sound.seconds)
+    return _heard(room, sounds, _known(args.name, [*sounds.bed_names, *sounds.kinds]), [], args.seconds)
 
 
 def learn(args: argparse.Namespace) -> int:
-    """Every cue that sounds in a session, one after the other over a bed, with its meaning as it sounds."""
+    """Every cue that sounds in a session, one after the other over a bed, as a session there has it, with its meaning
+    as it sounds."""
     sounds = shelf.load()
-    kinds = [kind for kind in MEANING if kind in SOUNDED and kind in sounds.cues]
+    bed = _known(args.bed or "warm-pad", sounds.beds)
+    kinds = [kind for kind in MEANING if kind in SOUNDED and kind in sounds.kinds]
     cues = [(LEAD + APART * number, kind) for number, kind in enumerate(kinds)]
-    return _heard(room_of(args), sounds, "warm-pad", cues, cues[-1][0] + APART)
+    return _heard(room_of(args), sounds, bed, cues, cues[-1][0] + APART)
 
 
 def render(args: argparse.Namespace) -> int:
@@ -97,6 +97,15 @@ def render(args: argparse.Namespace) -> int:
     for file in made(args.names, Path(args.out) if args.out else None):
         print(file)
     return 0
+
+
+def _known(name: str, names: Iterable[str]) -> str:
+    """`name`, if it is one of `names`. Raises `Refused` with the nearest one."""
+    names = list(names)
+    if name not in names:
+        near = nearest(name, names)
+        raise Refused(f"no sound {shown(name)}; {f'did you mean {near}?' if near else ', '.join(names)}")
+    return name
 
 
 def _heard(room: Room, sounds: shelf.Shelf, bed: str | None, cues: Sequence[tuple[float, str]], seconds: float) -> int:
@@ -139,7 +148,7 @@ def _wrong(file: Path, frames: int) -> Fault | None:
 
 def _bed(bed: shelf.Bed) -> dict[str, Any]:
     return {
-        "name": bed.name, "tags": list(bed.tags), "lufs": bed.lufs, "true_peak": bed.true_peak,
+        "name": bed.name, "tags": list(bed.tags), "cues": list(bed.cues), "lufs": bed.lufs, "true_peak": bed.true_peak,
         "stems": [{"name": stem.name, "seconds": stem.seconds, "lufs": stem.lufs} for stem in bed.stems],
     }  # fmt: skip
 

@@ -41,13 +41,13 @@ def load(texts: list[str]) -> float:
     return took
 
 
-def test_checking_five_hundred_presets_costs_about_as_much_as_loading_them() -> None:
+def test_checking_five_hundred_presets_costs_no_more_than_loading_them() -> None:
     made = texts(500)
     check(made[: len(SHIPPED)])  # imports pydantic and builds the model, once
     pairs = [(check(made), load(made)) for _ in range(5)]
     ours, peers = (min(column) for column in zip(*pairs, strict=True))
     print(f"\n500 presets: {ours * 1000:.0f} ms of CPU; CSafeLoader {peers * 1000:.0f} ms; {ours / peers:.2f} x")
-    assert ours < 1.3 * peers
+    assert ours < peers
 
 
 @pytest.mark.slow
@@ -63,4 +63,4 @@ def test_ten_thousand_files_are_checked_at_the_cost_of_loading_them(tmp_path: Pa
     peers = time.process_time() - begun
     print(f"\n10,000 files: {ours:.1f} s of CPU ({passed:.1f} s in all); CSafeLoader {peers:.1f}; {ours / peers:.2f} x")
     assert (good, read) == (10_000, 10_000)
-    assert ours < 1.3 * peers
+    assert ours < 1.1 * peers

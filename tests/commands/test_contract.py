@@ -92,7 +92,7 @@ def test_history_tells_of_each_session_newest_first(home: Home) -> None:
     assert [one["preset"] for one in found] == ["headache-tension", "headache-migraine"]
     assert {key: type(value) for key, value in found[0].items()} == {
         "session": str, "preset": str, "started_at": str, "planned_s": float, "done_s": float, "late_s": float,
-        "ended": str,
+        "ended": str, "title": str, "pauses": int, "paused_s": float, "speed": float,
     }  # fmt: skip
 
 
@@ -287,3 +287,11 @@ def test_an_answer_that_a_terminal_cannot_write_is_no_failed_act(home: Home) -> 
     home.environment["PYTHONIOENCODING"] = "cp1252"
     home.run("start", "headache-tension")
     assert home.run("do", "more", "1").returncode == 0
+
+
+@pytest.mark.parametrize("words", [["hold", "3"], ["next", "legs"], ["undo", "all"]])
+def test_an_act_that_takes_no_words_is_not_done_with_words_that_mean_nothing(home: Home, words: list[str]) -> None:
+    home.run("start", "headache-migraine")
+    ran = home.run("do", *words, check=False)
+    assert (ran.returncode, "stands alone" in ran.stderr) == (1, True)
+    assert set(home.events()) <= {"Started", "Faulted"}

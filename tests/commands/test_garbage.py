@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,25 +101,12 @@ def test_a_home_that_cannot_be_written_is_said_with_a_way_out(tmp_path: Path) ->
     assert home.json("plan", "headache-tension")["minutes"] == 45
 
 
-@pytest.mark.parametrize("term", ["dumb", "unknown"])
-def test_a_terminal_that_cannot_draw_is_told_what_to_use(home: Home, term: str) -> None:
-    import pty
-
-    master, slave = pty.openpty()
-    with subprocess.Popen([sys.executable, "-m", "roomctl"], env={**home.environment, "TERM": term}, stdin=slave,
-                          stdout=slave, stderr=subprocess.PIPE, text=True) as process:  # fmt: skip
-        os.close(slave)
-        _, said = process.communicate(timeout=30)
-    os.close(master)
-    assert process.returncode == 3
-    assert "TERM=" in said
-    assert "status --follow" in said
-
-
 def test_without_a_terminal_there_is_a_sentence(home: Home) -> None:
     ran = home.run(check=False)
     assert ran.returncode == 3
     assert "no terminal" in ran.stderr
+    assert "--plain" in ran.stderr
+    assert home.run("--client", check=False).returncode == 3
 
 
 def test_a_reader_that_leaves_early_is_no_fault(home: Home) -> None:
@@ -136,3 +122,5 @@ def test_a_broken_room_yaml_is_told_with_its_lines(home: Home) -> None:
     ran = home.run("status", check=False)
     assert ran.returncode == 1
     assert [line.rpartition("room.yaml:")[2].split(":")[0] for line in ran.stderr.splitlines()] == ["1", "2", "3"]
+    (home.folder / "room.yaml").write_text("level: loud\n")
+    assert home.run("status", check=False).stderr.startswith(f"{home.folder}/room.yaml:1:8: "), "as editors read it"

@@ -20,10 +20,13 @@ from tests.rigs.pulse import Pulse
 def test_the_list_names_every_bed_and_cue_with_its_figures(home: Home) -> None:
     told, sounds = home.json("sounds", "list"), shelf.load()
     assert [bed["name"] for bed in told["beds"]] == list(sounds.beds)
-    assert [cue["kind"] for cue in told["cues"]] == list(sounds.cues)
+    assert [(cue["family"], cue["kind"]) for cue in told["cues"]] == [
+        (family, kind) for family, cues in sounds.cues.items() for kind in cues
+    ]
+    assert [bed["cues"] for bed in told["beds"]] == [list(bed.cues) for bed in sounds.beds.values()]
     assert all(-24 < bed["lufs"] < -22 for bed in told["beds"] if bed["stems"])
     table = home.run("sounds", "list").stdout
-    assert "warm-pad" in table
+    assert "cues: stem-wave, bowl, marimba" in table
     assert "a minute before the area changes" in table
 
 
@@ -85,3 +88,30 @@ def test_a_cue_is_heard_in_the_room(sounding_home: Home, pulse: Pulse) -> None:
     loudest = np.sqrt(np.mean(recording.samples.reshape(-1)[: len(recording.samples) // 4800 * 4800]
                               .reshape(-1, 4800) ** 2, axis=1)).max()  # fmt: skip
     assert 20 * np.log10(loudest) > -40
+
+
+def test_every_cue_that_sounds_is_learned_within_a_minute_over_the_bed_that_is_asked_for(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each ends before the next begins, whatever family plays them."""
+    from roomctl import cli
+    from roomctl.session.wanted import SOUNDED
+    from roomctl.verbs import sounds as verbs
+
+    asked: list[tuple[str, list[tuple[float, str]], float]] = []
+    monkeypatch.setattr(verbs, "_heard", lambda room, sounds, *rest: asked.append(rest) or 0)  # type: ignore[func-returns-value]
+    for words in ([], ["--bed", "ocean"]):
+        assert cli.main(["sounds", "learn", *words]) == 0
+    assert [bed for bed, *_ in asked] == ["warm-pad", "ocean"]
+    for bed, cues, seconds in asked:
+        assert {kind for _, kind in cues} == SOUNDED
+        assert seconds <= 60.0
+        ends = [at + shelf.load().suited(kind, {bed: 0.0})[0].seconds for at, kind in cues]
+        assert all(end <= at for end, (at, _) in zip(ends, cues[1:], strict=False))
+        assert ends[-1] <= seconds
+
+
+def test_a_bed_that_is_not_there_is_refused_with_the_nearest_name(home: Home) -> None:
+    for words in (["learn", "--bed", "ocaen"], ["play", "warn", "--bed", "ocaen"]):
+        ran = home.run("sounds", *words, check=False)
+        assert (ran.returncode, ran.stderr) == (1, "roomctl: no sound 'ocaen'; did you mean ocean?\n")

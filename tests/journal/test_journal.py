@@ -192,6 +192,23 @@ def test_sessions_are_told_newest_first_and_each_has_its_own_entries(journal: Jo
     assert journal.entries("20000101-000000-aaaa") == []
 
 
+def test_of_a_year_of_sessions_only_the_latest_is_read_to_know_where_the_room_stands(
+    path: Path, clock: HandClock
+) -> None:
+    with Journal(path) as made:
+        for _ in range(2):
+            first, *_ = made.act(Start(three()), clock).entries
+            made.act(Act("stop"), clock)
+        latest = made.act(Start(three()), clock).state
+        made._db.execute("UPDATE events SET body = '{' WHERE seq < ?", (first.seq,))
+    with Journal(path) as made:
+        assert made.state() == latest
+        assert made.act(Act("next"), clock).entries[0].seq == first.seq + 3
+        oldest = made.sessions()[-1]
+        with pytest.raises(JournalError, match="entry 1 "):
+            made.entries(oldest)
+
+
 def test_a_report_from_two_players_is_written_once(path: Path, clock: HandClock) -> None:
     with Journal(path) as one, Journal(path) as other:
         one.act(Start(three()), clock)

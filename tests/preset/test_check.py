@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import BaseModel
 
+from roomctl import paths
+from roomctl.preset import model, schema, strict
 from roomctl.preset.check import MOST, check_file, check_text
 
 HERE = Path(__file__).parent
@@ -23,6 +30,22 @@ def test_a_bad_file_says_exactly_this(path: Path) -> None:
     checked = check_text(path.read_bytes(), path.name, BEDS)
     assert checked.preset is None
     assert "\n".join(map(str, checked.faults)) == path.with_suffix(".txt").read_text().rstrip("\n")
+
+
+HEAD = "preset: 1\ntitel: T\nminutes: ten\nphases:\n  - technique: swedsh\n    area: a\n"
+
+
+@pytest.mark.parametrize(
+    ("torn", "where"),
+    [("  - area: b\n    note: it is: bad\n", "8:16"), ("  - {area: b, side: [left}\n", "7:21"), ("cues: 'a\n", "7:7"),
+     ("\t- area: b\n", "7:1"), ("  - &a x\n  - 'd' e\n", "8:9"), ("? {a: [\n: 1\n", "8:1")],
+)  # fmt: skip
+def test_where_the_rest_cannot_be_read_the_faults_before_it_are_told_too(torn: str, where: str) -> None:
+    faults = [str(fault) for fault in check_text(HEAD + torn, "x.yaml", BEDS).faults]
+    assert any(fault.startswith(f"x.yaml:{where}: ") for fault in faults), faults
+    for known in ("2:1: titel: unknown key", "3:10: minutes: 'ten' is not", "5:16: phases[1].technique: 'swedsh'"):
+        assert any(fault.startswith(f"x.yaml:{known}") for fault in faults), faults
+    assert not any("missing" in fault for fault in faults), "what is missing may come further down"
 
 
 def test_there_are_bad_files_of_every_kind() -> None:
@@ -121,6 +144,69 @@ tree = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(["preset", "title", "condition", "minutes", "phases", "scene", "before"]), tree))
 def test_the_right_keys_with_any_values_are_located_faults(data: object) -> None:
-    import json  # JSON is YAML
+    always_located(json.dumps(data))  # JSON is YAML
 
-    always_located(json.dumps(data))
+
+SLIPS = {  # in a phase: what is written, where it is told, in which words
+    "technique": ("technique", "swedsh", "technique", "did you mean 'swedish'?"),
+    "pressure": ("pressure", 9, "pressure", "9 is too high"),
+    "turn": ("turn", "no", "turn", "'no' is not true or false"),
+    "length": ("minutes", "ten", "minutes", "'ten' is not a length of time"),
+    "unknown": ("posture", 1, "posture", "unknown key"),
+    "misspelt": ("minuts", 1, "minuts", "did you mean 'minutes'?"),
+    "missing": ("area", None, "area", "this is missing"),
+}
+SCHEMA = Draft202012Validator(schema.schema())
+SHIPPED = sorted(paths.shipped("presets").glob("*.yaml"))
+
+
+def thawed(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(SHIPPED), st.lists(st.sampled_from(sorted(SLIPS)), min_size=1, max_size=9), st.randoms())
+def test_slips_in_different_phases_are_all_told_at_once_and_nothing_else_of_the_shape(
+    path: Path, slips: list[str], random: Random
+) -> None:
+    preset = thawed(strict.read(path).plain())
+    phases = preset["phases"]
+    expected = set()
+    for at, slip in zip(random.sample(range(len(phases)), min(len(slips), len(phases))), slips, strict=False):
+        key, value, where, _ = SLIPS[slip]
+        phases[at].pop("minutes" if slip == "misspelt" else "", None)
+        phases[at] = (
+            {**phases[at], key: value} if value is not None else {k: v for k, v in phases[at].items() if k != key}
+        )
+        expected.add((f"phases[{at + 1}].{where}", slip))
+    told = {fault.where: fault.what for fault in check_text(json.dumps(preset, ensure_ascii=False), "x.yaml").faults}
+    for where, slip in expected:
+        assert SLIPS[slip][3] in told[where]
+    others = {what for where, what in told.items() if where not in {where for where, _ in expected}}
+    assert not any("missing" in what or "unknown" in what for what in others)
+
+
+VALUES = [True, False, 0, 1, 3, 1.0, 2.5, -3, 1e9, "", "no", "1", "7:30", "450 s", "left", "a\nb", "x" * 250,
+          "2026-05-31", "20260531", "10.1097/x",
+          [], ["a"], ["pain"], {}, {"left": 1, "right": 2}, {"light": 5}]  # fmt: skip
+
+
+def test_whatever_value_the_check_takes_for_a_key_the_schema_of_editors_takes_too() -> None:
+    whole = thawed(strict.read(HERE.parent.parent / "presets" / "headache-migraine.yaml").plain())
+    whole["reviewed"] = {"by": "A. Miller", "on": "2026-05-31"}
+    kinds: dict[type[BaseModel], dict[str, Any]] = {
+        model.Preset: whole, model.Phase: whole["phases"][1], model.Scene: whole["scene"],
+        model.Before: whole["before"], model.Source: whole["sources"][0], model.Reviewed: whole["reviewed"],
+    }  # fmt: skip
+    taken = 0
+    for kind, group in kinds.items():
+        for key in (field.alias or name for name, field in kind.model_fields.items()):
+            before = dict(group)
+            for value in VALUES:
+                group[key] = value
+                if check_text(json.dumps(whole), "x.yaml").preset is not None:
+                    taken += 1
+                    assert [error.message for error in SCHEMA.iter_errors(whole)] == [], f"{key}: {value!r}"
+            group.clear()
+            group.update(before)
+    assert taken > 50

@@ -5,15 +5,18 @@ Needs `npm install --prefix tests`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from roomctl import paths
 from roomctl.cli import main
 from tests.rigs.editor import Editor, editor
 
-File = Callable[[str], Path]
+File = Callable[..., Path]
+DOCS = Path(__file__).parents[2] / "docs" / "presets.md"
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +38,8 @@ def starter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 def file(starter: Path) -> File:
     """Writes another file into the folder; the starter's first line, which names the schema, is put before it."""
 
-    def written(text: str) -> Path:
-        path = starter.with_name("mine.yaml")
+    def written(text: str, name: str = "mine") -> Path:
+        path = starter.with_name(f"{name}.yaml")
         path.write_text(starter.read_text().split("\n")[0] + "\n" + text)
         return path
 
@@ -54,6 +57,18 @@ def changed(starter: Path, old: str, new: str) -> Path:
 
 def test_the_starter_has_no_marks(starter: Path, opened: Editor) -> None:
     assert opened.marks(starter) == []
+
+
+@pytest.mark.parametrize("path", sorted(paths.shipped("presets").glob("*.yaml")), ids=lambda path: path.stem)
+def test_no_shipped_preset_has_a_mark(path: Path, opened: Editor) -> None:
+    assert opened.marks(path) == []
+
+
+def test_the_manual_s_example_with_a_signature_has_no_marks_and_a_wrong_day_has_one(file: File, opened: Editor) -> None:
+    [example] = re.findall(r"```yaml\n.*?\n(.*?)```", DOCS.read_text(), re.DOTALL)
+    assert opened.marks(file(f"{example}reviewed: {{by: A. Miller, on: 2026-05-31}}\n")) == []
+    [mark] = opened.marks(file(f"{example}reviewed: {{by: A. Miller, on: 31.5.2026}}\n", "other"))
+    assert (mark.line, mark.under) == (example.count("\n") + 2, "31.5.2026")
 
 
 def test_inside_a_phase_its_keys_are_offered_that_are_not_there_yet(starter: Path, opened: Editor) -> None:

@@ -15,6 +15,7 @@ from roomctl import paths
 from roomctl.preset import model, strict
 from roomctl.preset.check import check_file, check_text
 from roomctl.preset.model import CONDITIONS, Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
+from roomctl.preset.schema import starter
 from roomctl.preset.shelf import shelves
 from roomctl.session.fit import fit, resolve_sides
 from roomctl.session.plan import POSITIONS, SIDES, TECHNIQUES, Plan
@@ -294,6 +295,22 @@ def test_the_manual_s_own_example_is_a_clean_preset() -> None:
     [example] = re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL)
     checked = check_text(example, "docs/presets.md", BEDS)
     assert (checked.faults, checked.remarks) == ((), ())
+
+
+def test_the_manual_s_explained_lines_are_read_as_they_are_explained() -> None:
+    [example] = re.findall(r"```yaml explained\n(.*?)```", DOCS, re.DOTALL)
+    assert strict.parse(example, "docs/presets.md").plain() == {
+        "title": "Stiff neck", "before": {"stop": ("fever today", "a numb arm")},
+        "scene": {"bed": "warm-pad", "light": 20},
+        "phases": ({"area": "neck", "minutes": 9}, {"area": "close", "minutes": 2}),
+    }  # fmt: skip
+
+
+def test_the_manual_s_fault_is_what_the_check_says_of_the_starter() -> None:
+    [told] = re.findall(r"`(stiff-neck\.yaml:.*?\?)`", DOCS)
+    slip = starter().replace("minutes: 12  ", "minuts: 12  ", 1)
+    [fault] = check_text(slip, "stiff-neck.yaml", BEDS).faults
+    assert str(fault) == told
 
 
 def test_the_manual_s_shares_are_what_it_says() -> None:

@@ -88,6 +88,17 @@ def test_an_area_is_left_out_by_false(two: tuple[Shelf, Shelf]) -> None:
     assert [phase.area for phase in shelf.find("mine", two).phases] == ["neck", "close"]
 
 
+def test_each_file_says_its_own_format(two: tuple[Shelf, Shelf]) -> None:
+    path = over(two, "title: Ours\n")
+    path.write_text("extends: base\ntitle: Ours\n")
+    [fault] = check_file(path, None, two).faults
+    assert str(fault) == f"{path}:1:1: preset: this is missing; write 'preset: 1'"
+    (two[1].folder / "base.yaml").write_text(BASE.replace("preset: 1", "preset: 2"))
+    [fault] = check_file(over(two, "title: Ours\n"), None, two).faults
+    assert (fault.line, fault.where) == (2, "extends")
+    assert "base.yaml does not begin with preset: 1; `roomctl presets check" in fault.what
+
+
 def test_nobody_has_reviewed_what_comes_out(two: tuple[Shelf, Shelf]) -> None:
     over(two, "title: Ours\n")
     assert shelf.find("base", two).reviewed is not None

@@ -51,11 +51,9 @@ return [box.left, box.top, box.width / window.rig.terminal.cols, box.height / wi
 
 
 class Browser:
-    """One Chromium of its own, `size` in pixels, with touch. `times` overrides the page's own timings (room.js)."""
+    """One Chromium of its own, with touch."""
 
-    def __init__(
-        self, folder: Path, size: tuple[int, int] = (1280, 800), times: dict[str, float] | None = None
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
         needs("chromium", "chromium")
         needs("chromedriver", "chromium-driver")
         from selenium import webdriver
@@ -66,16 +64,32 @@ class Browser:
             "headless=new", "no-sandbox", "disable-gpu", "no-first-run", "disable-sync",
             "disable-background-networking",
             "disable-component-update", "disable-extensions", "force-device-scale-factor=1", "hide-scrollbars",
-            "ignore-certificate-errors", f"user-data-dir={folder}", f"window-size={size[0]},{size[1]}",
+            "ignore-certificate-errors", f"user-data-dir={folder}",
         ):  # fmt: skip
             options.add_argument(f"--{word}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         driver = shutil.which("chromedriver")
         self.driver = webdriver.Chrome(options, webdriver.ChromeService(driver))
-        self.turn(size)
+        self.alive = True
+        self._scripts: list[str] = []
         self.debug("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=5)
-        wanted = f"window.roomTimes = {dict(times or {})!r};"
-        self.debug("Page.addScriptToEvaluateOnNewDocument", source=_TRAP + wanted)
+
+    def anew(self, size: tuple[int, int] = (1280, 800), times: dict[str, float] | None = None) -> Browser:
+        """As if just started: `size` in pixels, no cookies, and `times` over the page's own timings (room.js)."""
+        self.open("about:blank")
+        self.debug("Network.clearBrowserCookies")
+        for script in self._scripts:
+            self.debug("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
+        self._scripts = []
+        self.before(f"{_TRAP} window.roomTimes = {dict(times or {})!r};")
+        self.turn(size)
+        self.says()
+        return self
+
+    def before(self, script: str) -> None:
+        """Run `script` in every page before its own."""
+        made = self.debug("Page.addScriptToEvaluateOnNewDocument", source=script)
+        self._scripts.append(made["identifier"])
 
     def debug(self, method: str, **parameters: Any) -> Any:
         """A command of the debug protocol."""
@@ -151,6 +165,10 @@ class Browser:
         *_, columns, rows = self.run(_GRID)
         return columns, rows
 
+    def filled(self, cells: tuple[int, int]) -> None:
+        """Wait until the terminal has so many columns and rows."""
+        until(lambda: self.run("return !!(window.rig && window.rig.socket)") and self.grid == cells, 20, f"{cells}")
+
     def picture(self, file: Path | None = None) -> NDArray[np.uint8]:
         """The page as it is painted: (height, width, 3). Also written to `file`."""
         from PIL import Image
@@ -174,8 +192,8 @@ class Browser:
 
     def kill(self) -> None:
         """The browser crashes."""
-        pids = list(_below(self.driver.service.process.pid))
-        for pid in pids:
+        self.alive = False
+        for pid in list(_below(self.driver.service.process.pid)):
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -188,10 +206,11 @@ class Browser:
 
 def _below(pid: int) -> Iterator[int]:
     """The pids of all that `pid` started, parents first."""
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        yield int(child)
-        with contextlib.suppress(OSError):
-            yield from _below(int(child))
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            for child in map(int, (thread / "children").read_text().split()):
+                yield child
+                yield from _below(child)
 
 
 class Wire:
@@ -226,7 +245,8 @@ class Wire:
         ready.set()
         self._loop.run_forever()
         server.close()
-        self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
+        if self._tasks:
+            self._loop.run_until_complete(asyncio.wait(self._tasks))
         self._loop.close()
 
     def _drop(self) -> None:

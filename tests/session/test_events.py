@@ -19,6 +19,7 @@ PLAN = plan(
     phase("legs", 8, flex=0.0, focus="frame", scene=Scene("warm-pad", -3.0, 40.0, 2700.0, 10.0), note="ends — slowly"),
     condition="headache",
     cues="visual-only",
+    measure=("pain", "range"),
 )
 ALL: tuple[Event, ...] = (
     events.Started(PLAN, 1200.0, 60.0, "over", 77),
@@ -41,6 +42,9 @@ ALL: tuple[Event, ...] = (
     events.Mended("lights"),
     events.Dropped((2, 3), (1.0, 2.0, 0.0, 0.0), "ends 15:00"),
     events.Chosen("buffer", (1.0, 2.0), "ends 15:04, 4 of 10 min turnover used"),
+    events.Measured("blood-pressure", "before", "128/82"),
+    events.Signed("AB"),
+    events.Purged(3),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,17 @@ def test_the_cut_is_the_worked_example_to_a_thousandth_of_a_minute(late: int) ->
     )
     assert lengths == pytest.approx(EXAMPLE[str(late)]["minutes"], abs=0.001)
     assert missing == pytest.approx(EXAMPLE[str(late)]["not_found"], abs=0.001)
+
+
+def test_the_table_in_the_design_is_that_example_and_its_last_column_is_what_the_cut_leaves() -> None:
+    design = (Path(__file__).parent.parent.parent / "docs" / "design.md").read_text()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in design.splitlines() if line[:1] == "|"]
+    told = {row[0]: row for row in rows if len(row) == 7}
+    for one, minutes in zip(EXAMPLE["phases"], EXAMPLE["9"]["minutes"], strict=True):
+        area, planned, floor, flex, weighed, _, after = told[one["area"]]
+        assert (float(planned), float(floor), float(flex)) == (one["planned"], one["at_least"], one["flex"]), area
+        assert float(weighed) == one["planned"] * one["flex"], area
+        assert float(after) == pytest.approx(minutes, abs=0.001), area
 
 
 sizes = st.floats(0, 5000, allow_subnormal=False)

@@ -18,6 +18,7 @@ from roomctl.session.pairs import twin
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.state import State
 from tests.helpers import Room, evenly, phase, plan, three
+from tests.session.test_fit import EXAMPLE
 
 
 @st.composite
@@ -65,6 +66,15 @@ def ends(room: Room, seconds: float = 0.0) -> str:
 
 
 # Trimming
+
+
+@pytest.mark.parametrize("late", [4, 9, 14])
+def test_a_session_that_is_late_is_re_planned_as_the_worked_example_to_a_thousandth_of_a_minute(late: int) -> None:
+    made = plan(*(phase(one["area"], one["planned"], one["at_least"], flex=one["flex"]) for one in EXAMPLE["phases"]))
+    room = paused(Room.with_session(made), 60 * late)
+    assert [seconds / 60 for seconds in room.state.lengths] == pytest.approx(EXAMPLE[str(late)]["minutes"], abs=0.001)
+    assert room.moment.late / 60 == pytest.approx(EXAMPLE[str(late)]["not_found"], abs=0.001)
+    assert room.moment.line.endswith(", 3 min over") == (late == 14)
 
 
 @given(plans(), st.floats(0, 0.9), st.floats(0.6, 4000))

@@ -14,7 +14,7 @@ from roomctl.session import events
 from roomctl.session.commands import Report
 from roomctl.session.cues import STALE
 from roomctl.session.plan import CueStyle, Plan, Scene
-from roomctl.session.wanted import APART, SOUNDED, level_at, score, sounding, wanted
+from roomctl.session.wanted import AGAIN, APART, SOUNDED, level_at, score, sounding, wanted
 from tests.helpers import PAD, Room, evenly, phase, plan, three
 
 FLOOR = ("brown-hush", -36.0)
@@ -280,3 +280,47 @@ def test_after_the_end_nothing_is_to_come() -> None:
 def test_a_cue_follows_the_level_of_the_bed_around_it() -> None:
     room = Room.with_session(mixed())
     assert [level_at(room.state, cue) for cue in sounding(room.state, 310)] == [-3.0, 0.0]
+
+
+# A cue that nobody acknowledges
+
+
+def heard(room: Room) -> Room:
+    """The room after its first cue that sounds, which was heard."""
+    room.wind(241)
+    (warn,) = sounding(room.state, room.state.t)
+    assert warn.kind == "warn"
+    room.do(Report(events.Sounded(warn.kind, warn.phase, warn.due)))
+    return room
+
+
+def test_a_cue_that_nobody_acknowledges_sounds_once_more_and_not_again() -> None:
+    room = heard(Room.with_session(three()))
+    (again,) = sounding(room.state, 270)
+    assert (again.kind, again.due) == ("warn", 240 + AGAIN)
+    assert AGAIN >= 16
+    assert level_at(room.state, again) == level_at(room.state, again._replace(due=240))
+    room.wind(20)
+    room.do(Report(events.Sounded(again.kind, again.phase, again.due)))
+    assert sounding(room.state, 290) == []
+
+
+@pytest.mark.parametrize("verb", ["ack", "silence", "pause", "next"])
+def test_whoever_acts_hears_no_repeat(verb: str) -> None:
+    room = heard(Room.with_session(three()))
+    room.act(verb)
+    assert all(cue.due != 240 + AGAIN for cue in sounding(room.state, 290))
+
+
+def test_a_repeat_gives_way_to_any_cue_that_comes_before_or_just_after_it() -> None:
+    room = heard(Room.with_session(three()))
+    room.act("less", 0.65)
+    ahead = [cue.kind for cue in sounding(room.state, 280)]
+    assert ahead == ["change"]
+
+
+def test_the_end_is_not_chimed_twice_and_what_was_never_heard_is_not_repeated() -> None:
+    room = Room.with_session(three()).wind(241)
+    assert all(cue.due != 240 + AGAIN for cue in sounding(room.state, 290))
+    room.wind(2000)
+    assert all(cue.kind != "finish" or cue.due == 1200 for cue in sounding(room.state, 4000))

@@ -14,8 +14,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from roomctl.sound.loudness import Meter, amplitude, k_weighting, measure
-from roomctl.sound.shelf import RATE, Bed, CueSound
+from roomctl.sound.loudness import Meter, k_weighting, measure
+from roomctl.sound.shelf import RATE, Bed
 
 Array = NDArray[np.floating[Any]]
 
@@ -45,8 +45,8 @@ def bed(shelf_bed: Bed) -> Array:
 class Heard:
     """The measures of one sound, each worked out once."""
 
-    def __init__(self, sound: Array) -> None:
-        self.sound = sound
+    def __init__(self, sound: Array, name: str = "") -> None:
+        self.sound, self.name = sound, name
 
     @cached_property
     def meter(self) -> Meter:
@@ -77,6 +77,32 @@ class Heard:
         """Loudness in LUFS of each `frames` frames, side by side."""
         whole = self.power[: len(self.power) // frames * frames].reshape(-1, frames)
         return np.asarray(-0.691 + 10.0 * np.log10(np.mean(whole, axis=1) + 1e-20))
+
+    @property
+    def steepest(self) -> float:
+        """The largest change of level from 10 ms to the next, in dB, save at its ends (stems of other lengths are
+        cut there). The level is that of 40 ms (a Hann window): 10 ms hold hardly more than one cycle of D3, and would
+        show the wave itself."""
+        window = np.hanning(4 * STEP)
+        padded = np.pad(window / np.sum(window), (0, len(self.power) - len(window)))
+        power = np.fft.irfft(np.fft.rfft(self.power) * np.fft.rfft(padded), len(self.power))[::STEP]
+        level = 10.0 * np.log10(np.maximum(power, 1e-20))
+        return float(np.max(np.abs(np.diff(level[10:-10]))))
+
+    def swell(self, slower: float) -> tuple[float, float]:
+        """How much of the power of the loudness's movements (0.02 to 5 Hz) is slower than `slower` Hz, 0 to 1; and the
+        frequency of the strongest."""
+        level = self.level(RATE // 10)
+        strength = np.abs(np.fft.rfft((level - np.mean(level)) * np.hanning(len(level)))) ** 2
+        rates = np.fft.rfftfreq(len(level), 0.1)
+        strength[rates < 0.02] = 0.0
+        return float(np.sum(strength[rates < slower]) / np.sum(strength)), float(rates[np.argmax(strength)])
+
+    @property
+    def slide(self) -> float:
+        """The largest change of the loudness (of 400 ms) within a second, in LU."""
+        momentary = self.meter.momentary
+        return float(np.max(np.abs(momentary[10:] - momentary[:-10])))
 
     @property
     def jump(self) -> float:
@@ -161,24 +187,6 @@ class Heard:
     @property
     def _total(self) -> float:
         return float(np.sum(np.abs(self.spectrum) ** 2 * self.weighting[:, None]))
-
-
-def duck(cue: CueSound, frames: int, depth: float = 3.0, before: float = 0.5) -> Array:
-    """The bed's gain (frames,) round a cue that starts `before` s in: `depth` dB down in 0.4 s, back over 2.5 s from
-    1 s after the last note."""
-    back = before + cue.notes[-1] + 1.0
-    time = np.arange(frames) / RATE
-    level: Array = np.asarray(np.interp(time, [0.0, 0.4, back, back + 2.5], [0.0, -depth, -depth, 0.0]))
-    gain: Array = amplitude(level)
-    return gain
-
-
-def over(bed_part: Array, cue: CueSound, sound: Array, before: float = 0.5) -> Array:
-    """The bed with the cue `before` s in, ducked as the room does it: (frames, 2)."""
-    mix = bed_part * duck(cue, len(bed_part), before=before)[:, None]
-    start = round(before * RATE)
-    mix[start : start + len(sound)] += sound
-    return np.asarray(mix)
 
 
 def envelope(sound: Array, hertz: float) -> Array:

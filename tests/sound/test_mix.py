@@ -16,7 +16,9 @@ from roomctl.sound import shelf
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import CueAt, Mixer, Target
+from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE, Shelf
+from tests.helpers import Room, three
 
 PAD, HUSH = {"warm-pad": 0.0}, {"brown-hush": 0.0}
 SOUNDS = shelf.load()
@@ -64,7 +66,7 @@ def test_the_same_seed_sounds_the_same_and_another_begins_elsewhere() -> None:
 def test_a_cue_begins_on_its_very_frame(kind: str) -> None:
     place = 54_321
     sound = mixer([], [CueAt(place, kind, 0.0, kind)]).render(seconds(3))
-    file, _ = soundfile.read(SOUNDS.cues[kind].file, dtype="int16", always_2d=True)
+    file, _ = soundfile.read(SOUNDS.cues["bowl"][kind].file, dtype="int16", always_2d=True)
     assert not sound[:place].any()
     assert np.allclose(sound[place:] * 32768, file[: seconds(3) - place], atol=1e-3)
     assert np.abs(sound[place : place + seconds(1)]).max() > 0.02
@@ -160,8 +162,8 @@ def test_a_broken_or_missing_file_is_said_in_words_and_the_rest_plays(tmp_path: 
     broken.write_bytes(b"not a sound")
     bed = SOUNDS.beds["warm-pad"]
     spoiled = replace(bed, stems=(replace(bed.stems[0], file=broken),))
-    gone = replace(SOUNDS.cues["warn"], file=tmp_path / "gone.ogg")
-    sounds = Shelf({**SOUNDS.beds, "warm-pad": spoiled}, {**SOUNDS.cues, "warn": gone})
+    gone = replace(SOUNDS.cues["bowl"]["warn"], file=tmp_path / "gone.ogg")
+    sounds = Shelf({**SOUNDS.beds, "warm-pad": spoiled}, {"bowl": {"warn": gone}})
     made = Mixer(sounds)
     faults = made.plan([Target(0, 480, {**PAD, **HUSH, "nosuch": 0.0})], [CueAt(0, "warn", 0.0, 1)])
     assert len(faults) == 3
@@ -175,6 +177,62 @@ def test_the_mix_of_two_beds_and_a_cue_stays_far_from_clipping() -> None:
     targets = [Target(0, seconds(10), PAD), Target(seconds(20), seconds(8), HUSH)]
     sound = mixer(targets, [CueAt(seconds(24), "finish", 0.0, 1)]).render(seconds(40))
     assert np.abs(sound).max() < amplitude(-1.0)
+
+
+def sounded(targets: list[Target], place: int, sounds: Shelf = SOUNDS) -> tuple[str, Block]:
+    """Which family played the cue `change` that was due at `place`, and what was heard of it, without the beds."""
+    silent = [
+        replace(target, levels={bed: level - 200.0 for bed, level in target.levels.items()}) for target in targets
+    ]
+    made = Mixer(sounds, seed=3)
+    made.plan(silent, [CueAt(place, "change", 0.0, 1)])
+    sound = made.render(place + seconds(4))[place:]
+    for family in SOUNDS.cues:
+        file, _ = soundfile.read(SOUNDS.cues[family]["change"].file, dtype="float32", always_2d=True)
+        if np.allclose(sound, file[: len(sound)], atol=1e-4):
+            return family, sound
+    return "", sound
+
+
+@pytest.mark.parametrize("bed", list(SOUNDS.beds))
+def test_a_cue_is_played_by_the_family_that_suits_its_bed(bed: str) -> None:
+    assert sounded([Target(0, 480, {"brown-hush": -36.0, bed: 0.0})], seconds(1))[0] == SOUNDS.beds[bed].cues[0]
+
+
+def test_a_cue_within_a_cross_fade_is_played_by_the_family_of_the_bed_that_comes() -> None:
+    targets = [Target(0, 480, {"ocean": 0.0}), Target(seconds(1), seconds(8), {"bowl-field": 0.0})]
+    assert sounded(targets, seconds(0.8))[0] == "stem-wave"
+    assert sounded(targets, seconds(1) - 1)[0] == "marimba", "a change that rounds to a frame before its bed"
+    assert sounded(targets, seconds(1))[0] == "marimba"
+    assert sounded(targets, seconds(3))[0] == "marimba"
+
+
+def test_a_cue_over_a_bed_that_fades_out_is_still_that_beds() -> None:
+    assert sounded([Target(0, 480, {"ocean": 0.0}), Target(seconds(1), seconds(30), {})], seconds(1))[0] == "stem-wave"
+
+
+def test_a_cue_over_a_clinics_own_music_and_over_nothing_is_a_bowl() -> None:
+    assert sounded([], seconds(1))[0] == "bowl"
+    assert sounded([Target(0, 480, {"brown-hush": -36.0, "folder:evening": 0.0})], seconds(1))[0] == "bowl"
+
+
+def test_a_family_that_cannot_play_gives_way_to_the_next(tmp_path: Path) -> None:
+    gone = {kind: replace(cue, file=tmp_path / "gone.ogg") for kind, cue in SOUNDS.cues["stem-wave"].items()}
+    sounds = Shelf(SOUNDS.beds, {**SOUNDS.cues, "stem-wave": gone})
+    targets = [Target(0, 480, {"ocean": 0.0})]
+    assert sounded(targets, seconds(1), sounds)[0] == SOUNDS.beds["ocean"].cues[1]
+    faults = Mixer(sounds).plan(targets, [CueAt(seconds(at), "change", 0.0, at) for at in (1, 20, 40)])
+    assert len(faults) == 1
+    assert "gone.ogg" in faults[0]
+
+
+def test_a_rehearsal_that_is_held_plans_no_more_cues_ahead_than_a_session_that_is() -> None:
+    def ahead(speed: float) -> int:
+        room = Room.with_session(three(), speed=speed).wind(100 / speed)
+        room.act("hold")
+        return len(planned(room.state)[1])
+
+    assert 0 < ahead(60.0) <= ahead(1.0), "a late cue every two seconds, for as long as it is held"
 
 
 # Fades, as they are heard
@@ -199,12 +257,10 @@ def test_a_fade_takes_its_time_and_moves_evenly(name: str, fade: float, rises: b
     before, after = ({}, HUSH) if rises else (HUSH, {})
     gain = gains([Target(-RATE, 1, before), Target(seconds(2), seconds(fade), after)], 2 + fade + 1)[30:]
     begin = 10  # half a second after what is cut off (the ramp of one that joins late)
-    there, gone = (lambda x: x > -0.1), (lambda x: x < -58)
-    arrived, left = (there, gone) if rises else (gone, there)
-    assert left(gain[begin - 1])
-    ends = int(begin + fade / 0.05)
-    assert arrived(gain[ends + 1])
-    assert not arrived(gain[int(begin + 0.7 * fade / 0.05)]), "not long before its time"
+    ends, late = int(begin + fade / 0.05), int(begin + 0.7 * fade / 0.05)
+    first, last = (gain[begin - 1], gain[ends + 1]) if rises else (gain[ends + 1], gain[begin - 1])
+    assert (first < -58, last > -0.1) == (True, True)
+    assert -58 < gain[late] < -0.1, "not long before its time"
     steps = np.diff(10 ** (gain / 20))
     assert (steps.min() if rises else -steps.max()) > -1e-3, "one way only"
     assert np.abs(steps).max() < 0.17, "of full gain, in a twentieth of a second"
@@ -219,8 +275,8 @@ def test_louder_is_reached_in_four_tenths_of_a_second_and_does_not_hurry_a_rise_
     made.plan([replace(rising[0], offset=1.0)], [])
     after, usual = made.render(seconds(8)).astype(float), plain.render(seconds(12))[seconds(4) :].astype(float)
     size = seconds(0.1)
-    ratio = [20 * np.log10(np.linalg.norm(a) / np.linalg.norm(u))
-             for a, u in zip(np.split(after, len(after) // size), np.split(usual, len(usual) // size), strict=True)]  # fmt: skip
+    pairs = zip(*(np.split(each, len(each) // size) for each in (after, usual)), strict=True)
+    ratio = [20 * np.log10(np.linalg.norm(one) / np.linalg.norm(other)) for one, other in pairs]
     assert 0 < ratio[0] < 0.4
     assert ratio[4:] == pytest.approx([1.0] * len(ratio[4:]), abs=0.01)
 

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from itertools import cycle, islice, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -48,7 +49,7 @@ def tone(seconds: float, hertz: float, rate: int = RATE, channels: int = 2, leve
     return np.asarray(np.repeat(sound[:, None], channels, axis=1), np.float32)
 
 
-def write(file: Path, sound: Block, rate: int = RATE, **how: str) -> Path:
+def write(file: Path, sound: Block, rate: int = RATE, **how: Any) -> Path:
     """In half seconds: libsndfile crashes on a long single write of Vorbis."""
     with soundfile.SoundFile(file, "w", rate, sound.shape[1], **how) as out:
         for start in range(0, len(sound), rate // 2):
@@ -56,7 +57,7 @@ def write(file: Path, sound: Block, rate: int = RATE, **how: str) -> Path:
     return file
 
 
-FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "flac": dict(format="FLAC", subtype="PCM_16"), "ogg": dict(format="OGG", subtype="VORBIS"),
     "mp3": dict(format="MP3", subtype="MPEG_LAYER_III"), "wav": dict(format="WAV", subtype="PCM_24"),
     "opus": dict(format="OGG", subtype="OPUS"),

@@ -3,6 +3,7 @@
 `test_files.py` has what is asked of every file that ships; here short parts are made anew, on their own.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from inspect import signature
@@ -12,6 +13,7 @@ from math import gcd
 import numpy as np
 import pytest
 
+from roomctl.paths import shipped
 from roomctl.sound.loudness import amplitude, measure
 from roomctl.sound.recipes import water
 from roomctl.sound.recipes.catalogue import BED_LUFS, BEDS, StemRecipe
@@ -65,6 +67,13 @@ def test_a_short_bed_is_as_loud_as_a_long_one_and_never_sudden(name: str) -> Non
 def test_water_is_told_from_other_beds() -> None:
     """A bladder may answer to it, so nobody may get it unasked."""
     assert {name for name, bed in BEDS.items() if "water" in bed.tags} == set(WATER)
+
+
+def test_no_preset_that_ships_asks_for_water() -> None:
+    presets = list(shipped("presets").glob("*.yaml"))
+    assert presets
+    for preset in presets:
+        assert not re.search(rf"\bbed: *[\"']?({'|'.join(WATER)})\b", preset.read_text(encoding="utf-8")), preset
 
 
 @pytest.mark.parametrize("name", WATER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +13,27 @@ from roomctl.clock import HandClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
-from roomctl.session.booking import Booking
+from roomctl.session.booking import Booked, Booking
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
+from roomctl.ui.look import Look
 from roomctl.ui.widgets import letters
 
+SPOT = """preset: 1
+title: Wrist, spot work
+condition: repetitive-strain
+minutes: 15
+before:
+  stop: [tingling that stays]
+scene: {bed: warm-pad, light: 40}
+phases:
+  - {area: forearm, side: affected, minutes: 10, focus: concern, check: pressure, position: seated}
+  - {area: close, minutes: 5, focus: frame, position: seated}
+"""
 SIZES = [(48, 24), (57, 40), (73, 28), (91, 29), (120, 40), (80, 24)]
+
+LIT = Look(dim=0)
 
 NECK = """preset: 1
 title: Tension headache, short
@@ -123,12 +137,19 @@ class Rig:
 
 @asynccontextmanager
 async def room(
-    folder: Path, size: tuple[int, int] = (91, 29), trouble: str = "", booking: Booking | None = None
+    folder: Path,
+    size: tuple[int, int] = (91, 29),
+    trouble: str = "",
+    booking: Booking | None = None,
+    more: Mapping[str, str] | None = None,
+    schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+    look: Look = LIT,
 ) -> AsyncIterator[Rig]:
-    """The room's screen of `size`, on three presets of which one is broken."""
+    """The room's screen of `size`, on three presets of which one is broken, and `more` by name; dark only where `look`
+    says so."""
     shelf = folder / "presets"
     shelf.mkdir()
-    for name, text in (("neck", NECK), ("knee", KNEE), ("broken", BROKEN)):
+    for name, text in {"neck": NECK, "knee": KNEE, "broken": BROKEN, **(more or {})}.items():
         (shelf / f"{name}.yaml").write_text(text)
     clock, woken = HandClock(), list[float]()
 
@@ -138,7 +159,8 @@ async def room(
             raise RoomError(trouble)
 
     with Journal(folder / "journal.db") as journal, Journal(folder / "journal.db") as other:
-        app = RoomApp(journal, clock, [Shelf("given", shelf)], ["warm-pad", "silence"], wake, booking)
+        given = [Shelf("given", shelf)]
+        app = RoomApp(journal, clock, given, ["warm-pad", "silence"], wake, booking, schedule, look)
         async with app.run_test(size=size) as pilot:
             rig = Rig(app, pilot, clock, journal, other, woken)
             await app.workers.wait_for_complete()

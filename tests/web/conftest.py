@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,15 +23,27 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home.close()
 
 
+@pytest.fixture(scope="session")
+def _pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Browser]]:
+    pool: list[Browser] = []
+    yield pool
+    for browser in pool:
+        browser.close()
+
+
 @pytest.fixture
-def browsers(tmp_path: Path) -> Iterator[Browsers]:
-    """Starts browsers, and closes them when the test is over: `browsers(size, times)`."""
-    made: list[Browser] = []
+def browsers(_pool: list[Browser], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    """Gives out browsers as if each were just started: `browsers(size, times)`."""
+    out: list[Browser] = []
 
     def start(size: tuple[int, int] = (1280, 800), times: dict[str, float] | None = None) -> Browser:
-        made.append(Browser(tmp_path / f"browser-{len(made)}", size, times))
-        return made[-1]
+        out.append(_pool.pop() if _pool else Browser(tmp_path_factory.mktemp("browser")))
+        return out[-1].anew(size, times)
 
     yield start
-    for browser in made:
-        browser.close()
+    for browser in out:
+        if browser.alive:
+            browser.open("about:blank")
+            _pool.append(browser)
+        else:
+            browser.close()

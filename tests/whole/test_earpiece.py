@@ -26,7 +26,7 @@ phases:
 
 def likeness(recording: Recording, up: float) -> float:
     """How like the cue `warn` what was heard around `up` is, 0 to 1."""
-    sought = cue_sound("warn")[: 3 * RATE].astype(float)
+    sought = cue_sound("warn", "brown-hush")[: 3 * RATE].astype(float)
     place = found(recording.samples, sought.astype(np.float32), recording.frame(up), RATE // 4, alone=True)
     heard = recording.samples[place : place + len(sought)].astype(float)
     return float(np.dot(heard, sought) / np.linalg.norm(heard) / np.linalg.norm(sought))

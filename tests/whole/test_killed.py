@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -58,10 +60,11 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
         assert state is not None
         for _ in range(count):
             victims = chance.choice([[PLAYER], [SPEAKER], [PLAYER, SPEAKER]])
-            old = {module: home.processes(module) for module in victims}
+            # a speaker leaves with its player, fading, and is not to be taken for the one that comes
+            old = {module: home.processes(module) for module in {*victims, SPEAKER}}
             killed = now()
-            for module in victims:
-                home.kill(module)
+            for pid in (pid for module in victims for pid in old[module]):
+                os.kill(pid, signal.SIGKILL)
 
             def back(old: dict[str, list[int]] = old) -> bool:
                 new = {module: home.processes(module) for module in (PLAYER, SPEAKER)}
@@ -118,7 +121,8 @@ def test_with_its_keeper_gone_too_the_next_command_brings_the_room_back(running:
     for module in (KEEPER, PLAYER, SPEAKER):
         running.kill(module)
     until(lambda: not running.processes(SPEAKER), 5)
-    running.run("player")
+    assert "no player" in running.run("status").stdout
+    running.run("do", "note", "where is the sound?")
     until(lambda: running.processes(SPEAKER), 10)
     assert running.json("status")["phase"] == "neck"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,29 +13,43 @@ from roomctl.clock import SystemClock
 from roomctl.journal import Journal
 from roomctl.session.record import record
 from tests.rigs.home import Home, until
+from tests.rigs.terminal import Terminal
 
 SPEED = 60.0
 
 
+def to_the_minute(home: Home, seconds: float) -> tuple[str, float]:
+    """A minute of the home's clock that is `seconds` away: its HH:MM, and its wall time. For a clock that shows what
+    is wanted, the home is moved by some seconds of longitude."""
+    now = time.time()
+    east = int((60 - seconds - now) % 60)
+    home.environment["TZ"] = f"ROOM-00:00:{east:02d}"
+    end = round((now + seconds + east) / 60) * 60
+    return f"{datetime.fromtimestamp(end, UTC):%H:%M}", float(end - east)
+
+
 @pytest.mark.timeout(150)
 def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(home: Home) -> None:
-    home.run("start", "knee-oa", "--minutes", "45", "--side", "left", "--speed", str(SPEED))
+    end, off = to_the_minute(home, 43)
+    session = ["knee-oa", "--minutes", "45", "--side", "left", "--end-by", end, "--speed", str(SPEED)]
+    assert 38 < home.json("plan", *session)["minutes"] < 45, "43 minutes are left, at sixty times the speed"
+    home.run("start", *session)
 
-    def elapsed() -> float:
-        return float(home.json("status")["elapsed_s"])
+    def overruns(area: int) -> None:
+        until(lambda: home.json("status")["index"] == area, 20)
+        home.run("do", "hold")
+        until(lambda: home.json("status")["phase_left_s"] < -45, 20, "the area has run over")
+        home.run("do", "hold")
 
-    for due in (400, 900, 1500):
-        while elapsed() < due:
-            time.sleep(0.05)
-        home.run("do", "hold")
-        until(lambda: home.json("status")["phase_left_s"] < -45, 60, "the phase has run over")
-        home.run("do", "hold")
+    for area in range(3):
+        overruns(area)
     until(lambda: home.json("status")["session"] is None, 90, "the session ends by itself")
     with Journal(home.journal) as journal:
         made = record(journal.entries(journal.sessions()[0]), SystemClock().now())
     assert made is not None
     assert made.ended == "done"
     assert abs(made.late) < 1.0, "seconds of the session's own time"
+    assert abs(made.ended_at - off) < 1.0, "and by the clock on the wall"
     worked = {line.phase.side: line.done for line in made.lines if line.phase.area.startswith("knee up")}
     assert worked["left"] == pytest.approx(worked["right"], abs=1.0)
     assert all(line.done >= line.phase.at_least - 1e-6 for line in made.lines)
@@ -58,6 +73,31 @@ def test_a_quarter_of_an_hour_of_spot_work_is_told_two_minutes_and_half_a_minute
     last = max(cue["at_s"] for cue in cues)
     assert [cue["at_s"] - last for cue in cues if cue["kind"] == "closing"] == [-120]
     assert -30 in [cue["at_s"] - last for cue in cues if cue["kind"] == "warn"]
+
+
+SPOT = """
+preset: 1
+title: One spot
+condition: repetitive-strain
+minutes: 12
+evidence: none, this is a test
+phases: [{area: forearm, minutes: 12, focus: concern, position: seated, check: pressure}]
+"""
+
+
+def test_spot_work_is_started_with_two_keys(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "spot.yaml").write_text(SPOT)
+    terminal = Terminal([sys.executable, "-m", "roomctl", "--presets", str(tmp_path)], home.environment)
+    try:
+        terminal.shows("One spot")
+        terminal.press("\r")
+        until(lambda: "Which session" not in terminal.text, 15)
+        time.sleep(0.6)  # a key that is held acts once: half a second of quiet lies between two
+        terminal.press("\r")
+        until(lambda: home.json("status")["session"], 10)
+    finally:
+        terminal.close()
+    assert home.json("status")["area"] == "forearm"
 
 
 def test_a_presets_file_is_never_changed_by_todays_plan(home: Home) -> None:

@@ -1,18 +1,23 @@
-"""The cues of the family `bowl`: bowed singing bowls in D, told apart by number of notes and contour, never by level.
+"""The cues: six motifs in D, told apart by number of notes and contour, never by level, and who plays them.
 
-A closed pair of eyes must not open: each note takes 0.4 s or more to come, lies between 290 and 660 Hz, and dies away.
+All families play the same motifs, so that a therapist learns one language and hears it in any voice. A closed pair of
+eyes must not open: a note of `bowl` and `marimba` takes 0.4 s or more to come, one of a stem (a voice of the bed's
+own) 1 s; all lie between 290 and 660 Hz and die away.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from roomctl.sound.loudness import amplitude, measure
+from roomctl.sound.recipes import instruments
+from roomctl.sound.recipes.instruments import Voice
 from roomctl.sound.recipes.noise import Array
 from roomctl.sound.recipes.space import impulse, reverberated
-from roomctl.sound.recipes.tones import bowed, hertz, rise
+from roomctl.sound.recipes.tones import hertz, rise
 from roomctl.sound.shelf import RATE
 
 
@@ -28,8 +33,13 @@ class Motif:
     def onsets(self) -> tuple[float, ...]:
         return tuple(at for _, at in self.notes)
 
+    def paced(self, stretch: float, onset: float, ring: float) -> Motif:
+        """The same notes `stretch` times as far apart, each taking `onset` s to come, the last ringing `ring` s."""
+        notes = tuple((name, round(stretch * at, 2)) for name, at in self.notes)
+        return replace(self, notes=notes, seconds=round(2.0 * (notes[-1][1] + ring)) / 2.0, onset=onset)
 
-BOWL = {
+
+MOTIFS = {
     "warn": Motif((("A4", 0.0),), seconds=5.5, onset=0.6),
     "change": Motif((("D4", 0.0), ("A4", 0.9), ("D5", 1.8)), seconds=7.0),
     "check": Motif((("B4", 0.0), ("E5", 0.8)), seconds=5.5),
@@ -37,18 +47,40 @@ BOWL = {
     "finish": Motif((("A4", 0.0), ("D5", 0.9), ("F#4", 1.8), ("D4", 2.7)), seconds=8.0),
     "late": Motif((("A4", 0.0), ("E4", 1.2)), seconds=6.0),
 }
-"""One note; three rising; two rising; three falling; up and home; two falling."""
+"""As the bowls play them. One note; three rising; two rising; three falling; up and home; two falling."""
 
 
-def bowl(seed: int, motif: Motif) -> Array:
-    """The cue (2, frames) at 48 kHz, its first frame the onset of its first note, its last silence."""
+@dataclass(frozen=True)
+class Family:
+    """One voice and how it plays each motif."""
+
+    voice: Voice
+    motifs: Mapping[str, Motif]
+
+
+def _slow(voice: Voice, onset: float = 1.0) -> Family:
+    return Family(voice, {kind: motif.paced(1.4, onset, 4.6) for kind, motif in MOTIFS.items()})
+
+
+FAMILIES: Mapping[str, Family] = {
+    "bowl": Family(instruments.bowl, MOTIFS),
+    "marimba": Family(instruments.marimba, {kind: motif.paced(1.0, 0.6, 3.6) for kind, motif in MOTIFS.items()}),
+    "stem-string": _slow(instruments.string, 1.4),
+    "stem-wave": _slow(instruments.wave),
+    "stem-breath": _slow(instruments.breath),
+}
+"""A stem's family is `stem-` and the voice that the bed lends it."""
+
+
+def played(seed: int, voice: Voice, motif: Motif) -> Array:
+    """The cue (2, frames) at 48 kHz, its first frame the onset of its first note, its last silence; each note as loud
+    as the others."""
     rng = np.random.default_rng(seed)
     frames = round(motif.seconds * RATE)
     sound = np.zeros((2, frames))
     for name, at in motif.notes:
         start = round(at * RATE)
-        pitch = hertz(name)
-        note = bowed(rng, (frames - start) / RATE, RATE, pitch, motif.onset)
+        note = voice(rng, (frames - start) / RATE, hertz(name), motif.onset)
         sound[:, start:] += note * amplitude(-measure(note.T, RATE).momentary_max)
     room = impulse(rng, RATE, scale=0.5, width=0.3)
     padded = np.pad(sound, ((0, 0), (0, room.shape[1])))

@@ -1,7 +1,7 @@
 """Makes the files of `sounds/`: `python -m roomctl.sound.recipes.render [NAME...] [--out DIR]`.
 
-A NAME is a bed, a cue or a file; without one, everything is made. The manifest then lists what the folder holds
-whole. The same seed gives the same samples; the files' bytes differ, since an Ogg stream has a random serial.
+A NAME is a bed, a cue, a family of cues or a file; without one, everything is made. The manifest then lists what the
+folder holds whole. The same seed gives the same samples; the files' bytes differ: an Ogg stream has a random serial.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import yaml
 from roomctl.errors import RoomError, Unavailable, Usage
 from roomctl.paths import shipped
 from roomctl.sound.loudness import Meter, amplitude, measure
-from roomctl.sound.recipes.catalogue import BEDS, CUE_LUFS, CUES, FALLBACKS, RECIPE, BedRecipe, CueRecipe, StemRecipe
+from roomctl.sound.recipes.catalogue import BEDS, CUE_LUFS, CUES, FALLBACKS, BedRecipe, CueRecipe, StemRecipe
 from roomctl.sound.recipes.noise import Array
 from roomctl.sound.shelf import FORMAT, RATE
 
@@ -38,7 +38,7 @@ def stem(recipe: StemRecipe) -> Array:
 def cue(recipe: CueRecipe) -> Array:
     """The cue at its level, (frames, 2)."""
     sound = recipe.make(recipe.seed).T
-    return np.asarray(sound * amplitude(CUE_LUFS - measure(sound, RATE).momentary_max))
+    return np.asarray(sound * amplitude(CUE_LUFS[recipe.family] - measure(sound, RATE).momentary_max))
 
 
 def render(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]:
@@ -46,10 +46,12 @@ def render(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]
     each file when it is there. Raises `Usage` for a name that nothing has, `Unavailable` if a file cannot be made."""
     out = out or shipped("sounds")
     stems = [recipe for bed in BEDS.values() for recipe in bed.stems if _meant(names, bed.name, recipe.file)]
-    wanted = [recipe for recipe in CUES.values() if _meant(names, recipe.kind, recipe.file)]
-    known = {*BEDS, *CUES, *(r.file for bed in BEDS.values() for r in bed.stems), *(c.file for c in CUES.values())}
-    if unknown := [name for name in names if name not in known]:
-        raise Usage(f"no sound is called {unknown[0]!r}; there are {', '.join([*BEDS, *CUES])}")
+    cues = [recipe for family in CUES.values() for recipe in family.values()]
+    wanted = [recipe for recipe in cues if _meant(names, recipe.kind, recipe.family, recipe.file)]
+    named = list(dict.fromkeys([*BEDS, *CUES, *(recipe.kind for recipe in cues)]))
+    files = {*(r.file for bed in BEDS.values() for r in bed.stems), *(recipe.file for recipe in cues)}
+    if unknown := [name for name in names if name not in {*named, *files}]:
+        raise Usage(f"no sound is called {unknown[0]!r}; there are {', '.join(named)}")
     try:
         out.mkdir(parents=True, exist_ok=True)
         for stem_recipe in stems:
@@ -75,12 +77,16 @@ def write_manifest(out: Path) -> Path:
     manifest = {
         "sounds": FORMAT,
         "beds": {bed.name: _bed_entry(out, bed) for bed in BEDS.values() if _there(out, *bed.stems)},
-        "cues": {recipe.kind: _cue_entry(out, recipe) for recipe in CUES.values() if _there(out, recipe)},
+        "cues": {family: entries for family in CUES if (entries := _family(out, family))},
     }
     file = out / "manifest.yaml"
     text = yaml.safe_dump(manifest, sort_keys=False, default_flow_style=None, width=160)
     file.write_text(HEAD + text, encoding="utf-8")
     return file
+
+
+def _family(out: Path, family: str) -> dict[str, Any]:
+    return {kind: _cue_entry(out, recipe) for kind, recipe in CUES[family].items() if _there(out, recipe)}
 
 
 def _there(out: Path, *recipes: StemRecipe | CueRecipe) -> bool:
@@ -93,41 +99,40 @@ def _meant(names: Sequence[str], *own: str) -> bool:
 
 def _bed_entry(out: Path, bed: BedRecipe) -> dict[str, Any]:
     if not bed.stems:
-        return {"tags": list(bed.tags), "stems": []}
+        return {"tags": list(bed.tags), "cues": list(bed.cues), "stems": []}
     sounds = [_decoded(out / recipe.file) for recipe in bed.stems]
     entries = []
     for recipe, sound in zip(bed.stems, sounds, strict=True):
         meter = measure(sound, RATE)
-        entries.append({"name": recipe.name, **_common(recipe.file, sound, meter, recipe.seed),
+        entries.append({"name": recipe.name, **_common(recipe, sound, meter),
                         "lufs": round(meter.integrated, 2)})  # fmt: skip
     whole = Meter(RATE)
     for block in summed(sounds, max(map(len, sounds))):
         whole.feed(block)
     level: dict[str, Any] = {"lufs": round(whole.integrated, 2), "true_peak": round(whole.true_peak, 2)}
     level["fallback"] = FALLBACKS[bed.name]
-    return {"tags": list(bed.tags), **level, "stems": entries}
+    return {"tags": list(bed.tags), "cues": list(bed.cues), **level, "stems": entries}
 
 
 def _cue_entry(out: Path, recipe: CueRecipe) -> dict[str, Any]:
     sound = _decoded(out / recipe.file)
     meter = measure(sound, RATE)
     return {
-        "family": recipe.family,
-        **_common(recipe.file, sound, meter, recipe.seed),
+        **_common(recipe, sound, meter),
         "notes": list(recipe.motif.onsets),
         "lufs_max": round(meter.momentary_max, 2),
     }
 
 
-def _common(file: str, sound: Array, meter: Meter, seed: int) -> dict[str, Any]:
+def _common(recipe: StemRecipe | CueRecipe, sound: Array, meter: Meter) -> dict[str, Any]:
     seconds = len(sound) / RATE
     return {
-        "file": file,
+        "file": recipe.file,
         "frames": len(sound),
         "seconds": int(seconds) if seconds == int(seconds) else seconds,
         "true_peak": round(meter.true_peak, 2),
-        "seed": seed,
-        "recipe": RECIPE,
+        "seed": recipe.seed,
+        "recipe": recipe.recipe,
     }
 
 
@@ -146,7 +151,7 @@ def _decoded(file: Path) -> Array:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m roomctl.sound.recipes.render", description="Make the sounds.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue or a file; everything if none")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file; everything if none")
     parser.add_argument("--out", type=Path, help="the folder to write to (default: the shipped sounds)")
     options = parser.parse_args(arguments)
     try:

@@ -111,6 +111,7 @@ class BookingScreen(RoomScreen):
         wished = words.wishes(self.chosen.wishes)
         title, width = self.chosen.preset.title, self.lines("title").size.width
         whole = f"{title} · {start.length}" if start else title
+        whole = whole if len(whole) <= width else title
         return f"{whole} · {wished}" if wished and len(whole) + len(wished) + 3 <= width else wished or whole
 
     def _draw(self, plan: Plan, now: float) -> None:
@@ -139,7 +140,9 @@ class BookingScreen(RoomScreen):
         off = chosen.off or chosen.hands_on(now) + (start.plan.seconds if start else chosen.asked)
         tap, face = self.query_one("#even", Tap), words.time_of_day(off)
         narrow = tap.content_size.width < len("off by 00:00")
-        tap.relabel((f"by {face}" if chosen.off else face) if narrow else f"{'off by' if chosen.off else 'ends'} {face}")
+        tap.relabel(
+            (f"by {face}" if chosen.off else face) if narrow else f"{'off by' if chosen.off else 'ends'} {face}"
+        )
         around = [words.blocks(part, booking.turnover) for part in (before, booking.after(off, off))]
         self.lines("booking").tell(f" · hands off {words.time_of_day(off)} · ".join(around).strip(" ·"))
 

@@ -30,7 +30,7 @@ class ChooseScreen(RoomScreen):
     is a command here. The files are read again each time, in a thread, as a clinic may have changed them."""
 
     REPEATING = RoomScreen.REPEATING | frozenset(string.ascii_letters + string.digits) | {"backspace"}
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-indexed")]  # noqa: RUF012 (Textual's own)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", id="choose.up", tooltip="The preset before."),
         Binding("down", "move(1)", "Down", id="choose.down", tooltip="The preset after."),
@@ -121,7 +121,8 @@ class ChooseScreen(RoomScreen):
         if self._read:
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
-            coming = f" · next at {words.time_of_day(self._booked.at)}" if self._booked else ""
+            listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
+            coming = f" · next at {words.time_of_day(self._booked.at)}" if self._booked and not listed else ""
             title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
             self.lines("title").say(title, role="strong")
             self.lines("find").show([self._looking()])

@@ -1,109 +1,224 @@
-"""The session as it was: planned against done. Any key, or a tap on the button, goes back to the presets."""
+"""The session as it was: thanks, planned against done, two numbers if anybody wants them, a line, a signature, and how
+long the turnover lasts. All of it may be left out: Done, or any key that is no other, goes back to the presets.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
 
-from roomctl.session import events
-from roomctl.session.events import Entry
-from roomctl.session.record import Record
-from roomctl.ui import headline, words
+from roomctl.errors import RoomError
+from roomctl.session import measures
+from roomctl.session.booking import Block
+from roomctl.session.events import Entry, When
+from roomctl.session.plan import Measure
+from roomctl.session.record import Record, record
+from roomctl.ui import closing, headline, words
 from roomctl.ui.screens.base import RoomScreen
 from roomctl.ui.widgets.letters import ROWS
-from roomctl.ui.widgets.lines import Lines, Row
-from roomctl.ui.widgets.pages import Pages, wrapped
+from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.pad import AT_ONCE, LABELS, NONE, Pad, typed
+from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap
 
 SETTLE = 1.5
 """Seconds for which keys are ignored: one that was meant for the session must not wipe its end off the screen."""
+RESTING = 30.0
+"""Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
+LONGEST = 200
+"""Letters of the therapist's line."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
+PASSED_ON = frozenset({"question_mark", "f1", "f2"})
+Asked = tuple[Measure, When] | None
+"""The number that is being typed; None: the therapist's line."""
 
 
 class CloseScreen(RoomScreen):
-    """Shows one session's record."""
+    """Shows one session's record, and takes what belongs to it."""
 
     def __init__(self, record: Record, entries: Sequence[Entry], shown_at: float) -> None:
         super().__init__()
-        self.record, self._entries, self._since = record, entries, shown_at
+        self.record, self._since = record, shown_at
+        self._drawn: object = None
+        self._asked: Asked = None
 
     def compose(self) -> ComposeResult:
         yield Lines(id="off", middle=True)
         yield Lines(id="ended")
         yield Pages(id="lines")
+        with Vertical(id="numbers"):
+            for what in self.record.measure:
+                with Horizontal(classes="number"):
+                    yield Lines(id=f"name-{what}", align="left", middle=True)
+                    for when in measures.WHENS:
+                        yield Tap("", id=f"{what}-{when}")
+        with Vertical(id="ask"):
+            yield Lines(id="asked", align="left")
+            yield Input(id="value", max_length=LONGEST, select_on_focus=False)
+            yield Pad(id="pad")
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
             yield Tap("Undo the end", id="undo")
-            yield Tap("Back to the presets", id="leave")
+            yield Tap("Write a line", id="write")
+            yield Tap("Sign off", id="sign")
+            yield Tap("Done", id="leave")
+        with Horizontal(id="answer"):
+            yield Tap("Cancel", id="cancel")
+            yield Tap("OK", id="ok")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+        self._ask(False)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._lay)
+        self._drawn = None
+        self.call_after_refresh(self.beat)
 
-    def _lay(self) -> None:
-        off, table = self.lines("off"), self.query_one(Pages)
-        around = self._around()
-        self.query_one("#ended").styles.height = 3 if around else 2
-        off.show(headline.large("hands off", off.size.width, min(ROWS, off.size.height), "quiet"))
-        self.lines("ended").show([((line, "strong"),) for line in (*self._ending(), *around)])
-        table.fill([*self._table(table.size.width), *self._remarks(table.size.width)])
-        self.beat()
+    @property
+    def asking(self) -> bool:
+        """Whether something is being typed."""
+        return self.query_one("#ask").display
+
+    def repeats(self, key: str) -> bool:
+        return self.asking or super().repeats(key)
 
     def beat(self) -> None:
-        self.lines("said").tell(self.room.said)
+        if self._drawn is not self.room.state:
+            self._read()
+        now, parts = self.room.clock.now(), self._after()
+        name, left = closing.left(parts, now.wall)
+        off = self.lines("off")
+        large = left if left and now.up - self._since > RESTING else "hands off"
+        if off.size.width and off.size.height:  # it has none while something is asked, and for a moment after
+            off.show(headline.large(large, off.size.width, min(ROWS, off.size.height), "quiet"))
+        ending = [self.record.title, closing.THANKS + words.ended(self.record)]
+        if parts:
+            ending.append(f"{name} {left} left · {self._around(parts)}" if left else self._around(parts))
+        ended = self.lines("ended")
+        wide = max(16, self.size.width - 2)
+        rows = [row for line in ending for row in closing.fitted(line, wide)]
+        ended.styles.height = len(rows)
+        ended.say(*rows, role="strong")
+        asked = closing.question(*self._asked) if self._asked else closing.LINE
+        self.lines("asked").say(*closing.fitted(asked, wide - 2), role="strong")
+        self.lines("said").tell(self.room.said or ("" if self.asking else closing.KEYS))
         self.query_one("#undo").display = self.room.can_undo_end
-
-    def _ending(self) -> tuple[str, str]:
-        return self.record.title, words.ended(self.record)
-
-    def _around(self) -> list[str]:
-        """What the booking holds after hands off."""
-        booking = self.room.booking
-        after = booking.after(self.record.ended_at, self.record.booked_at)
-        return [words.blocks(after, booking.turnover)] if after else []
-
-    def _table(self, width: int) -> list[list[Row]]:
-        rows: list[list[Row]] = [[_columns("", "planned", "done", width, "plain")]]
-        for line in self.record.lines:
-            names = wrapped(words.place(line.phase), max(16, width - 20))
-            done = words.minutes(line.done) if line.done >= 1 else "–"
-            first = _columns(names[0][1][0], words.minutes(line.planned), done, width, "strong")
-            rows.append([first, *names[1:]])
-        return rows
-
-    def _remarks(self, width: int) -> list[list[Row]]:
-        said = [f"no {fault.device}: {fault.message}" for fault in _faults(self._entries)]
-        said += [f"note: {note}" for note in self.record.notes]
-        if not said:
-            return []
-        return [[(), *wrapped(said[0], width)], *(wrapped(text, width) for text in said[1:])]
+        self.query_one("#write").display = not self.room.can_undo_end
 
     def takes(self, key: str) -> bool:
+        if self.asking:
+            return self._typing(key)
         if self.room.clock.now().up - self._since < SETTLE:
             return True
         pages = self.query_one(Pages)
-        if key == "u" and self.room.can_undo_end:
-            self.room.act("undo")
-        elif key in TURNING and pages.count > 1:
-            pages.turn(-1 if key in ("pageup", "up") else 1)
-        elif not key.startswith("ctrl+"):
-            self.room.choose()
-        else:
-            return False
+        match key:
+            case "u" if self.room.can_undo_end:
+                self.room.act("undo")
+            case "m" if asked := closing.unasked(self.record):
+                self._ask(True, asked)
+            case "w":
+                self._ask(True)
+            case "s":
+                self.room.act("sign")
+            case _ if key in TURNING and pages.count > 1:
+                pages.turn(-1 if key in ("pageup", "up") else 1)
+            case _ if key.startswith("ctrl+") or key in PASSED_ON:
+                return False
+            case _:
+                self.room.choose()
         return True
 
     def tapped(self, name: str) -> None:
-        if name == "undo":
-            self.room.act("undo")
+        match name.partition("-"):
+            case ("undo" | "sign", _, _):
+                self.room.act(name)
+            case ("write", _, _):
+                self._ask(True)
+            case ("leave", _, _):
+                self.room.choose()
+            case ("cancel", _, _):
+                self._ask(False)
+            case ("ok", _, _):
+                self._answer(self.query_one(Input).value)
+            case ("pad", _, place) if self._asked:
+                self._tapped(self._asked[0], LABELS[self._asked[0]][int(place)])
+            case _:
+                what, _, when = name.rpartition("-")
+                for one in self.record.measure:
+                    if one == what:
+                        self._ask(True, (one, "before" if when == "before" else "after"))
+
+    def _typing(self, key: str) -> bool:
+        """Enter and Escape are ours, the rest is for the line that is typed into."""
+        if key == "enter":
+            self._answer(self.query_one(Input).value)
+        elif key == "escape":
+            self._ask(False)
         else:
-            self.room.choose()
+            return key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c")
+        return True
 
+    def _tapped(self, what: Measure, label: str) -> None:
+        value = self.query_one(Input)
+        value.value = typed("" if what in AT_ONCE else value.value, label)
+        if what in AT_ONCE or label == NONE:
+            self._answer(value.value)
 
-def _columns(name: str, planned: str, done: str, width: int, role: str) -> Row:
-    return ((f"{name:<{max(16, width - 20)}}", role), (f"{planned:>10}", "plain"), (f"{done:>10}", role))
+    def _ask(self, on: bool, asked: Asked = None) -> None:
+        """Ask for a number or the line, or go back to the record."""
+        self._asked = asked
+        for name in ("off", "lines", "numbers", "foot"):
+            self.query_one(f"#{name}").display = not on
+        for name in ("ask", "answer"):
+            self.query_one(f"#{name}").display = on
+        value, pad = self.query_one(Input), self.query_one(Pad)
+        value.value, value.restrict = "", r"[0-9/ ]*" if asked else None
+        pad.display = asked is not None
+        if not on:
+            self.set_focus(None)
+        elif asked:
+            pad.label(asked[0])
+        if on:
+            value.focus()
+        self._drawn = None
+        self.call_after_refresh(self.beat)
 
+    def _answer(self, value: str) -> None:
+        """An empty number is taken back; an empty line is none."""
+        if self._asked:
+            what, when = self._asked
+            try:
+                measures.read(f"{what} {when} {value.strip() or NONE}")
+            except RoomError as error:
+                self.room.say(str(error))
+                return
+            self._ask(False)
+            self.room.act("measure", f"{what} {when} {value.strip() or NONE}")
+        else:
+            self._ask(False)
+            if value.strip():
+                self.room.act("note", value)
 
-def _faults(entries: Sequence[Entry]) -> list[events.Faulted]:
-    """Each fault once, in order."""
-    return list(dict.fromkeys(entry.event for entry in entries if isinstance(entry.event, events.Faulted)))
+    def _read(self) -> None:
+        """The record anew, as somebody has added to it, here or elsewhere."""
+        self._drawn = self.room.state
+        made = record(self.room.journal.entries(self.record.session), self.room.clock.now())
+        self.record = made or self.record
+        self.query_one(Pages).fill(closing.table(self.record, max(16, self.size.width - 2)))
+        for what in self.record.measure:
+            name = self.query(f"#name-{what}")
+            if name:
+                self.lines(f"name-{what}").say(measures.NAME[what], role="strong")
+                for when in measures.WHENS:
+                    self.query_one(f"#{what}-{when}", Tap).relabel(closing.number(self.record, what, when))
+        self.query_one("#sign", Tap).relabel(closing.signed(self.record))
+
+    def _after(self) -> Sequence[Block]:
+        return self.room.booking.after(self.record.ended_at, self.record.booked_at)
+
+    def _around(self, parts: Sequence[Block]) -> str:
+        """What the booking holds after hands off."""
+        return words.blocks(parts, self.room.booking.turnover)

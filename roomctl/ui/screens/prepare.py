@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from roomctl.session.plan import Plan, Side
-from roomctl.ui import gates, words, wishing
+from roomctl.ui import gates, wishing, words
 from roomctl.ui.preparing import SIDES, Preparing
-from roomctl.ui.screens.booking import BookingScreen, begin
 from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.booking import BookingScreen, begin
 from roomctl.ui.widgets.body import Body, marks
 from roomctl.ui.widgets.choices import Choices
 from roomctl.ui.widgets.lines import Lines
@@ -50,7 +50,7 @@ class PrepareScreen(RoomScreen):
         """`chosen`: what was chosen before, on the way back from the plan."""
         super().__init__()
         self._given, self._chosen = (preset, plan), chosen
-        self._must = 0  # blocks that have to be seen
+        self._must: set[int] = set()  # the pages that have to be seen
         self._read: set[int] = set()
         self._at = 0
 
@@ -87,8 +87,9 @@ class PrepareScreen(RoomScreen):
     def _lay(self) -> None:
         pages = self.query_one(Pages)
         if pages.display and pages.size.width:
-            blocks, self._must = gates.signs(self.chosen.preset, pages.size.width, pages.size.height)
+            blocks, stops = gates.signs(self.chosen.preset, pages.size.width, pages.size.height)
             pages.fill(blocks)
+            self._must = set(range(pages.pages_of(stops)))
             self._read.add(pages.page)
         self.beat()
 
@@ -126,7 +127,7 @@ class PrepareScreen(RoomScreen):
 
     def _unread(self) -> bool:
         """Whether a page with stop signs has not been on the screen yet."""
-        return not self.chosen.screened and not self._read >= set(range(self.query_one(Pages).pages_of(self._must)))
+        return not self.chosen.screened and not self._read >= self._must
 
     def action_turn(self, by: int) -> None:
         self.remove_class("-wishing", "-where")

@@ -1,7 +1,7 @@
 """Where hands were, are and will be, on a body seen from the front and from the back.
 
-Worked, now, to go and avoid differ by the filling of the cell, so that no colour is needed to tell them apart; all of it
-is said in words elsewhere on the screen too.
+Worked, now, to go and avoid differ by the filling of the cell, so that no colour is needed to tell them apart; all of
+it is said in words elsewhere on the screen too.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Literal
 
+from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase
+from roomctl.session.state import State
 from roomctl.ui.widgets import figure
 from roomctl.ui.widgets.figure import Hand
 from roomctl.ui.widgets.lines import Lines, Row
 
 Mark = Literal["avoid", "now", "done", "todo", "rest"]
-FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "█", "done": "▓", "todo": "▒", "rest": "░"}
+FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "█", "done": "o", "todo": "▒", "rest": "░"}
 """From what must be seen first to what is only there; where two share a cell, the earlier one is drawn."""
 SAID: dict[Mark, str] = {"now": "now", "todo": "to go", "done": "worked", "avoid": "avoid"}
 ROLES: dict[Mark, str] = {"avoid": "strong", "now": "strong", "done": "quiet", "todo": "plain", "rest": "dark"}
@@ -45,6 +47,14 @@ def marks(
     return found
 
 
+def of_session(state: State, moment: Moment) -> dict[tuple[str, Hand], Mark]:
+    """The marks of a running session."""
+    worked = {visit.phase for visit in state.at_instant(state.at).visits} | set(range(moment.index)) - state.dropped
+    return marks(
+        state.plan.phases, moment.index, done=worked, left_out=state.dropped, avoids=state.wishes.avoids
+    )  # fmt: skip
+
+
 def _hands(phase: Phase) -> tuple[Hand, ...]:
     return (phase.side,) if phase.side in ("left", "right") else ("left", "right")
 
@@ -52,7 +62,7 @@ def _hands(phase: Phase) -> tuple[Hand, ...]:
 def drawing(marked: Mapping[tuple[str, Hand], Mark], columns: int, rows: int) -> list[Row]:
     """Both figures, a caption over them and the meaning of the fillings under them, as rows of `columns`; nothing where
     there is no room for them."""
-    most = (columns - 3) // 2 | 1
+    most = (columns - 4) // 2 | 1  # odd, so that there is a middle
     high = min(rows - 2, round(most / _SHARE / 2))
     wide = min(most, round(2 * _SHARE * high) | 1)
     if columns < LEAST[0] or high < LEAST[1] - 2:
@@ -77,20 +87,24 @@ def _figure(view: figure.View, marked: Mapping[tuple[str, Hand], Mark], wide: in
 
 
 def _cell(top: Mark | None, bottom: Mark | None) -> tuple[str, str]:
-    """One cell of two dots: filled by its mark, or half a block at the edge of the body."""
+    """One cell of two dots, filled by its mark; where hands are, half a block at the edge of that part."""
     there = [mark for mark in (top, bottom) if mark]
     if not there:
         return " ", "plain"
     mark = min(there, key=_ORDER.index)
-    if len(there) == 2:
-        return FILLINGS[mark], ROLES[mark]
-    return "▀" if top else "▄", ROLES[mark]
+    if mark == "now" and (top, bottom) != ("now", "now"):
+        return "▀" if top == "now" else "▄", ROLES[mark]
+    return FILLINGS[mark], ROLES[mark]
 
 
 class Body(Lines):
     """The two figures, as large as its place allows; empty where that is too small."""
 
-    COMPONENT_CLASSES = {"lines--dark"}  # noqa: RUF012 (as Textual has it)
+    _marked: Mapping[tuple[str, Hand], Mark] = {}
+
+    def on_resize(self) -> None:
+        self.draw(self._marked)
 
     def draw(self, marked: Mapping[tuple[str, Hand], Mark]) -> None:
+        self._marked = marked
         self.show(drawing(marked, self.size.width, self.size.height))

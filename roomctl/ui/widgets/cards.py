@@ -1,4 +1,4 @@
-"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and the widgets."""
+"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and shown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class Page:
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     """A card's rows: the title, its numbers, its evidence in one line."""
     mark = (MARK, "strong") if chosen else ("  ", "plain")
-    facts, signed = f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern", f"reviewed by: {card.reviewed}"
+    facts, signed = (
+        f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern",
+        f"reviewed by: {card.reviewed}",
+    )
     together = len(facts) + len(signed) + 5 <= width
     facts = f"{facts} · {signed}" if together else facts
     last = [] if together else [signed]
@@ -130,6 +133,9 @@ class CardList(Lines):
         made = self._pages()
         self.show(made[self._page(made)].rows)
 
+    def on_resize(self) -> None:
+        self.draw()
+
     def on_click(self, event: events.Click) -> None:
         made = self._pages()
         owners = made[self._page(made)].items
@@ -165,14 +171,18 @@ class Index(Lines):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
         self._headings: list[str] = []
+        self._here = ""
+
+    def on_resize(self) -> None:
+        self.fill(self._headings, self._here)
 
     def fill(self, headings: list[str], here: str) -> None:
         """Mark the heading `here` among all."""
-        self._headings = headings
+        self._headings, self._here = headings, here
         rows: list[Row] = []
         for heading in headings:
             chosen = heading == here
-            said = re.split(r"[,:(]", heading)[0].strip() if not heading.startswith("Next") else heading
+            said = re.split(r":\D|[(]|, such", heading)[0].strip()
             rows.append(((MARK, "strong") if chosen else ("  ", "plain"), (said, "chosen" if chosen else "plain")))
             rows += [()] * (self._step - 1)
         self.show(rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import shorten
 
 from textual import events
 from textual.message import Message
@@ -20,10 +19,16 @@ def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
     named = min(NAMED, width // 2)
     made: list[Row] = []
     for index, wish in enumerate(wishes):
-        label = shorten(wish.label, max(4, named - 1), placeholder=" …")
+        label = wish.label if len(wish.label) < named else f"{wish.label[: max(1, named - 2)]}…"
         mark, role = ("▌ ", "strong") if index == at else ("  ", "plain")
         arrows = f"‹ {wish.said} ›" if index == at else f"  {wish.said}"
-        made.append(((mark, "strong"), (f"{label:<{named}}", role), (arrows, "strong" if wish.at or index == at else "plain")))
+        made.append(
+            (
+                (mark, "strong"),
+                (f"{label:<{named}}", role),
+                (arrows, "strong" if wish.changed or index == at else "plain"),
+            )
+        )
     return made
 
 
@@ -39,19 +44,24 @@ class Choices(Lines):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
-        self._count, self._first, self._step = 0, 0, 1
+        self._first, self._step = 0, 1
+        self._given: tuple[Sequence[Wish], int] = ((), 0)
+
+    def on_resize(self) -> None:
+        self.draw(*self._given)
 
     def draw(self, wishes: Sequence[Wish], at: int) -> None:
         """Show the wishes; where there are more than rows, those around the marked one."""
         high = max(1, self.size.height)
-        self._count, self._step = len(wishes), 2 if 2 * len(wishes) - 1 <= high else 1
+        self._given, count = (wishes, at), len(wishes)
+        self._step = 2 if 2 * count - 1 <= high else 1
         shown = high // self._step
-        self._first = max(0, min(self._count - shown, at - shown // 2)) if self._count > shown else 0
+        self._first = max(0, min(count - shown, at - shown // 2)) if count > shown else 0
         spaced = [row for one in rows(wishes, at, self.size.width) for row in (one, *[()] * (self._step - 1))]
         self.show(spaced[self._first * self._step :][:high])
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
         at = self._first + event.y // self._step
-        if at < self._count:
+        if at < len(self._given[0]):
             self.post_message(self.Turned(at))

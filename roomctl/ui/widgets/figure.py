@@ -93,8 +93,9 @@ WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Words of an area → the parts they mean; the longest that is there is taken, and its letters count once."""
 _NAMED = re.compile("|".join(rf"\b{re.escape(word)}(?:s|es)?\b" for word in sorted(WORDS, key=len, reverse=True)))
-_NOT_A_PLACE = re.compile(r"\b(?:hands? (?:on|under)|still hands?|hands still|hand's width|arm (?:raised|across|opened)|"
-                          r"arm on|arm supported|head raised|front and back|hand behind back|muscle belly|strokes|"
+_NOT_A_PLACE = re.compile(r"\b(?:hands? (?:on|under)|still hands?|hands still|hand's width|"
+                          r"arm (?:raised|across|opened|on|supported)|head raised|front and back|"
+                          r"hand behind back|muscle belly|strokes|"
                           r"knees? bent|between the knees|of the knees|limb raised|"
                           r"settle|clos(?:e|ing)|rest|welcome|care)\b[^,;]*")  # fmt: skip
 """How somebody lies or what is done, where it says no place to work on."""
@@ -107,7 +108,9 @@ def parts(area: str) -> frozenset[str]:
     found: set[str] = set()
     for match in _NAMED.finditer(places):
         word = match.group()
-        found.update(next(WORDS[name] for name in (word, word.removesuffix("s"), word.removesuffix("es")) if name in WORDS))
+        found.update(
+            next(WORDS[name] for name in (word, word.removesuffix("s"), word.removesuffix("es")) if name in WORDS)
+        )
     return frozenset(found)
 
 

@@ -65,6 +65,11 @@ class Pages(Lines):
         self.page = (self.page + by) % self.count
         self._turned()
 
+    def on_resize(self) -> None:
+        if self._blocks:
+            self.page = min(self.page, self.count - 1)
+            self._turned()
+
     def on_click(self, event: events.Click) -> None:
         if self.count > 1:
             event.stop()

@@ -33,12 +33,16 @@ class PlanList(Lines):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
         self._count, self._first = 0, 0
+        self._given: tuple[int, int | None, Callable[[int, int], list[Row]]] = (0, None, lambda width, step: [])
         self._grip: tuple[int, int, int] | None = None  # the phase, the row and the column where it is held
         self._dragged = False
 
+    def on_resize(self) -> None:
+        self.draw(*self._given)
+
     def draw(self, count: int, marked: int | None, rows: Callable[[int, int], list[Row]]) -> None:
         """Show `count` phases; where there are more than rows, those around the marked one."""
-        self._count = count
+        self._given, self._count = (count, marked, rows), count
         step = self.step
         shown = max(1, self.size.height // step)
         at = marked or 0
@@ -83,4 +87,4 @@ class PlanList(Lines):
 
     def _at(self, row: int) -> int | None:
         index = self._first + row // self.step
-        return index if 0 <= row and index < self._count else None
+        return index if row >= 0 and index < self._count else None

@@ -94,7 +94,7 @@
         say("This screen was put aside", `${event.reason}. A tap opens it here again.`);
         return;
       }
-      say("No connection just now", "The session goes on. This screen comes back by itself.");
+      say("No connection just now", `${running ? "The session goes on. " : ""}This screen comes back by itself.`);
       if (event && !opened) knock();
       const wait = Math.min(TIMES.longest, TIMES.first * 2 ** this.tries++);
       this.again = setTimeout(() => this.dial(), wait * (0.8 + 0.4 * Math.random()));

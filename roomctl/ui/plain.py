@@ -1,0 +1,202 @@
+"""The room's screen in lines: everything is said once, in words, without colour, redrawing or moving the cursor.
+
+For screen readers, dumb terminals and pipes. The acts and the words are those of the drawn screens; keys are read one
+by one where there is a terminal, and as lines (a key or an act on each) where there is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TextIO
+
+from roomctl.clock import Clock
+from roomctl.errors import RoomError
+from roomctl.journal import Journal
+from roomctl.preset.shelf import Shelf
+from roomctl.session.acts import ACTS
+from roomctl.session.booking import Booked, Booking
+from roomctl.session.commands import Act, Command
+from roomctl.session.marks import DeviceFault
+from roomctl.session.moment import Moment, moment
+from roomctl.session.record import record
+from roomctl.session.state import State
+from roomctl.ui import spoken
+from roomctl.ui.keys import Quiet
+from roomctl.ui.typed import Typed
+
+LOOK = 0.2
+"""Seconds between two looks at the journal."""
+WAKING = 5.0
+STOPPING = 5.0
+"""Seconds in which a second, different key has to confirm a stop."""
+KEYS = {
+    "n": "next", "right": "next", "pagedown": "next", "b": "back", "left": "back", "h": "hold", "m": "more",
+    "l": "less", "u": "undo", "f": "finish", "0": "silence", "plus": "louder", "+": "louder", "=": "louder",
+    "-": "softer",
+}  # fmt: skip
+HELP = (
+    "space pause, n next, b back, m a minute more, l a minute less, h hold, u undo, 0 silent, f finish, "
+    "s then Enter stop, w where it stands, q leave (the session goes on); while a cue is shown any key means seen"
+)
+
+
+class Leave(Exception):
+    """Whoever is there wants to go, or there is nothing more to read."""
+
+
+class Plain:
+    """One plain screen. `wake` makes sure that the room's player runs; `schedule` looks up the next booking."""
+
+    def __init__(
+        self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
+        typed: Typed, out: TextIO, booking: Booking | None = None,
+        schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+    ) -> None:  # fmt: skip
+        self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
+        self.booking, self.schedule = booking or Booking(), schedule
+        self.typed = typed
+        self._out, self._wake, self._woken = out, wake, -math.inf
+        self._quiet, self._heard = Quiet(), spoken.Heard()
+        self._trouble: tuple[DeviceFault, ...] = ()
+        self._asked = -math.inf  # when a stop was asked for
+        self._changes = -1
+        self.state: State | None = None
+
+    def run(self) -> None:
+        """Choose, prepare, session, close, and again, until somebody leaves."""
+        from roomctl.ui import plain_gates
+
+        try:
+            while True:
+                if self.running():
+                    self._session()
+                else:
+                    plain_gates.choose(self)
+        except (Leave, KeyboardInterrupt):
+            self.say(["the session goes on" if self.running() else "goodbye"])
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Print lines, at once."""
+        for line in lines:
+            print(line, file=self._out, flush=True)
+
+    def running(self) -> bool:
+        """Whether a session runs, as of now."""
+        changes = self.journal.changes()
+        if changes != self._changes:
+            self._changes = changes
+            self.state = self.journal.state()
+        here = self.here()
+        return here is not None and here.ended is None
+
+    def here(self) -> Moment | None:
+        return moment(self.state, self.clock.now()) if self.state else None
+
+    def write(self, command: Command) -> str:
+        """Decide and write; what was said to it. Raises `RoomError`."""
+        outcome = self.journal.act(command, self.clock)
+        self.state = outcome.state
+        return outcome.said
+
+    def line(self) -> str | None:
+        """A line that was typed; None if a session has begun elsewhere before there was one. Raises `Leave`."""
+        self.typed.single(False)
+        while True:
+            try:
+                if (line := self.typed.next(LOOK)) is not None:
+                    return line.strip()
+            except EOFError:
+                raise Leave from None
+            if self.running():
+                return None
+
+    def _session(self) -> None:
+        assert self.state is not None
+        session = self.state.session
+        self.typed.single(True)
+        over = False
+        while self.running():
+            self._see_to_the_player()
+            self._tell()
+            over = over or self._key()
+            if over and not self.typed.can_single:
+                raise Leave
+        self._closed(session)
+
+    def _tell(self) -> bool:
+        """Say what is new; whether there was anything."""
+        here = self.here()
+        news = self._heard.news(self.state, here, self._trouble) if self.state and here and not here.ended else []
+        self.say(news)
+        return bool(news)
+
+    def _key(self) -> bool:
+        """One key, if one comes; whether there will be no more."""
+        try:
+            typed = self.typed.next(LOOK)
+        except EOFError:
+            return True
+        key = typed or "enter" if typed is not None else None
+        if key is not None and (not self.typed.can_single or self._quiet.fresh(key, self.clock.now().up)):
+            self._act_on(key)
+        return False
+
+    def _act_on(self, key: str) -> None:
+        here = self.here()
+        if here and here.cue and here.cue.kind != "change":
+            self._do(Act("ack", here.index))
+            return
+        stopping = self.clock.now().up - self._asked <= STOPPING
+        self._asked = -math.inf
+        verb, _, rest = key.strip().partition(" ")
+        match verb:
+            case "enter" | "s" | "y" if stopping:
+                self._do(Act("stop"))
+            case "s":
+                self._asked = self.clock.now().up
+                self.say(["stop the session? Enter stops it, any other key goes on"])
+            case "q":
+                raise Leave
+            case "?" | "help":
+                self.say([HELP])
+            case "w" | "where" if self.state and here:
+                self.say([spoken.where(self.state, here)])
+            case "space" | "pageup" | "p" if here:
+                self._do(Act("resume" if here.paused else "pause", here.index))
+            case _ if KEYS.get(verb, verb) in ACTS or verb in KEYS:
+                self._do(_act(KEYS.get(verb, verb), rest, here.index if here else None))
+            case "enter" | "escape":
+                pass
+            case _:
+                self.say([f"{verb!r} is no key here; ? lists them"])
+
+    def _do(self, act: Act) -> None:
+        try:
+            said = self.write(act)
+        except RoomError as error:
+            said = str(error)
+        told = self._tell()
+        self.say([said] if not told and act.verb != "ack" else [])
+
+    def _see_to_the_player(self) -> None:
+        now = self.clock.now()
+        if now.up - self._woken < WAKING:
+            return
+        self._woken = now.up
+        try:
+            self._wake()
+            self._trouble = ()
+        except RoomError as error:
+            self._trouble = (DeviceFault("player", str(error), now.wall),)
+
+    def _closed(self, session: str) -> None:
+        if done := record(self.journal.entries(session), self.clock.now()):
+            self.say(spoken.close(done))
+
+
+def _act(verb: str, rest: str, phase: int | None) -> Act:
+    try:
+        return Act(verb, phase, amount=float(rest))
+    except ValueError:
+        return Act(verb, phase, text=rest)

@@ -1,0 +1,127 @@
+"""What is to be said of a session, each thing once: for screen readers and for terminals that only print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from roomctl.preset.before import UNIVERSAL
+from roomctl.preset.model import Preset
+from roomctl.session.marks import DeviceFault
+from roomctl.session.moment import Moment
+from roomctl.session.plan import Phase, Plan
+from roomctl.session.record import Record
+from roomctl.session.state import State
+from roomctl.ui import gates, words
+
+
+class _Known(NamedTuple):
+    """What was true at the last look."""
+
+    session: str
+    phase: int
+    cue: object
+    line: str
+    standing: str
+    silenced: bool
+    landing: bool
+    faults: frozenset[str]
+
+
+class Heard:
+    """Remembers what was said; `news` gives what is new."""
+
+    def __init__(self) -> None:
+        self._known: _Known | None = None
+
+    def news(self, state: State, moment: Moment, trouble: Sequence[DeviceFault] = ()) -> list[str]:
+        """Sentences for what has changed since the last look; all of where it stands at the first."""
+        before, now = self._known, _known(state, moment, trouble)
+        self._known = now
+        said: list[str] = []
+        if before is None or before.session != now.session:
+            said += opening(state, moment)
+            before = now._replace(phase=-1, cue=None, standing="", silenced=False, landing=False, faults=frozenset())
+        if now.phase != before.phase:
+            said.append(_phase(moment))
+        if moment.cue and now.cue != before.cue and moment.cue.kind != "change":
+            said.append(f"{words.cue_words(moment.cue, moment, state.plan)} (any key: seen)")
+        if now.line != before.line and now.line:
+            said.append(now.line)
+        if now.standing != before.standing:
+            said.append(now.standing or "going on")
+        if now.silenced != before.silenced:
+            said.append("silent" if now.silenced else "sound on")
+        if now.landing and not before.landing:
+            said.append(words.prompts(moment))
+        said += sorted(now.faults - before.faults)
+        said += [f"mended: {fault}" for fault in sorted(before.faults - now.faults)]
+        return said
+
+
+def _known(state: State, moment: Moment, trouble: Sequence[DeviceFault]) -> _Known:
+    standing = "paused" if moment.paused else "held" if moment.waiting else ""
+    cue = moment.cue.key if moment.cue else None
+    faults = frozenset(f"no {fault.device}: {fault.message}" for fault in (*state.faults, *trouble))
+    return _Known(
+        state.session, moment.index, cue, moment.line, standing, moment.silenced, moment.landing, faults
+    )  # fmt: skip
+
+
+def opening(state: State, moment: Moment) -> list[str]:
+    """What there is to know of a running session, whoever comes to it."""
+    wished = words.wishes(state.wishes)
+    return [f"{state.plan.title}: {words.gone(moment, state)}, {words.ends(moment)}", *([wished] if wished else [])]
+
+
+def _phase(moment: Moment) -> str:
+    phase = moment.phase
+    how = words.details(moment).replace(" · ", ", ")
+    note = f". {phase.note}" if phase.note else ""
+    coming = words.next_words(moment.next).replace(" · ", ", ")
+    return f"now: {_said(phase)}, {words.minutes(moment.phase_left)}, {how}{note}; {coming}"
+
+
+def _said(phase: Phase) -> str:
+    """An area with all its words, and its side."""
+    return phase.area if phase.side == "both" else f"{phase.area}, {phase.side.upper()}"
+
+
+def where(state: State, moment: Moment) -> str:
+    """Where the session stands, on demand."""
+    standing = f", {standing.lower()}" if (standing := words.standing(moment)) else ""
+    return (
+        f"{_said(moment.phase)}, {words.clock_face(moment.phase_left)} left{standing}; "
+        f"{words.next_words(moment.next).replace(' · ', ', ')}; {words.lateness(moment.late)}, {words.ends(moment)}"
+    )
+
+
+def signs(preset: Preset) -> list[str]:
+    """The first gate: what stops a session, everybody's signs with what to do, and what to keep in mind."""
+    stop, mind = (preset.before.stop, preset.before.mind) if preset.before else ((), ())
+    own = [f"{gates.ANY_YES}:", *(f"- {sign}" for sign in stop)] if stop else []
+    return [
+        *own, "Ask everybody:", *(f"- {sign.ask}: {sign.do}" for sign in UNIVERSAL),
+        *(["Keep in mind:", *(f"- {point}" for point in mind)] if mind else []),
+    ]  # fmt: skip
+
+
+def plan(today: Plan, hands_on: float) -> list[str]:
+    """The phases by the clock, numbered."""
+    said, begun = [], hands_on
+    for number, phase in enumerate(today.phases, 1):
+        side = f", {side}" if (side := gates.side_words(phase)) else ""
+        turn = ", client turns over" if phase.turn else ""
+        said.append(f"{number}. {words.time_of_day(begun)} {phase.area}{side}, {words.minutes(phase.seconds)}{turn}")
+        begun += phase.seconds
+    return said
+
+
+def close(done: Record) -> list[str]:
+    """The end: how it ended, and each area as planned and as done."""
+    lines = [
+        f"{words.place(line.phase).lower()}: {words.minutes(line.done) if line.done >= 1 else 'not worked'}, "
+        f"planned {words.minutes(line.planned)}"
+        for line in done.lines
+    ]
+    return ["hands off", f"{done.title}: {words.ended(done)}", *lines]

@@ -1,0 +1,36 @@
+"""Twelve buttons for a number, for a finger where there is no keyboard."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Grid
+
+from roomctl.session.plan import Measure
+from roomctl.ui.widgets.tap import Tap
+
+BACK, NONE = "⌫", "none"
+_DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
+LABELS: dict[Measure, tuple[str, ...]] = {
+    "pain": (*map(str, range(11)), NONE),
+    "blood-pressure": (*_DIGITS, "/", "0", BACK),
+    "range": (*_DIGITS, NONE, "0", BACK),
+}
+AT_ONCE: frozenset[Measure] = frozenset({"pain"})
+"""Numbers of one tap."""
+
+
+class Pad(Grid):
+    """The buttons of one number; their ids are `pad-0` to `pad-11`."""
+
+    def compose(self) -> ComposeResult:
+        for place in range(12):
+            yield Tap("", id=f"pad-{place}")
+
+    def label(self, what: Measure) -> None:
+        for tap, label in zip(self.query(Tap), LABELS[what], strict=True):
+            tap.relabel(label)
+
+
+def typed(value: str, label: str) -> str:
+    """What stands after a tap on `label`."""
+    return value[:-1] if label == BACK else "" if label == NONE else value + label

@@ -1,0 +1,177 @@
+"""Choosing by keys, letters and taps, on a real journal and a clock wound by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from roomctl.errors import RoomError
+from roomctl.preset.shelf import Card
+from roomctl.session.booking import Booked
+from roomctl.session.commands import Act, Start
+from roomctl.ui.finding import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
+from roomctl.ui.screens.choose import ChooseScreen
+from roomctl.ui.widgets.cards import CardList
+from tests.ui.rig import PLAN, SPOT, Rig, room
+
+
+def card(name: str, minutes: float = 30, *positions: str, areas: tuple[str, ...] = ()) -> Card:
+    return Card(name, name.title(), "headache", minutes, 0.5, "", "nobody yet", "given", Path(name), positions, areas)
+
+
+def names(rig: Rig) -> list[str]:
+    return [item.card.name for item in rig.app.screen.query_one(CardList).items]
+
+
+async def test_a_card_says_what_a_choice_needs(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        assert rig.shows("Which session today?")
+        assert rig.shows("40% on the area of concern")
+        assert rig.shows("reviewed by: nobody yet")
+        assert rig.shows("1 file was left out: broken.yaml:1")
+
+
+async def test_any_letter_begins_a_search_and_escape_ends_it(tmp_path: Path) -> None:
+    async with room(tmp_path, more={"wrist": SPOT}) as rig:
+        assert names(rig) == ["wrist", "neck", "knee"]
+        await rig.press("k", "n", "e")
+        assert names(rig) == ["knee"]
+        assert rig.shows("kne_")
+        assert rig.shows("1 of 3")
+        await rig.press("backspace", "backspace", "backspace")
+        assert len(names(rig)) == 3
+        await rig.press("z", "z")
+        assert names(rig) == []
+        assert rig.shows("none; Esc shows all")
+        await rig.press("enter")
+        assert isinstance(rig.app.screen, ChooseScreen), "there is nothing to choose"
+        await rig.press("escape")
+        assert len(names(rig)) == 3
+
+
+async def test_letters_of_a_search_may_follow_each_other_at_once(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        for key in ("s", "c", "a", "l", "p", "space", "u", "p", "p", "e", "r"):
+            rig.clock.wind(0.05)
+            await rig.pilot.press(key)
+        await rig.settle()
+        assert names(rig) == ["neck"], "two words, of two areas"
+
+
+async def test_the_filters_are_keys_and_taps(tmp_path: Path) -> None:
+    async with room(tmp_path, more={"wrist": SPOT}) as rig:
+        await rig.press("tab")
+        assert names(rig) == ["wrist"]
+        assert rig.shows("spot work · 1 of 3")
+        await rig.tap("length")
+        assert names(rig) == ["neck", "knee"]
+        await rig.press("shift+tab")
+        assert names(rig) == ["knee"], "the neck is worked face down"
+        await rig.press("escape")
+        assert len(names(rig)) == 3
+
+
+async def test_what_was_used_last_is_on_top_and_what_is_booked_next_above_it(tmp_path: Path) -> None:
+    given: list[Mapping[str, str]] = []
+
+    def schedule(titles: Mapping[str, str]) -> Booked:
+        given.append(titles)
+        return Booked(1_800_001_800.0, 1_800_005_400.0, "knee")
+
+    async with room(tmp_path, schedule=schedule, more={"wrist": SPOT}) as rig:
+        await rig.start(PLAN)
+        rig.other.act(Act("stop"), rig.clock)
+        await rig.settle()
+        await rig.pass_(2)
+        await rig.press("enter")
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert names(rig) == ["knee", "neck", "wrist", "neck", "knee"]
+        assert rig.shows("Next, at 08:30")
+        assert rig.shows("Last used")
+        assert given[-1]["wrist"] == "Wrist, spot work"
+
+
+async def test_a_booking_that_names_no_preset_is_told_by_its_time_alone(tmp_path: Path) -> None:
+    async with room(tmp_path, schedule=lambda titles: Booked(1_800_001_800.0, 1_800_005_400.0)) as rig:
+        assert rig.shows("Which session today? · next at 08:30")
+
+
+async def test_a_schedule_that_cannot_be_read_is_one_sentence_and_no_more(tmp_path: Path) -> None:
+    def broken(titles: Mapping[str, str]) -> Booked | None:
+        raise RoomError("blue.ics: this is no calendar that can be read")
+
+    async with room(tmp_path, schedule=broken) as rig:
+        (tmp_path / "presets" / "broken.yaml").unlink()
+        rig.app.choose()
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert rig.shows("blue.ics: this is no calendar that can be read")
+        assert len(names(rig)) == 2
+
+
+async def test_the_index_of_conditions_leads_to_their_presets(tmp_path: Path) -> None:
+    async with room(tmp_path, (91, 29)) as rig:
+        row = next(at for at, line in enumerate(rig.text().split("\n")) if "Knee osteoarthritis" in line)
+        await rig.pilot.click(offset=(6, row))
+        await rig.settle()
+        assert rig.app.screen.query_one(CardList).at == 1
+        await rig.press("left")
+        assert rig.app.screen.query_one(CardList).at == 0
+        await rig.press("right", "right")
+        assert rig.app.screen.query_one(CardList).at == 1
+
+
+async def test_on_a_narrow_screen_the_index_is_a_page(tmp_path: Path) -> None:
+    async with room(tmp_path, (48, 24)) as rig:
+        await rig.tap("conditions")
+        await rig.settle()
+        row = next(at for at, line in enumerate(rig.text().split("\n")) if "Knee osteoarthritis" in line)
+        await rig.pilot.click(offset=(6, row))
+        await rig.settle()
+        await rig.settle()
+        assert rig.app.screen.query_one(CardList).at == 1
+        assert rig.shows("Knee, one side")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("", 2), ("blue", 1), ("RED", 1), ("headaches", 2), ("45 min", 1), ("nape", 1), ("lue", 0)]
+)
+def test_a_search_looks_at_names_conditions_areas_and_minutes_from_the_beginning_of_words(
+    typed: str, found: int
+) -> None:
+    cards = [card("blue-preset", 45, areas=("nape",)), card("red-preset")]
+    assert len(listed(cards, {"headache": "Headaches"}, Wanted(typed))) == found
+
+
+def test_the_filters_turn_through_all_their_choices_and_back() -> None:
+    wanted = Wanted()
+    for what, choices in (("length", LENGTHS), ("position", POSITIONS)):
+        for choice in (*choices[1:], choices[0]):
+            wanted = wanted.turned(what)
+            assert getattr(wanted, what) == choice
+    face_down, seated = card("a", 30, "prone", "supine"), card("b", 15, "seated")
+    assert not Wanted(position=NEVER_PRONE).fits(face_down, "")
+    assert Wanted(position=NEVER_PRONE).fits(seated, "")
+    assert Wanted(position="supine").fits(face_down, "")
+    assert not Wanted(position="supine").fits(seated, "")
+    assert Wanted(length="spot work").fits(seated, "")
+    assert Wanted(length="full sessions").fits(face_down, "")
+
+
+def test_each_preset_that_was_used_is_named_once_newest_first(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from roomctl.clock import HandClock
+    from roomctl.journal import Journal
+
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        assert journal.used() == []
+        for name in ("a", "b", "a", "c", "d"):
+            journal.act(Start(replace(PLAN, preset=name)), clock)
+            journal.act(Act("stop"), clock)
+            clock.wind(60)
+        assert journal.used() == ["d", "c", "a"]

@@ -1,0 +1,195 @@
+"""The close screen by real keys and taps: numbers, a line, a signature, the turnover; and two taps past all of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from roomctl.session.booking import Booking
+from roomctl.session.commands import Act
+from roomctl.session.plan import Measure
+from roomctl.session.record import Record, record
+from tests.ui.rig import PLAN, SIZES, Rig, room
+
+FULL = Booking(dress=4, turnover=10)
+
+
+async def over(rig: Rig, *measure: Measure) -> None:
+    """A session that was stopped after 25 of 30 minutes, and its end can no longer be undone."""
+    await rig.start(replace(PLAN, measure=measure))
+    await rig.pass_(minutes=25)
+    rig.act("stop")
+    await rig.settle()
+    await rig.pass_(12)
+
+
+def made(rig: Rig) -> Record:
+    [session] = rig.other.sessions()
+    found = record(rig.other.entries(session), rig.clock.now())
+    assert found
+    return found
+
+
+def numbers(rig: Rig) -> list[tuple[str, str, str]]:
+    return [(one.what, one.when, one.value) for one in made(rig).happened.numbers]
+
+
+async def test_two_numbers_and_a_signature_by_taps_alone(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        assert rig.shows("Thank you. Stopped, 5 min early: 25 min of 30 min")
+        await rig.tap("pain-before")
+        assert rig.shows("Pain before the session, 0 (none) to 10 (the worst)")
+        await rig.tap("pad-6")
+        await rig.tap("pain-after")
+        await rig.tap("pad-3")
+        assert rig.shows("before 6")
+        assert rig.shows("after 3")
+        await rig.tap("sign")
+        assert rig.shows(f"Signed {8:02d}:")
+        assert numbers(rig) == [("pain", "before", "6"), ("pain", "after", "3")]
+        await rig.tap("leave")
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert made(rig).happened.signed
+        assert not rig.shows("Thank you")
+
+
+async def test_one_tap_or_any_key_skips_it_all(tmp_path: Path) -> None:
+    for at, way in enumerate(("tap", "x", "pagedown")):
+        (tmp_path / str(at)).mkdir()
+        async with room(tmp_path / str(at)) as rig:
+            await over(rig, "pain", "range")
+            await (rig.tap("leave") if way == "tap" else rig.press(way))
+            await rig.app.workers.wait_for_complete()
+            await rig.settle()
+            assert not rig.shows("Thank you")
+            assert numbers(rig) == []
+
+
+async def test_by_keys_m_goes_from_number_to_number(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain", "blood-pressure")
+        await rig.press("m")
+        await rig.press("1", "0", "enter")
+        assert numbers(rig) == [("pain", "before", "10")]
+        await rig.press("m", "escape")
+        assert rig.shows("Thank you")
+        await rig.press("m", "4", "enter", "m")
+        assert rig.shows("Blood pressure before")
+        await rig.press(*"128", "slash", "8", "backspace", *"82", "enter")
+        assert numbers(rig)[2] == ("blood-pressure", "before", "128/82")
+
+
+async def test_a_digit_pressed_twice_fast_counts_twice(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "range")
+        await rig.press("m")
+        rig.clock.wind(1)
+        for key in ("1", "1", "1", "enter"):
+            await rig.pilot.press(key)
+        await rig.settle()
+        assert numbers(rig) == [("range", "before", "111")]
+
+
+async def test_a_blood_pressure_by_taps_and_one_that_cannot_be_right_is_said_and_kept_on_the_screen(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "blood-pressure")
+        await rig.tap("blood-pressure-after")
+        for place in (0, 1, 9, 7):  # 1 2 / 8
+            await rig.tap(f"pad-{place}")
+        await rig.tap("ok")
+        assert rig.shows("cannot be right")
+        assert rig.shows("12/8")
+        for place in (11, 11, 7, 9, 7, 10):  # twice back, then 8 / 8 0
+            await rig.tap(f"pad-{place}")
+        await rig.tap("ok")
+        assert numbers(rig) == [("blood-pressure", "after", "128/80")]
+
+
+async def test_a_number_is_taken_back_by_none(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        await rig.tap("pain-before")
+        await rig.tap("pad-6")
+        await rig.tap("pain-before")
+        await rig.tap("pad-11")
+        assert numbers(rig) == []
+        assert rig.shows("before –")
+
+
+async def test_a_line_in_own_words_is_a_note(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        await rig.press("w")
+        assert rig.shows("no names")
+        for key in ("l", "e", "f", "t", "space", "t", "t", "enter"):
+            await rig.pilot.press(key)
+        await rig.settle()
+        assert made(rig).notes == ("left tt",)
+        assert rig.shows("note: left tt")
+        await rig.press("w", "enter")
+        assert len(made(rig).notes) == 1, "an empty line is none"
+
+
+async def test_what_another_program_measures_is_shown_too(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        rig.other.act(Act("measure", text="pain after 1"), rig.clock)
+        await rig.settle()
+        assert rig.shows("after 1")
+
+
+async def test_a_preset_that_asks_for_no_number_shows_none(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        assert not rig.shows("before")
+        await rig.press("m")
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert not rig.shows("Thank you"), "m is then a key like any other"
+
+
+async def test_the_turnover_counts_down_to_its_booked_end(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL) as rig:
+        await over(rig)
+        assert rig.shows("dress 3:48 left · dress to 08:29 · turnover to 08:44")
+        assert rig.shows("HANDS OFF")
+        await rig.pass_(20)
+        assert rig.shows("dress 3:28 left")
+        assert rig.shows("3:28"), "and large"
+        assert not rig.shows("HANDS OFF")
+        await rig.pass_(minutes=5)
+        assert rig.shows("turnover 13:28 left")
+        await rig.pass_(minutes=14)
+        assert rig.shows("HANDS OFF"), "all is over"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_size_holds_all_of_it(size: tuple[int, int], tmp_path: Path) -> None:
+    async with room(tmp_path, size, booking=FULL) as rig:
+        await over(rig, "pain", "blood-pressure")
+        for words in (
+            "planned",
+            "Done",
+            "Sign off",
+            "Write a line",
+            "pain",
+            "blood pressure",
+            "before –",
+            "turnover to",
+        ):
+            assert rig.shows(words), words
+        await rig.tap("blood-pressure-after")
+        for words in ("Blood pressure after", "128/82", "Cancel", "OK", "9", "⌫"):
+            assert rig.shows(words), words
+        rows = rig.text().split("\n")
+        assert (len(rows), max(map(len, rows)) <= size[0]) == (size[1], True)
+        for place in range(12):
+            tap = rig.app.screen.query_one(f"#pad-{place}")
+            assert tap.size.height >= 1
+            assert rig.app.screen.region.contains_region(tap.region), place

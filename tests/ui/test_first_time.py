@@ -1,0 +1,75 @@
+"""Somebody's first time: from `roomctl` to a running session in a real terminal, by keys alone and by taps alone."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+
+from tests.rigs.home import Home, until
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals need a Unix system", allow_module_level=True)
+
+from tests.rigs.terminal import Terminal
+
+ENTER, DOWN, RIGHT = "\r", "\x1b[B", "\x1b[C"
+SETTLED = 0.6
+"""Seconds after which a key counts again."""
+
+
+def opened(home: Home, columns: int = 91, rows: int = 29) -> Terminal:
+    terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment, columns, rows)
+    terminal.shows("▌")
+    return terminal
+
+
+def tap(terminal: Terminal, words: str) -> None:
+    """A finger on the first place where `words` stand."""
+    row, line = next((at, line) for at, line in enumerate(terminal.text.split("\n")) if words in line)
+    where = f"{line.index(words) + 2};{row + 1}"
+    terminal.press(f"\x1b[<0;{where}M\x1b[<0;{where}m")
+    time.sleep(SETTLED)
+
+
+def press(terminal: Terminal, *keys: str) -> None:
+    for key in keys:
+        terminal.press(key)
+        time.sleep(SETTLED)
+
+
+def started(home: Home) -> bool:
+    return bool(until(lambda: "Started" in home.events(), what="a session in the journal"))
+
+
+@pytest.mark.parametrize("size", [(91, 29), (48, 24)])
+def test_with_arrow_keys_and_enter_only(home: Home, size: tuple[int, int]) -> None:
+    terminal = opened(home, *size)
+    try:
+        press(terminal, DOWN, RIGHT, ENTER)  # the first headache preset
+        for _ in range(6):
+            if "Hands on" in terminal.text or "hands on" in terminal.text:
+                break
+            press(terminal, ENTER)
+        press(terminal, ENTER)
+        assert started(home)
+        terminal.shows("next:")
+    finally:
+        terminal.close()
+
+
+def test_with_three_taps_only(home: Home) -> None:
+    terminal = opened(home)
+    try:
+        tap(terminal, "Headaches")  # the index is not counted: it only turns the list
+        terminal.shows("Migraine, between attacks")
+        tap(terminal, "Migraine, between attacks")
+        terminal.shows("No stop signs")
+        tap(terminal, "No stop signs")
+        terminal.shows("Hands on")
+        tap(terminal, "Hands on")
+        assert started(home)
+        terminal.shows("next:")
+    finally:
+        terminal.close()

@@ -1,0 +1,202 @@
+"""The screen in lines: through a pipe, and in a real terminal that can do nothing but print."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from roomctl.clock import HandClock
+from roomctl.errors import RoomError
+from roomctl.journal import Journal
+from roomctl.preset.shelf import Shelf
+from roomctl.session import events
+from roomctl.session.commands import Act, Report, Start
+from roomctl.session.moment import moment
+from roomctl.ui.plain import Plain
+from roomctl.ui.spoken import Heard
+from roomctl.ui.typed import Typed
+from tests.rigs.home import Home, until
+from tests.ui.rig import BROKEN, KNEE, NECK, PLAN, SPOT
+
+if sys.platform != "win32":
+    from tests.rigs.terminal import Terminal
+
+PRESETS = {"neck": NECK, "knee": KNEE, "wrist": SPOT, "broken": BROKEN}
+
+
+def read_out(folder: Path, lines: Sequence[str]) -> tuple[str, Journal]:
+    """What is said when `lines` come through a pipe; and the journal."""
+    shelf = folder / "presets"
+    shelf.mkdir()
+    for name, text in PRESETS.items():
+        (shelf / f"{name}.yaml").write_text(text)
+    end, into = os.pipe()
+    os.write(into, "".join(f"{line}\n" for line in lines).encode())
+    os.close(into)
+    out = io.StringIO()
+    with Journal(folder / "journal.db") as journal, Typed(end) as typed:
+        shelves = [Shelf("given", shelf)]
+        Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out).run()
+    os.close(end)
+    return out.getvalue(), Journal(folder / "journal.db")
+
+
+def test_a_whole_session_by_lines(tmp_path: Path) -> None:
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", "n", "space", "space", "s", "", "q"])
+    with journal:
+        events_ = [entry.event for entry in journal.follow(0)]
+    assert [type(event).__name__ for event in events_] == ["Started", "Moved", "Paused", "Resumed", "Ended"]
+    assert isinstance(events_[0], events.Started)
+    assert events_[0].screened
+    for words in (
+        "1. Tension headache, short, 30 min, 40% on the area of concern",
+        "Any yes: do not start:\n- sudden worst-ever headache\n- fever with a stiff neck",
+        "- a fever, an infection, or feeling ill today: book another day",
+        "2. 08:10 upper trapezius, each side, 12 min, client turns over",
+        "Tension headache, short: 0 of 30 min, ends 08:30",
+        "now: upper back, 10 min, prone, swedish, pressure 2 of 5. slow strokes; next: UPPER TRAPEZIUS, LEFT, 6 min",
+        "now: upper trapezius, LEFT, 6 min, client turns over",
+        "paused\ngoing on\nstop the session? Enter stops it",
+        "hands off\nTension headache, short: Stopped",
+        "upper trapezius, left: not worked, planned 6 min",
+        "goodbye",
+    ):
+        assert words in said, words
+    assert "\x1b" not in said, "no colour, no cursor"
+    assert said.count("now: upper trapezius, LEFT") == 1, "once"
+
+
+def test_a_side_wishes_and_a_plan_are_told_by_lines_too(tmp_path: Path) -> None:
+    lines = ["knee", "1", "", "r", "c", "1", "6", "", "+", "m 2", "d 1", "u", "d 9", "", "q"]
+    said, journal = read_out(tmp_path, lines)
+    with journal:
+        started = next(iter(journal.follow(0))).event
+    assert isinstance(started, events.Started)
+    assert started.wishes.pressure == "firmer"
+    assert started.wishes.avoid == ("thigh",)
+    assert started.booked == 26 * 60
+    for words in (
+        "Which side is affected: left, right or both?", "Say it aloud: “the right side”", "1. pressure: firmer",
+        "6. avoid thigh: yes: avoid", "thigh is to be avoided: d 1 leaves it out", "25 min, hands off 08:25",
+        "26 min, hands off 08:26", "'d 9' changes nothing", "avoid thigh · firmer pressure", "now: thigh, RIGHT",
+    ):  # fmt: skip
+        assert words in said, words
+
+
+def test_what_cannot_be_understood_is_told_and_the_end_of_the_pipe_leaves_the_session_on(tmp_path: Path) -> None:
+    said, journal = read_out(
+        tmp_path, ["xyz", "7", "list", "wrist", "1", "maybe", "l", "", "?", "jump", "note warm hands"]
+    )
+    with journal:
+        state = journal.state()
+        assert state
+        assert state.ended is None
+        assert any(isinstance(entry.event, events.Noted) for entry in journal.follow(0))
+    for words in (
+        "no preset has 'xyz'", "there is no number 7", "'maybe' is no answer here", "space pause, n next",
+        "'jump' is no key here; ? lists them", "noted", "the session goes on", "1 preset files were left out",
+    ):  # fmt: skip
+        assert words in said, words
+
+
+def test_each_moment_is_said_once() -> None:
+    clock, heard = HandClock(), Heard()
+    from roomctl.session.commands import decide
+    from roomctl.session.events import Entry
+    from roomctl.session.state import State, fold
+
+    entries: list[Entry] = []
+
+    def do(command: Act | Start | Report) -> None:
+        state = fold(entries)
+        for event in decide(state, command, clock.now()).events:
+            entries.append(Entry(len(entries) + 1, "s", clock.now(), event))
+
+    def news() -> list[str]:
+        state = fold(entries)
+        assert isinstance(state, State)
+        return heard.news(state, moment(state, clock.now()))
+
+    do(Start(PLAN))
+    assert [line.split(":")[0] for line in news()] == ["Tension headache, short", "now"]
+    assert news() == []
+    clock.wind(61)
+    assert news() == ["ask: pressure? (any key: seen)"]
+    assert news() == []
+    do(Act("ack"))
+    do(Report(events.Faulted("sound", "the device is gone")))
+    assert news() == ["no sound: the device is gone"]
+    do(Report(events.Mended("sound")))
+    assert news() == ["mended: no sound: the device is gone"]
+    do(Act("more"))
+    (line,) = news()
+    assert line.startswith("upper back 10 → 11")
+    do(Act("hold"))
+    assert news() == ["held"]
+    do(Act("silence"))
+    assert news() == ["silent"]
+    do(Act("next"))
+    assert any(line.startswith("now: forearm, LEFT") for line in news())
+    assert news() == []
+
+
+needs_a_pty = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals need a Unix system")
+
+
+@needs_a_pty
+def test_a_dumb_terminal_gets_the_plain_screen_and_single_keys(home: Home) -> None:
+    terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment, 100, 200, kind="dumb")
+    try:
+        terminal.shows("this terminal cannot draw a screen (TERM=dumb); this is the plain screen")
+        terminal.shows("Enter chooses 1.")
+        terminal.press("tension spot\n")
+        terminal.shows("1. Tension headache, spot work")
+        terminal.press("1\n")
+        terminal.shows("Enter: no stop signs, hands on.")
+        terminal.press("\n")
+        terminal.shows("now: ")
+        terminal.press(" ")  # one key, and no Enter
+        terminal.shows("paused")
+        until(lambda: "Paused" in home.events(), what="a pause in the journal")
+        terminal.press("\x1b[5~")  # PageUp, as a pedal sends it
+        terminal.shows("going on")
+        terminal.press("s")
+        terminal.shows("stop the session?")
+        terminal.press("\n")
+        terminal.shows("hands off")
+        assert terminal.raw.count(b"\x1b") == 0, "no colour, no cursor"
+        terminal.press("q\n")
+        terminal.shows("goodbye")
+        assert terminal.process.wait(10) == 0
+    finally:
+        terminal.close()
+
+
+def test_through_a_pipe_it_is_asked_for_with_plain(home: Home) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "roomctl", "--plain"], env=home.environment, input="q\n", capture_output=True, text=True,
+        timeout=60,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("Which session today?")
+    assert ran.stdout.endswith("goodbye\n")
+
+
+def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
+    def broken(titles: object) -> None:
+        raise RoomError("blue.ics: this is no calendar that can be read")
+
+    out, (end, into) = io.StringIO(), os.pipe()
+    os.close(into)
+    (tmp_path / "presets").mkdir()
+    with Journal(tmp_path / "journal.db") as journal, Typed(end) as typed:
+        shelves = [Shelf("given", tmp_path / "presets")]
+        Plain(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken).run()
+    os.close(end)
+    assert "blue.ics: this is no calendar that can be read\n" in out.getvalue()

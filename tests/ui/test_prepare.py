@@ -1,0 +1,363 @@
+"""The two gates before hands on, by real keys, taps and drags, on a real journal and a clock wound by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from roomctl.preset.before import STOPS, UNIVERSAL
+from roomctl.session.booking import Booking
+from roomctl.session.events import Started
+from roomctl.session.state import State
+from roomctl.ui.screens.booking import BookingScreen
+from roomctl.ui.screens.prepare import PrepareScreen
+from roomctl.ui.widgets.plan import PlanList
+from tests.ui.rig import SPOT, Rig, room
+
+
+def started(rig: Rig) -> Started:
+    state = rig.other.state()
+    assert state
+    event = rig.other.entries(state.session)[0].event
+    assert isinstance(event, Started)
+    return event
+
+
+def running(rig: Rig) -> State:
+    state = rig.other.state()
+    assert state
+    return state
+
+
+async def to_the_plan(rig: Rig) -> None:
+    """Past the first gate of the first preset."""
+    await rig.press("enter", "enter")
+    assert isinstance(rig.app.screen, BookingScreen)
+
+
+def areas(rig: Rig) -> list[str]:
+    screen = rig.app.screen
+    assert isinstance(screen, BookingScreen)
+    return [phase.area for phase in screen.chosen.plan.phases]
+
+
+# To a running session
+
+
+async def test_from_the_presets_to_a_running_session_with_enter_only(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter")
+        assert rig.shows("Any yes: do not start")
+        assert rig.shows("sudden worst-ever headache")
+        assert rig.shows("No stop signs")
+        await rig.press("enter")
+        assert rig.shows("Hands on")
+        await rig.press("enter")
+        assert rig.shows("UPPER BACK")
+        assert rig.area() == "upper back"
+        await rig.app.workers.wait_for_complete()
+        assert rig.woken
+
+
+async def test_from_the_presets_to_a_running_session_with_three_taps(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        row = next(at for at, line in enumerate(rig.text().split("\n")) if "Tension headache, short" in line)
+        await rig.pilot.click(offset=(45, row))
+        await rig.settle()
+        await rig.tap("start")
+        await rig.tap("start")
+        assert rig.area() == "upper back"
+
+
+async def test_spot_work_begins_with_two_keys(tmp_path: Path) -> None:
+    spot = SPOT.replace("side: affected, ", "")
+    async with room(tmp_path, more={"wrist": spot}) as rig:
+        await rig.press("enter")
+        assert rig.shows("No stop signs: hands on")
+        await rig.press("enter")
+        assert rig.area() == "forearm"
+
+
+async def test_the_plan_of_spot_work_can_be_seen_first(tmp_path: Path) -> None:
+    async with room(tmp_path, more={"wrist": SPOT}) as rig:
+        await rig.press("enter", "l")
+        await rig.tap("plan")
+        assert rig.shows("Hands on, LEFT")
+        await rig.press("enter")
+        assert rig.area() == "forearm, left"
+
+
+async def test_a_held_enter_does_not_run_through_the_stop_signs(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        rig.clock.wind(1)
+        for _ in range(8):
+            await rig.pilot.press("enter")
+            rig.clock.wind(0.05)
+        await rig.settle()
+        assert rig.shows("Any yes: do not start")
+        assert rig.other.state() is None
+
+
+# The first gate
+
+
+async def test_everybody_is_asked_what_the_preset_does_not_ask(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await rig.press("enter")
+        for sign in UNIVERSAL:
+            assert rig.shows(f"{sign.ask} → {sign.do}"), sign.brief
+
+
+@pytest.mark.parametrize("size", [(48, 24), (57, 40), (73, 28)])
+async def test_where_there_is_no_room_what_stops_is_said_in_few_words_on_the_first_page(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with room(tmp_path, size) as rig:
+        await rig.press("enter")
+        assert rig.shows("fever with a stiff neck")
+        assert all(rig.shows(sign.brief) for sign in STOPS)
+        await rig.press("pagedown", "pagedown", "pagedown")
+        assert rig.shows("→"), "what to do then stands overleaf"
+
+
+async def test_signs_on_a_second_page_have_to_be_seen(tmp_path: Path) -> None:
+    signs = ", ".join(f"a sign of trouble that is told at some length and has the number {n}" for n in range(1, 12))
+    preset = SPOT.replace("tingling that stays", signs).replace("side: affected, ", "")
+    async with room(tmp_path, (48, 24), more={"wrist": preset}) as rig:
+        await rig.press("enter")
+        assert rig.shows("More stop signs")
+        await rig.press("enter")
+        assert rig.other.state() is None
+        while rig.shows("More stop signs"):
+            await rig.press("enter")
+        assert rig.other.state() is None
+        await rig.press("enter")
+        assert rig.area() == "forearm"
+
+
+async def test_only_that_there_were_no_stop_signs_is_kept(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await to_the_plan(rig)
+        await rig.press("enter")
+        assert started(rig).screened
+        await rig.press("s", "s")
+        from roomctl.session.commands import Start
+        from tests.ui.rig import PLAN
+
+        rig.other.act(Start(PLAN), rig.clock)
+        assert not started(rig).screened, "nobody was asked on the command line"
+
+
+async def test_the_side_is_asked_and_read_aloud(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("down", "enter")
+        assert rig.shows("Which side is affected? Ask, and point to it.")
+        await rig.tap("start")
+        assert isinstance(rig.app.screen, PrepareScreen)
+        assert rig.shows("Which side is affected: left, right or both?")
+        await rig.tap("right")
+        await rig.pass_(7)
+        assert rig.shows("Say it aloud: “the right side”")
+        assert rig.shows("No stop signs, RIGHT")
+        await rig.press("enter", "enter")
+        assert rig.area() == "thigh, right"
+        assert rig.shows("RIGHT")
+
+
+async def test_wishes_are_chosen_by_arrow_keys_and_go_along_into_the_session(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter", "c", "right", "down", "right", "right", "down", "right")
+        await rig.press("down", "down", "right", "down", "down", "right")
+        assert rig.shows("wishes: avoid upper trapezius · firmer pressure · quiet · treated today · light 30%")
+        await rig.press("enter", "enter")
+        wishes = started(rig).wishes
+        assert (wishes.pressure, wishes.talk, wishes.treated, wishes.avoid) == (
+            "firmer", "quiet", True, ("upper trapezius",)
+        )  # fmt: skip
+        assert running(rig).wishes == wishes
+        assert {phase.scene.light for phase in running(rig).plan.phases} == {30}
+
+
+async def test_wishes_are_turned_by_taps_too(tmp_path: Path) -> None:
+    async with room(tmp_path, (57, 40)) as rig:
+        await rig.press("enter")
+        await rig.tap("wishes")
+        row = next(at for at, line in enumerate(rig.text().split("\n")) if "talk" in line)
+        for _ in range(2):
+            rig.clock.wind(1)
+            await rig.pilot.click(offset=(5, row))
+        await rig.settle()
+        assert rig.shows("wishes: quiet")
+        await rig.tap("wishes")
+        assert rig.shows("Any yes: do not start")
+
+
+# The second gate
+
+
+async def test_the_plan_is_told_by_the_clock(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=Booking(5, 3, 4, 10)) as rig:
+        await to_the_plan(rig)
+        assert rig.shows("08:08 upper back")
+        assert rig.shows("08:18 turn: upper trapezius, each side")
+        assert rig.shows("08:30 turn: neck and scalp") or rig.shows("08:30 neck and scalp")
+
+
+async def test_an_area_is_lengthened_moved_and_left_out_for_today_and_undone(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await to_the_plan(rig)
+        await rig.press("down", "m", "m")
+        assert rig.shows("32 min")
+        await rig.press("right_square_bracket")
+        assert areas(rig) == ["upper trapezius", "upper back", "neck and scalp"]
+        await rig.press("d")
+        assert areas(rig) == ["upper trapezius", "neck and scalp"]
+        assert rig.shows("32 min"), "its time goes to the others"
+        await rig.press("u")
+        assert areas(rig) == ["upper trapezius", "upper back", "neck and scalp"]
+        await rig.press("u", "u", "u")
+        assert areas(rig) == ["upper back", "upper trapezius", "neck and scalp"]
+        assert rig.shows("30 min")
+        await rig.press("up", "left_square_bracket", "enter")
+        plan = running(rig).plan
+        assert [phase.area for phase in plan.phases] == [
+            "upper back", "neck and scalp", "upper trapezius", "upper trapezius"
+        ]  # fmt: skip
+        assert [phase.turn for phase in plan.phases] == [False, True, False, False]
+        text = (tmp_path / "presets" / "neck.yaml").read_text()
+        assert text.index("upper back") < text.index("upper trapezius") < text.index("neck and scalp")
+
+
+async def test_a_minute_under_the_floor_is_refused_in_words(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await to_the_plan(rig)
+        await rig.press("down", *["l"] * 6)
+        assert rig.shows("upper back has 5 min; its least is 5")
+        assert rig.shows("25 min")
+
+
+async def test_the_same_by_taps(tmp_path: Path) -> None:
+    async with room(tmp_path, (57, 40)) as rig:
+        await to_the_plan(rig)
+        row = next(at for at, line in enumerate(rig.text().split("\n")) if "neck and scalp" in line)
+        await rig.pilot.click(offset=(12, row))
+        await rig.settle()
+        await rig.tap("earlier")
+        assert areas(rig) == ["upper back", "neck and scalp", "upper trapezius"]
+        await rig.tap("more")
+        assert rig.shows("31 min")
+        await rig.tap("drop")
+        assert areas(rig) == ["upper back", "upper trapezius"]
+
+
+async def test_a_row_is_dragged_to_another_place_and_drawn_longer(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await to_the_plan(rig)
+        step = rig.app.screen.query_one(PlanList).step
+        await rig.pilot.mouse_down("#plan", offset=(10, 0))
+        await rig.pilot.hover("#plan", offset=(10, step))
+        await rig.pilot.hover("#plan", offset=(10, 2 * step))
+        await rig.pilot.mouse_up("#plan", offset=(10, 2 * step))
+        await rig.settle()
+        assert areas(rig) == ["upper trapezius", "neck and scalp", "upper back"]
+        await rig.pilot.mouse_down("#plan", offset=(10, 0))
+        await rig.pilot.hover("#plan", offset=(16, 0))
+        await rig.pilot.mouse_up("#plan", offset=(16, 0))
+        await rig.settle()
+        assert rig.shows("32 min")
+
+
+async def test_an_area_to_avoid_is_offered_to_be_left_out(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter", "c", *["down"] * 5, "right", "enter")
+        assert rig.shows("X avoid: upper back")
+        assert rig.shows("upper back is to be avoided: leave it out (d)?")
+        assert rig.shows("avoid upper back"), "and the title says it"
+        await rig.press("d")
+        assert areas(rig) == ["upper trapezius", "neck and scalp"]
+        await rig.press("enter")
+        assert started(rig).wishes.avoid == ("upper back",)
+
+
+async def test_the_length_changes_by_five_minutes_as_far_as_the_plan_allows(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("down", "enter", "l", "enter", "minus")
+        assert rig.shows("15 min")
+        await rig.press("minus")
+        assert rig.shows("does not fit into 10 min; the shortest that works is 14 min")
+        assert rig.shows("15 min")
+        await rig.press("enter")
+        assert running(rig).booked == 900
+
+
+async def test_back_from_the_plan_keeps_what_was_chosen(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("down", "enter", "r", "enter", "plus", "escape")
+        assert isinstance(rig.app.screen, PrepareScreen)
+        assert rig.shows("No stop signs, RIGHT")
+        await rig.press("enter")
+        assert rig.shows("25 min")
+        await rig.press("escape", "escape")
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert rig.shows("Which session today?")
+
+
+# Door to door
+
+FULL = Booking(5, 3, 4, 10)
+
+
+async def test_the_clock_times_of_the_whole_booking_are_told_before_hands_on(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL) as rig:
+        await to_the_plan(rig)
+        assert rig.shows("intake to 08:05 · undress to 08:08 · hands off 08:38 · dress to 08:42 · turnover to 08:52")
+        await rig.pass_(minutes=6)
+        assert not rig.shows("intake to")
+        assert rig.shows("undress to 08:08")
+
+
+async def test_a_booked_end_shortens_a_late_start_and_says_so(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL) as rig:
+        await to_the_plan(rig)
+        await rig.press("e")
+        assert rig.shows("off by 08:35")
+        assert rig.shows("30 min")
+        await rig.pass_(minutes=7, seconds=57)
+        assert rig.shows("27 of 30 min")
+        await rig.press("enter")
+        assert rig.shows("27 of 30 min")
+        assert rig.shows("ends 08:35")
+        state = running(rig)
+        assert state.origin.wall + state.booked == pytest.approx(state.origin.wall // 300 * 300 + 1800)
+
+
+async def test_the_booked_end_moves_by_five_minutes_and_goes_away_again(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await to_the_plan(rig)
+        assert rig.shows("ends 08:30")
+        await rig.tap("even")
+        await rig.press("minus")
+        assert rig.shows("off by 08:25")
+        await rig.press("plus", "plus")
+        assert rig.shows("off by 08:35")
+        await rig.tap("even")
+        assert rig.shows("ends 08:35")
+
+
+async def test_an_end_too_near_for_the_floors_is_told_and_not_taken(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await to_the_plan(rig)
+        await rig.press("e", "plus", "minus")
+        assert rig.shows("off by 08:30")
+        await rig.press("e")
+        assert rig.shows("30 min"), "and more and less, and none of it stays"
+        await rig.press("e", *["minus"] * 3)
+        assert rig.shows("the shortest that works is 15 min")
+        assert rig.shows("off by 08:20")
+        await rig.pass_(minutes=25)
+        assert rig.shows("a session needs a length above 0 minutes")
+        await rig.press(*["plus"] * 5)
+        assert rig.shows("off by 08:45")
+        assert not rig.shows("–")

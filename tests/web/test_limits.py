@@ -1,0 +1,102 @@
+"""Rates, and connections that say nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from roomctl.web.limits import Bucket, Door, Rates
+
+
+def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
+    bucket = Bucket(rate=2, burst=3)
+    assert [bucket.take(10.0) for _ in range(5)] == [True, True, True, False, False]
+    assert [bucket.take(11.0) for _ in range(3)] == [True, True, False]
+    assert [bucket.take(100.0) for _ in range(5)] == [True, True, True, False, False], "it never holds more"
+
+
+def test_rates_are_of_one_address_and_the_memory_of_them_is_bounded() -> None:
+    rates = Rates(rate=1, burst=1, most=10)
+    assert rates.take("a", 0.0)
+    assert not rates.take("a", 0.0)
+    assert rates.take("b", 0.0)
+    for guest in range(100):
+        rates.take(f"guest {guest}", 0.0)
+    assert len(rates._buckets) <= 10
+
+
+class Echo(asyncio.Protocol):
+    """Who takes over behind the door."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.transport.write(data.upper())
+
+
+@asynccontextmanager
+async def door() -> AsyncIterator[Callable[[], asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]]:
+    """Knocks at a door on loopback."""
+    inside: dict[asyncio.Transport, str] = {}
+    server = await asyncio.get_running_loop().create_server(lambda: Door(Echo, inside), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    writers: list[asyncio.StreamWriter] = []
+
+    async def knock() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writers.append(writer)
+        return reader, writer
+
+    try:
+        yield lambda: asyncio.ensure_future(knock())
+    finally:
+        for writer in writers:
+            writer.close()
+        server.close()
+        await asyncio.sleep(0.01)
+
+
+async def ended(reader: asyncio.StreamReader) -> bool:
+    """Whether the other side hung up without a word."""
+    try:
+        return await reader.read(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+async def test_who_says_something_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Door, "SILENT", 0.05)
+    async with door() as knock:
+        reader, writer = await knock()
+        writer.write(b"hello")
+        assert await reader.readexactly(5) == b"HELLO"
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 0.2)  # long past the patience for a silent one
+
+
+async def test_who_says_nothing_is_shown_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Door, "SILENT", 0.05)
+    async with door() as knock:
+        reader, _ = await knock()
+        assert await ended(reader)
+
+
+async def test_one_address_gets_only_so_many_and_a_place_is_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Door, "EACH", 3)
+    async with door() as knock:
+        first = [await knock() for _ in range(3)]
+        for reader, writer in first:
+            writer.write(b"in")
+            await reader.readexactly(2)
+        reader, _ = await knock()
+        assert await ended(reader)
+        first[0][1].close()
+        await first[0][0].read()
+        reader, writer = await knock()
+        writer.write(b"again")
+        assert await reader.readexactly(5) == b"AGAIN"
