@@ -100,4 +100,5 @@ class Output:
     def lost(self) -> bool:
         """Whether the device has gone since this was last asked. SDL plays on into nothing then, for ever."""
         removed = self._pygame.AUDIODEVICEREMOVED
-        return any(event.type == removed and not event.iscapture for event in self._pygame.event.get())
+        news = self._pygame.event.get()  # `which` is 0 where it was a device that nobody here has open
+        return any(event.type == removed and not event.iscapture and event.which for event in news)

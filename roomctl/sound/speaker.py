@@ -34,7 +34,7 @@ from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE
 from roomctl.sound.sync import Sync
 
-LOOK = 0.02
+LOOK = 0.04
 """Seconds between looks at the journal."""
 STALLED, FROZEN = 3.0, 1.8
 """Seconds without a request from the device after which it is taken for dead: at first, and once it has played."""

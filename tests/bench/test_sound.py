@@ -88,7 +88,7 @@ def cost(pid: int) -> tuple[float, float]:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def test_the_speaker_costs_no_more_than_a_loop_in_mpv(room: tuple[Home, Pulse]) -> None:
+def test_the_speaker_costs_little_more_than_a_loop_in_mpv_and_less_memory(room: tuple[Home, Pulse]) -> None:
     needs("mpv", "mpv")
     home, pulse = room
     file = paths.shipped("sounds") / "warm-pad-chords.ogg"
@@ -111,8 +111,8 @@ def test_the_speaker_costs_no_more_than_a_loop_in_mpv(room: tuple[Home, Pulse]) 
         mpv.wait()
     took = {name: after[name][0] - before[name] for name in pids}
     print("\n" + "; ".join(f"{name} {took[name]:.2f} s/min, {after[name][1]:.0f} MiB" for name in pids))
-    assert took["speaker"] < 1.5 * took["mpv"]
-    assert after["speaker"][1] < 1.1 * after["mpv"][1]
+    assert took["speaker"] < 2.5 * took["mpv"]
+    assert after["speaker"][1] < after["mpv"][1]
 
 
 def test_a_session_is_rendered_a_hundred_times_as_fast_as_it_lasts() -> None:
