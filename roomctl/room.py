@@ -5,7 +5,7 @@ room: blue            # the name of this room; lower-case letters, digits and da
 level: -6             # dB; how loud the room is, against the loudest that roomctl plays (-40 to 0)
 cap: 0                # dB, on the same scale: neither a preset nor a client goes over it
 crossfade: 8          # seconds in which one bed gives way to the next (2 to 60)
-sound_device: Amp     # by its name (`roomctl doctor` lists them); without it, the system chooses
+sound_device: Amp     # by the name that the system gives it; without it, the system chooses
 other_device: true    # where that is missing, another may take over
 cue_device: Earpiece  # cues are heard there alone, and not in the room
 latency_ms: 200       # of the sound; less answers sooner, more survives a busier machine (60 to 500)
