@@ -209,7 +209,7 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
     with Journal(room.journal) as journal:
         sound, earpiece = loudspeakers(room)
         sound.tend(True, SystemClock().now())  # it takes the longest to be ready
-        from roomctl.afterwards import Afterwards  # 80 ms that the sound need not wait for
+        from roomctl.clinic.afterwards import Afterwards  # 80 ms that the sound need not wait for
 
         afterwards = Afterwards(room)
         player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over, earpiece)
