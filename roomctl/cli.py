@@ -55,12 +55,14 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
     render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
     render.add_argument("--seed", type=int, default=0, metavar="N", help="how the beds are turned")
+    render.add_argument("--png", metavar="FILE", help="draw it too: spectrogram, loudness, phases and cues")
 
     act = verb("do", "session:do", "act on the running session")
     act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
-                     "undo, note, late, drop, silence, extend, finish, stop, measure or sign")  # fmt: skip
+                     "undo, note, late, drop, silence, louder, softer, extend, finish, stop, measure, "
+                     "sign")  # fmt: skip
     act.add_argument(
-        "words", nargs="*", metavar="WORD", help="minutes, an area, less|same|more, trim|buffer|over, a text, a number"
+        "words", nargs="*", metavar="WORD", help="minutes, dB, an area, less|same|more, trim|buffer|over, text, figure"
     )
 
     status = verb("status", "session:status", "say where the session stands")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roomctl import archive, paths
+from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
-from roomctl.outbox import Outbox
 from roomctl.preset.shelf import Shelf
 from roomctl.room import Room
 

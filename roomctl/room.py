@@ -3,8 +3,14 @@
 ```yaml
 room: blue            # the name of this room; lower-case letters, digits and dashes
 level: -6             # dB; how loud the room is, against the loudest that roomctl plays (-40 to 0)
+cap: 0                # dB, on the same scale: neither a preset nor a client goes over it
+crossfade: 8          # seconds in which one bed gives way to the next (2 to 60)
+sound_device: Amp     # by the name that the system gives it; without it, the system chooses
+other_device: true    # where that is missing, another may take over
+cue_device: Earpiece  # cues are heard there alone, and not in the room
 latency_ms: 200       # of the sound; less answers sooner, more survives a busier machine (60 to 500)
 clinic_presets: ~/Shared/presets
+clinic_music: ~/Shared/music    # its folders are beds: `bed: folder:NAME`
 booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
 theme: auto           # ember, amber, moss or day; auto: moss where cues are for the eye only, else amber
 dim: 20               # seconds without a touch until the screen goes dark; 0: never
@@ -64,8 +70,14 @@ def _url(value: object) -> str | None:
 TABLE: settings.Table = {
     "room": settings.matching(_NAME, "a room's name; use lower-case letters, digits and dashes"),
     "level": settings.number(-40, 0),
+    "cap": settings.number(-40, 0),
+    "crossfade": settings.number(2, 60),
+    "sound_device": settings.text,
+    "other_device": settings.yes_no,
+    "cue_device": settings.text,
     "latency_ms": settings.number(60, 500, whole=True),
     "clinic_presets": settings.text,
+    "clinic_music": settings.text,
     "schedule": settings.text,
     "keep": _days,
     "region": settings.one_of("us", "none"),
@@ -101,13 +113,20 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room's settings, and where its files are. `level` is in dB, `latency_ms` in milliseconds, `keep` in days."""
+    """A room's settings, and where its files are. `level` and `cap` are in dB, `crossfade` in seconds, `latency_ms` in
+    milliseconds, `keep` in days."""
 
     name: str = DEFAULT
     level: float = -6.0
     latency_ms: int = 200
     clinic_presets: str | None = None
     booking: Booking = field(default_factory=Booking)
+    cap: float = 0.0
+    crossfade: float = 8.0
+    sound_device: str | None = None
+    other_device: bool = False
+    cue_device: str | None = None
+    clinic_music: str | None = None
     theme: str = "auto"
     dim: float = 20.0
     motion: bool = True
@@ -117,6 +136,11 @@ class Room:
     region: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     webhook: Webhook | None = None
+
+    @property
+    def headroom(self) -> float:
+        """dB that a scene and a client together may go over the room's level."""
+        return self.cap - self.level
 
     @property
     def keymap(self) -> dict[str, hands.Keys]:

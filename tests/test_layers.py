@@ -20,14 +20,12 @@ MAY: dict[str, set[str]] = {
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
     "lock": GROUND, "demo": CORE, "settings": GROUND | {"preset"}, "room": CORE | {"settings", "hands", "pedals"},
     "hands": {"preset"}, "pedals": GROUND | {"settings", "hands"},
-    "clinic": CORE | {"clinic"},
-    "report": CORE | {"report"}, "archive": CORE | {"journal"}, "outbox": GROUND,
-    "webhook": GROUND | {"outbox", "room"},
-    "afterwards": CORE | {"journal", "archive", "outbox", "webhook", "report", "room"},
-    "player": CORE | {"journal", "lock", "sound", "light", "room", "afterwards"},
+    "report": CORE | {"report"}, "archive": CORE | {"journal"},
+    "clinic": CORE | {"clinic", "journal", "archive", "report", "room"},
+    "player": CORE | {"journal", "lock", "sound", "light", "room", "clinic"},  # what follows a session
     "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "hands", "pedals", "ui"},
-    "doctor": CORE | {"journal", "archive", "outbox", "preset", "sound", "room"},
+    "doctor": CORE | {"journal", "archive", "clinic", "preset", "sound", "room"},
     "web": CORE | {"web"},
     "serve": CORE | {"journal", "web"},
 }  # fmt: skip

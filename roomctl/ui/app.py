@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -68,6 +69,8 @@ class RoomApp(LayeredApp):
         super().__init__(look or Look())
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
+        self.headroom = 6.0
+        """dB that sound may go over the room's level."""
         self.state: State | None = None
         self.moment: Moment | None = None
         self.trouble: tuple[DeviceFault, ...] = ()
@@ -174,7 +177,7 @@ class RoomApp(LayeredApp):
 
     def start(self, start: Start) -> None:
         """Hands on. Raises `RoomError`."""
-        self._write(start)
+        self._write(replace(start, headroom=self.headroom))
 
     def prepare(self, card: Card) -> None:
         """Show what is to be asked before a preset's session. Raises `RoomError` if its file is no longer whole."""

@@ -43,6 +43,7 @@ class ClientApp(App[None]):
     """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
 
     CSS_PATH = "room.tcss"
+    CSS = f"Screen {{ align: center middle; }} #breath {{ width: {WIDEST}; height: 1; }}"  # few cells to draw
     TITLE = "roomctl"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False

@@ -42,8 +42,9 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        beds, schedule = beds_of, _schedule(room)
+        beds, schedule = partial(beds_of, room), _schedule(room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
+        app.headroom = room.headroom
         app.run()
         return app.return_code or 0
 
@@ -62,7 +63,7 @@ def demo(args: argparse.Namespace) -> int:
     from roomctl.keeper import ensure
 
     room, clock = room_of(args), SystemClock()
-    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31))
+    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31), headroom=room.headroom)
     with Journal(room.journal) as journal:
         journal.act(start, clock)
     ensure(room)
@@ -96,7 +97,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
     with Journal(room.journal) as journal, Typed() as typed:
         wake = partial(keeper.ensure, room)
         Plain(
-            journal, SystemClock(), shelves_of(args, room), beds_of(), wake, typed, sys.stdout, room.booking,
+            journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room),
         ).run()  # fmt: skip
     return 0

@@ -81,9 +81,7 @@ def test_ten_thousand_sessions_are_listed_and_one_is_told_at_once(tmp_path: Path
         assert many[0] < (12 if name.startswith("history") else 2.5) * one[0]
 
 
-def test_listing_kept_sessions_reads_none_of_their_entries(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_listing_kept_sessions_reads_none_of_their_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted, not timed: the second listing makes no record."""
     path = tmp_path / "journal.db"
     filled(path, 300)

@@ -17,15 +17,15 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Checker
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from roomctl.afterwards import Afterwards, told
+from roomctl.clinic.afterwards import Afterwards, told
+from roomctl.clinic.outbox import DELAYS, Message, Outbox
+from roomctl.clinic.webhook import NotTaken, headers, send
 from roomctl.clock import HandClock, SystemClock
 from roomctl.journal import Journal
 from roomctl.light import NoLights
-from roomctl.outbox import DELAYS, Message, Outbox
 from roomctl.player import Player
 from roomctl.room import Room, Webhook
 from roomctl.session.commands import Act, Start
-from roomctl.webhook import NotTaken, headers, send
 from tests.helpers import Room as Wound
 from tests.helpers import three
 from tests.player.test_beat import Told

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from roomctl.errors import Refused
 from roomctl.session import events
 from roomctl.session.commands import Report
 from roomctl.session.cues import STALE
@@ -38,7 +40,73 @@ def test_the_score_has_the_start_each_change_and_the_end_with_their_fades() -> N
 
 
 def test_a_session_without_any_sound_has_no_floor_either() -> None:
-    assert [one.gains for one in score(Room.with_session(evenly(60, 60)).state)] == [(), (), ()]
+    still = replace(evenly(60, 60), cues="visual-only")
+    assert [one.gains for one in score(Room.with_session(still).state)] == [(), (), ()]
+
+
+def test_a_session_of_cues_alone_keeps_the_loudspeaker_awake_for_them() -> None:
+    assert [one.gains for one in score(Room.with_session(evenly(60, 60)).state)] == [(FLOOR,), (FLOOR,), ()]
+
+
+@pytest.mark.parametrize("act", ["pause", "silence"])
+def test_a_session_with_sound_is_never_truly_silent(act: str) -> None:
+    room = Room.with_session(mixed()).wind(400)
+    room.act(act)
+    assert dict(wanted(room.wind(5).state).gains) == {"brown-hush": -36.0}
+
+
+# The client's own level
+
+
+def test_louder_moves_what_is_and_what_is_to_come_and_undo_takes_it_back() -> None:
+    room = Room.with_session(mixed()).wind(60)
+    assert room.act("louder").said == "louder: +1 dB"
+    assert room.act("softer", 3).said == "softer: -2 dB"
+    assert [one.offset for one in score(room.state)] == [-2, -2, -2, -2]
+    assert room.moment.level == -2
+    room.act("undo")
+    assert [one.offset for one in score(room.state)] == [1, 1, 1, 1]
+
+
+def test_neither_the_preset_nor_the_client_goes_over_the_rooms_cap() -> None:
+    loud = plan(phase("back", 5, scene=Scene("warm-pad", 2.0)), phase("legs", 5, scene=Scene("warm-pad", 9.0)))
+    room = Room.with_session(loud, headroom=4.0).wind(60)
+    room.act("louder", 2)
+    with pytest.raises(Refused, match="over the room's cap"):
+        room.act("louder")
+    assert [dict(one.gains).get("warm-pad", -99) + one.offset for one in score(room.state)][:2] == [4, 4]
+    assert [level_at(room.state, cue) for cue in sounding(room.state, 300) if cue.kind == "change"] == [4]
+
+
+def test_softer_ends_where_the_floor_is_near_and_points_to_silence() -> None:
+    room = Room.with_session(mixed()).wind(60)
+    for _ in range(2):
+        room.act("softer", 12)
+    with pytest.raises(Refused, match="`silence`"):
+        room.act("softer", 4)
+
+
+@pytest.mark.parametrize("amount", [0, -1, 13])
+def test_an_amount_that_would_startle_is_refused(amount: float) -> None:
+    room = Room.with_session(mixed()).wind(60)
+    with pytest.raises(Refused, match="no sense"):
+        room.act("louder", amount)
+
+
+# Own music stands still in a pause
+
+
+def test_music_is_told_how_long_pauses_have_taken_but_not_before_it_has_faded() -> None:
+    room = Room.with_session(mixed()).wind(60)
+    room.act("pause")
+    assert wanted(room.wind(1).state).paused == pytest.approx(0)
+    assert wanted(room.wind(30).state).paused == pytest.approx(0)
+    room.act("resume")
+    assert [one.paused for one in score(room.wind(5).state)] == pytest.approx([31] * 4)
+
+
+def test_a_room_may_set_how_long_beds_take_to_trade_places() -> None:
+    assert [one.fade for one in score(Room.with_session(mixed()).state, 20.0)] == [10, 20, 20, 30]
 
 
 def test_the_score_speaks_in_real_seconds_at_any_speed() -> None:

@@ -130,3 +130,11 @@ CUES: Mapping[str, Mapping[str, CueRecipe]] = {
     for family, played in cues.FAMILIES.items()
 }
 """By family, then by kind."""
+
+FALLBACKS: Mapping[str, str] = {
+    "brown-hush": "migraine-hush", "pink-air": "brown-hush", "migraine-hush": "brown-hush", "night-air": "brown-hush",
+    "wind": "brown-hush", "hearth": "brown-hush", "soft-rain": "brown-hush", "ocean": "brown-hush",
+    "stream": "brown-hush", "warm-pad": "low-drone", "low-drone": "warm-pad", "slow-music": "warm-pad",
+    "bowl-field": "low-drone",
+}  # fmt: skip
+"""The bed that stands in for one whose files cannot be played: of its kind, steadier, and never water."""

@@ -11,11 +11,12 @@ import queue
 import sys
 import threading
 
-from roomctl import archive, webhook
+from roomctl import archive
+from roomctl.clinic import webhook
+from roomctl.clinic.outbox import Outbox
 from roomctl.clock import Clock, SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
-from roomctl.outbox import Outbox
 from roomctl.report.data import iso
 from roomctl.room import Room
 from roomctl.session.record import Record, record

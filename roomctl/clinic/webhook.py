@@ -7,8 +7,8 @@ import ssl
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from roomctl.clinic.outbox import Message
 from roomctl.errors import RoomError
-from roomctl.outbox import Message
 from roomctl.room import Webhook
 
 PATIENCE = 10.0
