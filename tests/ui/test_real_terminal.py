@@ -78,7 +78,7 @@ def test_a_session_by_keys(terminal: Open, journal: Journal) -> None:
     screen.press("\x10\x11")  # ctrl+p, ctrl+q
     screen.press("\x1b[6~")  # PageDown
     screen.shows("next: NECK")
-    assert here(journal).current == 2
+    assert here(journal).current >= 2  # a second side gets only what its first had, here some seconds
 
 
 def test_a_session_by_mouse(terminal: Open, journal: Journal) -> None:
@@ -159,4 +159,4 @@ def test_a_terminal_that_stops_reading_costs_nothing_and_shows_the_moment_when_i
     screen.shows("next: FOREARM, RIGHT")
     screen.press("n")
     screen.shows("next: NECK")
-    assert here(journal).current == 2
+    assert here(journal).current >= 2  # a second side gets only what its first had, here some seconds
