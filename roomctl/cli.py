@@ -55,12 +55,14 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
     render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
     render.add_argument("--seed", type=int, default=0, metavar="N", help="how the beds are turned")
+    render.add_argument("--png", metavar="FILE", help="draw it too: spectrogram, loudness, phases and cues")
 
     act = verb("do", "session:do", "act on the running session")
     act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
-                     "undo, note, late, drop, silence, extend, finish, stop, measure or sign")  # fmt: skip
+                     "undo, note, late, drop, silence, louder, softer, extend, finish, stop, measure, "
+                     "sign")  # fmt: skip
     act.add_argument(
-        "words", nargs="*", metavar="WORD", help="minutes, an area, less|same|more, trim|buffer|over, a text, a number"
+        "words", nargs="*", metavar="WORD", help="minutes, dB, an area, less|same|more, trim|buffer|over, text, figure"
     )
 
     status = verb("status", "session:status", "say where the session stands")
@@ -71,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     purge = verb("purge", "record:purge", "remove old sessions for good")
     purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
     verb("demo", "screen:demo", "a one-minute session with every cue")
+    verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
     player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")

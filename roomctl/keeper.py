@@ -15,8 +15,7 @@ import time
 from roomctl import paths
 from roomctl import room as rooms
 from roomctl.errors import RoomError, Unavailable
-from roomctl.lock import Lock
-from roomctl.player import TAKEN
+from roomctl.lock import TAKEN, Lock
 
 _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
 _started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
@@ -34,12 +33,12 @@ def ensure(room: rooms.Room) -> None:
 
     Raises `Unavailable` if it cannot be started.
     """
-    if Lock(room.lock).held():
+    _started[:] = [one for one in _started if one.poll() is None]
+    if _started or Lock(room.lock).held():
         return
     try:
         with paths.appended(room.log) as log:
             command = [sys.executable, "-m", "roomctl.keeper", "--room", room.name]
-            _started[:] = [one for one in _started if one.poll() is None]
             _started.append(
                 subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=room.log.parent,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from roomctl.errors import Unavailable
 
+TAKEN = 4
+"""The exit code of a player that found another one at work."""
 GRACE = 0.25
 """Seconds: who asks, or takes in vain, has the file for an instant, and is not to be taken for its holder."""
 

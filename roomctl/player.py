@@ -11,13 +11,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from roomctl import room as rooms
-from roomctl.afterwards import Afterwards
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal, JournalError
 from roomctl.light import Lights, NoLights
+from roomctl.lock import TAKEN as TAKEN
 from roomctl.lock import Lock
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
@@ -25,7 +26,8 @@ from roomctl.session.cues import STALE
 from roomctl.session.plan import Scene
 from roomctl.session.state import UNDO, State
 from roomctl.session.wanted import END_FADE, wanted
-from roomctl.sound.device import Loudspeaker, News, Sound
+from roomctl.sound.device import Loudspeaker, News, NoSound, Sound
+from roomctl.sound.outlet import Outlet
 
 BEAT = 0.1
 """Seconds between beats."""
@@ -33,8 +35,6 @@ LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
 RECENT = 24 * 3600.0
 """Seconds after a session's end for which a player that comes in later still tells of it."""
-TAKEN = 4
-"""The exit code of a player that found another one at work."""
 AGAIN = 5
 """The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
 
@@ -43,11 +43,19 @@ class Player:
     """Follows the journal; keeps sound and light going; fires cues and marks faults."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, sound: Sound, lights: Lights, over: Callable[[str], None] | None = None
+        self,
+        journal: Journal,
+        clock: Clock,
+        sound: Sound,
+        lights: Lights,
+        over: Callable[[str], None] | None = None,
+        earpiece: Sound | None = None,
     ) -> None:
-        """`over` is told of each session, once, when its end can no longer be undone; it must not keep the beat."""
+        """`over` is told of each session, once, when its end can no longer be undone; it must not keep the beat.
+        `earpiece` is where cues are heard, if the room is not to hear them."""
         self._over, self._told = over, ""
         self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
+        self._earpiece = earpiece or NoSound()
         self._begun = clock.now()
         self._shown: Scene | None = None
         self._unwritten: list[Report | Close] = []
@@ -64,13 +72,17 @@ class Player:
             self._fire(here)
             self._light(here)
             self._tell(here)
-        for news in self._sound.tend(here is not None and _sounds(here), now):
-            self._take(news)
+        wanted, embedded = self._sounds(here, now), here is None or here.plan.cues == "embedded"
+        for news in self._sound.tend(wanted, now):
+            self._take("sound", news)
+        for news in self._earpiece.tend(wanted and embedded, now):
+            self._take("cues", news)
         return self._busy(here, now)
 
     def close(self) -> None:
         """Let the sound fade."""
         self._sound.close()
+        self._earpiece.close()
 
     @property
     def running(self) -> bool:
@@ -78,10 +90,10 @@ class Player:
         state = self._journal.state()
         return state is not None and state.at_instant(self._clock.now()).ended is None
 
-    @property
-    def _faulty(self) -> bool:
+    def _mended(self, *devices: str) -> None:
         state = self._journal.state()
-        return state is not None and any(fault.device == "sound" for fault in state.faults)
+        for device in sorted({fault.device for fault in state.faults} & set(devices) if state else ()):
+            self._report(events.Mended(device))
 
     def _fire(self, here: State) -> None:
         for cue in here.crossed:
@@ -104,12 +116,17 @@ class Player:
             self._told = here.session
             self._over(here.session)
 
-    def _take(self, news: News) -> None:
+    def _take(self, device: str, news: News) -> None:
+        """Of what a speaker says: the earpiece is a device of its own, and without it cues are on the screen alone."""
         match news:
-            case {"kind": "alive"} if self._faulty:
-                self._report(events.Mended("sound"))
+            case {"kind": "playing"} if device == "sound":
+                self._mended("bed", "loudspeaker")  # what is wrong with them still is told next
+            case {"kind": "alive"}:
+                self._mended(device)
             case {"kind": "fault", "message": str(message)}:
-                self._report(events.Faulted("sound", message))
+                ear = device == "cues"
+                said = f"{message}; cues are on the screen only" if ear else message
+                self._report(events.Faulted(device if ear else news.get("device", device), said))
             case {"kind": "cue", "session": str(session), "cue": [kind, int(phase), int(due)]}:
                 state = self._journal.state()
                 if state is not None and state.session == session:
@@ -125,6 +142,12 @@ class Player:
         except JournalError:
             if command not in self._unwritten:
                 self._unwritten.append(command)
+
+    def _sounds(self, here: State | None, now: Instant) -> bool:
+        """Whether a loudspeaker is needed, or soon may be: who starts a player is about to start a session."""
+        if here is None or (here.ended is not None and not _sounds(here)):
+            return now.since(self._begun) < LINGER
+        return _sounds(here)
 
     def _busy(self, here: State | None, now: Instant) -> bool:
         if here is not None and here.ended is None:
@@ -162,6 +185,18 @@ class _Awake:
                 mode.__exit__(None, None, None)
 
 
+def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
+    """The room's, and the therapist's: with a device for cues the room hears none."""
+    own = Outlet(
+        room.latency_ms, room.level, room.cap, room.crossfade, room.sound_device, room.other_device,
+        music=room.clinic_music,
+    )  # fmt: skip
+    if room.cue_device is None:
+        return Loudspeaker(room.journal, room.log, own), NoSound()
+    ear = replace(own, part="cues", device=room.cue_device, other=False)
+    return Loudspeaker(room.journal, room.log, replace(own, part="beds")), Loudspeaker(room.journal, room.log, ear)
+
+
 def run(room: rooms.Room, *, stay: bool = False) -> int:
     """Be the player of `room` until there is nothing to do (`stay`: until told to go). Returns the exit code."""
     lock = Lock(room.lock)
@@ -172,9 +207,12 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
         signal.signal(number, lambda *_: leave.set())
     awake = _Awake()
     with Journal(room.journal) as journal:
-        sound = Loudspeaker(room.journal, room.log, latency_ms=room.latency_ms, level=room.level)
+        sound, earpiece = loudspeakers(room)
+        sound.tend(True, SystemClock().now())  # it takes the longest to be ready
+        from roomctl.afterwards import Afterwards  # 80 ms that the sound need not wait for
+
         afterwards = Afterwards(room)
-        player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over)
+        player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over, earpiece)
         try:
             for busy in _beats(player, leave):
                 awake.keep(player.running)

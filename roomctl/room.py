@@ -3,9 +3,19 @@
 ```yaml
 room: blue            # the name of this room; lower-case letters, digits and dashes
 level: -6             # dB; how loud the room is, against the loudest that roomctl plays (-40 to 0)
+cap: 0                # dB, on the same scale: neither a preset nor a client goes over it
+crossfade: 8          # seconds in which one bed gives way to the next (2 to 60)
+sound_device: Amp     # by the name that the system gives it; without it, the system chooses
+other_device: true    # where that is missing, another may take over
+cue_device: Earpiece  # cues are heard there alone, and not in the room
 latency_ms: 200       # of the sound; less answers sooner, more survives a busier machine (60 to 500)
 clinic_presets: ~/Shared/presets
+clinic_music: ~/Shared/music    # its folders are beds: `bed: folder:NAME`
 booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
+theme: auto           # ember, amber, moss or day; auto: moss where cues are for the eye only, else amber
+dim: 20               # seconds without a touch until the screen goes dark; 0: never
+motion: true          # false: a cue rises once and does not sink again
+keys: {next: [n, right, pagedown], pause: space}   # acts and their keys
 schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
 keep: 30d             # sessions older than that are offered for deletion; nothing is ever deleted by itself
 region: us            # reports with minutes for timed codes, by the 8-minute rule
@@ -22,7 +32,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from roomctl import paths, settings
+from roomctl import hands, paths, pedals, settings
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.session import measures
 from roomctl.session.booking import Booking
@@ -60,8 +70,14 @@ def _url(value: object) -> str | None:
 TABLE: settings.Table = {
     "room": settings.matching(_NAME, "a room's name; use lower-case letters, digits and dashes"),
     "level": settings.number(-40, 0),
+    "cap": settings.number(-40, 0),
+    "crossfade": settings.number(2, 60),
+    "sound_device": settings.text,
+    "other_device": settings.yes_no,
+    "cue_device": settings.text,
     "latency_ms": settings.number(60, 500, whole=True),
     "clinic_presets": settings.text,
+    "clinic_music": settings.text,
     "schedule": settings.text,
     "keep": _days,
     "region": settings.one_of("us", "none"),
@@ -77,6 +93,12 @@ TABLE: settings.Table = {
         {part: settings.minutes(part, 120) for part in _PARTS},
         f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
     ),
+    "theme": settings.one_of("auto", "ember", "amber", "moss", "day"),
+    "dim": settings.number(0, 600),
+    "motion": settings.yes_no,
+    "keys": settings.Group(
+        dict.fromkeys(hands.ACTS, hands.wrong), "keys are acts with their keys, as in {next: [n, right]}", hands.twice
+    ),
 }
 """What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
 
@@ -91,18 +113,39 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room's settings, and where its files are. `level` is in dB, `latency_ms` in milliseconds, `keep` in days."""
+    """A room's settings, and where its files are. `level` and `cap` are in dB, `crossfade` in seconds, `latency_ms` in
+    milliseconds, `keep` in days."""
 
     name: str = DEFAULT
     level: float = -6.0
     latency_ms: int = 200
     clinic_presets: str | None = None
     booking: Booking = field(default_factory=Booking)
+    cap: float = 0.0
+    crossfade: float = 8.0
+    sound_device: str | None = None
+    other_device: bool = False
+    cue_device: str | None = None
+    clinic_music: str | None = None
+    theme: str = "auto"
+    dim: float = 20.0
+    motion: bool = True
+    keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
     keep: int = 30
     region: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     webhook: Webhook | None = None
+
+    @property
+    def headroom(self) -> float:
+        """dB that a scene and a client together may go over the room's level."""
+        return self.cap - self.level
+
+    @property
+    def keymap(self) -> dict[str, hands.Keys]:
+        """The keys of each act, what pedals have learned among them. Raises `Faults` of the pedals' file."""
+        return hands.keymap(self.keys, pedals.load(pedals.file()))
 
     @property
     def journal(self) -> Path:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ Check = Callable[[object], str | None]
 
 @dataclass(frozen=True)
 class Group:
-    """Keys within a key. `what` says what such a group is, for whoever wrote something else."""
+    """Keys within a key. `what` says what such a group is, for whoever wrote something else; `together` finds what is
+    wrong between keys that are right by themselves, as key and words."""
 
     keys: Mapping[str, Check]
     what: str
+    together: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda given: ()
 
 
 Table = Mapping[str, Check | Group]
@@ -105,10 +107,16 @@ def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "")
             what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; there are {_listed(table)}"
             faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
         elif isinstance(allowed, Group) and isinstance(node.value, dict):
-            faults += _faults(node.value, allowed.keys, f"{where}.")
+            found = _faults(node.value, allowed.keys, f"{where}.")
+            apart = () if found else allowed.together(node.plain())
+            faults += found or [_at(node.value[name], f"{where}.{name}", what) for name, what in apart]
         elif wrong := allowed.what if isinstance(allowed, Group) else allowed(node.value):
-            faults.append(Fault(node.file, node.line, node.column, where, wrong))
+            faults.append(_at(node, where, wrong))
     return faults
+
+
+def _at(node: Any, where: str, what: str) -> Fault:
+    return Fault(node.file, node.line, node.column, where, what)
 
 
 def _listed(table: Mapping[str, Any]) -> str:

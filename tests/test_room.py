@@ -198,3 +198,47 @@ def test_a_booking_is_told_door_to_door_in_the_order_it_happens(booking: Booking
 
 def test_a_length_that_is_no_round_number_is_told_to_the_glance() -> None:
     assert "47.3333" not in Booking(turnover=10).door_to_door(47 + 1 / 3)
+
+
+# The screen's settings
+
+
+def test_theme_dim_motion_and_keys_are_read(folder: Path) -> None:
+    (folder / "room.yaml").write_text(
+        "theme: moss\ndim: 0\nmotion: false\nkeys:\n  next: [n, PageDown, F5]\n  pause: +\n  silence: 0\n"
+    )
+    room = load()
+    assert (room.theme, room.dim, room.motion) == ("moss", 0, False)
+    keys = room.keymap
+    assert keys["next"] == ("n", "pagedown", "f5")
+    assert keys["pause"] == ("plus",)
+    assert keys["louder"] == ("equals_sign",), "a key does what was said last of it"
+    assert keys["silence"] == ("0",)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        ("theme: blue", "theme", "'blue' is not auto, ember, amber, moss or day"),
+        ("dim: -1", "dim", "-1 is not a number from 0 to 600"),
+        ("motion: no", "motion", "'no' is neither true nor false"),
+        ("keys: {nxt: n}", "keys.nxt", "unknown key; did you mean 'next'?"),
+        ("keys: {next: pagedwn}", "keys.next", "'pagedwn' is no key; did you mean 'pagedown'?"),
+        ("keys: {next: [n, ctrl+q]}", "keys.next", "'ctrl+q' does nothing in a session, so that no slip"),
+        ("keys: {next: []}", "keys.next", "keys are one key or a list of keys, as in next: [n, right]"),
+        ("keys: {next: [a, b], back: [c, B]}", "keys.back", "'b' does 'next' already; a key does one thing"),
+        ("keys: n", "keys", "keys are acts with their keys, as in {next: [n, right]}"),
+    ],
+)
+def test_what_is_wrong_with_them_is_told_in_words(folder: Path, text: str, where: str, what: str) -> None:
+    ((_, _, found, said),) = faults_of(folder, text)
+    assert found == where
+    assert said.startswith(what)
+
+
+def test_what_a_pedal_has_learned_comes_on_top(folder: Path) -> None:
+    (folder / "room.yaml").write_text("keys: {next: x}\n")
+    (folder / "keys.yaml").write_text("next: [b]\n")
+    keys = load().keymap
+    assert keys["next"] == ("x", "b")
+    assert "b" not in keys["back"]

@@ -22,14 +22,14 @@ class Sign(NamedTuple):
 
 UNIVERSAL = (
     Sign("ill or feverish", "a fever, an infection, or feeling ill today", "book another day", True),
+    Sign("one leg swollen or sore", "perhaps a clot: one leg swollen, hot or sore; more likely after surgery or "
+         "long travel, in pregnancy or with cancer", "no work on the legs; to a doctor first", True),
     Sign("chest pain, breathless, faint, stroke signs", "chest pain, short breath, a faint, or signs of a stroke",
          "call the emergency number", True),
-    Sign("blood pressure 180/120 or out of control", "blood pressure of 180/120 or more, or not under control",
+    Sign("pressure 180/120 or uncontrolled", "blood pressure of 180/120 or more, or not under control",
          "do not start", True),
-    Sign("a new injury nobody has seen", "a new injury that nobody has examined", "to a doctor first", True),
+    Sign("new injury, unseen", "a new injury that nobody has examined", "to a doctor first", True),
     Sign("drunk or drugged", "drink or drugs in the body now", "book another day", True),
-    Sign("one leg swollen, hot or sore", "perhaps a clot: one leg swollen, hot or sore; more likely after surgery or "
-         "long travel, in pregnancy or with cancer", "no work on the legs; to a doctor", False),
     Sign("open or catching skin", "an open wound, a burn, a rash, or skin that may be catching",
          "leave that area out, or book another day", False),
     Sign("blood thinners, thin bone", "blood thinners, easy bleeding, low platelets, thin bone, or steroids for long",

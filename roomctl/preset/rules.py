@@ -21,6 +21,8 @@ APART = 12 * 60.0
 """Seconds of hands-on work between two check-ins, at most."""
 STRONG = 3
 """From this pressure on, each new highest level is asked about."""
+FOLDER = "folder:"
+"""What the name of a bed begins with that is a folder of the clinic's own music."""
 ASK_BEFORE = {"pnf": "contract-relax", "traction": "traction", "friction": "friction"}
 SHARE = 0.35
 """Of the time on the area of concern; under it is worth a remark. Some whole-body protocols stay under it by design."""
@@ -131,9 +133,13 @@ def beds(preset: Preset, known: Collection[str]) -> Found:
     ]
     for loc, scene in scenes:
         if scene and "bed" in scene.model_fields_set and scene.bed not in known:
-            near = nearest(scene.bed, sorted(known))
-            hint = f"did you mean {shown(near)}?" if near else f"there are: {', '.join(sorted(known))}"
-            yield loc, f"there is no bed {shown(scene.bed)}; {hint}"
+            own, what = scene.bed.startswith(FOLDER), "bed"
+            there = [bed for bed in sorted(known) if bed.startswith(FOLDER) == own]
+            if own:
+                what = "folder of music"
+            near = nearest(scene.bed, there)
+            others = f"there are: {', '.join(there)}" if there else "there is none yet"
+            yield loc, f"there is no {what} {shown(scene.bed)}; {f'did you mean {shown(near)}?' if near else others}"
 
 
 def concern(preset: Preset) -> Found:

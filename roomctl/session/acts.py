@@ -10,11 +10,16 @@ from roomctl.errors import Refused
 from roomctl.session import events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.state import UNDO, State, taken_back
+from roomctl.session.wanted import offset, scene_of
+
+SOFTEST = -30.0
+"""dB under the room's level; the floor under a session is little fainter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A therapist's act. `phase`: the index it was aimed at, None for whichever is current; `amount`: minutes."""
+    """A therapist's act. `phase`: the index it was aimed at, None for whichever is current; `amount`: minutes or
+    decibels."""
 
     verb: str
     phase: int | None = None
@@ -170,6 +175,31 @@ def _silence(state: State, act: Act) -> Decision:
     return Decision((events.Silenced(not state.silenced),), "sound on" if state.silenced else "silent")
 
 
+def _louder(state: State, act: Act) -> Decision:
+    return _levelled(state, _decibels(act))
+
+
+def _softer(state: State, act: Act) -> Decision:
+    return _levelled(state, -_decibels(act))
+
+
+def _levelled(state: State, db: float) -> Decision:
+    """The client's offset moved by `db`, within what the room allows."""
+    now, scene = offset(state, scene_of(state)), scene_of(state).level
+    if db > 0 and scene + now + db > state.headroom + 1e-6:
+        raise Refused("that would be over the room's cap; `cap` in room.yaml sets it")
+    if db < 0 and scene + now + db < SOFTEST:
+        raise Refused("it is as soft as it goes; `silence` makes it silent")
+    return Decision((events.Levelled(round(now + db, 3)),), f"{'louder' if db > 0 else 'softer'}: {now + db:+g} dB")
+
+
+def _decibels(act: Act) -> float:
+    amount = 1.0 if act.amount is None else act.amount
+    if not 0 < amount <= 12:
+        raise Refused(f"{amount:g} dB at once makes no sense here; say 0.5 to 12")
+    return amount
+
+
 def _check(state: State, act: Act) -> Decision:
     match act.text:
         case "less" | "same" | "more":
@@ -231,8 +261,8 @@ def _said(what: str, line: str) -> str:
 ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "pause": _pause, "resume": _resume, "next": _next, "back": _back, "restart": _restart, "more": _more,
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
-    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "extend": _extend,
-    "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign,
+    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "louder": _louder, "softer": _softer,
+    "extend": _extend, "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign,
 }  # fmt: skip
 AFTERWARDS = frozenset({"note", "measure", "sign"})
 """Acts that the end does not stop: they are of the record."""

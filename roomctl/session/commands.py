@@ -27,7 +27,7 @@ SLOWEST, FASTEST = 0.1, 3600.0
 class Start:
     """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
     turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `screened`:
-    there were no stop signs."""
+    there were no stop signs; `headroom`: dB that sound may go over the room's calibrated level."""
 
     plan: Plan
     booked: float | None = None
@@ -38,6 +38,7 @@ class Start:
     asked: float = 0.0
     screened: bool = False
     wishes: Wishes = NO_WISHES
+    headroom: float = 6.0
 
     @property
     def shortened(self) -> bool:
@@ -91,7 +92,7 @@ def _start(state: State | None, command: Start) -> Decision:
     line = command.length if command.shortened else ""
     started = events.Started(
         command.plan, booked, command.speed, command.late, command.seed, command.buffer, line,
-        command.screened, command.wishes,
+        command.screened, command.wishes, command.headroom,
     )  # fmt: skip
     return Decision((*close, started), f"{command.plan.title}: hands on")
 

@@ -24,7 +24,8 @@ class Started:
     """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
     turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike; `line` says
     at a glance that a late start has shortened it: `47 of 50 min`; `screened`: the stop signs were asked and there were
-    none, which is all that is kept of the answers."""
+    none, which is all that is kept of the answers; `headroom` is how many dB a scene and the client together may go
+    over the room's calibrated level."""
 
     plan: Plan
     booked: float
@@ -35,6 +36,7 @@ class Started:
     line: str = ""
     screened: bool = False
     wishes: Wishes = NO_WISHES
+    headroom: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,13 @@ class Released:
 @dataclass(frozen=True, slots=True)
 class Silenced:
     on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Levelled:
+    """Louder or softer: `db` is the client's whole offset from now on."""
+
+    db: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +194,8 @@ class Purged:
 
 
 Act = (
-    Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Checked | Noted | Measured
-    | Signed
+    Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
+    | Measured | Signed
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
 Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
@@ -197,7 +206,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
-        *(Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Purged),
+        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Purged),
     )
 }
 

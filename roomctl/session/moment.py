@@ -17,7 +17,7 @@ class Moment:
 
     `phase_left` is below zero by as much as a held phase has run over. `late` is how far the end to be expected lies
     past the booked one, below zero when ahead. `undo` names the act that can still be taken back. `landing`: these are
-    the last minutes.
+    the last minutes. `level`: dB that the client has asked for.
     """
 
     t: float
@@ -32,6 +32,7 @@ class Moment:
     paused: bool
     waiting: bool
     silenced: bool
+    level: float
     next: Phase | None
     cue: Cue | None
     line: str
@@ -59,6 +60,7 @@ def moment(session: State, now: Instant) -> Moment:
         paused=state.paused,
         waiting=state.waiting,
         silenced=state.silenced,
+        level=state.level,
         next=_next(state),
         cue=recent[0] if recent else None,
         line=state.line,

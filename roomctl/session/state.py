@@ -50,6 +50,9 @@ class State:
     buffer: float = 0.0
     spot: bool = False
     wishes: Wishes = NO_WISHES
+    headroom: float = 6.0
+    level: float = 0.0
+    """dB that the client has asked for."""
     dropped: frozenset[int] = frozenset()
     t: float = 0.0
     elapsed: float = 0.0
@@ -198,7 +201,8 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
 def _begun(entry: Entry, event: events.Started) -> State:
     return State(
         entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
-        entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot, event.wishes, line=event.line,
+        entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot, event.wishes, event.headroom,
+        line=event.line,
     )  # fmt: skip
 
 
@@ -261,6 +265,8 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
             return dict(held=False, lengths=lengths, line=line)
         case events.Silenced(on):
             return dict(silenced=on, turned=Turn(t, "silenced"))
+        case events.Levelled(db):
+            return dict(level=db)
         case events.Ended(how) if state.ended is None:
             visit = Visit(state.current, state.since, state.elapsed, t)
             return dict(

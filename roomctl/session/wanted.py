@@ -16,54 +16,76 @@ from roomctl.session.plan import Scene
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead, boundaries, landing, overdue
 
-FADES = {"started": 10.0, "moved": 8.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
+FADES = {"started": 10.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
 CHANGE_FADE, LANDING_FADE, END_FADE, STOP_FADE = 8.0, 60.0, 30.0, 6.0
-"""Real seconds of each ramp of the sound."""
+"""Real seconds of each ramp of the sound; a room may set CHANGE_FADE, with which beds trade places."""
 FLOOR_BED, FLOOR = "brown-hush", -36.0
 """A faint floor under a session with sound: speakers that sleep clip the first second of a cue."""
 SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "closing", "finish", "late"})
 """A check-in is a reminder on the screen, never a sound."""
 APART = 6.0
 """Real seconds; cues nearer than this would sound over each other, and only the higher in rank is sounded."""
+REPEATED: frozenset[CueKind] = frozenset({"warn", "change", "closing"})
+AGAIN = 20.0
+"""A cue that was sounded and that nobody has acknowledged sounds once more, at the same level, so many real seconds
+later: as late as the screen's own soft repeat, and later than the 16 s that clinical notes ask for. The end is not
+chimed twice, and `late` comes again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """From `since` on: the beds' levels (bed and dB; a bed not named is silent), reached in `fade` seconds; the scene
-    for the lamps (None once the session has ended)."""
+    for the lamps (None once the session has ended); `offset` is the client's own (dB, within the room's cap), over all
+    beds; `paused` is how many seconds the session's music has stood still."""
 
     since: float
     fade: float
     gains: tuple[tuple[str, float], ...]
     scene: Scene | None
+    offset: float = 0.0
+    paused: float = 0.0
 
 
-def wanted(state: State) -> Wanted:
-    """What the room should be at the state's own instant."""
+def wanted(state: State, change: float = CHANGE_FADE) -> Wanted:
+    """What the room should be at the state's own instant. `change`: seconds in which beds trade places."""
     turned = state.turned
     if state.ended:
-        return Wanted(state.ended.t, STOP_FADE if state.ended.how == "stopped" else END_FADE, (), None)
-    begun, scene, own_fade = state.when(state.since), state.phase.scene, CHANGE_FADE
+        fade = STOP_FADE if state.ended.how == "stopped" else END_FADE
+        return Wanted(state.ended.t, fade, (), None, offset(state, scene_of(state)), _stood(state))
+    scene = scene_of(state)
+    begun, own_fade = state.when(state.since), change
     if state.landed and state.plan.landing:
-        begun, scene, own_fade = state.landed.t, _lasting(state.plan.landing, state.landed), LANDING_FADE
+        begun, own_fade = state.landed.t, LANDING_FADE
     answering = state.paused or turned.t >= begun - 1e-6  # in a pause `begun` drifts, `elapsed` standing still
-    since, fade = (turned.t, FADES.get(turned.why, CHANGE_FADE)) if answering else (begun, own_fade)
+    since, fade = (turned.t, FADES.get(turned.why, change)) if answering else (begun, own_fade)
     gains = _floor(state) if state.paused or state.silenced else _gains(state, scene)
-    return Wanted(since, fade, gains, scene)
+    return Wanted(since, fade, gains, scene, offset(state, scene), _stood(state))
 
 
-def score(state: State) -> list[Wanted]:
+def scene_of(state: State) -> Scene:
+    """The scene that holds: the phase's own, or that of the last minutes."""
+    if state.landed and state.plan.landing:
+        return _lasting(state.plan.landing, state.landed)
+    return state.phase.scene
+
+
+def offset(state: State, scene: Scene) -> float:
+    """The client's dB in a scene, as far as the room's cap allows: below zero where the scene alone goes over it."""
+    return min(state.level, state.headroom - scene.level)
+
+
+def score(state: State, change: float = CHANGE_FADE) -> list[Wanted]:
     """What the room should be now, and at each boundary to come, in order; the landing is one of its own."""
-    coming: list[Wanted] = []
+    now, coming = wanted(state, change), list[Wanted]()
     lands = landing(state) if state.plan.landing else None
     if lands and lands.t > state.t and state.plan.landing:
         coming.append(_turned(state, lands.t, LANDING_FADE, _lasting(state.plan.landing, lands)))
     for index, t in boundaries(state):
         if index < 0:
-            coming.append(Wanted(t, END_FADE, (), None))
+            coming.append(replace(now, since=t, fade=END_FADE, gains=(), scene=None))
         elif lands is None or t < lands.t:
-            coming.append(_turned(state, t, CHANGE_FADE, state.plan.phases[index].scene))
-    return [wanted(state), *sorted(coming, key=lambda one: one.since)]
+            coming.append(_turned(state, t, change, state.plan.phases[index].scene))
+    return [now, *sorted(coming, key=lambda one: one.since)]
 
 
 def sounding(state: State, until: float) -> list[Cue]:
@@ -80,25 +102,47 @@ def sounding(state: State, until: float) -> list[Cue]:
     for cue in sorted(recent + coming, key=lambda cue: (-cues.RANK[cue.kind], cue.due)):
         if cue.kind in SOUNDED and all(abs(cue.due - other.due) >= APART for other in kept):
             kept.append(cue)
+    again = _again(state)
+    if again and not any(again.due - AGAIN < other.due < again.due + APART for other in kept):
+        kept.append(again)
     kept = [cue for cue in kept if state.t - STALE <= cue.due <= until and cue.key not in state.sounded]
     return sorted(kept, key=lambda cue: cue.due)
+
+
+def _again(state: State) -> Cue | None:
+    """The one repeat of the cue that is shown, if it was heard and nobody has seen to it. Only of a cue that has come:
+    of those to come it is not known yet, and a rendering has nobody in it."""
+    shown = state.crossed[-1] if state.crossed else None
+    if shown is None or shown.kind not in REPEATED or not _runs(state):
+        return None
+    if shown.due <= state.acked or shown.key not in state.sounded:
+        return None
+    return shown._replace(due=shown.due + AGAIN)
 
 
 def level_at(state: State, cue: Cue) -> float:
     """The level (dB) that the bed has around a cue, which the cue follows."""
     lands = landing(state)
+    scene = state.plan.phases[cue.phase].scene
     if lands and state.plan.landing and cue.due > lands.t + LANDING_FADE / 2:
-        return state.plan.landing.level
-    return state.plan.phases[cue.phase].scene.level
+        scene = state.plan.landing
+    return scene.level + offset(state, scene)
 
 
 def _turned(state: State, t: float, fade: float, scene: Scene) -> Wanted:
-    return Wanted(t, fade, _floor(state) if state.silenced else _gains(state, scene), scene)
+    gains = _floor(state) if state.silenced else _gains(state, scene)
+    return Wanted(t, fade, gains, scene, offset(state, scene), _stood(state))
 
 
 def _lasting(scene: Scene, lands: Landing) -> Scene:
     """The scene of the last minutes: a lamp takes all of them to rise, and no more."""
     return replace(scene, fade=min(scene.fade, lands.lasts))
+
+
+def _stood(state: State) -> float:
+    """Real seconds that pauses have taken; in a pause those before it, so that music that is fading away goes on."""
+    since = state.turned.t if state.paused and state.turned.why == "paused" else state.t
+    return max(0.0, since - state.elapsed / state.speed)
 
 
 def _runs(state: State) -> bool:
@@ -113,5 +157,5 @@ def _gains(state: State, scene: Scene) -> tuple[tuple[str, float], ...]:
 
 def _floor(state: State) -> tuple[tuple[str, float], ...]:
     scenes = [phase.scene for phase in state.plan.phases] + ([state.plan.landing] if state.plan.landing else [])
-    has_sound = any(scene.bed != "silence" for scene in scenes)
+    has_sound = state.plan.cues == "embedded" or any(scene.bed != "silence" for scene in scenes)
     return ((FLOOR_BED, FLOOR),) if has_sound else ()

@@ -18,9 +18,11 @@ from typing import Any, Protocol
 
 from roomctl import paths
 from roomctl.clock import Instant
+from roomctl.sound.outlet import Outlet
 
 News = Mapping[str, Any]
-"""One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`) or `fault` (`message`)."""
+"""One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`) or `fault` (`message`,
+and `device` where it is not the sound as a whole)."""
 
 READY = 8.0
 """Seconds that a new speaker may take to play; `mixer.init` waits for as long as a frozen sound server does."""
@@ -28,7 +30,7 @@ QUIET = 4.0
 """Seconds without a word after which a speaker is taken for dead."""
 LEAVES = 3.0
 """Seconds that a speaker may take to fade and go."""
-AGAIN = (0.05, 0.05, 0.3, 1.0, 2.0, 5.0)
+AGAIN = (0.05, 0.05, 0.3, 1.0, 2.0, 3.0)
 """Seconds before the next try, after one failure, two..."""
 
 
@@ -55,11 +57,8 @@ class NoSound:
 class Loudspeaker:
     """The speaker process, restarted when need be."""
 
-    def __init__(self, journal: Path, log: Path, *, latency_ms: int = 200, level: float = 0.0) -> None:
-        self._command = [
-            *(sys.executable, "-m", "roomctl.sound.speaker", str(journal)),
-            *("--latency", str(latency_ms), "--level", str(level)),
-        ]
+    def __init__(self, journal: Path, log: Path, outlet: Outlet = Outlet()) -> None:  # noqa: B008
+        self._command = [sys.executable, "-m", "roomctl.sound.speaker", str(journal), outlet.to_text()]
         self._log = log
         self._process: subprocess.Popen[str] | None = None
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()

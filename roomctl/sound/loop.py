@@ -6,6 +6,7 @@ So nothing touches a disk beside the next sample, and an hour of sound costs wha
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from roomctl.errors import Unavailable
+from roomctl.sound.decode import Decoder
+from roomctl.sound.drift import Drift
 
 Block = NDArray[np.float32]
 
@@ -23,12 +26,12 @@ class Loop:
     def __init__(self, file: Path, frames: int, turned: int = 0) -> None:
         """Raises `Unavailable` if the file is missing or cannot be decoded."""
         try:
-            self._sound = soundfile.SoundFile(io.BytesIO(file.read_bytes()))
+            self._sound = Decoder(io.BytesIO(file.read_bytes()))
         except (OSError, soundfile.SoundFileError) as error:
             raise Unavailable(f"cannot play {file.name} ({error}); install roomctl again") from error
         if self._sound.channels != 2 or self._sound.frames < frames:
             raise Unavailable(f"cannot play {file.name}: it is not {frames} frames of stereo; install roomctl again")
-        self._frames, self._turned, self._at = frames, turned, 0
+        self._name, self._frames, self._turned, self._at = file.name, frames, turned, 0
 
     def seek(self, frame: int) -> None:
         """Make `frame` (of the session) the next to be read."""
@@ -37,17 +40,49 @@ class Loop:
             self._sound.seek(at)
             self._at = at
 
-    def add(self, out: Block, gains: Block, frame: int) -> None:
-        """Add what is heard from `frame` on to `out`, shape (n, 2); `gains` is of shape (n, 1)."""
-        self.seek(frame)
-        done = 0
-        while done < len(out):
-            part = self._sound.read(min(len(out) - done, self._frames - self._at), dtype="float32", always_2d=True)
-            if not len(part):
-                raise Unavailable(f"a stem ended before its {self._frames} frames")
-            out[done : done + len(part)] += part * gains[done : done + len(part)]
-            done += len(part)
-            self._at += len(part)
-            if self._at >= self._frames:
-                self._sound.seek(0)
-                self._at = 0
+    def read(self, frame: int, out: Block) -> None:
+        """What is heard from `frame` on, into `out`, shape (n, 2). Raises `Unavailable` where it cannot be decoded."""
+        try:
+            self.seek(frame)
+            done = 0
+            while done < len(out):
+                part = self._sound.read(out=out[done : done + self._frames - self._at])
+                if not len(part):
+                    raise Unavailable(f"{self._name} ended before its {self._frames} frames; install roomctl again")
+                done += len(part)
+                self._at += len(part)
+                if self._at >= self._frames:
+                    self._sound.seek(0)
+                    self._at = 0
+        except soundfile.SoundFileError as error:
+            raise Unavailable(f"cannot play {self._name} ({error}); install roomctl again") from error
+
+
+class Layers:
+    """The stems of a bed as one sound, each drifting against the others."""
+
+    def __init__(self, loops: Sequence[Loop], drift: Drift) -> None:
+        self._loops, self._drift = loops, drift
+        self._part: Block = np.zeros((0, 2), np.float32)
+
+    def seek(self, frame: int) -> None:
+        """Be ready to be read from `frame` on."""
+        for loop in self._loops:
+            loop.seek(frame)
+
+    def soon(self, frame: int, wait: bool = False) -> None:
+        """It lies in memory, and is ready."""
+
+    def read(self, frame: int, out: Block) -> None:
+        """What is heard from `frame` on, into `out`. Raises `Unavailable`."""
+        if len(self._loops) == 1:
+            self._loops[0].read(frame, out)
+            return
+        if len(self._part) < len(out):
+            self._part = np.zeros_like(out)
+        part = self._part[: len(out)]
+        out[:] = 0.0
+        for loop, gains in zip(self._loops, self._drift.over(frame, len(out)), strict=True):
+            loop.read(frame, part)
+            part *= gains[:, np.newaxis]
+            out += part

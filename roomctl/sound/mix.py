@@ -9,34 +9,43 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from roomctl.errors import Unavailable
-from roomctl.sound.loop import Block, Loop
+from roomctl.sound.folders import PREFIX
+from roomctl.sound.ladder import Voice, voice
+from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.ramp import Ramp
-from roomctl.sound.shelf import RATE, Bed, CueSound, Shelf
+from roomctl.sound.music import How
+from roomctl.sound.ramp import Gain, Ramp
+from roomctl.sound.shelf import RATE, CueSound, Shelf
 
 JOIN = 1.5
 """Seconds of the ramp with which a speaker that was started in mid-session comes in."""
 DUCK, DUCK_LEAD, DUCK_DOWN, DUCK_STAY, DUCK_UP = -3.0, 0.5, 0.4, 1.0, 2.5
 """Around a cue the beds go down by DUCK dB, DUCK_LEAD s before it, in DUCK_DOWN s; from DUCK_STAY s after its last note
 they rise again in DUCK_UP s."""
+LEVEL = 0.4
+"""Seconds in which the client's louder or softer is reached."""
+SOON = 6 * RATE
+"""Frames before a bed is needed at which it is told to be ready."""
+HOW = How()
 ONE = RATE // 20
 """Frames that are one instant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """From `frame` on: the beds' levels (dB; a bed not named is silent), reached in `fade` frames."""
+    """From `frame` on: the beds' levels (dB; a bed not named is silent), reached in `fade` frames; `offset` dB over all
+    of them, the client's own; `paused`: for how many frames music that is resumed has stood still."""
 
     frame: int
     fade: int
     levels: Mapping[str, float]
+    offset: float = 0.0
+    paused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +89,39 @@ class _Score:
 class Mixer:
     """Renders a session's sound. `plan` may be called from another thread than `render`."""
 
-    def __init__(self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0) -> None:
-        """`seed` turns the beds; `frame` is where to begin; `level` (dB) is the room's own."""
+    def __init__(
+        self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0, cap: float = 0.0, how: How = HOW
+    ) -> None:
+        """`seed` turns the beds; `frame` is where to begin; `level` (dB) is the room's own, and `cap` what nothing that
+        is asked for goes over; `how`: of own music."""
         self.frame = frame
         self.started: list[object] = []
         """The keys of the cues that began to sound, in order."""
-        self._shelf, self._seed, self._level = shelf, seed, level
+        self._shelf, self._seed, self._how = shelf, seed, how
+        self._level, self._headroom = level, cap - level
         self._score = _Score()
-        self._target: Mapping[str, float] | None = None
+        self._target: Target | None = None
         self._ramps: dict[str, Ramp] = {}
-        self._beds: dict[str, tuple[Loop, ...]] = {}
+        self._voices: dict[str, Voice] = {}
+        self._stood: dict[str, int] = {}
+        self._part: Block = np.zeros((0, 2), np.float32)
         self._sounds: dict[Path, NDArray[np.int16]] = {}
         self._playing: list[_Playing] = []
-        self._duck = Ramp(1.0, 1.0)
+        self._duck = self._offset = Ramp(1.0, 1.0)
 
     def plan(self, targets: Sequence[Target], cues: Sequence[CueAt]) -> list[str]:
         """What is to come from now on, in place of what was planned: the first target is what holds now.
 
-        Opens what will be needed. Returns what cannot be played, in words; a bed that cannot is left out.
+        Opens what will be needed. Returns what cannot be played, in words, and what stands in for it.
         """
-        faults: list[str] = []
-        for bed in dict.fromkeys(bed for target in targets for bed in target.levels):
-            faults += self._open_bed(bed)
+        for target in targets:
+            for bed in target.levels:
+                if bed not in self._voices:
+                    self._voices[bed] = voice(self._shelf, bed, self._seed, self.frame - target.paused, self._how)
+        for target in [target for target in targets if target.frame <= self.frame][-1:]:
+            for bed in filter(self._silent, target.levels):
+                self._voices[bed].soon(self.frame - target.paused, wait=True)
+        faults = self.faults()
         targets = tuple(sorted(targets, key=lambda target: target.frame))
         due = []
         for cue in cues:
@@ -110,6 +130,10 @@ class Mixer:
             due += [_Due(cue, sound)] if sound else []
         self._score = _Score(targets, tuple(due))
         return faults
+
+    def faults(self) -> list[str]:
+        """What could not be played since this was last asked, in words."""
+        return [fault for one in list(self._voices.values()) for fault in one.news()]
 
     def render(self, n: int) -> Block:
         """The next `n` frames, float32, shape (n, 2), within -1 to 1."""
@@ -127,16 +151,20 @@ class Mixer:
     @property
     def silent(self) -> bool:
         """Nothing sounds now."""
-        return not self._playing and all(ramp.silent(self.frame) for ramp in list(self._ramps.values()))
+        return not self._playing and all(map(self._silent, list(self._ramps)))
 
     def _follow(self, score: _Score) -> None:
         due = [target for target in score.targets if target.frame <= self.frame]
-        if due and due[-1].levels != self._target:
+        if due and due[-1] != self._target:
             self._aim(due[-1])
+        for target in score.targets:
+            if self.frame < target.frame <= self.frame + SOON:
+                for bed in filter(self._silent, target.levels):
+                    self._voices[bed].soon(target.frame - target.paused)
         for one in score.cues:
             if one.frame <= self.frame and one.cue.key not in self.started:
                 last_note = round(max(one.sound.notes, default=0.0) * RATE)
-                gain = amplitude(one.cue.level + self._level)
+                gain = amplitude(min(one.cue.level, self._headroom) + self._level)
                 self._playing.append(_Playing(self.frame, self._sounds[one.sound.file], gain, last_note))
                 self.started.append(one.cue.key)
         ducked = any(start <= self.frame < end for start, end in self._ducks(score))
@@ -145,8 +173,22 @@ class Mixer:
             self._duck = self._duck.towards(gain, self.frame, round(seconds * RATE))
 
     def _aim(self, target: Target) -> None:
-        joining = self._target is None and self.frame > target.frame + target.fade
-        behind = self.frame - target.frame if self._target is None else 0
+        before, self._target = self._target, target
+        for bed in filter(self._silent, target.levels):  # what is heard does not leap
+            self._stood[bed] = target.paused if bed.startswith(PREFIX) else 0
+        if before is None or before.levels != target.levels:
+            self._fade(target, before)
+        highest = max(target.levels.values(), default=0.0)
+        offset = amplitude(min(target.offset, self._headroom - highest))
+        if before is None:
+            self._offset = Ramp(offset, offset)
+        elif self._offset.high != offset:
+            fade = round(LEVEL * RATE) if before.levels == target.levels else target.fade
+            self._offset = self._offset.towards(offset, self.frame, fade)
+
+    def _fade(self, target: Target, before: Target | None) -> None:
+        joining = before is None and self.frame > target.frame + target.fade
+        behind = self.frame - target.frame if before is None else 0
         fade = round(JOIN * RATE) if joining else max(target.fade - behind, round(0.05 * RATE))
         gains = {bed: amplitude(level + self._level) for bed, level in target.levels.items()}
         rising = any(self._gain(bed) < gain - 1e-6 for bed, gain in gains.items())
@@ -155,7 +197,9 @@ class Mixer:
             wanted = gains.get(bed, 0.0)
             if ramp.high != wanted:
                 self._ramps[bed] = ramp.towards(wanted, self.frame, fade, falling=not rising)
-        self._target = target.levels
+
+    def _silent(self, bed: str) -> bool:
+        return bed not in self._ramps or self._ramps[bed].silent(self.frame)
 
     def _gain(self, bed: str) -> float:
         return self._ramps[bed].at(self.frame) if bed in self._ramps else 0.0
@@ -173,36 +217,19 @@ class Mixer:
 
     def _add(self, out: Block) -> None:
         n = len(out)
-        duck = self._duck.over(self.frame, n)
+        over = _product(self._duck, self._offset, self.frame, n)
+        if len(self._part) < n:
+            self._part = np.zeros((n, 2), np.float32)
         for bed, ramp in self._ramps.items():
-            if ramp.silent(self.frame):
-                continue
-            gains = (ramp.over(self.frame, n) * duck)[:, np.newaxis]
-            for loop in self._beds.get(bed, ()):
-                loop.add(out, gains, self.frame)
+            if not ramp.silent(self.frame):
+                part = self._part[:n]
+                self._voices[bed].read(self.frame - self._stood[bed], part)
+                part *= _stereo(ramp.gain(self.frame, n) * over)
+                out += part
         for one in self._playing:
-            part = one.samples[self.frame - one.start : self.frame - one.start + n]
-            out[: len(part)] += part * np.float32(one.gain / 32768.0)
+            cue = one.samples[self.frame - one.start : self.frame - one.start + n]
+            out[: len(cue)] += cue * np.float32(one.gain / 32768.0)
         self._playing = [one for one in self._playing if self.frame + n < one.start + len(one.samples)]
-
-    def _open_bed(self, name: str) -> list[str]:
-        if name in self._beds:
-            return []
-        bed: Bed | None = self._shelf.beds.get(name)
-        if bed is None:
-            self._beds[name] = ()
-            return [f"no bed called {name!r}"]
-        try:
-            loops = tuple(
-                Loop(stem.file, stem.frames, self._turned(name, stem.name, stem.frames)) for stem in bed.stems
-            )
-            for loop in loops:
-                loop.seek(self.frame)
-        except Unavailable as error:
-            self._beds[name] = ()
-            return [str(error)]
-        self._beds[name] = loops
-        return []
 
     def _open_cue(self, kind: str, levels: Mapping[str, float]) -> tuple[CueSound | None, list[str]]:
         """The first sound of `kind` that suits the beds of `levels` and can be played, and what cannot, in words."""
@@ -216,9 +243,14 @@ class Mixer:
                 faults.append(f"cannot play {sound.file.name} ({error})")
         return None, faults or [f"no sound for the cue {kind!r}"]
 
-    def _turned(self, bed: str, stem: str, frames: int) -> int:
-        """Whole seconds, so that what was written on a beat stays on it."""
-        return Random(f"{self._seed}/{bed}/{stem}").randrange(max(1, frames // RATE)) * RATE
+
+def _product(one: Ramp, other: Ramp, frame: int, n: int) -> Gain:
+    return one.gain(frame, n) * other.gain(frame, n)
+
+
+def _stereo(gain: Gain) -> Gain:
+    """For both channels of a block."""
+    return gain[:, np.newaxis] if isinstance(gain, np.ndarray) else gain
 
 
 def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:

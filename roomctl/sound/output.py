@@ -64,8 +64,11 @@ class PullWav(io.RawIOBase):
 class Output:
     """The room's loudspeaker, while this object is open."""
 
-    def __init__(self, pull: Callable[[int], Block], latency_ms: int = 200) -> None:
-        """Opens the sound device and begins to pull. Raises `Unavailable` if there is none."""
+    def __init__(
+        self, pull: Callable[[int], Block], latency_ms: int = 200, device: str | None = None, other: bool = False
+    ) -> None:
+        """Opens the sound device (the one called `device`, or with `other` any where it is missing) and begins to pull.
+        Raises `Unavailable` if there is none."""
         os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
@@ -76,11 +79,19 @@ class Output:
         # pulseaudio takes its latency from the environment; the others know only the mixer's own buffer
         through_pulse = sys.platform == "linux"
         buffer = 1024 if through_pulse else 2048
-        try:
-            pygame.display.init()
-            pygame.mixer.init(RATE, size=32, channels=2, buffer=buffer, allowedchanges=0)
-        except pygame.error as error:
-            raise Unavailable(f"no sound device ({error})") from error
+        self.stands_in = False
+        """Another device plays than the one that was named."""
+        for name in (device, None) if device and other else (device,):
+            try:
+                pygame.display.init()
+                pygame.mixer.init(RATE, size=32, channels=2, buffer=buffer, devicename=name, allowedchanges=0)
+                self.stands_in = name != device
+                break
+            except pygame.error as error:
+                missing = f"no sound device {device!r}" if device else "no sound device"
+                failed = Unavailable(f"{missing} ({error})")
+        else:
+            raise failed
         self._wav = PullWav(pull)
         pygame.mixer.music.load(self._wav, "wav")  # type: ignore[arg-type]  # any file object will do
         pygame.mixer.music.set_volume(1.0)
@@ -89,4 +100,5 @@ class Output:
     def lost(self) -> bool:
         """Whether the device has gone since this was last asked. SDL plays on into nothing then, for ever."""
         removed = self._pygame.AUDIODEVICEREMOVED
-        return any(event.type == removed and not event.iscapture for event in self._pygame.event.get())
+        news = self._pygame.event.get()  # `which` is 0 where it was a device that nobody here has open
+        return any(event.type == removed and not event.iscapture and event.which for event in news)

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Gains = NDArray[np.float32]
+Gain = np.float32 | Gains
+"""Of a block: one gain, or one for each of its frames."""
 _KNOT = 48
 """Frames (1 ms) between the points at which a ramp is worked out; it is straight between them. The points lie where
 they lie whatever block is asked for, so that the same ramp is the same in every bit."""
@@ -45,6 +47,11 @@ class Ramp:
         if frame >= self.end or self.low == self.high:
             return self.high
         return self.low if frame + n <= self.start else None
+
+    def gain(self, frame: int, n: int) -> Gain:
+        """The same as `over`, but one number where all are the same."""
+        flat = self.flat(frame, n)
+        return self.over(frame, n) if flat is None else np.float32(flat)
 
     def over(self, frame: int, n: int) -> Gains:
         """The gains of `n` frames from `frame` on; shape (n,)."""

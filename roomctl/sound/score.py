@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from roomctl.session.state import State
-from roomctl.session.wanted import level_at, score, sounding
+from roomctl.session.wanted import CHANGE_FADE, FLOOR, FLOOR_BED, level_at, score, sounding
 from roomctl.sound.mix import CueAt, Target
+from roomctl.sound.outlet import Part
 from roomctl.sound.shelf import RATE
 
 FOREVER = 12 * 3600.0
@@ -18,9 +20,23 @@ def frame_at(t: float) -> int:
     return round(t * RATE)
 
 
-def planned(state: State, frame: Callable[[float], int] = frame_at) -> tuple[list[Target], list[CueAt]]:
-    """The targets and cues of `state` from its own instant on. `frame` says which frame is heard at which instant."""
-    targets = [Target(frame(w.since), frame_at(w.fade), dict(w.gains)) for w in score(state)]
+def planned(
+    state: State, frame: Callable[[float], int] = frame_at, change: float = CHANGE_FADE, part: Part = "all"
+) -> tuple[list[Target], list[CueAt]]:
+    """The targets and cues of `state` from its own instant on. `frame` says which frame is heard at which instant;
+    `change`: seconds in which beds trade places; `part`: what this loudspeaker is for. One for cues alone has the floor
+    beside them, so that it does not sleep, and the same level always."""
+    targets = [
+        Target(frame(w.since), frame_at(w.fade), dict(w.gains), w.offset, frame_at(w.paused))
+        for w in score(state, change)
+    ]
     coming = sounding(state, state.t + FOREVER / state.speed)
     cues = [CueAt(frame(cue.due), cue.kind, level_at(state, cue), cue.key) for cue in coming]
-    return targets, cues
+    match part:
+        case "beds":
+            return targets, []
+        case "cues":
+            floors = [replace(one, levels={FLOOR_BED: FLOOR} if one.levels else {}, offset=0.0) for one in targets]
+            return floors, [replace(cue, level=0.0) for cue in cues]
+        case _:
+            return targets, cues

@@ -8,7 +8,7 @@ decoded here: who plays opens `file` and trusts `frames`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -43,7 +43,7 @@ class Stem:
 @dataclass(frozen=True, slots=True)
 class Bed:
     """A calming sound. `lufs` and `true_peak` are those of all stems summed at 0 dB; silence has neither. `cues` are
-    the families of cues that are told from it and suit it, the best first."""
+    the families of cues that are told from it and suit it, the best first; `fallback` names the bed that stands in."""
 
     name: str
     stems: tuple[Stem, ...]
@@ -51,6 +51,7 @@ class Bed:
     cues: tuple[str, ...] = ()
     lufs: float | None = None
     true_peak: float | None = None
+    fallback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,17 @@ class CueSound:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All beds by name, and all cues by family and kind, in the manifest's order."""
+    """All beds by name, and all cues by family and kind, in the manifest's order; `music`: own folders by
+    name."""
 
     beds: Mapping[str, Bed]
     cues: Mapping[str, Mapping[str, CueSound]]
+    music: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def bed_names(self) -> tuple[str, ...]:
-        return tuple(self.beds)
+        """What a preset may name as its bed."""
+        return (*self.beds, *(f"folder:{name}" for name in self.music))
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -104,9 +108,11 @@ class Shelf:
         return tuple(self.cues[family][kind] for family in families if kind in self.cues.get(family, {}))
 
 
-def load(folder: Path | None = None) -> Shelf:
-    """The shelf in `folder` (the shipped sounds if None). Raises `Unavailable` if its manifest cannot be used; a
-    sound that it names may still be missing, and is found out by who opens it."""
+def load(folder: Path | None = None, music: Mapping[str, Path] | None = None) -> Shelf:
+    """The shelf in `folder` (the shipped sounds if None), with the folders of `music` that are to be had beside it.
+
+    Raises `Unavailable` if its manifest cannot be used; a sound that it names may still be missing, and is found out by
+    who opens it."""
     import yaml  # 15 ms that a caller of the types alone does not need
 
     folder = folder or shipped("sounds")
@@ -120,7 +126,7 @@ def load(folder: Path | None = None) -> Shelf:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Unavailable(f"{manifest} is not readable YAML; install roomctl again") from error
     try:
-        return _shelf(folder, data)
+        return replace(_shelf(folder, data), music=music or {})
     except KeyError as error:
         raise Unavailable(f"{manifest} lacks {error}; install roomctl again") from error
     except (TypeError, ValueError, AttributeError) as error:
@@ -141,7 +147,7 @@ def _bed(folder: Path, name: str, entry: Mapping[str, Any]) -> Bed:
     tags, cues = (tuple(str(word) for word in entry[key]) for key in ("tags", "cues"))
     if not stems:
         return Bed(name, stems, tags, cues)
-    return Bed(name, stems, tags, cues, float(entry["lufs"]), float(entry["true_peak"]))
+    return Bed(name, stems, tags, cues, float(entry["lufs"]), float(entry["true_peak"]), entry.get("fallback"))
 
 
 def _family(folder: Path, family: str, entries: Mapping[str, Any]) -> Mapping[str, CueSound]:

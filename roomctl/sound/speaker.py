@@ -6,7 +6,6 @@ lines on stdout, and fades out and leaves when its stdin ends, for then its play
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
 import os
@@ -14,6 +13,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +21,29 @@ import numpy as np
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.journal import Journal
+from roomctl.session.events import Started
 from roomctl.session.state import State
 from roomctl.sound import shelf
+from roomctl.sound.folders import PREFIX, folders
 from roomctl.sound.loop import Block
 from roomctl.sound.mix import Mixer, Target
+from roomctl.sound.music import How
+from roomctl.sound.outlet import Outlet
 from roomctl.sound.output import Output
 from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE
 from roomctl.sound.sync import Sync
 
-LOOK = 0.02
+LOOK = 0.04
 """Seconds between looks at the journal."""
-STALLED = 3.0
-"""Seconds without a request from the device after which it is taken for dead."""
+STALLED, FROZEN = 3.0, 1.8
+"""Seconds without a request from the device after which it is taken for dead: at first, and once it has played."""
+WAIT, TRIES = 1.0, 30
+"""Seconds between two tries to open a device that is missing; and how many before a fresh process is better."""
+PATIENCE = 0.1
+"""Seconds that the device may be kept waiting for own music; it has as much in its buffer."""
+EARLIER = 8
+"""Sessions before this one that are looked at for what they began with."""
 DRIFT = 0.004
 """Seconds by which the device may stray from the clock before what is to come is planned anew."""
 LEAVE = 0.25
@@ -62,12 +72,12 @@ class Deck:
 class Speaker:
     """Sounds what the journal says. `pull` runs in SDL's thread, all else in the main one."""
 
-    def __init__(self, journal: Journal, sounds: shelf.Shelf, *, latency_ms: int, level: float) -> None:
-        self._journal, self._sounds, self._level = journal, sounds, level
-        self._clock, self._sync = SystemClock(), Sync(latency_ms)
+    def __init__(self, journal: Journal, sounds: shelf.Shelf, outlet: Outlet) -> None:
+        self._journal, self._sounds, self._outlet = journal, sounds, outlet
+        self._clock, self._sync = SystemClock(), Sync(outlet.latency_ms)
         self._decks: tuple[Deck, ...] = ()
         self._failed = ""
-        self._opened = self._clock.now().up
+        self._begun = self._clock.now().up
         self._seen = -1
         self._state: State | None = None
 
@@ -85,11 +95,16 @@ class Speaker:
             self._failed = f"{type(error).__name__}: {error}"
             return np.zeros((n, 2), np.float32)
 
+    def begin(self) -> None:
+        """The device is open."""
+        self._begun = self._clock.now().up
+
     def follow(self) -> None:
         """One look: has the journal news, has the device strayed, did a cue begin, is all well?"""
         if self._failed:
             raise Unavailable(self._failed)
-        if self._clock.now().up - (self._sync.last or self._opened) > STALLED:
+        patience = FROZEN if self._sync.last else STALLED
+        if self._clock.now().up - (self._sync.last or self._begun) > patience:
             raise Unavailable("the sound device has stalled")
         if not self._sync.last:
             return  # until the device has asked, nobody knows what is heard when
@@ -103,6 +118,7 @@ class Speaker:
             for key in deck.mixer.started[deck.told :]:
                 deck.told += 1
                 tell("cue", session=deck.session, cue=key)
+            _tell_of(deck.mixer.faults())
         self._decks = tuple(deck for deck in self._decks if deck is self._decks[-1] or not deck.mixer.silent)
 
     def leave(self) -> None:
@@ -125,17 +141,29 @@ class Speaker:
         def frame(t: float) -> int:
             return round((t + begun + deck.offset) * RATE) - deck.first
 
-        for fault in deck.mixer.plan(*planned(state, frame)):
-            tell("fault", message=fault)
+        targets, cues = planned(state, frame, self._outlet.change, self._outlet.part)
         if joins:
+            _tell_of(deck.mixer.plan(targets[:1], []))  # what is heard now is not kept waiting for what is to come
             self._decks = (*self._decks, deck)
+        _tell_of(deck.mixer.plan(targets, cues))
 
     def _deck(self, state: State, begun: float) -> Deck:
         """A new deck. Its frame 0 is put where the session's start would be heard, so that whoever joins late
         finds the beds where they would have been."""
         first = round((begun + self._sync.offset) * RATE)
-        mixer = Mixer(self._sounds, seed=state.seed, frame=self._sync.frames - first, level=self._level)
+        mixer = Mixer(
+            self._sounds, seed=state.seed, frame=self._sync.frames - first, level=self._outlet.level,
+            cap=self._outlet.cap, how=How(PATIENCE, self._before(state)),
+        )  # fmt: skip
         return Deck(mixer, state.session, first)
+
+    def _before(self, state: State) -> list[int]:
+        """The seeds of the sessions before this one, where own music must not begin as it did then."""
+        if not any(phase.scene.bed.startswith(PREFIX) for phase in state.plan.phases):
+            return []
+        earlier = [one for one in self._journal.sessions() if one != state.session][:EARLIER]
+        started = [self._journal.entries(one)[0].event for one in reversed(earlier)]
+        return [event.seed for event in started if isinstance(event, Started)]
 
 
 def tell(kind: str, **facts: object) -> None:
@@ -144,19 +172,27 @@ def tell(kind: str, **facts: object) -> None:
     sys.stdout.flush()
 
 
-def main() -> int:
-    """`python -m roomctl.sound.speaker JOURNAL`; never returns to a caller that could be hurt by a hanging device."""
-    parser = argparse.ArgumentParser(prog="roomctl.sound.speaker")
-    parser.add_argument("journal", type=Path)
-    parser.add_argument("--latency", type=int, default=200)
-    parser.add_argument("--level", type=float, default=0.0)
-    args = parser.parse_args()
-    try:
-        speaker = Speaker(Journal(args.journal), shelf.load(), latency_ms=args.latency, level=args.level)
-        output = Output(speaker.pull, args.latency)
-    except RoomError as error:
-        tell("fault", message=str(error))
-        return GONE
+def _tell_of(faults: list[str]) -> None:
+    for fault in faults:
+        tell("fault", device="bed", message=fault)
+
+
+def _opened(speaker: Speaker, outlet: Outlet, orphaned: threading.Event) -> Output | None:
+    """The device, as soon as there is one. None: it is time to go."""
+    for _ in range(TRIES):
+        try:
+            return Output(speaker.pull, outlet.latency_ms, outlet.device, outlet.other)
+        except Unavailable as error:
+            tell("fault", message=str(error))
+        if orphaned.wait(WAIT):
+            break
+    return None
+
+
+def main(words: Sequence[str]) -> int:
+    """`python -m roomctl.sound.speaker JOURNAL OUTLET`; never returns to a caller that could be hurt by a hanging
+    device."""
+    outlet = Outlet.from_text(words[1])
     orphaned = threading.Event()
 
     def wait_for_the_end() -> None:
@@ -164,7 +200,21 @@ def main() -> int:
         orphaned.set()
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()
+    try:
+        sounds = shelf.load(music=folders(outlet.music))
+        speaker = Speaker(Journal(Path(words[0])), sounds, outlet)
+        output = _opened(speaker, outlet, orphaned)
+    except RoomError as error:
+        tell("fault", message=str(error))
+        return GONE
+    if output is None:
+        return GONE
+    speaker.begin()
     tell("playing")
+    if output.stands_in:
+        tell(
+            "fault", device="loudspeaker", message=f"{outlet.device} is not there; the sound comes from another device"
+        )
     gc.freeze()
     told = time.monotonic()
     try:
@@ -182,14 +232,14 @@ def main() -> int:
     except BrokenPipeError:
         pass  # the player is gone
     speaker.leave()
-    time.sleep(LEAVE + args.latency / 1000)
+    time.sleep(LEAVE + outlet.latency_ms / 1000)
     return 0
 
 
 if __name__ == "__main__":
     code = 1
     try:
-        code = main()
+        code = main(sys.argv[1:])
     except Exception:
         traceback.print_exc()
     finally:

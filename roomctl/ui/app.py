@@ -1,6 +1,6 @@
 """The room's screen: it follows the journal, and shows the screen that the session is at.
 
-All truth is in the journal. Whoever starts or ends a session, here or elsewhere, this screen finds out within a tenth
+All truth is in the journal. Whoever starts or ends a session, here or elsewhere, this screen finds out within a fifth
 of a second; closing it stops nothing.
 """
 
@@ -9,46 +9,43 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
-from roomctl.preset.shelf import Card, Shelf
 from roomctl.session.booking import Booked, Booking
 from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
-from roomctl.session.record import record
 from roomctl.session.state import State
 from roomctl.ui.keys import Quiet
+from roomctl.ui.layers import LayeredApp
+from roomctl.ui.look import Look
 from roomctl.ui.screens.base import RoomScreen
-from roomctl.ui.screens.choose import ChooseScreen
-from roomctl.ui.screens.close import CloseScreen
-from roomctl.ui.screens.prepare import PrepareScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
-from roomctl.ui.theme import AMBER
 
-POLL = 0.1
-"""Seconds between two looks at the journal for what others did; twenty a second would double this screen's cost."""
+if TYPE_CHECKING:
+    from roomctl.preset.shelf import Card, Shelf
+
+POLL = 0.2
+"""Seconds between two looks at the journal for what others did; ten a second would cost a third more in all."""
 SAYING = 6.0
 """Seconds for which a sentence stays."""
 WAKING = 5.0
 """Seconds between two calls that make sure that the player runs."""
 
 
-class RoomApp(App[None]):
+class RoomApp(LayeredApp):
     """`wake` makes sure that the room's player runs; it is called from a thread and may raise `RoomError`."""
 
     CSS_PATH = "room.tcss"
     TITLE = "roomctl"
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", id="room.leave", priority=True, tooltip="Close this screen."),
         Binding("ctrl+c", "leave_kindly", "", id="room.no-leave", show=False, tooltip="Says how to leave."),
@@ -59,19 +56,21 @@ class RoomApp(App[None]):
         journal: Journal,
         clock: Clock,
         shelves: Sequence[Shelf],
-        beds: Collection[str],
+        beds: Collection[str] | Callable[[], Collection[str]],
         wake: Callable[[], None],
         booking: Booking | None = None,
         schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+        look: Look | None = None,
     ) -> None:
-        """`wake` sees to it that the room's player runs; `booking` is what lies around hands on, door to door;
-        `schedule` looks up today's next booking, given the presets' names and titles (from a thread; it may raise
-        `RoomError`)."""
-        super().__init__()
-        self.register_theme(AMBER)  # before the stylesheet is read, which needs its colours
-        self.theme = AMBER.name
-        self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
+        """`beds`: the beds that there are, or what finds them, for a screen on a running session needs none; `wake`
+        sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `schedule` looks
+        up today's next booking, given the presets' names and titles (from a thread; it may raise `RoomError`);
+        `look`: colours and keys."""
+        super().__init__(look or Look())
+        self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
+        self.headroom = 6.0
+        """dB that sound may go over the room's level."""
         self.state: State | None = None
         self.moment: Moment | None = None
         self.trouble: tuple[DeviceFault, ...] = ()
@@ -81,6 +80,13 @@ class RoomApp(App[None]):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
+
+    @property
+    def beds(self) -> Collection[str]:
+        """The beds that there are."""
+        if callable(self._beds):
+            self._beds = self._beds()
+        return self._beds
 
     @property
     def said(self) -> str:
@@ -103,7 +109,9 @@ class RoomApp(App[None]):
         if self.moment and not self.moment.ended:
             self._route()
         else:
-            self.push_screen(ChooseScreen())
+            self.choose()
+        if self.look.teach:
+            self.action_pedal()
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)
 
@@ -136,10 +144,13 @@ class RoomApp(App[None]):
             self.say(str(error))
             return
         self._route()
+        self.colour(self._visual)
+        if self.cued:
+            self.clear()  # nothing lies over a cue
         self._draw()
         self._due = now + self._second()
-        if isinstance(self.screen, SessionScreen):
-            self._due = min(self._due, self.screen.next_change(now))
+        if isinstance(self.base, SessionScreen):
+            self._due = min(self._due, self.base.next_change(now))
         if self.moment and not self.moment.ended and now - self._woken >= WAKING:
             self._woken = now
             self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
@@ -148,6 +159,11 @@ class RoomApp(App[None]):
         """One calm sentence, for some seconds."""
         self._said, self._said_at = text, self.clock.now().up
         self._draw()
+
+    def hurry(self) -> None:
+        """Draw at once what nobody has written."""
+        self._due = -math.inf
+        self.beat()
 
     def act(self, verb: str, text: str = "") -> None:
         """An act on the running session, aimed at the phase on the screen; a refusal is said in a line."""
@@ -161,27 +177,30 @@ class RoomApp(App[None]):
 
     def start(self, start: Start) -> None:
         """Hands on. Raises `RoomError`."""
-        self._write(start)
+        self._write(replace(start, headroom=self.headroom))
 
     def prepare(self, card: Card) -> None:
         """Show what is to be asked before a preset's session. Raises `RoomError` if its file is no longer whole."""
         from roomctl.preset.model import to_plan
         from roomctl.preset.shelf import find
+        from roomctl.ui.screens.prepare import PrepareScreen
 
         preset = find(card.name, self.shelves, self.beds)
-        self.switch_screen(PrepareScreen(preset, to_plan(preset, card.name)))
+        self._show(PrepareScreen(preset, to_plan(preset, card.name)))
 
     def choose(self) -> None:
         """Back to the presets."""
+        from roomctl.ui.screens.choose import ChooseScreen  # a screen that opens on a running session needs no other
+
         self._ran = ""
-        self.switch_screen(ChooseScreen())
+        self._show(ChooseScreen())
 
     async def action_leave(self) -> None:
-        if not isinstance(self.screen, SessionScreen):
+        if not isinstance(self.base, SessionScreen):
             self.exit()
 
     def action_leave_kindly(self) -> None:
-        running = isinstance(self.screen, SessionScreen)
+        running = isinstance(self.base, SessionScreen)
         self.say("the session goes on; close the window to leave" if running else "ctrl+q leaves")
 
     def _write(self, command: Command) -> str:
@@ -203,18 +222,34 @@ class RoomApp(App[None]):
         """To the screen that the session is at: a running one is shown at once, an ended one if it was seen running."""
         if self.state is None or self.moment is None:
             return
-        session, screen = self.state.session, self.screen
+        session, screen = self.state.session, self.base
         if not self.moment.ended:
             if not isinstance(screen, SessionScreen):
                 self._woken = -math.inf if self._ran != session else self._woken
                 self._ran = session
                 self._show(SessionScreen())
-        elif self._ran == session and not isinstance(screen, CloseScreen):
-            entries = self.journal.entries(session)
-            if done := record(entries, self.clock.now()):
-                self._show(CloseScreen(done, entries, self.clock.now().up))
+        elif self._ran == session and isinstance(screen, SessionScreen):
+            self._tell_the_end(session)
+
+    def _tell_the_end(self, session: str) -> None:
+        from roomctl.session.record import record
+        from roomctl.ui.screens.close import CloseScreen
+
+        entries = self.journal.entries(session)
+        if done := record(entries, self.clock.now()):
+            self._show(CloseScreen(done, entries, self.clock.now().up))
+
+    @property
+    def cued(self) -> bool:
+        return bool(self.moment and self.moment.cue and isinstance(self.base, SessionScreen))
+
+    @property
+    def _visual(self) -> bool:
+        """Whether the session that runs cues the eye only."""
+        return bool(self.state and self.moment and not self.moment.ended and self.state.plan.cues == "visual-only")
 
     def _show(self, screen: RoomScreen) -> None:
+        self.clear()
         if isinstance(self.screen, RoomScreen):
             self.switch_screen(screen)
         else:

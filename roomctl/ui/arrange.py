@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-NARROW = 60
-"""Columns under which the buttons stand two by two, and a bar."""
+NARROW = 66
+"""Columns under which the buttons stand in two rows: six in a row would be under nine columns wide."""
+PICTURED = 91
+"""Columns from which a picture of the body stands beside the clock, and not in its place."""
 LOW = 30
-"""Rows under which a narrow screen's buttons are three rows high instead of five."""
+"""Rows under which each row of buttons has five rows; over it, on a narrow screen, seven."""
 LEAST_DIGITS = 5
 SIDE = 4
 """Rows of an area's name in plain capitals and LEFT or RIGHT in large letters."""
-FIRST = (1, 2, 3, 4, 0)
-"""Gaps in the order in which they get a spare row: over and under the clock, then the rest."""
+FIRST = (1, 2, 0, 3, 4)
+"""Gaps in the order in which they get a spare row: over and under the clock, over the area, then the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,14 @@ class Rows:
     digits: int
     about: int
     names: int
+    talk: int
     faults: int
     gaps: tuple[int, ...]
+
+
+def buttons(width: int, height: int) -> int:
+    """Rows of the buttons: five each at least, for a knuckle."""
+    return 5 if width >= NARROW else 10 if height < LOW else 14
 
 
 def arrange(width: int, height: int, area: int, digits: int) -> Rows:
@@ -34,10 +42,12 @@ def arrange(width: int, height: int, area: int, digits: int) -> Rows:
 
     `area`: the rows that the area's name would like. `digits`: the most that the clock can use at this width.
     """
-    buttons = 5 if width >= NARROW else 9 if height < LOW else 15
-    left = height - buttons - 4  # the header, what is next, the timeline and one line of talk
+    low = buttons(width, height)
+    left = height - low - 3  # the header, what is next, and the timeline
     clock = max(LEAST_DIGITS, min(digits, math.ceil(height / 4)))
     left -= clock
+    talk = int(left >= min(area, SIDE) + 2)  # without a row of its own it takes that of how to work
+    left -= talk
     about = 2 if left - 2 >= min(area, SIDE) else 1
     left -= about
     name = max(1, min(area, left))
@@ -49,4 +59,4 @@ def arrange(width: int, height: int, area: int, digits: int) -> Rows:
     gaps = [0] * len(FIRST)
     for turn in range(left + over + under):
         gaps[FIRST[turn % len(FIRST)]] += 1
-    return Rows(buttons, name, clock + more, about + third, names, faults, tuple(gaps))
+    return Rows(low, name, clock + more, about + third, names, talk, faults, tuple(gaps))

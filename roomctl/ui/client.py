@@ -14,8 +14,8 @@ from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.session.moment import moment
+from roomctl.ui import theme
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
-from roomctl.ui.theme import AMBER
 from roomctl.ui.widgets.lines import Lines
 
 Look = Literal["breathe", "blank"]
@@ -43,6 +43,7 @@ class ClientApp(App[None]):
     """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
 
     CSS_PATH = "room.tcss"
+    CSS = f"Screen {{ align: center middle; }} #breath {{ width: {WIDEST}; height: 1; }}"  # few cells to draw
     TITLE = "roomctl"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
@@ -53,8 +54,9 @@ class ClientApp(App[None]):
 
     def __init__(self, journal: Journal, clock: Clock, look: Look = "breathe") -> None:
         super().__init__()
-        self.register_theme(AMBER)
-        self.theme = AMBER.name
+        for one in theme.themes():  # before the stylesheet is read, which needs their colours
+            self.register_theme(one)
+        self.theme = "amber"
         self._journal, self._clock, self._look = journal, clock, look
         self._moves = os.environ.get("TEXTUAL_ANIMATIONS", "full").lower() != "none"
         self._following: asyncio.Task[None] | None = None

@@ -27,13 +27,13 @@ def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
     head = wrapped(ANY_YES, width, role="strong")
     own = [wrapped(sign, width, "■ ") for sign in stop]
     asked = [[*head, *own[0]], *own[1:]] if own else [head]
-    everybody = _in_full(STOPS, "And whoever the client is", width)
+    everybody = _in_full(STOPS, "And for anyone", width)
     adapts = _in_full(ADAPTS, "These change the session", width)
     points = [wrapped(point, width, "· ") for point in mind]
     minded = [[(), *wrapped("Keep in mind", width, role="strong"), *points[0]], *points[1:]] if points else []
     if _fit([*asked, *everybody, *adapts], rows):
         return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
-    brief = [_briefly("And whoever the client is: ", STOPS, width), _briefly("These change it: ", ADAPTS, width)]
+    brief = [_briefly("And for anyone: ", STOPS, width), _briefly("These change it: ", ADAPTS, width)]
     if not _fit([*asked, brief[0]], rows - 1):
         brief[0] = brief[0][1:]  # rather no space than another page
     return [*asked, *brief, *minded, *everybody, *adapts], len(asked) + 1

@@ -16,12 +16,13 @@ TWO = 2 * letters.ROWS + 1
 def large(text: str, width: int, rows: int, role: str) -> list[Row]:
     """`text` in large letters on one or two lines, else in plain capitals as many rows as it takes."""
     if letters.can_say(text):
+        role = "broad" if role == "cue" else role
         if rows >= letters.ROWS and letters.width(text) <= width:
             return _drawn(text, role)
         halves = halved(text, width)
         if rows >= TWO and halves:
             return [*_drawn(halves[0], role), (), *_drawn(halves[1], role)]
-    plain = "strong" if role in ("quiet", "side") else role
+    plain = {"quiet": "strong", "side": "strong", "broad": "cue"}.get(role, role)
     return [((line, plain),) for line in wrap(text.upper(), width, max_lines=rows, placeholder=" …")]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from roomctl.session.booking import Block
 from roomctl.session.cues import Cue
+from roomctl.session.late import Choice
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan, Wishes
@@ -18,10 +19,6 @@ NEARLY = 30.0
 """Seconds ahead or behind that are still on time."""
 TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
-HELP = (
-    "space pause · n next · b back · + − minute · h hold · u undo · s s stop · f finish · m silent · "
-    "pedals: PageDown ok or next, PageUp pause"
-)
 UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
     "released": "going on", "silenced": "silence", "ended": "stop", "dropped": "leaving out",
@@ -77,12 +74,13 @@ def next_words(phase: Phase | None) -> str:
     return f"next: {place(phase)} · {minutes(phase.seconds)}{turn}"
 
 
-def details(moment: Moment) -> str:
-    """How to work here, in one line."""
+def details(moment: Moment, *, brief: bool = False) -> str:
+    """How to work here, in one line; `brief` for a narrow screen."""
     phase = moment.phase
     technique = "PNF" if phase.technique == "pnf" else phase.technique.replace("-", " ")
-    turn = ["client turns over"] if phase.turn and moment.phase_elapsed < TURNING else []
-    return " · ".join([*turn, phase.position, technique, f"pressure {phase.pressure} of 5"])
+    turn = ["turns over" if brief else "client turns over"] if phase.turn and moment.phase_elapsed < TURNING else []
+    pressure = f"{phase.pressure} of 5" if brief else f"pressure {phase.pressure} of 5"
+    return " · ".join([*turn, phase.position, technique, pressure])
 
 
 def prompts(moment: Moment) -> str:
@@ -157,6 +155,38 @@ def ended(record: Record) -> str:
     late = record.late
     when = "on time" if abs(late) < NEARLY else f"{minutes(abs(late))} {'late' if late > 0 else 'early'}"
     return f"{how}, {when}: {minutes(record.done)} of {minutes(record.planned)}"
+
+
+def missing(seconds: float) -> str:
+    return f"{minutes(seconds)} cannot be found" if seconds >= 15 else "There is time enough"
+
+
+def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[str, str]:
+    """What can be done when late, and what it costs, in `width` columns."""
+    allowed = state.buffer if choice.what == "buffer" else 0.0
+    past = f", {minutes(choice.over - allowed)} over" if choice.over - allowed >= 15 else ", on time"
+    end = f"ends {time_of_day(state.at.wall + (moment.t - state.t) + choice.left / state.speed)}{past}"
+    match choice.what:
+        case "trim":
+            what, cost = "Trim", "areas as short as they may be"
+        case "buffer":
+            used = minutes(min(max(0.0, choice.over), state.buffer)).removesuffix(" min")
+            what, cost, end = "Use the turnover", f"{used} of {minutes(state.buffer)}", end.removesuffix(", on time")
+        case "over":
+            what, cost = "Run over", "areas keep their minutes"
+        case "drop":
+            what, cost = f"Leave out {head(choice.area).lower()}", f"{minutes(choice.lost)} less work"
+    whole = f"{cost} · {end}"
+    return what, whole if len(whole) <= width else end
+
+
+def overrun(choice: Choice, longest: float, columns: int) -> str:
+    """What is left of the session as a bar, a post at the booked end, what lies past it in another shape."""
+    per = (columns - 1) / longest if longest > 0 else 0.0
+    inside, past = min(choice.left, choice.left - choice.over), max(0.0, choice.over)
+    before, room, after = round(inside * per), round((choice.left - choice.over) * per), round(past * per)
+    drawn = "━" * max(0, before) + " " * max(0, room - before) + "┃" + "░" * after
+    return f"{drawn:<{columns}}"
 
 
 def wishes(asked: Wishes) -> str:

@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from roomctl import room as rooms
 from roomctl.clock import Instant
@@ -16,6 +16,9 @@ from roomctl.preset import shelf
 from roomctl.session import fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.plan import Plan
+
+if TYPE_CHECKING:
+    from roomctl.sound.shelf import Shelf as Sounds
 
 LONGEST = 12 * 60.0
 """Minutes; a session beyond this is a slip of the finger."""
@@ -33,11 +36,17 @@ def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[shelf.Shelf,
     return shelf.shelves(args.presets, room.clinic_presets)
 
 
-def beds_of() -> tuple[str, ...]:
+def beds_of(room: rooms.Room) -> tuple[str, ...]:
     """The beds that there are."""
-    from roomctl.sound import shelf as sounds
+    return sounds_of(room).bed_names
 
-    return sounds.load().bed_names
+
+def sounds_of(room: rooms.Room) -> Sounds:
+    """What ships, and the clinic's own folders of music."""
+    from roomctl.sound import shelf as sounds
+    from roomctl.sound.folders import folders
+
+    return sounds.load(music=folders(room.clinic_music))
 
 
 def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int = 0) -> Start:
@@ -47,7 +56,7 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
     """
     if not SLOWEST <= args.speed <= FASTEST:
         raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to {FASTEST:g}")
-    plan = shelf.plan(args.preset, shelves_of(args, room), beds_of() if ask else None)
+    plan = shelf.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     for area in args.drop:
@@ -64,7 +73,7 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
-    return Start(plan, booked, args.speed, args.late, seed, buffer, asked)
+    return Start(plan, booked, args.speed, args.late, seed, buffer, asked, headroom=room.headroom)
 
 
 def _order(words: str) -> list[int]:

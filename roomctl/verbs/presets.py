@@ -30,7 +30,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 
 def listing(args: argparse.Namespace) -> int:
     """Every preset that can be run, by condition; files that cannot are named on stderr."""
-    cards, faults = shelf.cards(shelves_of(args, room_of(args)), beds_of())
+    cards, faults = shelf.cards(shelves_of(args, room_of(args)), beds_of(room_of(args)))
     _tell(faults)
     if args.json:
         say([card.to_json() for card in cards])
@@ -56,7 +56,7 @@ def show(args: argparse.Namespace) -> int:
     shelves = shelves_of(args, room_of(args))
     if args.where:
         return _where(args, shelves)
-    preset = shelf.find(args.name, shelves, beds_of())
+    preset = shelf.find(args.name, shelves, beds_of(room_of(args)))
     if args.json:
         say(preset.model_dump(mode="json", by_alias=True))
         return 0
@@ -106,7 +106,7 @@ def _source(source: Source) -> str:
 def _where(args: argparse.Namespace, shelves: Sequence[shelf.Shelf]) -> int:
     from roomctl.preset.overlay import leaves
 
-    tree = shelf.checked(args.name, shelves, beds_of()).tree
+    tree = shelf.checked(args.name, shelves, beds_of(room_of(args))).tree
     assert tree is not None
     found = list(leaves(tree))
     if args.json:
@@ -150,7 +150,7 @@ def check(args: argparse.Namespace) -> int:
     """Every fault of every file, as file:line:column. Exit 1 if there is one."""
     from roomctl.preset.model import to_plan
 
-    shelves, beds = shelves_of(args, room_of(args)), beds_of()
+    shelves, beds = shelves_of(args, room_of(args)), beds_of(room_of(args))
     files, found = _files(args.paths, shelves)
     faults, remarks, good = list(found), list[Fault](), list[str]()
     for path in files:

@@ -141,7 +141,7 @@ def _row(one: Digest) -> dict[str, object]:
     return {
         "session": one.session, "preset": one.preset, "title": one.title, "started_at": iso(one.started_at),
         "planned_s": round(one.planned, 3), "done_s": round(one.done, 3), "late_s": round(one.late, 3),
-        "pauses": one.pauses, "paused_s": round(one.paused, 3), "speed": one.speed, "ended": one.ended or None,
+        "pauses": one.pauses, "paused_s": round(float(one.paused), 3), "speed": one.speed, "ended": one.ended or None,
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from roomctl.verbs.common import room_of
 def player(args: argparse.Namespace) -> int:
     """Start the player in the background, or be its keeper here until told to go."""
     from roomctl import keeper
-    from roomctl.player import TAKEN
+    from roomctl.lock import TAKEN
 
     room = room_of(args)
     if not args.foreground:

@@ -8,7 +8,9 @@ import random
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
+from roomctl import pedals
 from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
@@ -17,8 +19,16 @@ from roomctl.session.booking import Booked
 from roomctl.session.commands import Start
 from roomctl.verbs.common import beds_of, room_of, shelves_of
 
+if TYPE_CHECKING:
+    from roomctl.ui.look import Look
 
-def screen(args: argparse.Namespace) -> int:
+
+def pedal(args: argparse.Namespace) -> int:
+    """The room's screen, with learning a pedal first."""
+    return screen(args, teach=True)
+
+
+def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
     if args.client:
         return _client(args)
@@ -29,11 +39,22 @@ def screen(args: argparse.Namespace) -> int:
     from roomctl.ui.app import RoomApp
 
     room = room_of(args)
+    look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
         wake = partial(keeper.ensure, room)
-        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds_of(), wake, room.booking, _schedule(room))
+        beds, schedule = partial(beds_of, room), _schedule(room)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
+        app.headroom = room.headroom
         app.run()
         return app.return_code or 0
+
+
+def look_of(room: Room, *, teach: bool = False) -> Look:
+    """The colours and keys that the room has set. Raises `Faults` of its files."""
+    from roomctl.ui.look import Look
+
+    still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
+    return Look(room.theme, room.keymap, room.dim, still, pedals.file(), teach)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -42,7 +63,7 @@ def demo(args: argparse.Namespace) -> int:
     from roomctl.keeper import ensure
 
     room, clock = room_of(args), SystemClock()
-    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31))
+    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31), headroom=room.headroom)
     with Journal(room.journal) as journal:
         journal.act(start, clock)
     ensure(room)
@@ -76,7 +97,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
     with Journal(room.journal) as journal, Typed() as typed:
         wake = partial(keeper.ensure, room)
         Plain(
-            journal, SystemClock(), shelves_of(args, room), beds_of(), wake, typed, sys.stdout, room.booking,
+            journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room),
         ).run()  # fmt: skip
     return 0

@@ -31,7 +31,8 @@ from roomctl.verbs.common import (
     time_of_day,
 )
 
-NUMBERED = ("more", "less", "extend")
+NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
+"""Acts that take a number, and what it is of."""
 WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence")
 
 
@@ -40,6 +41,7 @@ def start(args: argparse.Namespace) -> int:
     from roomctl.keeper import ensure
 
     room, clock = room_of(args), SystemClock()
+    ensure(room)  # it and its sound get ready beside what follows
     command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
     command = replace(command, wishes=_wishes(args, command.plan))
     with Journal(room.journal) as journal:
@@ -100,7 +102,8 @@ def _act(args: argparse.Namespace, phase: int | None) -> Act:
     try:
         return Act(args.verb, phase, amount=float(words))
     except ValueError:
-        raise Refused(f"{words!r} is not a number of minutes; write for example `roomctl do {args.verb} 2`") from None
+        of = NUMBERED[args.verb]
+        raise Refused(f"{words!r} is not a number of {of}; write for example `roomctl do {args.verb} 2`") from None
 
 
 def status(args: argparse.Namespace) -> int:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roomctl.clock import HandClock
 from roomctl.errors import Unavailable, Usage
 from roomctl.session.commands import decide
 from roomctl.session.events import Entry
 from roomctl.session.state import fold
+from roomctl.session.timeline import boundaries
 from roomctl.session.wanted import END_FADE
-from roomctl.verbs.common import room_of, start_of
+from roomctl.verbs.common import room_of, sounds_of, start_of
+
+if TYPE_CHECKING:
+    from roomctl.sound.picture import Mark, Picture
 
 SUBTYPES = {".wav": "FLOAT", ".flac": "PCM_24"}
 
@@ -22,7 +28,6 @@ def render(args: argparse.Namespace) -> int:
     """The whole session's sound, by the mixer that the speaker has, at the room's own level."""
     import soundfile
 
-    from roomctl.sound import shelf
     from roomctl.sound.mix import Mixer
     from roomctl.sound.score import planned
     from roomctl.sound.shelf import RATE
@@ -38,16 +43,41 @@ def render(args: argparse.Namespace) -> int:
     since, until = args.since, whole if args.until is None else min(args.until, whole)
     if not (math.isfinite(since) and 0 <= since < until):
         raise Usage(f"--from and --to must lie in order within the {whole:.0f} seconds of the session")
-    mixer = Mixer(shelf.load(), seed=args.seed, level=room.level)
-    for fault in mixer.plan(*planned(state)):
-        print(f"roomctl: {fault}", file=sys.stderr)
+    mixer = Mixer(sounds_of(room), seed=args.seed, level=room.level, cap=room.cap)
+    targets, cues = planned(state, change=room.crossfade)
+    faults = mixer.plan(targets, cues)
+    picture = _picture(until - since) if args.png else None
     try:
         with soundfile.SoundFile(out, "w", RATE, 2, subtype) as file:
             first, last = round(since * RATE), round(until * RATE)
             while mixer.frame < last:
                 begun = mixer.frame
-                part = mixer.render(min(RATE // 2, last - begun))
-                file.write(part[max(0, first - begun) :])
+                part = mixer.render(min(RATE // 2, last - begun))[max(0, first - begun) :]
+                file.write(part)
+                if picture:
+                    picture.feed(part)
     except (OSError, soundfile.SoundFileError) as error:
         raise Unavailable(f"cannot write {out} ({error}); is the folder there and writable?") from error
+    for fault in faults + mixer.faults():
+        print(f"roomctl: {fault}", file=sys.stderr)
+    if picture:
+        spans = [(0.0, start.plan.phases[0].place)]
+        spans += [(t, start.plan.phases[index].place) for index, t in boundaries(state) if index >= 0]
+        picture.save(
+            Path(args.png), f"{start.plan.title}, {room.level:+g} dB",
+            _marks([(cue.frame / RATE, cue.kind) for cue in cues], since, until), _marks(spans, since, until),
+        )  # fmt: skip
     return 0
+
+
+def _picture(seconds: float) -> Picture:
+    from roomctl.sound.picture import Picture
+
+    return Picture(seconds, width=1400)
+
+
+def _marks(places: Sequence[tuple[float, str]], since: float, until: float) -> list[Mark]:
+    """What lies between the two, counted from the first."""
+    from roomctl.sound.picture import Mark
+
+    return [Mark(t - since, label) for t, label in places if since <= t < until]

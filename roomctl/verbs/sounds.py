@@ -14,8 +14,9 @@ from roomctl.journal import Journal
 from roomctl.preset.words import nearest, shown
 from roomctl.room import Room
 from roomctl.session.wanted import SOUNDED
-from roomctl.sound import shelf
-from roomctl.verbs.common import room_of, say
+from roomctl.sound import shelf, tracks
+from roomctl.sound.folders import PREFIX
+from roomctl.verbs.common import room_of, say, sounds_of
 
 LONGEST = 3600.0
 MEANING = {
@@ -28,16 +29,19 @@ APART, LEAD = 10.0, 4.0
 
 def listing(args: argparse.Namespace) -> int:
     """The beds and the cues."""
-    sounds = shelf.load()
+    sounds = sounds_of(room_of(args))
     if args.json:
+        own = [{"name": PREFIX + name, "files": len(tracks.files(path))} for name, path in sounds.music.items()]
         cues = [_cue(cue) for family in sounds.cues.values() for cue in family.values()]
-        say({"beds": [_bed(bed) for bed in sounds.beds.values()], "cues": cues})
+        say({"beds": [_bed(bed) for bed in sounds.beds.values()], "cues": cues, "music": own})
         return 0
     print("beds, and who plays the cues over them")
     for bed in sounds.beds.values():
         length = f"loops of {', '.join(f'{stem.seconds:g}' for stem in bed.stems)} s" if bed.stems else "nothing"
         told = "; ".join(filter(None, [length, ", ".join(bed.tags), f"cues: {', '.join(bed.cues)}"]))
         print(f"  {bed.name:<14} {told}")
+    for name, path in sounds.music.items():
+        print(f"  {PREFIX + name:<14} {len(tracks.files(path))} files of your own")
     print("cues")
     for kind in sounds.kinds:
         notes = len(sounds.suited(kind, {})[0].notes)
@@ -46,30 +50,34 @@ def listing(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Decode every file that ships, and compare it with the manifest. Exit 1 if one is not as it was made."""
-    sounds = shelf.load()
+    """Decode every file that ships, and compare it with the manifest; hear the clinic's own music, whole. Exit 1
+    if one is not as it was made, or cannot be played."""
+    sounds = sounds_of(room_of(args))
     files = [(stem.file, stem.frames) for bed in sounds.beds.values() for stem in bed.stems]
     files += [(cue.file, cue.frames) for family in sounds.cues.values() for cue in family.values()]
+    own = [file for folder in sounds.music.values() for file in tracks.files(folder)]
     wrong = [fault for file, frames in files if (fault := _wrong(file, frames))]
+    wrong += [Fault(str(file), 1, 1, "", what) for file in own if (what := tracks.heard(file, whole=True).fault)]
     if args.json:
-        say({"files": len(sounds.files), "faults": [{"file": one.file, "what": one.what} for one in wrong]})
+        say({"files": len(sounds.files) + len(own), "faults": [{"file": one.file, "what": one.what} for one in wrong]})
     else:
         for one in wrong:
             print(f"{one.file}: {one.what}")
-        print(f"{len(sounds.files)} files, {len(wrong)} faults", file=sys.stderr)
+        print(f"{len(sounds.files) + len(own)} files, {len(wrong)} faults", file=sys.stderr)
     return 1 if wrong else 0
 
 
 def play(args: argparse.Namespace) -> int:
     """One bed, or one cue (over silence, or over --bed as a session there has it), in this room, at its level."""
-    sounds, room = shelf.load(), room_of(args)
+    room = room_of(args)
+    sounds = sounds_of(room)
     if not 1 <= args.seconds <= LONGEST:
         raise Usage(f"--seconds {args.seconds:g} makes no sense; say 1 to {LONGEST:g}")
     if args.name in sounds.kinds:
         bed, lead = (_known(args.bed, sounds.beds), LEAD) if args.bed else (None, 0.5)
         sound = sounds.suited(args.name, {bed: 0.0} if bed else {})[0]
         return _heard(room, sounds, bed, [(lead, args.name)], lead + sound.seconds)
-    return _heard(room, sounds, _known(args.name, [*sounds.beds, *sounds.kinds]), [], args.seconds)
+    return _heard(room, sounds, _known(args.name, [*sounds.bed_names, *sounds.kinds]), [], args.seconds)
 
 
 def learn(args: argparse.Namespace) -> int:

@@ -92,7 +92,7 @@ def test_history_tells_of_each_session_newest_first(home: Home) -> None:
     assert [one["preset"] for one in found] == ["headache-tension", "headache-migraine"]
     assert {key: type(value) for key, value in found[0].items()} == {
         "session": str, "preset": str, "started_at": str, "planned_s": float, "done_s": float, "late_s": float,
-        "ended": str,
+        "ended": str, "title": str, "pauses": int, "paused_s": float, "speed": float,
     }  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def test_sound_is_wanted_from_the_start_until_the_last_fade(stage: Stage) -> Non
     stage.player.beat()
     stage.clock.wind(2)
     stage.player.beat()
-    assert stage.sound.wanted == [False, True, True, False]
+    assert stage.sound.wanted == [True, True, True, False], "a player that just came gets its sound ready"
 
 
 def test_a_silent_preset_with_screen_cues_wakes_no_loudspeaker(stage: Stage) -> None:

@@ -187,7 +187,8 @@ def test_slips_in_different_phases_are_all_told_at_once_and_nothing_else_of_the_
 
 
 VALUES = [True, False, 0, 1, 3, 1.0, 2.5, -3, 1e9, "", "no", "1", "7:30", "450 s", "left", "a\nb", "x" * 250,
-          "2026-05-31", "20260531", "10.1097/x", [], ["a"], ["pain"], {}, {"left": 1, "right": 2}, {"light": 5}]  # fmt: skip
+          "2026-05-31", "20260531", "10.1097/x",
+          [], ["a"], ["pain"], {}, {"left": 1, "right": 2}, {"light": 5}]  # fmt: skip
 
 
 def test_whatever_value_the_check_takes_for_a_key_the_schema_of_editors_takes_too() -> None:

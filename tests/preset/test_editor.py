@@ -109,23 +109,25 @@ def test_inside_change_the_keys_of_a_phase_are_offered(file: File, opened: Edito
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "under", "says"),
+    ("old", "new", "beside", "under", "says"),
     [
-        ("    technique: swedish", "    tecnique: swedish", 21, "tecnique", "tecnique is not allowed"),
-        ("pressure_cap", "presure_cap", 8, "presure_cap", "presure_cap is not allowed"),
-        ("trigger-point", "triger-point", 30, "triger-point", '"trigger-point"'),
-        ("joint-muscle", "joints", 6, "joints", '"joint-muscle"'),
-        ("turn: true", "turn: please", 35, "please", 'Expected "boolean"'),
-        ("    minutes: 6\n", "", 38, "a", 'Missing property "minutes"'),
-        ("pressure: 3\n", "pressure: 9\n", 34, "9", "above the maximum of 5"),
-        ("side: each", "side: {left: 70}", 29, "side", 'Missing property "right"'),
+        ("    technique: swedish", "    tecnique: swedish", "tecnique", "tecnique", "tecnique is not allowed"),
+        ("pressure_cap", "presure_cap", "presure_cap", "presure_cap", "presure_cap is not allowed"),
+        ("trigger-point", "triger-point", "triger-point", "triger-point", '"trigger-point"'),
+        ("joint-muscle", "joints", "joints", "joints", '"joint-muscle"'),
+        ("turn: true", "turn: please", "turn: please", "please", 'Expected "boolean"'),
+        ("    minutes: 6\n", "", "area: closing", "a", 'Missing property "minutes"'),
+        ("pressure: 3\n", "pressure: 9\n", "pressure: 9", "9", "above the maximum of 5"),
+        ("side: each", "side: {left: 70}", "side: {left", "side", 'Missing property "right"'),
     ],
 )
 def test_a_slip_is_marked_at_its_line(
-    old: str, new: str, line: int, under: str, says: str, starter: Path, opened: Editor
+    old: str, new: str, beside: str, under: str, says: str, starter: Path, opened: Editor
 ) -> None:
-    [mark] = opened.marks(changed(starter, old, new))
-    assert (mark.line, mark.under) == (line, under)
+    path = changed(starter, old, new)
+    [mark] = opened.marks(path)
+    assert beside in path.read_text().split("\n")[mark.line - 1]
+    assert mark.under == under
     assert says in mark.says
 
 

@@ -19,7 +19,7 @@ from tests.helpers import Room, phase, plan
 from tests.report import golden
 from tests.rigs.pulse import needs
 
-TOOL = Path(__file__).parent.parent / "rigs" / "fhir"
+TESTS = Path(__file__).parent.parent
 Bundle = dict[str, Any]
 
 
@@ -37,8 +37,8 @@ def made() -> Bundle:
 def by_npm(folder: Path, *bundles: Bundle) -> list[list[str]]:
     """What npm's `fhir` finds wrong in each: errors, without its remarks on codes."""
     needs("node", "nodejs npm")
-    if not (TOOL / "node_modules" / "fhir").is_dir():
-        sentence = f"needs the validator: npm install --prefix {TOOL}"
+    if not (TESTS / "node_modules" / "fhir").is_dir():
+        sentence = "needs npm's fhir: npm install --prefix tests (npm: apt-get install nodejs npm)"
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
@@ -46,7 +46,7 @@ def by_npm(folder: Path, *bundles: Bundle) -> list[list[str]]:
     for file, one in zip(files, bundles, strict=True):
         file.write_text(json.dumps(one))
     ran = subprocess.run(
-        ["node", TOOL / "validate.js", *files], cwd=TOOL, capture_output=True, text=True, timeout=60, check=True
+        ["node", TESTS / "rigs" / "validate.js", *files], capture_output=True, text=True, timeout=60, check=True
     )
     return [[one for one in json.loads(line) if one.startswith(("error", "fatal"))] for line in ran.stdout.splitlines()]
 

@@ -69,6 +69,11 @@ class Pulse:
         environment = {**os.environ, **self.environment}
         return subprocess.run(["pactl", *words], env=environment, capture_output=True, text=True).stdout
 
+    def plug_in(self, sink: str, name: str) -> str:
+        """Another sink, which programs know as `name`; the module's number, to pull it out again."""
+        properties = f"sink_properties=device.description={name}"
+        return self.control("load-module", "module-null-sink", f"sink_name={sink}", f"rate={RATE}", properties).strip()
+
     def kill(self) -> None:
         """End the server as a crash would."""
         if self._process is not None:
@@ -77,9 +82,9 @@ class Pulse:
             self._process = None
 
     @contextmanager
-    def recorded(self) -> Iterator[Recording]:
-        """What the room hears, while the block runs."""
-        recording = Recording({**os.environ, **self.environment})
+    def recorded(self, sink: str = "room") -> Iterator[Recording]:
+        """What the room (or another sink) hears, while the block runs."""
+        recording = Recording({**os.environ, **self.environment}, sink)
         try:
             yield recording
         finally:
@@ -89,8 +94,8 @@ class Pulse:
 class Recording:
     """The sink's monitor. `samples` is (frames,), the mean of both channels; `at` says when a frame was heard."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        command = ["parec", "-d", "room.monitor", "--raw", "--format=float32le", f"--rate={RATE}", "--channels=1",
+    def __init__(self, environment: dict[str, str], sink: str = "room") -> None:
+        command = ["parec", "-d", f"{sink}.monitor", "--raw", "--format=float32le", f"--rate={RATE}", "--channels=1",
                    "--latency-msec=10"]  # fmt: skip
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, bufsize=0)
         self.parts: list[bytes] = []

@@ -10,7 +10,8 @@ import struct
 import subprocess
 import termios
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pyte
 
@@ -23,19 +24,23 @@ class Terminal:
     def __init__(
         self,
         command: Sequence[str],
-        environment: dict[str, str],
+        environment: Mapping[str, str],
         columns: int = 91,
         rows: int = 29,
         kind: str = "xterm-256color",
+        colours: str = "truecolor",
     ) -> None:
+        """`kind` is what TERM says, `colours` what COLORTERM does."""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
+        self._reads = threading.Event()
+        self._reads.set()
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.raw = b""
         """All that the program has written."""
-        terminal = {"TERM": kind, "COLORTERM": "truecolor", "COLUMNS": str(columns), "LINES": str(rows)}
+        terminal = {"TERM": kind, "COLORTERM": colours, "COLUMNS": str(columns), "LINES": str(rows)}
         self.process = subprocess.Popen(
             list(command), stdin=slave, stdout=slave, stderr=slave, env={**environment, **terminal},
             start_new_session=True,
@@ -45,7 +50,7 @@ class Terminal:
 
     def _read(self) -> None:
         with contextlib.suppress(OSError):
-            while data := os.read(self._master, 65536):
+            while self._reads.wait() and (data := os.read(self._master, 65536)):
                 # pyte knows no kitty keyboard protocol, and would print what it does not know
                 with self._lock:
                     self.raw += data
@@ -59,8 +64,49 @@ class Terminal:
         with self._lock:
             return "\n".join(self._screen.display)
 
+    @property
+    def cells(self) -> dict[str, set[str]]:
+        """Each character on the screen, with the colours that it is drawn in."""
+        found: dict[str, set[str]] = {}
+        with self._lock:
+            for row in range(self._screen.lines):
+                for column in range(self._screen.columns):
+                    cell = self._screen.buffer[row][column]
+                    found.setdefault(cell.data, set()).add(cell.fg)
+        return found
+
     def press(self, keys: str) -> None:
         os.write(self._master, keys.encode())
+
+    def tap(self, words: str) -> None:
+        """A click on the first place where `words` stand."""
+        rows = self.shows(words).split("\n")
+        row = next(at for at, line in enumerate(rows) if words in line)
+        place = f"{rows[row].index(words) + 2};{row + 1}"
+        self.press(f"\x1b[<0;{place}M\x1b[<0;{place}m")
+
+    def stall(self) -> None:
+        """Read no more, as after Ctrl+S."""
+        self._reads.clear()
+
+    def resume(self) -> None:
+        self._reads.set()
+
+    def cpu(self) -> float:
+        """CPU seconds of the program so far, all threads together."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+    @property
+    def memory(self) -> float:
+        """Resident megabytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+    def resize(self, columns: int, rows: int) -> None:
+        with self._lock:
+            self._screen.resize(rows, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def shows(self, words: str, seconds: float = 15.0) -> str:
         """Wait for words on the screen; the screen as it was then."""

@@ -27,6 +27,7 @@ ALL: tuple[Event, ...] = (
     events.Resumed((60.5, 30.0), "legs 8 → 3, ends 15:00"),
     events.Moved(3, (60.0, 30.25), "back", "line"),
     events.Replanned((1.0, 2.0), 1300.5, "extend", "line"),
+    events.Levelled(-3.0),
     events.Held(),
     events.Released((5.0,), "line"),
     events.Silenced(False),

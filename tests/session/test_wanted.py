@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from roomctl.errors import Refused
 from roomctl.session import events
 from roomctl.session.commands import Report
 from roomctl.session.cues import STALE
 from roomctl.session.plan import CueStyle, Plan, Scene
-from roomctl.session.wanted import APART, SOUNDED, level_at, score, sounding, wanted
+from roomctl.session.wanted import AGAIN, APART, SOUNDED, level_at, score, sounding, wanted
 from tests.helpers import PAD, Room, evenly, phase, plan, three
 
 FLOOR = ("brown-hush", -36.0)
@@ -38,7 +40,73 @@ def test_the_score_has_the_start_each_change_and_the_end_with_their_fades() -> N
 
 
 def test_a_session_without_any_sound_has_no_floor_either() -> None:
-    assert [one.gains for one in score(Room.with_session(evenly(60, 60)).state)] == [(), (), ()]
+    still = replace(evenly(60, 60), cues="visual-only")
+    assert [one.gains for one in score(Room.with_session(still).state)] == [(), (), ()]
+
+
+def test_a_session_of_cues_alone_keeps_the_loudspeaker_awake_for_them() -> None:
+    assert [one.gains for one in score(Room.with_session(evenly(60, 60)).state)] == [(FLOOR,), (FLOOR,), ()]
+
+
+@pytest.mark.parametrize("act", ["pause", "silence"])
+def test_a_session_with_sound_is_never_truly_silent(act: str) -> None:
+    room = Room.with_session(mixed()).wind(400)
+    room.act(act)
+    assert dict(wanted(room.wind(5).state).gains) == {"brown-hush": -36.0}
+
+
+# The client's own level
+
+
+def test_louder_moves_what_is_and_what_is_to_come_and_undo_takes_it_back() -> None:
+    room = Room.with_session(mixed()).wind(60)
+    assert room.act("louder").said == "louder: +1 dB"
+    assert room.act("softer", 3).said == "softer: -2 dB"
+    assert [one.offset for one in score(room.state)] == [-2, -2, -2, -2]
+    assert room.moment.level == -2
+    room.act("undo")
+    assert [one.offset for one in score(room.state)] == [1, 1, 1, 1]
+
+
+def test_neither_the_preset_nor_the_client_goes_over_the_rooms_cap() -> None:
+    loud = plan(phase("back", 5, scene=Scene("warm-pad", 2.0)), phase("legs", 5, scene=Scene("warm-pad", 9.0)))
+    room = Room.with_session(loud, headroom=4.0).wind(60)
+    room.act("louder", 2)
+    with pytest.raises(Refused, match="over the room's cap"):
+        room.act("louder")
+    assert [dict(one.gains).get("warm-pad", -99) + one.offset for one in score(room.state)][:2] == [4, 4]
+    assert [level_at(room.state, cue) for cue in sounding(room.state, 300) if cue.kind == "change"] == [4]
+
+
+def test_softer_ends_where_the_floor_is_near_and_points_to_silence() -> None:
+    room = Room.with_session(mixed()).wind(60)
+    for _ in range(2):
+        room.act("softer", 12)
+    with pytest.raises(Refused, match="`silence`"):
+        room.act("softer", 4)
+
+
+@pytest.mark.parametrize("amount", [0, -1, 13])
+def test_an_amount_that_would_startle_is_refused(amount: float) -> None:
+    room = Room.with_session(mixed()).wind(60)
+    with pytest.raises(Refused, match="no sense"):
+        room.act("louder", amount)
+
+
+# Own music stands still in a pause
+
+
+def test_music_is_told_how_long_pauses_have_taken_but_not_before_it_has_faded() -> None:
+    room = Room.with_session(mixed()).wind(60)
+    room.act("pause")
+    assert wanted(room.wind(1).state).paused == pytest.approx(0)
+    assert wanted(room.wind(30).state).paused == pytest.approx(0)
+    room.act("resume")
+    assert [one.paused for one in score(room.wind(5).state)] == pytest.approx([31] * 4)
+
+
+def test_a_room_may_set_how_long_beds_take_to_trade_places() -> None:
+    assert [one.fade for one in score(Room.with_session(mixed()).state, 20.0)] == [10, 20, 20, 30]
 
 
 def test_the_score_speaks_in_real_seconds_at_any_speed() -> None:
@@ -212,3 +280,47 @@ def test_after_the_end_nothing_is_to_come() -> None:
 def test_a_cue_follows_the_level_of_the_bed_around_it() -> None:
     room = Room.with_session(mixed())
     assert [level_at(room.state, cue) for cue in sounding(room.state, 310)] == [-3.0, 0.0]
+
+
+# A cue that nobody acknowledges
+
+
+def heard(room: Room) -> Room:
+    """The room after its first cue that sounds, which was heard."""
+    room.wind(241)
+    (warn,) = sounding(room.state, room.state.t)
+    assert warn.kind == "warn"
+    room.do(Report(events.Sounded(warn.kind, warn.phase, warn.due)))
+    return room
+
+
+def test_a_cue_that_nobody_acknowledges_sounds_once_more_and_not_again() -> None:
+    room = heard(Room.with_session(three()))
+    (again,) = sounding(room.state, 270)
+    assert (again.kind, again.due) == ("warn", 240 + AGAIN)
+    assert AGAIN >= 16
+    assert level_at(room.state, again) == level_at(room.state, again._replace(due=240))
+    room.wind(20)
+    room.do(Report(events.Sounded(again.kind, again.phase, again.due)))
+    assert sounding(room.state, 290) == []
+
+
+@pytest.mark.parametrize("verb", ["ack", "silence", "pause", "next"])
+def test_whoever_acts_hears_no_repeat(verb: str) -> None:
+    room = heard(Room.with_session(three()))
+    room.act(verb)
+    assert all(cue.due != 240 + AGAIN for cue in sounding(room.state, 290))
+
+
+def test_a_repeat_gives_way_to_any_cue_that_comes_before_or_just_after_it() -> None:
+    room = heard(Room.with_session(three()))
+    room.act("less", 0.65)
+    ahead = [cue.kind for cue in sounding(room.state, 280)]
+    assert ahead == ["change"]
+
+
+def test_the_end_is_not_chimed_twice_and_what_was_never_heard_is_not_repeated() -> None:
+    room = Room.with_session(three()).wind(241)
+    assert all(cue.due != 240 + AGAIN for cue in sounding(room.state, 290))
+    room.wind(2000)
+    assert all(cue.kind != "finish" or cue.due == 1200 for cue in sounding(room.state, 4000))

@@ -125,7 +125,7 @@ def test_the_recipe_still_makes_the_file_that_ships() -> None:
 
 
 def test_the_same_seed_makes_the_same_samples_and_another_does_not() -> None:
-    for recipe in (family["warn"] for family in CUES.values()):
+    for recipe in (CUES["marimba"]["warn"], CUES["stem-wave"]["warn"]):
         assert np.array_equal(recipe.make(recipe.seed), recipe.make(recipe.seed))
         assert not np.array_equal(recipe.make(recipe.seed), recipe.make(recipe.seed + 1))
     for make, seconds in ((beds.brown_hush, 5), (beds.pad_chords, 48), (beds.pad_drone, 5), (beds.pad_glow, 29)):
@@ -140,8 +140,10 @@ def test_one_sound_can_be_made_alone_in_another_folder(tmp_path: Path) -> None:
 
 
 def test_a_kind_of_cue_and_a_family_can_be_made_whole(tmp_path: Path) -> None:
-    names = {file.name for file in render.render(["late", "marimba"], tmp_path)}
-    assert names == {"manifest.yaml"} | {f"{f}-late.ogg" for f in CUES} | {f"marimba-{kind}.ogg" for kind in KINDS}
+    assert {file.name for file in render.render(["bowl"], tmp_path)} == {
+        "manifest.yaml", *(f"bowl-{kind}.ogg" for kind in KINDS)
+    }  # fmt: skip
+    assert "stem-wave-warn.ogg" in {file.name for file in render.render(["warn"], tmp_path)}
 
 
 def test_a_sound_that_nobody_knows_is_refused(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from roomctl.sound import shelf
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import CueAt, Mixer, Target
+from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE, Shelf
+from tests.helpers import Room, three
 
 PAD, HUSH = {"warm-pad": 0.0}, {"brown-hush": 0.0}
 SOUNDS = shelf.load()
@@ -222,3 +224,66 @@ def test_a_family_that_cannot_play_gives_way_to_the_next(tmp_path: Path) -> None
     faults = Mixer(sounds).plan(targets, [CueAt(seconds(at), "change", 0.0, at) for at in (1, 20, 40)])
     assert len(faults) == 1
     assert "gone.ogg" in faults[0]
+
+
+def test_a_rehearsal_that_is_held_plans_no_more_cues_ahead_than_a_session_that_is() -> None:
+    def ahead(speed: float) -> int:
+        room = Room.with_session(three(), speed=speed).wind(100 / speed)
+        room.act("hold")
+        return len(planned(room.state)[1])
+
+    assert 0 < ahead(60.0) <= ahead(1.0), "a late cue every two seconds, for as long as it is held"
+
+
+# Fades, as they are heard
+
+
+def gains(targets: list[Target], length: float, levels_of: dict[str, float] = HUSH) -> Block:
+    """The gain in dB of a bed against itself at rest, every 50 ms, of the samples."""
+    heard = mixer(targets).render(seconds(length)).astype(float)
+    rest = mixer([Target(-RATE, 1, levels_of)], frame=0).render(seconds(length)).astype(float)
+    size = seconds(0.05)
+    pairs = (each[: len(each) // size * size].reshape(-1, size * 2) for each in (heard, rest))
+    one, other = pairs
+    return np.asarray(20 * np.log10(np.maximum((one * other).sum(axis=1) / (other * other).sum(axis=1), 1e-5)))
+
+
+@pytest.mark.parametrize(
+    ("name", "fade", "rises"),
+    [("start", 10, True), ("resume", 4, True), ("pause", 2, False), ("stop", 6, False), ("end", 30, False),
+     ("cross, shortest", 2, True), ("cross", 8, True), ("cross, longest", 60, True)],
+)  # fmt: skip
+def test_a_fade_takes_its_time_and_moves_evenly(name: str, fade: float, rises: bool) -> None:
+    before, after = ({}, HUSH) if rises else (HUSH, {})
+    gain = gains([Target(-RATE, 1, before), Target(seconds(2), seconds(fade), after)], 2 + fade + 1)[30:]
+    begin = 10  # half a second after what is cut off (the ramp of one that joins late)
+    ends, late = int(begin + fade / 0.05), int(begin + 0.7 * fade / 0.05)
+    first, last = (gain[begin - 1], gain[ends + 1]) if rises else (gain[ends + 1], gain[begin - 1])
+    assert (first < -58, last > -0.1) == (True, True)
+    assert -58 < gain[late] < -0.1, "not long before its time"
+    steps = np.diff(10 ** (gain / 20))
+    assert (steps.min() if rises else -steps.max()) > -1e-3, "one way only"
+    assert np.abs(steps).max() < 0.17, "of full gain, in a twentieth of a second"
+
+
+def test_louder_is_reached_in_four_tenths_of_a_second_and_does_not_hurry_a_rise_that_is_under_way() -> None:
+    rising = [Target(0, seconds(10), HUSH)]
+    made, plain = (Mixer(SOUNDS, seed=3, level=-6.0) for _ in range(2))
+    for one in (made, plain):
+        one.plan(rising, [])
+    made.render(seconds(4))
+    made.plan([replace(rising[0], offset=1.0)], [])
+    after, usual = made.render(seconds(8)).astype(float), plain.render(seconds(12))[seconds(4) :].astype(float)
+    size = seconds(0.1)
+    pairs = zip(*(np.split(each, len(each) // size) for each in (after, usual)), strict=True)
+    ratio = [20 * np.log10(np.linalg.norm(one) / np.linalg.norm(other)) for one, other in pairs]
+    assert 0 < ratio[0] < 0.4
+    assert ratio[4:] == pytest.approx([1.0] * len(ratio[4:]), abs=0.01)
+
+
+def test_nothing_that_is_asked_for_goes_over_the_rooms_cap() -> None:
+    loud = Mixer(SOUNDS, seed=3, level=-10.0, cap=-8.0)
+    loud.plan([Target(-RATE, 1, {"brown-hush": 6.0}, offset=9.0)], [CueAt(seconds(30), "warn", 12.0, 1)])
+    wanted = Mixer(SOUNDS, seed=3, level=-8.0)
+    wanted.plan([Target(-RATE, 1, HUSH)], [CueAt(seconds(30), "warn", 0.0, 1)])
+    assert np.allclose(loud.render(seconds(34))[seconds(2) :], wanted.render(seconds(34))[seconds(2) :], atol=1e-4)

@@ -12,7 +12,7 @@ from .ears import Array
 
 FLOORS = {
     "warm-pad": (45, 0.83), "low-drone": (45, 0.83), "slow-music": (45, 0.83), "bowl-field": (45, 0.83),
-    "ocean": (20, 0.93), "wind": (20, 0.82),
+    "ocean": (20, 0.93), "wind": (20, 0.90),
 }  # fmt: skip
 """Minutes of memory, and the 90th percentile of the index of like material that never repeats: those of the design's
 sound page, section 6; of the wind, 26 minutes of its own recipes with a new seed for each loop."""
@@ -27,7 +27,7 @@ def stems(name: str) -> list[Array]:
 def test_what_moves_is_no_more_repetitive_than_what_never_repeats(name: str) -> None:
     memory, floor = FLOORS[name]
     heard = repetition.looped(stems(name), 2.0 * memory)
-    assert repetition.index(heard, memory, windows=30)[1] <= floor + 0.055
+    assert repetition.index(heard, memory, windows=30)[1] <= floor + 0.05
 
 
 @pytest.mark.parametrize("name", STEADY)

@@ -17,6 +17,7 @@ from roomctl.session.booking import Booked, Booking
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
+from roomctl.ui.look import Look
 from roomctl.ui.widgets import letters
 
 SPOT = """preset: 1
@@ -31,6 +32,8 @@ phases:
   - {area: close, minutes: 5, focus: frame, position: seated}
 """
 SIZES = [(48, 24), (57, 40), (73, 28), (91, 29), (120, 40), (80, 24)]
+
+LIT = Look(dim=0)
 
 NECK = """preset: 1
 title: Tension headache, short
@@ -134,11 +137,16 @@ class Rig:
 
 @asynccontextmanager
 async def room(
-    folder: Path, size: tuple[int, int] = (91, 29), trouble: str = "", booking: Booking | None = None,
+    folder: Path,
+    size: tuple[int, int] = (91, 29),
+    trouble: str = "",
+    booking: Booking | None = None,
     more: Mapping[str, str] | None = None,
     schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
-) -> AsyncIterator[Rig]:  # fmt: skip
-    """The room's screen of `size`, on three presets of which one is broken, and `more` by name."""
+    look: Look = LIT,
+) -> AsyncIterator[Rig]:
+    """The room's screen of `size`, on three presets of which one is broken, and `more` by name; dark only where `look`
+    says so."""
     shelf = folder / "presets"
     shelf.mkdir()
     for name, text in {"neck": NECK, "knee": KNEE, "broken": BROKEN, **(more or {})}.items():
@@ -152,7 +160,7 @@ async def room(
 
     with Journal(folder / "journal.db") as journal, Journal(folder / "journal.db") as other:
         given = [Shelf("given", shelf)]
-        app = RoomApp(journal, clock, given, ["warm-pad", "silence"], wake, booking, schedule)
+        app = RoomApp(journal, clock, given, ["warm-pad", "silence"], wake, booking, schedule, look)
         async with app.run_test(size=size) as pilot:
             rig = Rig(app, pilot, clock, journal, other, woken)
             await app.workers.wait_for_complete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -107,17 +108,37 @@ async def test_any_tap_acknowledges_a_cue_and_does_nothing_else(tmp_path: Path, 
         assert rig.area() == "forearm, left"
 
 
-async def test_a_cue_comes_up_in_twelve_steps(tmp_path: Path) -> None:
+async def test_a_cue_comes_up_slowly_over_the_whole_panel_and_nothing_else_moves(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
-        await rig.pass_(60)
-        seen = set()
-        for _ in range(16):
-            strips = rig.app.screen._compositor.render_strips()
-            seen.add(next((str(part.style.color) for strip in strips for part in strip
-                           if part.style and part.text.startswith("██")), ""))  # fmt: skip
+        await rig.pass_(59.9)
+        before = rig.text()
+        panel, grounds, said = rig.app.screen.query_one("#panel"), [], []
+        for _ in range(20):
             await rig.pass_(0.25)
-        assert len(seen) == 13  # black, and twelve steps
+            grounds.append(panel.styles.background.brightness)
+            said.append(rig.shows("ASK: PRESSURE?"))
+        assert all(said)
+        assert sorted(grounds) == grounds, "it only rises"
+        assert len(set(grounds)) >= 5
+        assert max(b - a for a, b in pairwise(grounds)) < 0.01, "and never by a step that could be seen as a flash"
+        assert grounds[-1] > 0
+        rows = [row for row in zip(before.split("\n"), rig.text().split("\n"), strict=True) if row[0] != row[1]]
+        assert len(rows) <= 1 + 3 + 8, "the header, the cue's own rows, and the clock's"
+
+
+async def test_a_missed_cue_sinks_and_rises_again_brighter_and_says_how_to_answer(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        panel, peaks = rig.app.screen.query_one("#panel"), []
+        for wait in (60, 4, 23, 20, 20):
+            await rig.pass_(wait)
+            peaks.append(panel.styles.background.brightness)
+        assert peaks[1] < peaks[2] < peaks[3] == peaks[4]
+        assert rig.shows("any key, or a touch anywhere: seen")
+        assert "▌" in rig.text().split("\n")[10][:1], "bars at the sides, for terminals without a dim ground"
+        await rig.press("x")
+        assert panel.styles.background.brightness == 0
 
 
 async def test_stop_needs_a_second_and_different_press(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ BEDS: Mapping[str, BedRecipe] = {
         BedRecipe("brown-hush", ("noise", "steady"), ("bowl", "marimba", "stem-breath"), (
             StemRecipe("hush", "brown-hush.ogg", beds.brown_hush, 7, BED_LUFS + CODING),
         )),
-        BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), ("stem-string", "marimba"), (
+        BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), ("marimba", "stem-string"), (
             StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -25.1),
             StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.3),
             StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.3),
@@ -130,3 +130,11 @@ CUES: Mapping[str, Mapping[str, CueRecipe]] = {
     for family, played in cues.FAMILIES.items()
 }
 """By family, then by kind."""
+
+FALLBACKS: Mapping[str, str] = {
+    "brown-hush": "migraine-hush", "pink-air": "brown-hush", "migraine-hush": "brown-hush", "night-air": "brown-hush",
+    "wind": "brown-hush", "hearth": "brown-hush", "soft-rain": "brown-hush", "ocean": "brown-hush",
+    "stream": "brown-hush", "warm-pad": "low-drone", "low-drone": "warm-pad", "slow-music": "warm-pad",
+    "bowl-field": "low-drone",
+}  # fmt: skip
+"""The bed that stands in for one whose files cannot be played: of its kind, steadier, and never water."""

@@ -17,7 +17,7 @@ from roomctl.sound.shelf import RATE
 
 Voice = Callable[[np.random.Generator, float, float, float], Array]
 
-BAR = (Mode(1.0, 1.0, 1.9), Mode(2.0, 0.16, 1.2), Mode(3.93, 0.10, 0.6), Mode(6.1, 0.02, 0.3))
+BAR = (Mode(1.0, 1.0, 1.9), Mode(2.0, 0.16, 1.2), Mode(3.93, 0.22, 0.7), Mode(6.1, 0.02, 0.3))
 """A wooden bar and its tube (ratios and times from the design's sound page)."""
 
 STROKE, MALLET, ROLL = 0.085, 0.05, 0.35

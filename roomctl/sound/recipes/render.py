@@ -19,7 +19,7 @@ import yaml
 from roomctl.errors import RoomError, Unavailable, Usage
 from roomctl.paths import shipped
 from roomctl.sound.loudness import Meter, amplitude, measure
-from roomctl.sound.recipes.catalogue import BEDS, CUE_LUFS, CUES, BedRecipe, CueRecipe, StemRecipe
+from roomctl.sound.recipes.catalogue import BEDS, CUE_LUFS, CUES, FALLBACKS, BedRecipe, CueRecipe, StemRecipe
 from roomctl.sound.recipes.noise import Array
 from roomctl.sound.shelf import FORMAT, RATE
 
@@ -109,7 +109,8 @@ def _bed_entry(out: Path, bed: BedRecipe) -> dict[str, Any]:
     whole = Meter(RATE)
     for block in summed(sounds, max(map(len, sounds))):
         whole.feed(block)
-    level = {"lufs": round(whole.integrated, 2), "true_peak": round(whole.true_peak, 2)}
+    level: dict[str, Any] = {"lufs": round(whole.integrated, 2), "true_peak": round(whole.true_peak, 2)}
+    level["fallback"] = FALLBACKS[bed.name]
     return {"tags": list(bed.tags), "cues": list(bed.cues), **level, "stems": entries}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from roomctl.ui.widgets.lines import Lines
@@ -20,6 +21,11 @@ class RoomScreen(Screen[None]):
     """Keys that may repeat while they are held."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1", "app.help", "Help", id="room.help", tooltip="What the keys do here."),
+        Binding("f2", "app.colours", "Colours", id="room.colours", tooltip="Other colours: ember, amber, moss, day."),
+        Binding("f3", "app.pedal", "Pedals", id="room.pedal", tooltip="Teach the room what a pedal does."),
+    ]
 
     @property
     def room(self) -> RoomApp:
@@ -46,3 +52,12 @@ class RoomScreen(Screen[None]):
 
     def lines(self, name: str) -> Lines:
         return self.query_one(f"#{name}", Lines)
+
+
+class Over(RoomScreen):
+    """A screen that lies over another for a moment. It never hides a cue: when one comes, it goes."""
+
+    def leave(self) -> None:
+        """Back to the screen under it."""
+        if self.app.screen is self:
+            self.app.pop_screen()

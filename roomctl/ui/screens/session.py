@@ -1,273 +1,228 @@
 """The running session, for a glance from two metres and one free elbow.
 
-A shown cue takes the next key or tap for itself, whichever it is: that press acknowledges and does nothing else.
+A shown cue takes the next key or tap for itself, whichever it is: that press acknowledges and does nothing else. A
+touch of the dark screen only lights it. Every other act goes to the journal, aimed at the phase that is on the screen.
 """
 
 from __future__ import annotations
 
-from textwrap import wrap
-from typing import ClassVar
+import math
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Grid, Horizontal, Vertical
-from textual.widgets import Static
+from textual.containers import Grid, Horizontal
 
-from roomctl.session.cues import Cue
+from roomctl import hands
+from roomctl.session import late
 from roomctl.session.moment import Moment
-from roomctl.ui import arrange, headline, words
+from roomctl.ui import arrange, swell, words
+from roomctl.ui.dim import Dim
 from roomctl.ui.screens.base import RoomScreen
-from roomctl.ui.widgets.body import Body, of_session
-from roomctl.ui.widgets.digits import Digits, tallest
-from roomctl.ui.widgets.glow import Glow
-from roomctl.ui.widgets.lines import STEPS, Lines, Row
+from roomctl.ui.widgets.panel import Panel, View
 from roomctl.ui.widgets.tap import Tap
-from roomctl.ui.widgets.timeline import Timeline
 
-STEP = 0.25
-"""Seconds between two steps of a cue that comes up: its own few steps, as an animator's would cost a hundred times as
-much, or happen at once where animations are off."""
 ASKING = 5.0
-"""Seconds for which "Stop the session?" stands."""
-HELPING = 15.0
-"""Seconds for which the keys are shown."""
-
-
-class Gap(Static):
-    """Rows that nothing else needs."""
+"""Seconds for which "Stop the session?" stands, and an unlocking that was begun."""
+LATER = 120.0
+"""Seconds by which more must be missing before the choice is offered again."""
 
 
 class SessionScreen(RoomScreen):
-    """Draws `room.moment`; every act goes to the journal, aimed at the phase that is on the screen."""
+    """Draws `room.moment` and takes the therapist's hands."""
 
     REPEATING = frozenset()
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,pageup", "pause", "Pause", id="session.pause", tooltip="Stop the clock, or let it go on."),
-        Binding("n,right,pagedown", "act('next')", "Next", id="session.next", tooltip="On to the next area."),
-        Binding("b,left", "act('back')", "Back", id="session.back", tooltip="Back to the area before."),
-        Binding("plus,equals_sign", "act('more')", "+1 min", id="session.more", tooltip="A minute more here."),
-        Binding("minus", "act('less')", "−1 min", id="session.less", tooltip="A minute less here."),
-        Binding("h", "act('hold')", "Hold", id="session.hold", tooltip="Stay here until Next, or let it go on."),
-        Binding("u", "undo", "Undo", id="session.undo", tooltip="Take the last act back, for ten seconds."),
-        Binding("s", "ask", "Stop", id="session.stop", tooltip="Stop the session; asks once."),
-        Binding("f", "act('finish')", "Finish", id="session.finish", tooltip="To the last area; there, hands off."),
-        Binding("m", "act('silence')", "Silent", id="session.silence", tooltip="Sound off, or on again."),
-        Binding("w", "where", "Where", id="session.where", tooltip="The areas on a picture of the body, or no more."),
-        Binding("question_mark", "help", "Help", id="session.help", tooltip="Show the keys."),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (arrange.NARROW, "-wide")]  # noqa: RUF012 (Textual's own declaration)
 
     def __init__(self) -> None:
         super().__init__()
-        self._laid: object = None
+        self.dim = Dim()
+        self.locked = False
         self._cue: tuple[tuple[str, int, int], float] | None = None
-        self._asked: float | None = None
-        self._helped: float | None = None
+        self._asked = self._unlocking = -math.inf
+        """When "Stop?" was asked, and when unlocking was begun."""
+        self._missed = 0.0
+        """Seconds that were missing when the choice was last offered."""
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="panel"):
-            yield Glow(id="glow-left")
-            with Vertical(id="stage"):
-                with Horizontal(id="head"):
-                    yield Lines(id="gone", align="left")
-                    yield Lines(id="late")
-                    yield Lines(id="ends", align="right")
-                yield Gap()
-                yield Lines(id="area", middle=True)
-                yield Gap()
-                yield Digits(id="digits")
-                yield Gap()
-                yield Lines(id="about", middle=True)
-                yield Gap()
-                yield Lines(id="next")
-                yield Timeline(id="timeline")
-                yield Lines(id="said")
-                yield Lines(id="faults")
-                yield Gap()
-            yield Body(id="body")
-            yield Glow(id="glow-right")
+        yield Panel(id="panel")
         with Grid(id="buttons"):
             yield Tap("Pause", id="pause")
             yield Tap("Next", id="next-area")
             yield Tap("+1 min", id="more")
-            yield Tap("Back", id="undo")
+            yield Tap("Back", id="back")
+            yield Tap("Undo", id="undo")
             yield Tap("Stop", id="stop")
         with Horizontal(id="question"):
             yield Tap("Stop", id="stop-now")
+            yield Tap("Lock", id="lock")
             yield Tap("Go on", id="go-on")
+        with Horizontal(id="locked"):
+            yield Tap("Unlock now", id="unlock-now")
+            yield Tap("Unlock", id="unlock")
 
     def on_mount(self) -> None:
-        self.query_one("#question").display = False
+        self.dim = Dim(self.room.look.dim)
+        self.dim.touch(self._now)
 
     def on_resize(self) -> None:
-        self._laid = None
+        self.query_one(Panel).forget()
+        for name in ("buttons", "question", "locked"):
+            self.query_one(f"#{name}").styles.height = arrange.buttons(*self.size)
+        self.call_after_refresh(self.beat)
+
+    def on_screen_resume(self) -> None:
         self.call_after_refresh(self.beat)
 
     def beat(self) -> None:
         moment, state = self.room.moment, self.room.state
-        if moment is None or state is None or moment.ended:
+        if moment is None or state is None or moment.ended or not self.size:
             return
-        now = self.room.clock.now().up
-        if self._asked is not None and now - self._asked >= ASKING:
-            self._ask(None)
-        self.set_class(self.size.width >= 91, "-pictured")
-        self.set_class(moment.cue is not None, "-noticing")  # a page that hides a cue gives way to it
-        self.query_one(Body).draw(of_session(state, moment))
-        self._lay(moment)
-        self.lines("gone").say(words.gone(moment, state))
-        self.lines("late").say(words.lateness(moment.late))
-        self.lines("ends").say(words.ends(moment))
-        area = self.lines("area")
-        area.show(headline.headline(moment.phase, area.size.width, area.size.height))
-        self.query_one(Digits).show(words.clock_face(moment.phase_left))
-        self._about(moment, now)
-        self.lines("next").say(words.next_words(moment.next), role="strong")
-        labels = [words.head(phase.area).lower() for phase in state.plan.phases]
-        self.query_one(Timeline).show(labels, state.lengths, moment.index, moment.phase_elapsed)
-        self._talk(moment)
+        now = self._now
+        self._notice(moment, now)
+        asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
+        self.set_class(self.dim.dark(now), "-dark")
+        self.set_class(moment.cue is not None, "-cued")
+        self.set_class(self.locked, "-locked")
+        self.set_class(asked, "-asked")
+        self.set_class(self.size.width >= arrange.PICTURED, "-pictured")
+        self.query_one("#unlock-now").visible = unlocking
+        self.query_one("#undo").visible = moment.undo in words.UNDOABLE
         self.query_one("#pause", Tap).relabel("Go on" if moment.paused else "Pause")
-        self.query_one("#undo", Tap).relabel("Undo" if moment.undo in words.UNDOABLE else "Back")
+        said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
+        locked = "locked: k, then enter" if self.locked and not moment.cue else ""
+        faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
+        age = now - self._cue[1] if self._cue else None
+        look = self.room.look
+        self.query_one(Panel).draw(View(moment, state, age, look.still, said or locked, faults, self.room.glow))
+        self._offer(moment)
 
     def next_change(self, now: float) -> float:
-        """When the screen will look different without anybody acting, but for the second: a step of a cue."""
-        if self._cue is None or self._level(now) >= STEPS:
-            return float("inf")
-        return self._cue[1] + STEP * (self._level(now) + 1)
+        """When the screen will look different without anybody acting, but for the second."""
+        times = [self.dim.until] if self.dim.after and not self.dim.dark(now) else []
+        times += [at + ASKING for at in (self._asked, self._unlocking) if now - at < ASKING]
+        if self._cue:
+            age = now - self._cue[1]
+            times.append(self._cue[1] + swell.next_step(age, self.room.look.still))
+        return min(times, default=math.inf)
 
     def takes(self, key: str) -> bool:
-        if self._acknowledge():
-            return True
-        if self._asked is None:
+        if key == "ctrl+c":
             return False
-        if key in ("s", "enter"):
-            self.room.act("stop")
-        self._ask(None)
+        act = self.room.look.act_of(key)
+        if self._answered(f"again: {hands.ACTS[act].label.lower()}" if act else ""):
+            return True
+        if self.locked:
+            self._unlock(act == "lock", key == "enter")
+        elif self._is_asked(self._now):
+            self._ask(False)
+            if act == "stop" or key == "enter":
+                self.room.act("stop")
+        elif act:
+            self.do(act)
         return True
 
     def tapped(self, name: str) -> None:
-        if self._acknowledge():
+        if self._answered("again"):
             return
         match name:
-            case "pause":
-                self.action_pause()
             case "next-area":
-                self.action_act("next")
-            case "undo":
-                self.action_act("undo" if self.query_one("#undo", Tap).label == "Undo" else "back")
-            case "stop":
-                self.action_ask()
-            case "stop-now" if self._asked is not None:
+                self.do("next")
+            case "stop-now":
+                self._ask(False)
                 self.room.act("stop")
-                self._ask(None)
             case "go-on":
-                self._ask(None)
-            case "more":
-                self.action_act("more")
+                self._ask(False)
+            case "lock":
+                self._ask(False)
+                self.do("lock")
+            case "unlock" | "unlock-now":
+                self._unlock(name == "unlock", name == "unlock-now")
+            case _:
+                self.do(name)
 
     def on_click(self, event: events.Click) -> None:
-        self._acknowledge()
+        self._answered("")
 
-    def action_pause(self) -> None:
+    def do(self, act: str) -> None:
+        """One act, by its name in `hands.ACTS`, or one that only the journal knows."""
         moment = self.room.moment
-        self.action_act("resume" if moment and moment.paused else "pause")
+        match act:
+            case "pause":
+                self.room.act("resume" if moment and moment.paused else "pause")
+            case "undo" if not (moment and moment.undo in words.UNDOABLE):
+                self.room.say("nothing to undo")
+            case "stop":
+                self._ask(True)
+            case "lock":
+                self.locked, self._unlocking = True, -math.inf
+                self.beat()
+            case "late":
+                self._choose()
+            case "theme":
+                self.room.action_colours()
+            case "acts":
+                self.room.action_acts()
+            case "help":
+                self.room.action_help()
+            case "where":
+                self.toggle_class("-where")
+                self.query_one(Panel).forget()
+                self.call_after_refresh(self.beat)
+            case _:
+                self.room.act(act)
 
-    def action_act(self, verb: str) -> None:
-        self.room.act(verb)
+    @property
+    def _now(self) -> float:
+        return self.room.clock.now().up
 
-    def action_undo(self) -> None:
-        moment = self.room.moment
-        if moment and moment.undo in words.UNDOABLE:
-            self.room.act("undo")
-        else:
-            self.room.say("nothing to undo")
+    def _is_asked(self, now: float) -> bool:
+        return now - self._asked < ASKING
 
-    def action_ask(self) -> None:
-        self._ask(self.room.clock.now().up)
+    def _ask(self, whether: bool) -> None:
+        self._asked = self._now if whether else -math.inf
+        self.room.hurry()
 
-    def action_where(self) -> None:
-        self.toggle_class("-where")
-        self.call_after_refresh(self.beat)
+    def _unlock(self, begins: bool, ends: bool) -> None:
+        """In two different steps: one that begins it, and within some seconds one that does it."""
+        if ends and self._now - self._unlocking < ASKING:
+            self.locked = False
+        self._unlocking = self._now if begins else -math.inf
+        self.room.hurry()
 
-    def action_help(self) -> None:
-        self._helped = None if self._helped is not None else self.room.clock.now().up
-        self.beat()
+    def _answered(self, again: str) -> bool:
+        """Whether the touch is used up: it acknowledged a cue, or lit the dark screen (and `again` says what the same
+        touch would do now)."""
+        now = self._now
+        if self.room.moment and self.room.moment.cue:
+            self.dim.touch(now)
+            self.room.act("ack")
+            return True
+        if self.dim.dark(now):
+            self.dim.glance(now)
+            self.room.say(again)
+            return True
+        self.dim.touch(now)
+        return False
 
-    def _ask(self, at: float | None) -> None:
-        self._asked = at
-        self.query_one("#question").display = at is not None
-        self.query_one("#buttons").display = at is None
-        if self.room.moment:
-            self._talk(self.room.moment)
-
-    def _acknowledge(self) -> bool:
-        """Whether there was a cue, which is now acknowledged."""
-        if self.room.moment is None or self.room.moment.cue is None:
-            return False
-        self.room.act("ack")
-        return True
-
-    def _lay(self, moment: Moment) -> None:
-        """Share the rows anew, where the size or the area has changed."""
-        width, height = self.size
-        inside = self.query_one("#stage").content_size.width
-        if not inside or (width, height, inside, moment.phase) == self._laid:
-            return
-        self._laid = (width, height, inside, moment.phase)
-        face = words.clock_face(moment.phase_left)
-        phases = self.room.state.plan.phases if self.room.state else (moment.phase,)
-        wish = max(headline.wish(phase, inside) for phase in phases)  # of all, so that nothing jumps between areas
-        most = tallest(face, inside, height // 2)
-        rows = arrange.arrange(width, height, wish, most)
-        for name, high in (("area", rows.area), ("digits", rows.digits), ("about", rows.about),
-                           ("timeline", 1 + rows.names), ("faults", rows.faults)):  # fmt: skip
-            self.query_one(f"#{name}").styles.height = high
-        for gap, high in zip(self.query(Gap), rows.gaps, strict=True):
-            gap.styles.height, gap.display = high, high > 0
-        self.query_one("#buttons").styles.height = rows.buttons
-        self.query_one("#question").styles.height = rows.buttons
-        self.call_after_refresh(self.beat)
-
-    def _about(self, moment: Moment, now: float) -> None:
-        """The rows under the clock: a cue, else the keys if asked for, else what holds the clock, else how to work."""
-        about = self.lines("about")
-        width, rows = about.size.width, about.size.height
-        level = self._notice(moment.cue, now)
-        if moment.cue and self.room.state:
-            said = words.cue_words(moment.cue, moment, self.room.state.plan)
-            about.show(headline.large(said, width, rows, "cue"), level)
-        elif self._helped is not None and now - self._helped < HELPING:
-            about.tell(words.HELP)
-        elif standing := words.standing(moment):
-            about.show(headline.large(standing, width, rows, "side"))
-        else:
-            about.show(self._how(moment, width, rows))
-        for side in ("left", "right"):
-            self.query_one(f"#glow-{side}", Glow).light(level)
-
-    def _how(self, moment: Moment, width: int, rows: int) -> list[Row]:
-        """How to work, then the note; a note that is too long for its rows ends in an ellipsis, never as if whole."""
-        lines = wrap(words.details(moment), max(8, width)) + wrap(words.prompts(moment), max(8, width))
-        spare = rows - len(lines)
-        if moment.phase.note and spare > 0:
-            lines += wrap(moment.phase.note, max(8, width), max_lines=spare, placeholder=" …")
-        return [((line, "plain"),) for line in lines[:rows]]
-
-    def _notice(self, cue: Cue | None, now: float) -> int:
-        if cue is None:
+    def _notice(self, moment: Moment, now: float) -> None:
+        if moment.cue is None:
             self._cue = None
-            return 0
-        if self._cue is None or self._cue[0] != cue.key:
-            self._cue = (cue.key, now)
-        return self._level(now)
+            return
+        if self._cue is None or self._cue[0] != moment.cue.key:
+            self._cue = (moment.cue.key, now)
+        self.dim.touch(now)
 
-    def _level(self, now: float) -> int:
-        return min(STEPS, int((now - self._cue[1]) / STEP + 1e-6)) if self._cue else 0
+    def _offer(self, moment: Moment) -> None:
+        """The choice of what to do when minutes cannot be found: once, and again when much more is missing."""
+        busy = moment.cue or moment.paused or self.locked or self._is_asked(self._now)
+        if busy or moment.late < late.WORTH or self.room.screen is not self or self.room.state is None:
+            return
+        missing = late.missing(self.room.state.at_instant(self.room.clock.now()))
+        if missing >= max(late.WORTH, self._missed + LATER):
+            self._missed = missing
+            self._choose()
 
-    def _talk(self, moment: Moment) -> None:
-        state = self.room.state
-        faults = words.fault_line([*(state.faults if state else ()), *self.room.trouble], moment.silenced)
-        said = "Stop the session?" if self._asked is not None else self.room.said
-        below = self.lines("faults").styles.height
-        own_row = below is not None and below.value > 0
-        self.lines("said").tell(said or (faults if faults and not own_row else moment.line))
-        self.lines("faults").tell(faults)
+    def _choose(self) -> None:
+        from roomctl.ui.screens.late import LateScreen  # seldom needed, and not in the first frame
+
+        self.room.over(LateScreen())

@@ -16,16 +16,20 @@ from textual.widget import Widget
 from roomctl.ui.widgets.paint import paint
 
 Part = tuple[str, str]
-"""Text and role: `plain`, `strong`, `quiet` and `side` (large letters) or `cue`."""
+"""Text and role: `plain`, `strong`, `quiet` and `side` (large letters), `cue` or `broad`."""
 Row = tuple[Part, ...]
 STEPS = 12
 """Steps in which a cue comes up; at four a second, three seconds."""
 
 
 class Lines(Widget):
-    """Rows of words, drawn again only when they changed. `level` (0 to 12) is how far a `cue` part has come up."""
+    """Rows of words, drawn again only when they changed. `level` (0 to 12) is how far a `cue` part, or a
+    `broad` one (a cue in large letters), has come up."""
 
-    COMPONENT_CLASSES = {"lines--plain", "lines--strong", "lines--quiet", "lines--side", "lines--cue", "lines--dark"}  # noqa: RUF012 (as Textual has it)
+    COMPONENT_CLASSES = {  # noqa: RUF012 (as Textual has it)
+        "lines--plain", "lines--strong", "lines--quiet", "lines--side", "lines--cue", "lines--broad",
+        "lines--dark",
+    }  # fmt: skip
 
     def __init__(
         self,
@@ -67,7 +71,7 @@ class Lines(Widget):
 
     def _style(self, role: str) -> Style:
         style = self.get_component_rich_style(f"lines--{role}")
-        if role == "cue" and self._level < STEPS:
+        if role in ("cue", "broad") and self._level < STEPS:
             black, amber = self.rich_style.bgcolor, style.color
             if black and amber and black.triplet and amber.triplet:
                 return style + Style(color=_between(black.triplet, amber.triplet, self._level / STEPS))

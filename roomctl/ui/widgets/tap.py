@@ -7,6 +7,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from roomctl.ui.widgets.paint import plain
+
 
 class Tap(Static):
     """A button; `Tap.Pressed` tells of a finished tap."""
@@ -19,14 +21,14 @@ class Tap(Static):
             self.name = name
 
     def __init__(self, label: str, *, id: str) -> None:
-        super().__init__(Content(label), id=id)
+        super().__init__(Content(plain(label)), id=id)
         self.label = label
 
     def relabel(self, label: str) -> None:
         """Another word on the button; nothing happens if it is the same."""
         if label != self.label:
             self.label = label
-            self.update(Content(label), layout=False)
+            self.update(Content(plain(label)), layout=False)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

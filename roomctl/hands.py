@@ -1,0 +1,125 @@
+"""The hands' grammar: what each act in a session is called, what it does, and the keys and pedals that do it.
+
+One table for the screen, its help, its palette and the settings (`keys:` in room.yaml). Any key acknowledges a cue that
+is shown; only the next press acts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+Keys = tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """An act: its usual keys, its name on a button or in the palette, and what it does, in a sentence."""
+
+    keys: Keys
+    label: str
+    about: str
+
+
+ACTS: dict[str, Row] = {
+    "pause": Row(("space", "pageup"), "Pause", "Stop the clock, or let it go on."),
+    "next": Row(("n", "right", "pagedown"), "Next", "On to the next area."),
+    "back": Row(("b", "left"), "Back", "Back to the area before."),
+    "more": Row(("m",), "+1 min", "A minute more here; later areas pay, the end stays."),
+    "less": Row(("l",), "−1 min", "A minute less here; later areas get it."),
+    "hold": Row(("h",), "Hold", "Stay here until Next, or let it go on."),
+    "undo": Row(("u",), "Undo", "Take the last act back, for ten seconds."),
+    "louder": Row(("+", "="), "Louder", "The sound 1 dB louder."),
+    "softer": Row(("-",), "Softer", "The sound 1 dB softer."),
+    "silence": Row(("0",), "Silent", "Sound off, or on again."),
+    "late": Row(("o",), "Late", "What to do with minutes that are over."),
+    "where": Row(("w",), "Where", "The areas on a picture of the body, or no more."),
+    "finish": Row(("f",), "Finish", "To the closing area; there, hands off."),
+    "stop": Row(("s",), "Stop", "Stop, gently; asks once: s again, or enter."),
+    "lock": Row(("k",), "Lock", "Hide all but acknowledging; k, then enter, unlocks."),
+    "theme": Row(("t",), "Colours", "Other colours: ember, amber, moss, day."),
+    "acts": Row(("/", ":"), "All acts", "Find an act by its name."),
+    "help": Row(("?",), "Help", "What the keys do."),
+}
+PEDAL: dict[str, str] = {
+    "next": "Seen, else next", "pause": "Pause, go on", "back": "Back", "more": "+1 min", "undo": "Undo",
+}  # fmt: skip
+"""What a pedal can be taught; the first acknowledges what is shown, as any key does."""
+NAMED = (
+    "space", "enter", "tab", "backspace", "escape", "delete", "insert", "home", "end", "pageup", "pagedown", "up",
+    "down", "left", "right", *(f"f{number}" for number in range(1, 25)),
+)  # fmt: skip
+KEPT = frozenset({"ctrl+c", "ctrl+p", "ctrl+q"})
+"""Keys that do nothing in a session, whatever is set."""
+_MODIFIED = re.compile(r"(?:(?:ctrl|alt|shift)\+)+(?P<key>.+)")
+_SHORT = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
+          "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
+
+
+def heard(key: str) -> str:
+    """A key as it is heard: `+` is `plus`, and a letter is itself whatever the shift lock says."""
+    if len(key) != 1:
+        return key.lower()
+    if key.isalnum():
+        return key.lower()
+    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
+    return _SHORT.get(name, name)
+
+
+def spoken(key: str) -> str:
+    """A key as people write it: `plus` is `+`, `pagedown` is PageDown."""
+    shown = {"pageup": "PageUp", "pagedown": "PageDown", "left": "←", "right": "→", "up": "↑", "down": "↓"}
+    return shown.get(key) or next((char for char in "+-=/:?.,;*#!'\"()[]_@\\" if heard(char) == key), key)
+
+
+def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object] | None = None) -> dict[str, Keys]:
+    """The keys of each act as they are heard: the usual ones, `own` instead, `learned` ones besides. A key does one
+    thing, what was said last of it."""
+    made = {act: tuple(map(heard, row.keys)) for act, row in ACTS.items()}
+    for act, keys in (own or {}).items():
+        made = {other: () if other == act else _but(had, keys) for other, had in made.items()}
+        made[act] = tuple(listed(keys))
+    for act, keys in (learned or {}).items():
+        made = {other: _but(had, keys) for other, had in made.items()}
+        made[act] += tuple(listed(keys))
+    return made
+
+
+def listed(keys: object) -> Iterator[str]:
+    """The keys of a setting, one or several, as they are heard."""
+    for key in keys if isinstance(keys, list | tuple) else (keys,):
+        yield heard(str(getattr(key, "value", key)))
+
+
+def wrong(keys: object) -> str | None:
+    """What is wrong with the keys that a file gives an act, in words; None if nothing is."""
+    if isinstance(keys, dict) or keys in ((), []):
+        return "keys are one key or a list of keys, as in next: [n, right]"
+    return next((fault for key in listed(keys) if (fault := _wrong(key))), None)
+
+
+def twice(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+    """The acts whose key another act has already, each with that in words."""
+    of: dict[str, str] = {}
+    for act, keys in given.items():
+        for key in listed(keys):
+            if of.setdefault(key, act) != act:
+                yield act, f"{spoken(key)!r} does {of[key]!r} already; a key does one thing"
+
+
+def _wrong(key: str) -> str | None:
+    from roomctl.preset.words import nearest  # only a file with faults needs it
+
+    bare = found["key"] if (found := _MODIFIED.fullmatch(key)) else key
+    if key in KEPT:
+        return f"{key!r} does nothing in a session, so that no slip of the hand can end it; choose another key"
+    if len(bare) == 1 or bare in NAMED or bare in map(heard, "+-=/:?.,;*#!'\"()[]_@\\<>%&$^~`{}|"):
+        return None
+    near = nearest(bare.lower().replace(" ", ""), NAMED)
+    return f"{key!r} is no key; " + (f"did you mean {near!r}?" if near else "keys are such as n, space, pagedown, f5")
+
+
+def _but(had: Keys, keys: object) -> Keys:
+    taken = set(listed(keys))
+    return tuple(key for key in had if key not in taken)

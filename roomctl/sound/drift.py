@@ -1,0 +1,65 @@
+"""The layers of a bed drift against each other over minutes, so that it never settles into a pattern.
+
+Each follows two slow sinusoids of its own, of periods that have no common measure. What the layers do to the loudness
+of the whole is taken back, from each by its share in it: the bed stays as loud as planned, and one of a single layer
+does not drift at all. A pure function of the frame and the seed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roomctl.sound.loudness import amplitude
+from roomctl.sound.shelf import RATE
+
+MOST = 2.0
+"""dB that a layer moves up or down, at most."""
+SHORTEST, LONGEST = 180.0, 420.0
+"""Seconds of the periods."""
+_REACH = 1.5  # dB before the balance: with it up to three layers stay within MOST, and a fourth is clipped there
+_KNOT = RATE
+"""Frames between the points at which the drift is worked out; it is straight between them."""
+
+
+class Drift:
+    """The gains of layers whose loudness (LUFS) is given."""
+
+    def __init__(self, loudness: Sequence[float], seed: str) -> None:
+        power = [10 ** (lufs / 10) for lufs in loudness]
+        self._shares = [one / sum(power) for one in power]
+        self._balance = sum(share * share for share in self._shares)
+        random = Random(f"{seed}/drift")
+        self._waves = [
+            [(part, random.uniform(SHORTEST, LONGEST), random.uniform(0.0, math.tau)) for part in (0.6, 0.4)]
+            for _ in power
+        ]
+        self._at = lru_cache(maxsize=8)(self._gains)
+
+    def decibels(self, second: float) -> list[float]:
+        """What each layer is moved by."""
+        free = [
+            _REACH * sum(part * math.sin(math.tau * second / period + phase) for part, period, phase in waves)
+            for waves in self._waves
+        ]
+        whole = 10 * math.log10(sum(share * 10 ** (db / 10) for share, db in zip(self._shares, free, strict=True)))
+        return [
+            min(max(db - whole * share / self._balance, -MOST), MOST)
+            for share, db in zip(self._shares, free, strict=True)
+        ]
+
+    def over(self, frame: int, n: int) -> NDArray[np.float32]:
+        """The gains of `n` frames from `frame` on; shape (layers, n)."""
+        first, last = frame // _KNOT, (frame + n) // _KNOT + 1
+        knots = np.arange(first, last + 1) * _KNOT
+        values = np.array([self._at(knot) for knot in range(first, last + 1)])
+        frames = np.arange(frame, frame + n)
+        return np.array([np.interp(frames, knots, layer) for layer in values.T], np.float32)
+
+    def _gains(self, knot: int) -> list[float]:
+        return [amplitude(db) for db in self.decibels(knot * _KNOT / RATE)]

@@ -1,0 +1,28 @@
+"""What a room has set for its screens: colours, keys, when it goes dark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from roomctl import hands
+
+
+@dataclass(frozen=True)
+class Look:
+    """`theme` as in room.yaml; `keys`: each act's keys, as they are heard; `dim`: seconds without a touch until the
+    screen goes dark; `still`: reduced motion; `pedals`: the file for what a pedal is taught, None where nothing may be
+    written; `teach`: the screen opens with learning a pedal."""
+
+    theme: str = "auto"
+    keys: Mapping[str, hands.Keys] = field(default_factory=hands.keymap)
+    dim: float = 20.0
+    still: bool = False
+    pedals: Path | None = None
+    teach: bool = False
+
+    def act_of(self, key: str) -> str:
+        """The act that `key` does; empty if none."""
+        key = hands.heard(key)
+        return next((act for act, keys in self.keys.items() if key in keys), "")

@@ -1,0 +1,86 @@
+"""Learn my pedal: press it, see what arrives, choose what it does. Kept at once, whole or not at all."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Grid
+
+from roomctl import hands, pedals
+from roomctl.errors import RoomError
+from roomctl.ui.screens.base import Over
+from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.tap import Tap
+
+ACTS = tuple(hands.PEDAL)
+
+
+class PedalScreen(Over):
+    """A pedal is a keyboard with one to three keys. The first key that comes is the pedal's; a number or a touch then
+    says what it is to do."""
+
+    REPEATING = frozenset()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard = ""
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title")
+        yield Lines(id="heard", middle=True)
+        with Grid(id="acts"):
+            for number, (act, label) in enumerate(hands.PEDAL.items(), 1):
+                yield Tap(f"{number}  {label}", id=act)
+            yield Tap("Done", id="done")
+        yield Lines(id="said")
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.beat)
+
+    def beat(self) -> None:
+        if not self._heard:
+            self.lines("title").say("Press a pedal", role="strong")
+            self.lines("heard").show([((line, "plain"),) for line in self._known()])
+        else:
+            self.lines("title").say(f"“{hands.spoken(self._heard)}” arrived. What is it to do?", role="strong")
+            now = self.room.look.act_of(self._heard)
+            usual = f"now: {hands.ACTS[now].label}" if now else "now: nothing, but it acknowledges a cue"
+            self.lines("heard").tell(usual)
+        self.lines("said").tell(self.room.said or "a number, or a touch; escape: done")
+
+    def takes(self, key: str) -> bool:
+        if key.startswith("ctrl+"):
+            return False
+        if key == "escape":
+            self.leave()
+        elif self._heard and key != self._heard and key.isdigit() and 0 < int(key) <= len(ACTS):
+            self._learn(ACTS[int(key) - 1])
+        else:
+            self._heard = hands.heard(key)
+            self.beat()
+        return True
+
+    def tapped(self, name: str) -> None:
+        if name == "done":
+            self.leave()
+        elif self._heard:
+            self._learn(name)
+        else:
+            self.room.say("press the pedal first")
+
+    def _learn(self, act: str) -> None:
+        key, self._heard = self._heard, ""
+        try:
+            self.room.learn(key, act)
+        except RoomError as error:
+            self.room.say(str(error))
+        else:
+            self.room.say(f"kept: {hands.spoken(key)} does “{hands.PEDAL[act].lower()}”")
+
+    def _known(self) -> list[str]:
+        file = self.room.look.pedals
+        try:
+            known = pedals.load(file) if file else {}
+        except RoomError as error:
+            return str(error).splitlines()
+        said = [f"{', '.join(map(hands.spoken, keys))}: {hands.ACTS[act].label}" for act, keys in known.items()]
+        return said or ["No pedal is known yet. PageDown and PageUp work as they are:", "seen or next, and pause."]

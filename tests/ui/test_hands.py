@@ -1,0 +1,463 @@
+"""The therapist's hands: keys and their table, pedals, taps, the lock, the dark screen, help, the palette, the choice
+when late."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+from textual.keys import _character_to_key
+
+from roomctl import hands, pedals
+from roomctl.errors import Faults
+from roomctl.session.commands import ACTS, Act, Start
+from roomctl.ui import swell, theme
+from roomctl.ui.acts import ELSEWHERE, listed
+from roomctl.ui.dim import Dim
+from roomctl.ui.look import Look
+from roomctl.ui.screens.late import LateScreen
+from roomctl.ui.widgets.lines import STEPS
+from roomctl.ui.widgets.tap import Tap
+from tests.ui.rig import PLAN, SIZES, Rig, room
+
+# The table of keys
+
+
+@pytest.mark.parametrize("char", [chr(code) for code in range(33, 127)])
+def test_a_key_is_heard_as_the_terminal_names_it_whatever_the_shift_lock_says(char: str) -> None:
+    assert hands.heard(char) == _character_to_key(char).lower(), unicodedata.name(char)
+
+
+def test_no_key_does_two_things_whoever_has_said_so() -> None:
+    for made in (hands.keymap(), hands.keymap({"pause": "n"}, {"back": ["space", "x"]})):
+        keys = [key for act in made.values() for key in act]
+        assert len(set(keys)) == len(keys)
+    assert hands.keymap({"pause": "n"})["pause"] == ("n",)
+    assert "n" not in hands.keymap({"pause": "n"})["next"]
+    assert hands.keymap(None, {"next": ["B"]})["next"] == ("n", "right", "pagedown", "b")
+
+
+def test_every_act_of_a_session_has_a_key_or_is_in_the_palette() -> None:
+    class Nobody:
+        state = moment = None
+
+    known = {act for act, *_ in listed(Nobody())} | ELSEWHERE | {"drop", "measure", "sign"}  # type: ignore[arg-type]
+    assert set(ACTS) <= known
+
+
+# Keys in a session
+
+
+async def test_other_keys_do_what_the_room_has_set_and_the_old_ones_nothing(tmp_path: Path) -> None:
+    look = Look(keys=hands.keymap({"next": ["x", "f5"]}, {"back": ["a"]}), dim=0)
+    async with room(tmp_path, look=look) as rig:
+        await rig.start()
+        await rig.press("n", "right")
+        assert rig.area() == "upper back"
+        await rig.press("f5")
+        assert rig.area() == "forearm, left"
+        await rig.press("a")
+        assert rig.area() == "upper back"
+        await rig.press("X")
+        assert rig.area() == "forearm, left", "the shift lock is on"
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "ctrl+q", "escape", "tab", "enter", "q", "ctrl+z", "f1", "f2"])
+async def test_keys_without_an_act_do_nothing_in_a_session(tmp_path: Path, key: str) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        before = [type(entry.event) for entry in rig.other.follow(0)]
+        await rig.press(key)
+        assert [type(entry.event) for entry in rig.other.follow(0)] == before
+        assert rig.shows("UPPER BACK")
+        assert len(rig.app.screen_stack) == 2
+        assert rig.app.is_running
+
+
+async def test_m_and_l_are_minutes_and_0_is_silence(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("m")
+        await rig.pass_(7)
+        assert rig.shows("upper back 10 → 11")
+        await rig.press("l", "0")
+        assert rig.shows("silent")
+
+
+# The dark screen
+
+
+def test_the_screen_goes_dark_after_twenty_seconds_and_a_glance_lasts_four() -> None:
+    dim = Dim()
+    dim.touch(100)
+    assert [dim.dark(at) for at in (119.9, 120, 500)] == [False, True, True]
+    dim.glance(500)
+    assert [dim.dark(at) for at in (503.9, 504)] == [False, True]
+    dim.touch(503)
+    dim.glance(504)
+    assert not dim.dark(522.9), "a glance never makes it shorter"
+    assert not Dim(0).dark(1e9)
+
+
+@pytest.mark.parametrize("key", ["n", "pagedown", "s", "space", "q"])
+async def test_a_key_lights_the_dark_screen_and_the_same_key_then_acts(tmp_path: Path, key: str) -> None:
+    async with room(tmp_path, look=Look()) as rig:
+        await rig.start()
+        assert not rig.app.screen.has_class("-dark")
+        await rig.pass_(21)
+        assert rig.app.screen.has_class("-dark")
+        await rig.press(key)
+        assert not rig.app.screen.has_class("-dark")
+        assert rig.area() == "upper back"
+        assert not rig.shows("PAUSED")
+        await rig.pass_(4)
+        assert rig.app.screen.has_class("-dark")
+        await rig.press("n")
+        assert rig.shows("again: next"), "it says what the same press would do"
+        await rig.press("n")
+        assert rig.area() == "forearm, left"
+
+
+async def test_a_tap_lights_the_dark_screen_and_does_nothing_else(tmp_path: Path) -> None:
+    async with room(tmp_path, look=Look()) as rig:
+        await rig.start()
+        await rig.pass_(21)
+        await rig.tap("next-area")
+        assert not rig.app.screen.has_class("-dark")
+        assert rig.area() == "upper back"
+        await rig.tap("next-area")
+        assert rig.area() == "forearm, left"
+
+
+async def test_a_cue_lights_the_screen_by_itself_and_is_acknowledged_at_once(tmp_path: Path) -> None:
+    async with room(tmp_path, look=Look()) as rig:
+        await rig.start()
+        await rig.pass_(50)
+        assert rig.app.screen.has_class("-dark")
+        await rig.pass_(11)
+        assert not rig.app.screen.has_class("-dark")
+        await rig.pass_(minutes=1)
+        assert not rig.app.screen.has_class("-dark"), "as long as nobody has seen it"
+        await rig.press("pagedown")
+        assert not rig.shows("ASK: PRESSURE?")
+        assert rig.area() == "upper back"
+
+
+# Swelling
+
+
+def test_a_cue_rises_in_three_to_four_seconds_and_comes_again_every_twenty() -> None:
+    steps = [swell.panel(0.25 * at) for at in range(400)]
+    assert max(abs(b - a) for a, b in pairwise(steps)) == 1
+    assert steps[0] == 0
+    assert steps.index(swell.PEAKS[0]) * 0.25 == pytest.approx(3.5, abs=0.5)
+    assert [swell.panel(at) for at in (19, 39, 59, 99)] == [5, 9, STEPS, STEPS]
+    assert min(swell.panel(20 + 0.25 * at) for at in range(40)) == swell.PEAKS[0] // 2
+
+
+def test_with_reduced_motion_it_rises_as_slowly_and_never_sinks() -> None:
+    steps = [swell.panel(0.25 * at, still=True) for at in range(400)]
+    assert sorted(steps) == steps
+    assert steps[-1] == STEPS
+    assert max(b - a for a, b in pairwise(steps)) == 1
+
+
+def test_the_next_step_is_where_something_changes_and_nothing_before_it() -> None:
+    for still in (False, True):
+        for at in range(300):
+            age = 0.25 * at
+            then = swell.next_step(age, still)
+            same = [(swell.panel(t, still), swell.words(t)) for t in (age, then - 0.25)]
+            assert then > age
+            assert same[0] == same[1] or then - age <= 0.25
+
+
+# Taps
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_buttons_are_large_enough_for_a_knuckle_and_apart(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with room(tmp_path, size) as rig:
+        await rig.start()
+        await rig.press("n")
+        taps = [tap.region for tap in rig.app.screen.query("#buttons Tap").results(Tap)]
+        assert len(taps) == 6
+        for region in taps:
+            assert region.width >= 9
+            assert region.height >= 5
+            assert rig.app.screen.region.contains_region(region)
+        for one in taps:
+            for other in taps:
+                beside = one.y == other.y and other.x >= one.right
+                assert not beside or other.x - one.right >= 2
+
+
+async def test_undo_has_a_place_of_its_own_for_ten_seconds(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        assert not rig.shows("Undo")
+        places = {tap.id: tap.region for tap in rig.app.screen.query("#buttons Tap").results(Tap)}
+        await rig.press("n")
+        assert rig.shows("Undo")
+        assert rig.shows("Back")
+        places["undo"] = rig.app.screen.query_one("#undo", Tap).region
+        assert {tap.id: tap.region for tap in rig.app.screen.query("#buttons Tap").results(Tap)} == places
+        await rig.pass_(9)
+        assert rig.shows("Undo")
+        await rig.tap("undo")
+        assert rig.area() == "upper back"
+        await rig.press("n")
+        await rig.pass_(11)
+        assert not rig.shows("Undo")
+        x, y = places["undo"].center
+        await rig.pilot.click(offset=(int(x), int(y)))
+        await rig.pass_(1)
+        assert rig.area() == "forearm, left", "a tap where Undo was does nothing"
+
+
+async def test_the_place_of_stop_never_confirms_it(tmp_path: Path) -> None:
+    for size in SIZES:
+        folder = tmp_path / f"{size[0]}"
+        folder.mkdir()
+        async with room(folder, size) as rig:
+            await rig.start()
+            where = rig.app.screen.query_one("#stop", Tap).region
+            await rig.tap("stop")
+            assert rig.shows("Stop the session?")
+            assert not rig.app.screen.query_one("#stop-now", Tap).region.overlaps(where)
+            await rig.pass_(6)
+            assert not rig.shows("Stop the session?")
+
+
+# The lock
+
+
+async def test_a_locked_screen_takes_nothing_but_acknowledging(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("k")
+        assert rig.shows("locked: k, then enter")
+        assert not rig.shows("Pause")
+        assert not rig.shows("Stop")
+        await rig.press("n", "space", "s", "s", "u", "slash", "enter")
+        assert rig.area() == "upper back"
+        assert len(rig.app.screen_stack) == 2
+        await rig.pass_(61)
+        assert rig.shows("ASK: PRESSURE?")
+        await rig.press("n")
+        assert not rig.shows("ASK: PRESSURE?")
+        await rig.press("k", "n", "enter")
+        assert not rig.shows("Pause"), "another key in between ends the unlocking"
+        await rig.press("k", "enter")
+        assert rig.shows("Pause")
+
+
+async def test_by_taps_too_a_lock_opens_in_two_different_steps(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.tap("stop")
+        await rig.tap("lock")
+        assert not rig.shows("Pause")
+        where = rig.app.screen.query_one("#unlock", Tap).region
+        await rig.tap("unlock")
+        assert not rig.app.screen.query_one("#unlock-now", Tap).region.overlaps(where)
+        await rig.pass_(6)
+        assert not rig.shows("Unlock now")
+        await rig.tap("unlock")
+        await rig.tap("unlock-now")
+        assert rig.shows("Pause")
+
+
+# Pedals
+
+
+async def test_a_pedal_is_learned_kept_and_does_it(tmp_path: Path) -> None:
+    file = tmp_path / "keys.yaml"
+    async with room(tmp_path, look=Look(dim=0, pedals=file)) as rig:
+        await rig.press("f3")
+        assert rig.shows("Press a pedal")
+        await rig.press("a")
+        assert rig.shows("“a” arrived. What is it to do?")
+        await rig.press("2")
+        await rig.press("b")
+        assert rig.shows("now: Back")
+        await rig.tap("next")
+        await rig.press("escape")
+        assert rig.shows("Which session today?")
+        assert pedals.load(file) == {"pause": ("a",), "next": ("b",)}
+        assert file.stat().st_mode & 0o777 == 0o600
+        await rig.start()
+        await rig.press("b")
+        assert rig.area() == "forearm, left"
+        await rig.press("a")
+        assert rig.shows("PAUSED")
+
+
+def test_a_pedal_that_is_taught_anew_forgets_what_it_did(tmp_path: Path) -> None:
+    file = tmp_path / "keys.yaml"
+    for key, act in (("b", "next"), ("y", "pause"), ("0", "more"), ("number_sign", "undo"), ("b", "back")):
+        pedals.learn(file, key, act)
+    assert pedals.load(file) == {"pause": ("y",), "more": ("0",), "undo": ("number_sign",), "back": ("b",)}
+
+
+def test_a_pedals_file_that_was_spoilt_by_hand_is_told_and_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "keys.yaml"
+    file.write_text("nxt: [b]\n")
+    with pytest.raises(Faults, match="did you mean 'next'"):
+        pedals.learn(file, "a", "pause")
+    assert file.read_text() == "nxt: [b]\n"
+
+
+# Themes
+
+
+async def test_t_turns_the_colours_and_a_session_for_the_eye_only_is_green(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    async with room(tmp_path) as rig:
+        await rig.start(replace(PLAN, cues="visual-only"))
+        assert rig.app.theme == "moss"
+        seen = []
+        for _ in theme.ORDER:
+            await rig.press("t")
+            seen.append(rig.app.theme)
+        assert sorted(seen) == sorted(theme.ORDER)
+        await rig.press("t")
+        rig.act("stop")
+        await rig.pass_(2)
+        assert rig.app.theme == seen[0], "what a hand has chosen stays"
+
+
+async def test_the_room_s_theme_goes_before_the_preset_s(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    async with room(tmp_path, look=Look(theme="ember", dim=0)) as rig:
+        await rig.start(replace(PLAN, cues="visual-only"))
+        assert rig.app.theme == "ember"
+
+
+# Help and the palette
+
+
+async def test_help_names_every_key_of_the_session_and_a_cue_takes_it_away(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await rig.start()
+        await rig.press("question_mark")
+        for row in hands.ACTS.values():
+            assert rig.shows(row.about)
+        assert rig.shows("n → PageDown")
+        await rig.pass_(61)
+        assert rig.shows("ASK: PRESSURE?")
+        await rig.press("x", "question_mark", "n")
+        assert rig.area() == "upper back", "the key that closes help does nothing else"
+        assert rig.shows("UPPER BACK")
+
+
+async def test_help_on_the_presets_tells_their_keys(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("f1")
+        assert rig.shows("What the keys do")
+        assert rig.shows("Teach the room what a pedal does.")
+        await rig.press("x")
+        assert rig.shows("Which session today?")
+
+
+async def test_the_palette_finds_an_act_by_its_name_and_does_it(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("slash")
+        assert isinstance(rig.app.screen, CommandPalette)
+        await rig.pilot.press(*"drop neck")
+        await rig.pilot.pause(0.3)
+        await rig.pilot.press("enter")
+        await rig.pilot.pause(0.3)
+        await rig.settle()
+        state = rig.other.state()
+        assert state
+        assert state.dropped == {3}
+        await rig.press("slash")
+        await rig.pass_(61)
+        assert rig.shows("ASK: PRESSURE?"), "the palette goes when a cue comes"
+
+
+# Late
+
+
+async def overrun(rig: Rig) -> None:
+    """Thirteen minutes late in the first area, with ten minutes of turnover."""
+    rig.other.act(Start(PLAN, buffer=600.0), rig.clock)
+    rig.act("hold")
+    await rig.pass_(minutes=23)
+    await rig.press("x")
+    rig.act("hold")
+    await rig.pass_(1)
+    await rig.press("escape")
+
+
+async def test_the_choice_comes_by_itself_when_minutes_cannot_be_found_and_not_over_a_cue(tmp_path: Path) -> None:
+    async with room(tmp_path, (57, 40)) as rig:
+        rig.other.act(Start(PLAN, buffer=600.0), rig.clock)
+        rig.act("hold")
+        await rig.pass_(minutes=23)
+        assert rig.app.moment is not None
+        assert rig.app.moment.cue is not None
+        assert not isinstance(rig.app.screen, LateScreen)
+        await rig.press("x")
+        await rig.pass_(1)
+        assert isinstance(rig.app.screen, LateScreen)
+        assert rig.shows("cannot be found")
+        await rig.pass_(31)
+        assert not isinstance(rig.app.screen, LateScreen), "it goes away if nobody answers"
+        await rig.pass_(2)
+        assert not isinstance(rig.app.screen, LateScreen), "and does not nag"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_choice_is_there_with_its_cost_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with room(tmp_path, size) as rig:
+        await overrun(rig)
+        await rig.press("o")
+        for words in ("3 min cannot be found", "Trim", "Use the turnover", "Run over", "Leave out forearm"):
+            assert rig.shows(words), words
+        assert rig.shows("ends 08:33, 3 min over")
+        assert rig.text().count("┃") >= 4, "a bar with a post at the booked end for each"
+
+
+@pytest.mark.parametrize(
+    ("keys", "late"), [(["3"], "over"), (["pagedown", "pageup"], "buffer"), (["down", "down", "enter"], "over")]
+)
+async def test_the_choice_is_taken_by_a_number_by_two_pedals_or_by_arrows(
+    tmp_path: Path, keys: list[str], late: str
+) -> None:
+    async with room(tmp_path) as rig:
+        await overrun(rig)
+        await rig.press("o", *keys)
+        state = rig.other.state()
+        assert state
+        assert state.late == late
+        assert rig.shows("FOREARM") or rig.shows("UPPER BACK")
+
+
+async def test_the_choice_is_taken_by_a_tap_and_left_by_escape(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await overrun(rig)
+        await rig.press("o", "escape")
+        assert not isinstance(rig.app.screen, LateScreen)
+        await rig.press("o")
+        await rig.tap("choice-3")
+        state = rig.other.state()
+        assert state
+        assert state.dropped
+        assert state.late == "trim"
+
+
+async def test_the_choice_is_gone_when_somebody_else_has_moved_on(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await overrun(rig)
+        await rig.press("o")
+        rig.other.act(Act("stop"), rig.clock)
+        await rig.settle()
+        assert rig.shows("HANDS OFF")

@@ -1,0 +1,162 @@
+"""The running session in a real terminal: by keys, by mouse, with sixteen colours, without any, stalled and back."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from roomctl.clock import SystemClock
+from roomctl.journal import Journal
+from roomctl.session.commands import Act, Start
+from roomctl.session.state import State
+from tests.rigs.home import until
+from tests.ui.rig import PLAN
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals need a Unix system", allow_module_level=True)
+
+from tests.rigs.terminal import Terminal
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from roomctl.clock import SystemClock
+from roomctl.journal import Journal
+from roomctl.preset.shelf import Shelf
+from roomctl.ui.app import RoomApp
+from roomctl.ui.look import Look
+with Journal(Path(sys.argv[1]) / "journal.db") as journal:
+    RoomApp(journal, SystemClock(), [Shelf("given", Path(sys.argv[1]))], [], lambda: None, look=Look(dim=0)).run()
+"""
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(PLAN), SystemClock())
+        yield journal
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, journal: Journal) -> Iterator[Open]:
+    """Opens the screen in a terminal of its own."""
+    opened: list[Terminal] = []
+
+    def open_(environment: dict[str, str] | None = None, **more: str) -> Terminal:
+        command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
+        opened.append(Terminal(command, {**os.environ, **(environment or {})}, **more))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield open_
+    for one in opened:
+        one.close()
+
+
+def here(journal: Journal) -> State:
+    state = journal.state()
+    assert state
+    return state.at_instant(SystemClock().now())
+
+
+def test_a_session_by_keys(terminal: Open, journal: Journal) -> None:
+    screen = terminal()
+    screen.shows("next: FOREARM, LEFT")
+    screen.press("n")
+    screen.shows("next: FOREARM, RIGHT")
+    screen.press(" ")
+    screen.shows("Go on")
+    screen.press("?")
+    screen.shows("What the keys do")
+    screen.press("x")
+    screen.shows("Go on")
+    screen.press("\x10\x11")  # ctrl+p, ctrl+q
+    screen.press("\x1b[6~")  # PageDown
+    screen.shows("next: NECK")
+    assert here(journal).current == 2
+
+
+def test_a_session_by_mouse(terminal: Open, journal: Journal) -> None:
+    screen = terminal()
+    screen.shows("next: FOREARM, LEFT")
+    screen.tap("Next")
+    screen.shows("next: FOREARM, RIGHT")
+    screen.tap("Undo")
+    screen.shows("next: FOREARM, LEFT")
+    screen.tap("supine" if "supine" in screen.text else "prone")
+    screen.tap("Stop")
+    screen.shows("Stop the session?")
+    screen.tap("Go on")
+    screen.shows("Pause")
+    assert here(journal).current == 0
+    time.sleep(0.6)  # the same place touched twice within half a second counts once
+    screen.tap("Stop")
+    screen.shows("Stop the session?")
+    screen.tap("  Stop  ")
+    screen.shows("Stopped")
+
+
+def test_with_sixteen_colours_every_border_and_word_is_still_there(terminal: Open) -> None:
+    screen = terminal(kind="xterm", colours="")
+    shown = screen.shows("next: FOREARM, LEFT")
+    assert shown.count("╭") == shown.count("╯") == 5
+    for char in "╭╯─┣█▀N":
+        assert screen.cells[char] <= {"brown", "red", "yellow", "green", "default"}, screen.cells[char]
+        assert "black" not in screen.cells[char]
+
+
+@pytest.mark.parametrize("theme", ["moss", "ember"])
+def test_the_other_themes_vanish_in_sixteen_colours_neither(terminal: Open, theme: str) -> None:
+    screen = terminal(kind="xterm", colours="")
+    screen.shows("next: FOREARM, LEFT")
+    for _ in range(4):
+        screen.press("t")
+        until(lambda: "colours:" in screen.text, 10)
+        if f"colours: {theme}" in screen.text:
+            break
+        time.sleep(0.6)
+    assert f"colours: {theme}" in screen.text
+    for char in "╭╯─┣█▀N":
+        assert "black" not in screen.cells[char]
+
+
+def test_without_colour_it_is_grey_and_whole(terminal: Open) -> None:
+    screen = terminal({"NO_COLOR": "1"})
+    screen.shows("next: FOREARM, LEFT")
+    colours = set.union(*(found for char, found in screen.cells.items() if char.strip())) - {"default"}
+    assert colours
+    assert all(one[:2] == one[2:4] == one[4:] for one in colours), colours
+
+
+def test_a_console_without_such_letters_gets_plain_ones(terminal: Open) -> None:
+    screen = terminal(kind="linux", colours="")
+    shown = screen.shows("next: FOREARM, LEFT")
+    assert shown.isascii(), {char for char in shown if not char.isascii()}
+    assert "#" in shown
+    assert "+--" in shown
+
+
+def test_a_terminal_that_stops_reading_costs_nothing_and_shows_the_moment_when_it_reads_again(
+    terminal: Open, journal: Journal
+) -> None:
+    screen = terminal()
+    screen.shows("next: FOREARM, LEFT")
+    screen.stall()
+    for turn in range(60):  # each is a whole screen anew, until nothing more can be written
+        screen.resize(91 - turn % 2, 29)
+        time.sleep(0.03)
+    before = screen.cpu()
+    time.sleep(2)
+    assert screen.cpu() - before < 0.5, "it does not spin"
+    journal.act(Act("next"), SystemClock())
+    screen.resize(91, 29)
+    screen.resume()
+    screen.shows("next: FOREARM, RIGHT")
+    screen.press("n")
+    screen.shows("next: NECK")
+    assert here(journal).current == 2
