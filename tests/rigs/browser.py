@@ -235,19 +235,25 @@ class Wire:
         self._open = True
 
     def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._drop)
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop)
         self._thread.join()
 
     def _run(self, ready: threading.Event) -> None:
         server = self._loop.run_until_complete(asyncio.start_server(self._meet, "127.0.0.1", 0))
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
+        self._server = server
         self._loop.run_forever()
-        server.close()
         if self._tasks:
             self._loop.run_until_complete(asyncio.wait(self._tasks))
         self._loop.close()
+
+    async def _end(self) -> None:
+        self._server.close()
+        await asyncio.sleep(0.05)  # what was being accepted is
+        self._drop()
+        await asyncio.sleep(0.05)
+        self._loop.stop()
 
     def _drop(self) -> None:
         for task in self._tasks:

@@ -104,7 +104,7 @@ def right_moment(home: Home, text: str) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(900)
 async def test_two_hundred_visits_leave_nothing_behind(home: Home) -> None:
     server = Served(home)
     try:
@@ -130,6 +130,7 @@ async def test_two_hundred_visits_leave_nothing_behind(home: Home) -> None:
         server.close()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_screens_that_come_and_go_change_not_one_sample(sounding_home: Home, pulse: Pulse, tmp_path: Path) -> None:
     home = sounding_home
