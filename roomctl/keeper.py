@@ -78,7 +78,7 @@ def keep(room: rooms.Room, *, stay: bool = False) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="roomctl.keeper")
     parser.add_argument("--room")
-    return keep(rooms.load(parser.parse_args().room))
+    return keep(rooms.at_work(parser.parse_args().room))
 
 
 if __name__ == "__main__":

@@ -26,9 +26,10 @@ webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -182,17 +183,42 @@ def load(name: str | None = None) -> Room:
     if name is not None and not _NAME.fullmatch(name):
         raise Usage(f"{name!r} cannot be a room's name; use lower-case letters, digits and dashes, as in blue-room")
     file = paths.config() / "room.yaml"
-    room = _read(file) if file.exists() else Room()
-    return replace(room, name=name) if name else room
+    return _read(file, name) if file.exists() else Room(name=name or DEFAULT)
 
 
-def _read(file: Path) -> Room:
+def at_work(name: str | None = None) -> Room:
+    """`load`, for the player: what it finds is kept, and holds where a session runs and room.yaml has become faulty."""
+    try:
+        room = load(name)
+    except Faults:
+        if room_kept := kept(name):
+            return room_kept
+        raise
+    file = paths.config() / "room.yaml"
+    with contextlib.suppress(OSError):  # a full disk
+        paths.written(_kept(), file.read_bytes() if file.exists() else b"")
+    return room
+
+
+def kept(name: str | None = None) -> Room | None:
+    """The room as its last player found it. None if there was none."""
+    try:
+        return _read(_kept(), name) if _kept().is_file() else None
+    except Faults:  # of another version
+        return None
+
+
+def _kept() -> Path:
+    return paths.state() / "room.kept.yaml"
+
+
+def _read(file: Path, name: str | None) -> Room:
     values = settings.read(file, TABLE)
-    name, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
+    named, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
     days = int(values.pop("keep", "30d").rstrip("d"))
     region = values.pop("region", "none").replace("none", "")
     hook = _webhook(file, values.pop("webhook", None))
-    return Room(name=name, booking=booking, keep=days, region=region, webhook=hook, **values)
+    return Room(name=name or named, booking=booking, keep=days, region=region, webhook=hook, **values)
 
 
 def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
@@ -201,4 +227,4 @@ def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
     missing = [key for key in ("url", "secret_file") if key not in values]
     if missing:
         raise Faults((Fault(str(file), 1, 1, "webhook", f"needs {' and '.join(missing)}"),))
-    return Webhook(values["url"], file.parent / Path(values["secret_file"]).expanduser())
+    return Webhook(values["url"], paths.config() / Path(values["secret_file"]).expanduser())
