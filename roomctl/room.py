@@ -27,6 +27,7 @@ webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -45,6 +46,7 @@ DAYS = re.compile(r"[0-9]{1,5}d")
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
+PATHS = ("clinic_presets", "clinic_music", "schedule")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PARTS = tuple(field.name for field in fields(Booking))
 
@@ -218,7 +220,13 @@ def _read(file: Path, name: str | None) -> Room:
     days = int(values.pop("keep", "30d").rstrip("d"))
     region = values.pop("region", "none").replace("none", "")
     hook = _webhook(file, values.pop("webhook", None))
+    values |= {key: _beside(values[key]) for key in PATHS if key in values}
     return Room(name=name or named, booking=booking, keep=days, region=region, webhook=hook, **values)
+
+
+def _beside(path: str) -> str:
+    """A path as room.yaml means it, wherever a command is typed: beside the file itself."""
+    return str(paths.config() / os.path.expanduser(path))  # which raises nothing where there is no such home
 
 
 def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
@@ -227,4 +235,4 @@ def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
     missing = [key for key in ("url", "secret_file") if key not in values]
     if missing:
         raise Faults((Fault(str(file), 1, 1, "webhook", f"needs {' and '.join(missing)}"),))
-    return Webhook(values["url"], paths.config() / Path(values["secret_file"]).expanduser())
+    return Webhook(values["url"], Path(_beside(values["secret_file"])))

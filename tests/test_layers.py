@@ -25,7 +25,7 @@ MAY: dict[str, set[str]] = {
     "player": CORE | {"journal", "lock", "sound", "light", "room", "clinic"},  # what follows a session
     "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "hands", "pedals", "ui"},
-    "doctor": CORE | {"journal", "archive", "clinic", "preset", "sound", "room"},
+    "doctor": CORE | {"journal", "archive", "clinic", "preset", "sound", "room", "pedals"},
     "web": CORE | {"web"},
     "serve": CORE | {"journal", "web"},
 }  # fmt: skip

@@ -40,10 +40,10 @@ def test_without_a_file_every_key_has_its_default() -> None:
 
 def test_every_key_is_read(folder: Path) -> None:
     (folder / "room.yaml").write_text(
-        "room: blue\nlevel: -12.5\nlatency_ms: 80\nclinic_presets: ~/Shared/presets\n"
+        "room: blue\nlevel: -12.5\nlatency_ms: 80\nclinic_presets: /Shared/presets\n"
         "booking: {intake: 5, undress: 3, dress: 4.5, turnover: 10}\n"
     )
-    assert load() == Room("blue", -12.5, 80, "~/Shared/presets", Booking(5, 3, 4.5, 10))
+    assert load() == Room("blue", -12.5, 80, "/Shared/presets", Booking(5, 3, 4.5, 10))
 
 
 def test_what_a_player_has_found_holds_when_the_file_becomes_faulty(folder: Path) -> None:
