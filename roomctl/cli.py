@@ -162,25 +162,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except RecursionError:
         return _say("that was nested too deeply to be read", 1)
     except Exception as error:
-        return _say(_unforeseen(error), 1)
+        from roomctl.unforeseen import told
+
+        return _say(told(error), 1)
 
 
 def _say(sentence: str, code: int, whose: str = "roomctl: ") -> int:
     print(f"{whose}{sentence}", file=sys.stderr)
     return code
-
-
-def _unforeseen(error: Exception) -> str:
-    """A fault of our own: its details go to a file, a sentence to the screen."""
-    import traceback
-
-    from roomctl import paths
-
-    what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
-    try:
-        log = paths.state() / "errors.log"
-        with paths.appended(log) as file:
-            traceback.print_exception(error, file=file)
-    except (OSError, RoomError):
-        return what
-    return f"{what}; a session that runs goes on. The details are in {log}"

@@ -7,7 +7,7 @@ import math
 import os
 from typing import ClassVar, Literal
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from roomctl.clock import Clock
@@ -15,6 +15,7 @@ from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.session.moment import moment
 from roomctl.ui import theme
+from roomctl.ui.calm import CalmApp
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
 from roomctl.ui.widgets.lines import Lines
 
@@ -39,7 +40,7 @@ def cells(t: float) -> int:
     return 1 + 2 * round(eased * (WIDEST - 1) / 2)
 
 
-class ClientApp(App[None]):
+class ClientApp(CalmApp):
     """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
 
     CSS_PATH = "room.tcss"
