@@ -73,6 +73,9 @@ def parser() -> argparse.ArgumentParser:
     purge = verb("purge", "record:purge", "remove old sessions for good")
     purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
     verb("demo", "screen:demo", "a one-minute session with every cue")
+    _session_options(
+        verb("rehearse", "rehearse:rehearse", "a whole session in a minute with its real cues: go or no-go")
+    )
     verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
