@@ -7,13 +7,16 @@ by one where there is a terminal, and as lines (a key or an act on each) where t
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TextIO
 
+from roomctl import hands
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
+from roomctl.session import late
 from roomctl.session.acts import ACTS
 from roomctl.session.booking import Booked, Booking
 from roomctl.session.commands import Act, Command
@@ -23,6 +26,7 @@ from roomctl.session.record import record
 from roomctl.session.state import State
 from roomctl.ui import spoken
 from roomctl.ui.keys import Quiet
+from roomctl.ui.narrow import wrap
 from roomctl.ui.typed import Typed
 
 LOOK = 0.2
@@ -30,15 +34,15 @@ LOOK = 0.2
 WAKING = 5.0
 STOPPING = 5.0
 """Seconds in which a second, different key has to confirm a stop."""
-KEYS = {
-    "n": "next", "right": "next", "pagedown": "next", "b": "back", "left": "back", "h": "hold", "m": "more",
-    "l": "less", "u": "undo", "f": "finish", "0": "silence", "plus": "louder", "+": "louder", "=": "louder",
-    "-": "softer",
-}  # fmt: skip
-HELP = (
-    "space pause, n next, b back, m a minute more, l a minute less, h hold, u undo, 0 silent, f finish, "
-    "s then Enter stop, w where it stands, q leave (the session goes on); while a cue is shown any key means seen"
-)
+DRAWN = ("lock", "theme", "acts", "help")
+"""What only a drawn screen has."""
+
+
+def help_of(keymap: Mapping[str, hands.Keys]) -> str:
+    """What the keys do, in one line."""
+    told = [f"{hands.spoken(keys[0])} {hands.ACTS[act].label.lower()}" for act, keys in keymap.items()
+            if keys and act not in DRAWN]  # fmt: skip
+    return f"{', '.join(told)}, q leave (the session goes on); while a cue is shown any key means seen"
 
 
 class Leave(Exception):
@@ -52,10 +56,14 @@ class Plain:
         self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
         typed: Typed, out: TextIO, booking: Booking | None = None,
         schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+        keymap: Mapping[str, hands.Keys] | None = None,
     ) -> None:  # fmt: skip
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.typed = typed
+        self._keymap = hands.keymap() if keymap is None else keymap
+        self._does = {key: act for act, keys in self._keymap.items() if act not in DRAWN for key in keys}
+        self._choices: list[late.Choice] = []  # offered, and the next key takes one
         self._out, self._wake, self._woken = out, wake, -math.inf
         self._quiet, self._heard = Quiet(), spoken.Heard()
         self._trouble: tuple[DeviceFault, ...] = ()
@@ -77,9 +85,10 @@ class Plain:
             self.say(["the session goes on" if self.running() else "goodbye"])
 
     def say(self, lines: Iterable[str]) -> None:
-        """Print lines, at once."""
+        """Print lines, at once; in a terminal never broken inside a word."""
+        width = shutil.get_terminal_size().columns if self._out.isatty() else None
         for line in lines:
-            print(line, file=self._out, flush=True)
+            print("\n".join(wrap(line, width)) if width else line, file=self._out, flush=True)
 
     def running(self) -> bool:
         """Whether a session runs, as of now."""
@@ -148,24 +157,31 @@ class Plain:
             self._do(Act("ack", here.index))
             return
         stopping = self.clock.now().up - self._asked <= STOPPING
-        self._asked = -math.inf
+        choices, self._choices, self._asked = self._choices, [], -math.inf
         verb, _, rest = key.strip().partition(" ")
-        match verb:
-            case "enter" | "s" | "y" if stopping:
+        if choices and verb.isdecimal() and 0 < int(verb) <= len(choices):
+            self._do(Act(choices[int(verb) - 1].act[0], text=choices[int(verb) - 1].act[1]))
+            return
+        act = self._does.get(verb if verb in hands.NAMED else hands.heard(verb) if len(verb) == 1 else "", verb)
+        match act:
+            case "enter" | "stop" if stopping:
                 self._do(Act("stop"))
-            case "s":
+            case "stop" if not rest and verb != "stop":
                 self._asked = self.clock.now().up
                 self.say(["stop the session? Enter stops it, any other key goes on"])
             case "q":
                 raise Leave
             case "?" | "help":
-                self.say([HELP])
-            case "w" | "where" if self.state and here:
+                self.say([help_of(self._keymap)])
+            case "where" if self.state and here:
                 self.say([spoken.where(self.state, here)])
-            case "space" | "pageup" | "p" if here:
+            case "late" if not rest and self.state and here:
+                self._choices = late.choices(self.state.at_instant(self.clock.now()))
+                self.say(spoken.choices(self._choices, here, self.state))
+            case "pause" if not rest and here:
                 self._do(Act("resume" if here.paused else "pause", here.index))
-            case _ if KEYS.get(verb, verb) in ACTS or verb in KEYS:
-                self._do(_act(KEYS.get(verb, verb), rest, here.index if here else None))
+            case _ if act in ACTS:
+                self._do(act_of(act, rest, here.index if here else None))
             case "enter" | "escape":
                 pass
             case _:
@@ -191,12 +207,16 @@ class Plain:
             self._trouble = (DeviceFault("player", str(error), now.wall),)
 
     def _closed(self, session: str) -> None:
+        from roomctl.ui import plain_close
+
         if done := record(self.journal.entries(session), self.clock.now()):
             self.say(spoken.close(done))
+            plain_close.closing(self, done)
 
 
-def _act(verb: str, rest: str, phase: int | None) -> Act:
+def act_of(verb: str, rest: str, phase: int | None) -> Act:
+    """An act as it was typed: a number is an amount too."""
     try:
-        return Act(verb, phase, amount=float(rest))
+        return Act(verb, phase, text=rest, amount=float(rest))
     except ValueError:
         return Act(verb, phase, text=rest)

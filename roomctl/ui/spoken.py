@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from roomctl.preset.before import UNIVERSAL
 from roomctl.preset.model import Preset
+from roomctl.session.late import Choice, missing
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan
@@ -115,6 +116,13 @@ def plan(today: Plan, hands_on: float) -> list[str]:
         said.append(f"{number}. {words.time_of_day(begun)} {phase.area}{side}, {words.minutes(phase.seconds)}{turn}")
         begun += phase.seconds
     return said
+
+
+def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str]:
+    """What can be done when late, numbered, with what each would cost."""
+    ways = (words.choice(one, moment, state, 200) for one in offered)
+    told = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
+    return [f"{words.missing(missing(state))}. A number chooses, any other key leaves it.", *told]
 
 
 def close(done: Record) -> list[str]:

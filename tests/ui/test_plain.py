@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from roomctl import hands
 from roomctl.clock import HandClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
@@ -30,7 +31,7 @@ if sys.platform != "win32":
 PRESETS = {"neck": NECK, "knee": KNEE, "wrist": SPOT, "broken": BROKEN}
 
 
-def read_out(folder: Path, lines: Sequence[str]) -> tuple[str, Journal]:
+def read_out(folder: Path, lines: Sequence[str], keymap: dict[str, hands.Keys] | None = None) -> tuple[str, Journal]:
     """What is said when `lines` come through a pipe; and the journal."""
     shelf = folder / "presets"
     shelf.mkdir()
@@ -42,7 +43,7 @@ def read_out(folder: Path, lines: Sequence[str]) -> tuple[str, Journal]:
     out = io.StringIO()
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves = [Shelf("given", shelf)]
-        Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out).run()
+        Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keymap=keymap).run()
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
 
@@ -87,6 +88,39 @@ def test_a_side_wishes_and_a_plan_are_told_by_lines_too(tmp_path: Path) -> None:
         "26 min, hands off 08:26", "'d 9' changes nothing", "avoid thigh · firmer pressure", "now: thigh, RIGHT",
     ):  # fmt: skip
         assert words in said, words
+
+
+def test_what_to_do_when_late_is_offered_by_numbers_and_costs(tmp_path: Path) -> None:
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", "o", "n", "o", "2"])
+    with journal:
+        entries = [entry.event for entry in journal.follow(0)]
+    assert "There is time enough. A number chooses, any other key leaves it.\n1. Trim: areas as short" in said
+    assert "2. Run over: areas keep their minutes, ends 08:30, on time" in said
+    assert [type(event).__name__ for event in entries] == ["Started", "Moved", "Chosen"]
+    assert isinstance(entries[-1], events.Chosen)
+    assert entries[-1].late == "over"
+
+
+def test_the_end_takes_numbers_a_line_and_a_signature_and_can_be_taken_back(tmp_path: Path) -> None:
+    end = ["s", ""]
+    lines = [*end, "undo", "n", *end, "pain after 3", "pain after 11", "note 5", "sign AB", "pause", "", "q"]
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", *lines])
+    with journal:
+        entries = [type(entry.event).__name__ for entry in journal.follow(0)]
+    assert entries == ["Started", "Ended", "Undone", "Moved", "Ended", "Measured", "Noted", "Signed"]
+    assert "Enter: done. Or pain before 6 or pain after 3, note and a line, sign, undo." in said
+    assert "pain after: 3 of 10\n'11' cannot be right" in said
+    assert "noted\nsigned off\n'pause' is no answer here." in said
+    assert said.count("Which session today?") == 2
+
+
+def test_the_room_s_own_keys_are_the_plain_screen_s_too(tmp_path: Path) -> None:
+    keymap = hands.keymap({"next": ["x"], "pause": ["f5"]}, {"hold": ["b"]})
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", "x", "f5", "b", "?"], keymap)
+    with journal:
+        entries = [type(entry.event).__name__ for entry in journal.follow(0)]
+    assert entries == ["Started", "Moved", "Paused", "Held"]
+    assert "f5 pause, x next, ← back, m +1 min" in said
 
 
 def test_what_cannot_be_understood_is_told_and_the_end_of_the_pipe_leaves_the_session_on(tmp_path: Path) -> None:

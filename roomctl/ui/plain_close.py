@@ -1,0 +1,32 @@
+"""The end in lines: numbers, a line, a signature, or the end taken back; all of it optional."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roomctl.errors import RoomError
+from roomctl.session import measures
+from roomctl.session.record import Record
+from roomctl.ui.plain import Leave, act_of
+
+if TYPE_CHECKING:
+    from roomctl.ui.plain import Plain
+
+ALSO = ("note", "sign", "undo", "measure")
+
+
+def closing(plain: Plain, done: Record) -> None:
+    """Until Enter, or until a session runs. Raises `Leave`."""
+    numbers = "".join(f"{what} before 6 or {what} after 3, " for what in done.measure[:1])
+    how = f"Enter: done. Or {numbers}note and a line, sign, undo."
+    plain.say([how])
+    while not plain.running() and (typed := plain.line()):
+        verb, _, rest = typed.partition(" ")
+        if verb == "q":
+            raise Leave
+        verb, rest = ("measure", typed) if verb in measures.ALL else ("undo" if verb == "u" else verb, rest)
+        try:
+            said = plain.write(act_of(verb, rest, None)) if verb in ALSO else f"{typed!r} is no answer here. {how}"
+            plain.say([said])
+        except RoomError as error:
+            plain.say([str(error)])
