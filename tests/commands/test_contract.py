@@ -254,7 +254,7 @@ def test_the_doctor_names_the_devices_and_knows_the_clinics_own_music(sounding_h
     (config / "room.yaml").write_text(f"clinic_music: {music.parent}\nsound_device: Gong\ncue_device: Earpiece\n")
     (config / "presets" / "own.yaml").write_text(
         "preset: 1\ntitle: Own\ncondition: headache\nminutes: 10\nevidence: none, this is a test\n"
-        "scene: {bed: 'folder:harp'}\nphases:\n  - {area: neck, minutes: 10, focus: concern, position: supine}\n"
+        "scene: {bed: 'folder:harp'}\nphases:\n  - {area: neck, minutes: 10, focus: concern, check: pressure}\n"
     )
     try:
         ran = home.run("doctor", "--json", check=False)

@@ -35,9 +35,11 @@ evidence: none, this is a test
 scene: {bed: warm-pad, level: 0}
 phases:
   - {area: neck, minutes: 30 s, at_least: 10 s, focus: concern, check: pressure, position: supine}
-  - {area: shoulder, minutes: 40 s, at_least: 10 s, focus: concern, check: pressure, position: supine, scene: {bed: brown-hush}}
+  - {area: shoulder, minutes: 40 s, at_least: 10 s, focus: concern, check: pressure, position: supine,
+     scene: {bed: brown-hush}}
   - {area: back, minutes: 40 s, at_least: 10 s, focus: concern, check: pressure, position: supine}
-  - {area: scalp, minutes: 35 s, at_least: 10 s, focus: concern, check: pressure, position: supine, scene: {bed: brown-hush}}
+  - {area: scalp, minutes: 35 s, at_least: 10 s, focus: concern, check: pressure, position: supine,
+     scene: {bed: brown-hush}}
   - {area: closing, minutes: 35 s, at_least: 10 s, focus: frame, position: supine}
 """
 ACTS = ((45.0, "pause"), (51.0, "resume"), (95.0, "more", "1"), (176.0, "stop"))
@@ -95,7 +97,7 @@ def test_three_minutes_with_every_act_sound_as_planned(sounding_home: Home, puls
         home.run("start", str(file))
         begun = state_of(home).origin.up
         for at, *words in ACTS:
-            until(lambda at=at: recording.heard >= recording.frame(begun + at), 120)
+            until(lambda at=at: recording.heard and recording.heard >= recording.frame(begun + at), 150)
             home.run("do", *words)
         recorded_for(recording, begun + ACTS[-1][0] + 7)
     with Journal(home.journal) as journal:
