@@ -90,13 +90,9 @@ try:
     said = f"{device} is not there; another stands in" if output.stands_in else said
 except Exception as error:
     said = f"!{error}"
+print(said, flush=True)
 from pygame._sdl2.audio import get_audio_device_names
-try:
-    names = get_audio_device_names(False)
-except Exception:
-    names = []
-print(said + (f"; there are: {', '.join(names)}" if names else ""))
-sys.stdout.flush()
+print(", ".join(get_audio_device_names(False)), flush=True)
 os._exit(0)
 """
 
@@ -111,10 +107,11 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
         ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         return "missing", f"the sound device does not answer; {way_out}"
-    said = (ran.stdout.strip().splitlines() or ["!" + (ran.stderr.strip().splitlines() or ["no reason given"])[-1]])[-1]
+    said, *names = ran.stdout.strip().splitlines() or [f"!{ran.stderr.strip().rpartition(chr(10))[2] or 'no reason'}"]
+    there = f"; there are: {names[-1]}" if names else ""
     if said.startswith("!"):
-        return "missing", f"{said[1:]}; {way_out}"
-    return ("mind" if "is not there" in said else "ok"), said
+        return "missing", f"{said[1:]}{there}; {way_out}"
+    return ("mind" if "is not there" in said else "ok"), f"{said}{there}"
 
 
 def _terminal() -> tuple[Verdict, str]:

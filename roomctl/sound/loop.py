@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from roomctl.errors import Unavailable
 from roomctl.sound.decode import Decoder
 from roomctl.sound.drift import Drift
+from roomctl.sound.ramp import scale
 
 Block = NDArray[np.float32]
 GULP = 4096
@@ -91,7 +92,7 @@ class Layers:
         part = out
         for loop, gains in zip(self._loops, self._drift.over(frame, len(out)), strict=True):
             loop.read(frame, part)
-            part *= gains[:, np.newaxis]
+            scale(part, gains)
             if part is not out:
                 out += part
             part = self._part[: len(out)]

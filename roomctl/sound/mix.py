@@ -19,7 +19,7 @@ from roomctl.sound.ladder import Voice, voice
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.music import How
-from roomctl.sound.ramp import Gain, Ramp
+from roomctl.sound.ramp import Gain, Ramp, scale
 from roomctl.sound.shelf import RATE, CueSound, Shelf
 
 JOIN = 1.5
@@ -235,7 +235,7 @@ class Mixer:
             if not ramp.silent(self.frame):
                 part = self._part[:n]
                 self._voices[bed].read(self.frame - self._stood[bed], part)
-                part *= _stereo(ramp.gain(self.frame, n) * over)
+                scale(part, ramp.gain(self.frame, n) * over)
                 out += part
         for one in self._playing:
             cue = one.samples[self.frame - one.start : self.frame - one.start + n]
@@ -258,11 +258,6 @@ class Mixer:
 
 def _product(one: Ramp, other: Ramp, frame: int, n: int) -> Gain:
     return one.gain(frame, n) * other.gain(frame, n)
-
-
-def _stereo(gain: Gain) -> Gain:
-    """For both channels of a block."""
-    return gain[:, np.newaxis] if isinstance(gain, np.ndarray) else gain
 
 
 def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:
