@@ -152,8 +152,7 @@ class RoomApp(LayeredApp):
         if isinstance(self.base, SessionScreen):
             self._due = min(self._due, self.base.next_change(now))
         if self.moment and not self.moment.ended and now - self._woken >= WAKING:
-            self._woken = now
-            self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
+            self._see_to_the_player()
 
     def say(self, text: str) -> None:
         """One calm sentence, for some seconds."""
@@ -186,6 +185,7 @@ class RoomApp(LayeredApp):
         from roomctl.ui.screens.prepare import PrepareScreen
 
         preset = find(card.name, self.shelves, self.beds)
+        self._see_to_the_player()  # it and its sound get ready while the questions are answered
         self._show(PrepareScreen(preset, to_plan(preset, card.name)))
 
     def choose(self) -> None:
@@ -272,6 +272,10 @@ class RoomApp(LayeredApp):
             self.exit(
                 return_code=1, message=f"roomctl: the screen stopped ({error!r}); the session goes on, open it again"
             )
+
+    def _see_to_the_player(self) -> None:
+        self._woken = self.clock.now().up
+        self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
 
     def _wake_player(self) -> None:
         try:

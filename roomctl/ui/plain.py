@@ -55,6 +55,8 @@ class Plain:
     ) -> None:  # fmt: skip
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
+        self.headroom = 6.0
+        """dB that sound may go over the room's level."""
         self.typed = typed
         self._out, self._wake, self._woken = out, wake, -math.inf
         self._quiet, self._heard = Quiet(), spoken.Heard()
@@ -117,7 +119,7 @@ class Plain:
         self.typed.single(True)
         over = False
         while self.running():
-            self._see_to_the_player()
+            self.see_to_the_player()
             self._tell()
             over = over or self._key()
             if over and not self.typed.can_single:
@@ -179,7 +181,8 @@ class Plain:
         told = self._tell()
         self.say([said] if not told and act.verb != "ack" else [])
 
-    def _see_to_the_player(self) -> None:
+    def see_to_the_player(self) -> None:
+        """Now and then, that it runs."""
         now = self.clock.now()
         if now.up - self._woken < WAKING:
             return

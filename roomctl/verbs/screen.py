@@ -96,10 +96,12 @@ def _plain(args: argparse.Namespace, why: str) -> int:
         print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
     with Journal(room.journal) as journal, Typed() as typed:
         wake = partial(keeper.ensure, room)
-        Plain(
+        plain = Plain(
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room),
-        ).run()  # fmt: skip
+        )  # fmt: skip
+        plain.headroom = room.headroom
+        plain.run()
     return 0
 
 
