@@ -7,6 +7,7 @@ of a second; closing it stops nothing.
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -39,6 +40,8 @@ SAYING = 6.0
 """Seconds for which a sentence stays."""
 WAKING = 5.0
 """Seconds between two calls that make sure that the player runs."""
+STANDS = 2.0
+"""Seconds after which the first screen stands, and what is not needed may be thrown away."""
 
 
 class RoomApp(LayeredApp):
@@ -102,6 +105,7 @@ class RoomApp(LayeredApp):
         if not self.is_headless:
             leave_on_signals(self.exit)
             watch_terminal()
+            self.set_timer(STANDS, _collect)
         try:
             self._look()
         except RoomError as error:
@@ -250,6 +254,7 @@ class RoomApp(LayeredApp):
 
     def _show(self, screen: RoomScreen) -> None:
         self.clear()
+        screen.fit(*self.size)
         if isinstance(self.screen, RoomScreen):
             self.switch_screen(screen)
         else:
@@ -286,3 +291,10 @@ class RoomApp(LayeredApp):
         if trouble != self.trouble:
             self.trouble = trouble
             self._due = -math.inf
+
+
+def _collect() -> None:
+    """Garbage is collected from now on (a start goes faster without), and what a start has made is not looked at again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()

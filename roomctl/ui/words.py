@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from roomctl.session.booking import Block
 from roomctl.session.cues import Cue
@@ -12,8 +13,10 @@ from roomctl.session.late import Choice
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan, Wishes
-from roomctl.session.record import Record
 from roomctl.session.state import State
+
+if TYPE_CHECKING:
+    from roomctl.session.record import Record
 
 NEARLY = 30.0
 """Seconds ahead or behind that are still on time."""

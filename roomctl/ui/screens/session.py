@@ -96,6 +96,10 @@ class SessionScreen(RoomScreen):
         self.query_one(Panel).draw(View(moment, state, age, look.still, said or locked, faults, self.room.glow))
         self._offer(moment)
 
+    def fit(self, width: int, height: int) -> None:
+        super().fit(width, height)
+        self.set_class(width >= arrange.PICTURED, "-pictured")
+
     def next_change(self, now: float) -> float:
         """When the screen will look different without anybody acting, but for the second."""
         times = [self.dim.until] if self.dim.after and not self.dim.dark(now) else []
