@@ -1,6 +1,6 @@
 """The room's screen: it follows the journal, and shows the screen that the session is at.
 
-All truth is in the journal. Whoever starts or ends a session, here or elsewhere, this screen finds out within a fifth
+All truth is in the journal. Whoever starts or ends a session, here or elsewhere, this screen finds out within a quarter
 of a second; closing it stops nothing.
 """
 
@@ -34,8 +34,9 @@ from roomctl.ui.terminal import leave_on_signals, watch_terminal
 if TYPE_CHECKING:
     from roomctl.preset.shelf import Card, Shelf
 
-POLL = 0.2
-"""Seconds between two looks at the journal for what others did; ten a second would cost a third more in all."""
+POLL = 0.25
+"""Seconds between two looks at the journal for what others did. A look takes 6 µs; to be woken for it is what costs,
+0.06 % of a core for each look a second."""
 SAYING = 6.0
 """Seconds for which a sentence stays."""
 WAKING = 5.0
@@ -294,7 +295,7 @@ class RoomApp(LayeredApp):
 
 
 def _collect() -> None:
-    """Garbage is collected from now on (a start goes faster without), and what a start has made is not looked at again."""
+    """A start is faster when nobody looks for garbage; from now on it is looked for, but not in what the start made."""
     gc.collect()
     gc.freeze()
     gc.enable()

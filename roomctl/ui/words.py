@@ -70,10 +70,11 @@ def place(phase: Phase) -> str:
     return ", ".join(filter(None, (head(phase.area), side(phase))))
 
 
-def next_words(phase: Phase | None) -> str:
+def next_words(phase: Phase | None, *, brief: bool = False) -> str:
+    """What comes after this; `brief` for a narrow screen."""
     if phase is None:
         return "next: hands off"
-    turn = " · client turns over" if phase.turn else ""
+    turn = (" · turn" if brief else " · client turns over") if phase.turn else ""
     return f"next: {place(phase)} · {minutes(phase.seconds)}{turn}"
 
 

@@ -105,7 +105,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
         wake = partial(keeper.ensure, room)
         Plain(
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
-            _schedule(room),
+            _schedule(room), room.keymap,
         ).run()  # fmt: skip
     return 0
 

@@ -23,7 +23,7 @@ FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "â–ˆ", "done": "o", "todo": "â
 """From what must be seen first to what is only there; where two share a cell, the earlier one is drawn."""
 SAID: dict[Mark, str] = {"now": "now", "todo": "to go", "done": "worked", "avoid": "avoid"}
 ROLES: dict[Mark, str] = {"avoid": "strong", "now": "strong", "done": "quiet", "todo": "plain", "rest": "dark"}
-LEAST = (30, 14)
+LEAST = (30, 13)
 """Columns and rows that the two figures need."""
 _ORDER = tuple(FILLINGS)
 _SHARE = 0.47

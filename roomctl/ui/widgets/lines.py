@@ -27,8 +27,8 @@ STEPS = 12
 
 
 class Lines(Widget):
-    """Rows of words in the `ROLES` of their screen, drawn again only when they changed. `level` (0 to 12) is how far a `cue` part, or a
-    `broad` one (a cue in large letters), has come up."""
+    """Rows of words in the `ROLES` of their screen, drawn again only when they changed. `level` (0 to 12) is how far a
+    `cue` part, or a `broad` one (a cue in large letters), has come up."""
 
     def __init__(
         self,
