@@ -41,10 +41,11 @@ class Lines(Widget):
         self._align, self._middle = align, middle
         self._rows: tuple[Row, ...] = ()
         self._level = STEPS
+        self._told: Part | None = None
 
     def show(self, rows: Iterable[Row], level: int = STEPS) -> None:
         """Draw other rows; nothing happens if they are the same."""
-        given = tuple(rows)
+        given, self._told = tuple(rows), None
         if (given, level) != (self._rows, self._level):
             self._rows, self._level = given, level
             self.refresh()
@@ -57,6 +58,11 @@ class Lines(Widget):
         """A sentence, wrapped; what does not fit ends in an ellipsis instead of in the middle of a word."""
         width, height = max(1, self.size.width), max(1, self.size.height)
         self.say(*wrap(text, width, max_lines=height, placeholder=" …"), role=role)
+        self._told = text, role
+
+    def on_resize(self) -> None:
+        if self._told:
+            self.tell(*self._told)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
