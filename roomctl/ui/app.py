@@ -30,6 +30,7 @@ from roomctl.ui.look import Look
 from roomctl.ui.screens.base import RoomScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
+from roomctl.unforeseen import told
 
 if TYPE_CHECKING:
     from roomctl.preset.shelf import Card, Shelf
@@ -275,9 +276,7 @@ class RoomApp(LayeredApp):
     def _stopped(self, following: asyncio.Task[None]) -> None:
         """A screen that no longer follows must not stand there as if it did."""
         if not following.cancelled() and (error := following.exception()):
-            self.exit(
-                return_code=1, message=f"roomctl: the screen stopped ({error!r}); the session goes on, open it again"
-            )
+            self.exit(return_code=1, message=f"roomctl: the screen stopped: {told(error)}")
 
     def _see_to_the_player(self) -> None:
         self._woken = self.clock.now().up
