@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
@@ -17,7 +18,7 @@ from roomctl.session.moment import moment
 from roomctl.ui import theme
 from roomctl.ui.calm import CalmApp
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
-from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.lines import ROLES, Lines
 
 Look = Literal["breathe", "blank"]
 STEP = 0.5
@@ -38,6 +39,12 @@ def cells(t: float) -> int:
     level = share / IN if share < IN else (1 - share) / (1 - IN)
     eased = (1 - math.cos(math.pi * level)) / 2
     return 1 + 2 * round(eased * (WIDEST - 1) / 2)
+
+
+class Black(Screen[None]):
+    """The one screen of `ClientApp`."""
+
+    COMPONENT_CLASSES = ROLES
 
 
 class ClientApp(CalmApp):
@@ -61,6 +68,9 @@ class ClientApp(CalmApp):
         self._journal, self._clock, self._look = journal, clock, look
         self._moves = os.environ.get("TEXTUAL_ANIMATIONS", "full").lower() != "none"
         self._following: asyncio.Task[None] | None = None
+
+    def get_default_screen(self) -> Black:
+        return Black()
 
     def compose(self) -> ComposeResult:
         yield Lines(id="breath", middle=True)

@@ -34,15 +34,12 @@ LOOK = 0.2
 WAKING = 5.0
 STOPPING = 5.0
 """Seconds in which a second, different key has to confirm a stop."""
-DRAWN = ("lock", "theme", "acts", "help")
-"""What only a drawn screen has."""
-
-
-def help_of(keymap: Mapping[str, hands.Keys]) -> str:
-    """What the keys do, in one line."""
-    told = [f"{hands.spoken(keys[0])} {hands.ACTS[act].label.lower()}" for act, keys in keymap.items()
-            if keys and act not in DRAWN]  # fmt: skip
-    return f"{', '.join(told)}, q leave (the session goes on); while a cue is shown any key means seen"
+SAID = {
+    "pause": "pause", "next": "next", "back": "back", "more": "a minute more", "less": "a minute less", "hold": "hold",
+    "undo": "undo", "late": "what to do when late", "louder": "louder", "softer": "softer", "silence": "silent",
+    "finish": "finish", "stop": "then Enter stop", "where": "where it stands",
+}  # fmt: skip
+"""The acts of `hands.ACTS` that lines can do, in the words of their help."""
 
 
 class Leave(Exception):
@@ -56,13 +53,16 @@ class Plain:
         self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
         typed: Typed, out: TextIO, booking: Booking | None = None,
         schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
-        keymap: Mapping[str, hands.Keys] | None = None,
+        keys: Mapping[str, hands.Keys] | None = None,
     ) -> None:  # fmt: skip
+        """`keys`: those of each act, as `hands.keymap` has them; the usual ones if none are given."""
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
+        self.headroom = 6.0
+        """dB that sound may go over the room's level."""
         self.typed = typed
-        self._keymap = hands.keymap() if keymap is None else keymap
-        self._does = {key: act for act, keys in self._keymap.items() if act not in DRAWN for key in keys}
+        self._keys = hands.keymap() if keys is None else keys
+        self._acts = {key: act for act, several in self._keys.items() for key in several}
         self._choices: list[late.Choice] = []  # offered, and the next key takes one
         self._out, self._wake, self._woken = out, wake, -math.inf
         self._quiet, self._heard = Quiet(), spoken.Heard()
@@ -126,7 +126,7 @@ class Plain:
         self.typed.single(True)
         over = False
         while self.running():
-            self._see_to_the_player()
+            self.see_to_the_player()
             self._tell()
             over = over or self._key()
             if over and not self.typed.can_single:
@@ -160,32 +160,41 @@ class Plain:
         choices, self._choices, self._asked = self._choices, [], -math.inf
         verb, _, rest = key.strip().partition(" ")
         if choices and verb.isdecimal() and 0 < int(verb) <= len(choices):
-            self._do(Act(choices[int(verb) - 1].act[0], text=choices[int(verb) - 1].act[1]))
+            name, text = choices[int(verb) - 1].act
+            self._do(Act(name, text=text))
             return
-        act = self._does.get(verb if verb in hands.NAMED else hands.heard(verb) if len(verb) == 1 else "", verb)
-        match act:
-            case "enter" | "stop" if stopping:
+        act = self._acts.get(hands.heard(verb), "")  # what a key does; a whole word is an act's name
+        match act or verb:
+            case "enter" | "y" if stopping:
                 self._do(Act("stop"))
-            case "stop" if not rest and verb != "stop":
+            case "stop" if act and stopping:
+                self._do(Act("stop"))
+            case "stop" if act:
                 self._asked = self.clock.now().up
                 self.say(["stop the session? Enter stops it, any other key goes on"])
             case "q":
                 raise Leave
-            case "?" | "help":
-                self.say([help_of(self._keymap)])
+            case "help":
+                self.say([self._help()])
             case "where" if self.state and here:
                 self.say([spoken.where(self.state, here)])
-            case "late" if not rest and self.state and here:
+            case "late" if act and self.state and here:
                 self._choices = late.choices(self.state.at_instant(self.clock.now()))
                 self.say(spoken.choices(self._choices, here, self.state))
-            case "pause" if not rest and here:
+            case "pause" | "p" if here and (act or verb == "p"):
                 self._do(Act("resume" if here.paused else "pause", here.index))
-            case _ if act in ACTS:
-                self._do(act_of(act, rest, here.index if here else None))
+            case name if name in ACTS:
+                self._do(act_of(name, rest, here.index if here else None))
             case "enter" | "escape":
                 pass
             case _:
-                self.say([f"{verb!r} is no key here; ? lists them"])
+                self.say(
+                    [f"{verb!r} is no key here; {hands.spoken(next(iter(self._keys['help']), 'help'))} lists them"]
+                )
+
+    def _help(self) -> str:
+        keys = [f"{hands.spoken(self._keys[act][0])} {said}" for act, said in SAID.items() if self._keys.get(act)]
+        return f"{', '.join(keys)}, q leave (the session goes on); while a cue is shown any key means seen"
 
     def _do(self, act: Act) -> None:
         try:
@@ -195,7 +204,8 @@ class Plain:
         told = self._tell()
         self.say([said] if not told and act.verb != "ack" else [])
 
-    def _see_to_the_player(self) -> None:
+    def see_to_the_player(self) -> None:
+        """Now and then, that it runs."""
         now = self.clock.now()
         if now.up - self._woken < WAKING:
             return

@@ -17,7 +17,7 @@ def player(args: argparse.Namespace) -> int:
     if not args.foreground:
         keeper.ensure(room)
         return 0
-    code = keeper.keep(room, stay=True)
+    code = keeper.keep(room.name, stay=True)
     if code == TAKEN:
         raise Unavailable(f"a player is at work in {room.name} already")
     return code

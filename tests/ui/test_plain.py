@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ if sys.platform != "win32":
 PRESETS = {"neck": NECK, "knee": KNEE, "wrist": SPOT, "broken": BROKEN}
 
 
-def read_out(folder: Path, lines: Sequence[str], keymap: dict[str, hands.Keys] | None = None) -> tuple[str, Journal]:
+def read_out(folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] | None = None) -> tuple[str, Journal]:
     """What is said when `lines` come through a pipe; and the journal."""
     shelf = folder / "presets"
     shelf.mkdir()
@@ -43,7 +43,9 @@ def read_out(folder: Path, lines: Sequence[str], keymap: dict[str, hands.Keys] |
     out = io.StringIO()
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves = [Shelf("given", shelf)]
-        Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keymap=keymap).run()
+        plain = Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keys=keys)
+        plain.headroom = 4.0
+        plain.run()
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
 
@@ -55,6 +57,7 @@ def test_a_whole_session_by_lines(tmp_path: Path) -> None:
     assert [type(event).__name__ for event in events_] == ["Started", "Moved", "Paused", "Resumed", "Ended"]
     assert isinstance(events_[0], events.Started)
     assert events_[0].screened
+    assert events_[0].headroom == 4.0, "the room's own"
     for words in (
         "1. Tension headache, short, 30 min, 40% on the area of concern",
         "Any yes: do not start:\n- sudden worst-ever headache\n- fever with a stiff neck",
@@ -112,15 +115,6 @@ def test_the_end_takes_numbers_a_line_and_a_signature_and_can_be_taken_back(tmp_
     assert "pain after: 3 of 10\n'11' cannot be right" in said
     assert "noted\nsigned off\n'pause' is no answer here." in said
     assert said.count("Which session today?") == 2
-
-
-def test_the_room_s_own_keys_are_the_plain_screen_s_too(tmp_path: Path) -> None:
-    keymap = hands.keymap({"next": ["x"], "pause": ["f5"]}, {"hold": ["b"]})
-    said, journal = read_out(tmp_path, ["neck", "1", "", "", "x", "f5", "b", "?"], keymap)
-    with journal:
-        entries = [type(entry.event).__name__ for entry in journal.follow(0)]
-    assert entries == ["Started", "Moved", "Paused", "Held"]
-    assert "f5 pause, x next, ← back, m +1 min" in said
 
 
 def test_what_cannot_be_understood_is_told_and_the_end_of_the_pipe_leaves_the_session_on(tmp_path: Path) -> None:
@@ -234,3 +228,14 @@ def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
         Plain(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken).run()
     os.close(end)
     assert "blue.ics: this is no calendar that can be read\n" in out.getvalue()
+
+
+def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:
+    keys = hands.keymap({"next": "g", "stop": ["x"]}, {"pause": ["z"]})
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", "g", "z", "z", "n", "?", "x", "", "q"], keys)
+    with journal:
+        kinds = [type(entry.event).__name__ for entry in journal.follow(0)]
+    assert kinds == ["Started", "Moved", "Paused", "Resumed", "Ended"]
+    assert "'n' is no key here" in said
+    assert "g next" in said
+    assert "x then Enter stop" in said

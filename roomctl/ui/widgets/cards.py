@@ -67,8 +67,6 @@ def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[P
 class CardList(Lines):
     """One page of cards at a time. `CardList.Chosen` tells of a tapped card."""
 
-    COMPONENT_CLASSES = {"lines--title", "lines--chosen", "lines--heading"}  # noqa: RUF012
-
     class Chosen(Message):
         """Somebody tapped a card; `at` is its place in the list."""
 
@@ -158,8 +156,6 @@ class CardList(Lines):
 
 class Index(Lines):
     """The headings, one below the other; `Index.Picked` tells of a tapped one."""
-
-    COMPONENT_CLASSES = {"lines--chosen"}  # noqa: RUF012
 
     class Picked(Message):
         """Somebody tapped a heading."""
