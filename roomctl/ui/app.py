@@ -7,7 +7,6 @@ of a second; closing it stops nothing.
 from __future__ import annotations
 
 import asyncio
-import gc
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
+from roomctl.ui import garbage
 from roomctl.ui.keys import Quiet
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
@@ -41,8 +41,6 @@ SAYING = 6.0
 """Seconds for which a sentence stays."""
 WAKING = 5.0
 """Seconds between two calls that make sure that the player runs."""
-STANDS = 2.0
-"""Seconds after which the first screen stands, and what is not needed may be thrown away."""
 
 
 class RoomApp(LayeredApp):
@@ -106,7 +104,7 @@ class RoomApp(LayeredApp):
         if not self.is_headless:
             leave_on_signals(self.exit)
             watch_terminal()
-            self.set_timer(STANDS, _collect)
+            self.set_timer(garbage.AFTER, garbage.collect)
         try:
             self._look()
         except RoomError as error:
@@ -292,10 +290,3 @@ class RoomApp(LayeredApp):
         if trouble != self.trouble:
             self.trouble = trouble
             self._due = -math.inf
-
-
-def _collect() -> None:
-    """A start is faster when nobody looks for garbage; from now on it is looked for, but not in what the start made."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
