@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
-from roomctl import archive, paths
+from roomctl import archive, paths, pedals
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError
@@ -35,9 +38,13 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
     """Every check, one after the other; none raises."""
     checks: tuple[tuple[str, Callable[[], tuple[Verdict, str]]], ...] = (
         ("journal", lambda: _journal(room)),
-        ("presets", lambda: _presets(shelves)),
+        ("presets", lambda: _presets(room, shelves)),
         ("sounds", _sounds),
+        ("own music", lambda: _music(room)),
         ("sound device", lambda: _device(room)),
+        *((("cue device", lambda: _device(room, cues=True)),) if room.cue_device else ()),
+        ("calendar", lambda: _calendar(room)),
+        ("pedals", _pedals),
         ("terminal", _terminal),
         ("disk", _disk),
         ("old sessions", lambda: _old(room)),
@@ -53,14 +60,15 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
 
 def _journal(room: Room) -> tuple[Verdict, str]:
     with Journal(room.journal) as journal:
-        return "ok", f"{len(journal.sessions())} sessions in {room.journal}"
+        return "ok", f"{room.journal}; sessions: {len(journal.sessions())}"
 
 
-def _presets(shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
+def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
     from roomctl.preset import shelf
     from roomctl.sound import shelf as sounds
+    from roomctl.sound.folders import folders
 
-    cards, faults = shelf.cards(shelves, sounds.load().bed_names)
+    cards, faults = shelf.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
     if faults:
         return "mind", f"{len(cards)} can be run; skipped: {faults[0]} (`roomctl presets check` names all)"
     return "ok", f"{len(cards)} can be run"
@@ -75,25 +83,66 @@ def _sounds() -> tuple[Verdict, str]:
     return "ok", "all beds and cues are there"
 
 
-def _device(room: Room) -> tuple[Verdict, str]:
+_OPENS = """
+import json, os, sys
+import numpy as np
+from roomctl.sound.output import Output
+latency, device, other = json.loads(sys.argv[1])
+try:
+    output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
+    import pygame
+    said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}"
+    said = f"{device} is not there; another stands in" if output.stands_in else said
+except Exception as error:
+    said = f"!{error}"
+print(said, flush=True)
+from pygame._sdl2.audio import get_audio_device_names
+print(", ".join(get_audio_device_names(False)), flush=True)
+os._exit(0)
+"""
+
+
+def _music(room: Room) -> tuple[Verdict, str]:
+    from roomctl.sound import folders, tracks
+
+    if room.clinic_music and not Path(room.clinic_music).is_dir():
+        return "missing", f"{room.clinic_music} is not there; mend `clinic_music:` in room.yaml"
+    files = [file for folder in folders.folders(room.clinic_music).values() for file in tracks.files(folder)]
+    wrong = [f"{file} {fault}" for file in files if (fault := tracks.heard(file).fault)]
+    if wrong:
+        return "mind", f"{len(wrong)} of {len(files)} files are skipped: {wrong[0]} (`roomctl sounds check` names all)"
+    return "ok", f"{len(files)} files"
+
+
+def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
     """In a process of its own: opening a frozen device never comes back."""
-    code = (
-        "import numpy as np; from roomctl.sound.output import Output; "
-        f"Output(lambda n: np.zeros((n, 2), np.float32), {room.latency_ms}); "
-        "import pygame; print('through', pygame.mixer.get_driver()); import os; "
-        "import sys; sys.stdout.flush(); os._exit(0)"
-    )
-    way_out = "a session runs without sound; plug in or switch on a loudspeaker and ask again"
+    device, other = (room.cue_device, False) if cues else (room.sound_device, room.other_device)
+    way_out = "cues are on the screen only" if cues else "a session runs without sound"
+    way_out += "; plug in or switch on a loudspeaker and ask again"
+    command = [sys.executable, "-c", _OPENS, json.dumps([room.latency_ms, device, other])]
     try:
-        ran = subprocess.run(
-            [sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
-        )
+        ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         return "missing", f"the sound device does not answer; {way_out}"
-    if ran.returncode == 0:
-        return "ok", f"opens {ran.stdout.strip()}"
-    last = (ran.stderr.strip().splitlines() or ["no reason given"])[-1]
-    return "missing", f"{last.rpartition(': ')[2] if 'Unavailable' in last else last}; {way_out}"
+    said, *names = ran.stdout.strip().splitlines() or [f"!{ran.stderr.strip().rpartition(chr(10))[2] or 'no reason'}"]
+    there = f"; there are: {names[-1]}" if names else ""
+    if said.startswith("!"):
+        return "missing", f"{said[1:]}{there}; {way_out}"
+    return ("mind" if "is not there" in said else "ok"), f"{said}{there}"
+
+
+def _calendar(room: Room) -> tuple[Verdict, str]:
+    if room.schedule is None:
+        return "ok", "none is set"
+    from roomctl.clinic.schedule import next_today
+
+    booked = next_today(room.schedule, SystemClock().now().wall, {})
+    return "ok", f"read; the next booking is at {datetime.fromtimestamp(booked.at):%H:%M}" if booked else "read"
+
+
+def _pedals() -> tuple[Verdict, str]:
+    learned = sum(map(len, pedals.load(pedals.file()).values()))
+    return "ok", f"{learned} keys learned" if learned else "none was learned; `roomctl pedal` does that"
 
 
 def _terminal() -> tuple[Verdict, str]:

@@ -5,17 +5,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import subprocess
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from roomctl import paths
-from roomctl import room as rooms
-from roomctl.errors import RoomError, Unavailable
-from roomctl.lock import TAKEN, Lock
+if TYPE_CHECKING:
+    from roomctl.room import Room  # 50 ms, for which no first sound and no restart need wait
 
 _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
 _started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
@@ -28,17 +26,21 @@ GIVES_UP = 120
 """Players in a row that died as soon as they started (ten minutes); whoever acts in the room then asks for another."""
 
 
-def ensure(room: rooms.Room) -> None:
+def ensure(room: Room) -> None:
     """See to it that the room's player runs, in the background, surviving this process and its terminal.
 
     Raises `Unavailable` if it cannot be started.
     """
+    from roomctl import paths
+    from roomctl.errors import Unavailable
+    from roomctl.lock import Lock
+
     _started[:] = [one for one in _started if one.poll() is None]
     if _started or Lock(room.lock).held():
         return
     try:
         with paths.appended(room.log) as log:
-            command = [sys.executable, "-m", "roomctl.keeper", "--room", room.name]
+            command = [sys.executable, "-m", "roomctl.keeper", room.name]
             _started.append(
                 subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=room.log.parent,
@@ -51,18 +53,21 @@ def ensure(room: rooms.Room) -> None:
         ) from error
 
 
-def keep(room: rooms.Room, *, stay: bool = False) -> int:
-    """Run the player of `room`, and again whenever it dies, until it leaves by itself or another is at work.
+def keep(room: str, *, stay: bool = False) -> int:
+    """Run the player of the room of that name, and again whenever it dies, until it leaves by itself or another is at
+    work.
 
     Told to go, it takes the player with it, which fades out first.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    command = [sys.executable, "-m", "roomctl.player", "--room", room.name, *(["--stay"] if stay else [])]
+    command = [sys.executable, "-m", "roomctl.player", "--room", room, *(["--stay"] if stay else [])]
     deaths, player = 0, None
     try:
         while True:
             begun = time.monotonic()
             player = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            from roomctl.lock import TAKEN  # while the player starts
+
             code = player.wait()
             deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
             if code in (0, TAKEN) or deaths > GIVES_UP:
@@ -75,14 +80,5 @@ def keep(room: rooms.Room, *, stay: bool = False) -> int:
         return player.wait()
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="roomctl.keeper")
-    parser.add_argument("--room")
-    return keep(rooms.load(parser.parse_args().room))
-
-
 if __name__ == "__main__":
-    try:
-        raise SystemExit(main())
-    except RoomError as error:
-        raise SystemExit(f"roomctl player: {error}") from None
+    raise SystemExit(keep(sys.argv[1]))

@@ -30,7 +30,7 @@ QUIET = 4.0
 """Seconds without a word after which a speaker is taken for dead."""
 LEAVES = 3.0
 """Seconds that a speaker may take to fade and go."""
-AGAIN = (0.05, 0.05, 0.3, 1.0, 2.0, 3.0)
+AGAIN = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
 """Seconds before the next try, after one failure, two..."""
 
 
@@ -74,14 +74,13 @@ class Loudspeaker:
         return self._process.pid if self._process else None
 
     def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
-        if self._process is None:
-            if not wanted:
-                return []
-            return self._start(now) if now.up >= self._not_before else []
         if not wanted:
             self.close()
             return []
-        return self._listen(now) or self._check(now)
+        news = (self._listen(now) or self._check(now)) if self._process is not None else []
+        if self._process is None and now.up >= self._not_before:
+            return [*news, *self._start(now)]
+        return news
 
     def close(self) -> None:
         """The end of its stdin tells it to fade out; it is not waited for, and killed if it does not go."""

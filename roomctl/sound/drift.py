@@ -55,11 +55,16 @@ class Drift:
 
     def over(self, frame: int, n: int) -> NDArray[np.float32]:
         """The gains of `n` frames from `frame` on; shape (layers, n)."""
-        first, last = frame // _KNOT, (frame + n) // _KNOT + 1
-        knots = np.arange(first, last + 1) * _KNOT
-        values = np.array([self._at(knot) for knot in range(first, last + 1)])
-        frames = np.arange(frame, frame + n)
-        return np.array([np.interp(frames, knots, layer) for layer in values.T], np.float32)
+        out = np.empty((len(self._waves), n), np.float32)
+        done = 0
+        while done < n:
+            knot, at = divmod(frame + done, _KNOT)
+            part = min(n - done, _KNOT - at)
+            low, high = self._at(knot), self._at(knot + 1)
+            out[:, done : done + part] = low + (high - low) * (np.arange(at, at + part) / _KNOT)
+            done += part
+        return out
 
-    def _gains(self, knot: int) -> list[float]:
-        return [amplitude(db) for db in self.decibels(knot * _KNOT / RATE)]
+    def _gains(self, knot: int) -> NDArray[np.float64]:
+        """Shape (layers, 1)."""
+        return np.array([[amplitude(db)] for db in self.decibels(knot * _KNOT / RATE)])

@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 from roomctl.errors import Unavailable
 from roomctl.sound.decode import Decoder
 from roomctl.sound.drift import Drift
+from roomctl.sound.ramp import scale
 
 Block = NDArray[np.float32]
+GULP = 4096
+"""Frames that are decoded at a time; a decoder that is asked for less does more."""
 
 
 class Loop:
@@ -32,13 +35,15 @@ class Loop:
         if self._sound.channels != 2 or self._sound.frames < frames:
             raise Unavailable(f"cannot play {file.name}: it is not {frames} frames of stereo; install roomctl again")
         self._name, self._frames, self._turned, self._at = file.name, frames, turned, 0
+        self._gulp: Block = np.zeros((GULP, 2), np.float32)
+        self._waiting = self._gulp[:0]  # what is decoded and not yet read; it begins at `_at`
 
     def seek(self, frame: int) -> None:
         """Make `frame` (of the session) the next to be read."""
         at = (frame + self._turned) % self._frames
         if at != self._at:
             self._sound.seek(at)
-            self._at = at
+            self._at, self._waiting = at, self._waiting[:0]
 
     def read(self, frame: int, out: Block) -> None:
         """What is heard from `frame` on, into `out`, shape (n, 2). Raises `Unavailable` where it cannot be decoded."""
@@ -46,11 +51,15 @@ class Loop:
             self.seek(frame)
             done = 0
             while done < len(out):
-                part = self._sound.read(out=out[done : done + self._frames - self._at])
-                if not len(part):
+                if not len(self._waiting):
+                    self._waiting = self._sound.read(out=self._gulp[: self._frames - self._at])
+                if not len(self._waiting):
                     raise Unavailable(f"{self._name} ended before its {self._frames} frames; install roomctl again")
+                part = self._waiting[: len(out) - done]
+                out[done : done + len(part)] = part
                 done += len(part)
                 self._at += len(part)
+                self._waiting = self._waiting[len(part) :]
                 if self._at >= self._frames:
                     self._sound.seek(0)
                     self._at = 0
@@ -80,9 +89,10 @@ class Layers:
             return
         if len(self._part) < len(out):
             self._part = np.zeros_like(out)
-        part = self._part[: len(out)]
-        out[:] = 0.0
+        part = out
         for loop, gains in zip(self._loops, self._drift.over(frame, len(out)), strict=True):
             loop.read(frame, part)
-            part *= gains[:, np.newaxis]
-            out += part
+            scale(part, gains)
+            if part is not out:
+                out += part
+            part = self._part[: len(out)]

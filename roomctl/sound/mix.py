@@ -19,7 +19,7 @@ from roomctl.sound.ladder import Voice, voice
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.music import How
-from roomctl.sound.ramp import Gain, Ramp
+from roomctl.sound.ramp import Gain, Ramp, scale
 from roomctl.sound.shelf import RATE, CueSound, Shelf
 
 JOIN = 1.5
@@ -77,6 +77,10 @@ class _Playing:
     gain: float
     last_note: int
 
+    @property
+    def end(self) -> int:
+        return self.start + len(self.samples)
+
 
 @dataclass(frozen=True, slots=True)
 class _Score:
@@ -100,6 +104,8 @@ class Mixer:
         self._shelf, self._seed, self._how = shelf, seed, how
         self._level, self._headroom = level, cap - level
         self._score = _Score()
+        self._followed: _Score | None = None
+        self._turn = 0
         self._target: Target | None = None
         self._ramps: dict[str, Ramp] = {}
         self._voices: dict[str, Voice] = {}
@@ -140,9 +146,11 @@ class Mixer:
         out = np.zeros((n, 2), np.float32)
         done = 0
         while done < n:
-            score, upto = self._score, self.frame + n - done
-            self._follow(score)
-            stop = min([upto, *(frame for frame in self._turns(score) if self.frame < frame < upto)])
+            score = self._score
+            if score is not self._followed or self.frame >= self._turn:
+                self._follow(score)
+                self._followed, self._turn = score, self._next_turn(score)
+            stop = min(self.frame + n - done, self._turn)
             self._add(out[done : done + stop - self.frame])
             done += stop - self.frame
             self.frame = stop
@@ -204,11 +212,14 @@ class Mixer:
     def _gain(self, bed: str) -> float:
         return self._ramps[bed].at(self.frame) if bed in self._ramps else 0.0
 
-    def _turns(self, score: _Score) -> list[int]:
-        """The frames at which something begins or ends."""
+    def _next_turn(self, score: _Score) -> int:
+        """The next frame at which something begins or ends; until then there is nothing to follow."""
+        targets = [target.frame for target in score.targets]
         fresh = [due.frame for due in score.cues if due.cue.key not in self.started]
-        ducks = [frame for span in self._ducks(score) for frame in span]
-        return [*(target.frame for target in score.targets), *fresh, *ducks]
+        ends = [frame for span in self._ducks(score) for frame in span] + [one.end for one in self._playing]
+        soon = [self.frame + RATE if frame <= self.frame + SOON else frame - SOON for frame in targets]
+        turns = targets + fresh + ends + [frame for frame, at in zip(soon, targets, strict=True) if at > self.frame]
+        return min((frame for frame in turns if frame > self.frame), default=self.frame + RATE)
 
     def _ducks(self, score: _Score) -> list[tuple[int, int]]:
         lead, stay = round(DUCK_LEAD * RATE), round(DUCK_STAY * RATE)
@@ -224,12 +235,13 @@ class Mixer:
             if not ramp.silent(self.frame):
                 part = self._part[:n]
                 self._voices[bed].read(self.frame - self._stood[bed], part)
-                part *= _stereo(ramp.gain(self.frame, n) * over)
+                scale(part, ramp.gain(self.frame, n) * over)
                 out += part
         for one in self._playing:
             cue = one.samples[self.frame - one.start : self.frame - one.start + n]
             out[: len(cue)] += cue * np.float32(one.gain / 32768.0)
-        self._playing = [one for one in self._playing if self.frame + n < one.start + len(one.samples)]
+        if self._playing:
+            self._playing = [one for one in self._playing if self.frame + n < one.end]
 
     def _open_cue(self, kind: str, levels: Mapping[str, float]) -> tuple[CueSound | None, list[str]]:
         """The first sound of `kind` that suits the beds of `levels` and can be played, and what cannot, in words."""
@@ -246,11 +258,6 @@ class Mixer:
 
 def _product(one: Ramp, other: Ramp, frame: int, n: int) -> Gain:
     return one.gain(frame, n) * other.gain(frame, n)
-
-
-def _stereo(gain: Gain) -> Gain:
-    """For both channels of a block."""
-    return gain[:, np.newaxis] if isinstance(gain, np.ndarray) else gain
 
 
 def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:

@@ -20,6 +20,16 @@ they lie whatever block is asked for, so that the same ramp is the same in every
 _FADED = 1e-3  # -60 dB: where a falling ramp is so faint that it may go straight to nothing
 
 
+def scale(sound: NDArray[np.float32], gain: Gain) -> None:
+    """Multiply `sound`, shape (n, 2), by a gain, in place. One channel after the other: numpy takes four times as long
+    for both at once."""
+    if isinstance(gain, np.ndarray):
+        sound[:, 0] *= gain
+        sound[:, 1] *= gain
+    else:
+        sound *= gain
+
+
 @dataclass(frozen=True, slots=True)
 class Ramp:
     """From gain `low` at frame `start` to `high`, `length` frames later.

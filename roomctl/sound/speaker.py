@@ -34,8 +34,8 @@ from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE
 from roomctl.sound.sync import Sync
 
-LOOK = 0.04
-"""Seconds between looks at the journal."""
+LOOK, SOON = 0.025, 0.005
+"""Seconds between looks at the journal; and until the device has asked for the first time."""
 STALLED, FROZEN = 3.0, 1.8
 """Seconds without a request from the device after which it is taken for dead: at first, and once it has played."""
 WAIT, TRIES = 1.0, 30
@@ -94,6 +94,11 @@ class Speaker:
         except Exception as error:
             self._failed = f"{type(error).__name__}: {error}"
             return np.zeros((n, 2), np.float32)
+
+    @property
+    def heard(self) -> bool:
+        """Whether the device has asked for sound."""
+        return self._sync.last > 0.0
 
     def begin(self) -> None:
         """The device is open."""
@@ -220,12 +225,12 @@ def main(words: Sequence[str]) -> int:
     try:
         while not orphaned.is_set():
             speaker.follow()
-            if output.lost():
-                raise Unavailable("the sound device is gone")
             if time.monotonic() - told > 0.5:
+                if output.lost():
+                    raise Unavailable("the sound device is gone")
                 tell("alive")
                 told = time.monotonic()
-            time.sleep(LOOK)
+            time.sleep(LOOK if speaker.heard else SOON)
     except RoomError as error:
         tell("fault", message=str(error))
         return GONE

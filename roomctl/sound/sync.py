@@ -1,9 +1,13 @@
 """Which frame is heard when, learnt from when the device asks.
 
-The device asks in bursts, and each time its buffer is full again afterwards. So of the last two seconds the request
-that came earliest for its frame is the one to go by; what is rendered then is heard one buffer later. Measured on a
+The device asks in bursts, and each time its buffer is full again afterwards. So of the last second the request that
+came earliest for its frame is the one to go by; what is rendered then is heard one buffer later. Measured on a
 PulseAudio null sink's monitor: constant to 1 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100,
 120 ms at 200).
+
+A device that asked for nothing for longer than its whole buffer lasts has run dry: all that follows is heard later by
+what was missing, and what was learnt before no longer holds. (A null sink that slept takes two blocks and then nothing
+for 1.5 s; a machine that was busy may do the same to any device.)
 """
 
 from __future__ import annotations
@@ -12,8 +16,10 @@ from collections import deque
 
 from roomctl.sound.shelf import RATE
 
-WINDOW = 2.0
+WINDOW = 1.0
 """Seconds of requests to go by."""
+SPARE = 0.05
+"""Seconds beyond its buffer that a device may keep silent: two blocks, which lie in SDL's own hands."""
 
 
 def lag(latency_ms: int) -> float:
@@ -26,7 +32,7 @@ class Sync:
     since boot."""
 
     def __init__(self, latency_ms: int) -> None:
-        self._lag = lag(latency_ms)
+        self._lag, self._dry = lag(latency_ms), latency_ms / 1000 + SPARE
         self._asked: deque[tuple[float, float]] = deque()
         self.frames = 0
         self.last = 0.0
@@ -34,6 +40,8 @@ class Sync:
 
     def asked(self, up: float, n: int) -> None:
         """The device asked at `up` for `n` frames more."""
+        if self.last and up - self.last > self._dry:
+            self._asked.clear()
         lead = self.frames / RATE - up
         while self._asked and self._asked[-1][1] <= lead:
             self._asked.pop()

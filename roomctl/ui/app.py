@@ -30,6 +30,7 @@ from roomctl.ui.look import Look
 from roomctl.ui.screens.base import RoomScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
+from roomctl.unforeseen import told
 
 if TYPE_CHECKING:
     from roomctl.preset.shelf import Card, Shelf
@@ -155,8 +156,7 @@ class RoomApp(LayeredApp):
         if isinstance(self.base, SessionScreen):
             self._due = min(self._due, self.base.next_change(now))
         if self.moment and not self.moment.ended and now - self._woken >= WAKING:
-            self._woken = now
-            self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
+            self._see_to_the_player()
 
     def say(self, text: str) -> None:
         """One calm sentence, for some seconds."""
@@ -189,6 +189,7 @@ class RoomApp(LayeredApp):
         from roomctl.ui.screens.prepare import PrepareScreen
 
         preset = find(card.name, self.shelves, self.beds)
+        self._see_to_the_player()  # it and its sound get ready while the questions are answered
         self._show(PrepareScreen(preset, to_plan(preset, card.name)))
 
     def choose(self) -> None:
@@ -273,9 +274,11 @@ class RoomApp(LayeredApp):
     def _stopped(self, following: asyncio.Task[None]) -> None:
         """A screen that no longer follows must not stand there as if it did."""
         if not following.cancelled() and (error := following.exception()):
-            self.exit(
-                return_code=1, message=f"roomctl: the screen stopped ({error!r}); the session goes on, open it again"
-            )
+            self.exit(return_code=1, message=f"roomctl: the screen stopped: {told(error)}")
+
+    def _see_to_the_player(self) -> None:
+        self._woken = self.clock.now().up
+        self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
 
     def _wake_player(self) -> None:
         try:

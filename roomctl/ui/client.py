@@ -7,7 +7,7 @@ import math
 import os
 from typing import ClassVar, Literal
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -16,6 +16,7 @@ from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.session.moment import moment
 from roomctl.ui import theme
+from roomctl.ui.calm import CalmApp
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
 from roomctl.ui.widgets.lines import ROLES, Lines
 
@@ -46,7 +47,7 @@ class Black(Screen[None]):
     COMPONENT_CLASSES = ROLES
 
 
-class ClientApp(App[None]):
+class ClientApp(CalmApp):
     """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
 
     CSS_PATH = "room.tcss"

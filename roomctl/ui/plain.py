@@ -55,6 +55,8 @@ class Plain:
         """`keys`: those of each act, as `hands.keymap` has them; the usual ones if none are given."""
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
+        self.headroom = 6.0
+        """dB that sound may go over the room's level."""
         self.typed = typed
         self._keys = hands.keymap() if keys is None else keys
         self._acts = {key: act for act, several in self._keys.items() for key in several}
@@ -119,7 +121,7 @@ class Plain:
         self.typed.single(True)
         over = False
         while self.running():
-            self._see_to_the_player()
+            self.see_to_the_player()
             self._tell()
             over = over or self._key()
             if over and not self.typed.can_single:
@@ -190,7 +192,8 @@ class Plain:
         told = self._tell()
         self.say([said] if not told and act.verb != "ack" else [])
 
-    def _see_to_the_player(self) -> None:
+    def see_to_the_player(self) -> None:
+        """Now and then, that it runs."""
         now = self.clock.now()
         if now.up - self._woken < WAKING:
             return

@@ -81,6 +81,7 @@ def prepare(plain: Plain, card: Card) -> bool:
     except RoomError as error:
         plain.say([str(error)])
         return False
+    plain.see_to_the_player()  # it and its sound get ready while the questions are answered
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking)
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
@@ -168,7 +169,8 @@ def _begun(plain: Plain, chosen: Preparing) -> bool:
     if plain.running():
         return True
     try:
-        plain.write(replace(chosen.start(plain.clock.now().wall), seed=random.randrange(2**31)))
+        start = chosen.start(plain.clock.now().wall)
+        plain.write(replace(start, seed=random.randrange(2**31), headroom=plain.headroom))
     except RoomError as error:
         plain.say([str(error)])
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from roomctl.session import plan as plans
 from roomctl.session.booking import Block
 from roomctl.session.cues import Cue
 from roomctl.session.late import Choice
@@ -51,8 +52,7 @@ def minutes(seconds: float) -> str:
 
 def head(area: str) -> str:
     """The part of an area that a glance needs: "back of the shoulder (posterior deltoid)" → BACK OF THE SHOULDER."""
-    ends = [at for at in map(area.find, ("(", ",", ";", ":")) if at > 0]
-    return area[: min(ends, default=len(area))].strip().upper()
+    return plans.head(area).upper()
 
 
 def rest(area: str) -> str:

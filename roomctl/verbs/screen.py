@@ -17,7 +17,7 @@ from roomctl.journal import Journal
 from roomctl.room import Room
 from roomctl.session.booking import Booked
 from roomctl.session.commands import Start
-from roomctl.verbs.common import beds_of, room_of, shelves_of
+from roomctl.verbs.common import beds_of, room_in_use, room_of, shelves_of
 
 if TYPE_CHECKING:
     from roomctl.ui.look import Look
@@ -40,7 +40,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     garbage.wait()
     from roomctl.ui.app import RoomApp
 
-    room = room_of(args)
+    room = room_in_use(args)
     look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
@@ -88,7 +88,7 @@ def _client(args: argparse.Namespace) -> int:
     _need_a_terminal()
     from roomctl.ui.client import ClientApp
 
-    with Journal(room_of(args).journal) as journal:
+    with Journal(room_in_use(args).journal) as journal:
         ClientApp(journal, SystemClock(), args.client).run(mouse=False)
     return 0
 
@@ -99,15 +99,17 @@ def _plain(args: argparse.Namespace, why: str) -> int:
     from roomctl.ui.plain import Plain
     from roomctl.ui.typed import Typed
 
-    room = room_of(args)
+    room = room_in_use(args)
     if why:
         print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
     with Journal(room.journal) as journal, Typed() as typed:
         wake = partial(keeper.ensure, room)
-        Plain(
+        plain = Plain(
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
-        ).run()  # fmt: skip
+        )  # fmt: skip
+        plain.headroom = room.headroom
+        plain.run()
     return 0
 
 

@@ -21,6 +21,7 @@ from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import planned
 from tests.rigs.home import Home, until
+from tests.rigs.pulse import Pulse
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 SHIPPED = sorted(file.stem for file in (Path(__file__).parent.parent.parent / "presets").glob("*.yaml"))
@@ -242,6 +243,30 @@ def test_the_doctor_finds_a_room_without_a_device_wanting(tmp_path: Path) -> Non
     assert "without sound" in found["sound device"]["message"]
     assert found["journal"]["verdict"] == found["presets"]["verdict"] == found["sounds"]["verdict"] == "ok"
     assert Home(tmp_path / "home", {"SDL_AUDIODRIVER": "dummy"}).run("doctor").returncode == 0
+
+
+def test_the_doctor_names_the_devices_and_knows_the_clinics_own_music(sounding_home: Home, pulse: Pulse) -> None:
+    module = pulse.plug_in("earpiece", "Earpiece")
+    home = sounding_home
+    config, music = home.folder, home.folder / "clinic" / "harp"
+    (config / "presets").mkdir(parents=True)
+    music.mkdir(parents=True)
+    (config / "room.yaml").write_text(f"clinic_music: {music.parent}\nsound_device: Gong\ncue_device: Earpiece\n")
+    (config / "presets" / "own.yaml").write_text(
+        "preset: 1\ntitle: Own\ncondition: headache\nminutes: 10\nevidence: none, this is a test\n"
+        "scene: {bed: 'folder:harp'}\nphases:\n  - {area: neck, minutes: 10, focus: concern, check: pressure}\n"
+    )
+    try:
+        ran = home.run("doctor", "--json", check=False)
+        found = {one["what"]: one for one in json.loads(ran.stdout)["checks"]}
+    finally:
+        pulse.control("unload-module", module)
+    assert found["presets"]["verdict"] == "ok", found["presets"]
+    assert found["sound device"]["verdict"] == "missing"
+    assert "Gong" in found["sound device"]["message"]
+    assert found["cue device"]["verdict"] == "ok"
+    assert "there are: " in found["cue device"]["message"]
+    assert "Earpiece" in found["cue device"]["message"].partition("there are: ")[2]
 
 
 def test_the_demo_has_every_cue_in_a_minute() -> None:

@@ -30,7 +30,7 @@ def quiet_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("SDL_AUDIODRIVER", "dummy")
         patch.setattr("roomctl.keeper.ensure", lambda room: None)
         patch.setattr("roomctl.keeper.keep", lambda room, stay: 0)
-        patch.setattr("roomctl.doctor._device", lambda room: ("ok", "not asked here"))
+        patch.setattr("roomctl.doctor._device", lambda room, cues=False: ("ok", "not asked here"))
         patch.chdir(tmp_path_factory.mktemp("here"))
         yield
 

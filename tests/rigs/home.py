@@ -22,6 +22,7 @@ class Home:
         self.folder = folder
         quiet = {"SDL_AUDIODRIVER": "dummy"} if environment is None else environment
         self.environment = {**os.environ, "ROOMCTL_HOME": str(folder), **quiet}
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # no room compiles all its modules at each start
 
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """`roomctl WORDS`, to its end."""

@@ -43,7 +43,9 @@ def read_out(folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] 
     out = io.StringIO()
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves = [Shelf("given", shelf)]
-        Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keys=keys).run()
+        plain = Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keys=keys)
+        plain.headroom = 4.0
+        plain.run()
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
 
@@ -55,6 +57,7 @@ def test_a_whole_session_by_lines(tmp_path: Path) -> None:
     assert [type(event).__name__ for event in events_] == ["Started", "Moved", "Paused", "Resumed", "Ended"]
     assert isinstance(events_[0], events.Started)
     assert events_[0].screened
+    assert events_[0].headroom == 4.0, "the room's own"
     for words in (
         "1. Tension headache, short, 30 min, 40% on the area of concern",
         "Any yes: do not start:\n- sudden worst-ever headache\n- fever with a stiff neck",

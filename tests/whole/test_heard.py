@@ -190,6 +190,6 @@ def gain(heard: Block, unchanged: Block, begin: float, length: float) -> float:
     return float(np.dot(heard[stretch], unchanged[stretch]) / np.dot(unchanged[stretch], unchanged[stretch]))
 
 
-def recorded_for(recording: Recording, up: float) -> None:
-    """Wait until the recording has come to `up`."""
-    until(lambda: recording.heard and recording.heard >= recording.frame(up), 20)
+def recorded_for(recording: Recording, up: float, most: float = 20) -> None:
+    """Wait until the recording has come to `up`, `most` seconds at most."""
+    until(lambda: recording.heard and recording.heard >= recording.frame(up), most)

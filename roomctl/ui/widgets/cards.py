@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 
 from textual import events
 from textual.message import Message
 
 from roomctl.preset.shelf import Card
 from roomctl.ui.finding import Item
+from roomctl.ui.narrow import shorten
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import wrapped
 

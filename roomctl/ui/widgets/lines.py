@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from textwrap import wrap
 from typing import Literal
 
 from rich.cells import cell_len
@@ -13,6 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.paint import paint
 
 Part = tuple[str, str]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import NamedTuple
 
 from textual.app import ComposeResult
@@ -13,6 +12,7 @@ from textual.widgets import Static
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.ui import arrange, headline, swell, words
+from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.body import Body, of_session
 from roomctl.ui.widgets.digits import Digits, tallest
 from roomctl.ui.widgets.glow import Glow

@@ -1,0 +1,67 @@
+"""Which frame is heard when: learnt from the requests, and learnt anew when the device ran dry."""
+
+from __future__ import annotations
+
+import pytest
+
+from roomctl.sound.shelf import RATE
+from roomctl.sound.sync import Sync, lag
+
+LATENCY = 200
+BLOCK = 1024
+
+
+class Device:
+    """Holds a buffer of LATENCY ms, plays it, and fills it up every `period` seconds."""
+
+    def __init__(self, sync: Sync, period: float) -> None:
+        self.sync, self.period = sync, period
+        self.up, self.begun = 1000.0, 1000.0
+        self._fill()
+
+    @property
+    def true(self) -> float:
+        """Frame f is heard at `f / RATE - offset`, if the lag is what it is."""
+        return LATENCY / 1000 - self.begun - lag(LATENCY)
+
+    def play(self, seconds: float) -> None:
+        until = self.up + seconds
+        while self.up < until - 1e-9:
+            self.up += self.period
+            self._fill()
+
+    def stall(self, seconds: float) -> None:
+        """Nobody answers it; what it lacks meanwhile is lost for good."""
+        held = self.sync.frames / RATE - (self.up - self.begun)
+        self.begun += max(0.0, seconds - held)
+        self.up += seconds
+        self._fill()
+
+    def _fill(self) -> None:
+        while self.sync.frames / RATE - (self.up - self.begun) + BLOCK / RATE <= LATENCY / 1000:
+            self.sync.asked(self.up, BLOCK)
+
+
+@pytest.mark.parametrize("period", [0.02, 0.08, 0.16])
+def test_the_offset_is_right_to_two_blocks_however_the_device_asks(period: float) -> None:
+    device = Device(Sync(LATENCY), period)
+    device.play(5)
+    assert device.sync.offset == pytest.approx(device.true, abs=2 * BLOCK / RATE)
+
+
+@pytest.mark.parametrize("stall", [0.3, 0.6, 1.5])
+def test_after_a_device_ran_dry_what_is_heard_later_is_known_at_once(stall: float) -> None:
+    device = Device(Sync(LATENCY), 0.02)
+    device.play(5)
+    before = device.true
+    device.stall(stall)
+    assert device.true < before - 0.09
+    assert device.sync.offset == pytest.approx(device.true, abs=2 * BLOCK / RATE)
+
+
+def test_a_stall_that_the_buffer_bears_moves_nothing() -> None:
+    device = Device(Sync(LATENCY), 0.02)
+    device.play(5)
+    device.stall(0.15)
+    device.play(0.1)
+    assert device.sync.offset == pytest.approx(device.true, abs=2 * BLOCK / RATE)
