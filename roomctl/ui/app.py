@@ -23,7 +23,7 @@ from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
-from roomctl.ui.calm import collect
+from roomctl.ui import garbage
 from roomctl.ui.keys import Quiet
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
@@ -42,8 +42,6 @@ SAYING = 6.0
 """Seconds for which a sentence stays."""
 WAKING = 5.0
 """Seconds between two calls that make sure that the player runs."""
-STANDS = 2.0
-"""Seconds after which the first screen stands, and what is not needed may be thrown away."""
 
 
 class RoomApp(LayeredApp):
@@ -107,7 +105,7 @@ class RoomApp(LayeredApp):
         if not self.is_headless:
             leave_on_signals(self.exit)
             watch_terminal()
-            self.set_timer(STANDS, collect)
+            self.set_timer(garbage.AFTER, garbage.collect)
         try:
             self._look()
         except RoomError as error:

@@ -1,8 +1,6 @@
-"""What every app of ours does: it starts without looking for garbage, and fails in a sentence."""
+"""What every app of ours does: it fails in a sentence."""
 
 from __future__ import annotations
-
-import gc
 
 from textual.app import App
 
@@ -15,10 +13,3 @@ class CalmApp(App[None]):
     def _fatal_error(self) -> None:
         self._exit_renderables.append(f"roomctl: {told(self._exception or RuntimeError())}")
         self._close_messages_no_wait()
-
-
-def collect() -> None:
-    """A start is faster when nobody looks for garbage; from now on it is looked for, but not in what the start made."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()

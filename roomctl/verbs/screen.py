@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import random
 import sys
@@ -36,7 +35,9 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     if args.plain or (why := _cannot_draw()):
         return _plain(args, "" if args.plain else why)
     _need_a_terminal()
-    gc.disable()  # nothing that a start makes is garbage; the screen turns it on again once it stands
+    from roomctl.ui import garbage
+
+    garbage.wait()
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)

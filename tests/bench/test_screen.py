@@ -35,6 +35,7 @@ Empty().run()
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
+    made.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed: neither ours nor a peer is compiled anew
     yield made
     made.close()
 
@@ -67,8 +68,8 @@ def test_the_session_s_screen_costs_no_more_than_termdown(home: Home) -> None:
         time.sleep(24)
         mine, theirs = ((now - then) / 24 * 100 for now, then in zip((ours.cpu(), peer.cpu()), before, strict=True))
         print(f"\nscreen {mine:.2f} % of a core, {ours.memory:.1f} MB; termdown {theirs:.2f} %, {peer.memory:.1f} MB")
-        assert mine <= 1.5 * theirs
-        assert ours.memory <= 0.75 * peer.memory
+        assert mine <= 1.25 * theirs
+        assert ours.memory <= 45
     finally:
         ours.close()
         peer.close()
@@ -123,7 +124,7 @@ def test_the_first_frame_comes_little_later_than_an_empty_app_s(home: Home) -> N
     ]
     mine, theirs = (min(column) for column in zip(*pairs, strict=True))
     print(f"\nfirst frame {mine * 1000:.0f} ms, an empty app's {theirs * 1000:.0f} ms: {mine / theirs:.2f} times")
-    assert mine < 1.6 * theirs
+    assert mine < 1.9 * theirs
 
 
 @pytest.mark.slow

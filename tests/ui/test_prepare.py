@@ -117,7 +117,9 @@ async def test_where_there_is_no_room_what_stops_is_said_in_few_words_on_the_fir
         await rig.press("enter")
         assert rig.shows("fever with a stiff neck")
         assert all(rig.shows(sign.brief) for sign in STOPS)
-        await rig.press("pagedown", "pagedown", "pagedown")
+        for _ in range(4):
+            if not rig.shows("→"):
+                await rig.press("pagedown")
         assert rig.shows("→"), "what to do then stands overleaf"
 
 
