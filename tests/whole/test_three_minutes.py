@@ -22,7 +22,7 @@ from roomctl.sound.loop import Block
 from roomctl.sound.loudness import Meter
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import frame_at, planned
-from tests.rigs.home import Home, until
+from tests.rigs.home import Home
 from tests.rigs.pulse import RATE, Pulse
 from tests.whole.test_heard import off_by, recorded_for, state_of
 
