@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     render = verb("render", "sound:render", "write what the room would hear to OUT.wav or OUT.flac")
     for one in (start, plan, render):
         _session_options(one)
+        one.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
     start.add_argument("--avoid", action="append", default=[], metavar="AREA", help="remind to avoid an area")
     start.add_argument("--quiet", action="store_true", help="remind that the client wants no talk")
     render.add_argument("out", metavar="OUT")
@@ -73,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     purge = verb("purge", "record:purge", "remove old sessions for good")
     purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
     verb("demo", "screen:demo", "a one-minute session with every cue")
+    rehearse = verb("rehearse", "rehearse:rehearse", "a whole session in a minute, with its real cues: go or no-go")
+    _session_options(rehearse)
+    rehearse.set_defaults(speed=1.0)
     verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
     verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
     player = verb("player", "room:player", "run the room's background player")
@@ -120,7 +124,6 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--side", choices=("left", "right", "both"), help="the affected side")
     parser.add_argument("--end-by", metavar="HH:MM", help="shorten it to end then")
     parser.add_argument("--late", choices=("trim", "buffer", "over"), default="trim", help="when it runs late")
-    parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
     parser.add_argument("--order", metavar="N,N,…", help="the phases in another order, as in 2,1,3")
     parser.add_argument("--drop", action="append", default=[], metavar="AREA", help="leave an area out today")
 
@@ -162,25 +165,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except RecursionError:
         return _say("that was nested too deeply to be read", 1)
     except Exception as error:
-        return _say(_unforeseen(error), 1)
+        from roomctl.unforeseen import told
+
+        return _say(told(error), 1)
 
 
 def _say(sentence: str, code: int, whose: str = "roomctl: ") -> int:
     print(f"{whose}{sentence}", file=sys.stderr)
     return code
-
-
-def _unforeseen(error: Exception) -> str:
-    """A fault of our own: its details go to a file, a sentence to the screen."""
-    import traceback
-
-    from roomctl import paths
-
-    what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
-    try:
-        log = paths.state() / "errors.log"
-        with paths.appended(log) as file:
-            traceback.print_exception(error, file=file)
-    except (OSError, RoomError):
-        return what
-    return f"{what}; a session that runs goes on. The details are in {log}"

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
-from roomctl import archive, paths
+from roomctl import archive, paths, pedals
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError
@@ -38,8 +40,11 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         ("journal", lambda: _journal(room)),
         ("presets", lambda: _presets(room, shelves)),
         ("sounds", _sounds),
+        ("own music", lambda: _music(room)),
         ("sound device", lambda: _device(room)),
         *((("cue device", lambda: _device(room, cues=True)),) if room.cue_device else ()),
+        ("calendar", lambda: _calendar(room)),
+        ("pedals", _pedals),
         ("terminal", _terminal),
         ("disk", _disk),
         ("old sessions", lambda: _old(room)),
@@ -55,7 +60,7 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
 
 def _journal(room: Room) -> tuple[Verdict, str]:
     with Journal(room.journal) as journal:
-        return "ok", f"{len(journal.sessions())} sessions in {room.journal}"
+        return "ok", f"{room.journal}; sessions: {len(journal.sessions())}"
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
@@ -97,6 +102,18 @@ os._exit(0)
 """
 
 
+def _music(room: Room) -> tuple[Verdict, str]:
+    from roomctl.sound import folders, tracks
+
+    if room.clinic_music and not Path(room.clinic_music).is_dir():
+        return "missing", f"{room.clinic_music} is not there; mend `clinic_music:` in room.yaml"
+    files = [file for folder in folders.folders(room.clinic_music).values() for file in tracks.files(folder)]
+    wrong = [f"{file} {fault}" for file in files if (fault := tracks.heard(file).fault)]
+    if wrong:
+        return "mind", f"{len(wrong)} of {len(files)} files are skipped: {wrong[0]} (`roomctl sounds check` names all)"
+    return "ok", f"{len(files)} files"
+
+
 def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
     """In a process of its own: opening a frozen device never comes back."""
     device, other = (room.cue_device, False) if cues else (room.sound_device, room.other_device)
@@ -112,6 +129,20 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
     if said.startswith("!"):
         return "missing", f"{said[1:]}{there}; {way_out}"
     return ("mind" if "is not there" in said else "ok"), f"{said}{there}"
+
+
+def _calendar(room: Room) -> tuple[Verdict, str]:
+    if room.schedule is None:
+        return "ok", "none is set"
+    from roomctl.clinic.schedule import next_today
+
+    booked = next_today(room.schedule, SystemClock().now().wall, {})
+    return "ok", f"read; the next booking is at {datetime.fromtimestamp(booked.at):%H:%M}" if booked else "read"
+
+
+def _pedals() -> tuple[Verdict, str]:
+    learned = sum(map(len, pedals.load(pedals.file()).values()))
+    return "ok", f"{learned} keys learned" if learned else "none was learned; `roomctl pedal` does that"
 
 
 def _terminal() -> tuple[Verdict, str]:

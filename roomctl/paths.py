@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TextIO
@@ -54,6 +55,21 @@ def appended(log: Path) -> TextIO:
     if os.fstat(descriptor).st_size > LOG_SIZE:
         os.ftruncate(descriptor, 0)
     return open(descriptor, "a", encoding="utf-8")
+
+
+def written(file: Path, data: bytes) -> None:
+    """`file` (0600) with `data` in it: on disk, whole, or left as it was. Raises `OSError`."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with open(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as made:
+            made.write(data)
+            made.flush()
+            os.fsync(made.fileno())
+        beside.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 def _unwritable(folder: Path, why: str | None) -> str:

@@ -6,7 +6,6 @@ top of the others.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -39,14 +38,9 @@ def learn(at: Path, key: str, act: str) -> dict[str, hands.Keys]:
 
 def _write(at: Path, known: Mapping[str, hands.Keys]) -> None:
     lines = [f"{act}: [{', '.join(_quoted(key) for key in keys)}]\n" for act, keys in known.items()]
-    beside = at.with_suffix(".part")
     try:
         paths.made(at.parent)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(HEAD + "".join(lines))
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(at)
+        paths.written(at, (HEAD + "".join(lines)).encode())
     except OSError as error:
         raise Unavailable(f"cannot write {at} ({error.strerror}); the pedal was not learned") from error
 

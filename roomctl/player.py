@@ -239,7 +239,7 @@ def main() -> int:
     parser.add_argument("--room")
     parser.add_argument("--stay", action="store_true")
     args = parser.parse_args()
-    return run(rooms.load(args.room), stay=args.stay)
+    return run(rooms.at_work(args.room), stay=args.stay)
 
 
 if __name__ == "__main__":

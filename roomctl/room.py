@@ -26,9 +26,11 @@ webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,6 +46,7 @@ DAYS = re.compile(r"[0-9]{1,5}d")
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
+PATHS = ("clinic_presets", "clinic_music", "schedule")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PARTS = tuple(field.name for field in fields(Booking))
 
@@ -182,17 +185,48 @@ def load(name: str | None = None) -> Room:
     if name is not None and not _NAME.fullmatch(name):
         raise Usage(f"{name!r} cannot be a room's name; use lower-case letters, digits and dashes, as in blue-room")
     file = paths.config() / "room.yaml"
-    room = _read(file) if file.exists() else Room()
-    return replace(room, name=name) if name else room
+    return _read(file, name) if file.exists() else Room(name=name or DEFAULT)
 
 
-def _read(file: Path) -> Room:
+def at_work(name: str | None = None) -> Room:
+    """`load`, for the player: what it finds is kept, and holds where a session runs and room.yaml has become faulty."""
+    try:
+        room = load(name)
+    except Faults:
+        if room_kept := kept(name):
+            return room_kept
+        raise
+    file = paths.config() / "room.yaml"
+    with contextlib.suppress(OSError):  # a full disk
+        paths.written(_kept(), file.read_bytes() if file.exists() else b"")
+    return room
+
+
+def kept(name: str | None = None) -> Room | None:
+    """The room as its last player found it. None if there was none."""
+    try:
+        return _read(_kept(), name) if _kept().is_file() else None
+    except Faults:  # of another version
+        return None
+
+
+def _kept() -> Path:
+    return paths.state() / "room.kept.yaml"
+
+
+def _read(file: Path, name: str | None) -> Room:
     values = settings.read(file, TABLE)
-    name, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
+    named, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
     days = int(values.pop("keep", "30d").rstrip("d"))
     region = values.pop("region", "none").replace("none", "")
     hook = _webhook(file, values.pop("webhook", None))
-    return Room(name=name, booking=booking, keep=days, region=region, webhook=hook, **values)
+    values |= {key: _beside(values[key]) for key in PATHS if key in values}
+    return Room(name=name or named, booking=booking, keep=days, region=region, webhook=hook, **values)
+
+
+def _beside(path: str) -> str:
+    """A path as room.yaml means it, wherever a command is typed: beside the file itself."""
+    return str(paths.config() / os.path.expanduser(path))  # which raises nothing where there is no such home
 
 
 def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
@@ -201,4 +235,4 @@ def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
     missing = [key for key in ("url", "secret_file") if key not in values]
     if missing:
         raise Faults((Fault(str(file), 1, 1, "webhook", f"needs {' and '.join(missing)}"),))
-    return Webhook(values["url"], file.parent / Path(values["secret_file"]).expanduser())
+    return Webhook(values["url"], Path(_beside(values["secret_file"])))

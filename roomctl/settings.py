@@ -83,11 +83,12 @@ def said(value: object) -> str:
 
 def read(file: Path, table: Table) -> dict[str, Any]:
     """The plain values that `file` sets; a group is a dictionary. Raises `Faults`, all of the file at once."""
-    from roomctl.preset import strict  # libyaml, which a room without settings does not need
+    from roomctl.preset import source, strict  # libyaml, which a room without settings does not need
 
-    if all(line.strip()[:1] in (b"", b"#") for line in file.read_bytes().splitlines()):
+    data = source.load(file)
+    if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
         return {}  # nothing is set
-    tree = strict.read(file)
+    tree = strict.parse(data, str(file))
     if not isinstance(tree.value, dict):
         raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
     faults = _faults(tree.value, table)

@@ -18,14 +18,15 @@ MAY: dict[str, set[str]] = {
     "session": {"errors", "clock", "session"},
     "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
-    "lock": GROUND, "demo": CORE, "settings": GROUND | {"preset"}, "room": CORE | {"settings", "hands", "pedals"},
+    "lock": GROUND, "unforeseen": {"errors", "paths"}, "demo": CORE, "settings": GROUND | {"preset"},
+    "room": CORE | {"settings", "hands", "pedals"},
     "hands": {"preset"}, "pedals": GROUND | {"settings", "hands"},
     "report": CORE | {"report"}, "archive": CORE | {"journal"},
     "clinic": CORE | {"clinic", "journal", "archive", "report", "room"},
     "player": CORE | {"journal", "lock", "sound", "light", "room", "clinic"},  # what follows a session
     "keeper": CORE | {"lock", "player", "room"},
-    "ui": CORE | {"journal", "preset", "hands", "pedals", "ui"},
-    "doctor": CORE | {"journal", "archive", "clinic", "preset", "sound", "room"},
+    "ui": CORE | {"journal", "preset", "hands", "pedals", "ui", "unforeseen"},
+    "doctor": CORE | {"journal", "archive", "clinic", "preset", "sound", "room", "pedals"},
     "web": CORE | {"web"},
     "serve": CORE | {"journal", "web"},
 }  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from roomctl.errors import Faults, Usage
-from roomctl.room import TABLE, Room, load
+from roomctl.room import TABLE, Room, at_work, kept, load
 from roomctl.session.booking import Booking
 
 
@@ -39,10 +40,31 @@ def test_without_a_file_every_key_has_its_default() -> None:
 
 def test_every_key_is_read(folder: Path) -> None:
     (folder / "room.yaml").write_text(
-        "room: blue\nlevel: -12.5\nlatency_ms: 80\nclinic_presets: ~/Shared/presets\n"
+        "room: blue\nlevel: -12.5\nlatency_ms: 80\nclinic_presets: /Shared/presets\n"
         "booking: {intake: 5, undress: 3, dress: 4.5, turnover: 10}\n"
     )
-    assert load() == Room("blue", -12.5, 80, "~/Shared/presets", Booking(5, 3, 4.5, 10))
+    assert load() == Room("blue", -12.5, 80, "/Shared/presets", Booking(5, 3, 4.5, 10))
+
+
+def test_what_a_player_has_found_holds_when_the_file_becomes_faulty(folder: Path) -> None:
+    (folder / "room.yaml").write_text("level: loud\n")
+    with pytest.raises(Faults):
+        at_work()
+    (folder / "room.yaml").write_text(
+        "room: blue\nlevel: -12\nwebhook: {url: https://clinic.example, secret_file: s}\n"
+    )
+    before = at_work()
+    (folder / "room.yaml").write_text("level: loud\n")
+    assert at_work() == kept() == before, "the name, the level, and files that are named from the settings' folder"
+    assert at_work("red") == replace(before, name="red")
+    (folder / "room.yaml").write_text("level: -20\n")
+    assert at_work() == kept() == Room(level=-20)
+
+
+def test_a_folder_that_is_called_room_yaml_is_told_in_words(folder: Path) -> None:
+    (folder / "room.yaml").mkdir()
+    with pytest.raises(Faults, match="this is a folder; it has to be a text file"):
+        load()
 
 
 @pytest.mark.parametrize(

@@ -80,11 +80,8 @@ class Outbox:
             file.unlink(missing_ok=True)
 
     def _write(self, message: Message) -> None:
-        file = self._file(message.name, "json")
-        part = file.with_suffix(".part")
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
-            json.dump({"body": message.body, "tries": message.tries, "due": message.due}, opened)
-        os.replace(part, file)
+        told = {"body": message.body, "tries": message.tries, "due": message.due}
+        paths.written(self._file(message.name, "json"), json.dumps(told).encode())
 
     def _file(self, name: str, ending: str) -> Path:
         return self._folder / f"{name}.{ending}"

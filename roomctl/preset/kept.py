@@ -40,10 +40,7 @@ def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
         if len(os.listdir(path.parent)) >= MOST:
             for old in path.parent.iterdir():
                 old.unlink(missing_ok=True)
-        part = path.with_suffix(f".{os.getpid()}")
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"made_from": _origin(text, beds), "plan": plan.to_json()}, file)
-        os.replace(part, path)
+        paths.written(path, json.dumps({"made_from": _origin(text, beds), "plan": plan.to_json()}).encode())
     except (OSError, Unavailable):
         return
 

@@ -22,7 +22,7 @@ def load(path: Path) -> bytes:
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind):
             what = "a folder" if stat.S_ISDIR(kind) else "not an ordinary file"
-            raise _refused(path, f"this is {what}; a preset is a text file")
+            raise _refused(path, f"this is {what}; it has to be a text file")
         with path.open("rb") as file:
             return file.read(LIMIT + 1)
     except (OSError, ValueError, RuntimeError) as error:
@@ -33,7 +33,7 @@ def decoded(data: bytes, file: str) -> str:
     """The text of a file, its lines ended by `\\n` alone. Raises `Faults`: one, at its place."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     if len(data) > LIMIT:
-        raise _refused(file, "the file is over 256 KiB; a preset is a few pages of text")
+        raise _refused(file, "the file is over 256 KiB; a few pages of text are meant")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4] == b"\x00\x00\xfe\xff":
         raise _refused(file, "the file is UTF-16 or UTF-32; save it again as UTF-8")
     try:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, get_args
 from roomctl.errors import Refused
 from roomctl.session import events, measures, replan
 from roomctl.session.events import Event, Late
+from roomctl.session.plan import meant
 from roomctl.session.state import UNDO, State, taken_back
 from roomctl.session.wanted import offset, scene_of
 
@@ -158,17 +159,15 @@ def _late(state: State, act: Act) -> Decision:
 
 def _drop(state: State, act: Act) -> Decision:
     """An area that is still to come is left out today."""
-    areas = {index: phase.area for index, phase in enumerate(state.plan.phases) if index > state.current}
-    left = {index: area for index, area in areas.items() if index not in state.dropped}
-    phases = frozenset(index for index, area in left.items() if area.casefold() == act.text.strip().casefold())
-    if not phases:
-        there = ", ".join(dict.fromkeys(left.values())) or "none"
-        raise Refused(f"no area {act.text.strip()!r} is still to come; there is: {there}")
+    later = enumerate(state.plan.phases[state.current + 1 :], state.current + 1)
+    left = {index: phase for index, phase in later if index not in state.dropped}
+    area = meant(act.text, left.values(), "is still to come; there is")
+    phases = frozenset(index for index, phase in left.items() if phase.area == area)
     dropping = state.but(dropped=state.dropped | phases)
     lengths = replan.without(dropping, phases)
     line = replan.line(dropping, lengths)
     dropped = events.Dropped(tuple(sorted(phases)), lengths, line)
-    return Decision((dropped,), _said(f"without {act.text.strip()}", line))
+    return Decision((dropped,), _said(f"without {area}", line))
 
 
 def _silence(state: State, act: Act) -> Decision:

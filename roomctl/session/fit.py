@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from roomctl.errors import Refused
 from roomctl.session import pairs
-from roomctl.session.plan import Phase, Plan, Side
+from roomctl.session.plan import Phase, Plan, Side, meant
 
 STEP = 15.0
 """Seconds; a fitted plan is in whole steps. Re-planning in a session is exact."""
@@ -159,10 +159,8 @@ def reordered(plan: Plan, order: Sequence[int]) -> Plan:
 
 def drop(plan: Plan, area: str) -> Plan:
     """Today's plan without `area`, the time given to the other areas. Raises `Refused` if it has no such area."""
-    left = tuple(phase for phase in plan.phases if phase.area.casefold() != area.casefold())
-    if len(left) == len(plan.phases):
-        areas = ", ".join(dict.fromkeys(phase.area for phase in plan.phases))
-        raise Refused(f"no area {area!r} in {plan.preset}; it has: {areas}")
+    area = meant(area, plan.phases, f"in {plan.preset}; it has")
+    left = tuple(phase for phase in plan.phases if phase.area != area)
     if not left:
         raise Refused(f"{area!r} is the only area of {plan.preset}; nothing would be left")
     return fit(replace(plan, phases=left), plan.seconds)

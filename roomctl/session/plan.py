@@ -5,9 +5,11 @@ A `Plan` is what fitting starts from and what a session is opened with. All time
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, NewType, get_args
+
+from roomctl.errors import Refused
 
 Seconds = NewType("Seconds", float)
 
@@ -68,6 +70,23 @@ class Phase:
     def place(self) -> str:
         """Area and side as said aloud: "forearm, left"; a phase of both sides is only its area."""
         return self.area if self.side == "both" else f"{self.area}, {self.side}"
+
+
+def head(area: str) -> str:
+    """The part of an area that a glance needs, and a tongue: "chest (pectorals)" → "chest"."""
+    ends = [at for at in map(area.find, ("(", ",", ";", ":")) if at > 0]
+    return area[: min(ends, default=len(area))].strip()
+
+
+def meant(said: str, phases: Iterable[Phase], where: str) -> str:
+    """The area that `said` means: all its words, or its head if no other begins so. Raises `Refused`: none `where`."""
+    areas = tuple(dict.fromkeys(phase.area for phase in phases))
+    asked = said.strip().casefold()
+    whole = [area for area in areas if area.casefold() == asked]
+    found = whole or [area for area in areas if head(area).casefold() == asked]
+    if len(found) != 1:
+        raise Refused(f"no area {said.strip()!r} {where}: {'; '.join(areas) or 'none'}")
+    return found[0]
 
 
 @dataclass(frozen=True, slots=True)

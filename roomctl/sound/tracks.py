@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -130,12 +129,9 @@ def _kept() -> Mapping[str, dict[str, Any]]:
 
 
 def _keep(key: str, value: dict[str, Any]) -> None:
-    """Written beside and put in place whole; what cannot be kept is listened to again."""
+    """What cannot be kept is listened to again."""
     with contextlib.suppress(OSError, RoomError):
-        file = paths.state() / "music.json"
-        beside = file.with_suffix(f".{os.getpid()}")
-        beside.write_text(json.dumps({**_kept(), key: value}, indent=0), encoding="utf-8")
-        beside.replace(file)
+        paths.written(paths.state() / "music.json", json.dumps({**_kept(), key: value}, indent=0).encode())
 
 
 def _face(seconds: float) -> str:

@@ -43,7 +43,8 @@ def palette() -> CommandPalette:
 
 def listed(app: RoomApp) -> list[tuple[str, str, str, str]]:
     """Act, its words, what the palette calls it, and what it does; areas that can be left out among them."""
-    found = [(act, "", f"{row.label} ({act})", row.about) for act, row in hands.ACTS.items() if act != "acts"]
+    named = {act: row.label if row.label.lower() == act else f"{row.label} ({act})" for act, row in hands.ACTS.items()}
+    found = [(act, "", named[act], row.about) for act, row in hands.ACTS.items() if act != "acts"]
     found += [(act, text, f"{act} {text}".strip(), about) for (act, text), about in WORDED.items()]
     if app.state and app.moment:
         later = app.state.plan.phases[app.moment.index + 1 :]

@@ -7,16 +7,18 @@ import math
 import os
 from typing import ClassVar, Literal
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.session.moment import moment
 from roomctl.ui import theme
+from roomctl.ui.calm import CalmApp
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
-from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.lines import ROLES, Lines
 
 Look = Literal["breathe", "blank"]
 STEP = 0.5
@@ -39,7 +41,13 @@ def cells(t: float) -> int:
     return 1 + 2 * round(eased * (WIDEST - 1) / 2)
 
 
-class ClientApp(App[None]):
+class Black(Screen[None]):
+    """The one screen of `ClientApp`."""
+
+    COMPONENT_CLASSES = ROLES
+
+
+class ClientApp(CalmApp):
     """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
 
     CSS_PATH = "room.tcss"
@@ -60,6 +68,9 @@ class ClientApp(App[None]):
         self._journal, self._clock, self._look = journal, clock, look
         self._moves = os.environ.get("TEXTUAL_ANIMATIONS", "full").lower() != "none"
         self._following: asyncio.Task[None] | None = None
+
+    def get_default_screen(self) -> Black:
+        return Black()
 
     def compose(self) -> ComposeResult:
         yield Lines(id="breath", middle=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 
 from roomctl.session import measures
 from roomctl.session.booking import Block
@@ -11,6 +10,7 @@ from roomctl.session.events import When
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record
 from roomctl.ui import words
+from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import wrapped
 

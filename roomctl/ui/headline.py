@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from textwrap import shorten, wrap
-
 from roomctl.session.plan import Phase
 from roomctl.ui import words
+from roomctl.ui.narrow import shorten, wrap
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.lines import Row
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from textual.app import App
 from textual.command import CommandPalette
 
 from roomctl import hands, pedals
 from roomctl.ui import theme
+from roomctl.ui.calm import CalmApp
 from roomctl.ui.look import Look
 from roomctl.ui.screens.base import Over, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.widgets import paint
 
 
-class LayeredApp(App[None]):
+class LayeredApp(CalmApp):
     """One screen at the bottom, where the session is; at most one over it, and never over a cue."""
 
     ENABLE_COMMAND_PALETTE = False

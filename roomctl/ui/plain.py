@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TextIO
 
+from roomctl import hands
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
@@ -30,15 +31,12 @@ LOOK = 0.2
 WAKING = 5.0
 STOPPING = 5.0
 """Seconds in which a second, different key has to confirm a stop."""
-KEYS = {
-    "n": "next", "right": "next", "pagedown": "next", "b": "back", "left": "back", "h": "hold", "m": "more",
-    "l": "less", "u": "undo", "f": "finish", "0": "silence", "plus": "louder", "+": "louder", "=": "louder",
-    "-": "softer",
+SAID = {
+    "pause": "pause", "next": "next", "back": "back", "more": "a minute more", "less": "a minute less", "hold": "hold",
+    "undo": "undo", "louder": "louder", "softer": "softer", "silence": "silent", "finish": "finish",
+    "stop": "then Enter stop", "where": "where it stands",
 }  # fmt: skip
-HELP = (
-    "space pause, n next, b back, m a minute more, l a minute less, h hold, u undo, 0 silent, f finish, "
-    "s then Enter stop, w where it stands, q leave (the session goes on); while a cue is shown any key means seen"
-)
+"""The acts of `hands.ACTS` that lines can do, in the words of their help."""
 
 
 class Leave(Exception):
@@ -52,12 +50,16 @@ class Plain:
         self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
         typed: Typed, out: TextIO, booking: Booking | None = None,
         schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+        keys: Mapping[str, hands.Keys] | None = None,
     ) -> None:  # fmt: skip
+        """`keys`: those of each act, as `hands.keymap` has them; the usual ones if none are given."""
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.headroom = 6.0
         """dB that sound may go over the room's level."""
         self.typed = typed
+        self._keys = hands.keymap() if keys is None else keys
+        self._acts = {key: act for act, several in self._keys.items() for key in several}
         self._out, self._wake, self._woken = out, wake, -math.inf
         self._quiet, self._heard = Quiet(), spoken.Heard()
         self._trouble: tuple[DeviceFault, ...] = ()
@@ -152,26 +154,35 @@ class Plain:
         stopping = self.clock.now().up - self._asked <= STOPPING
         self._asked = -math.inf
         verb, _, rest = key.strip().partition(" ")
-        match verb:
-            case "enter" | "s" | "y" if stopping:
+        act = self._acts.get(hands.heard(verb), "")  # what a key does; a whole word is an act's name
+        match act or verb:
+            case "enter" | "y" if stopping:
                 self._do(Act("stop"))
-            case "s":
+            case "stop" if act and stopping:
+                self._do(Act("stop"))
+            case "stop" if act:
                 self._asked = self.clock.now().up
                 self.say(["stop the session? Enter stops it, any other key goes on"])
             case "q":
                 raise Leave
-            case "?" | "help":
-                self.say([HELP])
-            case "w" | "where" if self.state and here:
+            case "help":
+                self.say([self._help()])
+            case "where" if self.state and here:
                 self.say([spoken.where(self.state, here)])
-            case "space" | "pageup" | "p" if here:
+            case "pause" | "p" if here and (act or verb == "p"):
                 self._do(Act("resume" if here.paused else "pause", here.index))
-            case _ if KEYS.get(verb, verb) in ACTS or verb in KEYS:
-                self._do(_act(KEYS.get(verb, verb), rest, here.index if here else None))
+            case name if name in ACTS:
+                self._do(_act(name, rest, here.index if here else None))
             case "enter" | "escape":
                 pass
             case _:
-                self.say([f"{verb!r} is no key here; ? lists them"])
+                self.say(
+                    [f"{verb!r} is no key here; {hands.spoken(next(iter(self._keys['help']), 'help'))} lists them"]
+                )
+
+    def _help(self) -> str:
+        keys = [f"{hands.spoken(self._keys[act][0])} {said}" for act, said in SAID.items() if self._keys.get(act)]
+        return f"{', '.join(keys)}, q leave (the session goes on); while a cue is shown any key means seen"
 
     def _do(self, act: Act) -> None:
         try:

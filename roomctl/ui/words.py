@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from roomctl.session import plan as plans
 from roomctl.session.booking import Block
 from roomctl.session.cues import Cue
 from roomctl.session.late import Choice
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan, Wishes
-from roomctl.session.record import Record
 from roomctl.session.state import State
+
+if TYPE_CHECKING:
+    from roomctl.session.record import Record
 
 NEARLY = 30.0
 """Seconds ahead or behind that are still on time."""
@@ -48,8 +52,7 @@ def minutes(seconds: float) -> str:
 
 def head(area: str) -> str:
     """The part of an area that a glance needs: "back of the shoulder (posterior deltoid)" → BACK OF THE SHOULDER."""
-    ends = [at for at in map(area.find, ("(", ",", ";", ":")) if at > 0]
-    return area[: min(ends, default=len(area))].strip().upper()
+    return plans.head(area).upper()
 
 
 def rest(area: str) -> str:
@@ -67,10 +70,11 @@ def place(phase: Phase) -> str:
     return ", ".join(filter(None, (head(phase.area), side(phase))))
 
 
-def next_words(phase: Phase | None) -> str:
+def next_words(phase: Phase | None, *, brief: bool = False) -> str:
+    """What comes after this; `brief` for a narrow screen."""
     if phase is None:
         return "next: hands off"
-    turn = " · client turns over" if phase.turn else ""
+    turn = (" · turn" if brief else " · client turns over") if phase.turn else ""
     return f"next: {place(phase)} · {minutes(phase.seconds)}{turn}"
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from roomctl import room as rooms
-from roomctl.clock import Instant
-from roomctl.errors import Refused, Usage
+from roomctl.clock import Instant, SystemClock
+from roomctl.errors import Faults, Refused, Usage
 from roomctl.journal import Journal
 from roomctl.preset import shelf
 from roomctl.session import fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
+from roomctl.session.moment import moment
 from roomctl.session.plan import Plan
 
 if TYPE_CHECKING:
@@ -28,8 +30,22 @@ def room_of(args: argparse.Namespace) -> rooms.Room:
     return rooms.load(args.room)
 
 
-def journal_of(args: argparse.Namespace) -> Journal:
-    return Journal(room_of(args).journal)
+def room_in_use(args: argparse.Namespace) -> rooms.Room:
+    """The room. Where room.yaml has become faulty while a session runs, what held before holds on, and that is said."""
+    try:
+        return rooms.load(args.room)
+    except Faults as faults:
+        room = rooms.kept(args.room)
+        if room is None or not _session_runs(room):
+            raise
+        print(f"{faults}\n(the session goes on with the settings from before)", file=sys.stderr)
+        return room
+
+
+def _session_runs(room: rooms.Room) -> bool:
+    with Journal(room.journal) as journal:
+        state = journal.state()
+    return state is not None and moment(state, SystemClock().now()).ended is None
 
 
 def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[shelf.Shelf, ...]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from datetime import datetime
 from pathlib import Path
 
-from roomctl import archive
+from roomctl import archive, paths
 from roomctl.clock import Clock, SystemClock
 from roomctl.errors import Refused, Unavailable, Usage
 from roomctl.journal import Journal
@@ -102,16 +101,15 @@ def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Cl
 
 
 def _written(out: Path, named: str, kind: str, body: bytes) -> str:
-    """Written whole or not at all, for its owner alone. A folder gets a name of room and time."""
+    """Written whole or not at all, for its owner alone. A folder gets a name of room and time; a pipe stays one."""
     ending = {"text": "txt", "fhir": "fhir.json"}.get(kind, kind)
     file = out / f"{named}.{ending}" if out.is_dir() else out
-    part = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-            opened.write(body)
-        os.replace(part, file)
+        if file.is_file() or not file.exists():
+            paths.written(file, body)
+        else:
+            file.write_bytes(body)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise Unavailable(f"{file} cannot be written ({error.strerror}); name another file with -o") from error
     return f"written: {file}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from roomctl.errors import Unavailable
-from roomctl.verbs.common import room_of
+from roomctl.verbs.common import room_in_use
 
 
 def player(args: argparse.Namespace) -> int:
@@ -13,7 +13,7 @@ def player(args: argparse.Namespace) -> int:
     from roomctl import keeper
     from roomctl.lock import TAKEN
 
-    room = room_of(args)
+    room = room_in_use(args)
     if not args.foreground:
         keeper.ensure(room)
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import sys
@@ -17,7 +18,7 @@ from roomctl.journal import Journal
 from roomctl.room import Room
 from roomctl.session.booking import Booked
 from roomctl.session.commands import Start
-from roomctl.verbs.common import beds_of, room_of, shelves_of
+from roomctl.verbs.common import beds_of, room_in_use, room_of, shelves_of
 
 if TYPE_CHECKING:
     from roomctl.ui.look import Look
@@ -35,14 +36,13 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     if args.plain or (why := _cannot_draw()):
         return _plain(args, "" if args.plain else why)
     _need_a_terminal()
-    from roomctl import keeper
+    gc.disable()  # nothing that a start makes is garbage; the screen turns it on again once it stands
     from roomctl.ui.app import RoomApp
 
-    room = room_of(args)
+    room = room_in_use(args)
     look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
-        wake = partial(keeper.ensure, room)
-        beds, schedule = partial(beds_of, room), _schedule(room)
+        beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.headroom = room.headroom
         app.run()
@@ -75,12 +75,19 @@ def demo(args: argparse.Namespace) -> int:
     return screen(args)
 
 
+def _wake(room: Room) -> None:
+    """See to it that the room's player runs. Raises `RoomError`."""
+    from roomctl import keeper  # asked for after the first frame, from a thread
+
+    keeper.ensure(room)
+
+
 def _client(args: argparse.Namespace) -> int:
     """What the client may look at."""
     _need_a_terminal()
     from roomctl.ui.client import ClientApp
 
-    with Journal(room_of(args).journal) as journal:
+    with Journal(room_in_use(args).journal) as journal:
         ClientApp(journal, SystemClock(), args.client).run(mouse=False)
     return 0
 
@@ -91,14 +98,14 @@ def _plain(args: argparse.Namespace, why: str) -> int:
     from roomctl.ui.plain import Plain
     from roomctl.ui.typed import Typed
 
-    room = room_of(args)
+    room = room_in_use(args)
     if why:
         print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
     with Journal(room.journal) as journal, Typed() as typed:
         wake = partial(keeper.ensure, room)
         plain = Plain(
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
-            _schedule(room),
+            _schedule(room), room.keymap,
         )  # fmt: skip
         plain.headroom = room.headroom
         plain.run()

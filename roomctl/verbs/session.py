@@ -17,7 +17,7 @@ from roomctl.room import Room
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.moment import Moment, moment
-from roomctl.session.plan import Plan, Wishes
+from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.replan import minutes
 from roomctl.session.state import State, fold
 from roomctl.session.timeline import ahead
@@ -25,6 +25,7 @@ from roomctl.verbs.common import (
     clock_face,
     iso,
     plan_json,
+    room_in_use,
     room_of,
     say,
     start_of,
@@ -58,19 +59,15 @@ def start(args: argparse.Namespace) -> int:
 
 def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
     """What the client asked for. Raises `Refused` if there is no such area to avoid."""
-    areas = {phase.area.casefold(): phase.area for phase in plan.phases}
-    unknown = [area for area in args.avoid if area.strip().casefold() not in areas]
-    if unknown:
-        raise Refused(f"no area {unknown[0]!r} in {plan.preset}; it has: {', '.join(areas.values())}")
-    avoid = tuple(dict.fromkeys(areas[area.strip().casefold()] for area in args.avoid))
-    return Wishes(avoid, talk="quiet" if args.quiet else "")
+    avoid = [meant(area, plan.phases, f"in {plan.preset}; it has") for area in args.avoid]
+    return Wishes(tuple(dict.fromkeys(avoid)), talk="quiet" if args.quiet else "")
 
 
 def do(args: argparse.Namespace) -> int:
     """One act, aimed at the phase that was current when the command was typed."""
     if args.verb not in ACTS:
         raise Refused(f"no act {args.verb!r}; there are: {', '.join(ACTS)}")
-    typed, clock, room = process_start(), SystemClock(), room_of(args)
+    typed, clock, room = process_start(), SystemClock(), room_in_use(args)
     with Journal(room.journal) as journal:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
@@ -108,7 +105,7 @@ def _act(args: argparse.Namespace, phase: int | None) -> Act:
 
 def status(args: argparse.Namespace) -> int:
     """Where the session stands; once, or each second."""
-    room = room_of(args)
+    room = room_in_use(args)
     with Journal(room.journal) as journal:
         while True:
             state = journal.state()

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from roomctl import paths
 from roomctl.errors import Unavailable, Usage
 
 RULE = re.compile(r"[0-9]{6,12}")
@@ -37,13 +37,7 @@ class Pin:
             raise Usage("a PIN is 6 to 12 digits")
         salt = secrets.token_bytes(16)
         kept = {"salt": salt.hex(), "hash": _hash(pin, salt).hex(), "key": secrets.token_hex(32)}
-        new = self.file.with_suffix(".new")
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            json.dump(kept, file)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self.file)
+        paths.written(self.file, json.dumps(kept).encode())
 
     def right(self, pin: str) -> bool:
         """Whether `pin` is the one; takes as long for a wrong one (tens of milliseconds: call it in a thread)."""

@@ -7,7 +7,6 @@ or it runs out within a month. A browser asks once whether to trust it; the fing
 
 from __future__ import annotations
 
-import os
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from roomctl import paths
 from roomctl.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -27,11 +27,7 @@ RENEW = timedelta(days=30)
 def own(file: Path, wanted: Sequence[str]) -> Path:
     """`file`, with a certificate for all of `wanted` names and addresses and its key."""
     if not _serves(file, wanted):
-        new = file.with_suffix(".new")
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as made:
-            made.write(_made(wanted))
-        new.replace(file)
+        paths.written(file, _made(wanted))
     return file
 
 

@@ -66,11 +66,11 @@ def a_link(path: Path, *to: str) -> None:
 
 CLOSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "20 megabytes": (lambda path: path.write_bytes(b"#" * 20_000_000),
-                     "the file is over 256 KiB; a preset is a few pages of text"),
+                     "the file is over 256 KiB; a few pages of text are meant"),
     "a byte too many": (lambda path: path.write_bytes(b"#" * (LIMIT + 1)),
-                        "the file is over 256 KiB; a preset is a few pages of text"),
-    "a folder": (lambda path: path.mkdir(), "this is a folder; a preset is a text file"),
-    "a pipe": (lambda path: os.mkfifo(path), "this is not an ordinary file; a preset is a text file"),
+                        "the file is over 256 KiB; a few pages of text are meant"),
+    "a folder": (lambda path: path.mkdir(), "this is a folder; it has to be a text file"),
+    "a pipe": (lambda path: os.mkfifo(path), "this is not an ordinary file; it has to be a text file"),
     "nothing": (lambda path: None, "there is no such file; look at the spelling and the folder"),
     "a link to itself": (lambda path: a_link(path, path.name), "this is a link that leads back to itself; remove it"),
     "links in a circle": (lambda path: a_link(path, "b", "c", path.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import re
 import signal
@@ -53,7 +54,8 @@ class Served:
         """The pids of the screens' processes."""
         found: set[int] = set()
         for task in Path(f"/proc/{self.process.pid}/task").iterdir():
-            found.update(map(int, (task / "children").read_text().split()))
+            with contextlib.suppress(OSError):  # a thread that has just ended
+                found.update(map(int, (task / "children").read_text().split()))
         return sorted(found)
 
     def none_left(self, seconds: float = 30.0) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
+from roomctl.errors import Refused
 from roomctl.journal import Journal
 from roomctl.session import events
 from roomctl.session.events import Started
-from roomctl.session.plan import Scene, Wishes
+from roomctl.session.plan import Scene, Wishes, meant
 from roomctl.ui import words
 from tests.helpers import PAD, Room, phase, plan, three
 from tests.rigs.home import Home
@@ -65,9 +68,18 @@ def test_the_usual_scene_is_the_one_of_most_minutes() -> None:
 def test_start_takes_wishes_too_and_refuses_an_area_that_is_not_there(home: Home) -> None:
     refused = home.run("start", "low-back-spot", "--avoid", "nose", check=False)
     assert refused.returncode == 1
-    assert "no area 'nose' in low-back-spot; it has: low back, warm-up" in refused.stderr
+    assert "no area 'nose' in low-back-spot; it has: low back, warm-up; " in refused.stderr
     home.run("start", "low-back-spot", "--avoid", "Buttocks", "--quiet")
     with Journal(home.journal) as journal:
         state = journal.state()
     assert state
     assert state.wishes == Wishes(("buttocks",), talk="quiet")
+
+
+def test_an_area_is_meant_by_all_its_words_or_by_its_head_where_no_other_begins_so() -> None:
+    areas = ("neck", "neck (front)", "Chest (pectorals)", "side-bend, left", "side-bend, right")
+    phases = [phase(area, 5) for area in areas]
+    said = (" NECK ", "neck (front)", "chest")
+    assert [meant(one, phases, "here") for one in said] == ["neck", "neck (front)", "Chest (pectorals)"]
+    with pytest.raises(Refused, match=r"no area 'side-bend' here: neck; neck .*; side-bend, left; side-bend, right"):
+        meant("side-bend", phases, "here")

@@ -6,11 +6,12 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from roomctl import hands
 from roomctl.clock import HandClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
@@ -30,7 +31,7 @@ if sys.platform != "win32":
 PRESETS = {"neck": NECK, "knee": KNEE, "wrist": SPOT, "broken": BROKEN}
 
 
-def read_out(folder: Path, lines: Sequence[str]) -> tuple[str, Journal]:
+def read_out(folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] | None = None) -> tuple[str, Journal]:
     """What is said when `lines` come through a pipe; and the journal."""
     shelf = folder / "presets"
     shelf.mkdir()
@@ -42,7 +43,7 @@ def read_out(folder: Path, lines: Sequence[str]) -> tuple[str, Journal]:
     out = io.StringIO()
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves = [Shelf("given", shelf)]
-        plain = Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out)
+        plain = Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keys=keys)
         plain.headroom = 4.0
         plain.run()
     os.close(end)
@@ -203,3 +204,14 @@ def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
         Plain(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken).run()
     os.close(end)
     assert "blue.ics: this is no calendar that can be read\n" in out.getvalue()
+
+
+def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:
+    keys = hands.keymap({"next": "g", "stop": ["x"]}, {"pause": ["z"]})
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", "g", "z", "z", "n", "?", "x", "", "q"], keys)
+    with journal:
+        kinds = [type(entry.event).__name__ for entry in journal.follow(0)]
+    assert kinds == ["Started", "Moved", "Paused", "Resumed", "Ended"]
+    assert "'n' is no key here" in said
+    assert "g next" in said
+    assert "x then Enter stop" in said

@@ -6,12 +6,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
 
 from roomctl.session import events
 from roomctl.session.booking import Booking
-from roomctl.session.commands import Act, Report
+from roomctl.session.commands import Act, Report, Start
+from roomctl.session.plan import Wishes
 from roomctl.ui.widgets.digits import Digits
-from tests.ui.rig import SIZES, room
+from tests.ui.rig import PLAN, SIZES, room
 
 
 async def test_a_session_started_elsewhere_is_shown_and_its_end_too(tmp_path: Path) -> None:
@@ -294,3 +296,30 @@ async def test_the_close_says_how_long_dressing_and_turnover_last_and_what_was_u
         rig.other.act(Act("late", text="over"), rig.clock)
         await rig.pass_(minutes=40)
         assert rig.shows("turnover to 08:44")
+
+
+async def test_a_small_screen_says_what_the_client_wishes_where_there_is_nothing_to_undo(tmp_path: Path) -> None:
+    async with room(tmp_path, (48, 24)) as rig:
+        rig.other.act(Start(PLAN, wishes=Wishes(avoid=("scalp",), talk="quiet")), rig.clock)
+        await rig.settle()
+        assert rig.shows("avoid scalp")
+        await rig.press("n")
+        assert rig.shows("Undo")
+        assert not rig.shows("avoid scalp")
+        await rig.pass_(15)
+        assert rig.shows("avoid scalp")
+
+
+async def test_every_act_can_be_found_by_touch(tmp_path: Path) -> None:
+    async with room(tmp_path, (48, 24)) as rig:
+        await rig.start()
+        await rig.tap("stop")
+        await rig.tap("all-acts")
+        assert isinstance(rig.app.screen, CommandPalette)
+
+
+async def test_what_the_headline_says_already_is_not_said_again(tmp_path: Path) -> None:
+    async with room(tmp_path, (91, 29)) as rig:
+        await rig.start()
+        await rig.press("n")
+        assert "forearm, left" not in rig.text()

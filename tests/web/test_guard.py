@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import aiohttp
@@ -26,9 +26,17 @@ OUTSIDE = (
 )  # fmt: skip
 
 
+@contextlib.asynccontextmanager
+async def client() -> AsyncIterator[aiohttp.ClientSession]:
+    """A session that waits for its TLS connections to end, as aiohttp's manual asks for."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        yield session
+    await asyncio.sleep(0.25)
+
+
 async def opened(server: Served, headers: Mapping[str, str]) -> int:
     """The status of a websocket's handshake; 101 is in."""
-    async with aiohttp.ClientSession() as session:
+    async with client() as session:
         try:
             async with session.ws_connect(f"{server.origin}/ws?width=80&height=24", ssl=ANY, headers=headers):
                 return 101
@@ -127,7 +135,7 @@ def test_the_log_in_takes_no_post_of_another_page_and_no_large_one(served: Serve
 
 async def test_rude_messages_close_the_socket_and_leave_no_process(served: Served) -> None:
     headers = {"Origin": served.origin, "Cookie": served.ticket}
-    async with aiohttp.ClientSession() as session:
+    async with client() as session:
         for rude in ("{", '["resize", 5]', "x" * 20_000, b"\0"):
             async with session.ws_connect(f"{served.origin}/ws", ssl=ANY, headers=headers) as ws:
                 await (ws.send_bytes(rude) if isinstance(rude, bytes) else ws.send_str(rude))
@@ -141,7 +149,7 @@ async def test_rude_messages_close_the_socket_and_leave_no_process(served: Serve
 async def test_a_flood_of_messages_is_cut_off(served: Served) -> None:
     headers = {"Origin": served.origin, "Cookie": served.ticket}
     async with (
-        aiohttp.ClientSession() as session,
+        client() as session,
         session.ws_connect(f"{served.origin}/ws", ssl=ANY, headers=headers) as ws,
     ):
         with contextlib.suppress(ConnectionError):
@@ -170,7 +178,7 @@ async def test_two_hundred_sockets_at_once_get_no_more_screens_than_the_room_has
         watching = asyncio.create_task(watch())
         for one in silent:
             one.close()
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        async with client() as session:
 
             async def knock() -> bool:
                 try:

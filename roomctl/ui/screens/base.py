@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.lines import ROLES, Lines
 from roomctl.ui.widgets.tap import Tap
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class RoomScreen(Screen[None]):
     """A screen of `RoomApp`. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
 
+    COMPONENT_CLASSES = ROLES
     REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
     """Keys that may repeat while they are held."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
@@ -30,6 +31,12 @@ class RoomScreen(Screen[None]):
     @property
     def room(self) -> RoomApp:
         return cast("RoomApp", self.app)
+
+    def fit(self, width: int, height: int) -> None:
+        """The classes of a size, before the screen is mounted: its styles are found once, and not again for each."""
+        for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
+            for name in self._get_breakpoint_classes(size, points or []):
+                self.add_class(name)
 
     def repeats(self, key: str) -> bool:
         """Whether `key` counts again and again while it is held, or pressed fast."""

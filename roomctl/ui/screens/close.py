@@ -26,6 +26,8 @@ from roomctl.ui.widgets.tap import Tap
 
 SETTLE = 1.5
 """Seconds for which keys are ignored: one that was meant for the session must not wipe its end off the screen."""
+TABLE = 72
+"""Columns of what was done, at most: an eye follows a row no further."""
 RESTING = 30.0
 """Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
 LONGEST = 200
@@ -207,7 +209,7 @@ class CloseScreen(RoomScreen):
         self._drawn = self.room.state
         made = record(self.room.journal.entries(self.record.session), self.room.clock.now())
         self.record = made or self.record
-        self.query_one(Pages).fill(closing.table(self.record, max(16, self.size.width - 2)))
+        self.query_one(Pages).fill(closing.table(self.record, max(16, min(TABLE, self.size.width - 2))))
         for what in self.record.measure:
             name = self.query(f"#name-{what}")
             if name:

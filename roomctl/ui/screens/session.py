@@ -18,6 +18,7 @@ from roomctl.session.moment import Moment
 from roomctl.ui import arrange, swell, words
 from roomctl.ui.dim import Dim
 from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.panel import Panel, View
 from roomctl.ui.widgets.tap import Tap
 
@@ -50,11 +51,13 @@ class SessionScreen(RoomScreen):
             yield Tap("Next", id="next-area")
             yield Tap("+1 min", id="more")
             yield Tap("Back", id="back")
+            yield Lines(id="aside", middle=True)
             yield Tap("Undo", id="undo")
             yield Tap("Stop", id="stop")
         with Horizontal(id="question"):
             yield Tap("Stop", id="stop-now")
             yield Tap("Lock", id="lock")
+            yield Tap("All acts", id="all-acts")
             yield Tap("Go on", id="go-on")
         with Horizontal(id="locked"):
             yield Tap("Unlock now", id="unlock-now")
@@ -89,12 +92,24 @@ class SessionScreen(RoomScreen):
         self.query_one("#undo").visible = moment.undo in words.UNDOABLE
         self.query_one("#pause", Tap).relabel("Go on" if moment.paused else "Pause")
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
+        said = "" if said.upper() == words.place(moment.phase) else said  # the headline says it
         locked = "locked: k, then enter" if self.locked and not moment.cue else ""
         faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
         look = self.room.look
-        self.query_one(Panel).draw(View(moment, state, age, look.still, said or locked, faults, self.room.glow))
+        panel, view = (
+            self.query_one(Panel),
+            View(moment, state, age, look.still, said or locked, faults, self.room.glow),
+        )
+        panel.draw(view)
+        beside = "" if moment.undo in words.UNDOABLE else panel.unsaid(view)
+        self.set_class(bool(beside), "-beside")
+        self.lines("aside").tell(beside)
         self._offer(moment)
+
+    def fit(self, width: int, height: int) -> None:
+        super().fit(width, height)
+        self.set_class(width >= arrange.PICTURED, "-pictured")
 
     def next_change(self, now: float) -> float:
         """When the screen will look different without anybody acting, but for the second."""
@@ -132,9 +147,9 @@ class SessionScreen(RoomScreen):
                 self.room.act("stop")
             case "go-on":
                 self._ask(False)
-            case "lock":
+            case "lock" | "all-acts":
                 self._ask(False)
-                self.do("lock")
+                self.do("lock" if name == "lock" else "acts")
             case "unlock" | "unlock-now":
                 self._unlock(name == "unlock", name == "unlock-now")
             case _:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase
 from roomctl.session.state import State
-from roomctl.ui.widgets import figure
-from roomctl.ui.widgets.figure import Hand
 from roomctl.ui.widgets.lines import Lines, Row
+
+if TYPE_CHECKING:
+    from roomctl.ui.widgets.figure import Hand, View
 
 Mark = Literal["avoid", "now", "done", "todo", "rest"]
 FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "█", "done": "o", "todo": "▒", "rest": "░"}
 """From what must be seen first to what is only there; where two share a cell, the earlier one is drawn."""
 SAID: dict[Mark, str] = {"now": "now", "todo": "to go", "done": "worked", "avoid": "avoid"}
 ROLES: dict[Mark, str] = {"avoid": "strong", "now": "strong", "done": "quiet", "todo": "plain", "rest": "dark"}
-LEAST = (30, 14)
+LEAST = (30, 13)
 """Columns and rows that the two figures need."""
 _ORDER = tuple(FILLINGS)
 _SHARE = 0.47
@@ -35,6 +36,8 @@ def marks(
 ) -> dict[tuple[str, Hand], Mark]:  # fmt: skip
     """The mark of each part and side that `phases` name: `current` is now (-1: none yet), `done` were worked, those
     `left_out` are not drawn, and what is to be avoided shows as that before all."""
+    from roomctl.ui.widgets import figure  # no first frame shows a body
+
     found: dict[tuple[str, Hand], Mark] = {}
     for index, phase in enumerate(phases):
         if index in left_out and not avoids(phase):
@@ -78,7 +81,9 @@ def _caption(first: str, view: str, last: str, wide: int) -> str:
     return f"{first}{view:^{wide - 2}}{last}"
 
 
-def _figure(view: figure.View, marked: Mapping[tuple[str, Hand], Mark], wide: int, dots: int) -> Iterable[Row]:
+def _figure(view: View, marked: Mapping[tuple[str, Hand], Mark], wide: int, dots: int) -> Iterable[Row]:
+    from roomctl.ui.widgets import figure
+
     drawn = figure.drawn(view, wide, dots)
     seen = [[marked.get(dot, "rest") if dot else None for dot in row] for row in drawn]
     for upper, lower in zip(seen[::2], seen[1::2], strict=True):

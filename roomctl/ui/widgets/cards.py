@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 
 from textual import events
 from textual.message import Message
 
 from roomctl.preset.shelf import Card
 from roomctl.ui.finding import Item
+from roomctl.ui.narrow import shorten
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import wrapped
 
@@ -66,8 +66,6 @@ def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[P
 
 class CardList(Lines):
     """One page of cards at a time. `CardList.Chosen` tells of a tapped card."""
-
-    COMPONENT_CLASSES = {"lines--title", "lines--chosen", "lines--heading"}  # noqa: RUF012
 
     class Chosen(Message):
         """Somebody tapped a card; `at` is its place in the list."""
@@ -158,8 +156,6 @@ class CardList(Lines):
 
 class Index(Lines):
     """The headings, one below the other; `Index.Picked` tells of a tapped one."""
-
-    COMPONENT_CLASSES = {"lines--chosen"}  # noqa: RUF012
 
     class Picked(Message):
         """Somebody tapped a heading."""

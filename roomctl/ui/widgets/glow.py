@@ -9,5 +9,5 @@ class Glow(Lines):
     """Black at level 0, lit at `STEPS`."""
 
     def light(self, level: int) -> None:
-        bar = (("▌" * self.size.width, "cue"),)
+        bar = (("▌" * self.size.width, "bar"),)
         self.show([bar] * self.size.height if level else [], level or STEPS)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from textwrap import wrap
 
 from textual import events
 from textual.message import Message
 
+from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.lines import Lines, Row
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import NamedTuple
 
 from textual.app import ComposeResult
@@ -13,6 +12,7 @@ from textual.widgets import Static
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.ui import arrange, headline, swell, words
+from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.body import Body, of_session
 from roomctl.ui.widgets.digits import Digits, tallest
 from roomctl.ui.widgets.glow import Glow
@@ -86,11 +86,20 @@ class Panel(Horizontal):
         area.show(headline.headline(moment.phase, area.size.width, area.size.height))
         self.query_one(Digits).show(words.clock_face(moment.phase_left))
         self._about(view)
-        self._lines("next").say(words.next_words(moment.next), role="strong")
+        then = self._lines("next")
+        said = words.next_words(moment.next)
+        then.tell(said if len(said) <= then.size.width else words.next_words(moment.next, brief=True), role="strong")
         labels = [words.head(phase.area).lower() for phase in state.plan.phases]
         self.query_one(Timeline).show(labels, state.lengths, moment.index, moment.phase_elapsed)
         self.talk(view)
         self._light(view)
+
+    def unsaid(self, view: View) -> str:
+        """What the client asked for and how to work, where there are no rows for it under the clock."""
+        if self._lines("about").size.height > 1:
+            return ""
+        parts = (words.wishes(view.state.wishes), words.prompts(view.moment), view.moment.phase.note)
+        return " · ".join(part for part in parts if part)
 
     def talk(self, view: View) -> None:
         below = self._lines("faults").styles.height
