@@ -6,10 +6,12 @@ audibly, and some of its calls deadlock beside a Python file object.
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import struct
 import sys
+import threading
 from collections.abc import Callable
 
 from roomctl.errors import Unavailable
@@ -31,6 +33,7 @@ class PullWav(io.RawIOBase):
 
     def __init__(self, pull: Callable[[int], Block]) -> None:
         self._pull, self._at = pull, 0
+        self._reader = threading.get_ident()
 
     def readable(self) -> bool:
         return True
@@ -49,6 +52,9 @@ class PullWav(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes: of the header, or of freshly rendered sound. Nothing at the declared end, or
         `music.load` would never come back."""
+        if self._reader != threading.get_ident():
+            self._reader = threading.get_ident()
+            _settle()
         left = len(_HEADER) + _LENGTH - self._at
         if left <= 0 or size == 0:
             return b""
@@ -59,6 +65,12 @@ class PullWav(io.RawIOBase):
             part = self._pull(max(1, min(wanted, CHUNK))).tobytes()
         self._at += len(part)
         return part
+
+
+def _settle() -> None:
+    """Keep what Python has of SDL's thread from one read to the next. Without this each of the 47 a second makes a new
+    thread state with a stack of its own and throws it away."""
+    ctypes.pythonapi.PyGILState_Ensure()  # never released
 
 
 class Output:

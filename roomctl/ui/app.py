@@ -156,7 +156,8 @@ class RoomApp(LayeredApp):
         if isinstance(self.base, SessionScreen):
             self._due = min(self._due, self.base.next_change(now))
         if self.moment and not self.moment.ended and now - self._woken >= WAKING:
-            self._see_to_the_player()
+            self._woken = now
+            self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
 
     def say(self, text: str) -> None:
         """One calm sentence, for some seconds."""
@@ -189,7 +190,7 @@ class RoomApp(LayeredApp):
         from roomctl.ui.screens.prepare import PrepareScreen
 
         preset = find(card.name, self.shelves, self.beds)
-        self._see_to_the_player()  # it and its sound get ready while the questions are answered
+        self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")  # the sound gets ready meanwhile
         self._show(PrepareScreen(preset, to_plan(preset, card.name)))
 
     def choose(self) -> None:
@@ -276,17 +277,12 @@ class RoomApp(LayeredApp):
         if not following.cancelled() and (error := following.exception()):
             self.exit(return_code=1, message=f"roomctl: the screen stopped: {told(error)}")
 
-    def _see_to_the_player(self) -> None:
-        self._woken = self.clock.now().up
-        self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
-
     def _wake_player(self) -> None:
+        trouble: tuple[DeviceFault, ...] = ()
         try:
             self._wake()
         except RoomError as error:
-            trouble: tuple[DeviceFault, ...] = (DeviceFault("player", str(error), self.clock.now().wall),)
-        else:
-            trouble = ()
+            trouble = (DeviceFault("player", str(error), self.clock.now().wall),)
         self.call_from_thread(self._hear, trouble)
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:

@@ -112,7 +112,7 @@ def test_the_speaker_costs_little_more_than_a_loop_in_mpv_and_less_memory(room: 
         mpv.wait()
     took = {name: after[name][0] - before[name] for name in pids}
     print("\n" + "; ".join(f"{name} {took[name]:.2f} s/min, {after[name][1]:.0f} MiB" for name in pids))
-    assert took["speaker"] < 2.5 * took["mpv"]
+    assert took["speaker"] < 1.6 * took["mpv"]
     assert after["speaker"][1] < after["mpv"][1]
 
 

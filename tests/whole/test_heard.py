@@ -97,7 +97,9 @@ def off_by(recording: Recording, state: State, cue: Cue) -> float:
     """Seconds by which a cue was heard away from its place on the timeline. Sought by its upper partials (12 dB an
     octave), where a bed in the same key has little."""
     around = recording.frame(state.origin.up + cue.due)
-    sought = cue_sound(cue.kind, state.plan.phases[cue.phase].scene.bed)[: 4 * RATE]
+    landed = state.plan.landing and state.landed and state.landed.t <= cue.due  # then no phase has a bed of its own
+    scene = state.plan.landing if state.plan.landing and landed else state.plan.phases[cue.phase].scene
+    sought = cue_sound(cue.kind, scene.bed)[: 4 * RATE]
     return (found(np.diff(recording.samples, n=2), np.diff(sought, n=2), around, RATE // 2) - around) / RATE
 
 

@@ -42,7 +42,7 @@ phases:
      scene: {bed: brown-hush}}
   - {area: closing, minutes: 20 s, at_least: 10 s, focus: frame, position: supine}
 """
-ACTS = ((32.0, "pause"), (38.0, "resume"), (66.0, "more", "1"), (178.0, "stop"))
+ACTS = ((32.0, "pause"), (38.0, "resume"), (66.0, "more", "1"), (170.0, "stop"))
 """What is done, at which second after the start."""
 ROOM_LEVEL = -6.0
 
@@ -94,7 +94,7 @@ def test_three_minutes_with_every_act_sound_as_planned(sounding_home: Home, puls
     file.parent.mkdir(parents=True)
     file.write_text(FIVE_PHASES)
     with busy(cores), pulse.recorded() as recording:
-        home.run("start", str(file))
+        home.run("start", str(file), "--late", "over")
         begun = state_of(home).origin.up
         for at, *words in ACTS:
             recorded_for(recording, begun + at, 150)
