@@ -108,22 +108,36 @@ class Rig:
         self.app.beat()
         await self.pilot.pause()
 
+    async def laid(self, before: object) -> None:
+        """Where another screen than `before` has come: wait until it stands, for it is laid out in several turns."""
+        if self.app.screen is before:
+            return
+        shown = ""
+        while shown != (shown := self.text()):
+            await self.settle()
+
     async def press(self, *keys: str) -> None:
         """Keys, one after the other, a second apart."""
         for key in keys:
+            before = self.app.screen
             self.clock.wind(1)
             await self.pilot.press(key)
             await self.settle()
+            await self.laid(before)
 
     async def tap(self, name: str) -> None:
+        before = self.app.screen
         self.clock.wind(1)
         assert await self.pilot.click(f"#{name}")
         await self.settle()
+        await self.laid(before)
 
     async def start(self, plan: Plan = PLAN) -> None:
         """Another program starts a session."""
+        before = self.app.screen
         self.other.act(Start(plan), self.clock)
         await self.settle()
+        await self.laid(before)
 
     def area(self) -> str:
         state = self.other.state()
