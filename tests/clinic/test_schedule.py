@@ -129,6 +129,6 @@ def test_room_yaml_names_the_file(home: Home) -> None:
     monkey = pytest.MonkeyPatch()
     monkey.setenv("ROOMCTL_HOME", str(home.folder))
     try:
-        assert room.load().schedule == "~/blue.ics"
+        assert room.load().schedule == str(Path("~/blue.ics").expanduser())
     finally:
         monkey.undo()
