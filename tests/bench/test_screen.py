@@ -59,9 +59,7 @@ def termdown() -> str:
 def test_the_session_s_screen_costs_hardly_more_than_termdown(home: Home) -> None:
     """From 0.61 % beside 0.37 % to 0.66 % beside 0.77 %; no more than its peer is aimed at."""
     begun(home)
-    first = open_in(
-        home, [sys.executable, "-m", "roomctl"]
-    )  # compiles what nothing has used yet, as installing does
+    first = open_in(home, [sys.executable, "-m", "roomctl"])  # compiles what nothing has used yet, as installing does
     first.shows("next: FOREARM")
     first.close()
     ours = open_in(home, [sys.executable, "-m", "roomctl"])
