@@ -11,13 +11,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import soundfile
 
 from roomctl.errors import RoomError, Usage
 from roomctl.paths import shipped
 from roomctl.sound.picture import Mark, Picture
-from roomctl.sound.recipes.noise import Array
-from roomctl.sound.recipes.render import summed
+from roomctl.sound.recipes.render import decoded, summed
 from roomctl.sound.shelf import RATE, Bed, CueSound, Shelf, load
 
 SECONDS = 90
@@ -41,7 +39,7 @@ def pictures(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Pat
 
 def _bed(bed: Bed, file: Path) -> Path:
     picture = Picture(SECONDS, **SIZE)
-    for block in summed([_decoded(stem.file) for stem in bed.stems], SECONDS * RATE):
+    for block in summed([decoded(stem.file) for stem in bed.stems], SECONDS * RATE):
         picture.feed(block)
     return picture.save(file, f"{bed.name}: {', '.join(bed.tags)}; {bed.lufs:.1f} LUFS, {bed.true_peak:.1f} dBTP")
 
@@ -51,14 +49,9 @@ def _family(shelf: Shelf, family: str, file: Path) -> Path:
     picture, marks, at = Picture(sum(cue.seconds + PAUSE for cue in cues), **SIZE), [], 0.0
     for cue in cues:
         marks.append(Mark(at, cue.kind))
-        picture.feed(np.pad(_decoded(cue.file), ((0, round(PAUSE * RATE)), (0, 0))))
+        picture.feed(np.pad(decoded(cue.file), ((0, round(PAUSE * RATE)), (0, 0))))
         at += cue.seconds + PAUSE
     return picture.save(file, f"{family}; {max(cue.lufs_max for cue in cues):.1f} LUFS in the loudest 400 ms", marks)
-
-
-def _decoded(file: Path) -> Array:
-    sound, _ = soundfile.read(file, dtype="float64", always_2d=True)
-    return np.asarray(sound)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -100,7 +100,7 @@ def _meant(names: Sequence[str], *own: str) -> bool:
 def _bed_entry(out: Path, bed: BedRecipe) -> dict[str, Any]:
     if not bed.stems:
         return {"tags": list(bed.tags), "cues": list(bed.cues), "stems": []}
-    sounds = [_decoded(out / recipe.file) for recipe in bed.stems]
+    sounds = [decoded(out / recipe.file) for recipe in bed.stems]
     entries = []
     for recipe, sound in zip(bed.stems, sounds, strict=True):
         meter = measure(sound, RATE)
@@ -115,7 +115,7 @@ def _bed_entry(out: Path, bed: BedRecipe) -> dict[str, Any]:
 
 
 def _cue_entry(out: Path, recipe: CueRecipe) -> dict[str, Any]:
-    sound = _decoded(out / recipe.file)
+    sound = decoded(out / recipe.file)
     meter = measure(sound, RATE)
     return {
         **_common(recipe, sound, meter),
@@ -144,7 +144,8 @@ def summed(sounds: Iterable[Array], frames: int, piece: int = 10 * RATE) -> Iter
         yield np.sum([sound[at % len(sound)] for sound in sounds], axis=0)
 
 
-def _decoded(file: Path) -> Array:
+def decoded(file: Path) -> Array:
+    """The samples of a sound file, shape (frames, channels)."""
     sound, _ = soundfile.read(file, dtype="float64", always_2d=True)
     return np.asarray(sound)
 
