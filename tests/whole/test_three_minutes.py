@@ -73,8 +73,8 @@ def as_planned(entries: list[Entry], seconds: float) -> Block:
         parts.append(mixer.render(max(0, frame_at(here.t) - mixer.frame)))
         mixer.plan(*planned(here))
     assert mixer is not None
-    parts.append(mixer.render(frame_at(seconds) - mixer.frame))
-    return np.asarray(np.concatenate(parts).mean(axis=1), np.float32)
+    parts.append(mixer.render(max(0, frame_at(seconds) - mixer.frame)))
+    return np.asarray(np.concatenate(parts).mean(axis=1), np.float32)[: frame_at(seconds)]
 
 
 def short_term(sound: Block) -> NDArray[np.float64]:
