@@ -116,6 +116,7 @@ class RoomApp(LayeredApp):
             self.choose()
         if self.look.teach:
             self.action_pedal()
+        self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)
 

@@ -128,7 +128,8 @@ class Rig:
     async def tap(self, name: str) -> None:
         before = self.app.screen
         self.clock.wind(1)
-        assert await self.pilot.click(f"#{name}")
+        drawn = self.place(name)
+        assert await (self.pilot.click(offset=drawn.center_int) if drawn else self.pilot.click(f"#{name}"))
         await self.settle()
         await self.laid(before)
 

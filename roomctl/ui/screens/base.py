@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from roomctl.ui.widgets.lines import ROLES, Lines
+from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 class RoomScreen(Screen[None]):
     """A screen of `RoomApp`. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
 
-    COMPONENT_CLASSES = ROLES
     REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
     """Keys that may repeat while they are held."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
