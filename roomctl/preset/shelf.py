@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roomctl import paths
 from roomctl.errors import Fault, Faults, Refused
@@ -24,8 +24,7 @@ ENDING = ".yaml"
 NOBODY = "nobody yet"
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`. `asked`: somebody named this folder, so it
     is a fault if it is not there."""
 

@@ -41,7 +41,7 @@ class Share(NamedTuple):
 
 def share(moment: Moment, state: State, where: bool, width: int, height: int) -> Share:
     """For a whole screen of `width` by `height`, buttons and all."""
-    beside = -(-(width - 2) * 2 // 5) if where and width >= arrange.PICTURED else 0
+    beside = 2 + -(-(width - 4) * 2 // 5) if where and width >= arrange.PICTURED else 0
     inside = width - 2 * EDGE - beside
     wish = max(headline.wish(phase, inside) for phase in state.plan.phases)  # so that nothing jumps between areas
     face = digits.tallest(words.clock_face(moment.phase_left), inside, height // 2)
@@ -79,7 +79,7 @@ def _words(view: View, rows: arrange.Rows, width: int) -> list[Row]:
         _head(moment, state, width), *gaps[0], *_high(area, rows.area, middle=True), *gaps[1],
         *digits.drawn(words.clock_face(moment.phase_left), width, rows.digits), *gaps[2],
         *_high(_about(view, rows, width), rows.about, middle=True), *gaps[3],
-        *_next(moment, width), tuple(line), *_high([tuple(names)], rows.names),
+        *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
         *_high(_talk(view, rows, width), rows.talk), *_high(told(view.faults, width, 1), rows.faults), *gaps[4],
     ]  # fmt: skip
 

@@ -53,8 +53,8 @@ AUTO = "auto"
 
 ROLES = {
     "plain": "text", "strong": "strong bold", "quiet": "clock", "side": "side", "cue": "text bold", "broad": "clock",
-    "title": "text bold", "chosen": "strong bold", "heading": "text italic", "dark": "line", "bar": "line", "border": "line",
-    "done": "line", "now": "strong bold", "togo": "line", "name": "text",
+    "title": "text bold", "chosen": "strong bold", "heading": "text italic", "dark": "line", "bar": "line",
+    "border": "line", "done": "line", "now": "strong bold", "togo": "line", "name": "text",
 }  # fmt: skip
 """What words and lines are for: the colour, and how it is set. `quiet`, `side` and `broad` (a cue) are large letters,
 which need less light; `done`, `now`, `togo` and `name` are the timeline's."""

@@ -1,4 +1,4 @@
-"""Rows of large flat buttons for a knuckle, drawn by one widget: they stand at the first drawing, and change at once."""
+"""Rows of large flat buttons for a knuckle, drawn by one widget: they stand at once, and change at once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Buttons(Lines):
     def on_click(self, event: events.Click) -> None:
         at = Offset(event.x, event.y)
         for button, place in self._places(*self.size):
-            if button.name and at in place:
+            if button.name and place.contains_point(at):
                 event.stop()
                 self.post_message(Tap.Pressed(button.name))
 
@@ -71,7 +71,7 @@ class Buttons(Lines):
 
 
 def _button(button: Button, place: Region) -> list[Row]:
-    corner, top, end, side, foot, last = BORDERS[button.kind]
+    corner, top, end, side, foot, last = tuple(BORDERS[button.kind])
     edge, role = ("strong", "strong") if button.kind == "chosen" else ("border", "plain")
     wide, high = max(0, place.width - 2), max(0, place.height - 2)
     label = told(button.label, wide, high, role)
