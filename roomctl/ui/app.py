@@ -7,6 +7,7 @@ of a second; closing it stops nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +28,7 @@ from roomctl.ui import garbage
 from roomctl.ui.keys import Quiet
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
-from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
 from roomctl.unforeseen import told
@@ -83,6 +84,10 @@ class RoomApp(LayeredApp):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
+        with contextlib.suppress(RoomError):  # the first beat says it
+            self._look()
+        if not self.running:
+            self.css_path.append(AROUND)  # the first frame needs it
 
     @property
     def beds(self) -> Collection[str]:
@@ -97,6 +102,11 @@ class RoomApp(LayeredApp):
         return self._said if self.clock.now().up - self._said_at < SAYING else ""
 
     @property
+    def running(self) -> bool:
+        """Whether a session runs."""
+        return self.moment is not None and not self.moment.ended
+
+    @property
     def can_undo_end(self) -> bool:
         """Whether the session was ended by a person within the last seconds."""
         return bool(self.moment and self.moment.ended and self.moment.undo == "ended")
@@ -106,11 +116,7 @@ class RoomApp(LayeredApp):
             leave_on_signals(self.exit)
             watch_terminal()
             self.set_timer(garbage.AFTER, garbage.collect)
-        try:
-            self._look()
-        except RoomError as error:
-            self.say(str(error))
-        if self.moment and not self.moment.ended:
+        if self.running:
             self._route()
         else:
             self.choose()
@@ -156,7 +162,7 @@ class RoomApp(LayeredApp):
         self._due = now + self._second()
         if isinstance(self.base, SessionScreen):
             self._due = min(self._due, self.base.next_change(now))
-        if self.moment and not self.moment.ended and now - self._woken >= WAKING:
+        if self.running and now - self._woken >= WAKING:
             self._woken = now
             self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
 
@@ -252,7 +258,7 @@ class RoomApp(LayeredApp):
     @property
     def _visual(self) -> bool:
         """Whether the session that runs cues the eye only."""
-        return bool(self.state and self.moment and not self.moment.ended and self.state.plan.cues == "visual-only")
+        return bool(self.running and self.state and self.state.plan.cues == "visual-only")
 
     def _show(self, screen: RoomScreen) -> None:
         self.clear()

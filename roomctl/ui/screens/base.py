@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -12,6 +13,10 @@ from roomctl.ui.widgets.tap import Tap
 
 if TYPE_CHECKING:
     from roomctl.ui.app import RoomApp
+
+
+AROUND, OVER = (Path(__file__).parent.parent / name for name in ("around.tcss", "over.tcss"))
+"""How screens look that are not the session's: read when the first of them is shown."""
 
 
 class RoomScreen(Screen[None]):
@@ -62,6 +67,8 @@ class RoomScreen(Screen[None]):
 
 class Over(RoomScreen):
     """A screen that lies over another for a moment. It never hides a cue: when one comes, it goes."""
+
+    CSS_PATH = OVER
 
     def leave(self) -> None:
         """Back to the screen under it."""

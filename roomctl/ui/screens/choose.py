@@ -16,7 +16,7 @@ from roomctl.preset import shelf
 from roomctl.session.booking import Booked
 from roomctl.ui import words
 from roomctl.ui.finding import Wanted, listed
-from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.widgets.cards import CardList, Index
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
@@ -29,6 +29,7 @@ class ChooseScreen(RoomScreen):
     """The presets, what is booked next and what was last used on top. Any letter or digit begins a search, so no letter
     is a command here. The files are read again each time, in a thread, as a clinic may have changed them."""
 
+    CSS_PATH = AROUND
     REPEATING = RoomScreen.REPEATING | frozenset(string.ascii_letters + string.digits) | {"backspace"}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
