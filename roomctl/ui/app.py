@@ -111,15 +111,16 @@ class RoomApp(LayeredApp):
         """Whether the session was ended by a person within the last seconds."""
         return bool(self.moment and self.moment.ended and self.moment.undo == "ended")
 
+    def get_default_screen(self) -> RoomScreen:
+        """The one screen of the first frame."""
+        self._ran = self.state.session if self.state and self.running else ""
+        return self._fitted(SessionScreen() if self.running else self._choosing())
+
     def on_mount(self) -> None:
         if not self.is_headless:
             leave_on_signals(self.exit)
             watch_terminal()
             self.set_timer(garbage.AFTER, garbage.collect)
-        if self.running:
-            self._route()
-        else:
-            self.choose()
         if self.look.teach:
             self.action_pedal()
         self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
@@ -202,10 +203,13 @@ class RoomApp(LayeredApp):
 
     def choose(self) -> None:
         """Back to the presets."""
+        self._ran = ""
+        self._show(self._choosing())
+
+    def _choosing(self) -> RoomScreen:
         from roomctl.ui.screens.choose import ChooseScreen  # a screen that opens on a running session needs no other
 
-        self._ran = ""
-        self._show(ChooseScreen())
+        return ChooseScreen()
 
     async def action_leave(self) -> None:
         if not isinstance(self.base, SessionScreen):
@@ -262,11 +266,13 @@ class RoomApp(LayeredApp):
 
     def _show(self, screen: RoomScreen) -> None:
         self.clear()
+        # Textual cannot switch from its first screen, which stays under the others
+        show = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
+        show(self._fitted(screen))
+
+    def _fitted(self, screen: RoomScreen) -> RoomScreen:
         screen.fit(*self.size)
-        if isinstance(self.screen, RoomScreen):
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
+        return screen
 
     def _second(self) -> float:
         """Seconds until the clock shows another time: its own second, or a real one where time is bent."""
