@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import shelf
+from roomctl.preset.conditions import CONDITIONS
 from roomctl.session.booking import Booked
 from roomctl.ui import words
 from roomctl.ui.finding import Wanted, listed
@@ -51,7 +52,6 @@ class ChooseScreen(RoomScreen):
         super().__init__()
         self._faults: Sequence[Fault] = ()
         self._cards: Sequence[shelf.Card] = ()
-        self._conditions: Mapping[str, str] = {}
         self._used: Sequence[str] = ()
         self._booked: Booked | None = None
         self._schedule = ""  # what is wrong with it
@@ -76,12 +76,20 @@ class ChooseScreen(RoomScreen):
                 yield Tap("Choose", id="choose")
 
     def on_mount(self) -> None:
-        self.lines("title").say("Reading the presets…", role="strong")
+        """What was last found is shown at once, if no booking can push it down under a finger; then the files are
+        read."""
+        known = () if self.room.schedule else shelf.known(self.room.shelves)
+        if known:
+            self._fill(known, (), None, "")
+            self.call_after_refresh(self._reload)
+        else:
+            self.lines("title").say("Reading the presets…", role="strong")
+            self._reload()
+
+    def _reload(self) -> None:
         self.run_worker(self._load, thread=True, exclusive=True)
 
     def _load(self) -> None:
-        from roomctl.preset.model import CONDITIONS
-
         cards, faults = shelf.cards(self.room.shelves, self.room.beds)
         booked, wrong = None, ""
         try:
@@ -89,15 +97,12 @@ class ChooseScreen(RoomScreen):
                 booked = self.room.schedule({card.name: card.title for card in cards})
         except RoomError as error:
             wrong = str(error)
-        self.room.call_from_thread(self._fill, cards, faults, CONDITIONS, booked, wrong)
+        self.room.call_from_thread(self._fill, cards, faults, booked, wrong)
 
-    def _fill(
-        self, cards: Sequence[shelf.Card], faults: Sequence[Fault], conditions: Mapping[str, str],
-        booked: Booked | None, wrong: str,
-    ) -> None:  # fmt: skip
+    def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault], booked: Booked | None, wrong: str) -> None:
         if not self.is_attached:
             return
-        self._cards, self._faults, self._conditions = cards, faults, conditions
+        self._cards, self._faults = cards, faults
         self._booked, self._schedule, self._read = booked, wrong, True
         try:
             self._used = self.room.journal.used()
@@ -107,7 +112,7 @@ class ChooseScreen(RoomScreen):
 
     def _list(self) -> None:
         """The cards that fit what is looked for."""
-        self.query_one(CardList).fill(listed(self._cards, self._conditions, self._wanted, self._used, self._booked))
+        self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
         self.beat()
 
     def on_resize(self) -> None:
