@@ -114,7 +114,7 @@ class RoomApp(LayeredApp):
     def get_default_screen(self) -> RoomScreen:
         """The one screen of the first frame."""
         self._ran = self.state.session if self.state and self.running else ""
-        return self._fitted(SessionScreen() if self.running else self._choosing())
+        return (SessionScreen() if self.running else self._choosing()).fitted(*self.size)
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -216,8 +216,7 @@ class RoomApp(LayeredApp):
             self.exit()
 
     def action_leave_kindly(self) -> None:
-        running = isinstance(self.base, SessionScreen)
-        self.say("the session goes on; close the window to leave" if running else "ctrl+q leaves")
+        self.say("the session goes on; close the window to leave" if self.running else "ctrl+q leaves")
 
     def _write(self, command: Command) -> str:
         outcome = self.journal.act(command, self.clock)
@@ -266,13 +265,8 @@ class RoomApp(LayeredApp):
 
     def _show(self, screen: RoomScreen) -> None:
         self.clear()
-        # Textual cannot switch from its first screen, which stays under the others
-        show = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
-        show(self._fitted(screen))
-
-    def _fitted(self, screen: RoomScreen) -> RoomScreen:
-        screen.fit(*self.size)
-        return screen
+        first = len(self.screen_stack) == 1  # Textual cannot switch from it, so it stays under the others
+        (self.push_screen if first else self.switch_screen)(screen.fitted(*self.size))
 
     def _second(self) -> float:
         """Seconds until the clock shows another time: its own second, or a real one where time is bent."""

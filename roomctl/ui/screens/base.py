@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -36,11 +36,12 @@ class RoomScreen(Screen[None]):
     def room(self) -> RoomApp:
         return cast("RoomApp", self.app)
 
-    def fit(self, width: int, height: int) -> None:
-        """The classes of a size, before the screen is mounted: its styles are found once, and not again for each."""
+    def fitted(self, width: int, height: int) -> Self:
+        """With the classes of a size, before the screen is mounted: its styles are found once, and not again for each."""
         for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
             for name in self._get_breakpoint_classes(size, points or []):
                 self.add_class(name)
+        return self
 
     def repeats(self, key: str) -> bool:
         """Whether `key` counts again and again while it is held, or pressed fast."""

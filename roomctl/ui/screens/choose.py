@@ -18,12 +18,16 @@ from roomctl.session.booking import Booked
 from roomctl.ui import words
 from roomctl.ui.finding import Wanted, listed
 from roomctl.ui.screens.base import AROUND, RoomScreen
+from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.cards import CardList, Index
 from roomctl.ui.widgets.lines import Lines
-from roomctl.ui.widgets.tap import Tap
 
 LONGEST = 24
 """Letters of a search."""
+PICTURED = 91
+"""Columns from which the index stands beside the list."""
+LOW = 30
+"""Rows under which the foot is as high as the filters."""
 
 
 class ChooseScreen(RoomScreen):
@@ -32,7 +36,7 @@ class ChooseScreen(RoomScreen):
 
     CSS_PATH = AROUND
     REPEATING = RoomScreen.REPEATING | frozenset(string.ascii_letters + string.digits) | {"backspace"}
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (PICTURED, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", id="choose.up", tooltip="The preset before."),
         Binding("down", "move(1)", "Down", id="choose.down", tooltip="The preset after."),
@@ -66,14 +70,8 @@ class ChooseScreen(RoomScreen):
             yield CardList(id="cards")
         yield Lines(id="said", align="left")
         with Container(id="bars"):
-            with Horizontal(id="filters"):
-                yield Tap("Conditions", id="conditions")
-                yield Tap("any length", id="length")
-                yield Tap("any position", id="position")
-            with Horizontal(id="foot"):
-                yield Tap("Page back", id="back")
-                yield Tap("Page on", id="on")
-                yield Tap("Choose", id="choose")
+            yield Buttons(id="filters")
+            yield Buttons(id="foot")
 
     def on_mount(self) -> None:
         """What was last found is shown at once, if no booking can push it down under a finger; then the files are
@@ -132,13 +130,23 @@ class ChooseScreen(RoomScreen):
             title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
             self.lines("title").say(title, role="strong")
             self.lines("find").show([self._looking()])
-            self.set_class(count > 1, "-paged")
         self.query_one(Index).fill(cards.headings, cards.heading)
-        self.query_one("#length", Tap).relabel(wanted.length)
-        self.query_one("#position", Tap).relabel(wanted.position)
-        for name, filter in (("length", wanted.length), ("position", wanted.position)):
-            self.query_one(f"#{name}").set_class(not filter.startswith("any "), "-chosen")
+        self._lay()
         self.lines("said").tell(self.room.said or self._broken() or self._schedule)
+
+    def _lay(self) -> None:
+        """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
+        width, height = self.app.size
+        inside, low, beside = width - 2, height < LOW, width >= PICTURED
+        filters = [_filter("length", self._wanted.length), _filter("position", self._wanted.position)]
+        foot = [Button("choose", "Choose", "chosen")]
+        if self.query_one(CardList).paging[1] > 1:
+            foot = [Button("back", "Page back"), Button("on", "Page on"), *foot]
+        if not beside:
+            filters = [Button("conditions", "Conditions"), *filters]
+        wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
+        self.query_one("#filters", Buttons).lay(filters, len(filters), wide, high if beside else 3)
+        self.query_one("#foot", Buttons).lay(foot, len(foot), inside - wide if beside else inside, high)
 
     def _looking(self) -> tuple[tuple[str, str], ...]:
         """The row of the search."""
@@ -234,3 +242,7 @@ class ChooseScreen(RoomScreen):
                 self.call_after_refresh(self._redraw)
             case _:
                 self.action_turn(1 if name == "on" else -1)
+
+
+def _filter(name: str, setting: str) -> Button:
+    return Button(name, setting, "plain" if setting.startswith("any ") else "chosen")
