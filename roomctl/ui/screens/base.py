@@ -37,7 +37,7 @@ class RoomScreen(Screen[None]):
         return cast("RoomApp", self.app)
 
     def fitted(self, width: int, height: int) -> Self:
-        """With the classes of a size, before the screen is mounted: its styles are found once, and not again for each."""
+        """With the classes of a size, before the screen is mounted: its styles are found only once."""
         for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
             for name in self._get_breakpoint_classes(size, points or []):
                 self.add_class(name)

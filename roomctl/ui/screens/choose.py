@@ -121,7 +121,7 @@ class ChooseScreen(RoomScreen):
         self.beat()
 
     def beat(self) -> None:
-        cards, wanted = self.query_one(CardList), self._wanted
+        cards = self.query_one(CardList)
         if self._read:
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
