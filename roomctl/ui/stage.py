@@ -9,7 +9,7 @@ from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.ui import arrange, headline, swell, words
 from roomctl.ui.narrow import wrap
-from roomctl.ui.widgets import body, digits, timeline
+from roomctl.ui.widgets import body, digits, letters, timeline
 from roomctl.ui.widgets.lines import Align, Row, placed, told
 
 EDGE = 2
@@ -116,12 +116,22 @@ def _about(view: View, rows: arrange.Rows, width: int) -> list[Row]:
     """The rows under the clock: a cue, else what holds the clock, else how to work."""
     moment = view.moment
     if moment.cue and view.cue_age is not None:
-        return headline.large(words.cue_words(moment.cue, moment, view.state.plan), width, rows.about, "cue")
+        said, brief = (say(moment.cue, moment, view.state.plan) for say in (words.cue_words, words.cue_brief))
+        return _large(said, brief, width, rows.about)
     if not rows.talk and (view.said or view.faults):
         return told(view.said or view.faults, width, rows.about)
     if standing := words.standing(moment):
         return headline.large(standing, width, rows.about, "side")
     return _how(moment, words.wishes(view.state.wishes), width, rows.about)
+
+
+def _large(said: str, brief: str, width: int, rows: int) -> list[Row]:
+    """A cue in large letters; in a large word where it is too long for its rows."""
+    whole = headline.large(said, width, rows, "cue")
+    word = headline.large(brief, width, rows, "cue") if brief else []
+    if len(word) < letters.ROWS or len(whole) >= letters.ROWS:
+        return whole
+    return [*word, *told(said.upper(), width, rows - letters.ROWS, "cue")] if rows > letters.ROWS else word
 
 
 def _how(moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:

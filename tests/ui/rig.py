@@ -91,10 +91,11 @@ class Rig:
     def shows(self, words: str) -> bool:
         """Whether `words` are on the screen, plain or in large letters, on one row or broken over several."""
         shown = self.text()
-        return words in " ".join(shown.split()) or (letters.can_say(words) and self._large(words, shown))
+        return words in " ".join(shown.split()) or (letters.can_say(words) and self.large(words))
 
-    def _large(self, words: str, shown: str) -> bool:
-        rows = shown.split("\n")
+    def large(self, words: str) -> bool:
+        """Whether they are there in large letters."""
+        rows = self.text().split("\n")
         drawn = letters.draw(words)
         return any(
             all(line.rstrip() in row for line, row in zip(drawn, rows[at:], strict=False))

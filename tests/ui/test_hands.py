@@ -12,7 +12,9 @@ from textual.command import CommandPalette
 from textual.keys import _character_to_key
 
 from roomctl import hands, pedals
+from roomctl.clock import HandClock
 from roomctl.errors import Faults
+from roomctl.journal import Journal
 from roomctl.session.commands import ACTS, Act, Start
 from roomctl.ui import swell, theme
 from roomctl.ui.acts import ELSEWHERE, listed
@@ -462,3 +464,21 @@ async def test_the_choice_is_gone_when_somebody_else_has_moved_on(tmp_path: Path
         rig.other.act(Act("stop"), rig.clock)
         await rig.settle()
         assert rig.shows("HANDS OFF")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("question_mark", "Stop the clock, or let it go on."), ("o", "areas keep their minutes"),
+     ("slash", "A minute less here")],
+)  # fmt: skip
+async def test_what_lies_over_a_session_is_whole_where_the_screen_opened_on_it(
+    tmp_path: Path, key: str, words: str
+) -> None:
+    """No screen has been shown before, whose look it could borrow."""
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(PLAN), HandClock())
+    async with room(tmp_path) as rig:
+        assert rig.app.running
+        await rig.press(key)
+        await rig.settle()
+        assert rig.shows(words)

@@ -72,7 +72,7 @@ class SessionScreen(RoomScreen):
         self.set_class(moment.cue is not None, "-cued")
         asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
-        said = "" if said.upper() == words.place(moment.phase) else said  # the headline says it
+        said = "" if said.casefold() == moment.phase.place.casefold() else said  # the headline says it
         locked = "locked: k, then enter" if self.locked and not moment.cue else ""
         faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
