@@ -27,4 +27,5 @@ def plain(text: str) -> str:
 
 def paint(parts: Iterable[tuple[str, Style]], width: int, blank: Style) -> Strip:
     """A strip of exactly `width` cells."""
-    return Strip([Segment(plain(text), style) for text, style in parts]).adjust_cell_length(width, blank)
+    strip = Strip([Segment(plain(text), style) for text, style in parts])
+    return strip.adjust_cell_length(width, blank).simplify()  # fewer bytes to a terminal that may be far away
