@@ -25,8 +25,8 @@ class _Parser(argparse.ArgumentParser):
         raise Usage(f"{message}; see `{self.prog} --help`")
 
 
-def parser() -> argparse.ArgumentParser:
-    """All verbs and their options."""
+def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
+    """All verbs and their options; without `verbs` those of the screen alone, which begins sooner."""
     common = _Parser(add_help=False)
     common.add_argument("--room", metavar="NAME", default=argparse.SUPPRESS, help="another room than room.yaml's")
     common.add_argument("--presets", metavar="DIR", default=argparse.SUPPRESS, help="look for presets here first")
@@ -37,6 +37,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--plain", action="store_true", help="the room's screen in lines, for screen readers")
     top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
                      help="the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
+    if verbs:
+        _verbs(top, common)
+    return top
+
+
+def _verbs(top: _Parser, common: _Parser) -> None:
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
@@ -115,7 +121,6 @@ def parser() -> argparse.ArgumentParser:
     made = verb("render", "sounds:render", "make the sounds from their recipes", shelf)
     made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file; everything if none")
     made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the shipped sounds)")
-    return top
 
 
 def _session_options(parser: argparse.ArgumentParser) -> None:
@@ -149,7 +154,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if empty:  # argparse takes this for an option without a value, and hands a list on
             raise Usage(f"{empty[:-3]} needs a value other than --")
         # given here and not as defaults, which argparse would put over what stood before the verb
-        args = parser().parse_args(words, argparse.Namespace(room=None, presets=None, json=False))
+        args = parser(verbs=bool(words)).parse_args(words, argparse.Namespace(room=None, presets=None, json=False))
         module, _, name = args.run.partition(":")
         run = getattr(import_module(f"roomctl.verbs.{module}"), name)
         code: int = run(args)

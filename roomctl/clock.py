@@ -12,15 +12,14 @@ import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 _COUNTS_SUSPEND = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}
 """The clock of each system; Python's own monotonic clock stands still while Linux or macOS sleeps."""
 BOOTTIME: int | None = getattr(time, _COUNTS_SUSPEND.get(sys.platform, ""), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """`wall`: seconds since 1970. `boot`: changes with each boot. `up`: seconds since boot, suspend counted."""
 
     wall: float

@@ -6,7 +6,7 @@ code, the screens show it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class RoomError(Exception):
@@ -31,8 +31,7 @@ class Unavailable(RoomError):
     code = 3
 
 
-@dataclass(frozen=True, order=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault of one file. `line` and `column` count from 1; `where` is a path such as `phases[1].minutes`."""
 
     file: str

@@ -13,9 +13,9 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from roomctl.clock import Clock, Instant
 from roomctl.errors import RoomError, Unavailable
@@ -46,8 +46,7 @@ class JournalError(RoomError):
     code = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What `act` did: the entries written (perhaps none), what to tell who asked, and the state after it."""
 
     entries: tuple[Entry, ...]

@@ -32,6 +32,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from roomctl import hands, paths, pedals, settings
@@ -106,8 +107,7 @@ TABLE: settings.Table = {
 """What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
+class Webhook(NamedTuple):
     """Where to tell that a session is over, and the file of the secret that it is signed with."""
 
     url: str

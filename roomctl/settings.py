@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from roomctl.errors import Fault, Faults
 
@@ -17,8 +16,7 @@ Check = Callable[[object], str | None]
 """What is wrong with a value, in words; None if nothing is."""
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Keys within a key. `what` says what such a group is, for whoever wrote something else; `together` finds what is
     wrong between keys that are right by themselves, as key and words."""
 

@@ -1,4 +1,4 @@
-"""Plans of presets that were found good before, so that they need not be checked again.
+"""What was made of presets before: plans, so that they need not be checked again, and the list, to show it at once.
 
 Importing YAML and pydantic takes about 140 ms of processor time, more than a command that only shows a plan may use in
 all. A kept plan holds the whole text that it was made from, and is used only for exactly that text, the same beds and
@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from roomctl import __version__, paths
 from roomctl.errors import Unavailable
+from roomctl.preset.shelf import Card, Shelf
 from roomctl.session.plan import Plan
 
 MOST = 200
@@ -43,6 +44,38 @@ def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
         paths.written(path, json.dumps({"made_from": _origin(text, beds), "plan": plan.to_json()}).encode())
     except (OSError, Unavailable):
         return
+
+
+def recall_cards(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
+    """The cards that were last found on these shelves; none if that is not known."""
+    try:
+        found = json.loads(_list().read_bytes())
+        return tuple(_card(**card) for card in found["cards"]) if found["of"] == _shelves(shelves) else ()
+    except (OSError, ValueError, KeyError, TypeError, Unavailable):
+        return ()
+
+
+def keep_cards(shelves: Sequence[Shelf], cards: Sequence[Card]) -> None:
+    """Keeps the list of what is on these shelves. Where nothing can be written, nothing is kept."""
+    rows = [card._asdict() | {"path": str(card.path)} for card in cards]
+    text = json.dumps({"of": _shelves(shelves), "cards": rows}).encode()
+    try:
+        if not _list().exists() or _list().read_bytes() != text:
+            paths.written(_list(), text)
+    except (OSError, Unavailable):
+        return
+
+
+def _list() -> Path:
+    return paths.state() / "cards.json"
+
+
+def _shelves(shelves: Sequence[Shelf]) -> list[list[str]]:
+    return [[__version__], *([shelf.name, str(shelf.folder)] for shelf in shelves)]
+
+
+def _card(path: str, positions: Sequence[str], areas: Sequence[str], **others: Any) -> Card:
+    return Card(path=Path(path), positions=tuple(positions), areas=tuple(areas), **others)
 
 
 def _place(text: bytes, beds: Collection[str] | None) -> Path:

@@ -8,7 +8,7 @@ the model takes about 120 ms, nearly all of it pydantic's own import: import it 
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic.functional_serializers import PlainSerializer
@@ -16,26 +16,9 @@ from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import WithJsonSchema
 from pydantic.types import StringConstraints
 
+from roomctl.preset.conditions import Condition
 from roomctl.preset.words import minutes, shown
 from roomctl.session import plan
-
-Condition = Literal[
-    "repetitive-strain", "headache", "strain-whiplash", "joint-muscle", "low-back", "frozen-shoulder", "cancer-fatigue",
-    "knee", "after-surgery", "alcohol-withdrawal", "immune-wellness", "high-blood-pressure",
-]  # fmt: skip
-CONDITIONS: dict[str, str] = dict(
-    zip(
-        get_args(Condition),
-        (
-            "Repetitive stress injuries, such as carpal tunnel", "Headaches: migraine, cluster, tension, sinus",
-            "Strains, sprains, whiplash", "Joint and muscle disorders", "Low back or radiating pain", "Frozen shoulder",
-            "Cancer-related fatigue", "Knee osteoarthritis", "Pain and scars after surgery", "Alcohol withdrawal",
-            "“Sluggish immune system” (general wellness)", "High blood pressure",
-        ),
-        strict=True,
-    )
-)  # fmt: skip
-"""Id → long title, in the order in which lists show them."""
 
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _LENGTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?) ?(s|sec|seconds?|min|minutes?|h|hours?)?")

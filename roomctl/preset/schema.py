@@ -12,7 +12,8 @@ NAME = "preset.schema.json"
 
 def schema() -> dict[str, Any]:
     """The schema, draft 2020-12."""
-    from roomctl.preset.model import CONDITIONS, Preset
+    from roomctl.preset.conditions import CONDITIONS
+    from roomctl.preset.model import Preset
 
     made = Preset.model_json_schema(by_alias=True)
     kinds, keys = made["$defs"], made["properties"]

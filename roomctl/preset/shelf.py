@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roomctl import paths
 from roomctl.errors import Fault, Faults, Refused
@@ -24,8 +23,7 @@ ENDING = ".yaml"
 NOBODY = "nobody yet"
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`. `asked`: somebody named this folder, so it
     is a fault if it is not there."""
 
@@ -34,8 +32,7 @@ class Shelf:
     asked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, or `nobody yet`. `positions`
     and `areas`: each once, in the order of the phases."""
 
@@ -53,7 +50,7 @@ class Card:
 
     def to_json(self) -> dict[str, Any]:
         """The keys of `presets list --json`."""
-        return {key: getattr(self, key) for key in self.__slots__ if key not in ("path", "positions", "areas")}
+        return {key: value for key, value in self._asdict().items() if key not in ("path", "positions", "areas")}
 
 
 def shelves(presets: str | Path | None = None, clinic: str | Path | None = None) -> tuple[Shelf, ...]:
@@ -82,6 +79,7 @@ def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tupl
 
 def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
     """One card for each preset that can be run, by name; and the faults of what was skipped."""
+    from roomctl.preset import kept
     from roomctl.preset.check import check_file
 
     found, closed = files(shelves)
@@ -91,7 +89,15 @@ def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tupl
         faults += checked.faults
         if checked.preset:
             made.append(_card(name, checked.preset, shelf, path))
+    kept.keep_cards(shelves, made)
     return tuple(made), tuple(faults)
+
+
+def known(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
+    """The cards as they were last found on these shelves: at once, but they may have changed. None if nobody knows."""
+    from roomctl.preset import kept
+
+    return kept.recall_cards(shelves)
 
 
 def signature(preset: Preset) -> str:

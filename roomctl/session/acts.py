@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from roomctl.errors import Refused
@@ -17,8 +16,7 @@ SOFTEST = -30.0
 """dB under the room's level; the floor under a session is little fainter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """A therapist's act. `phase`: the index it was aimed at, None for whichever is current; `amount`: minutes or
     decibels."""
 

@@ -6,6 +6,7 @@ An `Act` names the phase it was aimed at, so that two tablets tapping Next at on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from roomctl.clock import Instant
 from roomctl.errors import Refused
@@ -51,15 +52,13 @@ class Start:
         return f"{replan.minutes(self.plan.seconds)}{of} min"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What the player saw happen: a cue fired or sounded, a device failed or came back. Written once, or not at all."""
 
     event: events.Cued | events.Sounded | events.Faulted | events.Mended
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(NamedTuple):
     """Write down that the session came to its end by itself."""
 
 

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from roomctl import hands
 from roomctl.session.commands import ACTS
+from roomctl.ui.screens.base import OVER
 
 if TYPE_CHECKING:
     from roomctl.ui.app import RoomApp
@@ -32,6 +33,8 @@ ELSEWHERE = frozenset({"resume", "ack", "note"})
 
 class _Still(CommandPalette):
     """Textual's palette, but nothing blinks."""
+
+    CSS_PATH = OVER
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False

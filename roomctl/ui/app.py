@@ -7,6 +7,7 @@ of a second; closing it stops nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +28,7 @@ from roomctl.ui import garbage
 from roomctl.ui.keys import Quiet
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
-from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
 from roomctl.unforeseen import told
@@ -83,6 +84,10 @@ class RoomApp(LayeredApp):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
+        with contextlib.suppress(RoomError):  # the first beat says it
+            self._look()
+        if not self.running:
+            self.css_path.append(AROUND)  # the first frame needs it
 
     @property
     def beds(self) -> Collection[str]:
@@ -97,25 +102,28 @@ class RoomApp(LayeredApp):
         return self._said if self.clock.now().up - self._said_at < SAYING else ""
 
     @property
+    def running(self) -> bool:
+        """Whether a session runs."""
+        return self.moment is not None and not self.moment.ended
+
+    @property
     def can_undo_end(self) -> bool:
         """Whether the session was ended by a person within the last seconds."""
         return bool(self.moment and self.moment.ended and self.moment.undo == "ended")
+
+    def get_default_screen(self) -> RoomScreen:
+        """The one screen of the first frame."""
+        self._ran = self.state.session if self.state and self.running else ""
+        return (SessionScreen() if self.running else self._choosing()).fitted(*self.size)
 
     def on_mount(self) -> None:
         if not self.is_headless:
             leave_on_signals(self.exit)
             watch_terminal()
             self.set_timer(garbage.AFTER, garbage.collect)
-        try:
-            self._look()
-        except RoomError as error:
-            self.say(str(error))
-        if self.moment and not self.moment.ended:
-            self._route()
-        else:
-            self.choose()
         if self.look.teach:
             self.action_pedal()
+        self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)
 
@@ -155,7 +163,7 @@ class RoomApp(LayeredApp):
         self._due = now + self._second()
         if isinstance(self.base, SessionScreen):
             self._due = min(self._due, self.base.next_change(now))
-        if self.moment and not self.moment.ended and now - self._woken >= WAKING:
+        if self.running and now - self._woken >= WAKING:
             self._woken = now
             self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
 
@@ -195,18 +203,20 @@ class RoomApp(LayeredApp):
 
     def choose(self) -> None:
         """Back to the presets."""
+        self._ran = ""
+        self._show(self._choosing())
+
+    def _choosing(self) -> RoomScreen:
         from roomctl.ui.screens.choose import ChooseScreen  # a screen that opens on a running session needs no other
 
-        self._ran = ""
-        self._show(ChooseScreen())
+        return ChooseScreen()
 
     async def action_leave(self) -> None:
         if not isinstance(self.base, SessionScreen):
             self.exit()
 
     def action_leave_kindly(self) -> None:
-        running = isinstance(self.base, SessionScreen)
-        self.say("the session goes on; close the window to leave" if running else "ctrl+q leaves")
+        self.say("the session goes on; close the window to leave" if self.running else "ctrl+q leaves")
 
     def _write(self, command: Command) -> str:
         outcome = self.journal.act(command, self.clock)
@@ -251,15 +261,12 @@ class RoomApp(LayeredApp):
     @property
     def _visual(self) -> bool:
         """Whether the session that runs cues the eye only."""
-        return bool(self.state and self.moment and not self.moment.ended and self.state.plan.cues == "visual-only")
+        return bool(self.running and self.state and self.state.plan.cues == "visual-only")
 
     def _show(self, screen: RoomScreen) -> None:
         self.clear()
-        screen.fit(*self.size)
-        if isinstance(self.screen, RoomScreen):
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
+        first = len(self.screen_stack) == 1  # Textual cannot switch from it, so it stays under the others
+        (self.push_screen if first else self.switch_screen)(screen.fitted(*self.size))
 
     def _second(self) -> float:
         """Seconds until the clock shows another time: its own second, or a real one where time is bent."""

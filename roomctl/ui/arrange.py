@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NARROW = 66
 """Columns under which the buttons stand in two rows: six in a row would be under nine columns wide."""
@@ -18,8 +18,7 @@ FIRST = (1, 2, 0, 3, 4)
 """Gaps in the order in which they get a spare row: over and under the clock, over the area, then the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Rows of each part, and of the gaps from top to bottom."""
 
     buttons: int

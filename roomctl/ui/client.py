@@ -9,7 +9,6 @@ from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
@@ -18,7 +17,7 @@ from roomctl.session.moment import moment
 from roomctl.ui import theme
 from roomctl.ui.calm import CalmApp
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
-from roomctl.ui.widgets.lines import ROLES, Lines
+from roomctl.ui.widgets.lines import Lines
 
 Look = Literal["breathe", "blank"]
 STEP = 0.5
@@ -41,12 +40,6 @@ def cells(t: float) -> int:
     return 1 + 2 * round(eased * (WIDEST - 1) / 2)
 
 
-class Black(Screen[None]):
-    """The one screen of `ClientApp`."""
-
-    COMPONENT_CLASSES = ROLES
-
-
 class ClientApp(CalmApp):
     """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
 
@@ -62,15 +55,10 @@ class ClientApp(CalmApp):
 
     def __init__(self, journal: Journal, clock: Clock, look: Look = "breathe") -> None:
         super().__init__()
-        for one in theme.themes():  # before the stylesheet is read, which needs their colours
-            self.register_theme(one)
-        self.theme = "amber"
+        theme.wear(self, "amber")
         self._journal, self._clock, self._look = journal, clock, look
         self._moves = os.environ.get("TEXTUAL_ANIMATIONS", "full").lower() != "none"
         self._following: asyncio.Task[None] | None = None
-
-    def get_default_screen(self) -> Black:
-        return Black()
 
     def compose(self) -> ComposeResult:
         yield Lines(id="breath", middle=True)

@@ -63,18 +63,21 @@ def plan_rows(
 ) -> list[Row]:
     """A row for each phase (and a blank one after it where `step` is 2): when it begins by the clock, what it is, its
     minutes, and where there is room a bar as long as they are."""
-    named = width if width < GANTT else width * 3 // 5
+    said = [(_what(phase, index in avoided), side_words(phase)) for index, phase in enumerate(plan.phases)]
+    lasting = [words.minutes(phase.seconds) for phase in plan.phases]
+    wish = max(
+        (len(", ".join(filter(None, name))) + len(lasts) + 10 for name, lasts in zip(said, lasting, strict=True))
+    )
+    named = width if width < GANTT else min(width, max(width * 3 // 5, wish))
     bars, total = width - named - 2, plan.seconds or 1.0
     rows: list[Row] = []
     begun = 0.0
     for index, phase in enumerate(plan.phases):
         chosen = index == marked
         role = "strong" if chosen else "plain"
-        lasts = words.minutes(phase.seconds)
-        turn = "turn: " if phase.turn else ""
-        side = f", {said}" if (said := side_words(phase)) else ""
-        avoid = "X avoid: " if index in avoided else ""
-        name = _cut(f"{avoid}{turn}{words.head(phase.area).lower()}{side}", named - len(lasts) - 10)
+        lasts, (what, side) = lasting[index], said[index]
+        beside = f", {side}" if side else ""
+        name = _cut(what, named - len(lasts) - 10 - len(beside)) + beside  # a side is never cut off
         row = f"{'▌' if chosen else ' '} {words.time_of_day(hands_on + begun)}  {name}"
         parts: list[tuple[str, str]] = [(f"{row:<{named - len(lasts) - 1}} {lasts}", role)]
         if bars > 8:
@@ -85,6 +88,10 @@ def plan_rows(
         rows += [()] * (step - 1)
         begun += phase.seconds
     return rows
+
+
+def _what(phase: Phase, avoided: bool) -> str:
+    return f"{'X avoid: ' if avoided else ''}{'turn: ' if phase.turn else ''}{words.head(phase.area).lower()}"
 
 
 def _cut(text: str, width: int) -> str:

@@ -24,10 +24,8 @@ class LayeredApp(CalmApp):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        for one in theme.themes():  # before the stylesheet is read, which needs their colours
-            self.register_theme(one)
         self.look = look
-        self.theme = theme.chosen(look.theme, False)
+        theme.wear(self, theme.chosen(look.theme, False))
         self._turned = ""
         """The theme that a hand has chosen here; empty: the room's."""
         self.set_class(paint.ASCII, "-ascii")

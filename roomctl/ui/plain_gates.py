@@ -30,7 +30,7 @@ HOW_PLAN = (
 
 def choose(plain: Plain) -> None:
     """To a running session, or until one has begun elsewhere. Raises `Leave`."""
-    from roomctl.preset.model import CONDITIONS
+    from roomctl.preset.conditions import CONDITIONS
     from roomctl.ui.plain import Leave
 
     cards, faults = shelf.cards(plain.shelves, plain.beds)

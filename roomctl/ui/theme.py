@@ -13,8 +13,12 @@ touch the screen goes `dark`: every colour at a part of its light.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal, NamedTuple
 
+from rich.style import Style
+from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
@@ -47,6 +51,30 @@ ORDER = tuple(PALETTES)
 AUTO = "auto"
 
 
+ROLES = {
+    "plain": "text", "strong": "strong bold", "quiet": "clock", "side": "side", "cue": "text bold", "broad": "clock",
+    "title": "text bold", "chosen": "strong bold", "heading": "text italic", "dark": "line", "bar": "line",
+    "border": "line", "done": "line", "now": "strong bold", "togo": "line", "name": "text",
+}  # fmt: skip
+"""What words and lines are for: the colour, and how it is set. `quiet`, `side` and `broad` (a cue) are large letters,
+which need less light; `done`, `now`, `togo` and `name` are the timeline's."""
+Shade = Literal["lit", "dark", "cued"]
+"""`cued`: what is large beside a cue steps back, so that there is no more light than before."""
+_BACK = {"dark": tuple(ROLES), "cued": ("side", "quiet", "border"), "lit": ()}
+
+
+@cache
+def inks(name: str, shade: Shade = "lit") -> Mapping[str, Style]:
+    """Each role as it is drawn in the theme of that name."""
+    palette, made = PALETTES[name], {}
+    for role, said in ROLES.items():
+        part, *how = said.split()
+        colour = getattr(palette, part)
+        colour = dimmed(colour, palette.rest) if role in _BACK[shade] else colour
+        made[role] = Style(color=colour, bold="bold" in how or None, italic="italic" in how or None)
+    return made
+
+
 def chosen(setting: str, visual_only: bool) -> str:
     """The theme that `theme:` in room.yaml means; `auto`: moss where cues are for the eye only, as with migraine."""
     return setting if setting in PALETTES else "moss" if visual_only else "amber"
@@ -57,9 +85,12 @@ def after(name: str) -> str:
     return ORDER[(ORDER.index(name) + 1) % len(ORDER)]
 
 
-def themes() -> list[Theme]:
-    """All of them, for Textual."""
-    return [_theme(name, palette) for name, palette in PALETTES.items()]
+def wear(app: App[None], name: str) -> None:
+    """Give a new `app` all themes, and one to begin with: before its stylesheet is read, which happens once so."""
+    for each, palette in PALETTES.items():
+        app.register_theme(_theme(each, palette))
+    app.set_reactive(App.theme, name)
+    app.stylesheet.set_variables(app.get_css_variables())
 
 
 def dimmed(colour: str, rest: float) -> str:
@@ -77,7 +108,6 @@ def _theme(name: str, colours: Palette) -> Theme:
         success=colours.text, luminosity_spread=0.0, text_alpha=1.0,
         variables={
             **{f"room-{part}": colour for part, colour in lit.items()},
-            **{f"dark-{part}": dimmed(colour, colours.rest) for part, colour in lit.items()},
             "block-cursor-background": colours.line, "block-cursor-foreground": black,
             "input-selection-background": colours.line, "border": colours.line, "scrollbar": colours.line,
         },

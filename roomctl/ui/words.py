@@ -139,6 +139,13 @@ def cue_words(cue: Cue, moment: Moment, plan: Plan) -> str:
             return f"{max(1, math.floor(moment.late / 60 + 1e-6))} min over"
 
 
+def cue_brief(cue: Cue, moment: Moment, plan: Plan) -> str:
+    """The same in a word, where another row says the rest; empty where none does."""
+    if cue.kind == "change":
+        return "turn over" if plan.phases[cue.phase].turn else "now"
+    return "soon" if cue.kind == "warn" and moment.next else ""
+
+
 def standing(moment: Moment) -> str:
     """What holds the clock, in a word or two; empty while it simply runs."""
     if moment.paused:
@@ -179,7 +186,8 @@ def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[st
         case "over":
             what, cost = "Run over", "areas keep their minutes"
         case "drop":
-            what, cost = f"Leave out {head(choice.area).lower()}", f"{minutes(choice.lost)} less work"
+            what = f"Leave out {head(choice.area).lower()}"
+            cost = f"{minutes(choice.lost)} less work" if choice.lost >= 15 else "the others get its minutes"
     whole = f"{cost} · {end}"
     return what, whole if len(whole) <= width else end
 

@@ -35,7 +35,7 @@ def listing(args: argparse.Namespace) -> int:
     if args.json:
         say([card.to_json() for card in cards])
         return 0
-    from roomctl.preset.model import CONDITIONS
+    from roomctl.preset.conditions import CONDITIONS
 
     name_width, width = max((len(card.name) for card in cards), default=0), _width()
     for condition, title in CONDITIONS.items():

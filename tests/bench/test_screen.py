@@ -56,8 +56,8 @@ def termdown() -> str:
     return str(found)
 
 
-def test_the_session_s_screen_costs_hardly_more_than_termdown(home: Home) -> None:
-    """From 0.61 % beside 0.37 % to 0.66 % beside 0.77 %; no more than its peer is aimed at."""
+def test_the_session_s_screen_costs_no_more_than_termdown(home: Home) -> None:
+    """0.47 % beside 0.65 %, 0.48 % beside 0.52 %; the tolerance is for what a busy machine adds to one of them."""
     begun(home)
     first = open_in(home, [sys.executable, "-m", "roomctl"])  # compiles what nothing has used yet, as installing does
     first.shows("next: FOREARM")
@@ -72,7 +72,8 @@ def test_the_session_s_screen_costs_hardly_more_than_termdown(home: Home) -> Non
         time.sleep(24)
         mine, theirs = ((now - then) / 24 * 100 for now, then in zip((ours.cpu(), peer.cpu()), before, strict=True))
         print(f"\nscreen {mine:.2f} % of a core, {ours.memory:.1f} MB; termdown {theirs:.2f} %, {peer.memory:.1f} MB")
-        assert mine <= 2 * theirs + 0.1
+        assert mine <= theirs + 0.1
+        assert mine <= 1.0
         assert ours.memory <= 45
     finally:
         ours.close()
@@ -117,18 +118,32 @@ def first_frame(command: Sequence[str], environment: dict[str, str], words: byte
         os.close(master)
 
 
-def test_the_first_frame_comes_little_later_than_an_empty_app_s(home: Home) -> None:
+def test_the_first_frame_comes_little_later_than_an_empty_app_s(home: Home, tmp_path: Path) -> None:
+    """The least of many starts, taken in turns: of a start all that is not needed for it only makes it longer."""
     begun(home)
-    environment = dict(home.environment)
+    idle = Home(tmp_path / "idle")
+    idle.folder.mkdir()
     ours, empty = [sys.executable, "-m", "roomctl"], [sys.executable, "-c", EMPTY]
-    first_frame(ours, environment, b"next: FOREARM")
-    pairs = [
-        (first_frame(ours, environment, b"next: FOREARM"), first_frame(empty, environment, b"hello there"))
-        for _ in range(9)
-    ]
-    mine, theirs = (min(column) for column in zip(*pairs, strict=True))
-    print(f"\nfirst frame {mine * 1000:.0f} ms, an empty app's {theirs * 1000:.0f} ms: {mine / theirs:.2f} times")
-    assert mine < 1.9 * theirs
+    shown = {
+        "an empty app": (empty, home.environment, b"hello there"),
+        "session": (ours, home.environment, b"next: FOREARM"),
+        "choose": (ours, idle.environment, b"Which session today?"),
+    }
+    for one in shown.values():
+        first_frame(*one)  # compiles what nothing has used yet, as installing does
+    idle.run("presets", "list")  # which is known from then on
+    took: dict[str, list[float]] = {name: [] for name in shown}
+    try:
+        for _ in range(12):
+            for name, one in shown.items():
+                took[name].append(first_frame(*one))
+    finally:
+        idle.close()
+    least = {name: min(every) * 1000 for name, every in took.items()}
+    ratio = {name: ms / least["an empty app"] for name, ms in least.items()}
+    print("\nfirst frame: " + ", ".join(f"{name} {least[name]:.0f} ms ({ratio[name]:.2f} times)" for name in shown))
+    assert ratio["session"] <= 1.25
+    assert ratio["choose"] <= 1.4
 
 
 @pytest.mark.slow

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from roomctl import paths
 from roomctl.preset import model, strict
 from roomctl.preset.check import check_file, check_text
-from roomctl.preset.model import CONDITIONS, Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
+from roomctl.preset.conditions import CONDITIONS
+from roomctl.preset.model import Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
 from roomctl.preset.schema import starter
 from roomctl.preset.shelf import shelves
 from roomctl.session.fit import fit, resolve_sides

@@ -51,6 +51,31 @@ def test_the_given_shelf_comes_before_the_room_s_the_clinic_s_and_the_built_in(r
     assert [c.shelf for c in shelf.cards(everything)[0] if c.name == "headache-tension"] == ["given"]
 
 
+def test_the_list_is_known_at_once_as_it_was_last_found_and_for_the_same_shelves_alone(
+    room: Path, tmp_path: Path
+) -> None:
+    everything = shelf.shelves()
+    assert shelf.known(everything) == ()
+    found, _ = shelf.cards(everything)
+    assert shelf.known(everything) == found
+    put(room, "neck.yaml")
+    assert "neck" not in {card.name for card in shelf.known(everything)}
+    assert shelf.known(shelf.shelves(str(tmp_path))) == ()
+    shelf.cards(everything)
+    assert "neck" in {card.name for card in shelf.known(everything)}
+
+
+def test_a_list_that_is_damaged_or_cannot_be_kept_is_no_list(room: Path) -> None:
+    found, _ = shelf.cards(shelf.shelves())
+    for text in ("", "[]", '{"of": 1}', "\x00"):
+        (room.parent / "cards.json").write_text(text)
+        assert shelf.known(shelf.shelves()) == ()
+    (room.parent / "cards.json").unlink()
+    (room.parent / "cards.json").mkdir()
+    assert shelf.cards(shelf.shelves())[0] == found
+    assert shelf.known(shelf.shelves()) == ()
+
+
 def test_a_broken_file_is_reported_and_the_others_work(room: Path) -> None:
     put(room, "broken.yaml", "preset: [")
     put(room, "neck.yaml")

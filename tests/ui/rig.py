@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from roomctl.clock import HandClock
@@ -19,6 +20,7 @@ from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
 from roomctl.ui.look import Look
 from roomctl.ui.widgets import letters
+from roomctl.ui.widgets.buttons import Buttons
 
 SPOT = """preset: 1
 title: Wrist, spot work
@@ -89,10 +91,11 @@ class Rig:
     def shows(self, words: str) -> bool:
         """Whether `words` are on the screen, plain or in large letters, on one row or broken over several."""
         shown = self.text()
-        return words in " ".join(shown.split()) or (letters.can_say(words) and self._large(words, shown))
+        return words in " ".join(shown.split()) or (letters.can_say(words) and self.large(words))
 
-    def _large(self, words: str, shown: str) -> bool:
-        rows = shown.split("\n")
+    def large(self, words: str) -> bool:
+        """Whether they are there in large letters."""
+        rows = self.text().split("\n")
         drawn = letters.draw(words)
         return any(
             all(line.rstrip() in row for line, row in zip(drawn, rows[at:], strict=False))
@@ -128,9 +131,16 @@ class Rig:
     async def tap(self, name: str) -> None:
         before = self.app.screen
         self.clock.wind(1)
-        assert await self.pilot.click(f"#{name}")
+        x, y = self.place(name).center
+        assert await self.pilot.click(offset=(int(x), int(y)))
         await self.settle()
         await self.laid(before)
+
+    def place(self, name: str) -> Region:
+        """Where the button or the widget of that name is; nowhere if it is not there."""
+        drawn = (buttons.region_of(name) for buttons in self.app.screen.query(Buttons))
+        widgets = (widget.region for widget in self.app.screen.query(f"#{name}") if widget.visible)
+        return next((region for region in (*drawn, *widgets) if region), Region())
 
     async def start(self, plan: Plan = PLAN) -> None:
         """Another program starts a session."""

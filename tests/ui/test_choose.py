@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from roomctl import paths
 from roomctl.errors import RoomError
 from roomctl.preset.shelf import Card
 from roomctl.session.booking import Booked
@@ -175,3 +176,30 @@ def test_each_preset_that_was_used_is_named_once_newest_first(tmp_path: Path) ->
             journal.act(Act("stop"), clock)
             clock.wind(60)
         assert journal.used() == ["d", "c", "a"]
+
+
+async def test_three_taps_start_any_preset_in_sight(tmp_path: Path) -> None:
+    """The row itself, the first gate, the second; on the lowest of the tablets' sizes."""
+    shipped = {file.stem: file.read_text(encoding="utf-8") for file in paths.shipped("presets").glob("*.yaml")}
+    started, at, shown = set(), 0, 1
+    while at < shown:
+        folder = tmp_path / f"{at}"
+        folder.mkdir()
+        async with room(folder, (73, 28), more=shipped) as rig:
+            cards = rig.app.screen.query_one(CardList)
+            rows = [y for y, row in enumerate(rig.text().split("\n")) if " min · " in row]
+            shown, name = len(rows), cards.items[at].card.name
+            for tap in range(3):
+                if not rig.app.running:
+                    x, y = (20, rows[at]) if not tap else map(int, rig.place("start").center)
+                    before = rig.app.screen
+                    rig.clock.wind(1)
+                    await rig.pilot.click(offset=(x, y))
+                    await rig.settle()
+                    await rig.laid(before)
+            assert rig.app.running, name
+            assert rig.app.state
+            assert rig.app.state.plan.preset == name
+            started.add(name)
+        at += 1
+    assert len(started) >= 4

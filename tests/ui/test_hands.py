@@ -12,7 +12,9 @@ from textual.command import CommandPalette
 from textual.keys import _character_to_key
 
 from roomctl import hands, pedals
+from roomctl.clock import HandClock
 from roomctl.errors import Faults
+from roomctl.journal import Journal
 from roomctl.session.commands import ACTS, Act, Start
 from roomctl.ui import swell, theme
 from roomctl.ui.acts import ELSEWHERE, listed
@@ -20,8 +22,9 @@ from roomctl.ui.dim import Dim
 from roomctl.ui.look import Look
 from roomctl.ui.screens.late import LateScreen
 from roomctl.ui.widgets.lines import STEPS
-from roomctl.ui.widgets.tap import Tap
 from tests.ui.rig import PLAN, SIZES, Rig, room
+
+BUTTONS = ("pause", "next-area", "more", "back", "undo", "stop")
 
 # The table of keys
 
@@ -183,8 +186,8 @@ async def test_buttons_are_large_enough_for_a_knuckle_and_apart(tmp_path: Path, 
     async with room(tmp_path, size) as rig:
         await rig.start()
         await rig.press("n")
-        taps = [tap.region for tap in rig.app.screen.query("#buttons Tap").results(Tap)]
-        assert len(taps) == 6
+        taps = [rig.place(name) for name in BUTTONS]
+        assert all(taps)
         for region in taps:
             assert region.width >= 9
             assert region.height >= 5
@@ -199,12 +202,12 @@ async def test_undo_has_a_place_of_its_own_for_ten_seconds(tmp_path: Path) -> No
     async with room(tmp_path) as rig:
         await rig.start()
         assert not rig.shows("Undo")
-        places = {tap.id: tap.region for tap in rig.app.screen.query("#buttons Tap").results(Tap)}
+        places = {name: rig.place(name) for name in BUTTONS if name != "undo"}
         await rig.press("n")
         assert rig.shows("Undo")
         assert rig.shows("Back")
-        places["undo"] = rig.app.screen.query_one("#undo", Tap).region
-        assert {tap.id: tap.region for tap in rig.app.screen.query("#buttons Tap").results(Tap)} == places
+        places["undo"] = rig.place("undo")
+        assert {name: rig.place(name) for name in BUTTONS} == places
         await rig.pass_(9)
         assert rig.shows("Undo")
         await rig.tap("undo")
@@ -224,10 +227,10 @@ async def test_the_place_of_stop_never_confirms_it(tmp_path: Path) -> None:
         folder.mkdir()
         async with room(folder, size) as rig:
             await rig.start()
-            where = rig.app.screen.query_one("#stop", Tap).region
+            where = rig.place("stop")
             await rig.tap("stop")
             assert rig.shows("Stop the session?")
-            assert not rig.app.screen.query_one("#stop-now", Tap).region.overlaps(where)
+            assert not rig.place("stop-now").overlaps(where)
             await rig.pass_(6)
             assert not rig.shows("Stop the session?")
 
@@ -261,9 +264,9 @@ async def test_by_taps_too_a_lock_opens_in_two_different_steps(tmp_path: Path) -
         await rig.tap("stop")
         await rig.tap("lock")
         assert not rig.shows("Pause")
-        where = rig.app.screen.query_one("#unlock", Tap).region
+        where = rig.place("unlock")
         await rig.tap("unlock")
-        assert not rig.app.screen.query_one("#unlock-now", Tap).region.overlaps(where)
+        assert not rig.place("unlock-now").overlaps(where)
         await rig.pass_(6)
         assert not rig.shows("Unlock now")
         await rig.tap("unlock")
@@ -461,3 +464,21 @@ async def test_the_choice_is_gone_when_somebody_else_has_moved_on(tmp_path: Path
         rig.other.act(Act("stop"), rig.clock)
         await rig.settle()
         assert rig.shows("HANDS OFF")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("question_mark", "Stop the clock, or let it go on."), ("o", "areas keep their minutes"),
+     ("slash", "A minute less here")],
+)  # fmt: skip
+async def test_what_lies_over_a_session_is_whole_where_the_screen_opened_on_it(
+    tmp_path: Path, key: str, words: str
+) -> None:
+    """No screen has been shown before, whose look it could borrow."""
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(PLAN), HandClock())
+    async with room(tmp_path) as rig:
+        assert rig.app.running
+        await rig.press(key)
+        await rig.settle()
+        assert rig.shows(words)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
+from textual.geometry import Region
 
 from roomctl.session import events
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.plan import Wishes
-from roomctl.ui.widgets.digits import Digits
+from roomctl.ui import words
+from roomctl.ui.widgets.panel import Panel
 from tests.ui.rig import PLAN, SIZES, room
 
 
@@ -63,8 +65,9 @@ async def test_next_twice_at_once_and_a_held_key_advance_once(tmp_path: Path) ->
         await rig.settle()
         assert rig.area() == "forearm, left"
         await rig.pass_(1)
-        await rig.pilot.click("#next-area")
-        await rig.pilot.click("#next-area")
+        x, y = rig.place("next-area").center
+        for _ in range(2):
+            await rig.pilot.click(offset=(int(x), int(y)))
         await rig.settle()
         assert rig.area() == "forearm, right"
 
@@ -104,7 +107,7 @@ async def test_any_tap_acknowledges_a_cue_and_does_nothing_else(tmp_path: Path, 
         await rig.tap(name)
         assert not rig.shows("ASK: PRESSURE?")
         assert rig.area() == "upper back"
-        await rig.tap("digits")
+        await rig.tap("panel")
         assert rig.area() == "upper back", "a tap beside the buttons never skips"
         await rig.tap("next-area")
         assert rig.area() == "forearm, left"
@@ -211,14 +214,13 @@ async def test_the_clock_is_drawn_at_most_once_a_second(tmp_path: Path, monkeypa
         await rig.start()
         await rig.pass_(5)
         drawn: list[str] = []
-        original = Digits.show
+        original = Panel.refresh
 
-        def show(digits: Digits, text: str) -> None:
-            if text != digits.text:
-                drawn.append(text)
-            original(digits, text)
+        def refresh(panel: Panel, *regions: Region, **how: bool) -> Panel:
+            drawn.append(words.clock_face(rig.app.moment.phase_left) if rig.app.moment else "")
+            return original(panel, *regions, **how)
 
-        monkeypatch.setattr(Digits, "show", show)
+        monkeypatch.setattr(Panel, "refresh", refresh)
         for _ in range(50):
             rig.clock.wind(0.1)
             rig.app.beat()
@@ -261,7 +263,8 @@ async def test_every_screen_shows_what_matters_at_every_size(tmp_path: Path, siz
         rows = rig.text().split("\n")
         assert len(rows) == height
         assert max(map(len, rows)) <= width
-        tall = rig.app.screen.query_one(Digits).size.height
+        shared = rig.app.screen.query_one(Panel).shared
+        tall = shared.rows.digits if shared else 0
         assert tall >= max(5, height / 4)
         await rig.pass_(minutes=5)
         assert rig.shows("SOON: UPPER TRAPEZIUS, RIGHT") or rig.shows("RIGHT")

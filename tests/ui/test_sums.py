@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +13,15 @@ from roomctl.clock import HandClock
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Started
 from roomctl.session.moment import moment
-from roomctl.session.plan import Phase
+from roomctl.session.plan import Phase, Plan
 from roomctl.session.state import fold
-from roomctl.ui import arrange, headline, words
+from roomctl.ui import arrange, gates, headline, words
 from roomctl.ui.keys import Quiet
 from roomctl.ui.widgets import digits, letters, pages, timeline
 from roomctl.ui.widgets.lines import widest
-from tests.ui.rig import PLAN, SIZES
+from tests.ui.rig import PLAN, SIZES, room
+
+BOTH: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 @pytest.mark.parametrize(
@@ -122,3 +127,27 @@ def test_a_held_key_counts_once_until_it_was_silent() -> None:
     assert not any(quiet.fresh("n", 0.1 * step) for step in range(1, 30))
     assert quiet.fresh("b", 2.95)
     assert quiet.fresh("n", 3.45)
+
+
+@given(st.integers(30, 120), st.booleans())
+def test_a_plan_never_cuts_a_side_off(width: int, avoided: bool) -> None:
+    phases = tuple(Phase(area, 60, 30, side) for area in ("neck side-bend and turn", "calf") for side in BOTH)
+    rows = gates.plan_rows(Plan("p", "t", phases), 0.0, width, None, range(len(phases)) if avoided else ())
+    for phase, row in zip(phases, rows, strict=True):
+        assert f", {phase.side} " in "".join(text for text, _ in row)
+        assert widest([row]) <= width
+
+
+async def test_a_cue_too_long_for_large_letters_is_said_in_a_large_word_and_another_row_says_the_rest(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path, (57, 40)) as rig:
+        await rig.start()
+        await rig.pass_(minutes=10)
+        await rig.pass_(4)
+        assert rig.large("TURN OVER"), rig.text()
+        await rig.press("x")
+        await rig.pass_(minutes=5)
+        await rig.pass_(4)
+        assert rig.large("SOON"), rig.text()
+        assert rig.shows("next: FOREARM, RIGHT")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from roomctl.ui.widgets.lines import ROLES, Lines
+from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
 if TYPE_CHECKING:
     from roomctl.ui.app import RoomApp
 
 
+AROUND, OVER = (Path(__file__).parent.parent / name for name in ("around.tcss", "over.tcss"))
+"""How screens look that are not the session's: read when the first of them is shown."""
+
+
 class RoomScreen(Screen[None]):
     """A screen of `RoomApp`. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
 
-    COMPONENT_CLASSES = ROLES
     REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
     """Keys that may repeat while they are held."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
@@ -32,11 +36,12 @@ class RoomScreen(Screen[None]):
     def room(self) -> RoomApp:
         return cast("RoomApp", self.app)
 
-    def fit(self, width: int, height: int) -> None:
-        """The classes of a size, before the screen is mounted: its styles are found once, and not again for each."""
+    def fitted(self, width: int, height: int) -> Self:
+        """With the classes of a size, before the screen is mounted: its styles are found only once."""
         for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
             for name in self._get_breakpoint_classes(size, points or []):
                 self.add_class(name)
+        return self
 
     def repeats(self, key: str) -> bool:
         """Whether `key` counts again and again while it is held, or pressed fast."""
@@ -63,6 +68,8 @@ class RoomScreen(Screen[None]):
 
 class Over(RoomScreen):
     """A screen that lies over another for a moment. It never hides a cue: when one comes, it goes."""
+
+    CSS_PATH = OVER
 
     def leave(self) -> None:
         """Back to the screen under it."""

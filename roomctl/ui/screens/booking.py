@@ -17,7 +17,7 @@ from roomctl.session.commands import Start
 from roomctl.session.plan import Plan
 from roomctl.ui import gates, words
 from roomctl.ui.preparing import Preparing
-from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.widgets.body import Body, marks
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.plan import PlanList
@@ -38,6 +38,7 @@ def begin(room: RoomApp, chosen: Preparing) -> None:
 class BookingScreen(RoomScreen):
     """What is changed here is today's plan, never the preset."""
 
+    CSS_PATH = AROUND
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "mark(-1)", "Up", id="booking.up", tooltip="Mark the area before."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -13,24 +13,30 @@ from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import shelf
+from roomctl.preset.conditions import CONDITIONS
 from roomctl.session.booking import Booked
 from roomctl.ui import words
 from roomctl.ui.finding import Wanted, listed
-from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.base import AROUND, RoomScreen
+from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.cards import CardList, Index
 from roomctl.ui.widgets.lines import Lines
-from roomctl.ui.widgets.tap import Tap
 
 LONGEST = 24
 """Letters of a search."""
+PICTURED = 91
+"""Columns from which the index stands beside the list."""
+LOW = 30
+"""Rows under which the foot is as high as the filters."""
 
 
 class ChooseScreen(RoomScreen):
     """The presets, what is booked next and what was last used on top. Any letter or digit begins a search, so no letter
     is a command here. The files are read again each time, in a thread, as a clinic may have changed them."""
 
+    CSS_PATH = AROUND
     REPEATING = RoomScreen.REPEATING | frozenset(string.ascii_letters + string.digits) | {"backspace"}
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (PICTURED, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", id="choose.up", tooltip="The preset before."),
         Binding("down", "move(1)", "Down", id="choose.down", tooltip="The preset after."),
@@ -50,7 +56,6 @@ class ChooseScreen(RoomScreen):
         super().__init__()
         self._faults: Sequence[Fault] = ()
         self._cards: Sequence[shelf.Card] = ()
-        self._conditions: Mapping[str, str] = {}
         self._used: Sequence[str] = ()
         self._booked: Booked | None = None
         self._schedule = ""  # what is wrong with it
@@ -65,22 +70,24 @@ class ChooseScreen(RoomScreen):
             yield CardList(id="cards")
         yield Lines(id="said", align="left")
         with Container(id="bars"):
-            with Horizontal(id="filters"):
-                yield Tap("Conditions", id="conditions")
-                yield Tap("any length", id="length")
-                yield Tap("any position", id="position")
-            with Horizontal(id="foot"):
-                yield Tap("Page back", id="back")
-                yield Tap("Page on", id="on")
-                yield Tap("Choose", id="choose")
+            yield Buttons(id="filters")
+            yield Buttons(id="foot")
 
     def on_mount(self) -> None:
-        self.lines("title").say("Reading the presets…", role="strong")
+        """What was last found is shown at once, if no booking can push it down under a finger; then the files are
+        read."""
+        known = () if self.room.schedule else shelf.known(self.room.shelves)
+        if known:
+            self._fill(known, (), None, "")
+            self.call_after_refresh(self._reload)
+        else:
+            self.lines("title").say("Reading the presets…", role="strong")
+            self._reload()
+
+    def _reload(self) -> None:
         self.run_worker(self._load, thread=True, exclusive=True)
 
     def _load(self) -> None:
-        from roomctl.preset.model import CONDITIONS
-
         cards, faults = shelf.cards(self.room.shelves, self.room.beds)
         booked, wrong = None, ""
         try:
@@ -88,15 +95,12 @@ class ChooseScreen(RoomScreen):
                 booked = self.room.schedule({card.name: card.title for card in cards})
         except RoomError as error:
             wrong = str(error)
-        self.room.call_from_thread(self._fill, cards, faults, CONDITIONS, booked, wrong)
+        self.room.call_from_thread(self._fill, cards, faults, booked, wrong)
 
-    def _fill(
-        self, cards: Sequence[shelf.Card], faults: Sequence[Fault], conditions: Mapping[str, str],
-        booked: Booked | None, wrong: str,
-    ) -> None:  # fmt: skip
+    def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault], booked: Booked | None, wrong: str) -> None:
         if not self.is_attached:
             return
-        self._cards, self._faults, self._conditions = cards, faults, conditions
+        self._cards, self._faults = cards, faults
         self._booked, self._schedule, self._read = booked, wrong, True
         try:
             self._used = self.room.journal.used()
@@ -106,7 +110,7 @@ class ChooseScreen(RoomScreen):
 
     def _list(self) -> None:
         """The cards that fit what is looked for."""
-        self.query_one(CardList).fill(listed(self._cards, self._conditions, self._wanted, self._used, self._booked))
+        self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
         self.beat()
 
     def on_resize(self) -> None:
@@ -117,7 +121,7 @@ class ChooseScreen(RoomScreen):
         self.beat()
 
     def beat(self) -> None:
-        cards, wanted = self.query_one(CardList), self._wanted
+        cards = self.query_one(CardList)
         if self._read:
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
@@ -126,13 +130,23 @@ class ChooseScreen(RoomScreen):
             title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
             self.lines("title").say(title, role="strong")
             self.lines("find").show([self._looking()])
-            self.set_class(count > 1, "-paged")
         self.query_one(Index).fill(cards.headings, cards.heading)
-        self.query_one("#length", Tap).relabel(wanted.length)
-        self.query_one("#position", Tap).relabel(wanted.position)
-        for name, filter in (("length", wanted.length), ("position", wanted.position)):
-            self.query_one(f"#{name}").set_class(not filter.startswith("any "), "-chosen")
+        self._lay()
         self.lines("said").tell(self.room.said or self._broken() or self._schedule)
+
+    def _lay(self) -> None:
+        """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
+        width, height = self.app.size
+        inside, low, beside = width - 2, height < LOW, width >= PICTURED
+        filters = [_filter("length", self._wanted.length), _filter("position", self._wanted.position)]
+        foot = [Button("choose", "Choose", "chosen")]
+        if self.query_one(CardList).paging[1] > 1:
+            foot = [Button("back", "Page back"), Button("on", "Page on"), *foot]
+        if not beside:
+            filters = [Button("conditions", "Conditions"), *filters]
+        wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
+        self.query_one("#filters", Buttons).lay(filters, len(filters), wide, high if beside else 3)
+        self.query_one("#foot", Buttons).lay(foot, len(foot), inside - wide if beside else inside, high)
 
     def _looking(self) -> tuple[tuple[str, str], ...]:
         """The row of the search."""
@@ -228,3 +242,7 @@ class ChooseScreen(RoomScreen):
                 self.call_after_refresh(self._redraw)
             case _:
                 self.action_turn(1 if name == "on" else -1)
+
+
+def _filter(name: str, setting: str) -> Button:
+    return Button(name, setting, "plain" if setting.startswith("any ") else "chosen")

@@ -17,7 +17,7 @@ from roomctl.session.events import Entry, When
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
 from roomctl.ui import closing, headline, words
-from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.widgets.letters import ROWS
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pad import AT_ONCE, LABELS, NONE, Pad, typed
@@ -40,6 +40,8 @@ Asked = tuple[Measure, When] | None
 
 class CloseScreen(RoomScreen):
     """Shows one session's record, and takes what belongs to it."""
+
+    CSS_PATH = AROUND
 
     def __init__(self, record: Record, entries: Sequence[Entry], shown_at: float) -> None:
         super().__init__()

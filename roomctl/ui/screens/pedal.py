@@ -8,7 +8,7 @@ from textual.containers import Grid
 from roomctl import hands, pedals
 from roomctl.errors import RoomError
 from roomctl.ui.screens.base import Over
-from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.lines import Lines, told
 from roomctl.ui.widgets.tap import Tap
 
 ACTS = tuple(hands.PEDAL)
@@ -39,7 +39,8 @@ class PedalScreen(Over):
     def beat(self) -> None:
         if not self._heard:
             self.lines("title").say("Press a pedal", role="strong")
-            self.lines("heard").show([((line, "plain"),) for line in self._known()])
+            heard = self.lines("heard")
+            heard.show([row for line in self._known() for row in told(line, *heard.size)])
         else:
             self.lines("title").say(f"“{hands.spoken(self._heard)}” arrived. What is it to do?", role="strong")
             now = self.room.look.act_of(self._heard)
@@ -83,4 +84,4 @@ class PedalScreen(Over):
         except RoomError as error:
             return str(error).splitlines()
         said = [f"{', '.join(map(hands.spoken, keys))}: {hands.ACTS[act].label}" for act, keys in known.items()]
-        return said or ["No pedal is known yet. PageDown and PageUp work as they are:", "seen or next, and pause."]
+        return said or ["No pedal is known yet.", "PageDown and PageUp work as they are: seen or next, and pause."]

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from roomctl.session.plan import Plan, Side
 from roomctl.ui import gates, wishing, words
 from roomctl.ui.preparing import SIDES, Preparing
-from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.screens.booking import BookingScreen, begin
 from roomctl.ui.widgets.body import Body, marks
 from roomctl.ui.widgets.choices import Choices
@@ -27,6 +27,7 @@ class PrepareScreen(RoomScreen):
     """Nothing of the answers is kept but that there were no stop signs. Spot work begins from here at once; a longer
     session has its plan and its booking on the next screen."""
 
+    CSS_PATH = AROUND
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "side('left')", "Left", id="prepare.left", tooltip="The left side is affected."),

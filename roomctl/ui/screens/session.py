@@ -7,10 +7,10 @@ touch of the dark screen only lights it. Every other act goes to the journal, ai
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Grid, Horizontal
 
 from roomctl import hands
 from roomctl.session import late
@@ -18,12 +18,16 @@ from roomctl.session.moment import Moment
 from roomctl.ui import arrange, swell, words
 from roomctl.ui.dim import Dim
 from roomctl.ui.screens.base import RoomScreen
-from roomctl.ui.widgets.lines import Lines
-from roomctl.ui.widgets.panel import Panel, View
-from roomctl.ui.widgets.tap import Tap
+from roomctl.ui.stage import View
+from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
+from roomctl.ui.widgets.panel import Panel
 
 ASKING = 5.0
 """Seconds for which "Stop the session?" stands, and an unlocking that was begun."""
+NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
+BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
+QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
+"""What stands in the buttons' place while "Stop the session?" does; another than "Stop" in its place."""
 LATER = 120.0
 """Seconds by which more must be missing before the choice is offered again."""
 
@@ -32,12 +36,11 @@ class SessionScreen(RoomScreen):
     """Draws `room.moment` and takes the therapist's hands."""
 
     REPEATING = frozenset()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (arrange.NARROW, "-wide")]  # noqa: RUF012 (Textual's own declaration)
 
     def __init__(self) -> None:
         super().__init__()
         self.dim = Dim()
-        self.locked = False
+        self.locked = self.where = False
         self._cue: tuple[tuple[str, int, int], float] | None = None
         self._asked = self._unlocking = -math.inf
         """When "Stop?" was asked, and when unlocking was begun."""
@@ -46,70 +49,53 @@ class SessionScreen(RoomScreen):
 
     def compose(self) -> ComposeResult:
         yield Panel(id="panel")
-        with Grid(id="buttons"):
-            yield Tap("Pause", id="pause")
-            yield Tap("Next", id="next-area")
-            yield Tap("+1 min", id="more")
-            yield Tap("Back", id="back")
-            yield Lines(id="aside", middle=True)
-            yield Tap("Undo", id="undo")
-            yield Tap("Stop", id="stop")
-        with Horizontal(id="question"):
-            yield Tap("Stop", id="stop-now")
-            yield Tap("Lock", id="lock")
-            yield Tap("All acts", id="all-acts")
-            yield Tap("Go on", id="go-on")
-        with Horizontal(id="locked"):
-            yield Tap("Unlock now", id="unlock-now")
-            yield Tap("Unlock", id="unlock")
+        yield Buttons(id="buttons")
 
     def on_mount(self) -> None:
         self.dim = Dim(self.room.look.dim)
         self.dim.touch(self._now)
+        self.beat()  # before the first drawing, for which all is known
 
     def on_resize(self) -> None:
-        self.query_one(Panel).forget()
-        for name in ("buttons", "question", "locked"):
-            self.query_one(f"#{name}").styles.height = arrange.buttons(*self.size)
-        self.call_after_refresh(self.beat)
+        self.beat()
 
     def on_screen_resume(self) -> None:
-        self.call_after_refresh(self.beat)
+        self.beat()
 
     def beat(self) -> None:
         moment, state = self.room.moment, self.room.state
-        if moment is None or state is None or moment.ended or not self.size:
+        if moment is None or state is None or moment.ended:
             return
         now = self._now
         self._notice(moment, now)
-        asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         self.set_class(self.dim.dark(now), "-dark")
         self.set_class(moment.cue is not None, "-cued")
-        self.set_class(self.locked, "-locked")
-        self.set_class(asked, "-asked")
-        self.set_class(self.size.width >= arrange.PICTURED, "-pictured")
-        self.query_one("#unlock-now").visible = unlocking
-        self.query_one("#undo").visible = moment.undo in words.UNDOABLE
-        self.query_one("#pause", Tap).relabel("Go on" if moment.paused else "Pause")
+        asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
-        said = "" if said.upper() == words.place(moment.phase) else said  # the headline says it
+        said = "" if said.casefold() == moment.phase.place.casefold() else said  # the headline says it
         locked = "locked: k, then enter" if self.locked and not moment.cue else ""
         faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
-        look = self.room.look
-        panel, view = (
-            self.query_one(Panel),
-            View(moment, state, age, look.still, said or locked, faults, self.room.glow),
-        )
-        panel.draw(view)
-        beside = "" if moment.undo in words.UNDOABLE else panel.unsaid(view)
-        self.set_class(bool(beside), "-beside")
-        self.lines("aside").tell(beside)
+        view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where)
+        panel = self.query_one(Panel)
+        panel.draw(view, *self.app.size)
+        self._lay(self._buttons(moment, asked, unlocking, panel.unsaid(view)))
         self._offer(moment)
 
-    def fit(self, width: int, height: int) -> None:
-        super().fit(width, height)
-        self.set_class(width >= arrange.PICTURED, "-pictured")
+    def _buttons(self, moment: Moment, asked: bool, unlocking: bool, unsaid: str) -> Sequence[Button]:
+        if self.locked:
+            return Button("unlock-now", "Unlock now") if unlocking else NOTHING, Button("unlock", "Unlock")
+        if asked:
+            return QUESTION
+        undo = Button("undo", "Undo", "chosen") if moment.undo in words.UNDOABLE else Button("", unsaid, "words")
+        pause = Button("pause", "Go on" if moment.paused else "Pause")
+        return pause, NEXT, MORE, BACK, undo, STOP
+
+    def _lay(self, buttons: Sequence[Button]) -> None:
+        """In one row, but for a narrow screen's: two there, where there are more than two."""
+        width, height = self.app.size
+        rows = 2 if width < arrange.NARROW and len(buttons) > 2 else 1
+        self.query_one(Buttons).lay(buttons, len(buttons) // rows, width, arrange.buttons(width, height))
 
     def next_change(self, now: float) -> float:
         """When the screen will look different without anybody acting, but for the second."""
@@ -180,9 +166,8 @@ class SessionScreen(RoomScreen):
             case "help":
                 self.room.action_help()
             case "where":
-                self.toggle_class("-where")
-                self.query_one(Panel).forget()
-                self.call_after_refresh(self.beat)
+                self.where = not self.where
+                self.beat()
             case _:
                 self.room.act(act)
 

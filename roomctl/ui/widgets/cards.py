@@ -78,6 +78,8 @@ class CardList(Lines):
         super().__init__(id=id, align="left")
         self.items: Sequence[Item] = ()
         self.at = 0
+        self._of: object = None
+        self._made: list[Page] = []
 
     def fill(self, items: Sequence[Item]) -> None:
         """Other cards; the chosen preset stays if it is among them, else the first is chosen."""
@@ -145,7 +147,10 @@ class CardList(Lines):
         return next((at for at, item in enumerate(self.items) if item.heading == heading), 0)
 
     def _pages(self) -> list[Page]:
-        return pages(self.items, self.size.width or 80, self.size.height or 20, self.at)
+        of = (self.items, self.size, self.at)
+        if of != self._of:  # asked for some ten times at each drawing
+            self._of, self._made = of, pages(self.items, self.size.width or 80, self.size.height or 20, self.at)
+        return self._made
 
     def _page(self, made: Sequence[Page]) -> int:
         return next(self._holding(made), 0)

@@ -1,16 +1,11 @@
-"""The clock: thin digits as high as the screen allows, drawn row by row and only where they changed."""
+"""The clock: thin digits as high as the screen allows, drawn row by row. Plain sums: no widget in sight."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
-from textual.geometry import Region
-from textual.strip import Strip
-from textual.widget import Widget
-
 from roomctl.ui.widgets.letters import halves
-from roomctl.ui.widgets.paint import paint
+from roomctl.ui.widgets.lines import Row
 
 _LIT = {
     "0": "abcdef", "1": "bc", "2": "abged", "3": "abgcd", "4": "fgbc", "5": "afgcd", "6": "afgedc", "7": "abc",
@@ -71,44 +66,14 @@ def glyph(char: str, rows: int) -> tuple[str, ...]:
     return tuple(halves(pixels[row], pixels[row + 1]) for row in range(0, 2 * rows, 2))
 
 
-class Digits(Widget):
-    """A time in large thin digits. `show` redraws only the digits that changed."""
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._text = ""
-
-    @property
-    def text(self) -> str:
-        return self._text
-
-    def show(self, text: str) -> None:
-        """Draw another time; nothing happens if it is the same."""
-        before, self._text = self._text, text
-        if len(before) != len(text) or not self.size:
-            self.refresh()
-            return
-        for (left, wide), was, char in zip(self._places(), before, text, strict=True):
-            if was != char:
-                self.refresh(Region(left, 0, wide, self.size.height))
-
-    def render_line(self, y: int) -> Strip:
-        rows, top = self._rows, (self.size.height - self._rows) // 2
-        style = self.rich_style
-        if not self._text or not top <= y < top + rows:
-            return Strip.blank(self.size.width, style)
-        line = (" " * gap(rows)).join(glyph(char, rows)[y - top] for char in self._text)
-        left = max(0, (self.size.width - len(line)) // 2)
-        return paint([(" " * left + line, style)], self.size.width, style)
-
-    @property
-    def _rows(self) -> int:
-        return tallest(self._text, self.size.width, self.size.height)
-
-    def _places(self) -> Iterator[tuple[int, int]]:
-        rows = self._rows
-        left = max(0, (self.size.width - text_width(self._text, rows)) // 2)
-        for char in self._text:
-            wide = len(glyph(char, rows)[0])
-            yield left, wide
-            left += wide + gap(rows)
+def drawn(text: str, width: int, rows: int) -> list[Row]:
+    """`text` as large as it fits, in the middle of `rows`; each digit is a part of its own, so that only those are
+    drawn again that change."""
+    high = tallest(text, width, rows)
+    blank, over = " " * gap(high), (rows - high) // 2
+    glyphs = [glyph(char, high) for char in text]
+    face: list[Row] = []
+    for y in range(high):
+        parts = [part for digit in glyphs for part in ((digit[y], "quiet"), (blank, "quiet"))]
+        face.append(tuple(parts[:-1]))
+    return [*[()] * over, *face, *[()] * (rows - high - over)]

@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import takewhile
 from typing import Literal
 
 from rich.cells import cell_len
 from rich.color import Color
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
+from textual.color import Color as Background
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from roomctl.ui import theme
 from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.paint import paint
 
 Part = tuple[str, str]
-"""Text and role: `plain`, `strong`, `quiet` and `side` (large letters), `cue` or `broad`."""
+"""Text and role, which is one of `theme.ROLES`."""
 Row = tuple[Part, ...]
-ROLES = {f"lines--{role}" for role in (
-    "plain", "strong", "quiet", "side", "cue", "broad", "title", "chosen", "dark", "heading", "bar",
-)}  # fmt: skip
-"""What a screen declares as its component classes: found once for a screen, and not again for each of its `Lines`."""
+Align = Literal["left", "center", "right"]
 STEPS = 12
 """Steps in which a cue comes up; at four a second, three seconds."""
+UP: Mapping[str, int] = {}
+"""Every role has fully come up."""
 
 
 class Lines(Widget):
-    """Rows of words in the `ROLES` of their screen, drawn again only when they changed. `level` (0 to 12) is how far a
-    `cue` part, or a `broad` one (a cue in large letters), has come up."""
+    """Rows of words, drawn again only where they changed. A role may have come up only so far: 0 to `STEPS`."""
 
-    def __init__(
-        self,
-        *,
-        id: str | None = None,
-        align: Literal["left", "center", "right"] = "center",
-        middle: bool = False,
-    ) -> None:
+    def __init__(self, *, id: str | None = None, align: Align = "center", middle: bool = False) -> None:
         super().__init__(id=id)
-        self._align, self._middle = align, middle
+        self._align: Align = align
+        self._middle = middle
         self._rows: tuple[Row, ...] = ()
-        self._level = STEPS
+        self._levels = UP
         self._told: Part | None = None
 
-    def show(self, rows: Iterable[Row], level: int = STEPS) -> None:
+    def show(self, rows: Iterable[Row], levels: Mapping[str, int] = UP) -> None:
         """Draw other rows; nothing happens if they are the same."""
-        given, self._told = tuple(rows), None
-        if (given, level) != (self._rows, self._level):
-            self._rows, self._level = given, level
+        before, self._rows, self._told = self._rows, tuple(rows), None
+        if levels != self._levels or len(before) != len(self._rows):
+            self._levels = levels
             self.refresh()
+        elif changed := [at for at, pair in enumerate(zip(before, self._rows, strict=True)) if pair[0] != pair[1]]:
+            self.refresh(*(self._span(at + self._top, before[at], self._rows[at]) for at in changed))
 
     def say(self, *texts: str, role: str = "plain") -> None:
         """One row of each text."""
@@ -56,8 +56,7 @@ class Lines(Widget):
 
     def tell(self, text: str, role: str = "plain") -> None:
         """A sentence, wrapped; what does not fit ends in an ellipsis instead of in the middle of a word."""
-        width, height = max(1, self.size.width), max(1, self.size.height)
-        self.say(*wrap(text, width, max_lines=height, placeholder=" …"), role=role)
+        self.show(told(text, *self.size, role))
         self._told = text, role
 
     def on_resize(self) -> None:
@@ -69,27 +68,61 @@ class Lines(Widget):
         self.refresh()  # the roles may look different
 
     def render_line(self, y: int) -> Strip:
-        width, blank = self.size.width, self.rich_style
-        row = y - (max(0, self.size.height - len(self._rows)) // 2 if self._middle else 0)
+        width, ground = self.size.width, _ground(self.styles.background)
+        row = y - self._top
         if not 0 <= row < len(self._rows):
-            return Strip.blank(width, blank)
-        parts = self._rows[row]
-        spare = max(0, width - sum(cell_len(text) for text, _ in parts))
-        left = {"left": 0, "center": spare // 2, "right": spare}[self._align]
-        return paint([(" " * left, blank), *((text, self._style(role)) for text, role in parts)], width, blank)
+            return Strip.blank(width, ground)
+        screen = self.screen
+        shade = "dark" if screen.has_class("-dark") else "cued" if screen.has_class("-cued") else "lit"
+        inks = theme.inks(self.app.theme, shade)
+        parts = placed(self._rows[row], width, self._align)
+        return paint([(text, self._come_up(role, ground + inks[role])) for text, role in parts], width, ground)
 
-    def _style(self, role: str) -> Style:
-        style = self.rich_style + self.screen.get_component_rich_style(f"lines--{role}", partial=True)
-        if role in ("cue", "broad", "bar") and self._level < STEPS:
-            black, amber = self.rich_style.bgcolor, style.color
-            if black and amber and black.triplet and amber.triplet:
-                return style + Style(color=_between(black.triplet, amber.triplet, self._level / STEPS))
-        return style
+    @property
+    def _top(self) -> int:
+        return max(0, self.size.height - len(self._rows)) // 2 if self._middle else 0
+
+    def _span(self, y: int, before: Row, after: Row) -> Region:
+        """The cells of row `y` that look different."""
+        width = self.size.width
+        old, new = placed(before, width, self._align), placed(after, width, self._align)
+        left, right = _alike(old, new), _alike(old[::-1], new[::-1])
+        return Region(left, y, max(1, width - left - right), 1)
+
+    def _come_up(self, role: str, style: Style) -> Style:
+        """`style` as far as `role` has come up from the ground."""
+        level, ground, colour = self._levels.get(role, STEPS), style.bgcolor, style.color
+        if level == STEPS or not (ground and ground.triplet and colour and colour.triplet):
+            return style
+        return style + Style(color=_between(ground.triplet, colour.triplet, level / STEPS))
+
+
+@cache
+def _ground(background: Background) -> Style:
+    return Style(bgcolor=background.rich_color)
+
+
+def told(text: str, width: int, height: int, role: str = "plain") -> list[Row]:
+    """A sentence as at most `height` rows."""
+    return [((line, role),) for line in wrap(text, max(1, width), max_lines=max(1, height), placeholder=" …")]
+
+
+def placed(row: Row, width: int, align: Align = "center") -> Row:
+    """`row` with blanks before and after it, `width` cells in all unless it is wider."""
+    spare = max(0, width - sum(cell_len(text) for text, _ in row))
+    left = {"left": 0, "center": spare // 2, "right": spare}[align]
+    return ((" " * left, "plain"), *row, (" " * (spare - left), "plain"))
 
 
 def widest(rows: Sequence[Row]) -> int:
     """Columns that the widest of `rows` takes."""
     return max((sum(cell_len(text) for text, _ in row) for row in rows), default=0)
+
+
+def _alike(one: Row, other: Row) -> int:
+    """Cells of the parts with which both begin."""
+    both = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(cell_len(part[0]) for part, _ in both)
 
 
 def _between(low: ColorTriplet, high: ColorTriplet, share: float) -> Color:

@@ -14,7 +14,8 @@ ASCII = os.environ.get("ROOMCTL_ASCII", os.environ.get("TERM", "")) in ("1", "li
 `ROOMCTL_ASCII=1` asks for it anywhere, `ROOMCTL_ASCII=0` for none of it."""
 _PLAIN = str.maketrans({
     "█": "#", "▌": "|", "▀": '"', "▄": "_", "░": ":", "▒": "%", "━": "=", "─": "-", "┣": "[", "┫": "]", "╋": "+",
-    "┃": "|", "■": "*", "▸": ">", "·": "-", "→": ">", "←": "<", "−": "-", "–": "-", "…": ".", "½": ".",
+    "┃": "|", "│": "|", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "┏": "+", "┓": "+", "┗": "+", "┛": "+",
+    "■": "*", "▸": ">", "·": "-", "→": ">", "←": "<", "−": "-", "–": "-", "…": ".", "½": ".",
     "“": '"', "”": '"', "’": "'", "↑": "^", "↓": "v",
 })  # fmt: skip
 
@@ -26,4 +27,5 @@ def plain(text: str) -> str:
 
 def paint(parts: Iterable[tuple[str, Style]], width: int, blank: Style) -> Strip:
     """A strip of exactly `width` cells."""
-    return Strip([Segment(plain(text), style) for text, style in parts]).adjust_cell_length(width, blank)
+    strip = Strip([Segment(plain(text), style) for text, style in parts])
+    return strip.adjust_cell_length(width, blank).simplify()  # fewer bytes to a terminal that may be far away

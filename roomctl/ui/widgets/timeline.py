@@ -8,11 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from textual.strip import Strip
-from textual.widget import Widget
-
-from roomctl.ui.widgets.paint import paint
-
 DONE, TO_GO, POSTS, POST = "━", "─", "┣┫", "╋"
 
 
@@ -81,39 +76,3 @@ def names(labels: Sequence[str], lengths: Sequence[float], columns: int, current
         row += [(" " * (start - column), "togo"), (label, role)]
         column = start + len(label)
     return row
-
-
-class Timeline(Widget):
-    """`show` redraws only when a column or a word has changed."""
-
-    COMPONENT_CLASSES = {"timeline--done", "timeline--now", "timeline--togo", "timeline--name"}  # noqa: RUF012
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._given: tuple[tuple[str, ...], tuple[float, ...], int, float] = ((), (), 0, 0.0)
-        self._shown: object = None
-
-    def show(self, labels: Sequence[str], lengths: Sequence[float], current: int = -1, spent: float = 0.0) -> None:
-        """`current` -1: nothing is done yet, as before the session."""
-        self._given = (tuple(labels), tuple(lengths), current, spent)
-        rows = self._rows()
-        if rows != self._shown:
-            self._shown = rows
-            self.refresh()
-
-    def on_resize(self) -> None:
-        self._shown = self._rows()
-
-    def render_line(self, y: int) -> Strip:
-        rows = self._rows()
-        parts = rows[y] if y < len(rows) else []
-        styles = [(text, self.get_component_rich_style(f"timeline--{role}")) for text, role in parts]
-        return paint(styles, self.size.width, self.rich_style)
-
-    def _rows(self) -> list[list[tuple[str, str]]]:
-        labels, lengths, current, spent = self._given
-        width = self.size.width
-        if not lengths or not width:
-            return []
-        drawn = bar(lengths, width, current, spent)
-        return [drawn, names(labels, lengths, width, max(0, current))] if self.size.height > 1 else [drawn]

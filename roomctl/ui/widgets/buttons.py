@@ -1,0 +1,84 @@
+"""Rows of large flat buttons for a knuckle, drawn by one widget: they stand at once, and change at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from textual import events
+from textual.geometry import Offset, Region
+
+from roomctl.ui.widgets.lines import Lines, Row, placed, told
+from roomctl.ui.widgets.tap import Tap
+
+GUTTER = 2
+"""Columns between two buttons, and half of it at the sides."""
+BORDERS = {"plain": "╭─╮│╰╯", "chosen": "┏━┓┃┗┛", "words": "      "}
+
+
+class Button(NamedTuple):
+    """`name` is what `Tap.Pressed` tells; empty: a place where nothing is to be tapped. `chosen` has a heavy border;
+    `words` are no button but something to read."""
+
+    name: str
+    label: str
+    kind: Literal["plain", "chosen", "words"] = "plain"
+
+
+NOTHING = Button("", "", "words")
+
+
+class Buttons(Lines):
+    """`lay` shows other buttons, all of one size. Tells of a finished tap as a `Tap` does."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, align="left")
+        self._buttons: Sequence[Button] = ()
+        self._columns = 1
+
+    def lay(self, buttons: Sequence[Button], columns: int, width: int, height: int) -> None:
+        """`buttons` in rows of so many `columns`, on `width` by `height` cells."""
+        self._buttons, self._columns = buttons, columns
+        self.styles.height = height
+        self.show(self._drawn(width, height))
+
+    def region_of(self, name: str) -> Region:
+        """The place of the button called `name` on the screen; none if it is not there."""
+        found = (place for button, place in self._places(*self.size) if button.name == name)
+        return next(found, Region()).translate(self.region.offset)
+
+    def on_click(self, event: events.Click) -> None:
+        at = Offset(event.x, event.y)
+        for button, place in self._places(*self.size):
+            if button.name and place.contains_point(at):
+                event.stop()
+                self.post_message(Tap.Pressed(button.name))
+
+    def _places(self, width: int, height: int) -> Iterator[tuple[Button, Region]]:
+        high = height // (-(-len(self._buttons) // self._columns) or 1)
+        for at, button in enumerate(self._buttons):
+            row, column = divmod(at, self._columns)
+            left, right = (width * edge // self._columns for edge in (column, column + 1))
+            yield button, Region(left + GUTTER // 2, row * high, right - left - GUTTER, high)
+
+    def _drawn(self, width: int, height: int) -> Iterator[Row]:
+        places = list(self._places(width, height))
+        for at in range(0, len(places), self._columns):
+            drawn = [_button(button, place) for button, place in places[at : at + self._columns]]
+            gap = (" " * (GUTTER // 2), "plain")
+            for slices in zip(*drawn, strict=True):
+                yield tuple(part for parts in slices for part in (gap, *parts, gap))
+
+
+def _button(button: Button, place: Region) -> list[Row]:
+    corner, top, end, side, foot, last = tuple(BORDERS[button.kind])
+    edge, role = ("strong", "strong") if button.kind == "chosen" else ("border", "plain")
+    wide, high = max(0, place.width - 2), max(0, place.height - 2)
+    label = told(button.label, wide, high, role)
+    over = (high - len(label)) // 2
+    rows = [*[()] * over, *label, *[()] * (high - over - len(label))]
+    return [
+        ((corner + top * wide + end, edge),),
+        *(((side, edge), *placed(row, wide), (side, edge)) for row in rows),
+        ((foot + top * wide + last, edge),),
+    ]
