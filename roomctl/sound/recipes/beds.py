@@ -8,7 +8,7 @@ import numpy as np
 
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.recipes.noise import Array, shaped, slow
-from roomctl.sound.recipes.space import impulse, mono_lows, raised_rate, reverberated, softened
+from roomctl.sound.recipes.space import impulse, limited, mono_lows, raised_rate, reverberated, softened
 from roomctl.sound.recipes.tones import GREAT_BOWL, STEADY, bowed, ensemble, hertz, rise
 from roomctl.sound.shelf import RATE
 
@@ -117,4 +117,4 @@ def pad_glow(seed: int, seconds: int = 89) -> Array:
         note *= np.sqrt(2.0 * np.array([[left], [1.0 - left]]))
         at = (round((beat + rng.uniform(0.0, 0.8)) * RATE) + np.arange(note.shape[1])) % frames
         sound[:, at] += note
-    return softened(mono_lows(reverberated(sound, impulse(rng, RATE), 0.4), RATE), 11.0)
+    return limited(mono_lows(reverberated(sound, impulse(rng, RATE), 0.4), RATE), RATE, 12.0, seconds=0.2)

@@ -14,11 +14,11 @@ import numpy as np
 from roomctl.sound.recipes.beds import LOW_RATE
 from roomctl.sound.recipes.drone import voices
 from roomctl.sound.recipes.noise import Array
-from roomctl.sound.recipes.space import at_rest, impulse, mono_lows, raised_rate, reverberated, softened
+from roomctl.sound.recipes.space import at_rest, impulse, limited, mono_lows, raised_rate, reverberated
 from roomctl.sound.recipes.tones import Mode, bowed, hertz, rise
 from roomctl.sound.shelf import RATE
 
-FIELD = (Mode(1.0, 1.0, 40.0), Mode(2.76, 0.20, 26.0), Mode(5.12, 0.05, 16.0))
+FIELD = (Mode(1.0, 1.0, 40.0), Mode(2.76, 0.32, 26.0), Mode(5.12, 0.05, 16.0))
 """A thick-walled bowl's modes without the octave (ratios as in `tones.BOWL`), and long: a bow feeds it."""
 
 GREAT = ("F#3", "A3", "D4")
@@ -72,4 +72,4 @@ def bowls_ground(seed: int, seconds: int = 43) -> Array:
 
 
 def _finished(sound: Array, seconds: int) -> Array:
-    return at_rest(softened(mono_lows(raised_rate(sound, seconds * RATE), RATE), 11.0), RATE)
+    return at_rest(limited(mono_lows(raised_rate(sound, seconds * RATE), RATE), RATE, 12.0, seconds=0.2), RATE)

@@ -67,17 +67,17 @@ BEDS: Mapping[str, BedRecipe] = {
         BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), ("marimba", "stem-string"), (
             StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -25.1),
             StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.3),
-            StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.3),
+            StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.3, 2),
         )),
         BedRecipe("low-drone", ("tonal", "key-d", "steady", "dark"), ("stem-string", "bowl", "marimba"), (
-            StemRecipe("ground", "low-drone-ground.ogg", drone.drone_ground, 31, -24.8),
-            StemRecipe("fifth", "low-drone-fifth.ogg", drone.drone_fifth, 32, -27.7),
-            StemRecipe("breath", "low-drone-breath.ogg", drone.drone_breath, 33, -42.0),
+            StemRecipe("ground", "low-drone-ground.ogg", drone.drone_ground, 31, -24.8, 2),
+            StemRecipe("fifth", "low-drone-fifth.ogg", drone.drone_fifth, 32, -27.7, 2),
+            StemRecipe("breath", "low-drone-breath.ogg", drone.drone_breath, 33, -42.0, 2),
         )),
         BedRecipe("slow-music", ("tonal", "key-d", "60-bpm", "notes"), ("stem-string", "bowl"), (
-            StemRecipe("pad", "slow-music-pad.ogg", music.music_pad, 41, -28.1),
-            StemRecipe("felt", "slow-music-felt.ogg", music.music_felt, 42, -27.0),
-            StemRecipe("bow", "slow-music-bow.ogg", music.music_bow, 43, -27.6),
+            StemRecipe("pad", "slow-music-pad.ogg", music.music_pad, 41, -28.1, 2),
+            StemRecipe("felt", "slow-music-felt.ogg", music.music_felt, 42, -27.0, 2),
+            StemRecipe("bow", "slow-music-bow.ogg", music.music_bow, 43, -27.6, 2),
         )),
         BedRecipe("wind", ("noise", "moving"), ("stem-breath", "bowl", "marimba"), (
             StemRecipe("far", "wind-far.ogg", outdoors.wind_far, 51, -27.5, 2),
@@ -86,16 +86,16 @@ BEDS: Mapping[str, BedRecipe] = {
         )),
         BedRecipe("hearth", ("noise", "steady", "dark"), ("bowl", "marimba", "stem-breath"), (
             StemRecipe("glow", "hearth-glow.ogg", outdoors.hearth_glow, 61, -23.3),
-            StemRecipe("embers", "hearth-embers.ogg", outdoors.hearth_embers, 62, -33.8),
+            StemRecipe("embers", "hearth-embers.ogg", outdoors.hearth_embers, 62, -33.8, 2),
         )),
         BedRecipe("night-air", ("noise", "steady"), ("stem-breath", "bowl", "marimba"), (
             StemRecipe("air", "night-air.ogg", outdoors.night_air, 71, -23.0),
-            StemRecipe("shimmer", "night-air-shimmer.ogg", outdoors.night_shimmer, 72, -38.0),
+            StemRecipe("shimmer", "night-air-shimmer.ogg", outdoors.night_shimmer, 72, -40.0, 2),
         )),
         BedRecipe("bowl-field", ("tonal", "key-d"), ("marimba", "stem-string"), (
-            StemRecipe("great", "bowl-field-great.ogg", bowls.bowls_great, 81, -26.1),
-            StemRecipe("small", "bowl-field-small.ogg", bowls.bowls_small, 82, -29.4),
-            StemRecipe("ground", "bowl-field-ground.ogg", bowls.bowls_ground, 83, -28.3),
+            StemRecipe("great", "bowl-field-great.ogg", bowls.bowls_great, 81, -26.8, 2),
+            StemRecipe("small", "bowl-field-small.ogg", bowls.bowls_small, 82, -28.2, 2),
+            StemRecipe("ground", "bowl-field-ground.ogg", bowls.bowls_ground, 83, -28.4, 2),
         )),
         BedRecipe("pink-air", ("noise", "steady"), ("bowl", "marimba", "stem-breath"), (
             StemRecipe("air", "pink-air.ogg", air.pink_air, 91, BED_LUFS + CODING),
@@ -104,8 +104,8 @@ BEDS: Mapping[str, BedRecipe] = {
             StemRecipe("hush", "migraine-hush.ogg", air.migraine_hush, 92, BED_LUFS + CODING),
         )),
         BedRecipe("soft-rain", ("noise", "water"), ("bowl", "marimba", "stem-breath"), (
-            StemRecipe("wash", "soft-rain-wash.ogg", water.rain_wash, 101, -25.35),
-            StemRecipe("drops", "soft-rain-drops.ogg", water.rain_drops, 102, -25.95),
+            StemRecipe("wash", "soft-rain-wash.ogg", water.rain_wash, 101, -25.2, 2),
+            StemRecipe("drops", "soft-rain-drops.ogg", water.rain_drops, 102, -26.7, 2),
         )),
         BedRecipe("ocean", ("noise", "water", "moving"), ("stem-wave", "bowl", "marimba"), (
             StemRecipe("near", "ocean-near.ogg", water.ocean_near, 111, -25.1),
@@ -124,7 +124,7 @@ SEEDS = {"bowl": 20, "marimba": 200, "stem-string": 210, "stem-wave": 220, "stem
 
 CUES: Mapping[str, Mapping[str, CueRecipe]] = {
     family: {
-        kind: CueRecipe(kind, family, f"{family}-{kind}.ogg", SEEDS[family] + number)
+        kind: CueRecipe(kind, family, f"{family}-{kind}.ogg", SEEDS[family] + number, recipe=2)
         for number, kind in enumerate(played.motifs)
     }
     for family, played in cues.FAMILIES.items()

@@ -50,6 +50,10 @@ MOTIFS = {
 """As the bowls play them. One note; three rising; two rising; three falling; up and home; two falling."""
 
 
+WET = 0.2
+"""The room's share of a note."""
+
+
 @dataclass(frozen=True)
 class Family:
     """One voice and how it plays each motif."""
@@ -59,13 +63,15 @@ class Family:
 
 
 def _slow(voice: Voice, onset: float = 1.0) -> Family:
-    return Family(voice, {kind: motif.paced(1.4, onset, 4.6) for kind, motif in MOTIFS.items()})
+    """1.6 s or so from note to note: at 1.3 s the next one came before the last had gone, and no ear could count
+    them."""
+    return Family(voice, {kind: motif.paced(1.8, onset, 3.6) for kind, motif in MOTIFS.items()})
 
 
 FAMILIES: Mapping[str, Family] = {
     "bowl": Family(instruments.bowl, MOTIFS),
     "marimba": Family(instruments.marimba, {kind: motif.paced(1.0, 0.6, 3.6) for kind, motif in MOTIFS.items()}),
-    "stem-string": _slow(instruments.string, 1.4),
+    "stem-string": _slow(instruments.string, 1.1),
     "stem-wave": _slow(instruments.wave),
     "stem-breath": _slow(instruments.breath),
 }
@@ -73,15 +79,18 @@ FAMILIES: Mapping[str, Family] = {
 
 
 def played(seed: int, voice: Voice, motif: Motif) -> Array:
-    """The cue (2, frames) at 48 kHz, its first frame the onset of its first note, its last silence; each note as loud
-    as the others."""
+    """The cue (2, frames) at 48 kHz, its first frame the onset of its first note, its last silence.
+
+    Each note is as loud as the others when the room has answered it: a room answers one pitch four times as strongly
+    as another, and in what phase it will, which once took 5 dB from one note of four."""
     rng = np.random.default_rng(seed)
     frames = round(motif.seconds * RATE)
+    room = impulse(rng, RATE, scale=0.5, width=0.3)
+    answer = np.mean(np.abs(np.fft.rfft(room, RATE, axis=1)), axis=0)
     sound = np.zeros((2, frames))
     for name, at in motif.notes:
-        start = round(at * RATE)
-        note = voice(rng, (frames - start) / RATE, hertz(name), motif.onset)
+        start, pitch = round(at * RATE), hertz(name)
+        note = np.pad(voice(rng, (frames - start) / RATE, pitch, motif.onset), ((0, 0), (0, room.shape[1])))
+        note = reverberated(note, room, WET / max(1.0, answer[round(pitch)]))[:, : frames - start]
         sound[:, start:] += note * amplitude(-measure(note.T, RATE).momentary_max)
-    room = impulse(rng, RATE, scale=0.5, width=0.3)
-    padded = np.pad(sound, ((0, 0), (0, room.shape[1])))
-    return reverberated(padded, room, 0.2)[:, :frames] * rise(frames, round(1.8 * RATE))[::-1]
+    return sound * rise(frames, round(1.8 * RATE))[::-1]

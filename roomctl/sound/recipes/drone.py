@@ -14,7 +14,7 @@ import numpy as np
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.recipes.beds import LOW_RATE
 from roomctl.sound.recipes.noise import Array, shaped, slow
-from roomctl.sound.recipes.space import at_rest, mono_lows, raised_rate, softened
+from roomctl.sound.recipes.space import at_rest, limited, mono_lows, raised_rate
 from roomctl.sound.recipes.tones import band, hertz
 from roomctl.sound.shelf import RATE
 
@@ -24,11 +24,11 @@ CENTS = 7.0
 CALM = 0.97
 """Amplitude of a partial's coherent bin: with the 0.72 of the pad, adjacent 400 ms differ by 3 to 4 LU; so, by 1."""
 
-OCTAVES = {1: -9.0, 2: 0.0, 4: -3.0, 8: -15.0}
-"""Partials of D2 and their levels in dB: D2 for the body, D3 and D4 for a small speaker, a trace of D5."""
+OCTAVES = {1: -12.0, 2: 0.0, 4: -1.0, 8: -11.0}
+"""Partials of D2 and their levels in dB: D2 for the body, D3 to D5 for a small speaker, which has a quarter of D3."""
 
-FIFTHS = {3: 0.0, 6: -11.0, 12: -25.0}
-"""A3, A4 and a trace of A5, all in D2's series."""
+FIFTHS = {3: 0.0, 6: -7.0}
+"""A3 and A4, in D2's series. An A5 stood here once, and was a whine: nothing steady over 800 Hz."""
 
 
 def drone_ground(seed: int, seconds: int = 61) -> Array:
@@ -63,7 +63,7 @@ def voices(rng: np.random.Generator, seconds: int, partials: Mapping[int, float]
 
 
 def _finished(sound: Array, seconds: int) -> Array:
-    whole = softened(mono_lows(raised_rate(sound, seconds * RATE), RATE), 12.0)
+    whole = limited(mono_lows(raised_rate(sound, seconds * RATE), RATE), RATE, 12.0)
     return at_rest(whole, RATE)
 
 

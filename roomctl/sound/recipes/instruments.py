@@ -27,7 +27,7 @@ height."""
 STRING = tuple(Mode(k, level, 60.0) for k, level in ((1, 0.8), (2, 0.6), (3, 0.4), (4, 0.12), (5, 0.03)))
 """A low string in the middle of its range."""
 
-LEFT = 4.5
+LEFT = 3.6
 """Seconds to -60 dB of a string that its bow leaves, and of a bottle without breath."""
 
 TOGETHER = 0.25
@@ -69,7 +69,7 @@ def wave(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -
     frames = round(seconds * RATE)
     surge = stilled(shaped(rng, frames, RATE, lambda hz: bell(hz, 420.0, 0.45)), share=1.0)
     time = np.arange(frames) / RATE
-    gain = rise(frames, round(onset * RATE)) / (1.0 + (np.maximum(time - onset, 0.0) / 0.9) ** 2)
+    gain = rise(frames, round(onset * RATE)) / (1.0 + (np.maximum(time - onset, 0.0) / 0.5) ** 2) ** 1.5
     return (_humming(rng, frames, pitch, 30.0, 0.9) + 0.16 * _gathered(surge)) * gain
 
 

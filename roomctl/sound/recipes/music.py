@@ -1,9 +1,10 @@
 """The stems of `slow-music`: soft instruments at 60 beats a minute that say nothing and stop for nothing.
 
 All of it is in the five notes D E F# A B, none a half-tone from another, so that the stems agree at whatever turn
-against each other they play; turns are whole seconds, so that they keep the beat. No rests, no tune to wait for, no
-instrument that comes late: a cue is told from it by its own shape, since here nothing ever begins or ends. (Pauses in
-music lowered the blood pressure in Bernardi 2006; this bed leaves none, a preset may.)
+against each other they play; turns are whole seconds, so that they keep the beat. A stem comes again after four to five
+and a half minutes, the three of them together after 257 days. No rests, no tune to wait for, no instrument that comes
+late: a cue is told from it by its own shape, since here nothing ever begins or ends. (Pauses in music lowered the blood
+pressure in Bernardi 2006; this bed leaves none, a preset may.)
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.recipes.beds import LOW_RATE, chord_order, melting
 from roomctl.sound.recipes.noise import Array
-from roomctl.sound.recipes.space import impulse, mono_lows, raised_rate, reverberated, softened
+from roomctl.sound.recipes.space import impulse, limited, mono_lows, raised_rate, reverberated
 from roomctl.sound.recipes.tones import CELLO, FELT, Mode, band, hertz, rise
 from roomctl.sound.shelf import RATE
 
@@ -28,6 +29,9 @@ CHORDS = {
     "Bm": ("F#3", "B3", "F#4", "B4"),
 }
 """A minor third apart or more, so that no two notes of one are rough together; no low E beside the low D and F#."""
+
+CHORD = 15
+"""Seconds from one chord to the next."""
 
 WAVE = 8
 """Beats from trough to trough of the felt's line."""
@@ -66,20 +70,20 @@ LONG = Touch(onset=3.5, length=10.5, release=3.5)
 """The bow's: one note goes while the next comes."""
 
 
-def music_pad(seed: int, seconds: int = 75) -> Array:
-    """Five chords of 15 s, each melting into the next."""
+def music_pad(seed: int, seconds: int = 225) -> Array:
+    """Chords of `CHORD` s, each melting into the next, each as often as the others."""
     rng = np.random.default_rng(seed)
-    order = chord_order(rng, len(CHORDS), CHORDS)
+    order = chord_order(rng, seconds // CHORD, CHORDS)
     return melting(rng, [CHORDS[name] for name in order], seconds, cents=10.0, steady=PAD_CALM)
 
 
-def music_felt(seed: int, seconds: int = 88) -> Array:
+def music_felt(seed: int, seconds: int = 328) -> Array:
     """A note on every beat, in slow waves, each so soft that it is there before it has begun. Its middle is the beat:
     a note starts half its onset sooner."""
     rng = np.random.default_rng(seed)
     notes = [(beat - SOFT.onset / 2, LINE[step]) for beat, step in enumerate(line(rng, seconds))]
     sound = reverberated(played(rng, seconds, notes, FELT, SOFT), impulse(rng, LOW_RATE), 0.2)
-    return softened(mono_lows(raised_rate(sound, seconds * RATE), RATE), 12.5)
+    return limited(mono_lows(raised_rate(sound, seconds * RATE), RATE), RATE, 12.5, seconds=0.2)
 
 
 def line(rng: np.random.Generator, beats: int) -> list[int]:
@@ -92,13 +96,13 @@ def line(rng: np.random.Generator, beats: int) -> list[int]:
     return notes[:beats]
 
 
-def music_bow(seed: int, seconds: int = 91) -> Array:
+def music_bow(seed: int, seconds: int = 301) -> Array:
     """Low strings, a new one every 7 s, each coming while the last goes. No room round them: it would print its comb
     on such long notes."""
     rng = np.random.default_rng(seed)
     notes = [(7.0 * number, name) for number, name in enumerate(chord_order(rng, seconds // 7, LOW))]
     sound = played(rng, seconds, notes, CELLO, LONG)
-    return softened(mono_lows(raised_rate(sound, seconds * RATE), RATE), 12.5)
+    return limited(mono_lows(raised_rate(sound, seconds * RATE), RATE), RATE, 12.5, seconds=0.2)
 
 
 def played(

@@ -1,6 +1,6 @@
-"""The stems of `wind`, `hearth` and `night-air`: broad noises that move slowly and hold no event.
+"""The stems of `wind`, `hearth` and `night-air`: noises that move slowly and hold no event.
 
-Nobody's eyes may open for them: no bird, no insect, no crackle that snaps.
+Nobody's eyes may open for them: no bird, no insect near by, no crackle that snaps.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import numpy as np
 
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.recipes.noise import Array, shaped, slow
-from roomctl.sound.recipes.space import at_rest, softened
-from roomctl.sound.recipes.tones import band, hertz, rise
+from roomctl.sound.recipes.space import at_rest, limited, softened
+from roomctl.sound.recipes.tones import rise
 from roomctl.sound.shelf import RATE
 
 WOOD = {115.0: 0.0, 190.0: -1.0, 310.0: -2.0, 500.0: -4.0, 800.0: -6.0, 1300.0: -8.0, 2100.0: -11.0, 3400.0: -16.0,
@@ -30,14 +30,13 @@ WIDTH = 0.6
 LAG = 0.18
 """Seconds by which a gust comes later to each band than to the next lower one."""
 
-SHIMMER = {"A5": 0.0, "D6": -2.0, "E6": -5.0, "A6": -9.0}
-"""Notes of the night's shimmer and their levels in dB: in the key of the cues, over their fundamentals, and well
-under 3 kHz, where a steady faint sound would be taken for a ringing of the ears."""
-
+STIR = {1370.0: 0.0, 1740.0: -2.0, 2150.0: -3.0, 2690.0: -5.0, 3310.0: -8.0}
+"""Bands (Hz) of the night's stir and their levels in dB: no two in a ratio of small whole numbers, so that they make no
+chord, and a fifth of an octave wide, so that none is a note. Four steady notes stood here once: a whine."""
 
 AIR = 0.04
-"""Amplitude of the hearth's air over its glow. Without any, the coder's error at the loop's
-ends lay bare over 6 kHz."""
+"""Amplitude of the hearth's air over its glow. Without any, the coder's error at the loop's ends
+lay bare over 6 kHz."""
 
 
 def wind_far(seed: int, seconds: int = 97) -> Array:
@@ -94,7 +93,8 @@ def hearth_embers(seed: int, seconds: int = 47) -> Array:
     frames = seconds * RATE
     noise = stilled(shaped(rng, frames, RATE, lambda hz: bell(hz, 1100.0, 0.7)))
     puffs = puffed(frames, rng.uniform(0.0, seconds, 6 * seconds), np.exp(rng.normal(0.0, 0.4, 6 * seconds)))
-    return _finished(noise * (1.0 + 0.5 * puffs) * amplitude(0.8 * slow(rng, frames, RATE, 0.1)))
+    rustle = noise * (1.0 + 0.5 * puffs) * amplitude(0.8 * slow(rng, frames, RATE, 0.1))
+    return at_rest(limited(rustle, RATE, 13.0), RATE)
 
 
 def puffed(frames: int, starts: Array, levels: Array) -> Array:
@@ -118,16 +118,17 @@ def night_air(seed: int, seconds: int = 67) -> Array:
 
 
 def night_shimmer(seed: int, seconds: int = 53) -> Array:
-    """A far shimmer that is always there: wide bands on four high notes, each coming and going by 2.5 dB over 12 s
-    and more, where a cricket would chirp."""
+    """A far stir, as of crickets so many and so far off that none is one: narrow bands of noise that are never steady.
+    Each is made of soft puffs at odd times, and comes and goes by itself, out of nothing and back over 6 s and more."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     sound = np.zeros((2, frames))
-    for name, level in SHIMMER.items():
-        spectrum = band(rng, frames, RATE, hertz(name), cents=70.0, power=amplitude(level) ** 2, steady=0.0)
-        note = stilled(np.fft.irfft(spectrum, frames, axis=1))
-        sound += note * amplitude(2.5 * slow(rng, frames, RATE, 0.08))
-    return _finished(sound)
+    for centre, level in STIR.items():
+        noise = stilled(shaped(rng, frames, RATE, lambda hz, at=centre: bell(hz, at, 0.09)))  # type: ignore[misc]
+        puffs = puffed(frames, rng.uniform(0.0, seconds, 7 * seconds), np.exp(rng.normal(0.0, 0.3, 7 * seconds)))
+        presence = 0.5 + 0.5 * np.tanh(1.5 * slow(rng, frames, RATE, 0.16))
+        sound += noise * puffs * presence * amplitude(level)
+    return at_rest(limited(sound, RATE, 15.0), RATE)
 
 
 def stilled(sound: Array, window: float = 0.06, share: float = 0.8) -> Array:

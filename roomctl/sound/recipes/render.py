@@ -1,4 +1,4 @@
-"""Makes the files of `sounds/`: `python -m roomctl.sound.recipes.render [NAME...] [--out DIR]`.
+"""Makes the files of `sounds/`: `roomctl sounds render [NAME...] [--out DIR]`.
 
 A NAME is a bed, a cue, a family of cues or a file; without one, everything is made. The manifest then lists what the
 folder holds whole. The same seed gives the same samples; the files' bytes differ: an Ogg stream has a random serial.
@@ -6,8 +6,6 @@ folder holds whole. The same seed gives the same samples; the files' bytes diffe
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ import numpy as np
 import soundfile
 import yaml
 
-from roomctl.errors import RoomError, Unavailable, Usage
+from roomctl.errors import Unavailable, Usage
 from roomctl.paths import shipped
 from roomctl.sound.loudness import Meter, amplitude, measure
 from roomctl.sound.recipes.catalogue import BEDS, CUE_LUFS, CUES, FALLBACKS, BedRecipe, CueRecipe, StemRecipe
@@ -26,7 +24,7 @@ from roomctl.sound.shelf import FORMAT, RATE
 QUALITY = 0.6
 """soundfile's compression level: Vorbis q4, about 110 kbit/s for noise and half of that for tones."""
 
-HEAD = "# Written by `python -m roomctl.sound.recipes.render`, measured on the decoded files; LUFS, dBTP, seconds.\n"
+HEAD = "# Written by `roomctl sounds render`, measured on the decoded files; LUFS, dBTP, seconds.\n"
 
 
 def stem(recipe: StemRecipe) -> Array:
@@ -148,21 +146,3 @@ def decoded(file: Path) -> Array:
     """The samples of a sound file, shape (frames, channels)."""
     sound, _ = soundfile.read(file, dtype="float64", always_2d=True)
     return np.asarray(sound)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m roomctl.sound.recipes.render", description="Make the sounds.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file; everything if none")
-    parser.add_argument("--out", type=Path, help="the folder to write to (default: the shipped sounds)")
-    options = parser.parse_args(arguments)
-    try:
-        for file in render(options.names, options.out):
-            print(file)
-    except RoomError as error:
-        print(f"render: {error}", file=sys.stderr)
-        return error.code
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -15,11 +15,11 @@ from roomctl.sound.loudness import amplitude
 from roomctl.sound.recipes.beds import LOW_RATE
 from roomctl.sound.recipes.noise import Array, shaped, slow
 from roomctl.sound.recipes.outdoors import bell, stilled
-from roomctl.sound.recipes.space import at_rest, raised_rate, softened
+from roomctl.sound.recipes.space import at_rest, limited, raised_rate, softened
 from roomctl.sound.recipes.tones import rise
 from roomctl.sound.shelf import RATE
 
-DROPS = 500
+DROPS = 400
 """Drops of rain a second: with 260 or fewer single ones stand out."""
 
 BUBBLES = 160
@@ -36,29 +36,30 @@ PERIOD = 10.5
 
 
 def rain_wash(seed: int, seconds: int = 47) -> Array:
-    """The rain as a whole, far and near: -2.6 dB an octave from 260 Hz to 5 kHz with a broad hill at 2.4 kHz."""
+    """The rain as a whole, far off: -4 dB an octave from 150 Hz to 2.5 kHz and a fast fall above, which is where a
+    distance and leaves take a hiss away."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     return _finished(shaped(rng, frames, RATE, _wash) * amplitude(0.5 * slow(rng, frames, RATE, 0.1)))
 
 
 def rain_drops(seed: int, seconds: int = 61) -> Array:
-    """Soft drops on leaves, 500 Hz to 6 kHz. Few are of the smallest and the greatest kind, so that the spectrum is a
-    hill with no shelf at its edge; each takes 4 ms to come."""
+    """Soft drops on leaves, most of them round 800 Hz. Few are of the smallest and the greatest kind, so that the
+    spectrum is a hill with no shelf at its edge; each takes 6 ms to come."""
     rng = np.random.default_rng(seed)
-    pitches = np.geomspace(500.0, 6000.0, 24)
-    kernels = [bell(pitch, 1900.0, 0.8) * drop(rng, float(pitch)) for pitch in pitches]
+    pitches = np.geomspace(330.0, 4500.0, 36)
+    kernels = [bell(pitch, 1150.0, 0.85) * drop(rng, float(pitch)) for pitch in pitches]
     sound = scattered(rng, seconds * RATE, kernels, DROPS * seconds // len(kernels))
-    return _finished(stilled(sound))
+    return at_rest(limited(stilled(sound), RATE, 13.0), RATE)
 
 
 def drop(rng: np.random.Generator, pitch: float) -> Array:
-    """One kind of drop (frames,): half band of noise, half tone, dying by 60 dB in 50 ms at 1.5 kHz and faster above;
+    """One kind of drop (frames,): half band of noise, half tone, dying by 60 dB in 60 ms at 1 kHz and faster above;
     energy 1."""
-    time = np.arange(round(0.12 * RATE)) / RATE
+    time = np.arange(round(0.16 * RATE)) / RATE
     noise = shaped(rng, len(time), RATE, lambda hz: bell(hz, pitch, 0.35))[0]
     tone = np.sin(2.0 * np.pi * pitch * time + rng.uniform(0.0, 2.0 * np.pi))
-    return _let_go(noise + tone, RATE, 0.0072 * (1500.0 / pitch) ** 0.6, 0.004)
+    return _let_go(noise + tone, RATE, 0.0087 * (1000.0 / pitch) ** 0.6, 0.006)
 
 
 def scattered(
@@ -190,10 +191,8 @@ def _band(rng: np.random.Generator, frames: int, centre: float) -> Array:
 
 def _wash(hz: Array) -> Array:
     hz = np.maximum(hz, 1e-3)
-    slope = (hz / 1000.0) ** -0.43 / np.sqrt(1.0 + (260.0 / hz) ** 4)
-    hill = 0.45 * bell(hz, 2400.0, 0.8)
-    rumble = 0.5 / (1.0 + (hz / 150.0) ** 2) / np.sqrt(1.0 + (60.0 / hz) ** 6)
-    return np.asarray((slope + hill + rumble) / (1.0 + (hz / 5000.0) ** 2))
+    slope = (hz / 1000.0) ** -0.6 / np.sqrt(1.0 + (150.0 / hz) ** 4)
+    return np.asarray(slope / (1.0 + (hz / 3000.0) ** 2))
 
 
 def _finished(sound: Array) -> Array:
