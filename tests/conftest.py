@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -10,6 +11,16 @@ import pytest
 from tests.rigs.home import Home
 from tests.rigs.pulse import Pulse
 from tests.rigs.turns import turn
+
+
+def pytest_configure() -> None:
+    for name in ("COLUMNS", "LINES"):  # of a terminal that a worker has not; readline makes them up
+        os.environ.pop(name, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What mostly waits comes first, so that others have something to compute beside it."""
+    items.sort(key=lambda item: "whole" not in item.path.parts)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around the clock that a test has for itself

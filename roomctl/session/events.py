@@ -144,6 +144,13 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """Why the session was stopped, said once it was."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """The last act never was."""
 
@@ -195,7 +202,7 @@ class Purged:
 
 Act = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed
+    | Measured | Signed | Explained
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
 Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
@@ -206,7 +213,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
-        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Purged),
+        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Purged),
     )
 }
 

@@ -16,6 +16,8 @@ from roomctl.ui.widgets.pages import wrapped
 
 THANKS = "Thank you. "
 KEYS = "m number · w line · s sign off · else: done"
+REASONS = ("client asked", "pain", "unwell", "time", "therapist")
+"""Why a session was stopped, for one key or one tap; each is plain enough for a report."""
 LINE = "A line for the record, in your own words; no names"
 
 
@@ -39,6 +41,11 @@ def number(record: Record, what: Measure, when: When) -> str:
     found = [one.value for one in record.happened.numbers if (one.what, one.when) == (what, when)]
     unit = "°" if what == "range" and found else ""
     return f"{when} {found[0] if found else '–'}{unit}"
+
+
+def unexplained(record: Record) -> bool:
+    """Whether a reason may be picked: it was stopped, and nobody has said why."""
+    return record.ended == "stopped" and not record.happened.reason
 
 
 def question(what: Measure, when: When) -> str:

@@ -144,9 +144,9 @@ class Rig:
         assert state
         return state.at_instant(self.clock.now()).phase.place
 
-    def act(self, verb: str) -> None:
+    def act(self, verb: str, text: str = "") -> None:
         """Another program acts."""
-        self.other.act(Act(verb), self.clock)
+        self.other.act(Act(verb, text=text), self.clock)
 
 
 @asynccontextmanager

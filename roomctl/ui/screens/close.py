@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Grid, Horizontal, Vertical
 from textual.widgets import Input
 
 from roomctl.errors import RoomError
@@ -32,6 +32,8 @@ RESTING = 30.0
 """Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
 LONGEST = 200
 """Letters of the therapist's line."""
+NUMBERED = 60
+"""Columns from which a reason's button has room for its key."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
 PASSED_ON = frozenset({"question_mark", "f1", "f2"})
 Asked = tuple[Measure, When] | None
@@ -50,6 +52,9 @@ class CloseScreen(RoomScreen):
     def compose(self) -> ComposeResult:
         yield Lines(id="off", middle=True)
         yield Lines(id="ended")
+        with Grid(id="why"):
+            for place, reason in enumerate(closing.REASONS, 1):
+                yield Tap(reason, id=f"why-{place}")
         yield Pages(id="lines")
         with Vertical(id="numbers"):
             for what in self.record.measure:
@@ -109,6 +114,7 @@ class CloseScreen(RoomScreen):
         self.lines("said").tell(self.room.said or ("" if self.asking else closing.KEYS))
         self.query_one("#undo").display = self.room.can_undo_end
         self.query_one("#write").display = not self.room.can_undo_end
+        self.query_one("#why").display = closing.unexplained(self.record) and not self.asking
 
     def takes(self, key: str) -> bool:
         if self.asking:
@@ -125,6 +131,8 @@ class CloseScreen(RoomScreen):
                 self._ask(True)
             case "s":
                 self.room.act("sign")
+            case "1" | "2" | "3" | "4" | "5" if closing.unexplained(self.record):
+                self._explain(key)
             case _ if key in TURNING and pages.count > 1:
                 pages.turn(-1 if key in ("pageup", "up") else 1)
             case _ if key.startswith("ctrl+") or key in PASSED_ON:
@@ -141,6 +149,8 @@ class CloseScreen(RoomScreen):
                 self._ask(True)
             case ("leave", _, _):
                 self.room.choose()
+            case ("why", _, place):
+                self._explain(place)
             case ("cancel", _, _):
                 self._ask(False)
             case ("ok", _, _):
@@ -152,6 +162,9 @@ class CloseScreen(RoomScreen):
                 for one in self.record.measure:
                     if one == what:
                         self._ask(True, (one, "before" if when == "before" else "after"))
+
+    def _explain(self, place: str) -> None:
+        self.room.act("why", closing.REASONS[int(place) - 1])
 
     def _typing(self, key: str) -> bool:
         """Enter and Escape are ours, the rest is for the line that is typed into."""
@@ -210,6 +223,9 @@ class CloseScreen(RoomScreen):
         made = record(self.room.journal.entries(self.record.session), self.room.clock.now())
         self.record = made or self.record
         self.query_one(Pages).fill(closing.table(self.record, max(16, min(TABLE, self.size.width - 2))))
+        for place, reason in enumerate(closing.REASONS, 1):
+            wide = self.size.width >= NUMBERED
+            self.query_one(f"#why-{place}", Tap).relabel(f"{place} {reason}" if wide else reason)
         for what in self.record.measure:
             name = self.query(f"#name-{what}")
             if name:
