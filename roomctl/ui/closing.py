@@ -16,8 +16,9 @@ from roomctl.ui.widgets.pages import wrapped
 
 THANKS = "Thank you. "
 KEYS = "m number · w line · s sign off · else: done"
-REASONS = ("client asked", "pain", "unwell", "time", "therapist")
-"""Why a session was stopped, for one key or one tap; each is plain enough for a report."""
+WHY = "1 to 5: why · m number · w line · s sign off"
+REASONS = {"client": "client asked", "pain": "pain", "unwell": "unwell", "time": "time", "therapist": "therapist"}
+"""Why a session was stopped, for one key or one tap: the button's word, and what a report tells."""
 LINE = "A line for the record, in your own words; no names"
 
 

@@ -168,7 +168,7 @@ async def test_a_stop_with_its_reason_and_an_end_that_came_by_itself_ask_for_non
 
 
 def test_a_report_tells_every_reason_of_the_screen() -> None:
-    assert set(closing.REASONS) <= set(REASONS)
+    assert set(closing.REASONS.values()) <= set(REASONS)
 
 
 async def test_what_another_program_measures_is_shown_too(tmp_path: Path) -> None:
@@ -209,6 +209,8 @@ async def test_every_size_holds_all_of_it(size: tuple[int, int], tmp_path: Path)
     async with room(tmp_path, size, booking=FULL) as rig:
         await over(rig, "pain", "blood-pressure")
         for words in (
+            *closing.REASONS,
+            closing.WHY,
             "planned",
             "Done",
             "Sign off",

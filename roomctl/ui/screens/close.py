@@ -32,8 +32,6 @@ RESTING = 30.0
 """Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
 LONGEST = 200
 """Letters of the therapist's line."""
-NUMBERED = 60
-"""Columns from which a reason's button has room for its key."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
 PASSED_ON = frozenset({"question_mark", "f1", "f2"})
 Asked = tuple[Measure, When] | None
@@ -54,7 +52,7 @@ class CloseScreen(RoomScreen):
         yield Lines(id="ended")
         with Grid(id="why"):
             for place, reason in enumerate(closing.REASONS, 1):
-                yield Tap(reason, id=f"why-{place}")
+                yield Tap(f"{place} {reason}", id=f"why-{place}")
         yield Pages(id="lines")
         with Vertical(id="numbers"):
             for what in self.record.measure:
@@ -111,10 +109,11 @@ class CloseScreen(RoomScreen):
         ended.say(*rows, role="strong")
         asked = closing.question(*self._asked) if self._asked else closing.LINE
         self.lines("asked").say(*closing.fitted(asked, wide - 2), role="strong")
-        self.lines("said").tell(self.room.said or ("" if self.asking else closing.KEYS))
+        keys = closing.WHY if closing.unexplained(self.record) else closing.KEYS
+        self.lines("said").tell(self.room.said or ("" if self.asking else keys))
         self.query_one("#undo").display = self.room.can_undo_end
         self.query_one("#write").display = not self.room.can_undo_end
-        self.query_one("#why").display = closing.unexplained(self.record) and not self.asking
+        self.set_class(closing.unexplained(self.record) and not self.asking, "-why")
 
     def takes(self, key: str) -> bool:
         if self.asking:
@@ -164,7 +163,7 @@ class CloseScreen(RoomScreen):
                         self._ask(True, (one, "before" if when == "before" else "after"))
 
     def _explain(self, place: str) -> None:
-        self.room.act("why", closing.REASONS[int(place) - 1])
+        self.room.act("why", list(closing.REASONS.values())[int(place) - 1])
 
     def _typing(self, key: str) -> bool:
         """Enter and Escape are ours, the rest is for the line that is typed into."""
@@ -223,9 +222,6 @@ class CloseScreen(RoomScreen):
         made = record(self.room.journal.entries(self.record.session), self.room.clock.now())
         self.record = made or self.record
         self.query_one(Pages).fill(closing.table(self.record, max(16, min(TABLE, self.size.width - 2))))
-        for place, reason in enumerate(closing.REASONS, 1):
-            wide = self.size.width >= NUMBERED
-            self.query_one(f"#why-{place}", Tap).relabel(f"{place} {reason}" if wide else reason)
         for what in self.record.measure:
             name = self.query(f"#name-{what}")
             if name:
