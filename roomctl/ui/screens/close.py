@@ -50,7 +50,7 @@ class CloseScreen(RoomScreen):
     def compose(self) -> ComposeResult:
         yield Lines(id="off", middle=True)
         yield Lines(id="ended")
-        with Grid(id="why"):
+        with Grid(id="reasons"):
             for place, reason in enumerate(closing.REASONS, 1):
                 yield Tap(f"{place} {reason}", id=f"why-{place}")
         yield Pages(id="lines")
@@ -76,6 +76,7 @@ class CloseScreen(RoomScreen):
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False
+        self.set_class(len(self.record.measure) > 1, "-full")
         self._ask(False)
 
     def on_resize(self) -> None:
@@ -113,7 +114,7 @@ class CloseScreen(RoomScreen):
         self.lines("said").tell(self.room.said or ("" if self.asking else keys))
         self.query_one("#undo").display = self.room.can_undo_end
         self.query_one("#write").display = not self.room.can_undo_end
-        self.set_class(closing.unexplained(self.record) and not self.asking, "-why")
+        self.set_class(closing.unexplained(self.record) and not self.asking, "-unexplained")
 
     def takes(self, key: str) -> bool:
         if self.asking:
