@@ -12,6 +12,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from roomctl.priority import session_first
+
 if TYPE_CHECKING:
     from roomctl.room import Room  # 50 ms, for which no first sound and no restart need wait
 
@@ -60,6 +62,7 @@ def keep(room: str, *, stay: bool = False) -> int:
     Told to go, it takes the player with it, which fades out first.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    session_first()
     command = [sys.executable, "-m", "roomctl.player", "--room", room, *(["--stay"] if stay else [])]
     deaths, player = 0, None
     try:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from roomctl.preset.words import minutes, nearest, shown
+from roomctl.session.plan import OWN
 
 if TYPE_CHECKING:
     from roomctl.preset.model import Phase, Preset
@@ -21,8 +22,6 @@ APART = 12 * 60.0
 """Seconds of hands-on work between two check-ins, at most."""
 STRONG = 3
 """From this pressure on, each new highest level is asked about."""
-FOLDER = "folder:"
-"""What the name of a bed begins with that is a folder of the clinic's own music."""
 ASK_BEFORE = {"pnf": "contract-relax", "traction": "traction", "friction": "friction"}
 SHARE = 0.35
 """Of the time on the area of concern; under it is worth a remark. Some whole-body protocols stay under it by design."""
@@ -133,8 +132,8 @@ def beds(preset: Preset, known: Collection[str]) -> Found:
     ]
     for loc, scene in scenes:
         if scene and "bed" in scene.model_fields_set and scene.bed not in known:
-            own, what = scene.bed.startswith(FOLDER), "bed"
-            there = [bed for bed in sorted(known) if bed.startswith(FOLDER) == own]
+            own, what = scene.bed.startswith(OWN), "bed"
+            there = [bed for bed in sorted(known) if bed.startswith(OWN) == own]
             if own:
                 what = "folder of music"
             near = nearest(scene.bed, there)

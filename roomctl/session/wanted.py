@@ -12,7 +12,7 @@ from roomctl.session import cues
 from roomctl.session.cues import STALE, Cue
 from roomctl.session.events import CueKind
 from roomctl.session.marks import Landing
-from roomctl.session.plan import Scene
+from roomctl.session.plan import OWN, Scene
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead, boundaries, landing, overdue
 
@@ -20,7 +20,8 @@ FADES = {"started": 10.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
 CHANGE_FADE, LANDING_FADE, END_FADE, STOP_FADE = 8.0, 60.0, 30.0, 6.0
 """Real seconds of each ramp of the sound; a room may set CHANGE_FADE, with which beds trade places."""
 FLOOR_BED, FLOOR = "brown-hush", -36.0
-"""A faint floor under a session with sound: speakers that sleep clip the first second of a cue."""
+"""A faint floor where no bed of ours sounds in a session with sound: loudspeakers that sleep clip the first second of
+a cue. Own music may fall silent by itself, and has it beneath."""
 SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "closing", "finish", "late"})
 """A check-in is a reminder on the screen, never a sound."""
 APART = 6.0
@@ -152,7 +153,8 @@ def _runs(state: State) -> bool:
 def _gains(state: State, scene: Scene) -> tuple[tuple[str, float], ...]:
     if scene.bed == "silence":
         return _floor(state)
-    return tuple(dict([*_floor(state), (scene.bed, scene.level)]).items())
+    own = scene.bed.startswith(OWN)
+    return (*(_floor(state) if own else ()), (scene.bed, scene.level))
 
 
 def _floor(state: State) -> tuple[tuple[str, float], ...]:

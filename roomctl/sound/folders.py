@@ -6,8 +6,6 @@ from pathlib import Path
 
 from roomctl import paths
 
-PREFIX = "folder:"
-
 
 def own() -> Path:
     """Where a room's own folders of music lie. May not exist."""

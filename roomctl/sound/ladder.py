@@ -12,9 +12,9 @@ from typing import Protocol
 import numpy as np
 
 from roomctl.errors import Unavailable
+from roomctl.session.plan import OWN
 from roomctl.sound import music
 from roomctl.sound.drift import Drift
-from roomctl.sound.folders import PREFIX
 from roomctl.sound.loop import Block, Layers, Loop
 from roomctl.sound.ramp import Ramp
 from roomctl.sound.shelf import RATE, Bed, Shelf
@@ -109,7 +109,7 @@ def voice(shelf: Shelf, name: str, seed: int, frame: int, how: music.How) -> Voi
 
 def _rungs(shelf: Shelf, name: str, seed: int, how: music.How, tell: Callable[[str], None]) -> Iterator[Rung]:
     own = shelf.beds.get(name)
-    if name.startswith(PREFIX):
+    if name.startswith(OWN):
         yield name, lambda: music.source(name, shelf.music, seed, how, tell)
         stands_in: str | None = music.FALLBACK
     else:

@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from roomctl.sound.folders import PREFIX
+from roomctl.session.plan import OWN
 from roomctl.sound.ladder import Voice, voice
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
@@ -27,6 +27,8 @@ JOIN = 1.5
 DUCK, DUCK_LEAD, DUCK_DOWN, DUCK_STAY, DUCK_UP = -3.0, 0.5, 0.4, 1.0, 2.5
 """Around a cue the beds go down by DUCK dB, DUCK_LEAD s before it, in DUCK_DOWN s; from DUCK_STAY s after its last note
 they rise again in DUCK_UP s."""
+FAINT = 0.05
+"""Of the gain of what goes: less than this takes no bed's place, and the other simply falls."""
 LEVEL = 0.4
 """Seconds in which the client's louder or softer is reached."""
 SOON = 6 * RATE
@@ -183,7 +185,7 @@ class Mixer:
     def _aim(self, target: Target) -> None:
         before, self._target = self._target, target
         for bed in filter(self._silent, target.levels):  # what is heard does not leap
-            self._stood[bed] = target.paused if bed.startswith(PREFIX) else 0
+            self._stood[bed] = target.paused if bed.startswith(OWN) else 0
         if before is None or before.levels != target.levels:
             self._fade(target, before)
         highest = max(target.levels.values(), default=0.0)
@@ -199,7 +201,8 @@ class Mixer:
         behind = self.frame - target.frame if before is None else 0
         fade = round(JOIN * RATE) if joining else max(target.fade - behind, round(0.05 * RATE))
         gains = {bed: amplitude(level + self._level) for bed, level in target.levels.items()}
-        rising = any(self._gain(bed) < gain - 1e-6 for bed, gain in gains.items())
+        loudest = max(map(self._gain, self._ramps), default=0.0)
+        rising = any(gain > max(self._gain(bed) + 1e-6, loudest * FAINT) for bed, gain in gains.items())
         for bed in sorted({*gains, *self._ramps}):  # in one order, or the sum's last bits would differ
             ramp = self._ramps.get(bed, Ramp())
             wanted = gains.get(bed, 0.0)

@@ -16,9 +16,9 @@ from random import Random
 import numpy as np
 
 from roomctl.errors import Unavailable
+from roomctl.session.plan import OWN
 from roomctl.sound import tracks
 from roomctl.sound.ahead import SEGMENT, Ahead
-from roomctl.sound.folders import PREFIX
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.shelf import RATE
@@ -45,7 +45,7 @@ class How:
 
 def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Callable[[str], None]) -> Ahead:
     """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. Raises `Unavailable`."""
-    short = name.removeprefix(PREFIX)
+    short = name.removeprefix(OWN)
     if short not in folder:
         raise Unavailable(f"there is no folder of music called {short}")
     files = tracks.files(folder[short])

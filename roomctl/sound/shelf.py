@@ -15,6 +15,7 @@ from typing import Any
 
 from roomctl.errors import Unavailable
 from roomctl.paths import shipped
+from roomctl.session.plan import OWN
 
 RATE = 48_000
 """Frames per second of everything that ships."""
@@ -85,7 +86,7 @@ class Shelf:
     @property
     def bed_names(self) -> tuple[str, ...]:
         """What a preset may name as its bed."""
-        return (*self.beds, *(f"folder:{name}" for name in self.music))
+        return (*self.beds, *(OWN + name for name in self.music))
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -14,7 +14,6 @@ import threading
 import time
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +21,12 @@ import numpy as np
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.journal import Journal
+from roomctl.priority import threads_first
 from roomctl.session.events import Started
+from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import shelf
-from roomctl.sound.folders import PREFIX, folders
+from roomctl.sound.folders import folders
 from roomctl.sound.loop import Block
 from roomctl.sound.mix import Mixer, Target
 from roomctl.sound.music import How
@@ -51,8 +52,6 @@ DRIFT = 0.004
 """Seconds by which the device may stray from the clock before what is to come is planned anew."""
 LEAVE = 0.25
 """Seconds of the fade with which it leaves."""
-FIRST = -15
-"""The speaker's niceness, as a sound server's; an ordinary user's stays as it is."""
 GONE = 3
 """The exit code for a device that is missing, lost or stalled; any other means that this program failed."""
 
@@ -177,7 +176,7 @@ class Speaker:
 
     def _before(self, state: State) -> list[int]:
         """The seeds of the sessions before this one, where own music must not begin as it did then."""
-        if not any(phase.scene.bed.startswith(PREFIX) for phase in state.plan.phases):
+        if not any(phase.scene.bed.startswith(OWN) for phase in state.plan.phases):
             return []
         earlier = [one for one in self._journal.sessions() if one != state.session][:EARLIER]
         started = [self._journal.entries(one)[0].event for one in reversed(earlier)]
@@ -207,18 +206,11 @@ def _opened(speaker: Speaker, outlet: Outlet, orphaned: threading.Event) -> Outp
     return None
 
 
-def _go_first() -> None:
-    """Where the system lets us, before whatever else is busy: all threads alike, for SDL raises its own alone, which
-    then waits for one that holds the interpreter and does not get its turn."""
-    with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, 0, FIRST)
-
-
 def main(words: Sequence[str]) -> int:
     """`python -m roomctl.sound.speaker JOURNAL OUTLET`; never returns to a caller that could be hurt by a hanging
     device."""
     outlet = Outlet.from_text(words[1])
-    _go_first()
+    threads_first()
     orphaned = threading.Event()
 
     def wait_for_the_end() -> None:
@@ -235,6 +227,7 @@ def main(words: Sequence[str]) -> int:
         return GONE
     if output is None:
         return GONE
+    threads_first()  # SDL's are there now
     speaker.begin()
     tell("playing")
     if output.stands_in:

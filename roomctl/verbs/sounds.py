@@ -13,9 +13,9 @@ from roomctl.errors import Fault, Refused, Usage
 from roomctl.journal import Journal
 from roomctl.preset.words import nearest, shown
 from roomctl.room import Room
+from roomctl.session.plan import OWN
 from roomctl.session.wanted import SOUNDED
 from roomctl.sound import shelf, tracks
-from roomctl.sound.folders import PREFIX
 from roomctl.verbs.common import room_of, say, sounds_of
 
 LONGEST = 3600.0
@@ -31,7 +31,7 @@ def listing(args: argparse.Namespace) -> int:
     """The beds and the cues."""
     sounds = sounds_of(room_of(args))
     if args.json:
-        own = [{"name": PREFIX + name, "files": len(tracks.files(path))} for name, path in sounds.music.items()]
+        own = [{"name": OWN + name, "files": len(tracks.files(path))} for name, path in sounds.music.items()]
         cues = [_cue(cue) for family in sounds.cues.values() for cue in family.values()]
         say({"beds": [_bed(bed) for bed in sounds.beds.values()], "cues": cues, "music": own})
         return 0
@@ -41,7 +41,7 @@ def listing(args: argparse.Namespace) -> int:
         told = "; ".join(filter(None, [length, ", ".join(bed.tags), f"cues: {', '.join(bed.cues)}"]))
         print(f"  {bed.name:<14} {told}")
     for name, path in sounds.music.items():
-        print(f"  {PREFIX + name:<14} {len(tracks.files(path))} files of your own")
+        print(f"  {OWN + name:<14} {len(tracks.files(path))} files of your own")
     print("cues")
     for kind in sounds.kinds:
         notes = len(sounds.suited(kind, {})[0].notes)

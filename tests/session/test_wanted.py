@@ -34,9 +34,14 @@ def test_the_score_has_the_start_each_change_and_the_end_with_their_fades() -> N
     scores = list(score(Room.with_session(mixed()).state))
     assert [(one.since, one.fade) for one in scores] == [(0, 10), (300, 8), (780, 8), (1200, 30)]
     assert [dict(one.gains) for one in scores] == [
-        {"brown-hush": -36.0, "warm-pad": -3.0}, {"brown-hush": -36.0}, {"brown-hush": -6.0}, {},
+        {"warm-pad": -3.0}, {"brown-hush": -36.0}, {"brown-hush": -6.0}, {},
     ]  # fmt: skip
     assert [one.scene.light if one.scene else None for one in scores] == [30, 20, 20, None]
+
+
+def test_own_music_which_may_fall_silent_by_itself_has_the_floor_beneath() -> None:
+    own = plan(phase("back", 5, scene=Scene("folder:harp", -3.0)))
+    assert dict(wanted(Room.with_session(own).state).gains) == {"brown-hush": -36.0, "folder:harp": -3.0}
 
 
 def test_a_session_without_any_sound_has_no_floor_either() -> None:
