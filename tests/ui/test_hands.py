@@ -13,7 +13,7 @@ from textual.keys import _character_to_key
 
 from roomctl import hands, pedals
 from roomctl.errors import Faults
-from roomctl.session.commands import ACTS, Act, Start
+from roomctl.session.commands import ACTS, Act
 from roomctl.ui import swell, theme
 from roomctl.ui.acts import ELSEWHERE, listed
 from roomctl.ui.dim import Dim
@@ -388,7 +388,7 @@ async def test_the_palette_finds_an_act_by_its_name_and_does_it(tmp_path: Path) 
 
 async def overrun(rig: Rig) -> None:
     """Thirteen minutes late in the first area, with ten minutes of turnover."""
-    rig.other.act(Start(PLAN, buffer=600.0), rig.clock)
+    await rig.start(buffer=600.0)
     rig.act("hold")
     await rig.pass_(minutes=23)
     await rig.press("x")
@@ -399,7 +399,7 @@ async def overrun(rig: Rig) -> None:
 
 async def test_the_choice_comes_by_itself_when_minutes_cannot_be_found_and_not_over_a_cue(tmp_path: Path) -> None:
     async with room(tmp_path, (57, 40)) as rig:
-        rig.other.act(Start(PLAN, buffer=600.0), rig.clock)
+        await rig.start(buffer=600.0)
         rig.act("hold")
         await rig.pass_(minutes=23)
         assert rig.app.moment is not None
