@@ -34,6 +34,11 @@ AGAIN = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
 """Seconds before the next try, after one failure, two..."""
 
 
+FAILS = "the sound keeps failing; the player's log says why"
+MUTE = "no sound: is a loudspeaker there? If so, the player's log says more"
+"""Of a speaker that died without a word: having played, and before (SDL crashes where a sound server has no sink)."""
+
+
 class Sound(Protocol):
     """What a player needs of a room's sound."""
 
@@ -112,7 +117,7 @@ class Loudspeaker:
             match line["kind"]:
                 case "gone":
                     if self._failures and not self._explained:
-                        lines.append({"kind": "fault", "message": "the sound keeps failing; the player's log says why"})
+                        lines.append({"kind": "fault", "message": FAILS if self._playing else MUTE})
                     self._again(now)
                     break
                 case "playing":

@@ -25,6 +25,7 @@ SHORTEST, LONGEST = 180.0, 420.0
 _REACH = 1.5  # dB before the balance: with it up to three layers stay within MOST, and a fourth is clipped there
 _KNOT = RATE
 """Frames between the points at which the drift is worked out; it is straight between them."""
+_LINE = (np.arange(_KNOT) / _KNOT).astype(np.float32)
 
 
 class Drift:
@@ -61,10 +62,12 @@ class Drift:
             knot, at = divmod(frame + done, _KNOT)
             part = min(n - done, _KNOT - at)
             low, high = self._at(knot), self._at(knot + 1)
-            out[:, done : done + part] = low + (high - low) * (np.arange(at, at + part) / _KNOT)
+            line = out[:, done : done + part]
+            np.multiply(high - low, _LINE[at : at + part], out=line)
+            line += low
             done += part
         return out
 
-    def _gains(self, knot: int) -> NDArray[np.float64]:
+    def _gains(self, knot: int) -> NDArray[np.float32]:
         """Shape (layers, 1)."""
-        return np.array([[amplitude(db)] for db in self.decibels(knot * _KNOT / RATE)])
+        return np.array([[amplitude(db)] for db in self.decibels(knot * _KNOT / RATE)], np.float32)

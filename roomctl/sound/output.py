@@ -10,7 +10,6 @@ import ctypes
 import io
 import os
 import struct
-import sys
 import threading
 from collections.abc import Callable
 
@@ -18,8 +17,8 @@ from roomctl.errors import Unavailable
 from roomctl.sound.loop import Block
 from roomctl.sound.shelf import RATE
 
-CHUNK = 1024
-"""Frames given at a time, however many are asked for: what is asked for in between is heard sooner."""
+CHUNK = 2048
+"""Frames that the device asks for at a time, and that it is given: fewer are dearer (each wakes a thread)."""
 _FRAME = 8  # bytes: two float32
 _LENGTH = 3600 * RATE * _FRAME  # any will do: at its end SDL goes back to the beginning, and we go on
 _HEADER = struct.pack(
@@ -68,7 +67,7 @@ class PullWav(io.RawIOBase):
 
 
 def _settle() -> None:
-    """Keep what Python has of SDL's thread from one read to the next. Without this each of the 47 a second makes a new
+    """Keep what Python has of SDL's thread from one read to the next. Without this each of the 23 a second makes a new
     thread state with a stack of its own and throws it away."""
     ctypes.pythonapi.PyGILState_Ensure()  # never released
 
@@ -81,22 +80,19 @@ class Output:
     ) -> None:
         """Opens the sound device (the one called `device`, or with `other` any where it is missing) and begins to pull.
         Raises `Unavailable` if there is none."""
-        os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))
+        os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))  # others know only the mixer's own buffer
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
         os.environ["SDL_VIDEODRIVER"] = "dummy"
         import pygame  # 60 ms, and only here
 
         self._pygame = pygame
-        # pulseaudio takes its latency from the environment; the others know only the mixer's own buffer
-        through_pulse = sys.platform == "linux"
-        buffer = 1024 if through_pulse else 2048
         self.stands_in = False
         """Another device plays than the one that was named."""
         for name in (device, None) if device and other else (device,):
             try:
                 pygame.display.init()
-                pygame.mixer.init(RATE, size=32, channels=2, buffer=buffer, devicename=name, allowedchanges=0)
+                pygame.mixer.init(RATE, size=32, channels=2, buffer=CHUNK, devicename=name, allowedchanges=0)
                 self.stands_in = name != device
                 break
             except pygame.error as error:
@@ -104,13 +100,19 @@ class Output:
                 failed = Unavailable(f"{missing} ({error})")
         else:
             raise failed
+        self._news = pygame.AUDIODEVICEADDED, pygame.AUDIODEVICEREMOVED
+        self._pygame.event.get()  # those that are there already
         self._wav = PullWav(pull)
         pygame.mixer.music.load(self._wav, "wav")  # type: ignore[arg-type]  # any file object will do
         pygame.mixer.music.set_volume(1.0)
         pygame.mixer.music.play(loops=-1)
 
     def lost(self) -> bool:
-        """Whether the device has gone since this was last asked. SDL plays on into nothing then, for ever."""
-        removed = self._pygame.AUDIODEVICEREMOVED
-        news = self._pygame.event.get()  # `which` is 0 where it was a device that nobody here has open
-        return any(event.type == removed and not event.iscapture and event.which for event in news)
+        """Whether the device has gone since this was last asked (SDL plays on into nothing then, for ever), or, where
+        it stands in, another has come, which may be the one that was named."""
+        added, removed = self._news
+        news = [event for event in self._pygame.event.get() if event.type in self._news and not event.iscapture]
+        if self.stands_in and any(event.type == added for event in news):
+            return True
+        # `which` is 0 where it was a device that nobody here has open
+        return any(event.type == removed and event.which for event in news)

@@ -21,11 +21,11 @@ _FADED = 1e-3  # -60 dB: where a falling ramp is so faint that it may go straigh
 
 
 def scale(sound: NDArray[np.float32], gain: Gain) -> None:
-    """Multiply `sound`, shape (n, 2), by a gain, in place. One channel after the other: numpy takes four times as long
-    for both at once."""
+    """Multiply `sound`, shape (n, 2), contiguous, by a gain, in place. Both channels as one complex number: numpy takes
+    seven times as long for rows of two."""
     if isinstance(gain, np.ndarray):
-        sound[:, 0] *= gain
-        sound[:, 1] *= gain
+        pairs = sound.view(np.complex64)[:, 0]
+        pairs *= gain
     else:
         sound *= gain
 

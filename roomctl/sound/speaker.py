@@ -36,10 +36,14 @@ from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE
 from roomctl.sound.sync import Sync
 
-LOOK, SOON = 0.025, 0.005
-"""Seconds between looks at the journal; and until the device has asked for the first time."""
-SURE = 4
-"""Of so many looks one is at the journal itself, and the others at whether its file was touched."""
+LOOK = 0.5
+"""Seconds between two looks at the journal, if nothing calls for one: what a timer wakes costs more than what it does.
+So the device's own requests look whether the journal's file was touched."""
+ALIVE = 0.9
+"""Seconds between two words to the player that all is well, and between two looks whether the device is."""
+FRESH = 6
+"""Requests (a quarter of a second) after such a touch of which each calls for a look: what is written can be read when
+the disk has it."""
 STALLED, FROZEN = 3.0, 1.8
 """Seconds without a request from the device after which it is taken for dead: at first, and once it has played."""
 WAIT, TRIES = 1.0, 30
@@ -77,13 +81,15 @@ class Speaker:
     """Sounds what the journal says. `pull` runs in SDL's thread, all else in the main one."""
 
     def __init__(self, journal: Journal, sounds: shelf.Shelf, outlet: Outlet) -> None:
+        self.called = threading.Event()
+        """There is something for the main thread."""
         self._journal, self._sounds, self._outlet = journal, sounds, outlet
         self._clock, self._sync = SystemClock(), Sync(outlet.latency_ms)
         self._decks: tuple[Deck, ...] = ()
         self._failed = ""
         self._begun = self._clock.now().up
-        self._seen, self._looks = -1, 0
-        self._touched = (0, 0)
+        self._seen = -1
+        self._touched, self._fresh = (0, 0), 1
         self._state: State | None = None
 
     def pull(self, n: int) -> Block:
@@ -95,15 +101,26 @@ class Speaker:
             for deck in self._decks:
                 part = deck.render(frame, n)
                 out = part if out is None else out + part
+            self._look()
             return np.zeros((n, 2), np.float32) if out is None else out
         except Exception as error:
             self._failed = f"{type(error).__name__}: {error}"
+            self.called.set()
             return np.zeros((n, 2), np.float32)
 
-    @property
-    def heard(self) -> bool:
-        """Whether the device has asked for sound."""
-        return self._sync.last > 0.0
+    def _look(self) -> None:
+        """Call the main thread if there is something for it."""
+        touched = self._journal.touched()
+        if touched != self._touched:
+            self._touched, self._fresh = touched, FRESH
+        if self._fresh or self._strayed() or any(len(deck.mixer.started) > deck.told for deck in self._decks):
+            self._fresh = max(0, self._fresh - 1)
+            self.called.set()
+
+    def wait(self) -> None:
+        """Until there is something to do, or time to look."""
+        self.called.wait(LOOK)
+        self.called.clear()
 
     def begin(self) -> None:
         """The device is open."""
@@ -121,7 +138,7 @@ class Speaker:
         if self._news():
             self._state = self._journal.state()
             self._plan()
-        elif self._decks and abs(self._sync.offset - self._decks[-1].offset) > DRIFT:
+        elif self._strayed():
             self._plan()
         for deck in self._decks:
             for key in deck.mixer.started[deck.told :]:
@@ -132,11 +149,12 @@ class Speaker:
 
     def _news(self) -> bool:
         """Whether the journal has any."""
-        touched, self._looks = self._journal.touched(), self._looks + 1
-        if touched == self._touched and self._looks % SURE:
-            return False
-        before, self._touched, self._seen = self._seen, touched, self._journal.changes()
+        before, self._seen = self._seen, self._journal.changes()
         return self._seen != before
+
+    def _strayed(self) -> bool:
+        """Whether what is to come stands at other frames by now."""
+        return bool(self._decks) and abs(self._sync.offset - self._decks[-1].offset) > DRIFT
 
     def leave(self) -> None:
         """Fade out, so that going away is no click."""
@@ -211,11 +229,13 @@ def main(words: Sequence[str]) -> int:
     device."""
     outlet = Outlet.from_text(words[1])
     threads_first()
-    orphaned = threading.Event()
+    orphaned, speaker = threading.Event(), None
 
     def wait_for_the_end() -> None:
         sys.stdin.read()
         orphaned.set()
+        if speaker:
+            speaker.called.set()
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()
     try:
@@ -239,12 +259,12 @@ def main(words: Sequence[str]) -> int:
     try:
         while not orphaned.is_set():
             speaker.follow()
-            if time.monotonic() - told > 0.5:
+            if time.monotonic() - told > ALIVE:
                 if output.lost():
                     raise Unavailable("the sound device is gone")
                 tell("alive")
                 told = time.monotonic()
-            time.sleep(LOOK if speaker.heard else SOON)
+            speaker.wait()
     except RoomError as error:
         tell("fault", message=str(error))
         return GONE

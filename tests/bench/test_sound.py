@@ -131,7 +131,8 @@ UNDERRUN_MINUTES = float(os.environ.get("UNDERRUN_MINUTES", "10"))
 
 
 def test_a_machine_at_full_load_tears_no_more_holes_into_the_room_than_into_mpv(room: tuple[Home, Pulse]) -> None:
-    """Each plays into a sink of its own; a sink that is given nothing plays nothing, which neither sound ever is."""
+    """Each plays in a session and into a sink of its own; a sink that is given nothing plays nothing, which neither
+    sound ever is."""
     needs("mpv", "mpv")
     _, pulse = room
     pulse.plug_in("peer", "Peer")
@@ -140,7 +141,7 @@ def test_a_machine_at_full_load_tears_no_more_holes_into_the_room_than_into_mpv(
     with heard(pulse) as ours, pulse.recorded("peer") as peers, busy(os.cpu_count() or 2):
         mpv = subprocess.Popen(
             ["mpv", "--really-quiet", "--no-video", "--loop", "--ao=pulse", str(hush)], env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         try:
             until(lambda: sounding(ours) and sounding(peers), 30, "both sound")

@@ -35,3 +35,54 @@ def test_the_sound_server_dies_and_comes_back_and_the_session_never_stops(tmp_pa
     finally:
         home.close()
         server.kill()
+
+
+@pytest.mark.timeout(120)
+def test_another_device_may_stand_in_until_the_named_one_is_back(tmp_path: Path) -> None:
+    server = Pulse(tmp_path)
+    home = Home(tmp_path / "home", server.environment)
+    preset = tmp_path / "long.yaml"
+    preset.write_text(LONG)
+    home.folder.mkdir()
+    (home.folder / "room.yaml").write_text("sound_device: Table\nother_device: true\n")
+    table = server.plug_in("table", "Table")
+    server.control("set-default-sink", "room")
+    try:
+        home.run("start", str(preset))
+        with server.recorded("room") as room:
+            with server.recorded("table") as recording:
+                until(lambda: level_now(recording) > -45, 15, "the table sounds")
+            assert level_now(room) < -90
+            server.control("unload-module", table)
+            until(lambda: level_now(room) > -45, 10, "the room stands in")
+            (fault,) = until(lambda: home.json("status")["faults"], 5, "the fault is marked")
+            assert fault["message"] == "Table is not there; the sound comes from another device"
+            server.plug_in("table", "Table")
+            with server.recorded("table") as recording:
+                until(lambda: level_now(recording) > -45, 10, "the table sounds again")
+            until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+            until(lambda: level_now(room) < -90, 5)
+        assert home.events().count("Started") == 1
+    finally:
+        home.close()
+        server.kill()
+
+
+@pytest.mark.timeout(60)
+def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plugged_in(tmp_path: Path) -> None:
+    server = Pulse(tmp_path)
+    home = Home(tmp_path / "home", server.environment)
+    preset = tmp_path / "long.yaml"
+    preset.write_text(LONG)
+    server.control("unload-module", "module-null-sink")
+    try:
+        home.run("start", str(preset))
+        (fault,) = until(lambda: home.json("status")["faults"], 15, "the fault is marked")
+        assert "is a loudspeaker there?" in fault["message"]
+        server.plug_in("room", "Room")
+        with server.recorded() as recording:
+            until(lambda: level_now(recording) > -45, 15, "sound")
+        until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+    finally:
+        home.close()
+        server.kill()
