@@ -67,7 +67,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     act = verb("do", "session:do", "act on the running session")
     act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
                      "undo, note, late, drop, silence, louder, softer, extend, finish, stop, measure, "
-                     "sign")  # fmt: skip
+                     "sign, why")  # fmt: skip
     act.add_argument(
         "words", nargs="*", metavar="WORD", help="minutes, dB, an area, less|same|more, trim|buffer|over, text, figure"
     )

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.rigs.home import Home
 from tests.rigs.pulse import Pulse
+from tests.rigs.turns import turn
+
+
+def pytest_configure() -> None:
+    for name in ("COLUMNS", "LINES"):  # of a terminal that a worker has not; readline makes them up
+        os.environ.pop(name, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What mostly waits comes first, so that others have something to compute beside it."""
+    items.sort(key=lambda item: "whole" not in item.path.parts)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # around the clock that a test has for itself
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """With several workers (pytest -n 2), a test that is marked `alone` waits for the others', and they for it."""
+    if not hasattr(item.config, "workerinput"):
+        return (yield)
+    with turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture

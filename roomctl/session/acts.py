@@ -222,6 +222,14 @@ def _sign(state: State, act: Act) -> Decision:
     return Decision((events.Signed(by),), "signed off")
 
 
+def _why(state: State, act: Act) -> Decision:
+    if not state.ended or state.ended.how != "stopped":
+        raise Refused("only a session that was stopped has a reason to tell")
+    if not act.text.strip():
+        raise Refused("a reason needs words: roomctl do why TEXT")
+    return Decision((events.Explained(act.text.strip()),), "noted")
+
+
 def _ack(state: State, act: Act) -> Decision:
     seen = [cue for cue in state.crossed[-1:] if cue.due > state.acked]
     return Decision((events.Acked(),), "seen") if seen else Decision((), "nothing to acknowledge")
@@ -260,8 +268,9 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
     "note": _note, "late": _late, "drop": _drop, "silence": _silence, "louder": _louder, "softer": _softer,
     "extend": _extend, "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign,
+    "why": _why,
 }  # fmt: skip
-AFTERWARDS = frozenset({"note", "measure", "sign"})
+AFTERWARDS = frozenset({"note", "measure", "sign", "why"})
 """Acts that the end does not stop: they are of the record."""
 SHORT = 8
 """Letters that a signature may have: a name does not belong in the journal."""

@@ -51,6 +51,7 @@ def chronicle(happened: Sequence[Dated], origin: float, speed: float, until: flo
     span = _Spans(origin, speed, until)
     shown = _cues(happened, origin)
     ended = [one.event for one in happened if isinstance(one.event, events.Ended) and one.event.how != "done"]
+    why = [event.reason for _, event in happened if isinstance(event, events.Explained)]
     signed = [Signature(origin + t, event.by) for t, event in happened if isinstance(event, events.Signed)]
     return Chronicle(
         pauses=tuple(span.of(happened, events.Paused, (events.Resumed, events.Moved, events.Ended))),
@@ -63,7 +64,7 @@ def chronicle(happened: Sequence[Dated], origin: float, speed: float, until: flo
         checks=_checks(happened, origin, shown),
         numbers=_numbers(happened, origin),
         notes=tuple(Note(origin + t, event.text) for t, event in happened if isinstance(event, events.Noted)),
-        reason=ended[-1].reason if ended else "",
+        reason=(why or [one.reason for one in ended] or [""])[-1],
         signed=signed[-1] if signed else None,
     )
 

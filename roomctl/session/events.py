@@ -130,6 +130,12 @@ class Signed(NamedTuple):
     by: str = ""
 
 
+class Explained(NamedTuple):
+    """Why the session was stopped, said once it was."""
+
+    reason: str
+
+
 class Undone(NamedTuple):
     """The last act never was."""
 
@@ -175,7 +181,7 @@ class Purged(NamedTuple):
 
 Act = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed
+    | Measured | Signed | Explained
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
 Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
@@ -186,7 +192,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
-        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Purged),
+        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Purged),
     )
 }
 

@@ -54,7 +54,7 @@ def listed(app: RoomApp) -> list[tuple[str, str, str, str]]:
         areas = dict.fromkeys(phase.area for phase in later)
         found += [("drop", area, f"drop {area}", "Leave this area out today.") for area in areas]
     known = {act for act, *_ in found} | ELSEWHERE
-    return found + [(act, "", act, "") for act in ACTS if act not in known | {"drop", "measure", "sign"}]
+    return found + [(act, "", act, "") for act in ACTS if act not in known | {"drop", "measure", "sign", "why"}]
 
 
 class ActsProvider(Provider):

@@ -16,6 +16,9 @@ from roomctl.ui.widgets.pages import wrapped
 
 THANKS = "Thank you. "
 KEYS = "m number · w line · s sign off · else: done"
+WHY = "1 to 5: why · m number · w line · s sign off"
+REASONS = {"client": "client asked", "pain": "pain", "unwell": "unwell", "time": "time", "therapist": "therapist"}
+"""Why a session was stopped, for one key or one tap: the button's word, and what a report tells."""
 LINE = "A line for the record, in your own words; no names"
 
 
@@ -39,6 +42,11 @@ def number(record: Record, what: Measure, when: When) -> str:
     found = [one.value for one in record.happened.numbers if (one.what, one.when) == (what, when)]
     unit = "°" if what == "range" and found else ""
     return f"{when} {found[0] if found else '–'}{unit}"
+
+
+def unexplained(record: Record) -> bool:
+    """Whether a reason may be picked: it was stopped, and nobody has said why."""
+    return record.ended == "stopped" and not record.happened.reason
 
 
 def question(what: Measure, when: When) -> str:

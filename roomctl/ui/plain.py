@@ -221,7 +221,7 @@ class Plain:
 
         if done := record(self.journal.entries(session), self.clock.now()):
             self.say(spoken.close(done))
-            plain_close.closing(self, done)
+            plain_close.closed(self, done)
 
 
 def act_of(verb: str, rest: str, phase: int | None) -> Act:

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from roomctl.errors import RoomError
 from roomctl.session import measures
 from roomctl.session.record import Record
+from roomctl.ui import closing
 from roomctl.ui.plain import Leave, act_of
 
 if TYPE_CHECKING:
     from roomctl.ui.plain import Plain
 
-ALSO = ("note", "sign", "undo", "measure")
+ALSO = ("note", "sign", "undo", "measure", "why")
 
 
-def closing(plain: Plain, done: Record) -> None:
+def closed(plain: Plain, done: Record) -> None:
     """Until Enter, or until a session runs. Raises `Leave`."""
     numbers = "".join(f"{what} before 6 or {what} after 3, " for what in done.measure[:1])
-    how = f"Enter: done. Or {numbers}note and a line, sign, undo."
+    why = "why and the reason, " if closing.unexplained(done) else ""
+    how = f"Enter: done. Or {numbers}{why}note and a line, sign, undo."
     plain.say([how])
     while not plain.running() and (typed := plain.line()):
         verb, _, rest = typed.partition(" ")

@@ -26,7 +26,7 @@ TURNING = 90.0
 UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
     "released": "going on", "silenced": "silence", "ended": "stop", "dropped": "leaving out",
-    "chosen": "choice when late", "measured": "number", "signed": "signature",
+    "chosen": "choice when late", "measured": "number", "signed": "signature", "explained": "reason",
 }  # fmt: skip
 """Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
 
@@ -163,6 +163,7 @@ def fault_line(faults: Iterable[DeviceFault], silenced: bool) -> str:
 
 def ended(record: Record) -> str:
     how = {"done": "Came to its end", "finished": "Finished", "stopped": "Stopped"}.get(record.ended, "Still running")
+    how += f" ({record.happened.reason})" if record.happened.reason else ""
     late = record.late
     when = "on time" if abs(late) < NEARLY else f"{minutes(abs(late))} {'late' if late > 0 else 'early'}"
     return f"{how}, {when}: {minutes(record.done)} of {minutes(record.planned)}"

@@ -137,14 +137,6 @@ def say(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False))
 
 
-def clock_face(seconds: float) -> str:
-    """Seconds as 7:30, or 1:02:03 from an hour on; below zero with a minus."""
-    whole = round(abs(seconds))
-    sign = "-" if seconds < 0 and whole else ""
-    hours, rest = divmod(whole, 3600)
-    return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
-
-
 def iso(wall: float) -> str:
     return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
 

@@ -13,6 +13,7 @@ from roomctl.clock import HandClock, SystemClock, process_start
 from roomctl.errors import Refused
 from roomctl.journal import Journal, current_at
 from roomctl.lock import Lock
+from roomctl.report import document
 from roomctl.room import Room
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
@@ -22,7 +23,6 @@ from roomctl.session.replan import minutes
 from roomctl.session.state import State, fold
 from roomctl.session.timeline import ahead
 from roomctl.verbs.common import (
-    clock_face,
     iso,
     plan_json,
     room_in_use,
@@ -144,7 +144,7 @@ def plan(args: argparse.Namespace) -> int:
         print(around)
     for row in plan_json(start.plan):
         side = "" if row["side"] == "both" else f", {row['side']}"
-        print(f"{clock_face(row['start_s']):>7}  {minutes(row['planned_s']):>5} min  {row['area']}{side} "
+        print(f"{document.clock(row['start_s']):>7}  {minutes(row['planned_s']):>5} min  {row['area']}{side} "
               f"({row['technique']}, {row['position']}, pressure {row['pressure']})")  # fmt: skip
     return 0
 
@@ -171,6 +171,6 @@ def _in_words(here: Moment, state: State, *, player: bool) -> str:
     after = f"then {here.next.place}" if here.next else "the last area"
     late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
     faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
-    return f"{doing} {here.phase.place}, {clock_face(here.phase_left)} left; {after}; " \
+    return f"{doing} {here.phase.place}, {document.clock(here.phase_left)} left; {after}; " \
            f"ends {time_of_day(here.ends_at)}{late}{faults}" \
            f"{'' if player else '; no player, so no sound: `roomctl player` starts it'}"  # fmt: skip

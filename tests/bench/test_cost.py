@@ -21,6 +21,8 @@ from roomctl.session.replan import caught_up
 from roomctl.session.state import fold
 from tests.helpers import Room
 
+pytestmark = pytest.mark.alone
+
 PEER = ["-c", "import argparse, dataclasses, json, pathlib, re, sqlite3"]
 """What any command of this kind imports."""
 

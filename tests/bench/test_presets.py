@@ -12,6 +12,8 @@ import yaml
 from roomctl import paths
 from roomctl.preset.check import check_file, check_text
 
+pytestmark = pytest.mark.alone
+
 SHIPPED = [path.read_text(encoding="utf-8") for path in sorted(paths.shipped("presets").glob("*.yaml"))]
 BEDS = sorted({bed for text in SHIPPED for bed in re.findall("bed: ([a-z-]+)", text)})
 

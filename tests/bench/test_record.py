@@ -22,6 +22,8 @@ from roomctl.session.record import record
 from tests.bench.test_cost import cpu
 from tests.report import golden
 
+pytestmark = pytest.mark.alone
+
 MANY = 10_000
 DAY = 24 * 3600.0
 

@@ -21,6 +21,8 @@ from tests.rigs.home import Home, until
 from tests.rigs.terminal import Terminal
 from tests.ui.rig import PLAN
 
+pytestmark = pytest.mark.alone
+
 BIN = Path(sys.executable).parent
 EMPTY = """
 from textual.app import App

@@ -14,6 +14,8 @@ from tests.rigs.browser import Browser
 from tests.rigs.home import Home, until
 from tests.rigs.served import Served
 
+pytestmark = pytest.mark.alone
+
 # from the finger's landing to the frame after the one in which something was drawn
 _WATCH = """
 window.took = []; let touched = 0;

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -134,13 +134,17 @@ def test_asking_does_not_disturb_one_who_takes(path: Path) -> None:
 
 
 def test_of_two_who_take_at_once_exactly_one_gets_it(tmp_path: Path) -> None:
-    with another(RIVAL) as one, another(RIVAL) as other:
-        for trial in range(60):
-            for rival in (one, other):
-                tell(rival, str(tmp_path / f"{trial}.lock"))
-            assert sorted((says(one), says(other))) == ["False", "True"], trial
-            for rival in (one, other):
-                tell(rival, "drop")
+    """Sixty times: five pairs of rivals side by side, for each loser waits a while."""
+    with ExitStack() as started:
+        pairs = [[started.enter_context(another(RIVAL)) for _ in range(2)] for _ in range(5)]
+        for trial in range(12):
+            for number, pair in enumerate(pairs):
+                for rival in pair:
+                    tell(rival, str(tmp_path / f"{number}-{trial}.lock"))
+            for pair in pairs:
+                assert sorted(map(says, pair)) == ["False", "True"], trial
+                for rival in pair:
+                    tell(rival, "drop")
 
 
 def test_only_its_owner_can_touch_the_lock(path: Path) -> None:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from roomctl.clock import SystemClock
 from roomctl.journal import Journal
+from roomctl.session.moment import Moment, moment
 
 
 class Home:
@@ -45,6 +47,13 @@ class Home:
         """The kinds of all entries, in order."""
         with Journal(self.journal) as journal:
             return [type(entry.event).__name__ for entry in journal.follow(0)]
+
+    @property
+    def moment(self) -> Moment | None:
+        """Where the room's last session is now, looked up here: asking often costs no process each time."""
+        with Journal(self.journal) as journal:
+            state = journal.state()
+        return moment(state, SystemClock().now()) if state else None
 
     def processes(self, module: str) -> list[int]:
         """The pids of this home's processes that run `module`."""

@@ -208,7 +208,7 @@ def busy(seed: int) -> Room:
     verbs = [
         ("next", ""), ("back", ""), ("pause", "phone"), ("resume", ""), ("more", ""), ("less", ""), ("hold", ""),
         ("undo", ""), ("silence", ""), ("check", "same"), ("note", "x"), ("ack", ""), ("extend", ""), ("stop", "pain"),
-        ("measure", "pain after 3"), ("sign", ""), ("drop", "neck"),
+        ("measure", "pain after 3"), ("sign", ""), ("drop", "neck"), ("why", "unwell"),
     ]  # fmt: skip
     for _ in range(60):
         room.wind(dice.choice([0.5, 3, 9, 40, 90]))
@@ -221,6 +221,30 @@ def busy(seed: int) -> Room:
         if dice.random() < 0.1:
             room.do(Report(events.Faulted("sound", "gone")))
     return room
+
+
+def test_why_it_was_stopped_may_be_told_after_it_and_the_last_word_counts() -> None:
+    room = Room.with_session(three()).wind(100)
+    with pytest.raises(Refused, match="only a session that was stopped"):
+        room.act("why", text="pain")
+    room.act("stop", text="cold")
+    assert room.record.happened.reason == "cold"
+    with pytest.raises(Refused, match="needs words"):
+        room.act("why", text=" ")
+    room.wind(2).act("why", text="pain")
+    assert room.record.happened.reason == "pain"
+    room.wind(2).act("undo")
+    assert room.record.happened.reason == "cold"
+    assert room.record.ended == "stopped"
+    room.wind(60).act("why", text="unwell")
+    assert room.record.happened.reason == "unwell"
+
+
+def test_a_session_that_came_to_its_end_has_no_reason() -> None:
+    room = Room.with_session(three()).wind(1300)
+    room.beat()
+    with pytest.raises(Refused, match="only a session that was stopped"):
+        room.act("why", text="pain")
 
 
 @settings(max_examples=60, deadline=None)

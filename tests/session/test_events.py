@@ -43,6 +43,7 @@ ALL: tuple[Event, ...] = (
     events.Chosen("buffer", (1.0, 2.0), "ends 15:04, 4 of 10 min turnover used"),
     events.Measured("blood-pressure", "before", "128/82"),
     events.Signed("AB"),
+    events.Explained("unwell"),
     events.Purged(3),
 )
 

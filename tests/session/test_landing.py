@@ -64,7 +64,7 @@ def test_a_plan_without_a_landing_keeps_its_own_scenes_to_the_end() -> None:
 def test_an_end_that_is_brought_near_lands_at_once_and_cues_once() -> None:
     room = Room.with_session(hour()).wind(40 * 60)
     room.do(Act("finish"))
-    assert wanted(room.wind(0.1).state).gains == (("brown-hush", -36), ("warm-pad", -4))
+    assert wanted(room.wind(0.1).state).gains == (("warm-pad", -4),)
     assert [cue.kind for cue in room.state.crossed].count("closing") == 1
     assert [cue.kind for cue in room.wind(118).state.crossed].count("closing") == 1
 

@@ -6,6 +6,7 @@ those of the design (section 6) and of its sound page, sections 7 and 8.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -42,6 +43,14 @@ def heard(cue: CueSound) -> Heard:
 @cache
 def spectra(cue: CueSound) -> Bands:
     return Bands(heard(cue).sound)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forgotten() -> Iterator[None]:
+    """Half a gigabyte."""
+    yield
+    heard.cache_clear()
+    spectra.cache_clear()
 
 
 def notes(cue: CueSound) -> tuple[tuple[str, float], ...]:

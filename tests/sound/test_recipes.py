@@ -3,7 +3,7 @@
 `test_files.py` has what is asked of every bed; here is what these two are chosen for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import combinations, pairwise
 
@@ -44,6 +44,14 @@ def bed(name: str) -> Heard:
 @cache
 def stem(name: str, part: str) -> Heard:
     return Heard(ears.decoded(next(s.file for s in SHELF.beds[name].stems if s.name == part)))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forgotten() -> Iterator[None]:
+    """A gigabyte."""
+    yield
+    bed.cache_clear()
+    stem.cache_clear()
 
 
 def pulse(sound: Heard, low: float, high: float) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -112,12 +113,14 @@ class Rig:
         await self.pilot.pause()
 
     async def laid(self, before: object) -> None:
-        """Where another screen than `before` has come: wait until it stands, for it is laid out in several turns."""
+        """Where another screen than `before` has come: wait until it stands. It is laid out in several turns, and on a
+        busy machine Textual takes one that has not begun for one that is over."""
         if self.app.screen is before:
             return
-        shown = ""
-        while shown != (shown := self.text()):
+        shown = [self.text()]
+        while len(shown) < 4 or len(set(shown[-3:])) > 1:
             await self.settle()
+            shown.append(self.text())
 
     async def press(self, *keys: str) -> None:
         """Keys, one after the other, a second apart."""
@@ -142,10 +145,10 @@ class Rig:
         widgets = (widget.region for widget in self.app.screen.query(f"#{name}") if widget.visible)
         return next((region for region in (*drawn, *widgets) if region), Region())
 
-    async def start(self, plan: Plan = PLAN) -> None:
+    async def start(self, plan: Plan = PLAN, **more: Any) -> None:
         """Another program starts a session."""
         before = self.app.screen
-        self.other.act(Start(plan), self.clock)
+        self.other.act(Start(plan, **more), self.clock)
         await self.settle()
         await self.laid(before)
 
@@ -154,9 +157,9 @@ class Rig:
         assert state
         return state.at_instant(self.clock.now()).phase.place
 
-    def act(self, verb: str) -> None:
+    def act(self, verb: str, text: str = "") -> None:
         """Another program acts."""
-        self.other.act(Act(verb), self.clock)
+        self.other.act(Act(verb, text=text), self.clock)
 
 
 @asynccontextmanager

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.report.happened import REASONS
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
+from roomctl.ui import closing
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
 FULL = Booking(dress=4, turnover=10)
@@ -136,6 +138,39 @@ async def test_a_line_in_own_words_is_a_note(tmp_path: Path) -> None:
         assert len(made(rig).notes) == 1, "an empty line is none"
 
 
+@pytest.mark.parametrize("way", ["2", "why-2"])
+async def test_why_it_was_stopped_is_one_key_or_one_tap_and_then_no_longer_asked(way: str, tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        assert [reason for reason in closing.REASONS if not rig.shows(reason)] == []
+        await (rig.tap(way) if way.startswith("why") else rig.press(way))
+        assert made(rig).happened.reason == "pain"
+        assert rig.shows("Stopped (pain), 5 min early")
+        assert not rig.shows("therapist")
+        await rig.press("3")
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert not rig.shows("Thank you"), "3 is then a key like any other"
+        assert made(rig).happened.reason == "pain"
+
+
+async def test_a_stop_with_its_reason_and_an_end_that_came_by_itself_ask_for_none(tmp_path: Path) -> None:
+    for way in ("stop", "finish"):
+        (tmp_path / way).mkdir()
+        async with room(tmp_path / way) as rig:
+            await rig.start(replace(PLAN, phases=PLAN.phases[:1]))
+            await rig.pass_(minutes=2)
+            rig.act(way, text="fire drill")
+            await rig.settle()
+            await rig.pass_(12)
+            assert rig.shows("Thank you")
+            assert not rig.shows("therapist")
+
+
+def test_a_report_tells_every_reason_of_the_screen() -> None:
+    assert set(closing.REASONS.values()) <= set(REASONS)
+
+
 async def test_what_another_program_measures_is_shown_too(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await over(rig, "pain")
@@ -174,6 +209,8 @@ async def test_every_size_holds_all_of_it(size: tuple[int, int], tmp_path: Path)
     async with room(tmp_path, size, booking=FULL) as rig:
         await over(rig, "pain", "blood-pressure")
         for words in (
+            *closing.REASONS,
+            closing.WHY,
             "planned",
             "Done",
             "Sign off",

@@ -47,7 +47,7 @@ def test_every_act_of_a_session_has_a_key_or_is_in_the_palette() -> None:
     class Nobody:
         state = moment = None
 
-    known = {act for act, *_ in listed(Nobody())} | ELSEWHERE | {"drop", "measure", "sign"}  # type: ignore[arg-type]
+    known = {act for act, *_ in listed(Nobody())} | ELSEWHERE | {"drop", "measure", "sign", "why"}  # type: ignore[arg-type]
     assert set(ACTS) <= known
 
 
@@ -391,7 +391,7 @@ async def test_the_palette_finds_an_act_by_its_name_and_does_it(tmp_path: Path) 
 
 async def overrun(rig: Rig) -> None:
     """Thirteen minutes late in the first area, with ten minutes of turnover."""
-    rig.other.act(Start(PLAN, buffer=600.0), rig.clock)
+    await rig.start(buffer=600.0)
     rig.act("hold")
     await rig.pass_(minutes=23)
     await rig.press("x")
@@ -402,7 +402,7 @@ async def overrun(rig: Rig) -> None:
 
 async def test_the_choice_comes_by_itself_when_minutes_cannot_be_found_and_not_over_a_cue(tmp_path: Path) -> None:
     async with room(tmp_path, (57, 40)) as rig:
-        rig.other.act(Start(PLAN, buffer=600.0), rig.clock)
+        await rig.start(buffer=600.0)
         rig.act("hold")
         await rig.pass_(minutes=23)
         assert rig.app.moment is not None

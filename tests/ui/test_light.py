@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -17,17 +16,8 @@ from roomctl.ui import theme
 from roomctl.ui.look import Look
 from roomctl.ui.screens.session import SessionScreen
 from tests.rigs.chromium import shot
+from tests.ui.pictures import drawer
 from tests.ui.rig import PLAN, SIZES, Rig, room
-
-
-def drawer() -> Any:
-    """cairosvg, which needs a library of the system's."""
-    try:
-        import cairosvg
-    except OSError:
-        sentence = "needs the cairo library: apt-get install libcairo2"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
-    return cairosvg
 
 
 def linear(channels: Any) -> Any:

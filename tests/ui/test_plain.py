@@ -106,14 +106,15 @@ def test_what_to_do_when_late_is_offered_by_numbers_and_costs(tmp_path: Path) ->
 
 def test_the_end_takes_numbers_a_line_and_a_signature_and_can_be_taken_back(tmp_path: Path) -> None:
     end = ["s", ""]
-    lines = [*end, "undo", "n", *end, "pain after 3", "pain after 11", "note 5", "sign AB", "pause", "", "q"]
+    after = ["pain after 3", "pain after 11", "note 5", "sign AB", "why unwell", "pause", "", "q"]
+    lines = [*end, "undo", "n", *end, *after]
     said, journal = read_out(tmp_path, ["neck", "1", "", "", *lines])
     with journal:
         entries = [type(entry.event).__name__ for entry in journal.follow(0)]
-    assert entries == ["Started", "Ended", "Undone", "Moved", "Ended", "Measured", "Noted", "Signed"]
-    assert "Enter: done. Or pain before 6 or pain after 3, note and a line, sign, undo." in said
+    assert entries == ["Started", "Ended", "Undone", "Moved", "Ended", "Measured", "Noted", "Signed", "Explained"]
+    assert "Enter: done. Or pain before 6 or pain after 3, why and the reason, note and a line, sign, undo." in said
     assert "pain after: 3 of 10\n'11' cannot be right" in said
-    assert "noted\nsigned off\n'pause' is no answer here." in said
+    assert "noted\nsigned off\nnoted\n'pause' is no answer here." in said
     assert said.count("Which session today?") == 2
 
 

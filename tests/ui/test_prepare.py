@@ -144,10 +144,8 @@ async def test_only_that_there_were_no_stop_signs_is_kept(tmp_path: Path) -> Non
         await rig.press("enter")
         assert started(rig).screened
         await rig.press("s", "s")
-        from roomctl.session.commands import Start
-        from tests.ui.rig import PLAN
 
-        rig.other.act(Start(PLAN), rig.clock)
+        await rig.start()
         assert not started(rig).screened, "nobody was asked on the command line"
 
 

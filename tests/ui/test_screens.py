@@ -11,11 +11,11 @@ from textual.geometry import Region
 
 from roomctl.session import events
 from roomctl.session.booking import Booking
-from roomctl.session.commands import Act, Report, Start
+from roomctl.session.commands import Act, Report
 from roomctl.session.plan import Wishes
 from roomctl.ui import words
 from roomctl.ui.widgets.panel import Panel
-from tests.ui.rig import PLAN, SIZES, room
+from tests.ui.rig import SIZES, room
 
 
 async def test_a_session_started_elsewhere_is_shown_and_its_end_too(tmp_path: Path) -> None:
@@ -303,8 +303,7 @@ async def test_the_close_says_how_long_dressing_and_turnover_last_and_what_was_u
 
 async def test_a_small_screen_says_what_the_client_wishes_where_there_is_nothing_to_undo(tmp_path: Path) -> None:
     async with room(tmp_path, (48, 24)) as rig:
-        rig.other.act(Start(PLAN, wishes=Wishes(avoid=("scalp",), talk="quiet")), rig.clock)
-        await rig.settle()
+        await rig.start(wishes=Wishes(avoid=("scalp",), talk="quiet"))
         assert rig.shows("avoid scalp")
         await rig.press("n")
         assert rig.shows("Undo")

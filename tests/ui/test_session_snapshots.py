@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.session.commands import Start
 from roomctl.ui import theme
 from roomctl.ui.look import Look
-from tests.ui.rig import PLAN, Rig, room
+from tests.ui.rig import Rig, room
 
 FOLDER = Path(__file__).parent / "snapshots"
 SIZES = [(48, 24), (57, 40), (73, 28), (91, 29), (120, 40)]
@@ -88,7 +87,7 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def at(folder: Path, size: tuple[int, int], steps: Steps, look: Look | None = None) -> AsyncIterator[Rig]:
     async with room(folder, size, look=look or Look(dim=0)) as rig:
-        rig.other.act(Start(PLAN, buffer=600.0), rig.clock)
+        await rig.start(buffer=600.0)
         await rig.settle()
         await steps(rig)
         await rig.settle()

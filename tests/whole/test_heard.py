@@ -24,6 +24,8 @@ from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found, now
 from tests.rigs.terminal import Terminal
 
+pytestmark = pytest.mark.alone
+
 FOUR_PHASES = """
 preset: 1
 title: Four areas in a minute
@@ -112,8 +114,9 @@ def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
         start_by_keys(terminal)
         terminal.shows("SHOULDER", 40)
         terminal.shows("SCALP", 40)
-        until(lambda: home.json("status")["session"] is None, 75, "the session ends by itself")
+        until(lambda: "Ended" in home.events(), 75, "the session ends by itself")
         until(lambda: any(kind == "finish" for kind, *_ in state_of(home).sounded), 5, "and its last cue sounds")
+    assert home.json("status")["session"] is None
     state = state_of(home).at_instant(SystemClock().now())
     begun = state.origin.up
 
@@ -160,7 +163,7 @@ def test_a_pause_is_heard_to_fall_within_300_ms_and_the_bed_comes_back(
     home = sounding_home
     with pulse.recorded() as recording:
         home.run("start", four_phases)
-        until(lambda: home.json("status")["elapsed_s"] > 17, 30)
+        until(lambda: (here := home.moment) and here.elapsed > 17, 30)
         home.run("do", "pause")
         with Journal(home.journal) as journal:
             paused = next(entry.at.up for entry in journal.follow(0) if isinstance(entry.event, Paused))

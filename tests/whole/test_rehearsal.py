@@ -11,6 +11,7 @@ import pytest
 
 from roomctl.clock import SystemClock
 from roomctl.journal import Journal
+from roomctl.session.moment import Moment
 from roomctl.session.record import record
 from tests.rigs.home import Home, until
 from tests.rigs.terminal import Terminal
@@ -28,6 +29,11 @@ def to_the_minute(home: Home, seconds: float) -> tuple[str, float]:
     return f"{datetime.fromtimestamp(end, UTC):%H:%M}", float(end - east)
 
 
+def now(home: Home) -> Moment:
+    assert home.moment
+    return home.moment
+
+
 @pytest.mark.timeout(150)
 def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(home: Home) -> None:
     end, off = to_the_minute(home, 43)
@@ -36,14 +42,15 @@ def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(
     home.run("start", *session)
 
     def overruns(area: int) -> None:
-        until(lambda: home.json("status")["index"] == area, 20)
+        until(lambda: now(home).index == area, 20)
         home.run("do", "hold")
-        until(lambda: home.json("status")["phase_left_s"] < -45, 20, "the area has run over")
+        until(lambda: now(home).phase_left < -45, 20, "the area has run over")
         home.run("do", "hold")
 
     for area in range(3):
         overruns(area)
-    until(lambda: home.json("status")["session"] is None, 90, "the session ends by itself")
+    until(lambda: now(home).ended, 90, "the session ends by itself")
+    assert home.json("status")["session"] is None
     with Journal(home.journal) as journal:
         made = record(journal.entries(journal.sessions()[0]), SystemClock().now())
     assert made is not None

@@ -86,6 +86,7 @@ def short_term(sound: Block) -> NDArray[np.float64]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("cores", [0, os.cpu_count() or 2], ids=["quiet", "busy"])
 def test_three_minutes_with_every_act_sound_as_planned(sounding_home: Home, pulse: Pulse, cores: int) -> None:

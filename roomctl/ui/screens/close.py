@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Grid, Horizontal, Vertical
 from textual.widgets import Input
 
 from roomctl.errors import RoomError
@@ -52,6 +52,9 @@ class CloseScreen(RoomScreen):
     def compose(self) -> ComposeResult:
         yield Lines(id="off", middle=True)
         yield Lines(id="ended")
+        with Grid(id="reasons"):
+            for place, reason in enumerate(closing.REASONS, 1):
+                yield Tap(f"{place} {reason}", id=f"why-{place}")
         yield Pages(id="lines")
         with Vertical(id="numbers"):
             for what in self.record.measure:
@@ -75,6 +78,7 @@ class CloseScreen(RoomScreen):
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False
+        self.set_class(len(self.record.measure) > 1, "-full")
         self._ask(False)
 
     def on_resize(self) -> None:
@@ -108,9 +112,11 @@ class CloseScreen(RoomScreen):
         ended.say(*rows, role="strong")
         asked = closing.question(*self._asked) if self._asked else closing.LINE
         self.lines("asked").say(*closing.fitted(asked, wide - 2), role="strong")
-        self.lines("said").tell(self.room.said or ("" if self.asking else closing.KEYS))
+        keys = closing.WHY if closing.unexplained(self.record) else closing.KEYS
+        self.lines("said").tell(self.room.said or ("" if self.asking else keys))
         self.query_one("#undo").display = self.room.can_undo_end
         self.query_one("#write").display = not self.room.can_undo_end
+        self.set_class(closing.unexplained(self.record) and not self.asking, "-unexplained")
 
     def takes(self, key: str) -> bool:
         if self.asking:
@@ -127,6 +133,8 @@ class CloseScreen(RoomScreen):
                 self._ask(True)
             case "s":
                 self.room.act("sign")
+            case "1" | "2" | "3" | "4" | "5" if closing.unexplained(self.record):
+                self._explain(key)
             case _ if key in TURNING and pages.count > 1:
                 pages.turn(-1 if key in ("pageup", "up") else 1)
             case _ if key.startswith("ctrl+") or key in PASSED_ON:
@@ -143,6 +151,8 @@ class CloseScreen(RoomScreen):
                 self._ask(True)
             case ("leave", _, _):
                 self.room.choose()
+            case ("why", _, place):
+                self._explain(place)
             case ("cancel", _, _):
                 self._ask(False)
             case ("ok", _, _):
@@ -154,6 +164,9 @@ class CloseScreen(RoomScreen):
                 for one in self.record.measure:
                     if one == what:
                         self._ask(True, (one, "before" if when == "before" else "after"))
+
+    def _explain(self, place: str) -> None:
+        self.room.act("why", list(closing.REASONS.values())[int(place) - 1])
 
     def _typing(self, key: str) -> bool:
         """Enter and Escape are ours, the rest is for the line that is typed into."""
