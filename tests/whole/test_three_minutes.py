@@ -22,7 +22,7 @@ from roomctl.sound.loop import Block
 from roomctl.sound.loudness import Meter
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import frame_at, planned
-from tests.rigs.home import Home
+from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse
 from tests.whole.test_heard import off_by, recorded_for, state_of
 
@@ -95,6 +95,7 @@ def test_three_minutes_with_every_act_sound_as_planned(sounding_home: Home, puls
     file.parent.mkdir(parents=True)
     file.write_text(FIVE_PHASES)
     with busy(cores), pulse.recorded() as recording:
+        until(lambda: recording.heard, 10, "the sink answers")
         home.run("start", str(file), "--late", "over")
         begun = state_of(home).origin.up
         for at, *words in ACTS:
