@@ -149,7 +149,7 @@ def test_a_screen_that_is_killed_takes_no_sound_with_it(sounding_home: Home, pul
         terminal.process.kill()
         recorded_for(recording, killed + 4)
         with a_screen(home, four_phases) as another:
-            another.shows("NECK")
+            another.shows("next: SHOULDER")
             another.press("\x1b[6~")  # the pedal's page down: acknowledge, or the next area
         home.run("do", "stop")
     levels = [recording.level(killed - 1 + 0.1 * i, 0.1) for i in range(45)]

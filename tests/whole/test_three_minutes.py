@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from roomctl.journal import Journal
-from roomctl.session.events import Entry
+from roomctl.session.events import Entry, Sounded
 from roomctl.session.state import State, apply
 from roomctl.session.wanted import SOUNDED
 from roomctl.sound import shelf
@@ -70,7 +70,9 @@ def as_planned(entries: list[Entry], seconds: float) -> Block:
         if mixer is None:
             mixer = Mixer(shelf.load(), seed=state.seed, level=ROOM_LEVEL)
         here = state.at_instant(entry.at)
-        parts.append(mixer.render(max(0, frame_at(here.t) - mixer.frame)))
+        # a cue is told when it is on its way, and sounds when it is due
+        t = max(here.t, entry.event.due + 0.001) if isinstance(entry.event, Sounded) else here.t
+        parts.append(mixer.render(max(0, frame_at(t) - mixer.frame)))
         mixer.plan(*planned(here))
     assert mixer is not None
     parts.append(mixer.render(max(0, frame_at(seconds) - mixer.frame)))
@@ -83,6 +85,14 @@ def short_term(sound: Block) -> NDArray[np.float64]:
     meter.feed(sound[:, np.newaxis])
     energy = np.concatenate(([0.0], np.cumsum(10 ** (np.asarray(meter.momentary) / 10))))
     return np.asarray(10 * np.log10((energy[30:] - energy[:-30]) / 30 + 1e-12))
+
+
+def against(heard: NDArray[np.float64], plan: NDArray[np.float64]) -> NDArray[np.float64]:
+    """LU by which what was heard leaves the plan, of which an act may be heard 0.3 s late: a pause falls by 30 dB a
+    second. Under -60 LUFS there is nothing to tell."""
+    late = np.lib.stride_tricks.sliding_window_view(np.concatenate((plan[:1].repeat(3), plan)), 4)
+    off = heard - np.clip(heard, late.min(axis=1), late.max(axis=1))
+    return np.where(plan > -60, off, 0.0)
 
 
 @pytest.mark.slow
@@ -115,11 +125,10 @@ def test_three_minutes_with_every_act_sound_as_planned(sounding_home: Home, puls
     length = ACTS[-1][0]
     plan = as_planned(entries, length)
     heard = recording.samples[recording.frame(begun) :][: len(plan)]
-    louder = short_term(heard) - short_term(plan)
-    counts = short_term(plan) > -60
-    counts[:60] = False  # the rise from silence is steep where it is faint
-    print(f"loudness against the plan: {louder[counts].min():+.2f} to {louder[counts].max():+.2f} LU")
-    assert np.abs(louder[counts]).max() < 1.0, [(i / 10, louder[i]) for i in np.flatnonzero(np.abs(louder) > 1)[:20]]
+    louder = against(short_term(heard), short_term(plan))
+    louder[:60] = 0.0  # the rise from silence is steep where it is faint
+    print(f"loudness against the plan: {louder.min():+.2f} to {louder.max():+.2f} LU")
+    assert np.abs(louder).max() < 1.0, [(i / 10, louder[i]) for i in np.flatnonzero(np.abs(louder) > 1)[:20]]
 
     assert longest_silence(heard[RATE * 2 :]) < 48, "no gap of a millisecond"
     steps, own = (np.abs(np.diff(sound[RATE * 2 :].astype(float), n=2)).max() for sound in (heard, plan))
