@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -23,7 +23,7 @@ from roomctl.sound.loudness import Meter
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import frame_at, planned
 from tests.rigs.home import Home, until
-from tests.rigs.pulse import RATE, Pulse
+from tests.rigs.pulse import RATE, Pulse, Recording, found
 from tests.whole.test_heard import off_by, recorded_for, state_of
 
 FIVE_PHASES = """
@@ -59,8 +59,9 @@ def busy(cores: int) -> Iterator[None]:
             loop.wait()
 
 
-def as_planned(entries: list[Entry], seconds: float) -> Block:
-    """The mix of a session that went like `entries`, each act heard at its instant: mono, from the start on."""
+def as_planned(entries: list[Entry], seconds: float, frame: Callable[[float], int] = frame_at) -> Block:
+    """The mix of a session that went like `entries`, each act heard at its instant: mono, from the start on. `frame`
+    says which frame of its beds is heard at which instant."""
     state: State | None = None
     mixer: Mixer | None = None
     parts: list[Block] = []
@@ -72,8 +73,8 @@ def as_planned(entries: list[Entry], seconds: float) -> Block:
         here = state.at_instant(entry.at)
         # a cue is told when it is on its way, and sounds when it is due
         t = max(here.t, entry.event.due + 0.001) if isinstance(entry.event, Sounded) else here.t
-        parts.append(mixer.render(max(0, frame_at(t) - mixer.frame)))
-        mixer.plan(*planned(here))
+        parts.append(mixer.render(max(0, frame(t) - mixer.frame)))
+        mixer.plan(*planned(here, frame))
     assert mixer is not None
     parts.append(mixer.render(max(0, frame_at(seconds) - mixer.frame)))
     return np.asarray(np.concatenate(parts).mean(axis=1), np.float32)[: frame_at(seconds)]
@@ -93,6 +94,19 @@ def against(heard: NDArray[np.float64], plan: NDArray[np.float64]) -> NDArray[np
     late = np.lib.stride_tricks.sliding_window_view(np.concatenate((plan[:1].repeat(3), plan)), 4)
     off = heard - np.clip(heard, late.min(axis=1), late.max(axis=1))
     return np.where(plan > -60, off, 0.0)
+
+
+def beside(
+    recording: Recording, entries: list[Entry], begun: float, length: float, dues: list[float], off: list[float]
+) -> tuple[Block, Block]:
+    """What was heard, and the plan of it, frame by frame: a bed stands where it stood when the device opened, the cues
+    stay on the clock, and a cue in the bed's own key is louder or softer by how the two meet."""
+    bed, first, last = as_planned(entries, 17.0), 12 * RATE, 17 * RATE
+    place = found(recording.samples, bed[first:last], recording.frame(begun) + first, RATE, alone=True) - first
+    moved = [round(one * RATE) + recording.frame(begun) - place for one in off]
+    plan = as_planned(entries, length, lambda t: frame_at(t) + round(float(np.interp(t, dues, moved))))
+    heard = recording.samples[place:][: len(plan)]
+    return heard, plan[: len(heard)]
 
 
 @pytest.mark.slow
@@ -123,8 +137,7 @@ def test_three_minutes_with_every_act_sound_as_planned(sounding_home: Home, puls
     assert max(abs(one) for one in off.values()) < 0.05, off
 
     length = ACTS[-1][0]
-    plan = as_planned(entries, length)
-    heard = recording.samples[recording.frame(begun) :][: len(plan)]
+    heard, plan = beside(recording, entries, begun, length, [cue.due for cue in heard_cues], list(off.values()))
     louder = against(short_term(heard), short_term(plan))
     louder[:60] = 0.0  # the rise from silence is steep where it is faint
     print(f"loudness against the plan: {louder.min():+.2f} to {louder.max():+.2f} LU")
