@@ -125,7 +125,10 @@ class Browser:
 
     def shows(self, words: str, seconds: float = 20.0) -> str:
         """Wait for words on the terminal; the rows as they were then."""
-        until(lambda: words in self.text, seconds, f"{words!r} in the browser")
+        try:
+            until(lambda: words in self.text, seconds)
+        except AssertionError:
+            raise AssertionError(f"{words!r} not within {seconds:g} s in the browser:\n{self.text}") from None
         return self.text
 
     def tap(self, x: float, y: float) -> None:
