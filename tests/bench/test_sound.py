@@ -26,11 +26,11 @@ TORN = 10
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[tuple[Home, Pulse]]:
-    """A room that sounds, its session begun."""
+    """A room that sounds, its session begun: three stems, each drifting."""
     pulse = Pulse(tmp_path)
     home = Home(tmp_path / "home", pulse.environment)
     preset = tmp_path / "long.yaml"
-    preset.write_text(LONG)
+    preset.write_text(LONG.replace("brown-hush", "warm-pad"))
     home.run("start", str(preset))
     yield home, pulse
     home.close()
@@ -89,7 +89,9 @@ def cost(pid: int) -> tuple[float, float]:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def test_the_speaker_costs_little_more_than_a_loop_in_mpv_and_less_memory(room: tuple[Home, Pulse]) -> None:
+def test_three_stems_cost_about_as_much_as_a_loop_in_mpv_and_less_memory(
+    room: tuple[Home, Pulse],
+) -> None:
     needs("mpv", "mpv")
     home, pulse = room
     file = paths.shipped("sounds") / "warm-pad-chords.ogg"
@@ -112,7 +114,7 @@ def test_the_speaker_costs_little_more_than_a_loop_in_mpv_and_less_memory(room: 
         mpv.wait()
     took = {name: after[name][0] - before[name] for name in pids}
     print("\n" + "; ".join(f"{name} {took[name]:.2f} s/min, {after[name][1]:.0f} MiB" for name in pids))
-    assert took["speaker"] < 1.6 * took["mpv"]
+    assert took["speaker"] < 1.25 * took["mpv"]
     assert after["speaker"][1] < after["mpv"][1]
 
 
