@@ -56,7 +56,7 @@ def heard(mixer: Mixer, seconds: float, latency_ms: int, tell: Callable[[float],
     while (sounded := mixer.frame / RATE - latency_ms / 1000) < seconds:
         if mixer.frame != asked:
             asked, since = mixer.frame, time.monotonic()
-        if output.lost() or time.monotonic() - since > STALLED:
+        if output.news() == "gone" or time.monotonic() - since > STALLED:
             raise Unavailable("the sound device has gone; connect it again, and `roomctl doctor` looks at it")
         tell(sounded)
         time.sleep(0.1)

@@ -12,6 +12,7 @@ import os
 import struct
 import threading
 from collections.abc import Callable
+from typing import Literal
 
 from roomctl.errors import Unavailable
 from roomctl.sound.loop import Block
@@ -100,19 +101,20 @@ class Output:
                 failed = Unavailable(f"{missing} ({error})")
         else:
             raise failed
-        self._news = pygame.AUDIODEVICEADDED, pygame.AUDIODEVICEREMOVED
-        self._pygame.event.get()  # those that are there already
+        pygame.event.get()  # of the devices that are there already
         self._wav = PullWav(pull)
         pygame.mixer.music.load(self._wav, "wav")  # type: ignore[arg-type]  # any file object will do
         pygame.mixer.music.set_volume(1.0)
         pygame.mixer.music.play(loops=-1)
 
-    def lost(self) -> bool:
-        """Whether the device has gone since this was last asked (SDL plays on into nothing then, for ever), or, where
-        it stands in, another has come, which may be the one that was named."""
-        added, removed = self._news
-        news = [event for event in self._pygame.event.get() if event.type in self._news and not event.iscapture]
-        if self.stands_in and any(event.type == added for event in news):
-            return True
-        # `which` is 0 where it was a device that nobody here has open
-        return any(event.type == removed and event.which for event in news)
+    def news(self) -> Literal["", "gone", "relieved"]:
+        """What became of the device since this was last asked: it has gone (SDL plays on into nothing then, for ever),
+        or, where it stands in, another has come, which may be the one that was named."""
+        added, removed = self._pygame.AUDIODEVICEADDED, self._pygame.AUDIODEVICEREMOVED
+        # of all events, so that none pile up; `which` is 0 where it was a device that nobody here has open
+        news = {event.type for event in self._pygame.event.get()
+                if (event.type == added and not event.iscapture)
+                or (event.type == removed and not event.iscapture and event.which)}  # fmt: skip
+        if removed in news:
+            return "gone"
+        return "relieved" if self.stands_in and added in news else ""

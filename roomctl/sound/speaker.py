@@ -260,8 +260,11 @@ def main(words: Sequence[str]) -> int:
         while not orphaned.is_set():
             speaker.follow()
             if time.monotonic() - told > ALIVE:
-                if output.lost():
+                news = output.news()
+                if news == "gone":
                     raise Unavailable("the sound device is gone")
+                if news == "relieved":
+                    break  # the next speaker tries the device that was named
                 tell("alive")
                 told = time.monotonic()
             speaker.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,79 +11,72 @@ from tests.rigs.home import Home, until
 from tests.rigs.pulse import Pulse
 from tests.whole.test_killed import LONG, level_now
 
+Room = tuple[Home, Pulse, str]
 
-@pytest.mark.timeout(120)
-def test_the_sound_server_dies_and_comes_back_and_the_session_never_stops(tmp_path: Path) -> None:
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A room, the sound server that is its own, and a preset."""
     server = Pulse(tmp_path)
     home = Home(tmp_path / "home", server.environment)
     preset = tmp_path / "long.yaml"
     preset.write_text(LONG)
-    try:
-        home.run("start", str(preset))
-        with server.recorded() as recording:
-            until(lambda: level_now(recording) > -45, 15, "sound at first")
-        before = home.json("status")["elapsed_s"]
-        server.kill()
-        until(lambda: home.json("status")["faults"], 15, "the fault is marked")
-        assert home.json("status")["faults"][0]["device"] == "sound"
-        server.start()
-        with server.recorded() as recording:
-            until(lambda: level_now(recording) > -45, 15, "sound again")
-        until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
-        assert home.json("status")["elapsed_s"] > before
-        assert home.events().count("Started") == 1
-        home.run("do", "stop")
-    finally:
-        home.close()
-        server.kill()
+    yield home, server, str(preset)
+    home.close()
+    server.kill()
 
 
 @pytest.mark.timeout(120)
-def test_another_device_may_stand_in_until_the_named_one_is_back(tmp_path: Path) -> None:
-    server = Pulse(tmp_path)
-    home = Home(tmp_path / "home", server.environment)
-    preset = tmp_path / "long.yaml"
-    preset.write_text(LONG)
+def test_the_sound_server_dies_and_comes_back_and_the_session_never_stops(room: Room) -> None:
+    home, server, preset = room
+    home.run("start", preset)
+    with server.recorded() as recording:
+        until(lambda: level_now(recording) > -45, 15, "sound at first")
+    before = home.json("status")["elapsed_s"]
+    server.kill()
+    until(lambda: home.json("status")["faults"], 15, "the fault is marked")
+    assert home.json("status")["faults"][0]["device"] == "sound"
+    server.start()
+    with server.recorded() as recording:
+        until(lambda: level_now(recording) > -45, 15, "sound again")
+    until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+    assert home.json("status")["elapsed_s"] > before
+    assert home.events().count("Started") == 1
+    home.run("do", "stop")
+
+
+@pytest.mark.timeout(120)
+def test_another_device_may_stand_in_until_the_named_one_is_back(room: Room) -> None:
+    home, server, preset = room
     home.folder.mkdir()
     (home.folder / "room.yaml").write_text("sound_device: Table\nother_device: true\n")
     table = server.plug_in("table", "Table")
     server.control("set-default-sink", "room")
-    try:
-        home.run("start", str(preset))
-        with server.recorded("room") as room:
-            with server.recorded("table") as recording:
-                until(lambda: level_now(recording) > -45, 15, "the table sounds")
-            assert level_now(room) < -90
-            server.control("unload-module", table)
-            until(lambda: level_now(room) > -45, 10, "the room stands in")
-            said = "Table is not there; the sound comes from another device"
-            until(lambda: [fault["message"] for fault in home.json("status")["faults"]] == [said], 5)
-            server.plug_in("table", "Table")
-            with server.recorded("table") as recording:
-                until(lambda: level_now(recording) > -45, 10, "the table sounds again")
-            until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
-            until(lambda: level_now(room) < -90, 5)
-        assert home.events().count("Started") == 1
-    finally:
-        home.close()
-        server.kill()
+    home.run("start", preset)
+    with server.recorded("room") as stand_in:
+        with server.recorded("table") as recording:
+            until(lambda: level_now(recording) > -45, 15, "the table sounds")
+        assert level_now(stand_in) < -90
+        server.control("unload-module", table)
+        until(lambda: level_now(stand_in) > -45, 10, "the room stands in")
+        said = "Table is not there; the sound comes from another device"
+        until(lambda: [fault["message"] for fault in home.json("status")["faults"]] == [said], 5)
+        server.plug_in("table", "Table")
+        with server.recorded("table") as recording:
+            until(lambda: level_now(recording) > -45, 10, "the table sounds again")
+        until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+        until(lambda: level_now(stand_in) < -90, 5)
+    assert home.events().count("Started") == 1
 
 
 @pytest.mark.timeout(60)
-def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plugged_in(tmp_path: Path) -> None:
-    server = Pulse(tmp_path)
-    home = Home(tmp_path / "home", server.environment)
-    preset = tmp_path / "long.yaml"
-    preset.write_text(LONG)
+def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plugged_in(room: Room) -> None:
+    home, server, preset = room
     server.control("unload-module", "module-null-sink")
-    try:
-        home.run("start", str(preset))
-        (fault,) = until(lambda: home.json("status")["faults"], 15, "the fault is marked")
-        assert "is a loudspeaker there?" in fault["message"]
-        server.plug_in("room", "Room")
-        with server.recorded() as recording:
-            until(lambda: level_now(recording) > -45, 15, "sound")
-        until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
-    finally:
-        home.close()
-        server.kill()
+    home.run("start", preset)
+    (fault,) = until(lambda: home.json("status")["faults"], 15, "the fault is marked")
+    assert "is a loudspeaker there?" in fault["message"]
+    server.plug_in("room", "Room")
+    with server.recorded() as recording:
+        until(lambda: level_now(recording) > -45, 15, "sound")
+    until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
