@@ -17,11 +17,13 @@ from roomctl.errors import Unavailable
 from roomctl.sound.decode import Decoder
 from roomctl.sound.drift import Drift
 from roomctl.sound.ramp import scale
+from roomctl.sound.shelf import RATE
 
 Block = NDArray[np.float32]
-GULP = 16384
-"""Frames that are decoded at a time: what a decoder does is dear where it is done seldom and in little, for its tables
-have left the cache (0.80 s of a core a minute at 4096, 0.64 so, with three stems; no less at 65536)."""
+GULP = RATE
+"""Frames of a bed that are made at a time: what decoders do is dear where it is done seldom and in little, for their
+tables have left the cache by then (beside mpv with one stream, three stems took 1.03 of its CPU in gulps of 8192, 0.93
+of 16384, 0.86 of 48000)."""
 
 
 class Loop:
@@ -36,15 +38,13 @@ class Loop:
         if self._sound.channels != 2 or self._sound.frames < frames:
             raise Unavailable(f"cannot play {file.name}: it is not {frames} frames of stereo; install roomctl again")
         self._name, self._frames, self._turned, self._at = file.name, frames, turned, 0
-        self._gulp: Block = np.zeros((GULP, 2), np.float32)
-        self._waiting = self._gulp[:0]  # what is decoded and not yet read; it begins at `_at`
 
     def seek(self, frame: int) -> None:
         """Make `frame` (of the session) the next to be read."""
         at = (frame + self._turned) % self._frames
         if at != self._at:
             self._sound.seek(at)
-            self._at, self._waiting = at, self._waiting[:0]
+            self._at = at
 
     def read(self, frame: int, out: Block) -> None:
         """What is heard from `frame` on, into `out`, shape (n, 2). Raises `Unavailable` where it cannot be decoded."""
@@ -52,15 +52,11 @@ class Loop:
             self.seek(frame)
             done = 0
             while done < len(out):
-                if not len(self._waiting):
-                    self._waiting = self._sound.read(out=self._gulp[: self._frames - self._at])
-                if not len(self._waiting):
+                got = len(self._sound.read(out=out[done : done + self._frames - self._at]))
+                if not got:
                     raise Unavailable(f"{self._name} ended before its {self._frames} frames; install roomctl again")
-                part = self._waiting[: len(out) - done]
-                out[done : done + len(part)] = part
-                done += len(part)
-                self._at += len(part)
-                self._waiting = self._waiting[len(part) :]
+                done += got
+                self._at += got
                 if self._at >= self._frames:
                     self._sound.seek(0)
                     self._at = 0
@@ -73,7 +69,9 @@ class Layers:
 
     def __init__(self, loops: Sequence[Loop], drift: Drift) -> None:
         self._loops, self._drift = loops, drift
-        self._part: Block = np.zeros((0, 2), np.float32)
+        self._gulp: Block = np.zeros((GULP, 2), np.float32)
+        self._part: Block = np.zeros((GULP if len(loops) > 1 else 0, 2), np.float32)
+        self._first = self._end = 0  # the frames that lie in the gulp
 
     def seek(self, frame: int) -> None:
         """Be ready to be read from `frame` on."""
@@ -85,15 +83,25 @@ class Layers:
 
     def read(self, frame: int, out: Block) -> None:
         """What is heard from `frame` on, into `out`. Raises `Unavailable`."""
+        done = 0
+        while done < len(out):
+            if not self._first <= frame + done < self._end:
+                self._make(frame + done)
+            part = self._gulp[frame + done - self._first : self._end - self._first][: len(out) - done]
+            out[done : done + len(part)] = part
+            done += len(part)
+
+    def _make(self, frame: int) -> None:
+        """A gulp from `frame` on."""
+        self._first = self._end = frame
         if len(self._loops) == 1:
-            self._loops[0].read(frame, out)
-            return
-        if len(self._part) < len(out):
-            self._part = np.zeros_like(out)
-        part = out
-        for loop, gains in zip(self._loops, self._drift.over(frame, len(out)), strict=True):
-            loop.read(frame, part)
-            scale(part, gains)
-            if part is not out:
-                out += part
-            part = self._part[: len(out)]
+            self._loops[0].read(frame, self._gulp)
+        else:
+            part = self._gulp
+            for loop, gains in zip(self._loops, self._drift.over(frame, GULP), strict=True):
+                loop.read(frame, part)
+                scale(part, gains)
+                if part is not self._gulp:
+                    self._gulp += part
+                part = self._part
+        self._end = frame + GULP

@@ -89,7 +89,7 @@ def cost(pid: int) -> tuple[float, float]:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def test_three_stems_cost_about_as_much_as_a_loop_in_mpv_and_less_memory(
+def test_three_stems_cost_no_more_than_a_loop_in_mpv_and_less_memory(
     room: tuple[Home, Pulse],
 ) -> None:
     needs("mpv", "mpv")
@@ -114,7 +114,7 @@ def test_three_stems_cost_about_as_much_as_a_loop_in_mpv_and_less_memory(
         mpv.wait()
     took = {name: after[name][0] - before[name] for name in pids}
     print("\n" + "; ".join(f"{name} {took[name]:.2f} s/min, {after[name][1]:.0f} MiB" for name in pids))
-    assert took["speaker"] < 1.25 * took["mpv"]
+    assert took["speaker"] <= took["mpv"]
     assert after["speaker"][1] < after["mpv"][1]
 
 
