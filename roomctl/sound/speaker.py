@@ -36,9 +36,9 @@ from roomctl.sound.score import planned
 from roomctl.sound.shelf import RATE
 from roomctl.sound.sync import Sync
 
-LOOK = 0.5
+LOOK, EARLY = 0.5, 0.1
 """Seconds between two looks at the journal, if nothing calls for one: what a timer wakes costs more than what it does.
-So the device's own requests look whether the journal's file was touched."""
+So the device's own requests look whether the journal's file was touched. EARLY: until the device plays."""
 ALIVE = 0.9
 """Seconds between two words to the player that all is well, and between two looks whether the device is."""
 FRESH = 6
@@ -119,8 +119,13 @@ class Speaker:
 
     def wait(self) -> None:
         """Until there is something to do, or time to look."""
-        self.called.wait(LOOK)
+        self.called.wait(LOOK if self.plays else EARLY)
         self.called.clear()
+
+    @property
+    def plays(self) -> bool:
+        """Whether the device does."""
+        return self._sync.plays
 
     def begin(self) -> None:
         """The device is open."""
@@ -255,11 +260,11 @@ def main(words: Sequence[str]) -> int:
             "fault", device="loudspeaker", message=f"{outlet.device} is not there; the sound comes from another device"
         )
     gc.freeze()
-    told = time.monotonic()
+    told = 0.0
     try:
         while not orphaned.is_set():
             speaker.follow()
-            if time.monotonic() - told > ALIVE:
+            if speaker.plays and time.monotonic() - told > ALIVE:
                 news = output.news()
                 if news == "gone":
                     raise Unavailable("the sound device is gone")

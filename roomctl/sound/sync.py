@@ -54,6 +54,11 @@ class Sync:
         self.last = up
 
     @property
+    def plays(self) -> bool:
+        """Whether the device has taken more than it can hold: one that is suspended takes so much, and no more."""
+        return self.frames > 1.5 * self._dry * RATE
+
+    @property
     def offset(self) -> float:
         """Frame f is heard at `f / RATE - offset`. Before the first request: 0."""
         return self._lead - self._lag if self.last else 0.0

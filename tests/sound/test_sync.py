@@ -42,6 +42,15 @@ class Device:
             self.sync.asked(self.up, BLOCK)
 
 
+def test_a_device_plays_once_it_has_taken_more_than_it_can_hold() -> None:
+    device = Device(Sync(LATENCY), 0.02)
+    assert not device.sync.plays
+    device.play(0.2)
+    assert not device.sync.plays
+    device.play(0.2)
+    assert device.sync.plays
+
+
 @pytest.mark.parametrize("period", [0.02, 0.08, 0.16])
 def test_the_offset_is_right_to_two_blocks_however_the_device_asks(period: float) -> None:
     device = Device(Sync(LATENCY), period)

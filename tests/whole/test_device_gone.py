@@ -9,7 +9,7 @@ import pytest
 
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import Pulse
-from tests.whole.test_killed import LONG, level_now
+from tests.whole.test_killed import LONG, SPEAKER, level_now
 
 Room = tuple[Home, Pulse, str]
 
@@ -80,3 +80,25 @@ def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plug
     with server.recorded() as recording:
         until(lambda: level_now(recording) > -45, 15, "sound")
     until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+
+
+@pytest.mark.timeout(60)
+def test_a_device_that_takes_no_sound_is_marked_until_it_does_and_the_mark_never_flickers(room: Room) -> None:
+    home, server, preset = room
+    home.run("start", preset)
+    with server.recorded() as recording:
+        until(lambda: level_now(recording) > -45, 15, "sound at first")
+    server.control("suspend-sink", "room", "1")
+    until(lambda: home.json("status")["faults"], 15, "the fault is marked")
+    tried: set[int] = set()
+
+    def more() -> bool:
+        tried.update(home.processes(SPEAKER))
+        return len(tried) > 2
+
+    until(more, 30, "two more speakers have tried")
+    server.control("suspend-sink", "room", "0")
+    with server.recorded() as recording:
+        until(lambda: level_now(recording) > -45, 15, "sound again")
+    until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+    assert [kind for kind in home.events() if kind in ("Faulted", "Mended")] == ["Faulted", "Mended"]
