@@ -113,7 +113,7 @@ BEDS: Mapping[str, BedRecipe] = {
         )),
         BedRecipe("stream", ("noise", "water"), ("stem-breath", "bowl", "marimba"), (
             StemRecipe("flow", "stream-flow.ogg", water.stream_flow, 121, -23.85),
-            StemRecipe("murmur", "stream-murmur.ogg", water.stream_murmur, 122, -29.4),
+            StemRecipe("murmur", "stream-murmur.ogg", water.stream_murmur, 122, -29.4, 2),
         )),
         BedRecipe("silence", (), ("bowl", "marimba")),
     )

@@ -162,7 +162,7 @@ def stream_murmur(seed: int, seconds: int = 67) -> Array:
     pitches = np.geomspace(250.0, 1300.0, 40)
     kernels = [bell(pitch, 600.0, 0.7) * bubble(float(pitch)) for pitch in pitches]
     sound = scattered(rng, seconds * LOW_RATE, kernels, BUBBLES * seconds // len(kernels), spread=0.4)
-    return _finished(stilled(raised_rate(sound, seconds * RATE)))
+    return at_rest(limited(stilled(raised_rate(sound, seconds * RATE)), RATE, 12.0), RATE)
 
 
 def bubble(pitch: float) -> Array:
