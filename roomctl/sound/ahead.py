@@ -13,8 +13,8 @@ SEGMENT = RATE // 2
 """Frames that are made at a time."""
 AHEAD, LEAST = 10, 6
 """Segments that are made in advance; with fewer than LEAST (3 s) left, more are made."""
-OPENS = 5.0
-"""Seconds that the first segment may take."""
+OPENS = 2.5
+"""Seconds that the first segment may take, where there is somebody who waits."""
 
 
 class Ahead:
@@ -31,7 +31,7 @@ class Ahead:
 
     def seek(self, frame: int) -> None:
         """Be ready to be read from `frame` on. Raises `Unavailable` if it cannot be."""
-        self._segment(max(0, frame) // SEGMENT, OPENS)
+        self._segment(max(0, frame) // SEGMENT, None if self._patience is None else OPENS)
 
     def soon(self, frame: int, wait: bool = False) -> None:
         """It will be read from `frame` on; with `wait`, what is there first is there when this returns."""

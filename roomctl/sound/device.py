@@ -26,8 +26,11 @@ and `device` where it is not the sound as a whole)."""
 
 READY = 8.0
 """Seconds that a new speaker may take to play; `mixer.init` waits for as long as a frozen sound server does."""
-QUIET = 4.0
-"""Seconds without a word after which a speaker is taken for dead."""
+QUIET = 6.0
+"""Seconds without a word after which a speaker is taken for dead; own music may keep it twice (`ahead.OPENS`)."""
+AWAY = 1.0
+"""Seconds between two beats after which the player itself was held up (swapped out, say): what the speaker said
+meanwhile is still on its way, and the time is not held against it."""
 LEAVES = 3.0
 """Seconds that a speaker may take to fade and go."""
 AGAIN = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
@@ -67,7 +70,7 @@ class Loudspeaker:
         self._log = log
         self._process: subprocess.Popen[str] | None = None
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
-        self._heard = 0.0
+        self._heard = self._tended = 0.0
         self._playing = False
         self._explained = False  # whether this speaker has said what is wrong
         self._failures = 0
@@ -79,6 +82,9 @@ class Loudspeaker:
         return self._process.pid if self._process else None
 
     def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
+        if now.up - self._tended > AWAY:
+            self._heard += now.up - self._tended
+        self._tended = now.up
         if not wanted:
             self.close()
             return []

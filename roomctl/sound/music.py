@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -44,15 +45,20 @@ class How:
 
 
 def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Callable[[str], None]) -> Ahead:
-    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. Raises `Unavailable`."""
+    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. The folder is
+    opened where it is read ahead, for its disk may be slow or hang. Raises `Unavailable`."""
     short = name.removeprefix(OWN)
     if short not in folder:
         raise Unavailable(f"there is no folder of music called {short}")
-    files = tracks.files(folder[short])
-    if not files:
-        raise Unavailable(f"there is no music in {folder[short]}")
-    reel = Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), tell)
-    return Ahead(reel.segment, how.patience)
+
+    @cache
+    def reel() -> Reel:
+        files = tracks.files(folder[short])
+        if not files:
+            raise Unavailable(f"there is no music in {folder[short]}")
+        return Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), tell)
+
+    return Ahead(lambda number: reel().segment(number), how.patience)
 
 
 def order(files: Sequence[Path], seed: str, before: Sequence[str] = ()) -> Iterator[Path]:

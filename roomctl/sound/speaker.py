@@ -22,6 +22,7 @@ from roomctl.clock import SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.journal import Journal
 from roomctl.priority import threads_first
+from roomctl.session.cues import STALE
 from roomctl.session.events import Started
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
@@ -173,8 +174,8 @@ class Speaker:
         state = self._state.at_instant(now)
         begun = now.up - state.t
         joins = not self._decks or self._decks[-1].session != state.session
-        if joins and state.ended:
-            return
+        if joins and state.ended and state.t - state.ended.t > STALE:
+            return  # before that its last cue may still be due
         deck = self._deck(state, begun) if joins else self._decks[-1]
         deck.offset = self._sync.offset
 

@@ -61,7 +61,7 @@ class Stream:
     def _decoded(self) -> Block:
         """The next second of it."""
         try:
-            part = self._sound.read(self._rate, dtype="float32", always_2d=True)
+            part = self._sound.block(self._rate)
         except soundfile.SoundFileError:
             part = np.zeros((0, 2), np.float32)
         self._over = len(part) < self._rate

@@ -48,8 +48,9 @@ class Heard:
 
     @property
     def gain(self) -> float:
-        """dB that bring it to the common loudness, as far as its peaks allow."""
-        return min(LUFS - self.lufs, LIFT, PEAK - self.true_peak)
+        """dB that bring it to the common loudness, as far as its peaks allow. What was heard in part may have peaks of
+        full scale elsewhere, and is never lifted."""
+        return min(LUFS - self.lufs, LIFT, PEAK - (self.true_peak if self.whole else max(0.0, self.true_peak)))
 
 
 def files(folder: Path) -> list[Path]:
@@ -109,15 +110,15 @@ def _listened(file: Path, whole: bool) -> Heard:
     return Heard(frames * RATE // rate, round(meter.integrated, 2), round(meter.true_peak, 2), whole)
 
 
-def _blocks(sound: soundfile.SoundFile, whole: bool) -> Iterator[Samples]:
+def _blocks(sound: Decoder, whole: bool) -> Iterator[Samples]:
     if whole:
-        while len(part := sound.read(sound.samplerate, dtype="float32", always_2d=True)):
+        while len(part := sound.block(sound.samplerate)):
             yield part
         return
     window = round(WINDOW * sound.samplerate)
     for number in range(WINDOWS):
         sound.seek((sound.frames - window) * number // (WINDOWS - 1))
-        yield sound.read(window, dtype="float32", always_2d=True)
+        yield sound.block(window)
 
 
 def _kept() -> Mapping[str, dict[str, Any]]:
