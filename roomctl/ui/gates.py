@@ -79,7 +79,7 @@ def plan_rows(
         beside = f", {side}" if side else ""
         name = _cut(what, named - len(lasts) - 10 - len(beside)) + beside  # a side is never cut off
         row = f"{'▌' if chosen else ' '} {words.time_of_day(hands_on + begun)}  {name}"
-        parts: list[tuple[str, str]] = [(f"{row:<{named - len(lasts) - 1}} {lasts}", role)]
+        parts: list[tuple[str, str]] = [(f"{row.ljust(named - len(lasts) - 1)} {lasts}", role)]
         if bars > 8:
             left, right = round(bars * begun / total), round(bars * (begun + phase.seconds) / total)
             line = ("━" if phase.focus == "concern" else "─") * max(1, right - left)

@@ -40,10 +40,11 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.raw = b""
         """All that the program has written."""
-        terminal = {"TERM": kind, "COLORTERM": colours, "COLUMNS": str(columns), "LINES": str(rows)}
+        own = {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")}
         self.process = subprocess.Popen(
-            list(command), stdin=slave, stdout=slave, stderr=slave, env={**environment, **terminal},
-            start_new_session=True,
+            list(command), stdin=slave, stdout=slave, stderr=slave,
+            env={**own, "TERM": kind, "COLORTERM": colours}, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # or it would never hear that it was resized
         )  # fmt: skip
         os.close(slave)
         threading.Thread(target=self._read, daemon=True).start()

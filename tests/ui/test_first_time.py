@@ -73,3 +73,18 @@ def test_with_three_taps_only(home: Home) -> None:
         terminal.shows("next:")
     finally:
         terminal.close()
+
+
+def test_before_hands_on_no_screen_falls_over_a_terminal_of_any_size(home: Home) -> None:
+    terminal = opened(home)
+    try:
+        for keys, shown in (("", "▌"), ("trigger" + ENTER, "top signs"), (ENTER, "Hands on"), ("w", "Hands on")):
+            if keys:
+                press(terminal, *(key for key in keys))
+            for size in ((80, 24), (57, 40), (48, 24), (30, 10), (12, 6), (1, 1), (91, 29)):
+                terminal.resize(*size)
+                time.sleep(SETTLED / 2)
+                assert terminal.process.poll() is None, f"{keys!r} at {size}: {terminal.text}"
+            terminal.shows(shown)
+    finally:
+        terminal.close()
