@@ -14,7 +14,7 @@ from roomctl.clock import SystemClock
 from roomctl.journal import Journal
 from roomctl.session.commands import Start
 from roomctl.session.plan import Phase, Plan, Scene
-from roomctl.sound.device import Loudspeaker, News, NoSound, Sound
+from roomctl.sound.device import QUIET, Loudspeaker, News, NoSound, Sound
 from tests.rigs.home import until
 
 CLOCK = SystemClock()
@@ -84,6 +84,18 @@ def test_a_speaker_that_hangs_is_killed_and_replaced(speaking: Callable[[str], L
     assert "stalled" in news(sound, "fault", 15)["message"]
     news(sound, "playing")
     assert sound.pid != first
+
+
+def test_a_player_that_was_held_up_does_not_take_its_speaker_for_dead(
+    speaking: Callable[[str], Loudspeaker],
+) -> None:
+    sound = speaking("dummy")
+    news(sound, "playing")
+    first, now = sound.pid, CLOCK.now()
+    for away in (5 * QUIET, 5 * QUIET + 0.2):
+        said = sound.tend(True, now._replace(up=now.up + away))
+        assert not [line for line in said if line["kind"] == "fault"]
+    assert sound.pid == first
 
 
 def test_without_a_device_it_says_so_and_tries_again(speaking: Callable[[str], Loudspeaker]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+from dataclasses import replace
 from itertools import cycle, islice, pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 import soundfile
 
 from roomctl.errors import Unavailable
-from roomctl.sound import music, shelf, tracks
+from roomctl.sound import ahead, music, shelf, tracks
 from roomctl.sound.ahead import SEGMENT, Ahead
 from roomctl.sound.folders import folders
 from roomctl.sound.loop import Block
@@ -339,3 +340,33 @@ def test_the_cross_fade_is_several_seconds_and_less_for_short_tracks(folder: Pat
     reel.segment(40)
     assert {place.cross for place in reel._places[1:]} == {2 * RATE}
     assert CROSS == 5.0
+
+
+def test_what_is_no_number_in_a_file_of_floats_is_silence(folder: Path) -> None:
+    sound = tone(20, 220)
+    for at, broken in ((10, np.nan), (11, np.inf), (12, -np.inf)):
+        sound[at * RATE : at * RATE + 480] = broken
+    heard = tracks.heard(write(folder / "broken.wav", sound, subtype="FLOAT"))
+    assert heard.lufs == pytest.approx(measure(tone(20, 220)).integrated, abs=0.3)
+    assert np.abs(bed().render(19 * RATE)).max() < 0.3
+
+
+def test_what_was_heard_in_part_is_never_lifted_and_may_peak_at_full_scale_elsewhere() -> None:
+    faint = tracks.Heard(3600 * RATE, -40.0, -30.0, whole=True)
+    assert faint.gain == tracks.LIFT
+    assert replace(faint, whole=False).gain == tracks.PEAK
+    assert replace(faint, whole=False, true_peak=1.5).gain == tracks.PEAK - 1.5
+
+
+def test_a_folder_whose_disk_hangs_is_stood_in_for_and_nobody_waits_for_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "a.flac", tone(20, 220))
+    answers = threading.Event()
+    monkeypatch.setattr(ahead, "OPENS", 0.1)
+    monkeypatch.setattr(tracks, "files", lambda _: answers.wait() and [])
+    mixer = Mixer(shelf.load(music=folders()), how=How(patience=0.1))
+    (said,) = mixer.plan([Target(-RATE, 1, {"folder:calm": 0.0})], [])
+    answers.set()
+    assert said == "the music does not come fast enough from its disk; warm-pad stands in for folder:calm"
+    assert measure(mixer.render(10 * RATE)[2 * RATE :]).integrated == pytest.approx(-23, abs=2)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.journal import Journal
+from roomctl.session import events
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import Pulse
 from tests.whole.test_killed import LONG, SPEAKER, level_now
@@ -102,3 +104,25 @@ def test_a_device_that_takes_no_sound_is_marked_until_it_does_and_the_mark_never
         until(lambda: level_now(recording) > -45, 15, "sound again")
     until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
     assert [kind for kind in home.events() if kind in ("Faulted", "Mended")] == ["Faulted", "Mended"]
+
+
+@pytest.mark.timeout(90)
+def test_a_device_that_is_away_at_the_end_sounds_the_last_cue_when_it_is_back(room: Room) -> None:
+    home, server, preset = room
+    short = Path(preset).read_text().replace("minutes: 40", "minutes: 4").replace("minutes: 10", "minutes: 1")
+    Path(preset).write_text(short)
+    home.run("start", preset, "--speed", "12")
+    with server.recorded() as recording:
+        until(lambda: level_now(recording) > -45, 15, "sound at first")
+    until(lambda: home.json("status")["elapsed_s"] > 4 * 60 - 30, 30, "it nears its end")
+    server.control("suspend-sink", "room", "1")
+    until(lambda: "Ended" in home.events(), 30, "the end")
+    assert "finish" not in sounded(home)
+    server.control("suspend-sink", "room", "0")
+    until(lambda: "finish" in sounded(home), 15, "the last cue")
+
+
+def sounded(home: Home) -> list[str]:
+    """The cues that were heard."""
+    with Journal(home.journal) as journal:
+        return [entry.event.kind for entry in journal.follow(0) if isinstance(entry.event, events.Sounded)]
