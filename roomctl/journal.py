@@ -77,6 +77,7 @@ class Journal:
     def act(self, command: Command, clock: Clock) -> Outcome:
         """Decide `command` on the latest state and write what was decided, all or nothing. Raises `Refused`."""
         with self._said_in_words(), self._transaction():
+            self._same_file()
             self._catch_up()
             now = clock.now()
             decision = decide(self._state, command, now)

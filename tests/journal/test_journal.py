@@ -379,9 +379,11 @@ def test_an_empty_file_becomes_a_journal(path: Path) -> None:
         assert made.state() is None
 
 
-def test_a_journal_that_was_moved_away_is_read_no_more(path: Path, journal: Journal, clock: HandClock) -> None:
+def test_a_journal_that_was_moved_away_is_neither_read_nor_written_any_more(
+    path: Path, journal: Journal, clock: HandClock
+) -> None:
     journal.act(Start(three()), clock)
     path.rename(path.with_suffix(".aside"))
-    for ask in (journal.state, journal.changes):
+    for ask in (journal.state, journal.changes, lambda: journal.act(Act("pause"), clock)):
         with pytest.raises(JournalError, match="moved away"):
             ask()
