@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -15,6 +16,8 @@ NEVER_PRONE = "not face down"
 LENGTHS = ("any length", "spot work", "full sessions")
 POSITIONS = ("any position", NEVER_PRONE, "prone", "supine", "side-lying", "seated", "semi-reclined")
 """What the two filters turn through; the first of each lets all pass."""
+NOWHERE = 3
+"""How near a search comes to a card that it does not find."""
 
 
 class Item(NamedTuple):
@@ -52,8 +55,18 @@ class Wanted:
             return False
         if self.position in POSITIONS[2:] and self.position not in card.positions:
             return False
-        said = " ".join((card.name, card.title, condition, *card.areas, f"{card.minutes:g} min")).casefold()
-        return all(f" {word}" in f" {said}".replace("-", " ") for word in self.typed.casefold().split())
+        return self.near(card, condition) < NOWHERE
+
+    def near(self, card: Card, condition: str) -> int:
+        """Where all that was typed begins words: 0 in what the preset is called and its minutes, 1 with its condition,
+        2 with its areas, else `NOWHERE`."""
+        asked, said = _parts(self.typed) or self.typed.split(), set[str]()
+        called = f"{card.name} {card.title} {card.minutes:g} min"
+        for near, text in enumerate((called, condition, " ".join(card.areas))):
+            said.update(_parts(text))
+            if all(any(word.startswith(part) for word in said) for part in asked):
+                return near
+        return NOWHERE
 
 
 def listed(
@@ -62,7 +75,7 @@ def listed(
 ) -> list[Item]:  # fmt: skip
     """The list: what is booked next and what was last used, then the conditions in their order, shorter presets first.
 
-    A search or a filter lists each preset once, and nothing on top.
+    A search or a filter lists each preset once, and nothing on top; a search begins with what it comes nearest to.
     """
     order = {condition: at for at, condition in enumerate(conditions)}
     found = sorted(cards, key=lambda card: (order.get(card.condition, len(order)), card.minutes, card.title))
@@ -72,5 +85,11 @@ def listed(
         if booked and booked.preset in named:
             top.append(Item(f"Next, at {words.time_of_day(booked.at)}", named[booked.preset]))
         top += [Item("Last used", named[name]) for name in used if name in named]
-    headings = [(conditions.get(card.condition, card.condition), card) for card in found]
-    return [*top, *(Item(heading, card) for heading, card in headings if wanted.fits(card, heading))]
+    items = [Item(conditions.get(card.condition, card.condition), card) for card in found]
+    fitting = [item for item in items if wanted.fits(item.card, item.heading)]
+    return [*top, *sorted(fitting, key=lambda item: wanted.near(item.card, item.heading))]
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a text, without what stands between them."""
+    return re.findall(r"[^\W_]+", text.casefold())

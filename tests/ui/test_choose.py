@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from roomctl import paths
 from roomctl.errors import RoomError
@@ -17,9 +18,21 @@ from roomctl.ui.screens.choose import ChooseScreen
 from roomctl.ui.widgets.cards import CardList
 from tests.ui.rig import PLAN, SPOT, Rig, room
 
+PARTED = ("whiplash-neck", "strain-sprain", "hypertension-spot", "headache-tension")
+LOW_BACK = ("low-back-spot", "low-back-structural", "muscle-widespread")
+"""In the order in which `low back` finds them."""
+
 
 def card(name: str, minutes: float = 30, *positions: str, areas: tuple[str, ...] = ()) -> Card:
     return Card(name, name.title(), "headache", minutes, 0.5, "", "nobody yet", "given", Path(name), positions, areas)
+
+
+def shipped(names: Iterable[str]) -> dict[str, str]:
+    """Built-in presets, with the only bed that the rig's room has."""
+    texts = {name: (paths.shipped("presets") / f"{name}.yaml").read_text(encoding="utf-8") for name in names}
+    return {
+        name: text.replace("slow-music", "warm-pad").replace("low-drone", "warm-pad") for name, text in texts.items()
+    }
 
 
 def names(rig: Rig) -> list[str]:
@@ -59,6 +72,37 @@ async def test_letters_of_a_search_may_follow_each_other_at_once(tmp_path: Path)
             await rig.pilot.press(key)
         await rig.settle()
         assert names(rig) == ["neck"], "two words, of two areas"
+
+
+async def test_a_burst_keeps_its_order_with_blanks_dashes_and_what_is_rubbed_out(tmp_path: Path) -> None:
+    """All keys come in one write, as from somebody who types ahead of a busy screen."""
+    async with room(tmp_path) as rig:
+        for key in ("s", "c", "x", "backspace", "a", "minus", "space", "u", "p", "p", "space", "n", "minus", "s", "h"):
+            rig.app.post_message(events.Key(key, None))
+        await rig.settle()
+        assert rig.shows("sca upp n sh_")
+        assert names(rig) == ["neck"]
+
+
+async def test_a_dash_outside_of_a_search_is_nothing_and_a_blank_chooses(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("minus")
+        assert rig.shows("type to search")
+        assert len(names(rig)) == 2
+        await rig.press("space")
+        assert not isinstance(rig.app.screen, ChooseScreen), "the first gate"
+
+
+async def test_what_is_called_so_comes_first_and_is_marked_until_somebody_moves_the_mark(tmp_path: Path) -> None:
+    async with room(tmp_path, more=shipped(LOW_BACK)) as rig:
+        await rig.press(*"low", "minus", *"back")
+        cards = rig.app.screen.query_one(CardList)
+        assert [name for name in names(rig) if name in LOW_BACK] == list(LOW_BACK)
+        assert cards.items[cards.at].card.name == LOW_BACK[0]
+        await rig.press("down", "space")
+        assert cards.items[cards.at].card.name == LOW_BACK[1], "a blank is no other word"
+        await rig.press("p")
+        assert cards.items[cards.at].card.name == LOW_BACK[0]
 
 
 async def test_the_filters_are_keys_and_taps(tmp_path: Path) -> None:
@@ -125,6 +169,20 @@ async def test_the_index_of_conditions_leads_to_their_presets(tmp_path: Path) ->
         assert rig.app.screen.query_one(CardList).at == 1
 
 
+async def test_left_and_right_pass_every_group_of_a_search_that_parts_a_heading(tmp_path: Path) -> None:
+    """One preset for whiplash is called so, the other of that heading is found by its condition or an area alone."""
+    async with room(tmp_path, more=shipped(PARTED)) as rig:
+        await rig.press(*"neck")
+        cards = rig.app.screen.query_one(CardList)
+        starts = [at for at, item in enumerate(cards.items) if not at or item.heading != cards.items[at - 1].heading]
+        assert len(starts) > len(cards.headings)
+        there = [cards.at]
+        for key in ("right",) * (len(starts) - 1) + ("left",) * (len(starts) - 1):
+            await rig.press(key)
+            there.append(cards.at)
+        assert there == [*starts, *reversed(starts[:-1])]
+
+
 async def test_on_a_narrow_screen_the_index_is_a_page(tmp_path: Path) -> None:
     async with room(tmp_path, (48, 24)) as rig:
         await rig.tap("conditions")
@@ -138,13 +196,25 @@ async def test_on_a_narrow_screen_the_index_is_a_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"), [("", 2), ("blue", 1), ("RED", 1), ("headaches", 2), ("45 min", 1), ("nape", 1), ("lue", 0)]
+    ("typed", "found"),
+    [
+        *[("", 2), ("blue", 1), ("RED", 1), ("headaches", 2), ("45 min", 1), ("nape", 1), ("lue", 0)],
+        *[("sciat", 1), ("SIDE-B", 1), ("side bend (sci", 1), ("back", 1), ("écha", 1), ("idebend", 0), ("?", 0)],
+    ],
 )
 def test_a_search_looks_at_names_conditions_areas_and_minutes_from_the_beginning_of_words(
     typed: str, found: int
 ) -> None:
-    cards = [card("blue-preset", 45, areas=("nape",)), card("red-preset")]
+    areas = ("nape", "side-bends", "leg (sciatica)", "neck/back", "L'Échauffement")
+    cards = [card("blue-preset", 45, areas=areas), card("red-preset")]
     assert len(listed(cards, {"headache": "Headaches"}, Wanted(typed))) == found
+
+
+def test_a_search_puts_names_before_conditions_and_conditions_before_areas_each_in_the_usual_order() -> None:
+    cards = [card("a", 10, areas=("knee",)), card("b", 20)._replace(condition="knee"), card("knee-spot", 40)]
+    cards += [card("my-knee", 30, areas=("knee",)), card("none", 5)]
+    found = listed(cards, {"headache": "Headaches", "knee": "Knee osteoarthritis"}, Wanted("knee"))
+    assert [item.card.name for item in found] == ["my-knee", "knee-spot", "b", "a"]
 
 
 def test_the_filters_turn_through_all_their_choices_and_back() -> None:

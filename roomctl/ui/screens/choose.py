@@ -24,6 +24,8 @@ from roomctl.ui.widgets.lines import Lines
 
 LONGEST = 24
 """Letters of a search."""
+BETWEEN = frozenset({"space", "minus"})
+"""Keys that part the words of a search."""
 PICTURED = 91
 """Columns from which the index stands beside the list."""
 LOW = 30
@@ -49,7 +51,7 @@ class ChooseScreen(RoomScreen):
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Take back a letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="All presets again: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
-        Binding("space", "space", "Choose", id="choose.space", tooltip="Choose; within a search, a space."),
+        Binding("space", "choose", "Choose", id="choose.space", tooltip="Choose; within a search, a space."),
     ]
 
     def __init__(self) -> None:
@@ -169,15 +171,34 @@ class ChooseScreen(RoomScreen):
         return f"{many}: {where}: {f'{first.where}: ' if first.where else ''}{first.what}"
 
     def takes(self, key: str) -> bool:
+        """Whatever changes the search is done at once: a binding runs after the letters of the same burst."""
         if len(key) == 1 and key.isalnum():
-            self._look_for(replace(self._wanted, typed=(self._wanted.typed + key.lower())[:LONGEST]))
-            return True
-        return False
+            self._type(key.lower())
+        elif self._parting(key):
+            self._type("" if self._wanted.typed.endswith(" ") else " ")
+        elif key == "backspace":
+            self.action_rub()
+        else:
+            return False
+        return True
+
+    def repeats(self, key: str) -> bool:
+        return super().repeats(key) or self._parting(key)
+
+    def _parting(self, key: str) -> bool:
+        return key in BETWEEN and bool(self._wanted.typed)
+
+    def _type(self, more: str) -> None:
+        self._look_for(replace(self._wanted, typed=(self._wanted.typed + more)[:LONGEST]))
 
     def _look_for(self, wanted: Wanted) -> None:
+        """Other words have the nearest preset marked; a filter, a blank or no search leaves the mark where it is."""
+        other = wanted.typed.split() not in ([], self._wanted.typed.split())
         self._wanted = wanted
         self.remove_class("-index")
         self._list()
+        if other:
+            self.action_move(-len(self.query_one(CardList).items))
 
     def action_rub(self) -> None:
         self._look_for(replace(self._wanted, typed=self._wanted.typed[:-1]))
@@ -199,12 +220,6 @@ class ChooseScreen(RoomScreen):
     def action_leap(self, by: int) -> None:
         self.query_one(CardList).leap(by)
         self.beat()
-
-    def action_space(self) -> None:
-        if self._wanted.typed:
-            self._look_for(replace(self._wanted, typed=f"{self._wanted.typed} "))
-        else:
-            self.action_choose()
 
     def action_choose(self) -> None:
         cards = self.query_one(CardList)

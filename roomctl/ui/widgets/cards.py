@@ -102,12 +102,15 @@ class CardList(Lines):
         self.draw()
 
     def leap(self, by: int) -> None:
-        """To the first card of the heading before or after; from the middle of a group, to its own first."""
-        headings = self.headings
-        here = self.heading
-        first = self._first(here)
-        to = headings.index(here) + (0 if by < 0 and self.at > first else by) if here in headings else 0
-        self.go(headings[max(0, min(len(headings) - 1, to))] if headings else "")
+        """To the first card of the group before or after; from the middle of a group, to its own first. A search may
+        part a heading into several groups."""
+        headings = ["", *(item.heading for item in self.items)]
+        firsts = [at for at, item in enumerate(self.items) if item.heading != headings[at]]
+        if by > 0:
+            self.at = next((at for at in firsts if at > self.at), max(firsts, default=0))
+        else:
+            self.at = max((at for at in firsts if at < self.at), default=0)
+        self.draw()
 
     def go(self, heading: str) -> None:
         """To the first card under `heading`."""
