@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomctl.errors import Unavailable
 from roomctl.report.content import Asked, document, parts
 from roomctl.report.document import Bars, Document, Table, clock, whole
 from roomctl.report.html import html
@@ -231,6 +232,32 @@ def test_words_of_a_preset_are_never_read_as_markup(tmp_path: Path) -> None:
     file.write_bytes(pdf(whole_one, 0))
     assert "#set $z$" in paper.words(file)
     assert r"\<b\>\*x\*" in markdown(whole_one)
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("Öztürk 💆 fine", "Öztürk □ fine"),
+        ("首 คอ עברית", "□ □□"),
+        ("a\x1b[2J\x00b\udc80", "a□[2J□b□"),
+        ("Öж\u0654", "Öж□"),
+    ],
+)
+def test_the_pdf_has_a_box_for_each_character_that_its_fonts_lack(said: str, printed: str, tmp_path: Path) -> None:
+    room = Room.with_session(plan(phase(said, 5), phase("b", 5))).wind(900)
+    file = tmp_path / "x.pdf"
+    file.write_bytes(pdf(document(room.record, BRIEF), 0))
+    assert printed in paper.words(file)
+
+
+def test_a_pdf_that_typst_cannot_make_is_refused_with_a_way_out(
+    made: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.typ"
+    broken.write_text("#nosuch")
+    monkeypatch.setattr("roomctl.report.pdf.TEMPLATE", broken)
+    with pytest.raises(Unavailable, match=r"the PDF could not be made .*; print the report of `--format html`"):
+        pdf(document(made, BRIEF), 0)
 
 
 @given(st.lists(st.floats(0, 5000), max_size=40))
