@@ -274,6 +274,19 @@ def test_a_report_while_the_session_runs_says_so() -> None:
     assert "not reached" in told
 
 
+def test_what_still_lasts_is_told_as_so_far_while_the_session_runs_and_as_to_the_end_after_it() -> None:
+    room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
+    room.act("silence")
+    assert "silent for 0:30 so far\n" in text(document(room.wind(30).record, FULL))
+    assert "silent for 8:20, to the end\n" in text(document(room.wind(5000).record, FULL))
+
+
+def test_a_choice_that_moved_nothing_is_told_without_a_colon() -> None:
+    room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
+    room.act("late", text="trim")
+    assert re.search("  late trim$", text(document(room.wind(30).record, FULL)), re.M)
+
+
 def test_an_end_that_nobody_saw_is_told_as_reckoned() -> None:
     room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
     room.act("note", text="x")
