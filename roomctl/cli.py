@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -145,6 +146,9 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line. Returns the exit code; raises nothing but what argparse raises for --help."""
+    closed = sys.stdout is None
+    if closed:  # what is done goes on, and no file that it opens becomes number 1
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an arrow that a terminal lacks is no reason to fail
@@ -159,7 +163,7 @@ def main(words: Sequence[str] | None = None) -> int:
         run = getattr(import_module(f"roomctl.verbs.{module}"), name)
         code: int = run(args)
         sys.stdout.flush()
-        return code
+        return _say("stdout is closed; what was to be told could not be", 3) if closed and not code else code
     except RoomError as error:
         return _say(str(error), error.code, whose="" if isinstance(error, Faults) else "roomctl: ")
     except BrokenPipeError:
@@ -170,11 +174,25 @@ def main(words: Sequence[str] | None = None) -> int:
     except RecursionError:
         return _say("that was nested too deeply to be read", 1)
     except Exception as error:
+        if isinstance(error, OSError) and not _can_tell():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left of it would fail once more at the exit
+            return _say(f"stdout cannot be written to ({error.strerror}); what was to be told is not all there", 3)
         from roomctl.unforeseen import told
 
         return _say(told(error), 1)
 
 
+def _can_tell() -> bool:
+    """Whether stdout takes anything: an error does not say which file it is of."""
+    try:
+        print(flush=True)
+    except OSError:
+        return False
+    return True
+
+
 def _say(sentence: str, code: int, whose: str = "roomctl: ") -> int:
-    print(f"{whose}{sentence}", file=sys.stderr)
+    with suppress(OSError):  # the code says it too
+        if sys.stderr is not None:
+            print(f"{whose}{sentence}", file=sys.stderr)
     return code

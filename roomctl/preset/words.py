@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -26,6 +27,7 @@ _INDENTS = (
      "a space of another kind, as web pages and word processors write it; type plain spaces"),
 )  # fmt: skip
 """What only looks like an indentation; how many lines, up to the parser's own, may be its cause; what to do."""
+_ASTRAY = "this line does not line up with those above it, or something follows a closing quote"
 _SYNTAX = (
     ("mapping values are not allowed", "a colon that does not belong here: either the line is indented differently from"
      " its neighbours, or it is a text with ': ' inside, which needs plain quotes (\")"),
@@ -51,8 +53,8 @@ _SYNTAX = (
     ("cannot start any token", "a text cannot begin with this character; put the text in quotes"),
     ("block scalar", "nothing may follow '|' or '>' on its line; the text begins on the next line, indented"),
     ("did not find expected '-' indicator", "this line does not line up with the '- ' lines above it"),
-    ("expected <block end>", "this line does not line up with those above it, or something follows a closing quote"),
-    ("find expected key", "this line does not line up with those above it, or something follows a closing quote"),
+    ("expected <block end>", _ASTRAY),
+    ("find expected key", _ASTRAY),
     ("directive", "lines that begin with % are not used in presets; take it out, or put the text in quotes"),
     ("incompatible YAML", "lines that begin with % are not used in presets; take it out"),
     ("keys are not allowed", "a '?' at the start of a text needs quotes around the text"),
@@ -114,7 +116,21 @@ def syntax(error: Exception, text: str, file: str) -> list[Fault]:
             places = [(number, found.end()) for number, row in enumerate(source, 1) if (found := indent.match(row))]
             return [Fault(file, *place, "", why) for place in places[:MANY]]
     at = source[line - 1][column - 1 : column] if line <= len(source) else ""
-    return [Fault(file, line, column, "", _TAB if at == "\t" else what)]
+    if at == "\t":
+        what = _TAB
+    elif what == _ASTRAY:
+        what += _begun(text, line)
+    return [Fault(file, line, column, "", what)]
+
+
+def _begun(text: str, line: int) -> str:
+    """Where a quote that is closed on `line` was opened, if on another: it may swallow half a file up to the next."""
+    with suppress(yaml.YAMLError, ValueError, OverflowError):
+        for token in yaml.scan(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+            quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+            if quoted and token.start_mark.line < token.end_mark.line == line - 1:
+                return f"; the quote begins in line {token.start_mark.line + 1}"
+    return ""
 
 
 def _stumble(error: Exception) -> tuple[int, int, str]:

@@ -88,22 +88,24 @@ def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
     happened = record.happened
     for pause in happened.pauses:
         why = reason(pause.what, notes)
-        yield pause.at, f"paused {_lasted(pause)}{f': {why}' if why else ''}"
+        yield pause.at, f"paused {_lasted(pause, record)}{f': {why}' if why else ''}"
     for hold in happened.holds:
         where = f" {record.lines[hold.index].phase.place}" if hold.index is not None else ""
-        yield hold.at, f"held{where} {_lasted(hold)}"
+        yield hold.at, f"held{where} {_lasted(hold, record)}"
     for silence in happened.silences:
-        yield silence.at, f"silent {_lasted(silence)}"
+        yield silence.at, f"silent {_lasted(silence, record)}"
     for fault in happened.faults:
-        yield fault.at, f"no {fault.what}, {_lasted(fault)}"
+        yield fault.at, f"no {fault.what}, {_lasted(fault, record)}"
     for drop in happened.drops:
         yield drop.at, f"left out: {', '.join(record.lines[index].phase.place for index in drop.phases)}"
     for replan in happened.replans:
         longer = f"end moved by {clock(replan.extended)}" if abs(replan.extended) >= 1 else ""
-        yield replan.at, f"{replan.act}: {'; '.join(filter(None, (replan.line, longer)))}"
+        what = "; ".join(filter(None, (replan.line, longer)))
+        yield replan.at, f"{replan.act}: {what}" if what else replan.act
     for note in happened.notes if notes else ():
         yield note.at, f"note: {note.text}"
 
 
-def _lasted(span: Span) -> str:
-    return f"for {clock(span.lasted)}" if span.over else f"for {clock(span.lasted)}, to the end"
+def _lasted(span: Span, record: Record) -> str:
+    lasts = ", to the end" if record.ended else " so far"
+    return f"for {clock(span.lasted)}{'' if span.over else lasts}"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category, normalize
 
 from roomctl.errors import Unavailable
 from roomctl.report.document import Bars, Block, Document, Table
 
 TEMPLATE = Path(__file__).parent / "report.typ"
+PROBE = b'#set document(title: "a")\n#json(bytes(sys.inputs.document))'
+STAND_IN = "□"
 
 
 def pdf(document: Document, at: float) -> bytes:
@@ -21,16 +26,69 @@ def pdf(document: Document, at: float) -> bytes:
         raise Unavailable(
             "a PDF needs typst; install it with `pip install 'roomctl[pdf]'`, or print the report of `--format html`"
         ) from None
+    data = as_data(document)
+    # PDF/UA-1 allows no character that the fonts lack; a mark on a letter may be lacked where neither is alone
+    for shown in (str, _shown, _apart):
+        try:
+            return _compiled(TEMPLATE.read_bytes(), json.dumps(_each(data, shown)), int(at))
+        except typst.TypstError as error:
+            why = str(error)
+    raise Unavailable(f"the PDF could not be made ({why}); print the report of `--format html`")
+
+
+def _compiled(template: bytes, document: str, at: int) -> bytes:
+    import typst
+
     made = typst.compile(
-        TEMPLATE.read_bytes(),
+        template,
         format="pdf",
-        font_paths=typst.Fonts(include_system_fonts=False),  # the same page on every machine, and 100 ms less
-        sys_inputs={"document": json.dumps(as_data(document))},
+        font_paths=_fonts(),
+        sys_inputs={"document": document},
         pdf_standards=["ua-1"],
-        timestamp=int(at),
+        timestamp=at,
     )
     assert isinstance(made, bytes)
     return made
+
+
+@cache
+def _fonts() -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)  # the same page on every machine, and 100 ms less
+
+
+def _shown(text: str) -> str:
+    """`text` with a box for what cannot be shown, so that a reader sees that something stood there."""
+    return "".join(STAND_IN if _lacked(char) else char for char in text)
+
+
+def _apart(text: str) -> str:
+    """`_shown`, with a box for every mark as well that belongs on a letter."""
+    return "".join(STAND_IN if category(char).startswith("M") else char for char in normalize("NFC", _shown(text)))
+
+
+@cache
+def _lacked(char: str) -> bool:
+    """Whether no font has `char`. Only typst knows; a page with nothing else on it takes it a millisecond."""
+    import typst
+
+    if char.isascii() and char.isprintable():
+        return False
+    try:
+        _compiled(PROBE, json.dumps(char), 0)
+    except typst.TypstError:
+        return True
+    return False
+
+
+def _each(data: Any, change: Callable[[str], str]) -> Any:
+    """`data` with every text in it changed."""
+    if isinstance(data, str):
+        return change(data)
+    if isinstance(data, dict):
+        return {key: _each(held, change) for key, held in data.items()}
+    return [_each(held, change) for held in data] if isinstance(data, list | tuple) else data
 
 
 def as_data(document: Document) -> dict[str, Any]:

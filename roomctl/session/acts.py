@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple, get_args
+from unicodedata import bidirectional, category
 
 from roomctl.errors import Refused
 from roomctl.session import events, measures, replan
@@ -70,7 +71,7 @@ def boundary(state: State) -> tuple[Event, ...]:
 def _pause(state: State, act: Act) -> Decision:
     if state.paused:
         return Decision((), "paused already")
-    return Decision((events.Paused(act.text),), "paused")
+    return Decision((events.Paused(_line(act)),), "paused")
 
 
 def _resume(state: State, act: Act) -> Decision:
@@ -108,12 +109,12 @@ def _restart(state: State, act: Act) -> Decision:
 
 def _finish(state: State, act: Act) -> Decision:
     if state.current == state.last:
-        return Decision((events.Ended("finished", act.text),), "finished")
+        return Decision((events.Ended("finished", _line(act)),), "finished")
     return _move(state, state.last, state.lengths, "finish")
 
 
 def _stop(state: State, act: Act) -> Decision:
-    return Decision((events.Ended("stopped", act.text),), "stopped")
+    return Decision((events.Ended("stopped", _line(act)),), "stopped")
 
 
 def _more(state: State, act: Act) -> Decision:
@@ -205,9 +206,10 @@ def _check(state: State, act: Act) -> Decision:
 
 
 def _note(state: State, act: Act) -> Decision:
-    if not act.text.strip():
+    line = _line(act)
+    if not line:
         raise Refused("a note needs words: roomctl do note TEXT")
-    return Decision((events.Noted(act.text.strip()),), "noted")
+    return Decision((events.Noted(line),), "noted")
 
 
 def _measure(state: State, act: Act) -> Decision:
@@ -216,7 +218,7 @@ def _measure(state: State, act: Act) -> Decision:
 
 
 def _sign(state: State, act: Act) -> Decision:
-    by = act.text.strip()
+    by = _line(act)
     if len(by) > SHORT or len(by.split()) > 1:
         raise Refused(f"sign with initials or a code of at most {SHORT} letters, or with nothing")
     return Decision((events.Signed(by),), "signed off")
@@ -225,9 +227,10 @@ def _sign(state: State, act: Act) -> Decision:
 def _why(state: State, act: Act) -> Decision:
     if not state.ended or state.ended.how != "stopped":
         raise Refused("only a session that was stopped has a reason to tell")
-    if not act.text.strip():
+    line = _line(act)
+    if not line:
         raise Refused("a reason needs words: roomctl do why TEXT")
-    return Decision((events.Explained(act.text.strip()),), "noted")
+    return Decision((events.Explained(line),), "noted")
 
 
 def _ack(state: State, act: Act) -> Decision:
@@ -257,6 +260,18 @@ def _minutes(act: Act, usual: float) -> float:
     return amount
 
 
+def _line(act: Act) -> str:
+    """The act's words as one line, without what would steer a terminal or turn the text that follows around."""
+    kept = (
+        char for char in act.text
+        if char.isspace() or (category(char) not in ("Cc", "Cs") and bidirectional(char) not in TURNS)
+    )  # fmt: skip
+    line = " ".join("".join(kept).split())
+    if len(line) > LONGEST:
+        raise Refused(f"that has {len(line)} letters; a line has at most {LONGEST}")
+    return line
+
+
 def _said(what: str, line: str) -> str:
     if line.startswith(what):
         return line
@@ -272,6 +287,10 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
 }  # fmt: skip
 AFTERWARDS = frozenset({"note", "measure", "sign", "why"})
 """Acts that the end does not stop: they are of the record."""
+LONGEST = 200
+"""Letters of a note or a reason, here and on the screen."""
+TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""What in a text turns the letters after it around, whatever they are."""
 SHORT = 8
 """Letters that a signature may have: a name does not belong in the journal."""
 AIMED = frozenset({"next", "back", "restart", "finish", "more", "less", "hold"})

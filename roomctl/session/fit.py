@@ -203,8 +203,9 @@ def _floor(phase: Phase) -> float:
 
 def _too_short(plan: Plan, seconds: float, shortest: float) -> str:
     whole = [_as_one(plan.phases, group) for group in pairs.grouped(plan.phases)]
-    floors = ", ".join(f"{phase.area} {_floor(phase) / 60:g}" for phase in whole)
+    floors = ", ".join(f"{phase.area} {round(_floor(phase) / 60, 2):g}" for phase in whole)
+    given = math.floor(round(seconds / 6, 3)) / 10  # never rounded up to what would fit
     return (
-        f"{plan.preset} does not fit into {seconds / 60:g} min; the shortest that works is "
+        f"{plan.preset} does not fit into {given:g} min; the shortest that works is "
         f"{math.ceil(shortest / 60)} min (floors in minutes: {floors})"
     )

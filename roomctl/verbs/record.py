@@ -66,8 +66,8 @@ def _session(journal: Journal, named: str | None) -> str:
         return state.session
     found = archive.named(journal, named)
     if len(found) != 1:
-        what = "no session" if not found else f"{len(found)} sessions"
-        raise Refused(f"{what} of this room begin with {named!r}; `roomctl history --json` lists them all")
+        what = "no session of this room begins" if not found else f"{len(found)} sessions of this room begin"
+        raise Refused(f"{what} with {named!r}; `roomctl history --json` lists them all")
     return found[0]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -320,3 +322,24 @@ def test_an_act_that_takes_no_words_is_not_done_with_words_that_mean_nothing(hom
     ran = home.run("do", *words, check=False)
     assert (ran.returncode, "stands alone" in ran.stderr) == (1, True)
     assert set(home.events()) <= {"Started", "Faulted"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [(">/dev/full", "stdout cannot be written to (No space left on device)"), (">&-", "stdout is closed")],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_cannot_be_written_is_the_environments_fault_and_the_act_is_done(
+    home: Home, out: str, said: str, unbuffered: str
+) -> None:
+    home.run("start", "headache-tension-spot", "--speed", "10")
+    for words in ("presets list --json", "do stop"):
+        ran = subprocess.run(
+            ["sh", "-c", f'"$0" -m roomctl {words} {out}', sys.executable],
+            env={**home.environment, "PYTHONUNBUFFERED": unbuffered}, stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+        assert ran.returncode == 3
+        assert ran.stderr.startswith(f"roomctl: {said}")
+        assert ran.stderr.count("\n") == 1
+    assert "Ended" in home.events()

@@ -83,7 +83,7 @@ def test_timed_codes_are_told_only_in_the_region_that_has_them(kept: Path, capsy
 
 def test_a_session_that_is_not_there_is_said_with_a_way_out(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, err = said(capsys, "report", "1999", code=1)
-    assert "`roomctl history --json` lists them all" in err
+    assert "no session of this room begins with '1999'; `roomctl history --json` lists them all" in err
 
 
 def test_a_file_that_cannot_be_written_is_said_and_nothing_is_left(

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomctl.errors import Unavailable
 from roomctl.report.content import Asked, document, parts
 from roomctl.report.document import Bars, Document, Table, clock, whole
 from roomctl.report.html import html
@@ -233,6 +234,32 @@ def test_words_of_a_preset_are_never_read_as_markup(tmp_path: Path) -> None:
     assert r"\<b\>\*x\*" in markdown(whole_one)
 
 
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("Öztürk 💆 fine", "Öztürk □ fine"),
+        ("首 คอ עברית", "□ □□"),
+        ("a\x1b[2J\x00b\udc80", "a□[2J□b□"),
+        ("Öж\u0654", "Öж□"),
+    ],
+)
+def test_the_pdf_has_a_box_for_each_character_that_its_fonts_lack(said: str, printed: str, tmp_path: Path) -> None:
+    room = Room.with_session(plan(phase(said, 5), phase("b", 5))).wind(900)
+    file = tmp_path / "x.pdf"
+    file.write_bytes(pdf(document(room.record, BRIEF), 0))
+    assert printed in paper.words(file)
+
+
+def test_a_pdf_that_typst_cannot_make_is_refused_with_a_way_out(
+    made: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.typ"
+    broken.write_text("#nosuch")
+    monkeypatch.setattr("roomctl.report.pdf.TEMPLATE", broken)
+    with pytest.raises(Unavailable, match=r"the PDF could not be made .*; print the report of `--format html`"):
+        pdf(document(made, BRIEF), 0)
+
+
 @given(st.lists(st.floats(0, 5000), max_size=40))
 def test_whole_seconds_add_up_and_none_is_off_by_more_than_one(lengths: list[float]) -> None:
     told = whole(lengths)
@@ -245,6 +272,19 @@ def test_a_report_while_the_session_runs_says_so() -> None:
     told = text(document(room.record, FULL))
     assert "still runs" in told
     assert "not reached" in told
+
+
+def test_what_still_lasts_is_told_as_so_far_while_the_session_runs_and_as_to_the_end_after_it() -> None:
+    room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
+    room.act("silence")
+    assert "silent for 0:30 so far\n" in text(document(room.wind(30).record, FULL))
+    assert "silent for 8:20, to the end\n" in text(document(room.wind(5000).record, FULL))
+
+
+def test_a_choice_that_moved_nothing_is_told_without_a_colon() -> None:
+    room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
+    room.act("late", text="trim")
+    assert re.search("  late trim$", text(document(room.wind(30).record, FULL)), re.M)
 
 
 def test_an_end_that_nobody_saw_is_told_as_reckoned() -> None:

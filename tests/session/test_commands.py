@@ -6,7 +6,7 @@ import pytest
 
 from roomctl.errors import Refused
 from roomctl.session import events
-from roomctl.session.acts import AFTERWARDS
+from roomctl.session.acts import AFTERWARDS, LONGEST
 from roomctl.session.commands import ACTS, Act, Close, Report, Start
 from roomctl.session.events import Event
 from tests.helpers import Room, evenly, phase, plan, three
@@ -25,6 +25,9 @@ from tests.helpers import Room, evenly, phase, plan, three
         ("check", None, "softer", "less, same or more, not 'softer'"),
         ("check", None, "", "less, same or more"),
         ("note", None, " \n", "a note needs words"),
+        ("note", None, "\x1b\x07", "a note needs words"),
+        ("note", None, "x" * (LONGEST + 1), "that has 201 letters; a line has at most 200"),
+        ("pause", None, "x" * (LONGEST + 1), "that has 201 letters; a line has at most 200"),
     ],
 )
 def test_an_act_that_makes_no_sense_is_refused_in_words(verb: str, amount: float | None, text: str, said: str) -> None:

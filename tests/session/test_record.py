@@ -81,6 +81,25 @@ def test_checks_and_notes_are_told_in_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "noted"),
+    [
+        ("a\x1b[2J\x1b]0;evil\x07b\x9b\udc80", "a[2J]0;evilb"),
+        ("one\n| two\t \u2028three", "one | two three"),
+        ("\u202edeb \u2067x\u2069", "deb x"),
+        ("👩\u200d👧 עברית مرحبا", "👩\u200d👧 עברית مرحبا"),
+    ],
+)
+def test_what_is_typed_is_told_in_one_line_that_steers_no_terminal(typed: str, noted: str) -> None:
+    room = Room.with_session(three()).wind(10)
+    room.act("note", text=typed)
+    room.wind(1).act("pause", text=typed)
+    room.wind(1).act("stop", text=typed)
+    assert (room.record.notes, room.record.pauses[0].what, room.record.happened.reason) == ((noted,), noted, noted)
+    room.act("why", text=f"{typed} now")
+    assert room.record.happened.reason == f"{noted} now"
+
+
+@pytest.mark.parametrize(
     ("verb", "text"), [("pause", "x"), ("note", "x"), ("check", "more"), ("next", ""), ("stop", ""), ("silence", "")]
 )
 def test_an_act_that_was_undone_is_not_in_the_record(verb: str, text: str) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from roomctl.errors import RoomError
 from roomctl.session import measures
+from roomctl.session.acts import LONGEST
 from roomctl.session.booking import Block
 from roomctl.session.events import Entry, When
 from roomctl.session.plan import Measure
@@ -30,8 +31,6 @@ TABLE = 72
 """Columns of what was done, at most: an eye follows a row no further."""
 RESTING = 30.0
 """Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
-LONGEST = 200
-"""Letters of the therapist's line."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
 PASSED_ON = frozenset({"question_mark", "f1", "f2"})
 Asked = tuple[Measure, When] | None
