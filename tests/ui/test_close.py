@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from roomctl.report.happened import REASONS
 from roomctl.session import events
@@ -123,6 +124,37 @@ async def test_a_number_is_taken_back_by_none(tmp_path: Path) -> None:
         await rig.tap("pad-11")
         assert numbers(rig) == []
         assert rig.shows("before –")
+
+
+async def test_a_number_or_a_line_that_comes_in_one_burst_with_its_enter_is_kept_and_an_empty_one_erases_nothing(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        for burst in ("m7", "wall good"):
+            rig.clock.wind(2)
+            for key in (*burst, "enter"):  # a terminal hands them on without waiting for any
+                rig.app.post_message(Key(key, key if len(key) == 1 else None))
+            await rig.settle()
+            await rig.settle()
+        assert numbers(rig) == [("pain", "before", "7")]
+        assert made(rig).notes == ("all good",)
+        await rig.tap("pain-before")
+        await rig.press("enter")
+        assert rig.shows("before 7")
+        await rig.tap("pain-before")
+        await rig.tap("ok")
+        assert numbers(rig) == [("pain", "before", "7")]
+
+
+async def test_a_number_may_be_tapped_and_ended_by_enter(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "range")
+        await rig.tap("range-after")
+        await rig.tap("pad-8")
+        await rig.tap("pad-10")
+        await rig.press("enter")
+        assert numbers(rig) == [("range", "after", "90")]
 
 
 async def test_a_line_in_own_words_is_a_note(tmp_path: Path) -> None:

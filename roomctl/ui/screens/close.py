@@ -184,14 +184,15 @@ class CloseScreen(RoomScreen):
         self._keep("why", list(closing.REASONS.values())[int(place) - 1])
 
     def _typing(self, key: str) -> bool:
-        """Enter and Escape are ours, the rest is for the line that is typed into."""
-        if key == "enter":
-            self._answer(self.query_one(Input).value)
-        elif key == "escape":
+        """Escape is ours, the rest is for the line that is typed into: Enter too, which must not overtake it."""
+        if key == "escape":
             self._ask(False)
-        else:
-            return key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c")
-        return True
+            return True
+        return key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if self.asking:
+            self._answer(event.value)
 
     def _keep(self, verb: str, text: str = "") -> None:
         """Something for this record, whatever the room does by now."""
@@ -201,7 +202,7 @@ class CloseScreen(RoomScreen):
         value = self.query_one(Input)
         value.value = typed("" if what in AT_ONCE else value.value, label)
         if what in AT_ONCE or label == NONE:
-            self._answer(value.value)
+            self._answer(value.value or NONE)
 
     def _ask(self, on: bool, asked: Asked = None) -> None:
         """Ask for a number or the line, or go back to the record."""
@@ -218,25 +219,23 @@ class CloseScreen(RoomScreen):
         elif asked:
             pad.label(asked[0])
         if on:
-            value.focus()
+            self.set_focus(value)  # at once, for what comes in one burst
         self._drawn = None
         self.call_after_refresh(self.room.hurry)  # perhaps to a session that has waited
 
     def _answer(self, value: str) -> None:
-        """An empty number is taken back; an empty line is none."""
-        if self._asked:
-            what, when = self._asked
+        """Nothing is no answer; "none" takes a number back."""
+        verb = "note"
+        if self._asked and value.strip():
+            verb, value = "measure", f"{self._asked[0]} {self._asked[1]} {value.strip()}"
             try:
-                measures.read(f"{what} {when} {value.strip() or NONE}")
+                measures.read(value)
             except RoomError as error:
                 self.room.say(str(error))
                 return
-            self._ask(False)
-            self._keep("measure", f"{what} {when} {value.strip() or NONE}")
-        else:
-            self._ask(False)
-            if value.strip():
-                self._keep("note", value)
+        self._ask(False)
+        if value.strip():
+            self._keep(verb, value)
 
     def _read(self) -> None:
         """The record anew, as somebody has added to it, here or elsewhere."""
