@@ -127,6 +127,8 @@ class SessionScreen(RoomScreen):
                 self.room.act("stop")
         elif act:
             self.do(act)
+        elif key == "escape" and self.where:
+            self.do("where")
         return True
 
     def tapped(self, name: str) -> None:
