@@ -271,6 +271,7 @@ class RoomApp(LayeredApp):
 
     def _show(self, screen: RoomScreen) -> None:
         self.clear()
+        self._said = ""  # it was of the screen before
         first = len(self.screen_stack) == 1  # Textual cannot switch from it, so it stays under the others
         (self.push_screen if first else self.switch_screen)(screen.fitted(*self.size))
 
