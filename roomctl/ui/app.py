@@ -84,8 +84,7 @@ class RoomApp(LayeredApp):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
-        self._key_at, self._meant = -math.inf, False
-        """When a key was last pressed, and whether what is being written is meant to lead to a session."""
+        self._key_at, self._meant = -math.inf, False  # the last key; whether what is written is to lead to a session
         with contextlib.suppress(RoomError):  # the first beat says it
             self._look()
         if not self.running:
@@ -159,7 +158,7 @@ class RoomApp(LayeredApp):
             self.say(str(error))
             return
         self._route()
-        self.colour(self._visual)
+        self.colour(bool(self.running and self.state and self.state.plan.cues == "visual-only"))
         if self.cued:
             self.clear()  # nothing lies over a cue
         self._draw()
@@ -263,11 +262,6 @@ class RoomApp(LayeredApp):
     @property
     def cued(self) -> bool:
         return bool(self.moment and self.moment.cue and isinstance(self.base, SessionScreen))
-
-    @property
-    def _visual(self) -> bool:
-        """Whether the session that runs cues the eye only."""
-        return bool(self.running and self.state and self.state.plan.cues == "visual-only")
 
     def _show(self, screen: RoomScreen) -> None:
         self.clear()
