@@ -74,16 +74,18 @@ class Journal:
                 self._db.close()
                 raise
 
-    def act(self, command: Command, clock: Clock) -> Outcome:
-        """Decide `command` on the latest state and write what was decided, all or nothing. Raises `Refused`."""
+    def act(self, command: Command, clock: Clock, session: str = "") -> Outcome:
+        """Decide `command` on the latest state and write what was decided, all or nothing. `session`: whose record it
+        belongs to, where that is perhaps not the latest. Raises `Refused`."""
         with self._said_in_words(), self._transaction():
             self._same_file()
             self._catch_up()
             now = clock.now()
-            decision = decide(self._state, command, now)
-            entries = tuple(self._append(event, now) for event in decision.events)
             state, seq = self._state, self._seq
-            for entry in entries:
+            earlier = session if state and state.session != session else ""
+            decision = decide(fold(self.entries(earlier)) if earlier else state, command, now)
+            entries = tuple(self._append(event, now, earlier) for event in decision.events)
+            for entry in () if earlier else entries:
                 state, seq = apply(state, entry), entry.seq
         self._state, self._seq = state, seq
         return Outcome(entries, decision.said, state)
@@ -151,11 +153,14 @@ class Journal:
             latest = "SELECT seq FROM events WHERE kind = 'started' ORDER BY seq DESC LIMIT 1"
             self._seq = next((seq - 1 for (seq,) in self._db.execute(latest)), 0)
         for entry in self._read("seq > ? ORDER BY seq", self._seq):
-            self._state, self._seq = apply(self._state, entry), entry.seq
+            starting = isinstance(entry.event, Started)
+            if starting or self._state is None or entry.session == self._state.session:  # no line for an earlier one
+                self._state = apply(self._state, entry)
+            self._seq = entry.seq
 
-    def _append(self, event: Event, now: Instant) -> Entry:
+    def _append(self, event: Event, now: Instant, earlier: str) -> Entry:
         starting = isinstance(event, Started)
-        session = _new_session(now) if starting or self._state is None else self._state.session
+        session = earlier or (_new_session(now) if starting or self._state is None else self._state.session)
         row = (session, now.wall, now.boot, now.up, events.kind_of(event), json.dumps(events.to_json(event)))
         cursor = self._db.execute(
             "INSERT INTO events (session, wall, boot, up, kind, body) VALUES (?, ?, ?, ?, ?, ?)", row

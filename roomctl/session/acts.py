@@ -250,7 +250,7 @@ def _replan(state: State, seconds: float, by: Literal["more", "less"]) -> Decisi
     if lengths == state.lengths:
         raise Refused("no minutes to give back; `next` moves on")
     line = replan.line(state, lengths)
-    return Decision((events.Replanned(lengths, state.booked, by, line),), _said(state.phase.place, line))
+    return Decision((events.Replanned(lengths, state.booked, by, line),), line or state.phase.place)
 
 
 def _minutes(act: Act, usual: float) -> float:

@@ -119,7 +119,8 @@ def line(state: State, lengths: Lengths) -> str:
     changed = [
         f"{_short(phase)} {minutes(before)} → {minutes(after)}"
         for at, (phase, before, after) in enumerate(zip(state.plan.phases, state.lengths, lengths, strict=True))
-        if at >= state.current and at not in state.dropped and abs(before - after) >= GLANCE / 2
+        if at >= state.current and at not in state.dropped
+        if abs(before - after) >= GLANCE / 2 and minutes(before) != minutes(after)
     ]
     late = over(state, lengths)
     if not changed and late < GLANCE:

@@ -84,6 +84,7 @@ class RoomApp(LayeredApp):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
+        self._key_at, self._meant = -math.inf, False  # the last key; whether what is written is to lead to a session
         with contextlib.suppress(RoomError):  # the first beat says it
             self._look()
         if not self.running:
@@ -133,6 +134,7 @@ class RoomApp(LayeredApp):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
+            self._key_at = self.clock.now().up
             if not self.screen.repeats(event.key) and not self.fresh(event.key):
                 return
             if self.screen.takes(event.key):
@@ -156,7 +158,7 @@ class RoomApp(LayeredApp):
             self.say(str(error))
             return
         self._route()
-        self.colour(self._visual)
+        self.colour(bool(self.running and self.state and self.state.plan.cues == "visual-only"))
         if self.cued:
             self.clear()  # nothing lies over a cue
         self._draw()
@@ -177,11 +179,12 @@ class RoomApp(LayeredApp):
         self._due = -math.inf
         self.beat()
 
-    def act(self, verb: str, text: str = "") -> None:
-        """An act on the running session, aimed at the phase on the screen; a refusal is said in a line."""
+    def act(self, verb: str, text: str = "", session: str = "") -> None:
+        """An act on the running session, aimed at the phase on the screen, or for the record of `session`; a refusal is
+        said in a line."""
         index = self.moment.index if self.moment else None
         try:
-            said = self._write(Act(verb, phase=index, text=text))
+            said = self._write(Act(verb, phase=index, text=text), session)
         except RoomError as error:
             said = str(error)
         if verb != "ack":
@@ -218,10 +221,12 @@ class RoomApp(LayeredApp):
     def action_leave_kindly(self) -> None:
         self.say("the session goes on; close the window to leave" if self.running else "ctrl+q leaves")
 
-    def _write(self, command: Command) -> str:
-        outcome = self.journal.act(command, self.clock)
+    def _write(self, command: Command, session: str = "") -> str:
+        outcome = self.journal.act(command, self.clock, session)
         self._due = -math.inf
+        self._meant = not session
         self.beat()
+        self._meant = False
         return outcome.said
 
     def _draw(self) -> None:
@@ -239,10 +244,10 @@ class RoomApp(LayeredApp):
             return
         session, screen = self.state.session, self.base
         if not self.moment.ended:
-            if not isinstance(screen, SessionScreen):
+            if not isinstance(screen, SessionScreen) and not (screen and screen.typed_into(self._key_at)):
                 self._woken = -math.inf if self._ran != session else self._woken
                 self._ran = session
-                self._show(SessionScreen())
+                self._show(SessionScreen(-math.inf if self._meant else self._key_at))
         elif self._ran == session and isinstance(screen, SessionScreen):
             self._tell_the_end(session)
 
@@ -258,13 +263,9 @@ class RoomApp(LayeredApp):
     def cued(self) -> bool:
         return bool(self.moment and self.moment.cue and isinstance(self.base, SessionScreen))
 
-    @property
-    def _visual(self) -> bool:
-        """Whether the session that runs cues the eye only."""
-        return bool(self.running and self.state and self.state.plan.cues == "visual-only")
-
     def _show(self, screen: RoomScreen) -> None:
         self.clear()
+        self._said = ""  # it was of the screen before
         first = len(self.screen_stack) == 1  # Textual cannot switch from it, so it stays under the others
         (self.push_screen if first else self.switch_screen)(screen.fitted(*self.size))
 

@@ -19,6 +19,7 @@ KEYS = "m number · w line · s sign off · else: done"
 WHY = "1 to 5: why · m number · w line · s sign off"
 REASONS = {"client": "client asked", "pain": "pain", "unwell": "unwell", "time": "time", "therapist": "therapist"}
 """Why a session was stopped, for one key or one tap: the button's word, and what a report tells."""
+BEGUN = "a session has begun: OK or Cancel goes to it"
 LINE = "A line for the record, in your own words; no names"
 
 

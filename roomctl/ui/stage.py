@@ -64,7 +64,8 @@ def drawn(view: View, shared: Share) -> list[Row]:
         pairs = zip(rows, [(), *_body(view, shared.beside - 2, high)], strict=True)
         return [(*placed(row, shared.inside), *placed(other, shared.beside)) for row, other in pairs]
     if view.where and view.cue_age is None:
-        return [rows[0], *_body(view, shared.inside + 2, high)]
+        head = rows[:1] if high > body.LEAST[1] else []  # what is said under the body is worth more
+        return [*head, *_body(view, shared.inside + 2, high - len(head)), *_under(view, shared.inside)]
     return rows
 
 
@@ -82,6 +83,15 @@ def _words(view: View, rows: arrange.Rows, width: int) -> list[Row]:
         *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
         *_high(_talk(view, rows, width), rows.talk), *_high(told(view.faults, width, 1), rows.faults), *gaps[4],
     ]  # fmt: skip
+
+
+def _under(view: View, width: int) -> list[Row]:
+    """The one row under a body in the clock's place: what there is to tell, what holds the clock, what does not work;
+    or else the time left and the area."""
+    parts = {part.upper(): part for part in (view.said, words.standing(view.moment), view.faults)}  # "paused" once
+    said = " · ".join(filter(None, parts.values()))
+    face = words.clock_face(view.moment.phase_left)
+    return told(said or f"{face} · {words.place(view.moment.phase)}", width, 1, "strong")
 
 
 def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:

@@ -121,10 +121,10 @@ def test_a_failure_between_two_events_of_one_act_leaves_neither(
     clock.wind(5000)
     append = Journal._append
 
-    def second_fails(self: Journal, event: Event, now: Instant) -> Entry:
+    def second_fails(self: Journal, event: Event, now: Instant, earlier: str) -> Entry:
         if isinstance(event, events.Started):
             raise OSError(5, "Input/output error")
-        return append(self, event, now)
+        return append(self, event, now, earlier)
 
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "_append", second_fails)

@@ -131,6 +131,18 @@ def test_the_line_is_read_at_a_glance() -> None:
     assert room.moment.line == f"legs 8 → 3, {ends(room)}"
 
 
+def test_a_minute_more_says_what_changes_and_the_area_once() -> None:
+    room = Room.with_session(plan(phase("shoulders, warm-up", 5), phase("neck", 8)))
+    assert room.act("more").said == room.state.line
+    assert room.state.line.startswith("shoulders 5 → 6, neck 8 → 7, ends ")
+
+
+def test_a_change_that_would_read_the_same_is_not_told() -> None:
+    room = Room.with_session(evenly(231, 600))
+    room.act("less", amount=0.2)
+    assert room.state.line.startswith("b 10 → 10:15, ends ")
+
+
 def test_the_line_names_two_areas_and_counts_the_rest() -> None:
     room = paused(Room.with_session(evenly(*[600] * 6)).wind(60), 600)
     assert re.fullmatch(r"a 10 → \S+, b 10 → \S+, 4 more, ends \d\d:\d\d", room.moment.line)

@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from roomctl.report.happened import REASONS
+from roomctl.session import events
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act
 from roomctl.session.plan import Measure
@@ -124,6 +126,37 @@ async def test_a_number_is_taken_back_by_none(tmp_path: Path) -> None:
         assert rig.shows("before –")
 
 
+async def test_a_number_or_a_line_that_comes_in_one_burst_with_its_enter_is_kept_and_an_empty_one_erases_nothing(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        for burst in ("m7", "wall good"):
+            rig.clock.wind(2)
+            for key in (*burst, "enter"):  # a terminal hands them on without waiting for any
+                rig.app.post_message(Key(key, key if len(key) == 1 else None))
+            await rig.settle()
+            await rig.settle()
+        assert numbers(rig) == [("pain", "before", "7")]
+        assert made(rig).notes == ("all good",)
+        await rig.tap("pain-before")
+        await rig.press("enter")
+        assert rig.shows("before 7")
+        await rig.tap("pain-before")
+        await rig.tap("ok")
+        assert numbers(rig) == [("pain", "before", "7")]
+
+
+async def test_a_number_may_be_tapped_and_ended_by_enter(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "range")
+        await rig.tap("range-after")
+        await rig.tap("pad-8")
+        await rig.tap("pad-10")
+        await rig.press("enter")
+        assert numbers(rig) == [("range", "after", "90")]
+
+
 async def test_a_line_in_own_words_is_a_note(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await over(rig)
@@ -136,6 +169,51 @@ async def test_a_line_in_own_words_is_a_note(tmp_path: Path) -> None:
         assert rig.shows("note: left tt")
         await rig.press("w", "enter")
         assert len(made(rig).notes) == 1, "an empty line is none"
+
+
+async def test_what_is_typed_when_a_session_begins_elsewhere_is_a_note_of_its_own_and_acts_on_none(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        await rig.press("w", *"very ")
+        await rig.start()
+        await rig.press(*"less")
+        assert rig.shows("a session has begun")
+        await rig.press("enter")
+        assert rig.shows("UPPER BACK")
+        await rig.press(*"nsp", "space")
+        new, old = rig.other.sessions()
+        assert [entry.event for entry in rig.other.entries(old)][-1] == events.Noted("very less")
+        assert [type(entry.event) for entry in rig.other.entries(new)] == [events.Started]
+        assert not rig.shows("Stop the session?")
+        await rig.pass_(2)
+        await rig.press("n")
+        assert rig.area() == "forearm, left", "a key after a rest is meant"
+
+
+async def test_a_line_that_was_left_alone_is_kept_and_the_session_that_began_is_shown(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        await rig.press("w", *"tired")
+        await rig.start()
+        assert rig.shows("Cancel")
+        await rig.pass_(11)
+        await rig.settle()
+        assert rig.shows("UPPER BACK")
+        new, old = rig.other.sessions()
+        assert [entry.event for entry in rig.other.entries(old)][-1] == events.Noted("tired")
+        assert [type(entry.event) for entry in rig.other.entries(new)] == [events.Started]
+
+
+async def test_who_types_what_to_look_for_does_not_act_on_a_session_that_begins_meanwhile(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press(*"kn")
+        await rig.start()
+        await rig.press(*"nsp")
+        assert rig.area() == "upper back"
+        assert rig.shows("UPPER BACK")
+        assert not rig.shows("PAUSED")
 
 
 @pytest.mark.parametrize("way", ["2", "why-2"])

@@ -13,6 +13,7 @@ from roomctl.session.state import State
 from roomctl.ui.screens.booking import BookingScreen
 from roomctl.ui.screens.prepare import PrepareScreen
 from roomctl.ui.widgets.plan import PlanList
+from roomctl.ui.widgets.tap import Tap
 from tests.ui.rig import SPOT, Rig, room
 
 
@@ -361,3 +362,19 @@ async def test_an_end_too_near_for_the_floors_is_told_and_not_taken(tmp_path: Pa
         await rig.press(*["plus"] * 5)
         assert rig.shows("off by 08:45")
         assert not rig.shows("–")
+
+
+@pytest.mark.parametrize("size", [(48, 24), (62, 24), (57, 40), (80, 24)])
+async def test_the_buttons_of_spot_work_are_read_whole_and_its_sentence_stays_behind(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    async with room(tmp_path, size, more={"wrist": SPOT}) as rig:
+        await rig.press(*"wrist", "enter")
+        assert [words for words in ("Back", "Wishes", "Plan", "Which side?") if not rig.shows(words)] == []
+        await rig.press("enter", "escape")
+        assert rig.shows("Which session today?")
+        assert not rig.shows("Which side is affected")
+        await rig.press("enter", "r")
+        start = rig.app.screen.query_one("#start", Tap)
+        assert start.label in ("No stop signs: hands on, RIGHT", "Hands on, RIGHT")
+        assert "RIGHT" in "".join(row[start.region.x : start.region.right] for row in rig.text().split("\n")[-5:])

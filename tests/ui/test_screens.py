@@ -325,3 +325,30 @@ async def test_what_the_headline_says_already_is_not_said_again(tmp_path: Path) 
         await rig.start()
         await rig.press("n")
         assert "forearm, left" not in rig.text()
+
+
+@pytest.mark.parametrize("size", [(48, 24), (80, 24)])
+async def test_a_body_in_the_clocks_place_leaves_a_row_for_what_is_to_be_known_and_escape_closes_it(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    async with room(tmp_path, size) as rig:
+        await rig.start()
+        await rig.press("w")
+        assert rig.shows("9:59 · UPPER BACK")
+        assert rig.shows("front")
+        await rig.press("space")
+        assert rig.shows("PAUSED")
+        await rig.press("s")
+        assert rig.shows("Stop the session?")
+        assert rig.shows("PAUSED")
+        await rig.press("escape", "space")
+        await rig.press("m")
+        assert rig.shows("upper back 10 → 11")
+        await rig.pass_(7)
+        rig.other.act(Report(events.Faulted("sound", "the device is gone")), rig.clock)
+        await rig.settle()
+        assert rig.shows("no sound: the device is gone")
+        clock = "next: FOREARM"
+        assert not rig.shows(clock), "the body is still there"
+        await rig.press("escape")
+        assert rig.shows(clock)

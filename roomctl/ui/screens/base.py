@@ -51,6 +51,10 @@ class RoomScreen(Screen[None]):
         """Whether `key` is used up before any binding sees it."""
         return False
 
+    def typed_into(self, key_at: float) -> bool:
+        """Whether a session must wait for what is being typed here; `key_at`: when a key was last pressed."""
+        return False
+
     def beat(self) -> None:
         """Draw what has changed. Called on each change of the journal and each second."""
 

@@ -29,6 +29,8 @@ SETTLE = 1.5
 """Seconds for which keys are ignored: one that was meant for the session must not wipe its end off the screen."""
 TABLE = 72
 """Columns of what was done, at most: an eye follows a row no further."""
+TYPING = 10.0
+"""Seconds since the last key for which a session that was begun elsewhere waits for what is being typed."""
 RESTING = 30.0
 """Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
@@ -92,6 +94,16 @@ class CloseScreen(RoomScreen):
     def repeats(self, key: str) -> bool:
         return self.asking or super().repeats(key)
 
+    def typed_into(self, key_at: float) -> bool:
+        """A line that was left alone is kept, and then the session waits no longer."""
+        if not self.asking or self.room.clock.now().up - key_at < TYPING:
+            return self.asking
+        line = "" if self._asked else self.query_one(Input).value
+        self._ask(False)
+        if line.strip():
+            self._keep("note", line)  # which shows the session
+        return bool(line.strip())
+
     def beat(self) -> None:
         if self._drawn is not self.room.state:
             self._read()
@@ -112,7 +124,8 @@ class CloseScreen(RoomScreen):
         asked = closing.question(*self._asked) if self._asked else closing.LINE
         self.lines("asked").say(*closing.fitted(asked, wide - 2), role="strong")
         keys = closing.WHY if closing.unexplained(self.record) else closing.KEYS
-        self.lines("said").tell(self.room.said or ("" if self.asking else keys))
+        begun = closing.BEGUN if self.room.running else ""
+        self.lines("said").tell(self.room.said or (begun if self.asking else keys))
         self.query_one("#undo").display = self.room.can_undo_end
         self.query_one("#write").display = not self.room.can_undo_end
         self.set_class(closing.unexplained(self.record) and not self.asking, "-unexplained")
@@ -131,7 +144,7 @@ class CloseScreen(RoomScreen):
             case "w":
                 self._ask(True)
             case "s":
-                self.room.act("sign")
+                self._keep("sign")
             case "1" | "2" | "3" | "4" | "5" if closing.unexplained(self.record):
                 self._explain(key)
             case _ if key in TURNING and pages.count > 1:
@@ -144,8 +157,10 @@ class CloseScreen(RoomScreen):
 
     def tapped(self, name: str) -> None:
         match name.partition("-"):
-            case ("undo" | "sign", _, _):
-                self.room.act(name)
+            case ("undo", _, _):
+                self.room.act("undo")
+            case ("sign", _, _):
+                self._keep("sign")
             case ("write", _, _):
                 self._ask(True)
             case ("leave", _, _):
@@ -165,23 +180,28 @@ class CloseScreen(RoomScreen):
                         self._ask(True, (one, "before" if when == "before" else "after"))
 
     def _explain(self, place: str) -> None:
-        self.room.act("why", list(closing.REASONS.values())[int(place) - 1])
+        self._keep("why", list(closing.REASONS.values())[int(place) - 1])
 
     def _typing(self, key: str) -> bool:
-        """Enter and Escape are ours, the rest is for the line that is typed into."""
-        if key == "enter":
-            self._answer(self.query_one(Input).value)
-        elif key == "escape":
+        """Escape is ours, the rest is for the line that is typed into: Enter too, which must not overtake it."""
+        if key == "escape":
             self._ask(False)
-        else:
-            return key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c")
-        return True
+            return True
+        return key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if self.asking:
+            self._answer(event.value)
+
+    def _keep(self, verb: str, text: str = "") -> None:
+        """Something for this record, whatever the room does by now."""
+        self.room.act(verb, text, self.record.session)
 
     def _tapped(self, what: Measure, label: str) -> None:
         value = self.query_one(Input)
         value.value = typed("" if what in AT_ONCE else value.value, label)
         if what in AT_ONCE or label == NONE:
-            self._answer(value.value)
+            self._answer(value.value or NONE)
 
     def _ask(self, on: bool, asked: Asked = None) -> None:
         """Ask for a number or the line, or go back to the record."""
@@ -198,25 +218,23 @@ class CloseScreen(RoomScreen):
         elif asked:
             pad.label(asked[0])
         if on:
-            value.focus()
+            self.set_focus(value)  # at once, for what comes in one burst
         self._drawn = None
-        self.call_after_refresh(self.beat)
+        self.call_after_refresh(self.room.hurry)  # perhaps to a session that has waited
 
     def _answer(self, value: str) -> None:
-        """An empty number is taken back; an empty line is none."""
-        if self._asked:
-            what, when = self._asked
+        """Nothing is no answer; "none" takes a number back."""
+        verb = "note"
+        if self._asked and value.strip():
+            verb, value = "measure", f"{self._asked[0]} {self._asked[1]} {value.strip()}"
             try:
-                measures.read(f"{what} {when} {value.strip() or NONE}")
+                measures.read(value)
             except RoomError as error:
                 self.room.say(str(error))
                 return
-            self._ask(False)
-            self.room.act("measure", f"{what} {when} {value.strip() or NONE}")
-        else:
-            self._ask(False)
-            if value.strip():
-                self.room.act("note", value)
+        self._ask(False)
+        if value.strip():
+            self._keep(verb, value)
 
     def _read(self) -> None:
         """The record anew, as somebody has added to it, here or elsewhere."""

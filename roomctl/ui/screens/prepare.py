@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 
 from roomctl.session.plan import Plan, Side
 from roomctl.ui import gates, wishing, words
+from roomctl.ui.narrow import wrap
 from roomctl.ui.preparing import SIDES, Preparing
 from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.screens.booking import BookingScreen, begin
@@ -126,7 +127,10 @@ class PrepareScreen(RoomScreen):
         if self.chosen.waits_for_side:
             return "Which side?"
         side = f", {self.chosen.side.upper()}" if self.chosen.side else ""
-        return f"No stop signs: hands on{side}" if self.chosen.plan.spot else f"No stop signs{side}"
+        if not self.chosen.plan.spot:
+            return f"No stop signs{side}"
+        whole, room = f"No stop signs: hands on{side}", self.query_one("#start").content_size
+        return f"Hands on{side}" if room and len(wrap(whole, room.width)) > room.height else whole
 
     def _unread(self) -> bool:
         """Whether a page with stop signs has not been on the screen yet."""

@@ -28,6 +28,8 @@ NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
 BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
 QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
 """What stands in the buttons' place while "Stop the session?" does; another than "Stop" in its place."""
+SETTLE = 1.5
+"""Seconds without a key before one acts, where the session came while somebody typed: none was meant for it."""
 LATER = 120.0
 """Seconds by which more must be missing before the choice is offered again."""
 
@@ -37,8 +39,10 @@ class SessionScreen(RoomScreen):
 
     REPEATING = frozenset()
 
-    def __init__(self) -> None:
+    def __init__(self, key_at: float = -math.inf) -> None:
+        """`key_at`: when a key was last pressed that was meant for another screen."""
         super().__init__()
+        self._key_at = key_at
         self.dim = Dim()
         self.locked = self.where = False
         self._cue: tuple[tuple[str, int, int], float] | None = None
@@ -109,6 +113,9 @@ class SessionScreen(RoomScreen):
     def takes(self, key: str) -> bool:
         if key == "ctrl+c":
             return False
+        if self._now - self._key_at < SETTLE:
+            self._key_at = self._now
+            return True
         act = self.room.look.act_of(key)
         if self._answered(f"again: {hands.ACTS[act].label.lower()}" if act else ""):
             return True
@@ -120,6 +127,8 @@ class SessionScreen(RoomScreen):
                 self.room.act("stop")
         elif act:
             self.do(act)
+        elif key == "escape" and self.where:
+            self.do("where")
         return True
 
     def tapped(self, name: str) -> None:
