@@ -135,13 +135,14 @@ def test_a_failure_between_two_events_of_one_act_leaves_neither(
 
 def test_a_full_disk_is_told_in_words_and_passes(journal: Journal, clock: HandClock) -> None:
     journal.act(Start(three()), clock)
+    large = Report(events.Faulted("bed", "x" * 50_000))
     pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
     journal._db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(JournalError, match="full"):
-        journal.act(Act("note", text="x" * 50_000), clock)
+        journal.act(large, clock)
     journal._db.execute("PRAGMA max_page_count = 100000")
-    journal.act(Act("note", text="x" * 50_000), clock)
-    assert kinds(journal.follow(0)) == ["started", "noted"]
+    journal.act(large, clock)
+    assert kinds(journal.follow(0)) == ["started", "faulted"]
 
 
 class FailsToCommit:
