@@ -111,5 +111,6 @@ def test_no_call_of_pygame_that_is_known_to_crash_or_hang() -> None:
 
 
 @pytest.mark.parametrize(("room", "file"), list(modules()), ids=lambda value: getattr(value, "name", value))
-def test_a_module_fits_in_the_eye(room: str, file: Path) -> None:
-    assert len(file.read_text().splitlines()) <= 300
+def test_a_module_is_one_thing(room: str, file: Path) -> None:
+    """450 lines are no virtue and no fault: past them, ask whether the file is one thing or two."""
+    assert len(file.read_text().splitlines()) <= 450
