@@ -79,9 +79,10 @@ def _named(record: Record, asked: Asked) -> str:
 def _soap(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
     yield Section("S · Subjective", (Blank(2),))
-    yield Section("O · Objective", (*_numbers(record), *happened.checks(record, asked.brief)))
+    yield Section("O · Objective", (*_numbers(record), *happened.checks(record, asked.brief)), "numbers")
     yield Section("A · Assessment", (Blank(2),))
-    yield Section("P · Done today", (_phases(record), _bars(record), *happened.told(record, asked.notes, asked.brief)))
+    done = (_phases(record), _bars(record), *happened.told(record, asked.notes, asked.brief))
+    yield Section("P · Done today", done, "work")
     if not asked.brief:
         yield from happened.cues(record)
     if asked.us:
@@ -90,8 +91,8 @@ def _soap(record: Record, asked: Asked) -> Iterator[Section]:
 
 def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
-    yield Section("Before and after", (*_numbers(record), *happened.checks(record, asked.brief)))
-    yield Section("What was treated", (_treated(record),))
+    yield Section("Before and after", (*_numbers(record), *happened.checks(record, asked.brief)), "numbers")
+    yield Section("What was treated", (_treated(record),), "work")
     if asked.notes and record.notes:
         yield Section("Notes", (Words(record.notes),))
     yield Section("Assessment and plan", (Blank(4),))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 Row = tuple[str, ...]
 
@@ -57,8 +58,11 @@ Block = Table | Bars | Words | Blank
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """`holds`: what it is the account of, where a format keeps that apart."""
+
     title: str
     blocks: tuple[Block, ...]
+    holds: Literal["", "numbers", "work"] = ""
 
 
 @dataclass(frozen=True, slots=True)
