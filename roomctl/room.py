@@ -18,7 +18,8 @@ motion: true          # false: a cue rises once and does not sink again
 keys: {next: [n, right, pagedown], pause: space}   # acts and their keys
 schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
 keep: 30d             # sessions older than that are offered for deletion; nothing is ever deleted by itself
-region: us            # reports with minutes for timed codes, by the 8-minute rule
+region: us            # reports with units of timed codes
+timed_codes: cms      # by Medicare's rule; ama: by the code book's, as many private payers have it
 codes: {swedish: "http://snomed.info/sct|…|…"}   # the clinic's own codes for FHIR: system|code|display
 webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told when a session is over
 ```
@@ -29,10 +30,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from roomctl import hands, paths, pedals, settings
@@ -85,6 +86,7 @@ TABLE: settings.Table = {
     "schedule": settings.text,
     "keep": _days,
     "region": settings.one_of("us", "none"),
+    "timed_codes": settings.one_of("cms", "ama"),
     "codes": settings.Group(
         {word: settings.matching(_CODE, "a code; write it as system|code or system|code|display") for word in CODED},
         f"codes are {', '.join(CODED[:3])} and so on, each as system|code|display",
@@ -137,6 +139,7 @@ class Room:
     schedule: str | None = None
     keep: int = 30
     region: str = ""
+    timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)
     webhook: Webhook | None = None
 
@@ -215,13 +218,19 @@ def _kept() -> Path:
 
 
 def _read(file: Path, name: str | None) -> Room:
-    values = settings.read(file, TABLE)
+    values = settings.read(file, TABLE, _together)
     named, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
     days = int(values.pop("keep", "30d").rstrip("d"))
     region = values.pop("region", "none").replace("none", "")
     hook = _webhook(file, values.pop("webhook", None))
     values |= {key: _beside(values[key]) for key in PATHS if key in values}
     return Room(name=name or named, booking=booking, keep=days, region=region, webhook=hook, **values)
+
+
+def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What is wrong between keys that are right by themselves, as key and words."""
+    if "timed_codes" in given and given.get("region") != "us":
+        yield "timed_codes", "counts where timed codes do: add `region: us`, or leave this line out"
 
 
 def _beside(path: str) -> str:

@@ -14,6 +14,8 @@ from roomctl.errors import Fault, Faults
 
 Check = Callable[[object], str | None]
 """What is wrong with a value, in words; None if nothing is."""
+Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+"""What is wrong between keys, as key and words."""
 
 
 class Group(NamedTuple):
@@ -22,7 +24,7 @@ class Group(NamedTuple):
 
     keys: Mapping[str, Check]
     what: str
-    together: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda given: ()
+    together: Together = lambda given: ()
 
 
 Table = Mapping[str, Check | Group]
@@ -79,8 +81,9 @@ def said(value: object) -> str:
     return "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else repr(value)
 
 
-def read(file: Path, table: Table) -> dict[str, Any]:
-    """The plain values that `file` sets; a group is a dictionary. Raises `Faults`, all of the file at once."""
+def read(file: Path, table: Table, together: Together = lambda given: ()) -> dict[str, Any]:
+    """The plain values that `file` sets; a group is a dictionary. `together` looks at all of them, whatever each is by
+    itself. Raises `Faults`, all of the file at once."""
     from roomctl.preset import source, strict  # libyaml, which a room without settings does not need
 
     data = source.load(file)
@@ -90,6 +93,9 @@ def read(file: Path, table: Table) -> dict[str, Any]:
     if not isinstance(tree.value, dict):
         raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
     faults = _faults(tree.value, table)
+    told = {fault.where for fault in faults}
+    apart = ((name, what) for name, what in together(tree.plain()) if name not in told)
+    faults += [_at(tree.value[name], name, what) for name, what in apart]
     if faults:
         raise Faults(tuple(faults))
     return dict(tree.plain())

@@ -52,9 +52,8 @@ def _asked(args: argparse.Namespace, room: Room, kind: str) -> content.Asked:
     if args.client and not re.fullmatch(r"(?=.*[0-9])[A-Za-z0-9._-]{1,40}", args.client):
         raise Usage(f"--client {args.client!r} is no code; use letters, digits and dashes with a digit, never a name")
     doctor = args.reader == "doctor"
-    return content.Asked(
-        args.with_notes, doctor, kind in BRIEF, room.region == "us" and not doctor, args.client, room.name
-    )
+    rule = room.timed_codes if room.region == "us" and not doctor else None
+    return content.Asked(args.with_notes, doctor, kind in BRIEF, rule, args.client, room.name)
 
 
 def _session(journal: Journal, named: str | None) -> str:

@@ -79,6 +79,35 @@ def test_timed_codes_are_told_only_in_the_region_that_has_them(kept: Path, capsy
     assert "97140" not in said(capsys, "report")[0]
     (kept / "room.yaml").write_text("region: us\n")
     assert "97140" in said(capsys, "report")[0]
+    assert "97140" not in said(capsys, "report", "--for", "doctor", "--consent")[0]
+
+
+def test_the_room_says_by_which_rule_timed_codes_are_counted(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for settings, rule in (("", "cms"), ("timed_codes: cms\n", "cms"), ("timed_codes: ama\n", "ama")):
+        (kept / "room.yaml").write_text("region: us\n" + settings)
+        assert json.loads(said(capsys, "report", "--json")[0])["timed_codes"]["rule"] == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (
+            "timed_codes: ama",
+            "1:14: timed_codes: counts where timed codes do: add `region: us`, or leave this line out",
+        ),
+        ("region: none\ntimed_codes: cms", "2:14: timed_codes: counts where timed codes do"),
+        ("region: us\ntimed_codes: AMA", "2:14: timed_codes: 'AMA' is not cms or ama"),
+        ("region: us\ntimed_codes: [cms, ama]", "2:14: timed_codes: a list is not cms or ama"),
+        ("region: us\ntimed_code: ama", "2:1: timed_code: unknown key; did you mean 'timed_codes'?"),
+    ],
+)
+def test_a_rule_that_nobody_has_or_that_counts_nothing_is_said_with_its_line_beside_all_other_faults(
+    text: str, wrong: str, kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kept / "room.yaml").write_text(text + "\ndim: dark\n")
+    _, err = said(capsys, "report", code=1)
+    assert f"{kept / 'room.yaml'}:{wrong}" in err
+    assert "dim: 'dark' is not a number" in err
 
 
 def test_a_session_that_is_not_there_is_said_with_a_way_out(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:

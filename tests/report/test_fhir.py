@@ -345,7 +345,7 @@ def lived(what: str, **more: Any) -> Record:
     return room.record
 
 
-@pytest.mark.parametrize("asked", [Asked(us=True, notes=True), DOCTOR], ids=["record", "doctor"])
+@pytest.mark.parametrize("asked", [Asked(timed="cms", notes=True), DOCTOR], ids=["record", "doctor"])
 def test_whatever_happened_in_a_session_its_bundle_passes_every_check(asked: Asked, tmp_path: Path) -> None:
     records = {
         f"{what}; {measured}": lived(what, measure=measured) for what in LIVES for measured in ((), measures.ALL)

@@ -145,7 +145,7 @@ class Page(HTMLParser):
             self.rows[-1][-1] += data
 
 
-@pytest.mark.parametrize("asked", [BRIEF, FULL, Asked(doctor=True), Asked(us=True, notes=True)])
+@pytest.mark.parametrize("asked", [BRIEF, FULL, Asked(doctor=True), Asked(timed="cms", notes=True)])
 def test_every_cell_of_every_table_is_in_html_markdown_text_and_pdf(asked: Asked, made: Record, tmp_path: Path) -> None:
     whole_one = document(made, asked)
     page, marked, told = Page(html(whole_one)), markdown(whole_one), " ".join(text(whole_one).split())
