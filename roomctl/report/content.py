@@ -24,6 +24,7 @@ from roomctl.report.document import (
     day_of,
     time_of,
     whole,
+    zone_of,
 )
 from roomctl.session import measures
 from roomctl.session.plan import Phase
@@ -72,7 +73,8 @@ def document(record: Record, asked: Asked) -> Document:
 
 
 def _named(record: Record, asked: Asked) -> str:
-    return f"{asked.room}-{day_of(record.started_at)}-{time_of(record.started_at, seconds=False).replace(':', '')}"
+    began = f"{day_of(record.started_at)}-{time_of(record.started_at, seconds=False).replace(':', '')}"
+    return f"{asked.room}-{began}{'-doctor' if asked.doctor else ''}"
 
 
 def _soap(record: Record, asked: Asked) -> Iterator[Section]:
@@ -128,6 +130,11 @@ def _remarks(record: Record) -> Iterator[Block]:
         lines.append(
             f"The room was not heard after {time_of(record.heard_at)}: what follows that is by the clock alone."
         )
+    if day_of(record.started_at) != day_of(record.ended_at):
+        lines.append(f"It went on into {day_of(record.ended_at)}.")
+    before, after = zone_of(record.started_at), zone_of(record.ended_at)
+    if before != after:
+        lines.append(f"The clocks changed from UTC{before} to UTC{after}: times after that are in the new one.")
     if lines:
         yield Words(tuple(lines))
 

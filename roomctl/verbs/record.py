@@ -84,21 +84,22 @@ def _over(journal: Journal, now: Instant) -> str:
 
 
 def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Clock) -> bytes:
-    """The report's bytes; what a format needs is imported where it is asked for."""
+    """The report's bytes; what a format needs is imported where it is asked for. A file's name that is no text, as a
+    fault may tell it, is no reason to fail."""
     document = content.document(made, asked)
     match kind:
         case "text":
             from roomctl.report.text import text
 
-            return text(document).encode()
+            return text(document).encode(errors="replace")
         case "md":
             from roomctl.report.markdown import markdown
 
-            return markdown(document).encode()
+            return markdown(document).encode(errors="replace")
         case "html":
             from roomctl.report.html import html
 
-            return html(document).encode()
+            return html(document).encode(errors="replace")
         case "pdf":
             from roomctl.report.pdf import pdf
 
@@ -109,7 +110,7 @@ def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Cl
     from roomctl.report.fhir import bundle
 
     whole = data(made, asked) if kind == "json" else bundle(made, document, asked, room.codes, now.now().wall)
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
 
 
 def _written(out: Path, named: str, kind: str, body: bytes) -> str:
