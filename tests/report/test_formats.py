@@ -292,6 +292,18 @@ def test_columns_stay_columns_where_letters_are_wide_or_marks_stand_on_them() ->
     assert all(cell_len(line) <= 150 for line in told.splitlines())
 
 
+@pytest.mark.parametrize("name", ["כתף ימין", "الكتف", "neck", "כתף 2"])
+def test_the_minutes_behind_a_name_from_right_to_left_are_printed_in_their_order(name: str, tmp_path: Path) -> None:
+    room = Room.with_session(plan(phase(name, 5), phase("legs", 5))).wind(100)
+    room.act("pause", text="phone")
+    room.wind(30).act("resume")
+    made = document(room.wind(20).record, BRIEF)
+    file = tmp_path / "x.pdf"
+    file.write_bytes(pdf(made, 0))
+    assert "5 → 4:45, legs 5 → 4:45, ends" in re.sub("[\u200e\u200f\u202a-\u202e]", "", paper.words(file))
+    assert f"{name} 5 → 4:45, legs" in text(made).replace("\u200e", "")
+
+
 UNSEEN = "caf\udce9\x1b[2J\x9b1m\ufffe\u202e end"
 """A file's or a device's name, as a fault may tell it."""
 
