@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -46,20 +45,29 @@ class How:
 
 
 def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Callable[[str], None]) -> Ahead:
-    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. The folder is
-    opened where it is read ahead, for its disk may be slow or hang. Raises `Unavailable`."""
+    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. The folder is looked for and opened where it
+    is read ahead, for its disk may be slow or hang; the bed raises `Unavailable` then."""
     short = name.removeprefix(OWN)
-    if short not in folder:
-        raise Unavailable(f"there is no folder of music called {short}")
+    made: list[Reel] = []
 
-    @cache
-    def reel() -> Reel:
-        files = tracks.files(folder[short])
-        if not files:
-            raise Unavailable(f"there is no music in {folder[short]}")
+    def segment(number: int) -> Block:
+        if not made:
+            made.append(opened())
+        return made[0].segment(number)
+
+    def opened() -> Reel:
+        place = folder.get(short)
+        if place is None:
+            raise Unavailable(f"there is no folder of music called {short}")
+        if not (files := tracks.files(place)):
+            raise Unavailable(f"there is no music in {place}")
         return Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), tell)
 
-    return Ahead(lambda number: reel().segment(number), how.patience)
+    def end() -> None:
+        for reel in made:
+            reel.close()
+
+    return Ahead(segment, how.patience, end)
 
 
 def order(files: Sequence[Path], seed: str, before: Sequence[str] = ()) -> Iterator[Path]:
@@ -92,7 +100,7 @@ class Place:
     start: int
     frames: int
     cross: int
-    gain: float
+    found: tracks.Heard
 
     @property
     def end(self) -> int:
@@ -146,7 +154,7 @@ class Reel:
     def _length(self, index: int, within: int) -> int | None:
         """How many frames a track has, if no more than `within`."""
         place, stream = self._places[index], self._stream(index)
-        found = tracks.heard(place.file)
+        found = place.found
         if within - stream.there > FAR:  # whoever begins in the middle does not decode all that was before
             if found.exact:
                 return found.frames if found.frames <= within else None
@@ -177,7 +185,7 @@ class Reel:
         at = np.arange(first, last)
         rise = np.clip((at - place.start + 0.5) / max(1, place.cross), 0.0, 1.0) if place.cross else np.ones(len(at))
         fall = np.clip((place.end - at - 0.5) / after[0].cross, 0.0, 1.0) if after else np.ones(len(at))
-        return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * amplitude(place.gain), np.float32)
+        return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * amplitude(place.found.gain), np.float32)
 
     def _append(self) -> None:
         """The track that follows. Raises `Unavailable`."""
@@ -204,7 +212,7 @@ class Reel:
                 longest = round(3 * CROSS * RATE)
                 cross = min(longest, stream.reach(longest), before.frames) // 3
             start = before.end - cross if before is not None else 0
-            self._places.append(Place(file, start, ENDLESS, cross, found.gain))
+            self._places.append(Place(file, start, ENDLESS, cross, found))
             return
 
     def _skip(self, file: Path, fault: str) -> None:
