@@ -141,7 +141,8 @@ def beds(preset: Preset, known: Collection[str]) -> Found:
             others = f"there are: {', '.join(there)}" if there else "there is none yet"
             ways = [f"did you mean {shown(near)}?" if near else others]
             if own:
-                ways.append(f"else make the folder {paths.data() / 'music' / scene.bed.removeprefix(OWN)} for your music")
+                place = paths.data() / "music" / scene.bed.removeprefix(OWN)
+                ways.append(f"else make the folder {place} for your music")
             yield loc, f"there is no {what} {shown(scene.bed)}; {'; '.join(ways)}"
 
 

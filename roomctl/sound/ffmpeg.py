@@ -30,7 +30,7 @@ _FORMS = {
 
 
 class FFmpeg:
-    """An open file (`media.Media`). A packet that cannot be decoded, as at the joint of two MP3 files, is passed over."""
+    """An open file (`media.Media`). A packet that cannot be decoded (at the joint of two MP3 files) is passed over."""
 
     missing = ""
 

@@ -1,5 +1,5 @@
-"""Channels to stereo, as ITU-R BS.775-3, annex 4, mixes down: centre and surrounds 3 dB fainter, without the channel for
-low effects. One channel goes to both sides as it is: EBU R 128's dual mono."""
+"""Channels to stereo, as ITU-R BS.775-3, annex 4, mixes down: centre and surrounds 3 dB fainter, without the channel
+for low effects. One channel goes to both sides as it is: EBU R 128's dual mono."""
 
 from __future__ import annotations
 

@@ -274,8 +274,8 @@ class Mixer:
             self._playing = [one for one in self._playing if self.frame + n < one.end]
 
     def _wanted(self, frame: int) -> float:
-        """The level of the beds at a frame, as a gain, by what is asked for. Their own rise from silence is not counted:
-        it has its own length."""
+        """The level of the beds at a frame, as a gain, by what is asked for. Their own rise from silence is not
+        counted: it has its own length."""
         until, level = self._comes
         if frame >= until:
             level = math.sqrt(sum(ramp.at(frame) ** 2 for ramp in self._ramps.values()))

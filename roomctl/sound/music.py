@@ -45,8 +45,8 @@ class How:
 
 
 def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Callable[[str], None]) -> Ahead:
-    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. The folder is looked for and opened where it
-    is read ahead, for its disk may be slow or hang; the bed raises `Unavailable` then."""
+    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. The folder is looked for and opened where
+    it is read ahead, for its disk may be slow or hang; the bed raises `Unavailable` then."""
     short = name.removeprefix(OWN)
     made: list[Reel] = []
 
@@ -93,8 +93,8 @@ def _shuffled(files: Sequence[Path], seed: str, not_first: Path | None) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A track on the reel: it begins at frame `start`, lasts `frames` (ENDLESS until its end is found) and rises over the
-    first `cross` of them."""
+    """A track on the reel: it begins at frame `start`, lasts `frames` (ENDLESS until its end is found) and rises over
+    the first `cross` of them."""
 
     file: Path
     start: int
@@ -185,7 +185,8 @@ class Reel:
         at = np.arange(first, last)
         rise = np.clip((at - place.start + 0.5) / max(1, place.cross), 0.0, 1.0) if place.cross else np.ones(len(at))
         fall = np.clip((place.end - at - 0.5) / after[0].cross, 0.0, 1.0) if after else np.ones(len(at))
-        return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * amplitude(place.found.gain), np.float32)
+        gain = amplitude(place.found.gain)
+        return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * gain, np.float32)
 
     def _append(self) -> None:
         """The track that follows. Raises `Unavailable`."""

@@ -31,8 +31,8 @@ class Rise:
         self._held = {}
 
     def over(self, frame: int, n: int, level: Callable[[int], float], rests: bool) -> Gain:
-        """The gains of `n` frames from `frame` on, where `level(frame)` is the wanted level as a linear gain; `rests`: it
-        is the same all through them."""
+        """The gains of `n` frames from `frame` on, where `level(frame)` is the wanted level as a linear gain; `rests`:
+        it is the same all through them."""
         first, last = frame // _KNOT, (frame + n - 1) // _KNOT + 1
         if rests and self._held.get(first, (0.0, 1.0))[1] >= 1.0:
             self._held = {}

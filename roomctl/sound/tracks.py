@@ -20,15 +20,17 @@ from roomctl.sound import content, media
 from roomctl.sound.loudness import BELOW, Meter
 from roomctl.sound.shelf import RATE
 
-MUSIC = frozenset(
-    ".flac .ogg .oga .opus .mp3 .mp2 .wav .wave .aif .aiff .aifc .m4a .m4b .mp4 .aac .alac .wma .ape .wv .tta .mka .webm"
-    " .caf .au .ac3 .eac3 .dts .mpc .dsf .dff .spx .mid .midi".split()
-)
+MUSIC = frozenset({
+    ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".wav", ".wave", ".aif", ".aiff", ".aifc", ".m4a", ".m4b", ".mp4",
+    ".aac", ".alac", ".wma", ".ape", ".wv", ".tta", ".mka", ".webm", ".caf", ".au", ".ac3", ".eac3", ".dts", ".mpc",
+    ".dsf", ".dff", ".spx", ".mid", ".midi",
+})  # fmt: skip
 """Endings of music; a file of another ending is music by its content."""
-BESIDE = frozenset(
-    ".jpg .jpeg .png .gif .webp .bmp .tif .tiff .heic .txt .md .rtf .pdf .doc .docx .odt .m3u .m3u8 .pls .cue .lrc .nfo"
-    " .log .url .webloc .ini .db .json .xml .html .htm .csv .yaml .yml".split()
-)
+BESIDE = frozenset({
+    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".txt", ".md", ".rtf", ".pdf", ".doc",
+    ".docx", ".odt", ".m3u", ".m3u8", ".pls", ".cue", ".lrc", ".nfo", ".log", ".url", ".webloc", ".ini", ".db", ".json",
+    ".xml", ".html", ".htm", ".csv", ".yaml", ".yml",
+})  # fmt: skip
 """Endings of what lies beside music on purpose (covers, lists, licences) and is passed over."""
 LUFS, PEAK, LIFT = -23.0, -1.0, 6.0
 """What every track is brought to; the true peak (dBTP) and the dB of lifting that are not gone beyond."""

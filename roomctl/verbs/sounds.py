@@ -57,7 +57,8 @@ def check(args: argparse.Namespace) -> int:
     wrong = intact.faults(sounds)
     wrong += [fault for folder in sounds.music.values() for fault in tracks.faults(folder, whole=True)]
     if args.json:
-        say({"files": len(sounds.files) + len(own), "faults": [{"file": str(file), "what": what} for file, what in wrong]})
+        faults = [{"file": str(file), "what": what} for file, what in wrong]
+        say({"files": len(sounds.files) + len(own), "faults": faults})
     else:
         for file, what in wrong:
             print(f"{file}: {what}")

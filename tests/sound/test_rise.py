@@ -1,5 +1,5 @@
-"""What rises: never by more than 3 dB a second where there is sound, and from silence in four seconds or more. All of it
-is measured on the samples that a loudspeaker would get."""
+"""What rises: never by more than 3 dB a second where there is sound, and from silence in four seconds or more. All of
+it is measured on the samples that a loudspeaker would get."""
 
 from __future__ import annotations
 
