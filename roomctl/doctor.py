@@ -75,12 +75,14 @@ def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
 
 
 def _sounds() -> tuple[Verdict, str]:
-    from roomctl.sound import shelf
+    from roomctl.sound import intact, shelf
 
-    lost = [file.name for file in shelf.load().files if not file.is_file()]
-    if lost:
-        return "missing", f"{', '.join(lost)} not there; install roomctl again"
-    return "ok", "all beds and cues are there"
+    faults = intact.faults(shelf.load())
+    if faults:
+        file, what = faults[0]
+        more = f"; so are {len(faults) - 1} more (`roomctl sounds check` names all)" if len(faults) > 1 else ""
+        return "missing", f"{file.name} {what}{more}"
+    return "ok", "all beds and cues can be played"
 
 
 _OPENS = """
@@ -107,11 +109,16 @@ def _music(room: Room) -> tuple[Verdict, str]:
 
     if room.clinic_music and not Path(room.clinic_music).is_dir():
         return "missing", f"{room.clinic_music} is not there; mend `clinic_music:` in room.yaml"
-    files = [file for folder in folders.folders(room.clinic_music).values() for file in tracks.files(folder)]
-    wrong = [f"{file} {fault}" for file in files if (fault := tracks.heard(file).fault)]
+    there = list(folders.folders(room.clinic_music).values())
+    files = [file for folder in there for file in tracks.files(folder)]
+    wrong = [f"{file} {fault}" for folder in there for file, fault in tracks.faults(folder)]
+    parts = sum(not tracks.heard(file).whole for file in files)
+    said = f"{len(files)} files" if len(files) != 1 else "1 file"
+    if parts:
+        said += f", {parts} of them heard in parts only (`roomctl sounds check` hears them whole)"
     if wrong:
-        return "mind", f"{len(wrong)} of {len(files)} files are skipped: {wrong[0]} (`roomctl sounds check` names all)"
-    return "ok", f"{len(files)} files"
+        return "mind", f"{said}; not played as they are: {len(wrong)}: {wrong[0]} (`roomctl sounds check` names all)"
+    return "ok", said
 
 
 def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
