@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from functools import partial
 from pathlib import Path
 
 from roomctl import paths
+from roomctl.patience import within
 
 
 def own() -> Path:
@@ -17,9 +20,10 @@ def folders(clinic: str | None = None) -> dict[str, Path]:
     places = [Path(clinic).expanduser()] if clinic else []
     found: dict[str, Path] = {}
     for place in (*places, own()):
-        try:
-            inside = sorted(place.iterdir())
-        except OSError:
-            continue
-        found |= {each.name: each for each in inside if each.is_dir() and not each.name.startswith(".")}
+        with contextlib.suppress(OSError):
+            found |= within(partial(_inside, place), str(place))
     return found
+
+
+def _inside(place: Path) -> dict[str, Path]:
+    return {each.name: each for each in sorted(place.iterdir()) if each.is_dir() and not each.name.startswith(".")}
