@@ -62,8 +62,8 @@ def within(read: Callable[[], T], where: str, seconds: float = SHARE) -> T:
 
 
 async def aside(work: Callable[[], T]) -> T:
-    """What `work` returns or raises, while the screen goes on. Nobody waits for it when the screen leaves; asyncio's own
-    threads are joined then, and with them whatever hangs."""
+    """What `work` returns or raises, while the screen goes on. Nobody waits for it when the screen leaves: asyncio
+    joins its own threads then, and with them whatever hangs."""
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[T] = loop.create_future()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ OFTEN = 48
 """Times a day; a room has fewer bookings."""
 LONG_AGO = 400_000
 """Steps from a rule's start to today that are still gone; one a day since the year 1000 is less."""
-_DAYS = {"1": 31, "2": 29, "3": 31, "4": 30, "5": 31, "6": 30, "7": 31, "8": 31, "9": 30, "10": 31, "11": 30, "12": 31}
+MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days, at the most."""
 
 _CALLED_OFF = re.compile(
     r"\W*(?:cancell?ed|abgesagt|storniert|annul[ée]e?|cancelad[oa]|annullat[oa]|geannuleerd|inställ[td]|avlyst|aflyst|"
@@ -67,24 +68,36 @@ def _word(event: Any, name: str) -> str:
     return str(value[0] if isinstance(value, list) else value).strip().upper()
 
 
-def too_often(event: Any, today: date) -> str:
-    """Why a rule is none of bookings, in words; empty if it may be. Nothing is expanded here."""
+def no_booking(event: Any, today: date) -> str:
+    """Why what repeats by these rules is none of bookings, in words; empty if it may be. Nothing is expanded here: to
+    find that a rule never comes true, dateutil goes through all days to the year 9999."""
     rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
-        frequency = str(next(iter(rule.get("FREQ", ())), "")).upper()
-        if not frequency:
-            return "its rule has no FREQ"
-        if frequency in ("MINUTELY", "SECONDLY"):
-            return f"it repeats by the {frequency.lower().removesuffix('ly')}"
-        a_day = len(rule.get("BYHOUR", ())) or (24 if frequency == "HOURLY" else 1)
-        a_day *= max(1, len(rule.get("BYMINUTE", ()))) * max(1, len(rule.get("BYSECOND", ())))
-        start = event["DTSTART"].dt
-        days = (today - (start.date() if isinstance(start, datetime) else start)).days
-        if a_day > OFTEN or a_day * days > LONG_AGO:
-            return "it repeats too often to be bookings"
-        months = [_DAYS.get(str(month), 31) for month in rule.get("BYMONTH", ())] or [31]
-        if all(int(day) > max(months) for day in rule.get("BYMONTHDAY", ())) and rule.get("BYMONTHDAY"):
-            return "its rule names a day that no month has"
+    start = event["DTSTART"].dt
+    days = (today - (start.date() if isinstance(start, datetime) else start)).days
+    return next(filter(None, (_against(rule, days) for rule in (rules if isinstance(rules, list) else [rules]))), "")
+
+
+def _against(rule: Mapping[str, Sequence[Any]], days: int) -> str:
+    """What speaks against a rule that began so many days ago."""
+    parts = {name.upper(): values for name, values in rule.items()}
+    frequency = str(next(iter(parts.get("FREQ", ())), "")).upper()
+    if not frequency:
+        return "its rule has no FREQ"
+    if frequency in ("MINUTELY", "SECONDLY"):
+        return f"it repeats by the {frequency.lower().removesuffix('ly')}"
+    if any(int(interval) < 1 for interval in parts.get("INTERVAL", ())):
+        return "its INTERVAL is no number from 1 on"
+    a_day = len(parts.get("BYHOUR", ())) or (24 if frequency == "HOURLY" else 1)
+    a_day *= max(1, len(parts.get("BYMINUTE", ()))) * max(1, len(parts.get("BYSECOND", ())))
+    if a_day > OFTEN or a_day * days > LONG_AGO:
+        return "it repeats too often to be bookings"
+    if frequency != "YEARLY" and ("BYYEARDAY" in parts or "BYWEEKNO" in parts):
+        return f"its rule is none of RFC 5545 ({frequency} by the year's days or weeks)"
+    if frequency in ("DAILY", "HOURLY") and any(abs(int(place)) > a_day for place in parts.get("BYSETPOS", ())):
+        return "its rule never comes true"
+    longest = max((MONTHS[int(month) - 1] for month in parts.get("BYMONTH", ()) if 1 <= int(month) <= 12), default=31)
+    if (by_day := parts.get("BYMONTHDAY", ())) and all(abs(int(day)) > longest for day in by_day):
+        return "its rule never comes true"
     return ""
 
 

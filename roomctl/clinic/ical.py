@@ -262,7 +262,7 @@ def series(events: list[Event]) -> Iterator[list[Event]]:
         by_uid.setdefault(str(event.component.get("UID", "")) or event.line, []).append(event)
     for several in by_uid.values():
         whole = [event for event in several if "RECURRENCE-ID" not in event.component]
-        newest = max(map(_version, whole), default=-1)
+        newest = max(map(_version, whole), default=0)
         cores = [event for event in whole if _version(event) == newest]
         if any(event.called_off for event in cores):
             continue
@@ -272,5 +272,5 @@ def series(events: list[Event]) -> Iterator[list[Event]]:
 
 def _version(event: Event) -> int:
     with suppress(TypeError, ValueError):
-        return int(event.component.get("SEQUENCE", -1))
-    return -1
+        return int(event.component.get("SEQUENCE", 0))
+    return 0

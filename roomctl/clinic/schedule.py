@@ -17,7 +17,7 @@ from roomctl.clinic import bookings, ical
 from roomctl.clinic.bookings import named as named
 from roomctl.errors import RoomError, Unavailable
 from roomctl.patience import Silent, within
-from roomctl.session.booking import Agenda, Booked
+from roomctl.session.booking import GRACE, Agenda, Booked
 
 LARGEST = 20_000_000
 """Bytes; a clinic's calendar of many years has some hundred thousand."""
@@ -100,7 +100,7 @@ def _on(content: bytes, midnight: datetime) -> _Found:
                 event = ical.read(block, part)
                 if part.method not in ical.TURNS_UP and not event.called_off:
                     continue
-                if why := bookings.too_often(event.component, midnight.date()):
+                if why := bookings.no_booking(event.component, midnight.date()):
                     raise ical.Unreadable(why)
                 events.append(event)
             except ical.Unreadable as error:
@@ -112,13 +112,16 @@ def _on(content: bytes, midnight: datetime) -> _Found:
     for several in ical.series(events):
         try:
             for event in _occurrences(several, midnight):
+                if not bookings.takes_place(event):
+                    continue
                 start, end = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
-                if not bookings.takes_place(event) or not first - DAY.total_seconds() / 2 < start.timestamp() < last:
+                at, until = start.timestamp(), end.timestamp() if end and end > start else None
+                if at >= last or max(until or at, at + GRACE) <= first:
                     continue
                 if several[0].nowhere:
                     unsure.append(_unsure(start, several[0]))
                 else:
-                    found.append((start.timestamp(), end.timestamp() if end and end > start else None, event))
+                    found.append((at, until, event))
         except Exception as error:
             passed.append(
                 f"line {several[0].line}: an event is passed over: it cannot be worked out ({type(error).__name__})"
