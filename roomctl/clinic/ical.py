@@ -23,7 +23,10 @@ TURNS_UP = frozenset({"", "PUBLISH", "REQUEST", "ADD"})
 """The methods (RFC 5546) of calendars whose events take place; others answer, ask or call off."""
 _TIME = re.compile(rf"({'|'.join(TIMES)})((?:;.*)?):([^:]*)", re.I)
 _TZID = re.compile(r";TZID=(?:\"([^\"]*)\"|(.*?))(?=;[A-Z-]+=|$)", re.I)
-_NAME = re.compile(r"[A-Za-z0-9-]+")
+_DAY = re.compile(r"\s*(\d{4})(\d\d)(\d\d)(?:T\d{6}Z?)?\s*$")
+_LAST = re.compile(r"FREQ=[A-Z]+.*;UNTIL=(\d{4})(\d\d)(\d\d)(?:T\d{6}Z?)?(?:;|$)")
+NEAR = timedelta(days=2)
+"""More than the zones of the world differ by."""
 
 
 @dataclass
@@ -33,6 +36,10 @@ class Block:
     line: int
     lines: list[str] = field(default_factory=list)
     whole: bool = False
+
+    @property
+    def uid(self) -> str:
+        return next((line for line in self.lines if line[:4].upper() in ("UID:", "UID;")), f"line {self.line}")
 
 
 @dataclass
@@ -121,6 +128,30 @@ def _unfolded(content: bytes) -> Iterator[tuple[int, str]]:
         yield began, joined.decode("utf-8", "replace")
 
 
+def elsewhere(block: Block, part: Part, day: date) -> bool:
+    """Whether an event, the only one of its UID, is plainly not near `day`: most of a calendar is not, and reading an
+    event takes a millisecond. What is odd in any way is not plain."""
+    starts = [timed for line in block.lines if (timed := _TIME.fullmatch(line))]
+    rules = [line.upper() for line in block.lines if line[:5].upper() == "RRULE"]
+    names = [timed[1].upper() for timed in starts]
+    if not block.whole or names.count("DTSTART") != 1 or not {"RDATE", "RECURRENCE-ID"}.isdisjoint(names):
+        return False
+    if any(tzid and not _zone((tzid[1] or tzid[2] or "").strip(), part) for tzid in map(_tzid, starts)):
+        return False
+    begins = _DAY.match(starts[names.index("DTSTART")][3])
+    ends = _LAST.search(rules[0]) if len(rules) == 1 else begins
+    if not begins or not ends or len(rules) > 1:
+        return False
+    with suppress(ValueError):
+        first, last = (date(*map(int, found.groups())) for found in (begins, ends))
+        return last < day - NEAR or (first > day + NEAR and first <= last)
+    return False
+
+
+def _tzid(timed: re.Match[str]) -> re.Match[str] | None:
+    return _TZID.search(timed[2])
+
+
 def read(block: Block, part: Part) -> Event:
     """An event of a calendar. Raises `Unreadable`."""
     import icalendar
@@ -148,13 +179,19 @@ def read(block: Block, part: Part) -> Event:
     for name in ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE"):
         if isinstance(component.get(name), list):
             raise Unreadable(f"it has more than one {name}")
-    if "DTSTART" not in component:
-        raise Unreadable("it has no DTSTART")
+    called_off = part.method == "CANCEL"
+    if "DTSTART" not in component:  # which may be left out where something is called off (RFC 5546, 3.2.5)
+        if called_off and "RECURRENCE-ID" not in component:
+            return Event(block.line, component, called_off=True)
+        if "RECURRENCE-ID" not in component or not (called_off or component.get("STATUS", "").upper() == "CANCELLED"):
+            raise Unreadable("it has no DTSTART")
+        component["DTSTART"] = component["RECURRENCE-ID"]
+        found += [("DTSTART", tzid) for name, tzid in found if name == "RECURRENCE-ID"]
     nowhere = _place(component, found, part)
     _end(component)
     if "RRULE" in component:
         _until(component["RRULE"], component["DTSTART"].dt)
-    return Event(block.line, component, nowhere, part.method == "CANCEL")
+    return Event(block.line, component, nowhere, called_off)
 
 
 def _place(component: Any, found: list[tuple[str, str]], part: Part) -> str:
@@ -267,7 +304,19 @@ def series(events: list[Event]) -> Iterator[list[Event]]:
         if any(event.called_off for event in cores):
             continue
         changed = sorted((event for event in several if event not in whole), key=lambda event: not event.called_off)
+        for core in cores:
+            for event in changed:
+                _replaces(event.component, core.component["DTSTART"].dt)
         yield from ([core, *changed] for core in cores) if cores else iter([changed])
+
+
+def _replaces(component: Any, start: date) -> None:
+    """Where an exception names the day only that it is for, name the time too, as recurring-ical-events needs it."""
+    from icalendar.prop import vDDDTypes
+
+    when = component["RECURRENCE-ID"].dt
+    if isinstance(start, datetime) and not isinstance(when, datetime):
+        component["RECURRENCE-ID"] = vDDDTypes(datetime.combine(when, start.timetz()))
 
 
 def _version(event: Event) -> int:

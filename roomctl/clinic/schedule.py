@@ -7,8 +7,9 @@ Recurring events and their exceptions are the libraries' (`pip install 'roomctl[
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -94,13 +95,16 @@ def _on(content: bytes, midnight: datetime) -> _Found:
 
     parts = ical.parts(content)
     events, passed = [], []
+    versions = Counter(block.uid for part in parts for block in part.events)
     for part in parts:
         for block in part.events:
+            if versions[block.uid] == 1 and ical.elsewhere(block, part, midnight.date()):
+                continue
             try:
                 event = ical.read(block, part)
                 if part.method not in ical.TURNS_UP and not event.called_off:
                     continue
-                if why := bookings.no_booking(event.component, midnight.date()):
+                if not event.called_off and (why := bookings.no_booking(event.component, midnight.date())):
                     raise ical.Unreadable(why)
                 events.append(event)
             except ical.Unreadable as error:
@@ -149,7 +153,7 @@ def _occurrences(several: Sequence[ical.Event], midnight: datetime) -> Iterator[
     first = several[0].component
     if len(several) == 1 and not any(name in first for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         if "DTEND" not in first and "DURATION" in first:
-            first.add("DTEND", first["DTSTART"].dt + first["DURATION"].dt)
+            first.add("DTEND", _after(first["DTSTART"].dt, first["DURATION"].dt))
         yield first
         return
     import icalendar
@@ -161,3 +165,11 @@ def _occurrences(several: Sequence[ical.Event], midnight: datetime) -> Iterator[
             event.component["STATUS"] = "CANCELLED"
         calendar.add_component(event.component)
     yield from recurring_ical_events.of(calendar).between(midnight - DAY, midnight + 2 * DAY)
+
+
+def _after(start: Any, length: timedelta) -> Any:
+    """`start` and a DURATION: hours are real ones, also in the night that has one more."""
+    if not isinstance(start, datetime) or not length % DAY:
+        return start + length
+    end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+    return end if start.tzinfo else end.replace(tzinfo=None)
