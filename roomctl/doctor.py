@@ -21,6 +21,8 @@ from roomctl.preset.shelf import Shelf
 from roomctl.room import Room
 
 Verdict = Literal["ok", "mind", "missing"]
+NAMED = 5
+"""Events of a calendar that are named one by one."""
 PATIENCE = 10.0
 """Seconds that a sound device may take to open."""
 
@@ -141,10 +143,17 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
 def _calendar(room: Room) -> tuple[Verdict, str]:
     if room.schedule is None:
         return "ok", "none is set"
-    from roomctl.clinic.schedule import next_today
+    from roomctl.clinic.schedule import agenda
 
-    booked = next_today(room.schedule, SystemClock().now().wall, {})
-    return "ok", f"read; the next booking is at {datetime.fromtimestamp(booked.at):%H:%M}" if booked else "read"
+    now = SystemClock().now().wall
+    today = agenda(room.schedule, now, {})
+    booked = today.next(now)
+    said = f"read; the next booking is at {datetime.fromtimestamp(booked.at):%H:%M}" if booked else "read"
+    return ("mind" if today.passed else "ok"), "; ".join([said, *today.passed[:NAMED], *_more(today.passed[NAMED:])])
+
+
+def _more(others: Sequence[str]) -> list[str]:
+    return [f"and {len(others)} more"] if others else []
 
 
 def _pedals() -> tuple[Verdict, str]:

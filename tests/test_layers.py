@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "roomctl"
-GROUND = {"errors", "paths", "clock", "priority"}
+GROUND = {"errors", "paths", "clock", "priority", "patience"}
 CORE = GROUND | {"session"}
 MAY: dict[str, set[str]] = {
-    "errors": set(), "priority": set(), "paths": {"errors"}, "clock": set(),
+    "errors": set(), "priority": set(), "patience": set(), "paths": {"errors"}, "clock": set(),
     "session": {"errors", "clock", "session"},
     "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from roomctl import paths
+from roomctl.patience import within
 
 
 def own() -> Path:
@@ -35,9 +38,10 @@ class _Folders(Mapping[str, Path]):
     def _found(self) -> dict[str, Path]:
         found: dict[str, Path] = {}
         for place in (*self._others, own()):
-            try:
-                inside = sorted(place.iterdir())
-            except OSError:
-                continue
-            found |= {each.name: each for each in inside if each.is_dir() and not each.name.startswith(".")}
+            with contextlib.suppress(OSError):
+                found |= within(partial(_inside, place), str(place))
         return found
+
+
+def _inside(place: Path) -> dict[str, Path]:
+    return {each.name: each for each in sorted(place.iterdir()) if each.is_dir() and not each.name.startswith(".")}

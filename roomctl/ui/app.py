@@ -19,7 +19,7 @@ from textual.binding import Binding, BindingType
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
-from roomctl.session.booking import Booked, Booking
+from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Command, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
@@ -63,12 +63,12 @@ class RoomApp(LayeredApp):
         beds: Collection[str] | Callable[[], Collection[str]],
         wake: Callable[[], None],
         booking: Booking | None = None,
-        schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+        schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
         look: Look | None = None,
     ) -> None:
         """`beds`: the beds that there are, or what finds them, for a screen on a running session needs none; `wake`
         sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `schedule` looks
-        up today's next booking, given the presets' names and titles (from a thread; it may raise `RoomError`);
+        up today's bookings, given the presets' names and titles (from a thread; it may raise `RoomError`);
         `look`: colours and keys."""
         super().__init__(look or Look())
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
@@ -101,6 +101,11 @@ class RoomApp(LayeredApp):
     def said(self) -> str:
         """What there is to tell just now; empty after a few seconds."""
         return self._said if self.clock.now().up - self._said_at < SAYING else ""
+
+    @property
+    def idle(self) -> float:
+        """Seconds since something was last pressed."""
+        return self.clock.now().up - self._key_at
 
     @property
     def running(self) -> bool:
@@ -194,15 +199,18 @@ class RoomApp(LayeredApp):
         """Hands on. Raises `RoomError`."""
         self._write(replace(start, headroom=self.headroom))
 
-    def prepare(self, card: Card) -> None:
-        """Show what is to be asked before a preset's session. Raises `RoomError` if its file is no longer whole."""
+    def prepare(self, card: Card, booked: Booked | None = None) -> None:
+        """Show what is to be asked before a preset's session, in the booking that is on now. Raises `RoomError` if its
+        file is no longer whole."""
         from roomctl.preset.model import to_plan
         from roomctl.preset.shelf import find
+        from roomctl.ui.preparing import Preparing
         from roomctl.ui.screens.prepare import PrepareScreen
 
         preset = find(card.name, self.shelves, self.beds)
         self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")  # the sound gets ready meanwhile
-        self._show(PrepareScreen(preset, to_plan(preset, card.name)))
+        chosen = Preparing(preset, to_plan(preset, card.name), self.clock.now().wall, self.booking, booked)
+        self._show(PrepareScreen(chosen))
 
     def choose(self) -> None:
         """Back to the presets."""

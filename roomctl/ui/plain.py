@@ -18,7 +18,7 @@ from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
 from roomctl.session import late
 from roomctl.session.acts import ACTS
-from roomctl.session.booking import Booked, Booking
+from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Command
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
@@ -47,12 +47,12 @@ class Leave(Exception):
 
 
 class Plain:
-    """One plain screen. `wake` makes sure that the room's player runs; `schedule` looks up the next booking."""
+    """One plain screen. `wake` makes sure that the room's player runs; `schedule` looks up today's bookings."""
 
     def __init__(
         self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
         typed: Typed, out: TextIO, booking: Booking | None = None,
-        schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+        schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
         keys: Mapping[str, hands.Keys] | None = None,
     ) -> None:  # fmt: skip
         """`keys`: those of each act, as `hands.keymap` has them; the usual ones if none are given."""

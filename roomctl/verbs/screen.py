@@ -15,7 +15,7 @@ from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
 from roomctl.room import Room
-from roomctl.session.booking import Booked
+from roomctl.session.booking import Agenda
 from roomctl.session.commands import Start
 from roomctl.verbs.common import beds_of, room_in_use, room_of, shelves_of
 
@@ -127,16 +127,16 @@ def _cannot_draw() -> str:
     return ""
 
 
-def _schedule(room: Room) -> Callable[[Mapping[str, str]], Booked | None] | None:
-    """How to look up the room's next booking; None where room.yaml names no calendar."""
+def _schedule(room: Room) -> Callable[[Mapping[str, str]], Agenda] | None:
+    """How to look up the room's bookings of today; None where room.yaml names no calendar."""
     if room.schedule is None:
         return None
     file = room.schedule
 
-    def look(titles: Mapping[str, str]) -> Booked | None:
-        from roomctl.clinic.schedule import next_today
+    def look(titles: Mapping[str, str]) -> Agenda:
+        from roomctl.clinic.schedule import agenda
 
-        return next_today(file, SystemClock().now().wall, titles)
+        return agenda(file, SystemClock().now().wall, titles)
 
     return look
 

@@ -15,7 +15,7 @@ from roomctl.clock import HandClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
-from roomctl.session.booking import Booked, Booking
+from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
@@ -169,7 +169,7 @@ async def room(
     trouble: str = "",
     booking: Booking | None = None,
     more: Mapping[str, str] | None = None,
-    schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+    schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
     look: Look = LIT,
 ) -> AsyncIterator[Rig]:
     """The room's screen of `size`, on three presets of which one is broken, and `more` by name; dark only where `look`

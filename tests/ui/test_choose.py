@@ -11,7 +11,7 @@ from textual import events
 from roomctl import paths
 from roomctl.errors import RoomError
 from roomctl.preset.shelf import Card
-from roomctl.session.booking import Booked
+from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Start
 from roomctl.ui.finding import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
 from roomctl.ui.screens.choose import ChooseScreen
@@ -121,9 +121,9 @@ async def test_the_filters_are_keys_and_taps(tmp_path: Path) -> None:
 async def test_what_was_used_last_is_on_top_and_what_is_booked_next_above_it(tmp_path: Path) -> None:
     given: list[Mapping[str, str]] = []
 
-    def schedule(titles: Mapping[str, str]) -> Booked:
+    def schedule(titles: Mapping[str, str]) -> Agenda:
         given.append(titles)
-        return Booked(1_800_001_800.0, 1_800_005_400.0, "knee")
+        return Agenda((Booked(1_800_001_800.0, 1_800_005_400.0, "knee"),))
 
     async with room(tmp_path, schedule=schedule, more={"wrist": SPOT}) as rig:
         await rig.start(PLAN)
@@ -140,12 +140,12 @@ async def test_what_was_used_last_is_on_top_and_what_is_booked_next_above_it(tmp
 
 
 async def test_a_booking_that_names_no_preset_is_told_by_its_time_alone(tmp_path: Path) -> None:
-    async with room(tmp_path, schedule=lambda titles: Booked(1_800_001_800.0, 1_800_005_400.0)) as rig:
+    async with room(tmp_path, schedule=lambda titles: Agenda((Booked(1_800_001_800.0, 1_800_005_400.0),))) as rig:
         assert rig.shows("Which session today? · next at 08:30")
 
 
 async def test_a_schedule_that_cannot_be_read_is_one_sentence_and_no_more(tmp_path: Path) -> None:
-    def broken(titles: Mapping[str, str]) -> Booked | None:
+    def broken(titles: Mapping[str, str]) -> Agenda:
         raise RoomError("blue.ics: this is no calendar that can be read")
 
     async with room(tmp_path, schedule=broken) as rig:

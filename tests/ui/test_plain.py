@@ -17,6 +17,7 @@ from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
 from roomctl.session import events
+from roomctl.session.booking import Agenda
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
 from roomctl.ui.plain import Plain
@@ -218,7 +219,7 @@ def test_through_a_pipe_it_is_asked_for_with_plain(home: Home) -> None:
 
 
 def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
-    def broken(titles: object) -> None:
+    def broken(titles: object) -> Agenda:
         raise RoomError("blue.ics: this is no calendar that can be read")
 
     out, (end, into) = io.StringIO(), os.pipe()

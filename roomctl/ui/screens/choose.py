@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import string
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,9 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
+from roomctl.patience import aside
 from roomctl.preset import shelf
 from roomctl.preset.conditions import CONDITIONS
-from roomctl.session.booking import Booked
+from roomctl.session.booking import Agenda, Booked
 from roomctl.ui import words
 from roomctl.ui.finding import Wanted, listed
 from roomctl.ui.screens.base import AROUND, RoomScreen
@@ -28,6 +31,12 @@ BETWEEN = frozenset({"space", "minus"})
 """Keys that part the words of a search."""
 PICTURED = 91
 """Columns from which the index stands beside the list."""
+WAITING = 4.0
+"""Seconds that the list waits for the calendar, whose next booking would push it down under a finger."""
+LOOK = 60.0
+"""Seconds between two looks at the calendar."""
+UNATTENDED = 15.0
+"""Seconds without a press after which nobody's finger is over the list, so that it may change."""
 LOW = 30
 """Rows under which the foot is as high as the filters."""
 
@@ -59,8 +68,10 @@ class ChooseScreen(RoomScreen):
         self._faults: Sequence[Fault] = ()
         self._cards: Sequence[shelf.Card] = ()
         self._used: Sequence[str] = ()
-        self._booked: Booked | None = None
+        self._agenda = Agenda()
+        self._booked: Booked | None = None  # what the list has on top
         self._schedule = ""  # what is wrong with it
+        self._looked = math.inf
         self._wanted = Wanted()
         self._read = False
 
@@ -80,30 +91,43 @@ class ChooseScreen(RoomScreen):
         read."""
         known = () if self.room.schedule else shelf.known(self.room.shelves)
         if known:
-            self._fill(known, (), None, "")
+            self._fill(known, ())
             self.call_after_refresh(self._reload)
         else:
             self.lines("title").say("Reading the presets…", role="strong")
             self._reload()
 
     def _reload(self) -> None:
-        self.run_worker(self._load, thread=True, exclusive=True)
+        self.run_worker(self._load(), exclusive=True)
 
-    def _load(self) -> None:
-        cards, faults = shelf.cards(self.room.shelves, self.room.beds)
-        booked, wrong = None, ""
+    async def _load(self) -> None:
+        cards, faults = await aside(lambda: shelf.cards(self.room.shelves, self.room.beds))
+        await self._look(cards)
+        self._fill(cards, faults)
+
+    async def _look(self, cards: Sequence[shelf.Card]) -> None:
+        """Read the calendar, for as long as presets may wait for it."""
+        if not (schedule := self.room.schedule):
+            return
+        titles = {card.name: card.title for card in cards}
         try:
-            if self.room.schedule:
-                booked = self.room.schedule({card.name: card.title for card in cards})
+            self._agenda = await asyncio.wait_for(aside(lambda: schedule(titles)), WAITING)
+            self._schedule = " · ".join(self._agenda.unsure)
+        except TimeoutError:
+            self._schedule = "the calendar is still being read"
         except RoomError as error:
-            wrong = str(error)
-        self.room.call_from_thread(self._fill, cards, faults, booked, wrong)
+            self._agenda, self._schedule = Agenda(), str(error)
+        self._looked = self.room.clock.now().up
 
-    def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault], booked: Booked | None, wrong: str) -> None:
+    async def _look_again(self) -> None:
+        await self._look(self._cards)
+        if self.is_attached:
+            self.beat()
+
+    def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault]) -> None:
         if not self.is_attached:
             return
-        self._cards, self._faults = cards, faults
-        self._booked, self._schedule, self._read = booked, wrong, True
+        self._cards, self._faults, self._read = cards, faults, True
         try:
             self._used = self.room.journal.used()
         except RoomError as error:
@@ -111,7 +135,8 @@ class ChooseScreen(RoomScreen):
         self._list()
 
     def _list(self) -> None:
-        """The cards that fit what is looked for."""
+        """The cards that fit what is looked for, what is booked next on top."""
+        self._booked = self._agenda.next(self.room.clock.now().wall)
         self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
         self.beat()
 
@@ -122,9 +147,19 @@ class ChooseScreen(RoomScreen):
         self.query_one(CardList).draw()
         self.beat()
 
+    def _keep_up(self) -> None:
+        """On a screen that is left open, what is booked next changes with the hours, and so may the calendar."""
+        now = self.room.clock.now()
+        if now.up - self._looked >= LOOK:
+            self._looked = math.inf
+            self.run_worker(self._look_again())
+        if self.room.idle >= UNATTENDED and self._agenda.next(now.wall) != self._booked:
+            self._list()
+
     def beat(self) -> None:
         cards = self.query_one(CardList)
         if self._read:
+            self._keep_up()
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
             listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
@@ -134,7 +169,8 @@ class ChooseScreen(RoomScreen):
             self.lines("find").show([self._looking()])
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
-        self.lines("said").tell(self.room.said or self._broken() or self._schedule)
+        wrong = " · ".join(filter(None, (self._schedule, self._broken())))
+        self.lines("said").tell(self.room.said or wrong)
 
     def _lay(self) -> None:
         """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
@@ -242,7 +278,7 @@ class ChooseScreen(RoomScreen):
         cards = self.query_one(CardList)
         cards.move(at - cards.at)
         try:
-            self.room.prepare(cards.items[at].card)
+            self.room.prepare(cards.items[at].card, self._agenda.present(self.room.clock.now().wall))
         except RoomError as error:
             self.room.say(str(error).partition("\n")[0])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from roomctl.session.plan import Plan, Side
+from roomctl.session.plan import Side
 from roomctl.ui import gates, wishing, words
 from roomctl.ui.narrow import wrap
 from roomctl.ui.preparing import SIDES, Preparing
@@ -19,9 +19,6 @@ from roomctl.ui.widgets.choices import Choices
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap
-
-if TYPE_CHECKING:
-    from roomctl.preset.model import Preset
 
 
 class PrepareScreen(RoomScreen):
@@ -48,19 +45,12 @@ class PrepareScreen(RoomScreen):
         Binding("escape,backspace", "leave", "Back", id="prepare.leave", tooltip="Back to the presets."),
     ]  # fmt: skip
 
-    def __init__(self, preset: Preset, plan: Plan, chosen: Preparing | None = None) -> None:
-        """`chosen`: what was chosen before, on the way back from the plan."""
+    def __init__(self, chosen: Preparing) -> None:
         super().__init__()
-        self._given, self._chosen = (preset, plan), chosen
+        self.chosen = chosen
         self._must: set[int] = set()  # the pages that have to be seen
         self._read: set[int] = set()
         self._at = 0
-
-    @property
-    def chosen(self) -> Preparing:
-        if self._chosen is None:
-            self._chosen = Preparing(*self._given, self.room.clock.now().wall, self.room.booking)
-        return self._chosen
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -114,6 +104,8 @@ class PrepareScreen(RoomScreen):
 
     def _spoken(self) -> str:
         side = self.chosen.side
+        if self.chosen.plan.spot and (booked := gates.booked(self.chosen, self.room.clock.now().wall)):
+            return booked
         if not self.chosen.asks:
             heads = dict.fromkeys(words.head(phase.area).lower() for phase in self.chosen.plan.phases)
             return f"{len(heads)} areas: {', '.join(heads)}"

@@ -186,7 +186,7 @@ class Index(Lines):
         rows: list[Row] = []
         for heading in headings:
             chosen = heading == here
-            said = re.split(r":\D|[(]|, such", heading)[0].strip()
+            said = re.split(r":\D|[(]|, (?:such|at)\b", heading)[0].strip()
             rows.append(((MARK, "strong") if chosen else ("  ", "plain"), (said, "chosen" if chosen else "plain")))
             rows += [()] * (self._step - 1)
         self.show(rows)
