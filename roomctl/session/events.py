@@ -61,11 +61,12 @@ class Moved(NamedTuple):
 
 class Replanned(NamedTuple):
     """More or fewer minutes; the phase stays. `booked` differs only where the end was moved on purpose. `by` a
-    `boundary` is nobody's act: a session that came late to a phase caught up there."""
+    `boundary` is nobody's act: a session that came late to a phase caught up there. `spread`: free minutes were given
+    out."""
 
     lengths: tuple[float, ...]
     booked: float
-    by: Literal["more", "less", "extend", "boundary"] = "more"
+    by: Literal["more", "less", "extend", "spread", "boundary"] = "more"
     line: str = ""
 
 

@@ -26,3 +26,7 @@ class Look:
         """The act that `key` does; empty if none."""
         key = hands.heard(key)
         return next((act for act, keys in self.keys.items() if key in keys), "")
+
+    def key_of(self, act: str) -> str:
+        """The first key that does `act`, as people write it; empty if none does."""
+        return hands.spoken(next(iter(self.keys.get(act, ())), ""))

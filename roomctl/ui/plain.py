@@ -35,9 +35,10 @@ WAKING = 5.0
 STOPPING = 5.0
 """Seconds in which a second, different key has to confirm a stop."""
 SAID = {
-    "pause": "pause", "next": "next", "back": "back", "more": "a minute more", "less": "a minute less", "hold": "hold",
-    "undo": "undo", "late": "what to do when late", "louder": "louder", "softer": "softer", "silence": "silent",
-    "finish": "finish", "stop": "then Enter stop", "where": "where it stands",
+    "pause": "pause", "next": "next", "back": "back", "more": "a minute more", "less": "a minute less",
+    "spread": "free minutes to the areas of concern", "hold": "hold", "undo": "undo", "late": "what to do when late",
+    "louder": "louder", "softer": "softer", "silence": "silent", "finish": "finish", "stop": "then Enter stop",
+    "where": "where it stands",
 }  # fmt: skip
 """The acts of `hands.ACTS` that lines can do, in the words of their help."""
 
@@ -136,7 +137,10 @@ class Plain:
     def _tell(self) -> bool:
         """Say what is new; whether there was anything."""
         here = self.here()
-        news = self._heard.news(self.state, here, self._trouble) if self.state and here and not here.ended else []
+        if self.state is None or here is None or here.ended:
+            return False
+        spread = hands.spoken(next(iter(self._keys.get("spread", ())), "spread"))
+        news = self._heard.news(self.state, here, self._trouble, spread)
         self.say(news)
         return bool(news)
 

@@ -19,7 +19,7 @@ EDGE = 2
 class View(NamedTuple):
     """What is to be drawn. `cue_age`: seconds since the cue that is shown came, None without one; `still`: reduced
     motion; `said`: what there is to tell just now, empty if nothing; `faults`: what does not work; `glow`: what black
-    becomes under a cue; `where`: show where hands are, on a body."""
+    becomes under a cue; `where`: show where hands are, on a body; `spread`: the key that gives free minutes out."""
 
     moment: Moment
     state: State
@@ -29,6 +29,7 @@ class View(NamedTuple):
     faults: str
     glow: str
     where: bool
+    spread: str = ""
 
 
 class Share(NamedTuple):
@@ -88,10 +89,17 @@ def _words(view: View, rows: arrange.Rows, width: int) -> list[Row]:
 def _under(view: View, width: int) -> list[Row]:
     """The one row under a body in the clock's place: what there is to tell, what holds the clock, what does not work;
     or else the time left and the area."""
-    parts = {part.upper(): part for part in (view.said, words.standing(view.moment), view.faults)}  # "paused" once
+    parts = {
+        part.upper(): part for part in (_said(view, width), words.standing(view.moment), view.faults)
+    }  # "paused" once
     said = " · ".join(filter(None, parts.values()))
     face = words.clock_face(view.moment.phase_left)
     return told(said or f"{face} · {words.place(view.moment.phase)}", width, 1, "strong")
+
+
+def _said(view: View, width: int) -> str:
+    """What there is to tell just now; of free minutes with the key that gives them out."""
+    return words.replanned(view.moment, view.spread, width) if view.said == view.moment.line else view.said
 
 
 def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
@@ -118,8 +126,9 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: arrange.Rows, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= swell.AGAIN
-    said = view.said or ("any key, or a touch anywhere: seen" if missed else "")
-    return told(said or (view.moment.line if rows.faults else view.faults or view.moment.line), width, 1)
+    said = _said(view, width) or ("any key, or a touch anywhere: seen" if missed else "")
+    line = words.replanned(view.moment, view.spread, width)
+    return told(said or (line if rows.faults else view.faults or line), width, 1)
 
 
 def _about(view: View, rows: arrange.Rows, width: int) -> list[Row]:
@@ -129,7 +138,7 @@ def _about(view: View, rows: arrange.Rows, width: int) -> list[Row]:
         said, brief = (say(moment.cue, moment, view.state.plan) for say in (words.cue_words, words.cue_brief))
         return _large(said, brief, width, rows.about)
     if not rows.talk and (view.said or view.faults):
-        return told(view.said or view.faults, width, rows.about)
+        return told(_said(view, width) or view.faults, width, rows.about)
     if standing := words.standing(moment):
         return headline.large(standing, width, rows.about, "side")
     return _how(moment, words.wishes(view.state.wishes), width, rows.about)

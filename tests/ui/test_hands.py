@@ -483,3 +483,54 @@ async def test_what_lies_over_a_session_is_whole_where_the_screen_opened_on_it(
         await rig.press(key)
         await rig.settle()
         assert rig.shows(words)
+
+
+# Minutes that are free
+
+
+async def test_free_minutes_are_said_with_their_key_which_gives_them_to_the_areas_of_concern(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await rig.start()
+        await rig.pass_(minutes=6)
+        await rig.press("x", "n")
+        assert rig.shows("ends 08:26, 4 min early: e gives it to the areas of concern")
+        await rig.pass_(30)
+        assert rig.shows("ends 08:26, 4 min early: e gives it to the areas of concern"), "until it is done"
+        await rig.press("e")
+        assert rig.shows("forearm, left 6 → 8, forearm, right 6 → 8, ends 08:30")
+        assert rig.shows("on time")
+        await rig.press("e")
+        assert rig.shows("no minutes are free; the session ends when it is booked to")
+
+
+@pytest.mark.parametrize(("look", "words"), [
+    (Look(keys=hands.keymap({"spread": "x"}), dim=0), "4 min early: x gives it to the areas of concern"),
+    (Look(keys=hands.keymap({"pause": "e"}), dim=0), "ends 08:26, 4 min early"),
+])  # fmt: skip
+async def test_the_key_that_is_said_is_the_rooms_own(tmp_path: Path, look: Look, words: str) -> None:
+    async with room(tmp_path, (120, 40), look=look) as rig:
+        await rig.start()
+        await rig.pass_(minutes=6)
+        await rig.press("f3", "n")
+        assert rig.shows(words)
+        assert rig.shows(": x gives") == (look.key_of("spread") == "x")
+
+
+@pytest.mark.parametrize("size", [(48, 24), (57, 40), (73, 28)])
+async def test_a_narrow_screen_says_it_in_fewer_words(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with room(tmp_path, size) as rig:
+        await rig.start()
+        await rig.pass_(minutes=6)
+        await rig.press("x", "n")
+        assert rig.shows("ends 08:26, 4 min early: e ")
+
+
+async def test_by_touch_free_minutes_are_given_out_from_the_list_of_acts(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await rig.start()
+        await rig.pass_(minutes=6)
+        await rig.press("x", "n", "slash")
+        await rig.pilot.press(*"spread", "enter")
+        await rig.settle()
+        assert rig.other.state() is not None
+        assert rig.shows("forearm, left 6 → 8")

@@ -241,3 +241,14 @@ def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:
     assert "'n' is no key here" in said
     assert "g next" in said
     assert "x then Enter stop" in said
+
+
+def test_free_minutes_are_said_with_the_key_that_gives_them_out(tmp_path: Path) -> None:
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", "n", "e", "e"])
+    with journal:
+        last = list(journal.follow(0))[-1].event
+    assert "ends 08:20, 10 min early: e gives it to the areas of concern" in said
+    assert "upper trapezius, left 6 → 11, upper trapezius, right 6 → 11, ends 08:30" in said
+    assert "no minutes are free" in said
+    assert isinstance(last, events.Replanned)
+    assert last.by == "spread"

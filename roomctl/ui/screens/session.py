@@ -76,11 +76,12 @@ class SessionScreen(RoomScreen):
         self.set_class(moment.cue is not None, "-cued")
         asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
-        said = "" if said.casefold() == moment.phase.place.casefold() else said  # the headline says it
+        said = words.beside(moment.phase, said)
         locked = "locked: k, then enter" if self.locked and not moment.cue else ""
         faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
-        view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where)
+        view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where,
+                    self.room.look.key_of("spread"))  # fmt: skip
         panel = self.query_one(Panel)
         panel.draw(view, *self.app.size)
         self._lay(self._buttons(moment, asked, unlocking, panel.unsaid(view)))
