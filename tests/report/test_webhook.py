@@ -408,6 +408,41 @@ def test_whatever_happens_when_and_whenever_a_player_is_killed_each_session_is_t
         assert len(twice) <= killed, "only a kill between the answer and its note sends again, by the same id"
 
 
+def test_a_player_may_be_killed_at_any_instant_of_it(rooms: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before and after each thing that is written, of three sessions that were over at once."""
+    arrived, left = list[str](), [0]
+
+    def step(real: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*given: Any) -> Any:
+            left[0] -= 1
+            if left[0] == 0:
+                raise Killed
+            result = real(*given)
+            left[0] -= 1
+            if left[0] == 0:
+                raise Killed
+            return result
+
+        return done
+
+    monkeypatch.setattr(webhook, "send", lambda hook, message, now: arrived.append(message.name))
+    monkeypatch.setattr(archive, "handed", step(archive.handed))
+    monkeypatch.setattr(Outbox, "put", step(Outbox.put))
+    monkeypatch.setattr(Outbox, "_settle", step(Outbox._settle))
+    clock = now()
+    for kill in range(1, 19):
+        arrived.clear()
+        sessions = [ended(rooms, clock) for _ in range(3)]
+        clock.wind(11)
+        for left[0] in (kill, 0):
+            with contextlib.suppress(Killed):
+                after = Afterwards(rooms, clock)
+                after.keep()
+                after.send()
+        assert sorted(set(arrived)) == sessions, f"killed at {kill}"
+        assert len(arrived) - 3 <= 1, "one that was sent and not noted comes again, by the same id"
+
+
 def test_without_a_webhook_nothing_is_kept_and_a_rehearsal_is_told_of_never(rooms: Room) -> None:
     clock = HandClock()
     ended(rooms, clock, speed=6.0)
