@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -29,6 +30,7 @@ PATIENCE = 15.0
 """Seconds that a request may take in all."""
 NICE = 20
 """The request gives way to the room."""
+_SECRET = re.compile(r"(whsec_)?[A-Za-z0-9+/]{2,}={0,2}")
 BRIEF = 160
 """Letters of what a library said."""
 
@@ -71,10 +73,13 @@ def headers(hook: Webhook, message: Message, now: float) -> dict[str, str]:
     except (OSError, ValueError) as error:
         what = error.strerror if isinstance(error, OSError) else "no file can be called so"
         raise NotTaken(f"{hook.secret_file} cannot be read ({what}); {way_out}") from None
+    # the library passes over letters that are no base64, and would sign with another key than the one that is meant
+    if not _SECRET.fullmatch(secret):
+        raise NotTaken(f"{hook.secret_file} {'holds no secret' if secret else 'is empty'}; {way_out}")
     try:
         signature = Signer(secret).sign(message.id, datetime.fromtimestamp(int(now), UTC), message.body)
-    except Exception:  # the library's own for an empty one, base64's for others; some repeat what stands there
-        raise NotTaken(f"{hook.secret_file} {'holds no secret' if secret else 'is empty'}; {way_out}") from None
+    except ValueError:
+        raise NotTaken(f"{hook.secret_file} holds no whole secret; {way_out}") from None
     return {
         "content-type": "application/json",
         "user-agent": "roomctl",
@@ -131,10 +136,15 @@ def _called(hook: Webhook, message: Message, now: float) -> int:
     try:
         connection = kind(to.host, to.port, timeout=PATIENCE)
         connection.request("POST", to.target, message.body.encode(), signed)
-        return connection.getresponse().status
+        answer = connection.getresponse()
+        while 101 < answer.status < 200:  # more is to come (RFC 9110, 15.2); http.client passes over a 100 alone
+            answer.headers = None  # type: ignore[assignment]  # begin() reads no second one otherwise
+            answer.begin()
+        return answer.status
     except Exception as error:  # a resolver, a socket, TLS and a server's own answer have many kinds
         what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        brief = " ".join((what or type(error).__name__).split())[:BRIEF]
+        seen = "".join(letter if letter.isprintable() else " " for letter in what or type(error).__name__)
+        brief = " ".join(seen.split())[:BRIEF]
         raise NotTaken(f"{to.shown} cannot be reached ({brief})") from None
 
 

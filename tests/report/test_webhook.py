@@ -118,7 +118,7 @@ def test_another_secret_is_refused_there_and_that_is_said(clinic: Clinic, secret
     assert clinic.refused == ["No matching signature found"]
 
 
-@pytest.mark.parametrize("text", ["", "whsec_", "whsec_!!!", "ü"])
+@pytest.mark.parametrize("text", ["", "whsec_", "whsec_!!!", "ü", "whsec_YWJj-_YWJj", "whsec_YWJjZ"])
 def test_a_secret_that_is_none_is_said_and_nothing_is_sent(text: str, clinic: Clinic, secret: Path) -> None:
     secret.write_text(text, encoding="utf-8")
     with pytest.raises(NotTaken, match="write whsec_ and base64 into it"):
