@@ -27,6 +27,9 @@ EVEN = 300.0
 """Seconds; bookings begin and end on the five minutes."""
 
 
+QUARTER = 900.0
+
+
 def even(wall: float) -> float:
     """The last full five minutes that are not after wall time `wall`."""
     return wall // EVEN * EVEN
@@ -45,6 +48,12 @@ class Booking:
     def buffer(self) -> float:
         """Seconds of the turnover."""
         return self.turnover * 60
+
+    @property
+    def closing(self) -> float:
+        """Seconds after hands off for which a screen that is opened shows the session that is over: the time to dress
+        and the turnover, a quarter of an hour at least."""
+        return max(QUARTER, 60 * (self.dress + self.turnover))
 
     def before(self, opened: float) -> tuple[Block, ...]:
         """The blocks before hands on, for a client who came at wall time `opened`."""
