@@ -21,8 +21,12 @@ from roomctl.journal import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
 from roomctl.session.record import record
+from roomctl.session.state import UNDO
 
 _TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL)"
+_HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
+"""The mark up to which sessions were handed on. It lies in the journal, so that it goes where the journal goes."""
+DAY = 24 * 3600.0
 _LAST = "SELECT session, MAX(seq) FROM events WHERE session != '' GROUP BY session"
 """Of each session, its last entry. Read from the index alone."""
 
@@ -54,6 +58,30 @@ def _read(body: str) -> Digest | None:
         return Digest.from_json(json.loads(body))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
+    """The sessions that are over for good (nobody can undo their end any more) and were not `handed` on yet, the oldest
+    first: the number of each one's first entry, and its id. Where none ever was, those of the last day count."""
+    with _open(journal.path) as db:
+        [(mark,)] = db.execute("SELECT MAX(seq) FROM handed").fetchall()
+        if mark is None:
+            began = "SELECT MAX(seq) FROM events WHERE kind = 'started' AND wall < ?"
+            [(mark,)] = db.execute(began, (now.wall - DAY,)).fetchall()
+        begun = "SELECT seq, session FROM events WHERE kind = 'started' AND seq > ? ORDER BY seq"
+        found: list[tuple[int, str]] = db.execute(begun, (mark or 0,)).fetchall()
+    state = journal.state()
+    here = state.at_instant(now) if state else None
+    final = here is None or (here.ended is not None and here.t - here.ended.t > UNDO)
+    return [(seq, session) for seq, session in found if final or here is None or session != here.session]
+
+
+def handed(journal: Journal, seq: int) -> None:
+    """What is done with a session that is over was done for each up to the one that began with entry `seq`."""
+    with _open(journal.path) as db:
+        db.execute("DELETE FROM handed")
+        db.execute("INSERT INTO handed VALUES (?)", (seq,))
+        db.commit()
 
 
 def named(journal: Journal, beginning: str) -> list[str]:
@@ -138,6 +166,7 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         db.execute("PRAGMA secure_delete = ON")
         db.execute(_TABLE)
+        db.execute(_HANDED)
         db.commit()
         yield db
     except sqlite3.DatabaseError as error:

@@ -183,9 +183,16 @@ def _old(room: Room) -> tuple[Verdict, str]:
 
 
 def _webhook(room: Room) -> tuple[Verdict, str]:
-    if room.webhook is None:
+    hook = room.webhook
+    if hook is None:
         return "ok", "none is set; nothing leaves this machine"
-    if not room.webhook.secret_file.is_file():
-        return "missing", f"{room.webhook.secret_file} is not there; write whsec_ and base64 into it"
-    waiting = sum(1 for _ in Outbox(room.outbox).waiting())
-    return ("mind" if waiting else "ok"), f"{waiting} still to be told to {room.webhook.url}"
+    from roomctl.clinic import afterwards, webhook
+
+    webhook.tried(hook)
+    outbox = Outbox(room.outbox)
+    waiting = list(outbox.waiting())
+    many = len(waiting) + afterwards.untold(room, SystemClock().now())
+    said = f"{many} still to be told to {webhook.shown(hook)}"
+    said += "".join(f"; the last try: {message.trouble}" for message in waiting[-1:] if message.trouble)
+    said += f"; {lost} given up in the last 40 days" if (lost := outbox.given_up()) else ""
+    return ("mind" if many or lost else "ok"), said

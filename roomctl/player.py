@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 
 from roomctl import room as rooms
 from roomctl.clock import Clock, Instant, SystemClock
@@ -33,8 +34,6 @@ BEAT = 0.1
 """Seconds between beats."""
 LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
-RECENT = 24 * 3600.0
-"""Seconds after a session's end for which a player that comes in later still tells of it."""
 AGAIN = 5
 """The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
 
@@ -48,12 +47,13 @@ class Player:
         clock: Clock,
         sound: Sound,
         lights: Lights,
-        over: Callable[[str], None] | None = None,
+        over: Callable[[], None] | None = None,
         earpiece: Sound | None = None,
     ) -> None:
-        """`over` is told of each session, once, when its end can no longer be undone; it must not keep the beat.
+        """`over` is called when a session's end can no longer be undone, and when the next begins; it must not keep the
+        beat.
         `earpiece` is where cues are heard, if the room is not to hear them."""
-        self._over, self._told = over, ""
+        self._over, self._seen = over, ("", False)
         self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
         self._earpiece = earpiece or NoSound()
         self._begun = clock.now()
@@ -110,11 +110,10 @@ class Player:
             self._lights.show(scene)
 
     def _tell(self, here: State) -> None:
-        if self._over is None or here.ended is None or here.session == self._told:
-            return
-        if UNDO < here.t - here.ended.t < RECENT:
-            self._told = here.session
-            self._over(here.session)
+        seen = here.session, here.ended is not None and here.t - here.ended.t > UNDO
+        if self._over is not None and seen != self._seen:
+            self._seen = seen
+            self._over()
 
     def _take(self, device: str, news: News) -> None:
         """Of what a speaker says: the earpiece is a device of its own, and without it cues are on the screen alone."""
@@ -211,8 +210,9 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
         sound.tend(True, SystemClock().now())  # it takes the longest to be ready
         from roomctl.clinic.afterwards import Afterwards  # 80 ms that the sound need not wait for
 
-        afterwards = Afterwards(room)
-        player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over, earpiece)
+        afterwards = Afterwards(room, newest=partial(rooms.at_work, room.name))
+        afterwards.start()
+        player = Player(journal, SystemClock(), sound, NoLights(), afterwards.look, earpiece)
         try:
             for busy in _beats(player, leave):
                 awake.keep(player.running)

@@ -33,10 +33,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from roomctl import hands, paths, pedals, settings
-from roomctl.errors import Fault, Faults, Usage
+from roomctl.errors import Faults, Usage
 from roomctl.session import measures
 from roomctl.session.booking import Booking
 from roomctl.session.plan import TECHNIQUES
@@ -48,7 +47,6 @@ _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
 PATHS = ("clinic_presets", "clinic_music", "schedule")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PARTS = tuple(field.name for field in fields(Booking))
 
 
@@ -58,17 +56,16 @@ def _days(value: object) -> str | None:
 
 
 def _url(value: object) -> str | None:
-    """Encrypted on its way, but on this very machine."""
-    if wrong := settings.text(value):
-        return wrong
+    """Nothing that was written is repeated: there may be a password in it."""
+    if not isinstance(value, str):
+        return settings.text(value)
+    from roomctl import address
+
     try:
-        parts = urlsplit(str(value))
-        here = parts.scheme == "http" and parts.hostname in LOOPBACK
-        if parts.hostname and (parts.scheme == "https" or here) and parts.port != 0:
-            return None
-    except ValueError:  # a port that is none
-        pass
-    return f"{value!r} cannot be called: it has to begin with https:// (http:// only on this machine itself)"
+        address.read(value)
+    except address.NoAddress as error:
+        return f"this address cannot be called: {error}"
+    return None
 
 
 TABLE: settings.Table = {
@@ -92,6 +89,7 @@ TABLE: settings.Table = {
     "webhook": settings.Group(
         {"url": _url, "secret_file": settings.text},
         "a webhook has a url and a secret_file, as in {url: https://clinic.example/hook, secret_file: ~/hook.secret}",
+        needs=("url", "secret_file"),
     ),
     "booking": settings.Group(
         {part: settings.minutes(part, 120) for part in _PARTS},
@@ -219,7 +217,7 @@ def _read(file: Path, name: str | None) -> Room:
     named, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
     days = int(values.pop("keep", "30d").rstrip("d"))
     region = values.pop("region", "none").replace("none", "")
-    hook = _webhook(file, values.pop("webhook", None))
+    hook = _webhook(values.pop("webhook", None))
     values |= {key: _beside(values[key]) for key in PATHS if key in values}
     return Room(name=name or named, booking=booking, keep=days, region=region, webhook=hook, **values)
 
@@ -229,10 +227,5 @@ def _beside(path: str) -> str:
     return str(paths.config() / os.path.expanduser(path))  # which raises nothing where there is no such home
 
 
-def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
-    if values is None:
-        return None
-    missing = [key for key in ("url", "secret_file") if key not in values]
-    if missing:
-        raise Faults((Fault(str(file), 1, 1, "webhook", f"needs {' and '.join(missing)}"),))
-    return Webhook(values["url"], Path(_beside(values["secret_file"])))
+def _webhook(values: Mapping[str, str] | None) -> Webhook | None:
+    return Webhook(values["url"], Path(_beside(values["secret_file"]))) if values else None

@@ -18,11 +18,12 @@ Check = Callable[[object], str | None]
 
 class Group(NamedTuple):
     """Keys within a key. `what` says what such a group is, for whoever wrote something else; `together` finds what is
-    wrong between keys that are right by themselves, as key and words."""
+    wrong between keys that are right by themselves, as key and words; `needs` are the keys that may not be missing."""
 
     keys: Mapping[str, Check]
     what: str
     together: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda given: ()
+    needs: tuple[str, ...] = ()
 
 
 Table = Mapping[str, Check | Group]
@@ -107,6 +108,8 @@ def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "")
             faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
         elif isinstance(allowed, Group) and isinstance(node.value, dict):
             found = _faults(node.value, allowed.keys, f"{where}.")
+            if missing := [name for name in allowed.needs if name not in node.value]:
+                found.append(Fault(node.file, node.key_line, node.key_column, where, f"needs {' and '.join(missing)}"))
             apart = () if found else allowed.together(node.plain())
             faults += found or [_at(node.value[name], f"{where}.{name}", what) for name, what in apart]
         elif wrong := allowed.what if isinstance(allowed, Group) else allowed(node.value):

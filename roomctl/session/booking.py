@@ -49,6 +49,9 @@ EVEN = 300.0
 """Seconds; bookings begin and end on the five minutes."""
 
 
+QUARTER = 900.0
+
+
 def even(wall: float) -> float:
     """The last full five minutes that are not after wall time `wall`."""
     return wall // EVEN * EVEN
@@ -71,6 +74,12 @@ class Booking:
     def off(self, until: float) -> float:
         """Wall time at which hands are off in a booking that is over, door to door, at wall time `until`."""
         return until - 60 * (self.dress + self.turnover)
+
+    @property
+    def closing(self) -> float:
+        """Seconds after hands off for which a screen that is opened shows the session that is over: the time to dress
+        and the turnover, a quarter of an hour at least."""
+        return max(QUARTER, 60 * (self.dress + self.turnover))
 
     def before(self, opened: float) -> tuple[Block, ...]:
         """The blocks before hands on, for a client who came at wall time `opened`."""

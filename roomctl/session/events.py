@@ -137,6 +137,10 @@ class Explained(NamedTuple):
     reason: str
 
 
+class Filed(NamedTuple):
+    """Somebody has left the close screen: there is nothing more to add. The report does not tell it."""
+
+
 class Undone(NamedTuple):
     """The last act never was."""
 
@@ -185,7 +189,7 @@ Act = (
     | Measured | Signed | Explained
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
-Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
+Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
 
 _ACTS = frozenset(Act.__args__)
 
@@ -193,7 +197,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
-        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Purged),
+        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
     )
 }
 

@@ -23,7 +23,7 @@ UNDO = 10.0
 """Real seconds for which the last act can be undone."""
 
 
-Seen = events.Acked | events.Cued | events.Sounded | events.Faulted | events.Mended
+Seen = events.Acked | events.Filed | events.Cued | events.Sounded | events.Faulted | events.Mended
 """What changes nothing that an undo could take back: the act before it can still be undone."""
 
 
@@ -75,6 +75,8 @@ class State:
     faults: tuple[DeviceFault, ...] = ()
     ended: End | None = None
     closed: bool = False
+    filed: bool = False
+    """Somebody has left the close screen."""
     act: str = ""
     act_t: float = 0.0
     before: State | None = None
@@ -231,6 +233,8 @@ def _happened(state: State, event: Event, at: Instant) -> dict[str, Any]:
     match event:
         case events.Acked():
             return dict(acked=state.t)
+        case events.Filed() if state.ended:  # the end may be undone; then it is another session that ends
+            return dict(filed=True)
         case events.Cued(kind, phase, due):
             return dict(cued=state.cued | {Cue(kind, phase, due).key})
         case events.Sounded(kind, phase, due):

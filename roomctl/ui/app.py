@@ -20,7 +20,7 @@ from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
-from roomctl.session.commands import Act, Command, Start
+from roomctl.session.commands import Act, Command, File, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
@@ -120,7 +120,7 @@ class RoomApp(LayeredApp):
     def get_default_screen(self) -> RoomScreen:
         """The one screen of the first frame."""
         self._ran = self.state.session if self.state and self.running else ""
-        return (SessionScreen() if self.running else self._choosing()).fitted(*self.size)
+        return (SessionScreen() if self.running else self._just_over() or self._choosing()).fitted(*self.size)
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -217,6 +217,22 @@ class RoomApp(LayeredApp):
         self._ran = ""
         self._show(self._choosing())
 
+    def done(self, session: str) -> None:
+        """The close screen of `session` is left, and no screen that is opened shows it again; back to the presets."""
+        with contextlib.suppress(RoomError):  # then it is shown once more
+            self.journal.act(File(), self.clock, session)
+        self.choose()
+
+    def _just_over(self) -> RoomScreen | None:
+        """For a page that was reloaded, or a tablet that slept: the close screen of the session that it missed."""
+        from roomctl.ui import closing
+
+        if self.state is None or self.moment is None or not closing.still_open(self.state, self.moment, self.booking):
+            return None
+        with contextlib.suppress(RoomError):  # the first beat says it
+            return self._told(self.state.session)
+        return None
+
     def _choosing(self) -> RoomScreen:
         from roomctl.ui.screens.choose import ChooseScreen  # a screen that opens on a running session needs no other
 
@@ -260,12 +276,16 @@ class RoomApp(LayeredApp):
             self._tell_the_end(session)
 
     def _tell_the_end(self, session: str) -> None:
+        if screen := self._told(session):
+            self._show(screen)
+
+    def _told(self, session: str) -> RoomScreen | None:
         from roomctl.session.record import record
         from roomctl.ui.screens.close import CloseScreen
 
         entries = self.journal.entries(session)
-        if done := record(entries, self.clock.now()):
-            self._show(CloseScreen(done, entries, self.clock.now().up))
+        done = record(entries, self.clock.now())
+        return CloseScreen(done, entries, self.clock.now().up) if done else None
 
     @property
     def cued(self) -> bool:

@@ -24,7 +24,7 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.record import record
 from roomctl.session.state import State
-from roomctl.ui import spoken
+from roomctl.ui import closing, spoken
 from roomctl.ui.keys import Quiet
 from roomctl.ui.narrow import wrap
 from roomctl.ui.typed import Typed
@@ -77,6 +77,8 @@ class Plain:
         from roomctl.ui import plain_gates
 
         try:
+            if not self.running():
+                self._just_over()
             while True:
                 if self.running():
                     self._session()
@@ -84,6 +86,11 @@ class Plain:
                     plain_gates.choose(self)
         except (Leave, KeyboardInterrupt):
             self.say(["the session goes on" if self.running() else "goodbye"])
+
+    def _just_over(self) -> None:
+        """The session that ended while nobody looked is closed first."""
+        if self.state and (here := self.here()) and closing.still_open(self.state, here, self.booking):
+            self._closed(self.state.session)
 
     def say(self, lines: Iterable[str]) -> None:
         """Print lines, at once; in a terminal never broken inside a word."""

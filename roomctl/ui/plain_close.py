@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from roomctl.errors import RoomError
 from roomctl.session import measures
+from roomctl.session.commands import File
 from roomctl.session.record import Record
 from roomctl.ui import closing
 from roomctl.ui.plain import Leave, act_of
@@ -17,7 +19,7 @@ ALSO = ("note", "sign", "undo", "measure", "why")
 
 
 def closed(plain: Plain, done: Record) -> None:
-    """Until Enter, or until a session runs. Raises `Leave`."""
+    """Until Enter, which is for every screen, or until a session runs. Raises `Leave`."""
     numbers = "".join(f"{what} before 6 or {what} after 3, " for what in done.measure[:1])
     why = "why and the reason, " if closing.unexplained(done) else ""
     how = f"Enter: done. Or {numbers}{why}note and a line, sign, undo."
@@ -32,3 +34,6 @@ def closed(plain: Plain, done: Record) -> None:
             plain.say([said])
         except RoomError as error:
             plain.say([str(error)])
+    if not plain.running():
+        with contextlib.suppress(RoomError):  # then it is told once more
+            plain.write(File())

@@ -163,7 +163,7 @@ def test_numbers_and_a_signature_are_taken_from_a_terminal_after_the_end(home: H
         ("webhook: {url: 'http://localhost.evil.example/x', secret_file: x}", "https://"),
         ("webhook: {url: 'https://clinic.example/x'}", "needs secret_file"),
         ("webhook: yes", "a url and a secret_file"),
-        ("webhook: {url: 'https://c.example:99999/', secret_file: x}", "https://"),
+        ("webhook: {url: 'https://c.example:99999/', secret_file: x}", "1 to 65535"),
     ],
 )  # fmt: skip
 def test_a_slip_in_the_rooms_settings_of_the_record_is_said_with_its_line(

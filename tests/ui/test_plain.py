@@ -112,7 +112,18 @@ def test_the_end_takes_numbers_a_line_and_a_signature_and_can_be_taken_back(tmp_
     said, journal = read_out(tmp_path, ["neck", "1", "", "", *lines])
     with journal:
         entries = [type(entry.event).__name__ for entry in journal.follow(0)]
-    assert entries == ["Started", "Ended", "Undone", "Moved", "Ended", "Measured", "Noted", "Signed", "Explained"]
+    assert entries == [
+        "Started",
+        "Ended",
+        "Undone",
+        "Moved",
+        "Ended",
+        "Measured",
+        "Noted",
+        "Signed",
+        "Explained",
+        "Filed",
+    ]
     assert "Enter: done. Or pain before 6 or pain after 3, why and the reason, note and a line, sign, undo." in said
     assert "pain after: 3 of 10\n'11' cannot be right" in said
     assert "noted\nsigned off\nnoted\n'pause' is no answer here." in said

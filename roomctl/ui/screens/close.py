@@ -152,7 +152,7 @@ class CloseScreen(RoomScreen):
             case _ if key.startswith("ctrl+") or key in PASSED_ON:
                 return False
             case _:
-                self.room.choose()
+                self.room.done(self.record.session)
         return True
 
     def tapped(self, name: str) -> None:
@@ -164,7 +164,7 @@ class CloseScreen(RoomScreen):
             case ("write", _, _):
                 self._ask(True)
             case ("leave", _, _):
-                self.room.choose()
+                self.room.done(self.record.session)
             case ("why", _, place):
                 self._explain(place)
             case ("cancel", _, _):
