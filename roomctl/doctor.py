@@ -141,7 +141,10 @@ def _calendar(room: Room) -> tuple[Verdict, str]:
 
 
 def _pedals() -> tuple[Verdict, str]:
-    learned = sum(map(len, pedals.load(pedals.file()).values()))
+    known, trouble = pedals.load(pedals.file())
+    if trouble:
+        return "mind", trouble
+    learned = sum(map(len, known.values()))
     return "ok", f"{learned} keys learned" if learned else "none was learned; `roomctl pedal` does that"
 
 

@@ -101,7 +101,7 @@ TABLE: settings.Table = {
     "dim": settings.number(0, 600),
     "motion": settings.yes_no,
     "keys": settings.Group(
-        dict.fromkeys(hands.ACTS, hands.wrong), "keys are acts with their keys, as in {next: [n, right]}", hands.twice
+        dict.fromkeys(hands.ACTS, hands.wrong), "keys are acts with their keys, as in {next: [n, right]}", hands.clashes
     ),
 }
 """What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
@@ -147,8 +147,8 @@ class Room:
 
     @property
     def keymap(self) -> dict[str, hands.Keys]:
-        """The keys of each act, what pedals have learned among them. Raises `Faults` of the pedals' file."""
-        return hands.keymap(self.keys, pedals.load(pedals.file()))
+        """The keys of each act, what pedals have learned among them."""
+        return hands.keymap(self.keys, pedals.load(pedals.file()).keys)
 
     @property
     def journal(self) -> Path:

@@ -249,6 +249,15 @@ def test_theme_dim_motion_and_keys_are_read(folder: Path) -> None:
         ("keys: {next: [n, ctrl+q]}", "keys.next", "'ctrl+q' does nothing in a session, so that no slip"),
         ("keys: {next: []}", "keys.next", "keys are one key or a list of keys, as in next: [n, right]"),
         ("keys: {next: [a, b], back: [c, B]}", "keys.back", "'b' does 'next' already; a key does one thing"),
+        ('keys: {pause: "?"}', "keys.pause", "'?' is for 'help', whatever is set; choose another key"),
+        ("keys: {next: [n, F1]}", "keys.next", "'f1' is for 'help', whatever is set; choose another key"),
+        ("keys: {next: F2}", "keys.next", "'f2' is for 'theme', whatever is set; choose another key"),
+        ("keys: {next: f3}", "keys.next", "'f3' opens the pedals, whatever is set; choose another key"),
+        ("keys: {next: /}", "keys.next", "'/' is for 'acts', whatever is set; choose another key"),
+        ('keys: {back: ":"}', "keys.back", "':' is for 'acts', whatever is set; choose another key"),
+        ("keys: {back: escape}", "keys.back", "'escape' leaves what lies over a screen, whatever is set; choose"),
+        ("keys: {lock: enter}", "keys.lock", "'enter' opens the lock, whatever is set; choose another key"),
+        ("keys: {next: left_shift}", "keys.next", "'left_shift' is held for other keys, and is none by itself"),
         ("keys: n", "keys", "keys are acts with their keys, as in {next: [n, right]}"),
     ],
 )
@@ -256,6 +265,15 @@ def test_what_is_wrong_with_them_is_told_in_words(folder: Path, text: str, where
     ((_, _, found, said),) = faults_of(folder, text)
     assert found == where
     assert said.startswith(what)
+
+
+def test_signs_media_keys_and_modifiers_may_be_set(folder: Path) -> None:
+    (folder / "room.yaml").write_text(
+        "keys: {next: [§, media_play_pause, Shift+Ctrl+n, f24, ö], pause: ctrl++, help: ['?', F1], silence: ²}\n"
+    )
+    keys = load().keymap
+    assert keys["next"] == ("section_sign", "media_play_pause", "ctrl+shift+n", "f24", "ö")
+    assert (keys["pause"], keys["help"], keys["silence"]) == (("ctrl+plus",), ("question_mark", "f1"), ("²",))
 
 
 def test_what_a_pedal_has_learned_comes_on_top(folder: Path) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
+from roomctl import hands
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
@@ -30,7 +31,7 @@ from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
 from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
-from roomctl.ui.terminal import leave_on_signals, watch_terminal
+from roomctl.ui.terminal import leave_on_signals, name_all_keys, watch_terminal
 from roomctl.unforeseen import told
 
 if TYPE_CHECKING:
@@ -71,13 +72,14 @@ class RoomApp(LayeredApp):
         up today's next booking, given the presets' names and titles (from a thread; it may raise `RoomError`);
         `look`: colours and keys."""
         super().__init__(look or Look())
+        name_all_keys()
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.headroom = 6.0
         """dB that sound may go over the room's level."""
         self.state: State | None = None
         self.moment: Moment | None = None
-        self.trouble: tuple[DeviceFault, ...] = ()
+        self._unwoken: tuple[DeviceFault, ...] = ()
         self._wake, self._woken = wake, -math.inf
         self._quiet = Quiet()
         self._said, self._said_at = "", -math.inf
@@ -96,6 +98,12 @@ class RoomApp(LayeredApp):
         if callable(self._beds):
             self._beds = self._beds()
         return self._beds
+
+    @property
+    def trouble(self) -> tuple[DeviceFault, ...]:
+        """What fails that no player can tell of: the player itself, and what the pedals had learned."""
+        spoilt = self.look.trouble
+        return (*self._unwoken, *([DeviceFault("learned pedal", spoilt, self.clock.now().wall)] if spoilt else []))
 
     @property
     def said(self) -> str:
@@ -133,6 +141,8 @@ class RoomApp(LayeredApp):
             self._following.cancel()
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and event.key in hands.MODIFIERS:
+            return  # the key that it is held for comes next
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
             self._key_at = self.clock.now().up
             if not self.screen.repeats(event.key) and not self.fresh(event.key):
@@ -294,6 +304,6 @@ class RoomApp(LayeredApp):
         self.call_from_thread(self._hear, trouble)
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:
-        if trouble != self.trouble:
-            self.trouble = trouble
+        if trouble != self._unwoken:
+            self._unwoken = trouble
             self._due = -math.inf

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from roomctl import pedals
+from roomctl import hands, pedals
 from roomctl.clock import SystemClock
 from roomctl.errors import Unavailable
 from roomctl.journal import Journal
@@ -51,11 +51,13 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
 
 
 def look_of(room: Room, *, teach: bool = False) -> Look:
-    """The colours and keys that the room has set. Raises `Faults` of its files."""
+    """The colours and keys that the room has set, and what its pedals have learned."""
     from roomctl.ui.look import Look
 
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
-    return Look(room.theme, room.keymap, room.dim, still, pedals.file(), teach)
+    file = pedals.file()
+    learned, trouble = pedals.load(file)
+    return Look(room.theme, hands.keymap(room.keys, learned), room.dim, still, file, teach, trouble)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -109,6 +111,8 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             _schedule(room), room.keymap,
         )  # fmt: skip
         plain.headroom = room.headroom
+        if trouble := pedals.load(pedals.file()).trouble:
+            plain.say([trouble])
         plain.run()
     return 0
 

@@ -134,7 +134,7 @@ class ChooseScreen(RoomScreen):
             self.lines("find").show([self._looking()])
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
-        self.lines("said").tell(self.room.said or self._broken() or self._schedule)
+        self.lines("said").tell(self.room.said or self.room.look.trouble or self._broken() or self._schedule)
 
     def _lay(self) -> None:
         """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
