@@ -44,8 +44,9 @@ def load(at: Path) -> Learned:
     if not faults:
         return Learned(known)
     first = f"{at.name}:{faults[0].line}: {f'{faults[0].where}: ' if faults[0].where else ''}{faults[0].what}"
-    lost = "the other keys hold" if known else "the usual keys hold"
-    return Learned(known, f"{first}; {lost}, and `roomctl pedal` teaches it again")
+    lost = "not all of the pedals' keys can" if known else "the pedals' keys cannot"
+    holds = "others" if known else "usual ones"
+    return Learned(known, f"{lost} be read, so the {holds} hold: {first}; `roomctl pedal` teaches them again")
 
 
 def learn(at: Path, key: str, act: str) -> dict[str, hands.Keys]:

@@ -39,8 +39,7 @@ def kept_or_refused(key: str, file: Path) -> bool:
     pedals.learn(file, "b", "back")
     try:
         pedals.learn(file, key, "next")
-    except Refused as refused:
-        assert "choose another key" in str(refused) or "is no key" in str(refused)
+    except Refused:
         assert pedals.load(file) == pedals.Learned({"back": ("b",)})
         return False
     learned, trouble = pedals.load(file)
@@ -129,10 +128,10 @@ def test_whatever_calls_itself_a_key_is_kept_or_refused(tmp_path: Path, key: str
         (b"\x00\xff\x13garbage", "keys.yaml:1: a byte that is not UTF-8"),
         (b"next: [b", "keys.yaml:1: "),
         (b"- b\n", "keys.yaml:1: settings are lines"),
-        (b"nxt: [b]\n", "keys.yaml:1: nxt: unknown key; did you mean 'next'?; the usual keys hold"),
+        (b"nxt: [b]\n", "keys.yaml:1: nxt: unknown key; did you mean 'next'?"),
         (b"next: [pagedwn]\n", "keys.yaml:1: next: 'pagedwn' is no key; did you mean 'pagedown'?"),
         (b"next: {a: b}\n", "keys.yaml:1: next: keys are one key or a list of keys"),
-        (b"next: [x]\npause: ['?']\n", "'?' is for 'help', whatever is set; choose another key; the other keys hold"),
+        (b"next: [x]\npause: ['?']\n", "'?' is for 'help', whatever is set; choose another key"),
         (b"next: [x]\nback: [x]\n", "'x' does 'next' already"),
         ("next: [b]\n".encode("utf-16"), "UTF-16"),
         (b"[" * 100_000, "keys.yaml:1: "),
@@ -145,7 +144,8 @@ def test_a_spoilt_file_is_said_and_the_rest_of_it_and_the_usual_keys_hold(
     file.write_bytes(held)
     learned = pedals.load(file)
     assert trouble in learned.trouble
-    assert learned.trouble.endswith("hold, and `roomctl pedal` teaches it again")
+    assert ("so the others hold: " if learned.keys else "so the usual ones hold: ") in learned.trouble
+    assert learned.trouble.endswith("; `roomctl pedal` teaches them again")
     assert learned.keys == ({"next": ("x",)} if b"[x]" in held else {})
     assert hands.keymap(None, learned.keys)["next"][0] == "n"
     pedals.learn(file, "b", "pause")

@@ -94,6 +94,12 @@ class Rig:
         shown = self.text()
         return words in " ".join(shown.split()) or (letters.can_say(words) and self.large(words))
 
+    @property
+    def cue(self) -> str:
+        """The kind of the cue that is shown; empty if there is none."""
+        moment = self.app.moment
+        return moment.cue.kind if moment and moment.cue else ""
+
     def large(self, words: str) -> bool:
         """Whether they are there in large letters."""
         rows = self.text().split("\n")
