@@ -108,6 +108,16 @@ def passable(file: Path, table: Table) -> tuple[dict[str, Any], tuple[Fault, ...
     return good, tuple(sorted(faults))
 
 
+def lines(file: Path) -> dict[str, int]:
+    """The line of each key of a file that `read` has read."""
+    from roomctl.preset import source, strict
+
+    data = source.load(file)
+    if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
+        return {}
+    return {key: node.key_line for key, node in strict.parse(data, str(file)).value.items()}
+
+
 def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "") -> list[Fault]:
     from roomctl.preset.words import nearest
 

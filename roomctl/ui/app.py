@@ -77,6 +77,9 @@ class RoomApp(LayeredApp):
         self.booking, self.schedule = booking or Booking(), schedule
         self.headroom = 6.0
         """dB that sound may go over the room's level."""
+        self.renew: Callable[[], None] = lambda: None
+        """Gives this screen what the room has set by now. Called before a session is chosen, prepared and begun; may
+        raise `RoomError`, and what held before holds."""
         self.state: State | None = None
         self.moment: Moment | None = None
         self._unwoken: tuple[DeviceFault, ...] = ()
@@ -202,6 +205,7 @@ class RoomApp(LayeredApp):
 
     def start(self, start: Start) -> None:
         """Hands on. Raises `RoomError`."""
+        self._renewed()
         self._write(replace(start, headroom=self.headroom))
 
     def prepare(self, card: Card) -> None:
@@ -210,14 +214,33 @@ class RoomApp(LayeredApp):
         from roomctl.preset.shelf import find
         from roomctl.ui.screens.prepare import PrepareScreen
 
+        trouble = self._renewed()
         preset = find(card.name, self.shelves, self.beds)
         self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")  # the sound gets ready meanwhile
         self._show(PrepareScreen(preset, to_plan(preset, card.name)))
+        if trouble:
+            self.say(trouble)
 
     def choose(self) -> None:
         """Back to the presets."""
         self._ran = ""
+        trouble = self._renewed()
         self._show(self._choosing())
+        if trouble:
+            self.say(trouble)
+
+    def rewake(self, beds: Callable[[], Collection[str]], wake: Callable[[], None]) -> None:
+        """Other beds from now on, and another way to see to the player."""
+        self._beds, self._wake = beds, wake
+
+    def _renewed(self) -> str:
+        """What the room has set by now holds; in words, where it cannot."""
+        try:
+            self.renew()
+        except RoomError as error:
+            first, more, _ = str(error).partition("\n")
+            return f"{first}{' (and more)' if more else ''}; what was set before holds"
+        return ""
 
     def _choosing(self) -> RoomScreen:
         from roomctl.ui.screens.choose import ChooseScreen  # a screen that opens on a running session needs no other

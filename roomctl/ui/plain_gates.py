@@ -33,6 +33,7 @@ def choose(plain: Plain) -> None:
     from roomctl.preset.conditions import CONDITIONS
     from roomctl.ui.plain import Leave
 
+    plain.renewed()
     cards, faults = shelf.cards(plain.shelves, plain.beds)
     booked = None
     try:

@@ -1,5 +1,5 @@
-"""What Textual leaves to do at a terminal: a signal ends the screen with the terminal restored, a vanished terminal ends
-it without a trace, and the keys F13 to F20 have their names."""
+"""What Textual leaves to do at a terminal: a signal ends the screen with the terminal restored, a vanished terminal
+ends it without a trace, and the keys F13 to F20 have their names."""
 
 from __future__ import annotations
 
