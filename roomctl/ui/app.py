@@ -26,7 +26,7 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
 from roomctl.ui import garbage
-from roomctl.ui.keys import Quiet
+from roomctl.ui.keys import Enter, Quiet, joined
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
 from roomctl.ui.screens.base import AROUND, RoomScreen
@@ -84,7 +84,7 @@ class RoomApp(LayeredApp):
         self.moment: Moment | None = None
         self._unwoken: tuple[DeviceFault, ...] = ()
         self._wake, self._woken = wake, -math.inf
-        self._quiet = Quiet()
+        self._quiet, self._enter = Quiet(), Enter(lambda: self.clock, self.set_timer)
         self._said, self._said_at = "", -math.inf
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
@@ -146,12 +146,22 @@ class RoomApp(LayeredApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and event.key in hands.MODIFIERS:
             return  # the key that it is held for comes next
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            self._key_at = self.clock.now().up
+            line = joined(event.text)
+            if not line or (isinstance(self.screen, RoomScreen) and self.screen.pasted(line)):
+                return
+            event = events.Paste(line)
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
             self._key_at = self.clock.now().up
             if not self.screen.repeats(event.key) and not self.fresh(event.key):
                 return
             if self.screen.takes(event.key):
                 return
+        elif (
+            isinstance(event, events.Key) and not event.is_forwarded and self._enter.at_once() and event.key == "enter"
+        ):
+            event = events.Key("space", " ")  # of a paste into the palette, which is to do nothing by itself
         await super().on_event(event)
 
     def fresh(self, key: str) -> bool:

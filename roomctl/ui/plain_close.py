@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from roomctl.errors import RoomError
@@ -13,6 +14,8 @@ from roomctl.ui.plain import Leave, act_of
 if TYPE_CHECKING:
     from roomctl.ui.plain import Plain
 
+PASTED = 0.06
+"""Seconds in which pasted lines follow one another."""
 ALSO = ("note", "sign", "undo", "measure", "why")
 
 
@@ -26,9 +29,20 @@ def closed(plain: Plain, done: Record) -> None:
         verb, _, rest = typed.partition(" ")
         if verb == "q":
             raise Leave
+        if verb == "note":
+            rest = "; ".join([rest, *_pasted(plain)])
         verb, rest = ("measure", typed) if verb in measures.ALL else ("undo" if verb == "u" else verb, rest)
         try:
             said = plain.write(act_of(verb, rest, None)) if verb in ALSO else f"{typed!r} is no answer here. {how}"
             plain.say([said])
         except RoomError as error:
             plain.say([str(error)])
+
+
+def _pasted(plain: Plain) -> list[str]:
+    """The lines that come at once behind one, at a terminal: they were pasted with it."""
+    found: list[str] = []
+    with contextlib.suppress(EOFError):
+        while plain.typed.can_single and (line := plain.typed.next(PASTED)) is not None:
+            found += [line.strip()] if line.strip() else []
+    return found
