@@ -11,12 +11,12 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from roomctl.clock import Instant
-from roomctl.errors import Refused
+from roomctl.errors import Refused, RoomError
 from roomctl.journal import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
@@ -173,3 +173,25 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
         raise JournalError(f"{path}: {error}; is the disk full, or the folder not writable?") from error
     finally:
         db.close()
+
+
+def elsewhere(here: Path, own: str) -> Iterator[tuple[str, int]]:
+    """The other journals beside `here` that have sessions, by the names of their rooms, with how many; `own` is what
+    the machine's own room was named, empty if it never was. What cannot be read is passed over."""
+    for file in sorted(here.parent.glob("journal*.db")):
+        if file != here:
+            with suppress(RoomError), Journal(file) as journal:
+                if many := len(journal.sessions()):
+                    yield file.stem.partition("-")[2] or own, many
+
+
+def told_elsewhere(here: Path, own: str, *, every: bool) -> list[str]:
+    """The same in words: the sessions from before the room had a name, and with `every` those of other rooms."""
+    said = []
+    for name, many in elsewhere(here, own):
+        sessions = f"{many} session{'s' if many > 1 else ''}"
+        if not name:
+            said.append(f"{sessions} from before this room had a name: `roomctl --room room history`")
+        elif every:
+            said.append(f"{sessions} {'are' if many > 1 else 'is'} kept of {name}: `roomctl --room {name} history`")
+    return said

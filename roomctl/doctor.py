@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from roomctl import archive, paths, pedals
+from roomctl import room as rooms
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError
@@ -39,6 +40,7 @@ class Finding:
 def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
     """Every check, one after the other; none raises."""
     checks: tuple[tuple[str, Callable[[], tuple[Verdict, str]]], ...] = (
+        ("settings", lambda: _settings(room)),
         ("journal", lambda: _journal(room)),
         ("presets", lambda: _presets(room, shelves)),
         ("sounds", _sounds),
@@ -62,7 +64,16 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
 
 def _journal(room: Room) -> tuple[Verdict, str]:
     with Journal(room.journal) as journal:
-        return "ok", f"{room.journal}; sessions: {len(journal.sessions())}"
+        said = f"{room.journal}; sessions: {len(journal.sessions())}"
+    return "ok", "; ".join([said, *archive.told_elsewhere(room.journal, rooms.named(), every=True)])
+
+
+def _settings(room: Room) -> tuple[Verdict, str]:
+    """Of which file and line each is, and what lies among them that is no room's."""
+    set_ = ", ".join(f"{key} ({where})" for key, where in rooms.sources(room))
+    said = f"of room {room.name}: {set_ or 'none is set'}"
+    strange = [f"rooms/{file.name} is no room's; call it as in rooms/blue.yaml" for file in rooms.strangers()]
+    return ("mind" if strange else "ok"), "; ".join([*strange, said])
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
@@ -157,7 +168,10 @@ def _more(others: Sequence[str]) -> list[str]:
 
 
 def _pedals() -> tuple[Verdict, str]:
-    learned = sum(map(len, pedals.load(pedals.file()).values()))
+    known, trouble = pedals.load(pedals.file())
+    if trouble:
+        return "mind", trouble
+    learned = sum(map(len, known.values()))
     return "ok", f"{learned} keys learned" if learned else "none was learned; `roomctl pedal` does that"
 
 

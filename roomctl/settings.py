@@ -82,18 +82,41 @@ def said(value: object) -> str:
 
 def read(file: Path, table: Table) -> dict[str, Any]:
     """The plain values that `file` sets; a group is a dictionary. Raises `Faults`, all of the file at once."""
+    values, faults = passable(file, table)
+    if faults:
+        raise Faults(faults)
+    return values
+
+
+def passable(file: Path, table: Table) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """The plain values of the keys that have no fault, and all faults. Raises `Faults` where the text itself cannot be
+    read."""
     from roomctl.preset import source, strict  # libyaml, which a room without settings does not need
 
     data = source.load(file)
     if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
-        return {}  # nothing is set
+        return {}, ()  # nothing is set
     tree = strict.parse(data, str(file))
     if not isinstance(tree.value, dict):
         raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
-    faults = _faults(tree.value, table)
-    if faults:
-        raise Faults(tuple(faults))
-    return dict(tree.plain())
+    good: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, node in tree.value.items():
+        if found := _faults({key: node}, table):
+            faults += found
+        else:
+            good[key] = node.plain()
+    return good, tuple(sorted(faults))
+
+
+def lines(file: Path) -> dict[str, int]:
+    """The line of each key of a file that `read` has read."""
+    from roomctl.preset import source, strict
+
+    data = source.load(file)
+    if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
+        return {}
+    return {key: node.key_line for key, node in strict.parse(data, str(file)).value.items()}
 
 
 def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "") -> list[Fault]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
+from roomctl import hands
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
@@ -25,12 +26,12 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
 from roomctl.ui import garbage
-from roomctl.ui.keys import Quiet
+from roomctl.ui.keys import Enter, Quiet, joined
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
 from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
-from roomctl.ui.terminal import leave_on_signals, watch_terminal
+from roomctl.ui.terminal import leave_on_signals, name_all_keys, watch_terminal
 from roomctl.unforeseen import told
 
 if TYPE_CHECKING:
@@ -71,15 +72,19 @@ class RoomApp(LayeredApp):
         up today's bookings, given the presets' names and titles (from a thread; it may raise `RoomError`);
         `look`: colours and keys."""
         super().__init__(look or Look())
+        name_all_keys()
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.headroom = 6.0
         """dB that sound may go over the room's level."""
+        self.renew: Callable[[], None] = lambda: None
+        """Gives this screen what the room has set by now. Called before a session is chosen, prepared and begun; may
+        raise `RoomError`, and what held before holds."""
         self.state: State | None = None
         self.moment: Moment | None = None
-        self.trouble: tuple[DeviceFault, ...] = ()
+        self._unwoken: tuple[DeviceFault, ...] = ()
         self._wake, self._woken = wake, -math.inf
-        self._quiet = Quiet()
+        self._quiet, self._enter = Quiet(), Enter(lambda: self.clock, self.set_timer)
         self._said, self._said_at = "", -math.inf
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
@@ -96,6 +101,12 @@ class RoomApp(LayeredApp):
         if callable(self._beds):
             self._beds = self._beds()
         return self._beds
+
+    @property
+    def trouble(self) -> tuple[DeviceFault, ...]:
+        """What fails that no player can tell of: the player itself, and what the pedals had learned."""
+        spoilt = self.look.trouble
+        return (*self._unwoken, *([DeviceFault("learned pedal", spoilt, self.clock.now().wall)] if spoilt else []))
 
     @property
     def said(self) -> str:
@@ -138,12 +149,24 @@ class RoomApp(LayeredApp):
             self._following.cancel()
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and event.key in hands.MODIFIERS:
+            return  # the key that it is held for comes next
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            self._key_at = self.clock.now().up
+            line = joined(event.text)
+            if not line or (isinstance(self.screen, RoomScreen) and self.screen.pasted(line)):
+                return
+            event = events.Paste(line)
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
             self._key_at = self.clock.now().up
             if not self.screen.repeats(event.key) and not self.fresh(event.key):
                 return
             if self.screen.takes(event.key):
                 return
+        elif (
+            isinstance(event, events.Key) and not event.is_forwarded and self._enter.at_once() and event.key == "enter"
+        ):
+            event = events.Key("space", " ")  # of a paste into the palette, which is to do nothing by itself
         await super().on_event(event)
 
     def fresh(self, key: str) -> bool:
@@ -197,6 +220,7 @@ class RoomApp(LayeredApp):
 
     def start(self, start: Start) -> None:
         """Hands on. Raises `RoomError`."""
+        self._renewed()
         self._write(replace(start, headroom=self.headroom))
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
@@ -207,15 +231,34 @@ class RoomApp(LayeredApp):
         from roomctl.ui.preparing import Preparing
         from roomctl.ui.screens.prepare import PrepareScreen
 
+        trouble = self._renewed()
         preset = find(card.name, self.shelves, self.beds)
         self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")  # the sound gets ready meanwhile
         chosen = Preparing(preset, to_plan(preset, card.name), self.clock.now().wall, self.booking, booked)
         self._show(PrepareScreen(chosen))
+        if trouble:
+            self.say(trouble)
 
     def choose(self) -> None:
         """Back to the presets."""
         self._ran = ""
+        trouble = self._renewed()
         self._show(self._choosing())
+        if trouble:
+            self.say(trouble)
+
+    def rewake(self, beds: Callable[[], Collection[str]], wake: Callable[[], None]) -> None:
+        """Other beds from now on, and another way to see to the player."""
+        self._beds, self._wake = beds, wake
+
+    def _renewed(self) -> str:
+        """What the room has set by now holds; in words, where it cannot."""
+        try:
+            self.renew()
+        except RoomError as error:
+            first, more, _ = str(error).partition("\n")
+            return f"{first}{' (and more)' if more else ''}; what was set before holds"
+        return ""
 
     def done(self, session: str) -> None:
         """The close screen of `session` is left, and no screen that is opened shows it again; back to the presets."""
@@ -322,6 +365,6 @@ class RoomApp(LayeredApp):
         self.call_from_thread(self._hear, trouble)
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:
-        if trouble != self.trouble:
-            self.trouble = trouble
+        if trouble != self._unwoken:
+            self._unwoken = trouble
             self._due = -math.inf

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roomctl.session import measures
+from roomctl.session.acts import LONGEST
 from roomctl.session.booking import Block, Booking
 from roomctl.session.events import When
 from roomctl.session.moment import Moment
@@ -23,6 +24,13 @@ REASONS = {"client": "client asked", "pain": "pain", "unwell": "unwell", "time":
 """Why a session was stopped, for one key or one tap: the button's word, and what a report tells."""
 BEGUN = "a session has begun: OK or Cancel goes to it"
 LINE = "A line for the record, in your own words; no names"
+
+NO_NUMBER = "what was pasted is no number; type it, or tap it"
+
+
+def too_long(letters: int) -> str:
+    """Of a line that cannot be kept as it stands."""
+    return f"{letters} letters; a line has at most {LONGEST}: shorten it, or make two of it"
 
 
 def still_open(state: State, here: Moment, booking: Booking) -> bool:

@@ -60,7 +60,7 @@ class LayeredApp(CalmApp):
         `RoomError`."""
         if self.look.pedals is not None:
             pedals.learn(self.look.pedals, key, act)
-        self.look = replace(self.look, keys=hands.keymap(self.look.keys, {act: [key]}))
+        self.look = replace(self.look, keys=hands.keymap(self.look.keys, {act: [key]}), trouble="")
 
     def action_pedal(self) -> None:
         from roomctl.ui.screens.pedal import PedalScreen  # what lies over a screen need not delay its first frame

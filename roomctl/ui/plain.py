@@ -61,9 +61,10 @@ class Plain:
         self.booking, self.schedule = booking or Booking(), schedule
         self.headroom = 6.0
         """dB that sound may go over the room's level."""
+        self.renew: Callable[[], None] = lambda: None
+        """Gives this screen what the room has set by now; may raise `RoomError`."""
         self.typed = typed
-        self._keys = hands.keymap() if keys is None else keys
-        self._acts = {key: act for act, several in self._keys.items() for key in several}
+        self.rekey(hands.keymap() if keys is None else keys)
         self._choices: list[late.Choice] = []  # offered, and the next key takes one
         self._out, self._wake, self._woken = out, wake, -math.inf
         self._quiet, self._heard = Quiet(), spoken.Heard()
@@ -71,6 +72,22 @@ class Plain:
         self._asked = -math.inf  # when a stop was asked for
         self._changes = -1
         self.state: State | None = None
+
+    def rekey(self, keys: Mapping[str, hands.Keys]) -> None:
+        """Other keys from now on."""
+        self._keys = keys
+        self._acts = {key: act for act, several in keys.items() for key in several}
+
+    def rewake(self, beds: Collection[str], wake: Callable[[], None]) -> None:
+        """Other beds from now on, and another way to see to the player."""
+        self.beds, self._wake = beds, wake
+
+    def renewed(self) -> None:
+        """What the room has set by now holds; where it cannot, that is said, and what held before holds."""
+        try:
+            self.renew()
+        except RoomError as error:
+            self.say([f"{error}; what was set before holds"])
 
     def run(self) -> None:
         """Choose, prepare, session, close, and again, until somebody leaves."""

@@ -15,6 +15,8 @@ from roomctl.ui.plain import Leave, act_of
 if TYPE_CHECKING:
     from roomctl.ui.plain import Plain
 
+PASTED = 0.06
+"""Seconds in which pasted lines follow one another."""
 ALSO = ("note", "sign", "undo", "measure", "why")
 
 
@@ -28,6 +30,8 @@ def closed(plain: Plain, done: Record) -> None:
         verb, _, rest = typed.partition(" ")
         if verb == "q":
             raise Leave
+        if verb == "note":
+            rest = "; ".join([rest, *_pasted(plain)])
         verb, rest = ("measure", typed) if verb in measures.ALL else ("undo" if verb == "u" else verb, rest)
         try:
             said = plain.write(act_of(verb, rest, None)) if verb in ALSO else f"{typed!r} is no answer here. {how}"
@@ -37,3 +41,12 @@ def closed(plain: Plain, done: Record) -> None:
     if not plain.running():
         with contextlib.suppress(RoomError):  # then it is told once more
             plain.write(File())
+
+
+def _pasted(plain: Plain) -> list[str]:
+    """The lines that come at once behind one, at a terminal: they were pasted with it."""
+    found: list[str] = []
+    with contextlib.suppress(EOFError):
+        while plain.typed.can_single and (line := plain.typed.next(PASTED)) is not None:
+            found += [line.strip()] if line.strip() else []
+    return found

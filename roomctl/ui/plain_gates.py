@@ -34,6 +34,7 @@ def choose(plain: Plain) -> None:
     from roomctl.preset.conditions import CONDITIONS
     from roomctl.ui.plain import Leave
 
+    plain.renewed()
     cards, faults = shelf.cards(plain.shelves, plain.beds)
     agenda = _agenda(plain, cards)
     plain.say(agenda.unsure)

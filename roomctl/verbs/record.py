@@ -14,7 +14,7 @@ from roomctl.errors import Refused, Unavailable, Usage
 from roomctl.journal import Journal
 from roomctl.report import content
 from roomctl.report.document import clock
-from roomctl.room import DAYS, Room
+from roomctl.room import DAYS, Room, named
 from roomctl.session.digest import Digest, habits
 from roomctl.session.record import Record, record
 from roomctl.session.replan import minutes
@@ -128,6 +128,8 @@ def history(args: argparse.Namespace) -> int:
         print(_line(one))
     if not found:
         print("no sessions yet; start one with `roomctl start PRESET`", file=sys.stderr)
+    for told in archive.told_elsewhere(room.journal, named(), every=not found):
+        print(told, file=sys.stderr)
     if deep := _deep_today(found, now.wall):
         print(f"today: {minutes(deep)} min of deep tissue, trigger points and friction by your hands", file=sys.stderr)
     if old := sum(one.started_at < now.wall - room.keep * DAY for one in found):
@@ -201,6 +203,8 @@ def purge(args: argparse.Namespace) -> int:
     since = f"before {datetime.fromtimestamp(before):%Y-%m-%d %H:%M}"
     if not removed.sessions:
         print(f"no session began {since}; nothing is removed")
+        for told in archive.told_elsewhere(room.journal, named(), every=True):
+            print(told, file=sys.stderr)
         return 0
     print(f"removed for good: {_sessions(len(removed.sessions))} that began {since}, {removed.entries} entries")
     for session in removed.sessions:

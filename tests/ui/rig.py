@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from textual._xterm_parser import XTermParser
+from textual.events import Paste
 from textual.geometry import Region
 from textual.pilot import Pilot
 
@@ -94,6 +96,12 @@ class Rig:
         shown = self.text()
         return words in " ".join(shown.split()) or (letters.can_say(words) and self.large(words))
 
+    @property
+    def cue(self) -> str:
+        """The kind of the cue that is shown; empty if there is none."""
+        moment = self.app.moment
+        return moment.cue.kind if moment and moment.cue else ""
+
     def large(self, words: str) -> bool:
         """Whether they are there in large letters."""
         rows = self.text().split("\n")
@@ -111,6 +119,29 @@ class Rig:
     async def settle(self) -> None:
         self.app.beat()
         await self.pilot.pause()
+
+    async def until(self, wanted: Callable[[], object]) -> None:
+        """Settle until it is so: an Enter that comes at once behind a letter waits for what may follow it."""
+        for _ in range(200):
+            await self.settle()
+            if wanted():
+                return
+        raise AssertionError(f"never came:\n{self.text()}")
+
+    async def paste(self, text: str) -> None:
+        """A terminal that brackets what it pastes."""
+        self.clock.wind(1)
+        self.app.post_message(Paste(text))
+        await self.settle()
+        await self.settle()
+
+    async def paste_as_keys(self, text: str) -> None:
+        """A terminal that does not."""
+        self.clock.wind(1)
+        for event in XTermParser().feed(text.replace("\n", "\r")):
+            self.app.post_message(event)
+        await self.settle()
+        await self.settle()
 
     async def laid(self, before: object) -> None:
         """Where another screen than `before` has come: wait until it stands. It is laid out in several turns, and on a

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from roomctl import paths
 from roomctl.errors import RoomError
@@ -273,3 +274,45 @@ async def test_three_taps_start_any_preset_in_sight(tmp_path: Path) -> None:
             started.add(name)
         at += 1
     assert len(started) >= 4
+
+
+async def test_a_paste_is_searched_for_and_an_enter_within_it_chooses_nothing(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.paste("Knee\n one")
+        assert rig.shows("knee; one_")
+        await rig.press("escape")
+        await rig.paste("a word of more than four and twenty letters")
+        assert rig.shows("a search has at most 24 letters; the rest is left out")
+        await rig.press("escape")
+        await rig.paste_as_keys("knee\none")
+        assert rig.shows("knee one_")
+        assert rig.shows("Which session today?")
+        await rig.press("escape")
+        await rig.paste_as_keys("knee\n")
+        await rig.until(lambda: rig.shows("Which side is affected?"))
+
+
+async def test_a_paste_where_nothing_is_typed_does_nothing_and_is_told(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter")
+        before = rig.app.screen
+        await rig.paste("one\ntwo")
+        assert rig.shows("nothing can be pasted here")
+        assert rig.app.screen is before
+        await rig.paste("\n")
+        await rig.start()
+        await rig.paste("next\nstop")
+        assert rig.area() == "upper back"
+
+
+async def test_what_is_pasted_into_the_palette_is_one_search_and_does_nothing_by_itself(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.pass_(2)
+        for paste in (rig.paste, rig.paste_as_keys):
+            await rig.press("slash")
+            await paste("finish\nor not")
+            await rig.settle()
+            assert rig.app.screen.query_one(Input).value in ("finish; or not", "finish or not")
+            assert rig.area() == "upper back"
+            await rig.press("escape")

@@ -51,6 +51,12 @@ class RoomScreen(Screen[None]):
         """Whether `key` is used up before any binding sees it."""
         return False
 
+    def pasted(self, text: str) -> bool:
+        """Whether what was pasted, as one line, is used up; what is not goes to the line that is typed into."""
+        if self.focused is None:
+            self.room.say("nothing can be pasted here")
+        return self.focused is None
+
     def typed_into(self, key_at: float) -> bool:
         """Whether a session must wait for what is being typed here; `key_at`: when a key was last pressed."""
         return False

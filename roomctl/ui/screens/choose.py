@@ -20,6 +20,7 @@ from roomctl.preset.conditions import CONDITIONS
 from roomctl.session.booking import Agenda, Booked
 from roomctl.ui import words
 from roomctl.ui.finding import Wanted, listed
+from roomctl.ui.keys import Enter
 from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.cards import CardList, Index
@@ -65,6 +66,7 @@ class ChooseScreen(RoomScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._enter = Enter(lambda: self.room.clock, self.set_timer)
         self._faults: Sequence[Fault] = ()
         self._cards: Sequence[shelf.Card] = ()
         self._used: Sequence[str] = ()
@@ -170,7 +172,7 @@ class ChooseScreen(RoomScreen):
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
         wrong = " · ".join(filter(None, (self._schedule, self._broken())))
-        self.lines("said").tell(self.room.said or wrong)
+        self.lines("said").tell(self.room.said or self.room.look.trouble or wrong)
 
     def _lay(self) -> None:
         """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
@@ -208,6 +210,10 @@ class ChooseScreen(RoomScreen):
 
     def takes(self, key: str) -> bool:
         """Whatever changes the search is done at once: a binding runs after the letters of the same burst."""
+        if self._enter.within():
+            self._type(" ")
+        if self._enter.comes(key, self.action_choose):
+            return True
         if len(key) == 1 and key.isalnum():
             self._type(key.lower())
         elif self._parting(key):
@@ -218,6 +224,11 @@ class ChooseScreen(RoomScreen):
             return False
         return True
 
+    def pasted(self, text: str) -> bool:
+        """A paste is searched for."""
+        self._type(text.lower())
+        return True
+
     def repeats(self, key: str) -> bool:
         return super().repeats(key) or self._parting(key)
 
@@ -225,7 +236,10 @@ class ChooseScreen(RoomScreen):
         return key in BETWEEN and bool(self._wanted.typed)
 
     def _type(self, more: str) -> None:
-        self._look_for(replace(self._wanted, typed=(self._wanted.typed + more)[:LONGEST]))
+        typed = self._wanted.typed + more
+        if len(typed) > LONGEST:
+            self.room.say(f"a search has at most {LONGEST} letters; the rest is left out")
+        self._look_for(replace(self._wanted, typed=typed[:LONGEST]))
 
     def _look_for(self, wanted: Wanted) -> None:
         """Other words have the nearest preset marked; a filter, a blank or no search leaves the mark where it is."""

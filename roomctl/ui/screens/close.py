@@ -4,11 +4,12 @@ long the turnover lasts. All of it may be left out: Done, or any key that is no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal, Vertical
-from textual.widgets import Input
 
 from roomctl.errors import RoomError
 from roomctl.session import measures
@@ -20,6 +21,7 @@ from roomctl.session.record import Record, record
 from roomctl.ui import closing, headline, words
 from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.widgets.letters import ROWS
+from roomctl.ui.widgets.line import Line
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pad import AT_ONCE, LABELS, NONE, Pad, typed
 from roomctl.ui.widgets.pages import Pages
@@ -35,6 +37,7 @@ RESTING = 30.0
 """Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
 PASSED_ON = frozenset({"question_mark", "f1", "f2"})
+NUMBERS = r"[0-9/ ]*"
 Asked = tuple[Measure, When] | None
 """The number that is being typed; None: the therapist's line."""
 
@@ -65,7 +68,7 @@ class CloseScreen(RoomScreen):
                         yield Tap("", id=f"{what}-{when}")
         with Vertical(id="ask"):
             yield Lines(id="asked", align="left")
-            yield Input(id="value", max_length=LONGEST, select_on_focus=False)
+            yield Line(lambda: self.room.clock, id="value")
             yield Pad(id="pad")
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
@@ -78,7 +81,7 @@ class CloseScreen(RoomScreen):
             yield Tap("OK", id="ok")
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
+        self.query_one(Line).cursor_blink = False
         self.set_class(len(self.record.measure) > 1, "-full")
         self._ask(False)
 
@@ -98,10 +101,10 @@ class CloseScreen(RoomScreen):
         """A line that was left alone is kept, and then the session waits no longer."""
         if not self.asking or self.room.clock.now().up - key_at < TYPING:
             return self.asking
-        line = "" if self._asked else self.query_one(Input).value
+        line = "" if self._asked else self.query_one(Line).value
         self._ask(False)
-        if line.strip():
-            self._keep("note", line)  # which shows the session
+        for part in wrap(line, LONGEST):
+            self._keep("note", part)  # which shows the session
         return bool(line.strip())
 
     def beat(self) -> None:
@@ -125,10 +128,27 @@ class CloseScreen(RoomScreen):
         self.lines("asked").say(*closing.fitted(asked, wide - 2), role="strong")
         keys = closing.WHY if closing.unexplained(self.record) else closing.KEYS
         begun = closing.BEGUN if self.room.running else ""
-        self.lines("said").tell(self.room.said or (begun if self.asking else keys))
+        self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
         self.query_one("#undo").display = self.room.can_undo_end
         self.query_one("#write").display = not self.room.can_undo_end
         self.set_class(closing.unexplained(self.record) and not self.asking, "-unexplained")
+
+    def _long(self) -> str:
+        """That the line is too long to be kept, while it is."""
+        letters = len(" ".join(self.query_one(Line).value.split()))
+        return closing.too_long(letters) if letters > LONGEST and not self._asked else ""
+
+    def pasted(self, text: str) -> bool:
+        """A paste is a line for the record, or the number that is asked for."""
+        if self._asked and not re.fullmatch(NUMBERS, text):
+            self.room.say(closing.NO_NUMBER)
+            return True
+        if not self.asking:
+            self._ask(True)
+        return False
+
+    def on_input_changed(self) -> None:
+        self.beat()
 
     def takes(self, key: str) -> bool:
         if self.asking:
@@ -170,7 +190,7 @@ class CloseScreen(RoomScreen):
             case ("cancel", _, _):
                 self._ask(False)
             case ("ok", _, _):
-                self._answer(self.query_one(Input).value)
+                self._answer(self.query_one(Line).value)
             case ("pad", _, place) if self._asked:
                 self._tapped(self._asked[0], LABELS[self._asked[0]][int(place)])
             case _:
@@ -189,7 +209,7 @@ class CloseScreen(RoomScreen):
             return True
         return key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Line.Submitted) -> None:
         if self.asking:
             self._answer(event.value)
 
@@ -198,7 +218,7 @@ class CloseScreen(RoomScreen):
         self.room.act(verb, text, self.record.session)
 
     def _tapped(self, what: Measure, label: str) -> None:
-        value = self.query_one(Input)
+        value = self.query_one(Line)
         value.value = typed("" if what in AT_ONCE else value.value, label)
         if what in AT_ONCE or label == NONE:
             self._answer(value.value or NONE)
@@ -210,8 +230,8 @@ class CloseScreen(RoomScreen):
             self.query_one(f"#{name}").display = not on
         for name in ("ask", "answer"):
             self.query_one(f"#{name}").display = on
-        value, pad = self.query_one(Input), self.query_one(Pad)
-        value.value, value.restrict = "", r"[0-9/ ]*" if asked else None
+        value, pad = self.query_one(Line), self.query_one(Pad)
+        value.value, value.restrict = "", NUMBERS if asked else None
         pad.display = asked is not None
         if not on:
             self.set_focus(None)
@@ -232,6 +252,9 @@ class CloseScreen(RoomScreen):
             except RoomError as error:
                 self.room.say(str(error))
                 return
+        if self._long():
+            self.beat()
+            return
         self._ask(False)
         if value.strip():
             self._keep(verb, value)

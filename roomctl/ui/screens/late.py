@@ -78,7 +78,7 @@ class LateScreen(Over):
             return False
         self._touch()
         act = self.room.look.act_of(key)
-        if key.isdigit() and 0 < int(key) <= len(self._shown()):
+        if key.isdecimal() and 0 < int(key) <= len(self._shown()):
             self._take(int(key) - 1)
         elif key in ("enter", "space") or act == "pause":
             self._take(self._at)
