@@ -87,7 +87,7 @@ class BookingScreen(RoomScreen):
             yield Tap("Hands on", id="start")
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def beat(self) -> None:
         chosen, now = self.chosen, self.room.clock.now().wall
@@ -158,7 +158,7 @@ class BookingScreen(RoomScreen):
     def _mark(self, index: int | None) -> None:
         self._marked = index
         self.beat()
-        self.call_after_refresh(self.beat)  # the rows of buttons differ, and with them the room for the plan
+        self.later(self.beat)  # the rows of buttons differ, and with them the room for the plan
 
     def on_plan_list_dragged(self, event: PlanList.Dragged) -> None:
         self._marked = event.index
@@ -206,7 +206,7 @@ class BookingScreen(RoomScreen):
 
     def action_where(self) -> None:
         self.toggle_class("-where")
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def action_start(self) -> None:
         begin(self.room, self.chosen)

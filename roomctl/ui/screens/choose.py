@@ -81,7 +81,7 @@ class ChooseScreen(RoomScreen):
         known = () if self.room.schedule else shelf.known(self.room.shelves)
         if known:
             self._fill(known, (), None, "")
-            self.call_after_refresh(self._reload)
+            self.later(self._reload)
         else:
             self.lines("title").say("Reading the presets…", role="strong")
             self._reload()
@@ -100,7 +100,7 @@ class ChooseScreen(RoomScreen):
         self.room.call_from_thread(self._fill, cards, faults, booked, wrong)
 
     def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault], booked: Booked | None, wrong: str) -> None:
-        if not self.is_attached:
+        if self.gone:
             return
         self._cards, self._faults = cards, faults
         self._booked, self._schedule, self._read = booked, wrong, True
@@ -116,7 +116,7 @@ class ChooseScreen(RoomScreen):
         self.beat()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._redraw)
+        self.later(self._redraw)
 
     def _redraw(self) -> None:
         self.query_one(CardList).draw()
@@ -232,7 +232,7 @@ class ChooseScreen(RoomScreen):
 
     def on_index_picked(self, event: Index.Picked) -> None:
         self.remove_class("-index")
-        self.call_after_refresh(self._picked, event.heading)
+        self.later(lambda: self._picked(event.heading))
 
     def _picked(self, heading: str) -> None:
         self.query_one(CardList).go(heading)
@@ -254,7 +254,7 @@ class ChooseScreen(RoomScreen):
                 self.action_filter(name)
             case "conditions":
                 self.toggle_class("-index")
-                self.call_after_refresh(self._redraw)
+                self.later(self._redraw)
             case _:
                 self.action_turn(1 if name == "on" else -1)
 
