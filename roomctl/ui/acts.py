@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from roomctl import hands
 from roomctl.session.commands import ACTS
-from roomctl.ui.screens.base import OVER, Going
+from roomctl.ui.screens.base import OVER, Aimed
 from roomctl.ui.screens.session import SessionScreen
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ ELSEWHERE = frozenset({"resume", "ack", "note"})
 """Resume is Pause's key, acknowledging is any key, and a note is typed at a command line."""
 
 
-class _Still(CommandPalette, Going):
+class _Still(CommandPalette, Aimed):
     """Textual's palette, but nothing blinks. It comes first, for Textual asks only the first base for its styles."""
 
     CSS_PATH = OVER

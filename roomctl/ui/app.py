@@ -29,7 +29,7 @@ from roomctl.ui import garbage
 from roomctl.ui.keys import Quiet, Standing
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
-from roomctl.ui.screens.base import AROUND, RoomScreen
+from roomctl.ui.screens.base import AROUND, Aimed, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
 from roomctl.unforeseen import told
@@ -146,18 +146,18 @@ class RoomApp(LayeredApp):
                 return
         await super().on_event(event)
 
-    def stands(self, screen: RoomScreen) -> None:
+    def stands(self, screen: Aimed) -> None:
         """`screen` is drawn: from now on what is pressed is meant for it."""
         self._standing.stands(screen, Message().time)
 
-    def drawn(self, screen: RoomScreen) -> bool:
+    def drawn(self, screen: Aimed) -> bool:
         """Whether `screen` stands there to be pressed."""
         return self._standing.meant(screen)
 
     def _meant_here(self, pressed: events.Event) -> bool:
         """Whether `pressed` came when the screen stood there, and did not wait while it changed."""
         screen = self.screen
-        return not isinstance(screen, RoomScreen) or (screen.is_mounted and self._standing.meant(screen, pressed.time))
+        return not isinstance(screen, Aimed) or (screen.is_mounted and self._standing.meant(screen, pressed.time))
 
     def fresh(self, key: str) -> bool:
         """Whether `key` is pressed, and not held, repeated or bounced."""

@@ -20,7 +20,7 @@ from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
 from roomctl.ui.look import Look
-from roomctl.ui.screens.base import RoomScreen
+from roomctl.ui.screens.base import Aimed
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.buttons import Buttons
 
@@ -125,7 +125,7 @@ class Rig:
 
     async def stands(self) -> None:
         """Wait until the screen is drawn: nobody presses what is not there to be seen."""
-        while isinstance(screen := self.app.screen, RoomScreen) and not self.app.drawn(screen):
+        while isinstance(screen := self.app.screen, Aimed) and not self.app.drawn(screen):
             await self.settle()
 
     async def press(self, *keys: str) -> None:

@@ -21,14 +21,30 @@ AROUND, OVER = (Path(__file__).parent.parent / name for name in ("around.tcss", 
 """How screens look that are not the session's: read when the first of them is shown."""
 
 
-class Going(Screen[Any]):
-    """A screen that hears nothing once it is gone. What still waits in its queue then (a tap, a size) would ask for
-    widgets that are gone too, or act on the screen that has taken its place."""
+class Aimed(Screen[Any]):
+    """A screen that hears only what was meant for it: nothing that was pressed before it stood there, and nothing once
+    it is gone. What still waits in its queue then (a tap, a size) would ask for widgets that are gone too, or act on the
+    screen that has taken its place."""
+
+    @property
+    def room(self) -> RoomApp:
+        return cast("RoomApp", self.app)
 
     @property
     def gone(self) -> bool:
         """Whether another screen has taken this one's place, perhaps before it was mounted."""
         return self not in self.app.screen_stack
+
+    def later(self, call: Callable[[], object]) -> None:
+        """`call` once the screen is drawn; not at all if it is gone by then."""
+        self.call_after_refresh(lambda: None if self.gone else call())
+
+    def on_screen_resume(self) -> None:
+        self.later(self._drawn)
+
+    def _drawn(self) -> None:
+        if self.room.screen is self:
+            self.room.stands(self)
 
     def _get_dispatch_methods(
         self, method_name: str, message: Message
@@ -39,7 +55,7 @@ class Going(Screen[Any]):
                 yield owner, method
 
 
-class RoomScreen(Going):
+class RoomScreen(Aimed):
     """A screen of `RoomApp`. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
 
     REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
@@ -52,27 +68,12 @@ class RoomScreen(Going):
         Binding("f3", "app.pedal", "Pedals", id="room.pedal", tooltip="Teach the room what a pedal does."),
     ]
 
-    @property
-    def room(self) -> RoomApp:
-        return cast("RoomApp", self.app)
-
     def fitted(self, width: int, height: int) -> Self:
         """With the classes of a size, before the screen is mounted: its styles are found only once."""
         for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
             for name in self._get_breakpoint_classes(size, points or []):
                 self.add_class(name)
         return self
-
-    def later(self, call: Callable[[], object]) -> None:
-        """`call` once the screen is drawn; not at all if it is gone by then."""
-        self.call_after_refresh(lambda: None if self.gone else call())
-
-    def on_screen_resume(self) -> None:
-        self.later(self._drawn)
-
-    def _drawn(self) -> None:
-        if self.room.screen is self:
-            self.room.stands(self)
 
     def repeats(self, key: str) -> bool:
         """Whether `key` counts again and again while it is held, or pressed fast."""

@@ -156,11 +156,13 @@ class BookingScreen(RoomScreen):
             self._mark(None if event.index == self._marked else event.index)
 
     def _mark(self, index: int | None) -> None:
-        self._marked = index
+        self._marked = None if index is None else min(index, len(self.chosen.plan.phases) - 1)  # it may have fewer by now
         self.beat()
         self.later(self.beat)  # the rows of buttons differ, and with them the room for the plan
 
     def on_plan_list_dragged(self, event: PlanList.Dragged) -> None:
+        if event.index >= len(self.chosen.plan.phases):  # it was left out meanwhile
+            return
         self._marked = event.index
         if event.by:
             self.action_move(event.by)

@@ -227,8 +227,9 @@ class ChooseScreen(RoomScreen):
             self._choose(cards.at)
 
     def on_card_list_chosen(self, event: CardList.Chosen) -> None:
-        if self.room.fresh("tap card"):
-            self._choose(event.at)
+        items = self.query_one(CardList).items
+        if self.room.fresh("tap card") and event.item in items:  # a search may have taken it away
+            self._choose(items.index(event.item))
 
     def on_index_picked(self, event: Index.Picked) -> None:
         self.remove_class("-index")
