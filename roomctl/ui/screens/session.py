@@ -97,10 +97,9 @@ class SessionScreen(RoomScreen):
         return pause, NEXT, MORE, BACK, undo, STOP
 
     def _lay(self, buttons: Sequence[Button]) -> None:
-        """In one row, but for a narrow screen's: two there, where there are more than two."""
         width, height = self.app.size
-        rows = 2 if width < arrange.NARROW and len(buttons) > 2 else 1
-        self.query_one(Buttons).lay(buttons, len(buttons) // rows, width, arrange.buttons(width, height))
+        columns = len(buttons) // arrange.button_rows(width, len(buttons))
+        self.query_one(Buttons).lay(buttons, columns, width, arrange.buttons(width, height))
 
     def next_change(self, now: float) -> float:
         """When the screen will look different without anybody acting, but for the second."""
