@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from roomctl import hands
 from roomctl.clock import Clock
@@ -26,10 +27,10 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
 from roomctl.ui import garbage
-from roomctl.ui.keys import Enter, Quiet, joined
+from roomctl.ui.keys import Enter, Quiet, Standing, joined
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
-from roomctl.ui.screens.base import AROUND, RoomScreen
+from roomctl.ui.screens.base import AROUND, Aimed, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, name_all_keys, watch_terminal
 from roomctl.unforeseen import told
@@ -84,12 +85,12 @@ class RoomApp(LayeredApp):
         self.moment: Moment | None = None
         self._unwoken: tuple[DeviceFault, ...] = ()
         self._wake, self._woken = wake, -math.inf
-        self._quiet, self._enter = Quiet(), Enter(lambda: self.clock, self.set_timer)
+        self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
         self._said, self._said_at = "", -math.inf
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
-        self._key_at, self._meant = -math.inf, False  # the last key; whether what is written is to lead to a session
+        self._key_at, self._meant = -math.inf, False  # the last press; whether what is written is to lead to a session
         with contextlib.suppress(RoomError):  # the first beat says it
             self._look()
         if not self.running:
@@ -151,14 +152,17 @@ class RoomApp(LayeredApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and event.key in hands.MODIFIERS:
             return  # the key that it is held for comes next
-        if isinstance(event, events.Paste) and not event.is_forwarded:
+        pressed = isinstance(event, events.Key | events.MouseEvent | events.Paste)
+        if pressed and not event.is_forwarded and not isinstance(event, events.MouseMove):
             self._key_at = self.clock.now().up
+        if pressed and not self._meant_here(event):
+            return
+        if isinstance(event, events.Paste) and not event.is_forwarded:
             line = joined(event.text)
             if not line or (isinstance(self.screen, RoomScreen) and self.screen.pasted(line)):
                 return
             event = events.Paste(line)
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
-            self._key_at = self.clock.now().up
             if not self.screen.repeats(event.key) and not self.fresh(event.key):
                 return
             if self.screen.takes(event.key):
@@ -168,6 +172,19 @@ class RoomApp(LayeredApp):
         ):
             event = events.Key("space", " ")  # of a paste into the palette, which is to do nothing by itself
         await super().on_event(event)
+
+    def stands(self, screen: Aimed) -> None:
+        """`screen` is drawn: from now on what is pressed is meant for it."""
+        self._standing.stands(screen, Message().time)
+
+    def drawn(self, screen: Aimed) -> bool:
+        """Whether `screen` stands there to be pressed."""
+        return self._standing.meant(screen)
+
+    def _meant_here(self, pressed: events.Event) -> bool:
+        """Whether `pressed` came when the screen stood there, and did not wait while it changed."""
+        screen = self.screen
+        return not isinstance(screen, Aimed) or (screen.is_mounted and self._standing.meant(screen, pressed.time))
 
     def fresh(self, key: str) -> bool:
         """Whether `key` is pressed, and not held, repeated or bounced."""
@@ -187,8 +204,8 @@ class RoomApp(LayeredApp):
             return
         self._route()
         self.colour(bool(self.running and self.state and self.state.plan.cues == "visual-only"))
-        if self.cued:
-            self.clear()  # nothing lies over a cue
+        if self.cued and self.clear() and isinstance(self.base, SessionScreen):  # nothing lies over a cue
+            self.base.settle(self._key_at)
         self._draw()
         self._due = now + self._second()
         if isinstance(self.base, SessionScreen):
@@ -208,11 +225,12 @@ class RoomApp(LayeredApp):
         self.beat()
 
     def act(self, verb: str, text: str = "", session: str = "") -> None:
-        """An act on the running session, aimed at the phase on the screen, or for the record of `session`; a refusal is
-        said in a line."""
+        """An act on the session and the phase on the screen, or for the record of `session`; a refusal is said in a
+        line."""
         index = self.moment.index if self.moment else None
+        here = self.state.session if self.state else ""
         try:
-            said = self._write(Act(verb, phase=index, text=text), session)
+            said = self._write(Act(verb, phase=index, text=text), session or here, meant=not session)
         except RoomError as error:
             said = str(error)
         if verb != "ack":
@@ -288,10 +306,10 @@ class RoomApp(LayeredApp):
     def action_leave_kindly(self) -> None:
         self.say("the session goes on; close the window to leave" if self.running else "ctrl+q leaves")
 
-    def _write(self, command: Command, session: str = "") -> str:
+    def _write(self, command: Command, session: str = "", *, meant: bool = True) -> str:
         outcome = self.journal.act(command, self.clock, session)
         self._due = -math.inf
-        self._meant = not session
+        self._meant = meant
         self.beat()
         self._meant = False
         return outcome.said
@@ -311,7 +329,8 @@ class RoomApp(LayeredApp):
             return
         session, screen = self.state.session, self.base
         if not self.moment.ended:
-            if not isinstance(screen, SessionScreen) and not (screen and screen.typed_into(self._key_at)):
+            another = not isinstance(screen, SessionScreen) or self._ran != session  # one may end and the next begin
+            if another and not (screen and screen.typed_into(self._key_at)):  # between two looks
                 self._woken = -math.inf if self._ran != session else self._woken
                 self._ran = session
                 self._show(SessionScreen(-math.inf if self._meant else self._key_at))

@@ -1,9 +1,10 @@
-"""One press, one act: a held key or pedal repeats, and a wet knuckle bounces. One paste, one line: a terminal that
-brackets what it pastes hands it on whole; any other sends keys, and an Enter within it looks like one that is
-pressed."""
+"""One press, one act: a held key or pedal repeats, a wet knuckle bounces, and a press may have waited while the screen
+that it was meant for went away. One paste, one line: a terminal that brackets what it pastes hands it on whole; any
+other sends keys, and an Enter within it looks like one that is pressed."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Protocol
 
@@ -81,3 +82,19 @@ class Enter:
     def _over(self, ends: Callable[[], None]) -> None:
         self._held = None
         ends()
+
+
+class Standing:
+    """Which screen stands drawn, and since when. What was pressed before that was meant for another."""
+
+    def __init__(self) -> None:
+        self._screen: object = None  # before the first there is no other that a press could be meant for
+        self._since = -math.inf
+
+    def stands(self, screen: object, since: float) -> None:
+        """`screen` was drawn at `since`, in the measure of the presses."""
+        self._screen, self._since = screen, since
+
+    def meant(self, screen: object, pressed: float = math.inf) -> bool:
+        """Whether what is pressed, or was at `pressed`, is meant for `screen`."""
+        return self._screen in (None, screen) and pressed >= self._since

@@ -88,10 +88,12 @@ class LayeredApp(CalmApp):
         self.colour()
         self.say(f"colours: {self.theme}")
 
-    def clear(self) -> None:
-        """Take away what lies over the session's screen."""
+    def clear(self) -> bool:
+        """Take away what lies over the session's screen; whether there was anything."""
+        before = self.screen
         while isinstance(self.screen, Over | CommandPalette):
             self.pop_screen()
+        return self.screen is not before
 
     def colour(self, visual_only: bool = False) -> None:
         """The theme that a hand has chosen, else the room's; `visual_only`: the session cues the eye only."""

@@ -129,7 +129,8 @@ class Plain:
 
     def write(self, command: Command) -> str:
         """Decide and write; what was said to it. Raises `RoomError`."""
-        outcome = self.journal.act(command, self.clock)
+        session = self.state.session if self.state and isinstance(command, Act) else ""
+        outcome = self.journal.act(command, self.clock, session)
         self.state = outcome.state
         return outcome.said
 
@@ -150,7 +151,7 @@ class Plain:
         session = self.state.session
         self.typed.single(True)
         over = False
-        while self.running():
+        while self.running() and self.state and self.state.session == session:  # one may end and the next begin between two looks
             self.see_to_the_player()
             self._tell()
             over = over or self._key()

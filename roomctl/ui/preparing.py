@@ -71,6 +71,13 @@ class Preparing:
         """Today's plan with the bed and the light that the client picked."""
         return self.plan.with_scene(bed=self.bed, light=self.light)
 
+    @property
+    def wished(self) -> Wishes:
+        """All that the client wished, the bed and the light too where they are not the usual ones."""
+        usual = self.plan.usual
+        bed = "" if self.bed in (None, usual.bed) else self.bed
+        return replace(self.wishes, bed=bed or "", light=None if self.light == usual.light else self.light)
+
     def fitted(self, now: float) -> Plan:
         """Today's phases, sides still open, with the minutes that they would have now. Raises `Refused`."""
         whole, off = fit.fit(self.picked, self.asked), self.until(now)
@@ -109,7 +116,7 @@ class Preparing:
         booked = None if off is None else off - now
         plan = fit.resolve_sides(self.fitted(now), self.side, ask=ask)
         return Start(
-            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wishes
+            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wished
         )
 
     def hands_on(self, now: float) -> float:

@@ -22,6 +22,7 @@ from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
 from roomctl.ui.look import Look
+from roomctl.ui.screens.base import Aimed
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.buttons import Buttons
 
@@ -153,9 +154,15 @@ class Rig:
             await self.settle()
             shown.append(self.text())
 
+    async def stands(self) -> None:
+        """Wait until the screen is drawn: nobody presses what is not there to be seen."""
+        while isinstance(screen := self.app.screen, Aimed) and not self.app.drawn(screen):
+            await self.settle()
+
     async def press(self, *keys: str) -> None:
         """Keys, one after the other, a second apart."""
         for key in keys:
+            await self.stands()
             before = self.app.screen
             self.clock.wind(1)
             await self.pilot.press(key)
@@ -163,6 +170,7 @@ class Rig:
             await self.laid(before)
 
     async def tap(self, name: str) -> None:
+        await self.stands()
         before = self.app.screen
         self.clock.wind(1)
         x, y = self.place(name).center

@@ -88,7 +88,7 @@ class BookingScreen(RoomScreen):
             yield Tap("Hands on", id="start")
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def beat(self) -> None:
         chosen, now = self.chosen, self.room.clock.now().wall
@@ -157,11 +157,13 @@ class BookingScreen(RoomScreen):
             self._mark(None if event.index == self._marked else event.index)
 
     def _mark(self, index: int | None) -> None:
-        self._marked = index
+        self._marked = None if index is None else min(index, len(self.chosen.plan.phases) - 1)  # it may have fewer by now
         self.beat()
-        self.call_after_refresh(self.beat)  # the rows of buttons differ, and with them the room for the plan
+        self.later(self.beat)  # the rows of buttons differ, and with them the room for the plan
 
     def on_plan_list_dragged(self, event: PlanList.Dragged) -> None:
+        if event.index >= len(self.chosen.plan.phases):  # it was left out meanwhile
+            return
         self._marked = event.index
         if event.by:
             self.action_move(event.by)
@@ -207,7 +209,7 @@ class BookingScreen(RoomScreen):
 
     def action_where(self) -> None:
         self.toggle_class("-where")
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def action_start(self) -> None:
         begin(self.room, self.chosen)

@@ -94,7 +94,7 @@ class ChooseScreen(RoomScreen):
         known = () if self.room.schedule else shelf.known(self.room.shelves)
         if known:
             self._fill(known, ())
-            self.call_after_refresh(self._reload)
+            self.later(self._reload)
         else:
             self.lines("title").say("Reading the presets…", role="strong")
             self._reload()
@@ -123,11 +123,11 @@ class ChooseScreen(RoomScreen):
 
     async def _look_again(self) -> None:
         await self._look(self._cards)
-        if self.is_attached:
+        if not self.gone:
             self.beat()
 
     def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault]) -> None:
-        if not self.is_attached:
+        if self.gone:
             return
         self._cards, self._faults, self._read = cards, faults, True
         try:
@@ -143,7 +143,7 @@ class ChooseScreen(RoomScreen):
         self.beat()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._redraw)
+        self.later(self._redraw)
 
     def _redraw(self) -> None:
         self.query_one(CardList).draw()
@@ -277,12 +277,13 @@ class ChooseScreen(RoomScreen):
             self._choose(cards.at)
 
     def on_card_list_chosen(self, event: CardList.Chosen) -> None:
-        if self.room.fresh("tap card"):
-            self._choose(event.at)
+        items = self.query_one(CardList).items
+        if self.room.fresh("tap card") and event.item in items:  # a search may have taken it away
+            self._choose(items.index(event.item))
 
     def on_index_picked(self, event: Index.Picked) -> None:
         self.remove_class("-index")
-        self.call_after_refresh(self._picked, event.heading)
+        self.later(lambda: self._picked(event.heading))
 
     def _picked(self, heading: str) -> None:
         self.query_one(CardList).go(heading)
@@ -304,7 +305,7 @@ class ChooseScreen(RoomScreen):
                 self.action_filter(name)
             case "conditions":
                 self.toggle_class("-index")
-                self.call_after_refresh(self._redraw)
+                self.later(self._redraw)
             case _:
                 self.action_turn(1 if name == "on" else -1)
 

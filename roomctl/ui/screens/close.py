@@ -28,7 +28,7 @@ from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap
 
 SETTLE = 1.5
-"""Seconds for which keys are ignored: one that was meant for the session must not wipe its end off the screen."""
+"""Seconds for which keys and taps are ignored: one that was meant for the session must not wipe its end off the screen."""
 TABLE = 72
 """Columns of what was done, at most: an eye follows a row no further."""
 TYPING = 10.0
@@ -50,8 +50,10 @@ class CloseScreen(RoomScreen):
     def __init__(self, record: Record, entries: Sequence[Entry], shown_at: float) -> None:
         super().__init__()
         self.record, self._since = record, shown_at
-        self._drawn: object = None
+        self._of: object = None
         self._asked: Asked = None
+        self.asking = False
+        """Whether something is being typed."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="off", middle=True)
@@ -86,13 +88,8 @@ class CloseScreen(RoomScreen):
         self._ask(False)
 
     def on_resize(self) -> None:
-        self._drawn = None
-        self.call_after_refresh(self.beat)
-
-    @property
-    def asking(self) -> bool:
-        """Whether something is being typed."""
-        return self.query_one("#ask").display
+        self._of = None
+        self.later(self.beat)
 
     def repeats(self, key: str) -> bool:
         return self.asking or super().repeats(key)
@@ -108,7 +105,7 @@ class CloseScreen(RoomScreen):
         return bool(line.strip())
 
     def beat(self) -> None:
-        if self._drawn is not self.room.state:
+        if self._of is not self.room.state:
             self._read()
         now, parts = self.room.clock.now(), self._after()
         name, left = closing.left(parts, now.wall)
@@ -153,7 +150,7 @@ class CloseScreen(RoomScreen):
     def takes(self, key: str) -> bool:
         if self.asking:
             return self._typing(key)
-        if self.room.clock.now().up - self._since < SETTLE:
+        if self._settles:
             return True
         pages = self.query_one(Pages)
         match key:
@@ -176,6 +173,8 @@ class CloseScreen(RoomScreen):
         return True
 
     def tapped(self, name: str) -> None:
+        if not self.asking and self._settles:
+            return
         match name.partition("-"):
             case ("undo", _, _):
                 self.room.act("undo")
@@ -198,6 +197,10 @@ class CloseScreen(RoomScreen):
                 for one in self.record.measure:
                     if one == what:
                         self._ask(True, (one, "before" if when == "before" else "after"))
+
+    @property
+    def _settles(self) -> bool:
+        return self.room.clock.now().up - self._since < SETTLE
 
     def _explain(self, place: str) -> None:
         self._keep("why", list(closing.REASONS.values())[int(place) - 1])
@@ -225,7 +228,7 @@ class CloseScreen(RoomScreen):
 
     def _ask(self, on: bool, asked: Asked = None) -> None:
         """Ask for a number or the line, or go back to the record."""
-        self._asked = asked
+        self.asking, self._asked = on, asked
         for name in ("off", "lines", "numbers", "foot"):
             self.query_one(f"#{name}").display = not on
         for name in ("ask", "answer"):
@@ -239,8 +242,8 @@ class CloseScreen(RoomScreen):
             pad.label(asked[0])
         if on:
             self.set_focus(value)  # at once, for what comes in one burst
-        self._drawn = None
-        self.call_after_refresh(self.room.hurry)  # perhaps to a session that has waited
+        self._of = None
+        self.later(self.room.hurry)  # perhaps to a session that has waited
 
     def _answer(self, value: str) -> None:
         """Nothing is no answer; "none" takes a number back."""
@@ -261,7 +264,7 @@ class CloseScreen(RoomScreen):
 
     def _read(self) -> None:
         """The record anew, as somebody has added to it, here or elsewhere."""
-        self._drawn = self.room.state
+        self._of = self.room.state
         made = record(self.room.journal.entries(self.record.session), self.room.clock.now())
         self.record = made or self.record
         self.query_one(Pages).fill(closing.table(self.record, max(16, min(TABLE, self.size.width - 2))))

@@ -34,7 +34,7 @@ class PedalScreen(Over):
         yield Lines(id="said")
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def beat(self) -> None:
         if not self._heard:

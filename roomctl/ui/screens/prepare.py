@@ -74,7 +74,7 @@ class PrepareScreen(RoomScreen):
         self.query_one("#plan").display = self.chosen.plan.spot
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._lay)
+        self.later(self._lay)
 
     def _lay(self) -> None:
         pages = self.query_one(Pages)
@@ -177,7 +177,7 @@ class PrepareScreen(RoomScreen):
         """Something else instead of the signs; again, the signs."""
         self.set_class(not self.has_class(what), what)
         self.remove_class({"-wishing": "-where", "-where": "-wishing"}[what])
-        self.call_after_refresh(self._lay)
+        self.later(self._lay)
 
     def action_confirm(self) -> None:
         if self._unread():
@@ -202,7 +202,7 @@ class PrepareScreen(RoomScreen):
     def action_leave(self) -> None:
         if self.has_class("-wishing") or self.has_class("-where"):
             self.remove_class("-wishing", "-where")
-            self.call_after_refresh(self._lay)
+            self.later(self._lay)
         else:
             self.room.choose()
 
