@@ -11,12 +11,12 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from roomctl.clock import Instant
-from roomctl.errors import Refused
+from roomctl.errors import Refused, RoomError
 from roomctl.journal import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
@@ -24,6 +24,9 @@ from roomctl.session.record import record
 from roomctl.session.state import UNDO
 
 _TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL)"
+_HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
+"""The mark up to which sessions were handed on. It lies in the journal, so that it goes where the journal goes."""
+DAY = 24 * 3600.0
 _LAST = "SELECT session, MAX(seq) FROM events WHERE session != '' GROUP BY session"
 """Of each session, its last entry. Read from the index alone."""
 _THERE = "SELECT 1 FROM events WHERE session = ? LIMIT 1"
@@ -56,6 +59,30 @@ def _read(body: str) -> Digest | None:
         return Digest.from_json(json.loads(body))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
+    """The sessions that are over for good (nobody can undo their end any more) and were not `handed` on yet, the oldest
+    first: the number of each one's first entry, and its id. Where none ever was, those of the last day count."""
+    with _open(journal.path) as db:
+        [(mark,)] = db.execute("SELECT MAX(seq) FROM handed").fetchall()
+        if mark is None:
+            began = "SELECT MAX(seq) FROM events WHERE kind = 'started' AND wall < ?"
+            [(mark,)] = db.execute(began, (now.wall - DAY,)).fetchall()
+        begun = "SELECT seq, session FROM events WHERE kind = 'started' AND seq > ? ORDER BY seq"
+        found: list[tuple[int, str]] = db.execute(begun, (mark or 0,)).fetchall()
+    state = journal.state()
+    here = state.at_instant(now) if state else None
+    final = here is None or (here.ended is not None and here.t - here.ended.t > UNDO)
+    return [(seq, session) for seq, session in found if final or here is None or session != here.session]
+
+
+def handed(journal: Journal, seq: int) -> None:
+    """What is done with a session that is over was done for each up to the one that began with entry `seq`."""
+    with _open(journal.path) as db:
+        db.execute("DELETE FROM handed")
+        db.execute("INSERT INTO handed VALUES (?)", (seq,))
+        db.commit()
 
 
 def named(journal: Journal, beginning: str) -> list[str]:
@@ -150,9 +177,32 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         db.execute("PRAGMA secure_delete = ON")
         db.execute(_TABLE)
+        db.execute(_HANDED)
         db.commit()
         yield db
     except sqlite3.DatabaseError as error:
         raise JournalError(f"{path}: {error}; is the disk full, or the folder not writable?") from error
     finally:
         db.close()
+
+
+def elsewhere(here: Path, own: str) -> Iterator[tuple[str, int]]:
+    """The other journals beside `here` that have sessions, by the names of their rooms, with how many; `own` is what
+    the machine's own room was named, empty if it never was. What cannot be read is passed over."""
+    for file in sorted(here.parent.glob("journal*.db")):
+        if file != here:
+            with suppress(RoomError), Journal(file) as journal:
+                if many := len(journal.sessions()):
+                    yield file.stem.partition("-")[2] or own, many
+
+
+def told_elsewhere(here: Path, own: str, *, every: bool) -> list[str]:
+    """The same in words: the sessions from before the room had a name, and with `every` those of other rooms."""
+    said = []
+    for name, many in elsewhere(here, own):
+        sessions = f"{many} session{'s' if many > 1 else ''}"
+        if not name:
+            said.append(f"{sessions} from before this room had a name: `roomctl --room room history`")
+        elif every:
+            said.append(f"{sessions} {'are' if many > 1 else 'is'} kept of {name}: `roomctl --room {name} history`")
+    return said

@@ -98,6 +98,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     serve.add_argument("--screens", type=int, default=4, metavar="N", help="how many may be open at once (default 4)")
     serve.add_argument("--cert", metavar="FILE", help="the clinic's own certificate (PEM), instead of the room's")
     serve.add_argument("--key", metavar="FILE", help="the key of --cert")
+    serve.add_argument(
+        "--save-certificate", metavar="FILE", help="write what a tablet is to trust, and do nothing else"
+    )
     serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, and do nothing else")
 
     presets = verb("presets", "presets:listing", "list, show, check or write presets")

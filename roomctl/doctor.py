@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from roomctl import archive, paths, pedals
+from roomctl import room as rooms
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError
@@ -21,6 +22,8 @@ from roomctl.preset.shelf import Shelf
 from roomctl.room import Room
 
 Verdict = Literal["ok", "mind", "missing"]
+NAMED = 5
+"""Events of a calendar that are named one by one."""
 PATIENCE = 10.0
 """Seconds that a sound device may take to open."""
 
@@ -37,6 +40,7 @@ class Finding:
 def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
     """Every check, one after the other; none raises."""
     checks: tuple[tuple[str, Callable[[], tuple[Verdict, str]]], ...] = (
+        ("settings", lambda: _settings(room)),
         ("journal", lambda: _journal(room)),
         ("presets", lambda: _presets(room, shelves)),
         ("sounds", _sounds),
@@ -60,7 +64,16 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
 
 def _journal(room: Room) -> tuple[Verdict, str]:
     with Journal(room.journal) as journal:
-        return "ok", f"{room.journal}; sessions: {len(journal.sessions())}"
+        said = f"{room.journal}; sessions: {len(journal.sessions())}"
+    return "ok", "; ".join([said, *archive.told_elsewhere(room.journal, rooms.named(), every=True)])
+
+
+def _settings(room: Room) -> tuple[Verdict, str]:
+    """Of which file and line each is, and what lies among them that is no room's."""
+    set_ = ", ".join(f"{key} ({where})" for key, where in rooms.sources(room))
+    said = f"of room {room.name}: {set_ or 'none is set'}"
+    strange = [f"rooms/{file.name} is no room's; call it as in rooms/blue.yaml" for file in rooms.strangers()]
+    return ("mind" if strange else "ok"), "; ".join([*strange, said])
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
@@ -75,12 +88,14 @@ def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
 
 
 def _sounds() -> tuple[Verdict, str]:
-    from roomctl.sound import shelf
+    from roomctl.sound import intact, shelf
 
-    lost = [file.name for file in shelf.load().files if not file.is_file()]
-    if lost:
-        return "missing", f"{', '.join(lost)} not there; install roomctl again"
-    return "ok", "all beds and cues are there"
+    faults = intact.faults(shelf.load())
+    if faults:
+        file, what = faults[0]
+        more = f"; so are {len(faults) - 1} more (`roomctl sounds check` names all)" if len(faults) > 1 else ""
+        return "missing", f"{file.name} {what}{more}"
+    return "ok", "all beds and cues can be played"
 
 
 _OPENS = """
@@ -107,11 +122,16 @@ def _music(room: Room) -> tuple[Verdict, str]:
 
     if room.clinic_music and not Path(room.clinic_music).is_dir():
         return "missing", f"{room.clinic_music} is not there; mend `clinic_music:` in room.yaml"
-    files = [file for folder in folders.folders(room.clinic_music).values() for file in tracks.files(folder)]
-    wrong = [f"{file} {fault}" for file in files if (fault := tracks.heard(file).fault)]
+    there = list(folders.folders(room.clinic_music).values())
+    files = [file for folder in there for file in tracks.files(folder)]
+    wrong = [f"{file} {fault}" for folder in there for file, fault in tracks.faults(folder)]
+    parts = sum(not tracks.heard(file).whole for file in files)
+    said = f"{len(files)} files" if len(files) != 1 else "1 file"
+    if parts:
+        said += f", {parts} of them heard in parts only (`roomctl sounds check` hears them whole)"
     if wrong:
-        return "mind", f"{len(wrong)} of {len(files)} files are skipped: {wrong[0]} (`roomctl sounds check` names all)"
-    return "ok", f"{len(files)} files"
+        return "mind", f"{said}; not played as they are: {len(wrong)}: {wrong[0]} (`roomctl sounds check` names all)"
+    return "ok", said
 
 
 def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
@@ -134,14 +154,24 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
 def _calendar(room: Room) -> tuple[Verdict, str]:
     if room.schedule is None:
         return "ok", "none is set"
-    from roomctl.clinic.schedule import next_today
+    from roomctl.clinic.schedule import agenda
 
-    booked = next_today(room.schedule, SystemClock().now().wall, {})
-    return "ok", f"read; the next booking is at {datetime.fromtimestamp(booked.at):%H:%M}" if booked else "read"
+    now = SystemClock().now().wall
+    today = agenda(room.schedule, now, {})
+    booked = today.next(now)
+    said = f"read; the next booking is at {datetime.fromtimestamp(booked.at):%H:%M}" if booked else "read"
+    return ("mind" if today.passed else "ok"), "; ".join([said, *today.passed[:NAMED], *_more(today.passed[NAMED:])])
+
+
+def _more(others: Sequence[str]) -> list[str]:
+    return [f"and {len(others)} more"] if others else []
 
 
 def _pedals() -> tuple[Verdict, str]:
-    learned = sum(map(len, pedals.load(pedals.file()).values()))
+    known, trouble = pedals.load(pedals.file())
+    if trouble:
+        return "mind", trouble
+    learned = sum(map(len, known.values()))
     return "ok", f"{learned} keys learned" if learned else "none was learned; `roomctl pedal` does that"
 
 
@@ -167,9 +197,16 @@ def _old(room: Room) -> tuple[Verdict, str]:
 
 
 def _webhook(room: Room) -> tuple[Verdict, str]:
-    if room.webhook is None:
+    hook = room.webhook
+    if hook is None:
         return "ok", "none is set; nothing leaves this machine"
-    if not room.webhook.secret_file.is_file():
-        return "missing", f"{room.webhook.secret_file} is not there; write whsec_ and base64 into it"
-    waiting = sum(1 for _ in Outbox(room.outbox).waiting())
-    return ("mind" if waiting else "ok"), f"{waiting} still to be told to {room.webhook.url}"
+    from roomctl.clinic import afterwards, webhook
+
+    webhook.tried(hook)
+    outbox = Outbox(room.outbox)
+    waiting = list(outbox.waiting())
+    many = len(waiting) + afterwards.untold(room, SystemClock().now())
+    said = f"{many} still to be told to {webhook.shown(hook)}"
+    said += "".join(f"; the last try: {message.trouble}" for message in waiting[-1:] if message.trouble)
+    said += f"; {lost} given up in the last 40 days" if (lost := outbox.given_up()) else ""
+    return ("mind" if many or lost else "ok"), said

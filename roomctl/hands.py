@@ -7,8 +7,10 @@ is shown; only the next press acts.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 Keys = tuple[str, ...]
@@ -26,8 +28,9 @@ ACTS: dict[str, Row] = {
     "pause": Row(("space", "pageup"), "Pause", "Stop the clock, or let it go on."),
     "next": Row(("n", "right", "pagedown"), "Next", "On to the next area."),
     "back": Row(("b", "left"), "Back", "Back to the area before."),
-    "more": Row(("m",), "+1 min", "A minute more here; later areas pay, the end stays."),
+    "more": Row(("m",), "+1 min", "A minute more here; the booked end stays."),
     "less": Row(("l",), "−1 min", "A minute less here; later areas get it."),
+    "spread": Row(("e",), "Spread", "Give free minutes to the areas of concern."),
     "hold": Row(("h",), "Hold", "Stay here until Next, or let it go on."),
     "undo": Row(("u",), "Undo", "Take the last act back, for ten seconds."),
     "louder": Row(("+", "="), "Louder", "The sound 1 dB louder."),
@@ -48,29 +51,78 @@ PEDAL: dict[str, str] = {
 """What a pedal can be taught; the first acknowledges what is shown, as any key does."""
 NAMED = (
     "space", "enter", "tab", "backspace", "escape", "delete", "insert", "home", "end", "pageup", "pagedown", "up",
-    "down", "left", "right", *(f"f{number}" for number in range(1, 25)),
+    "down", "left", "right", *(f"f{number}" for number in range(1, 36)),
+    "caps_lock", "scroll_lock", "num_lock", "print_screen", "pause", "menu", "kp_begin",
+    "decimal", "divide", "multiply", "subtract", "add", "equal", "separator",
+    *(f"media_{what}" for what in (
+        "play", "pause", "play_pause", "reverse", "stop", "fast_forward", "rewind", "track_next", "track_previous",
+        "record",
+    )),
+    "lower_volume", "raise_volume", "mute_volume",
 )  # fmt: skip
+"""Keys that are no characters, as Textual 8 names them: a terminal's own, and those of kitty's keyboard protocol
+(https://sw.kovidgoyal.net/kitty/keyboard-protocol/, functional key definitions)."""
+MODIFIERS = frozenset(
+    {f"{side}_{name}" for side in ("left", "right") for name in ("shift", "control", "alt", "super", "hyper", "meta")}
+    | {"iso_level3_shift", "iso_level5_shift"}
+)
+"""What kitty's protocol sends when a modifier goes down, before the key that it is held for: no press of its own."""
 KEPT = frozenset({"ctrl+c", "ctrl+p", "ctrl+q"})
 """Keys that do nothing in a session, whatever is set."""
-_MODIFIED = re.compile(r"(?:(?:ctrl|alt|shift)\+)+(?P<key>.+)")
+FIXED = {
+    "question_mark": "help", "f1": "help", "f2": "theme", "slash": "acts", "colon": "acts",
+}  # fmt: skip
+"""Keys by which the rest is found, on every screen or in every session, and the only act that may have them."""
+OTHERWISE = {"escape": "leaves what lies over a screen", "f3": "opens the pedals"}
+"""Keys that no act may have."""
+_MODIFIED = re.compile(r"(?P<held>(?:(?:ctrl|alt|shift|super|hyper|meta)\+)+)(?P<key>.+)", re.DOTALL | re.IGNORECASE)
 _SHORT = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
           "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
 
 
 def heard(key: str) -> str:
-    """A key as it is heard: `+` is `plus`, and a letter is itself whatever the shift lock says."""
-    if len(key) != 1:
-        return key.lower()
-    if key.isalnum():
-        return key.lower()
+    """A key as it is heard: `+` is `plus`, a letter is itself whatever the shift lock says, and modifiers come in the
+    order of the alphabet."""
+    if found := _MODIFIED.fullmatch(key):
+        held = sorted(set(found["held"].lower().split("+")[:-1]))
+        return "+".join([*held, _named(found["key"])])
+    return _named(key)
+
+
+def _named(key: str) -> str:
+    small = key.lower()
+    if len(key) != 1 or key.isalnum():
+        return small if len(small) == 1 or len(key) != 1 else key  # a capital whose small letter is two stays
     name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
     return _SHORT.get(name, name)
 
 
 def spoken(key: str) -> str:
-    """A key as people write it: `plus` is `+`, `pagedown` is PageDown."""
+    """A key as people write it: `plus` is `+`, `section_sign` is `§`, `pagedown` is PageDown."""
     shown = {"pageup": "PageUp", "pagedown": "PageDown", "left": "←", "right": "→", "up": "↑", "down": "↓"}
-    return shown.get(key) or next((char for char in "+-=/:?.,;*#!'\"()[]_@\\" if heard(char) == key), key)
+    found = _MODIFIED.fullmatch(key)
+    held, bare = (found["held"], found["key"]) if found else ("", key)
+    return held + (shown.get(bare) or _char(bare) or bare)
+
+
+@lru_cache(maxsize=256)
+def _char(name: str) -> str:
+    """The sign that is heard by this name; empty if there is none."""
+    if len(name) == 1 or name in NAMED or name in MODIFIERS:
+        return ""
+    usual = next((char for char in "+-=/:?.,;*#!'\"()[]_@\\<>%&$^~`{}|" if heard(char) == name), "")
+    if usual or "_" not in name:
+        return usual or _looked_up(name)
+    hyphened = (chr(code) for code in range(sys.maxunicode + 1) if "-" in unicodedata.name(chr(code), ""))
+    return _looked_up(name) or next((char for char in hyphened if heard(char) == name), "")
+
+
+def _looked_up(name: str) -> str:
+    try:
+        char = unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return ""
+    return char if len(char) == 1 and char.isprintable() and not char.isspace() and heard(char) == name else ""
 
 
 def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object] | None = None) -> dict[str, Keys]:
@@ -99,13 +151,23 @@ def wrong(keys: object) -> str | None:
     return next((fault for key in listed(keys) if (fault := _wrong(key))), None)
 
 
-def twice(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
-    """The acts whose key another act has already, each with that in words."""
+def clashes(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+    """The acts whose key another act has, or nobody may take away; each with that in words."""
     of: dict[str, str] = {}
     for act, keys in given.items():
         for key in listed(keys):
             if of.setdefault(key, act) != act:
                 yield act, f"{spoken(key)!r} does {of[key]!r} already; a key does one thing"
+            elif taken := fixed(key, act):
+                yield act, taken
+
+
+def fixed(key: str, act: str) -> str | None:
+    """Why `key` cannot do `act`, in words, where it has a meaning of its own; None if it can."""
+    otherwise = OTHERWISE.get(key) or (f"is for {FIXED[key]!r}" if FIXED.get(key, act) != act else "")
+    if key == "enter" and act == "lock":
+        otherwise = "opens the lock"
+    return f"{spoken(key)!r} {otherwise}, whatever is set; choose another key" if otherwise else None
 
 
 def _wrong(key: str) -> str | None:
@@ -114,7 +176,9 @@ def _wrong(key: str) -> str | None:
     bare = found["key"] if (found := _MODIFIED.fullmatch(key)) else key
     if key in KEPT:
         return f"{key!r} does nothing in a session, so that no slip of the hand can end it; choose another key"
-    if len(bare) == 1 or bare in NAMED or bare in map(heard, "+-=/:?.,;*#!'\"()[]_@\\<>%&$^~`{}|"):
+    if bare in MODIFIERS:
+        return f"{key!r} is held for other keys, and is none by itself; choose another key"
+    if bare in NAMED or (bare.isprintable() if len(bare) == 1 else _char(bare)):
         return None
     near = nearest(bare.lower().replace(" ", ""), NAMED)
     return f"{key!r} is no key; " + (f"did you mean {near!r}?" if near else "keys are such as n, space, pagedown, f5")

@@ -18,9 +18,10 @@ from types import TracebackType
 from typing import NamedTuple
 
 from roomctl.clock import Clock, Instant
-from roomctl.errors import RoomError, Unavailable
+from roomctl.errors import Refused, RoomError, Unavailable
 from roomctl.session import events
-from roomctl.session.commands import Command, decide
+from roomctl.session.acts import AFTERWARDS
+from roomctl.session.commands import Act, Command, decide
 from roomctl.session.events import Entry, Event, Started
 from roomctl.session.state import State, apply, fold
 
@@ -83,6 +84,8 @@ class Journal:
             now = clock.now()
             state, seq = self._state, self._seq
             earlier = session if state and state.session != session else ""
+            if earlier and isinstance(command, Act) and command.verb not in AFTERWARDS:
+                raise Refused("another session has begun meanwhile; nothing was done to it")
             decision = decide(fold(self.entries(earlier)) if earlier else state, command, now)
             entries = tuple(self._append(event, now, earlier) for event in decision.events)
             for entry in () if earlier else entries:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 
 from roomctl import room as rooms
 from roomctl.clock import Clock, Instant, SystemClock
@@ -33,8 +34,6 @@ BEAT = 0.1
 """Seconds between beats."""
 LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
-RECENT = 24 * 3600.0
-"""Seconds after a session's end for which a player that comes in later still tells of it."""
 AGAIN = 5
 """The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
 
@@ -48,12 +47,13 @@ class Player:
         clock: Clock,
         sound: Sound,
         lights: Lights,
-        over: Callable[[str], None] | None = None,
+        over: Callable[[], None] | None = None,
         earpiece: Sound | None = None,
     ) -> None:
-        """`over` is told of each session, once, when its end can no longer be undone; it must not keep the beat.
+        """`over` is called when a session's end can no longer be undone, and when the next begins; it must not keep the
+        beat.
         `earpiece` is where cues are heard, if the room is not to hear them."""
-        self._over, self._told = over, ""
+        self._over, self._seen = over, ("", False)
         self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
         self._earpiece = earpiece or NoSound()
         self._begun = clock.now()
@@ -85,10 +85,15 @@ class Player:
         self._earpiece.close()
 
     @property
-    def running(self) -> bool:
-        """Whether a session runs, as of the last beat's journal."""
+    def session(self) -> str:
+        """The session that runs, as of the last beat's journal; empty if none does."""
+        return _session(self._journal, self._clock)
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is no session, and none whose end is still heard."""
         state = self._journal.state()
-        return state is not None and state.at_instant(self._clock.now()).ended is None
+        return state is None or not _sounds(state.at_instant(self._clock.now()))
 
     def _mended(self, *devices: str) -> None:
         state = self._journal.state()
@@ -110,11 +115,10 @@ class Player:
             self._lights.show(scene)
 
     def _tell(self, here: State) -> None:
-        if self._over is None or here.ended is None or here.session == self._told:
-            return
-        if UNDO < here.t - here.ended.t < RECENT:
-            self._told = here.session
-            self._over(here.session)
+        seen = here.session, here.ended is not None and here.t - here.ended.t > UNDO
+        if self._over is not None and seen != self._seen:
+            self._seen = seen
+            self._over()
 
     def _take(self, device: str, news: News) -> None:
         """Of what a speaker says: the earpiece is a device of its own, and without it cues are on the screen alone."""
@@ -164,6 +168,40 @@ def _sounds(here: State) -> bool:
     return here.ended is None or here.t - here.ended.t < END_FADE + 1.0
 
 
+class Settings:
+    """Those that the player lives with: they hold for as long as a session runs, and are looked at where one begins
+    and while none is heard."""
+
+    def __init__(self, room: rooms.Room, seen: object, session: str = "") -> None:
+        """`seen`: the files' signature from before `room` was read; `session`: the one that ran then, which may have
+        begun with others."""
+        self._room, self._session, self._seen = room, session, None if session else seen
+
+    def outdated(self, session: str, silent: bool) -> bool:
+        """Whether others are to hold from now on, so that another player has to begin with them. `session`: the one
+        that runs, empty if none does; `silent`: nothing is heard."""
+        begins = session not in ("", self._session)
+        if (begins or (silent and not session)) and self._changed():
+            return True
+        if begins:
+            rooms.hold(self._room, session)
+        self._session = session
+        return False
+
+    def _changed(self) -> bool:
+        seen, self._seen = self._seen, rooms.signature(self._room.name)
+        try:
+            return seen != self._seen and rooms.load(self._room.name) != self._room
+        except RoomError:  # a slip in it lets no session begin, and this player lives with what it has
+            return False
+
+
+def _session(journal: Journal, clock: Clock) -> str:
+    """The session that runs; empty if none does."""
+    state = journal.state()
+    return state.session if state and state.at_instant(clock.now()).ended is None else ""
+
+
 class _Awake:
     """Keeps the machine from sleeping while a session runs, where the system lets us."""
 
@@ -197,26 +235,34 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
     return Loudspeaker(room.journal, room.log, replace(own, part="beds")), Loudspeaker(room.journal, room.log, ear)
 
 
-def run(room: rooms.Room, *, stay: bool = False) -> int:
-    """Be the player of `room` until there is nothing to do (`stay`: until told to go). Returns the exit code."""
-    lock = Lock(room.lock)
+def run(name: str, *, stay: bool = False) -> int:
+    """Be the player of the room of that name until there is nothing to do (`stay`: until told to go). Returns the exit
+    code."""
+    place = rooms.placed(name)
+    lock = Lock(place.lock)
     if not lock.take(patience=1.0):
         return TAKEN
     leave = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leave.set())
-    awake = _Awake()
-    with Journal(room.journal) as journal:
+    awake, clock = _Awake(), SystemClock()
+    with Journal(place.journal) as journal:
+        session, seen = _session(journal, clock), rooms.signature(name)
+        room = rooms.at_work(name, session)
+        settings = Settings(room, seen, session)
         sound, earpiece = loudspeakers(room)
-        sound.tend(True, SystemClock().now())  # it takes the longest to be ready
+        sound.tend(True, clock.now())  # it takes the longest to be ready
         from roomctl.clinic.afterwards import Afterwards  # 80 ms that the sound need not wait for
 
-        afterwards = Afterwards(room)
-        player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over, earpiece)
+        afterwards = Afterwards(room, newest=partial(rooms.load, room.name))
+        afterwards.start()
+        player = Player(journal, clock, sound, NoLights(), afterwards.look, earpiece)
+        outdated = False
         try:
             for busy in _beats(player, leave):
-                awake.keep(player.running)
-                if not busy and not stay:
+                awake.keep(bool(player.session))
+                outdated = settings.outdated(player.session, player.silent)
+                if outdated or not (busy or stay):
                     break
         finally:
             player.close()
@@ -224,7 +270,7 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
             awake.keep(False)
             lock.drop()
         # whoever started a session while this one was leaving saw the lock held, and started no other
-        return AGAIN if player.running and not leave.is_set() else 0
+        return AGAIN if (outdated or player.session) and not leave.is_set() else 0
 
 
 def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:
@@ -236,10 +282,10 @@ def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:
 def main() -> int:
     """`python -m roomctl.player --room NAME`: what the keeper starts."""
     parser = argparse.ArgumentParser(prog="roomctl.player")
-    parser.add_argument("--room")
+    parser.add_argument("--room", default=rooms.DEFAULT)
     parser.add_argument("--stay", action="store_true")
     args = parser.parse_args()
-    return run(rooms.at_work(args.room), stay=args.stay)
+    return run(args.room, stay=args.stay)
 
 
 if __name__ == "__main__":

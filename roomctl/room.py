@@ -1,4 +1,5 @@
-"""One treatment room and its settings: `room.yaml` in the settings folder. Every key has a default.
+"""One treatment room and its settings: `room.yaml` in the settings folder, and over it `rooms/NAME.yaml` with what one
+room has otherwise. Every key has a default.
 
 ```yaml
 room: blue            # the name of this room; lower-case letters, digits and dashes
@@ -28,13 +29,13 @@ webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, Literal, NamedTuple
 
 from roomctl import hands, paths, pedals, settings
 from roomctl.errors import Fault, Faults, Usage
@@ -48,8 +49,9 @@ DAYS = re.compile(r"[0-9]{1,5}d")
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
+OWN = ("level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "schedule")
+"""Keys that belong to a room's loudspeaker and calendar: of a room.yaml that names a room, no other room takes them."""
 PATHS = ("clinic_presets", "clinic_music", "schedule")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PARTS = tuple(field.name for field in fields(Booking))
 
 
@@ -59,17 +61,16 @@ def _days(value: object) -> str | None:
 
 
 def _url(value: object) -> str | None:
-    """Encrypted on its way, but on this very machine."""
-    if wrong := settings.text(value):
-        return wrong
+    """Nothing that was written is repeated: there may be a password in it."""
+    if not isinstance(value, str):
+        return settings.text(value)
+    from roomctl import address
+
     try:
-        parts = urlsplit(str(value))
-        here = parts.scheme == "http" and parts.hostname in LOOPBACK
-        if parts.hostname and (parts.scheme == "https" or here) and parts.port != 0:
-            return None
-    except ValueError:  # a port that is none
-        pass
-    return f"{value!r} cannot be called: it has to begin with https:// (http:// only on this machine itself)"
+        address.read(value)
+    except address.NoAddress as error:
+        return f"this address cannot be called: {error}"
+    return None
 
 
 TABLE: settings.Table = {
@@ -94,6 +95,7 @@ TABLE: settings.Table = {
     "webhook": settings.Group(
         {"url": _url, "secret_file": settings.text},
         "a webhook has a url and a secret_file, as in {url: https://clinic.example/hook, secret_file: ~/hook.secret}",
+        needs=("url", "secret_file"),
     ),
     "booking": settings.Group(
         {part: settings.minutes(part, 120) for part in _PARTS},
@@ -103,10 +105,14 @@ TABLE: settings.Table = {
     "dim": settings.number(0, 600),
     "motion": settings.yes_no,
     "keys": settings.Group(
-        dict.fromkeys(hands.ACTS, hands.wrong), "keys are acts with their keys, as in {next: [n, right]}", hands.twice
+        dict.fromkeys(hands.ACTS, hands.wrong), "keys are acts with their keys, as in {next: [n, right]}", hands.clashes
     ),
 }
 """What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
+OF_ONE: settings.Table = {
+    **TABLE, "room": lambda value: "the file's name is the room's, as in rooms/blue.yaml; leave this line out",
+}  # fmt: skip
+"""What `rooms/NAME.yaml` may set."""
 
 
 class Webhook(NamedTuple):
@@ -142,6 +148,8 @@ class Room:
     timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)
     webhook: Webhook | None = None
+    home: bool = field(default=False, compare=False)
+    """Whether it is the machine's own room: the one that room.yaml names, or the one without a name."""
 
     @property
     def headroom(self) -> float:
@@ -150,8 +158,8 @@ class Room:
 
     @property
     def keymap(self) -> dict[str, hands.Keys]:
-        """The keys of each act, what pedals have learned among them. Raises `Faults` of the pedals' file."""
-        return hands.keymap(self.keys, pedals.load(pedals.file()))
+        """The keys of each act, what pedals have learned among them."""
+        return hands.keymap(self.keys, pedals.load(pedals.file()).keys)
 
     @property
     def journal(self) -> Path:
@@ -168,7 +176,7 @@ class Room:
     @property
     def outbox(self) -> Path:
         """The folder of what the webhook has still to tell."""
-        return paths.state() / ("webhook" if self.name == DEFAULT else f"webhook-{self.name}")
+        return paths.state() / f"webhook{self._ending}"
 
     @property
     def pin(self) -> Path:
@@ -179,58 +187,204 @@ class Room:
         return self._file("serve", "log")
 
     def _file(self, stem: str, ending: str) -> Path:
-        name = stem if self.name == DEFAULT else f"{stem}-{self.name}"
-        return paths.state() / f"{name}.{ending}"
+        return paths.state() / f"{stem}{self._ending}.{ending}"
+
+    @property
+    def _ending(self) -> str:
+        """What its files' names end in: nothing for the machine's own room, so that its record goes on when it is
+        given a name; that name then is kept (`named`), and a later one begins a record of its own."""
+        if self.name == DEFAULT:
+            return ""
+        ending = f"-{self.name}"
+        own = named() or (self.name if self.home and not (paths.state() / f"journal{ending}.db").exists() else "")
+        return "" if own == self.name else ending
 
 
 def load(name: str | None = None) -> Room:
     """The room called `name`, or the one that `room.yaml` names. Raises `Faults` with the lines, or `Usage`."""
     if name is not None and not _NAME.fullmatch(name):
         raise Usage(f"{name!r} cannot be a room's name; use lower-case letters, digits and dashes, as in blue-room")
-    file = paths.config() / "room.yaml"
-    return _read(file, name) if file.exists() else Room(name=name or DEFAULT)
+    return _room(*_said(name))
 
 
-def at_work(name: str | None = None) -> Room:
-    """`load`, for the player: what it finds is kept, and holds where a session runs and room.yaml has become faulty."""
+def placed(name: str) -> Room:
+    """The room of that name for where its files are, whatever is wrong with its settings."""
+    shared, faults = _passable(_shared(), TABLE)
+    own = shared.get("room")
+    if faults and not own and (before := kept()):
+        own = before.name
+    known, home = _known(name, own)
+    return Room(known, home=home)
+
+
+def at_work(name: str | None = None, session: str = "") -> Room:
+    """`load`, for the player: what it finds is kept, and holds where room.yaml has become faulty, and for as long as
+    `session` runs (its id; empty: none does)."""
+    before = kept(name)
+    if before and session and _kept_for(before) == session:
+        return before
     try:
-        room = load(name)
+        known, values = _said(name)
     except Faults:
-        if room_kept := kept(name):
-            return room_kept
+        if before:
+            return before
         raise
-    file = paths.config() / "room.yaml"
+    room = _room(known, values)
     with contextlib.suppress(OSError):  # a full disk
-        paths.written(_kept(), file.read_bytes() if file.exists() else b"")
+        if room.home and room.name != DEFAULT and not named() and not room._ending:
+            paths.written(_named(), f"{room.name}\n".encode())
+    _keep(room, values, session)
     return room
 
 
+def hold(room: Room, session: str) -> None:
+    """From now on `session` (its id) runs with what is kept, and a player that takes over goes on with it."""
+    with contextlib.suppress(OSError, ValueError):
+        file = _kept(room)
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        settled = [line for line in lines if not line.startswith("#")]
+        paths.written(file, "".join([f"# {session}\n", *settled]).encode())
+
+
 def kept(name: str | None = None) -> Room | None:
-    """The room as its last player found it. None if there was none."""
+    """The room as its last player found it. None if there was none, or if that cannot be read."""
+    for file in (_kept(Room(home=True)), *([_kept(Room(name))] if name else [])):
+        with contextlib.suppress(Faults, TypeError):  # of another version
+            if file.is_file():
+                values = settings.read(file, TABLE)
+                room = _room((values.pop("room", DEFAULT), file.name == "room.kept.yaml"), values)
+                if name in (None, room.name, None if room._ending else DEFAULT):
+                    return room
+    return None
+
+
+def signature(name: str) -> tuple[object, ...]:
+    """Differs when the files have changed that a room's settings are read from."""
+    return tuple(_stamp(file) for file in (_shared(), _of_one(name)))
+
+
+def named() -> str:
+    """The name of the room whose record is the machine's own (`journal.db`); empty where it has none."""
     try:
-        return _read(_kept(), name) if _kept().is_file() else None
-    except Faults:  # of another version
+        found = _named().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""
+    return found if _NAME.fullmatch(found) else ""
+
+
+def strangers() -> Iterator[Path]:
+    """Files beside the rooms' settings that are no room's."""
+    folder = paths.config() / "rooms"
+    with contextlib.suppress(OSError):
+        yield from sorted(
+            file for file in folder.iterdir()
+            if not (file.suffix == ".yaml" and _NAME.fullmatch(file.stem)) and not file.name.startswith(".")
+        )  # fmt: skip
+
+
+def sources(room: Room) -> list[tuple[str, str]]:
+    """Each key that is set for the room, with the file and line that its value is from. Raises `Faults`."""
+    found: dict[str, str] = {}
+    for file, table in ((_shared(), TABLE), (_of_one(room.name), OF_ONE)):
+        if not file.exists():
+            continue
+        where = file.relative_to(paths.config())
+        values, lines = settings.read(file, table), settings.lines(file)
+        passed = OWN if file == _shared() and not room.home and "room" in values else ()
+        found |= {key: f"{where}:{lines[key]}" for key in values if key not in passed}
+    return sorted(found.items())
+
+
+def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any]]:
+    """The room's name and whether it is the machine's own; and what the files set for it. Raises `Faults` of both."""
+    shared, faults = _passable(_shared(), TABLE)
+    own = shared.pop("room", None)
+    known, home = _known(name, own)
+    if own and not home:
+        shared = {key: value for key, value in shared.items() if key not in OWN}
+    mine, more = _passable(_of_one(known), OF_ONE)
+    laid = {key: shared[key] | value for key, value in mine.items() if isinstance(value, dict) and key in shared}
+    values = shared | mine | laid
+    if "timed_codes" in values and values.get("region") != "us" and not _wrong("region", faults + more):
+        more = (*more, _idle(_of_one(known) if "timed_codes" in mine else _shared()))
+    if faults or more:
+        raise Faults(faults + more)
+    return (known, home), values
+
+
+def _wrong(key: str, faults: tuple[Fault, ...]) -> bool:
+    return any(fault.where == key for fault in faults)
+
+
+def _idle(file: Path) -> Fault:
+    what = "counts where timed codes do: add `region: us`, or leave this line out"
+    return Fault(str(file), settings.lines(file)["timed_codes"], 1, "timed_codes", what)
+
+
+def _known(name: str | None, own: str | None) -> tuple[str, bool]:
+    """The name of a room, and whether it is the machine's own, which room.yaml calls `own`. A player that was started
+    before the room had a name goes on as the one that it is called by now."""
+    known = name or own or DEFAULT
+    if known == DEFAULT and own and not Room(own, home=True)._ending:
+        known = own
+    return known, known == (own or DEFAULT)
+
+
+def _passable(file: Path, table: settings.Table) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    try:
+        return settings.passable(file, table) if file.exists() else ({}, ())
+    except Faults as found:
+        return {}, found.faults
+
+
+def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
+    given = dict(values)
+    booking = Booking(**given.pop("booking", {}))
+    days = int(given.pop("keep", "30d").rstrip("d"))
+    region = given.pop("region", "none").replace("none", "")
+    hook = _webhook(given.pop("webhook", None))
+    given |= {key: _beside(given[key]) for key in PATHS if key in given}
+    name, home = known
+    return Room(name=name, home=home, booking=booking, keep=days, region=region, webhook=hook, **given)
+
+
+def _keep(room: Room, values: Mapping[str, Any], session: str) -> None:
+    lines = [
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in {"room": room.name, **values}.items()
+    ]
+    with contextlib.suppress(OSError):
+        paths.written(_kept(room), f"# {session}\n{''.join(lines)}".encode())
+
+
+def _kept_for(room: Room) -> str:
+    """The session that ran with what is kept."""
+    with contextlib.suppress(OSError, ValueError):
+        return _kept(room).read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+    return ""
+
+
+def _kept(room: Room) -> Path:
+    return paths.state() / f"room{'' if room.home else f'-{room.name}'}.kept.yaml"
+
+
+def _named() -> Path:
+    return paths.state() / "room.name"
+
+
+def _shared() -> Path:
+    return paths.config() / "room.yaml"
+
+
+def _of_one(name: str) -> Path:
+    return paths.config() / "rooms" / f"{name}.yaml"
+
+
+def _stamp(file: Path) -> object:
+    try:
+        status = file.stat()
+    except OSError:
         return None
-
-
-def _kept() -> Path:
-    return paths.state() / "room.kept.yaml"
-
-
-def _read(file: Path, name: str | None) -> Room:
-    values = settings.read(file, TABLE, _together)
-    named, booking = values.pop("room", DEFAULT), Booking(**values.pop("booking", {}))
-    days = int(values.pop("keep", "30d").rstrip("d"))
-    region = values.pop("region", "none").replace("none", "")
-    hook = _webhook(file, values.pop("webhook", None))
-    values |= {key: _beside(values[key]) for key in PATHS if key in values}
-    return Room(name=name or named, booking=booking, keep=days, region=region, webhook=hook, **values)
-
-
-def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """What is wrong between keys that are right by themselves, as key and words."""
-    if "timed_codes" in given and given.get("region") != "us":
-        yield "timed_codes", "counts where timed codes do: add `region: us`, or leave this line out"
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _beside(path: str) -> str:
@@ -238,10 +392,5 @@ def _beside(path: str) -> str:
     return str(paths.config() / os.path.expanduser(path))  # which raises nothing where there is no such home
 
 
-def _webhook(file: Path, values: Mapping[str, str] | None) -> Webhook | None:
-    if values is None:
-        return None
-    missing = [key for key in ("url", "secret_file") if key not in values]
-    if missing:
-        raise Faults((Fault(str(file), 1, 1, "webhook", f"needs {' and '.join(missing)}"),))
-    return Webhook(values["url"], Path(_beside(values["secret_file"])))
+def _webhook(values: Mapping[str, str] | None) -> Webhook | None:
+    return Webhook(values["url"], Path(_beside(values["secret_file"]))) if values else None

@@ -31,6 +31,7 @@ from roomctl.web.guard import Guard
 from roomctl.web.limits import Door, address_of
 from roomctl.web.pin import Pin, Slow
 from roomctl.web.screens import Screens
+from roomctl.web.tls import MIME
 
 PAGE = Path(__file__).parent / "web" / "page"
 KIT = Path(textual_serve.__file__).parent / "static"
@@ -42,7 +43,8 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
 class RoomServer(Server):
-    """One room's screens. `pin` is None on loopback, where none is asked; `encrypted` is None without TLS."""
+    """One room's screens. `pin` is None on loopback, where none is asked; `encrypted` is None without TLS; `root` is
+    the file that tablets are given to trust, where the certificate is the room's own."""
 
     def __init__(
         self,
@@ -52,10 +54,11 @@ class RoomServer(Server):
         pin: Pin | None,
         title: str,
         encrypted: ssl.SSLContext | None = None,
+        root: Path | None = None,
     ) -> None:
         super().__init__("", title=title, templates_path=str(PAGE / "templates"))
         self._screens, self._guard, self._journal, self._pin = screens, guard, journal, pin
-        self._encrypted = encrypted
+        self._encrypted, self._root = encrypted, root
         self._slow, self._trying = Slow(), asyncio.Lock()
 
     async def run(self, host: str, port: int, ready: Callable[[int], None]) -> None:
@@ -96,6 +99,7 @@ class RoomServer(Server):
             web.get("/", self.handle_index),
             web.get("/ws", self.handle_websocket),
             web.get("/status", self._status),
+            web.get("/certificate", self._certificate),
             web.get("/login", self._ask),
             web.post("/login", self._log_in),
             web.static("/static", PAGE / "static"),
@@ -123,6 +127,15 @@ class RoomServer(Server):
         except RoomError:
             return {"running": False}
 
+    async def _certificate(self, request: web.Request) -> web.Response:
+        """Before the log-in, for it says nothing about the room: each greeting of TLS shows it too."""
+        if self._root is None:
+            raise web.HTTPNotFound(text="this room's certificate is the clinic's own")
+        named = {
+            "Content-Disposition": 'inline; filename="roomctl.crt"'
+        }  # an iPad offers to install what is no download
+        return web.Response(body=self._root.read_bytes(), content_type=MIME, headers=named)
+
     async def _ask(self, request: web.Request) -> web.Response:
         if self._pin is None or self._guard.known(request):
             raise web.HTTPSeeOther("./")
@@ -149,7 +162,7 @@ class RoomServer(Server):
         raise entered
 
     def _login(self, request: web.Request, said: str, status: int = 200) -> web.Response:
-        context = {"title": self.title, "said": said}
+        context = {"title": self.title, "said": said, "own": self._root is not None}
         return aiohttp_jinja2.render_template("login.html", request, context, status=status)
 
 

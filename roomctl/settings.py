@@ -14,17 +14,16 @@ from roomctl.errors import Fault, Faults
 
 Check = Callable[[object], str | None]
 """What is wrong with a value, in words; None if nothing is."""
-Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
-"""What is wrong between keys, as key and words."""
 
 
 class Group(NamedTuple):
     """Keys within a key. `what` says what such a group is, for whoever wrote something else; `together` finds what is
-    wrong between keys that are right by themselves, as key and words."""
+    wrong between keys that are right by themselves, as key and words; `needs` are the keys that may not be missing."""
 
     keys: Mapping[str, Check]
     what: str
-    together: Together = lambda given: ()
+    together: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda given: ()
+    needs: tuple[str, ...] = ()
 
 
 Table = Mapping[str, Check | Group]
@@ -81,24 +80,43 @@ def said(value: object) -> str:
     return "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else repr(value)
 
 
-def read(file: Path, table: Table, together: Together = lambda given: ()) -> dict[str, Any]:
-    """The plain values that `file` sets; a group is a dictionary. `together` looks at all of them, whatever each is by
-    itself. Raises `Faults`, all of the file at once."""
+def read(file: Path, table: Table) -> dict[str, Any]:
+    """The plain values that `file` sets; a group is a dictionary. Raises `Faults`, all of the file at once."""
+    values, faults = passable(file, table)
+    if faults:
+        raise Faults(faults)
+    return values
+
+
+def passable(file: Path, table: Table) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """The plain values of the keys that have no fault, and all faults. Raises `Faults` where the text itself cannot be
+    read."""
     from roomctl.preset import source, strict  # libyaml, which a room without settings does not need
 
     data = source.load(file)
     if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
-        return {}  # nothing is set
+        return {}, ()  # nothing is set
     tree = strict.parse(data, str(file))
     if not isinstance(tree.value, dict):
         raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
-    faults = _faults(tree.value, table)
-    told = {fault.where for fault in faults}
-    apart = ((name, what) for name, what in together(tree.plain()) if name not in told)
-    faults += [_at(tree.value[name], name, what) for name, what in apart]
-    if faults:
-        raise Faults(tuple(faults))
-    return dict(tree.plain())
+    good: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, node in tree.value.items():
+        if found := _faults({key: node}, table):
+            faults += found
+        else:
+            good[key] = node.plain()
+    return good, tuple(sorted(faults))
+
+
+def lines(file: Path) -> dict[str, int]:
+    """The line of each key of a file that `read` has read."""
+    from roomctl.preset import source, strict
+
+    data = source.load(file)
+    if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
+        return {}
+    return {key: node.key_line for key, node in strict.parse(data, str(file)).value.items()}
 
 
 def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "") -> list[Fault]:
@@ -113,6 +131,8 @@ def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "")
             faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
         elif isinstance(allowed, Group) and isinstance(node.value, dict):
             found = _faults(node.value, allowed.keys, f"{where}.")
+            if missing := [name for name in allowed.needs if name not in node.value]:
+                found.append(Fault(node.file, node.key_line, node.key_column, where, f"needs {' and '.join(missing)}"))
             apart = () if found else allowed.together(node.plain())
             faults += found or [_at(node.value[name], f"{where}.{name}", what) for name, what in apart]
         elif wrong := allowed.what if isinstance(allowed, Group) else allowed(node.value):

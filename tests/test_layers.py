@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "roomctl"
-GROUND = {"errors", "paths", "clock", "priority"}
+GROUND = {"errors", "paths", "clock", "priority", "patience"}
 CORE = GROUND | {"session"}
 MAY: dict[str, set[str]] = {
-    "errors": set(), "priority": set(), "paths": {"errors"}, "clock": set(),
+    "errors": set(), "priority": set(), "patience": set(), "paths": {"errors"}, "clock": set(),
     "session": {"errors", "clock", "session"},
     "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
-    "lock": GROUND, "unforeseen": {"errors", "paths"}, "demo": CORE, "settings": GROUND | {"preset"},
-    "room": CORE | {"settings", "hands", "pedals"},
+    "lock": GROUND, "address": set(), "unforeseen": {"errors", "paths"}, "demo": CORE, "settings": GROUND | {"preset"},
+    "room": CORE | {"settings", "hands", "pedals", "address"},
     "hands": {"preset"}, "pedals": GROUND | {"settings", "hands"},
     "report": CORE | {"report"}, "archive": CORE | {"journal"},
-    "clinic": CORE | {"clinic", "journal", "archive", "report", "room"},
+    "clinic": CORE | {"clinic", "journal", "archive", "report", "room", "address", "unforeseen"},
     "player": CORE | {"journal", "lock", "sound", "light", "room", "clinic"},  # what follows a session
     "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "hands", "pedals", "ui", "unforeseen"},

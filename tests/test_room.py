@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from roomctl.errors import Faults, Usage
-from roomctl.room import TABLE, Room, at_work, kept, load
+from roomctl.room import TABLE, Room, at_work, hold, kept, load, placed
 from roomctl.session.booking import Booking
 
 
@@ -56,7 +55,8 @@ def test_what_a_player_has_found_holds_when_the_file_becomes_faulty(folder: Path
     before = at_work()
     (folder / "room.yaml").write_text("level: loud\n")
     assert at_work() == kept() == before, "the name, the level, and files that are named from the settings' folder"
-    assert at_work("red") == replace(before, name="red")
+    with pytest.raises(Faults):
+        at_work("red")
     (folder / "room.yaml").write_text("level: -20\n")
     assert at_work() == kept() == Room(level=-20)
 
@@ -88,9 +88,126 @@ def test_a_key_alone_leaves_the_others_as_they_are(folder: Path, text: str, room
     assert load() == room
 
 
-def test_the_name_that_was_asked_for_goes_before_the_file_s(folder: Path) -> None:
+def test_another_room_takes_what_is_shared_and_neither_the_loudspeaker_nor_the_calendar_of_a_named_one(
+    folder: Path,
+) -> None:
+    (folder / "room.yaml").write_text(
+        "room: blue\nlevel: -9\ncap: -3\nsound_device: Amp\nother_device: true\ncue_device: Ear\nlatency_ms: 90\n"
+        "schedule: blue.ics\nkeep: 7d\ntheme: moss\nclinic_presets: /srv\nbooking: {intake: 5, turnover: 10}\n"
+    )
+    shared = Room("green", booking=Booking(5, turnover=10), keep=7, theme="moss", clinic_presets="/srv")
+    assert load("green") == shared
+    (folder / "rooms").mkdir()
+    (folder / "rooms" / "green.yaml").write_text(
+        "level: -12\nschedule: green.ics\ntheme: ember\nbooking: {turnover: 5}\nkeys: {next: x}\n"
+    )
+    (folder / "rooms" / "blue.yaml").write_text("level: -20\n")
+    green = load("green")
+    assert (green.level, green.schedule, green.theme) == (-12, str(folder / "green.ics"), "ember")
+    assert (green.booking, green.keep, green.sound_device) == (Booking(5, turnover=5), 7, None)
+    assert green.keymap["next"] == ("x",)
+    blue = load()
+    assert (blue.name, blue.level, blue.sound_device, blue.theme) == ("blue", -20, "Amp", "moss")
+
+
+def test_a_file_that_names_no_room_speaks_for_every_room(folder: Path) -> None:
+    (folder / "room.yaml").write_text("level: -9\nsound_device: Amp\n")
+    assert load("green") == Room("green", -9, sound_device="Amp")
+    assert load("green").journal.name == "journal-green.db"
+
+
+def test_the_faults_of_both_files_are_told_at_once_each_at_its_line(folder: Path) -> None:
+    (folder / "room.yaml").write_text("# all\nlevel: loud\n")
+    (folder / "rooms").mkdir()
+    (folder / "rooms" / "green.yaml").write_text("dim: -1\nroom: green\n")
+    with pytest.raises(Faults) as found:
+        load("green")
+    assert [(Path(fault.file).name, fault.line, fault.where) for fault in found.value.faults] == [
+        ("room.yaml", 2, "level"), ("green.yaml", 1, "dim"), ("green.yaml", 2, "room"),
+    ]  # fmt: skip
+    assert "the file's name is the room's" in str(found.value)
+    (folder / "room.yaml").unlink()
+    assert load() == Room(), "green's faults are green's"
+
+
+def test_what_is_kept_of_one_room_is_not_another_s(folder: Path) -> None:
     (folder / "room.yaml").write_text("room: blue\nlevel: -9\n")
-    assert load("green") == Room("green", -9)
+    blue, green = at_work("blue"), at_work("green")
+    (folder / "room.yaml").write_text("room: [blue\n")
+    assert [at_work("blue"), at_work("green"), kept()] == [blue, green, blue]
+    assert (blue.level, green.level) == (-9, -6)
+
+
+@pytest.mark.parametrize("spoilt", [b"\x00\xff", b"level: [", b"room: Blue\n", b"webhook: {url: x}\n", b""])
+def test_what_is_kept_may_be_spoilt_and_a_whole_room_yaml_holds(folder: Path, spoilt: bytes) -> None:
+    (folder / "room.kept.yaml").write_bytes(spoilt)
+    (folder / "room.name").write_bytes(spoilt)
+    (folder / "room.yaml").write_text("room: blue\nlevel: -9\n")
+    assert at_work("blue", "s1") == load() == Room("blue", -9)
+    assert kept() == load()
+
+
+def test_a_session_goes_on_with_what_it_began_with_and_the_next_has_the_newest(folder: Path) -> None:
+    (folder / "room.yaml").write_text("level: -9\n")
+    began = at_work("room", "")
+    hold(began, "s1")
+    (folder / "room.yaml").write_text("level: -20\n")
+    assert at_work("room", "s1") == began, "a player that takes over in it"
+    assert at_work("room", "s2").level == -20
+    assert at_work("room", "s2").level == -20
+    (folder / "room.yaml").write_text("level: -30\n")
+    assert at_work("room", "s2").level == -20
+    assert at_work("room").level == -30
+
+
+# Its record
+
+
+def names(room: Room) -> list[str]:
+    files = (room.journal, room.lock, room.log, room.outbox, room.pin, room.serve_log)
+    return [file.name for file in files]
+
+
+OWN = ["journal.db", "player.lock", "player.log", "webhook", "pin.json", "serve.log"]
+
+
+def test_a_machine_whose_room_is_given_a_name_goes_on_with_the_same_record(folder: Path) -> None:
+    assert names(load()) == OWN
+    load().journal.touch()
+    (folder / "room.yaml").write_text("room: blue\n")
+    assert names(load()) == names(load("blue")) == names(at_work("blue")) == OWN
+    assert names(load("green")) == [
+        "journal-green.db", "player-green.lock", "player-green.log", "webhook-green", "pin-green.json",
+        "serve-green.log",
+    ]  # fmt: skip
+
+
+def test_a_record_that_blue_has_begun_is_never_another_room_s(folder: Path) -> None:
+    (folder / "room.yaml").write_text("room: blue\n")
+    at_work("blue").journal.touch()
+    (folder / "room.yaml").write_text("room: green\n")
+    assert load().journal.name == at_work("green").journal.name == "journal-green.db"
+    assert load("blue").journal.name == "journal.db", "and it is found by its name"
+    (folder / "room.yaml").write_text("room: blue\n")
+    assert load().journal.name == "journal.db"
+    (folder / "room.yaml").unlink()
+    assert load().journal.name == "journal.db", "without a name it is the machine's own again"
+
+
+def test_a_record_under_the_room_s_own_name_stays_its_record(folder: Path) -> None:
+    (folder / "journal-blue.db").touch()
+    (folder / "journal.db").touch()
+    (folder / "room.yaml").write_text("room: blue\n")
+    assert load().journal.name == at_work("blue").journal.name == "journal-blue.db"
+    assert load("room").journal.name == "journal.db"
+
+
+def test_where_a_room_s_files_are_does_not_depend_on_a_slip_in_its_settings(folder: Path) -> None:
+    (folder / "room.yaml").write_text("room: blue\n")
+    at_work("blue")
+    for slip in ("room: blue\nlevel: loud\n", "room: [\n"):
+        (folder / "room.yaml").write_text(slip)
+        assert [names(placed(name))[0] for name in ("blue", "green")] == ["journal.db", "journal-green.db"]
 
 
 @pytest.mark.parametrize("name", ["", "Blue", "-blue", "../blue", "blue room", "a" * 41, "blué", "blue\n"])
@@ -249,6 +366,15 @@ def test_theme_dim_motion_and_keys_are_read(folder: Path) -> None:
         ("keys: {next: [n, ctrl+q]}", "keys.next", "'ctrl+q' does nothing in a session, so that no slip"),
         ("keys: {next: []}", "keys.next", "keys are one key or a list of keys, as in next: [n, right]"),
         ("keys: {next: [a, b], back: [c, B]}", "keys.back", "'b' does 'next' already; a key does one thing"),
+        ('keys: {pause: "?"}', "keys.pause", "'?' is for 'help', whatever is set; choose another key"),
+        ("keys: {next: [n, F1]}", "keys.next", "'f1' is for 'help', whatever is set; choose another key"),
+        ("keys: {next: F2}", "keys.next", "'f2' is for 'theme', whatever is set; choose another key"),
+        ("keys: {next: f3}", "keys.next", "'f3' opens the pedals, whatever is set; choose another key"),
+        ("keys: {next: /}", "keys.next", "'/' is for 'acts', whatever is set; choose another key"),
+        ('keys: {back: ":"}', "keys.back", "':' is for 'acts', whatever is set; choose another key"),
+        ("keys: {back: escape}", "keys.back", "'escape' leaves what lies over a screen, whatever is set; choose"),
+        ("keys: {lock: enter}", "keys.lock", "'enter' opens the lock, whatever is set; choose another key"),
+        ("keys: {next: left_shift}", "keys.next", "'left_shift' is held for other keys, and is none by itself"),
         ("keys: n", "keys", "keys are acts with their keys, as in {next: [n, right]}"),
     ],
 )
@@ -256,6 +382,15 @@ def test_what_is_wrong_with_them_is_told_in_words(folder: Path, text: str, where
     ((_, _, found, said),) = faults_of(folder, text)
     assert found == where
     assert said.startswith(what)
+
+
+def test_signs_media_keys_and_modifiers_may_be_set(folder: Path) -> None:
+    (folder / "room.yaml").write_text(
+        "keys: {next: [§, media_play_pause, Shift+Ctrl+n, f24, ö], pause: ctrl++, help: ['?', F1], silence: ²}\n"
+    )
+    keys = load().keymap
+    assert keys["next"] == ("section_sign", "media_play_pause", "ctrl+shift+n", "f24", "ö")
+    assert (keys["pause"], keys["help"], keys["silence"]) == (("ctrl+plus",), ("question_mark", "f1"), ("²",))
 
 
 def test_what_a_pedal_has_learned_comes_on_top(folder: Path) -> None:

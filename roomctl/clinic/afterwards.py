@@ -1,98 +1,133 @@
 """What is done when a session is over, beside the beat: its digest is kept, and the webhook, if there is one, told.
 
-A thread of its own with a journal of its own: a server that does not answer holds up nothing. What could not be sent
-waits on disk, for the next player if this one has left.
+A thread of its own with a journal of its own: a server that does not answer holds up nothing, and whatever goes wrong,
+the thread goes on. Which sessions are still to be told of is read from the journal, so that none is missed, whatever
+was killed and whoever began the next; what could not be sent waits on disk, for the next player if this one has left.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-import queue
 import sys
 import threading
+from collections.abc import Callable
 
-from roomctl import archive
+from roomctl import archive, unforeseen
 from roomctl.clinic import webhook
 from roomctl.clinic.outbox import Outbox
-from roomctl.clock import Clock, SystemClock
+from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.report.data import iso
 from roomctl.room import Room
 from roomctl.session.record import Record, record
 
+AGAIN = 30.0
+"""Seconds after which what went wrong here is tried once more."""
+
 
 class Afterwards:
-    """`session_over` may be called from the beat: it only hands a name on."""
+    """`newest`: the room as room.yaml has it by now; a slip in it leaves the room as it was found last."""
 
-    def __init__(self, room: Room, clock: Clock | None = None) -> None:
-        self._room, self._clock = room, clock or SystemClock()
+    def __init__(self, room: Room, clock: Clock | None = None, newest: Callable[[], Room] | None = None) -> None:
+        self._room, self._clock, self._newest = room, clock or SystemClock(), newest
         self._outbox = Outbox(room.outbox)
-        self._over: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="afterwards", daemon=True)
-        self._thread.start()
+        self._due, self._left = threading.Event(), False
 
-    def session_over(self, session: str) -> None:
-        self._over.put(session)
+    def start(self) -> None:
+        """Begin, with whatever an earlier player has left undone."""
+        self.look()
+        threading.Thread(target=self._run, name="afterwards", daemon=True).start()
+
+    def look(self) -> None:
+        """Something may be over. It may be called from the beat: it does nothing itself."""
+        self._due.set()
 
     def close(self) -> None:
         """No waiting: a daemon thread ends with its process, and what was not sent is on disk."""
-        self._over.put(None)
+        self._left = True
+        self._due.set()
 
     def _run(self) -> None:
+        rest: float | None = None
         while True:
+            self._due.wait(rest)
+            if self._left:
+                return
+            self._due.clear()
             try:
-                session = self._over.get(timeout=self._rest())
-                if session is None:
-                    return
-                self.keep(session)
-            except queue.Empty:
-                pass
-            except (RoomError, OSError) as error:
-                print(f"afterwards: {error}", file=sys.stderr, flush=True)
-            self.send()
+                self.keep()
+                self.send()
+                rest = self._rest()
+            except Exception as error:  # whatever it is, the next session is told of too
+                said = str(error) if isinstance(error, RoomError) else unforeseen.told(error)
+                print(f"afterwards: {said}", file=sys.stderr, flush=True)
+                rest = AGAIN
 
-    def keep(self, session: str) -> None:
-        """The session's digest, and what is to be told of it. Raises `RoomError`."""
+    def keep(self) -> None:
+        """The digests of the sessions that are over, and what is to be told of each. Raises `RoomError`."""
+        if self._newest:
+            with contextlib.suppress(RoomError):
+                self._room = self._newest()
         now = self._clock.now()
         with Journal(self._room.journal) as journal:
-            made = record(journal.entries(session), now)
+            if not (over := archive.over(journal, now)):
+                return
+            for seq, session in over:
+                made = record(journal.entries(session), now)
+                if self._room.webhook and made and tellable(made):
+                    self._outbox.put(session, json.dumps(told(made, self._room.name)))
+                archive.handed(journal, seq)
             archive.digests(journal, now)
-        if made and made.ended and not made.rehearsal and self._room.webhook:
-            self._outbox.put(session, json.dumps(told(made, self._room.name)))
 
     def send(self) -> None:
-        """Whatever is due now."""
-        if self._room.webhook is None:
+        """Whatever is due now, until something else is over. Raises `OSError` where the outbox cannot be written."""
+        hook = self._room.webhook
+        if hook is None:
             return
-        now = self._clock.now().wall
         for message in self._outbox.waiting():
-            if message.due > now:
+            now = self._clock.now().wall
+            if message.left(now):
                 continue
             try:
-                webhook.send(self._room.webhook, message, now)
+                webhook.send(hook, message, now)
                 self._outbox.arrived(message)
             except RoomError as error:
-                again = self._outbox.failed(message, now)
+                again = self._outbox.failed(message, now, str(error))
                 print(f"webhook: {error}; {'tried again later' if again else 'given up'}", file=sys.stderr, flush=True)
-        self._outbox.sweep(now)
+            if self._due.is_set():
+                return
+        self._outbox.sweep(self._clock.now().wall)
 
     def _rest(self) -> float | None:
         """Seconds until the next try; None for as long as it takes."""
-        if self._room.webhook is None:
-            return None
-        due = [message.due for message in self._outbox.waiting()]
-        return max(0.1, min(due) - self._clock.now().wall) if due else None
+        now = self._clock.now().wall
+        left = [message.left(now) for message in self._outbox.waiting()] if self._room.webhook else []
+        return max(0.1, min(left)) if left else None
+
+
+def untold(room: Room, now: Instant) -> int:
+    """How many sessions are over of which the webhook was not told, and which do not wait in the outbox yet."""
+    with Journal(room.journal) as journal:
+        records = [record(journal.entries(session), now) for _, session in archive.over(journal, now)]
+    return sum(1 for made in records if made and tellable(made))
+
+
+def tellable(made: Record) -> bool:
+    """Whether a clinic is told of it: nobody lay on the table in a rehearsal."""
+    return bool(made.ended) and not made.rehearsal
 
 
 def told(made: Record, room: str) -> dict[str, object]:
-    """What a webhook is told of a session: numbers, the preset's name, and no word of the client."""
+    """What a webhook is told of a session: numbers, the preset's name, and no word of the client. `reckoned`: the room
+    did not live to see the end, which is by the clock alone."""
     return {
         "type": "session.ended",
         "timestamp": iso(made.ended_at),
         "data": {
             "room": room, "session": made.session, "preset": made.preset, "started_at": iso(made.started_at),
             "planned_s": round(made.planned, 3), "done_s": round(made.done, 3), "late_s": round(made.late, 3),
-            "paused_s": round(made.paused, 3), "ended": made.ended,
+            "paused_s": round(made.paused, 3), "ended": made.ended, "reckoned": made.reckoned,
         },
     }  # fmt: skip

@@ -1,10 +1,12 @@
 """What the webhook has still to tell: a folder of small files, so that nothing is lost with the process that sends.
 
-A message is a file until it has arrived, and its name stays, empty, so that no session is told of twice.
+A message is a file until it has arrived, and its name stays for a while, empty: a player that is killed between keeping
+a message and noting so in the journal finds it here.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -21,16 +23,23 @@ KEPT = 40 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`body`: the JSON text to be sent, always the same bytes; `due`: wall time of the next try."""
+    """`body`: the JSON text to be sent, always the same bytes; `due`: wall time of the next try; `trouble`: why the
+    last one failed."""
 
     name: str
     body: str
     tries: int = 0
     due: float = 0.0
+    trouble: str = ""
 
     @property
     def id(self) -> str:
         return f"msg_{self.name}"
+
+    def left(self, now: float) -> float:
+        """Seconds until the next try; 0 where a clock was set back since and it would lie further off than any."""
+        left = self.due - now
+        return 0.0 if left > DELAYS[-1] else max(0.0, left)
 
 
 class Outbox:
@@ -51,27 +60,35 @@ class Outbox:
         """All that has not arrived, the oldest first. What is no message is passed over."""
         for file in sorted(self._folder.glob("*.json")):
             try:
-                yield Message(file.stem, **json.loads(file.read_text(encoding="utf-8")))
+                one = Message(file.stem, **json.loads(file.read_text(encoding="utf-8")))
             except (OSError, ValueError, TypeError):
                 continue
+            if isinstance(one.body, str) and isinstance(one.tries, int) and isinstance(one.due, int | float):
+                yield one
+
+    def given_up(self) -> int:
+        """How many were tried to the last."""
+        return sum(1 for _ in self._folder.glob("*.failed"))
 
     def arrived(self, message: Message) -> None:
         self._settle(message, "sent")
 
-    def failed(self, message: Message, now: float) -> bool:
+    def failed(self, message: Message, now: float, trouble: str = "") -> bool:
         """To be tried again later; False if it was the last try."""
         if message.tries >= len(DELAYS):
             self._settle(message, "failed")
             return False
-        self._write(replace(message, tries=message.tries + 1, due=now + DELAYS[message.tries]))
+        due = now + DELAYS[message.tries]
+        self._write(replace(message, tries=message.tries + 1, due=due, trouble=trouble))
         return True
 
     def sweep(self, now: float) -> None:
         """Forget names that are long past."""
         for ending in ("sent", "failed"):
             for file in self._folder.glob(f"*.{ending}"):
-                if now - file.stat().st_mtime > KEPT:
-                    file.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # a purge removes them too
+                    if now - file.stat().st_mtime > KEPT:
+                        file.unlink()
 
     def _settle(self, message: Message, ending: str) -> None:
         file = self._file(message.name, "json")
@@ -80,7 +97,7 @@ class Outbox:
             file.unlink(missing_ok=True)
 
     def _write(self, message: Message) -> None:
-        told = {"body": message.body, "tries": message.tries, "due": message.due}
+        told = {"body": message.body, "tries": message.tries, "due": message.due, "trouble": message.trouble}
         paths.written(self._file(message.name, "json"), json.dumps(told).encode())
 
     def _file(self, name: str, ending: str) -> Path:

@@ -1,24 +1,38 @@
-"""Today's next booking, from the calendar file that room.yaml's `schedule:` names.
+"""A day's bookings, from the calendar file that room.yaml's `schedule:` names.
 
-Of an event only its times leave this module, and the name of a preset if its text has one: never who it is for.
-Recurring events, their exceptions and time zones are the libraries' (`pip install 'roomctl[schedule]'`).
+Of an event only its times leave this module, and the name of a preset if it names one: never who it is for.
+Recurring events and their exceptions are the libraries' (`pip install 'roomctl[schedule]'`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from roomctl.clinic import bookings, ical
+from roomctl.clinic.bookings import named as named
 from roomctl.errors import RoomError, Unavailable
-from roomctl.session.booking import Booked
+from roomctl.patience import Silent, within
+from roomctl.session.booking import GRACE, Agenda, Booked
 
-GRACE = timedelta(minutes=15)
-"""A client who is late is still the next one."""
 LARGEST = 20_000_000
 """Bytes; a clinic's calendar of many years has some hundred thousand."""
+_ADDRESS = re.compile(r"([a-z]{2,12}):/+", re.I)
+DAY = timedelta(days=1)
+
+
+class _Found(NamedTuple):
+    """What of a calendar is on one day: events with their times as seconds since 1970 (no end: None), and what was
+    passed over."""
+
+    bookings: tuple[tuple[float, float | None, Any], ...]
+    unsure: tuple[str, ...]
+    passed: tuple[str, ...]
 
 
 def next_today(file: str | Path, wall: float, titles: Mapping[str, str]) -> Booked | None:
@@ -26,59 +40,136 @@ def next_today(file: str | Path, wall: float, titles: Mapping[str, str]) -> Book
 
     `titles`: a preset's name → its title. Raises `RoomError`, one sentence, if the file cannot be read.
     """
+    return agenda(file, wall, titles).next(wall)
+
+
+def agenda(file: str | Path, wall: float, titles: Mapping[str, str]) -> Agenda:
+    """The bookings of the day that `wall` is in. Parameters and errors as of `next_today`."""
     path = Path(file).expanduser()
-    now = datetime.fromtimestamp(wall).astimezone()
+    content = _content(path)
     try:
-        found = sorted(_events(_read(path), now), key=lambda found: found[0])
-    except RoomError:
-        raise
-    except Exception as error:  # a calendar is anybody's writing, and the libraries answer with many kinds of error
-        raise RoomError(f"{path.name}: this is no calendar that can be read ({type(error).__name__})") from None
-    for start, end, text in found:
-        if start >= now - GRACE:
-            return Booked(start.timestamp(), end.timestamp(), named(text, titles))
-    return None
-
-
-def named(text: str, titles: Mapping[str, str]) -> str:
-    """The preset that `text` names by its name or its title, the longest such; empty if none."""
-    words = f" {_plain(text)} "
-    there = [
-        (len(said), name)
-        for name, title in titles.items()
-        for said in (_plain(name), _plain(title))
-        if said and f" {said} " in words
-    ]
-    return max(there, default=(0, ""))[1]
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _read(path: Path) -> Any:
-    try:
-        import icalendar
-        import recurring_ical_events
+        found = _on(content, datetime.fromtimestamp(wall).replace(hour=0, minute=0, second=0, microsecond=0))
     except ImportError:
         raise Unavailable("the schedule needs two libraries more: pip install 'roomctl[schedule]'") from None
-    try:
-        if path.stat().st_size > LARGEST:
-            raise RoomError(f"{path.name}: this calendar is larger than {LARGEST // 1_000_000} MB; export less of it")
-        content = path.read_bytes()
-    except OSError as error:
+    except RoomError as error:
+        raise RoomError(f"{path.name}: {error}") from None
+    except Exception as error:  # a calendar is anybody's writing, and the libraries answer with many kinds of error
+        raise RoomError(f"{path.name}: this is no calendar that can be read ({type(error).__name__})") from None
+    return Agenda(
+        tuple(Booked(at, until, bookings.preset(event, titles)) for at, until, event in found.bookings),
+        tuple(f"{path.name}: {said}" for said in found.unsure),
+        tuple(f"{path.name}: {said}" for said in found.passed),
+    )
+
+
+def _content(path: Path) -> bytes:
+    if address := _ADDRESS.match(str(path)) or _ADDRESS.search(f"/{path}"):
         raise RoomError(
-            f"the schedule {path} cannot be read: {error.strerror}; mend `schedule:` in room.yaml"
+            f"`schedule:` in room.yaml is an address ({address[1].lower()}:), and no address is read yet; have a "
+            "calendar program keep that calendar as a file on this machine, and name the file"
+        )
+    try:
+        content = within(lambda: _bytes(path), str(path))
+    except Silent:
+        raise RoomError(
+            f"the schedule {path} does not answer; is the share that it lies on there? Sessions go on without it"
         ) from None
-    return recurring_ical_events.of(icalendar.Calendar.from_ical(content), skip_bad_series=True)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise RoomError(f"the schedule {path} cannot be read: {why}; mend `schedule:` in room.yaml") from None
+    if len(content) > LARGEST:
+        raise RoomError(f"{path.name}: this calendar is larger than {LARGEST // 1_000_000} MB; export less of it")
+    return content
 
 
-def _events(calendar: Any, now: datetime) -> Iterator[tuple[datetime, datetime, str]]:
-    """Start, end and text of what is on today, without whole days and what was cancelled."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    for event in calendar.between(midnight, midnight + timedelta(days=1)):
-        start, end = event.start, event.end
-        if not isinstance(start, datetime) or not isinstance(end, datetime) or event.get("STATUS") == "CANCELLED":
-            continue
-        text = " ".join(str(event.get(key, "")) for key in ("SUMMARY", "DESCRIPTION"))
-        yield start.astimezone(), end.astimezone(), text
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
+@lru_cache(maxsize=1)  # a screen that is left open looks each minute, and the file is the same for hours
+def _on(content: bytes, midnight: datetime) -> _Found:
+    """What is on the day that begins at `midnight`, which is this room's."""
+    import icalendar  # noqa: F401  (both are asked for before anything is read)
+    import recurring_ical_events  # noqa: F401
+
+    parts = ical.parts(content)
+    events, passed = [], []
+    versions = Counter(block.uid for part in parts for block in part.events)
+    for part in parts:
+        for block in part.events:
+            if versions[block.uid] == 1 and ical.elsewhere(block, part, midnight.date()):
+                continue
+            try:
+                event = ical.read(block, part)
+                if part.method not in ical.TURNS_UP and not event.called_off:
+                    continue
+                if not event.called_off and (why := bookings.no_booking(event.component, midnight.date())):
+                    raise ical.Unreadable(why)
+                events.append(event)
+            except ical.Unreadable as error:
+                passed.append(f"line {block.line}: an event is passed over: {error}")
+            except Exception as error:
+                passed.append(f"line {block.line}: an event is passed over: it cannot be read ({type(error).__name__})")
+    found, unsure = [], []
+    first, last = midnight.timestamp(), (midnight + DAY).timestamp()
+    for several in ical.series(events):
+        try:
+            for event in _occurrences(several, midnight):
+                if not bookings.takes_place(event):
+                    continue
+                start, end = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
+                at, until = start.timestamp(), end.timestamp() if end and end > start else None
+                if at >= last or max(until or at, at + GRACE) <= first:
+                    continue
+                if several[0].nowhere:
+                    unsure.append(_unsure(start, several[0]))
+                else:
+                    found.append((at, until, event))
+        except Exception as error:
+            passed.append(
+                f"line {several[0].line}: an event is passed over: it cannot be worked out ({type(error).__name__})"
+            )
+    nowhere = [event for event in events if event.nowhere]
+    passed += unsure or [_unsure(event.component["DTSTART"].dt, event) for event in nowhere[:1]]
+    if not all(part.whole for part in parts):
+        if not events:
+            raise RoomError("this is no calendar that can be read (it breaks off)")
+        unsure.append("it breaks off before its end, so bookings may be missing; is it still being copied?")
+        passed.append(unsure[-1])
+    return _Found(tuple(sorted(found, key=lambda booking: booking[0])), tuple(unsure), tuple(passed))
+
+
+def _unsure(start: Any, event: ical.Event) -> str:
+    at = f"{start:%H:%M}" if isinstance(start, datetime) else f"{start:%Y-%m-%d}"
+    return (
+        f"line {event.line}: {at} is not counted, for nobody knows its time zone {event.nowhere[:60]!r}; choose one by "
+        "its city in the calendar, as Europe/Berlin"
+    )
+
+
+def _occurrences(several: Sequence[ical.Event], midnight: datetime) -> Iterator[Any]:
+    """The events of one series from the day before `midnight` to the day after, each with its own times."""
+    first = several[0].component
+    if len(several) == 1 and not any(name in first for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
+        if "DTEND" not in first and "DURATION" in first:
+            first.add("DTEND", _after(first["DTSTART"].dt, first["DURATION"].dt))
+        yield first
+        return
+    import icalendar
+    import recurring_ical_events
+
+    calendar = icalendar.Calendar()
+    for event in several:
+        if event.called_off:
+            event.component["STATUS"] = "CANCELLED"
+        calendar.add_component(event.component)
+    yield from recurring_ical_events.of(calendar).between(midnight - DAY, midnight + 2 * DAY)
+
+
+def _after(start: Any, length: timedelta) -> Any:
+    """`start` and a DURATION: hours are real ones, also in the night that has one more."""
+    if not isinstance(start, datetime) or not length % DAY:
+        return start + length
+    end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+    return end if start.tzinfo else end.replace(tzinfo=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
+from roomctl import paths
 from roomctl.preset.words import minutes, nearest, shown
 from roomctl.session.plan import OWN
 
@@ -138,7 +139,11 @@ def beds(preset: Preset, known: Collection[str]) -> Found:
                 what = "folder of music"
             near = nearest(scene.bed, there)
             others = f"there are: {', '.join(there)}" if there else "there is none yet"
-            yield loc, f"there is no {what} {shown(scene.bed)}; {f'did you mean {shown(near)}?' if near else others}"
+            ways = [f"did you mean {shown(near)}?" if near else others]
+            if own:
+                place = paths.data() / "music" / scene.bed.removeprefix(OWN)
+                ways.append(f"else make the folder {place} for your music")
+            yield loc, f"there is no {what} {shown(scene.bed)}; {'; '.join(ways)}"
 
 
 def concern(preset: Preset) -> Found:

@@ -7,12 +7,14 @@ one that somebody wrote under that name. Other names are not touched by a broken
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roomctl import paths
 from roomctl.errors import Fault, Faults, Refused
+from roomctl.patience import within
 
 if TYPE_CHECKING:
     from roomctl.preset.check import Checked
@@ -69,7 +71,7 @@ def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tupl
     faults: list[Fault] = []
     for shelf in shelves:
         try:
-            for name in _names(shelf.folder):
+            for name in within(partial(_names, shelf.folder), str(shelf.folder)):
                 found.setdefault(name, (shelf, shelf.folder / f"{name}{ENDING}"))
         except OSError as error:
             if shelf.asked or not isinstance(error, FileNotFoundError):
@@ -165,11 +167,13 @@ def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = Non
     return replace(found, preset=plain)
 
 
-def _names(folder: Path) -> Iterator[str]:
+def _names(folder: Path) -> list[str]:
     with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(ENDING) and not entry.name.startswith(".") and not _is_folder(entry):
-                yield entry.name.removesuffix(ENDING)
+        return [
+            entry.name.removesuffix(ENDING)
+            for entry in entries
+            if entry.name.endswith(ENDING) and not entry.name.startswith(".") and not _is_folder(entry)
+        ]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

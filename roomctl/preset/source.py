@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from roomctl.errors import Fault, Faults
+from roomctl.patience import within
 
 LIMIT = 256 * 1024
 """Bytes of a file; a long preset has 10,000."""
@@ -19,14 +20,18 @@ _RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\
 def load(path: Path) -> bytes:
     """The bytes of a file, at most one more than `LIMIT`. Raises `Faults`: one, at 1:1, in words."""
     try:
-        kind = path.stat().st_mode
-        if not stat.S_ISREG(kind):
-            what = "a folder" if stat.S_ISDIR(kind) else "not an ordinary file"
-            raise _refused(path, f"this is {what}; it has to be a text file")
-        with path.open("rb") as file:
-            return file.read(LIMIT + 1)
+        return within(lambda: _bytes(path), str(path.parent))
     except (OSError, ValueError, RuntimeError) as error:
         raise _refused(path, _trouble(path, error)) from error
+
+
+def _bytes(path: Path) -> bytes:
+    kind = path.stat().st_mode
+    if not stat.S_ISREG(kind):
+        what = "a folder" if stat.S_ISDIR(kind) else "not an ordinary file"
+        raise _refused(path, f"this is {what}; it has to be a text file")
+    with path.open("rb") as file:
+        return file.read(LIMIT + 1)
 
 
 def decoded(data: bytes, file: str) -> str:

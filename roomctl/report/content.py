@@ -79,7 +79,7 @@ def _named(record: Record, asked: Asked) -> str:
 
 def _soap(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
-    yield Section("S · Subjective", (Blank(2),))
+    yield Section("S · Subjective", (*happened.wishes(record, asked.notes), Blank(2)))
     yield Section("O · Objective", (*_numbers(record), *happened.checks(record, asked.brief)), "numbers")
     yield Section("A · Assessment", (Blank(2),))
     done = (_phases(record), _bars(record), *happened.told(record, asked.notes, asked.brief))

@@ -8,8 +8,9 @@ from typing import Any
 
 from roomctl.report.codes import Rule
 from roomctl.report.content import Asked, Part, parts, timed
-from roomctl.report.happened import reason
+from roomctl.report.happened import bed, reason
 from roomctl.session.chronicle import Shown, Span
+from roomctl.session.plan import Wishes
 from roomctl.session.record import Record
 
 
@@ -23,6 +24,7 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
         "planned_s": round(record.planned), "done_s": round(record.done), "late_s": round(record.late, 3),
         "paused_s": round(record.paused, 3), "extended_s": round(record.extended, 3), "ended": record.ended or None,
         "reason": reason(happened.reason, asked.notes) or None, "reckoned": record.reckoned,
+        "screened": record.screened, "wishes": _wishes(record.wishes, asked.notes),
         "phases": [_phase(index, part) for index, part in enumerate(parts(record))],
         "pauses": [{**_span(one), "reason": reason(one.what, asked.notes) or None} for one in happened.pauses],
         "holds": [{**_span(one), "phase": one.index} for one in happened.holds],
@@ -52,6 +54,15 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
 def iso(wall: float) -> str:
     """Wall time with this machine's offset, to the second."""
     return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
+
+
+def _wishes(wishes: Wishes, notes: bool) -> dict[str, Any]:
+    """What the client wished; None where nothing was."""
+    return {
+        "avoid": list(wishes.avoid), "pressure": None if wishes.pressure == "usual" else wishes.pressure,
+        "talk": wishes.talk or None, "other_treatments": wishes.treated, "bed": bed(wishes.bed, notes) or None,
+        "light": wishes.light,
+    }  # fmt: skip
 
 
 def _maybe(wall: float | None) -> str | None:

@@ -8,6 +8,7 @@ from statistics import median
 
 from roomctl.report.document import Block, Row, Section, Table, Words, clock, in_order, time_of
 from roomctl.session.chronicle import Shown, Span
+from roomctl.session.plan import OWN
 from roomctl.session.record import Record
 
 REASONS = (
@@ -25,6 +26,28 @@ def reason(said: str, notes: bool) -> str:
     """A reason as it may be told: free text only where `notes` are asked for."""
     known = said.strip().casefold()
     return said.strip() if notes or known in REASONS else "a reason in own words" if known else ""
+
+
+def wishes(record: Record, notes: bool) -> Iterator[Block]:
+    """What the client wished before hands on, all of it chosen and none of it written; and that there were no stop
+    signs."""
+    asked = record.wishes
+    rows = [
+        ("stop signs", "asked, and none" if record.screened else ""),
+        ("areas to avoid", ", ".join(asked.avoid)),
+        ("pressure", "" if asked.pressure == "usual" else asked.pressure),
+        ("talk", asked.talk),
+        ("other treatments today", "yes" if asked.treated else ""),
+        ("bed", bed(asked.bed, notes).replace("-", " ")),
+        ("light", "" if asked.light is None else f"{asked.light:g} %"),
+    ]
+    if told := tuple(row for row in rows if row[1]):
+        yield Table("before hands on: asked, and wished by the client", ("", "wish"), told)
+
+
+def bed(name: str, notes: bool) -> str:
+    """A bed as it may be told: a clinic's folder has a name in own words."""
+    return "own music" if name.startswith(OWN) and not notes else name
 
 
 def checks(record: Record, brief: bool = False) -> Iterator[Block]:

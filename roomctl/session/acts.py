@@ -61,9 +61,10 @@ def _undo(state: State) -> Decision:
 
 
 def boundary(state: State) -> tuple[Event, ...]:
-    """At a boundary, what is left is fitted to the booked end again: a second side, say, whose first took longer."""
+    """At a boundary, what is left is fitted to the booked end again: a second side, say, whose first took longer; or
+    an area whose minutes are free by now."""
     lengths = state.lengths if state.paused or state.ended else replan.caught_up(state, state.lengths)
-    if sum(state.lengths) - sum(lengths) <= replan.ENOUGH:
+    if abs(sum(state.lengths) - sum(lengths)) <= replan.ENOUGH:
         return ()
     return (events.Replanned(lengths, state.booked, "boundary", replan.line(state, lengths)),)
 
@@ -131,6 +132,15 @@ def _extend(state: State, act: Act) -> Decision:
     lengths = replan.extended(longer, seconds)
     line = replan.line(longer, lengths)
     return Decision((events.Replanned(lengths, longer.booked, "extend", line),), _said("extended", line))
+
+
+def _spread(state: State, act: Act) -> Decision:
+    """The minutes that are free go to the areas of concern."""
+    if replan.free(state, replan.inherited(state, state.lengths)) < replan.GLANCE:
+        raise Refused("no minutes are free; the session ends when it is booked to")
+    lengths = replan.spread(state)
+    line = replan.line(state, lengths)
+    return Decision((events.Replanned(lengths, state.booked, "spread", line),), line)
 
 
 def _hold(state: State, act: Act) -> Decision:
@@ -282,7 +292,7 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "pause": _pause, "resume": _resume, "next": _next, "back": _back, "restart": _restart, "more": _more,
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
     "note": _note, "late": _late, "drop": _drop, "silence": _silence, "louder": _louder, "softer": _softer,
-    "extend": _extend, "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign,
+    "extend": _extend, "spread": _spread, "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign,
     "why": _why,
 }  # fmt: skip
 AFTERWARDS = frozenset({"note", "measure", "sign", "why"})

@@ -14,17 +14,42 @@ class Block(NamedTuple):
     used: float = 0.0
 
 
+GRACE = 900.0
+"""Seconds; a client who is so much late is still the next one, and one may come as early."""
+
+
 class Booked(NamedTuple):
-    """A booking of the clinic's schedule. `at` and `until`: wall time. `preset`: the plain name of the preset that it
-    names, or empty."""
+    """A booking of the clinic's schedule, door to door. `at` and `until`: wall time; no `until`: it is as long as its
+    session. `preset`: the plain name of the preset that it names, or empty."""
 
     at: float
-    until: float
+    until: float | None
     preset: str = ""
+
+
+class Agenda(NamedTuple):
+    """A day's bookings by their beginnings. In sentences: `unsure`, what may be on that day too; `passed`, all of the
+    calendar that was passed over."""
+
+    bookings: tuple[Booked, ...] = ()
+    unsure: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+
+    def next(self, wall: float) -> Booked | None:
+        """The next booking after wall time `wall`, or the one that has just begun."""
+        return next((booked for booked in self.bookings if booked.at >= wall - GRACE), None)
+
+    def present(self, wall: float) -> Booked | None:
+        """The booking that a client who comes at wall time `wall` has come for."""
+        there = [each for each in self.bookings if each.at - GRACE <= wall < (each.until or each.at + GRACE)]
+        return there[-1] if there else None
 
 
 EVEN = 300.0
 """Seconds; bookings begin and end on the five minutes."""
+
+
+QUARTER = 900.0
 
 
 def even(wall: float) -> float:
@@ -45,6 +70,16 @@ class Booking:
     def buffer(self) -> float:
         """Seconds of the turnover."""
         return self.turnover * 60
+
+    def off(self, until: float) -> float:
+        """Wall time at which hands are off in a booking that is over, door to door, at wall time `until`."""
+        return until - 60 * (self.dress + self.turnover)
+
+    @property
+    def closing(self) -> float:
+        """Seconds after hands off for which a screen that is opened shows the session that is over: the time to dress
+        and the turnover, a quarter of an hour at least."""
+        return max(QUARTER, 60 * (self.dress + self.turnover))
 
     def before(self, opened: float) -> tuple[Block, ...]:
         """The blocks before hands on, for a client who came at wall time `opened`."""

@@ -62,7 +62,11 @@ class Close(NamedTuple):
     """Write down that the session came to its end by itself."""
 
 
-Command = Start | Act | Report | Close
+class File(NamedTuple):
+    """Somebody has left the close screen."""
+
+
+Command = Start | Act | Report | Close | File
 
 
 def decide(state: State | None, command: Command, now: Instant) -> Decision:
@@ -75,6 +79,8 @@ def decide(state: State | None, command: Command, now: Instant) -> Decision:
             return Decision((event, *_caught_up(here, event)) if here and _is_news(here, event) else ())
         case Close():
             return Decision((events.Ended("done"),) if here and here.ended and not here.closed else ())
+        case File():
+            return Decision((events.Filed(),) if here and here.ended and not here.filed else ())
         case Act():
             return decided(here, command)
 

@@ -61,11 +61,12 @@ class Moved(NamedTuple):
 
 class Replanned(NamedTuple):
     """More or fewer minutes; the phase stays. `booked` differs only where the end was moved on purpose. `by` a
-    `boundary` is nobody's act: a session that came late to a phase caught up there."""
+    `boundary` is nobody's act: a session that came late to a phase caught up there. `spread`: free minutes were given
+    out."""
 
     lengths: tuple[float, ...]
     booked: float
-    by: Literal["more", "less", "extend", "boundary"] = "more"
+    by: Literal["more", "less", "extend", "spread", "boundary"] = "more"
     line: str = ""
 
 
@@ -136,6 +137,10 @@ class Explained(NamedTuple):
     reason: str
 
 
+class Filed(NamedTuple):
+    """Somebody has left the close screen: there is nothing more to add. The report does not tell it."""
+
+
 class Undone(NamedTuple):
     """The last act never was."""
 
@@ -184,7 +189,7 @@ Act = (
     | Measured | Signed | Explained
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
-Event = Started | Act | Acked | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
+Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
 
 _ACTS = frozenset(Act.__args__)
 
@@ -192,7 +197,7 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
-        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Purged),
+        *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
     )
 }
 

@@ -39,6 +39,13 @@ def cut(
     return tuple(left), max(0.0, missing) if missing > 1e-9 else 0.0
 
 
+def refill(lengths: Sequence[float], full: Sequence[float], amount: float) -> tuple[float, ...]:
+    """`lengths` plus at most `amount` seconds, none beyond what it has when `full`; what lacks more gets more."""
+    lacks = [max(0.0, whole - length) for length, whole in zip(lengths, full, strict=True)]
+    share = min(1.0, amount / sum(lacks)) if sum(lacks) > 0 else 0.0
+    return tuple(length + share * lack for length, lack in zip(lengths, lacks, strict=True))
+
+
 def grow(lengths: Sequence[float], weights: Sequence[float], amount: float) -> tuple[float, ...]:
     """`lengths` plus `amount` seconds, shared by weight x seconds; with no weight at all, by seconds."""
     parts = [weight * length for weight, length in zip(weights, lengths, strict=True)]

@@ -29,7 +29,7 @@ def read(words: str) -> Measured:
     if what not in ALL or when not in WHENS:
         there = f"{', '.join(ALL[:-1])} or {ALL[-1]}"
         raise Refused(f"say what was measured, when, and the number: {there}, before or after, as in `pain before 6`")
-    value = value.strip().replace(" ", "")
+    value = re.sub(" */ *", "/", value.strip())
     return Measured(what, when, "" if value.lower() in NONE else _CHECKS[what](value))
 
 

@@ -34,6 +34,11 @@ def grouped(phases: Sequence[Phase], start: int = 0) -> list[tuple[int, ...]]:
     return groups
 
 
+def least(phase: Phase) -> float:
+    """The floor of a phase by itself, in seconds: its own, where the plan of today keeps it."""
+    return min(phase.at_least, phase.seconds)
+
+
 def floor(first: Phase, second: Phase, ratio: float) -> float:
     """The least of the first side that leaves neither side under its own floor, in seconds."""
     return max(first.at_least, second.at_least / ratio)

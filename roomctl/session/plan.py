@@ -94,12 +94,15 @@ def meant(said: str, phases: Iterable[Phase], where: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the client asked for before hands on: areas to avoid, the pressure against the plan's, talk or quiet (empty:
-    as it comes); `treated`: there were other treatments today. They remind; they change no phase."""
+    as it comes); `treated`: there were other treatments today. They remind; they change no phase. `bed` and `light`
+    (percent) are what was picked instead of the usual ones; the plan has them already."""
 
     avoid: tuple[str, ...] = ()
     pressure: Pressure = "usual"
     talk: Talk = ""
     treated: bool = False
+    bed: str = ""
+    light: float | None = None
 
     def avoids(self, phase: Phase) -> bool:
         """Whether `phase` is of an area to avoid."""

@@ -10,7 +10,7 @@ from roomctl.session import events
 from roomctl.session.chronicle import Chronicle, Span
 from roomctl.session.chronicler import chronicle, dated
 from roomctl.session.events import Entry
-from roomctl.session.plan import Measure, Phase
+from roomctl.session.plan import NO_WISHES, Measure, Phase, Wishes
 from roomctl.session.state import State, fold
 
 UNHEARD = 60.0
@@ -42,7 +42,7 @@ class Record:
     """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the room's
     last word by then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`,
     `finished`, `stopped`, or empty while the session runs. `extended`: seconds by which the end was moved on the
-    client's wish. `measure`: the numbers that the preset asks for. Lines are *planned* and *done*; `happened` is all
+    client's wish. `measure`: the numbers that the preset asks for. `screened`: the stop signs were asked and there were none. Lines are *planned* and *done*; `happened` is all
     *done*."""
 
     session: str
@@ -62,6 +62,8 @@ class Record:
     measure: tuple[Measure, ...]
     happened: Chronicle
     extended: float = 0.0
+    screened: bool = False
+    wishes: Wishes = NO_WISHES
 
     @property
     def pauses(self) -> tuple[Span, ...]:
@@ -106,6 +108,8 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
     happened = dated(entries)
     origin = state.origin.wall
     t = state.ended.t if state.ended else state.t
+    started = happened[0].event
+    assert isinstance(started, events.Started)
     lines = _lines(state)
     made = Record(
         session=state.session,
@@ -124,15 +128,12 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         lines=lines,
         measure=state.plan.measure,
         happened=chronicle(happened, origin, state.speed, t),
-        extended=state.booked - _first_booked(happened[0].event),
+        extended=state.booked - started.booked,
+        screened=started.screened,
+        wishes=started.wishes,
     )
     holds = tuple(_placed(hold, made) for hold in made.happened.holds)
     return replace(made, happened=replace(made.happened, holds=holds))
-
-
-def _first_booked(started: events.Event) -> float:
-    assert isinstance(started, events.Started)
-    return started.booked
 
 
 def _placed(hold: Span, made: Record) -> Span:

@@ -5,23 +5,40 @@ Called at acts and boundaries, never each second. Lengths are those of all phase
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from roomctl.session import pairs
-from roomctl.session.fit import cut, grow
+from roomctl.session.allotted import Lengths as Lengths
+from roomctl.session.allotted import allotted, asked
+from roomctl.session.fit import cut, grow, refill
 from roomctl.session.plan import Phase
 from roomctl.session.state import State
 
-Lengths = tuple[float, ...]
 ENOUGH = 0.5
 """Seconds of lateness that are left alone."""
 SHOWN = 2
 """Areas that a line names; more do not fit beside the end."""
 GLANCE = 15.0
 """Seconds; what is less is not worth a therapist's glance."""
+NUDGE = 1e-6
+"""The weight with which a protected area takes free minutes, where all that could take them are protected."""
+
+
+class Parts(NamedTuple):
+    """What is left of a session, one number for each phase or pair. `left`, `floors`: seconds, and the least of them;
+    `flex`: how much of a cut it takes; `allotted`: seconds that it is to have yet; `phases`: the phase, or the first of
+    the pair."""
+
+    left: Lengths
+    floors: Lengths
+    flex: Lengths
+    allotted: Lengths
+    phases: tuple[Phase, ...]
 
 
 def left(state: State, lengths: Sequence[float]) -> float:
@@ -35,18 +52,27 @@ def over(state: State, lengths: Sequence[float]) -> float:
 
 
 def caught_up(state: State, lengths: Lengths) -> Lengths:
-    """`lengths` trimmed so that the session ends when it should, as far as floors allow.
+    """`lengths` fitted to the booked end: where it would come later they are trimmed as far as floors allow; where it
+    would come earlier, what was taken from an area goes back, up to what it is allotted.
 
-    Unchanged when on time or ahead, and where the session was told to run over. A second side gives way last, for it
-    is to have what the first one got.
+    Nothing is trimmed where the session was told to run over. A second side gives way last, for it is to have what the
+    first one got.
     """
     lengths = inherited(state, lengths)
-    if state.late == "over" or _late(state, lengths) <= ENOUGH:
+    won = -over(state, lengths)
+    if won > ENOUGH:
+        return _shared(state, lengths, lambda parts: refill(parts.left, parts.allotted, won))
+    if over(state, lengths) - _allowed(state) <= ENOUGH:
         return lengths
     second = bool(pairs.twin(state.plan.phases, state.current))
     for protect in (True, False) if second else (False,):
-        lengths = _shared(state, lengths, partial(_trim, _late(state, lengths)), protect)
+        lengths = _shared(state, lengths, partial(_trim, over(state, lengths) - _allowed(state)), protect)
     return lengths
+
+
+def free(state: State, lengths: Sequence[float]) -> float:
+    """Seconds before the booked end that no area has."""
+    return max(0.0, -over(state, lengths))
 
 
 def inherited(state: State, lengths: Lengths) -> Lengths:
@@ -60,19 +86,20 @@ def inherited(state: State, lengths: Lengths) -> Lengths:
 
 
 def entered(state: State, lengths: Lengths) -> Lengths:
-    """`lengths` on coming to the current phase: a second side gets what its first really got."""
+    """`lengths` on coming to the current phase: a second side gets what its first really got, its floor at least."""
     here = state.current
     ratio = pairs.twin(state.plan.phases, here)
     if not ratio or not state.visits or state.visits[-1].phase != here - 1:
         return lengths
-    inherits = max(0.0, ratio * state.visited(here - 1) - state.visited(here))
+    inherits = _heir(state, (here - 1, here), (0.0,) * len(lengths))
     return (*lengths[:here], inherits, *lengths[here + 1 :])
 
 
 def borrowed(state: State, seconds: float) -> Lengths:
-    """The current phase longer by `seconds` (shorter, if below 0), the later ones paying for it so that the end stays.
+    """The current phase longer by `seconds`: by what is free, and then the later ones pay for it so that the end stays.
 
-    A phase is never made shorter than what is spent of it. The other side of a pair goes along.
+    Below 0 it is shorter, but never than what is spent of it, and the later ones get that. The other side of a pair
+    goes along.
     """
     here, spent = state.current, state.spent
     now = max(state.lengths[here], spent)  # of a phase that has run over: what it took
@@ -82,40 +109,42 @@ def borrowed(state: State, seconds: float) -> Lengths:
     lengths = inherited(state, (*state.lengths[:here], after, *state.lengths[here + 1 :]))
     gained = sum(lengths[here:]) - now - sum(state.lengths[here + 1 :])
     payers = here + (2 if pairs.twin(state.plan.phases, here + 1) else 1)
-    if payers > state.last:
-        return lengths
-
-    def pay(left: Lengths, floors: Lengths, flex: Lengths) -> Lengths:
-        return cut(left, floors, flex, gained)[0] if gained > 0 else grow(left, flex, -gained)
-
-    return _shared(state, lengths, pay, start=payers)
+    if gained <= 0:
+        return _given(state.but(asked=asked(state, lengths, "less")), lengths, -gained, start=payers)
+    return _shared(state, lengths, partial(_trim, gained - free(state, state.lengths)), start=payers)
 
 
 def extended(state: State, seconds: float) -> Lengths:
     """What is left, longer by `seconds` in all, by which the booked end of `state` has moved already. Minutes that were
     not found before are found first, unless the session was told to run over."""
-    gained = seconds if state.late == "over" else min(seconds, -_late(state, state.lengths))
-    if gained <= ENOUGH:
-        return caught_up(state, state.lengths)
-
-    def share(left: Lengths, floors: Lengths, flex: Lengths) -> Lengths:
-        return grow(left, flex, gained) if sum(left) else (gained, *left[1:])
-
-    return _shared(state, state.lengths, share)
+    return _given(state, state.lengths, seconds, _allowed(state))
 
 
 def without(state: State, phases: frozenset[int]) -> Lengths:
     """What is left without `phases`; what that frees beyond the lateness goes to the others."""
     lengths = tuple(0.0 if at in phases else length for at, length in enumerate(state.lengths))
-    freed = min(-over(state, lengths), sum(state.lengths) - sum(lengths))
-    if freed <= ENOUGH:
-        return caught_up(state, lengths)
-    return _shared(state, lengths, lambda left, _, flex: grow(left, flex, freed))
+    return _given(state, lengths, sum(state.lengths) - sum(lengths))
+
+
+def spread(state: State) -> Lengths:
+    """What is left, the free minutes given to the areas of concern; where none is to come, to those that support, or to
+    all. An area that the client wished to be left out gets none, unless there is no other."""
+
+    def share(parts: Parts) -> Lengths:
+        open_ = [phase for phase in parts.phases if not state.wishes.avoids(phase)] or parts.phases
+        focus = next(focus for focus in ("concern", "support", "frame") if any(one.focus == focus for one in open_))
+        takes = [one.focus == focus and one in open_ for one in parts.phases]
+        flex = tuple(max(flex, NUDGE) if take else 0.0 for take, flex in zip(takes, parts.flex, strict=True))
+        return _grown(parts.left, flex, won)
+
+    lengths = inherited(state, state.lengths)
+    won = free(state, lengths)
+    return _shared(state, lengths, share)
 
 
 def line(state: State, lengths: Lengths) -> str:
     """What `lengths` change, at a glance: `legs 8 → 3, ends 15:00`. Minutes past the booked end were not found, and are
-    named. Empty where nothing changed."""
+    named; so are those before it, which are free. Empty where nothing changed."""
     changed = [
         f"{_short(phase)} {minutes(before)} → {minutes(after)}"
         for at, (phase, before, after) in enumerate(zip(state.plan.phases, state.lengths, lengths, strict=True))
@@ -123,13 +152,15 @@ def line(state: State, lengths: Lengths) -> str:
         if abs(before - after) >= GLANCE / 2 and minutes(before) != minutes(after)
     ]
     late = over(state, lengths)
-    if not changed and late < GLANCE:
+    if not changed and abs(late) < GLANCE:
         return ""
     ends = f"ends {datetime.fromtimestamp(state.at.wall + left(state, lengths) / state.speed):%H:%M}"
     if late >= GLANCE:
         used = state.late == "buffer" and late <= state.buffer + ENOUGH
         of = f"of {minutes(state.buffer)} min turnover used" if used else "min over"
         ends += f", {minutes(late)} {of}"
+    elif late <= -GLANCE:
+        ends += f", {minutes(-late)} min early"
     more = [f"{len(changed) - SHOWN} more"] if len(changed) > SHOWN else []
     return ", ".join([*changed[:SHOWN], *more, ends])
 
@@ -146,24 +177,42 @@ def minutes(seconds: float) -> str:
     return f"{rounded // 60}" if rounded % 60 == 0 else f"{rounded // 60}:{rounded % 60:02d}"
 
 
-def _trim(late: float, left: Lengths, floors: Lengths, flex: Lengths) -> Lengths:
-    return cut(left, floors, flex, late)[0]
+def _trim(late: float, parts: Parts) -> Lengths:
+    return cut(parts.left, parts.floors, parts.flex, late)[0]
 
 
-def _late(state: State, lengths: Sequence[float]) -> float:
-    """Seconds past the end that is to be kept: the booked one, or the turnover's where that may be used."""
-    return over(state, lengths) - (state.buffer if state.late == "buffer" else 0.0)
+def _grown(left: Lengths, flex: Lengths, seconds: float) -> Lengths:
+    """`left` plus `seconds`, shared as a cut is; where nothing is left to go by, all to the first that takes any."""
+    if any(weight * length > 0 for weight, length in zip(flex, left, strict=True)):
+        return grow(left, flex, seconds)
+    first = next((at for at, weight in enumerate(flex) if weight), 0)
+    return tuple(length + (seconds if at == first else 0.0) for at, length in enumerate(left))
+
+
+def _allowed(state: State) -> float:
+    """Seconds past the booked end that may be used."""
+    return {"trim": 0.0, "buffer": state.buffer, "over": math.inf}[state.late]
+
+
+def _given(state: State, lengths: Lengths, seconds: float, allowed: float = 0.0, start: int | None = None) -> Lengths:
+    """`lengths` caught up, and what then remains of `seconds` that have come free shared by all from phase `start` on,
+    so that the session ends at most `allowed` seconds past the booked end."""
+    after = caught_up(state, lengths)
+    rest = min(seconds - (sum(after) - sum(lengths)), allowed - over(state, after))
+    if rest <= ENOUGH or (start or 0) > state.last:
+        return after
+    return _shared(state, after, lambda parts: _grown(parts.left, parts.flex, rest), start=start)
 
 
 def _shared(
     state: State,
     lengths: Lengths,
-    share: Callable[[Lengths, Lengths, Lengths], Lengths],
+    share: Callable[[Parts], Lengths],
     protect: bool = False,
     start: int | None = None,
 ) -> Lengths:
-    """`lengths` with what is left put through `share(left, floors, weights)`, a pair as one. `protect` the current
-    phase; begin at phase `start`, the current one if None."""
+    """`lengths` with what is left put through `share`, a pair as one. `protect` the current phase; begin at phase
+    `start`, the current one if None."""
     phases, after = state.plan.phases, list(lengths)
     start = state.current if start is None else start
     groups = [group for whole in pairs.grouped(phases, start) for group in _even(state, whole, lengths)]
@@ -174,7 +223,12 @@ def _shared(
     flex = tuple(
         0.0 if protect and group[0] == state.current else min(phases[at].flex for at in group) for group in groups
     )
-    for group, s, before, now in zip(groups, spents, lefts, share(lefts, floors, flex), strict=True):
+    allots = tuple(
+        sum(allotted(state, at) - state.visited(at) for at in group) - s
+        for group, s in zip(groups, spents, strict=True)
+    )
+    shared = share(Parts(lefts, floors, flex, allots, tuple(phases[group[0]] for group in groups)))
+    for group, s, before, now in zip(groups, spents, lefts, shared, strict=True):
         if len(group) == 1:
             after[group[0]] = now + s if now != before else lengths[group[0]]
             continue
@@ -185,15 +239,22 @@ def _shared(
 
 
 def _heir(state: State, group: tuple[int, ...], lengths: Sequence[float]) -> float:
-    """What the second side of a pair is to have yet, so that it gets what its first will have had in all."""
+    """What the second side of a pair is to have yet, so that it gets what its first will have had in all, and never
+    less than its own floor."""
+    least = pairs.least(state.plan.phases[group[1]]) - state.visited(group[1])
+    return max(0.0, least, _as_first(state, group, lengths))
+
+
+def _as_first(state: State, group: tuple[int, ...], lengths: Sequence[float]) -> float:
     first, second = group
     had = state.visited(first) + lengths[first]
-    return max(0.0, pairs.twin(state.plan.phases, second) * had - state.visited(second))
+    return pairs.twin(state.plan.phases, second) * had - state.visited(second)
 
 
 def _even(state: State, group: tuple[int, ...], lengths: Lengths) -> list[tuple[int, ...]]:
-    """A pair whose sides are not shared as planned any more (one was dropped, or has had too much) counts as two."""
-    if len(group) == 1 or abs(lengths[group[1]] - _heir(state, group, lengths)) < 1e-6 < lengths[group[1]]:
+    """A pair whose sides are not shared as planned any more (one was dropped, is at its floor, or has had too much)
+    counts as two."""
+    if len(group) == 1 or abs(lengths[group[1]] - _as_first(state, group, lengths)) < 1e-6 < lengths[group[1]]:
         return [group]
     return [(at,) for at in group]
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from roomctl.clock import Instant
 from roomctl.session import events
+from roomctl.session.allotted import asked
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event, Late
 from roomctl.session.marks import STARTED, DeviceFault, End, Landing, Turn, Visit
@@ -22,7 +23,7 @@ UNDO = 10.0
 """Real seconds for which the last act can be undone."""
 
 
-Seen = events.Acked | events.Cued | events.Sounded | events.Faulted | events.Mended
+Seen = events.Acked | events.Filed | events.Cued | events.Sounded | events.Faulted | events.Mended
 """What changes nothing that an undo could take back: the act before it can still be undone."""
 
 
@@ -47,6 +48,8 @@ class State:
     origin: Instant
     at: Instant
     lengths: tuple[float, ...]
+    asked: tuple[float, ...]
+    """Seconds that somebody asked for beyond today's plan, for each phase; below zero for less."""
     buffer: float = 0.0
     spot: bool = False
     wishes: Wishes = NO_WISHES
@@ -72,6 +75,8 @@ class State:
     faults: tuple[DeviceFault, ...] = ()
     ended: End | None = None
     closed: bool = False
+    filed: bool = False
+    """Somebody has left the close screen."""
     act: str = ""
     act_t: float = 0.0
     before: State | None = None
@@ -201,7 +206,8 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
 def _begun(entry: Entry, event: events.Started) -> State:
     return State(
         entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
-        entry.at, entry.at, event.plan.lengths, event.buffer, event.plan.spot, event.wishes, event.headroom,
+        entry.at, entry.at, event.plan.lengths, (0.0,) * len(event.plan.lengths), event.buffer, event.plan.spot,
+        event.wishes, event.headroom,
         line=event.line,
     )  # fmt: skip
 
@@ -227,6 +233,8 @@ def _happened(state: State, event: Event, at: Instant) -> dict[str, Any]:
     match event:
         case events.Acked():
             return dict(acked=state.t)
+        case events.Filed() if state.ended:  # the end may be undone; then it is another session that ends
+            return dict(filed=True)
         case events.Cued(kind, phase, due):
             return dict(cued=state.cued | {Cue(kind, phase, due).key})
         case events.Sounded(kind, phase, due):
@@ -253,8 +261,9 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
                 current=to, since=moved.since, visits=moved.visits, held=False, paused=False, lengths=lengths,
                 line=line, acked=t, crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
             )  # fmt: skip
-        case events.Replanned(lengths, booked, _, line):
-            return dict(lengths=lengths, booked=booked, line=line)
+        case events.Replanned(lengths, booked, by, line):
+            wished = asked(state, lengths, by) if by in ("more", "less", "extend") else state.asked
+            return dict(lengths=lengths, booked=booked, line=line, asked=wished)
         case events.Dropped(phases, lengths, line):
             return dict(dropped=state.dropped | set(phases), lengths=lengths, line=line)
         case events.Chosen(late, lengths, line):

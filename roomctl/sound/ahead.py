@@ -15,19 +15,35 @@ AHEAD, LEAST = 10, 6
 """Segments that are made in advance; with fewer than LEAST (3 s) left, more are made."""
 OPENS = 2.5
 """Seconds that the first segment may take, where there is somebody who waits."""
+CLOSES = 1.0
+"""Seconds for which the end of a segment that is being made is waited for, at the end."""
 
 
 class Ahead:
     """Endless sound from `make(number)`, which gives the segment of that number, and is called by one thread at a
     time, for one number after the other where it can be."""
 
-    def __init__(self, make: Callable[[int], Block], patience: float | None = None) -> None:
-        """`patience`: seconds that a reader waits for what is not there in time; None: as long as it takes."""
-        self._make, self._patience = make, patience
+    def __init__(
+        self, make: Callable[[int], Block], patience: float | None = None, end: Callable[[], None] = lambda: None
+    ) -> None:
+        """`patience`: seconds that a reader waits for what is not there in time; None: as long as it takes. `end` is
+        called once no more is to be made."""
+        self._make, self._patience, self._end = make, patience, end
         self._there: dict[int, Block] = {}
         self._changed = threading.Condition()
         self._wanted, self._working = 0, False
         self._failed: Exception | None = None
+        self._closed = False
+
+    def close(self, wait: bool = False) -> None:
+        """Nothing more will be read. What decodes is closed now, or by the thread that is decoding (`wait`: for that),
+        and not left to Python's own end: the libraries under it may be gone by then."""
+        with self._changed:
+            closed, self._closed = self._closed, True
+            if not (working := self._working) and not closed:
+                self._end()
+            if working and wait:
+                self._changed.wait_for(lambda: not self._working, CLOSES)
 
     def seek(self, frame: int) -> None:
         """Be ready to be read from `frame` on. Raises `Unavailable` if it cannot be."""
@@ -44,7 +60,8 @@ class Ahead:
     def _want(self, number: int) -> None:
         with self._changed:
             self._wanted = number
-            if not self._working and self._failed is None and not self._ready(LEAST):
+            idle = not self._working and self._failed is None and not self._closed
+            if idle and not self._ready(LEAST):
                 self._working = True
                 threading.Thread(target=self._work, daemon=True).start()
 
@@ -76,13 +93,18 @@ class Ahead:
         while True:
             with self._changed:
                 missing = next((n for n in range(self._wanted, self._wanted + AHEAD) if n not in self._there), None)
-                if missing is None:
+                if missing is None or self._closed:
+                    if self._closed:
+                        self._end()
                     self._working = False
+                    self._changed.notify_all()
                     return
             try:
                 made = self._make(missing)
             except Exception as error:
                 with self._changed:
+                    if self._closed:
+                        self._end()
                     self._failed, self._working = error, False
                     self._changed.notify_all()
                 return

@@ -20,8 +20,8 @@ from roomctl.sound.ramp import Ramp
 from roomctl.sound.shelf import RATE, Bed, Shelf
 from roomctl.sound.soft import Soft
 
-COMES = 1.5
-"""Seconds in which what stands in comes up."""
+COMES = 4.0
+"""Seconds in which what stands in comes up, as a bed does after a pause."""
 GOES = 480
 """Frames in which the last sample of what broke off sinks to nothing."""
 
@@ -37,6 +37,9 @@ class Source(Protocol):
 
     def read(self, frame: int, out: Block) -> None:
         """What is heard from `frame` on, into all of `out`. Raises `Unavailable`."""
+
+    def close(self, wait: bool = False) -> None:
+        """Nothing more will be read; with `wait` what was open is closed when this returns."""
 
 
 Rung = tuple[str, Callable[[], Source]]
@@ -60,6 +63,11 @@ class Voice:
         if self._source is not None:
             self._source.soon(frame, wait)
 
+    def close(self, wait: bool = False) -> None:
+        """Nothing more will be read; with `wait` what was open is closed when this returns."""
+        if self._source is not None:
+            self._source.close(wait)
+
     def news(self) -> list[str]:
         """What went wrong since this was last asked, in words."""
         fresh = self._faults[self._told :]
@@ -76,6 +84,7 @@ class Voice:
             if self._rises.flat(frame, len(out)) is None:
                 out *= self._rises.over(frame, len(out))[:, np.newaxis]
         except Exception as error:
+            self.close()
             self._source = self._step(frame, error)
             self._rises = Ramp(0.0, 1.0, frame, round(COMES * RATE))
             sinks = min(GOES, len(out))
@@ -90,9 +99,14 @@ class Voice:
         for what, opened in self._rungs:
             try:
                 source = opened()
+            except Exception as broken:
+                why.append(_words(broken))
+                continue
+            try:
                 source.seek(frame)
             except Exception as broken:
                 why.append(_words(broken))
+                source.close()
                 continue
             if why:
                 self._faults.append(f"{'; '.join(why)}; {what} stands in for {self._name}")

@@ -81,6 +81,9 @@ class Layers:
     def soon(self, frame: int, wait: bool = False) -> None:
         """It lies in memory, and is ready."""
 
+    def close(self, wait: bool = False) -> None:
+        """Nothing is to be let go."""
+
     def read(self, frame: int, out: Block) -> None:
         """What is heard from `frame` on, into `out`. Raises `Unavailable`."""
         done = 0

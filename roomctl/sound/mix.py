@@ -6,6 +6,7 @@ pulls them: the speaker, `roomctl render`, a test.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +21,21 @@ from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.music import How
 from roomctl.sound.ramp import Gain, Ramp, scale
+from roomctl.sound.rise import Rise
 from roomctl.sound.shelf import RATE, CueSound, Shelf
 
-JOIN = 1.5
-"""Seconds of the ramp with which a speaker that was started in mid-session comes in."""
+JOIN = 4.0
+"""Seconds of the ramp with which a speaker that was started in mid-session comes in; and the shortest in which anything
+rises from silence, where dB a second mean nothing."""
+SILENCE = 0.1
+"""Of the gain of what comes: where less sounds (20 dB fainter), it rises from silence."""
 DUCK, DUCK_LEAD, DUCK_DOWN, DUCK_STAY, DUCK_UP = -3.0, 0.5, 0.4, 1.0, 2.5
 """Around a cue the beds go down by DUCK dB, DUCK_LEAD s before it, in DUCK_DOWN s; from DUCK_STAY s after its last note
 they rise again in DUCK_UP s."""
 FAINT = 0.05
 """Of the gain of what goes: less than this takes no bed's place, and the other simply falls."""
 LEVEL = 0.4
-"""Seconds in which the client's louder or softer is reached."""
+"""Seconds in which the client's louder or softer is reached, if `rise.py` lets it."""
 SOON = 6 * RATE
 """Frames before a bed is needed at which it is told to be ready."""
 HOW = How()
@@ -116,6 +121,9 @@ class Mixer:
         self._sounds: dict[Path, NDArray[np.int16]] = {}
         self._playing: list[_Playing] = []
         self._duck = self._offset = Ramp(1.0, 1.0)
+        self._rise = Rise()
+        self._comes = (0, 0.0)
+        """Until which frame the beds rise from silence, and the level that they come to."""
 
     def plan(self, targets: Sequence[Target], cues: Sequence[CueAt]) -> list[str]:
         """What is to come from now on, in place of what was planned: the first target is what holds now.
@@ -142,6 +150,11 @@ class Mixer:
     def faults(self) -> list[str]:
         """What could not be played since this was last asked, in words."""
         return [fault for one in list(self._voices.values()) for fault in one.news()]
+
+    def close(self, wait: bool = False) -> None:
+        """Nothing more will be rendered; with `wait` every file is closed when this returns."""
+        for one in self._voices.values():
+            one.close(wait)
 
     def render(self, n: int) -> Block:
         """The next `n` frames, float32, shape (n, 2), within -1 to 1."""
@@ -202,6 +215,14 @@ class Mixer:
         fade = round(JOIN * RATE) if joining else max(target.fade - behind, round(0.05 * RATE))
         gains = {bed: amplitude(level + self._level) for bed, level in target.levels.items()}
         loudest = max(map(self._gain, self._ramps), default=0.0)
+        highest = max(gains.values(), default=0.0)
+        if loudest < highest * SILENCE:
+            fade = max(fade, round(JOIN * RATE))
+            self._comes = (self.frame + fade, math.sqrt(sum(gain * gain for gain in gains.values())))
+            self._rise.forget()
+        elif self.frame < self._comes[0]:
+            self._comes = (0, 0.0)
+            self._rise.forget()
         rising = any(gain > max(self._gain(bed) + 1e-6, loudest * FAINT) for bed, gain in gains.items())
         for bed in sorted({*gains, *self._ramps}):  # in one order, or the sum's last bits would differ
             ramp = self._ramps.get(bed, Ramp())
@@ -232,6 +253,12 @@ class Mixer:
     def _add(self, out: Block) -> None:
         n = len(out)
         over = _product(self._duck, self._offset, self.frame, n)
+        ramps = [self._duck, self._offset, *self._ramps.values()]
+        held = self._rise.over(
+            self.frame, n, self._wanted, all(ramp.flat(self.frame, n) is not None for ramp in ramps)
+        )  # fmt: skip
+        if isinstance(held, np.ndarray):
+            over = held * over
         if len(self._part) < n:
             self._part = np.zeros((n, 2), np.float32)
         for bed, ramp in self._ramps.items():
@@ -245,6 +272,14 @@ class Mixer:
             out[: len(cue)] += cue * np.float32(one.gain / 32768.0)
         if self._playing:
             self._playing = [one for one in self._playing if self.frame + n < one.end]
+
+    def _wanted(self, frame: int) -> float:
+        """The level of the beds at a frame, as a gain, by what is asked for. Their own rise from silence is not
+        counted: it has its own length."""
+        until, level = self._comes
+        if frame >= until:
+            level = math.sqrt(sum(ramp.at(frame) ** 2 for ramp in self._ramps.values()))
+        return level * self._duck.at(frame) * self._offset.at(frame)
 
     def _open_cue(self, kind: str, levels: Mapping[str, float]) -> tuple[CueSound | None, list[str]]:
         """The first sound of `kind` that suits the beds of `levels` and can be played, and what cannot, in words."""

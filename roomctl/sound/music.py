@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -22,6 +21,7 @@ from roomctl.sound import tracks
 from roomctl.sound.ahead import SEGMENT, Ahead
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
+from roomctl.sound.media import face
 from roomctl.sound.shelf import RATE
 from roomctl.sound.stream import Stream
 
@@ -29,10 +29,10 @@ FALLBACK = "warm-pad"
 """The bed that stands in for a folder."""
 CROSS = 5.0
 """Seconds in which one track gives way to the next; a third of the shorter one at most."""
-_BREAKS = 2400
-"""Frames in which a track that breaks off is led to nothing."""
-_NEAR = RATE // 2
-"""Frames before its end at which a track may end: it is faint by then."""
+FAR = 60 * RATE
+"""Frames behind what is decoded of a track; what lies farther off is sought."""
+ENDLESS = 2**62
+"""Frames of a track whose end is not found yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,29 @@ class How:
 
 
 def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Callable[[str], None]) -> Ahead:
-    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. The folder is
-    opened where it is read ahead, for its disk may be slow or hang. Raises `Unavailable`."""
+    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. The folder is looked for and opened where
+    it is read ahead, for its disk may be slow or hang; the bed raises `Unavailable` then."""
     short = name.removeprefix(OWN)
-    if short not in folder:
-        raise Unavailable(f"there is no folder of music called {short}")
+    made: list[Reel] = []
 
-    @cache
-    def reel() -> Reel:
-        files = tracks.files(folder[short])
-        if not files:
-            raise Unavailable(f"there is no music in {folder[short]}")
+    def segment(number: int) -> Block:
+        if not made:
+            made.append(opened())
+        return made[0].segment(number)
+
+    def opened() -> Reel:
+        place = folder.get(short)
+        if place is None:
+            raise Unavailable(f"there is no folder of music called {short}")
+        if not (files := tracks.files(place)):
+            raise Unavailable(f"there is no music in {place}")
         return Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), tell)
 
-    return Ahead(lambda number: reel().segment(number), how.patience)
+    def end() -> None:
+        for reel in made:
+            reel.close()
+
+    return Ahead(segment, how.patience, end)
 
 
 def order(files: Sequence[Path], seed: str, before: Sequence[str] = ()) -> Iterator[Path]:
@@ -84,13 +93,14 @@ def _shuffled(files: Sequence[Path], seed: str, not_first: Path | None) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A track on the reel: it begins at frame `start`, lasts `frames` and rises over the first `cross` of them."""
+    """A track on the reel: it begins at frame `start`, lasts `frames` (ENDLESS until its end is found) and rises over
+    the first `cross` of them."""
 
     file: Path
     start: int
     frames: int
     cross: int
-    gain: float
+    found: tracks.Heard
 
     @property
     def end(self) -> int:
@@ -98,44 +108,76 @@ class Place:
 
 
 class Reel:
-    """The tracks one after the other, as one endless sound."""
+    """The tracks one after the other, as one endless sound. Where one ends is found by decoding, a cross-fade and more
+    before it is heard."""
 
     def __init__(self, files: Sequence[Path], order: Iterator[Path], tell: Callable[[str], None]) -> None:
         """Raises `Unavailable` if none of `files` can be played."""
         self._order, self._tell, self._bad = order, tell, set[Path]()
-        self._files = frozenset(files)
-        self._places = [self._next(None)]
+        self._files, self._named = frozenset(files), set[Path]()
         self._streams: dict[int, Stream] = {}
+        self._places: list[Place] = []
+        self._append()
 
     def segment(self, number: int) -> Block:
         """Frames `number` * SEGMENT on, SEGMENT of them. Raises `Unavailable`."""
         begin, end = number * SEGMENT, (number + 1) * SEGMENT
-        while self._places[-1].end - round(CROSS * RATE) <= end:
-            self._places.append(self._next(self._places[-1]))
+        while self._ends(end + round(CROSS * RATE)):
+            self._append()
         out: Block = np.zeros((SEGMENT, 2), np.float32)
         there = [i for i, place in enumerate(self._places) if place.start < end and begin < place.end]
-        self._streams = {i: stream for i, stream in self._streams.items() if i in there}
-        for i in there:
-            self._add(i, out, begin)
+        for index in [i for i in self._streams if i not in there and i != len(self._places) - 1]:
+            self._streams.pop(index).close()
+        for index in there:
+            self._add(index, out, begin)
         return out
+
+    def close(self) -> None:
+        """Let the files go."""
+        while self._streams:
+            self._streams.popitem()[1].close()
+
+    def _stream(self, index: int) -> Stream:
+        if index not in self._streams:
+            self._streams[index] = Stream(self._places[index].file)
+        return self._streams[index]
+
+    def _ends(self, by: int) -> bool:
+        """Whether the last track ends before frame `by`; its place says where, then."""
+        index, place = len(self._places) - 1, self._places[-1]
+        frames = self._length(index, by - place.start)
+        if frames is None:
+            return False
+        self._places[index] = replace(place, frames=frames)
+        return True
+
+    def _length(self, index: int, within: int) -> int | None:
+        """How many frames a track has, if no more than `within`."""
+        place, stream = self._places[index], self._stream(index)
+        found = place.found
+        if within - stream.there > FAR:  # whoever begins in the middle does not decode all that was before
+            if found.exact:
+                return found.frames if found.frames <= within else None
+            if found.frames > within and len(stream.read(within, 1)):
+                return None
+            frames = tracks.lasts(place.file)
+            return frames if frames <= within else None
+        if (frames := stream.reach(within)) == within:
+            return None
+        wanted = found.frames if found.exact else stream.promised if stream.stated else 0
+        if stream.broke or frames < 0.99 * wanted:
+            fault = f"breaks off at {face(frames / RATE)}"
+            tracks.broken(place.file, frames, fault)
+            self._skip(place.file, fault)
+        else:
+            tracks.lasted(place.file, frames)
+        return frames
 
     def _add(self, index: int, out: Block, begin: int) -> None:
         place = self._places[index]
         first, last = max(begin, place.start), min(begin + len(out), place.end)
-        if index not in self._streams:
-            self._streams[index] = Stream(place.file)
-        if last <= first:
-            return
-        part = self._streams[index].read(first - place.start, last - first)
-        gains = self._gains(index, first, last)
-        short = first + len(part) < min(last, place.end - _NEAR)
-        if short and place.file not in self._bad and self._follows(index) >= begin:
-            part = self._broken(index, part, begin + len(out))
-        out[first - begin : first - begin + len(part)] += part * gains[: len(part), np.newaxis]
-
-    def _follows(self, index: int) -> float:
-        """The frame at which the track after begins, as far as is known."""
-        return self._places[index + 1].start if index + 1 < len(self._places) else math.inf
+        part = self._stream(index).read(first - place.start, last - first)
+        out[first - begin : first - begin + len(part)] += part * self._gains(index, first, first + len(part))[:, None]
 
     def _gains(self, index: int, first: int, last: int) -> Block:
         """Equal power where two tracks cross."""
@@ -143,36 +185,36 @@ class Reel:
         at = np.arange(first, last)
         rise = np.clip((at - place.start + 0.5) / max(1, place.cross), 0.0, 1.0) if place.cross else np.ones(len(at))
         fall = np.clip((place.end - at - 0.5) / after[0].cross, 0.0, 1.0) if after else np.ones(len(at))
-        return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * amplitude(place.gain), np.float32)
+        gain = amplitude(place.found.gain)
+        return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * gain, np.float32)
 
-    def _broken(self, index: int, part: Block, end: int) -> Block:
-        """A track that cannot be decoded further is led to nothing, and the next one comes at `end`."""
-        place, led = self._places[index], min(len(part), _BREAKS)
-        second = (end - SEGMENT + len(part) - place.start) / RATE
-        fault = f"breaks off at {int(second // 60)}:{int(second % 60):02d}"
-        tracks.broken(place.file, round(second * RATE), fault)
-        self._skip(place.file, fault)
-        part = part.copy()
-        part[len(part) - led :] *= np.linspace(1.0, 0.0, led, dtype=np.float32)[:, np.newaxis]
-        del self._places[index + 1 :]
-        self._places.append(self._next(place, at=end))
-        self._places[index] = replace(place, frames=end + self._places[-1].cross - place.start)
-        return part
-
-    def _next(self, before: Place | None, at: int | None = None) -> Place:
-        """The track after `before`; it begins at frame `at`, if that is given."""
+    def _append(self) -> None:
+        """The track that follows. Raises `Unavailable`."""
+        before = self._places[-1] if self._places else None
         while True:
             file = next(self._order)
             if file in self._bad:
                 continue
             found = tracks.heard(file)
-            if found.fault:
+            if not found.plays:
                 self._skip(file, found.fault)
                 continue
-            if before is None:
-                return Place(file, 0, found.frames, 0, found.gain)
-            cross = min(round(CROSS * RATE), found.frames // 3, before.frames // 3)
-            return Place(file, before.end - cross if at is None else at, found.frames, cross, found.gain)
+            try:
+                stream = Stream(file)
+            except Unavailable as error:
+                self._skip(file, f"cannot be opened any more ({error})")
+                continue
+            if found.cut and file not in self._named:
+                self._named.add(file)
+                self._tell(f"{file.name} {found.fault}")
+            self._streams[len(self._places)] = stream
+            cross = 0
+            if before is not None:
+                longest = round(3 * CROSS * RATE)
+                cross = min(longest, stream.reach(longest), before.frames) // 3
+            start = before.end - cross if before is not None else 0
+            self._places.append(Place(file, start, ENDLESS, cross, found))
+            return
 
     def _skip(self, file: Path, fault: str) -> None:
         self._bad.add(file)

@@ -127,7 +127,7 @@ def load(folder: Path | None = None, music: Mapping[str, Path] | None = None) ->
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Unavailable(f"{manifest} is not readable YAML; install roomctl again") from error
     try:
-        return replace(_shelf(folder, data), music=music or {})
+        return replace(_shelf(folder, data), music={} if music is None else music)
     except KeyError as error:
         raise Unavailable(f"{manifest} lacks {error}; install roomctl again") from error
     except (TypeError, ValueError, AttributeError) as error:

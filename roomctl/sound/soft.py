@@ -38,6 +38,9 @@ class Soft:
     def soon(self, frame: int, wait: bool = False) -> None:
         """Nor later."""
 
+    def close(self, wait: bool = False) -> None:
+        """Nor at the end."""
+
     def read(self, frame: int, out: Block) -> None:
         """What is heard from `frame` on, into `out`."""
         at, done = frame % len(self._noise), 0

@@ -151,7 +151,10 @@ class Speaker:
                 deck.told += 1
                 tell("cue", session=deck.session, cue=key)
             _tell_of(deck.mixer.faults())
-        self._decks = tuple(deck for deck in self._decks if deck is self._decks[-1] or not deck.mixer.silent)
+        over = [deck for deck in self._decks[:-1] if deck.mixer.silent]
+        self._decks = tuple(deck for deck in self._decks if deck not in over)
+        for deck in over:
+            deck.mixer.close()
 
     def _news(self) -> bool:
         """Whether the journal has any."""

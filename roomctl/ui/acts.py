@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input
 
 from roomctl import hands
 from roomctl.session.commands import ACTS
-from roomctl.ui.screens.base import OVER
+from roomctl.ui.screens.base import OVER, Aimed
+from roomctl.ui.screens.session import SessionScreen
 
 if TYPE_CHECKING:
     from roomctl.ui.app import RoomApp
-    from roomctl.ui.screens.session import SessionScreen
 
 WORDED: dict[tuple[str, str], str] = {
     ("restart", ""): "Begin this area again.",
@@ -31,13 +33,21 @@ ELSEWHERE = frozenset({"resume", "ack", "note"})
 """Resume is Pause's key, acknowledging is any key, and a note is typed at a command line."""
 
 
-class _Still(CommandPalette):
-    """Textual's palette, but nothing blinks."""
+class _Still(CommandPalette, Aimed):
+    """Textual's palette, but nothing blinks. It comes first, for Textual asks only the first base for its styles."""
 
     CSS_PATH = OVER
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False
+
+    def on_click(self, event: events.Click) -> None:
+        if not self.region.contains(event.screen_x, event.screen_y):  # the terminal has become smaller since
+            event.prevent_default()
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError):  # a list that has no size yet knows no pages
+            super()._action_command_list(action)
 
 
 def palette() -> CommandPalette:
@@ -75,7 +85,10 @@ class ActsProvider(Provider):
         return cast("RoomApp", self.app)
 
     def _do(self, act: str, text: str) -> None:
+        base = self._room.base
+        if not isinstance(base, SessionScreen):  # the session has ended meanwhile
+            return
         if text:
             self._room.act(act, text)
         else:
-            cast("SessionScreen", self._room.base).do(act)
+            base.do(act)

@@ -15,22 +15,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
+from roomctl import hands
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
-from roomctl.session.booking import Booked, Booking
-from roomctl.session.commands import Act, Command, Start
+from roomctl.session.booking import Agenda, Booked, Booking
+from roomctl.session.commands import Act, Command, File, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
 from roomctl.ui import garbage
-from roomctl.ui.keys import Quiet
+from roomctl.ui.keys import Enter, Quiet, Standing, joined
 from roomctl.ui.layers import LayeredApp
 from roomctl.ui.look import Look
-from roomctl.ui.screens.base import AROUND, RoomScreen
+from roomctl.ui.screens.base import AROUND, Aimed, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
-from roomctl.ui.terminal import leave_on_signals, watch_terminal
+from roomctl.ui.terminal import leave_on_signals, name_all_keys, watch_terminal
 from roomctl.unforeseen import told
 
 if TYPE_CHECKING:
@@ -63,28 +65,32 @@ class RoomApp(LayeredApp):
         beds: Collection[str] | Callable[[], Collection[str]],
         wake: Callable[[], None],
         booking: Booking | None = None,
-        schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+        schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
         look: Look | None = None,
     ) -> None:
         """`beds`: the beds that there are, or what finds them, for a screen on a running session needs none; `wake`
         sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `schedule` looks
-        up today's next booking, given the presets' names and titles (from a thread; it may raise `RoomError`);
+        up today's bookings, given the presets' names and titles (from a thread; it may raise `RoomError`);
         `look`: colours and keys."""
         super().__init__(look or Look())
+        name_all_keys()
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.headroom = 6.0
         """dB that sound may go over the room's level."""
+        self.renew: Callable[[], None] = lambda: None
+        """Gives this screen what the room has set by now. Called before a session is chosen, prepared and begun; may
+        raise `RoomError`, and what held before holds."""
         self.state: State | None = None
         self.moment: Moment | None = None
-        self.trouble: tuple[DeviceFault, ...] = ()
+        self._unwoken: tuple[DeviceFault, ...] = ()
         self._wake, self._woken = wake, -math.inf
-        self._quiet = Quiet()
+        self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
         self._said, self._said_at = "", -math.inf
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
-        self._key_at, self._meant = -math.inf, False  # the last key; whether what is written is to lead to a session
+        self._key_at, self._meant = -math.inf, False  # the last press; whether what is written is to lead to a session
         with contextlib.suppress(RoomError):  # the first beat says it
             self._look()
         if not self.running:
@@ -98,9 +104,20 @@ class RoomApp(LayeredApp):
         return self._beds
 
     @property
+    def trouble(self) -> tuple[DeviceFault, ...]:
+        """What fails that no player can tell of: the player itself, and what the pedals had learned."""
+        spoilt = self.look.trouble
+        return (*self._unwoken, *([DeviceFault("learned pedal", spoilt, self.clock.now().wall)] if spoilt else []))
+
+    @property
     def said(self) -> str:
         """What there is to tell just now; empty after a few seconds."""
         return self._said if self.clock.now().up - self._said_at < SAYING else ""
+
+    @property
+    def idle(self) -> float:
+        """Seconds since something was last pressed."""
+        return self.clock.now().up - self._key_at
 
     @property
     def running(self) -> bool:
@@ -115,7 +132,7 @@ class RoomApp(LayeredApp):
     def get_default_screen(self) -> RoomScreen:
         """The one screen of the first frame."""
         self._ran = self.state.session if self.state and self.running else ""
-        return (SessionScreen() if self.running else self._choosing()).fitted(*self.size)
+        return (SessionScreen() if self.running else self._just_over() or self._choosing()).fitted(*self.size)
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -133,13 +150,41 @@ class RoomApp(LayeredApp):
             self._following.cancel()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
+        if isinstance(event, events.Key) and event.key in hands.MODIFIERS:
+            return  # the key that it is held for comes next
+        pressed = isinstance(event, events.Key | events.MouseEvent | events.Paste)
+        if pressed and not event.is_forwarded and not isinstance(event, events.MouseMove):
             self._key_at = self.clock.now().up
+        if pressed and not self._meant_here(event):
+            return
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            line = joined(event.text)
+            if not line or (isinstance(self.screen, RoomScreen) and self.screen.pasted(line)):
+                return
+            event = events.Paste(line)
+        if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
             if not self.screen.repeats(event.key) and not self.fresh(event.key):
                 return
             if self.screen.takes(event.key):
                 return
+        elif (
+            isinstance(event, events.Key) and not event.is_forwarded and self._enter.at_once() and event.key == "enter"
+        ):
+            event = events.Key("space", " ")  # of a paste into the palette, which is to do nothing by itself
         await super().on_event(event)
+
+    def stands(self, screen: Aimed) -> None:
+        """`screen` is drawn: from now on what is pressed is meant for it."""
+        self._standing.stands(screen, Message().time)
+
+    def drawn(self, screen: Aimed) -> bool:
+        """Whether `screen` stands there to be pressed."""
+        return self._standing.meant(screen)
+
+    def _meant_here(self, pressed: events.Event) -> bool:
+        """Whether `pressed` came when the screen stood there, and did not wait while it changed."""
+        screen = self.screen
+        return not isinstance(screen, Aimed) or (screen.is_mounted and self._standing.meant(screen, pressed.time))
 
     def fresh(self, key: str) -> bool:
         """Whether `key` is pressed, and not held, repeated or bounced."""
@@ -159,8 +204,8 @@ class RoomApp(LayeredApp):
             return
         self._route()
         self.colour(bool(self.running and self.state and self.state.plan.cues == "visual-only"))
-        if self.cued:
-            self.clear()  # nothing lies over a cue
+        if self.cued and self.clear() and isinstance(self.base, SessionScreen):  # nothing lies over a cue
+            self.base.settle(self._key_at)
         self._draw()
         self._due = now + self._second()
         if isinstance(self.base, SessionScreen):
@@ -180,11 +225,12 @@ class RoomApp(LayeredApp):
         self.beat()
 
     def act(self, verb: str, text: str = "", session: str = "") -> None:
-        """An act on the running session, aimed at the phase on the screen, or for the record of `session`; a refusal is
-        said in a line."""
+        """An act on the session and the phase on the screen, or for the record of `session`; a refusal is said in a
+        line."""
         index = self.moment.index if self.moment else None
+        here = self.state.session if self.state else ""
         try:
-            said = self._write(Act(verb, phase=index, text=text), session)
+            said = self._write(Act(verb, phase=index, text=text), session or here, meant=not session)
         except RoomError as error:
             said = str(error)
         if verb != "ack":
@@ -192,22 +238,61 @@ class RoomApp(LayeredApp):
 
     def start(self, start: Start) -> None:
         """Hands on. Raises `RoomError`."""
+        self._renewed()
         self._write(replace(start, headroom=self.headroom))
 
-    def prepare(self, card: Card) -> None:
-        """Show what is to be asked before a preset's session. Raises `RoomError` if its file is no longer whole."""
+    def prepare(self, card: Card, booked: Booked | None = None) -> None:
+        """Show what is to be asked before a preset's session, in the booking that is on now. Raises `RoomError` if its
+        file is no longer whole."""
         from roomctl.preset.model import to_plan
         from roomctl.preset.shelf import find
+        from roomctl.ui.preparing import Preparing
         from roomctl.ui.screens.prepare import PrepareScreen
 
+        trouble = self._renewed()
         preset = find(card.name, self.shelves, self.beds)
         self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")  # the sound gets ready meanwhile
-        self._show(PrepareScreen(preset, to_plan(preset, card.name)))
+        chosen = Preparing(preset, to_plan(preset, card.name), self.clock.now().wall, self.booking, booked)
+        self._show(PrepareScreen(chosen))
+        if trouble:
+            self.say(trouble)
 
     def choose(self) -> None:
         """Back to the presets."""
         self._ran = ""
+        trouble = self._renewed()
         self._show(self._choosing())
+        if trouble:
+            self.say(trouble)
+
+    def rewake(self, beds: Callable[[], Collection[str]], wake: Callable[[], None]) -> None:
+        """Other beds from now on, and another way to see to the player."""
+        self._beds, self._wake = beds, wake
+
+    def _renewed(self) -> str:
+        """What the room has set by now holds; in words, where it cannot."""
+        try:
+            self.renew()
+        except RoomError as error:
+            first, more, _ = str(error).partition("\n")
+            return f"{first}{' (and more)' if more else ''}; what was set before holds"
+        return ""
+
+    def done(self, session: str) -> None:
+        """The close screen of `session` is left, and no screen that is opened shows it again; back to the presets."""
+        with contextlib.suppress(RoomError):  # then it is shown once more
+            self.journal.act(File(), self.clock, session)
+        self.choose()
+
+    def _just_over(self) -> RoomScreen | None:
+        """For a page that was reloaded, or a tablet that slept: the close screen of the session that it missed."""
+        from roomctl.ui import closing
+
+        if self.state is None or self.moment is None or not closing.still_open(self.state, self.moment, self.booking):
+            return None
+        with contextlib.suppress(RoomError):  # the first beat says it
+            return self._told(self.state.session)
+        return None
 
     def _choosing(self) -> RoomScreen:
         from roomctl.ui.screens.choose import ChooseScreen  # a screen that opens on a running session needs no other
@@ -221,10 +306,10 @@ class RoomApp(LayeredApp):
     def action_leave_kindly(self) -> None:
         self.say("the session goes on; close the window to leave" if self.running else "ctrl+q leaves")
 
-    def _write(self, command: Command, session: str = "") -> str:
+    def _write(self, command: Command, session: str = "", *, meant: bool = True) -> str:
         outcome = self.journal.act(command, self.clock, session)
         self._due = -math.inf
-        self._meant = not session
+        self._meant = meant
         self.beat()
         self._meant = False
         return outcome.said
@@ -244,7 +329,8 @@ class RoomApp(LayeredApp):
             return
         session, screen = self.state.session, self.base
         if not self.moment.ended:
-            if not isinstance(screen, SessionScreen) and not (screen and screen.typed_into(self._key_at)):
+            another = not isinstance(screen, SessionScreen) or self._ran != session  # one may end and the next begin
+            if another and not (screen and screen.typed_into(self._key_at)):  # between two looks
                 self._woken = -math.inf if self._ran != session else self._woken
                 self._ran = session
                 self._show(SessionScreen(-math.inf if self._meant else self._key_at))
@@ -252,12 +338,16 @@ class RoomApp(LayeredApp):
             self._tell_the_end(session)
 
     def _tell_the_end(self, session: str) -> None:
+        if screen := self._told(session):
+            self._show(screen)
+
+    def _told(self, session: str) -> RoomScreen | None:
         from roomctl.session.record import record
         from roomctl.ui.screens.close import CloseScreen
 
         entries = self.journal.entries(session)
-        if done := record(entries, self.clock.now()):
-            self._show(CloseScreen(done, entries, self.clock.now().up))
+        done = record(entries, self.clock.now())
+        return CloseScreen(done, entries, self.clock.now().up) if done else None
 
     @property
     def cued(self) -> bool:
@@ -294,6 +384,6 @@ class RoomApp(LayeredApp):
         self.call_from_thread(self._hear, trouble)
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:
-        if trouble != self.trouble:
-            self.trouble = trouble
+        if trouble != self._unwoken:
+            self._unwoken = trouble
             self._due = -math.inf

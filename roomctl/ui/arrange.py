@@ -31,6 +31,11 @@ class Rows(NamedTuple):
     gaps: tuple[int, ...]
 
 
+def button_rows(width: int, count: int) -> int:
+    """How many rows so many buttons stand in: one, but for a narrow screen's; two there, where there are more than two."""
+    return 2 if width < NARROW and count > 2 else 1
+
+
 def buttons(width: int, height: int) -> int:
     """Rows of the buttons: five each at least, for a knuckle."""
     return 5 if width >= NARROW else 10 if height < LOW else 14

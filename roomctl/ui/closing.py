@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roomctl.session import measures
-from roomctl.session.booking import Block
+from roomctl.session.acts import LONGEST
+from roomctl.session.booking import Block, Booking
 from roomctl.session.events import When
+from roomctl.session.moment import Moment
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record
+from roomctl.session.state import State
 from roomctl.ui import words
 from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.lines import Row
@@ -21,6 +24,19 @@ REASONS = {"client": "client asked", "pain": "pain", "unwell": "unwell", "time":
 """Why a session was stopped, for one key or one tap: the button's word, and what a report tells."""
 BEGUN = "a session has begun: OK or Cancel goes to it"
 LINE = "A line for the record, in your own words; no names"
+
+NO_NUMBER = "what was pasted is no number; type it, or tap it"
+
+
+def too_long(letters: int) -> str:
+    """Of a line that cannot be kept as it stands."""
+    return f"{letters} letters; a line has at most {LONGEST}: shorten it, or make two of it"
+
+
+def still_open(state: State, here: Moment, booking: Booking) -> bool:
+    """Whether a screen that is opened shows the session that is over: until somebody is done with it on any screen, and
+    not after the turnover."""
+    return here.ended is not None and not state.filed and here.t - here.ended.t <= booking.closing
 
 
 def table(record: Record, width: int) -> list[list[Row]]:

@@ -8,12 +8,26 @@ from roomctl.preset.before import ADAPTS, STOPS, Sign
 from roomctl.preset.model import Preset
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui import words
+from roomctl.ui.preparing import Preparing
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import split, wrapped
 
 ANY_YES = "Any yes: do not start"
 GANTT = 66
 """Columns from which a plan has bars beside its words."""
+
+
+def booked(chosen: Preparing, now: float) -> str:
+    """What the end of the booking that is on changes; empty if nothing."""
+    if chosen.booked is None or chosen.booked.until is None:
+        return ""
+    ends = f"booked until {words.time_of_day(chosen.booked.until)}"
+    if chosen.too_short(now):
+        return f"{ends}: too short for this session, so it runs over"
+    if chosen.off is not None or (off := chosen.until(now)) is None:
+        return ""
+    length = chosen.start(chosen.hands_on(now), ask=False).length
+    return f"{ends}: {length}, hands off by {words.time_of_day(off)}"
 
 
 def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:

@@ -60,7 +60,7 @@ class LayeredApp(CalmApp):
         `RoomError`."""
         if self.look.pedals is not None:
             pedals.learn(self.look.pedals, key, act)
-        self.look = replace(self.look, keys=hands.keymap(self.look.keys, {act: [key]}))
+        self.look = replace(self.look, keys=hands.keymap(self.look.keys, {act: [key]}), trouble="")
 
     def action_pedal(self) -> None:
         from roomctl.ui.screens.pedal import PedalScreen  # what lies over a screen need not delay its first frame
@@ -88,10 +88,12 @@ class LayeredApp(CalmApp):
         self.colour()
         self.say(f"colours: {self.theme}")
 
-    def clear(self) -> None:
-        """Take away what lies over the session's screen."""
+    def clear(self) -> bool:
+        """Take away what lies over the session's screen; whether there was anything."""
+        before = self.screen
         while isinstance(self.screen, Over | CommandPalette):
             self.pop_screen()
+        return self.screen is not before
 
     def colour(self, visual_only: bool = False) -> None:
         """The theme that a hand has chosen, else the room's; `visual_only`: the session cues the eye only."""

@@ -13,7 +13,7 @@ from roomctl import hands
 class Look:
     """`theme` as in room.yaml; `keys`: each act's keys, as they are heard; `dim`: seconds without a touch until the
     screen goes dark; `still`: reduced motion; `pedals`: the file for what a pedal is taught, None where nothing may be
-    written; `teach`: the screen opens with learning a pedal."""
+    written; `teach`: the screen opens with learning a pedal; `trouble`: what could not be read of that file."""
 
     theme: str = "auto"
     keys: Mapping[str, hands.Keys] = field(default_factory=hands.keymap)
@@ -21,8 +21,13 @@ class Look:
     still: bool = False
     pedals: Path | None = None
     teach: bool = False
+    trouble: str = ""
 
     def act_of(self, key: str) -> str:
         """The act that `key` does; empty if none."""
         key = hands.heard(key)
         return next((act for act, keys in self.keys.items() if key in keys), "")
+
+    def key_of(self, act: str) -> str:
+        """The first key that does `act`, as people write it; empty if none does."""
+        return hands.spoken(next(iter(self.keys.get(act, ())), ""))

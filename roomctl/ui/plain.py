@@ -18,13 +18,13 @@ from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
 from roomctl.session import late
 from roomctl.session.acts import ACTS
-from roomctl.session.booking import Booked, Booking
+from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Command
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.record import record
 from roomctl.session.state import State
-from roomctl.ui import spoken
+from roomctl.ui import closing, spoken
 from roomctl.ui.keys import Quiet
 from roomctl.ui.narrow import wrap
 from roomctl.ui.typed import Typed
@@ -35,9 +35,10 @@ WAKING = 5.0
 STOPPING = 5.0
 """Seconds in which a second, different key has to confirm a stop."""
 SAID = {
-    "pause": "pause", "next": "next", "back": "back", "more": "a minute more", "less": "a minute less", "hold": "hold",
-    "undo": "undo", "late": "what to do when late", "louder": "louder", "softer": "softer", "silence": "silent",
-    "finish": "finish", "stop": "then Enter stop", "where": "where it stands",
+    "pause": "pause", "next": "next", "back": "back", "more": "a minute more", "less": "a minute less",
+    "spread": "free minutes to the areas of concern", "hold": "hold", "undo": "undo", "late": "what to do when late",
+    "louder": "louder", "softer": "softer", "silence": "silent", "finish": "finish", "stop": "then Enter stop",
+    "where": "where it stands",
 }  # fmt: skip
 """The acts of `hands.ACTS` that lines can do, in the words of their help."""
 
@@ -47,12 +48,12 @@ class Leave(Exception):
 
 
 class Plain:
-    """One plain screen. `wake` makes sure that the room's player runs; `schedule` looks up the next booking."""
+    """One plain screen. `wake` makes sure that the room's player runs; `schedule` looks up today's bookings."""
 
     def __init__(
         self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
         typed: Typed, out: TextIO, booking: Booking | None = None,
-        schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+        schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
         keys: Mapping[str, hands.Keys] | None = None,
     ) -> None:  # fmt: skip
         """`keys`: those of each act, as `hands.keymap` has them; the usual ones if none are given."""
@@ -60,9 +61,10 @@ class Plain:
         self.booking, self.schedule = booking or Booking(), schedule
         self.headroom = 6.0
         """dB that sound may go over the room's level."""
+        self.renew: Callable[[], None] = lambda: None
+        """Gives this screen what the room has set by now; may raise `RoomError`."""
         self.typed = typed
-        self._keys = hands.keymap() if keys is None else keys
-        self._acts = {key: act for act, several in self._keys.items() for key in several}
+        self.rekey(hands.keymap() if keys is None else keys)
         self._choices: list[late.Choice] = []  # offered, and the next key takes one
         self._out, self._wake, self._woken = out, wake, -math.inf
         self._quiet, self._heard = Quiet(), spoken.Heard()
@@ -71,11 +73,29 @@ class Plain:
         self._changes = -1
         self.state: State | None = None
 
+    def rekey(self, keys: Mapping[str, hands.Keys]) -> None:
+        """Other keys from now on."""
+        self._keys = keys
+        self._acts = {key: act for act, several in keys.items() for key in several}
+
+    def rewake(self, beds: Collection[str], wake: Callable[[], None]) -> None:
+        """Other beds from now on, and another way to see to the player."""
+        self.beds, self._wake = beds, wake
+
+    def renewed(self) -> None:
+        """What the room has set by now holds; where it cannot, that is said, and what held before holds."""
+        try:
+            self.renew()
+        except RoomError as error:
+            self.say([f"{error}; what was set before holds"])
+
     def run(self) -> None:
         """Choose, prepare, session, close, and again, until somebody leaves."""
         from roomctl.ui import plain_gates
 
         try:
+            if not self.running():
+                self._just_over()
             while True:
                 if self.running():
                     self._session()
@@ -83,6 +103,11 @@ class Plain:
                     plain_gates.choose(self)
         except (Leave, KeyboardInterrupt):
             self.say(["the session goes on" if self.running() else "goodbye"])
+
+    def _just_over(self) -> None:
+        """The session that ended while nobody looked is closed first."""
+        if self.state and (here := self.here()) and closing.still_open(self.state, here, self.booking):
+            self._closed(self.state.session)
 
     def say(self, lines: Iterable[str]) -> None:
         """Print lines, at once; in a terminal never broken inside a word."""
@@ -104,7 +129,8 @@ class Plain:
 
     def write(self, command: Command) -> str:
         """Decide and write; what was said to it. Raises `RoomError`."""
-        outcome = self.journal.act(command, self.clock)
+        session = self.state.session if self.state and isinstance(command, Act) else ""
+        outcome = self.journal.act(command, self.clock, session)
         self.state = outcome.state
         return outcome.said
 
@@ -125,7 +151,7 @@ class Plain:
         session = self.state.session
         self.typed.single(True)
         over = False
-        while self.running():
+        while self.running() and self.state and self.state.session == session:  # one may end and the next begin between two looks
             self.see_to_the_player()
             self._tell()
             over = over or self._key()
@@ -136,7 +162,10 @@ class Plain:
     def _tell(self) -> bool:
         """Say what is new; whether there was anything."""
         here = self.here()
-        news = self._heard.news(self.state, here, self._trouble) if self.state and here and not here.ended else []
+        if self.state is None or here is None or here.ended:
+            return False
+        spread = hands.spoken(next(iter(self._keys.get("spread", ())), "spread"))
+        news = self._heard.news(self.state, here, self._trouble, spread)
         self.say(news)
         return bool(news)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from roomctl.errors import RoomError
 from roomctl.preset import shelf
 from roomctl.preset.shelf import Card
+from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Side
-from roomctl.ui import spoken, wishing, words
+from roomctl.ui import gates, spoken, wishing, words
 from roomctl.ui.finding import Item, Wanted, listed
 from roomctl.ui.preparing import Preparing
 
@@ -23,8 +24,8 @@ SHOWN = 12
 SIDES: dict[str, Side] = {"l": "left", "r": "right", "b": "both", "left": "left", "right": "right", "both": "both"}
 HOW = "A word searches, a number chooses, list reads all, q leaves. Enter chooses 1."
 HOW_PLAN = (
-    "Enter: hands on. + and -: five minutes more or less. e: off on the full five minutes. m 2, l 2: a minute more or "
-    "less for 2. d 2: leave 2 out. [ 2, ] 2: earlier, later. u: undo. q: back."
+    "Enter: hands on. + and -: five minutes more or less. e: off as booked, when done, or on the full five minutes. "
+    "m 2, l 2: a minute more or less for 2. d 2: leave 2 out. [ 2, ] 2: earlier, later. u: undo. q: back."
 )
 
 
@@ -33,12 +34,11 @@ def choose(plain: Plain) -> None:
     from roomctl.preset.conditions import CONDITIONS
     from roomctl.ui.plain import Leave
 
+    plain.renewed()
     cards, faults = shelf.cards(plain.shelves, plain.beds)
-    booked = None
-    try:
-        booked = plain.schedule({card.name: card.title for card in cards}) if plain.schedule else None
-    except RoomError as error:
-        plain.say([str(error)])
+    agenda = _agenda(plain, cards)
+    plain.say(agenda.unsure)
+    booked = agenda.next(plain.clock.now().wall)
     whole = listed(cards, CONDITIONS, Wanted(), plain.journal.used(), booked)
     shown = [item for item in whole if item.heading not in CONDITIONS.values()] or whole[:SHOWN]
     plain.say([f"{len({fault.file for fault in faults})} preset files were left out: {faults[0]}"] if faults else [])
@@ -54,13 +54,21 @@ def choose(plain: Plain) -> None:
             at = int(typed or 1) - 1
             if not 0 <= at < len(shown):
                 plain.say([f"there is no number {typed}; {HOW}" if typed else HOW])
-            elif prepare(plain, shown[at].card):
+            elif prepare(plain, shown[at].card, agenda.present(plain.clock.now().wall)):
                 return
             else:
                 plain.say([HOW])
         else:
             shown = listed(cards, CONDITIONS, Wanted(typed))
             plain.say(_read_out(shown[:SHOWN]) or [f"no preset has {typed!r}; {HOW}"])
+
+
+def _agenda(plain: Plain, cards: Sequence[Card]) -> Agenda:
+    """Today's bookings; none, and why, where the calendar cannot be read."""
+    try:
+        return plain.schedule({card.name: card.title for card in cards}) if plain.schedule else Agenda()
+    except RoomError as error:
+        return Agenda(unsure=(str(error),))
 
 
 def _read_out(items: Sequence[Item]) -> list[str]:
@@ -72,7 +80,7 @@ def _read_out(items: Sequence[Item]) -> list[str]:
     return said
 
 
-def prepare(plain: Plain, card: Card) -> bool:
+def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
     """The two gates; whether a session runs now."""
     from roomctl.preset.model import to_plan
 
@@ -82,7 +90,7 @@ def prepare(plain: Plain, card: Card) -> bool:
         plain.say([str(error)])
         return False
     plain.see_to_the_player()  # it and its sound get ready while the questions are answered
-    chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking)
+    chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
     plain.say(spoken.signs(preset))
@@ -91,6 +99,8 @@ def prepare(plain: Plain, card: Card) -> bool:
 
 def _screened(plain: Plain, chosen: Preparing) -> bool:
     """The first gate; False to go back. Wishes are told as words."""
+    if chosen.plan.spot and (booked := gates.booked(chosen, plain.clock.now().wall)):
+        plain.say([booked])
     asked = "Which side is affected: l left, r right, b both? " if chosen.asks else ""
     plain.say([f"{asked}Enter: no stop signs{', hands on' if chosen.plan.spot else ''}. c: wishes. q: back."])
     while (typed := plain.line()) is not None:
@@ -138,10 +148,12 @@ def _planned(plain: Plain, chosen: Preparing) -> bool:
 
 def _tell(plain: Plain, chosen: Preparing) -> None:
     now = plain.clock.now().wall
-    start = chosen.start(now, ask=False)
+    at = chosen.hands_on(now)
+    start = chosen.start(at, ask=False)
     avoid = [f"{chosen.plan.phases[at].area} is to be avoided: d {at + 1} leaves it out" for at in chosen.avoided]
-    off = words.time_of_day(chosen.off or chosen.hands_on(now) + start.plan.seconds)
-    plain.say([f"{start.length}, hands off {off}", *spoken.plan(chosen.fitted(now), chosen.hands_on(now)), *avoid])
+    off = words.time_of_day(chosen.until(now) or at + start.plan.seconds)
+    booked = list(filter(None, [gates.booked(chosen, now)]))
+    plain.say([f"{start.length}, hands off {off}", *booked, *spoken.plan(chosen.fitted(at), at), *avoid])
 
 
 def _change(plain: Plain, chosen: Preparing, typed: str) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from roomctl.errors import Refused, RoomError
 from roomctl.preset.model import Preset
 from roomctl.session import fit
-from roomctl.session.booking import Booking, even
+from roomctl.session.booking import Booked, Booking, even
 from roomctl.session.commands import Start
 from roomctl.session.plan import Phase, Plan, Side, Wishes
 from roomctl.session.replan import minutes
@@ -31,15 +31,19 @@ class Chosen(NamedTuple):
 
 
 class Preparing:
-    """`opened`: wall time at which the client came."""
+    """`opened`: wall time at which the client came; `booked`: the booking that is on then, whose end is the end unless
+    somebody chooses another."""
 
-    def __init__(self, preset: Preset, plan: Plan, opened: float, booking: Booking | None = None) -> None:
-        self.preset, self.opened, self.booking = preset, opened, booking or Booking()
+    def __init__(
+        self, preset: Preset, plan: Plan, opened: float, booking: Booking | None = None, booked: Booked | None = None
+    ) -> None:
+        self.preset, self.opened, self.booking, self.booked = preset, opened, booking or Booking(), booked
         self.plan: Plan = plan
         """Today's, its sides still open."""
         self.asked: float = plan.seconds
         self.off: float | None = None
-        """Wall time at which hands are to be off; None: when all of it is done."""
+        """Wall time at which hands are to be off, as somebody has chosen it."""
+        self._whole = False  # somebody wants all of it done, whatever was booked
         self.side: Side | None = None
         self.wishes = Wishes()
         self.bed: str | None = None
@@ -67,18 +71,52 @@ class Preparing:
         """Today's plan with the bed and the light that the client picked."""
         return self.plan.with_scene(bed=self.bed, light=self.light)
 
+    @property
+    def wished(self) -> Wishes:
+        """All that the client wished, the bed and the light too where they are not the usual ones."""
+        usual = self.plan.usual
+        bed = "" if self.bed in (None, usual.bed) else self.bed
+        return replace(self.wishes, bed=bed or "", light=None if self.light == usual.light else self.light)
+
     def fitted(self, now: float) -> Plan:
         """Today's phases, sides still open, with the minutes that they would have now. Raises `Refused`."""
-        whole = fit.fit(self.picked, self.asked)
-        return whole if self.off is None else fit.within(whole, self.off - now)
+        whole, off = fit.fit(self.picked, self.asked), self.until(now)
+        return whole if off is None else fit.within(whole, off - now)
+
+    def until(self, now: float) -> float | None:
+        """Wall time at which hands are to be off: what somebody has chosen, else the booking's end where that comes
+        before all is done. None: when all of it is done, also where nothing fits into what was booked."""
+        return self.off if self.off is not None or self._over(now) else self._booked_off(now)
+
+    def too_short(self, now: float) -> bool:
+        """Whether the booking ends before the shortest session that works would."""
+        return self.off is None and not self._whole and self._booked_off(now) is not None and self._over(now)
+
+    def _booked_off(self, now: float) -> float | None:
+        """Hands off as booked, where that is before all is done."""
+        if self._whole or self.booked is None or self.booked.until is None:
+            return None
+        off = self.booking.off(self.booked.until)
+        return off if off < self.hands_on(now) + self.asked else None
+
+    def _over(self, now: float) -> bool:
+        """Whether no session fits before the booked end."""
+        if (off := self._booked_off(now)) is None:
+            return False
+        try:
+            fit.within(fit.fit(self.picked, self.asked), off - self.hands_on(now))
+        except Refused:
+            return True
+        return False
 
     def start(self, now: float, *, ask: bool = True) -> Start:
         """The session as it would begin at wall time `now`. Raises `Refused`, with `ask` where the side is not known
         too."""
-        booked = None if self.off is None else self.off - now
+        off = self.until(now)
+        booked = None if off is None else off - now
         plan = fit.resolve_sides(self.fitted(now), self.side, ask=ask)
         return Start(
-            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wishes
+            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wished
         )
 
     def hands_on(self, now: float) -> float:
@@ -88,7 +126,7 @@ class Preparing:
     def longer(self, by: int, now: float) -> None:
         """So many times five minutes more or less; where hands are to be off by a time, that time moves.
         Raises `Refused` where it does not fit."""
-        before = self.asked, self.off
+        before, self.off = (self.asked, self.off), self.until(now)
         if self.off is None:
             self.asked += by * STEP
         else:
@@ -103,9 +141,14 @@ class Preparing:
             raise
 
     def even(self, now: float) -> None:
-        """Hands off on the full five minutes before the end; or, again, when all of it is done."""
+        """Turn through the ends: as it was booked, when all of it is done, on the full five minutes before that."""
         self._asked_before = self.asked
-        self.off = even(self.hands_on(now) + self.asked) if self.off is None else None
+        if self.off is not None:
+            self.off, self._whole = None, False
+        elif self._booked_off(now) is not None and not self._over(now):
+            self._whole = True
+        else:
+            self.off = even(self.hands_on(now) + self.asked)
 
     def move(self, index: int, by: int) -> int:
         """A phase so many places later (or earlier); where it is then."""

@@ -35,8 +35,9 @@ class Heard:
     def __init__(self) -> None:
         self._known: _Known | None = None
 
-    def news(self, state: State, moment: Moment, trouble: Sequence[DeviceFault] = ()) -> list[str]:
-        """Sentences for what has changed since the last look; all of where it stands at the first."""
+    def news(self, state: State, moment: Moment, trouble: Sequence[DeviceFault] = (), spread: str = "") -> list[str]:
+        """Sentences for what has changed since the last look; all of where it stands at the first. `spread`: the key
+        that gives free minutes out."""
         before, now = self._known, _known(state, moment, trouble)
         self._known = now
         said: list[str] = []
@@ -48,7 +49,7 @@ class Heard:
         if moment.cue and now.cue != before.cue and moment.cue.kind != "change":
             said.append(f"{words.cue_words(moment.cue, moment, state.plan)} (any key: seen)")
         if now.line != before.line and now.line:
-            said.append(now.line)
+            said.append(words.replanned(moment, spread))
         if now.standing != before.standing:
             said.append(now.standing or "going on")
         if now.silenced != before.silenced:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from roomctl.session.moment import Moment
+from roomctl.session.moment import moment as moment_of
 from roomctl.session.state import State
-from roomctl.ui import arrange, headline, swell, words
+from roomctl.ui import arrange, budget, headline, swell, theme, words
+from roomctl.ui.arrange import SIDE
 from roomctl.ui.narrow import wrap
-from roomctl.ui.widgets import body, digits, letters, timeline
+from roomctl.ui.widgets import body, buttons, digits, letters, timeline
+from roomctl.ui.widgets.buttons import Button
 from roomctl.ui.widgets.lines import Align, Row, placed, told
 
+BRIGHTEST = "amber"
+"""The theme whose budget is the least for its colours; the rows are shared the same in all of them."""
+BUDGET = theme.PALETTES[BRIGHTEST].budget / 100
+BRIGHT = {True: 1208.0, False: 488.0}
+"""Seconds left at which the clock is brightest, with ten minutes and more, and with less: 20:08 and 8:08."""
+LANDING = 300.0
+"""Seconds before the end of a plan in which the client is to be told what comes."""
+FOOT = (*[Button("", "+1 min")] * 5, Button("", "Undo", "chosen"))
+"""Buttons that are as bright as those of a session."""
+SAYING = "what was just done is told in a line of about this length"
 EDGE = 2
 """Columns at each side: the bar of a cue that was missed, and a blank."""
 
@@ -19,7 +33,7 @@ EDGE = 2
 class View(NamedTuple):
     """What is to be drawn. `cue_age`: seconds since the cue that is shown came, None without one; `still`: reduced
     motion; `said`: what there is to tell just now, empty if nothing; `faults`: what does not work; `glow`: what black
-    becomes under a cue; `where`: show where hands are, on a body."""
+    becomes under a cue; `where`: show where hands are, on a body; `spread`: the key that gives free minutes out."""
 
     moment: Moment
     state: State
@@ -29,23 +43,73 @@ class View(NamedTuple):
     faults: str
     glow: str
     where: bool
+    spread: str = ""
 
 
 class Share(NamedTuple):
-    """How a screen's rows are shared; the columns for words, and those for a body beside them (0: none)."""
+    """How a screen's rows are shared; the columns for words, and those for a body beside them (0: none). `sparing`: it
+    takes thin letters and nothing bold to keep the budget of light; `plain`: only LEFT and RIGHT are large then."""
 
     rows: arrange.Rows
     inside: int
     beside: int
+    sparing: bool = False
+    plain: bool = False
+
+    @property
+    def shade(self) -> theme.Shade:
+        return "sparing" if self.sparing else "lit"
 
 
 def share(moment: Moment, state: State, where: bool, width: int, height: int) -> Share:
-    """For a whole screen of `width` by `height`, buttons and all."""
+    """For a whole screen of `width` by `height`, buttons and all: as large as it can be read, and no brighter than the
+    theme may be in any area of the plan. First the clock becomes smaller, then the area's name."""
     beside = 2 + -(-(width - 4) * 2 // 5) if where and width >= arrange.PICTURED else 0
     inside = width - 2 * EDGE - beside
     wish = max(headline.wish(phase, inside) for phase in state.plan.phases)  # so that nothing jumps between areas
     face = digits.tallest(words.clock_face(moment.phase_left), inside, height // 2)
-    return Share(arrange.arrange(width, height, wish, face), inside, beside)
+    views, most = _views(state), BUDGET * width * height
+    low = min(wish, SIDE)
+    for area, sparing, plain in ((wish, False, False), (wish, True, False), (low, True, False), (low, True, True)):
+        high: int | None = face
+        while high is not None:
+            shared = Share(arrange.arrange(width, height, area, high), inside, beside, sparing, plain)
+            over = _light(views, shared, width) - most
+            if over <= 0:
+                return shared
+            clock = shared.rows.digits
+            smaller = range(clock - 1, arrange.LEAST_DIGITS - 1, -1)
+            high = next((one for one in smaller if _clock(clock, shared) - _clock(one, shared) >= over), None)
+    return shared._replace(rows=arrange.arrange(width, height, low, arrange.LEAST_DIGITS))
+
+
+def _views(state: State) -> list[View]:
+    """Each area of the plan at its brightest."""
+    made = []
+    for index in range(len(state.plan.phases)):
+        at = moment_of(state.but(current=index, since=state.elapsed, paused=False, ended=None, crossed=()), state.at)
+        last = sum(state.lengths[index + 1 :]) < LANDING
+        whole = replace(at, phase_left=BRIGHT[at.phase_left >= 600], phase_elapsed=0.0, landing=last, waiting=False)
+        made.append(View(whole, state, None, True, SAYING, "", "", False))
+    return made
+
+
+def _light(views: Sequence[View], shared: Share, width: int) -> float:
+    """The most that the whole screen gives in any of `views`, in cells of white: running, or held."""
+
+    def of(rows: Iterable[Row]) -> float:
+        return budget.light(rows, BRIGHTEST, shared.shade)
+
+    columns = len(FOOT) // arrange.button_rows(width, len(FOOT))
+    standing = of(headline.large("PAUSED", shared.inside, shared.rows.about, "side", shared.sparing))
+    return of(buttons.drawn(FOOT, columns, width, shared.rows.buttons)) + max(
+        of(_words(view, shared)) + max(0.0, standing - of(_about(view, shared))) for view in views
+    )
+
+
+def _clock(high: int, shared: Share) -> float:
+    face = digits.drawn(words.clock_face(BRIGHT[True]), shared.inside, high, shared.sparing)
+    return budget.light(face, BRIGHTEST, shared.shade)
 
 
 def unsaid(view: View, rows: arrange.Rows) -> str:
@@ -58,7 +122,7 @@ def unsaid(view: View, rows: arrange.Rows) -> str:
 
 def drawn(view: View, shared: Share) -> list[Row]:
     """All rows, but for their edges."""
-    rows = _words(view, shared.rows, shared.inside)
+    rows = _words(view, shared)
     high = len(rows) - 1
     if view.where and shared.beside:
         pairs = zip(rows, [(), *_body(view, shared.beside - 2, high)], strict=True)
@@ -69,17 +133,17 @@ def drawn(view: View, shared: Share) -> list[Row]:
     return rows
 
 
-def _words(view: View, rows: arrange.Rows, width: int) -> list[Row]:
-    moment, state = view.moment, view.state
-    area = headline.headline(moment.phase, width, rows.area)
+def _words(view: View, shared: Share) -> list[Row]:
+    moment, state, rows, width = view.moment, view.state, shared.rows, shared.inside
+    area = headline.headline(moment.phase, width, rows.area, shared.sparing, shared.plain)
     labels = [words.head(phase.area).lower() for phase in state.plan.phases]
     line = timeline.bar(state.lengths, width, moment.index, moment.phase_elapsed)
     names = timeline.names(labels, state.lengths, width, moment.index)
     gaps = [_high((), gap) for gap in rows.gaps]
     return [
         _head(moment, state, width), *gaps[0], *_high(area, rows.area, middle=True), *gaps[1],
-        *digits.drawn(words.clock_face(moment.phase_left), width, rows.digits), *gaps[2],
-        *_high(_about(view, rows, width), rows.about, middle=True), *gaps[3],
+        *digits.drawn(words.clock_face(moment.phase_left), width, rows.digits, shared.sparing), *gaps[2],
+        *_high(_about(view, shared), rows.about, middle=True), *gaps[3],
         *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
         *_high(_talk(view, rows, width), rows.talk), *_high(told(view.faults, width, 1), rows.faults), *gaps[4],
     ]  # fmt: skip
@@ -88,10 +152,17 @@ def _words(view: View, rows: arrange.Rows, width: int) -> list[Row]:
 def _under(view: View, width: int) -> list[Row]:
     """The one row under a body in the clock's place: what there is to tell, what holds the clock, what does not work;
     or else the time left and the area."""
-    parts = {part.upper(): part for part in (view.said, words.standing(view.moment), view.faults)}  # "paused" once
+    parts = {
+        part.upper(): part for part in (_said(view, width), words.standing(view.moment), view.faults)
+    }  # "paused" once
     said = " · ".join(filter(None, parts.values()))
     face = words.clock_face(view.moment.phase_left)
     return told(said or f"{face} · {words.place(view.moment.phase)}", width, 1, "strong")
+
+
+def _said(view: View, width: int) -> str:
+    """What there is to tell just now; of free minutes with the key that gives them out."""
+    return words.replanned(view.moment, view.spread, width) if view.said == view.moment.line else view.said
 
 
 def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
@@ -118,20 +189,21 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: arrange.Rows, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= swell.AGAIN
-    said = view.said or ("any key, or a touch anywhere: seen" if missed else "")
-    return told(said or (view.moment.line if rows.faults else view.faults or view.moment.line), width, 1)
+    said = _said(view, width) or ("any key, or a touch anywhere: seen" if missed else "")
+    line = words.replanned(view.moment, view.spread, width)
+    return told(said or (line if rows.faults else view.faults or line), width, 1)
 
 
-def _about(view: View, rows: arrange.Rows, width: int) -> list[Row]:
+def _about(view: View, shared: Share) -> list[Row]:
     """The rows under the clock: a cue, else what holds the clock, else how to work."""
-    moment = view.moment
+    moment, rows, width = view.moment, shared.rows, shared.inside
     if moment.cue and view.cue_age is not None:
         said, brief = (say(moment.cue, moment, view.state.plan) for say in (words.cue_words, words.cue_brief))
         return _large(said, brief, width, rows.about)
     if not rows.talk and (view.said or view.faults):
-        return told(view.said or view.faults, width, rows.about)
+        return told(_said(view, width) or view.faults, width, rows.about)
     if standing := words.standing(moment):
-        return headline.large(standing, width, rows.about, "side")
+        return headline.large(standing, width, rows.about, "side", shared.sparing)
     return _how(moment, words.wishes(view.state.wishes), width, rows.about)
 
 

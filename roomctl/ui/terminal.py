@@ -1,4 +1,5 @@
-"""Leaving well: a signal ends the screen with the terminal restored, a vanished terminal ends it without a trace."""
+"""What Textual leaves to do at a terminal: a signal ends the screen with the terminal restored, a vanished terminal
+ends it without a trace, and the keys F13 to F20 have their names."""
 
 from __future__ import annotations
 
@@ -13,6 +14,21 @@ from contextlib import suppress
 
 GRACE = 1.0
 """Seconds that an orderly end gets once the terminal is gone."""
+
+UNNAMED = {
+    "25~": "f13", "26~": "f14", "28~": "f15", "29~": "f16", "31~": "f17", "32~": "f18", "33~": "f19", "34~": "f20",
+}  # fmt: skip
+"""Ends of the sequences that xterm and the VT220 send for them (XTerm Control Sequences, "PC-Style Function Keys").
+Textual 8.2.8 reads them as the characters of these numbers: F18 would be the space key."""
+
+
+def name_all_keys() -> None:
+    """Tell Textual the keys that it has no names for."""
+    with suppress(ImportError):  # a Textual that is built otherwise
+        from textual._keyboard_protocol import FUNCTIONAL_KEYS
+
+        for sequence, name in UNNAMED.items():
+            FUNCTIONAL_KEYS.setdefault(sequence, name)
 
 
 def leave_on_signals(leave: Callable[[], object]) -> None:

@@ -58,9 +58,10 @@ ROLES = {
 }  # fmt: skip
 """What words and lines are for: the colour, and how it is set. `quiet`, `side` and `broad` (a cue) are large letters,
 which need less light; `done`, `now`, `togo` and `name` are the timeline's."""
-Shade = Literal["lit", "dark", "cued"]
-"""`cued`: what is large beside a cue steps back, so that there is no more light than before."""
-_BACK = {"dark": tuple(ROLES), "cued": ("side", "quiet", "border"), "lit": ()}
+Shade = Literal["lit", "dark", "cued", "sparing"]
+"""`cued`: what is large beside a cue steps back, so that there is no more light than before. `sparing`: nothing is bold
+or stronger than the text, and large letters are all as dim as the clock, where a small screen has much to say."""
+_BACK = {"dark": tuple(ROLES), "cued": ("side", "quiet", "border"), "lit": (), "sparing": ()}
 
 
 @cache
@@ -69,6 +70,8 @@ def inks(name: str, shade: Shade = "lit") -> Mapping[str, Style]:
     palette, made = PALETTES[name], {}
     for role, said in ROLES.items():
         part, *how = said.split()
+        if shade == "sparing":
+            part, how = {"strong": "text", "side": "clock"}.get(part, part), []
         colour = getattr(palette, part)
         colour = dimmed(colour, palette.rest) if role in _BACK[shade] else colour
         made[role] = Style(color=colour, bold="bold" in how or None, italic="italic" in how or None)

@@ -121,6 +121,22 @@ def ends(moment: Moment) -> str:
     return f"ends {time_of_day(moment.ends_at)}"
 
 
+def beside(phase: Phase, said: str) -> str:
+    """`said` without the place that the headline says already."""
+    at = len(phase.place)
+    told, rest = said[:at].casefold() == phase.place.casefold(), said[at:]
+    return rest.removeprefix("; ") if told and (not rest or rest.startswith("; ")) else said
+
+
+def replanned(moment: Moment, spread: str, width: int = 200) -> str:
+    """The line that tells what was re-planned; where it says that minutes are free, with the key, `spread`, that gives
+    them out. In `width` columns, if it can be."""
+    if not spread or not moment.line.endswith(" early"):
+        return moment.line
+    whole = f"{moment.line}: {spread} gives it to the areas of concern"
+    return whole if len(whole) <= width else f"{moment.line}: {spread} spreads it"
+
+
 def cue_words(cue: Cue, moment: Moment, plan: Plan) -> str:
     """A cue as the screen says it."""
     match cue.kind:

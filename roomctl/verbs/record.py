@@ -14,7 +14,7 @@ from roomctl.errors import Refused, Unavailable, Usage
 from roomctl.journal import Journal
 from roomctl.report import content
 from roomctl.report.document import clock
-from roomctl.room import DAYS, Room
+from roomctl.room import DAYS, Room, named
 from roomctl.session.digest import Digest, habits
 from roomctl.session.record import Record, record
 from roomctl.session.replan import minutes
@@ -141,6 +141,8 @@ def history(args: argparse.Namespace) -> int:
         print(_line(one))
     if not found:
         print("no sessions yet; start one with `roomctl start PRESET`", file=sys.stderr)
+    for told in archive.told_elsewhere(room.journal, named(), every=not found):
+        print(told, file=sys.stderr)
     if deep := _deep_today(found, now.wall):
         print(f"today: {minutes(deep)} min of deep tissue, trigger points and friction by your hands", file=sys.stderr)
     if old := sum(one.started_at < now.wall - room.keep * DAY for one in found):
@@ -208,7 +210,7 @@ def purge(args: argparse.Namespace) -> int:
     since = f"before {datetime.fromtimestamp(before):%Y-%m-%d %H:%M}"
     with Journal(room.journal) as journal:
         found = archive.older(journal, before)
-        waits = _waiting(room).intersection(found)
+        waits = _waiting(room, journal, now).intersection(found)
         old = [session for session in found if session not in waits]
         if waits:
             print(f"kept: {_sessions(len(waits))} of which the webhook has still to be told", file=sys.stderr)
@@ -226,6 +228,8 @@ def purge(args: argparse.Namespace) -> int:
         return 0
     if not removed.sessions:
         print(_nothing(since))
+        for told in archive.told_elsewhere(room.journal, named(), every=True):
+            print(told, file=sys.stderr)
         return 0
     print(f"removed for good: {_sessions(len(removed.sessions))} that began {since}, {removed.entries} entries")
     for session in removed.sessions:
@@ -238,11 +242,16 @@ def _nothing(since: str) -> str:
     return f"no session that could go began {since}; nothing is removed"
 
 
-def _waiting(room: Room) -> set[str]:
-    """The sessions that a webhook has still to be told of."""
+def _waiting(room: Room, journal: Journal, now: Instant) -> set[str]:
+    """The sessions that a webhook has still to be told of, by an outbox or the next player."""
+    if room.webhook is None:
+        return set()
+    from roomctl.clinic.afterwards import tellable
     from roomctl.clinic.outbox import Outbox
 
-    return {message.name for message in Outbox(room.outbox).waiting()} if room.webhook else set()
+    over = ((session, record(journal.entries(session), now)) for _, session in archive.over(journal, now))
+    untold = {session for session, made in over if made and tellable(made)}
+    return untold | {message.name for message in Outbox(room.outbox).waiting()}
 
 
 def _would(args: argparse.Namespace, old: list[str], waits: list[str], since: str) -> int:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from roomctl import pedals
+from roomctl import hands, pedals
 from roomctl.clock import SystemClock
-from roomctl.errors import Unavailable
+from roomctl.errors import Refused, Unavailable
 from roomctl.journal import Journal
 from roomctl.room import Room
-from roomctl.session.booking import Booked
+from roomctl.session.booking import Agenda
 from roomctl.session.commands import Start
 from roomctl.verbs.common import beds_of, room_in_use, room_of, shelves_of
 
@@ -46,16 +46,31 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.headroom = room.headroom
+
+        def renew() -> None:
+            nonlocal room
+            fresh = _fresh(args, room, journal)
+            app.look = look_of(fresh)
+            if fresh == room:
+                return
+            room = fresh
+            app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
+            app.headroom = fresh.headroom
+            app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
+
+        app.renew = renew
         app.run()
         return app.return_code or 0
 
 
 def look_of(room: Room, *, teach: bool = False) -> Look:
-    """The colours and keys that the room has set. Raises `Faults` of its files."""
+    """The colours and keys that the room has set, and what its pedals have learned."""
     from roomctl.ui.look import Look
 
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
-    return Look(room.theme, room.keymap, room.dim, still, pedals.file(), teach)
+    file = pedals.file()
+    learned, trouble = pedals.load(file)
+    return Look(room.theme, hands.keymap(room.keys, learned), room.dim, still, file, teach, trouble)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -74,6 +89,14 @@ def demo(args: argparse.Namespace) -> int:
         print("the demo runs; `roomctl status --follow` tells where it stands, `roomctl do stop` ends it")
         return 0
     return screen(args)
+
+
+def _fresh(args: argparse.Namespace, room: Room, journal: Journal) -> Room:
+    """The room as it is set by now. Raises `Faults`, or `Refused` where its record is no longer the one shown."""
+    fresh = room_of(args)
+    if fresh.journal != journal.path:
+        raise Refused(f"this screen is of {room.name}, and room.yaml says {fresh.name} by now; open the screen again")
+    return fresh
 
 
 def _wake(room: Room) -> None:
@@ -109,6 +132,21 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             _schedule(room), room.keymap,
         )  # fmt: skip
         plain.headroom = room.headroom
+
+        def renew() -> None:
+            nonlocal room
+            fresh = _fresh(args, room, journal)
+            plain.rekey(fresh.keymap)
+            if fresh == room:
+                return
+            room = fresh
+            plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
+            plain.headroom = fresh.headroom
+            plain.rewake(beds_of(fresh), partial(keeper.ensure, fresh))
+
+        plain.renew = renew
+        if trouble := pedals.load(pedals.file()).trouble:
+            plain.say([trouble])
         plain.run()
     return 0
 
@@ -127,16 +165,16 @@ def _cannot_draw() -> str:
     return ""
 
 
-def _schedule(room: Room) -> Callable[[Mapping[str, str]], Booked | None] | None:
-    """How to look up the room's next booking; None where room.yaml names no calendar."""
+def _schedule(room: Room) -> Callable[[Mapping[str, str]], Agenda] | None:
+    """How to look up the room's bookings of today; None where room.yaml names no calendar."""
     if room.schedule is None:
         return None
     file = room.schedule
 
-    def look(titles: Mapping[str, str]) -> Booked | None:
-        from roomctl.clinic.schedule import next_today
+    def look(titles: Mapping[str, str]) -> Agenda:
+        from roomctl.clinic.schedule import agenda
 
-        return next_today(file, SystemClock().now().wall, titles)
+        return agenda(file, SystemClock().now().wall, titles)
 
     return look
 

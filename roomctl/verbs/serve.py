@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roomctl import paths
-from roomctl.errors import RoomError, Unavailable, Usage
+from roomctl.errors import Refused, RoomError, Unavailable, Usage
 from roomctl.verbs.common import room_of
 from roomctl.web.pin import Pin
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from roomctl.room import Room
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+OWN = "serve.pem"
+"""The room's own certificate, in the state folder."""
+MISSING = "the browser's screens need more packages: pip install 'roomctl[web]'"
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -31,6 +34,8 @@ def serve(args: argparse.Namespace) -> int:
         return 0
     if (args.cert is None) != (args.key is None):
         raise Usage("--cert and --key go together")
+    if args.save_certificate:
+        return _save(Path(args.save_certificate), args)
     if not (0 <= args.port < 2**16 and 1 <= args.screens <= 16):
         raise Usage("--port is a number from 0 to 65535, --screens one from 1 to 16")
     if not args.lan and (args.cert or args.host not in (None, *LOOPBACK)):
@@ -38,7 +43,7 @@ def serve(args: argparse.Namespace) -> int:
     try:
         import textual_serve  # noqa: F401
     except ImportError:
-        raise Unavailable("the browser's screens need more packages: pip install 'roomctl[web]'") from None
+        raise Unavailable(MISSING) from None
     if args.lan and not pin.is_set:
         _set(pin)
     _serve(args, room, pin)
@@ -54,11 +59,12 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
 
     host = args.host or (invite.lan_address() if args.lan else LOOPBACK[0])
     hosts = {host.lower(), *(invite.own_names() if args.lan else LOOPBACK)}
-    encrypted = fingerprint = None
+    encrypted = fingerprint = root = None
     if args.lan:
-        certificate = Path(args.cert) if args.cert else tls.own(paths.state() / "serve.pem", sorted(hosts))
+        certificate = Path(args.cert) if args.cert else paths.state() / OWN
+        root = None if args.cert else tls.own(certificate, sorted(hosts))
         encrypted = tls.context(certificate, Path(args.key) if args.key else None)
-        fingerprint = tls.fingerprint(certificate)
+        fingerprint = tls.fingerprint(root or certificate)
         named = tls.names(tls.read(certificate))
         hosts.update(named)
         shown = named[0] if args.cert and named else host
@@ -70,12 +76,34 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
     url = f"http{'s' if args.lan else ''}://{_bracketed(shown)}"
 
     def ready(port: int) -> None:
-        for line in invite.words(room.name, f"{url}:{port}/", fingerprint, sys.stdout.isatty()):
+        for line in invite.words(room.name, f"{url}:{port}/", fingerprint, root is not None, sys.stdout.isatty()):
             print(line, flush=True)
 
     with Journal(room.journal) as journal:
-        server = RoomServer(screens, guard, journal, pin if args.lan else None, _title(room), encrypted)
+        server = RoomServer(screens, guard, journal, pin if args.lan else None, _title(room), encrypted, root)
         serve(server, host, args.port, ready, room.serve_log)
+
+
+def _save(file: Path, args: argparse.Namespace) -> int:
+    """The certificate that tablets are to trust, as a file to send them. Raises `Refused` where another file is."""
+    if args.cert:
+        raise Usage("--save-certificate is for the room's own certificate; yours is in --cert already")
+    try:
+        from roomctl.web import tls
+
+        certificate = tls.root(paths.state() / OWN)
+    except ImportError:
+        raise Unavailable(MISSING) from None
+    data = certificate.read_bytes()
+    try:
+        if file.exists() and (not file.is_file() or file.read_bytes() != data):
+            raise Refused(f"{file} is there already and is something else; name another file")
+        file.write_bytes(data)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written ({error.strerror}); name another file") from error
+    print(f"written: {file}; its fingerprint (SHA-256):", file=sys.stderr)
+    print(tls.fingerprint(certificate))
+    return 0
 
 
 def _title(room: Room) -> str:

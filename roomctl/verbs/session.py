@@ -34,7 +34,7 @@ from roomctl.verbs.common import (
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
 """Acts that take a number, and what it is of."""
-WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence")
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread")
 
 
 def start(args: argparse.Namespace) -> int:
@@ -170,6 +170,7 @@ def _in_words(here: Moment, state: State, *, player: bool) -> str:
     doing = "paused in" if here.paused else "holding" if here.waiting else "now"
     after = f"then {here.next.place}" if here.next else "the last area"
     late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
+    late = f", {minutes(-here.late)} min early" if here.late <= -30 else late
     faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
     return f"{doing} {here.phase.place}, {document.clock(here.phase_left)} left; {after}; " \
            f"ends {time_of_day(here.ends_at)}{late}{faults}" \

@@ -45,9 +45,9 @@ def render(args: argparse.Namespace) -> int:
         raise Usage(f"--from and --to must lie in order within the {whole:.0f} seconds of the session")
     mixer = Mixer(sounds_of(room), seed=args.seed, level=room.level, cap=room.cap)
     targets, cues = planned(state, change=room.crossfade)
-    faults = mixer.plan(targets, cues)
     picture = _picture(until - since) if args.png else None
     try:
+        faults = mixer.plan(targets, cues)
         with soundfile.SoundFile(out, "w", RATE, 2, subtype) as file:
             first, last = round(since * RATE), round(until * RATE)
             while mixer.frame < last:
@@ -58,6 +58,8 @@ def render(args: argparse.Namespace) -> int:
                     picture.feed(part)
     except (OSError, soundfile.SoundFileError) as error:
         raise Unavailable(f"cannot write {out} ({error}); is the folder there and writable?") from error
+    finally:
+        mixer.close(wait=True)
     for fault in faults + mixer.faults():
         print(f"roomctl: {fault}", file=sys.stderr)
     if picture:

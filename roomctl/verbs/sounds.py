@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from roomctl.errors import Fault, Refused, Usage
+from roomctl.errors import Refused, Usage
 from roomctl.journal import Journal
 from roomctl.preset.words import nearest, shown
 from roomctl.room import Room
 from roomctl.session.plan import OWN
 from roomctl.session.wanted import SOUNDED
-from roomctl.sound import shelf, tracks
+from roomctl.sound import intact, shelf, tracks
 from roomctl.verbs.common import room_of, say, sounds_of
 
 LONGEST = 3600.0
@@ -53,16 +53,15 @@ def check(args: argparse.Namespace) -> int:
     """Decode every file that ships, and compare it with the manifest; hear the clinic's own music, whole. Exit 1
     if one is not as it was made, or cannot be played."""
     sounds = sounds_of(room_of(args))
-    files = [(stem.file, stem.frames) for bed in sounds.beds.values() for stem in bed.stems]
-    files += [(cue.file, cue.frames) for family in sounds.cues.values() for cue in family.values()]
     own = [file for folder in sounds.music.values() for file in tracks.files(folder)]
-    wrong = [fault for file, frames in files if (fault := _wrong(file, frames))]
-    wrong += [Fault(str(file), 1, 1, "", what) for file in own if (what := tracks.heard(file, whole=True).fault)]
+    wrong = intact.faults(sounds)
+    wrong += [fault for folder in sounds.music.values() for fault in tracks.faults(folder, whole=True)]
     if args.json:
-        say({"files": len(sounds.files) + len(own), "faults": [{"file": one.file, "what": one.what} for one in wrong]})
+        faults = [{"file": str(file), "what": what} for file, what in wrong]
+        say({"files": len(sounds.files) + len(own), "faults": faults})
     else:
-        for one in wrong:
-            print(f"{one.file}: {one.what}")
+        for file, what in wrong:
+            print(f"{file}: {what}")
         print(f"{len(sounds.files) + len(own)} files, {len(wrong)} faults", file=sys.stderr)
     return 1 if wrong else 0
 
@@ -125,25 +124,6 @@ def _heard(room: Room, sounds: shelf.Shelf, bed: str | None, cues: Sequence[tupl
     heard(mixed(sounds, bed, cues, seconds, room.level), seconds, room.latency_ms, tell)
     sys.stdout.flush()
     os._exit(0)  # pygame's own clean-up can hang on a device that is gone
-
-
-def _wrong(file: Path, frames: int) -> Fault | None:
-    import numpy as np
-    import soundfile
-
-    def fault(what: str) -> Fault:
-        return Fault(str(file), 1, 1, "", what)
-
-    try:
-        with soundfile.SoundFile(file) as sound:
-            if (sound.samplerate, sound.channels) != (shelf.RATE, 2):
-                return fault(f"{sound.samplerate} Hz and {sound.channels} channels, not {shelf.RATE} and 2")
-            parts = list(sound.blocks(shelf.RATE, dtype="float32"))
-    except (OSError, soundfile.SoundFileError) as error:
-        return fault(f"cannot be read ({error}); install roomctl again")
-    if sum(map(len, parts)) != frames:
-        return fault(f"{sum(map(len, parts))} frames, not the {frames} it was made with; install roomctl again")
-    return None if all(np.isfinite(part).all() for part in parts) else fault("not all of it is sound")
 
 
 def _bed(bed: shelf.Bed) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 from roomctl.web import ticket
 from roomctl.web.limits import Rates, address_of
 
-OPEN = ("/login", "/static/", "/kit/")
+OPEN = ("/login", "/certificate", "/static/", "/kit/")
 """What is shown without a ticket: the log-in, and files that say nothing about the room."""
 STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-03EiY9OLVCaCQVNKUgCYxdI11BJ8pKsqSKUlTlszVsE='"
 """Two style elements that textual.js 1.1.3 puts into the page; it works without them, and complains."""

@@ -36,14 +36,16 @@ def code(url: str) -> str:
     return drawn.getvalue()
 
 
-def words(room: str, url: str, fingerprint: str | None, picture: bool) -> Iterator[str]:
-    """What the terminal says, line by line."""
+def words(room: str, url: str, fingerprint: str | None, own: bool, picture: bool) -> Iterator[str]:
+    """What the terminal says, line by line; `own`: the certificate is the room's own, which a tablet can be given."""
     yield f"{room} in a browser: {url}"
     if fingerprint:
         yield "The room's PIN is asked. The certificate's fingerprint (SHA-256), for the first visit:"
         half = len(fingerprint) // 2
         yield f"  {fingerprint[:half]}"
         yield f"  {fingerprint[half:].lstrip(':')}"
+    if own:
+        yield f"A tablet trusts it for good with the file at {url}certificate (docs/tablet.md)."
     if picture:
         yield code(url)
     yield "ctrl+c ends this; a session that runs goes on."

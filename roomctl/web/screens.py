@@ -22,6 +22,8 @@ SILENT = 20.0
 """Seconds without a word after which a page is taken for gone; it says something every two."""
 HEARTBEAT = 6.0
 """Seconds between two pings of the browser itself, which has half of that to answer."""
+BESIDE = 3
+"""Processes for each screen that may be open: those that were dismissed take a while to end."""
 LEAVING = 2.0
 """Seconds that a screen's process gets to leave by itself."""
 LARGEST = 16 * 1024
@@ -95,11 +97,20 @@ class Screens:
     most: int = 4
     opening: Bucket = field(default_factory=lambda: Bucket(rate=1, burst=8))
     _open: list[Screen] = field(default_factory=list)
+    _served: int = 0
+    """Requests that have a screen or wait for one; a screen that was dismissed counts until its process has ended."""
 
     async def serve(self, request: web.Request, status: Status) -> web.WebSocketResponse:
         """Be the room's screen for one browser, until either of them is gone."""
-        if not self.opening.take(time.monotonic()):
+        if self._served >= BESIDE * self.most or not self.opening.take(time.monotonic()):
             raise web.HTTPTooManyRequests(text="too many screens at once", headers={"Retry-After": "2"})
+        self._served += 1
+        try:
+            return await self._serve(request, status)
+        finally:
+            self._served -= 1
+
+    async def _serve(self, request: web.Request, status: Status) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST, compress=False, timeout=1.0)
         await socket.prepare(request)
         screen = Screen(socket, Drawn(self.command, socket))

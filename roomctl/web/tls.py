@@ -1,34 +1,68 @@
-"""The room's own certificate, made on first use; or the clinic's.
+"""The certificate with which a room speaks TLS: the room's own, made on first use; or the clinic's.
 
-Own: an ECDSA key (P-256) and a self-signed certificate for the names by which the room is reached, valid 397 days (the
-longest that browsers take: CA/Browser Forum, ballot SC-22), in one file (0600). It is made anew when a name is missing
-or it runs out within a month. A browser asks once whether to trust it; the fingerprint in the terminal says whether to.
+Own: a root that is made once on a machine, and a certificate that it signs for the names by which the room is reached.
+A tablet is given the root, without its key, and trusts it once; where a name is new or the time runs out, only the
+certificate is made anew. What tablets ask for:
+
+- iOS and iPadOS trust by hand what has CA:TRUE, and an own certificate for a server only by such a root (Apple, "Trust
+  manually installed certificate profiles in iOS, iPadOS, and visionOS", support.apple.com/102390). Android's "CA
+  certificate" is one with CA:TRUE too (Android Developers, "Network security configuration").
+- A server's certificate has its names as subject alternative names, serverAuth as extended key usage, SHA-2, and at
+  most 825 days (Apple, "Requirements for trusted certificates in iOS 13 and macOS 10.15", support.apple.com/103769);
+  398 days hold for roots that browsers ship (support.apple.com/102028). Ours lasts 397.
+- The strict reading of RFC 5280, which Python 3.13 begins with: key identifiers on both, the root's uses told.
+
+All keys are ECDSA (P-256), in files for their owner alone (0600). Whoever has the root's key could pose as any server
+before the tablets that trust it; so it leaves the machine in no file that we hand over.
 """
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from roomctl import paths
 from roomctl.errors import Unavailable
 
 if TYPE_CHECKING:
     from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric import ec
 
 LIFE = timedelta(days=397)
 RENEW = timedelta(days=30)
+ROOT_LIFE = timedelta(days=3650)
+MIME = "application/x-x509-ca-cert"
+"""What a browser on a tablet takes for a certificate to be trusted, and offers to install."""
 
 
 def own(file: Path, wanted: Sequence[str]) -> Path:
-    """`file`, with a certificate for all of `wanted` names and addresses and its key."""
-    if not _serves(file, wanted):
-        paths.written(file, _made(wanted))
-    return file
+    """See to it that `file` holds a certificate for all of `wanted` names and addresses, and its key. Returns the file
+    with the root's certificate, which is handed over."""
+    root, handed = _root(file)
+    if not _serves(file, root, wanted):
+        paths.written(file, _made(root, wanted))
+    return handed
+
+
+def root(file: Path) -> Path:
+    """The root's certificate, without its key, for the certificates that lie in `file`."""
+    return _root(file)[1]
+
+
+def _root(file: Path) -> tuple[_Root, Path]:
+    kept, handed = file.with_name(f"{file.stem}-root.pem"), file.with_name(f"{file.stem}-root.crt")
+    there = _read_root(kept)
+    if there is None:
+        there = _made_root()
+        paths.written(kept, _pem(there.certificate) + _private(there.key))
+    if not handed.is_file() or handed.read_bytes() != _pem(there.certificate):
+        paths.written(handed, _pem(there.certificate))
+    return there, handed
 
 
 def context(certificate: Path, key: Path | None = None) -> ssl.SSLContext:
@@ -74,41 +108,119 @@ def read(certificate: Path) -> x509.Certificate:
         raise Unavailable(f"there is no certificate in {certificate} ({error})") from error
 
 
-def _serves(file: Path, wanted: Sequence[str]) -> bool:
+class _Root(NamedTuple):
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+
+def _read_root(file: Path) -> _Root | None:
+    """None if there is none, or it would run out before what it signs."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        certificate, key = read(file), load_pem_private_key(file.read_bytes(), None)
+    except (Unavailable, OSError, ValueError, TypeError):
+        return None
+    lasts = certificate.not_valid_after_utc - datetime.now(UTC) > LIFE + RENEW
+    if not (lasts and isinstance(key, ec.EllipticCurvePrivateKey) and key.public_key() == certificate.public_key()):
+        return None
+    return _Root(certificate, key)
+
+
+def _serves(file: Path, root: _Root, wanted: Sequence[str]) -> bool:
     try:
         there = read(file)
-    except Unavailable:
+        there.verify_directly_issued_by(root.certificate)
+    except Exception:  # no certificate, another root's, or one that was spoilt
         return False
     lasts = there.not_valid_after_utc - datetime.now(UTC) > RENEW
     return lasts and {name.lower() for name in wanted} <= set(names(there))
 
 
-def _made(wanted: Sequence[str]) -> bytes:
+def _made_root() -> _Root:
     from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "roomctl, this room's own certificate")])
-    begin = datetime.now(UTC) - timedelta(hours=1)  # a tablet's clock may be behind
+    called = _called(f"roomctl on {socket.gethostname()}")
     certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + LIFE)
-        .add_extension(x509.SubjectAlternativeName([_name(name) for name in wanted]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        _begun(called, called, key.public_key(), ROOT_LIFE)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_use(key_cert_sign=True, crl_sign=True), critical=True)
         .sign(key, hashes.SHA256())
     )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return _Root(certificate, key)
+
+
+def _made(root: _Root, wanted: Sequence[str]) -> bytes:
+    """The certificate, the root's after it for whoever looks at the chain, and the key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    signer = root.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    known_by = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(signer)
+    certificate = (
+        _begun(_called("roomctl"), root.certificate.subject, key.public_key(), LIFE)
+        .add_extension(x509.SubjectAlternativeName([_name(name) for name in wanted]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_use(digital_signature=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(known_by, critical=False)
+        .sign(root.key, hashes.SHA256())
     )
-    return certificate.public_bytes(serialization.Encoding.PEM) + private
+    return _pem(certificate) + _pem(root.certificate) + _private(key)
+
+
+def _begun(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, lasts: timedelta
+) -> x509.CertificateBuilder:
+    from cryptography import x509
+
+    begin = datetime.now(UTC) - timedelta(hours=1)  # a tablet's clock may be behind
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begin)
+        .not_valid_after(begin + lasts)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+    )
+
+
+def _called(name: str) -> x509.Name:
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+
+
+def _use(**uses: bool) -> x509.KeyUsage:
+    from cryptography import x509
+
+    every = (
+        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+    )  # fmt: skip
+    return x509.KeyUsage(**{use: uses.get(use, False) for use in every})
+
+
+def _pem(certificate: x509.Certificate) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return certificate.public_bytes(Encoding.PEM)
+
+
+def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def _name(name: str) -> x509.GeneralName:

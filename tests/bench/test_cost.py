@@ -21,7 +21,7 @@ from roomctl.session.replan import caught_up
 from roomctl.session.state import fold
 from tests.helpers import Room
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.bench]
 
 PEER = ["-c", "import argparse, dataclasses, json, pathlib, re, sqlite3"]
 """What any command of this kind imports."""

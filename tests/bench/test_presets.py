@@ -12,7 +12,7 @@ import yaml
 from roomctl import paths
 from roomctl.preset.check import check_file, check_text
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.bench]
 
 SHIPPED = [path.read_text(encoding="utf-8") for path in sorted(paths.shipped("presets").glob("*.yaml"))]
 BEDS = sorted({bed for text in SHIPPED for bed in re.findall("bed: ([a-z-]+)", text)})

@@ -22,7 +22,7 @@ from roomctl.session.record import record
 from tests.bench.test_cost import cpu
 from tests.report import golden
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.bench]
 
 MANY = 10_000
 DAY = 24 * 3600.0

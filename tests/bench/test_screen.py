@@ -21,7 +21,7 @@ from tests.rigs.home import Home, until
 from tests.rigs.terminal import Terminal
 from tests.ui.rig import PLAN
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.bench]
 
 BIN = Path(sys.executable).parent
 EMPTY = """

@@ -20,7 +20,7 @@ from tests.sound.test_disk import mixer
 from tests.whole.test_killed import LONG
 from tests.whole.test_three_minutes import busy
 
-pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.alone, pytest.mark.bench, pytest.mark.slow, pytest.mark.timeout(1200)]
 TORN = 10
 
 

@@ -14,7 +14,7 @@ from tests.rigs.browser import Browser
 from tests.rigs.home import Home, until
 from tests.rigs.served import Served
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.bench]
 
 # from the finger's landing to the frame after the one in which something was drawn
 _WATCH = """

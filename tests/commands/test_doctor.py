@@ -48,8 +48,8 @@ def test_music_that_cannot_be_played_and_pedals_that_were_spoilt_are_said(home: 
     found = findings(home)
     assert found["own music"][0] == "mind"
     assert "1 of 1 files are skipped" in found["own music"][1]
-    assert found["pedals"][0] == "missing"
-    assert "keys.yaml:1:1: nexxt: unknown key; did you mean 'next'?" in found["pedals"][1]
+    assert found["pedals"][0] == "mind"
+    assert "keys.yaml:1: nexxt: unknown key; did you mean 'next'?" in found["pedals"][1]
     assert (home.folder / "music.json").stat().st_mode & 0o777 == 0o600
 
 

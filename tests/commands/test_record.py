@@ -129,9 +129,9 @@ def test_the_room_says_by_which_rule_timed_codes_are_counted(kept: Path, capsys:
     [
         (
             "timed_codes: ama",
-            "1:14: timed_codes: counts where timed codes do: add `region: us`, or leave this line out",
+            "1:1: timed_codes: counts where timed codes do: add `region: us`, or leave this line out",
         ),
-        ("region: none\ntimed_codes: cms", "2:14: timed_codes: counts where timed codes do"),
+        ("region: none\ntimed_codes: cms", "2:1: timed_codes: counts where timed codes do"),
         ("region: us\ntimed_codes: AMA", "2:14: timed_codes: 'AMA' is not cms or ama"),
         ("region: us\ntimed_codes: [cms, ama]", "2:14: timed_codes: a list is not cms or ama"),
         ("region: us\ntimed_code: ama", "2:1: timed_code: unknown key; did you mean 'timed_codes'?"),
@@ -274,6 +274,27 @@ def test_what_the_webhook_has_still_to_be_told_is_kept_where_there_is_a_webhook(
     assert list((kept / "webhook").iterdir()) == []
 
 
+def test_a_session_that_no_player_has_handed_to_the_webhook_yet_is_kept_and_a_rehearsal_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    (tmp_path / "room.yaml").write_text("webhook: {url: 'https://clinic.example/hook', secret_file: hook.secret}\n")
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        for speed in (60.0, 1.0):
+            journal.act(Start(plan(phase("back", 5)), speed=speed), clock)
+            clock.wind(minutes=6)
+            journal.act(Close(), clock)
+        session, rehearsal = journal.sessions()
+    monkeypatch.setattr("roomctl.verbs.record.SystemClock", lambda: clock)
+    told = json.loads(said(capsys, "purge", "--older", "0d", "--yes", "--json")[0])
+    assert (told["removed"], told["kept"]) == ([rehearsal], [session])
+    with Journal(tmp_path / "journal.db") as journal:
+        [(seq, _)] = archive.over(journal, clock.now())
+        archive.handed(journal, seq)
+    assert json.loads(said(capsys, "purge", "--older", "0d", "--yes", "--json")[0])["removed"] == [session]
+
+
 def later(kept: Path, **more: Any) -> HandClock:
     """A session that began an hour after the golden one."""
     clock = HandClock(golden.STARTED + 3600, "boot-2", 100.0)
@@ -362,7 +383,7 @@ def test_numbers_and_a_signature_are_taken_from_a_terminal_after_the_end(home: H
         ("webhook: {url: 'http://localhost.evil.example/x', secret_file: x}", "https://"),
         ("webhook: {url: 'https://clinic.example/x'}", "needs secret_file"),
         ("webhook: yes", "a url and a secret_file"),
-        ("webhook: {url: 'https://c.example:99999/', secret_file: x}", "https://"),
+        ("webhook: {url: 'https://c.example:99999/', secret_file: x}", "1 to 65535"),
     ],
 )  # fmt: skip
 def test_a_slip_in_the_rooms_settings_of_the_record_is_said_with_its_line(

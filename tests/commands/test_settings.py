@@ -1,8 +1,26 @@
-"""room.yaml beside a session that runs: a slip in it stops neither the acts nor the sound."""
+"""room.yaml beside a session that runs: a slip in it stops neither the acts nor the sound, and what it says by then
+holds from the next session on; several rooms on one machine; a room that is given a name."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 from tests.rigs.home import Home, until
+
+
+def outlets(home: Home) -> list[dict[str, Any]]:
+    """How each speaker of this home was told to play."""
+    found = []
+    for pid in home.processes("roomctl.sound.speaker"):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        found += [json.loads(word) for word in words if word.startswith(b"{")]
+    return found
+
+
+def levels(home: Home) -> list[float]:
+    return sorted(outlet["level"] for outlet in outlets(home))
 
 
 def test_a_slip_in_room_yaml_stops_no_session_that_runs_and_lets_none_begin(home: Home) -> None:
@@ -26,3 +44,93 @@ def test_a_slip_in_room_yaml_stops_no_session_that_runs_and_lets_none_begin(home
     refused = home.run("do", "resume", check=False)
     assert refused.returncode == 1
     assert home.run("start", "hypertension", check=False).returncode == 1, "mend it first"
+
+
+def test_the_newest_room_yaml_holds_at_each_start_and_a_running_session_keeps_what_it_began_with(home: Home) -> None:
+    home.folder.mkdir(exist_ok=True)
+    file = home.folder / "room.yaml"
+    file.write_text("level: -12\n")
+    home.run("start", "hypertension")
+    until(lambda: levels(home) == [-12])
+    before = home.processes("roomctl.player")
+    until(lambda: "# 2" in (home.folder / "room.kept.yaml").read_text(), what="kept for this session")
+
+    file.write_text("level: -20\nsound_device: Amp\nother_device: true\n")
+    home.kill("roomctl.player")
+    until(lambda: home.processes("roomctl.player") not in ([], before))
+    until(lambda: home.json("status")["player"]["alive"])
+    until(lambda: levels(home) == [-12], what="the session that runs keeps its level")
+
+    home.run("do", "stop")
+    home.run("start", "hypertension")
+    until(lambda: levels(home) == [-20], what="the next one, within the minute that a player stays")
+    assert outlets(home)[0]["device"] == "Amp"
+    assert home.json("status")["player"]["alive"]
+
+
+def test_a_player_that_waits_takes_over_what_is_set_before_a_session_begins(home: Home) -> None:
+    home.folder.mkdir(exist_ok=True)
+    home.run("player")
+    until(lambda: levels(home) == [-6])
+    (home.folder / "room.yaml").write_text("level: -30\n")
+    until(lambda: levels(home) == [-30], what="before anybody starts")
+    home.run("start", "hypertension")
+    until(lambda: levels(home) == [-30])
+
+
+def test_three_rooms_on_one_machine_run_at_once_each_with_its_own(home: Home) -> None:
+    (home.folder / "rooms").mkdir(parents=True)
+    (home.folder / "room.yaml").write_text("room: blue\nlevel: -9\nbooking: {turnover: 10}\n")
+    (home.folder / "rooms" / "green.yaml").write_text("level: -21\n")
+    for words in ([], ["--room", "green"], ["--room", "red"]):
+        home.run("start", "hypertension", *words)
+    until(lambda: levels(home) == [-21, -9, -6])
+    home.run("do", "pause", "--room", "green")
+    paused = {name: home.json("status", "--room", name)["paused"] for name in ("blue", "green", "red")}
+    assert paused == {"blue": False, "green": True, "red": False}
+    assert len(home.processes("roomctl.player")) == 3
+    for name in ("blue", "green", "red"):
+        assert home.json("status", "--room", name)["player"]["alive"]
+        home.run("do", "stop", "--room", name)
+        assert len(home.json("history", "--room", name)) == 1
+    assert {"journal.db", "journal-green.db", "journal-red.db"} <= {one.name for one in home.folder.iterdir()}
+
+
+def test_a_session_goes_on_while_its_room_is_given_a_name_and_the_record_goes_along(home: Home) -> None:
+    home.run("start", "hypertension")
+    until(lambda: home.json("status")["player"]["alive"])
+    (home.folder / "room.yaml").write_text("room: blue\n")
+    assert home.json("status")["preset"] == "hypertension"
+    home.run("do", "stop")
+    home.run("start", "low-back-spot")
+    until(lambda: home.json("status")["player"]["alive"])
+    home.run("do", "stop")
+    assert len(home.json("history")) == 2
+
+    (home.folder / "room.yaml").write_text("room: green\n")
+    none = home.run("history")
+    assert "no sessions yet" in none.stderr
+    assert "2 sessions are kept of blue: `roomctl --room blue history`" in none.stderr
+    assert "sessions: 0; 2 sessions are kept of blue" in findings(home)["journal"]
+    assert "2 sessions are kept of blue" in home.run("purge", "--older", "0d").stderr
+    assert len(home.json("history", "--room", "blue")) == 2
+
+
+def findings(home: Home) -> dict[str, str]:
+    return {
+        one["what"]: one["message"] for one in json.loads(home.run("doctor", "--json", check=False).stdout)["checks"]
+    }
+
+
+def test_doctor_says_which_file_each_setting_is_from_and_what_is_no_room_s(home: Home) -> None:
+    (home.folder / "rooms").mkdir(parents=True)
+    (home.folder / "room.yaml").write_text("# the clinic\nroom: blue\nlevel: -9\nkeep: 7d\n")
+    (home.folder / "rooms" / "green.yaml").write_text("cap: -3\n")
+    (home.folder / "rooms" / "Red.yml").write_text("cap: -3\n")
+    said = home.run("doctor", "--json", "--room", "green", check=False).stdout
+    checks = {one["what"]: (one["verdict"], one["message"]) for one in json.loads(said)["checks"]}
+    assert checks["settings"][0] == "mind"
+    assert "of room green: cap (rooms/green.yaml:1), keep (room.yaml:4)" in checks["settings"][1]
+    assert "rooms/Red.yml is no room's; call it as in rooms/blue.yaml" in checks["settings"][1]
+    assert "level" not in checks["settings"][1], "blue's"
+    assert "level (room.yaml:3), room (room.yaml:2)" in findings(home)["settings"]

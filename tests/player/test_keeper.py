@@ -66,7 +66,7 @@ def test_a_session_that_starts_as_the_player_leaves_gets_another(
         drop(lock)
 
     monkeypatch.setattr(Lock, "drop", dropped)
-    assert player.run(room) == (player.AGAIN if starts else 0)
+    assert player.run(room.name) == (player.AGAIN if starts else 0)
 
 
 def test_a_log_is_its_owners_alone_and_begins_anew_before_it_fills_a_disk(room: rooms.Room) -> None:

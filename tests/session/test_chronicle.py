@@ -35,7 +35,7 @@ def test_each_stay_in_a_phase_has_its_beginning_and_its_end_by_the_clock() -> No
 
 
 def test_a_stepped_wall_clock_moves_no_time_in_the_record() -> None:
-    room, other = (Room.with_session(three()).wind(100) for _ in range(2))
+    room, other = (Room.with_session(three()).wind(290) for _ in range(2))  # a line would say the time of day
     room.clock.step(-3600)
     for one in (room, other):
         one.act("next")

@@ -197,7 +197,7 @@ def test_what_is_said_is_what_the_screen_shows() -> None:
     room = Room.with_session(plan(phase("arm", side="left"), phase("arm", side="right"))).wind(30)
     assert room.act("hold").said == "holding arm, left"
     assert room.act("hold").said == "going on"
-    assert room.act("next").said.startswith("arm, right 5 → 0:30, ends ")
+    assert room.act("next").said.startswith("arm, right 5 → 2:30, ends ")
     assert room.act("undo").said == "undone: the last act never was"
 
 

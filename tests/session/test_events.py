@@ -44,6 +44,7 @@ ALL: tuple[Event, ...] = (
     events.Measured("blood-pressure", "before", "128/82"),
     events.Signed("AB"),
     events.Explained("unwell"),
+    events.Filed(),
     events.Purged(3),
 )
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from textual._xterm_parser import XTermParser
+from textual.events import Paste
 from textual.geometry import Region
 from textual.pilot import Pilot
 
@@ -15,11 +17,12 @@ from roomctl.clock import HandClock
 from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
-from roomctl.session.booking import Booked, Booking
+from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
 from roomctl.ui.look import Look
+from roomctl.ui.screens.base import Aimed
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.buttons import Buttons
 
@@ -94,6 +97,12 @@ class Rig:
         shown = self.text()
         return words in " ".join(shown.split()) or (letters.can_say(words) and self.large(words))
 
+    @property
+    def cue(self) -> str:
+        """The kind of the cue that is shown; empty if there is none."""
+        moment = self.app.moment
+        return moment.cue.kind if moment and moment.cue else ""
+
     def large(self, words: str) -> bool:
         """Whether they are there in large letters."""
         rows = self.text().split("\n")
@@ -112,6 +121,29 @@ class Rig:
         self.app.beat()
         await self.pilot.pause()
 
+    async def until(self, wanted: Callable[[], object]) -> None:
+        """Settle until it is so: an Enter that comes at once behind a letter waits for what may follow it."""
+        for _ in range(200):
+            await self.settle()
+            if wanted():
+                return
+        raise AssertionError(f"never came:\n{self.text()}")
+
+    async def paste(self, text: str) -> None:
+        """A terminal that brackets what it pastes."""
+        self.clock.wind(1)
+        self.app.post_message(Paste(text))
+        await self.settle()
+        await self.settle()
+
+    async def paste_as_keys(self, text: str) -> None:
+        """A terminal that does not."""
+        self.clock.wind(1)
+        for event in XTermParser().feed(text.replace("\n", "\r")):
+            self.app.post_message(event)
+        await self.settle()
+        await self.settle()
+
     async def laid(self, before: object) -> None:
         """Where another screen than `before` has come: wait until it stands. It is laid out in several turns, and on a
         busy machine Textual takes one that has not begun for one that is over."""
@@ -122,9 +154,15 @@ class Rig:
             await self.settle()
             shown.append(self.text())
 
+    async def stands(self) -> None:
+        """Wait until the screen is drawn: nobody presses what is not there to be seen."""
+        while isinstance(screen := self.app.screen, Aimed) and not self.app.drawn(screen):
+            await self.settle()
+
     async def press(self, *keys: str) -> None:
         """Keys, one after the other, a second apart."""
         for key in keys:
+            await self.stands()
             before = self.app.screen
             self.clock.wind(1)
             await self.pilot.press(key)
@@ -132,6 +170,7 @@ class Rig:
             await self.laid(before)
 
     async def tap(self, name: str) -> None:
+        await self.stands()
         before = self.app.screen
         self.clock.wind(1)
         x, y = self.place(name).center
@@ -169,7 +208,7 @@ async def room(
     trouble: str = "",
     booking: Booking | None = None,
     more: Mapping[str, str] | None = None,
-    schedule: Callable[[Mapping[str, str]], Booked | None] | None = None,
+    schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
     look: Look = LIT,
 ) -> AsyncIterator[Rig]:
     """The room's screen of `size`, on three presets of which one is broken, and `more` by name; dark only where `look`

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from roomctl import paths
 from roomctl.errors import RoomError
 from roomctl.preset.shelf import Card
-from roomctl.session.booking import Booked
+from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Start
 from roomctl.ui.finding import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
 from roomctl.ui.screens.choose import ChooseScreen
@@ -121,9 +122,9 @@ async def test_the_filters_are_keys_and_taps(tmp_path: Path) -> None:
 async def test_what_was_used_last_is_on_top_and_what_is_booked_next_above_it(tmp_path: Path) -> None:
     given: list[Mapping[str, str]] = []
 
-    def schedule(titles: Mapping[str, str]) -> Booked:
+    def schedule(titles: Mapping[str, str]) -> Agenda:
         given.append(titles)
-        return Booked(1_800_001_800.0, 1_800_005_400.0, "knee")
+        return Agenda((Booked(1_800_001_800.0, 1_800_005_400.0, "knee"),))
 
     async with room(tmp_path, schedule=schedule, more={"wrist": SPOT}) as rig:
         await rig.start(PLAN)
@@ -140,12 +141,12 @@ async def test_what_was_used_last_is_on_top_and_what_is_booked_next_above_it(tmp
 
 
 async def test_a_booking_that_names_no_preset_is_told_by_its_time_alone(tmp_path: Path) -> None:
-    async with room(tmp_path, schedule=lambda titles: Booked(1_800_001_800.0, 1_800_005_400.0)) as rig:
+    async with room(tmp_path, schedule=lambda titles: Agenda((Booked(1_800_001_800.0, 1_800_005_400.0),))) as rig:
         assert rig.shows("Which session today? · next at 08:30")
 
 
 async def test_a_schedule_that_cannot_be_read_is_one_sentence_and_no_more(tmp_path: Path) -> None:
-    def broken(titles: Mapping[str, str]) -> Booked | None:
+    def broken(titles: Mapping[str, str]) -> Agenda:
         raise RoomError("blue.ics: this is no calendar that can be read")
 
     async with room(tmp_path, schedule=broken) as rig:
@@ -273,3 +274,45 @@ async def test_three_taps_start_any_preset_in_sight(tmp_path: Path) -> None:
             started.add(name)
         at += 1
     assert len(started) >= 4
+
+
+async def test_a_paste_is_searched_for_and_an_enter_within_it_chooses_nothing(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.paste("Knee\n one")
+        assert rig.shows("knee; one_")
+        await rig.press("escape")
+        await rig.paste("a word of more than four and twenty letters")
+        assert rig.shows("a search has at most 24 letters; the rest is left out")
+        await rig.press("escape")
+        await rig.paste_as_keys("knee\none")
+        assert rig.shows("knee one_")
+        assert rig.shows("Which session today?")
+        await rig.press("escape")
+        await rig.paste_as_keys("knee\n")
+        await rig.until(lambda: rig.shows("Which side is affected?"))
+
+
+async def test_a_paste_where_nothing_is_typed_does_nothing_and_is_told(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter")
+        before = rig.app.screen
+        await rig.paste("one\ntwo")
+        assert rig.shows("nothing can be pasted here")
+        assert rig.app.screen is before
+        await rig.paste("\n")
+        await rig.start()
+        await rig.paste("next\nstop")
+        assert rig.area() == "upper back"
+
+
+async def test_what_is_pasted_into_the_palette_is_one_search_and_does_nothing_by_itself(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.pass_(2)
+        for paste in (rig.paste, rig.paste_as_keys):
+            await rig.press("slash")
+            await paste("finish\nor not")
+            await rig.settle()
+            assert rig.app.screen.query_one(Input).value in ("finish; or not", "finish or not")
+            assert rig.area() == "upper back"
+            await rig.press("escape")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.events import Key
+from textual.widgets import Input
 
 from roomctl.report.happened import REASONS
 from roomctl.session import events
@@ -34,6 +35,10 @@ def made(rig: Rig) -> Record:
     found = record(rig.other.entries(session), rig.clock.now())
     assert found
     return found
+
+
+def asking(rig: Rig) -> bool:
+    return rig.app.screen.query_one("#ask").display
 
 
 def numbers(rig: Rig) -> list[tuple[str, str, str]]:
@@ -94,7 +99,7 @@ async def test_a_digit_pressed_twice_fast_counts_twice(tmp_path: Path) -> None:
         rig.clock.wind(1)
         for key in ("1", "1", "1", "enter"):
             await rig.pilot.press(key)
-        await rig.settle()
+        await rig.until(lambda: not asking(rig))
         assert numbers(rig) == [("range", "before", "111")]
 
 
@@ -135,8 +140,7 @@ async def test_a_number_or_a_line_that_comes_in_one_burst_with_its_enter_is_kept
             rig.clock.wind(2)
             for key in (*burst, "enter"):  # a terminal hands them on without waiting for any
                 rig.app.post_message(Key(key, key if len(key) == 1 else None))
-            await rig.settle()
-            await rig.settle()
+            await rig.until(lambda: not asking(rig))
         assert numbers(rig) == [("pain", "before", "7")]
         assert made(rig).notes == ("all good",)
         await rig.tap("pain-before")
@@ -164,11 +168,88 @@ async def test_a_line_in_own_words_is_a_note(tmp_path: Path) -> None:
         assert rig.shows("no names")
         for key in ("l", "e", "f", "t", "space", "t", "t", "enter"):
             await rig.pilot.press(key)
-        await rig.settle()
+        await rig.until(lambda: not asking(rig))
         assert made(rig).notes == ("left tt",)
         assert rig.shows("note: left tt")
         await rig.press("w", "enter")
         assert len(made(rig).notes) == 1, "an empty line is none"
+
+
+LINES = "tight on the left\nless pressure at the neck.\n\n  again in two weeks\n"
+ONE = "tight on the left; less pressure at the neck. again in two weeks"
+
+
+@pytest.mark.parametrize("opened", [True, False])
+async def test_pasted_lines_become_one_line(tmp_path: Path, opened: bool) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        await rig.pass_(2)
+        if opened:
+            await rig.press("w")
+        await rig.paste(LINES.replace("\n", "\r"))  # as a browser hands lines on
+        assert rig.app.screen.query_one(Input).value == ONE
+        await rig.press("enter")
+        assert made(rig).notes == (ONE,)
+
+
+async def test_lines_that_a_terminal_pastes_as_keys_become_one_line_and_act_on_nothing(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        await rig.press("w")
+        await rig.paste_as_keys(LINES.rstrip("\n").replace("\n\n  ", "\n"))
+        assert asking(rig)
+        assert rig.app.screen.query_one(Input).value == ONE
+        await rig.press("enter")
+        assert made(rig).notes == (ONE,)
+        await rig.press("w")
+        await rig.paste_as_keys("one\ntwo\n")
+        await rig.until(lambda: not asking(rig))
+        assert made(rig).notes == (ONE, "one; two"), "the last Enter ends it"
+
+
+async def test_a_line_that_is_too_long_is_told_and_stays_to_be_shortened(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        await rig.press("w")
+        await rig.paste("shoulder " * 23)
+        assert rig.shows("206 letters; a line has at most 200")
+        await rig.press("enter")
+        assert asking(rig)
+        await rig.press(*["backspace"] * 6)
+        assert not rig.shows("at most 200")
+        await rig.press("enter")
+        assert [len(note) for note in made(rig).notes] == [200]
+
+
+async def test_a_line_that_is_too_long_is_kept_in_parts_where_a_session_takes_the_screen(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig)
+        await rig.press("w")
+        await rig.paste("shoulder " * 30)
+        await rig.start()
+        await rig.pass_(11)
+        await rig.settle()
+        _, old = rig.other.sessions()
+        kept = [entry.event.text for entry in rig.other.entries(old) if isinstance(entry.event, events.Noted)]
+        assert len(kept) == 2
+        assert " ".join(kept) == " ".join(["shoulder"] * 30)
+
+
+async def test_a_paste_is_a_number_only_if_it_is_one(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "range")
+        await rig.press("m")
+        await rig.paste("95\n10")
+        assert rig.shows("what was pasted is no number")
+        await rig.paste_as_keys("95\n10")
+        await rig.press("enter")
+        assert rig.shows("'95 10' cannot be right")
+        assert numbers(rig) == []
+        for _ in range(5):
+            await rig.press("backspace")
+        await rig.paste(" 95 \n")
+        await rig.press("enter")
+        assert numbers(rig) == [("range", "before", "95")]
 
 
 async def test_what_is_typed_when_a_session_begins_elsewhere_is_a_note_of_its_own_and_acts_on_none(

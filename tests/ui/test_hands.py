@@ -13,7 +13,6 @@ from textual.keys import _character_to_key
 
 from roomctl import hands, pedals
 from roomctl.clock import HandClock
-from roomctl.errors import Faults
 from roomctl.journal import Journal
 from roomctl.session.commands import ACTS, Act, Start
 from roomctl.ui import swell, theme
@@ -290,7 +289,7 @@ async def test_a_pedal_is_learned_kept_and_does_it(tmp_path: Path) -> None:
         await rig.tap("next")
         await rig.press("escape")
         assert rig.shows("Which session today?")
-        assert pedals.load(file) == {"pause": ("a",), "next": ("b",)}
+        assert pedals.load(file).keys == {"pause": ("a",), "next": ("b",)}
         assert file.stat().st_mode & 0o777 == 0o600
         await rig.start()
         await rig.pass_(1)  # escape was not meant for it
@@ -304,15 +303,77 @@ def test_a_pedal_that_is_taught_anew_forgets_what_it_did(tmp_path: Path) -> None
     file = tmp_path / "keys.yaml"
     for key, act in (("b", "next"), ("y", "pause"), ("0", "more"), ("number_sign", "undo"), ("b", "back")):
         pedals.learn(file, key, act)
-    assert pedals.load(file) == {"pause": ("y",), "more": ("0",), "undo": ("number_sign",), "back": ("b",)}
+    assert pedals.load(file).keys == {"pause": ("y",), "more": ("0",), "undo": ("number_sign",), "back": ("b",)}
 
 
-def test_a_pedals_file_that_was_spoilt_by_hand_is_told_and_not_written_over(tmp_path: Path) -> None:
+def test_a_spoilt_pedals_file_is_kept_beside_when_a_pedal_is_taught(tmp_path: Path) -> None:
     file = tmp_path / "keys.yaml"
-    file.write_text("nxt: [b]\n")
-    with pytest.raises(Faults, match="did you mean 'next'"):
-        pedals.learn(file, "a", "pause")
-    assert file.read_text() == "nxt: [b]\n"
+    spoilt = "nxt: [b]\nback: [x]\n"
+    file.write_text(spoilt)
+    assert "did you mean 'next'" in pedals.load(file).trouble
+    assert pedals.learn(file, "a", "pause") == {"back": ("x",), "pause": ("a",)}
+    assert (tmp_path / "keys.yaml.1").read_text() == spoilt
+    assert pedals.load(file) == pedals.Learned({"back": ("x",), "pause": ("a",)})
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("question_mark", "'?' is for 'help', whatever is set; choose another key"),
+        ("f3", "'f3' opens the pedals, whatever is set; choose another key"),
+        ("ctrl+p", "'ctrl+p' does nothing in a session"),
+        ("\x80", "'\\x80' is no key"),
+    ],
+)
+async def test_a_pedal_that_cannot_be_kept_is_told_as_it_is_pressed(tmp_path: Path, key: str, said: str) -> None:
+    file = tmp_path / "keys.yaml"
+    async with room(tmp_path, look=Look(dim=0, pedals=file)) as rig:
+        await rig.press("f3")
+        await rig.press(key)
+        assert rig.shows(said)
+        assert rig.shows("Press a pedal")
+        await rig.press("²")
+        assert rig.shows("“²” arrived")
+        await rig.press("1")
+        await rig.press("enter")
+        await rig.press("²", "2")
+        assert pedals.load(file).keys == {"pause": ("²",)}
+        await rig.press("enter")
+        await rig.press("1")
+        assert rig.shows("kept: enter does “seen, else next”; where the screen asks, it still answers")
+
+
+async def test_a_modifier_that_a_terminal_tells_of_is_no_press_of_its_own(tmp_path: Path) -> None:
+    async with room(tmp_path, look=Look(dim=0, pedals=tmp_path / "keys.yaml")) as rig:
+        await rig.press("f3")
+        await rig.press("left_shift")
+        assert rig.shows("Press a pedal")
+        await rig.press("escape")
+        await rig.start()
+        await rig.pass_(1)
+        await rig.pass_(minutes=9.01)
+        assert rig.cue == "warn"
+        await rig.press("right_control", "left_shift")
+        assert rig.cue == "warn", "nobody has pressed a key that acknowledges"
+        await rig.press("z")
+        assert rig.cue == ""
+
+
+async def test_what_cannot_be_read_of_the_pedals_is_marked_and_teaching_one_takes_the_mark_away(tmp_path: Path) -> None:
+    file = tmp_path / "keys.yaml"
+    file.write_bytes(b"\x00\xff")
+    trouble = pedals.load(file).trouble
+    async with room(tmp_path, look=Look(dim=0, pedals=file, trouble=trouble)) as rig:
+        assert rig.shows("the pedals' keys cannot be read, so the usual ones hold: keys.yaml:1:")
+        await rig.start()
+        assert rig.shows("no learned pedal: the pedals' keys cannot be read")
+        rig.act("stop")
+        await rig.pass_(3)
+        await rig.pass_(3)
+        await rig.press("x", "f3", "a", "1", "escape")
+        await rig.pass_(10)
+        assert not rig.shows("cannot be read")
+        assert pedals.load(file) == pedals.Learned({"next": ("a",)})
 
 
 # Themes
@@ -483,3 +544,54 @@ async def test_what_lies_over_a_session_is_whole_where_the_screen_opened_on_it(
         await rig.press(key)
         await rig.settle()
         assert rig.shows(words)
+
+
+# Minutes that are free
+
+
+async def test_free_minutes_are_said_with_their_key_which_gives_them_to_the_areas_of_concern(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await rig.start()
+        await rig.pass_(minutes=6)
+        await rig.press("x", "n")
+        assert rig.shows("ends 08:26, 4 min early: e gives it to the areas of concern")
+        await rig.pass_(30)
+        assert rig.shows("ends 08:26, 4 min early: e gives it to the areas of concern"), "until it is done"
+        await rig.press("e")
+        assert rig.shows("forearm, left 6 → 8, forearm, right 6 → 8, ends 08:30")
+        assert rig.shows("on time")
+        await rig.press("e")
+        assert rig.shows("no minutes are free; the session ends when it is booked to")
+
+
+@pytest.mark.parametrize(("look", "words"), [
+    (Look(keys=hands.keymap({"spread": "x"}), dim=0), "4 min early: x gives it to the areas of concern"),
+    (Look(keys=hands.keymap({"pause": "e"}), dim=0), "ends 08:26, 4 min early"),
+])  # fmt: skip
+async def test_the_key_that_is_said_is_the_rooms_own(tmp_path: Path, look: Look, words: str) -> None:
+    async with room(tmp_path, (120, 40), look=look) as rig:
+        await rig.start()
+        await rig.pass_(minutes=6)
+        await rig.press("f3", "n")
+        assert rig.shows(words)
+        assert rig.shows(": x gives") == (look.key_of("spread") == "x")
+
+
+@pytest.mark.parametrize("size", [(48, 24), (57, 40), (73, 28)])
+async def test_a_narrow_screen_says_it_in_fewer_words(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with room(tmp_path, size) as rig:
+        await rig.start()
+        await rig.pass_(minutes=6)
+        await rig.press("x", "n")
+        assert rig.shows("ends 08:26, 4 min early: e ")
+
+
+async def test_by_touch_free_minutes_are_given_out_from_the_list_of_acts(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await rig.start()
+        await rig.pass_(minutes=6)
+        await rig.press("x", "n", "slash")
+        await rig.pilot.press(*"spread", "enter")
+        await rig.settle()
+        assert rig.other.state() is not None
+        assert rig.shows("forearm, left 6 → 8")

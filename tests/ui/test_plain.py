@@ -17,6 +17,7 @@ from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
 from roomctl.session import events
+from roomctl.session.booking import Agenda
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
 from roomctl.ui.plain import Plain
@@ -111,7 +112,18 @@ def test_the_end_takes_numbers_a_line_and_a_signature_and_can_be_taken_back(tmp_
     said, journal = read_out(tmp_path, ["neck", "1", "", "", *lines])
     with journal:
         entries = [type(entry.event).__name__ for entry in journal.follow(0)]
-    assert entries == ["Started", "Ended", "Undone", "Moved", "Ended", "Measured", "Noted", "Signed", "Explained"]
+    assert entries == [
+        "Started",
+        "Ended",
+        "Undone",
+        "Moved",
+        "Ended",
+        "Measured",
+        "Noted",
+        "Signed",
+        "Explained",
+        "Filed",
+    ]
     assert "Enter: done. Or pain before 6 or pain after 3, why and the reason, note and a line, sign, undo." in said
     assert "pain after: 3 of 10\n'11' cannot be right" in said
     assert "noted\nsigned off\nnoted\n'pause' is no answer here." in said
@@ -218,7 +230,7 @@ def test_through_a_pipe_it_is_asked_for_with_plain(home: Home) -> None:
 
 
 def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
-    def broken(titles: object) -> None:
+    def broken(titles: object) -> Agenda:
         raise RoomError("blue.ics: this is no calendar that can be read")
 
     out, (end, into) = io.StringIO(), os.pipe()
@@ -240,3 +252,14 @@ def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:
     assert "'n' is no key here" in said
     assert "g next" in said
     assert "x then Enter stop" in said
+
+
+def test_free_minutes_are_said_with_the_key_that_gives_them_out(tmp_path: Path) -> None:
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", "n", "e", "e"])
+    with journal:
+        last = list(journal.follow(0))[-1].event
+    assert "ends 08:20, 10 min early: e gives it to the areas of concern" in said
+    assert "upper trapezius, left 6 → 11, upper trapezius, right 6 → 11, ends 08:30" in said
+    assert "no minutes are free" in said
+    assert isinstance(last, events.Replanned)
+    assert last.by == "spread"

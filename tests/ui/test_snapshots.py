@@ -8,7 +8,7 @@ import pytest
 
 from roomctl.clock import HandClock
 from roomctl.journal import Journal
-from roomctl.session.booking import Booked, Booking
+from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Start
 from roomctl.ui.client import ClientApp
 from tests.ui import snapshots
@@ -28,8 +28,8 @@ SCREENS = {
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", SCREENS)
 async def test_the_snapshot_of_a_screen(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
-    def schedule(titles: object) -> Booked:
-        return Booked(1_800_001_800.0, 1_800_005_400.0, "headache-tension")
+    def schedule(titles: object) -> Agenda:
+        return Agenda((Booked(1_800_001_800.0, 1_800_005_400.0, "headache-tension"),))
 
     with Journal(tmp_path / "journal.db") as journal:
         clock = HandClock(wall=1_799_990_000.0, up=10.0)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import socket
 import ssl
+import time
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -190,9 +192,11 @@ async def test_two_hundred_sockets_at_once_get_no_more_screens_than_the_room_has
                 except (aiohttp.ClientError, OSError):
                     return False
 
+            begun = time.monotonic()
             got = sum(await asyncio.gather(*(knock() for _ in range(200))))
+            granted = 8 + math.ceil(time.monotonic() - begun)  # eight at once, and one more each second
         watching.cancel()
-        assert 4 <= got <= 12, "the rest was turned away before a process was started"
+        assert 4 <= got <= granted, "the rest was turned away before a process was started"
         assert most <= 12
         server.none_left()
         assert server.ask("/login").status == 200, "and it still answers"

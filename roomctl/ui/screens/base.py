@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
 
 from roomctl.ui.widgets.lines import Lines
@@ -19,7 +21,41 @@ AROUND, OVER = (Path(__file__).parent.parent / name for name in ("around.tcss", 
 """How screens look that are not the session's: read when the first of them is shown."""
 
 
-class RoomScreen(Screen[None]):
+class Aimed(Screen[Any]):
+    """A screen that hears only what was meant for it: nothing that was pressed before it stood there, and nothing once
+    it is gone. What still waits in its queue then (a tap, a size) would ask for widgets that are gone too, or act on the
+    screen that has taken its place."""
+
+    @property
+    def room(self) -> RoomApp:
+        return cast("RoomApp", self.app)
+
+    @property
+    def gone(self) -> bool:
+        """Whether another screen has taken this one's place, perhaps before it was mounted."""
+        return self not in self.app.screen_stack
+
+    def later(self, call: Callable[[], object]) -> None:
+        """`call` once the screen is drawn; not at all if it is gone by then."""
+        self.call_after_refresh(lambda: None if self.gone else call())
+
+    def on_screen_resume(self) -> None:
+        self.later(self._drawn)
+
+    def _drawn(self) -> None:
+        if self.room.screen is self:
+            self.room.stands(self)
+
+    def _get_dispatch_methods(
+        self, method_name: str, message: Message
+    ) -> Iterable[tuple[type, Callable[[Message], Awaitable[None]]]]:
+        """Textual has no other place where a screen could refuse; what it does itself with any screen, it still does."""
+        for owner, method in super()._get_dispatch_methods(method_name, message):
+            if not self.gone or issubclass(Screen, owner):
+                yield owner, method
+
+
+class RoomScreen(Aimed):
     """A screen of `RoomApp`. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
 
     REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
@@ -31,10 +67,6 @@ class RoomScreen(Screen[None]):
         Binding("f2", "app.colours", "Colours", id="room.colours", tooltip="Other colours: ember, amber, moss, day."),
         Binding("f3", "app.pedal", "Pedals", id="room.pedal", tooltip="Teach the room what a pedal does."),
     ]
-
-    @property
-    def room(self) -> RoomApp:
-        return cast("RoomApp", self.app)
 
     def fitted(self, width: int, height: int) -> Self:
         """With the classes of a size, before the screen is mounted: its styles are found only once."""
@@ -50,6 +82,12 @@ class RoomScreen(Screen[None]):
     def takes(self, key: str) -> bool:
         """Whether `key` is used up before any binding sees it."""
         return False
+
+    def pasted(self, text: str) -> bool:
+        """Whether what was pasted, as one line, is used up; what is not goes to the line that is typed into."""
+        if self.focused is None:
+            self.room.say("nothing can be pasted here")
+        return self.focused is None
 
     def typed_into(self, key_at: float) -> bool:
         """Whether a session must wait for what is being typed here; `key_at`: when a key was last pressed."""

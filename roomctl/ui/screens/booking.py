@@ -53,7 +53,8 @@ class BookingScreen(RoomScreen):
         Binding("u", "undo", "Undo", id="booking.undo", tooltip="Take the last change of the plan back."),
         Binding("right,plus,equals_sign", "longer(1)", "Longer", id="booking.longer", tooltip="Five minutes more."),
         Binding("left,minus", "longer(-1)", "Shorter", id="booking.shorter", tooltip="Five minutes less."),
-        Binding("e", "even", "End", id="booking.even", tooltip="Hands off on the full five minutes, or when done."),
+        Binding("e", "even", "End", id="booking.even", tooltip="Hands off as booked, when done, or on the full "
+                "five minutes."),
         Binding("w", "where", "Where", id="booking.where", tooltip="The areas on a picture of the body."),
         Binding("enter,space", "start", "Hands on", id="booking.start", tooltip="Start the session."),
         Binding("escape,backspace", "leave", "Back", id="booking.leave", tooltip="Back to the stop signs."),
@@ -87,13 +88,13 @@ class BookingScreen(RoomScreen):
             yield Tap("Hands on", id="start")
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def beat(self) -> None:
         chosen, now = self.chosen, self.room.clock.now().wall
         try:
-            start, wrong = chosen.start(now, ask=False), ""
-            plan = chosen.fitted(now)
+            start, wrong = chosen.start(chosen.hands_on(now), ask=False), ""
+            plan = chosen.fitted(chosen.hands_on(now))
         except RoomError as error:
             start, wrong, plan = None, str(error), chosen.picked
         self.query_one("#span").display = self._marked is None
@@ -104,7 +105,8 @@ class BookingScreen(RoomScreen):
         self.lines("minutes").say(length if len(length) <= room else length.removesuffix(" min"), role="strong")
         self._draw(plan, now)
         self._door_to_door(start, now)
-        self.lines("said").tell(self.room.said or wrong or self._hint())
+        booked = gates.booked(chosen, now) if self._marked is None and not wrong else ""
+        self.lines("said").tell(self.room.said or wrong or booked or self._hint())
         side = f", {chosen.side.upper()}" if chosen.side else ""
         self.query_one("#start", Tap).relabel(f"Hands on{side}")
 
@@ -138,12 +140,11 @@ class BookingScreen(RoomScreen):
         """The clock times of what lies around hands on, as far as it is to come."""
         chosen, booking = self.chosen, self.chosen.booking
         before = [block for block in booking.before(chosen.opened) if block.until > now]
-        off = chosen.off or chosen.hands_on(now) + (start.plan.seconds if start else chosen.asked)
+        until = chosen.until(now)
+        off = until or chosen.hands_on(now) + (start.plan.seconds if start else chosen.asked)
         tap, face = self.query_one("#even", Tap), words.time_of_day(off)
         narrow = tap.content_size.width < len("off by 00:00")
-        tap.relabel(
-            (f"by {face}" if chosen.off else face) if narrow else f"{'off by' if chosen.off else 'ends'} {face}"
-        )
+        tap.relabel((f"by {face}" if until else face) if narrow else f"{'off by' if until else 'ends'} {face}")
         around = [words.blocks(part, booking.turnover) for part in (before, booking.after(off, off))]
         self.lines("booking").tell(f" · hands off {words.time_of_day(off)} · ".join(around).strip(" ·"))
 
@@ -156,11 +157,13 @@ class BookingScreen(RoomScreen):
             self._mark(None if event.index == self._marked else event.index)
 
     def _mark(self, index: int | None) -> None:
-        self._marked = index
+        self._marked = None if index is None else min(index, len(self.chosen.plan.phases) - 1)  # it may have fewer by now
         self.beat()
-        self.call_after_refresh(self.beat)  # the rows of buttons differ, and with them the room for the plan
+        self.later(self.beat)  # the rows of buttons differ, and with them the room for the plan
 
     def on_plan_list_dragged(self, event: PlanList.Dragged) -> None:
+        if event.index >= len(self.chosen.plan.phases):  # it was left out meanwhile
+            return
         self._marked = event.index
         if event.by:
             self.action_move(event.by)
@@ -206,7 +209,7 @@ class BookingScreen(RoomScreen):
 
     def action_where(self) -> None:
         self.toggle_class("-where")
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def action_start(self) -> None:
         begin(self.room, self.chosen)
@@ -217,7 +220,7 @@ class BookingScreen(RoomScreen):
         if self._marked is not None:
             self._mark(None)
         else:
-            self.room.switch_screen(PrepareScreen(self.chosen.preset, self.chosen.plan, self.chosen))
+            self.room.switch_screen(PrepareScreen(self.chosen))
 
     def tapped(self, name: str) -> None:
         match name:

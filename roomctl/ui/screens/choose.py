@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import string
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,11 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
+from roomctl.patience import aside
 from roomctl.preset import shelf
 from roomctl.preset.conditions import CONDITIONS
-from roomctl.session.booking import Booked
+from roomctl.session.booking import Agenda, Booked
 from roomctl.ui import words
 from roomctl.ui.finding import Wanted, listed
+from roomctl.ui.keys import Enter
 from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.cards import CardList, Index
@@ -28,6 +32,12 @@ BETWEEN = frozenset({"space", "minus"})
 """Keys that part the words of a search."""
 PICTURED = 91
 """Columns from which the index stands beside the list."""
+WAITING = 4.0
+"""Seconds that the list waits for the calendar, whose next booking would push it down under a finger."""
+LOOK = 60.0
+"""Seconds between two looks at the calendar."""
+UNATTENDED = 15.0
+"""Seconds without a press after which nobody's finger is over the list, so that it may change."""
 LOW = 30
 """Rows under which the foot is as high as the filters."""
 
@@ -56,11 +66,14 @@ class ChooseScreen(RoomScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._enter = Enter(lambda: self.room.clock, self.set_timer)
         self._faults: Sequence[Fault] = ()
         self._cards: Sequence[shelf.Card] = ()
         self._used: Sequence[str] = ()
-        self._booked: Booked | None = None
+        self._agenda = Agenda()
+        self._booked: Booked | None = None  # what the list has on top
         self._schedule = ""  # what is wrong with it
+        self._looked = math.inf
         self._wanted = Wanted()
         self._read = False
 
@@ -80,30 +93,43 @@ class ChooseScreen(RoomScreen):
         read."""
         known = () if self.room.schedule else shelf.known(self.room.shelves)
         if known:
-            self._fill(known, (), None, "")
-            self.call_after_refresh(self._reload)
+            self._fill(known, ())
+            self.later(self._reload)
         else:
             self.lines("title").say("Reading the presets…", role="strong")
             self._reload()
 
     def _reload(self) -> None:
-        self.run_worker(self._load, thread=True, exclusive=True)
+        self.run_worker(self._load(), exclusive=True)
 
-    def _load(self) -> None:
-        cards, faults = shelf.cards(self.room.shelves, self.room.beds)
-        booked, wrong = None, ""
-        try:
-            if self.room.schedule:
-                booked = self.room.schedule({card.name: card.title for card in cards})
-        except RoomError as error:
-            wrong = str(error)
-        self.room.call_from_thread(self._fill, cards, faults, booked, wrong)
+    async def _load(self) -> None:
+        cards, faults = await aside(lambda: shelf.cards(self.room.shelves, self.room.beds))
+        await self._look(cards)
+        self._fill(cards, faults)
 
-    def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault], booked: Booked | None, wrong: str) -> None:
-        if not self.is_attached:
+    async def _look(self, cards: Sequence[shelf.Card]) -> None:
+        """Read the calendar, for as long as presets may wait for it."""
+        if not (schedule := self.room.schedule):
             return
-        self._cards, self._faults = cards, faults
-        self._booked, self._schedule, self._read = booked, wrong, True
+        titles = {card.name: card.title for card in cards}
+        try:
+            self._agenda = await asyncio.wait_for(aside(lambda: schedule(titles)), WAITING)
+            self._schedule = " · ".join(self._agenda.unsure)
+        except TimeoutError:
+            self._schedule = "the calendar is still being read"
+        except RoomError as error:
+            self._agenda, self._schedule = Agenda(), str(error)
+        self._looked = self.room.clock.now().up
+
+    async def _look_again(self) -> None:
+        await self._look(self._cards)
+        if not self.gone:
+            self.beat()
+
+    def _fill(self, cards: Sequence[shelf.Card], faults: Sequence[Fault]) -> None:
+        if self.gone:
+            return
+        self._cards, self._faults, self._read = cards, faults, True
         try:
             self._used = self.room.journal.used()
         except RoomError as error:
@@ -111,20 +137,31 @@ class ChooseScreen(RoomScreen):
         self._list()
 
     def _list(self) -> None:
-        """The cards that fit what is looked for."""
+        """The cards that fit what is looked for, what is booked next on top."""
+        self._booked = self._agenda.next(self.room.clock.now().wall)
         self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
         self.beat()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._redraw)
+        self.later(self._redraw)
 
     def _redraw(self) -> None:
         self.query_one(CardList).draw()
         self.beat()
 
+    def _keep_up(self) -> None:
+        """On a screen that is left open, what is booked next changes with the hours, and so may the calendar."""
+        now = self.room.clock.now()
+        if now.up - self._looked >= LOOK:
+            self._looked = math.inf
+            self.run_worker(self._look_again())
+        if self.room.idle >= UNATTENDED and self._agenda.next(now.wall) != self._booked:
+            self._list()
+
     def beat(self) -> None:
         cards = self.query_one(CardList)
         if self._read:
+            self._keep_up()
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
             listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
@@ -134,7 +171,8 @@ class ChooseScreen(RoomScreen):
             self.lines("find").show([self._looking()])
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
-        self.lines("said").tell(self.room.said or self._broken() or self._schedule)
+        wrong = " · ".join(filter(None, (self._schedule, self._broken())))
+        self.lines("said").tell(self.room.said or self.room.look.trouble or wrong)
 
     def _lay(self) -> None:
         """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
@@ -172,6 +210,10 @@ class ChooseScreen(RoomScreen):
 
     def takes(self, key: str) -> bool:
         """Whatever changes the search is done at once: a binding runs after the letters of the same burst."""
+        if self._enter.within():
+            self._type(" ")
+        if self._enter.comes(key, self.action_choose):
+            return True
         if len(key) == 1 and key.isalnum():
             self._type(key.lower())
         elif self._parting(key):
@@ -182,6 +224,11 @@ class ChooseScreen(RoomScreen):
             return False
         return True
 
+    def pasted(self, text: str) -> bool:
+        """A paste is searched for."""
+        self._type(text.lower())
+        return True
+
     def repeats(self, key: str) -> bool:
         return super().repeats(key) or self._parting(key)
 
@@ -189,7 +236,10 @@ class ChooseScreen(RoomScreen):
         return key in BETWEEN and bool(self._wanted.typed)
 
     def _type(self, more: str) -> None:
-        self._look_for(replace(self._wanted, typed=(self._wanted.typed + more)[:LONGEST]))
+        typed = self._wanted.typed + more
+        if len(typed) > LONGEST:
+            self.room.say(f"a search has at most {LONGEST} letters; the rest is left out")
+        self._look_for(replace(self._wanted, typed=typed[:LONGEST]))
 
     def _look_for(self, wanted: Wanted) -> None:
         """Other words have the nearest preset marked; a filter, a blank or no search leaves the mark where it is."""
@@ -227,12 +277,13 @@ class ChooseScreen(RoomScreen):
             self._choose(cards.at)
 
     def on_card_list_chosen(self, event: CardList.Chosen) -> None:
-        if self.room.fresh("tap card"):
-            self._choose(event.at)
+        items = self.query_one(CardList).items
+        if self.room.fresh("tap card") and event.item in items:  # a search may have taken it away
+            self._choose(items.index(event.item))
 
     def on_index_picked(self, event: Index.Picked) -> None:
         self.remove_class("-index")
-        self.call_after_refresh(self._picked, event.heading)
+        self.later(lambda: self._picked(event.heading))
 
     def _picked(self, heading: str) -> None:
         self.query_one(CardList).go(heading)
@@ -242,7 +293,7 @@ class ChooseScreen(RoomScreen):
         cards = self.query_one(CardList)
         cards.move(at - cards.at)
         try:
-            self.room.prepare(cards.items[at].card)
+            self.room.prepare(cards.items[at].card, self._agenda.present(self.room.clock.now().wall))
         except RoomError as error:
             self.room.say(str(error).partition("\n")[0])
 
@@ -254,7 +305,7 @@ class ChooseScreen(RoomScreen):
                 self.action_filter(name)
             case "conditions":
                 self.toggle_class("-index")
-                self.call_after_refresh(self._redraw)
+                self.later(self._redraw)
             case _:
                 self.action_turn(1 if name == "on" else -1)
 

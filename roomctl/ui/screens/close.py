@@ -4,11 +4,12 @@ long the turnover lasts. All of it may be left out: Done, or any key that is no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal, Vertical
-from textual.widgets import Input
 
 from roomctl.errors import RoomError
 from roomctl.session import measures
@@ -20,13 +21,14 @@ from roomctl.session.record import Record, record
 from roomctl.ui import closing, headline, words
 from roomctl.ui.screens.base import AROUND, RoomScreen
 from roomctl.ui.widgets.letters import ROWS
+from roomctl.ui.widgets.line import Line
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pad import AT_ONCE, LABELS, NONE, Pad, typed
 from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap
 
 SETTLE = 1.5
-"""Seconds for which keys are ignored: one that was meant for the session must not wipe its end off the screen."""
+"""Seconds for which keys and taps are ignored: one that was meant for the session must not wipe its end off the screen."""
 TABLE = 72
 """Columns of what was done, at most: an eye follows a row no further."""
 TYPING = 10.0
@@ -35,6 +37,7 @@ RESTING = 30.0
 """Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
 PASSED_ON = frozenset({"question_mark", "f1", "f2"})
+NUMBERS = r"[0-9/ ]*"
 Asked = tuple[Measure, When] | None
 """The number that is being typed; None: the therapist's line."""
 
@@ -47,8 +50,10 @@ class CloseScreen(RoomScreen):
     def __init__(self, record: Record, entries: Sequence[Entry], shown_at: float) -> None:
         super().__init__()
         self.record, self._since = record, shown_at
-        self._drawn: object = None
+        self._of: object = None
         self._asked: Asked = None
+        self.asking = False
+        """Whether something is being typed."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="off", middle=True)
@@ -65,7 +70,7 @@ class CloseScreen(RoomScreen):
                         yield Tap("", id=f"{what}-{when}")
         with Vertical(id="ask"):
             yield Lines(id="asked", align="left")
-            yield Input(id="value", max_length=LONGEST, select_on_focus=False)
+            yield Line(lambda: self.room.clock, id="value")
             yield Pad(id="pad")
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
@@ -78,18 +83,13 @@ class CloseScreen(RoomScreen):
             yield Tap("OK", id="ok")
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
+        self.query_one(Line).cursor_blink = False
         self.set_class(len(self.record.measure) > 1, "-full")
         self._ask(False)
 
     def on_resize(self) -> None:
-        self._drawn = None
-        self.call_after_refresh(self.beat)
-
-    @property
-    def asking(self) -> bool:
-        """Whether something is being typed."""
-        return self.query_one("#ask").display
+        self._of = None
+        self.later(self.beat)
 
     def repeats(self, key: str) -> bool:
         return self.asking or super().repeats(key)
@@ -98,14 +98,14 @@ class CloseScreen(RoomScreen):
         """A line that was left alone is kept, and then the session waits no longer."""
         if not self.asking or self.room.clock.now().up - key_at < TYPING:
             return self.asking
-        line = "" if self._asked else self.query_one(Input).value
+        line = "" if self._asked else self.query_one(Line).value
         self._ask(False)
-        if line.strip():
-            self._keep("note", line)  # which shows the session
+        for part in wrap(line, LONGEST):
+            self._keep("note", part)  # which shows the session
         return bool(line.strip())
 
     def beat(self) -> None:
-        if self._drawn is not self.room.state:
+        if self._of is not self.room.state:
             self._read()
         now, parts = self.room.clock.now(), self._after()
         name, left = closing.left(parts, now.wall)
@@ -125,15 +125,32 @@ class CloseScreen(RoomScreen):
         self.lines("asked").say(*closing.fitted(asked, wide - 2), role="strong")
         keys = closing.WHY if closing.unexplained(self.record) else closing.KEYS
         begun = closing.BEGUN if self.room.running else ""
-        self.lines("said").tell(self.room.said or (begun if self.asking else keys))
+        self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
         self.query_one("#undo").display = self.room.can_undo_end
         self.query_one("#write").display = not self.room.can_undo_end
         self.set_class(closing.unexplained(self.record) and not self.asking, "-unexplained")
 
+    def _long(self) -> str:
+        """That the line is too long to be kept, while it is."""
+        letters = len(" ".join(self.query_one(Line).value.split()))
+        return closing.too_long(letters) if letters > LONGEST and not self._asked else ""
+
+    def pasted(self, text: str) -> bool:
+        """A paste is a line for the record, or the number that is asked for."""
+        if self._asked and not re.fullmatch(NUMBERS, text):
+            self.room.say(closing.NO_NUMBER)
+            return True
+        if not self.asking:
+            self._ask(True)
+        return False
+
+    def on_input_changed(self) -> None:
+        self.beat()
+
     def takes(self, key: str) -> bool:
         if self.asking:
             return self._typing(key)
-        if self.room.clock.now().up - self._since < SETTLE:
+        if self._settles:
             return True
         pages = self.query_one(Pages)
         match key:
@@ -152,10 +169,12 @@ class CloseScreen(RoomScreen):
             case _ if key.startswith("ctrl+") or key in PASSED_ON:
                 return False
             case _:
-                self.room.choose()
+                self.room.done(self.record.session)
         return True
 
     def tapped(self, name: str) -> None:
+        if not self.asking and self._settles:
+            return
         match name.partition("-"):
             case ("undo", _, _):
                 self.room.act("undo")
@@ -164,13 +183,13 @@ class CloseScreen(RoomScreen):
             case ("write", _, _):
                 self._ask(True)
             case ("leave", _, _):
-                self.room.choose()
+                self.room.done(self.record.session)
             case ("why", _, place):
                 self._explain(place)
             case ("cancel", _, _):
                 self._ask(False)
             case ("ok", _, _):
-                self._answer(self.query_one(Input).value)
+                self._answer(self.query_one(Line).value)
             case ("pad", _, place) if self._asked:
                 self._tapped(self._asked[0], LABELS[self._asked[0]][int(place)])
             case _:
@@ -178,6 +197,10 @@ class CloseScreen(RoomScreen):
                 for one in self.record.measure:
                     if one == what:
                         self._ask(True, (one, "before" if when == "before" else "after"))
+
+    @property
+    def _settles(self) -> bool:
+        return self.room.clock.now().up - self._since < SETTLE
 
     def _explain(self, place: str) -> None:
         self._keep("why", list(closing.REASONS.values())[int(place) - 1])
@@ -189,7 +212,7 @@ class CloseScreen(RoomScreen):
             return True
         return key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Line.Submitted) -> None:
         if self.asking:
             self._answer(event.value)
 
@@ -198,20 +221,20 @@ class CloseScreen(RoomScreen):
         self.room.act(verb, text, self.record.session)
 
     def _tapped(self, what: Measure, label: str) -> None:
-        value = self.query_one(Input)
+        value = self.query_one(Line)
         value.value = typed("" if what in AT_ONCE else value.value, label)
         if what in AT_ONCE or label == NONE:
             self._answer(value.value or NONE)
 
     def _ask(self, on: bool, asked: Asked = None) -> None:
         """Ask for a number or the line, or go back to the record."""
-        self._asked = asked
+        self.asking, self._asked = on, asked
         for name in ("off", "lines", "numbers", "foot"):
             self.query_one(f"#{name}").display = not on
         for name in ("ask", "answer"):
             self.query_one(f"#{name}").display = on
-        value, pad = self.query_one(Input), self.query_one(Pad)
-        value.value, value.restrict = "", r"[0-9/ ]*" if asked else None
+        value, pad = self.query_one(Line), self.query_one(Pad)
+        value.value, value.restrict = "", NUMBERS if asked else None
         pad.display = asked is not None
         if not on:
             self.set_focus(None)
@@ -219,8 +242,8 @@ class CloseScreen(RoomScreen):
             pad.label(asked[0])
         if on:
             self.set_focus(value)  # at once, for what comes in one burst
-        self._drawn = None
-        self.call_after_refresh(self.room.hurry)  # perhaps to a session that has waited
+        self._of = None
+        self.later(self.room.hurry)  # perhaps to a session that has waited
 
     def _answer(self, value: str) -> None:
         """Nothing is no answer; "none" takes a number back."""
@@ -232,13 +255,16 @@ class CloseScreen(RoomScreen):
             except RoomError as error:
                 self.room.say(str(error))
                 return
+        if self._long():
+            self.beat()
+            return
         self._ask(False)
         if value.strip():
             self._keep(verb, value)
 
     def _read(self) -> None:
         """The record anew, as somebody has added to it, here or elsewhere."""
-        self._drawn = self.room.state
+        self._of = self.room.state
         made = record(self.room.journal.entries(self.record.session), self.room.clock.now())
         self.record = made or self.record
         self.query_one(Pages).fill(closing.table(self.record, max(16, min(TABLE, self.size.width - 2))))

@@ -47,7 +47,7 @@ class HelpScreen(Over):
         yield Pages(id="lines")
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._lay)
+        self.later(self._lay)
 
     def _lay(self) -> None:
         self.lines("title").say("What the keys do · any other key closes this", role="strong")

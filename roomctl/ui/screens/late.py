@@ -13,6 +13,7 @@ from roomctl.session import late
 from roomctl.session.late import Choice
 from roomctl.ui import words
 from roomctl.ui.screens.base import Over
+from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
@@ -50,12 +51,14 @@ class LateScreen(Over):
             self._choices = late.choices(state.at_instant(self.room.clock.now()))
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def beat(self) -> None:
         moment, state = self.room.moment, self.room.state
         if moment is None or state is None or self.room.clock.now().up >= self._until:
             self.leave()
+            if isinstance(self.room.base, SessionScreen):
+                self.room.base.settle(self.room.clock.now().up)  # an answer may be on its way
             return
         missing = late.missing(state.at_instant(self.room.clock.now()))
         self.lines("title").say(words.missing(missing), role="strong")
@@ -78,7 +81,7 @@ class LateScreen(Over):
             return False
         self._touch()
         act = self.room.look.act_of(key)
-        if key.isdigit() and 0 < int(key) <= len(self._shown()):
+        if key.isdecimal() and 0 < int(key) <= len(self._shown()):
             self._take(int(key) - 1)
         elif key in ("enter", "space") or act == "pause":
             self._take(self._at)

@@ -34,7 +34,7 @@ class PedalScreen(Over):
         yield Lines(id="said")
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.beat)
+        self.later(self.beat)
 
     def beat(self) -> None:
         if not self._heard:
@@ -49,16 +49,23 @@ class PedalScreen(Over):
         self.lines("said").tell(self.room.said or "a number, or a touch; escape: done")
 
     def takes(self, key: str) -> bool:
-        if key.startswith("ctrl+"):
+        if key in ("ctrl+q", "ctrl+c"):
             return False
         if key == "escape":
             self.leave()
-        elif self._heard and key != self._heard and key.isdigit() and 0 < int(key) <= len(ACTS):
+        elif self._heard and key != self._heard and key.isdecimal() and 0 < int(key) <= len(ACTS):
             self._learn(ACTS[int(key) - 1])
         else:
-            self._heard = hands.heard(key)
-            self.beat()
+            self._hear(hands.heard(key))
         return True
+
+    def _hear(self, key: str) -> None:
+        """The pedal's key, or at once why it cannot be one."""
+        wrong = hands.wrong(key) or hands.fixed(key, ACTS[0])
+        self._heard = "" if wrong else key
+        if wrong:
+            self.room.say(wrong)
+        self.beat()
 
     def tapped(self, name: str) -> None:
         if name == "done":
@@ -75,13 +82,13 @@ class PedalScreen(Over):
         except RoomError as error:
             self.room.say(str(error))
         else:
-            self.room.say(f"kept: {hands.spoken(key)} does “{hands.PEDAL[act].lower()}”")
+            asked = "; where the screen asks, it still answers" if key == "enter" else ""
+            self.room.say(f"kept: {hands.spoken(key)} does “{hands.PEDAL[act].lower()}”{asked}")
 
     def _known(self) -> list[str]:
         file = self.room.look.pedals
-        try:
-            known = pedals.load(file) if file else {}
-        except RoomError as error:
-            return str(error).splitlines()
+        known, trouble = pedals.load(file) if file else pedals.Learned({})
         said = [f"{', '.join(map(hands.spoken, keys))}: {hands.ACTS[act].label}" for act, keys in known.items()]
+        if trouble:
+            return [trouble, *said]
         return said or ["No pedal is known yet.", "PageDown and PageUp work as they are: seen or next, and pause."]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from roomctl.session.plan import Plan, Side
+from roomctl.session.plan import Side
 from roomctl.ui import gates, wishing, words
 from roomctl.ui.narrow import wrap
 from roomctl.ui.preparing import SIDES, Preparing
@@ -19,9 +19,6 @@ from roomctl.ui.widgets.choices import Choices
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap
-
-if TYPE_CHECKING:
-    from roomctl.preset.model import Preset
 
 
 class PrepareScreen(RoomScreen):
@@ -48,19 +45,12 @@ class PrepareScreen(RoomScreen):
         Binding("escape,backspace", "leave", "Back", id="prepare.leave", tooltip="Back to the presets."),
     ]  # fmt: skip
 
-    def __init__(self, preset: Preset, plan: Plan, chosen: Preparing | None = None) -> None:
-        """`chosen`: what was chosen before, on the way back from the plan."""
+    def __init__(self, chosen: Preparing) -> None:
         super().__init__()
-        self._given, self._chosen = (preset, plan), chosen
+        self.chosen = chosen
         self._must: set[int] = set()  # the pages that have to be seen
         self._read: set[int] = set()
         self._at = 0
-
-    @property
-    def chosen(self) -> Preparing:
-        if self._chosen is None:
-            self._chosen = Preparing(*self._given, self.room.clock.now().wall, self.room.booking)
-        return self._chosen
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -84,7 +74,7 @@ class PrepareScreen(RoomScreen):
         self.query_one("#plan").display = self.chosen.plan.spot
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._lay)
+        self.later(self._lay)
 
     def _lay(self) -> None:
         pages = self.query_one(Pages)
@@ -114,6 +104,8 @@ class PrepareScreen(RoomScreen):
 
     def _spoken(self) -> str:
         side = self.chosen.side
+        if self.chosen.plan.spot and (booked := gates.booked(self.chosen, self.room.clock.now().wall)):
+            return booked
         if not self.chosen.asks:
             heads = dict.fromkeys(words.head(phase.area).lower() for phase in self.chosen.plan.phases)
             return f"{len(heads)} areas: {', '.join(heads)}"
@@ -185,7 +177,7 @@ class PrepareScreen(RoomScreen):
         """Something else instead of the signs; again, the signs."""
         self.set_class(not self.has_class(what), what)
         self.remove_class({"-wishing": "-where", "-where": "-wishing"}[what])
-        self.call_after_refresh(self._lay)
+        self.later(self._lay)
 
     def action_confirm(self) -> None:
         if self._unread():
@@ -210,7 +202,7 @@ class PrepareScreen(RoomScreen):
     def action_leave(self) -> None:
         if self.has_class("-wishing") or self.has_class("-where"):
             self.remove_class("-wishing", "-where")
-            self.call_after_refresh(self._lay)
+            self.later(self._lay)
         else:
             self.room.choose()
 

@@ -29,7 +29,8 @@ BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
 QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
 """What stands in the buttons' place while "Stop the session?" does; another than "Stop" in its place."""
 SETTLE = 1.5
-"""Seconds without a key before one acts, where the session came while somebody typed: none was meant for it."""
+"""Seconds without a key or a tap before one acts, where the session came upon somebody at another screen: none was
+meant for it."""
 LATER = 120.0
 """Seconds by which more must be missing before the choice is offered again."""
 
@@ -40,7 +41,7 @@ class SessionScreen(RoomScreen):
     REPEATING = frozenset()
 
     def __init__(self, key_at: float = -math.inf) -> None:
-        """`key_at`: when a key was last pressed that was meant for another screen."""
+        """`key_at`: when something was last pressed that was meant for another screen."""
         super().__init__()
         self._key_at = key_at
         self.dim = Dim()
@@ -76,11 +77,12 @@ class SessionScreen(RoomScreen):
         self.set_class(moment.cue is not None, "-cued")
         asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
-        said = "" if said.casefold() == moment.phase.place.casefold() else said  # the headline says it
+        said = words.beside(moment.phase, said)
         locked = "locked: k, then enter" if self.locked and not moment.cue else ""
         faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
-        view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where)
+        view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where,
+                    self.room.look.key_of("spread"))  # fmt: skip
         panel = self.query_one(Panel)
         panel.draw(view, *self.app.size)
         self._lay(self._buttons(moment, asked, unlocking, panel.unsaid(view)))
@@ -96,10 +98,9 @@ class SessionScreen(RoomScreen):
         return pause, NEXT, MORE, BACK, undo, STOP
 
     def _lay(self, buttons: Sequence[Button]) -> None:
-        """In one row, but for a narrow screen's: two there, where there are more than two."""
         width, height = self.app.size
-        rows = 2 if width < arrange.NARROW and len(buttons) > 2 else 1
-        self.query_one(Buttons).lay(buttons, len(buttons) // rows, width, arrange.buttons(width, height))
+        columns = len(buttons) // arrange.button_rows(width, len(buttons))
+        self.query_one(Buttons).lay(buttons, columns, width, arrange.buttons(width, height))
 
     def next_change(self, now: float) -> float:
         """When the screen will look different without anybody acting, but for the second."""
@@ -113,8 +114,7 @@ class SessionScreen(RoomScreen):
     def takes(self, key: str) -> bool:
         if key == "ctrl+c":
             return False
-        if self._now - self._key_at < SETTLE:
-            self._key_at = self._now
+        if self._settles():
             return True
         act = self.room.look.act_of(key)
         if self._answered(f"again: {hands.ACTS[act].label.lower()}" if act else ""):
@@ -132,7 +132,7 @@ class SessionScreen(RoomScreen):
         return True
 
     def tapped(self, name: str) -> None:
-        if self._answered("again"):
+        if self._settles() or self._answered("again"):
             return
         match name:
             case "next-area":
@@ -151,7 +151,19 @@ class SessionScreen(RoomScreen):
                 self.do(name)
 
     def on_click(self, event: events.Click) -> None:
-        self._answered("")
+        if not self._settles():
+            self._answered("")
+
+    def settle(self, pressed_at: float) -> None:
+        """What lay over this screen has gone by itself; `pressed_at`: when something was last pressed there."""
+        self._key_at = max(self._key_at, pressed_at)
+
+    def _settles(self) -> bool:
+        """Whether what is pressed was meant for the screen before: until nothing has been pressed for a while."""
+        if self._now - self._key_at >= SETTLE:
+            return False
+        self._key_at = self._now
+        return True
 
     def do(self, act: str) -> None:
         """One act, by its name in `hands.ACTS`, or one that only the journal knows."""

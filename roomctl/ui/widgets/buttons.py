@@ -40,34 +40,38 @@ class Buttons(Lines):
         """`buttons` in rows of so many `columns`, on `width` by `height` cells."""
         self._buttons, self._columns = buttons, columns
         self.styles.height = height
-        self.show(self._drawn(width, height))
+        self.show(drawn(buttons, columns, width, height))
 
     def region_of(self, name: str) -> Region:
         """The place of the button called `name` on the screen; none if it is not there."""
-        found = (place for button, place in self._places(*self.size) if button.name == name)
+        found = (place for button, place in places(self._buttons, self._columns, *self.size) if button.name == name)
         return next(found, Region()).translate(self.region.offset)
 
     def on_click(self, event: events.Click) -> None:
         at = Offset(event.x, event.y)
-        for button, place in self._places(*self.size):
+        for button, place in places(self._buttons, self._columns, *self.size):
             if button.name and place.contains_point(at):
                 event.stop()
                 self.post_message(Tap.Pressed(button.name))
 
-    def _places(self, width: int, height: int) -> Iterator[tuple[Button, Region]]:
-        high = height // (-(-len(self._buttons) // self._columns) or 1)
-        for at, button in enumerate(self._buttons):
-            row, column = divmod(at, self._columns)
-            left, right = (width * edge // self._columns for edge in (column, column + 1))
-            yield button, Region(left + GUTTER // 2, row * high, right - left - GUTTER, high)
 
-    def _drawn(self, width: int, height: int) -> Iterator[Row]:
-        places = list(self._places(width, height))
-        for at in range(0, len(places), self._columns):
-            drawn = [_button(button, place) for button, place in places[at : at + self._columns]]
-            gap = (" " * (GUTTER // 2), "plain")
-            for slices in zip(*drawn, strict=True):
-                yield tuple(part for parts in slices for part in (gap, *parts, gap))
+def places(buttons: Sequence[Button], columns: int, width: int, height: int) -> Iterator[tuple[Button, Region]]:
+    """Each button with its place, where they stand in rows of so many `columns` on `width` by `height` cells."""
+    high = height // (-(-len(buttons) // columns) or 1)
+    for at, button in enumerate(buttons):
+        row, column = divmod(at, columns)
+        left, right = (width * edge // columns for edge in (column, column + 1))
+        yield button, Region(left + GUTTER // 2, row * high, right - left - GUTTER, high)
+
+
+def drawn(buttons: Sequence[Button], columns: int, width: int, height: int) -> Iterator[Row]:
+    """The rows of `buttons`."""
+    found = list(places(buttons, columns, width, height))
+    for at in range(0, len(found), columns):
+        row = [_button(button, place) for button, place in found[at : at + columns]]
+        gap = (" " * (GUTTER // 2), "plain")
+        for slices in zip(*row, strict=True):
+            yield tuple(part for parts in slices for part in (gap, *parts, gap))
 
 
 def _button(button: Button, place: Region) -> list[Row]:

@@ -68,11 +68,11 @@ class CardList(Lines):
     """One page of cards at a time. `CardList.Chosen` tells of a tapped card."""
 
     class Chosen(Message):
-        """Somebody tapped a card; `at` is its place in the list."""
+        """Somebody tapped a card; its place may be another by now."""
 
-        def __init__(self, at: int) -> None:
+        def __init__(self, item: Item) -> None:
             super().__init__()
-            self.at = at
+            self.item = item
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
@@ -144,7 +144,7 @@ class CardList(Lines):
         owners = made[self._page(made)].items
         if event.y < len(owners) and owners[event.y] >= 0:
             event.stop()
-            self.post_message(self.Chosen(owners[event.y]))
+            self.post_message(self.Chosen(self.items[owners[event.y]]))
 
     def _first(self, heading: str) -> int:
         return next((at for at, item in enumerate(self.items) if item.heading == heading), 0)
@@ -186,7 +186,7 @@ class Index(Lines):
         rows: list[Row] = []
         for heading in headings:
             chosen = heading == here
-            said = re.split(r":\D|[(]|, such", heading)[0].strip()
+            said = re.split(r":\D|[(]|, (?:such|at)\b", heading)[0].strip()
             rows.append(((MARK, "strong") if chosen else ("  ", "plain"), (said, "chosen" if chosen else "plain")))
             rows += [()] * (self._step - 1)
         self.show(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from roomctl.ui.widgets.letters import halves
+from roomctl.ui.widgets.letters import halves, quarters
 from roomctl.ui.widgets.lines import Row
 
 _LIT = {
@@ -39,8 +39,8 @@ def tallest(text: str, width: int, rows: int) -> int:
 
 
 @cache
-def glyph(char: str, rows: int) -> tuple[str, ...]:
-    """The rows of one character."""
+def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
+    """The rows of one character; `thin`: upright strokes of half a cell, which give less light."""
     high, wide, bar = 2 * rows - 1, digit_width(rows), 2 if rows >= THICK else 1
     middle, foot = high // 2, high - bar
     if char == ":":
@@ -63,15 +63,16 @@ def glyph(char: str, rows: int) -> tuple[str, ...]:
             for y in range(top, bottom)
         }
     pixels = ["".join("1" if (x, y) in lit else "0" for x in range(wide)) for y in range(2 * rows)]
-    return tuple(halves(pixels[row], pixels[row + 1]) for row in range(0, 2 * rows, 2))
+    blocks = quarters if thin else halves
+    return tuple(blocks(pixels[row], pixels[row + 1]) for row in range(0, 2 * rows, 2))
 
 
-def drawn(text: str, width: int, rows: int) -> list[Row]:
+def drawn(text: str, width: int, rows: int, thin: bool = False) -> list[Row]:
     """`text` as large as it fits, in the middle of `rows`; each digit is a part of its own, so that only those are
     drawn again that change."""
     high = tallest(text, width, rows)
     blank, over = " " * gap(high), (rows - high) // 2
-    glyphs = [glyph(char, high) for char in text]
+    glyphs = [glyph(char, high, thin) for char in text]
     face: list[Row] = []
     for y in range(high):
         parts = [part for digit in glyphs for part in ((digit[y], "quiet"), (blank, "quiet"))]

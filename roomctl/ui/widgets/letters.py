@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 ROWS = 3
+QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+"""Cells by their lit quarters: upper left 1, upper right 2, lower left 4, lower right 8."""
 SPACE = 2
 
 _SHAPES = {
@@ -35,13 +37,22 @@ def width(text: str) -> int:
 
 
 @cache
-def draw(text: str) -> tuple[str, ...]:
-    """The rows of `text`, all equally wide."""
+def draw(text: str, thin: bool = False) -> tuple[str, ...]:
+    """The rows of `text`, all equally wide; `thin`: upright strokes of half a cell, which give less light."""
     lines = [" ".join(parts) for parts in zip(*(_SHAPES[char].split() for char in text.upper()), strict=True)]
     pixels = [*(line.replace(" ", "0") for line in lines), "0" * width(text)]
-    return tuple(halves(pixels[row], pixels[row + 1]) for row in range(0, 2 * ROWS, 2))
+    blocks = quarters if thin else halves
+    return tuple(blocks(pixels[row], pixels[row + 1]) for row in range(0, 2 * ROWS, 2))
 
 
 def halves(upper: str, lower: str) -> str:
     """Two rows of pixels ("0", "1") as one row of half-blocks."""
     return "".join(" ▀▄█"[int(top) + 2 * int(bottom)] for top, bottom in zip(upper, lower, strict=True))
+
+
+def quarters(upper: str, lower: str) -> str:
+    """The same with only the left half of a pixel that has none beside it: an upright stroke becomes thin."""
+    rows = [(int(row[at : at + 1] or 0), int("1" in (row[at - 1 : at], row[at + 1 : at + 2])))
+            for row in (upper, lower) for at in range(len(row))]  # fmt: skip
+    cells = zip(rows[: len(upper)], rows[len(upper) :], strict=True)
+    return "".join(QUARTERS[a * (1 + 2 * wide) + b * (4 + 8 * broad)] for (a, wide), (b, broad) in cells)

@@ -41,6 +41,9 @@ class Lines(Widget):
         self._levels = UP
         self._told: Part | None = None
 
+    shade: theme.Shade = "lit"
+    """As what is neither dark nor beside a cue is drawn."""
+
     def show(self, rows: Iterable[Row], levels: Mapping[str, int] = UP) -> None:
         """Draw other rows; nothing happens if they are the same."""
         before, self._rows, self._told = self._rows, tuple(rows), None
@@ -73,7 +76,7 @@ class Lines(Widget):
         if not 0 <= row < len(self._rows):
             return Strip.blank(width, ground)
         screen = self.screen
-        shade = "dark" if screen.has_class("-dark") else "cued" if screen.has_class("-cued") else "lit"
+        shade = "dark" if screen.has_class("-dark") else "cued" if screen.has_class("-cued") else self.shade
         inks = theme.inks(self.app.theme, shade)
         parts = placed(self._rows[row], width, self._align)
         return paint([(text, self._come_up(role, ground + inks[role])) for text, role in parts], width, ground)

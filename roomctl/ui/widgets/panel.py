@@ -28,9 +28,14 @@ class Panel(Lines):
         bars = max(0, level - swell.PEAKS[0]) * STEPS // (STEPS - swell.PEAKS[0])
         up = STEPS if view.cue_age is None else swell.words(view.cue_age)
         edge, within = (BAR if bars else CLEAR), width - 2
+        self.shade = shared.shade
         rows = [(edge, *placed(row, within), edge) for row in stage.drawn(view, shared)]
         self.show(rows, {"cue": up, "broad": up, "bar": bars})
         self._glow(level, view.glow)
+
+    @property
+    def sparing(self) -> bool:
+        return self.shared is not None and self.shared.sparing
 
     def unsaid(self, view: stage.View) -> str:
         """What the rows that are drawn have no room for."""

@@ -1,0 +1,125 @@
+"""The address of a webhook, as room.yaml says it: what is accepted here can be called, the rest is refused in words.
+
+The check of room.yaml and the call itself both read an address here, so that neither knows a kind that the other does
+not. No sentence repeats what was written, for there may be a password in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+
+PORTS = {"https": 443, "http": 80}
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+"""Unicode's categories of what is a blank or is not seen at all."""
+_DEVIANT = frozenset("ßς\u200c\u200d")
+"""Letters that are another name today than under RFC 3490, which Python's codec follows (UTS #46, section 7)."""
+_PATH, _QUERY = "%/:@!$&'()*+,;=~", "%/:@!$&'()*+,;=~?"
+"""What stays as it is (RFC 3986, 3.3 and 3.4); the rest is percent-encoded as UTF-8."""
+BEGIN = "it has to begin with https:// (http:// only on this machine itself)"
+
+
+class NoAddress(ValueError):
+    """Why an address cannot be called, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`host` is ASCII, an IPv6 address without its brackets; `target` is what the request asks for, path and query;
+    `authorization` is the header's value (RFC 7617), or empty."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str = field(repr=False)
+    authorization: str = field(default="", repr=False)
+
+    @property
+    def shown(self) -> str:
+        """As far as it may be shown and logged: a path or a query often is a key, as a password is."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" + (f":{self.port}" if self.port != PORTS[self.scheme] else "")
+
+
+def read(text: str) -> Address:
+    """The address that `text` is. Raises `NoAddress`."""
+    if any(unicodedata.category(letter) in _UNSEEN for letter in text):
+        raise NoAddress("there is a blank or a hidden character in it; write a blank as %20")
+    if "\\" in text:
+        raise NoAddress("there is a \\ in it; an address has /")
+    if "#" in text:
+        raise NoAddress("what follows # reaches no server; leave it out, or write it as %23")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:  # its own words repeat what was written
+        raise NoAddress(_misread(text)) from None
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise NoAddress(BEGIN)
+    host = _host(parts)
+    if parts.scheme == "http" and not _here(host):
+        raise NoAddress(BEGIN)
+    if port == 0:
+        raise NoAddress(_misread(text))
+    target = _encoded(parts.path or "/", _PATH) + (f"?{_encoded(parts.query, _QUERY)}" if parts.query else "")
+    return Address(parts.scheme, host, port or PORTS[parts.scheme], target, _authorization(parts))
+
+
+def _misread(text: str) -> str:
+    if re.match(r"\w+://[^/]*[\[\]]", text):
+        return "an IPv6 address stands between [ and ]"
+    password = "; in a name or a password, write / as %2F, ? as %3F, : as %3A" if "@" in text else ""
+    return f"its port is no number from 1 to 65535{password}"
+
+
+def _host(parts: SplitResult) -> str:
+    """ASCII, in small letters, without the dot that may end it: certificates have none."""
+    host = parts.hostname or ""
+    if "[" in parts.netloc.rpartition("@")[2]:
+        try:
+            address = ip_address(host.partition("%")[0])
+        except ValueError:
+            address = None
+        if address is None or address.version != 6:
+            raise NoAddress("between [ and ] stands no IPv6 address")
+        if "%" in host:
+            raise NoAddress("an IPv6 address with a zone (%) is no other machine's; use one without, or a name")
+        return host
+    host = host.removesuffix(".")
+    try:
+        if _DEVIANT & set(host):
+            raise UnicodeError
+        plain = host.encode("idna").decode().lower() if not host.isascii() else host
+    except UnicodeError:
+        raise NoAddress("the name of its server cannot be read; write it in its ASCII form, xn--…") from None
+    if len(plain) > 253 or not all(map(_LABEL.fullmatch, plain.split("."))):
+        raise NoAddress("the name of its server can be none: letters, digits, dashes and dots, 63 between two dots")
+    return plain
+
+
+def _here(host: str) -> bool:
+    """Whether this very machine is meant."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _encoded(text: str, safe: str) -> str:
+    return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text), safe=safe)
+
+
+def _authorization(parts: SplitResult) -> str:
+    if parts.username is None:
+        return ""
+    name, password = (unquote_to_bytes(part or "") for part in (parts.username, parts.password))
+    if b":" in name:
+        raise NoAddress("a name with a : in it cannot be sent (RFC 7617)")
+    if any(byte < 32 or byte == 127 for byte in name + password):
+        raise NoAddress("there is a hidden character in its name or password")
+    return f"Basic {base64.b64encode(name + b':' + password).decode()}"

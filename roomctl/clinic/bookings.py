@@ -1,0 +1,133 @@
+"""What of a calendar's events is a booking, and which preset a booking names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+OFTEN = 48
+"""Times a day; a room has fewer bookings."""
+LONG_AGO = 400_000
+"""Steps from a rule's start to today that are still gone; one a day since the year 1000 is less."""
+MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days, at the most."""
+
+_CALLED_OFF = re.compile(
+    r"\W*(?:cancell?ed|abgesagt|storniert|annul[ée]e?|cancelad[oa]|annullat[oa]|geannuleerd|inställ[td]|avlyst|aflyst|"
+    r"odwołan[eoay]|peruutettu)\s*(?:[:\])–—-]|$)",
+    re.I,
+)
+"""How a title begins that Exchange or a booking site has called off (`Canceled: …`, `[Cancelled] …`), in the languages
+of Outlook that are written where clinics use roomctl."""
+_ELSEWHERE = frozenset({"FREE", "OOF", "WORKINGELSEWHERE"})
+"""Of Outlook's BUSYSTATUS (MS-OXCICAL, 2.1.3.1.1.20.31): nobody is worked on in this room meanwhile."""
+_MARK_UP = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.I)
+_NAMED = re.compile(r"\s*preset\s*[:=]\s*(.+?)\s*", re.I)
+
+
+def takes_place(event: Any) -> bool:
+    """Whether an event (icalendar's, one of a series) holds the room: neither called off, nor declined, nor marked as
+    free, nor of whole days."""
+    if _word(event, "STATUS").replace("CANCELED", "CANCELLED") == "CANCELLED" or _declined(event):
+        return False
+    busy = _word(event, "X-MICROSOFT-CDO-BUSYSTATUS") or _word(event, "X-MICROSOFT-CDO-INTENDEDSTATUS")
+    if _word(event, "TRANSP") == "TRANSPARENT" or busy in _ELSEWHERE:
+        return False
+    if _CALLED_OFF.match(str(event.get("SUMMARY", ""))):
+        return False
+    return not _whole_days(event)
+
+
+def _whole_days(event: Any) -> bool:
+    start, end = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
+    if not isinstance(start, datetime) or _word(event, "X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE":
+        return True
+    # by the clock on the wall, for a day on which the clocks change has 23 hours
+    return isinstance(end, datetime) and (end.replace(tzinfo=None) - start.replace(tzinfo=None)).days >= 1
+
+
+def _declined(event: Any) -> bool:
+    """Whether the room has declined, or everybody who was asked."""
+    attendees = event.get("ATTENDEE", [])
+    organizer = str(event.get("ORGANIZER", "")).casefold()
+    asked, rooms = [], []
+    for attendee in attendees if isinstance(attendees, list) else [attendees]:
+        said = {name.upper(): str(value).strip().upper() for name, value in attendee.params.items()}
+        if said.get("CUTYPE") in ("ROOM", "RESOURCE"):
+            rooms.append(said.get("PARTSTAT"))
+        elif str(attendee).casefold() != organizer:
+            asked.append(said.get("PARTSTAT"))
+    return "DECLINED" in rooms or (bool(asked) and set(asked) == {"DECLINED"})
+
+
+def _word(event: Any, name: str) -> str:
+    """One of a few words that a property may be, in any case (RFC 5545, 2), blanks around it."""
+    value = event.get(name, "")
+    return str(value[0] if isinstance(value, list) else value).strip().upper()
+
+
+def no_booking(event: Any, today: date) -> str:
+    """Why what repeats by these rules is none of bookings, in words; empty if it may be. Nothing is expanded here: to
+    find that a rule never comes true, dateutil goes through all days to the year 9999."""
+    rules = event.get("RRULE", [])
+    start = event["DTSTART"].dt
+    days = (today - (start.date() if isinstance(start, datetime) else start)).days
+    return next(filter(None, (_against(rule, days) for rule in (rules if isinstance(rules, list) else [rules]))), "")
+
+
+def _against(rule: Mapping[str, Sequence[Any]], days: int) -> str:
+    """What speaks against a rule that began so many days ago."""
+    parts = {name.upper(): values for name, values in rule.items()}
+    frequency = str(next(iter(parts.get("FREQ", ())), "")).upper()
+    if not frequency:
+        return "its rule has no FREQ"
+    if frequency in ("MINUTELY", "SECONDLY"):
+        return f"it repeats by the {frequency.lower().removesuffix('ly')}"
+    if any(int(interval) < 1 for interval in parts.get("INTERVAL", ())):
+        return "its INTERVAL is no number from 1 on"
+    a_day = len(parts.get("BYHOUR", ())) or (24 if frequency == "HOURLY" else 1)
+    a_day *= max(1, len(parts.get("BYMINUTE", ()))) * max(1, len(parts.get("BYSECOND", ())))
+    if a_day > OFTEN or a_day * days > LONG_AGO:
+        return "it repeats too often to be bookings"
+    if frequency != "YEARLY" and ("BYYEARDAY" in parts or "BYWEEKNO" in parts):
+        return f"its rule is none of RFC 5545 ({frequency} by the year's days or weeks)"
+    if frequency in ("DAILY", "HOURLY") and any(abs(int(place)) > a_day for place in parts.get("BYSETPOS", ())):
+        return "its rule never comes true"
+    longest = max((MONTHS[int(month) - 1] for month in parts.get("BYMONTH", ()) if 1 <= int(month) <= 12), default=31)
+    if (by_day := parts.get("BYMONTHDAY", ())) and all(abs(int(day)) > longest for day in by_day):
+        return "its rule never comes true"
+    return ""
+
+
+def preset(event: Any, titles: Mapping[str, str]) -> str:
+    """The preset that a booking names, or empty: in its title, else in a category, else in a line `preset: NAME` of its
+    description. What else is in a description are answers to a form as often as not (`Hypertension: no`)."""
+    return next(filter(None, (named(text, titles) for text in _texts(event))), "")
+
+
+def _texts(event: Any) -> Iterator[str]:
+    yield str(event.get("SUMMARY", ""))
+    categories = event.get("CATEGORIES", [])
+    for several in categories if isinstance(categories, list) else [categories]:
+        yield from map(str, several.cats)
+    for line in _MARK_UP.sub("\n", str(event.get("DESCRIPTION", ""))).splitlines():
+        if said := _NAMED.fullmatch(line):
+            yield said[1]
+
+
+def named(text: str, titles: Mapping[str, str]) -> str:
+    """The preset that `text` names by its name or its title, the longest such; empty if none."""
+    words = f" {_plain(text)} "
+    there = [
+        (len(said), name)
+        for name, title in titles.items()
+        for said in (_plain(name), _plain(title))
+        if said and f" {said} " in words
+    ]
+    return max(there, default=(0, ""))[1]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

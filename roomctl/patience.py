@@ -1,0 +1,84 @@
+"""Reading what may lie on a share: a server or a mount that is gone answers never, and an open file cannot be given up.
+
+Each read has a daemon thread, which no process waits for when it leaves. (A child process would cost an interpreter for
+each read, and a read that hangs holds on to it in the same way.)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+
+SHARE = 3.0
+"""Seconds that a file or a folder may take; a slow share answers within one."""
+
+_hanging: dict[str, threading.Thread] = {}
+_lock = threading.Lock()
+
+
+class Silent(OSError):
+    """Nothing was answered in time."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where} does not answer")
+        self.strerror = "it does not answer (is the share or the disk there?)"
+
+
+def within(read: Callable[[], T], where: str, seconds: float = SHARE) -> T:
+    """What `read` returns or raises. `where` names the folder or the file that it reads from.
+
+    Raises `Silent` after `seconds`, and at once for as long as an earlier read of the same `where` still hangs, so that
+    threads do not pile up and a folder of many files is waited for once.
+    """
+    with _lock:
+        if (earlier := _hanging.get(where)) and earlier.is_alive():
+            raise Silent(where)
+    answer: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answer.append(read())
+        except BaseException as error:  # whoever asked gets it
+            failed.append(error)
+
+    thread = threading.Thread(target=run, name=f"read {where}", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        with _lock:
+            _hanging[where] = thread
+        raise Silent(where)
+    with _lock, contextlib.suppress(KeyError):
+        del _hanging[where]
+    if failed:
+        raise failed[0]
+    return answer[0]
+
+
+async def aside(work: Callable[[], T]) -> T:
+    """What `work` returns or raises, while the screen goes on. Nobody waits for it when the screen leaves: asyncio
+    joins its own threads then, and with them whatever hangs."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+
+    def settle(found: T | None, error: BaseException | None) -> None:
+        if not answer.done():
+            answer.set_exception(error) if error else answer.set_result(cast("T", found))
+
+    def run() -> None:
+        found, failed = None, None
+        try:
+            found = work()
+        except BaseException as error:
+            failed = error
+        with contextlib.suppress(RuntimeError):  # the screen has left
+            loop.call_soon_threadsafe(settle, found, failed)
+
+    threading.Thread(target=run, name="aside", daemon=True).start()
+    return await answer

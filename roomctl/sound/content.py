@@ -1,0 +1,170 @@
+"""What a file of music is by its content; its name may say anything.
+
+The magic numbers are those of each format's own specification. What libsndfile cannot know of a file (how long an MP3
+is whose header does not say so, that an Ogg file has several parts) is read here from its frames and pages.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HEAD = 4096
+"""Bytes that tell a kind."""
+
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"fLaC", "FLAC"), (8, b"WAVE", "WAV"), (8, b"AIFF", "AIFF"), (8, b"AIFC", "AIFF"), (4, b"ftyp", "M4A"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "WMA"), (0, b"wvpk", "WavPack"), (0, b"MAC ", "Monkey's Audio"),
+    (0, b"TTA1", "True Audio"), (0, b"caff", "CAF"), (0, b"\x1aE\xdf\xa3", "Matroska or WebM"), (0, b".snd", "AU"),
+    (0, b"\x0bw", "AC-3"), (0, b"MPCK", "Musepack"), (0, b"MP+", "Musepack"), (0, b"DSD ", "DSD"), (0, b"FRM8", "DSD"),
+    (0, b"#!AMR", "AMR"),
+)  # fmt: skip
+_OTHER: tuple[tuple[bytes, str], ...] = (
+    (b"MThd", "MIDI, notes without a sound"), (b"\xff\xd8\xff", "a picture"), (b"\x89PNG", "a picture"),
+    (b"GIF8", "a picture"), (b"%PDF", "a document"), (b"PK\x03\x04", "an archive; unpack it"),
+    (b"Rar!", "an archive; unpack it"), (b"7z\xbc\xaf", "an archive; unpack it"), (b"<!do", "a web page"),
+    (b"<htm", "a web page"), (b"#EXTM3U", "a list of music"), (b"[playlist]", "a list of music"),
+)  # fmt: skip
+_OGG = {
+    b"\x01vorbis": "Ogg Vorbis", b"OpusHead": "Opus", b"\x7fFLAC": "FLAC in Ogg", b"Speex   ": "Speex",
+}  # fmt: skip
+
+
+def kind(file: Path) -> str:
+    """The format in words, as `FLAC`; empty if it is none that is known for music. Raises `OSError`."""
+    with file.open("rb") as opened:
+        head = opened.read(HEAD)
+        while head[:3] == b"ID3" and len(head) >= 10:  # a tag, which may have a picture in it; the sound is behind
+            opened.seek(opened.tell() - len(head) + 10 + _tag(head))
+            head = opened.read(HEAD)
+            if not head:
+                return "MP3"
+    return _kind(head.lstrip(b"\0") if head[:2] == b"\0\0" and b"ftyp" not in head[:12] else head)
+
+
+def other(file: Path) -> str:
+    """What a file that is no music is, in words (`a picture`); empty if that is not known. Raises `OSError`."""
+    with file.open("rb") as opened:
+        head = opened.read(HEAD)
+    if not head:
+        return "empty"
+    if not head.strip(b"\0"):
+        return "nothing but zeros"
+    return next((words for magic, words in _OTHER if head.lower().startswith(magic.lower())), "")
+
+
+def _kind(head: bytes) -> str:
+    if head[:4] == b"OggS":
+        first = head[27 + head[26] :] if len(head) > 27 else b""
+        return next((words for magic, words in _OGG.items() if first.startswith(magic)), "Ogg")
+    found = next((words for at, magic, words in _MAGIC if head[at : at + len(magic)] == magic), "")
+    if found or len(head) < 4 or head[0] != 0xFF:
+        return found
+    if head[1] & 0xF6 == 0xF0:
+        return "AAC"
+    return "MP3" if _Mpeg.read(head[:4]) else ""
+
+
+def _tag(head: bytes) -> int:
+    """Bytes of an ID3v2 tag behind its ten of header (id3.org, ID3v2.4, 3.1: seven bits in each)."""
+    return head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+
+
+_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+_BITRATES = {
+    (True, 3): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
+    (True, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (True, 1): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (False, 3): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (False, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (False, 1): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}  # kbit/s; ISO/IEC 11172-3 and 13818-3, by (MPEG-1, the two bits of the layer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mpeg:
+    """A frame of MPEG audio: its bytes, and the seconds that it sounds."""
+
+    size: int
+    seconds: float
+
+    @classmethod
+    def read(cls, header: bytes) -> _Mpeg | None:
+        """From the four bytes with which it begins; None if they are no such header."""
+        if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
+            return None
+        version, layer, at, rate = header[1] >> 3 & 3, header[1] >> 1 & 3, header[2] >> 4, header[2] >> 2 & 3
+        if version == 1 or layer == 0 or at in (0, 15) or rate == 3:
+            return None
+        hertz, first, pad = _RATES[version][rate], version == 3, header[2] >> 1 & 1
+        bits = _BITRATES[first, layer][at - 1] * 1000
+        samples = 384 if layer == 3 else 576 if layer == 1 and not first else 1152
+        size = (12 * bits // hertz + pad) * 4 if layer == 3 else samples // 8 * bits // hertz + pad
+        return cls(size, samples / hertz)
+
+
+def mpeg_seconds(file: Path) -> float:
+    """How long an MP3 sounds, by all of its frames, whatever a header says; what lies between two frames is passed
+    over. Raises `OSError`."""
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        seconds, at, end = 0.0, 0, len(data)
+        while at < end - 4:
+            if data[at : at + 3] == b"ID3":
+                at += 10 + _tag(data[at : at + 10])
+            elif (frame := _Mpeg.read(data[at : at + 4])) and _follows(data, at + frame.size):
+                seconds, at = seconds + frame.seconds, at + frame.size
+            else:
+                tag, sync = data.find(b"ID3", at + 1, at + HEAD), data.find(b"\xff", at + 1)
+                if sync < 0:
+                    break
+                at = min(tag, sync) if tag > 0 else sync
+        return seconds
+
+
+def _follows(data: mmap.mmap, at: int) -> bool:
+    """Whether a frame may end here."""
+    return at >= len(data) - 4 or data[at : at + 3] in (b"ID3", b"TAG", b"APE") or bool(_Mpeg.read(data[at : at + 4]))
+
+
+def ogg_parts(file: Path) -> list[float]:
+    """Seconds of each part of an Ogg file, of which one that was joined has several, one behind the other (RFC 3533, 4:
+    chaining). Raises `OSError`."""
+    parts: list[float] = []
+    rate, first, last = 0, None, 0
+    for begins, granule, packet in _pages(file):
+        if begins:
+            if rate:
+                parts.append((last - (first or 0)) / rate)
+            rate, first, last = _ogg_rate(packet), None, 0
+        elif granule > 0:
+            first, last = (0 if first is None and not parts else first if first is not None else 0), granule
+    return [*parts, (last - (first or 0)) / rate] if rate else parts
+
+
+def _ogg_rate(packet: bytes) -> int:
+    """Granules a second; 0 for what is no sound."""
+    if packet.startswith(b"\x01vorbis"):
+        return int(struct.unpack_from("<I", packet, 12)[0])
+    if packet.startswith(b"OpusHead"):
+        return 48_000
+    if packet.startswith(b"\x7fFLAC"):
+        return int.from_bytes(packet[27:30], "big") >> 4
+    return 0
+
+
+def _pages(file: Path) -> Iterator[tuple[bool, int, bytes]]:
+    """Of each page whether a stream begins with it, its granule position, and what a page that begins one holds."""
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        at = 0
+        while 0 <= at < len(data) - 27:
+            if data[at : at + 4] != b"OggS":
+                at = data.find(b"OggS", at + 1)
+                continue
+            begins, (granule,), segments = bool(data[at + 5] & 2), struct.unpack_from("<q", data, at + 6), data[at + 26]
+            body = at + 27 + segments
+            size = sum(data[at + 27 : body])
+            yield begins, granule, data[body : body + 80] if begins else b""
+            at = body + size

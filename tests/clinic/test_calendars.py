@@ -1,0 +1,316 @@
+"""Calendars as Google, Outlook, Exchange, Apple, Nextcloud, Thunderbird and booking sites write them: when is what?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.clinic.calendars import BOOKING, NOON, WEEKLY, calendar, day, said
+
+ZONE = (
+    "BEGIN:VTIMEZONE\nTZID:{0}\nBEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:{1}\nTZOFFSETTO:{1}\nEND:STANDARD\n"
+    "END:VTIMEZONE\n"
+)
+
+
+def at(zone: str) -> str:
+    return f"DTSTART;TZID={zone}:20261127T130000\nDTEND;TZID={zone}:20261127T140000\nSUMMARY:knee-oa"
+
+
+def weekly(more: str, start: str = "DTSTART;TZID=Europe/Berlin:20261113T130000") -> str:
+    return f"UID:weekly@clinic.example\n{start}\nDURATION:PT1H\nSUMMARY:knee-oa\n{more}"
+
+
+def instead(more: str) -> str:
+    return f"UID:weekly@clinic.example\nSUMMARY:low-back-spot\n{more}"
+
+
+def test_all_calendars_of_a_file_count(tmp_path: Path) -> None:
+    second = BOOKING.replace("T13", "T15").replace("T14", "T16")
+    assert said(day(tmp_path, calendar(BOOKING) + calendar(second))) == "13:00-14:00 knee-oa, 15:00-16:00 knee-oa"
+
+
+@pytest.mark.parametrize(
+    ("zone", "berlin"),
+    [
+        ("Europe/London", "14:00"), ("europe/london", "14:00"), ("GMT Standard Time", "14:00"),
+        ("GMT Standard Time 1", "14:00"), ("W. Europe Standard Time 12", "13:00"), ("gmt standard time", "14:00"),
+        ("/freeassociation.sourceforge.net/Europe/London", "14:00"), ("tzone://Microsoft/Utc", "14:00"),
+        ("/softwarestudio.org/Olson_20011030_5/America/Argentina/Buenos_Aires", "17:00"),
+        ('"(UTC+00:00) Dublin, Edinburgh, Lisbon, London"', "14:00"), ("(UTC+02:00) Helsinki, Riga, Tallinn", "12:00"),
+        ('"(UTC-06:00) Central Time (US & Canada)"', "20:00"), ("Central Standard Time (Mexico)", "20:00"),
+        ("GMT+0200", "12:00"), ("Eastern Standard Time", "19:00"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_known_by_each_of_its_usual_names(tmp_path: Path, zone: str, berlin: str) -> None:
+    assert said(day(tmp_path, calendar(at(zone)))).startswith(f"{berlin}-")
+
+
+@pytest.mark.parametrize(
+    "zone", ["Nowhere Time", "Customized Time Zone 1", "Mars/Cuba", "(UTC+01:00) Nowhere", "Europe"]
+)
+def test_a_zone_that_nobody_knows_is_told_with_its_time_and_not_guessed(tmp_path: Path, zone: str) -> None:
+    found = day(tmp_path, calendar(at(zone), BOOKING.replace("T13", "T15").replace("T14", "T16")))
+    assert said(found) == "15:00-16:00 knee-oa"
+    assert found.unsure == found.passed
+    assert found.unsure[0].startswith(
+        f"blue.ics: line 4: 13:00 is not counted, for nobody knows its time zone {zone!r};"
+    )
+
+
+def test_an_unknown_zone_is_told_on_the_days_on_which_the_event_comes_again(tmp_path: Path) -> None:
+    event = weekly("RRULE:FREQ=WEEKLY", "DTSTART;TZID=Nowhere Time:20261113T090000")
+    assert "09:00 is not counted" in day(tmp_path, calendar(event)).unsure[0]
+    thursday = day(tmp_path, calendar(event), "2026-11-26 12:00")
+    assert not thursday.unsure
+    assert "Nowhere Time" in thursday.passed[0], "the doctor tells it on any day"
+
+
+def test_a_zone_is_as_the_calendar_defines_it_and_only_in_that_calendar(tmp_path: Path) -> None:
+    for offset, berlin in (("-0500", "19:00"), ("+0300", "11:00")):
+        assert said(day(tmp_path, calendar(at("Clinic"), head=ZONE.format("Clinic", offset)))).startswith(berlin)
+        assert said(day(tmp_path, calendar(at("Clinic"), tail=ZONE.format("Clinic", offset)))).startswith(berlin)
+    assert said(day(tmp_path, calendar(at("Clinic")))) == ""
+
+
+def test_a_known_city_is_its_own_zone_whatever_the_calendar_says_of_it(tmp_path: Path) -> None:
+    assert said(day(tmp_path, calendar(at("Europe/London"), head=ZONE.format("Europe/London", "-0800")))).startswith(
+        "14:00"
+    )
+    broken = "BEGIN:VTIMEZONE\nTZID:GMT Standard Time\nEND:VTIMEZONE\n"
+    assert said(day(tmp_path, calendar(at("GMT Standard Time"), head=broken))).startswith("14:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "berlin"), [("Europe/London", "14:00"), ("GMT Standard Time", "14:00"), ("Nowhere Time", "13:00")]
+)
+def test_times_without_a_zone_are_in_that_of_the_calendar_or_of_this_room(
+    tmp_path: Path, zone: str, berlin: str
+) -> None:
+    assert said(day(tmp_path, calendar(BOOKING, head=f"X-WR-TIMEZONE:{zone}\n"))).startswith(berlin)
+    assert said(day(tmp_path, calendar(BOOKING))).startswith("13:00")
+
+
+def test_what_repeats_at_an_hour_of_utc_stays_at_its_hour_of_the_calendars_zone(tmp_path: Path) -> None:
+    summer = weekly("RRULE:FREQ=WEEKLY", "DTSTART:20260612T110000Z")
+    assert said(day(tmp_path, calendar(summer, head="X-WR-TIMEZONE:Europe/Berlin\n"))) == "13:00-14:00 knee-oa"
+
+
+@pytest.mark.parametrize(
+    ("start", "until"),
+    [
+        ("DTSTART:20261113T130000", "20261127"), ("DTSTART;TZID=Europe/Berlin:20261113T130000", "20261127"),
+        ("DTSTART:20261113T120000Z", "20261127"), ("DTSTART;TZID=America/New_York:20261113T070000", "20261127T070000"),
+        ("DTSTART:20261113T130000", "20261127T120000Z"),
+        ("DTSTART;TZID=Europe/Berlin:20261113T130000", "20261127T120000Z"),
+    ],
+)  # fmt: skip
+def test_the_last_day_of_a_rule_counts(tmp_path: Path, start: str, until: str) -> None:
+    event = weekly(f"RRULE:FREQ=WEEKLY;UNTIL={until}", start)
+    assert said(day(tmp_path, calendar(event))) == "13:00-14:00 knee-oa"
+    assert said(day(tmp_path, calendar(event), "2026-12-04 12:00")) == ""
+
+
+def test_a_date_as_the_last_is_that_day_of_the_events_zone(tmp_path: Path) -> None:
+    evening = weekly("RRULE:FREQ=WEEKLY;UNTIL=20261127", "DTSTART;TZID=America/New_York:20261113T160000")
+    assert said(day(tmp_path, calendar(evening))) == "22:00-23:00 knee-oa"
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [
+        "EXDATE;TZID=Europe/Berlin:20261127T130000", "EXDATE:20261127T120000Z", "EXDATE;VALUE=DATE:20261127",
+        "EXDATE:20261127T130000", "EXDATE;TZID=W. Europe Standard Time:20261127T130000",
+        "EXDATE;TZID=Europe/Berlin:20261120T130000,20261127T130000\nEXDATE;TZID=Europe/London:20261204T120000",
+    ],
+)  # fmt: skip
+def test_an_exception_counts_however_it_is_written(tmp_path: Path, exception: str) -> None:
+    assert said(day(tmp_path, calendar(weekly(f"RRULE:FREQ=WEEKLY\n{exception}")))) == ""
+
+
+def test_an_empty_exception_is_none(tmp_path: Path) -> None:
+    assert said(day(tmp_path, calendar(weekly("RRULE:FREQ=WEEKLY\nEXDATE:")))) == "13:00-14:00 knee-oa"
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("RECURRENCE-ID;TZID=Europe/Berlin:20261127T130000\nDTSTART;TZID=Europe/Berlin:20261127T150000\nDURATION:PT1H",
+         "15:00-16:00 low-back-spot"),
+        ("RECURRENCE-ID;VALUE=DATE:20261127\nDTSTART;TZID=Europe/Berlin:20261127T150000\nDURATION:PT1H",
+         "15:00-16:00 low-back-spot"),
+        ("RECURRENCE-ID:20261127T120000Z\nDTSTART;TZID=Europe/Berlin:20261202T150000\nDURATION:PT1H", ""),
+        ("RECURRENCE-ID:20261204T120000Z\nDTSTART;TZID=Europe/Berlin:20261127T170000\nDURATION:PT1H",
+         "13:00-14:00 knee-oa, 17:00-18:00 low-back-spot"),
+        ("RECURRENCE-ID:20261127T120000Z\nDTSTART:20261127T120000Z\nDURATION:PT1H\nSTATUS:Cancelled", ""),
+        ("RECURRENCE-ID:20261127T120000Z\nSTATUS:CANCELLED", ""),
+        ("RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20261120T130000\n"
+         "DTSTART;TZID=Europe/Berlin:20261120T150000\nDURATION:PT30M", "15:00-15:30 low-back-spot"),
+    ],
+)  # fmt: skip
+def test_one_of_a_series_is_moved_or_called_off(tmp_path: Path, change: str, found: str) -> None:
+    assert said(day(tmp_path, calendar(WEEKLY, instead(change)))) == found
+
+
+def test_dates_may_be_listed_instead_of_ruled(tmp_path: Path) -> None:
+    listed = weekly("RDATE;TZID=Europe/Berlin:20261127T160000\nRDATE;VALUE=PERIOD:20261127T170000Z/PT2H")
+    assert said(day(tmp_path, calendar(listed))) == "16:00-17:00 knee-oa, 18:00-20:00 knee-oa"
+
+
+def test_a_booking_without_an_end_has_none_and_takes_the_time_of_its_session(tmp_path: Path) -> None:
+    for end in (
+        "",
+        "\nDTEND:20261127T130000",
+        "\nDTEND:20261127T120000",
+        "\nDTEND;VALUE=DATE:20261127",
+        "\nDURATION:-PT1H",
+    ):
+        assert said(day(tmp_path, calendar(f"DTSTART:20261127T130000\nSUMMARY:knee-oa{end}"))) == "13:00- knee-oa"
+    again = "DTSTART:20261120T130000\nDTEND:20261120T120000\nRRULE:FREQ=WEEKLY\nSUMMARY:x"
+    assert said(day(tmp_path, calendar(again))) == "13:00-"
+
+
+def test_whole_days_are_no_bookings_and_neither_are_days_on_end(tmp_path: Path) -> None:
+    found = day(
+        tmp_path,
+        calendar(
+            "DTSTART;VALUE=DATE:20261127\nSUMMARY:knee-oa", "DTSTART:20261127\nSUMMARY:knee-oa",
+            "DTSTART;VALUE=DATE:20261120\nRRULE:FREQ=WEEKLY\nSUMMARY:knee-oa",
+            "DTSTART;TZID=Europe/Berlin:20261127T000000\nDTEND;TZID=Europe/Berlin:20261128T000000\nSUMMARY:knee-oa",
+            "DTSTART:20261127T080000\nDTEND:20261127T200000\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE\nSUMMARY:knee-oa",
+            "DTSTART:20261127T080000\nDTEND:20261130T200000\nSUMMARY:closed",
+        ),
+    )  # fmt: skip
+    assert (said(found), found.passed) == ("", ())
+
+
+def test_a_booking_across_midnight_belongs_to_both_days(tmp_path: Path) -> None:
+    late = calendar("DTSTART:20261126T233000\nDTEND:20261127T003000\nSUMMARY:x", "DTSTART:20261127T235500\nSUMMARY:y")
+    assert said(day(tmp_path, late, "2026-11-26 20:00")) == "23:30-00:30"
+    found = day(tmp_path, late, "2026-11-27 00:10")
+    assert said(found) == "23:30-00:30, 23:55-"
+
+
+@pytest.mark.parametrize(
+    ("when", "event", "found"),
+    [
+        ("2026-10-25 00:30", "DTSTART;TZID=Europe/Berlin:20261025T013000\nDURATION:PT2H", "01:30-02:30"),
+        ("2026-10-25 12:00", "DTSTART:20261025T233000\nDTEND:20261026T003000", "23:30-00:30"),
+        ("2026-03-29 12:00", "DTSTART:20260329T000000\nDTEND:20260330T000000", ""),
+        ("2026-03-29 12:00", "DTSTART;TZID=Europe/Berlin:20260328T130000\nDURATION:PT1H\nRRULE:FREQ=DAILY",
+         "13:00-14:00"),
+    ],
+)  # fmt: skip
+def test_the_days_on_which_the_clocks_change(tmp_path: Path, when: str, event: str, found: str) -> None:
+    assert said(day(tmp_path, calendar(f"{event}\nSUMMARY:x"), when)) == found
+
+
+def test_the_newest_version_of_an_event_counts(tmp_path: Path) -> None:
+    moved = BOOKING.replace("T13", "T15").replace("T14", "T16")
+    for first, second in ((BOOKING, f"{moved}\nSEQUENCE:1"), (f"{moved}\nSEQUENCE:2", f"{BOOKING}\nSEQUENCE:1")):
+        text = calendar(f"UID:1\n{first}") + calendar(f"UID:1\n{second}")
+        assert said(day(tmp_path, text)) == "15:00-16:00 knee-oa"
+
+
+def test_a_version_that_has_moved_to_another_day_takes_the_booking_along(tmp_path: Path) -> None:
+    moved = BOOKING.replace("20261127", "20261203")
+    assert said(day(tmp_path, calendar(f"UID:1\n{BOOKING}", f"UID:1\n{moved}\nSEQUENCE:1"))) == ""
+
+
+def test_events_that_share_a_uid_or_have_none_are_all_there(tmp_path: Path) -> None:
+    later = BOOKING.replace("T13", "T15").replace("T14", "T16")
+    both = "13:00-14:00 knee-oa, 15:00-16:00 knee-oa"
+    assert said(day(tmp_path, calendar(f"UID:1\n{BOOKING}", f"UID:1\n{later}"))) == both
+    assert said(day(tmp_path, calendar(BOOKING, later).replace("UID:", "X-NONE:"))) == both
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        calendar(BOOKING).encode(), calendar(BOOKING).replace("\n", "\r").encode(),
+        b"\xef\xbb\xbf" + calendar(BOOKING).encode(), calendar(BOOKING).encode("utf-16"),
+        calendar(BOOKING).replace("\n", "\r\n\r\n").encode(), b"\r\n\r\n" + calendar(BOOKING).encode(),
+        calendar(BOOKING).replace("T130000", "T13\n 0000").replace("knee", "kn\n\tee").encode(),
+        calendar(BOOKING.replace("knee", "\u00e4 knee")).encode().replace(b"\xc3\xa4", b"\xc3\r\n \xa4"),
+        calendar(f"{BOOKING}\nBEGIN:VALARM\nTRIGGER:-PT15M\nACTION:DISPLAY\nDURATION:PT5M\nREPEAT:2\nEND:VALARM").encode(),
+        calendar(BOOKING).replace("BEGIN:", "begin:").replace("DTSTART", "dtstart").encode(),
+        calendar(f"{BOOKING}\nthis line is a slip\nDTSTAMP:yesterday").encode(),
+    ],
+    ids=["LF", "CR", "BOM", "UTF-16", "blank lines", "leading blanks", "folded", "a letter folded", "alarm", "small",
+         "slips elsewhere"],
+)  # fmt: skip
+def test_however_the_lines_are_written_the_booking_is_there(tmp_path: Path, content: bytes) -> None:
+    assert said(day(tmp_path, content)) == "13:00-14:00 knee-oa"
+
+
+@pytest.mark.parametrize("when", [NOON, "2026-05-13 12:00"])
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ("SUMMARY:x", "it has no DTSTART"), ("RECURRENCE-ID:20260513T100000Z\nDURATION:PT1H", "it has no DTSTART"),
+        ("DTSTART:20261127T090000\nDTSTART:20261127T090000", "it has more than one DTSTART"),
+        ("DTSTART:20260101T090000\nRRULE:INTERVAL=1", "its rule has no FREQ"),
+        ("DTSTART:20260101T090000\nRRULE:FREQ=DAILY;UNTIL=0", "its RRULE cannot be read"),
+        ("DTSTART:20260101T090000\nRRULE:FREQ=DAILY;INTERVAL=0", "its INTERVAL is no number from 1 on"),
+        ("DTSTART:20260101T090000\nRRULE:FREQ=FORTNIGHTLY", "its RRULE cannot be read"),
+        ("DTSTART:soon\nDTEND:later", "its DTEND cannot be read|its DTSTART cannot be read"),
+        ("DTSTART:20200101T090000\nRRULE:FREQ=MINUTELY", "it repeats by the minute"),
+        ("DTSTART:20200101T090000\nRRULE:FREQ=SECONDLY;INTERVAL=30", "it repeats by the second"),
+        ("DTSTART:20200101T090000\nRRULE:FREQ=DAILY;BYHOUR=9,10;BYMINUTE=0,10,20,30,40;BYSECOND=0,10,20,30,40,50",
+         "it repeats too often to be bookings"),
+        ("DTSTART:19000101T090000\nRRULE:FREQ=HOURLY", "it repeats too often to be bookings"),
+        ("DTSTART:20200101T090000\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "its rule never comes true"),
+        ("DTSTART:20200101T090000\nRRULE:FREQ=DAILY;BYSETPOS=2", "its rule never comes true"),
+        ("DTSTART:20200101T090000\nRRULE:FREQ=DAILY;BYYEARDAY=366;BYMONTH=1", "its rule is none of RFC 5545"),
+    ],
+)  # fmt: skip
+def test_one_bad_event_hides_no_other_and_is_named_with_its_line(tmp_path: Path, bad: str, why: str, when: str) -> None:
+    found = day(tmp_path, calendar(BOOKING, bad), when)
+    assert said(found) == ("13:00-14:00 knee-oa" if when == NOON else "")
+    assert len(found.passed) == 1
+    assert any(
+        found.passed[0].startswith(f"blue.ics: line 10: an event is passed over: {each}") for each in why.split("|")
+    )
+
+
+def test_hourly_and_several_times_a_day_may_be_bookings(tmp_path: Path) -> None:
+    event = "DTSTART:20261101T090000\nDURATION:PT30M\nRRULE:FREQ=DAILY;BYHOUR=9,13\nSUMMARY:x"
+    assert said(day(tmp_path, calendar(event))) == "09:00-09:30, 13:00-13:30"
+    event = "DTSTART:20261127T090000\nDURATION:PT1H\nRRULE:FREQ=HOURLY;INTERVAL=4;COUNT=3\nSUMMARY:x"
+    assert said(day(tmp_path, calendar(event))) == "09:00-10:00, 13:00-14:00, 17:00-18:00"
+
+
+def test_an_event_that_lost_its_end_is_named_and_the_next_one_is_there(tmp_path: Path) -> None:
+    later = BOOKING.replace("T13", "T15").replace("T14", "T16")
+    found = day(tmp_path, calendar(BOOKING, later).replace("END:VEVENT\n", "", 1))
+    assert said(found) == "15:00-16:00 knee-oa"
+    assert found.passed == ("blue.ics: line 4: an event is passed over: it has no end",)
+
+
+def test_a_file_that_breaks_off_says_so(tmp_path: Path) -> None:
+    found = day(tmp_path, calendar(BOOKING, BOOKING)[:-60])
+    assert said(found) == "13:00-14:00 knee-oa"
+    assert found.unsure == (
+        "blue.ics: it breaks off before its end, so bookings may be missing; is it still being copied?",
+    )
+
+
+def test_a_year_of_a_clinic_is_not_read_for_one_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from roomctl.clinic import ical
+
+    read, real = list[int](), ical.read
+
+    def counted(block: ical.Block, part: ical.Part) -> ical.Event:
+        read.append(block.line)
+        return real(block, part)
+
+    monkeypatch.setattr(ical, "read", counted)
+    others = [
+        f"DTSTART;TZID=GMT Standard Time 1:2026{month:02}{number:02}T090000\nDURATION:PT1H\nSUMMARY:x"
+        for month in (2, 8)
+        for number in range(1, 28)
+    ]
+    ended = weekly("RRULE:FREQ=WEEKLY;UNTIL=20260701T120000Z", "DTSTART:20260102T130000")
+    assert said(day(tmp_path, calendar(*others, BOOKING, ended))) == "13:00-14:00 knee-oa"
+    assert len(read) == 1
