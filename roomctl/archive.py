@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ _HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
 DAY = 24 * 3600.0
 _LAST = "SELECT session, MAX(seq) FROM events WHERE session != '' GROUP BY session"
 """Of each session, its last entry. Read from the index alone."""
+_THERE = "SELECT 1 FROM events WHERE session = ? LIMIT 1"
 
 
 def digests(journal: Journal, now: Instant) -> list[Digest]:
@@ -100,15 +101,13 @@ class Removed:
     freed: int
 
 
-def purge(journal: Journal, before: float, now: Instant) -> Removed:
-    """Remove every session that began before wall time `before`, so that no byte of it stays in the file, its
-    write-ahead log or its free pages. Raises `Refused` while a session runs."""
-    state = journal.state()
-    if state is not None and state.at_instant(now).ended is None:
-        raise Refused("a session runs; nothing is removed until it is over")
+def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
+    """Remove `sessions`, so that no byte of them stays in the file, its write-ahead log or its free pages. Raises
+    `Refused` while a session runs, or its end may still be undone."""
+    idle(journal, now)
     size = _size(journal.path)
     with _open(journal.path) as db:
-        old = _older(db, before)
+        old = [session for session in dict.fromkeys(sessions) if db.execute(_THERE, (session,)).fetchone()]
         if not old:
             return Removed((), 0, 0)
         entries = _remove(db, old, now)
@@ -120,6 +119,18 @@ def purge(journal: Journal, before: float, now: Instant) -> Removed:
             "close the other screens and purge again"
         )
     return Removed(tuple(old), entries, size - _size(journal.path))
+
+
+def idle(journal: Journal, now: Instant) -> None:
+    """Raises `Refused` while a session runs, or its end may still be undone."""
+    state = journal.state()
+    here = state.at_instant(now) if state is not None else None
+    if here is None:
+        return
+    if here.ended is None:
+        raise Refused("a session runs; nothing is removed until it is over")
+    if here.t - here.ended.t < UNDO:
+        raise Refused(f"a session has only just ended; nothing is removed before {UNDO:g} s have passed")
 
 
 def older(journal: Journal, before: float) -> list[str]:

@@ -78,8 +78,10 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     history = verb("history", "record:history", "list the sessions, newest first")
     history.add_argument("--areas", action="store_true", help="how long each area usually is, against its plan")
     _report_options(verb("report", "record:report", "tell what was planned and what was done in a session"))
-    purge = verb("purge", "record:purge", "remove old sessions for good")
+    purge = verb("purge", "record:purge", "remove old sessions for good, once you have said yes")
     purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
+    purge.add_argument("--dry-run", action="store_true", help="say which, and remove nothing")
+    purge.add_argument("--yes", action="store_true", help="do not ask, as where there is no terminal")
     verb("demo", "screen:demo", "a one-minute session with every cue")
     rehearse = verb("rehearse", "rehearse:rehearse", "a whole session in a minute, with its real cues: go or no-go")
     _session_options(rehearse)
@@ -138,7 +140,12 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _report_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("session", metavar="SESSION", nargs="?", help="of `history --json`; the newest if none")
+    parser.add_argument(
+        "session",
+        metavar="SESSION",
+        nargs="?",
+        help="of `history --json`; the newest if none (for a doctor: that is over)",
+    )
     parser.add_argument("--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="default: text")
     parser.add_argument("-o", dest="out", metavar="FILE", help="write a file, or into a folder, instead of stdout")
     parser.add_argument("--for", dest="reader", choices=("doctor",), help="one page for a referring doctor")

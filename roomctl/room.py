@@ -19,7 +19,8 @@ motion: true          # false: a cue rises once and does not sink again
 keys: {next: [n, right, pagedown], pause: space}   # acts and their keys
 schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
 keep: 30d             # sessions older than that are offered for deletion; nothing is ever deleted by itself
-region: us            # reports with minutes for timed codes, by the 8-minute rule
+region: us            # reports with units of timed codes
+timed_codes: cms      # by Medicare's rule; ama: by the code book's, as many private payers have it
 codes: {swedish: "http://snomed.info/sct|…|…"}   # the clinic's own codes for FHIR: system|code|display
 webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told when a session is over
 ```
@@ -34,7 +35,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from roomctl import hands, paths, pedals, settings
 from roomctl.errors import Fault, Faults, Usage
@@ -86,6 +87,7 @@ TABLE: settings.Table = {
     "schedule": settings.text,
     "keep": _days,
     "region": settings.one_of("us", "none"),
+    "timed_codes": settings.one_of("cms", "ama"),
     "codes": settings.Group(
         {word: settings.matching(_CODE, "a code; write it as system|code or system|code|display") for word in CODED},
         f"codes are {', '.join(CODED[:3])} and so on, each as system|code|display",
@@ -143,6 +145,7 @@ class Room:
     schedule: str | None = None
     keep: int = 30
     region: str = ""
+    timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)
     webhook: Webhook | None = None
     home: bool = field(default=False, compare=False)
@@ -206,7 +209,7 @@ def load(name: str | None = None) -> Room:
 
 def placed(name: str) -> Room:
     """The room of that name for where its files are, whatever is wrong with its settings."""
-    shared, faults = _passable(_shared(), TABLE)
+    shared, faults = _passable(_shared(), TABLE, {})
     own = shared.get("room")
     if faults and not own and (before := kept()):
         own = before.name
@@ -294,12 +297,12 @@ def sources(room: Room) -> list[tuple[str, str]]:
 
 def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any]]:
     """The room's name and whether it is the machine's own; and what the files set for it. Raises `Faults` of both."""
-    shared, faults = _passable(_shared(), TABLE)
+    shared, faults = _passable(_shared(), TABLE, {})
     own = shared.pop("room", None)
     known, home = _known(name, own)
     if own and not home:
         shared = {key: value for key, value in shared.items() if key not in OWN}
-    mine, more = _passable(_of_one(known), OF_ONE)
+    mine, more = _passable(_of_one(known), OF_ONE, shared)
     if faults or more:
         raise Faults(faults + more)
     laid = {key: shared[key] | value for key, value in mine.items() if isinstance(value, dict) and key in shared}
@@ -315,9 +318,11 @@ def _known(name: str | None, own: str | None) -> tuple[str, bool]:
     return known, known == (own or DEFAULT)
 
 
-def _passable(file: Path, table: settings.Table) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+def _passable(
+    file: Path, table: settings.Table, beneath: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     try:
-        return settings.passable(file, table) if file.exists() else ({}, ())
+        return settings.passable(file, table, _together, beneath) if file.exists() else ({}, ())
     except Faults as found:
         return {}, found.faults
 
@@ -370,6 +375,12 @@ def _stamp(file: Path) -> object:
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What is wrong between keys that are right by themselves, as key and words."""
+    if "timed_codes" in given and given.get("region") != "us":
+        yield "timed_codes", "counts where timed codes do: add `region: us`, or leave this line out"
 
 
 def _beside(path: str) -> str:

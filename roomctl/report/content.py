@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from roomctl.report import happened
-from roomctl.report.codes import timed
+from roomctl.report import codes, happened
 from roomctl.report.document import (
     Bar,
     Bars,
@@ -25,6 +24,7 @@ from roomctl.report.document import (
     day_of,
     time_of,
     whole,
+    zone_of,
 )
 from roomctl.session import measures
 from roomctl.session.plan import Phase
@@ -36,12 +36,12 @@ HOW = {"done": "came to its end", "finished": "finished by the therapist", "stop
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a report is to hold. `notes`: also free text; `doctor`: the page for a referring doctor; `client`: a code;
-    `brief`: without the list of cues, for one page; `us`: with timed codes."""
+    `brief`: without the list of cues, for one page; `timed`: with timed codes, counted by that rule."""
 
     notes: bool = False
     doctor: bool = False
     brief: bool = False
-    us: bool = False
+    timed: codes.Rule | None = None
     client: str = ""
     room: str = "room"
 
@@ -73,25 +73,27 @@ def document(record: Record, asked: Asked) -> Document:
 
 
 def _named(record: Record, asked: Asked) -> str:
-    return f"{asked.room}-{day_of(record.started_at)}-{time_of(record.started_at, seconds=False).replace(':', '')}"
+    began = f"{day_of(record.started_at)}-{time_of(record.started_at, seconds=False).replace(':', '')}"
+    return f"{asked.room}-{began}{'-doctor' if asked.doctor else ''}"
 
 
 def _soap(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
     yield Section("S · Subjective", (*happened.wishes(record, asked.notes), Blank(2)))
-    yield Section("O · Objective", (*_numbers(record), *happened.checks(record, asked.brief)))
+    yield Section("O · Objective", (*_numbers(record), *happened.checks(record, asked.brief)), "numbers")
     yield Section("A · Assessment", (Blank(2),))
-    yield Section("P · Done today", (_phases(record), _bars(record), *happened.told(record, asked.notes, asked.brief)))
+    done = (_phases(record), _bars(record), *happened.told(record, asked.notes, asked.brief))
+    yield Section("P · Done today", done, "work")
     if not asked.brief:
         yield from happened.cues(record)
-    if asked.us:
-        yield _timed(record)
+    if asked.timed:
+        yield _timed(record, asked.timed)
 
 
 def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
-    yield Section("Before and after", (*_numbers(record), *happened.checks(record, asked.brief)))
-    yield Section("What was treated", (_treated(record),))
+    yield Section("Before and after", (*_numbers(record), *happened.checks(record, asked.brief)), "numbers")
+    yield Section("What was treated", (_treated(record),), "work")
     if asked.notes and record.notes:
         yield Section("Notes", (Words(record.notes),))
     yield Section("Assessment and plan", (Blank(4),))
@@ -128,6 +130,11 @@ def _remarks(record: Record) -> Iterator[Block]:
         lines.append(
             f"The room was not heard after {time_of(record.heard_at)}: what follows that is by the clock alone."
         )
+    if day_of(record.started_at) != day_of(record.ended_at):
+        lines.append(f"It went on into {day_of(record.ended_at)}.")
+    before, after = zone_of(record.started_at), zone_of(record.ended_at)
+    if before != after:
+        lines.append(f"The clocks changed from UTC{before} to UTC{after}: times after that are in the new one.")
     if lines:
         yield Words(tuple(lines))
 
@@ -189,15 +196,23 @@ def _bars(record: Record) -> Bars:
     return Bars("planned above, done below, by the numbers in the table", bars)
 
 
-def _timed(record: Record) -> Section:
+def timed(record: Record, rule: codes.Rule) -> codes.Timed:
+    """Units of timed codes by what was done."""
+    return codes.timed(((one.phase.technique, one.done) for one in parts(record)), rule)
+
+
+def _timed(record: Record, rule: codes.Rule) -> Section:
     """Minutes for timed codes; a help to whoever bills, who decides."""
-    found = timed((one.phase.technique, one.done) for one in parts(record))
+    found = timed(record, rule)
     rows = tuple((one.code, one.what, clock(one.seconds), str(one.units)) for one in found.codes)
     table = Table("timed codes (from what was done)", ("code", "what", "done", "units"), rows, frozenset({2, 3}))
-    said = (
-        f"{found.units} in all by the 8-minute rule; {clock(found.uncounted)} count for no code. Check before billing."
-    )
-    return Section("Timed codes (US)", (table, Words((said,))))
+    said = [
+        f"{found.units} in all by {codes.NAMED[rule]}; {clock(found.uncounted)} count for no code. "
+        "Check before billing."
+    ]
+    if found.either:
+        said.append(f"{' and '.join(found.either)} have as many minutes over: the last unit may go to either.")
+    return Section("Timed codes (US)", (table, Words(tuple(said))))
 
 
 def _foot(record: Record, asked: Asked) -> Iterator[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from roomctl.report.content import Asked, Part, parts
+from roomctl.report.codes import Rule
+from roomctl.report.content import Asked, Part, parts, timed
 from roomctl.report.happened import bed, reason
 from roomctl.session.chronicle import Shown, Span
 from roomctl.session.plan import Wishes
@@ -43,6 +44,8 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
         ],
         "signed": {"at": iso(signed.at), "by": signed.by or None} if signed else None,
     }  # fmt: skip
+    if asked.timed:
+        made["timed_codes"] = _timed(record, asked.timed)
     if asked.notes:
         made["notes"] = [{"at": iso(note.at), "text": note.text} for note in happened.notes]
     return made
@@ -72,6 +75,16 @@ def _phase(index: int, part: Part) -> dict[str, Any]:
         "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
         "position": phase.position, "pressure": phase.pressure, "planned_s": part.planned, "done_s": part.done,
         "dropped": part.line.dropped, "stays": [{"from": iso(a.start), "to": iso(a.end)} for a in part.line.stays],
+    }  # fmt: skip
+
+
+def _timed(record: Record, rule: Rule) -> dict[str, Any]:
+    """`either`: the codes between which the last unit may be chosen; mostly none."""
+    found = timed(record, rule)
+    codes = [{"code": one.code, "what": one.what, "done_s": one.seconds, "units": one.units} for one in found.codes]
+    return {
+        "rule": rule, "units": found.units, "codes": codes, "either": list(found.either),
+        "uncounted_s": found.uncounted,
     }  # fmt: skip
 
 

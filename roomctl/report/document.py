@@ -4,9 +4,11 @@ document, so that no two can disagree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Literal
 
 Row = tuple[str, ...]
 
@@ -52,13 +54,21 @@ class Blank:
     what: str = "for the therapist"
 
 
+UNSEEN = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
+NUMBERED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?=[\\W_]*[0-9])")
+"""The last letter of a right-to-left word before a number."""
 Block = Table | Bars | Words | Blank
+LETTERS, ROOM = 150, 16
+"""Letters that a page has beside each other, and the fewest that a column has room for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """`holds`: what it is the account of, where a format keeps that apart."""
+
     title: str
     blocks: tuple[Block, ...]
+    holds: Literal["", "numbers", "work"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,33 @@ class Document:
     sections: tuple[Section, ...]
     foot: tuple[str, ...]
     named: str
+
+
+def seen(text: str) -> str:
+    """`text` with a mark for each character that no page may have (XML 1.0, production 2) or that would steer a
+    terminal or turn words around: a device's or a file's name may bring it, in what a fault says."""
+    return UNSEEN.sub("\ufffd", text)
+
+
+def in_order(line: str) -> str:
+    """A line of ours in which the numbers behind a word that is written from right to left are read as any others:
+    without a mark between, `NAME 5 → 4:45` is shown as 4:45 → 5 (Unicode annex 9, rule W2 and on)."""
+    return NUMBERED.sub("\\g<0>\u200e", line)
+
+
+def lines(document: Document) -> int:
+    """About as many lines as a page needs, for a format that has to fit on one: a cell that is long has several."""
+    return sum(_lines(block) for section in document.sections for block in section.blocks)
+
+
+def _lines(block: Block) -> int:
+    match block:
+        case Table(_, head, rows):
+            room = max(ROOM, LETTERS // len(head)) if len(head) > 2 else LETTERS - ROOM
+            return 2 + sum(max(-(-len(cell) // room) for cell in row) for row in rows)
+        case Words(words):
+            return 1 + sum(-(-len(one) // LETTERS) for one in words)
+    return 2
 
 
 def whole(seconds: Iterable[float]) -> list[int]:
@@ -97,3 +134,8 @@ def time_of(wall: float, *, seconds: bool = True) -> str:
 
 def day_of(wall: float) -> str:
     return f"{datetime.fromtimestamp(wall):%Y-%m-%d}"
+
+
+def zone_of(wall: float) -> str:
+    """`+02:00`: what this machine's clock showed beside UTC then."""
+    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat()[-6:]

@@ -20,6 +20,8 @@ from roomctl.session.record import Record
 Codes = Mapping[str, str]
 """A technique, a number, or `session` → `system|code|display`."""
 SYSTEM = "urn:ietf:rfc:3986"
+NAMED = {"work": "procedure", "numbers": "number"}
+"""What the names of resources begin with, by the section that they are told in."""
 _OURS = uuid.UUID("3c2f4e56-93f4-4a0f-8a41-6e0f3c1d7b52")
 """The namespace of the ids that are made of a session's name, so that a report made twice is the same."""
 Resource = dict[str, Any]
@@ -27,20 +29,20 @@ Resource = dict[str, Any]
 
 def bundle(record: Record, document: Document, asked: Asked, codes: Codes, at: float) -> Resource:
     """`at`: wall time of the making. `document` is what the narrative says."""
-    ids = {name: f"urn:uuid:{uuid.uuid5(_OURS, f'{record.session}/{name}')}" for name in ("patient", "device")}
+    ids = {name: _url(record, name) for name in ("composition", "patient", "device")}
     phases = [part for part in parts(record) if part.phase.technique != "transition"]
-    procedures = [_procedure(part, record, ids, codes) for part in phases]
-    numbers = [_observation(one, ids, codes) for one in record.happened.numbers]
-    made: list[tuple[str, Resource]] = [
-        *((f"procedure-{number}", one) for number, one in enumerate(procedures, 1)),
-        *((f"number-{number}", one) for number, one in enumerate(numbers, 1)),
-    ]
-    urls = [f"urn:uuid:{uuid.uuid5(_OURS, f'{record.session}/{name}')}" for name, _ in made]
-    composition = _composition(record, document, ids, urls, codes)
-    first = f"urn:uuid:{uuid.uuid5(_OURS, f'{record.session}/composition')}"
+    told: dict[str, list[Resource]] = {
+        "work": [_procedure(part, record, ids, codes) for part in phases],
+        "numbers": [_observation(one, ids, codes) for one in record.happened.numbers],
+    }
+    named = {
+        kind: [(_url(record, f"{NAMED[kind]}-{number}"), one) for number, one in enumerate(found, 1)]
+        for kind, found in told.items()
+    }
+    urls = {kind: [url for url, _ in found] for kind, found in named.items()}
     entries = [
-        (first, composition), (ids["patient"], _patient(record, asked)), (ids["device"], _device()),
-        *zip(urls, (one for _, one in made), strict=True),
+        (ids["composition"], _composition(record, document, ids, urls, codes)),
+        (ids["patient"], _patient(record, asked)), (ids["device"], _device()), *named["work"], *named["numbers"],
     ]  # fmt: skip
     return {
         "resourceType": "Bundle", "type": "document", "timestamp": iso(at),
@@ -49,11 +51,14 @@ def bundle(record: Record, document: Document, asked: Asked, codes: Codes, at: f
     }  # fmt: skip
 
 
-def _composition(record: Record, document: Document, ids: Mapping[str, str], urls: list[str], codes: Codes) -> Resource:
-    sections = [_section(section) for section in document.sections]
-    sections[-1]["entry"] = [{"reference": url} for url in urls]
-    if not urls:
-        del sections[-1]["entry"]
+def _url(record: Record, name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(_OURS, f'{record.session}/{name}')}"
+
+
+def _composition(
+    record: Record, document: Document, ids: Mapping[str, str], urls: Mapping[str, list[str]], codes: Codes
+) -> Resource:
+    sections = [_section(section, urls.get(section.holds, [])) for section in document.sections]
     return {
         "resourceType": "Composition", "status": "final" if record.happened.signed else "preliminary",
         "type": concept("session", "massage session record", codes), "subject": {"reference": ids["patient"]},
@@ -62,11 +67,12 @@ def _composition(record: Record, document: Document, ids: Mapping[str, str], url
     }  # fmt: skip
 
 
-def _section(section: Section) -> Resource:
-    """A section that a therapist is to fill is there, and says that it is empty."""
-    blank = all(isinstance(block, Blank) for block in section.blocks)
+def _section(section: Section, urls: list[str]) -> Resource:
+    """What a section tells and, by `urls`, what it is told from. One that a therapist is to fill is there, and says
+    that it is empty, which one with entries must not say (invariant cmp-2)."""
     told = [one for one in section.blocks if not isinstance(one, Blank | Bars)]
-    inside = "".join(line for one in told for line in drawn(one)) or "<p>left blank for the therapist</p>"
+    empty = "left blank for the therapist" if section.blocks else "nothing was measured or asked"
+    inside = "".join(line for one in told for line in drawn(one)) or f"<p>{empty}</p>"
     made: Resource = {
         "title": section.title,
         "text": {
@@ -74,8 +80,10 @@ def _section(section: Section) -> Resource:
             "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{inside}</div>',
         },
     }
-    if blank:
-        made["emptyReason"] = {"text": "left blank for the therapist"}
+    if urls:
+        made["entry"] = [{"reference": url} for url in urls]
+    elif not told:
+        made["emptyReason"] = {"text": empty}
     return made
 
 
@@ -139,5 +147,5 @@ def concept(key: str, text: str, codes: Codes) -> Resource:
 
 
 def _codings(mapped: str) -> Iterator[Resource]:
-    system, code, display = (*mapped.split("|", 2), "", "")[:3]
+    system, code, display = (*map(str.strip, mapped.split("|", 2)), "", "")[:3]
     yield {"system": system, "code": code, **({"display": display} if display else {})}

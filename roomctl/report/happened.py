@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from roomctl.report.document import Block, Row, Section, Table, Words, clock, time_of
+from roomctl.report.document import Block, Row, Section, Table, Words, clock, in_order, time_of
 from roomctl.session.chronicle import Shown, Span
 from roomctl.session.plan import OWN
 from roomctl.session.record import Record
@@ -124,7 +124,7 @@ def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
     for replan in happened.replans:
         longer = f"end moved by {clock(replan.extended)}" if abs(replan.extended) >= 1 else ""
         what = "; ".join(filter(None, (replan.line, longer)))
-        yield replan.at, f"{replan.act}: {what}" if what else replan.act
+        yield replan.at, in_order(f"{replan.act}: {what}" if what else replan.act)
     for note in happened.notes if notes else ():
         yield note.at, f"note: {note.text}"
 

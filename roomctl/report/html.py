@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import html as standard
 from collections.abc import Iterator, Sequence
-from html import escape
 
-from roomctl.report.document import Bar, Bars, Blank, Block, Document, Row, Section, Table, Words
+from roomctl.report.document import Bar, Bars, Blank, Block, Document, Row, Section, Table, Words, lines, seen
 
 WIDTH, HIGH = 1000, 26
 """Units of the drawn bars: their width, and the height of one."""
 ROOMY, LEAST = 30, 5.5
-"""Rows that fit on a page at the full size, and the smallest size in points: more rows are set smaller."""
-
+"""Lines that fit on a page at the full size, and the smallest size in points: more lines are set smaller."""
 STYLE = """
 @page { margin: 11mm 12mm; }
 * { box-sizing: border-box; }
@@ -37,8 +36,7 @@ footer { margin-top: .7em; }
 def html(document: Document) -> str:
     """The whole file."""
     title = escape(document.title)
-    rows = sum(_rows(block) for section in document.sections for block in section.blocks)
-    size = f"{max(LEAST, 9.2 * min(1.0, ROOMY / max(rows, 1)) ** 0.6):.1f}pt"
+    size = f"{max(LEAST, 9.2 * min(1.0, ROOMY / max(lines(document), 1)) ** 0.6):.1f}pt"
     return "\n".join([
         "<!DOCTYPE html>", '<html lang="en">', "<head>", '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">', f"<title>{title}</title>",
@@ -49,8 +47,9 @@ def html(document: Document) -> str:
     ])  # fmt: skip
 
 
-def _rows(block: Block) -> int:
-    return len(block.rows) + 2 if isinstance(block, Table) else 2
+def escape(text: str) -> str:
+    """Text that means nothing but itself."""
+    return standard.escape(seen(text))
 
 
 def _section(section: Section) -> Iterator[str]:

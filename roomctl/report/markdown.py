@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from roomctl.report.document import Bars, Blank, Block, Document, Row, Table, Words
+from roomctl.report.document import Bars, Blank, Block, Document, Row, Table, Words, seen
 from roomctl.report.text import bars
 
 
@@ -22,8 +22,13 @@ def markdown(document: Document) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that means nothing but itself."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", text)
+    """Text that means nothing but itself within a line."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&$])", r"\\\1", " ".join(seen(text).splitlines()))
+
+
+def _line(text: str) -> str:
+    """`plain`, where it begins a line and would make a list, a heading or a rule."""
+    return re.sub(r"^([-+=]|[0-9]{1,9}[.)])", lambda found: f"{found[0][:-1]}\\{found[0][-1]}", plain(text))
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -43,7 +48,7 @@ def _block(block: Block) -> Iterator[str]:
             yield from bars(block)
             yield "```"
         case Words(lines):
-            yield from (f"{plain(line)}  " for line in lines)
+            yield from (f"{_line(line)}  " for line in lines)
         case Blank(lines, what):
             yield f"*{plain(what)}*"
             yield ""

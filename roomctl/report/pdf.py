@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 from roomctl.errors import Unavailable
-from roomctl.report.document import Bars, Block, Document, Table
+from roomctl.report.document import Bars, Block, Document, Table, lines
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 PROBE = b'#set document(title: "a")\n#json(bytes(sys.inputs.document))'
@@ -94,7 +94,10 @@ def _each(data: Any, change: Callable[[str], str]) -> Any:
 def as_data(document: Document) -> dict[str, Any]:
     """The document as plain data, each block with its kind."""
     sections = [{"title": one.title, "blocks": [_block(block) for block in one.blocks]} for one in document.sections]
-    return {"title": document.title, "about": document.about, "foot": list(document.foot), "sections": sections}
+    return {
+        "title": document.title, "about": document.about, "foot": list(document.foot), "sections": sections,
+        "lines": lines(document),
+    }  # fmt: skip
 
 
 def _block(block: Block) -> dict[str, Any]:

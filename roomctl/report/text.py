@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import wrap
+from unicodedata import category, east_asian_width
 
-from roomctl.report.document import Bars, Blank, Block, Document, Row, Section, Table, Words
+from roomctl.report.document import Bars, Blank, Block, Document, Row, Section, Table, Words, seen
 
 WIDE, LAST = 34, 64
 """Columns of the widest cell, and of the last one in a row; what is longer is wrapped."""
@@ -15,7 +16,8 @@ BAR = 72
 
 def text(document: Document) -> str:
     """The whole report, ending in a new line."""
-    head = [document.title, "=" * len(document.title), document.about, ""]
+    title = seen(document.title)
+    head = [title, "=" * _columns(title), document.about, ""]
     body = [line for section in document.sections for line in _section(section)]
     return "\n".join([*head, *body, *document.foot]) + "\n"
 
@@ -39,7 +41,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f"[{caption}]"
             yield from bars(block)
         case Words(lines):
-            yield from lines
+            for line in lines:
+                yield from _wrapped(line, WIDE + LAST) or [""]
         case Blank(lines, what):
             yield f"[{what}]"
             yield from ["_" * BAR] * lines
@@ -48,8 +51,8 @@ def _block(block: Block) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     rows = [table.head, *table.rows, *([table.foot] if table.foot else [])]
     most = [WIDE] * (len(table.head) - 1) + [LAST]
-    wrapped = [[wrap(cell, wide) or [""] for cell, wide in zip(row, most, strict=True)] for row in rows]
-    widths = [max(len(line) for row in wrapped for line in row[column]) for column in range(len(table.head))]
+    wrapped = [[_wrapped(cell, wide) or [""] for cell, wide in zip(row, most, strict=True)] for row in rows]
+    widths = [max(_columns(line) for row in wrapped for line in row[column]) for column in range(len(table.head))]
     for number, row in enumerate(wrapped):
         for at in range(max(map(len, row))):
             cells = tuple(lines[at] if at < len(lines) else "" for lines in row)
@@ -59,10 +62,25 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _aligned(cells: Row, widths: list[int], numbers: frozenset[int]) -> str:
-    return "  ".join(
-        f"{cell:>{width}}" if column in numbers else f"{cell:<{width}}"
-        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ).rstrip()
+    blanks = [" " * (width - _columns(cell)) for cell, width in zip(cells, widths, strict=True)]
+    told = (
+        blank + cell if at in numbers else cell + blank
+        for at, (cell, blank) in enumerate(zip(cells, blanks, strict=True))
+    )
+    return "  ".join(told).rstrip()
+
+
+def _columns(text: str) -> int:
+    """Columns of a terminal that `text` takes: two for a wide letter (Chinese, emoji), none for a mark on one."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if category(char) in ("Mn", "Me", "Cf") else 1 + (east_asian_width(char) in "WF") for char in text)
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """`text` in lines of that many columns; of wide letters half as many go in one."""
+    text = seen(text)
+    return wrap(text, max(1, columns * len(text) // max(1, _columns(text), len(text))))
 
 
 def bars(block: Bars) -> Iterator[str]:

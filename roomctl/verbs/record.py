@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from roomctl import archive, paths
-from roomctl.clock import Clock, SystemClock
+from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import Refused, Unavailable, Usage
 from roomctl.journal import Journal
 from roomctl.report import content
@@ -23,6 +23,8 @@ from roomctl.verbs.common import iso, room_of, say
 DAY = 24 * 3600.0
 BRIEF = ("html", "pdf")
 """Formats of one page, in which cues are told in a line."""
+SHOWN = 20
+"""Sessions that are told one by one before they are removed."""
 
 
 def report(args: argparse.Namespace) -> int:
@@ -31,7 +33,9 @@ def report(args: argparse.Namespace) -> int:
     kind = args.format or ("json" if args.json else "text")
     asked = _asked(args, room, kind)
     with Journal(room.journal) as journal:
-        made = record(journal.entries(_session(journal, args.session)), now.now())
+        latest = args.session is None and asked.doctor
+        session = _over(journal, now.now()) if latest else _session(journal, args.session)
+        made = record(journal.entries(session), now.now())
     if made is None:
         raise Refused("that session has no beginning in this journal")
     body = _rendered(made, kind, asked, room, now)
@@ -52,9 +56,8 @@ def _asked(args: argparse.Namespace, room: Room, kind: str) -> content.Asked:
     if args.client and not re.fullmatch(r"(?=.*[0-9])[A-Za-z0-9._-]{1,40}", args.client):
         raise Usage(f"--client {args.client!r} is no code; use letters, digits and dashes with a digit, never a name")
     doctor = args.reader == "doctor"
-    return content.Asked(
-        args.with_notes, doctor, kind in BRIEF, room.region == "us" and not doctor, args.client, room.name
-    )
+    rule = room.timed_codes if room.region == "us" and not doctor else None
+    return content.Asked(args.with_notes, doctor, kind in BRIEF, rule, args.client, room.name)
 
 
 def _session(journal: Journal, named: str | None) -> str:
@@ -71,22 +74,32 @@ def _session(journal: Journal, named: str | None) -> str:
     return found[0]
 
 
+def _over(journal: Journal, now: Instant) -> str:
+    """The newest session that is over, for one that runs may be the next client's; a rehearsal only where there is
+    nothing else. Raises `Refused`."""
+    found = [one for one in archive.digests(journal, now) if one.ended]
+    if not found:
+        raise Refused("no session is over yet; name one that runs as `roomctl report SESSION --for doctor`")
+    return next((one for one in found if one.speed == 1), found[0]).session
+
+
 def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Clock) -> bytes:
-    """The report's bytes; what a format needs is imported where it is asked for."""
+    """The report's bytes; what a format needs is imported where it is asked for. A file's name that is no text, as a
+    fault may tell it, is no reason to fail."""
     document = content.document(made, asked)
     match kind:
         case "text":
             from roomctl.report.text import text
 
-            return text(document).encode()
+            return text(document).encode(errors="replace")
         case "md":
             from roomctl.report.markdown import markdown
 
-            return markdown(document).encode()
+            return markdown(document).encode(errors="replace")
         case "html":
             from roomctl.report.html import html
 
-            return html(document).encode()
+            return html(document).encode(errors="replace")
         case "pdf":
             from roomctl.report.pdf import pdf
 
@@ -97,7 +110,7 @@ def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Cl
     from roomctl.report.fhir import bundle
 
     whole = data(made, asked) if kind == "json" else bundle(made, document, asked, room.codes, now.now().wall)
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
 
 
 def _written(out: Path, named: str, kind: str, body: bytes) -> str:
@@ -188,21 +201,33 @@ def _deep_today(found: list[Digest], wall: float) -> float:
 
 
 def purge(args: argparse.Namespace) -> int:
-    """Old sessions are removed for good, and it is said which."""
+    """Old sessions are removed for good, once somebody has seen which and said yes."""
     room, now = room_of(args), SystemClock().now()
     asked = args.older or f"{room.keep}d"
     if not DAYS.fullmatch(asked):
         raise Usage(f"--older {asked!r} is not a number of days; write it as 30d")
     before = now.wall - int(asked[:-1]) * DAY
+    since = f"before {datetime.fromtimestamp(before):%Y-%m-%d %H:%M}"
     with Journal(room.journal) as journal:
-        removed = archive.purge(journal, before, now)
+        found = archive.older(journal, before)
+        waits = _waiting(room).intersection(found)
+        old = [session for session in found if session not in waits]
+        if waits:
+            print(f"kept: {_sessions(len(waits))} of which the webhook has still to be told", file=sys.stderr)
+        if args.dry_run:
+            return _would(args, old, sorted(waits), since)
+        if old:
+            archive.idle(journal, now)
+        if old and not args.yes:
+            _ask(args, _listed(journal, old), f"{_sessions(len(old))} that began {since}")
+        removed = archive.purge(journal, old, SystemClock().now())
     _emptied(room.outbox, removed.sessions)
     if args.json:
-        say({"removed": list(removed.sessions), "entries": removed.entries, "freed_bytes": removed.freed})
+        kept = {"kept": sorted(waits)}
+        say({"removed": list(removed.sessions), "entries": removed.entries, "freed_bytes": removed.freed, **kept})
         return 0
-    since = f"before {datetime.fromtimestamp(before):%Y-%m-%d %H:%M}"
     if not removed.sessions:
-        print(f"no session began {since}; nothing is removed")
+        print(_nothing(since))
         for told in archive.told_elsewhere(room.journal, named(), every=True):
             print(told, file=sys.stderr)
         return 0
@@ -213,8 +238,46 @@ def purge(args: argparse.Namespace) -> int:
     return 0
 
 
+def _nothing(since: str) -> str:
+    return f"no session that could go began {since}; nothing is removed"
+
+
+def _waiting(room: Room) -> set[str]:
+    """The sessions that a webhook has still to be told of."""
+    from roomctl.clinic.outbox import Outbox
+
+    return {message.name for message in Outbox(room.outbox).waiting()} if room.webhook else set()
+
+
+def _would(args: argparse.Namespace, old: list[str], waits: list[str], since: str) -> int:
+    if args.json:
+        say({"would_remove": old, "kept": waits})
+        return 0
+    print(f"would be removed for good: {_sessions(len(old))} that began {since}" if old else _nothing(since))
+    for session in old:
+        print(session)
+    return 0
+
+
+def _listed(journal: Journal, old: list[str]) -> list[str]:
+    """The sessions as `history` tells them, the oldest first; of many the first and the last ones."""
+    found = {one.session: _line(one) for one in archive.digests(journal, SystemClock().now())}
+    lines = [found[session] for session in old if session in found]
+    more = len(lines) - SHOWN
+    return lines if more <= 0 else [lines[0], f"… {more} more …", *lines[1 - SHOWN :]]
+
+
+def _ask(args: argparse.Namespace, lines: list[str], what: str) -> None:
+    """Raises `Refused` unless somebody says yes."""
+    if args.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused(f"{what} would be removed for good: add --yes, or see which with --dry-run; nothing is removed")
+    print("\n".join(lines), f"Remove {what} for good? Type yes: ", sep="\n", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+        raise Refused("nothing is removed")
+
+
 def _emptied(outbox: Path, sessions: tuple[str, ...]) -> None:
-    """Nor does the webhook tell of them any more."""
+    """Nor does the webhook tell of them any more, or keep their names."""
     for session in sessions:
         for file in outbox.glob(f"{session}.*"):
             file.unlink(missing_ok=True)

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
+import sqlite3
 import stat
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from roomctl import archive
 from roomctl.cli import main
+from roomctl.clinic.outbox import Outbox
+from roomctl.clock import HandClock
 from roomctl.journal import Journal
+from roomctl.session import events
+from roomctl.session.commands import Close, Report, Start
+from roomctl.verbs.record import SHOWN, _listed
+from tests.helpers import phase, plan
 from tests.report import golden
 from tests.rigs.home import Home
+from tests.rigs.terminal import Terminal
 
 
 @pytest.fixture
@@ -51,6 +64,29 @@ def test_a_report_in_a_folder_is_named_by_room_and_time_and_is_its_owners_alone(
     assert file.stat().st_size > 1000
 
 
+def test_the_page_for_a_doctor_does_not_take_the_place_of_the_record_in_a_folder(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with golden.utc():
+        said(capsys, "report", "--format", "html", "-o", str(tmp_path))
+        said(capsys, "report", "--format", "html", "-o", str(tmp_path), "--for", "doctor", "--consent")
+    names = sorted(one.name for one in tmp_path.iterdir() if one.is_file())
+    assert names == ["room-2027-01-15-0900-doctor.html", "room-2027-01-15-0900.html"]
+
+
+@pytest.mark.parametrize("kind", ["text", "md", "html", "pdf", "json", "fhir"])
+def test_a_file_whose_name_is_no_text_in_a_faults_words_keeps_no_report_away(
+    kind: str, kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = later(kept)
+    with Journal(kept / "journal.db") as journal:
+        journal.act(Report(events.Faulted("bed", "caf\udce9.ogg\x1b[2J cannot be read")), clock)
+    said(capsys, "report", "--format", kind, "-o", str(tmp_path / "x"))
+    whole = (tmp_path / "x").read_bytes()
+    assert kind == "pdf" or b"cannot be read" in whole or kind == "fhir"
+    assert b"\x1b" not in whole or kind == "pdf"
+
+
 def test_a_report_for_a_doctor_needs_consent_and_tells_what_was_treated(
     kept: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -79,6 +115,35 @@ def test_timed_codes_are_told_only_in_the_region_that_has_them(kept: Path, capsy
     assert "97140" not in said(capsys, "report")[0]
     (kept / "room.yaml").write_text("region: us\n")
     assert "97140" in said(capsys, "report")[0]
+    assert "97140" not in said(capsys, "report", "--for", "doctor", "--consent")[0]
+
+
+def test_the_room_says_by_which_rule_timed_codes_are_counted(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for settings, rule in (("", "cms"), ("timed_codes: cms\n", "cms"), ("timed_codes: ama\n", "ama")):
+        (kept / "room.yaml").write_text("region: us\n" + settings)
+        assert json.loads(said(capsys, "report", "--json")[0])["timed_codes"]["rule"] == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (
+            "timed_codes: ama",
+            "1:14: timed_codes: counts where timed codes do: add `region: us`, or leave this line out",
+        ),
+        ("region: none\ntimed_codes: cms", "2:14: timed_codes: counts where timed codes do"),
+        ("region: us\ntimed_codes: AMA", "2:14: timed_codes: 'AMA' is not cms or ama"),
+        ("region: us\ntimed_codes: [cms, ama]", "2:14: timed_codes: a list is not cms or ama"),
+        ("region: us\ntimed_code: ama", "2:1: timed_code: unknown key; did you mean 'timed_codes'?"),
+    ],
+)
+def test_a_rule_that_nobody_has_or_that_counts_nothing_is_said_with_its_line_beside_all_other_faults(
+    text: str, wrong: str, kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kept / "room.yaml").write_text(text + "\ndim: dark\n")
+    _, err = said(capsys, "report", code=1)
+    assert f"{kept / 'room.yaml'}:{wrong}" in err
+    assert "dim: 'dark' is not a number" in err
 
 
 def test_a_session_that_is_not_there_is_said_with_a_way_out(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,11 +186,145 @@ def test_purge_says_what_it_removed(
     monkeypatch.setattr(time, "time", lambda: golden.STARTED + 40 * 24 * 3600)
     out, _ = said(capsys, "purge", "--older", "50d")
     assert "nothing is removed" in out
-    out, err = said(capsys, "purge", "--older", "30d")
+    out, err = said(capsys, "purge", "--older", "30d", "--yes")
     assert "removed for good: 1 session that began before" in out
     assert golden.SESSION in out
     assert "backups" in err
     assert json.loads(said(capsys, "history", "--json")[0]) == []
+
+
+FORTY_DAYS = 40 * 24 * 3600
+
+
+def test_purge_without_a_terminal_to_ask_at_removes_nothing_and_says_how(
+    kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: golden.STARTED + FORTY_DAYS)
+    for words in (("--older", "0d"), ("--older", "0d", "--json"), ()):
+        for typed in ("", "n\n", "y\n", "yes\n"):
+            monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+            out, err = said(capsys, "purge", *words, code=1)
+            assert out == ""
+            assert "1 session that began before" in err
+            assert "add --yes, or see which with --dry-run; nothing is removed" in err
+    assert [one["session"] for one in json.loads(said(capsys, "history", "--json")[0])] == [golden.SESSION]
+
+
+@pytest.mark.parametrize("more", [(), ("--yes",)])
+def test_a_dry_run_says_which_would_go_and_removes_nothing(
+    more: tuple[str, ...], kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: golden.STARTED + FORTY_DAYS)
+    out, err = said(capsys, "purge", "--dry-run", *more)
+    assert out.startswith("would be removed for good: 1 session that began before")
+    assert (golden.SESSION in out, err) == (True, "")
+    told = json.loads(said(capsys, "purge", "--dry-run", "--json", *more)[0])
+    assert told == {"would_remove": [golden.SESSION], "kept": []}
+    assert "nothing is removed" in said(capsys, "purge", "--dry-run", "--older", "50d", *more)[0]
+    assert len(json.loads(said(capsys, "history", "--json")[0])) == 1
+
+
+@pytest.mark.parametrize(("typed", "code"), [("n", 1), ("", 1), ("nay", 1), ("\x04", 1), ("y", 0), ("YES", 0)])
+def test_on_a_terminal_purge_shows_what_would_go_and_only_yes_removes_it(typed: str, code: int, kept: Path) -> None:
+    with sqlite3.connect(kept / "journal.db") as db:
+        db.execute("UPDATE events SET wall = wall - ?", (365 * 24 * 3600,))  # this process's own clock is real
+    db.close()
+    environment = {**os.environ, "ROOMCTL_HOME": str(kept), "TZ": "UTC"}
+    terminal = Terminal([sys.executable, "-m", "roomctl", "purge", "--older", "0d"], environment, columns=140)
+    try:
+        shown = terminal.shows("Type yes:")
+        assert "2026-01-15 09:00  42:30 of  45 min  Neck & shoulders <45> (stopped, 5:15 min early" in shown
+        terminal.press(typed if typed == "\x04" else typed + "\r")
+        terminal.shows("roomctl: nothing is removed" if code else "removed for good: 1 session")
+        assert terminal.process.wait(timeout=20) == code
+    finally:
+        terminal.close()
+    with Journal(kept / "journal.db") as journal:
+        assert journal.sessions() == ([golden.SESSION] if code else [])
+
+
+def test_of_many_sessions_that_would_go_the_first_and_the_last_are_told_and_the_rest_counted(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        for _ in range(SHOWN + 5):
+            journal.act(Start(plan(phase("back", 5))), clock)
+            clock.wind(minutes=6)
+            journal.act(Close(), clock)
+        lines = _listed(journal, archive.older(journal, clock.now().wall))
+    assert (len(lines), lines[1]) == (SHOWN + 1, "… 5 more …")
+
+
+def test_what_the_webhook_has_still_to_be_told_is_kept_where_there_is_a_webhook(
+    kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: golden.STARTED + FORTY_DAYS)
+    hook = "webhook: {url: 'https://clinic.example/hook', secret_file: hook.secret}\n"
+    (kept / "room.yaml").write_text(hook)
+    outbox = Outbox(kept / "webhook")
+    outbox.put(golden.SESSION, "{}")
+    out, err = said(capsys, "purge", "--yes")
+    assert ("nothing is removed" in out, "kept: 1 session of which the webhook has still to be told" in err) == (
+        True,
+        True,
+    )
+    assert json.loads(said(capsys, "purge", "--yes", "--json")[0])["kept"] == [golden.SESSION]
+    assert [one.name for one in outbox.waiting()] == [golden.SESSION]
+    (kept / "room.yaml").write_text("")
+    assert golden.SESSION in said(capsys, "purge", "--yes")[0]
+    assert list((kept / "webhook").iterdir()) == []
+
+
+def later(kept: Path, **more: Any) -> HandClock:
+    """A session that began an hour after the golden one."""
+    clock = HandClock(golden.STARTED + 3600, "boot-2", 100.0)
+    with Journal(kept / "journal.db") as journal:
+        journal.act(Start(plan(phase("back", 30), **more)), clock)
+    return clock
+
+
+def test_a_report_for_a_doctor_is_of_the_newest_session_that_is_over_and_never_of_one_that_runs(
+    kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = later(kept)
+    clock.wind(300)
+    monkeypatch.setattr("roomctl.verbs.record.SystemClock", lambda: clock)
+    assert "still runs" in said(capsys, "report")[0]
+    doctor = ("report", "--for", "doctor", "--consent")
+    for kind in ("text", "md", "html", "json", "fhir"):
+        told = said(capsys, *doctor, "--format", kind)[0]
+        assert ("Neck" in told, "A test" in told) == (True, False), kind
+    with Journal(kept / "journal.db") as journal:
+        runs = journal.sessions()[0]
+    assert "still runs" in said(capsys, *doctor, runs)[0], "unless it is named"
+    clock.wind(3600)
+    assert "A test" in said(capsys, *doctor)[0]
+
+
+def test_a_report_for_a_doctor_passes_over_rehearsals_unless_there_is_nothing_else(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = HandClock(golden.STARTED + 3600, "boot-2", 100.0)
+    monkeypatch.setattr("roomctl.verbs.record.SystemClock", lambda: clock)
+    other = tmp_path / "other"
+    other.mkdir()
+    for folder in (kept, other):
+        with Journal(folder / "journal.db") as journal:
+            journal.act(Start(plan(phase("back", 30)), speed=60.0), clock)
+    clock.wind(300)
+    doctor = ("report", "--for", "doctor", "--consent")
+    assert "Neck &" in said(capsys, *doctor)[0]
+    monkeypatch.setenv("ROOMCTL_HOME", str(other))
+    assert "nobody was treated" in said(capsys, *doctor)[0]
+
+
+def test_where_no_session_is_over_a_report_for_a_doctor_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    clock = later(tmp_path)
+    monkeypatch.setattr("roomctl.verbs.record.SystemClock", lambda: clock)
+    out, err = said(capsys, "report", "--for", "doctor", "--consent", code=1)
+    assert (out, "no session is over yet" in err) == ("", True)
 
 
 @pytest.mark.parametrize("older", ["", "30", "a month", "-1d", "1e9d"])

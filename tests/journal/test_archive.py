@@ -109,7 +109,7 @@ def test_of_a_purged_session_no_byte_stays_in_the_folder(tmp_path: Path) -> None
             b"\\u00fc", "ü".encode()
         )
         before = len(files(tmp_path))
-        removed = archive.purge(journal, clock.now().wall - 30 * DAY, clock.now())
+        removed = archive.purge(journal, archive.older(journal, clock.now().wall - 30 * DAY), clock.now())
         left = files(tmp_path)
         assert removed.sessions == tuple(old)
         assert removed.entries == 5 * len(old)
@@ -144,8 +144,31 @@ def test_nothing_is_purged_while_a_session_runs(tmp_path: Path) -> None:
         clock.wind(90 * DAY)
         journal.act(Start(three()), clock)
         with pytest.raises(Refused, match="a session runs"):
-            archive.purge(journal, clock.now().wall, clock.now())
+            archive.purge(journal, archive.older(journal, clock.now().wall), clock.now())
         assert len(journal.sessions()) == 2
+
+
+def test_nothing_is_purged_while_the_end_of_a_session_may_still_be_undone(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(three()), clock)
+        clock.wind(30)
+        journal.act(Act("stop"), clock)
+        clock.wind(9.5)
+        with pytest.raises(Refused, match="only just ended; nothing is removed before 10 s have passed"):
+            archive.purge(journal, journal.sessions(), clock.now())
+        clock.wind(0.6)
+        assert len(archive.purge(journal, journal.sessions(), clock.now()).sessions) == 1
+
+
+def test_only_the_sessions_that_are_named_go_and_one_that_is_gone_already_is_no_fault(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        first, second, third = (lived(journal, clock) for _ in range(3))
+        clock.wind(60)
+        assert archive.purge(journal, [second, "no-such", second], clock.now()).sessions == (second,)
+        assert archive.purge(journal, [second], clock.now()) == archive.Removed((), 0, 0)
+        assert journal.sessions() == [third, first]
 
 
 def test_whoever_follows_the_journal_misses_nothing_when_the_newest_session_is_purged(tmp_path: Path) -> None:
@@ -155,7 +178,7 @@ def test_whoever_follows_the_journal_misses_nothing_when_the_newest_session_is_p
         screen.state()
         last = screen.follow(0)[-1].seq
         clock.wind(90 * DAY)
-        archive.purge(journal, clock.now().wall, clock.now())
+        archive.purge(journal, archive.older(journal, clock.now().wall), clock.now())
         assert [entry.event for entry in screen.follow(last)] == [events.Purged(1)]
         started = journal.act(Start(plan(phase("back", 9))), clock).entries
         assert [entry.seq for entry in started] == [last + 2]
@@ -166,7 +189,7 @@ def test_whoever_follows_the_journal_misses_nothing_when_the_newest_session_is_p
         clock.wind(3600)
         journal.act(Close(), clock)
         clock.wind(90 * DAY)
-        archive.purge(journal, clock.now().wall, clock.now())
+        archive.purge(journal, archive.older(journal, clock.now().wall), clock.now())
         assert [type(entry.event).__name__ for entry in journal.follow(0)] == ["Purged"]
         assert archive.digests(journal, clock.now()) == []
     with Journal(path) as journal:

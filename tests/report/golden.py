@@ -184,7 +184,7 @@ def golden(path: Path) -> Record:
 def reports(path: Path) -> dict[str, str]:
     """Every report that is text, by the name of its golden file."""
     made = golden(path)
-    full, us = Asked(room="blue"), Asked(room="blue", us=True, notes=True)
+    full, us = Asked(room="blue"), Asked(room="blue", timed="cms", notes=True)
     doctor = Asked(doctor=True, client="K-0042", room="blue", brief=True)
     as_fhir = bundle(made, document(made, full), full, CODES, STARTED + 9000)
     return {

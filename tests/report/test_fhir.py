@@ -1,26 +1,41 @@
-"""The FHIR bundle before two validators that are not ours; each of five broken ones fails both."""
+"""The FHIR bundle before three checks that are not ours, and the rules of a document that none of them knows.
+
+npm's `fhir` knows structure and required codes, fhirkit-rs what a value of each type may be, and npm's `fhirpath` runs
+R4's own invariants; what XHTML a narrative may have, and where references lead, is looked at here.
+"""
 
 from __future__ import annotations
 
 import copy
 import json
 import os
+import re
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import fhirkit
 import pytest
 
+from roomctl.clock import HandClock
 from roomctl.report.content import Asked, document
 from roomctl.report.fhir import bundle
+from roomctl.session import measures
+from roomctl.session.commands import Start
+from roomctl.session.record import Record
 from tests.helpers import Room, phase, plan
 from tests.report import golden
 from tests.rigs.pulse import needs
 
 TESTS = Path(__file__).parent.parent
 Bundle = dict[str, Any]
+DOCTOR = Asked(doctor=True, client="K-0042")
+XHTML = "{http://www.w3.org/1999/xhtml}"
+PLAIN = {"div", "p", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
+"""What our narratives are made of, all of it in the chapters of HTML 4 that invariant txt-1 allows."""
 
 
 @pytest.fixture(autouse=True)
@@ -34,21 +49,30 @@ def made() -> Bundle:
     return json.loads((golden.HERE / "report.fhir.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def by_npm(folder: Path, *bundles: Bundle) -> list[list[str]]:
-    """What npm's `fhir` finds wrong in each: errors, without its remarks on codes."""
+def by_node(rig: str, package: str, folder: Path, *bundles: Bundle) -> list[list[str]]:
+    """What a script of `tests/rigs` that needs npm's `package` says of each."""
     needs("node", "nodejs npm")
-    if not (TESTS / "node_modules" / "fhir").is_dir():
-        sentence = "needs npm's fhir: npm install --prefix tests (npm: apt-get install nodejs npm)"
+    if not (TESTS / "node_modules" / package).is_dir():
+        sentence = f"needs npm's {package}: npm install --prefix tests (npm: apt-get install nodejs npm)"
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
     files = [folder / f"{number}.json" for number in range(len(bundles))]
     for file, one in zip(files, bundles, strict=True):
         file.write_text(json.dumps(one))
-    ran = subprocess.run(
-        ["node", TESTS / "rigs" / "validate.js", *files], capture_output=True, text=True, timeout=60, check=True
-    )
-    return [[one for one in json.loads(line) if one.startswith(("error", "fatal"))] for line in ran.stdout.splitlines()]
+    ran = subprocess.run(["node", TESTS / "rigs" / rig, *files], capture_output=True, text=True, timeout=60, check=True)
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def by_npm(folder: Path, *bundles: Bundle) -> list[list[str]]:
+    """What npm's `fhir` finds wrong in each: errors, without its remarks on codes."""
+    found = by_node("validate.js", "fhir", folder, *bundles)
+    return [[one for one in said if one.startswith(("error", "fatal"))] for said in found]
+
+
+def by_invariants(folder: Path, *bundles: Bundle) -> list[list[str]]:
+    """The invariants of R4 that do not hold in each, as `key at path: sentence`."""
+    return by_node("invariants.js", "fhirpath", folder, *bundles)
 
 
 def by_rust(one: Bundle) -> list[str]:
@@ -56,9 +80,54 @@ def by_rust(one: Bundle) -> list[str]:
     return [str(issue) for issue in fhirkit.validate(one) if issue.severity == "error"]
 
 
-def test_the_golden_bundle_passes_both_validators(made: Bundle, tmp_path: Path) -> None:
-    assert by_rust(made) == []
-    assert by_npm(tmp_path, made) == [[]]
+def narratives(one: Bundle) -> Iterator[str]:
+    """What is wrong with the narratives (txt-1, txt-2), which FHIRPath cannot say."""
+    for section in resource(one, "Composition")["section"]:
+        if "text" not in section:
+            continue
+        try:
+            root = ElementTree.fromstring(section["text"]["div"])
+        except ElementTree.ParseError as error:
+            yield f"txt-1: {error}"
+            continue
+        if strange := {part.tag for part in root.iter()} - {XHTML + tag for tag in PLAIN}:
+            yield f"txt-1: {strange}"
+        if not "".join(root.itertext()).strip():
+            yield f"txt-2: {section['title']}"
+
+
+def references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from ([value["reference"]] if "reference" in value else [])
+        for inside in value.values():
+            yield from references(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from references(inside)
+
+
+def paths(one: Bundle) -> Iterator[str]:
+    """What is wrong with addresses: each is a UUID in small letters and its resource's id, each reference is one of
+    them, and each resource is reached from the composition (hl7.org/fhir/R4/documents.html)."""
+    urls = [entry["fullUrl"] for entry in one["entry"]]
+    told = set(references(one))
+    yield from (f"no entry: {url}" for url in told - set(urls))
+    yield from (f"not reached: {url}" for url in urls[1:] if url not in told)
+    for entry in one["entry"]:
+        if not re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", entry["fullUrl"]):
+            yield f"no UUID: {entry['fullUrl']}"
+        if entry["fullUrl"] != f"urn:uuid:{entry['resource']['id']}":
+            yield f"not its id: {entry['fullUrl']}"
+
+
+def wrong(folder: Path, *bundles: Bundle) -> list[list[str]]:
+    """All that is wrong with each, by whichever check."""
+    checked = zip(bundles, by_npm(folder, *bundles), by_invariants(folder, *bundles), strict=True)
+    return [[*by_rust(one), *npm, *rules, *narratives(one), *paths(one)] for one, npm, rules in checked]
+
+
+def test_the_golden_bundle_passes_every_check(made: Bundle, tmp_path: Path) -> None:
+    assert wrong(tmp_path, made) == [[]]
 
 
 def resource(one: Bundle, kind: str) -> Bundle:
@@ -93,22 +162,87 @@ def test_a_broken_bundle_fails_both_validators(broken: Callable[[Bundle], None],
     assert by_npm(tmp_path, other) != [[]]
 
 
-def test_it_is_a_document_whose_references_all_lead_to_an_entry(made: Bundle) -> None:
-    assert made["type"] == "document"
-    assert made["entry"][0]["resource"]["resourceType"] == "Composition"
-    urls = {entry["fullUrl"] for entry in made["entry"]}
-    assert len(urls) == len(made["entry"])
+def section(one: Bundle, number: int = 0) -> Bundle:
+    return resource(one, "Composition")["section"][number]  # type: ignore[no-any-return]
 
-    def references(value: object) -> Iterator[str]:
-        if isinstance(value, dict):
-            yield from ([value["reference"]] if "reference" in value else [])
-            for inside in value.values():
-                yield from references(inside)
-        elif isinstance(value, list):
-            for inside in value:
-                yield from references(inside)
 
-    assert set(references(made)) == urls - {made["entry"][0]["fullUrl"]}
+def div(inside: str) -> Callable[[Bundle], None]:
+    return lambda one: section(one)["text"].update(div=f'<div xmlns="http://www.w3.org/1999/xhtml">{inside}</div>')
+
+
+def _empty_with_entries(one: Bundle) -> None:
+    section(one).update(emptyReason={"text": "x"}, entry=[{"reference": one["entry"][1]["fullUrl"]}])
+
+
+def _ends_before_it_begins(one: Bundle) -> None:
+    period = resource(one, "Procedure")["performedPeriod"]
+    period["start"], period["end"] = period["end"], period["start"]
+
+
+def _composition_last(one: Bundle) -> None:
+    one["entry"].reverse()
+
+
+def _same_address_twice(one: Bundle) -> None:
+    one["entry"][3]["fullUrl"] = one["entry"][4]["fullUrl"]
+
+
+def _value_of_its_own_component(one: Bundle) -> None:
+    code = {"coding": [{"system": "https://a.example", "code": "x"}]}
+    resource(one, "Observation").update(code=code, component=[{"code": code, "valueInteger": 1}])
+
+
+INVARIANTS: dict[str, Callable[[Bundle], object]] = {
+    "cmp-1": lambda one: resource(one, "Composition")["section"].append({"title": "x"}),
+    "cmp-2": _empty_with_entries,
+    "bdl-3": lambda one: one["entry"][0].update(request={"method": "GET", "url": "x"}),
+    "bdl-7": _same_address_twice,
+    "bdl-9": lambda one: one.pop("identifier"),
+    "bdl-10": lambda one: one.pop("timestamp"),
+    "bdl-11": _composition_last,
+    "obs-6": lambda one: resource(one, "Observation").update(dataAbsentReason={"text": "x"}),
+    "obs-7": _value_of_its_own_component,
+    "per-1": _ends_before_it_begins,
+    "ele-1": lambda one: resource(one, "Procedure").update(statusReason={}),
+    "txt-1": div("<p>x</p><script>1</script>"),
+    "txt-1: not well-formed": div("<p>x<br></p>"),
+    "txt-2": div(" "),
+}
+
+
+@pytest.mark.parametrize("rule", INVARIANTS)
+def test_each_invariant_that_a_bundle_breaks_is_found(rule: str, made: Bundle, tmp_path: Path) -> None:
+    other = copy.deepcopy(made)
+    INVARIANTS[rule](other)
+    [found] = wrong(tmp_path, other)
+    assert [one for one in found if one.startswith(rule.partition(":")[0])], found
+
+
+def _elsewhere(one: Bundle) -> None:
+    resource(one, "Procedure")["subject"] = {"reference": "urn:uuid:00000000-0000-4000-8000-000000000000"}
+
+
+def _other_id(one: Bundle) -> None:
+    resource(one, "Device")["id"] = "other"
+
+
+def _large_letters(one: Bundle) -> None:
+    one["entry"][1]["fullUrl"] = one["entry"][1]["fullUrl"].upper()
+
+
+def _nobodys(one: Bundle) -> None:
+    one["entry"].append({
+        "fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000000",
+        "resource": {"resourceType": "Device", "id": "00000000-0000-4000-8000-000000000000"},
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", [_elsewhere, _other_id, _large_letters, _nobodys])
+def test_an_address_that_leads_nowhere_is_found(broken: Callable[[Bundle], None], made: Bundle) -> None:
+    other = copy.deepcopy(made)
+    broken(other)
+    assert list(paths(made)) == []
+    assert list(paths(other))
 
 
 def test_the_patient_is_an_identifier_and_nothing_else(made: Bundle) -> None:
@@ -141,11 +275,114 @@ def test_what_was_not_done_is_there_as_not_done(made: Bundle) -> None:
     assert set(states.values()) == {"completed"}
 
 
-@pytest.mark.parametrize("seconds", [0.0, 10.0, 400.0, 5000.0])
-def test_a_session_at_any_point_makes_a_bundle_that_both_take(seconds: float, tmp_path: Path) -> None:
-    room = Room.with_session(plan(phase("back", 5), phase("legs", 5), measure=("blood-pressure",))).wind(seconds)
-    room.act("measure", text="blood-pressure before 128/82")
-    record = room.record
-    one = bundle(record, document(record, Asked()), Asked(), {"session": "https://x.example|1|d"}, 0.0)
-    assert by_rust(one) == []
-    assert by_npm(tmp_path, one) == [[]]
+MAPPED = {
+    "session": "https://x.example|1|d", "blood-pressure": "https://x.example|bp", "systolic": "https://x.example|bp",
+    "range": "urn:oid:1.2.3|r| ", "swedish": "https://x.example|s|gentle | with a stroke",
+}  # fmt: skip
+
+
+def begun(**more: Any) -> Room:
+    areas = (phase("back", 5), phase("turn over", 1, technique="transition"), phase("legs", 5, check="pressure"))
+    return Room.with_session(plan(*areas, **more))
+
+
+def _everything(room: Room) -> None:
+    room.act("measure", text="pain before 6")
+    room.act("measure", text="blood-pressure after 128/82")
+    room.act("measure", text="range before 0")
+    room.wind(30).act("pause", text="phone")
+    room.wind(9).act("resume")
+    room.act("note", text="<script>\x1b[2J & ]]> \u202e עברית 'a' \"b\" 💆")
+    room.wind(5000).beat()
+    room.act("sign", text="AB")
+
+
+def _stopped_at_once(room: Room) -> None:
+    room.act("stop", text="unwell")
+
+
+def _stop_undone(room: Room) -> None:
+    room.wind(20).act("stop")
+    room.wind(5).act("undo")
+
+
+def _numbers_taken_back(room: Room) -> None:
+    for words in ("pain before 6", "pain before none"):
+        room.act("measure", text=words)
+    room.wind(5000).beat()
+
+
+def _left_out(room: Room) -> None:
+    room.wind(1).act("drop", text="legs")
+    room.wind(5000).beat()
+
+
+def _clock_set_back(room: Room) -> None:
+    room.wind(30).clock.reboot(-86_400)
+    room.wind(5).act("next")
+    room.clock.step(-7200)
+    room.wind(500).beat()
+    room.act("measure", text="pain after 2")
+
+
+LIVES: dict[str, Callable[[Room], object]] = {
+    "not yet begun": lambda room: None,
+    "a tenth of a second": lambda room: room.wind(0.1),
+    "still running": lambda room: room.wind(400),
+    "over, by the clock alone": lambda room: room.wind(5000),
+    "with everything": _everything,
+    "stopped at once": _stopped_at_once,
+    "a stop undone": _stop_undone,
+    "numbers taken back": _numbers_taken_back,
+    "an area left out": _left_out,
+    "the clock set back": _clock_set_back,
+}
+
+
+def lived(what: str, **more: Any) -> Record:
+    room = begun(**more)
+    LIVES[what](room)
+    return room.record
+
+
+@pytest.mark.parametrize("asked", [Asked(timed="cms", notes=True), DOCTOR], ids=["record", "doctor"])
+def test_whatever_happened_in_a_session_its_bundle_passes_every_check(asked: Asked, tmp_path: Path) -> None:
+    records = {
+        f"{what}; {measured}": lived(what, measure=measured) for what in LIVES for measured in ((), measures.ALL)
+    }
+    bundles = [bundle(one, document(one, asked), asked, MAPPED, 0.0) for one in records.values()]
+    assert dict(zip(records, wrong(tmp_path, *bundles), strict=True)) == {what: [] for what in records}
+
+
+@pytest.mark.parametrize(
+    "wall", [-3600.0, 0.5, 1_792_889_700.0, 1_774_745_700.0], ids=["1969", "1970", "autumn", "spring"]
+)
+def test_whenever_a_session_was_its_bundle_passes_every_check(
+    wall: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before 1970, as a clock without a battery has it, and in both nights in which Berlin changes the hour."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    room = Room(HandClock(wall=wall))
+    room.do(Start(plan(phase("back", 20), phase("legs", 20))))
+    record = room.wind(900).wind(5000).record
+    assert wrong(tmp_path, bundle(record, document(record, DOCTOR), DOCTOR, {}, wall + 6000)) == [[]]
+
+
+def test_what_was_measured_and_what_was_done_are_entries_of_the_sections_that_tell_them() -> None:
+    record = lived("with everything")
+    for asked, told in (
+        (Asked(), {"O · Objective": 3, "P · Done today": 2}),
+        (DOCTOR, {"Before and after": 3, "What was treated": 2}),
+    ):
+        sections = resource(bundle(record, document(record, asked), asked, {}, 0.0), "Composition")["section"]
+        assert {one["title"]: len(one["entry"]) for one in sections if "entry" in one} == told
+
+
+def test_a_section_in_which_nothing_was_measured_says_so_and_one_for_the_therapist_is_left_blank() -> None:
+    record = lived("stopped at once")
+    sections = resource(bundle(record, document(record, DOCTOR), DOCTOR, {}, 0.0), "Composition")["section"]
+    assert {one["title"]: one["emptyReason"]["text"] for one in sections if "emptyReason" in one} == {
+        "Before and after": "nothing was measured or asked",
+        "Assessment and plan": "left blank for the therapist",
+    }

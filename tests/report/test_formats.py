@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.cells import cell_len
 
+from roomctl.clock import HandClock
 from roomctl.errors import Unavailable
 from roomctl.report.content import Asked, document, parts
+from roomctl.report.data import data
 from roomctl.report.document import Bars, Document, Table, clock, whole
+from roomctl.report.fhir import bundle
 from roomctl.report.html import html
 from roomctl.report.markdown import markdown, plain
 from roomctl.report.pdf import pdf
 from roomctl.report.text import bars, text
+from roomctl.session import events
+from roomctl.session.commands import Report, Start
 from roomctl.session.record import Record
 from tests.helpers import Room, phase, plan
 from tests.report import golden
@@ -145,7 +156,7 @@ class Page(HTMLParser):
             self.rows[-1][-1] += data
 
 
-@pytest.mark.parametrize("asked", [BRIEF, FULL, Asked(doctor=True), Asked(us=True, notes=True)])
+@pytest.mark.parametrize("asked", [BRIEF, FULL, Asked(doctor=True), Asked(timed="cms", notes=True)])
 def test_every_cell_of_every_table_is_in_html_markdown_text_and_pdf(asked: Asked, made: Record, tmp_path: Path) -> None:
     whole_one = document(made, asked)
     page, marked, told = Page(html(whole_one)), markdown(whole_one), " ".join(text(whole_one).split())
@@ -212,6 +223,19 @@ def test_even_thirty_phases_are_printed_on_one_page(tmp_path: Path) -> None:
     assert paper.about(page.with_suffix(".pdf"))["Pages"] == "1"
 
 
+@pytest.mark.parametrize("asked", [BRIEF, Asked(doctor=True, brief=True)], ids=["record", "doctor"])
+def test_a_dozen_areas_with_the_longest_names_that_a_preset_may_have_are_printed_on_one_page(
+    asked: Asked, tmp_path: Path
+) -> None:
+    areas = (phase(f"{i} {'a remark that goes on and on ' * 7}"[:200], 5, technique="swedish") for i in range(12))
+    made = document(Room.with_session(plan(*areas)).wind(9000).record, asked)
+    page = tmp_path / "long.html"
+    page.write_text(html(made), encoding="utf-8")
+    assert paper.about(paper.printed(page, tmp_path, size="A4"))["Pages"] == "1"
+    page.with_suffix(".pdf").write_bytes(pdf(made, 0))
+    assert paper.about(page.with_suffix(".pdf"))["Pages"] == "1"
+
+
 @pytest.mark.parametrize("asked", [BRIEF, Asked(doctor=True, client="K-1")])
 def test_the_pdf_is_one_tagged_page_with_a_title(asked: Asked, made: Record, tmp_path: Path) -> None:
     file = tmp_path / "x.pdf"
@@ -232,6 +256,104 @@ def test_words_of_a_preset_are_never_read_as_markup(tmp_path: Path) -> None:
     file.write_bytes(pdf(whole_one, 0))
     assert "#set $z$" in paper.words(file)
     assert r"\<b\>\*x\*" in markdown(whole_one)
+
+
+NASTY = (
+    "<b>*x*</b> | `y` #set $z$ \\ _k_ [a](b) ![i](j) &lt; & ~~q~~", "- a dash", "+ a plus", "1. a number",
+    "12) another", "# a heading", "===", "---", "> a quote", "=SUM(A1)",
+    "www.a.example <https://a.example>", "כתף ימין", "a\u2028b",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NASTY)
+def test_markdown_of_what_a_therapist_or_a_preset_says_reads_as_it_was_said(words: str) -> None:
+    room = Room.with_session(plan(phase(words, 5), phase("b", 5))).wind(10)
+    room.act("note", text=words)
+    record = replace(room.wind(900).record, title=words)
+    told = markdown(document(record, Asked(doctor=True, notes=True)))
+    plain_one = " ".join(words.split())
+    parsed = MarkdownIt("commonmark").enable("table").parse(told)
+    texts = ["".join(child.content or " " for child in one.children or []) for one in parsed if one.type == "inline"]
+    assert texts.count(f"Treatment summary: {plain_one}") == 1, "the title"
+    assert plain_one in texts, "an area's cell"
+    assert plain_one in [one.strip() for one in texts], "a note's line"
+    kinds = {"heading", "paragraph", "table", "thead", "tbody", "tr", "th", "td", "inline", "hr", "html_block"}
+    assert {one.type.removesuffix("_open").removesuffix("_close") for one in parsed} <= kinds
+    assert [one.content for one in parsed if one.type == "html_block"] in ([], ["<br>\n<br>\n<br>\n<br>\n"])
+    assert [one.type for one in parsed].count("hr") == 1
+
+
+def test_columns_stay_columns_where_letters_are_wide_or_marks_stand_on_them() -> None:
+    areas = ("首と肩の筋肉", "ne\u0301ck", "👐 hands", "x" * 30, "首" * 30)
+    told = text(document(Room.with_session(plan(*(phase(one, 5) for one in areas))).wind(9000).record, FULL))
+    rows = [line for line in told.splitlines() if "swedish" in line]
+    assert len(rows) == len(areas)
+    assert len({cell_len(row[: row.index("swedish")]) for row in rows}) == 1
+    assert all(cell_len(line) <= 150 for line in told.splitlines())
+
+
+@pytest.mark.parametrize("name", ["כתף ימין", "الكتف", "neck", "כתף 2"])
+def test_the_minutes_behind_a_name_from_right_to_left_are_printed_in_their_order(name: str, tmp_path: Path) -> None:
+    room = Room.with_session(plan(phase(name, 5), phase("legs", 5))).wind(100)
+    room.act("pause", text="phone")
+    room.wind(30).act("resume")
+    made = document(room.wind(20).record, BRIEF)
+    file = tmp_path / "x.pdf"
+    file.write_bytes(pdf(made, 0))
+    assert "5 → 4:45, legs 5 → 4:45, ends" in re.sub("[\u200e\u200f\u202a-\u202e]", "", paper.words(file))
+    assert f"{name} 5 → 4:45, legs" in text(made).replace("\u200e", "")
+
+
+UNSEEN = "caf\udce9\x1b[2J\x9b1m\ufffe\u202e end"
+"""A file's or a device's name, as a fault may tell it."""
+
+
+@pytest.mark.parametrize("asked", [FULL, Asked(brief=True)])
+def test_what_a_fault_says_cannot_break_a_page_or_steer_a_terminal(asked: Asked, tmp_path: Path) -> None:
+    room = Room.with_session(plan(phase("back", 5), phase("b", 5))).wind(10)
+    room.do(Report(events.Faulted("bed", UNSEEN)))
+    record = room.wind(900).record
+    made = document(record, asked)
+    for told in (text(made), markdown(made).replace("\\", ""), html(made)):
+        assert "caf��[2J�1m�� end" in told
+        told.encode()
+    file = tmp_path / "x.pdf"
+    file.write_bytes(pdf(made, 0))
+    assert "caf□□[2J□1m□" in paper.words(file)
+    one = bundle(record, made, asked, {}, 0.0)
+    for section in one["entry"][0]["resource"]["section"]:
+        ElementTree.fromstring(section["text"]["div"])
+
+
+NIGHTS = {
+    "midnight": (1_800_053_400.0, "It went on into 2027-01-16.", ()),
+    "autumn": (1_792_888_800.0, "", ("The clocks changed from UTC+02:00 to UTC+01:00",)),
+    "spring": (1_806_194_400.0, "", ("The clocks changed from UTC+01:00 to UTC+02:00",)),
+}
+"""When a session begins (in Berlin 23:50; 02:40 and 01:40 in the nights in which the hour changes); what is said."""
+
+
+@pytest.mark.parametrize("night", NIGHTS)
+@pytest.mark.parametrize("asked", [BRIEF, Asked(doctor=True)], ids=["record", "doctor"])
+def test_a_session_over_midnight_or_a_change_of_the_hour_says_so_in_every_format(
+    asked: Asked, night: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    wall, day, zone = NIGHTS[night]
+    room = Room(HandClock(wall=wall))
+    room.do(Start(plan(phase("back", 20), phase("legs", 40))))
+    record = room.wind(9000).record
+    made = document(record, asked)
+    file = tmp_path / "x.pdf"
+    file.write_bytes(pdf(made, 0))
+    fhir = json.dumps(bundle(record, made, asked, {}, 0.0), ensure_ascii=False)
+    for told in (text(made), html(made), paper.words(file), fhir, markdown(made).replace("\\", "")):
+        assert all(said in told for said in (day, *zone))
+        assert ("went on" in told, "clocks changed" in told) == (bool(day), bool(zone))
+    facts = data(record, asked)
+    spent = datetime.fromisoformat(facts["ended_at"]) - datetime.fromisoformat(facts["started_at"])
+    assert spent.total_seconds() == facts["done_s"] == 3600
 
 
 @pytest.mark.parametrize(

@@ -311,7 +311,7 @@ def test_a_session_that_was_purged_is_told_of_no_more(rooms: Room, clinic: Clini
     ended(rooms, clock)
     clock.wind(11)
     with Journal(rooms.journal) as journal:
-        archive.purge(journal, clock.wall, clock.now())
+        archive.purge(journal, archive.older(journal, clock.wall), clock.now())
     session = ended(rooms, clock)
     clock.wind(11)
     after = Afterwards(rooms, clock)
@@ -393,7 +393,8 @@ def test_whatever_happens_when_and_whenever_a_player_is_killed_each_session_is_t
                         clock.reboot()
                     case "purge":
                         with contextlib.suppress(Refused):
-                            purged |= set(archive.purge(journal, clock.wall - 12 * 3600, clock.now()).sessions)
+                            old = archive.older(journal, clock.wall - 12 * 3600)
+                            purged |= set(archive.purge(journal, old, clock.now()).sessions)
                     case _:
                         clock.wind({"2 s": 2, "11 s": 11, "a day": 24 * 3600}[one])
             act(Act("stop"))
