@@ -80,17 +80,17 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
         what = f"a preset is keys with values, such as 'title: Low back'; this is {shown(tree.plain())}"
         own = () if tree.value is BROKEN else (Fault(tree.file, tree.line, tree.column, "", what),)
         return Checked(None, _told(faults + own))
-    plain, doubt = tree.plain(), set[str]()
+    plain, doubt = tree.plain(), set[Loc]()
     found, preset = list(faults), None
     try:
         preset = Preset.model_validate(plain)
     except ValidationError as error:
         errors = _errors(error)
         found += _shape(tree, errors, doubt)
-        preset = _mended(plain, errors, doubt)
+        preset = _mended(plain, errors)
     if preset is not None:
-        wanted = [found_ for needs, rule in rules.RULES if not needs & doubt for found_ in rule(preset)]
-        wanted += rules.beds(preset, beds) if beds is not None and "bed" not in doubt else ()
+        wanted = [found_ for rule in rules.RULES for found_ in rule(preset, _doubted(doubt))]
+        wanted += rules.beds(preset, beds, _doubted(doubt)) if beds is not None else ()
         found += [_fault(tree, loc, what) for loc, what in wanted]
     if found:
         return Checked(None, _told(found))
@@ -132,19 +132,23 @@ def _told(found: Iterable[Fault]) -> tuple[Fault, ...]:
     return (*each[:MOST], more)
 
 
-def _shape(tree: Node, errors: list[Any], doubt: set[str]) -> Iterator[Fault]:
+def _doubted(doubt: set[Loc]) -> rules.Doubt:
+    return lambda *loc: any(loc[:end] in doubt for end in range(1, len(loc) + 1))
+
+
+def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
     """Pydantic's errors as faults; a key that is missing where its misspelling was just told is not told again."""
     near: set[Loc] = set()
     unknown = 0
     for error in errors:
         loc: Loc = error["loc"]
-        doubt.add(_name(loc))
+        doubt.add(_listed(loc))
         if error["type"] == "extra_forbidden":
             unknown += 1
             word = _near(str(loc[-1]), _name(loc[:-1])) if unknown <= MOST else None
             if word:
                 near.add((*loc[:-1], word))
-                doubt.add(word)
+                doubt.add((*loc[:-1], word))
             yield _fault(tree, loc, _unknown(loc, word), key=True)
     for error in errors:
         loc = error["loc"]
@@ -194,16 +198,19 @@ def _keys(group: str) -> tuple[str, ...]:
     return own if group else (*own, "extends", "change")
 
 
-def _mended(plain: Any, errors: list[Any], doubt: set[str]) -> Preset | None:
-    """The preset without what could not be read. None: too little is left. `doubt` gains what was stood in for."""
+def _listed(loc: Loc) -> Loc:
+    """An entry of a list: the whole list is in doubt."""
+    return loc[:-1] if loc and isinstance(loc[-1], int) else loc
+
+
+def _mended(plain: Any, errors: list[Any]) -> Preset | None:
+    """The preset without what could not be read. None: too little is left."""
     from pydantic import ValidationError
 
     from roomctl.preset.model import Preset
 
     for error in errors:
-        loc = error["loc"]
-        if isinstance(loc[-1], int):  # an entry of a list: the whole list is in doubt
-            loc = loc[: max(i for i, step in enumerate(loc) if isinstance(step, str)) + 1]
+        loc = _listed(error["loc"])
         try:
             holder = plain
             for step in loc[:-1]:

@@ -22,6 +22,8 @@ GUESSED = 10
 """Misspelt areas for which the nearest is looked for."""
 DEEPEST = 8
 """Presets that may lie over each other."""
+WHOLE = ("check",)
+"""Maps that are one value."""
 SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
 """What may stand before the slash of `extends: clinic/low-back`."""
 
@@ -134,7 +136,7 @@ def _over(base: Node, over: Node) -> Node:
         return over
     merged = dict(base.value)
     for key, node in over.value.items():
-        merged[key] = _over(merged[key], node) if key in merged else node
+        merged[key] = _over(merged[key], node) if key in merged and key not in WHOLE else node
     return replace(over, value=merged)
 
 
