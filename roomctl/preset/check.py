@@ -95,7 +95,16 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
     if found:
         return Checked(None, _told(found))
     assert preset is not None
-    return Checked(preset, (), tuple(_fault(tree, loc, what) for loc, what in rules.concern(preset)), tree)
+    remarks = [*rules.concern(preset), *_signed(preset)]
+    return Checked(preset, (), tuple(sorted(_fault(tree, loc, what) for loc, what in remarks)), tree)
+
+
+def _signed(preset: Preset) -> rules.Found:
+    """Worth a remark: a signature that does not hold for what is there now."""
+    from roomctl.preset.signing import doubt
+
+    if preset.reviewed and (what := doubt(preset)):
+        yield ("reviewed",), f"{what}; read the preset as it is now, then `roomctl presets sign NAME --by INITIALS`"
 
 
 def _begun(tree: Node | None) -> Iterator[Fault]:

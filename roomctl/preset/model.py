@@ -18,6 +18,7 @@ from pydantic.types import StringConstraints
 
 from roomctl.preset.conditions import Condition
 from roomctl.preset.rules import APART
+from roomctl.preset.signing import today
 from roomctl.preset.words import minutes, shown
 from roomctl.session import plan
 
@@ -121,11 +122,14 @@ def _day(value: object) -> object:
     from datetime import date  # loaded by pydantic already
 
     try:
-        if date.fromisoformat(str(value)).isoformat() == value:  # fromisoformat takes 20260531 and weeks, too
-            return value
+        day = date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        pass
-    raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31")
+        day = ""
+    if day != value:  # fromisoformat takes 20260531 and weeks, too
+        raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31")
+    if day > today():
+        raise ValueError(f"{day} is still to come; write the day on which it was signed")
+    return value
 
 
 def _format(value: object) -> object:
@@ -153,6 +157,7 @@ Asks = Annotated[
 ]  # fmt: skip
 Measures = Annotated[tuple[plan.Measure, ...], AfterValidator(_each_once)]
 Doi = Annotated[str, StringConstraints(max_length=200, pattern=r"^10\.[0-9]{4,9}/[^\s]+$")]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{4}(-[0-9a-f]{4}){2}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), BeforeValidator(_day)]
 _LENGTHS = WithJsonSchema({"type": ["number", "string"], "description": "8, 7.5, 7:30, 450 s or 20 min"})
 _MINUTES = PlainSerializer(lambda seconds: seconds / 60, when_used="json-unless-none")  # a dump reads as it is written
@@ -195,10 +200,11 @@ class Before(_Strict):
 
 
 class Reviewed(_Strict):
-    """Who signed this preset, and when (YYYY-MM-DD)."""
+    """Who signed this preset, when (YYYY-MM-DD), and which content: its fingerprint, empty if nobody has said."""
 
     by: Line
     on: Day
+    content: Fingerprint = ""
 
 
 class Scene(_Strict):

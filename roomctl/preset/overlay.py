@@ -14,7 +14,7 @@ from pathlib import Path
 
 from roomctl.errors import Fault, Faults
 from roomctl.preset import source, strict
-from roomctl.preset.shelf import ENDING, Shelf, files
+from roomctl.preset.shelf import Shelf, files
 from roomctl.preset.strict import BROKEN, Node
 from roomctl.preset.words import nearest, path_of, shown
 
@@ -116,10 +116,12 @@ def _found(name: str, shelves: Sequence[Shelf], asking: Path) -> Path | str:
         asked = [Shelf("own", asking.parent), *shelves[own + 1 :]]
     names: set[str] = set()
     for shelf in asked:
-        path = shelf.folder / f"{plain}{ENDING}"
-        there, _ = files([shelf])
-        if plain in there and not _same(path, asking):
-            return path
+        there, away = files([shelf])
+        if away:
+            other = "" if slash else f"; extends: built-in/{plain} names the built-in one"
+            return f"the {shelf.name}'s folder of presets is away ({away[0].file}: {away[0].what}){other}"
+        if plain in there and not _same(there[plain][1], asking):
+            return there[plain][1]
         names |= there.keys()
     near = nearest(plain, sorted(names - {asking.stem}))
     hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows those that there are"

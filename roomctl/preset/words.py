@@ -161,6 +161,8 @@ def complaint(error: Mapping[str, Any]) -> str:
             return str(context["error"])
         case "string_pattern_mismatch" if key == "doi":
             return f"{shown(value)} is not a DOI; write it as 10.1097/AJP.0000000000000091, without a web address"
+        case "string_pattern_mismatch" if key == "content":
+            return f"{shown(value)} is no fingerprint; `roomctl presets sign` writes it, or take it out"
         case "string_pattern_mismatch":
             return "this must be one line"
         case "string_too_long":

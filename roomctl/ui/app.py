@@ -195,12 +195,13 @@ class RoomApp(LayeredApp):
         self._write(replace(start, headroom=self.headroom))
 
     def prepare(self, card: Card) -> None:
-        """Show what is to be asked before a preset's session. Raises `RoomError` if its file is no longer whole."""
+        """Show what is to be asked before a preset's session; of one behind a shelf that is away, the built-in one.
+        Raises `RoomError` if its file is no longer whole."""
         from roomctl.preset.model import to_plan
-        from roomctl.preset.shelf import find
+        from roomctl.preset.shelf import built_in, find
         from roomctl.ui.screens.prepare import PrepareScreen
 
-        preset = find(card.name, self.shelves, self.beds)
+        preset = find(card.name, built_in(self.shelves) if card.behind else self.shelves, self.beds)
         self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")  # the sound gets ready meanwhile
         self._show(PrepareScreen(preset, to_plan(preset, card.name)))
 
