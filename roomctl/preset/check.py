@@ -57,21 +57,27 @@ def check_text(
     text: str | bytes, file: str, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()
 ) -> Checked:
     """The same of a text; `file` is what faults call it."""
+    remarks: tuple[Fault, ...] = ()
     tree, faults, torn = strict.look(text, file)
     if tree is None or torn:
         return Checked(None, _told((*faults, *(fault for fault in _begun(tree) if fault.line < torn))))
     if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
         from roomctl.preset.overlay import laid
 
-        tree, more = laid(tree, shelves)
+        tree, more, remarks = laid(tree, shelves)
         faults += more
         if tree is None:  # what is missing in the file may be in the one that was not found
             return Checked(None, _told(faults))
-    return check_tree(tree, faults, beds)
+    return check_tree(tree, faults, beds, remarks)
 
 
-def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str] | None = None) -> Checked:
-    """The same of a whole tree; `faults` are those that reading it found."""
+def check_tree(
+    tree: Node,
+    faults: tuple[Fault, ...] = (),
+    beds: Collection[str] | None = None,
+    remarks: tuple[Fault, ...] = (),
+) -> Checked:
+    """The same of a whole tree; `faults` and `remarks` are those that reading it found."""
     from pydantic import ValidationError
 
     from roomctl.preset.model import Preset
@@ -95,8 +101,8 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
     if found:
         return Checked(None, _told(found))
     assert preset is not None
-    remarks = [*rules.concern(preset), *_signed(preset)]
-    return Checked(preset, (), tuple(sorted(_fault(tree, loc, what) for loc, what in remarks)), tree)
+    remarks += tuple(_fault(tree, loc, what) for loc, what in (*rules.concern(preset), *_signed(preset)))
+    return Checked(preset, (), tuple(sorted(remarks)), tree)
 
 
 def _signed(preset: Preset) -> rules.Found:

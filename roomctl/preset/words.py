@@ -180,6 +180,8 @@ def complaint(error: Mapping[str, Any]) -> str:
             return "there has to be at least one; each begins with '- '"
         case "too_long":
             return f"these are too many; at most {context['max_length']}"
+        case "tuple_type" if isinstance(value, dict) and value.keys() & {"add", "remove"}:
+            return "add and remove are for a preset that extends another; write a list"
         case kind:
             return f"{shown(value)} is not {_KINDS.get(kind, 'what belongs here')}"
 
