@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from roomctl.errors import Fault, Faults
 from roomctl.preset import rules, source, strict
+from roomctl.preset.meant import meant
 from roomctl.preset.strict import BROKEN, Loc, Node
 from roomctl.preset.words import complaint, nearest, path_of, shown
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MOST = 100
 """Faults of one file that are told; more help nobody."""
 
+ABSENT = ("missing", "too_short")
+"""Pydantic's words for what is not there."""
 _STAND_IN: dict[str, Any] = {
     "preset": 1, "title": "?", "condition": "joint-muscle", "minutes": 60, "area": "?", "cite": "?", "by": "?",
     "on": "2000-01-01", "left": 1, "right": 1, "phases": ({"area": "?", "minutes": 60, "check": "?"},),
@@ -58,7 +61,7 @@ def check_text(
 ) -> Checked:
     """The same of a text; `file` is what faults call it."""
     remarks: tuple[Fault, ...] = ()
-    tree, faults, torn = strict.look(text, file)
+    tree, faults, torn, slipped = strict.look(text, file)
     if tree is None or torn:
         return Checked(None, _told((*faults, *(fault for fault in _begun(tree) if fault.line < torn))))
     if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
@@ -68,7 +71,7 @@ def check_text(
         faults += more
         if tree is None:  # what is missing in the file may be in the one that was not found
             return Checked(None, _told(faults))
-    return check_tree(tree, faults, beds, remarks)
+    return check_tree(tree, faults, beds, remarks, slipped=slipped)
 
 
 def check_tree(
@@ -76,8 +79,11 @@ def check_tree(
     faults: tuple[Fault, ...] = (),
     beds: Collection[str] | None = None,
     remarks: tuple[Fault, ...] = (),
+    *,
+    slipped: bool = False,
 ) -> Checked:
-    """The same of a whole tree; `faults` and `remarks` are those that reading it found."""
+    """The same of a whole tree; `faults` and `remarks` are those that reading it found. `slipped`: lines are missing in
+    it, so that nothing is said of what is not there."""
     from pydantic import ValidationError
 
     from roomctl.preset.model import Preset
@@ -91,8 +97,9 @@ def check_tree(
     try:
         preset = Preset.model_validate(plain)
     except ValidationError as error:
-        errors = _errors(error)
-        found += _shape(tree, errors, doubt)
+        errors = [each for each in _errors(error) if each["type"] != "too_short" or tree.at(each["loc"]).value == []]
+        found += _shape(tree, [each for each in errors if not (slipped and each["type"] in ABSENT)], doubt)
+        doubt.update(_listed(each["loc"]) for each in errors)
         preset = _mended(plain, errors)
     if preset is not None:
         wanted = [found_ for rule in rules.RULES for found_ in rule(preset, _doubted(doubt))]
@@ -125,7 +132,7 @@ def _begun(tree: Node | None) -> Iterator[Fault]:
     try:
         Preset.model_validate(plain)
     except ValidationError as error:
-        said = [each for each in _errors(error) if each["type"] not in ("missing", "too_short")]
+        said = [each for each in _errors(error) if each["type"] not in ABSENT]
         yield from _shape(tree, said, set())
 
 
@@ -160,21 +167,23 @@ def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
         doubt.add(_listed(loc))
         if error["type"] == "extra_forbidden":
             unknown += 1
-            word = _near(str(loc[-1]), _name(loc[:-1])) if unknown <= MOST else None
+            word, hint = _near(str(loc[-1]), _name(loc[:-1])) if unknown <= MOST else (None, "")
             if word:
                 near.add((*loc[:-1], word))
                 doubt.add((*loc[:-1], word))
-            yield _fault(tree, loc, _unknown(loc, word), key=True)
+            yield _fault(tree, loc, _unknown(loc, word, hint), key=True)
     for error in errors:
         loc = error["loc"]
         told = error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in near)
         value = tree.at(loc).value
-        told |= value is BROKEN or (error["type"] == "too_short" and value != [])  # each entry's own fault is told
+        told |= value is BROKEN
         if not told:
             yield _fault(tree, loc, complaint(error))
 
 
-def _unknown(loc: Loc, near: str | None) -> str:
+def _unknown(loc: Loc, near: str | None, hint: str) -> str:
+    if hint:
+        return f"unknown key; {hint}"
     return (
         f"unknown key; did you mean {shown(near)}?"
         if near
@@ -196,8 +205,10 @@ def _fault(tree: Node, loc: Loc, what: str, *, key: bool = False) -> Fault:
 
 
 @lru_cache(maxsize=512)
-def _near(word: str, group: str) -> str | None:
-    return nearest(word, _keys(group))
+def _near(word: str, group: str) -> tuple[str | None, str]:
+    """The key that was probably meant, or how to write elsewhere what was meant."""
+    near, hint = meant(word, group, _keys(group))
+    return (near, hint) if near or hint else (nearest(word, _keys(group)), "")
 
 
 @cache

@@ -27,6 +27,10 @@ _LENGTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?) ?(s|sec|seconds?|min|minute
 _EVERY = re.compile(r"(?:(.*[^\s,:])[,:]?\s+)?every\s+(\S.*)", re.IGNORECASE)
 LEAST_APART = 120.0
 """Seconds between two questions in a phase, at least."""
+_RANGE = re.compile(
+    r"([0-9]{1,5}(?:\.[0-9]{1,3})?) *(?:min|minutes?)? *(?:-|–|—|\.\.+|…|to|or|bis|/) *([0-9]{1,5}(?:\.[0-9]{1,3})?)"
+    r" *(?:min|minutes?)?"
+)
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -42,11 +46,17 @@ def duration(value: object, unit: str = "m") -> float:
         return 60.0 * int(clock[1]) + int(clock[2])
     if length := _LENGTH.fullmatch(text):
         return round(float(length[1]) * _UNITS[(length[2] or unit)[0]], 3)
+    if _RANGE.fullmatch(text):
+        raise ValueError(f"{shown(value)} is a range; write one length, such as 8 or 7:30")
     raise ValueError(f"{shown(value)} is not a length of time; write 8, 7.5, 7:30, 450 s or 20 min")
 
 
-def _within(unit: str, low: float, high: float) -> Callable[[object], float]:
+def _within(unit: str, low: float, high: float, *, area: bool = False) -> Callable[[object], float]:
     def seconds(value: object) -> float:
+        if area and isinstance(value, str) and (found := _RANGE.fullmatch(value.strip())):
+            shorter, longer = sorted((found[1], found[2]), key=float)
+            how = f"write the longer as minutes: {longer}, and the shorter as at_least: {shorter}"
+            raise ValueError(f"{shown(value)} is a range; {how}")
         length = duration(value, unit)
         if not low <= length <= high:
             raise ValueError(f"{minutes(length)} is outside {minutes(low)} to {minutes(high)}")
@@ -162,7 +172,7 @@ Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
 _LENGTHS = WithJsonSchema({"type": ["number", "string"], "description": "8, 7.5, 7:30, 450 s or 20 min"})
 _MINUTES = PlainSerializer(lambda seconds: seconds / 60, when_used="json-unless-none")  # a dump reads as it is written
 Long = Annotated[float, BeforeValidator(_within("m", 1, 6 * 3600)), _MINUTES, _LENGTHS]
-Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600)), _MINUTES, _LENGTHS]
+Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600, area=True)), _MINUTES, _LENGTHS]
 Floor = Annotated[float, BeforeValidator(_within("m", 0, 3 * 3600)), _MINUTES, _LENGTHS]
 Fade = Annotated[float, BeforeValidator(_within("s", 0, 600)), _LENGTHS]
 Percent = Annotated[float, Field(ge=0, le=100)]

@@ -101,10 +101,10 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
     if len(under) > DEEPEST:
         raise fault(f"more than {DEEPEST} presets lie over each other here; put some of them together")
     try:
-        tree, faults, torn = strict.look(source.load(path), str(path))
+        tree, faults, torn, slipped = strict.look(source.load(path), str(path))
     except Faults as closed:
         raise fault(f"{path} cannot be read: {closed.faults[0].what}") from None
-    if tree is None or torn or not isinstance(tree.value, dict):
+    if tree is None or torn or slipped or not isinstance(tree.value, dict):
         raise fault(f"{path} is no whole preset; `roomctl presets check {path}` says why")
     if "preset" not in tree.value or tree.value["preset"].value != 1:
         raise fault(f"{path} does not begin with preset: 1; `roomctl presets check {path}` says more")

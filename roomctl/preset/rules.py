@@ -108,7 +108,9 @@ def checkins(preset: Preset, doubt: Doubt) -> Found:
         why = None if asked else _asks(phase, works and not begun and "focus" not in unread, higher, unread)
         begun = begun or works
         highest = MOST if "pressure" in unread else max(highest, phase.pressure)
-        length = phase.seconds if works and "focus" not in unread and not doubt("phases", i, "minutes") else 0.0
+        length = (
+            phase.seconds if works and not {"focus", "check"} & unread and not doubt("phases", i, "minutes") else 0.0
+        )
         since = (0.0 if asked or why else since) + length
         if phase.check.every:
             since = min(since, phase.check.every)

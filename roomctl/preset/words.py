@@ -63,6 +63,20 @@ _SYNTAX = (
     ("expected <document start>", "this does not belong to the preset; if it is a text, put it in quotes"),
 )  # fmt: skip
 _OPENED = ("quote that", "with [", "with {", "without a colon")
+_OPENS = ("a quote that is opened here", "a list that begins with [", "a group that begins with {", "a bracket [ or {")
+_ONE_LINE = (
+    "a colon that does not belong here",
+    "a backslash",
+    "'!' at the start",
+    "'*' at the start",
+    "'&' at the start",
+    "a text cannot begin",
+    "nothing may follow '|'",
+    "'?' at the start",
+    "a '?' at the start",
+    *_OPENS,
+)
+"""Slips that are one line's own: the others can be read without it."""
 
 
 def shown(value: object, quote: str = "'") -> str:
@@ -121,6 +135,16 @@ def syntax(error: Exception, text: str, file: str) -> list[Fault]:
     elif what == _ASTRAY:
         what += _begun(text, line)
     return [Fault(file, line, column, "", what)]
+
+
+def opens(slip: Fault) -> bool:
+    """Whether a slip is something that was opened and not closed, and may go on in the lines below."""
+    return slip.what.startswith(_OPENS)
+
+
+def one_line(slip: Fault) -> bool:
+    """Whether the lines around a slip can be read without its own."""
+    return slip.what.startswith(_ONE_LINE)
 
 
 def _begun(text: str, line: int) -> str:

@@ -171,7 +171,7 @@ def sign(args: argparse.Namespace) -> int:
         raise Usage(f"--on {shown(day)} is no day that has been; write it as 2026-05-31")
     data = source.load(path)
     whole = checks.check_text(data, str(path), beds, shelves)
-    own = strict.look(data, str(path))[0]
+    own = strict.look(data, str(path)).tree
     if whole.preset is None or own is None:
         raise Faults(whole.faults)
     content = signing.fingerprint(whole.preset)

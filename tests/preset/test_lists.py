@@ -82,28 +82,30 @@ def test_each_value_still_says_where_it_was_written(two: tuple[Shelf, Shelf]) ->
 @pytest.mark.parametrize(
     ("text", "remark"),
     [
-        ("stop: [dizzy]", "2 of the 2 stop signs below are lost here: 'fever'; 'a fresh wound'; to add to them, write stop"),
-        ("stop: [dizzy, fever]", "1 of the 2 stop signs below are lost here: 'a fresh wound'; to add to them, write stop"),
-        ("stop: []", "2 of the 2 stop signs below are lost here: 'fever'; 'a fresh wound'; to add to them, write stop"),
-        ("stop: {remove: [fever]}", "1 of the 2 stop signs below are lost here: 'fever'; to add to them, write stop"),
-        ("mind: [x]", "1 of the 1 things to mind below are lost here: 'ask about medicines'; to add to them, write mind"),
+        ("stop: [dizzy]", "2 of the 2 stop signs below are lost here: 'fever'; 'a fresh wound'"),
+        ("stop: [dizzy, fever]", "1 of the 2 stop signs below are lost here: 'a fresh wound'"),
+        ("stop: []", "2 of the 2 stop signs below are lost here: 'fever'; 'a fresh wound'"),
+        ("stop: {remove: [fever]}", "1 of the 2 stop signs below are lost here: 'fever'"),
+        ("mind: [x]", "1 of the 1 things to mind below are lost here: 'ask about medicines'"),
         ("stop: [dizzy, a fresh  wound, Fever]", None),
         ("stop: {add: [dizzy]}", None),
         ("mind: {add: [dizzy]}", None),
     ],
 )  # fmt: skip
 def test_check_names_the_stop_signs_that_a_file_loses(two: tuple[Shelf, Shelf], text: str, remark: str | None) -> None:
-    path = over(two, f"before: {{{text}}}\n")
+    path, key = over(two, f"before: {{{text}}}\n"), text.partition(":")[0]
     checked = check_file(path, None, two)
     assert checked.faults == ()
-    assert [one.what for one in checked.remarks] == ([f"{remark}: {{add: […]}}"] if remark else [])
+    assert [one.what for one in checked.remarks] == (
+        [f"{remark}; to add to them, write {key}: {{add: […]}}"] if remark else []
+    )
     assert all(one.file == str(path) and one.line == 3 for one in checked.remarks)
 
 
 @pytest.mark.parametrize(
     ("text", "where", "what"),
     [
-        ("before: {stop: {remove: [fevr]}}\n", "before.stop.remove", 
+        ("before: {stop: {remove: [fevr]}}\n", "before.stop.remove",
          "'fevr' is not there to be left out; did you mean 'fever'?"),
         ("before: {stop: {remove: zzz}}\n", "before.stop.remove",
          "'zzz' is not there to be left out; there are: 'fever'; 'a fresh wound'"),
@@ -111,7 +113,7 @@ def test_check_names_the_stop_signs_that_a_file_loses(two: tuple[Shelf, Shelf], 
          "unknown key; here there are add, remove, or a list in place of them"),
         ("before: {stop: {add: [7]}}\n", "before.stop[3]", "7 is not text; put it in quotes if it is meant as text"),
         ("before: {stop: {add: {}}}\n", "before.stop[3]", "a group of keys is not text"),
-        ("measure: {add: [sleep]}\n", "measure[1]", "'sleep' is none of the words for this"),
+        ("measure: {add: [sleep]}\n", "measure[2]", "'sleep' is none of the words for this"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_it_is_said_at_its_place(two: tuple[Shelf, Shelf], text: str, where: str, what: str) -> None:
