@@ -103,12 +103,17 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
     serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, and do nothing else")
 
-    presets = verb("presets", "presets:listing", "list, show, check or write presets")
+    presets = verb("presets", "presets:listing", "list, show, check, sign or write presets")
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "presets:listing", "list the presets", kinds)
     shown = verb("show", "presets:show", "show one preset", kinds)
     shown.add_argument("name", metavar="NAME")
     shown.add_argument("--where", action="store_true", help="the file and line that each value came from")
+    shown.add_argument("--built-in", action="store_true", help="the built-in one, whatever the clinic has of that name")
+    sign = verb("sign", "presets:sign", "sign a preset as it is now", kinds)
+    sign.add_argument("name", metavar="NAME")
+    sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of whoever has read it")
+    sign.add_argument("--on", metavar="DATE", help="the day, as 2026-05-31 (default: today)")
     verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
     verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
@@ -131,6 +136,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
 
 def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("preset", metavar="PRESET", help="a name from `roomctl presets list`, or a file")
+    parser.add_argument("--built-in", action="store_true", help="the built-in preset, whatever the clinic has")
     parser.add_argument("--minutes", type=float, metavar="N", help="another length")
     parser.add_argument("--side", choices=("left", "right", "both"), help="the affected side")
     parser.add_argument("--end-by", metavar="HH:MM", help="shorten it to end then")

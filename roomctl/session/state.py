@@ -66,6 +66,8 @@ class State:
     cued: frozenset[tuple[events.CueKind, int, int]] = frozenset()
     sounded: frozenset[tuple[events.CueKind, int, int]] = frozenset()
     acked: float = 0.0
+    last_check: float | None = None
+    """Elapsed seconds at which a check-in fell due last."""
     paused: bool = False
     held: bool = False
     silenced: bool = False

@@ -146,7 +146,7 @@ def cue_words(cue: Cue, moment: Moment, plan: Plan) -> str:
             phase = plan.phases[cue.phase]
             return f"now: {place(phase)}" + (", client turns over" if phase.turn else "")
         case "check":
-            return f"ask: {plan.phases[cue.phase].check.rstrip('?')}?"
+            return f"ask: {plan.question(cue.phase).rstrip('?')}?"
         case "closing":
             return f"closing in {max(1, math.ceil(moment.left / 60 - 1e-6))} min"
         case "finish":

@@ -16,6 +16,7 @@ from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Start
 from roomctl.ui.finding import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
 from roomctl.ui.screens.choose import ChooseScreen
+from roomctl.ui.screens.prepare import PrepareScreen
 from roomctl.ui.widgets.cards import CardList
 from tests.ui.rig import PLAN, SPOT, Rig, room
 
@@ -316,3 +317,26 @@ async def test_what_is_pasted_into_the_palette_is_one_search_and_does_nothing_by
             assert rig.app.screen.query_one(Input).value in ("finish; or not", "finish or not")
             assert rig.area() == "upper back"
             await rig.press("escape")
+
+
+async def test_while_the_clinic_s_folder_is_away_a_built_in_preset_needs_a_second_choice_by_name(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path, away=True) as rig:
+        assert rig.shows("the clinic's folder of presets is away; these are built in")
+        assert rig.shows("built in; the clinic's folder is away")
+        assert not rig.shows("Take built-in")
+        await rig.press("enter")
+        assert isinstance(rig.app.screen, ChooseScreen)
+        assert rig.shows("may have its own; choose again for the built-in one")
+        assert rig.shows("Take built-in")
+        await rig.press("down")
+        assert not rig.shows("Take built-in"), "another preset is another choice"
+        await rig.press("enter", "enter")
+        assert isinstance(rig.app.screen, PrepareScreen)
+
+
+async def test_with_the_clinic_s_folder_there_one_choice_is_enough(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter")
+        assert isinstance(rig.app.screen, PrepareScreen)
