@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -157,6 +158,63 @@ async def test_a_schedule_that_cannot_be_read_is_one_sentence_and_no_more(tmp_pa
         await rig.settle()
         assert rig.shows("blue.ics: this is no calendar that can be read")
         assert len(names(rig)) == 2
+
+
+async def test_a_screen_that_is_left_open_keeps_up_with_the_hours_and_with_the_calendar(tmp_path: Path) -> None:
+    read = [Agenda((Booked(1_800_000_300.0, None, "knee"), Booked(1_800_005_400.0, None, "neck")))]
+
+    async with room(tmp_path, schedule=lambda titles: read[-1]) as rig:
+        assert rig.shows("Next, at 08:05")
+        await rig.pass_(minutes=19)
+        assert rig.shows("Next, at 08:05"), "its client may still come"
+        await rig.pass_(minutes=2)
+        assert rig.shows("Next, at 09:30")
+        assert names(rig)[0] == "neck"
+        read.append(Agenda((Booked(1_800_003_600.0, None, "knee"),)))
+        await rig.pass_(61)
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert rig.shows("Next, at 09:00")
+
+
+async def test_nothing_moves_under_a_finger(tmp_path: Path) -> None:
+    agenda = Agenda((Booked(1_800_000_300.0, None, "knee"), Booked(1_800_005_400.0, None, "neck")))
+    async with room(tmp_path, schedule=lambda titles: agenda) as rig:
+        await rig.pass_(minutes=19, seconds=55)
+        await rig.press("down")
+        await rig.pass_(10)
+        assert rig.shows("Next, at 08:05"), "a key was just pressed"
+        await rig.pass_(10)
+        assert rig.shows("Next, at 09:30")
+
+
+async def test_a_calendar_that_does_not_answer_keeps_no_preset_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomctl.ui.screens.choose.WAITING", 0.0)
+    gate = threading.Event()
+
+    def hangs(titles: Mapping[str, str]) -> Agenda:
+        gate.wait()
+        return Agenda((Booked(1_800_003_600.0, None, "knee"),))
+
+    async with room(tmp_path, schedule=hangs) as rig:
+        (tmp_path / "presets" / "broken.yaml").unlink()
+        assert names(rig) == ["neck", "knee"]
+        assert rig.shows("the calendar is still being read")
+        gate.set()
+        monkeypatch.setattr("roomctl.ui.screens.choose.WAITING", 60.0)
+        await rig.pass_(61)
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert rig.shows("Next, at 09:00")
+        assert not rig.shows("the calendar is")
+
+
+async def test_what_of_the_calendar_is_unsure_is_told_beside_a_broken_preset(tmp_path: Path) -> None:
+    agenda = Agenda(unsure=("blue.ics: line 4: 13:00 is not counted",))
+    async with room(tmp_path, (120, 40), schedule=lambda titles: agenda) as rig:
+        assert rig.shows("blue.ics: line 4: 13:00 is not counted · 1 file was left out: broken.yaml:1")
 
 
 async def test_the_index_of_conditions_leads_to_their_presets(tmp_path: Path) -> None:
