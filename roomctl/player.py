@@ -20,6 +20,7 @@ from roomctl.journal import Journal, JournalError
 from roomctl.light import Lights, NoLights
 from roomctl.lock import TAKEN as TAKEN
 from roomctl.lock import Lock
+from roomctl.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
@@ -214,7 +215,7 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
         afterwards = Afterwards(room)
         player = Player(journal, SystemClock(), sound, NoLights(), afterwards.session_over, earpiece)
         try:
-            for busy in _beats(player, leave):
+            for busy in _beats(player, Presence(journal, SystemClock(), room.presence), leave):
                 awake.keep(player.running)
                 if not busy and not stay:
                     break
@@ -227,8 +228,9 @@ def run(room: rooms.Room, *, stay: bool = False) -> int:
         return AGAIN if player.running and not leave.is_set() else 0
 
 
-def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:
+def _beats(player: Player, presence: Presence, leave: threading.Event) -> Iterator[bool]:
     while not leave.is_set():
+        presence.look()
         yield player.beat()
         leave.wait(BEAT)
 

@@ -44,6 +44,8 @@ ALL: tuple[Event, ...] = (
     events.Measured("blood-pressure", "before", "128/82"),
     events.Signed("AB"),
     events.Explained("unwell"),
+    events.Away(812.5),
+    events.Returned(250.0, (1.0, 2.0), "ends 15:00"),
     events.Purged(3),
 )
 
