@@ -21,6 +21,7 @@ from roomctl.journal import Journal, JournalError
 from roomctl.light import Lights, NoLights
 from roomctl.lock import TAKEN as TAKEN
 from roomctl.lock import Lock
+from roomctl.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
@@ -259,7 +260,7 @@ def run(name: str, *, stay: bool = False) -> int:
         player = Player(journal, clock, sound, NoLights(), afterwards.look, earpiece)
         outdated = False
         try:
-            for busy in _beats(player, leave):
+            for busy in _beats(player, Presence(journal, clock, room.presence), leave):
                 awake.keep(bool(player.session))
                 outdated = settings.outdated(player.session, player.silent)
                 if outdated or not (busy or stay):
@@ -273,8 +274,9 @@ def run(name: str, *, stay: bool = False) -> int:
         return AGAIN if (outdated or player.session) and not leave.is_set() else 0
 
 
-def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:
+def _beats(player: Player, presence: Presence, leave: threading.Event) -> Iterator[bool]:
     while not leave.is_set():
+        presence.look()
         yield player.beat()
         leave.wait(BEAT)
 

@@ -170,6 +170,11 @@ class Room:
         return self._file("player", "lock")
 
     @property
+    def presence(self) -> Path:
+        """When the room's player was last at work."""
+        return self._file("player", "beat")
+
+    @property
     def log(self) -> Path:
         return self._file("player", "log")
 

@@ -178,6 +178,22 @@ class Mended(NamedTuple):
     device: str
 
 
+class Away(NamedTuple):
+    """The room was not heard from `since` (real seconds after the start) until now: the machine slept or was frozen, or
+    its processes were gone. The player says so when it is back."""
+
+    since: float
+
+
+class Returned(NamedTuple):
+    """The answer after a time away. `seconds` (real) that the session went back, to where it was when the room was last
+    heard; 0: it goes on as the clock says."""
+
+    seconds: float
+    lengths: tuple[float, ...]
+    line: str = ""
+
+
 class Purged(NamedTuple):
     """So many sessions were removed from the journal for good. It belongs to none of them."""
 
@@ -186,10 +202,10 @@ class Purged(NamedTuple):
 
 Act = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed | Explained
+    | Measured | Signed | Explained | Returned
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
-Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
+Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
 
 _ACTS = frozenset(Act.__args__)
 
@@ -198,6 +214,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
+        *(Away, Returned),
     )
 }
 

@@ -159,6 +159,7 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
+        "away_s": round(here.away, 3),
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
@@ -172,6 +173,7 @@ def _in_words(here: Moment, state: State, *, player: bool) -> str:
     late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
     late = f", {minutes(-here.late)} min early" if here.late <= -30 else late
     faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
+    away = f"; away {document.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
     return f"{doing} {here.phase.place}, {document.clock(here.phase_left)} left; {after}; " \
-           f"ends {time_of_day(here.ends_at)}{late}{faults}" \
+           f"ends {time_of_day(here.ends_at)}{late}{away}{faults}" \
            f"{'' if player else '; no player, so no sound: `roomctl player` starts it'}"  # fmt: skip

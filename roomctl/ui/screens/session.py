@@ -51,6 +51,8 @@ class SessionScreen(RoomScreen):
         """When "Stop?" was asked, and when unlocking was begun."""
         self._missed = 0.0
         """Seconds that were missing when the choice was last offered."""
+        self._away_since = -1.0
+        """The time away that was last asked about, by when it began."""
 
     def compose(self) -> ComposeResult:
         yield Panel(id="panel")
@@ -235,13 +237,28 @@ class SessionScreen(RoomScreen):
 
     def _offer(self, moment: Moment) -> None:
         """The choice of what to do when minutes cannot be found: once, and again when much more is missing."""
-        busy = moment.cue or moment.paused or self.locked or self._is_asked(self._now)
-        if busy or moment.late < late.WORTH or self.room.screen is not self or self.room.state is None:
+        gone = self.room.state and self.room.state.gone
+        if moment.away and gone and gone.t != self._away_since and self._free(moment):
+            self._away_since = gone.t
+            self._ask_away()
+            return
+        busy = moment.paused or not self._free(moment)
+        if busy or moment.late < late.WORTH or self.room.state is None:
             return
         missing = late.missing(self.room.state.at_instant(self.room.clock.now()))
         if missing >= max(late.WORTH, self._missed + LATER):
             self._missed = missing
             self._choose()
+
+    def _free(self, moment: Moment) -> bool:
+        """Whether a question may be laid over the session."""
+        return not (moment.cue or self.locked or self._is_asked(self._now)) and self.room.screen is self
+
+    def _ask_away(self) -> None:
+        from roomctl.ui.screens.away import AwayScreen  # seldom needed, and not in the first frame
+
+        self.dim.touch(self._now)
+        self.room.over(AwayScreen())
 
     def _choose(self) -> None:
         from roomctl.ui.screens.late import LateScreen  # seldom needed, and not in the first frame
