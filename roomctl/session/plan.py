@@ -28,6 +28,8 @@ Measure = Literal["pain", "blood-pressure", "range"]
 """Numbers before and after: pain from 0 to 10, blood pressure in mmHg, range of motion in degrees."""
 
 OWN = "folder:"
+SILENCE = "silence"
+"""The bed that is none."""
 """What the name of a bed begins with that is a folder of the clinic's own music."""
 SPOT = 15 * 60.0
 """Seconds."""
@@ -174,6 +176,15 @@ class Plan:
 
         phases = tuple(replace(phase, scene=picked(phase.scene)) for phase in self.phases)
         return replace(self, phases=phases, landing=self.landing and picked(self.landing, dims=False))
+
+    @property
+    def silent(self) -> bool:
+        """Whether no bed sounds in any of it."""
+        return all(scene.bed == SILENCE for scene in (*(phase.scene for phase in self.phases), self.landing) if scene)
+
+    def with_motif(self, on: bool) -> Plan:
+        """The same with the cues' sound on or off; never on where it is for the eye only."""
+        return self if self.cues == "visual-only" else replace(self, cues="embedded" if on else "visual-first")
 
     @property
     def concern_share(self) -> float:

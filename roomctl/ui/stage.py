@@ -181,7 +181,8 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: arrange.Rows, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= swell.AGAIN
-    said = view.said or ("any key, or a touch anywhere: seen" if missed else "")
+    asked = words.why_paused(width) if words.unexplained(view.moment, view.state) else ""
+    said = view.said or asked or ("any key, or a touch anywhere: seen" if missed else "")
     return told(said or (view.moment.line if rows.faults else view.faults or view.moment.line), width, 1)
 
 
