@@ -58,6 +58,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         _session_options(one)
         one.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
     start.add_argument("--avoid", action="append", default=[], metavar="AREA", help="remind to avoid an area")
+    start.add_argument("--cues", choices=("embedded", "visual-first"), help="whether the cues sound today")
     start.add_argument("--quiet", action="store_true", help="remind that the client wants no talk")
     render.add_argument("out", metavar="OUT")
     render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")

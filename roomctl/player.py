@@ -73,7 +73,7 @@ class Player:
             self._fire(here)
             self._light(here)
             self._tell(here)
-        wanted, embedded = self._sounds(here, now), here is None or here.plan.cues == "embedded"
+        wanted, embedded = self._sounds(here, now), here is None or here.chimes
         for news in self._sound.tend(wanted, now):
             self._take("sound", news)
         for news in self._earpiece.tend(wanted and embedded, now):
@@ -163,8 +163,7 @@ class Player:
 
 def _sounds(here: State) -> bool:
     """Whether a loudspeaker is needed: in a session that is ever heard, and until its end has faded."""
-    silent = all(phase.scene.bed == "silence" for phase in here.plan.phases)
-    if silent and here.plan.cues != "embedded":
+    if here.plan.silent and not here.chimes:
         return False
     return here.ended is None or here.t - here.ended.t < END_FADE + 1.0
 

@@ -51,7 +51,8 @@ def chronicle(happened: Sequence[Dated], origin: float, speed: float, until: flo
     span = _Spans(origin, speed, until)
     shown = _cues(happened, origin)
     ended = [one.event for one in happened if isinstance(one.event, events.Ended) and one.event.how != "done"]
-    why = [event.reason for _, event in happened if isinstance(event, events.Explained)]
+    over = next((place for place, (_, event) in enumerate(happened) if isinstance(event, events.Ended)), len(happened))
+    why = [event.reason for _, event in happened[over:] if isinstance(event, events.Explained)]  # before: of a pause
     signed = [Signature(origin + t, event.by) for t, event in happened if isinstance(event, events.Signed)]
     return Chronicle(
         pauses=tuple(sorted([*span.pauses(happened), *span.away(happened)], key=lambda one: one.at)),
@@ -81,6 +82,8 @@ class _Spans(NamedTuple):
             if since is not None and isinstance(event, ends):
                 yield self.span(since, t, what)
                 since = None
+            elif since is not None and begins is events.Paused and isinstance(event, events.Explained):
+                what = event.reason
             elif since is None and isinstance(event, begins) and event != events.Silenced(on=False):
                 since, what = t, event.reason if isinstance(event, events.Paused) else ""
         if since is not None:

@@ -99,6 +99,12 @@ class Silenced(NamedTuple):
     on: bool = True
 
 
+class Chimed(NamedTuple):
+    """The cues' sound on, where a preset has it off, or off."""
+
+    on: bool = True
+
+
 class Levelled(NamedTuple):
     """Louder or softer: `db` is the client's whole offset from now on."""
 
@@ -132,7 +138,7 @@ class Signed(NamedTuple):
 
 
 class Explained(NamedTuple):
-    """Why the session was stopped, said once it was."""
+    """Why the session was stopped, or stands still, said once it was or does."""
 
     reason: str
 
@@ -202,7 +208,7 @@ class Purged(NamedTuple):
 
 Act = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed | Explained | Returned
+    | Measured | Signed | Explained | Returned | Chimed
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
 Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
@@ -214,7 +220,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
-        *(Away, Returned),
+        *(Away, Returned, Chimed),
     )
 }
 

@@ -28,6 +28,8 @@ Measure = Literal["pain", "blood-pressure", "range"]
 """Numbers before and after: pain from 0 to 10, blood pressure in mmHg, range of motion in degrees."""
 
 OWN = "folder:"
+SILENCE = "silence"
+"""The bed that is none."""
 """What the name of a bed begins with that is a folder of the clinic's own music."""
 SPOT = 15 * 60.0
 """Seconds."""
@@ -182,6 +184,15 @@ class Plan:
         """What the client is asked in a phase: its own question, that of its area's other side, or the pressure."""
         before = self.phases[index - 1] if index and self.phases[index - 1].area == self.phases[index].area else None
         return self.phases[index].check or (before.check if before else "") or "pressure"
+
+    @property
+    def silent(self) -> bool:
+        """Whether no bed sounds in any of it."""
+        return all(scene.bed == SILENCE for scene in (*(phase.scene for phase in self.phases), self.landing) if scene)
+
+    def with_motif(self, on: bool) -> Plan:
+        """The same with the cues' sound on or off; never on where it is for the eye only."""
+        return self if self.cues == "visual-only" else replace(self, cues="embedded" if on else "visual-first")
 
     @property
     def concern_share(self) -> float:

@@ -76,8 +76,14 @@ class State:
     last_check: float | None = None
     """Elapsed seconds at which a check-in fell due last."""
     paused: bool = False
+    reason: str = ""
+    """Why it is paused, if anybody said so."""
     held: bool = False
     silenced: bool = False
+    motif: bool | None = None
+    """Whether cues sound; None: as the plan says."""
+    motif_t: float = 0.0
+    """When somebody said so: cues that were due before stay silent."""
     turned: Turn = STARTED
     landed: Landing | None = None
     line: str = ""
@@ -95,6 +101,11 @@ class State:
     @property
     def phase(self) -> Phase:
         return self.plan.phases[self.current]
+
+    @property
+    def chimes(self) -> bool:
+        """Whether cues sound."""
+        return self.plan.cues == "embedded" if self.motif is None else self.motif
 
     @property
     def last(self) -> int:
@@ -297,8 +308,10 @@ def _happened(state: State, event: Event, at: Instant) -> dict[str, Any]:
 def _acted(state: State, event: Event) -> dict[str, Any]:
     t = state.t
     match event:
-        case events.Paused():
-            return dict(paused=True, turned=Turn(t, "paused"))
+        case events.Paused(reason):
+            return dict(paused=True, reason=reason, turned=Turn(t, "paused"))
+        case events.Explained(reason):
+            return dict(reason=reason)
         case events.Resumed(lengths, line):
             return dict(paused=False, lengths=lengths, line=line, turned=Turn(t, "resumed"))
         case events.Moved(to, lengths, _, line):
@@ -323,6 +336,9 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
             return dict(back, gone=None, line=line)
         case events.Silenced(on):
             return dict(silenced=on, turned=Turn(t, "silenced"))
+        case events.Chimed(on):
+            heard = {} if state.silenced or not state.plan.silent else dict(turned=Turn(t, "silenced"))
+            return dict(motif=on, motif_t=t, **heard)
         case events.Levelled(db):
             return dict(level=db)
         case events.Ended(how) if state.ended is None:

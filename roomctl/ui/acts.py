@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from roomctl.ui.app import RoomApp
 
 WORDED: dict[tuple[str, str], str] = {
+    ("motif", ""): "The sound of the cues on, or off again.",
     ("restart", ""): "Begin this area again.",
     ("extend", ""): "A quarter of an hour more: the end moves.",
     ("check", "less"): "The client wants less pressure.",

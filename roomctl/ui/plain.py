@@ -24,11 +24,12 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.record import record
 from roomctl.session.state import State
-from roomctl.ui import closing, spoken
+from roomctl.ui import closing, spoken, words
 from roomctl.ui.keys import Quiet
 from roomctl.ui.narrow import wrap
 from roomctl.ui.typed import Typed
 
+PAUSES = {str(number): reason for number, reason in enumerate(words.PAUSES, 1)}
 LOOK = 0.2
 """Seconds between two looks at the journal."""
 WAKING = 5.0
@@ -216,6 +217,8 @@ class Plain:
                 self.say(spoken.choices(choices, here, self.state))
             case "pause" | "p" if here and (act or verb == "p"):
                 self._do(Act("resume" if here.paused else "pause", here.index))
+            case number if number in PAUSES and here and self.state and words.unexplained(here, self.state):
+                self._do(Act("why", text=PAUSES[number]))
             case name if name in ACTS:
                 self._do(act_of(name, rest, here.index if here else None))
             case "enter" | "escape":

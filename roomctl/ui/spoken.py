@@ -55,6 +55,8 @@ class Heard:
             said.append(words.replanned(moment, spread))
         if now.standing != before.standing:
             said.append(now.standing or "going on")
+            if words.unexplained(moment, state):
+                said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(words.PAUSES, 1))}, or nothing")
         if now.silenced != before.silenced:
             said.append("silent" if now.silenced else "sound on")
         if now.landing and not before.landing:

@@ -26,7 +26,7 @@ TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
 UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
-    "released": "going on", "silenced": "silence", "ended": "stop", "dropped": "leaving out",
+    "released": "going on", "silenced": "silence", "chimed": "sound of cues", "ended": "stop", "dropped": "leaving out",
     "chosen": "choice when late", "measured": "number", "signed": "signature", "explained": "reason",
     "returned": "answer",
 }  # fmt: skip
@@ -162,6 +162,21 @@ def cue_brief(cue: Cue, moment: Moment, plan: Plan) -> str:
     if cue.kind == "change":
         return "turn over" if plan.phases[cue.phase].turn else "now"
     return "soon" if cue.kind == "warn" and moment.next else ""
+
+
+PAUSES = ("bathroom", "phone", "position", "pain", "other")
+"""Why a session is paused, for one key or two taps; a report tells each."""
+
+
+def unexplained(moment: Moment, state: State) -> bool:
+    """Whether it is paused, and nobody has said why."""
+    return moment.paused and not state.reason
+
+
+def why_paused(width: int) -> str:
+    """How to say why, with the keys where there is room."""
+    told = f"why? {' · '.join(f'{number} {reason}' for number, reason in enumerate(PAUSES, 1))}"
+    return told if len(told) <= width else "why? a number from 1 to 5, or a tap"
 
 
 def standing(moment: Moment) -> str:

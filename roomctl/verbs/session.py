@@ -34,7 +34,7 @@ from roomctl.verbs.common import (
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
 """Acts that take a number, and what it is of."""
-WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread")
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread", "motif")
 
 
 def start(args: argparse.Namespace) -> int:
@@ -44,6 +44,10 @@ def start(args: argparse.Namespace) -> int:
     room, clock = room_of(args), SystemClock()
     ensure(room)  # it and its sound get ready beside what follows
     command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    if args.cues:
+        if command.plan.cues == "visual-only":
+            raise Refused("the cues of this preset are for the eye only, and never sound")
+        command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
     command = replace(command, wishes=_wishes(args, command.plan))
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
