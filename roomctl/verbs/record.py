@@ -269,7 +269,7 @@ def _listed(journal: Journal, old: list[str]) -> list[str]:
 
 def _ask(args: argparse.Namespace, lines: list[str], what: str) -> None:
     """Raises `Refused` unless somebody says yes."""
-    if args.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if args.json or not all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
         raise Refused(f"{what} would be removed for good: add --yes, or see which with --dry-run; nothing is removed")
     print("\n".join(lines), f"Remove {what} for good? Type yes: ", sep="\n", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().casefold() not in ("y", "yes"):

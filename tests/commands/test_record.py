@@ -201,8 +201,8 @@ def test_purge_without_a_terminal_to_ask_at_removes_nothing_and_says_how(
 ) -> None:
     monkeypatch.setattr(time, "time", lambda: golden.STARTED + FORTY_DAYS)
     for words in (("--older", "0d"), ("--older", "0d", "--json"), ()):
-        for typed in ("", "n\n", "y\n", "yes\n"):
-            monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        for typed in ("", "n\n", "y\n", "yes\n", None):  # None: stdin is closed
+            monkeypatch.setattr("sys.stdin", io.StringIO(typed) if typed is not None else None)
             out, err = said(capsys, "purge", *words, code=1)
             assert out == ""
             assert "1 session that began before" in err
