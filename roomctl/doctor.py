@@ -82,6 +82,8 @@ def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
     from roomctl.sound.folders import folders
 
     cards, faults = shelf.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
+    if away := next((card.behind for card in cards if card.behind), ""):
+        return "missing", f"the {away}'s folder of presets is away: {faults[0]}"
     if faults:
         return "mind", f"{len(cards)} can be run; skipped: {faults[0]} (`roomctl presets check` names all)"
     return "ok", f"{len(cards)} can be run"

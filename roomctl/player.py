@@ -21,6 +21,7 @@ from roomctl.journal import Journal, JournalError
 from roomctl.light import Lights, NoLights
 from roomctl.lock import TAKEN as TAKEN
 from roomctl.lock import Lock
+from roomctl.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
@@ -72,7 +73,7 @@ class Player:
             self._fire(here)
             self._light(here)
             self._tell(here)
-        wanted, embedded = self._sounds(here, now), here is None or here.plan.cues == "embedded"
+        wanted, embedded = self._sounds(here, now), here is None or here.chimes
         for news in self._sound.tend(wanted, now):
             self._take("sound", news)
         for news in self._earpiece.tend(wanted and embedded, now):
@@ -162,8 +163,7 @@ class Player:
 
 def _sounds(here: State) -> bool:
     """Whether a loudspeaker is needed: in a session that is ever heard, and until its end has faded."""
-    silent = all(phase.scene.bed == "silence" for phase in here.plan.phases)
-    if silent and here.plan.cues != "embedded":
+    if here.plan.silent and not here.chimes:
         return False
     return here.ended is None or here.t - here.ended.t < END_FADE + 1.0
 
@@ -259,7 +259,7 @@ def run(name: str, *, stay: bool = False) -> int:
         player = Player(journal, clock, sound, NoLights(), afterwards.look, earpiece)
         outdated = False
         try:
-            for busy in _beats(player, leave):
+            for busy in _beats(player, Presence(journal, clock, room.presence), leave):
                 awake.keep(bool(player.session))
                 outdated = settings.outdated(player.session, player.silent)
                 if outdated or not (busy or stay):
@@ -273,8 +273,9 @@ def run(name: str, *, stay: bool = False) -> int:
         return AGAIN if (outdated or player.session) and not leave.is_set() else 0
 
 
-def _beats(player: Player, leave: threading.Event) -> Iterator[bool]:
+def _beats(player: Player, presence: Presence, leave: threading.Event) -> Iterator[bool]:
     while not leave.is_set():
+        presence.look()
         yield player.beat()
         leave.wait(BEAT)
 

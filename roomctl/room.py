@@ -170,6 +170,11 @@ class Room:
         return self._file("player", "lock")
 
     @property
+    def presence(self) -> Path:
+        """When the room's player was last at work."""
+        return self._file("player", "beat")
+
+    @property
     def log(self) -> Path:
         return self._file("player", "log")
 
@@ -209,7 +214,7 @@ def load(name: str | None = None) -> Room:
 
 def placed(name: str) -> Room:
     """The room of that name for where its files are, whatever is wrong with its settings."""
-    shared, faults = _passable(_shared(), TABLE)
+    shared, faults = _passable(_shared(), TABLE, {})
     own = shared.get("room")
     if faults and not own and (before := kept()):
         own = before.name
@@ -297,28 +302,16 @@ def sources(room: Room) -> list[tuple[str, str]]:
 
 def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any]]:
     """The room's name and whether it is the machine's own; and what the files set for it. Raises `Faults` of both."""
-    shared, faults = _passable(_shared(), TABLE)
+    shared, faults = _passable(_shared(), TABLE, {})
     own = shared.pop("room", None)
     known, home = _known(name, own)
     if own and not home:
         shared = {key: value for key, value in shared.items() if key not in OWN}
-    mine, more = _passable(_of_one(known), OF_ONE)
-    laid = {key: shared[key] | value for key, value in mine.items() if isinstance(value, dict) and key in shared}
-    values = shared | mine | laid
-    if "timed_codes" in values and values.get("region") != "us" and not _wrong("region", faults + more):
-        more = (*more, _idle(_of_one(known) if "timed_codes" in mine else _shared()))
+    mine, more = _passable(_of_one(known), OF_ONE, shared)
     if faults or more:
         raise Faults(faults + more)
-    return (known, home), values
-
-
-def _wrong(key: str, faults: tuple[Fault, ...]) -> bool:
-    return any(fault.where == key for fault in faults)
-
-
-def _idle(file: Path) -> Fault:
-    what = "counts where timed codes do: add `region: us`, or leave this line out"
-    return Fault(str(file), settings.lines(file)["timed_codes"], 1, "timed_codes", what)
+    laid = {key: shared[key] | value for key, value in mine.items() if isinstance(value, dict) and key in shared}
+    return (known, home), shared | mine | laid
 
 
 def _known(name: str | None, own: str | None) -> tuple[str, bool]:
@@ -330,9 +323,11 @@ def _known(name: str | None, own: str | None) -> tuple[str, bool]:
     return known, known == (own or DEFAULT)
 
 
-def _passable(file: Path, table: settings.Table) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+def _passable(
+    file: Path, table: settings.Table, beneath: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     try:
-        return settings.passable(file, table) if file.exists() else ({}, ())
+        return settings.passable(file, table, _together, beneath) if file.exists() else ({}, ())
     except Faults as found:
         return {}, found.faults
 
@@ -385,6 +380,12 @@ def _stamp(file: Path) -> object:
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What is wrong between keys that are right by themselves, as key and words."""
+    if "timed_codes" in given and given.get("region") != "us":
+        yield "timed_codes", "counts where timed codes do: add `region: us`, or leave this line out"
 
 
 def _beside(path: str) -> str:

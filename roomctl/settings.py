@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault, Faults
 
 Check = Callable[[object], str | None]
 """What is wrong with a value, in words; None if nothing is."""
+Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+"""What is wrong between keys, as key and words."""
 
 
 class Group(NamedTuple):
@@ -22,7 +25,7 @@ class Group(NamedTuple):
 
     keys: Mapping[str, Check]
     what: str
-    together: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda given: ()
+    together: Together = lambda given: ()
     needs: tuple[str, ...] = ()
 
 
@@ -88,8 +91,11 @@ def read(file: Path, table: Table) -> dict[str, Any]:
     return values
 
 
-def passable(file: Path, table: Table) -> tuple[dict[str, Any], tuple[Fault, ...]]:
-    """The plain values of the keys that have no fault, and all faults. Raises `Faults` where the text itself cannot be
+def passable(
+    file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """The plain values of the keys that have no fault, and all faults. `together` looks at all values, whatever each is
+    by itself, and at those `beneath`, over which this file is laid. Raises `Faults` where the text itself cannot be
     read."""
     from roomctl.preset import source, strict  # libyaml, which a room without settings does not need
 
@@ -106,6 +112,9 @@ def passable(file: Path, table: Table) -> tuple[dict[str, Any], tuple[Fault, ...
             faults += found
         else:
             good[key] = node.plain()
+    for name, what in together({**beneath, **tree.plain()}):
+        if good.pop(name, None) is not None:
+            faults.append(_at(tree.value[name], name, what))
     return good, tuple(sorted(faults))
 
 

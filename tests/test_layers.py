@@ -23,7 +23,8 @@ MAY: dict[str, set[str]] = {
     "hands": {"preset"}, "pedals": GROUND | {"settings", "hands"},
     "report": CORE | {"report"}, "archive": CORE | {"journal"},
     "clinic": CORE | {"clinic", "journal", "archive", "report", "room", "address", "unforeseen"},
-    "player": CORE | {"journal", "lock", "sound", "light", "room", "clinic"},  # what follows a session
+    "presence": CORE | {"journal"},
+    "player": CORE | {"journal", "presence", "lock", "sound", "light", "room", "clinic"},  # what follows a session
     "keeper": CORE | {"lock", "player", "room"},
     "ui": CORE | {"journal", "preset", "hands", "pedals", "ui", "unforeseen"},
     "doctor": CORE | {"journal", "archive", "clinic", "preset", "sound", "room", "pedals"},

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from roomctl.errors import Fault, Faults
 from roomctl.preset import rules, source, strict
+from roomctl.preset.meant import meant
 from roomctl.preset.strict import BROKEN, Loc, Node
 from roomctl.preset.words import complaint, nearest, path_of, shown
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MOST = 100
 """Faults of one file that are told; more help nobody."""
 
+ABSENT = ("missing", "too_short")
+"""Pydantic's words for what is not there."""
 _STAND_IN: dict[str, Any] = {
     "preset": 1, "title": "?", "condition": "joint-muscle", "minutes": 60, "area": "?", "cite": "?", "by": "?",
     "on": "2000-01-01", "left": 1, "right": 1, "phases": ({"area": "?", "minutes": 60, "check": "?"},),
@@ -57,21 +60,30 @@ def check_text(
     text: str | bytes, file: str, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()
 ) -> Checked:
     """The same of a text; `file` is what faults call it."""
-    tree, faults, torn = strict.look(text, file)
+    remarks: tuple[Fault, ...] = ()
+    tree, faults, torn, slipped = strict.look(text, file)
     if tree is None or torn:
         return Checked(None, _told((*faults, *(fault for fault in _begun(tree) if fault.line < torn))))
     if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
         from roomctl.preset.overlay import laid
 
-        tree, more = laid(tree, shelves)
+        tree, more, remarks = laid(tree, shelves)
         faults += more
         if tree is None:  # what is missing in the file may be in the one that was not found
             return Checked(None, _told(faults))
-    return check_tree(tree, faults, beds)
+    return check_tree(tree, faults, beds, remarks, slipped=slipped)
 
 
-def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str] | None = None) -> Checked:
-    """The same of a whole tree; `faults` are those that reading it found."""
+def check_tree(
+    tree: Node,
+    faults: tuple[Fault, ...] = (),
+    beds: Collection[str] | None = None,
+    remarks: tuple[Fault, ...] = (),
+    *,
+    slipped: bool = False,
+) -> Checked:
+    """The same of a whole tree; `faults` and `remarks` are those that reading it found. `slipped`: lines are missing in
+    it, so that nothing is said of what is not there."""
     from pydantic import ValidationError
 
     from roomctl.preset.model import Preset
@@ -80,22 +92,32 @@ def check_tree(tree: Node, faults: tuple[Fault, ...] = (), beds: Collection[str]
         what = f"a preset is keys with values, such as 'title: Low back'; this is {shown(tree.plain())}"
         own = () if tree.value is BROKEN else (Fault(tree.file, tree.line, tree.column, "", what),)
         return Checked(None, _told(faults + own))
-    plain, doubt = tree.plain(), set[str]()
+    plain, doubt = tree.plain(), set[Loc]()
     found, preset = list(faults), None
     try:
         preset = Preset.model_validate(plain)
     except ValidationError as error:
-        errors = _errors(error)
-        found += _shape(tree, errors, doubt)
-        preset = _mended(plain, errors, doubt)
+        errors = [each for each in _errors(error) if each["type"] != "too_short" or tree.at(each["loc"]).value == []]
+        found += _shape(tree, [each for each in errors if not (slipped and each["type"] in ABSENT)], doubt)
+        doubt.update(_listed(each["loc"]) for each in errors)
+        preset = _mended(plain, errors)
     if preset is not None:
-        wanted = [found_ for needs, rule in rules.RULES if not needs & doubt for found_ in rule(preset)]
-        wanted += rules.beds(preset, beds) if beds is not None and "bed" not in doubt else ()
+        wanted = [found_ for rule in rules.RULES for found_ in rule(preset, _doubted(doubt))]
+        wanted += rules.beds(preset, beds, _doubted(doubt)) if beds is not None else ()
         found += [_fault(tree, loc, what) for loc, what in wanted]
     if found:
         return Checked(None, _told(found))
     assert preset is not None
-    return Checked(preset, (), tuple(_fault(tree, loc, what) for loc, what in rules.concern(preset)), tree)
+    remarks += tuple(_fault(tree, loc, what) for loc, what in (*rules.concern(preset), *_signed(preset)))
+    return Checked(preset, (), tuple(sorted(remarks)), tree)
+
+
+def _signed(preset: Preset) -> rules.Found:
+    """Worth a remark: a signature that does not hold for what is there now."""
+    from roomctl.preset.signing import doubt
+
+    if preset.reviewed and (what := doubt(preset)):
+        yield ("reviewed",), f"{what}; read the preset as it is now, then `roomctl presets sign NAME --by INITIALS`"
 
 
 def _begun(tree: Node | None) -> Iterator[Fault]:
@@ -110,7 +132,7 @@ def _begun(tree: Node | None) -> Iterator[Fault]:
     try:
         Preset.model_validate(plain)
     except ValidationError as error:
-        said = [each for each in _errors(error) if each["type"] not in ("missing", "too_short")]
+        said = [each for each in _errors(error) if each["type"] not in ABSENT]
         yield from _shape(tree, said, set())
 
 
@@ -132,30 +154,36 @@ def _told(found: Iterable[Fault]) -> tuple[Fault, ...]:
     return (*each[:MOST], more)
 
 
-def _shape(tree: Node, errors: list[Any], doubt: set[str]) -> Iterator[Fault]:
+def _doubted(doubt: set[Loc]) -> rules.Doubt:
+    return lambda *loc: any(loc[:end] in doubt for end in range(1, len(loc) + 1))
+
+
+def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
     """Pydantic's errors as faults; a key that is missing where its misspelling was just told is not told again."""
     near: set[Loc] = set()
     unknown = 0
     for error in errors:
         loc: Loc = error["loc"]
-        doubt.add(_name(loc))
+        doubt.add(_listed(loc))
         if error["type"] == "extra_forbidden":
             unknown += 1
-            word = _near(str(loc[-1]), _name(loc[:-1])) if unknown <= MOST else None
+            word, hint = _near(str(loc[-1]), _name(loc[:-1])) if unknown <= MOST else (None, "")
             if word:
                 near.add((*loc[:-1], word))
-                doubt.add(word)
-            yield _fault(tree, loc, _unknown(loc, word), key=True)
+                doubt.add((*loc[:-1], word))
+            yield _fault(tree, loc, _unknown(loc, word, hint), key=True)
     for error in errors:
         loc = error["loc"]
         told = error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in near)
         value = tree.at(loc).value
-        told |= value is BROKEN or (error["type"] == "too_short" and value != [])  # each entry's own fault is told
+        told |= value is BROKEN
         if not told:
             yield _fault(tree, loc, complaint(error))
 
 
-def _unknown(loc: Loc, near: str | None) -> str:
+def _unknown(loc: Loc, near: str | None, hint: str) -> str:
+    if hint:
+        return f"unknown key; {hint}"
     return (
         f"unknown key; did you mean {shown(near)}?"
         if near
@@ -177,8 +205,10 @@ def _fault(tree: Node, loc: Loc, what: str, *, key: bool = False) -> Fault:
 
 
 @lru_cache(maxsize=512)
-def _near(word: str, group: str) -> str | None:
-    return nearest(word, _keys(group))
+def _near(word: str, group: str) -> tuple[str | None, str]:
+    """The key that was probably meant, or how to write elsewhere what was meant."""
+    near, hint = meant(word, group, _keys(group))
+    return (near, hint) if near or hint else (nearest(word, _keys(group)), "")
 
 
 @cache
@@ -194,16 +224,19 @@ def _keys(group: str) -> tuple[str, ...]:
     return own if group else (*own, "extends", "change")
 
 
-def _mended(plain: Any, errors: list[Any], doubt: set[str]) -> Preset | None:
-    """The preset without what could not be read. None: too little is left. `doubt` gains what was stood in for."""
+def _listed(loc: Loc) -> Loc:
+    """An entry of a list: the whole list is in doubt."""
+    return loc[:-1] if loc and isinstance(loc[-1], int) else loc
+
+
+def _mended(plain: Any, errors: list[Any]) -> Preset | None:
+    """The preset without what could not be read. None: too little is left."""
     from pydantic import ValidationError
 
     from roomctl.preset.model import Preset
 
     for error in errors:
-        loc = error["loc"]
-        if isinstance(loc[-1], int):  # an entry of a list: the whole list is in doubt
-            loc = loc[: max(i for i, step in enumerate(loc) if isinstance(step, str)) + 1]
+        loc = _listed(error["loc"])
         try:
             holder = plain
             for step in loc[:-1]:

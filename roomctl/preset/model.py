@@ -8,20 +8,29 @@ the model takes about 120 ms, nearly all of it pydantic's own import: import it 
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic.functional_serializers import PlainSerializer
-from pydantic.functional_validators import AfterValidator, BeforeValidator
+from pydantic.functional_validators import AfterValidator, BeforeValidator, PlainValidator
 from pydantic.json_schema import WithJsonSchema
 from pydantic.types import StringConstraints
 
 from roomctl.preset.conditions import Condition
+from roomctl.preset.rules import APART
+from roomctl.preset.signing import today
 from roomctl.preset.words import minutes, shown
 from roomctl.session import plan
 
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _LENGTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?) ?(s|sec|seconds?|min|minutes?|h|hours?)?")
+_EVERY = re.compile(r"(?:(.*[^\s,:])[,:]?\s+)?every\s+(\S.*)", re.IGNORECASE)
+LEAST_APART = 120.0
+"""Seconds between two questions in a phase, at least."""
+_RANGE = re.compile(
+    r"([0-9]{1,5}(?:\.[0-9]{1,3})?) *(?:min|minutes?)? *(?:-|–|—|\.\.+|…|to|or|bis|/) *([0-9]{1,5}(?:\.[0-9]{1,3})?)"
+    r" *(?:min|minutes?)?"
+)
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -37,11 +46,17 @@ def duration(value: object, unit: str = "m") -> float:
         return 60.0 * int(clock[1]) + int(clock[2])
     if length := _LENGTH.fullmatch(text):
         return round(float(length[1]) * _UNITS[(length[2] or unit)[0]], 3)
+    if _RANGE.fullmatch(text):
+        raise ValueError(f"{shown(value)} is a range; write one length, such as 8 or 7:30")
     raise ValueError(f"{shown(value)} is not a length of time; write 8, 7.5, 7:30, 450 s or 20 min")
 
 
-def _within(unit: str, low: float, high: float) -> Callable[[object], float]:
+def _within(unit: str, low: float, high: float, *, area: bool = False) -> Callable[[object], float]:
     def seconds(value: object) -> float:
+        if area and isinstance(value, str) and (found := _RANGE.fullmatch(value.strip())):
+            shorter, longer = sorted((found[1], found[2]), key=float)
+            how = f"write the longer as minutes: {longer}, and the shorter as at_least: {shorter}"
+            raise ValueError(f"{shown(value)} is a range; {how}")
         length = duration(value, unit)
         if not low <= length <= high:
             raise ValueError(f"{minutes(length)} is outside {minutes(low)} to {minutes(high)}")
@@ -50,12 +65,61 @@ def _within(unit: str, low: float, high: float) -> Callable[[object], float]:
     return seconds
 
 
-def _check(value: object) -> object:
+class Check(NamedTuple):
+    """What the client is asked in a phase (nothing, if empty), and how many seconds apart at most (0: as the rule
+    has it)."""
+
+    question: str = ""
+    every: float = 0.0
+
+
+def _check(value: object) -> Check:
+    if isinstance(value, Check):
+        return value
+    if isinstance(value, dict):
+        if len(value) != 1:
+            raise ValueError("one question and how often it is asked are meant, as in {pressure: every 10 min}")
+        [(question, often)] = value.items()
+        every = _EVERY.fullmatch(often.strip()) if isinstance(often, str) else None
+        if not every or every[1]:
+            raise ValueError(
+                f"{shown(often)} does not say how often; write it as in {{{shown(question, '')}: every 10 min}}"
+            )
+        return Check(_question(question), _often(every[2]))
     if value is False:
-        return ""
+        return Check()
     if value is True or (isinstance(value, str) and value.strip().lower() in {"yes", "no", "on", "off", "none", ""}):
         raise ValueError(f"{shown(value)} says too little; write pressure, a short question, or false for none")
-    return value
+    if not isinstance(value, str):
+        raise ValueError(f"{shown(value)} is not text; put it in quotes if it is meant as text")
+    every = _EVERY.fullmatch(value.strip())
+    if every and any(map(str.isdigit, every[2])):
+        return Check(_question(every[1] or "pressure"), _often(every[2]))
+    return Check(_question(value))
+
+
+def _question(text: str) -> str:
+    text = text.strip()
+    if "\n" in text:
+        raise ValueError("this must be one line")
+    if not 1 <= len(text) <= 200:
+        raise ValueError("this text is too long; at most 200 characters" if text else "the question is missing")
+    return text
+
+
+def _often(text: str) -> float:
+    seconds = duration(text)
+    if not LEAST_APART <= seconds <= APART:
+        within = f"{minutes(LEAST_APART)} to {minutes(APART)}"
+        raise ValueError(f"every {minutes(seconds)} is outside {within}; hands never work longer without a question")
+    return seconds
+
+
+def _written(check: Check) -> str | dict[str, str] | bool:
+    """A check as a file has it."""
+    if not check.every:
+        return check.question or False
+    return {check.question: f"every {minutes(check.every)}"}
 
 
 def _each_once(value: tuple[plan.Measure, ...]) -> tuple[plan.Measure, ...]:
@@ -68,11 +132,14 @@ def _day(value: object) -> object:
     from datetime import date  # loaded by pydantic already
 
     try:
-        if date.fromisoformat(str(value)).isoformat() == value:  # fromisoformat takes 20260531 and weeks, too
-            return value
+        day = date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        pass
-    raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31")
+        day = ""
+    if day != value:  # fromisoformat takes 20260531 and weeks, too
+        raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31")
+    if day > today():
+        raise ValueError(f"{day} is still to come; write the day on which it was signed")
+    return value
 
 
 def _format(value: object) -> object:
@@ -83,19 +150,29 @@ def _format(value: object) -> object:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\n]*$")]
-Check = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\n]*$"),
-    BeforeValidator(_check),
-    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 200}, {"const": False}]}),
-]
+Asks = Annotated[
+    Check,
+    PlainValidator(_check),
+    PlainSerializer(_written, when_used="json"),
+    WithJsonSchema({
+        "anyOf": [
+            {"type": "string", "maxLength": 250},
+            {"const": False},
+            {
+                "type": "object", "minProperties": 1, "maxProperties": 1,
+                "additionalProperties": {"type": "string", "pattern": "^\\s*every .+"},
+            },
+        ]
+    }),
+]  # fmt: skip
 Measures = Annotated[tuple[plan.Measure, ...], AfterValidator(_each_once)]
 Doi = Annotated[str, StringConstraints(max_length=200, pattern=r"^10\.[0-9]{4,9}/[^\s]+$")]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{4}(-[0-9a-f]{4}){2}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), BeforeValidator(_day)]
 _LENGTHS = WithJsonSchema({"type": ["number", "string"], "description": "8, 7.5, 7:30, 450 s or 20 min"})
 _MINUTES = PlainSerializer(lambda seconds: seconds / 60, when_used="json-unless-none")  # a dump reads as it is written
 Long = Annotated[float, BeforeValidator(_within("m", 1, 6 * 3600)), _MINUTES, _LENGTHS]
-Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600)), _MINUTES, _LENGTHS]
+Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600, area=True)), _MINUTES, _LENGTHS]
 Floor = Annotated[float, BeforeValidator(_within("m", 0, 3 * 3600)), _MINUTES, _LENGTHS]
 Fade = Annotated[float, BeforeValidator(_within("s", 0, 600)), _LENGTHS]
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -133,10 +210,11 @@ class Before(_Strict):
 
 
 class Reviewed(_Strict):
-    """Who signed this preset, and when (YYYY-MM-DD)."""
+    """Who signed this preset, when (YYYY-MM-DD), and which content: its fingerprint, empty if nobody has said."""
 
     by: Line
     on: Day
+    content: Fingerprint = ""
 
 
 class Scene(_Strict):
@@ -196,7 +274,7 @@ class Phase(_Strict):
     position: plan.Position = "supine"
     pressure: int = Field(default=1, ge=0, le=5)
     turn: bool = False
-    check: Check = ""
+    check: Asks = Check()
     advance: plan.Advance = "auto"
     scene: Scene | None = None
     note: Text = ""
@@ -208,8 +286,9 @@ class Phase(_Strict):
             area=self.area, seconds=self.seconds, side="each" if isinstance(self.side, Shares) else self.side,
             technique=self.technique, flex=flex,
             at_least=self.seconds / 2 if self.at_least is None else self.at_least, focus=self.focus,
-            position=self.position, pressure=self.pressure, turn=self.turn, check=self.check, advance=self.advance,
-            scene=self.scene.over(scene) if self.scene else scene, note=self.note,
+            position=self.position, pressure=self.pressure, turn=self.turn, check=self.check.question,
+            advance=self.advance, scene=self.scene.over(scene) if self.scene else scene, note=self.note,
+            every=self.check.every,
         )  # fmt: skip
         return self.side.part(whole) if isinstance(self.side, Shares) else (whole,)
 
@@ -241,13 +320,12 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     resolved."""
     scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
     *before, last = preset.phases
+    made = plan.Plan(name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=APART)
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":
-        phases += last.planned(scene)
-        return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, measure=preset.measure)
+        return replace(made, phases=(*phases, *last.planned(scene)))
     phases += (replace(phase, note=phase.note or LANDING_NOTE) for phase in last.planned(scene))
-    lands = landing(last, scene)
-    return plan.Plan(name, preset.title, tuple(phases), preset.condition, preset.cues, lands, preset.measure)
+    return replace(made, phases=tuple(phases), landing=landing(last, scene))
 
 
 def landing(last: Phase, scene: plan.Scene) -> plan.Scene:

@@ -1,6 +1,6 @@
-"""`extends:`, one preset laid over another: keys of the file win, maps merge, lists are replaced whole.
+"""`extends:`, one preset laid over another: keys of the file win, maps merge, lists are replaced whole or added to.
 
-`phases` are replaced too, or patched area by area with `change:`. Every value keeps its own file and line.
+`phases` are patched area by area with `change:`. Every value keeps its own file and line.
 What somebody signed (`reviewed`) does not pass on: nobody has read the preset that comes out. Nor does the format's
 number, which each file says for itself.
 """
@@ -11,10 +11,11 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from roomctl.errors import Fault, Faults
 from roomctl.preset import source, strict
-from roomctl.preset.shelf import ENDING, Shelf, files
+from roomctl.preset.shelf import Shelf, files
 from roomctl.preset.strict import BROKEN, Node
 from roomctl.preset.words import nearest, path_of, shown
 
@@ -22,34 +23,51 @@ GUESSED = 10
 """Misspelt areas for which the nearest is looked for."""
 DEEPEST = 8
 """Presets that may lie over each other."""
+WHOLE = ("check",)
+"""Maps that are one value."""
+LISTS = ("stop", "mind", "sources", "measure", "phases")
+"""Lists: a map in their place says what is added to those of the preset below, and what is left out."""
+MEASURED = ("pain",)
+"""What `measure` is where it is left out."""
+SIGNS = {"stop": "stop signs", "mind": "things to mind"}
+"""Lists that nobody is to lose unawares, and what they are of."""
 SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
 """What may stand before the slash of `extends: clinic/low-back`."""
 
 
-def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> tuple[Node | None, tuple[Fault, ...]]:
-    """`tree` laid over what it extends (None: that is not there), and what is wrong with that. `under`: the files that
-    led here.
+class Laid(NamedTuple):
+    """`tree` None: what lies below is not there. `remarks`: what the preset below has and this one loses."""
+
+    tree: Node | None
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()
+
+
+def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> Laid:
+    """`tree` laid over what it extends, and what is wrong with that. `under`: the files that led here.
 
     The result has neither `extends` nor `change`; its `key_line` and `key_column` are the place of `extends`.
     """
     if not isinstance(tree.value, dict):
-        return tree, ()
+        return Laid(tree)
     own = {key: node for key, node in tree.value.items() if key not in ("extends", "change")}
     named, change = tree.value.get("extends"), tree.value.get("change")
     if named is None:
         only = "this is for a preset that extends another; write `phases` in full, or `extends: NAME` at the top"
         lone = (Fault(change.file, change.key_line, change.key_column, "change", only),) if change else ()
-        return replace(tree, value=own), lone
+        return Laid(replace(tree, value=own), lone)
     try:
         base, faults = _base(named, shelves, (*under, Path(tree.file)))
     except Faults as found:
-        return None, found.faults
+        return Laid(None, found.faults)
     for own_to_each in ("preset", "reviewed"):
         base.value.pop(own_to_each, None)
-    merged = _over(base, replace(tree, value=own))
+    told: tuple[list[Fault], list[Fault]] = [], []
+    merged = _over(base, replace(tree, value=own), told)
+    faults += tuple(told[0])
     if change is not None:
         faults += _changed(merged, own, change)
-    return replace(merged, key_line=named.line, key_column=named.column), faults
+    return Laid(replace(merged, key_line=named.line, key_column=named.column), faults, tuple(told[1]))
 
 
 def leaves(tree: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Node]]:
@@ -83,14 +101,14 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
     if len(under) > DEEPEST:
         raise fault(f"more than {DEEPEST} presets lie over each other here; put some of them together")
     try:
-        tree, faults, torn = strict.look(source.load(path), str(path))
+        tree, faults, torn, slipped = strict.look(source.load(path), str(path))
     except Faults as closed:
         raise fault(f"{path} cannot be read: {closed.faults[0].what}") from None
-    if tree is None or torn or not isinstance(tree.value, dict):
+    if tree is None or torn or slipped or not isinstance(tree.value, dict):
         raise fault(f"{path} is no whole preset; `roomctl presets check {path}` says why")
     if "preset" not in tree.value or tree.value["preset"].value != 1:
         raise fault(f"{path} does not begin with preset: 1; `roomctl presets check {path}` says more")
-    base, more = laid(tree, shelves, under)
+    base, more, _ = laid(tree, shelves, under)
     if base is None:
         raise Faults(faults + more)
     return base, faults + more
@@ -114,10 +132,12 @@ def _found(name: str, shelves: Sequence[Shelf], asking: Path) -> Path | str:
         asked = [Shelf("own", asking.parent), *shelves[own + 1 :]]
     names: set[str] = set()
     for shelf in asked:
-        path = shelf.folder / f"{plain}{ENDING}"
-        there, _ = files([shelf])
-        if plain in there and not _same(path, asking):
-            return path
+        there, away = files([shelf])
+        if away:
+            other = "" if slash else f"; extends: built-in/{plain} names the built-in one"
+            return f"the {shelf.name}'s folder of presets is away ({away[0].file}: {away[0].what}){other}"
+        if plain in there and not _same(there[plain][1], asking):
+            return there[plain][1]
         names |= there.keys()
     near = nearest(plain, sorted(names - {asking.stem}))
     hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows those that there are"
@@ -128,14 +148,71 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _over(base: Node, over: Node) -> Node:
-    """Two nodes as one: maps merge, anything else is what lies on top."""
-    if not isinstance(base.value, dict) or not isinstance(over.value, dict):
-        return over
-    merged = dict(base.value)
-    for key, node in over.value.items():
-        merged[key] = _over(merged[key], node) if key in merged else node
-    return replace(over, value=merged)
+Told = tuple[list[Fault], list[Fault]]
+"""Faults and remarks that were met."""
+
+
+def _over(base: Node | None, over: Node, told: Told, path: tuple[str, ...] = ()) -> Node:
+    """Two nodes as one: maps merge, lists are added to where `over` says so, anything else is what lies on top."""
+    key = path[-1] if path else ""
+    below = base.value if base is not None else None
+    if key == "measure" and below is None:
+        below = [replace(over, value=usual) for usual in MEASURED]
+    if key in LISTS and isinstance(over.value, dict):
+        over = _added(below if isinstance(below, list) else [], over, told[0], path)
+    elif isinstance(over.value, dict) and key not in WHOLE:
+        merged = dict(below) if isinstance(below, dict) else {}
+        for step, node in over.value.items():
+            merged[step] = _over(merged.get(step), node, told, (*path, step))
+        return replace(over, value=merged)
+    if key in SIGNS and isinstance(below, list) and isinstance(over.value, list):
+        kept = {_label(node) for node in over.value}
+        if lost := [node.value for node in below if _label(node) not in kept]:
+            names = "; ".join(shown(value) for value in lost)
+            what = f"{len(lost)} of the {len(below)} {SIGNS[key]} below are lost here: {names}"
+            add = f"to add to them, write {key}: {{add: […]}}"
+            told[1].append(Fault(over.file, over.key_line, over.key_column, path_of(path), f"{what}; {add}"))
+    return over
+
+
+def _added(below: list[Node], over: Node, faults: list[Fault], path: tuple[str, ...]) -> Node:
+    """The list `below` with what `over` adds, and without what it leaves out."""
+
+    def fault(node: Node, what: str, *step: str) -> None:
+        faults.append(Fault(node.file, node.key_line or node.line, node.key_column or node.column,
+                            path_of((*path, *step)), what))  # fmt: skip
+
+    found = list(below)
+    for key in over.value.keys() - {"add", "remove"}:
+        fault(over.value[key], "unknown key; here there are add, remove, or a list in place of them", key)
+    for node in _entries(over, "remove"):
+        hit = [one for one in found if _label(one) == _label(node)]
+        if not hit and node.value is not BROKEN:
+            near = nearest(str(_name(node)), [str(_name(one)) for one in below])
+            names = "; ".join(shown(_name(one)) for one in below)
+            hint = f"did you mean {shown(near)}?" if near else f"there are: {names or 'none'}"
+            fault(node, f"{shown(_name(node))} is not there to be left out; {hint}", "remove")
+        found = [one for one in found if one not in hit]
+    there = [one.plain() for one in found]
+    found += [node for node in _entries(over, "add") if node.plain() not in there]
+    return replace(over, value=found)
+
+
+def _entries(over: Node, key: str) -> list[Node]:
+    """What stands under `add` or `remove`: a list, or a single entry."""
+    node = over.value.get(key)
+    return [] if node is None else node.value if isinstance(node.value, list) else [node]
+
+
+def _name(node: Node) -> Any:
+    """What an entry of a list is called: a text by itself, a source by its `cite`, a phase by its `area`."""
+    if isinstance(node.value, dict):
+        return next((node.value[key].value for key in ("cite", "area") if key in node.value), "")
+    return node.value
+
+
+def _label(node: Node) -> str:
+    return " ".join(str(_name(node)).casefold().split())
 
 
 def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, ...]:
@@ -145,7 +222,7 @@ def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, .
         return Fault(node.file, node.key_line or node.line, node.key_column or node.column, where, what)
 
     phases = merged.value.get("phases")
-    if "phases" in own:
+    if "phases" in own and not _map(own["phases"]):
         return (fault(change, "change", "here are `phases` in full; write one of the two"),)
     if not isinstance(change.value, dict):
         return (fault(change, "change", "this is areas with what differs, as in `change: {neck: {minutes: 6}}`"),)
@@ -160,8 +237,11 @@ def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, .
     for key, patch in change.value.items():
         where, hit = f"change.{shown(key, '')}", named.get(key.casefold().strip(), [])
         if not hit:
-            near = nearest(key, sorted({_named(phase)[0] for phase in phases.value})) if len(faults) < GUESSED else None
-            hint = f"did you mean {shown(near)}?" if near else "areas are written as in the preset that is extended"
+            areas = dict.fromkeys(_named(phase)[0] for phase in phases.value)
+            near = nearest(key, sorted(areas)) if len(faults) < GUESSED else None
+            hint = (
+                f"did you mean {shown(near)}?" if near else f"there are: {'; '.join(shown(area, '') for area in areas)}"
+            )
             faults.append(fault(patch, where, f"no area {shown(key)} there; {hint}"))
         elif patch.value is not False and not isinstance(patch.value, dict):
             if patch.value is not BROKEN:
@@ -170,7 +250,7 @@ def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, .
         else:
             for at in hit:
                 whole = after[at]
-                after[at] = _over(whole, patch) if whole and patch.value is not False else None
+                after[at] = _over(whole, patch, ([], [])) if whole and patch.value is not False else None
     merged.value["phases"] = replace(phases, value=[phase for phase in after.values() if phase])
     return tuple(faults)
 

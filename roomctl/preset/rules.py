@@ -6,8 +6,8 @@ pressure from 3 up, before contract-relax, traction and friction, and never over
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from roomctl import paths
 from roomctl.preset.words import minutes, nearest, shown
@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 Loc = tuple[str | int, ...]
 Found = Iterator[tuple[Loc, str]]
 
+
+class Doubt(Protocol):
+    """Whether the value at a path, or one around it, could not be read: then nothing is said that leans on it."""
+
+    def __call__(self, *loc: str | int) -> bool: ...
+
+
 APART = 12 * 60.0
 """Seconds of hands-on work between two check-ins, at most."""
+MOST = 5
+"""The strongest pressure that there is."""
 STRONG = 3
 """From this pressure on, each new highest level is asked about."""
 ASK_BEFORE = {"pnf": "contract-relax", "traction": "traction", "friction": "friction"}
@@ -36,7 +45,9 @@ FORBIDDEN: dict[str, dict[str, str]] = {
 """Condition → technique → why not."""
 
 
-def sums(preset: Preset) -> Found:
+def sums(preset: Preset, doubt: Doubt) -> Found:
+    if doubt("minutes") or any(doubt("phases", i, "minutes") for i in range(len(preset.phases))):
+        return
     total = sum(phase.seconds for phase in preset.phases)
     off = total - preset.seconds
     if abs(off) > 0.5:
@@ -44,37 +55,41 @@ def sums(preset: Preset) -> Found:
         yield ("minutes",), f"the phases add up to {minutes(total)}, {how}; change one or the other"
 
 
-def caps(preset: Preset) -> Found:
+def caps(preset: Preset, doubt: Doubt) -> Found:
     for i, phase in enumerate(preset.phases):
-        if phase.pressure > preset.pressure_cap:
+        if phase.pressure > preset.pressure_cap and not (doubt("pressure_cap") or doubt("phases", i, "pressure")):
             what = f"pressure {phase.pressure} is over the preset's pressure_cap of {preset.pressure_cap}"
             yield ("phases", i, "pressure"), f"{what}; lower it here, or raise the cap"
 
 
-def techniques(preset: Preset) -> Found:
-    forbidden = FORBIDDEN.get(preset.condition, {})
+def techniques(preset: Preset, doubt: Doubt) -> Found:
+    forbidden = {} if doubt("condition") else FORBIDDEN.get(preset.condition, {})
     for i, phase in enumerate(preset.phases):
-        if why := forbidden.get(phase.technique):
+        if (why := forbidden.get(phase.technique)) and not doubt("phases", i, "technique"):
             yield ("phases", i, "technique"), f"{phase.technique} {why}; choose swedish or hold"
 
 
-def turns(preset: Preset) -> Found:
+def turns(preset: Preset, doubt: Doubt) -> Found:
     for i, (before, phase) in enumerate(zip(preset.phases, preset.phases[1:], strict=False), 1):
+        if doubt("phases", i - 1, "position") or doubt("phases", i, "position") or doubt("phases", i, "turn"):
+            continue
         if phase.position != before.position and not phase.turn:
             what = f"the client moves from {before.position} to {phase.position} here"
             yield ("phases", i, "position"), f"{what}; write turn: true in this phase, or the same position"
 
 
-def floors(preset: Preset) -> Found:
+def floors(preset: Preset, doubt: Doubt) -> Found:
     for i, phase in enumerate(preset.phases):
+        if doubt("phases", i, "minutes") or doubt("phases", i, "at_least"):
+            continue
         if phase.at_least is not None and phase.at_least > phase.seconds:
             what = f"{minutes(phase.at_least)} is more than the phase's own {minutes(phase.seconds)}"
             yield ("phases", i, "at_least"), f"{what}; at_least is what stays when the session runs late"
 
 
-def shares(preset: Preset) -> Found:
+def shares(preset: Preset, doubt: Doubt) -> Found:
     for i, phase in enumerate(preset.phases):
-        if isinstance(phase.side, str):
+        if isinstance(phase.side, str) or doubt("phases", i, "minutes") or doubt("phases", i, "side"):
             continue
         total = phase.side.left + phase.side.right
         for side, share in phase.side:
@@ -83,18 +98,28 @@ def shares(preset: Preset) -> Found:
                 yield ("phases", i, "side", side), f"{what}; give it a larger share"
 
 
-def checkins(preset: Preset) -> Found:
+def checkins(preset: Preset, doubt: Doubt) -> Found:
+    """What could not be read is taken to be as it should be, so that nothing is told that may not be so."""
     since, highest, begun = 0.0, STRONG - 1, False
     for i, phase in enumerate(preset.phases):
-        works = phase.focus != "frame"
-        why = None if phase.check else _asks(phase, works and not begun, phase.pressure > highest)
-        begun, highest = begun or works, max(highest, phase.pressure)
-        since = (0.0 if phase.check or why else since) + (phase.seconds if works else 0.0)
+        unread = {key for key in ("check", "focus", "pressure", "technique", "turn") if doubt("phases", i, key)}
+        works = phase.focus != "frame" or "focus" in unread
+        asked = bool(phase.check.question) or "check" in unread
+        higher = phase.pressure > highest and "pressure" not in unread
+        why = None if asked else _asks(phase, works and not begun and "focus" not in unread, higher, unread)
+        begun = begun or works
+        highest = MOST if "pressure" in unread else max(highest, phase.pressure)
+        length = (
+            phase.seconds if works and not {"focus", "check"} & unread and not doubt("phases", i, "minutes") else 0.0
+        )
+        since = (0.0 if asked or why else since) + length
+        if phase.check.every:
+            since = min(since, phase.check.every)
         if why:
             yield ("phases", i), f"{why}, and the client is not asked; write check: pressure in this phase"
         if since > APART:
-            long = phase.seconds > APART
-            do = "split it in two, each with check: pressure" if long else "write check: pressure in this phase"
+            alone = length > APART
+            do = "write check: every 10 min" if alone else "write check: pressure in this phase"
             yield (
                 ("phases", i),
                 f"at its end hands have worked {minutes(since)} since the last check-in (12 at most); {do}",
@@ -102,37 +127,29 @@ def checkins(preset: Preset) -> Found:
             since = 0.0
 
 
-def _asks(phase: Phase, first: bool, higher: bool) -> str | None:
+def _asks(phase: Phase, first: bool, higher: bool, unread: Collection[str]) -> str | None:
     if first:
         return "this is the first area that hands work on"
-    if phase.turn:
+    if phase.turn and "turn" not in unread:
         return "the client turns here"
     if higher:
         return f"pressure {phase.pressure} is the strongest so far"
-    name = ASK_BEFORE.get(phase.technique)
+    name = ASK_BEFORE.get(phase.technique) if "technique" not in unread else None
     return f"{name} begins here" if name else None
 
 
-RULES: tuple[tuple[frozenset[str], Callable[[Preset], Found]], ...] = (
-    (frozenset({"minutes", "phases"}), sums),
-    (frozenset({"pressure", "pressure_cap", "phases"}), caps),
-    (frozenset({"technique", "condition", "phases"}), techniques),
-    (frozenset({"position", "turn", "phases"}), turns),
-    (frozenset({"at_least", "minutes", "phases"}), floors),
-    (frozenset({"side", "left", "right", "minutes", "phases"}), shares),
-    (frozenset({"check", "focus", "turn", "pressure", "technique", "minutes", "phases"}), checkins),
-)
-"""What each rule leans on: a rule is passed over while one of its keys could not be read anywhere in the file."""
+RULES = (sums, caps, techniques, turns, floors, shares, checkins)
+"""Each is asked about a preset and what of it is in doubt."""
 
 
-def beds(preset: Preset, known: Collection[str]) -> Found:
+def beds(preset: Preset, known: Collection[str], doubt: Doubt) -> Found:
     """`bed`s that the room does not have."""
     scenes = [
         (("scene", "bed"), preset.scene),
         *((("phases", i, "scene", "bed"), p.scene) for i, p in enumerate(preset.phases)),
     ]
     for loc, scene in scenes:
-        if scene and "bed" in scene.model_fields_set and scene.bed not in known:
+        if scene and "bed" in scene.model_fields_set and scene.bed not in known and not doubt(*loc):
             own, what = scene.bed.startswith(OWN), "bed"
             there = [bed for bed in sorted(known) if bed.startswith(OWN) == own]
             if own:

@@ -17,6 +17,13 @@ def schema() -> dict[str, Any]:
 
     made = Preset.model_json_schema(by_alias=True)
     kinds, keys = made["$defs"], made["properties"]
+    for group, key in (
+        (keys, "sources"),
+        (keys, "measure"),
+        *((kinds["Before"]["properties"], key) for key in ("stop", "mind")),
+    ):
+        group[key] = _added_to(group[key])
+    keys["phases"] = _added_to(keys["phases"])
     patch = {**kinds["Phase"], "title": "What differs in an area"}
     patch.pop("required")
     keys["extends"] = {
@@ -38,6 +45,19 @@ def schema() -> dict[str, Any]:
         "required": ["preset"],
         "anyOf": [{"required": in_full}, {"required": ["extends"]}],
     }
+
+
+def _added_to(listed: dict[str, Any]) -> dict[str, Any]:
+    """A list, or what an overlay adds to the one below and leaves out of it."""
+    entry = listed["items"]
+    names = {"type": "array", "items": {"type": "string"}}
+    changes = {
+        "add": {"anyOf": [{"type": "array", "items": entry}, entry]},
+        "remove": {"anyOf": [names, {"type": "string"}]},
+    }
+    more = {"type": "object", "properties": changes, "additionalProperties": False, "minProperties": 1}
+    about: dict[str, Any] = {key: listed[key] for key in ("default", "title", "description") if key in listed}
+    return {**about, "anyOf": [{key: value for key, value in listed.items() if key not in about}, more]}
 
 
 def starter() -> str:

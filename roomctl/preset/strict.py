@@ -14,13 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
 from roomctl.errors import Fault, Faults
 from roomctl.preset.source import decoded, load
-from roomctl.preset.words import path_of, shown, syntax
+from roomctl.preset.words import one_line, opens, path_of, shown, syntax
 
 DEEPEST = 24
 MOST = 5_000
@@ -32,6 +32,11 @@ DIGITS = 15
 
 WORD = 40
 """Characters of a word whose meaning is remembered; longer ones are texts, and hardly ever come again."""
+
+SLIPS = 30
+"""Lines of a file that are passed over, at most, to read the others."""
+MISSING = "\ue000"
+"""What stands in for the value of such a line."""
 
 NAMELESS = "?"
 """The step of a path to what has no name: a key that is no word, and its value."""
@@ -45,6 +50,8 @@ _CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False":
 _NOTHING = {"null", "Null", "NULL", "~", ""}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_KEYED = re.compile(r"(\s*(?:- +)*[A-Za-z_][\w -]*:)(?:\s|$)")
+_ENTRY = re.compile(r"(\s*(?:- +)+)")
 _SIGNS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
 _UNSEEN = re.compile(f"[{_SIGNS}]")
 _MAY_HIDE = re.compile(rf"[{_SIGNS}\\]")
@@ -95,26 +102,66 @@ def read(path: Path) -> Node:
 
 def parse(text: str | bytes, file: str) -> Node:
     """The tree of a text; `file` is what faults call it. Raises `Faults`."""
-    tree, faults, _ = look(text, file)
-    if tree is None or faults:
-        raise Faults(faults)
-    return tree
+    found = look(text, file)
+    if found.tree is None or found.faults:
+        raise Faults(found.faults)
+    return found.tree
 
 
-def look(text: str | bytes, file: str) -> tuple[Node | None, tuple[Fault, ...], int]:
+class Looked(NamedTuple):
     """The tree as far as it could be read (None: not at all), all faults, and the line above which it can be trusted
-    (0: it is whole). Raises nothing."""
+    (0: all of it). `slipped`: a line or more made no sense, and what stood there is missing in the tree."""
+
+    tree: Node | None
+    faults: tuple[Fault, ...]
+    torn: int
+    slipped: bool = False
+
+
+def look(text: str | bytes, file: str) -> Looked:
+    """What can be read of a text; a line that makes no sense by itself is told, and passed over. Raises nothing."""
     try:
         words = decoded(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, file)
     except Faults as found:
-        return None, found.faults, 1
+        return Looked(None, found.faults, 1)
     walk = _Walk(words, file)
     try:
         tree = walk.document()
     except _TooDeep as met:
         walk = _Walk(words[: met.index], file)
         tree = walk.document()
-    return tree, tuple(walk.faults), walk.torn
+    if walk.torn and (whole := _resumed(walk)):
+        return whole
+    return Looked(tree, tuple(walk.faults), walk.torn)
+
+
+def _resumed(walk: _Walk) -> Looked | None:
+    """The same text, each line left out that the parser cannot go on from. None: it is not one line's fault."""
+    rows, file = walk.text.split("\n"), walk.file
+    passed: dict[int, bool] = {}
+    told: list[Fault] = []
+    while walk.torn and len(passed) < SLIPS:
+        if len(walk.slips) != 1:
+            return None
+        [slip] = walk.slips
+        goes_on = passed.get(slip.line - 1, False)  # the line before opened a bracket that this one is inside of
+        if slip.line in passed or slip.line > len(rows) or not (goes_on or one_line(slip)):
+            return None
+        told += [] if goes_on else [slip]
+        rows[slip.line - 1] = "" if goes_on else _without(rows[slip.line - 1])
+        passed[slip.line] = goes_on or opens(slip)
+        walk = _Walk("\n".join(rows), file, frozenset(passed))
+        try:
+            tree = walk.document()
+        except _TooDeep:
+            return None
+    return None if walk.torn else Looked(tree, (*told, *walk.faults), 0, True)
+
+
+def _without(row: str) -> str:
+    """A line without its value, or without all of it."""
+    key, entry = _KEYED.match(row), _ENTRY.match(row)
+    return f'{key[1]} "{MISSING}"' if key else f'{entry[1]}"{MISSING}"' if entry else ""
 
 
 class _Stop(Exception):
@@ -132,9 +179,10 @@ class _TooDeep(Exception):
 class _Walk:
     """One document's events, once through; recursion is bounded by `DEEPEST`."""
 
-    def __init__(self, text: str, file: str) -> None:
-        self.text, self.file = text, file
+    def __init__(self, text: str, file: str, passed: frozenset[int] = frozenset()) -> None:
+        self.text, self.file, self.passed = text, file, passed
         self.faults: list[Fault] = []
+        self.slips: list[Fault] = []
         self.path: list[str | int] = []
         self.open: list[Node] = []
         self.torn = 0
@@ -165,6 +213,7 @@ class _Walk:
                 raise _TooDeep(mark.index) from None
             found = syntax(error, self.text, self.file)
             self.faults += found
+            self.slips = found
             self.torn = min(fault.line for fault in found)
             return self.begun(self.text.split("\n"))
 
@@ -256,6 +305,8 @@ class _Walk:
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
+        if text == MISSING and event.start_mark.line + 1 in self.passed:
+            return BROKEN
         if self.unseen and (odd := _UNSEEN.search(text)):
             self.fault(event, f"a character that cannot be seen ({shown(odd[0])}) in this text; take it out")
             return BROKEN

@@ -63,6 +63,20 @@ _SYNTAX = (
     ("expected <document start>", "this does not belong to the preset; if it is a text, put it in quotes"),
 )  # fmt: skip
 _OPENED = ("quote that", "with [", "with {", "without a colon")
+_OPENS = ("a quote that is opened here", "a list that begins with [", "a group that begins with {", "a bracket [ or {")
+_ONE_LINE = (
+    "a colon that does not belong here",
+    "a backslash",
+    "'!' at the start",
+    "'*' at the start",
+    "'&' at the start",
+    "a text cannot begin",
+    "nothing may follow '|'",
+    "'?' at the start",
+    "a '?' at the start",
+    *_OPENS,
+)
+"""Slips that are one line's own: the others can be read without it."""
 
 
 def shown(value: object, quote: str = "'") -> str:
@@ -123,6 +137,16 @@ def syntax(error: Exception, text: str, file: str) -> list[Fault]:
     return [Fault(file, line, column, "", what)]
 
 
+def opens(slip: Fault) -> bool:
+    """Whether a slip is something that was opened and not closed, and may go on in the lines below."""
+    return slip.what.startswith(_OPENS)
+
+
+def one_line(slip: Fault) -> bool:
+    """Whether the lines around a slip can be read without its own."""
+    return slip.what.startswith(_ONE_LINE)
+
+
 def _begun(text: str, line: int) -> str:
     """Where a quote that is closed on `line` was opened, if on another: it may swallow half a file up to the next."""
     with suppress(yaml.YAMLError, ValueError, OverflowError):
@@ -161,6 +185,8 @@ def complaint(error: Mapping[str, Any]) -> str:
             return str(context["error"])
         case "string_pattern_mismatch" if key == "doi":
             return f"{shown(value)} is not a DOI; write it as 10.1097/AJP.0000000000000091, without a web address"
+        case "string_pattern_mismatch" if key == "content":
+            return f"{shown(value)} is no fingerprint; `roomctl presets sign` writes it, or take it out"
         case "string_pattern_mismatch":
             return "this must be one line"
         case "string_too_long":
@@ -178,6 +204,8 @@ def complaint(error: Mapping[str, Any]) -> str:
             return "there has to be at least one; each begins with '- '"
         case "too_long":
             return f"these are too many; at most {context['max_length']}"
+        case "tuple_type" if isinstance(value, dict) and value.keys() & {"add", "remove"}:
+            return "add and remove are for a preset that extends another; write a list"
         case kind:
             return f"{shown(value)} is not {_KINDS.get(kind, 'what belongs here')}"
 

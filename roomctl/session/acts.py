@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 from unicodedata import bidirectional, category
 
 from roomctl.errors import Refused
-from roomctl.session import events, measures, replan
+from roomctl.session import away, events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.plan import meant
 from roomctl.session.state import UNDO, State, taken_back
@@ -179,8 +179,29 @@ def _drop(state: State, act: Act) -> Decision:
     return Decision((dropped,), _said(f"without {area}", line))
 
 
+def _away(state: State, act: Act) -> Decision:
+    """Whether the time counts for which the room was away."""
+    if act.text not in ("keep", "back"):
+        raise Refused(f"after a time away there is keep or back, not {act.text!r}")
+    if not state.away or state.gone is None:
+        raise Refused("nobody asks: the room was not away, or the session has gone on since")
+    if act.text == "keep":
+        return Decision((events.Returned(0.0, state.lengths, state.line),), "going on as the clock says")
+    seconds = (state.elapsed - state.gone.elapsed) / state.speed
+    back, lengths = away.returned(state)
+    line = replan.line(back, lengths)
+    return Decision((events.Returned(seconds, lengths, line),), _said(f"back to {back.phase.place}", line))
+
+
 def _silence(state: State, act: Act) -> Decision:
     return Decision((events.Silenced(not state.silenced),), "sound on" if state.silenced else "silent")
+
+
+def _motif(state: State, act: Act) -> Decision:
+    """The cues' sound on, or off again: one act."""
+    if state.plan.cues == "visual-only":
+        raise Refused("the cues of this preset are for the eye only, and never sound")
+    return Decision((events.Chimed(not state.chimes),), "cues are silent" if state.chimes else "cues sound")
 
 
 def _louder(state: State, act: Act) -> Decision:
@@ -235,8 +256,8 @@ def _sign(state: State, act: Act) -> Decision:
 
 
 def _why(state: State, act: Act) -> Decision:
-    if not state.ended or state.ended.how != "stopped":
-        raise Refused("only a session that was stopped has a reason to tell")
+    if not state.paused and (not state.ended or state.ended.how != "stopped"):
+        raise Refused("only a pause, or a session that was stopped, has a reason to tell")
     line = _line(act)
     if not line:
         raise Refused("a reason needs words: roomctl do why TEXT")
@@ -291,9 +312,9 @@ def _said(what: str, line: str) -> str:
 ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "pause": _pause, "resume": _resume, "next": _next, "back": _back, "restart": _restart, "more": _more,
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
-    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "louder": _louder, "softer": _softer,
-    "extend": _extend, "spread": _spread, "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign,
-    "why": _why,
+    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "motif": _motif, "louder": _louder,
+    "softer": _softer, "extend": _extend, "spread": _spread, "away": _away, "finish": _finish, "stop": _stop,
+    "measure": _measure, "sign": _sign, "why": _why,
 }  # fmt: skip
 AFTERWARDS = frozenset({"note", "measure", "sign", "why"})
 """Acts that the end does not stop: they are of the record."""

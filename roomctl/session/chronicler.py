@@ -51,10 +51,11 @@ def chronicle(happened: Sequence[Dated], origin: float, speed: float, until: flo
     span = _Spans(origin, speed, until)
     shown = _cues(happened, origin)
     ended = [one.event for one in happened if isinstance(one.event, events.Ended) and one.event.how != "done"]
-    why = [event.reason for _, event in happened if isinstance(event, events.Explained)]
+    over = next((place for place, (_, event) in enumerate(happened) if isinstance(event, events.Ended)), len(happened))
+    why = [event.reason for _, event in happened[over:] if isinstance(event, events.Explained)]  # before: of a pause
     signed = [Signature(origin + t, event.by) for t, event in happened if isinstance(event, events.Signed)]
     return Chronicle(
-        pauses=tuple(span.of(happened, events.Paused, (events.Resumed, events.Moved, events.Ended))),
+        pauses=tuple(sorted([*span.pauses(happened), *span.away(happened)], key=lambda one: one.at)),
         holds=tuple(span.of(happened, events.Held, (events.Released, events.Moved, events.Ended))),
         silences=tuple(span.of(happened, events.Silenced, (events.Silenced, events.Ended))),
         faults=tuple(span.faults(happened)),
@@ -81,10 +82,24 @@ class _Spans(NamedTuple):
             if since is not None and isinstance(event, ends):
                 yield self.span(since, t, what)
                 since = None
+            elif since is not None and begins is events.Paused and isinstance(event, events.Explained):
+                what = event.reason
             elif since is None and isinstance(event, begins) and event != events.Silenced(on=False):
                 since, what = t, event.reason if isinstance(event, events.Paused) else ""
         if since is not None:
             yield self.span(since, None, what)
+
+    def pauses(self, happened: Sequence[Dated]) -> Iterator[Span]:
+        yield from self.of(happened, events.Paused, (events.Resumed, events.Moved, events.Ended))
+
+    def away(self, happened: Sequence[Dated]) -> Iterator[Span]:
+        """The times away in which the session stood still, as somebody said."""
+        since = 0.0
+        for _, event in happened:
+            if isinstance(event, events.Away):
+                since = event.since
+            elif isinstance(event, events.Returned) and event.seconds:
+                yield self.span(since, since + event.seconds, "away")
 
     def faults(self, happened: Sequence[Dated]) -> Iterator[Span]:
         """Each as long as it was said with the same words."""
@@ -122,6 +137,8 @@ def _replans(happened: Sequence[Dated], origin: float) -> Iterator[Replan]:
                 yield Replan(at, by, line)
             case events.Resumed(_, line) if line:
                 yield Replan(at, "resume", line)
+            case events.Returned(seconds, _, line) if seconds and line:
+                yield Replan(at, "away", line)
             case events.Released(_, line) if line:
                 yield Replan(at, "release", line)
             case events.Dropped(_, _, line) if line:

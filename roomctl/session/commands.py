@@ -17,6 +17,7 @@ from roomctl.session.acts import Decision as Decision
 from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
+from roomctl.session.marks import AWAY
 from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.state import State
 
@@ -53,9 +54,10 @@ class Start:
 
 
 class Report(NamedTuple):
-    """What the player saw happen: a cue fired or sounded, a device failed or came back. Written once, or not at all."""
+    """What the player saw happen: a cue fired or sounded, a device failed or came back, the room was away. Written
+    once, or not at all."""
 
-    event: events.Cued | events.Sounded | events.Faulted | events.Mended
+    event: events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
 
 
 class Close(NamedTuple):
@@ -119,5 +121,7 @@ def _is_news(state: State, event: Event) -> bool:
             return all((fault.device, fault.message) != (device, message) for fault in state.faults)
         case events.Mended(device):
             return any(fault.device == device for fault in state.faults)
+        case events.Away(since):
+            return state.ended is None and not state.paused and state.t - since >= AWAY
         case _:
             return True

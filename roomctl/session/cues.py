@@ -5,6 +5,7 @@ A cue is something the therapist should notice. Each boundary between phases has
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -41,15 +42,66 @@ class Cue(NamedTuple):
         return self.kind, self.phase, round(self.due * 1000)
 
 
+class Asked(NamedTuple):
+    """How long ago the client was asked, as a stay in a phase begins. `apart`: seconds of hands-on work between two
+    questions, at most; `worked`: seconds of it since the last; `here`: seconds into this very stay, None if not in it;
+    `spent`: seconds of the stay that are over."""
+
+    apart: float = math.inf
+    worked: float = 0.0
+    here: float | None = None
+    spent: float = 0.0
+
+
+UNASKED = Asked()
+
+
+def works(phase: Phase) -> bool:
+    """Whether hands work in it: not while settling, turning over, closing."""
+    return phase.focus != "frame"
+
+
+def checks(phase: Phase, length: float, asked: Asked = UNASKED, held: float = 0.0) -> list[float]:
+    """When the client is to be asked in a phase of `length`, as seconds into it: where the phase says so, evenly where
+    it asks more than once, and wherever work would go on for longer than it may without a question. A phase that waits
+    to be let go is worked for `held` seconds at least."""
+    settled = min(CHECK, length / 3)
+    due: list[float] = []
+    last = -asked.worked if asked.here is None else asked.here
+    if phase.check and asked.here is None:
+        last = min(settled, max(0.0, last + asked.apart)) if works(phase) else settled
+        due.append(last)
+    apart = phase.every or asked.apart
+    while works(phase) and length - last > apart + 1e-3:
+        even = last + (length - last) / math.ceil((length - last) / apart - 1e-6)
+        latest = max(0.0, last + apart)
+        at = min(max(even, settled), latest)
+        last = at if at > asked.spent else max(latest, asked.spent)
+        due.append(last)
+        if last >= length:
+            break
+    while works(phase) and held - last > apart:
+        last += apart
+        due.append(last)
+    return due
+
+
 def within(
-    phase: Phase, index: int, start: float, length: float, ending: Iterable[tuple[float, CueKind]], *, last: bool
+    phase: Phase,
+    index: int,
+    start: float,
+    length: float,
+    ending: Iterable[tuple[float, CueKind]],
+    *,
+    last: bool,
+    asked: Asked = UNASKED,
+    held: float = 0.0,
 ) -> list[tuple[float, CueKind]]:
     """The cues inside one phase, as elapsed seconds and kind: its own `change` at `start` first, `finish` last.
     `ending` are the session's that lead to its end, wherever they fall."""
     end = start + length
     due: list[tuple[float, CueKind]] = [(start, "change")] if index else []
-    if phase.check:
-        due.append((start + min(CHECK, length / 3), "check"))
+    due += [(start + at, "check") for at in checks(phase, length, asked, held)]
     lead = WARN_SHORT if length < SHORT else WARN
     if not last and length > lead:
         due.append((end - lead, "warn"))

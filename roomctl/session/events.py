@@ -99,6 +99,12 @@ class Silenced(NamedTuple):
     on: bool = True
 
 
+class Chimed(NamedTuple):
+    """The cues' sound on, where a preset has it off, or off."""
+
+    on: bool = True
+
+
 class Levelled(NamedTuple):
     """Louder or softer: `db` is the client's whole offset from now on."""
 
@@ -132,7 +138,7 @@ class Signed(NamedTuple):
 
 
 class Explained(NamedTuple):
-    """Why the session was stopped, said once it was."""
+    """Why the session was stopped, or stands still, said once it was or does."""
 
     reason: str
 
@@ -178,6 +184,22 @@ class Mended(NamedTuple):
     device: str
 
 
+class Away(NamedTuple):
+    """The room was not heard from `since` (real seconds after the start) until now: the machine slept or was frozen, or
+    its processes were gone. The player says so when it is back."""
+
+    since: float
+
+
+class Returned(NamedTuple):
+    """The answer after a time away. `seconds` (real) that the session went back, to where it was when the room was last
+    heard; 0: it goes on as the clock says."""
+
+    seconds: float
+    lengths: tuple[float, ...]
+    line: str = ""
+
+
 class Purged(NamedTuple):
     """So many sessions were removed from the journal for good. It belongs to none of them."""
 
@@ -186,10 +208,10 @@ class Purged(NamedTuple):
 
 Act = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed | Explained
+    | Measured | Signed | Explained | Returned | Chimed
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
-Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Purged
+Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
 
 _ACTS = frozenset(Act.__args__)
 
@@ -198,6 +220,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
+        *(Away, Returned, Chimed),
     )
 }
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from roomctl.session.cues import Cue
 from roomctl.session.events import How
+
+AWAY = 60.0
+"""Real seconds without a sign of the room that are worth a question."""
+ANSWER = 180.0
+"""Real seconds for which it stands; after that the session has gone on."""
 
 
 class Visit(NamedTuple):
@@ -32,6 +38,21 @@ class Landing(NamedTuple):
 
     t: float
     lasts: float
+
+
+class Gone(NamedTuple):
+    """Where a session stood when the room was last heard, at `t`, before it was away until `back` (real seconds after
+    the start). The rest as in `State`."""
+
+    t: float
+    back: float
+    current: int
+    since: float
+    elapsed: float
+    visits: tuple[Visit, ...]
+    crossed: tuple[Cue, ...]
+    landed: Landing | None
+    lengths: tuple[float, ...]
 
 
 class End(NamedTuple):

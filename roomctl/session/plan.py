@@ -28,6 +28,8 @@ Measure = Literal["pain", "blood-pressure", "range"]
 """Numbers before and after: pain from 0 to 10, blood pressure in mmHg, range of motion in degrees."""
 
 OWN = "folder:"
+SILENCE = "silence"
+"""The bed that is none."""
 """What the name of a bed begins with that is a folder of the clinic's own music."""
 SPOT = 15 * 60.0
 """Seconds."""
@@ -50,8 +52,8 @@ class Scene:
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One entry of the timeline. `seconds` and `at_least` (the floor when late) are seconds; `flex` is how much of a
-    cut it takes against the others (0 protects it); `pressure` is Walton's scale, 0 to 5; `scene` is complete, not a
-    difference."""
+    cut it takes against the others (0 protects it); `pressure` is Walton's scale, 0 to 5; `check` is what the client is
+    asked, and `every` how many seconds apart at most (0: as the rule has it); `scene` is complete, not a difference."""
 
     area: str
     seconds: float
@@ -67,6 +69,7 @@ class Phase:
     advance: Advance = "auto"
     scene: Scene = Scene()
     note: str = ""
+    every: float = 0.0
 
     @property
     def place(self) -> str:
@@ -131,6 +134,8 @@ class Plan:
     """The scene of the last minutes, from the `closing` cue on; None: each phase keeps its own to the end."""
     measure: tuple[Measure, ...] = ()
     """The numbers that are asked for at the close."""
+    apart: float = 0.0
+    """Seconds of hands-on work between two check-ins, at most; 0: only where a phase has one."""
 
     @property
     def seconds(self) -> Seconds:
@@ -174,6 +179,20 @@ class Plan:
 
         phases = tuple(replace(phase, scene=picked(phase.scene)) for phase in self.phases)
         return replace(self, phases=phases, landing=self.landing and picked(self.landing, dims=False))
+
+    def question(self, index: int) -> str:
+        """What the client is asked in a phase: its own question, that of its area's other side, or the pressure."""
+        before = self.phases[index - 1] if index and self.phases[index - 1].area == self.phases[index].area else None
+        return self.phases[index].check or (before.check if before else "") or "pressure"
+
+    @property
+    def silent(self) -> bool:
+        """Whether no bed sounds in any of it."""
+        return all(scene.bed == SILENCE for scene in (*(phase.scene for phase in self.phases), self.landing) if scene)
+
+    def with_motif(self, on: bool) -> Plan:
+        """The same with the cues' sound on or off; never on where it is for the eye only."""
+        return self if self.cues == "visual-only" else replace(self, cues="embedded" if on else "visual-first")
 
     @property
     def concern_share(self) -> float:

@@ -15,7 +15,7 @@ from roomctl.session import events
 from roomctl.session.allotted import asked
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event, Late
-from roomctl.session.marks import STARTED, DeviceFault, End, Landing, Turn, Visit
+from roomctl.session.marks import ANSWER, STARTED, DeviceFault, End, Gone, Landing, Turn, Visit
 from roomctl.session.plan import NO_WISHES, Phase, Plan, Wishes
 from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
@@ -23,11 +23,18 @@ UNDO = 10.0
 """Real seconds for which the last act can be undone."""
 
 
-Seen = events.Acked | events.Filed | events.Cued | events.Sounded | events.Faulted | events.Mended
+Seen = events.Acked | events.Filed | events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
 """What changes nothing that an undo could take back: the act before it can still be undone."""
 
 
 _SEEN = frozenset(Seen.__args__)
+
+
+_GOES_ON = frozenset(
+    (events.Moved, events.Resumed, events.Replanned, events.Dropped, events.Chosen, events.Held, events.Released,
+     events.Ended)
+)  # fmt: skip
+"""Acts that answer by themselves whether a time away counts: it does."""
 
 
 _SHAPE = ("lengths", "current", "since", "dropped", "crossed")
@@ -66,9 +73,17 @@ class State:
     cued: frozenset[tuple[events.CueKind, int, int]] = frozenset()
     sounded: frozenset[tuple[events.CueKind, int, int]] = frozenset()
     acked: float = 0.0
+    last_check: float | None = None
+    """Elapsed seconds at which a check-in fell due last."""
     paused: bool = False
+    reason: str = ""
+    """Why it is paused, if anybody said so."""
     held: bool = False
     silenced: bool = False
+    motif: bool | None = None
+    """Whether cues sound; None: as the plan says."""
+    motif_t: float = 0.0
+    """When somebody said so: cues that were due before stay silent."""
     turned: Turn = STARTED
     landed: Landing | None = None
     line: str = ""
@@ -77,6 +92,8 @@ class State:
     closed: bool = False
     filed: bool = False
     """Somebody has left the close screen."""
+    gone: Gone | None = None
+    """The room was away, and nobody has gone on since."""
     act: str = ""
     act_t: float = 0.0
     before: State | None = None
@@ -84,6 +101,11 @@ class State:
     @property
     def phase(self) -> Phase:
         return self.plan.phases[self.current]
+
+    @property
+    def chimes(self) -> bool:
+        """Whether cues sound."""
+        return self.plan.cues == "embedded" if self.motif is None else self.motif
 
     @property
     def last(self) -> int:
@@ -124,6 +146,13 @@ class State:
     def passed(self) -> float:
         """Seconds since hands on, pauses counted, in the session's own measure."""
         return self.t * self.speed
+
+    @property
+    def away(self) -> float:
+        """Real seconds for which the room was away, while nobody has said whether they count; else 0."""
+        if self.gone is None or self.ended is not None:
+            return 0.0
+        return self.gone.back - self.gone.t if self.paused or self.t - self.gone.back <= ANSWER else 0.0
 
     def when(self, elapsed: float) -> float:
         """The `t` at which the running session reaches `elapsed`."""
@@ -190,7 +219,9 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
         return None
     if isinstance(event, events.Undone):
         return _undone(draft, entry)
+    gone = _gone(draft, event, entry.at) if isinstance(event, events.Away) else draft.gone
     changes = left_alone(draft, draft.t_at(entry.at))
+    changes["gone"] = gone
     changes["at"] = entry.at
     draft._put(changes)
     before = draft.before
@@ -199,6 +230,8 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
     if not events.by_somebody(event):
         return draft._put(_acted(draft, event))
     before = draft.but(before=None)
+    if type(event) in _GOES_ON:
+        draft._put({"gone": None})
     draft._put({"act": events.kind_of(event), "act_t": draft.t, "before": before, **_acted(draft, event)})
     return draft._put({"landed": None}) if draft.landed and takes_off(draft) else draft
 
@@ -229,6 +262,30 @@ def _undone(draft: State, entry: Entry) -> State:
     return undone.but(turned=Turn(now.t, why)) if changed and undone.ended is None else undone
 
 
+def _gone(state: State, away: events.Away, at: Instant) -> Gone | None:
+    """Where `state` stood when the room was last heard; None if it had ended by then."""
+    was = settle(state, max(state.t, away.since))
+    if was.ended:
+        return None
+    back = state.t_at(at)
+    return Gone(was.t, back, was.current, was.since, was.elapsed, was.visits, was.crossed, was.landed, was.lengths)
+
+
+def gone_back(state: State, lengths: tuple[float, ...]) -> State:
+    """`state` as if it had stood still since the room was last heard, with `lengths`."""
+    return state.but(**_back(state, lengths))
+
+
+def _back(state: State, lengths: tuple[float, ...]) -> dict[str, Any]:
+    gone = state.gone
+    assert gone is not None
+    turned = state.turned if state.paused or state.silenced else Turn(state.t, "resumed")
+    return dict(
+        current=gone.current, since=gone.since, elapsed=gone.elapsed, visits=gone.visits, crossed=gone.crossed,
+        landed=gone.landed, lengths=lengths, acked=state.t, turned=turned, gone=None,
+    )  # fmt: skip
+
+
 def _happened(state: State, event: Event, at: Instant) -> dict[str, Any]:
     match event:
         case events.Acked():
@@ -251,8 +308,10 @@ def _happened(state: State, event: Event, at: Instant) -> dict[str, Any]:
 def _acted(state: State, event: Event) -> dict[str, Any]:
     t = state.t
     match event:
-        case events.Paused():
-            return dict(paused=True, turned=Turn(t, "paused"))
+        case events.Paused(reason):
+            return dict(paused=True, reason=reason, turned=Turn(t, "paused"))
+        case events.Explained(reason):
+            return dict(reason=reason)
         case events.Resumed(lengths, line):
             return dict(paused=False, lengths=lengths, line=line, turned=Turn(t, "resumed"))
         case events.Moved(to, lengths, _, line):
@@ -272,8 +331,14 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
             return dict(held=True)
         case events.Released(lengths, line):
             return dict(held=False, lengths=lengths, line=line)
+        case events.Returned(seconds, lengths, line):
+            back = _back(state, lengths) if seconds and state.gone else {}
+            return dict(back, gone=None, line=line)
         case events.Silenced(on):
             return dict(silenced=on, turned=Turn(t, "silenced"))
+        case events.Chimed(on):
+            heard = {} if state.silenced or not state.plan.silent else dict(turned=Turn(t, "silenced"))
+            return dict(motif=on, motif_t=t, **heard)
         case events.Levelled(db):
             return dict(level=db)
         case events.Ended(how) if state.ended is None:

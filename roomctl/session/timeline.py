@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from roomctl.session import cues
-from roomctl.session.cues import Cue
+from roomctl.session.cues import Asked, Cue
 from roomctl.session.events import CueKind
 from roomctl.session.marks import End, Landing, Turn, Visit
 
@@ -25,17 +25,19 @@ def ahead(state: State, until: float) -> Iterator[Cue]:
 
     The boundaries that are still to come are among them even where an act has brought them to this very instant.
     """
-    ending, start = _ending(state), state.since
+    ending, start, asked = _ending(state), state.since, _asked(state)
     for index in _to_come(state):
         if start > until + 1e-6:
             return
         held_back = waits(state, index)
-        for elapsed, kind in sorted(_within(state, index, start, ending), key=_instant):
+        held = until - start if held_back and until < math.inf else 0.0
+        for elapsed, kind in sorted(_within(state, index, start, ending, asked, held), key=_instant):
             to_come = index > state.current or kind == "finish" or elapsed > state.elapsed + 1e-6
             if to_come and elapsed <= until + 1e-6 and not (held_back and kind == "finish"):
                 yield Cue(kind, index, state.when(elapsed))
         if held_back:
             return
+        asked = _asked_after(state, index, asked)
         start += state.lengths[index]
 
 
@@ -64,8 +66,10 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
     if ended is not None:
         visits.append(Visit(index, since, elapsed, ended.t))
     landed = next((_landing(state, cue) for cue in crossed if cue.kind == "closing"), state.landed)
+    questions = [state.elapsed + (cue.due - state.t) * state.speed for cue in crossed if cue.kind == "check"]
     return dict(
         t=t, elapsed=elapsed, landed=landed, current=index, since=since, visits=tuple(visits), ended=ended,
+        last_check=max(questions, default=state.last_check),
         crossed=(*state.crossed, *sorted(crossed, key=lambda cue: cue.due)),
         turned=Turn(ended.t, "ended") if ended else state.turned,
     )  # fmt: skip
@@ -75,7 +79,7 @@ def quiet_until(state: State) -> float:
     """Elapsed seconds of the next cue or boundary; before that nothing happens by itself."""
     until = state.since + state.lengths[state.current]
     after = state.elapsed + 1e-6
-    for elapsed, _ in _within(state, state.current, state.since, _ending(state)):
+    for elapsed, _ in _within(state, state.current, state.since, _ending(state), _asked(state)):
         if after < elapsed < until:
             until = elapsed
     return until
@@ -112,9 +116,35 @@ def _ending(state: State) -> list[tuple[float, CueKind]]:
     return coming if closing > state.elapsed else [(state.elapsed + AT_ONCE * state.speed, "closing"), *coming[1:]]
 
 
-def _within(state: State, index: int, start: float, ending: list[tuple[float, CueKind]]) -> list[tuple[float, CueKind]]:
+def _within(
+    state: State, index: int, start: float, ending: list[tuple[float, CueKind]], asked: Asked, held: float = 0.0
+) -> list[tuple[float, CueKind]]:
     phase, length = state.plan.phases[index], state.lengths[index]
-    return cues.within(phase, index, start, length, ending, last=index == state.last)
+    return cues.within(phase, index, start, length, ending, last=index == state.last, asked=asked, held=held)
+
+
+def _asked(state: State) -> Asked:
+    """How long ago the client was asked, seen from the start of the current stay."""
+    apart = state.plan.apart or math.inf
+    if state.last_check is not None and state.last_check > state.since + 1e-6:
+        return Asked(apart, 0.0, state.last_check - state.since, state.spent)
+    since, worked = state.last_check or 0.0, 0.0
+    for visit in reversed(state.visits):
+        if visit.end <= since:
+            break
+        if cues.works(state.plan.phases[visit.phase]):
+            worked += visit.end - max(visit.start, since)
+    return Asked(apart, worked, None, state.spent)
+
+
+def _asked_after(state: State, index: int, before: Asked) -> Asked:
+    """The same, seen from the start of the phase after `index`."""
+    phase, length = state.plan.phases[index], state.lengths[index]
+    due = cues.checks(phase, length, before)
+    last = due[-1] if due else before.here
+    if not cues.works(phase):
+        return Asked(before.apart, before.worked if last is None else 0.0)
+    return Asked(before.apart, max(0.0, before.worked + length if last is None else length - last))
 
 
 def overdue(state: State, until: float) -> Iterator[Cue]:

@@ -91,8 +91,8 @@ def score(state: State, change: float = CHANGE_FADE) -> list[Wanted]:
 
 def sounding(state: State, until: float) -> list[Cue]:
     """The cues to sound up to `until` (real seconds after the start), in order; those just missed among them."""
-    if state.plan.cues != "embedded" or state.silenced:
-        return []  # visual-first is for the screen too, until a therapist turns its motif on
+    if not state.chimes or state.silenced:
+        return []  # visual-first is for the screen alone, until a therapist turns its motif on
     around = APART * len(cues.RANK)  # a cue gives way to those sounded already, and to those just past `until`
     recent = [cue for cue in state.crossed if state.t - cue.due <= STALE + around]
     horizon = until + around
@@ -106,7 +106,8 @@ def sounding(state: State, until: float) -> list[Cue]:
     again = _again(state)
     if again and not any(again.due - AGAIN < other.due < again.due + APART for other in kept):
         kept.append(again)
-    kept = [cue for cue in kept if state.t - STALE <= cue.due <= until and cue.key not in state.sounded]
+    since = max(state.t - STALE, state.motif_t)
+    kept = [cue for cue in kept if since <= cue.due <= until and cue.key not in state.sounded]
     return sorted(kept, key=lambda cue: cue.due)
 
 
@@ -158,6 +159,4 @@ def _gains(state: State, scene: Scene) -> tuple[tuple[str, float], ...]:
 
 
 def _floor(state: State) -> tuple[tuple[str, float], ...]:
-    scenes = [phase.scene for phase in state.plan.phases] + ([state.plan.landing] if state.plan.landing else [])
-    has_sound = state.plan.cues == "embedded" or any(scene.bed != "silence" for scene in scenes)
-    return ((FLOOR_BED, FLOOR),) if has_sound else ()
+    return ((FLOOR_BED, FLOOR),) if state.chimes or not state.plan.silent else ()

@@ -96,8 +96,10 @@ class Speaker:
     def pull(self, n: int) -> Block:
         """The next `n` frames for the device. Never raises: silence, and a word to the main thread."""
         try:
-            frame = self._sync.frames
-            self._sync.asked(self._clock.now().up, n)
+            frame, now = self._sync.frames, self._clock.now().up
+            if self._failed or (self._sync.last and now - self._sync.last > FROZEN):
+                raise Unavailable(self._failed or "the sound stood still")  # the next one comes in by its ramp
+            self._sync.asked(now, n)
             out: Block | None = None
             for deck in self._decks:
                 part = deck.render(frame, n)
@@ -105,7 +107,7 @@ class Speaker:
             self._look()
             return np.zeros((n, 2), np.float32) if out is None else out
         except Exception as error:
-            self._failed = f"{type(error).__name__}: {error}"
+            self._failed = str(error) if isinstance(error, Unavailable) else f"{type(error).__name__}: {error}"
             self.called.set()
             return np.zeros((n, 2), np.float32)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from roomctl.ui.app import RoomApp
 
 WORDED: dict[tuple[str, str], str] = {
+    ("motif", ""): "The sound of the cues on, or off again.",
     ("restart", ""): "Begin this area again.",
     ("extend", ""): "A quarter of an hour more: the end moves.",
     ("check", "less"): "The client wants less pressure.",
@@ -29,6 +30,8 @@ WORDED: dict[tuple[str, str], str] = {
     ("late", "over"): "When late: run over.",
 }
 """Acts that have no key of their own."""
+AWAY = {"keep": "The time away counts: keep going.", "back": "Go back to where it was before the time away."}
+"""Only while the room asks."""
 ELSEWHERE = frozenset({"resume", "ack", "note"})
 """Resume is Pause's key, acknowledging is any key, and a note is typed at a command line."""
 
@@ -62,9 +65,11 @@ def listed(app: RoomApp) -> list[tuple[str, str, str, str]]:
     if app.state and app.moment:
         later = app.state.plan.phases[app.moment.index + 1 :]
         areas = dict.fromkeys(phase.area for phase in later)
+        if app.moment.away:
+            found += [("away", text, f"away {text}", about) for text, about in AWAY.items()]
         found += [("drop", area, f"drop {area}", "Leave this area out today.") for area in areas]
     known = {act for act, *_ in found} | ELSEWHERE
-    return found + [(act, "", act, "") for act in ACTS if act not in known | {"drop", "measure", "sign", "why"}]
+    return found + [(act, "", act, "") for act in ACTS if act not in known | {"drop", "away", "measure", "sign", "why"}]
 
 
 class ActsProvider(Provider):

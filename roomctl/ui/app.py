@@ -242,15 +242,15 @@ class RoomApp(LayeredApp):
         self._write(replace(start, headroom=self.headroom))
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
-        """Show what is to be asked before a preset's session, in the booking that is on now. Raises `RoomError` if its
-        file is no longer whole."""
+        """Show what is to be asked before a preset's session, in the booking that is on now; of one behind a shelf that
+        is away, the built-in one. Raises `RoomError` if its file is no longer whole."""
         from roomctl.preset.model import to_plan
-        from roomctl.preset.shelf import find
+        from roomctl.preset.shelf import built_in, find
         from roomctl.ui.preparing import Preparing
         from roomctl.ui.screens.prepare import PrepareScreen
 
         trouble = self._renewed()
-        preset = find(card.name, self.shelves, self.beds)
+        preset = find(card.name, built_in(self.shelves) if card.behind else self.shelves, self.beds)
         self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")  # the sound gets ready meanwhile
         chosen = Preparing(preset, to_plan(preset, card.name), self.clock.now().wall, self.booking, booked)
         self._show(PrepareScreen(chosen))

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual._context import active_message_pump
 from textual.command import CommandPalette
+from textual.dom import DOMNode
 
 from roomctl import hands, pedals
 from roomctl.ui import theme
@@ -14,6 +16,7 @@ from roomctl.ui.look import Look
 from roomctl.ui.screens.base import Over, RoomScreen
 from roomctl.ui.screens.session import SessionScreen
 from roomctl.ui.widgets import paint
+from roomctl.unforeseen import told
 
 
 class LayeredApp(CalmApp):
@@ -94,6 +97,16 @@ class LayeredApp(CalmApp):
         while isinstance(self.screen, Over | CommandPalette):
             self.pop_screen()
         return self.screen is not before
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault in Textual's palette takes the palette away, and not the screen of a session."""
+        where = active_message_pump.get(None)
+        if isinstance(where, DOMNode) and any(isinstance(one, CommandPalette) for one in where.ancestors_with_self):
+            told(error)
+            self.clear()
+            self.say("the list of acts has failed; open it again")
+        else:
+            super()._handle_exception(error)
 
     def colour(self, visual_only: bool = False) -> None:
         """The theme that a hand has chosen, else the room's; `visual_only`: the session cues the eye only."""

@@ -24,11 +24,12 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.record import record
 from roomctl.session.state import State
-from roomctl.ui import closing, spoken
+from roomctl.ui import closing, spoken, words
 from roomctl.ui.keys import Quiet
 from roomctl.ui.narrow import wrap
 from roomctl.ui.typed import Typed
 
+PAUSES = {str(number): reason for number, reason in enumerate(words.PAUSES, 1)}
 LOOK = 0.2
 """Seconds between two looks at the journal."""
 WAKING = 5.0
@@ -65,7 +66,7 @@ class Plain:
         """Gives this screen what the room has set by now; may raise `RoomError`."""
         self.typed = typed
         self.rekey(hands.keymap() if keys is None else keys)
-        self._choices: list[late.Choice] = []  # offered, and the next key takes one
+        self._offered: list[tuple[str, str]] = []  # acts, of which the next key takes one
         self._out, self._wake, self._woken = out, wake, -math.inf
         self._quiet, self._heard = Quiet(), spoken.Heard()
         self._trouble: tuple[DeviceFault, ...] = ()
@@ -166,6 +167,9 @@ class Plain:
             return False
         spread = hands.spoken(next(iter(self._keys.get("spread", ())), "spread"))
         news = self._heard.news(self.state, here, self._trouble, spread)
+        if answers := self._heard.asks(self.state.at_instant(self.clock.now())):
+            self._offered = [one.act for one in answers]
+            news += spoken.answers(answers, here)
         self.say(news)
         return bool(news)
 
@@ -186,10 +190,10 @@ class Plain:
             self._do(Act("ack", here.index))
             return
         stopping = self.clock.now().up - self._asked <= STOPPING
-        choices, self._choices, self._asked = self._choices, [], -math.inf
+        offered, self._offered, self._asked = self._offered, [], -math.inf
         verb, _, rest = key.strip().partition(" ")
-        if choices and verb.isdecimal() and 0 < int(verb) <= len(choices):
-            name, text = choices[int(verb) - 1].act
+        if offered and verb.isdecimal() and 0 < int(verb) <= len(offered):
+            name, text = offered[int(verb) - 1]
             self._do(Act(name, text=text))
             return
         act = self._acts.get(hands.heard(verb), "")  # what a key does; a whole word is an act's name
@@ -208,10 +212,13 @@ class Plain:
             case "where" if self.state and here:
                 self.say([spoken.where(self.state, here)])
             case "late" if act and self.state and here:
-                self._choices = late.choices(self.state.at_instant(self.clock.now()))
-                self.say(spoken.choices(self._choices, here, self.state))
+                choices = late.choices(self.state.at_instant(self.clock.now()))
+                self._offered = [one.act for one in choices]
+                self.say(spoken.choices(choices, here, self.state))
             case "pause" | "p" if here and (act or verb == "p"):
                 self._do(Act("resume" if here.paused else "pause", here.index))
+            case number if number in PAUSES and here and self.state and words.unexplained(here, self.state):
+                self._do(Act("why", text=PAUSES[number]))
             case name if name in ACTS:
                 self._do(act_of(name, rest, here.index if here else None))
             case "enter" | "escape":

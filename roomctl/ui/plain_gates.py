@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from roomctl.errors import RoomError
+from roomctl.errors import Fault, RoomError
 from roomctl.preset import shelf
 from roomctl.preset.shelf import Card
 from roomctl.session.booking import Agenda, Booked
@@ -41,7 +41,7 @@ def choose(plain: Plain) -> None:
     booked = agenda.next(plain.clock.now().wall)
     whole = listed(cards, CONDITIONS, Wanted(), plain.journal.used(), booked)
     shown = [item for item in whole if item.heading not in CONDITIONS.values()] or whole[:SHOWN]
-    plain.say([f"{len({fault.file for fault in faults})} preset files were left out: {faults[0]}"] if faults else [])
+    plain.say(_left_out(cards, faults))
     coming = f" Next booking at {words.time_of_day(booked.at)}." if booked else ""
     plain.say([f"Which session today?{coming} {len(cards)} presets.", *_read_out(shown), HOW])
     while (typed := plain.line()) is not None:
@@ -71,6 +71,14 @@ def _agenda(plain: Plain, cards: Sequence[Card]) -> Agenda:
         return Agenda(unsure=(str(error),))
 
 
+def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
+    if away := next((card.behind for card in cards if card.behind), ""):
+        return [f"The {away}'s folder of presets is away; these are built in: {faults[0]}"]
+    left_out = len({fault.file for fault in faults})
+    many = "1 preset file was" if left_out == 1 else f"{left_out} preset files were"
+    return [f"{many} left out: {faults[0]}"] if faults else []
+
+
 def _read_out(items: Sequence[Item]) -> list[str]:
     said, under = [], ""
     for number, (heading, card) in enumerate(items, 1):
@@ -84,8 +92,15 @@ def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
     """The two gates; whether a session runs now."""
     from roomctl.preset.model import to_plan
 
+    shelves = plain.shelves
+    if card.behind:
+        away = f"The {card.behind}'s folder is away, and may have a {card.name} of its own."
+        plain.say([f"{away} built-in: take the built-in one. Enter: back."])
+        if plain.line() != "built-in":
+            return False
+        shelves = shelf.built_in(shelves)
     try:
-        preset = shelf.find(card.name, plain.shelves, plain.beds)
+        preset = shelf.find(card.name, shelves, plain.beds)
     except RoomError as error:
         plain.say([str(error)])
         return False

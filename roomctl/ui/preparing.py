@@ -48,6 +48,8 @@ class Preparing:
         self.wishes = Wishes()
         self.bed: str | None = None
         self.light: float | None = None
+        self.motif: bool | None = None
+        """Whether the cues sound today; None: as the preset says."""
         self.screened = False
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
@@ -68,8 +70,9 @@ class Preparing:
 
     @property
     def picked(self) -> Plan:
-        """Today's plan with the bed and the light that the client picked."""
-        return self.plan.with_scene(bed=self.bed, light=self.light)
+        """Today's plan with the bed, the light and the sound of cues that were picked."""
+        plan = self.plan.with_scene(bed=self.bed, light=self.light)
+        return plan if self.motif is None else plan.with_motif(self.motif)
 
     @property
     def wished(self) -> Wishes:

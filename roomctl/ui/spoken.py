@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from roomctl.preset.before import UNIVERSAL
 from roomctl.preset.model import Preset
+from roomctl.session import away
+from roomctl.session.away import Answer
 from roomctl.session.late import Choice, missing
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
@@ -34,6 +36,7 @@ class Heard:
 
     def __init__(self) -> None:
         self._known: _Known | None = None
+        self._asked = -1.0  # when the time away began that was last asked about
 
     def news(self, state: State, moment: Moment, trouble: Sequence[DeviceFault] = (), spread: str = "") -> list[str]:
         """Sentences for what has changed since the last look; all of where it stands at the first. `spread`: the key
@@ -52,6 +55,8 @@ class Heard:
             said.append(words.replanned(moment, spread))
         if now.standing != before.standing:
             said.append(now.standing or "going on")
+            if words.unexplained(moment, state):
+                said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(words.PAUSES, 1))}, or nothing")
         if now.silenced != before.silenced:
             said.append("silent" if now.silenced else "sound on")
         if now.landing and not before.landing:
@@ -59,6 +64,13 @@ class Heard:
         said += sorted(now.faults - before.faults)
         said += [f"mended: {fault}" for fault in sorted(before.faults - now.faults)]
         return said
+
+    def asks(self, state: State) -> list[Answer]:
+        """What can be said to a time away that nobody has asked about here; empty if there is none."""
+        if not state.away or state.gone is None or state.gone.t == self._asked:
+            return []
+        self._asked = state.gone.t
+        return away.answers(state)
 
 
 def _known(state: State, moment: Moment, trouble: Sequence[DeviceFault]) -> _Known:
@@ -124,6 +136,13 @@ def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str
     ways = (words.choice(one, moment, state, 200) for one in offered)
     told = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
     return [f"{words.missing(missing(state))}. A number chooses, any other key leaves it.", *told]
+
+
+def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
+    """The question after a time away, and its numbered answers."""
+    said = (words.answer(one) for one in offered)
+    told = [f"{number}. {what}: {leads.replace(' · ', ', ')}" for number, (what, leads, _) in enumerate(said, 1)]
+    return [f"{words.away(moment)} A number answers, any other key keeps going.", *told]
 
 
 def close(done: Record) -> list[str]:

@@ -189,7 +189,8 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: arrange.Rows, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= swell.AGAIN
-    said = _said(view, width) or ("any key, or a touch anywhere: seen" if missed else "")
+    asked = words.why_paused(width) if words.unexplained(view.moment, view.state) else ""
+    said = _said(view, width) or asked or ("any key, or a touch anywhere: seen" if missed else "")
     line = words.replanned(view.moment, view.spread, width)
     return told(said or (line if rows.faults else view.faults or line), width, 1)
 

@@ -47,8 +47,12 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
             _lights(chosen).index(usual.light),
         ),
     ]
+    usual_motif = int(chosen.plan.cues == "embedded")
+    motif = usual_motif if chosen.motif is None else int(chosen.motif)
+    sounds = ("never",) if chosen.plan.cues == "visual-only" else ("off", "on")
     return [
         *found,
+        Wish("sound of cues", sounds, motif, usual_motif),
         *(
             Wish(f"avoid {words.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
             for area in areas(chosen)
@@ -76,8 +80,12 @@ def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
             chosen.bed = _beds(chosen, beds)[to]
         case 4:
             chosen.light = _lights(chosen)[to]
+        case 5 if chosen.plan.cues != "visual-only":
+            chosen.motif = bool(to)
+        case 5:
+            pass
         case _:
-            area = areas(chosen)[at - 5]
+            area = areas(chosen)[at - 6]
             avoid = [other for other in areas(chosen) if (other in chosen.wishes.avoid) != (other == area)]
             _wish(chosen, avoid=tuple(avoid))
 
@@ -87,7 +95,8 @@ def said(chosen: Preparing) -> str:
     usual = chosen.plan.usual
     bed = [_bed(chosen.bed)] if chosen.bed not in (None, usual.bed) else []
     light = [f"light {chosen.light:g}%"] if chosen.light not in (None, usual.light) else []
-    return " · ".join(filter(None, [words.wishes(chosen.wishes), *map(str, bed), *light]))
+    motif = [] if chosen.motif in (None, chosen.plan.cues == "embedded") else [f"cues {'on' if chosen.motif else 'off'}"]
+    return " · ".join(filter(None, [words.wishes(chosen.wishes), *map(str, bed), *light, *motif]))
 
 
 def _wish(chosen: Preparing, **changes: Any) -> None:

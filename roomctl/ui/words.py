@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from roomctl.session import plan as plans
+from roomctl.session.away import Answer
 from roomctl.session.booking import Block
 from roomctl.session.cues import Cue
 from roomctl.session.late import Choice
@@ -25,8 +26,9 @@ TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
 UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
-    "released": "going on", "silenced": "silence", "ended": "stop", "dropped": "leaving out",
+    "released": "going on", "silenced": "silence", "chimed": "sound of cues", "ended": "stop", "dropped": "leaving out",
     "chosen": "choice when late", "measured": "number", "signed": "signature", "explained": "reason",
+    "returned": "answer",
 }  # fmt: skip
 """Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
 
@@ -146,7 +148,7 @@ def cue_words(cue: Cue, moment: Moment, plan: Plan) -> str:
             phase = plan.phases[cue.phase]
             return f"now: {place(phase)}" + (", client turns over" if phase.turn else "")
         case "check":
-            return f"ask: {plan.phases[cue.phase].check.rstrip('?')}?"
+            return f"ask: {plan.question(cue.phase).rstrip('?')}?"
         case "closing":
             return f"closing in {max(1, math.ceil(moment.left / 60 - 1e-6))} min"
         case "finish":
@@ -160,6 +162,21 @@ def cue_brief(cue: Cue, moment: Moment, plan: Plan) -> str:
     if cue.kind == "change":
         return "turn over" if plan.phases[cue.phase].turn else "now"
     return "soon" if cue.kind == "warn" and moment.next else ""
+
+
+PAUSES = ("bathroom", "phone", "position", "pain", "other")
+"""Why a session is paused, for one key or two taps; a report tells each."""
+
+
+def unexplained(moment: Moment, state: State) -> bool:
+    """Whether it is paused, and nobody has said why."""
+    return moment.paused and not state.reason
+
+
+def why_paused(width: int) -> str:
+    """How to say why, with the keys where there is room."""
+    told = f"why? {' · '.join(f'{number} {reason}' for number, reason in enumerate(PAUSES, 1))}"
+    return told if len(told) <= width else "why? a number from 1 to 5, or a tap"
 
 
 def standing(moment: Moment) -> str:
@@ -216,6 +233,27 @@ def overrun(choice: Choice, longest: float, columns: int) -> str:
     before, room, after = round(inside * per), round((choice.left - choice.over) * per), round(past * per)
     drawn = "━" * max(0, before) + " " * max(0, room - before) + "┃" + "░" * after
     return f"{drawn:<{columns}}"
+
+
+def away(moment: Moment) -> str:
+    """The question after a time away; empty where nobody asks."""
+    return f"Away {clock_face(moment.away)}: keep going, or go back?" if moment.away else ""
+
+
+def answer(answer: Answer) -> tuple[str, str, str]:
+    """What can be answered, where it leads, and the same in a word or two."""
+    what = "Keep going" if answer.what == "keep" else "Go back to where it was"
+    when = "on time" if abs(answer.late) < NEARLY else f"{minutes(abs(answer.late))} {_side_of(answer.late)}"
+    end = f"ends {time_of_day(answer.ends)}, {when}"
+    return what, f"{head(answer.phase.area).lower()}{_side(answer.phase)}, {clock_face(answer.left)} left · {end}", end
+
+
+def _side(phase: Phase) -> str:
+    return f", {side(phase)}" if side(phase) else ""
+
+
+def _side_of(late: float) -> str:
+    return "over" if late > 0 else "early"
 
 
 def wishes(asked: Wishes) -> str:

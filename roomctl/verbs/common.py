@@ -49,7 +49,8 @@ def _session_runs(room: rooms.Room) -> bool:
 
 
 def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[shelf.Shelf, ...]:
-    return shelf.shelves(args.presets, room.clinic_presets)
+    all_of_them = shelf.shelves(args.presets, room.clinic_presets)
+    return shelf.built_in(all_of_them) if getattr(args, "built_in", False) else all_of_them
 
 
 def beds_of(room: rooms.Room) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`presets list`, `show`, `check`, `new`, `schema`."""
+"""`presets list`, `show`, `check`, `sign`, `new`, `schema`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
 from roomctl import paths
-from roomctl.errors import Fault, Refused, Unavailable, Usage
+from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage
 from roomctl.preset import check as checks
 from roomctl.preset import schema as schemas
 from roomctl.preset import shelf
+from roomctl.preset.strays import named, stray
 from roomctl.preset.words import shown
 from roomctl.session.replan import minutes
 from roomctl.verbs.common import beds_of, room_of, say, shelves_of
@@ -43,10 +44,13 @@ def listing(args: argparse.Namespace) -> int:
         if rows:
             print(f"\n{title} ({condition})")
         for card in rows:
-            own = "" if card.shelf == "built in" else f" [{card.shelf}]"
+            own = "" if card.shelf == shelf.BUILT_IN and not card.behind else f" [{card.shelf}]"
             print(f"  {card.name:<{name_width}} {minutes(card.minutes * 60):>4} min {card.concern_share:>5.0%}  "
                   f"reviewed by: {card.reviewed}{own}\n"
                   f"{indent(fill(card.evidence or 'no evidence given', width - 6), ' ' * 6)}")  # fmt: skip
+    away = sorted({card.behind for card in cards if card.behind})
+    if away:
+        print(f"\nthe {away[0]}'s folder of presets is away; --built-in starts one that is marked [{shelf.BUILT_IN}]")
     print("\n% is the time on the area of concern; the line below a name is its evidence")
     return 0
 
@@ -118,25 +122,70 @@ def _where(args: argparse.Namespace, shelves: Sequence[shelf.Shelf]) -> int:
 
 
 def new(args: argparse.Namespace) -> int:
-    """A commented preset to begin with, on the room's own shelf or at a path, and the schema beside it."""
-    path = Path(args.name).expanduser()
-    if path.suffix != shelf.ENDING:
-        if not _NAME.fullmatch(args.name):
+    """A commented preset to begin with, in the clinic's folder (the room's own where none is set) or at a path, and
+    the schema beside it."""
+    room = room_of(args)
+    path, name = Path(args.name).expanduser(), args.name
+    if path.name == args.name:
+        name = named(args.name) or args.name
+        if not _NAME.fullmatch(name):
             raise Usage(f"{shown(args.name)} is no name of letters, digits and dashes, nor a path that ends in .yaml")
-        path = paths.config() / "presets" / f"{args.name}{shelf.ENDING}"
+        path = Path(room.clinic_presets or paths.config() / "presets").expanduser() / f"{name}{shelf.ENDING}"
+    elif not named(path.name) or stray(path.name):
+        raise Usage(f"{shown(args.name)} is no path that ends in .yaml")
+    own = path.parent == paths.config() / "presets"
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if own:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(schemas.starter())
         (path.parent / schemas.NAME).write_text(schemas.text(), encoding="utf-8")
     except FileExistsError:
         raise Refused(f"{path} is there already; choose another name, or edit it") from None
+    except FileNotFoundError:
+        raise Unavailable(f"there is no folder {path.parent}; make it, or see whether its share is there") from None
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}; choose another folder") from None
     if args.json:
         say({"file": str(path)})
     else:
         print(f"{path}\nedit it, then: roomctl presets check {path}")
+    return 0
+
+
+def sign(args: argparse.Namespace) -> int:
+    """A signature under a preset as it comes out now, written into its file, which stays as it is otherwise."""
+    from roomctl.preset import signing, source, strict
+    from roomctl.preset.model import Reviewed
+
+    room = room_of(args)
+    shelves, beds = shelves_of(args, room), beds_of(room)
+    name, path = shelf.where(args.name, shelves)
+    if any(os.path.realpath(path.parent) == os.path.realpath(one.folder) for one in shelf.built_in(shelves)):
+        raise Refused(
+            f"{name} is built in, and an update replaces its file; write one of your own with the two lines\n"
+            f"preset: 1\nextends: built-in/{name}\nand sign that"
+        )
+    day = args.on or signing.today()
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or day > signing.today():
+        raise Usage(f"--on {shown(day)} is no day that has been; write it as 2026-05-31")
+    data = source.load(path)
+    whole = checks.check_text(data, str(path), beds, shelves)
+    own = strict.look(data, str(path)).tree
+    if whole.preset is None or own is None:
+        raise Faults(whole.faults)
+    content = signing.fingerprint(whole.preset)
+    line = signing.line(args.by.strip(), day, content)
+    after = signing.signed(data.decode(), own, args.by.strip(), day, content).encode()
+    again = checks.check_text(after, str(path), beds, shelves).preset
+    wanted = Reviewed.model_construct(by=args.by.strip(), on=day, content=content)
+    if again is None or again.reviewed != wanted or signing.fingerprint(again) != content:
+        raise Refused(f"{path} has no place that a signature can be put in; write this line into it:\n{line}")
+    signing.replaced(path, after)
+    if args.json:
+        say({"file": str(path), "by": wanted.by, "on": day, "content": content})
+    else:
+        print(f"{path}: signed by {wanted.by}, {day}; a change of the preset, or of one below it, will be told")
     return 0
 
 
@@ -169,23 +218,25 @@ def check(args: argparse.Namespace) -> int:
 
 
 def _files(asked: Sequence[str], shelves: Sequence[shelf.Shelf]) -> tuple[list[Path], list[Fault]]:
-    """The files that are `asked` for by path, folder or name (all that can be run, if none is), and closed folders."""
-    named, faults = shelf.files(shelves)
+    """The files that are `asked` for by path, folder or name (all that can be run, if none is), each once; closed
+    folders, and what only looks like a preset."""
+    found, faults = shelf.files(shelves)
     if not asked:
-        return [path for _, path in named.values()], list(faults)
+        return [path for _, path in found.values()], [*faults, *shelf.strays(shelves)]
     files: list[Path] = []
     closed: list[Fault] = []
     for word in asked:
-        path = Path(word)
+        path, name = Path(word), named(word) or word
         if os.path.isdir(path):  # Path.is_dir raises where it may not look
-            inside, faults = shelf.files([shelf.Shelf("asked", path, asked=True)])
+            folder = [shelf.Shelf("asked", path, asked=True)]
+            inside, faults = shelf.files(folder)
             files += sorted(path for _, path in inside.values())
-            closed += faults
+            closed += [*faults, *shelf.strays(folder)]
             if not inside and not faults:
                 closed.append(Fault(word, 1, 1, "", f"no preset is in this folder; their names end in {shelf.ENDING}"))
         else:
-            files.append(path if os.path.exists(path) or word not in named else named[word][1])
-    return files, closed
+            files.append(path if os.path.exists(path) or name not in found else found[name][1])
+    return list(dict.fromkeys(files)), closed
 
 
 def _json(fault: Fault) -> dict[str, str | int]:

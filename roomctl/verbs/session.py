@@ -34,7 +34,7 @@ from roomctl.verbs.common import (
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
 """Acts that take a number, and what it is of."""
-WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread")
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread", "motif")
 
 
 def start(args: argparse.Namespace) -> int:
@@ -44,6 +44,10 @@ def start(args: argparse.Namespace) -> int:
     room, clock = room_of(args), SystemClock()
     ensure(room)  # it and its sound get ready beside what follows
     command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    if args.cues:
+        if command.plan.cues == "visual-only":
+            raise Refused("the cues of this preset are for the eye only, and never sound")
+        command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
     command = replace(command, wishes=_wishes(args, command.plan))
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
@@ -159,6 +163,7 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
+        "away_s": round(here.away, 3),
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
@@ -172,6 +177,7 @@ def _in_words(here: Moment, state: State, *, player: bool) -> str:
     late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
     late = f", {minutes(-here.late)} min early" if here.late <= -30 else late
     faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
+    away = f"; away {document.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
     return f"{doing} {here.phase.place}, {document.clock(here.phase_left)} left; {after}; " \
-           f"ends {time_of_day(here.ends_at)}{late}{faults}" \
+           f"ends {time_of_day(here.ends_at)}{late}{away}{faults}" \
            f"{'' if player else '; no player, so no sound: `roomctl player` starts it'}"  # fmt: skip

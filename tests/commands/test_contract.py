@@ -142,7 +142,7 @@ def test_check_takes_a_name_a_folder_or_a_file_and_says_of_each_how_much_is_on_t
     ran = home.run("presets", "check", "knee-oa")
     assert ran.stdout == ""
     assert re.search(r"/knee-oa\.yaml: good, 60 min, 43% on the area of concern\nfiles: 1, faults: 0\n$", ran.stderr)
-    (tmp_path / "neck.yml").touch()
+    (tmp_path / "neck.txt").touch()
     ran = home.run("presets", "check", str(tmp_path), check=False)
     assert ran.returncode == 1
     assert ran.stdout == f"{tmp_path}:1:1: no preset is in this folder; their names end in .yaml\n"

@@ -27,7 +27,7 @@ def test_a_fresh_room_lacks_nothing(home: Home) -> None:
         ("schedule: blue.ics", "calendar", "missing", "/blue.ics cannot be read: No such file or directory; mend"),
         ("schedule: room.yaml", "calendar", "missing", "room.yaml: this is no calendar that can be read"),
         ("clinic_music: gone", "own music", "missing", "/gone is not there; mend `clinic_music:` in room.yaml"),
-        ("clinic_presets: gone", "presets", "mind", "change clinic_presets in room.yaml"),
+        ("clinic_presets: gone", "presets", "missing", "change clinic_presets in room.yaml"),
         ("webhook: {url: https://a.example, secret_file: s}", "webhook", "missing", "/s is not there; write whsec_"),
     ],
 )

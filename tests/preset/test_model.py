@@ -176,8 +176,8 @@ def test_a_dump_counts_in_minutes_as_the_file_does() -> None:
 
 def test_no_check_is_an_empty_text() -> None:
     base = "preset: 1\ntitle: T\ncondition: knee\nminutes: 3\nphases:\n  - {area: a, minutes: 3, focus: frame, check: "
-    assert preset_of(base + "false}").phases[0].check == ""
-    assert preset_of(base + "how is the light?}").phases[0].check == "how is the light?"
+    assert preset_of(base + "false}").phases[0].check.question == ""
+    assert preset_of(base + "how is the light?}").phases[0].check.question == "how is the light?"
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

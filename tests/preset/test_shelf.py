@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_a_broken_file_does_not_let_another_protocol_through_under_its_name(room
 
 
 def test_hidden_files_folders_and_other_endings_are_passed_over(room: Path) -> None:
-    for name in (".hidden.yaml", "notes.txt", "old.yaml~", "other.yml"):
+    for name in (".hidden.yaml", "notes.txt", "old.yaml~", "._mac.yaml"):
         put(room, name, "nonsense: [")
     (room / "folder.yaml").mkdir()
     assert shelf.cards(shelf.shelves())[1] == ()
@@ -130,14 +131,69 @@ def test_a_folder_that_may_not_be_looked_into_is_a_fault(tmp_path: Path) -> None
     assert str(fault) == f"{tmp_path}:1:1: you may not look into this folder; mend it"
 
 
-def test_a_clinic_folder_that_is_away_leaves_the_others_and_is_told(tmp_path: Path, room: Path) -> None:
-    away = shelf.shelves(None, tmp_path / "away")
+def nothing(folder: Path) -> None:
+    """A folder that is not there."""
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (nothing, "there is no such folder; mend it, or change clinic_presets in room.yaml"),
+        (Path.mkdir, "no preset is in this folder; if it is on a share, see whether that is there"),
+        (Path.touch, "this is not a folder"),
+    ],
+)
+def test_behind_a_clinic_folder_that_is_away_no_other_preset_starts_in_its_place(
+    make: Callable[[Path], None], why: str, tmp_path: Path, room: Path
+) -> None:
+    make(tmp_path / "share")
+    away = shelf.shelves(None, tmp_path / "share")
     cards, faults = shelf.cards(away)
-    assert cards
-    assert "change clinic_presets in room.yaml" in str(faults[0])
-    assert shelf.find("headache-tension", away).seconds == 45 * 60
-    with pytest.raises(Refused, match="no such folder"):
+    assert {card.behind for card in cards} == {"clinic"}, "listed, and marked"
+    assert why in str(faults[0])
+    for asked in (shelf.find, shelf.plan, shelf.where):
+        with pytest.raises(
+            Refused, match="the clinic's folder of presets is away, and may have a headache-tension"
+        ) as no:
+            asked("headache-tension", away)
+        assert why in str(no.value)
+        assert "`--built-in` takes the built-in headache-tension" in str(no.value)
+    with pytest.raises(Refused, match=why):
         shelf.find("clinic-neck", away)
+    assert shelf.find("headache-tension", shelf.built_in(away)).seconds == 45 * 60
+
+
+def test_what_the_room_has_of_its_own_starts_though_the_clinic_s_folder_is_away(room: Path, tmp_path: Path) -> None:
+    put(room, "headache-tension.yaml")
+    away = shelf.shelves(None, tmp_path / "away")
+    assert shelf.find("headache-tension", away).title == "Neck and shoulders"
+    assert {card.name for card in shelf.cards(away)[0] if not card.behind} == {"headache-tension"}
+
+
+def test_a_room_s_folder_that_may_not_be_looked_into_lets_nothing_through_behind_it(room: Path, tmp_path: Path) -> None:
+    put(tmp_path / "clinic", "neck.yaml")
+    with forbidden(room, 0), pytest.raises(Refused, match="the room's folder of presets is away") as refused:
+        shelf.find("neck", shelf.shelves(None, tmp_path / "clinic"))
+    assert "--built-in" not in str(refused.value), "there is no built-in neck"
+
+
+def test_an_overlay_is_not_laid_over_another_preset_while_the_clinic_s_folder_is_away(
+    room: Path, tmp_path: Path
+) -> None:
+    away = shelf.shelves(None, tmp_path / "away")
+    put(room, "mine.yaml", "preset: 1\nextends: knee-oa\n")
+    with pytest.raises(Faults, match=r"the clinic's folder of presets is away .* extends: built-in/knee-oa names"):
+        shelf.find("mine", away)
+    put(room, "mine.yaml", "preset: 1\nextends: built-in/knee-oa\n")
+    assert shelf.find("mine", away).seconds == 3600
+
+
+def test_a_name_with_its_ending_is_the_same_preset(room: Path) -> None:
+    put(room, "stiff.yaml")
+    assert shelf.plan("stiff.yaml", shelf.shelves()).preset == "stiff"
+    assert shelf.find("headache-tension.yaml", shelf.shelves()).seconds == 45 * 60
+    with pytest.raises(Faults, match="there is no such file"):
+        shelf.find("gone.yaml", shelf.shelves())
 
 
 def test_a_card_says_what_a_list_shows(room: Path) -> None:
@@ -148,7 +204,7 @@ def test_a_card_says_what_a_list_shows(room: Path) -> None:
         "name": "plain", "title": "Neck and shoulders", "condition": "headache", "minutes": 20, "concern_share": 0.5,
         "evidence": "", "reviewed": "nobody yet", "shelf": "room",
     }  # fmt: skip
-    assert cards["signed"].reviewed == "A. Miller, 2026-05-31"
+    assert cards["signed"].reviewed == "A. Miller, 2026-05-31; signed, but not for this content"
 
 
 def test_a_plan_that_was_made_before_needs_no_yaml_and_no_pydantic(room: Path) -> None:

@@ -25,6 +25,7 @@ from roomctl.report.content import Asked, document
 from roomctl.report.fhir import bundle
 from roomctl.session import measures
 from roomctl.session.commands import Start
+from roomctl.session.plan import NO_WISHES, Wishes
 from roomctl.session.record import Record
 from tests.helpers import Room, phase, plan
 from tests.report import golden
@@ -283,7 +284,10 @@ MAPPED = {
 
 def begun(**more: Any) -> Room:
     areas = (phase("back", 5), phase("turn over", 1, technique="transition"), phase("legs", 5, check="pressure"))
-    return Room.with_session(plan(*areas, **more))
+    wishes = (
+        Wishes(("<feet> & 'toes'",), "less", "quiet", True, "folder:sea & sky", 12.5) if more["measure"] else NO_WISHES
+    )
+    return Room.with_session(plan(*areas, **more), wishes=wishes, screened=bool(more["measure"]))
 
 
 def _everything(room: Room) -> None:
@@ -339,8 +343,8 @@ LIVES: dict[str, Callable[[Room], object]] = {
 }
 
 
-def lived(what: str, **more: Any) -> Record:
-    room = begun(**more)
+def lived(what: str, measure: Any = measures.ALL) -> Record:
+    room = begun(measure=measure)
     LIVES[what](room)
     return room.record
 
@@ -380,7 +384,7 @@ def test_what_was_measured_and_what_was_done_are_entries_of_the_sections_that_te
 
 
 def test_a_section_in_which_nothing_was_measured_says_so_and_one_for_the_therapist_is_left_blank() -> None:
-    record = lived("stopped at once")
+    record = lived("stopped at once", ())
     sections = resource(bundle(record, document(record, DOCTOR), DOCTOR, {}, 0.0), "Composition")["section"]
     assert {one["title"]: one["emptyReason"]["text"] for one in sections if "emptyReason" in one} == {
         "Before and after": "nothing was measured or asked",

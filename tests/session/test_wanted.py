@@ -329,3 +329,37 @@ def test_the_end_is_not_chimed_twice_and_what_was_never_heard_is_not_repeated() 
     assert all(cue.due != 240 + AGAIN for cue in sounding(room.state, 290))
     room.wind(2000)
     assert all(cue.kind != "finish" or cue.due == 1200 for cue in sounding(room.state, 4000))
+
+
+def test_a_visual_first_preset_sounds_once_its_motif_is_switched_on_and_no_cue_from_before_comes_late() -> None:
+    room = Room.with_session(three(cues="visual-first"))
+    assert sounding(room.state, 3600.0) == []
+    room.wind(minutes=4, seconds=10)  # ten seconds after the warning
+    assert [kind for kind, _, _ in room.cues] == ["warn"]
+    room.act("motif")
+    assert [(cue.kind, cue.due) for cue in sounding(room.state, 320.0)] == [("change", 300.0)]
+    room.act("motif")
+    assert sounding(room.state, 3600.0) == []
+    room.act("undo")
+    assert [cue.kind for cue in sounding(room.state, 320.0)] == ["change"]
+
+
+def test_an_embedded_preset_can_be_silent_for_the_cues_alone_and_one_for_the_eye_only_never_sounds() -> None:
+    room = Room.with_session(three())
+    assert sounding(room.state, 3600.0)
+    room.act("motif")
+    assert sounding(room.state, 3600.0) == []
+    assert wanted(room.state).gains == (("warm-pad", 0.0),), "the bed goes on"
+    only = Room.with_session(three(cues="visual-only"))
+    with pytest.raises(Refused, match="for the eye only"):
+        only.act("motif")
+    assert plan(phase("back"), cues="visual-only").with_motif(True).cues == "visual-only"
+
+
+def test_where_no_bed_sounds_the_floor_comes_with_the_motif_and_goes_with_it() -> None:
+    silent = phase("back", 20, scene=Scene("silence"))
+    room = Room.with_session(plan(silent, cues="visual-first"))
+    assert wanted(room.state).gains == ()
+    room.wind(30).act("motif")
+    on = wanted(room.state)
+    assert (on.gains, on.since, on.fade) == ((("brown-hush", -36.0),), 30.0, 2.0)

@@ -287,3 +287,19 @@ def test_nothing_that_is_asked_for_goes_over_the_rooms_cap() -> None:
     wanted = Mixer(SOUNDS, seed=3, level=-8.0)
     wanted.plan([Target(-RATE, 1, HUSH)], [CueAt(seconds(30), "warn", 0.0, 1)])
     assert np.allclose(loud.render(seconds(34))[seconds(2) :], wanted.render(seconds(34))[seconds(2) :], atol=1e-4)
+
+
+def test_the_motif_of_a_visual_first_session_is_in_the_sound_once_it_is_switched_on_and_not_before() -> None:
+    def heard(*acts: str) -> Block:
+        room = Room.with_session(three(cues="visual-first")).wind(200)
+        for act in acts:
+            room.act(act)
+        targets, cues = planned(room.state, lambda t: seconds(t - 200))
+        made = Mixer(SOUNDS, seed=3)
+        assert made.plan(targets, cues) == []
+        return made.render(seconds(45))  # the warning is due after 40 s
+
+    off, on, again = heard(), heard("motif"), heard("motif", "motif")
+    assert np.array_equal(off, again)
+    assert np.array_equal(off[: seconds(39)], on[: seconds(39)])
+    assert levels(on[seconds(40.2) : seconds(44)] - off[seconds(40.2) : seconds(44)], 0.5).max() > -50

@@ -201,6 +201,13 @@ class Rig:
         self.other.act(Act(verb, text=text), self.clock)
 
 
+def shelves_on(folder: Path, away: bool = False) -> list[Shelf]:
+    """The shelf of a folder; or that as the built-in one, behind a clinic's folder that is not there."""
+    return (
+        [Shelf("clinic", folder / "share", asked=True), Shelf("built in", folder)] if away else [Shelf("given", folder)]
+    )
+
+
 @asynccontextmanager
 async def room(
     folder: Path,
@@ -210,9 +217,10 @@ async def room(
     more: Mapping[str, str] | None = None,
     schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
     look: Look = LIT,
+    away: bool = False,
 ) -> AsyncIterator[Rig]:
     """The room's screen of `size`, on three presets of which one is broken, and `more` by name; dark only where `look`
-    says so."""
+    says so. `away`: these are built in, and the clinic's folder is not there."""
     shelf = folder / "presets"
     shelf.mkdir()
     for name, text in {"neck": NECK, "knee": KNEE, "broken": BROKEN, **(more or {})}.items():
@@ -225,8 +233,8 @@ async def room(
             raise RoomError(trouble)
 
     with Journal(folder / "journal.db") as journal, Journal(folder / "journal.db") as other:
-        given = [Shelf("given", shelf)]
-        app = RoomApp(journal, clock, given, ["warm-pad", "silence"], wake, booking, schedule, look)
+        shelves = shelves_on(shelf, away)
+        app = RoomApp(journal, clock, shelves, ["warm-pad", "silence"], wake, booking, schedule, look)
         async with app.run_test(size=size) as pilot:
             rig = Rig(app, pilot, clock, journal, other, woken)
             await app.workers.wait_for_complete()

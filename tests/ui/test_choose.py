@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Start
 from roomctl.ui.finding import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
 from roomctl.ui.screens.choose import ChooseScreen
+from roomctl.ui.screens.prepare import PrepareScreen
 from roomctl.ui.widgets.cards import CardList
 from tests.ui.rig import PLAN, SPOT, Rig, room
 
@@ -156,6 +158,63 @@ async def test_a_schedule_that_cannot_be_read_is_one_sentence_and_no_more(tmp_pa
         await rig.settle()
         assert rig.shows("blue.ics: this is no calendar that can be read")
         assert len(names(rig)) == 2
+
+
+async def test_a_screen_that_is_left_open_keeps_up_with_the_hours_and_with_the_calendar(tmp_path: Path) -> None:
+    read = [Agenda((Booked(1_800_000_300.0, None, "knee"), Booked(1_800_005_400.0, None, "neck")))]
+
+    async with room(tmp_path, schedule=lambda titles: read[-1]) as rig:
+        assert rig.shows("Next, at 08:05")
+        await rig.pass_(minutes=19)
+        assert rig.shows("Next, at 08:05"), "its client may still come"
+        await rig.pass_(minutes=2)
+        assert rig.shows("Next, at 09:30")
+        assert names(rig)[0] == "neck"
+        read.append(Agenda((Booked(1_800_003_600.0, None, "knee"),)))
+        await rig.pass_(61)
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert rig.shows("Next, at 09:00")
+
+
+async def test_nothing_moves_under_a_finger(tmp_path: Path) -> None:
+    agenda = Agenda((Booked(1_800_000_300.0, None, "knee"), Booked(1_800_005_400.0, None, "neck")))
+    async with room(tmp_path, schedule=lambda titles: agenda) as rig:
+        await rig.pass_(minutes=19, seconds=55)
+        await rig.press("down")
+        await rig.pass_(10)
+        assert rig.shows("Next, at 08:05"), "a key was just pressed"
+        await rig.pass_(10)
+        assert rig.shows("Next, at 09:30")
+
+
+async def test_a_calendar_that_does_not_answer_keeps_no_preset_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomctl.ui.screens.choose.WAITING", 0.0)
+    gate = threading.Event()
+
+    def hangs(titles: Mapping[str, str]) -> Agenda:
+        gate.wait()
+        return Agenda((Booked(1_800_003_600.0, None, "knee"),))
+
+    async with room(tmp_path, schedule=hangs) as rig:
+        (tmp_path / "presets" / "broken.yaml").unlink()
+        assert names(rig) == ["neck", "knee"]
+        assert rig.shows("the calendar is still being read")
+        gate.set()
+        monkeypatch.setattr("roomctl.ui.screens.choose.WAITING", 60.0)
+        await rig.pass_(61)
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert rig.shows("Next, at 09:00")
+        assert not rig.shows("the calendar is")
+
+
+async def test_what_of_the_calendar_is_unsure_is_told_beside_a_broken_preset(tmp_path: Path) -> None:
+    agenda = Agenda(unsure=("blue.ics: line 4: 13:00 is not counted",))
+    async with room(tmp_path, (120, 40), schedule=lambda titles: agenda) as rig:
+        assert rig.shows("blue.ics: line 4: 13:00 is not counted · 1 file was left out: broken.yaml:1")
 
 
 async def test_the_index_of_conditions_leads_to_their_presets(tmp_path: Path) -> None:
@@ -316,3 +375,26 @@ async def test_what_is_pasted_into_the_palette_is_one_search_and_does_nothing_by
             assert rig.app.screen.query_one(Input).value in ("finish; or not", "finish or not")
             assert rig.area() == "upper back"
             await rig.press("escape")
+
+
+async def test_while_the_clinic_s_folder_is_away_a_built_in_preset_needs_a_second_choice_by_name(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path, away=True) as rig:
+        assert rig.shows("the clinic's folder of presets is away; these are built in")
+        assert rig.shows("built in; the clinic's folder is away")
+        assert not rig.shows("Take built-in")
+        await rig.press("enter")
+        assert isinstance(rig.app.screen, ChooseScreen)
+        assert rig.shows("may have its own; choose again for the built-in one")
+        assert rig.shows("Take built-in")
+        await rig.press("down")
+        assert not rig.shows("Take built-in"), "another preset is another choice"
+        await rig.press("enter", "enter")
+        assert isinstance(rig.app.screen, PrepareScreen)
+
+
+async def test_with_the_clinic_s_folder_there_one_choice_is_enough(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.press("enter")
+        assert isinstance(rig.app.screen, PrepareScreen)

@@ -4,6 +4,7 @@ when late."""
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from textual.keys import _character_to_key
 from roomctl import hands, pedals
 from roomctl.clock import HandClock
 from roomctl.journal import Journal
+from roomctl.session.chronicle import Span
 from roomctl.session.commands import ACTS, Act, Start
+from roomctl.session.record import record
 from roomctl.ui import swell, theme
 from roomctl.ui.acts import ELSEWHERE, listed
 from roomctl.ui.dim import Dim
@@ -46,7 +49,7 @@ def test_every_act_of_a_session_has_a_key_or_is_in_the_palette() -> None:
     class Nobody:
         state = moment = None
 
-    known = {act for act, *_ in listed(Nobody())} | ELSEWHERE | {"drop", "measure", "sign", "why"}  # type: ignore[arg-type]
+    known = {act for act, *_ in listed(Nobody())} | ELSEWHERE | {"drop", "away", "measure", "sign", "why"}  # type: ignore[arg-type]
     assert set(ACTS) <= known
 
 
@@ -595,3 +598,66 @@ async def test_by_touch_free_minutes_are_given_out_from_the_list_of_acts(tmp_pat
         await rig.settle()
         assert rig.other.state() is not None
         assert rig.shows("forearm, left 6 → 8")
+
+
+async def test_a_pause_may_be_given_a_reason_by_a_key_or_two_taps_and_need_not(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("space")
+        assert rig.shows("1 bathroom · 2 phone · 3 position · 4 pain · 5 other")
+        await rig.press("3")
+        assert not rig.shows("1 bathroom")
+        await rig.press("space", "n", "space")
+        assert rig.shows("Why?")
+        await rig.tap("why")
+        assert not rig.place("next-area"), "the reasons stand in the buttons' place"
+        await rig.tap("why-bathroom")
+        assert rig.place("next-area")
+        await rig.press("space", "space")
+        await rig.tap("why")
+        await rig.tap("never")
+        await rig.press("space")
+        assert [pause.what for pause in reasons(rig)] == ["position", "bathroom", ""]
+
+
+async def test_a_reason_for_a_pause_can_be_taken_back_and_told_anew(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("space", "4", "u")
+        await rig.pass_(7)
+        assert rig.shows("1 bathroom")
+        assert rig.app.moment
+        assert rig.app.moment.paused, "only the reason was taken back"
+        await rig.press("2", "space", "2")
+        assert rig.shows("Pause"), "where nothing is paused a number is no reason"
+        assert [pause.what for pause in reasons(rig)] == ["phone"]
+
+
+async def test_a_reason_for_a_pause_is_none_for_a_stop_that_follows(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("space", "1")
+        rig.act("stop")
+        await rig.settle()
+        state = rig.other.state()
+        assert state
+        done = record(rig.other.entries(state.session), rig.clock.now())
+        assert done
+        assert ([one.what for one in done.pauses], done.happened.reason) == (["bathroom"], "")
+
+
+async def test_a_key_that_the_room_uses_otherwise_gives_no_reason(tmp_path: Path) -> None:
+    async with room(tmp_path, look=Look(dim=0, keys=hands.keymap({"softer": "1"}))) as rig:
+        await rig.start()
+        await rig.press("space", "1")
+        assert [pause.what for pause in reasons(rig)] == [""]
+        assert rig.app.moment
+        assert rig.app.moment.level == -1
+
+
+def reasons(rig: Rig) -> Sequence[Span]:
+    state = rig.other.state()
+    assert state
+    done = record(rig.other.entries(state.session), rig.clock.now())
+    assert done
+    return done.pauses

@@ -127,10 +127,10 @@ async def moments(rig: Rig, plan: Plan) -> AsyncIterator[str]:
         await rig.pass_(16)
         if rig.app.cued:
             yield "a cue that was missed"
-    rig.act("ack")
-    await rig.settle()
-    yield "the last minutes"
     if rig.app.running:
+        rig.act("ack")
+        await rig.settle()
+        yield "the last minutes"
         rig.act("stop")
     await rig.settle()
     rig.app.choose()

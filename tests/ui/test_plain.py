@@ -24,7 +24,7 @@ from roomctl.ui.plain import Plain
 from roomctl.ui.spoken import Heard
 from roomctl.ui.typed import Typed
 from tests.rigs.home import Home, until
-from tests.ui.rig import BROKEN, KNEE, NECK, PLAN, SPOT
+from tests.ui.rig import BROKEN, KNEE, NECK, PLAN, SPOT, shelves_on
 
 if sys.platform != "win32":
     from tests.rigs.terminal import Terminal
@@ -32,7 +32,9 @@ if sys.platform != "win32":
 PRESETS = {"neck": NECK, "knee": KNEE, "wrist": SPOT, "broken": BROKEN}
 
 
-def read_out(folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] | None = None) -> tuple[str, Journal]:
+def read_out(
+    folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] | None = None, away: bool = False
+) -> tuple[str, Journal]:
     """What is said when `lines` come through a pipe; and the journal."""
     shelf = folder / "presets"
     shelf.mkdir()
@@ -43,7 +45,7 @@ def read_out(folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] 
     os.close(into)
     out = io.StringIO()
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
-        shelves = [Shelf("given", shelf)]
+        shelves = shelves_on(shelf, away)
         plain = Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keys=keys)
         plain.headroom = 4.0
         plain.run()
@@ -141,9 +143,20 @@ def test_what_cannot_be_understood_is_told_and_the_end_of_the_pipe_leaves_the_se
         assert any(isinstance(entry.event, events.Noted) for entry in journal.follow(0))
     for words in (
         "no preset has 'xyz'", "there is no number 7", "'maybe' is no answer here", "space pause, n next",
-        "'jump' is no key here; ? lists them", "noted", "the session goes on", "1 preset files were left out",
+        "'jump' is no key here; ? lists them", "noted", "the session goes on", "1 preset file was left out",
     ):  # fmt: skip
         assert words in said, words
+
+
+def test_while_the_clinic_s_folder_is_away_a_built_in_preset_is_taken_by_name_only(tmp_path: Path) -> None:
+    said, journal = read_out(tmp_path, ["neck", "1", "", "neck", "1", "built-in", "", "", "s", "", "q"], away=True)
+    with journal:
+        assert sum(isinstance(entry.event, events.Started) for entry in journal.follow(0)) == 1
+    assert "The clinic's folder of presets is away; these are built in" in said
+    assert (
+        said.count("The clinic's folder is away, and may have a neck of its own. built-in: take the built-in one.") == 2
+    )
+    assert said.count("Enter: no stop signs") == 1
 
 
 def test_each_moment_is_said_once() -> None:

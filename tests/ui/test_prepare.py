@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from roomctl.preset.before import STOPS, UNIVERSAL
-from roomctl.session.booking import Booking
+from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.events import Started
 from roomctl.session.state import State
 from roomctl.ui.screens.booking import BookingScreen
@@ -345,6 +346,74 @@ async def test_the_booked_end_moves_by_five_minutes_and_goes_away_again(tmp_path
         assert rig.shows("off by 08:35")
         await rig.tap("even")
         assert rig.shows("ends 08:35")
+
+
+def booked(until: str, start: str = "08:00") -> Callable[[object], Agenda]:
+    """A calendar with one booking, on the clock of the rig, which begins at 08:00."""
+    at, end = (1_800_000_000.0 + 60 * (60 * int(face[:2]) + int(face[3:]) - 480) for face in (start, until))
+    return lambda titles: Agenda((Booked(at, end, "neck"),))
+
+
+async def test_the_end_of_the_booking_is_the_end_and_its_sums_agree_door_to_door(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL, schedule=booked("08:48")) as rig:  # 5 + 3 + 26 + 4 + 10
+        await to_the_plan(rig)
+        assert rig.shows("26 of 30 min")
+        assert rig.shows("off by 08:34")
+        assert rig.shows("undress to 08:08 · hands off 08:34 · dress to 08:38 · turnover to 08:48")
+        assert rig.shows("booked until 08:48: 26 of 30 min, hands off by 08:34")
+        await rig.pass_(minutes=12, seconds=56)
+        await rig.press("enter")
+        state = running(rig)
+        assert state.origin.wall + state.booked == 1_800_000_000 + 34 * 60
+        assert rig.shows("ends 08:34")
+
+
+async def test_another_end_than_the_booked_one_is_a_key_away(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL, schedule=booked("08:48")) as rig:
+        await to_the_plan(rig)
+        await rig.press("e")
+        assert rig.shows("ends 08:38")
+        await rig.press("e")
+        assert rig.shows("off by 08:35")
+        await rig.press("e")
+        assert rig.shows("off by 08:34")
+        await rig.press("plus")
+        assert rig.shows("off by 08:39")
+        await rig.press("minus", "minus")
+        assert rig.shows("off by 08:29")
+
+
+async def test_a_booking_with_time_to_spare_changes_nothing_until_it_is_late(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL, schedule=booked("09:00")) as rig:
+        await to_the_plan(rig)
+        assert rig.shows("ends 08:38")
+        assert not rig.shows("booked until")
+        await rig.pass_(minutes=19)
+        assert rig.shows("off by 08:46"), "what was booked ends before all would be done"
+
+
+async def test_a_booking_that_is_too_short_holds_nobody_up(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL, schedule=booked("08:30")) as rig:
+        await to_the_plan(rig)
+        assert rig.shows("booked until 08:30: too short for this session, so it runs over")
+        assert rig.shows("ends 08:38")
+        await rig.press("enter")
+        assert running(rig).plan.seconds == 1800
+
+
+async def test_a_booking_of_another_hour_has_no_say(tmp_path: Path) -> None:
+    async with room(tmp_path, booking=FULL, schedule=booked("10:30", "10:00")) as rig:
+        await to_the_plan(rig)
+        assert rig.shows("ends 08:38")
+
+
+async def test_spot_work_says_its_booked_end_before_it_begins(tmp_path: Path) -> None:
+    async with room(tmp_path, more={"wrist": SPOT}, schedule=booked("08:12")) as rig:
+        await rig.press(*"wrist", "enter", "r")
+        assert rig.shows("booked until 08:12: 12 of 15 min, hands off by 08:12")
+        await rig.press("enter")
+        state = running(rig)
+        assert state.origin.wall + state.booked == 1_800_000_000 + 12 * 60
 
 
 async def test_an_end_too_near_for_the_floors_is_told_and_not_taken(tmp_path: Path) -> None:

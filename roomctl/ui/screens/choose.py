@@ -76,6 +76,7 @@ class ChooseScreen(RoomScreen):
         self._looked = math.inf
         self._wanted = Wanted()
         self._read = False
+        self._warned = ""  # the preset that was said to be built in, while the clinic's folder is away
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -179,8 +180,10 @@ class ChooseScreen(RoomScreen):
         width, height = self.app.size
         inside, low, beside = width - 2, height < LOW, width >= PICTURED
         filters = [_filter("length", self._wanted.length), _filter("position", self._wanted.position)]
-        foot = [Button("choose", "Choose", "chosen")]
-        if self.query_one(CardList).paging[1] > 1:
+        cards = self.query_one(CardList)
+        warned = bool(cards.items) and cards.items[cards.at].card.name == self._warned
+        foot = [Button("choose", "Take built-in" if warned else "Choose", "chosen")]
+        if cards.paging[1] > 1:
             foot = [Button("back", "Page back"), Button("on", "Page on"), *foot]
         if not beside:
             filters = [Button("conditions", "Conditions"), *filters]
@@ -200,6 +203,8 @@ class ChooseScreen(RoomScreen):
         return (*typed, (" · ".join([*filters, many]), "plain"))
 
     def _broken(self) -> str:
+        if away := next((card.behind for card in self._cards if card.behind), ""):
+            return f"the {away}'s folder of presets is away; these are built in: {self._faults[0].file}"
         files = {fault.file for fault in self._faults}
         if not files:
             return ""
@@ -292,8 +297,15 @@ class ChooseScreen(RoomScreen):
     def _choose(self, at: int) -> None:
         cards = self.query_one(CardList)
         cards.move(at - cards.at)
+        card = cards.items[at].card
+        if card.behind and self._warned != card.name:
+            self._warned = card.name
+            self.room.say(
+                f"the {card.behind}'s folder is away, and may have its own; choose again for the built-in one"
+            )
+            return
         try:
-            self.room.prepare(cards.items[at].card, self._agenda.present(self.room.clock.now().wall))
+            self.room.prepare(card, self._agenda.present(self.room.clock.now().wall))
         except RoomError as error:
             self.room.say(str(error).partition("\n")[0])
 

@@ -26,8 +26,11 @@ ASKING = 5.0
 """Seconds for which "Stop the session?" stands, and an unlocking that was begun."""
 NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
 BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
+WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in words.PAUSES], Button("never", "Back"))
+"""While it is paused, if anybody likes."""
 QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
 """What stands in the buttons' place while "Stop the session?" does; another than "Stop" in its place."""
+REASON_OF = {str(number): reason for number, reason in enumerate(words.PAUSES, 1)}
 SETTLE = 1.5
 """Seconds without a key or a tap before one acts, where the session came upon somebody at another screen: none was
 meant for it."""
@@ -49,8 +52,12 @@ class SessionScreen(RoomScreen):
         self._cue: tuple[tuple[str, int, int], float] | None = None
         self._asked = self._unlocking = -math.inf
         """When "Stop?" was asked, and when unlocking was begun."""
+        self._whying = False
+        """Whether the reasons for the pause stand in the buttons' place."""
         self._missed = 0.0
         """Seconds that were missing when the choice was last offered."""
+        self._away_since = -1.0
+        """The time away that was last asked about, by when it began."""
 
     def compose(self) -> ComposeResult:
         yield Panel(id="panel")
@@ -78,6 +85,7 @@ class SessionScreen(RoomScreen):
         asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
         said = words.beside(moment.phase, said)
+        said = "" if said.casefold() == words.standing(moment).casefold() else said  # it is there in large letters
         locked = "locked: k, then enter" if self.locked and not moment.cue else ""
         faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
@@ -93,9 +101,13 @@ class SessionScreen(RoomScreen):
             return Button("unlock-now", "Unlock now") if unlocking else NOTHING, Button("unlock", "Unlock")
         if asked:
             return QUESTION
+        why = self.room.state is not None and words.unexplained(moment, self.room.state)
+        self._whying = self._whying and why
+        if self._whying:
+            return REASONS
         undo = Button("undo", "Undo", "chosen") if moment.undo in words.UNDOABLE else Button("", unsaid, "words")
         pause = Button("pause", "Go on" if moment.paused else "Pause")
-        return pause, NEXT, MORE, BACK, undo, STOP
+        return pause, NEXT, WHY if why else MORE, BACK, undo, STOP
 
     def _lay(self, buttons: Sequence[Button]) -> None:
         width, height = self.app.size
@@ -127,6 +139,8 @@ class SessionScreen(RoomScreen):
                 self.room.act("stop")
         elif act:
             self.do(act)
+        elif key in REASON_OF and self._may_explain:
+            self.room.act("why", REASON_OF[key])
         elif key == "escape" and self.where:
             self.do("where")
         return True
@@ -145,6 +159,11 @@ class SessionScreen(RoomScreen):
             case "lock" | "all-acts":
                 self._ask(False)
                 self.do("lock" if name == "lock" else "acts")
+            case "why" | "never":
+                self._whying = name == "why"
+                self.beat()
+            case _ if name.startswith("why-"):
+                self.room.act("why", name.removeprefix("why-"))
             case "unlock" | "unlock-now":
                 self._unlock(name == "unlock", name == "unlock-now")
             case _:
@@ -193,6 +212,11 @@ class SessionScreen(RoomScreen):
                 self.room.act(act)
 
     @property
+    def _may_explain(self) -> bool:
+        moment, state = self.room.moment, self.room.state
+        return moment is not None and state is not None and words.unexplained(moment, state)
+
+    @property
     def _now(self) -> float:
         return self.room.clock.now().up
 
@@ -235,13 +259,28 @@ class SessionScreen(RoomScreen):
 
     def _offer(self, moment: Moment) -> None:
         """The choice of what to do when minutes cannot be found: once, and again when much more is missing."""
-        busy = moment.cue or moment.paused or self.locked or self._is_asked(self._now)
-        if busy or moment.late < late.WORTH or self.room.screen is not self or self.room.state is None:
+        gone = self.room.state and self.room.state.gone
+        if moment.away and gone and gone.t != self._away_since and self._free(moment):
+            self._away_since = gone.t
+            self._ask_away()
+            return
+        busy = moment.paused or not self._free(moment)
+        if busy or moment.late < late.WORTH or self.room.state is None:
             return
         missing = late.missing(self.room.state.at_instant(self.room.clock.now()))
         if missing >= max(late.WORTH, self._missed + LATER):
             self._missed = missing
             self._choose()
+
+    def _free(self, moment: Moment) -> bool:
+        """Whether a question may be laid over the session."""
+        return not (moment.cue or self.locked or self._is_asked(self._now)) and self.room.screen is self
+
+    def _ask_away(self) -> None:
+        from roomctl.ui.screens.away import AwayScreen  # seldom needed, and not in the first frame
+
+        self.dim.touch(self._now)
+        self.room.over(AwayScreen())
 
     def _choose(self) -> None:
         from roomctl.ui.screens.late import LateScreen  # seldom needed, and not in the first frame

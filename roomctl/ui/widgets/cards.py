@@ -35,7 +35,8 @@ def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     )
     together = len(facts) + len(signed) + 5 <= width
     facts = f"{facts} · {signed}" if together else facts
-    last = [] if together else [signed]
+    last = [f"built in; the {card.behind}'s folder is away"] if card.behind else []
+    last += [] if together else [signed]
     last += [f"evidence: {card.evidence}"] if card.evidence else []
     rows: list[Row] = [(mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")]
     rows += [(mark, row[1]) for row in wrapped(facts, width, "  ")]

@@ -1,0 +1,47 @@
+"""After a time away: where each answer leads. Pure sums for one question, made when it is shown."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from roomctl.session import replan
+from roomctl.session.plan import Phase
+from roomctl.session.state import State, gone_back
+
+
+class Answer(NamedTuple):
+    """`phase`: where the session goes on, and `left` seconds of it; `ends`: the wall time of the end to be expected,
+    `late` seconds past the booked one (below zero: before it)."""
+
+    what: Literal["keep", "back"]
+    phase: Phase
+    left: float
+    ends: float
+    late: float
+
+    @property
+    def act(self) -> tuple[str, str]:
+        """Verb and text of the act."""
+        return "away", self.what
+
+
+def answers(state: State) -> list[Answer]:
+    """What can be said at the instant of `state`: keep going, or go back. Empty where nobody asks."""
+    return [_answer("keep", state, state.lengths), _back(state)] if state.away else []
+
+
+def returned(state: State) -> tuple[State, replan.Lengths]:
+    """`state` gone back to where it was when the room was last heard, and what is left fitted to the booked end."""
+    assert state.gone is not None
+    back = gone_back(state, state.gone.lengths)
+    return back, replan.caught_up(back, back.lengths)
+
+
+def _back(state: State) -> Answer:
+    return _answer("back", *returned(state))
+
+
+def _answer(what: Literal["keep", "back"], state: State, lengths: replan.Lengths) -> Answer:
+    left = replan.left(state, lengths)
+    ends = state.at.wall + left / state.speed
+    return Answer(what, state.phase, lengths[state.current] - state.spent, ends, replan.over(state, lengths))

@@ -1,0 +1,24 @@
+"""The room was away, asleep or switched off, while a session ran: does the time count, or is it to go back?"""
+
+from __future__ import annotations
+
+from roomctl.session import away
+from roomctl.session.marks import ANSWER
+from roomctl.session.moment import Moment
+from roomctl.session.state import State
+from roomctl.ui import words
+from roomctl.ui.screens.ways import Way, Ways
+
+
+class AwayScreen(Ways):
+    """Offers both answers, each with where it leads, until one is given here or elsewhere, or the session goes on."""
+
+    stands = ANSWER
+
+    def asked(self, moment: Moment, state: State) -> tuple[str, str]:
+        return words.away(moment), "If you choose nothing, it goes on as the clock says."
+
+    def ways(self, moment: Moment, state: State, width: int) -> list[Way]:
+        here = state.at_instant(self.room.clock.now())
+        said = ((one, *words.answer(one)) for one in away.answers(here))
+        return [Way(one.act, (what, brings if len(brings) <= width else ends)) for one, what, brings, ends in said]

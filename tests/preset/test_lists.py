@@ -1,0 +1,134 @@
+"""Lists in an overlay: added to, left out of, or replaced, and what is lost thereby is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from roomctl.preset import shelf
+from roomctl.preset.check import check_file, check_text
+from roomctl.preset.shelf import Shelf
+from tests.preset.test_overlay import BASE, over, two
+
+__all__ = ["two"]  # a fixture
+
+
+def stops(two: tuple[Shelf, Shelf], text: str) -> tuple[str, ...]:
+    over(two, text)
+    before = shelf.find("mine", two).before
+    assert before is not None
+    return before.stop
+
+
+@pytest.mark.parametrize(
+    ("text", "comes_out"),
+    [
+        ("before: {stop: {add: [dizzy]}}\n", ("fever", "a fresh wound", "dizzy")),
+        ("before:\n  stop:\n    add: dizzy\n", ("fever", "a fresh wound", "dizzy")),
+        ("before: {stop: {remove: [Fever]}}\n", ("a fresh wound",)),
+        ("before: {stop: {remove: a  fresh wound, add: [a rash]}}\n", ("fever", "a rash")),
+        ("before: {stop: {add: [fever]}}\n", ("fever", "a fresh wound")),
+        ("before: {stop: [dizzy]}\n", ("dizzy",)),
+    ],
+)
+def test_stop_signs_are_added_to_left_out_or_replaced(
+    two: tuple[Shelf, Shelf], text: str, comes_out: tuple[str, ...]
+) -> None:
+    assert stops(two, text) == comes_out
+
+
+def test_every_list_can_be_added_to(two: tuple[Shelf, Shelf]) -> None:
+    over(two, "sources: {add: [{cite: A}]}\nmeasure: {add: [range]}\nbefore: {mind: {add: ask about sleep}}\n"
+              "minutes: 19\nphases: {remove: [close], add: [{area: jaw, minutes: 3, check: pressure}]}\n")  # fmt: skip
+    preset = shelf.find("mine", two)
+    assert [source.cite for source in preset.sources] == ["A"]
+    assert preset.measure == ("pain", "range"), "what the list is where it is left out"
+    assert preset.before is not None
+    assert preset.before.mind == ("ask about medicines", "ask about sleep")
+    assert [phase.area for phase in preset.phases] == ["neck", "arm", "arm", "jaw"]
+
+
+def test_what_is_added_may_be_changed_in_the_same_file_and_by_the_next(two: tuple[Shelf, Shelf]) -> None:
+    over(
+        two,
+        "minutes: 24\nphases: {add: [{area: jaw, minutes: 3, check: pressure}]}\nchange: {jaw: {minutes: 4}}\n",
+        "two",
+    )
+    path = two[0].folder / "three.yaml"
+    path.write_text("preset: 1\nextends: two\nbefore: {stop: {add: [dizzy]}}\n")
+    assert shelf.plan("three", two).lengths[-1] == 240
+    assert "dizzy" in str(shelf.find("three", two).before)
+
+
+def test_a_list_that_is_not_below_is_begun(two: tuple[Shelf, Shelf]) -> None:
+    (two[1].folder / "base.yaml").write_text(
+        BASE.replace("before:\n  stop: [fever, a fresh wound]\n  mind: [ask about medicines]\n", "")
+    )
+    assert stops(two, "before: {stop: {add: [dizzy]}}\n") == ("dizzy",)
+
+
+def test_each_value_still_says_where_it_was_written(two: tuple[Shelf, Shelf]) -> None:
+    from roomctl.preset.overlay import leaves
+
+    path = over(two, "before: {stop: {add: [dizzy]}}\n")
+    tree = shelf.checked("mine", two).tree
+    assert tree is not None
+    found = {path: (node.file, node.line) for path, node in leaves(tree)}
+    assert found["before.stop[2]"] == (str(two[1].folder / "base.yaml"), 8)
+    assert found["before.stop[3]"] == (str(path), 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("stop: [dizzy]", "2 of the 2 stop signs below are lost here: 'fever'; 'a fresh wound'"),
+        ("stop: [dizzy, fever]", "1 of the 2 stop signs below are lost here: 'a fresh wound'"),
+        ("stop: []", "2 of the 2 stop signs below are lost here: 'fever'; 'a fresh wound'"),
+        ("stop: {remove: [fever]}", "1 of the 2 stop signs below are lost here: 'fever'"),
+        ("mind: [x]", "1 of the 1 things to mind below are lost here: 'ask about medicines'"),
+        ("stop: [dizzy, a fresh  wound, Fever]", None),
+        ("stop: {add: [dizzy]}", None),
+        ("mind: {add: [dizzy]}", None),
+    ],
+)  # fmt: skip
+def test_check_names_the_stop_signs_that_a_file_loses(two: tuple[Shelf, Shelf], text: str, remark: str | None) -> None:
+    path, key = over(two, f"before: {{{text}}}\n"), text.partition(":")[0]
+    checked = check_file(path, None, two)
+    assert checked.faults == ()
+    assert [one.what for one in checked.remarks] == (
+        [f"{remark}; to add to them, write {key}: {{add: […]}}"] if remark else []
+    )
+    assert all(one.file == str(path) and one.line == 3 for one in checked.remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        ("before: {stop: {remove: [fevr]}}\n", "before.stop.remove",
+         "'fevr' is not there to be left out; did you mean 'fever'?"),
+        ("before: {stop: {remove: zzz}}\n", "before.stop.remove",
+         "'zzz' is not there to be left out; there are: 'fever'; 'a fresh wound'"),
+        ("before: {stop: {plus: [x]}}\n", "before.stop.plus",
+         "unknown key; here there are add, remove, or a list in place of them"),
+        ("before: {stop: {add: [7]}}\n", "before.stop[3]", "7 is not text; put it in quotes if it is meant as text"),
+        ("before: {stop: {add: {}}}\n", "before.stop[3]", "a group of keys is not text"),
+        ("measure: {add: [sleep]}\n", "measure[2]", "'sleep' is none of the words for this"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_it_is_said_at_its_place(two: tuple[Shelf, Shelf], text: str, where: str, what: str) -> None:
+    [fault] = check_file(over(two, text), None, two).faults
+    assert (fault.line, fault.where) == (3, where)
+    assert fault.what.startswith(what)
+
+
+def test_without_a_preset_below_there_is_nothing_to_add_to() -> None:
+    [fault] = check_text(BASE.replace("[fever, a fresh wound]", "{add: [x]}"), "x.yaml").faults
+    assert (fault.where, fault.what) == (
+        "before.stop", "add and remove are for a preset that extends another; write a list",
+    )  # fmt: skip
+
+
+def test_an_area_that_is_not_below_is_told_with_those_that_are(two: tuple[Shelf, Shelf], tmp_path: Path) -> None:
+    [fault] = check_file(over(two, "change: {zzz: {minutes: 8}}\n"), None, two).faults
+    assert fault.what == "no area 'zzz' there; there are: neck; arm; close"
