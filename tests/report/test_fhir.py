@@ -285,7 +285,9 @@ MAPPED = {
 def begun(**more: Any) -> Room:
     areas = (phase("back", 5), phase("turn over", 1, technique="transition"), phase("legs", 5, check="pressure"))
     wishes = (
-        Wishes(("<feet> & 'toes'",), "less", "quiet", True, "folder:sea & sky", 12.5) if more["measure"] else NO_WISHES
+        Wishes(("<feet> & 'toes'",), "lighter", "quiet", True, "folder:sea & sky", 12.5)
+        if more["measure"]
+        else NO_WISHES
     )
     return Room.with_session(plan(*areas, **more), wishes=wishes, screened=bool(more["measure"]))
 
