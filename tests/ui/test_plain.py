@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
 from roomctl.session import events
-from roomctl.session.booking import Agenda
+from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
 from roomctl.ui.plain import Plain
@@ -32,7 +32,12 @@ if sys.platform != "win32":
 PRESETS = {"neck": NECK, "knee": KNEE, "wrist": SPOT, "broken": BROKEN}
 
 
-def read_out(folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] | None = None) -> tuple[str, Journal]:
+def read_out(
+    folder: Path,
+    lines: Sequence[str],
+    keys: Mapping[str, hands.Keys] | None = None,
+    schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
+) -> tuple[str, Journal]:
     """What is said when `lines` come through a pipe; and the journal."""
     shelf = folder / "presets"
     shelf.mkdir()
@@ -44,7 +49,8 @@ def read_out(folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] 
     out = io.StringIO()
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves = [Shelf("given", shelf)]
-        plain = Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keys=keys)
+        beds = ["warm-pad", "silence"]
+        plain = Plain(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
         plain.headroom = 4.0
         plain.run()
     os.close(end)
@@ -230,6 +236,21 @@ def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
         Plain(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken).run()
     os.close(end)
     assert "blue.ics: this is no calendar that can be read\n" in out.getvalue()
+
+
+def test_the_booked_end_is_told_and_turned_away_by_lines_too(tmp_path: Path) -> None:
+    booked = Agenda((Booked(1_800_000_000.0, 1_800_000_000.0 + 25 * 60),), ("blue.ics: line 4: 13:00 is not counted",))
+    lines = ["neck", "1", "", "e", "", "s", "", "q"]
+    said, journal = read_out(tmp_path, lines, schedule=lambda titles: booked)
+    with journal:
+        started = next(iter(journal.follow(0))).event
+    assert isinstance(started, events.Started)
+    assert started.booked == 1800
+    for words in (
+        "blue.ics: line 4: 13:00 is not counted\n", "Next booking at 08:00.", "25 of 30 min, hands off 08:25\n"
+        "booked until 08:25: 25 of 30 min, hands off by 08:25\n", "30 min, hands off 08:30\n",
+    ):  # fmt: skip
+        assert words in said, words
 
 
 def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:
