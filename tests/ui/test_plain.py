@@ -253,6 +253,16 @@ def test_the_booked_end_is_told_and_turned_away_by_lines_too(tmp_path: Path) -> 
         assert words in said, words
 
 
+def test_a_list_that_was_read_out_hours_ago_is_read_out_again(tmp_path: Path) -> None:
+    read = [Agenda((Booked(1_800_000_300.0, None, "neck"),)), Agenda((Booked(1_800_005_400.0, None, "knee"),))]
+    said, journal = read_out(tmp_path, ["", "q"], schedule=lambda titles: read.pop(0) if len(read) > 1 else read[0])
+    journal.close()
+    first, _, then = said.partition("What is booked next has changed since.\n")
+    assert "Next, at 08:05:\n1. Tension headache, short" in first
+    assert "Next, at 09:30:\n1. Knee, one side" in then
+    assert "Any yes: do not start" not in said
+
+
 def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:
     keys = hands.keymap({"next": "g", "stop": ["x"]}, {"pause": ["z"]})
     said, journal = read_out(tmp_path, ["neck", "1", "", "", "g", "z", "z", "n", "?", "x", "", "q"], keys)
