@@ -300,7 +300,12 @@ def test_a_year_of_a_clinic_is_not_read_for_one_day(tmp_path: Path, monkeypatch:
     from roomctl.clinic import ical
 
     read, real = list[int](), ical.read
-    monkeypatch.setattr(ical, "read", lambda block, part: (read.append(block.line), real(block, part))[1])
+
+    def counted(block: ical.Block, part: ical.Part) -> ical.Event:
+        read.append(block.line)
+        return real(block, part)
+
+    monkeypatch.setattr(ical, "read", counted)
     others = [
         f"DTSTART;TZID=GMT Standard Time 1:2026{month:02}{number:02}T090000\nDURATION:PT1H\nSUMMARY:x"
         for month in (2, 8)
