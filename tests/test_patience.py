@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,25 @@ def test_a_share_that_is_back_is_read_again() -> None:
         if thread.name == "read /slow":
             thread.join()
     assert within(lambda: 7, "/slow") == 7
+
+
+def test_a_folder_of_presets_that_hangs_is_told_and_the_others_are_there(
+    tmp_path: Path, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from roomctl.preset import shelf
+
+    names = shelf._names
+    monkeypatch.setattr(shelf, "_names", lambda folder: (folder.name == "clinic" and gate.wait(), names(folder))[1])
+    monkeypatch.setattr(shelf, "within", partial(within, seconds=0.05))
+    for folder in ("clinic", "room"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{folder}.yaml").write_text("preset: 1\n")
+    shelves = [shelf.Shelf("room", tmp_path / "room"), shelf.Shelf("clinic", tmp_path / "clinic", asked=True)]
+    found, faults = shelf.files(shelves)
+    assert list(found) == ["room"]
+    assert [fault.what for fault in faults] == [
+        "it does not answer (is the share or the disk there?); mend it, or change clinic_presets in room.yaml"
+    ]
 
 
 def test_the_screen_goes_on_and_leaves_while_a_read_hangs(gate: threading.Event) -> None:

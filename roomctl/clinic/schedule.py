@@ -22,7 +22,7 @@ from roomctl.session.booking import GRACE, Agenda, Booked
 
 LARGEST = 20_000_000
 """Bytes; a clinic's calendar of many years has some hundred thousand."""
-_ADDRESS = re.compile(r"([a-z]{2,12}):/+", re.I)
+_ADDRESS = re.compile(r"(?:^|/)((?:https?|webcals?|caldavs?|davs?|ftps?|sftp|smb|file):)/", re.I)
 DAY = timedelta(days=1)
 
 
@@ -63,9 +63,9 @@ def agenda(file: str | Path, wall: float, titles: Mapping[str, str]) -> Agenda:
 
 
 def _content(path: Path) -> bytes:
-    if address := _ADDRESS.match(str(path)) or _ADDRESS.search(f"/{path}"):
+    if address := _ADDRESS.search(str(path)):
         raise RoomError(
-            f"`schedule:` in room.yaml is an address ({address[1].lower()}:), and no address is read yet; have a "
+            f"`schedule:` in room.yaml is an address ({address[1].lower()}), and no address is read yet; have a "
             "calendar program keep that calendar as a file on this machine, and name the file"
         )
     try:

@@ -51,7 +51,10 @@ def choose(plain: Plain) -> None:
             shown = [item for item in whole if item.heading in CONDITIONS.values()]
             plain.say(_read_out(shown))
         elif typed.isdecimal() or not typed:
-            at = int(typed or 1) - 1
+            at, agenda = int(typed or 1) - 1, _agenda(plain, cards)
+            if agenda.next(plain.clock.now().wall) != booked:  # the list may have been read out hours ago
+                plain.say(["What is booked next has changed since."])
+                return
             if not 0 <= at < len(shown):
                 plain.say([f"there is no number {typed}; {HOW}" if typed else HOW])
             elif prepare(plain, shown[at].card, agenda.present(plain.clock.now().wall)):

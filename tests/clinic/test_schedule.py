@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,43 @@ def test_a_broken_file_is_one_sentence(tmp_path: Path, text: bytes) -> None:
 def test_a_missing_file_is_one_sentence_with_a_way_out(tmp_path: Path) -> None:
     with pytest.raises(RoomError, match=r"No such file or directory; mend `schedule:` in room\.yaml$"):
         next_today(tmp_path / "blue.ics", NOON.timestamp(), TITLES)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://clinic.example/blue.ics",
+        "webcal://clinic.example/blue.ics",
+        "HTTP://clinic.example",
+        "file:///blue.ics",
+    ],
+)
+def test_an_address_is_told_from_a_file_that_is_missing(
+    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from roomctl import room
+
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    (tmp_path / "room.yaml").write_text(f"schedule: {address}\n")
+    schedule = room.load().schedule
+    assert schedule
+    with pytest.raises(RoomError) as told:
+        next_today(schedule, NOON.timestamp(), TITLES)
+    assert str(told.value) == (
+        f"`schedule:` in room.yaml is an address ({address.partition('/')[0].lower()}), and no address is read yet; "
+        "have a calendar program keep that calendar as a file on this machine, and name the file"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe stands for a share that does not answer")
+def test_a_share_that_does_not_answer_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from roomctl import patience
+
+    monkeypatch.setattr("roomctl.clinic.schedule.within", partial(patience.within, seconds=0.05))
+    os.mkfifo(tmp_path / "blue.ics")
+    with pytest.raises(RoomError, match=r"blue\.ics does not answer; is the share that it lies on there\?"):
+        next_today(tmp_path / "blue.ics", NOON.timestamp(), TITLES)
+    os.close(os.open(tmp_path / "blue.ics", os.O_RDWR | os.O_NONBLOCK))  # the thread that waits for it ends
 
 
 @given(st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3)), max_size=6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -39,6 +40,29 @@ def test_a_setting_that_leads_nowhere_is_said_with_its_place(
     found = findings(home)[what]
     assert found[0] == verdict
     assert said in found[1]
+
+
+def test_events_that_are_passed_over_are_named_and_one_bad_one_hides_none(home: Home) -> None:
+    home.folder.mkdir()
+    (home.folder / "room.yaml").write_text("schedule: blue.ics\n")
+    events = "".join(f"BEGIN:VEVENT\r\nUID:{n}\r\nSUMMARY:Invented Person\r\nEND:VEVENT\r\n" for n in range(7))
+    (home.folder / "blue.ics").write_text(f"BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n", newline="")
+    verdict, said = findings(home)["calendar"]
+    assert verdict == "mind"
+    assert said.startswith("read; blue.ics: line 2: an event is passed over: it has no DTSTART; blue.ics: line 6: ")
+    assert said.endswith("; and 2 more")
+    assert "Invented" not in said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe stands for a share that does not answer")
+def test_a_calendar_on_a_share_that_does_not_answer_ends_nothing(home: Home) -> None:
+    home.folder.mkdir()
+    (home.folder / "room.yaml").write_text("schedule: blue.ics\n")
+    os.mkfifo(home.folder / "blue.ics")
+    assert "does not answer" in findings(home)["calendar"][1]
+    plain = home.run("--plain")
+    assert "does not answer" in plain.stdout
+    assert "Which session today?" in plain.stdout
 
 
 def test_music_that_cannot_be_played_and_pedals_that_were_spoilt_are_said(home: Home) -> None:

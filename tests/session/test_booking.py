@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomctl.errors import Refused
-from roomctl.session.booking import Block, Booking, even
+from roomctl.session.booking import Agenda, Block, Booked, Booking, even
 from roomctl.session.commands import Start
 from roomctl.session.fit import STEP, fit, resolve_sides, within
 from roomctl.session.pairs import twin
@@ -102,3 +102,27 @@ def test_a_shorter_session_makes_no_protected_phase_longer(seconds: float) -> No
     assert fitted.seconds == pytest.approx(seconds)
     assert (fitted.lengths[0], fitted.lengths[-1]) == (300, 180)
     assert fitted.lengths[1] == fitted.lengths[2]
+
+
+@pytest.mark.parametrize(
+    ("minute", "next_", "present"),
+    [
+        (-60, 0, None), (-16, 0, None), (-15, 0, 0), (0, 0, 0), (14, 0, 0), (16, 60, 0), (44, 60, 0), (46, 60, 60),
+        (75, 60, 60), (76, 180, 60), (119, 180, 60), (121, 180, None), (170, 180, 180), (196, None, None),
+    ],
+)  # fmt: skip
+def test_what_is_next_and_what_a_client_who_comes_now_has_come_for(
+    minute: float, next_: float | None, present: float | None
+) -> None:
+    """Bookings at 0 and 60 minutes, an hour each, and one at 180 without an end."""
+    agenda = Agenda((Booked(0, 3600), Booked(3600, 7200), Booked(180 * 60, None)))
+    found = agenda.next(minute * 60), agenda.present(minute * 60)
+    assert [booked and booked.at / 60 for booked in found] == [next_, present]
+
+
+def test_hands_are_off_before_the_client_dresses_and_the_room_is_made_ready() -> None:
+    """13:30 to 14:40: 5 + 3 + 50 + 4 + 8."""
+    booking = Booking(5, 3, 4, 8)
+    opened, until = 13.5 * 3600, 14 * 3600 + 40 * 60
+    assert booking.off(until) - booking.before(opened)[-1].until == 50 * 60
+    assert booking.after(booking.off(until), booking.off(until))[-1].until == until

@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from roomctl.errors import RoomError
 from roomctl.journal import Journal
 from roomctl.preset.shelf import Shelf
 from roomctl.session import events
-from roomctl.session.booking import Agenda
+from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
 from roomctl.ui.plain import Plain
@@ -33,7 +33,11 @@ PRESETS = {"neck": NECK, "knee": KNEE, "wrist": SPOT, "broken": BROKEN}
 
 
 def read_out(
-    folder: Path, lines: Sequence[str], keys: Mapping[str, hands.Keys] | None = None, away: bool = False
+    folder: Path,
+    lines: Sequence[str],
+    keys: Mapping[str, hands.Keys] | None = None,
+    away: bool = False,
+    schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
 ) -> tuple[str, Journal]:
     """What is said when `lines` come through a pipe; and the journal."""
     shelf = folder / "presets"
@@ -45,8 +49,8 @@ def read_out(
     os.close(into)
     out = io.StringIO()
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
-        shelves = shelves_on(shelf, away)
-        plain = Plain(journal, HandClock(), shelves, ["warm-pad", "silence"], lambda: None, typed, out, keys=keys)
+        shelves, beds = shelves_on(shelf, away), ["warm-pad", "silence"]
+        plain = Plain(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
         plain.headroom = 4.0
         plain.run()
     os.close(end)
@@ -254,6 +258,31 @@ def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
         Plain(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken).run()
     os.close(end)
     assert "blue.ics: this is no calendar that can be read\n" in out.getvalue()
+
+
+def test_the_booked_end_is_told_and_turned_away_by_lines_too(tmp_path: Path) -> None:
+    booked = Agenda((Booked(1_800_000_000.0, 1_800_000_000.0 + 25 * 60),), ("blue.ics: line 4: 13:00 is not counted",))
+    lines = ["neck", "1", "", "e", "", "s", "", "q"]
+    said, journal = read_out(tmp_path, lines, schedule=lambda titles: booked)
+    with journal:
+        started = next(iter(journal.follow(0))).event
+    assert isinstance(started, events.Started)
+    assert started.booked == 1800
+    for words in (
+        "blue.ics: line 4: 13:00 is not counted\n", "Next booking at 08:00.", "25 of 30 min, hands off 08:25\n"
+        "booked until 08:25: 25 of 30 min, hands off by 08:25\n", "30 min, hands off 08:30\n",
+    ):  # fmt: skip
+        assert words in said, words
+
+
+def test_a_list_that_was_read_out_hours_ago_is_read_out_again(tmp_path: Path) -> None:
+    read = [Agenda((Booked(1_800_000_300.0, None, "neck"),)), Agenda((Booked(1_800_005_400.0, None, "knee"),))]
+    said, journal = read_out(tmp_path, ["", "q"], schedule=lambda titles: read.pop(0) if len(read) > 1 else read[0])
+    journal.close()
+    first, _, then = said.partition("What is booked next has changed since.\n")
+    assert "Next, at 08:05:\n1. Tension headache, short" in first
+    assert "Next, at 09:30:\n1. Knee, one side" in then
+    assert "Any yes: do not start" not in said
 
 
 def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ class BookingScreen(RoomScreen):
         self._draw(plan, now)
         self._door_to_door(start, now)
         booked = gates.booked(chosen, now) if self._marked is None and not wrong else ""
-        self.lines("said").tell(self.room.said or wrong or booked or self._hint())
+        hint = " · ".join(filter(None, (booked, self._hint())))
+        self.lines("said").tell(self.room.said or wrong or hint)
         side = f", {chosen.side.upper()}" if chosen.side else ""
         self.query_one("#start", Tap).relabel(f"Hands on{side}")
 
