@@ -141,7 +141,7 @@ def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
     """The question after a time away, and its numbered answers."""
     said = (words.answer(one) for one in offered)
-    told = [f"{number}. {what}: {leads.replace(' · ', ', ')}" for number, (what, leads, _) in enumerate(said, 1)]
+    told = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
     return [f"{words.away(moment)} A number answers, any other key keeps going.", *told]
 
 

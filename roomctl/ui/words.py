@@ -241,11 +241,11 @@ def away(moment: Moment) -> str:
 
 
 def answer(answer: Answer) -> tuple[str, str, str]:
-    """What can be answered, where it leads, and the same in a word or two."""
+    """What can be answered, where it leads, and the end."""
     what = "Keep going" if answer.what == "keep" else "Go back to where it was"
     when = "on time" if abs(answer.late) < NEARLY else f"{minutes(abs(answer.late))} {_side_of(answer.late)}"
-    end = f"ends {time_of_day(answer.ends)}, {when}"
-    return what, f"{head(answer.phase.area).lower()}{_side(answer.phase)}, {clock_face(answer.left)} left · {end}", end
+    where = f"{head(answer.phase.area).lower()}{_side(answer.phase)}, {clock_face(answer.left)} left"
+    return what, where, f"ends {time_of_day(answer.ends)}, {when}"
 
 
 def _side(phase: Phase) -> str:

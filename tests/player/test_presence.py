@@ -60,7 +60,7 @@ def test_a_machine_that_slept_is_found_out_at_the_first_look_and_told_once(stage
 def test_a_player_that_is_at_work_is_never_away(stage: Stage) -> None:
     stage.start()
     stage.work(400)
-    stage.clock.wind(AWAY - 1)
+    stage.clock.wind(AWAY - 2)
     stage.work(1)
     assert stage.away() == []
 

@@ -15,8 +15,9 @@ from textual.keys import _character_to_key
 from roomctl import hands, pedals
 from roomctl.clock import HandClock
 from roomctl.journal import Journal
+from roomctl.session import events
 from roomctl.session.chronicle import Span
-from roomctl.session.commands import ACTS, Act, Start
+from roomctl.session.commands import ACTS, Act, Report, Start
 from roomctl.session.record import record
 from roomctl.ui import swell, theme
 from roomctl.ui.acts import ELSEWHERE, listed
@@ -661,3 +662,98 @@ def reasons(rig: Rig) -> Sequence[Span]:
     done = record(rig.other.entries(state.session), rig.clock.now())
     assert done
     return done.pauses
+
+
+# After a time away
+
+
+async def slept(rig: Rig, seconds: float) -> None:
+    """The machine sleeps in mid-session; its player says so when it wakes."""
+    state = rig.other.state()
+    assert state
+    since = state.t_at(rig.clock.now())
+    rig.clock.wind(seconds)
+    before = rig.app.screen
+    rig.other.act(Report(events.Away(since)), rig.clock)
+    await rig.settle()
+    await rig.laid(before)
+
+
+async def asked(rig: Rig) -> None:
+    """Two minutes in the machine sleeps for 4:10, and no cue comes meanwhile that is not seen."""
+    await rig.start()
+    await rig.pass_(100)
+    await rig.press("x")
+    await rig.pass_(19)
+    await slept(rig, 250)
+
+
+async def test_after_a_time_away_the_screen_asks_and_says_where_each_answer_leads(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await asked(rig)
+        assert rig.shows("Away 4:10: keep going, or go back?")
+        shown = rig.text()
+        for words in ("1  Keep going", "upper back, 3:50 left", "2  Go back to where it was", "upper back, 6:49 left"):
+            assert words in shown
+        assert shown.count("ends 08:30, on time") == 2
+
+
+@pytest.mark.parametrize(("how", "back"), [
+    (("key", "1"), False), (("key", "2"), True), (("key", "enter"), False), (("tap", "choice-1"), True),
+    (("tap", "choice-0"), False),
+])  # fmt: skip
+async def test_it_is_answered_by_a_key_or_a_touch(tmp_path: Path, how: tuple[str, str], back: bool) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await asked(rig)
+        await (rig.press if how[0] == "key" else rig.tap)(how[1])
+        assert not rig.shows("Away 4:10")
+        answer = list(rig.other.follow(0))[-1].event
+        assert isinstance(answer, events.Returned)
+        assert bool(answer.seconds) is back
+        assert rig.shows("2 of 30 min" if back else "6 of 30 min")
+
+
+async def test_a_pedal_steps_to_going_back_and_takes_it(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await asked(rig)
+        await rig.press("pagedown", "pageup")
+        answer = list(rig.other.follow(0))[-1].event
+        assert isinstance(answer, events.Returned)
+        assert answer.seconds > 250
+
+
+async def test_another_key_or_another_screens_answer_takes_the_question_away_and_it_does_not_come_again(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as rig:
+        await asked(rig)
+        await rig.press("escape")
+        await rig.pass_(5)
+        assert not rig.shows("Away 4:10")
+        await slept(rig, 70)
+        assert rig.shows("Away 1:10")
+        rig.act("away", "keep")
+        await rig.settle()
+        assert not rig.shows("Away")
+
+
+async def test_the_question_waits_for_a_cue_to_be_seen_and_for_the_lock(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("k")
+        await rig.pass_(500)
+        await slept(rig, 250)
+        assert not rig.shows("Away 4:10")
+        await rig.press("x")
+        assert not rig.shows("Away 4:10"), "it is locked"
+        await rig.press("k", "enter")
+        await rig.pass_(1)
+        assert rig.shows("Away 4:10")
+
+
+async def test_the_list_of_acts_has_the_answers_only_while_the_room_asks(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await asked(rig)
+        assert {"away keep", "away back"} <= {name for _, _, name, _ in listed(rig.app)}
+        await rig.press("1")
+        assert not {name for act, _, name, _ in listed(rig.app) if act == "away"}

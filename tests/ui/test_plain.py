@@ -305,3 +305,33 @@ def test_free_minutes_are_said_with_the_key_that_gives_them_out(tmp_path: Path) 
     assert "no minutes are free" in said
     assert isinstance(last, events.Replanned)
     assert last.by == "spread"
+
+
+def test_after_a_time_away_the_lines_ask_and_a_number_answers(tmp_path: Path) -> None:
+    shelf = tmp_path / "presets"
+    shelf.mkdir()
+    clock, out = HandClock(), io.StringIO()
+    end, into = os.pipe()
+    file = tmp_path / "journal.db"
+    with Journal(file) as journal, Journal(file) as other, Typed(end) as typed:
+        journal.act(Start(PLAN), clock)
+        clock.wind(120)
+        plain = Plain(journal, clock, [Shelf("given", shelf)], [], lambda: None, typed, out)
+        plain.running()
+        assert plain._tell()
+        clock.wind(250)
+        other.act(Report(events.Away(120.0)), clock)
+        plain.running()
+        assert plain._tell()
+        assert not plain._tell(), "once"
+        os.write(into, b"x\n2\n")  # the first has seen the check-in that was due
+        plain._key()
+        plain._key()
+        last = list(journal.follow(0))[-1].event
+    os.close(into)
+    os.close(end)
+    assert "Away 4:10: keep going, or go back? A number answers, any other key keeps going." in out.getvalue()
+    assert "1. Keep going: upper back, 3:50 left, ends 08:30, on time" in out.getvalue()
+    assert "2. Go back to where it was: upper back, 6:49 left, ends 08:30, on time" in out.getvalue()
+    assert isinstance(last, events.Returned)
+    assert last.seconds == 250

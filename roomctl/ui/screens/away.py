@@ -7,6 +7,7 @@ from roomctl.session.marks import ANSWER
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.ui import words
+from roomctl.ui.narrow import shorten
 from roomctl.ui.screens.ways import Way, Ways
 
 
@@ -16,9 +17,9 @@ class AwayScreen(Ways):
     stands = ANSWER
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
-        return words.away(moment), "If you choose nothing, it goes on as the clock says."
+        return words.away(moment), "No answer: it goes on by the clock."
 
     def ways(self, moment: Moment, state: State, width: int) -> list[Way]:
         here = state.at_instant(self.room.clock.now())
         said = ((one, *words.answer(one)) for one in away.answers(here))
-        return [Way(one.act, (what, brings if len(brings) <= width else ends)) for one, what, brings, ends in said]
+        return [Way(one.act, (what, shorten(where, width), ends)) for one, what, where, ends in said]
