@@ -134,6 +134,27 @@ def test_a_reload_and_a_second_browser_show_the_same_moment(room: Served, shelf:
     assert ends[0][1] == ends[1][1]
 
 
+def test_a_page_that_comes_back_after_the_end_finds_the_close_screen_until_it_is_done(
+    room: Served, shelf: str, browsers: Browsers
+) -> None:
+    started(room.home, shelf)
+    browser = browsers((1024, 768))
+    browser.open(room.url)
+    browser.shows("next: SHOULDER")
+    browser.open("about:blank")
+    room.none_left()
+    room.home.run("do", "stop")
+    for _ in range(2):
+        browser.open(room.url)
+        browser.shows("Thank you. Stopped")
+    time.sleep(2.0)
+    browser.tap_words("Done")
+    browser.shows("Which session today?")
+    assert room.home.events()[-1] == "Filed"
+    browser.open(room.url)
+    browser.shows("Which session today?")
+
+
 def test_a_lost_connection_is_told_calmly_and_comes_back_by_itself(
     room: Served, shelf: str, browsers: Browsers
 ) -> None:
