@@ -51,9 +51,11 @@ class Outbox:
         """All that has not arrived, the oldest first. What is no message is passed over."""
         for file in sorted(self._folder.glob("*.json")):
             try:
-                yield Message(file.stem, **json.loads(file.read_text(encoding="utf-8")))
-            except (OSError, ValueError, TypeError):
+                told = json.loads(file.read_text(encoding="utf-8"))
+                message = Message(file.stem, str(told["body"]), int(told["tries"]), float(told["due"]))
+            except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
                 continue
+            yield message
 
     def arrived(self, message: Message) -> None:
         self._settle(message, "sent")

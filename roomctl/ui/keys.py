@@ -1,5 +1,5 @@
 """One press, one act: a held key or pedal repeats, and a wet knuckle bounces. One paste, one line: a terminal that
-brackets what it pastes hands it on whole; any other sends keys, and an Enter within it looks like one that is pressed."""
+brackets what it pastes hands it on whole; any other sends keys, and an Enter within it looks like one of a hand."""
 
 from __future__ import annotations
 
