@@ -57,7 +57,7 @@ def _read(body: str) -> Digest | None:
     """None for a digest of another version."""
     try:
         return Digest.from_json(json.loads(body))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

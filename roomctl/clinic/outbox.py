@@ -60,11 +60,13 @@ class Outbox:
         """All that has not arrived, the oldest first. What is no message is passed over."""
         for file in sorted(self._folder.glob("*.json")):
             try:
-                one = Message(file.stem, **json.loads(file.read_text(encoding="utf-8")))
-            except (OSError, ValueError, TypeError):
+                told = json.loads(file.read_text(encoding="utf-8"))
+                message = Message(file.stem, **told)
+                right = isinstance(message.body, str) and isinstance(message.tries, int)
+                if right and isinstance(message.due, int | float):
+                    yield message
+            except (OSError, ValueError, TypeError, RecursionError):
                 continue
-            if isinstance(one.body, str) and isinstance(one.tries, int) and isinstance(one.due, int | float):
-                yield one
 
     def given_up(self) -> int:
         """How many were tried to the last."""

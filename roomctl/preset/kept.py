@@ -23,13 +23,15 @@ from roomctl.session.plan import Plan
 MOST = 200
 """Files that are kept (about 6 kB each); an edited preset leaves its old plan behind."""
 
+_AMISS = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Unavailable)
+
 
 def recall(text: bytes, beds: Collection[str] | None) -> Plan | None:
     """The plan that was kept for this text. None: there is none."""
     try:
-        found = json.loads(_place(text, beds).read_bytes())
+        found = _unsealed(_place(text, beds))
         return Plan.from_json(found["plan"]) if found["made_from"] == _origin(text, beds) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, Unavailable):
+    except _AMISS:
         return None
 
 
@@ -41,7 +43,7 @@ def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
         if len(os.listdir(path.parent)) >= MOST:
             for old in path.parent.iterdir():
                 old.unlink(missing_ok=True)
-        paths.written(path, json.dumps({"made_from": _origin(text, beds), "plan": plan.to_json()}).encode())
+        paths.written(path, _sealed({"made_from": _origin(text, beds), "plan": plan.to_json()}))
     except (OSError, Unavailable):
         return
 
@@ -49,21 +51,35 @@ def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
 def recall_cards(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
     """The cards that were last found on these shelves; none if that is not known."""
     try:
-        found = json.loads(_list().read_bytes())
+        found = _unsealed(_list())
         return tuple(_card(**card) for card in found["cards"]) if found["of"] == _shelves(shelves) else ()
-    except (OSError, ValueError, KeyError, TypeError, Unavailable):
+    except _AMISS:
         return ()
 
 
 def keep_cards(shelves: Sequence[Shelf], cards: Sequence[Card]) -> None:
     """Keeps the list of what is on these shelves. Where nothing can be written, nothing is kept."""
     rows = [card._asdict() | {"path": str(card.path)} for card in cards]
-    text = json.dumps({"of": _shelves(shelves), "cards": rows}).encode()
+    text = _sealed({"of": _shelves(shelves), "cards": rows})
     try:
         if not _list().exists() or _list().read_bytes() != text:
             paths.written(_list(), text)
     except (OSError, Unavailable):
         return
+
+
+def _sealed(value: dict[str, Any]) -> bytes:
+    """As JSON behind its checksum: what was spoilt is as if it had never been kept."""
+    text = json.dumps(value).encode()
+    return b"%08x %s" % (zlib.crc32(text), text)
+
+
+def _unsealed(file: Path) -> Any:
+    """Raises one of `_AMISS`."""
+    seal, _, text = file.read_bytes().partition(b" ")
+    if int(seal, 16) != zlib.crc32(text):
+        raise ValueError("spoilt")
+    return json.loads(text)
 
 
 def _list() -> Path:

@@ -202,9 +202,20 @@ def _measured(sound: media.Media, whole: bool) -> Heard:
 def _kept() -> Mapping[str, dict[str, Any]]:
     try:
         found = json.loads((paths.state() / "music.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RoomError):
+    except (OSError, ValueError, RecursionError, RoomError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return {key: value for key, value in found.items() if _whole(value)} if isinstance(found, dict) else {}
+
+
+def _whole(kept: Any) -> bool:
+    """Whether this can be what `_keep` has written."""
+    heard, usual = kept.get("heard") if isinstance(kept, dict) else None, asdict(Heard())
+    kinds = {name: (int, float) if isinstance(value, float) else type(value) for name, value in usual.items()}
+    return (
+        isinstance(heard, dict)
+        and heard.keys() == kinds.keys()
+        and all(isinstance(heard[name], kind) for name, kind in kinds.items())
+    )
 
 
 def _keep(file: Path, mark: list[int | bool], found: Heard) -> None:

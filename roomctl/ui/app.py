@@ -11,6 +11,7 @@ import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -19,7 +20,7 @@ from textual.message import Message
 
 from roomctl import hands
 from roomctl.clock import Clock
-from roomctl.errors import RoomError
+from roomctl.errors import Faults, RoomError
 from roomctl.journal import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Command, File, Start
@@ -273,9 +274,11 @@ class RoomApp(LayeredApp):
         """What the room has set by now holds; in words, where it cannot."""
         try:
             self.renew()
+        except Faults as error:
+            first = error.faults[0]
+            return f"what was set before holds: {Path(first.file).name}:{first.line}: {first.where}: {first.what}"
         except RoomError as error:
-            first, more, _ = str(error).partition("\n")
-            return f"{first}{' (and more)' if more else ''}; what was set before holds"
+            return str(error)
         return ""
 
     def done(self, session: str) -> None:

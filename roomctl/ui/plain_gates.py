@@ -198,6 +198,7 @@ def _change(plain: Plain, chosen: Preparing, typed: str) -> None:
 def _begun(plain: Plain, chosen: Preparing) -> bool:
     if plain.running():
         return True
+    plain.renewed()
     try:
         start = chosen.start(plain.clock.now().wall)
         plain.write(replace(start, seed=random.randrange(2**31), headroom=plain.headroom))

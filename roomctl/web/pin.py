@@ -42,17 +42,17 @@ class Pin:
     def right(self, pin: str) -> bool:
         """Whether `pin` is the one; takes as long for a wrong one (tens of milliseconds: call it in a thread)."""
         kept = self._kept()
-        return hmac.compare_digest(_hash(pin, bytes.fromhex(kept["salt"])), bytes.fromhex(kept["hash"]))
+        return hmac.compare_digest(_hash(pin, kept["salt"]), kept["hash"])
 
     @property
     def key(self) -> bytes:
-        return bytes.fromhex(self._kept()["key"])
+        return self._kept()["key"]
 
-    def _kept(self) -> dict[str, str]:
+    def _kept(self) -> dict[str, bytes]:
         try:
             kept = json.loads(self.file.read_text())
-            return {name: str(kept[name]) for name in ("salt", "hash", "key")}
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return {name: bytes.fromhex(kept[name]) for name in ("salt", "hash", "key")}
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unavailable(f"cannot read {self.file}; `roomctl serve --new-pin` writes it anew") from error
 
 

@@ -4,10 +4,21 @@ holds from the next session on; several rooms on one machine; a room that is giv
 from __future__ import annotations
 
 import json
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from roomctl.journal import Journal
+from roomctl.session.events import Started
 from tests.rigs.home import Home, until
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals need a Unix system", allow_module_level=True)
+
+from tests.rigs.terminal import Terminal
 
 
 def outlets(home: Home) -> list[dict[str, Any]]:
@@ -134,3 +145,46 @@ def test_doctor_says_which_file_each_setting_is_from_and_what_is_no_room_s(home:
     assert "rooms/Red.yml is no room's; call it as in rooms/blue.yaml" in checks["settings"][1]
     assert "level" not in checks["settings"][1], "blue's"
     assert "level (room.yaml:3), room (room.yaml:2)" in findings(home)["settings"]
+
+
+@pytest.mark.parametrize("way", ["drawn", "plain"])
+def test_a_screen_that_was_open_begins_a_session_with_what_is_set_by_now(home: Home, way: str) -> None:
+    home.folder.mkdir(exist_ok=True)
+    (home.folder / "room.yaml").write_text("level: -12\n")
+    command = [sys.executable, "-m", "roomctl", *(["--plain"] if way == "plain" else [])]
+    screen = Terminal(command, home.environment, 100, 60)
+    try:
+        screen.shows("Which session today?", 30)
+        (home.folder / "room.yaml").write_text("level: -20\ncap: -2\n")
+        if way == "plain":
+            for typed, then in (("tension spot\n", "spot work"), ("1\n", "no stop signs"), ("\n", "now: ")):
+                screen.press(typed)
+                screen.shows(then)
+        else:
+            screen.press("tension spot")
+            screen.shows("tension spot_")
+            screen.press("\r")
+            until(lambda: "top signs" in screen.text, 20)
+            while "top signs" in screen.text:  # once for each page of them
+                screen.press("\r")
+                time.sleep(0.7)  # a key that comes sooner is a bounce
+        with Journal(home.journal) as journal:
+            [started] = until(lambda: [one.event for one in journal.follow(0) if isinstance(one.event, Started)], 20)
+        assert started.headroom == 18
+        until(lambda: levels(home) == [-20], 20)
+    finally:
+        screen.close()
+
+
+def test_a_slip_in_room_yaml_is_said_on_an_open_screen_which_goes_on_with_what_held(home: Home) -> None:
+    home.folder.mkdir(exist_ok=True)
+    screen = Terminal([sys.executable, "-m", "roomctl"], home.environment, 100, 60)
+    try:
+        screen.shows("Which session today?", 30)
+        (home.folder / "room.yaml").write_text("level: loud\n")
+        screen.press("tension spot")
+        screen.shows("tension spot_")
+        screen.press("\r")
+        screen.shows("what was set before holds: room.yaml:1: level: 'loud' is not a number from -40 to 0")
+    finally:
+        screen.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -246,10 +247,10 @@ def test_a_plan_that_another_roomctl_kept_is_not_used(room: Path) -> None:
     put(room, "neck.yaml")
     assert shelf.plan("neck", shelf.shelves()).title == "Neck and shoulders"
     [file] = (room.parent / "plans").iterdir()
-    changed = file.read_text().replace('"title": "Neck and shoulders"', '"title": "Kept"')
-    file.write_text(changed)
+    changed = file.read_text().partition(" ")[2].replace('"title": "Neck and shoulders"', '"title": "Kept"')
+    file.write_bytes(kept._sealed(json.loads(changed)))
     assert shelf.plan("neck", shelf.shelves()).title == "Kept"
-    file.write_text(changed.replace('"version": "', '"version": "0.'))
+    file.write_bytes(kept._sealed(json.loads(changed.replace('"version": "', '"version": "0.'))))
     assert shelf.plan("neck", shelf.shelves()).title == "Neck and shoulders"
 
 

@@ -236,6 +236,23 @@ def test_a_dumb_terminal_gets_the_plain_screen_and_single_keys(home: Home) -> No
         terminal.close()
 
 
+def test_lines_that_are_pasted_behind_note_are_one_line(home: Home) -> None:
+    home.run("start", "low-back-spot")
+    home.run("do", "stop")
+    home.run("start", "low-back-spot")
+    screen = Terminal([sys.executable, "-m", "roomctl", "--plain"], home.environment)
+    try:
+        screen.shows("Low back")
+        home.run("do", "stop")
+        screen.shows("Enter: done")
+        screen.press("note sore on the left\ndone\n\nsign\n")
+        screen.shows("noted")
+        notes = home.json("report", "--with-notes")["notes"]
+        assert [note["text"] for note in notes] == ["sore on the left; done; sign"]
+    finally:
+        screen.close()
+
+
 def test_through_a_pipe_it_is_asked_for_with_plain(home: Home) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "roomctl", "--plain"], env=home.environment, input="q\n", capture_output=True, text=True,

@@ -13,6 +13,7 @@ import pytest
 from roomctl.clock import SystemClock
 from roomctl.journal import Journal
 from roomctl.session.commands import Act, Start
+from roomctl.session.events import Noted
 from roomctl.session.state import State
 from tests.rigs.home import until
 from tests.ui.rig import PLAN
@@ -160,3 +161,33 @@ def test_a_terminal_that_stops_reading_costs_nothing_and_shows_the_moment_when_i
     screen.press("n")
     screen.shows("next: NECK")
     assert here(journal).current >= 2  # a second side gets only what its first had, here some seconds
+
+
+@pytest.mark.parametrize("bracketed", [True, False])
+def test_pasted_lines_are_one_line_of_the_record_however_the_terminal_pastes(
+    terminal: Open, journal: Journal, bracketed: bool
+) -> None:
+    screen = terminal()
+    screen.shows("next: FOREARM, LEFT")
+    journal.act(Act("stop"), SystemClock())
+    screen.shows("Undo the end")
+    until(lambda: "Undo the end" not in screen.text, 30)  # by then no key is taken for one of the session
+    screen.press("w")
+    screen.shows("no names")
+    lines = "sore on the left\rdone\rs and f"  # on the close screen each of these letters does something
+    screen.press(f"\x1b[200~{lines}\x1b[201~" if bracketed else lines)
+    screen.shows("sore on the left; done; s and f")
+    time.sleep(0.2)
+    screen.press("\r")
+    entries = until(lambda: [one for one in journal.follow(0) if isinstance(one.event, Noted)])
+    assert [one.event.text for one in entries] == ["sore on the left; done; s and f"]
+
+
+def test_function_keys_beyond_twelve_have_their_names_in_a_real_terminal(terminal: Open, tmp_path: Path) -> None:
+    screen = terminal()
+    screen.shows("next: FOREARM, LEFT")
+    screen.press("\x1b[32~")  # F18, which Textual alone takes for the space key
+    screen.press("\x1b[57441u")  # kitty's protocol: the left shift key went down
+    screen.press("n")
+    screen.shows("next: FOREARM, RIGHT")
+    assert "Go on" not in screen.text

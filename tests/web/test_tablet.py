@@ -310,3 +310,28 @@ def test_the_session_fills_every_tablet_and_is_nearly_black(room: Served, shelf:
         print(f"\n{size}: {mean:.2f} % of white, {blue:.2f} % of it blue")
         assert 0.1 < mean <= 1.0
         assert blue <= 2.0
+
+
+PASTE = """
+const data = new DataTransfer();
+data.setData("text/plain", "tight on the left\\nless pressure at the neck\\nagain in two weeks");
+document.querySelector(".xterm-helper-textarea").dispatchEvent(
+  new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+"""
+
+
+def test_lines_that_are_pasted_in_a_browser_become_one_line_of_the_record(
+    home: Home, room: Served, shelf: str, browsers: Browsers
+) -> None:
+    browser = browsers(SIZES[0])
+    browser.open(room.url)
+    started(home, shelf)
+    browser.shows("next: SHOULDER")
+    home.run("do", "stop")
+    browser.shows("Write a line", 40)
+    browser.run(PASTE)
+    browser.shows("no names")
+    browser.shows("tight on the left; less pressure")
+    browser.tap_words("OK")
+    notes = until(lambda: home.json("report", "--with-notes")["notes"], 20)
+    assert [note["text"] for note in notes] == ["tight on the left; less pressure at the neck; again in two weeks"]
