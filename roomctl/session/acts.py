@@ -288,7 +288,8 @@ def _said(what: str, line: str) -> str:
 ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "pause": _pause, "resume": _resume, "next": _next, "back": _back, "restart": _restart, "more": _more,
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
-    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "motif": _motif, "louder": _louder, "softer": _softer,
+    "note": _note, "late": _late, "drop": _drop, "silence": _silence, "motif": _motif,
+    "louder": _louder, "softer": _softer,
     "extend": _extend, "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign,
     "why": _why,
 }  # fmt: skip

@@ -44,6 +44,7 @@ ALL: tuple[Event, ...] = (
     events.Measured("blood-pressure", "before", "128/82"),
     events.Signed("AB"),
     events.Explained("unwell"),
+    events.Chimed(False),
     events.Purged(3),
 )
 

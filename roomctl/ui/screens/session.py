@@ -90,6 +90,7 @@ class SessionScreen(RoomScreen):
         view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where)
         panel = self.query_one(Panel)
         panel.draw(view, *self.app.size)
+        self.query_one(Buttons).shade = panel.shade
         self._lay(self._buttons(moment, asked, unlocking, panel.unsaid(view)))
         self._offer(moment)
 
