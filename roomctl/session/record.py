@@ -42,8 +42,8 @@ class Record:
     """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the room's
     last word by then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`,
     `finished`, `stopped`, or empty while the session runs. `extended`: seconds by which the end was moved on the
-    client's wish. `measure`: the numbers that the preset asks for. `screened`: the stop signs were asked and there were none. Lines are *planned* and *done*; `happened` is all
-    *done*."""
+    client's wish. `measure`: the numbers that the preset asks for. `screened`: the stop signs were asked and there
+    were none. Lines are *planned* and *done*; `happened` is all *done*."""
 
     session: str
     preset: str

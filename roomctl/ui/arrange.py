@@ -32,7 +32,7 @@ class Rows(NamedTuple):
 
 
 def button_rows(width: int, count: int) -> int:
-    """How many rows so many buttons stand in: one, but for a narrow screen's; two there, where there are more than two."""
+    """How many rows so many buttons stand in: one; on a narrow screen two, where there are more than two."""
     return 2 if width < NARROW and count > 2 else 1
 
 

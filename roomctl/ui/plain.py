@@ -152,7 +152,7 @@ class Plain:
         session = self.state.session
         self.typed.single(True)
         over = False
-        while self.running() and self.state and self.state.session == session:  # one may end and the next begin between two looks
+        while self.running() and self.state.session == session:  # the next may begin between two looks
             self.see_to_the_player()
             self._tell()
             over = over or self._key()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -21,6 +22,8 @@ BRIGHTEST = "amber"
 BUDGET = theme.PALETTES[BRIGHTEST].budget / 100
 BRIGHT = {True: 1208.0, False: 488.0}
 """Seconds left at which the clock is brightest, with ten minutes and more, and with less: 20:08 and 8:08."""
+LARGE = 0.75
+"""The part of its usual rows that the clock keeps before its letters become thin."""
 LANDING = 300.0
 """Seconds before the end of a plan in which the client is to be told what comes."""
 FOOT = (*[Button("", "+1 min")] * 5, Button("", "Undo", "chosen"))
@@ -63,14 +66,19 @@ class Share(NamedTuple):
 
 def share(moment: Moment, state: State, where: bool, width: int, height: int) -> Share:
     """For a whole screen of `width` by `height`, buttons and all: as large as it can be read, and no brighter than the
-    theme may be in any area of the plan. First the clock becomes smaller, then the area's name."""
+    theme may be in any area of the plan. First the clock becomes
+    a little smaller, then the strokes thinner, then the clock small, and last the area's name plain."""
     beside = 2 + -(-(width - 4) * 2 // 5) if where and width >= arrange.PICTURED else 0
     inside = width - 2 * EDGE - beside
     wish = max(headline.wish(phase, inside) for phase in state.plan.phases)  # so that nothing jumps between areas
     face = digits.tallest(words.clock_face(moment.phase_left), inside, height // 2)
     views, most = _views(state), BUDGET * width * height
-    low = min(wish, SIDE)
-    for area, sparing, plain in ((wish, False, False), (wish, True, False), (low, True, False), (low, True, True)):
+    low, least = min(wish, SIDE), arrange.LEAST_DIGITS
+    large = max(least, math.ceil(arrange.arrange(width, height, wish, face).digits * LARGE))
+    for area, sparing, plain, smallest in (
+        (wish, False, False, large), (wish, True, False, large), (wish, True, False, least), (low, True, False, least),
+        (low, True, True, least),
+    ):  # fmt: skip
         high: int | None = face
         while high is not None:
             shared = Share(arrange.arrange(width, height, area, high), inside, beside, sparing, plain)
@@ -78,9 +86,9 @@ def share(moment: Moment, state: State, where: bool, width: int, height: int) ->
             if over <= 0:
                 return shared
             clock = shared.rows.digits
-            smaller = range(clock - 1, arrange.LEAST_DIGITS - 1, -1)
+            smaller = range(clock - 1, smallest - 1, -1)
             high = next((one for one in smaller if _clock(clock, shared) - _clock(one, shared) >= over), None)
-    return shared._replace(rows=arrange.arrange(width, height, low, arrange.LEAST_DIGITS))
+    return shared._replace(rows=arrange.arrange(width, height, low, least))
 
 
 def _views(state: State) -> list[View]:

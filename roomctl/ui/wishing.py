@@ -12,6 +12,8 @@ from roomctl.ui.preparing import Preparing
 
 LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
 """Percent that a client can pick from."""
+MOTIF = "sound of cues"
+"""The wish that stands last, which is rather the therapist's."""
 
 
 class Wish(NamedTuple):
@@ -33,7 +35,7 @@ class Wish(NamedTuple):
 
 
 def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
-    """All wishes as they stand; the areas last, one by one."""
+    """All wishes as they stand; the areas one by one, and last whether cues sound."""
     asked, usual = chosen.wishes, chosen.plan.usual
     found = [
         Wish("pressure", PRESSURES, PRESSURES.index(asked.pressure), PRESSURES.index("usual")),
@@ -52,11 +54,11 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
     sounds = ("never",) if chosen.plan.cues == "visual-only" else ("off", "on")
     return [
         *found,
-        Wish("sound of cues", sounds, motif, usual_motif),
         *(
             Wish(f"avoid {words.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
             for area in areas(chosen)
         ),
+        Wish(MOTIF, sounds, motif, usual_motif),
     ]
 
 
@@ -80,12 +82,10 @@ def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
             chosen.bed = _beds(chosen, beds)[to]
         case 4:
             chosen.light = _lights(chosen)[to]
-        case 5 if chosen.plan.cues != "visual-only":
-            chosen.motif = bool(to)
-        case 5:
-            pass
+        case _ if wish.label == MOTIF:
+            chosen.motif = None if len(wish.choices) == 1 else bool(to)
         case _:
-            area = areas(chosen)[at - 6]
+            area = areas(chosen)[at - 5]
             avoid = [other for other in areas(chosen) if (other in chosen.wishes.avoid) != (other == area)]
             _wish(chosen, avoid=tuple(avoid))
 
@@ -95,7 +95,9 @@ def said(chosen: Preparing) -> str:
     usual = chosen.plan.usual
     bed = [_bed(chosen.bed)] if chosen.bed not in (None, usual.bed) else []
     light = [f"light {chosen.light:g}%"] if chosen.light not in (None, usual.light) else []
-    motif = [] if chosen.motif in (None, chosen.plan.cues == "embedded") else [f"cues {'on' if chosen.motif else 'off'}"]
+    motif = (
+        [] if chosen.motif in (None, chosen.plan.cues == "embedded") else [f"cues {'on' if chosen.motif else 'off'}"]
+    )
     return " · ".join(filter(None, [words.wishes(chosen.wishes), *map(str, bed), *light, *motif]))
 
 

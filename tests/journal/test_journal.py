@@ -388,3 +388,20 @@ def test_a_journal_that_was_moved_away_is_neither_read_nor_written_any_more(
     for ask in (journal.state, journal.changes, lambda: journal.act(Act("pause"), clock)):
         with pytest.raises(JournalError, match="moved away"):
             ask()
+
+
+def test_an_act_for_a_session_that_another_has_followed_does_nothing_to_either(
+    journal: Journal, clock: HandClock
+) -> None:
+    first = journal.act(Start(three()), clock).state
+    assert first
+    clock.wind(30)
+    journal.act(Act("stop"), clock)
+    clock.wind(2)
+    journal.act(Start(three()), clock)
+    before = journal.follow(0)
+    for verb in ("next", "pause", "stop", "undo", "ack"):
+        with pytest.raises(Refused, match="another session has begun meanwhile"):
+            journal.act(Act(verb, phase=0), clock, first.session)
+    assert journal.follow(0) == before
+    assert journal.act(Act("note", text="left early"), clock, first.session).entries[0].session == first.session

@@ -1,4 +1,4 @@
-"""What the client wished before hands on: in the record and in every format, and nothing of it in anybody's own words."""
+"""What the client wished before hands on: in the record and in every format, and none of it in own words."""
 
 from __future__ import annotations
 

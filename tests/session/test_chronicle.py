@@ -225,7 +225,7 @@ def busy(seed: int) -> Room:
 
 def test_why_it_was_stopped_may_be_told_after_it_and_the_last_word_counts() -> None:
     room = Room.with_session(three()).wind(100)
-    with pytest.raises(Refused, match="only a session that was stopped"):
+    with pytest.raises(Refused, match="only a pause, or a session that was stopped"):
         room.act("why", text="pain")
     room.act("stop", text="cold")
     assert room.record.happened.reason == "cold"
@@ -240,10 +240,24 @@ def test_why_it_was_stopped_may_be_told_after_it_and_the_last_word_counts() -> N
     assert room.record.happened.reason == "unwell"
 
 
+def test_why_it_is_paused_may_be_told_while_it_is_and_belongs_to_that_pause_alone() -> None:
+    room = Room.with_session(three()).wind(100)
+    room.act("pause")
+    room.wind(5).act("why", text="phone")
+    room.wind(5).act("why", text="bathroom")
+    room.wind(5).act("resume")
+    room.wind(5).act("pause", text="cold")
+    room.wind(5).act("why", text="pain")
+    room.wind(1).act("undo")
+    room.wind(30).act("stop")
+    assert [pause.what for pause in room.record.pauses] == ["bathroom", "cold"]
+    assert room.record.happened.reason == ""
+
+
 def test_a_session_that_came_to_its_end_has_no_reason() -> None:
     room = Room.with_session(three()).wind(1300)
     room.beat()
-    with pytest.raises(Refused, match="only a session that was stopped"):
+    with pytest.raises(Refused, match="only a pause, or a session that was stopped"):
         room.act("why", text="pain")
 
 

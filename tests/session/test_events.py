@@ -47,6 +47,7 @@ ALL: tuple[Event, ...] = (
     events.Filed(),
     events.Away(812.5),
     events.Returned(250.0, (1.0, 2.0), "ends 15:00"),
+    events.Chimed(False),
     events.Purged(3),
 )
 

@@ -15,6 +15,7 @@ from roomctl.session.plan import Scene, Wishes, meant
 from roomctl.ui import words
 from tests.helpers import PAD, Room, phase, plan, three
 from tests.rigs.home import Home
+from tests.ui.rig import KNEE
 
 WISHES = Wishes(("Legs", "neck"), "lighter", "quiet", treated=True)
 
@@ -83,3 +84,19 @@ def test_an_area_is_meant_by_all_its_words_or_by_its_head_where_no_other_begins_
     assert [meant(one, phases, "here") for one in said] == ["neck", "neck (front)", "Chest (pectorals)"]
     with pytest.raises(Refused, match=r"no area 'side-bend' here: neck; neck .*; side-bend, left; side-bend, right"):
         meant("side-bend", phases, "here")
+
+
+def test_start_switches_the_sound_of_cues_on_but_never_where_they_are_for_the_eye_only(home: Home) -> None:
+    home.folder.mkdir(parents=True, exist_ok=True)
+    eyes = (home.folder / "eyes.yaml", home.folder / "only.yaml")
+    for file, cues in zip(eyes, ("visual-first", "visual-only"), strict=True):
+        file.write_text(KNEE.replace("minutes: 20", f"minutes: 20\ncues: {cues}"))
+    refused = home.run("start", str(eyes[1]), "--side", "left", "--cues", "embedded", check=False)
+    assert refused.returncode == 1
+    assert "for the eye only" in refused.stderr
+    home.run("start", str(eyes[0]), "--side", "left", "--cues", "embedded")
+    with Journal(home.journal) as journal:
+        state = journal.state()
+    assert state
+    assert state.chimes
+    assert "silent" in home.run("do", "motif").stdout

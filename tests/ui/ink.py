@@ -1,4 +1,4 @@
-"""How much light a screen's cells give, added up from its characters: a picture's figure at a hundredth of its price."""
+"""How much light a screen's cells give, added up from its characters: as a picture measures it, and much faster."""
 
 from __future__ import annotations
 

@@ -106,10 +106,10 @@ class Rig:
     def large(self, words: str) -> bool:
         """Whether they are there in large letters."""
         rows = self.text().split("\n")
-        drawn = letters.draw(words)
         return any(
-            all(line.rstrip() in row for line, row in zip(drawn, rows[at:], strict=False))
-            for at in range(len(rows) - len(drawn) + 1)
+            all(line.rstrip() in row for line, row in zip(letters.draw(words, thin), rows[at:], strict=False))
+            for thin in (False, True)
+            for at in range(len(rows) - letters.ROWS + 1)
         )
 
     async def pass_(self, seconds: float = 0.0, *, minutes: float = 0.0) -> None:

@@ -143,7 +143,7 @@ def resolved(name: str) -> Plan:
 
 async def measured_light(folder: Path, size: tuple[int, int], names: Iterable[str]) -> dict[str, tuple[float, str]]:
     """The most light of each theme, and where it was."""
-    most = {name: (0.0, "") for name in theme.ORDER}
+    most = dict.fromkeys(theme.ORDER, (0.0, ""))
     async with room(folder, size, look=Look(theme="amber", dim=0)) as rig:
         for preset in names:
             async for at in moments(rig, resolved(preset)):

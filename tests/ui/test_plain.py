@@ -352,3 +352,12 @@ def test_after_a_time_away_the_lines_ask_and_a_number_answers(tmp_path: Path) ->
     assert "2. Go back to where it was: upper back, 6:49 left, ends 08:30, on time" in out.getvalue()
     assert isinstance(last, events.Returned)
     assert last.seconds == 250
+
+
+def test_a_number_says_why_it_is_paused_and_means_nothing_else(tmp_path: Path) -> None:
+    said, journal = read_out(tmp_path, ["neck", "1", "", "", "space", "3", "3", "space", "s", "", "q"])
+    with journal:
+        explained = [entry.event for entry in journal.follow(0) if isinstance(entry.event, events.Explained)]
+    assert "why? 1 bathroom, 2 phone, 3 position, 4 pain, 5 other, or nothing" in said
+    assert explained == [events.Explained("position")]
+    assert "'3' is no key here" in said, "the second time, for it has been told"

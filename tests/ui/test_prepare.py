@@ -15,7 +15,7 @@ from roomctl.ui.screens.booking import BookingScreen
 from roomctl.ui.screens.prepare import PrepareScreen
 from roomctl.ui.widgets.plan import PlanList
 from roomctl.ui.widgets.tap import Tap
-from tests.ui.rig import SPOT, Rig, room
+from tests.ui.rig import KNEE, SPOT, Rig, room
 
 
 def started(rig: Rig) -> Started:
@@ -447,3 +447,22 @@ async def test_the_buttons_of_spot_work_are_read_whole_and_its_sentence_stays_be
         start = rig.app.screen.query_one("#start", Tap)
         assert start.label in ("No stop signs: hands on, RIGHT", "Hands on, RIGHT")
         assert "RIGHT" in "".join(row[start.region.x : start.region.right] for row in rig.text().split("\n")[-5:])
+
+
+async def test_whether_cues_sound_today_is_the_last_wish_and_goes_along_into_the_plan(tmp_path: Path) -> None:
+    async with room(
+        tmp_path, more={"eyes": KNEE.replace("title: Knee, one side", "title: Eyes\ncues: visual-first")}
+    ) as rig:
+        await rig.press("e", "y", "e", "s", "enter", "r", "c", *["down"] * 9, "right")
+        assert rig.shows("wishes: cues on")
+        await rig.press("enter", "enter")
+        assert running(rig).plan.cues == "embedded"
+
+
+async def test_cues_that_are_for_the_eye_only_cannot_be_made_to_sound(tmp_path: Path) -> None:
+    only = KNEE.replace("title: Knee, one side", "title: Eyes\ncues: visual-only")
+    async with room(tmp_path, more={"eyes": only}) as rig:
+        await rig.press("e", "y", "e", "s", "enter", "r", "c", *["down"] * 9, "right")
+        assert not rig.shows("cues on")
+        await rig.press("enter", "enter")
+        assert running(rig).plan.cues == "visual-only"

@@ -15,8 +15,8 @@ from roomctl.session.events import Entry, Started
 from roomctl.session.moment import moment
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.state import fold
-from roomctl.ui import arrange, gates, headline, words
-from roomctl.ui.keys import Quiet
+from roomctl.ui import arrange, budget, gates, headline, words
+from roomctl.ui.keys import Quiet, Standing
 from roomctl.ui.widgets import digits, letters, pages, timeline
 from roomctl.ui.widgets.lines import widest
 from tests.ui.rig import PLAN, SIZES, room
@@ -151,3 +151,24 @@ async def test_a_cue_too_long_for_large_letters_is_said_in_a_large_word_and_anot
         await rig.pass_(4)
         assert rig.large("SOON"), rig.text()
         assert rig.shows("next: FOREARM, RIGHT")
+
+
+def test_thin_letters_have_upright_strokes_of_half_a_cell_and_all_else_as_it_was() -> None:
+    assert letters.draw("LA", True) == ("▌   ▖▀▖", "▌   ▛▀▛", "▀▀▀ ▘ ▘")
+    for text in ("MUSCLE BELLY 0123456789", "QUICK-JUMPING WAXY FOXES"):
+        wide, thin = letters.draw(text), letters.draw(text, True)
+        lit = [[char != " " for char in row] for row in wide]
+        assert [[char != " " for char in row] for row in thin] == lit
+        assert sum(map(budget.covered, thin)) < 0.9 * sum(map(budget.covered, wide))
+
+
+def test_a_press_is_meant_for_the_screen_that_stood_there_when_it_came() -> None:
+    standing = Standing()
+    first, second = object(), object()
+    assert standing.meant(first, 1.0), "before the first there is no other that it could be meant for"
+    standing.stands(first, 2.0)
+    assert standing.meant(first, 2.0)
+    assert not standing.meant(second, 3.0)
+    standing.stands(second, 4.0)
+    assert not standing.meant(second, 3.9)
+    assert standing.meant(second, 4.1)

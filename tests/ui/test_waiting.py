@@ -1,5 +1,5 @@
-"""What waits while the screen changes: keys, touches, a paste, another size. Nothing of it ends the program, and nothing
-of it acts on a screen that nobody had seen yet."""
+"""What waits while the screen changes: keys, touches, a paste, another size. None of it ends the program, and none
+acts on a screen that nobody had seen yet."""
 
 from __future__ import annotations
 
@@ -179,11 +179,9 @@ async def test_random_hands_at_random_instants_around_ends_and_starts_elsewhere_
                 app.post_message(events.Key(key, key if len(key) == 1 else None))
             case 4 | 5:
                 width, height = app.size
-                at = dict(x=dice.randrange(width), y=dice.choice([dice.randrange(height), height - 3]))
+                x, y = dice.randrange(width), dice.choice([dice.randrange(height), height - 3])
                 for kind in (events.MouseDown, events.MouseUp):
-                    app.post_message(
-                        kind(None, **at, delta_x=0, delta_y=0, button=1, shift=False, meta=False, ctrl=False)
-                    )
+                    app.post_message(kind(None, x, y, 0, 0, 1, False, False, False))
             case 6:
                 app.post_message(events.Paste("a line\nand another"))
             case 7:

@@ -22,9 +22,9 @@ AROUND, OVER = (Path(__file__).parent.parent / name for name in ("around.tcss", 
 
 
 class Aimed(Screen[Any]):
-    """A screen that hears only what was meant for it: nothing that was pressed before it stood there, and nothing once
-    it is gone. What still waits in its queue then (a tap, a size) would ask for widgets that are gone too, or act on the
-    screen that has taken its place."""
+    """A screen that hears only what was meant for it: nothing that was pressed before it stood there, and nothing
+    once it is gone. What still waits in its queue then (a tap, a size) would ask for widgets that are gone too, or act
+    on the screen that has taken its place."""
 
     @property
     def room(self) -> RoomApp:
@@ -49,7 +49,7 @@ class Aimed(Screen[Any]):
     def _get_dispatch_methods(
         self, method_name: str, message: Message
     ) -> Iterable[tuple[type, Callable[[Message], Awaitable[None]]]]:
-        """Textual has no other place where a screen could refuse; what it does itself with any screen, it still does."""
+        """There is no other place where a screen could refuse. What Textual does with any screen it still does."""
         for owner, method in super()._get_dispatch_methods(method_name, message):
             if not self.gone or issubclass(Screen, owner):
                 yield owner, method

@@ -158,7 +158,8 @@ class BookingScreen(RoomScreen):
             self._mark(None if event.index == self._marked else event.index)
 
     def _mark(self, index: int | None) -> None:
-        self._marked = None if index is None else min(index, len(self.chosen.plan.phases) - 1)  # it may have fewer by now
+        last = len(self.chosen.plan.phases) - 1
+        self._marked = None if index is None else min(index, last)  # it may have fewer by now
         self.beat()
         self.later(self.beat)  # the rows of buttons differ, and with them the room for the plan
 

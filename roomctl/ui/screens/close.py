@@ -28,7 +28,8 @@ from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap
 
 SETTLE = 1.5
-"""Seconds for which keys and taps are ignored: one that was meant for the session must not wipe its end off the screen."""
+"""Seconds for which keys and taps are ignored: one that was meant for the session must not wipe its end off the
+screen."""
 TABLE = 72
 """Columns of what was done, at most: an eye follows a row no further."""
 TYPING = 10.0

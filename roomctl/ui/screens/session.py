@@ -93,6 +93,7 @@ class SessionScreen(RoomScreen):
                     self.room.look.key_of("spread"))  # fmt: skip
         panel = self.query_one(Panel)
         panel.draw(view, *self.app.size)
+        self.query_one(Buttons).shade = panel.shade
         self._lay(self._buttons(moment, asked, unlocking, panel.unsaid(view)))
         self._offer(moment)
 

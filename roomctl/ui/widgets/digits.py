@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from roomctl.ui.widgets.letters import halves, quarters
+from roomctl.ui.widgets.letters import halves, thinned
 from roomctl.ui.widgets.lines import Row
 
 _LIT = {
@@ -63,8 +63,9 @@ def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
             for y in range(top, bottom)
         }
     pixels = ["".join("1" if (x, y) in lit else "0" for x in range(wide)) for y in range(2 * rows)]
-    blocks = quarters if thin else halves
-    return tuple(blocks(pixels[row], pixels[row + 1]) for row in range(0, 2 * rows, 2))
+    if thin:
+        return thinned(pixels)
+    return tuple(halves(pixels[row], pixels[row + 1]) for row in range(0, 2 * rows, 2))
 
 
 def drawn(text: str, width: int, rows: int, thin: bool = False) -> list[Row]:

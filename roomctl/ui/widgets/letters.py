@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 ROWS = 3
@@ -41,8 +42,9 @@ def draw(text: str, thin: bool = False) -> tuple[str, ...]:
     """The rows of `text`, all equally wide; `thin`: upright strokes of half a cell, which give less light."""
     lines = [" ".join(parts) for parts in zip(*(_SHAPES[char].split() for char in text.upper()), strict=True)]
     pixels = [*(line.replace(" ", "0") for line in lines), "0" * width(text)]
-    blocks = quarters if thin else halves
-    return tuple(blocks(pixels[row], pixels[row + 1]) for row in range(0, 2 * ROWS, 2))
+    if thin:
+        return thinned(pixels)
+    return tuple(halves(pixels[row], pixels[row + 1]) for row in range(0, 2 * ROWS, 2))
 
 
 def halves(upper: str, lower: str) -> str:
@@ -50,9 +52,17 @@ def halves(upper: str, lower: str) -> str:
     return "".join(" ▀▄█"[int(top) + 2 * int(bottom)] for top, bottom in zip(upper, lower, strict=True))
 
 
-def quarters(upper: str, lower: str) -> str:
-    """The same with only the left half of a pixel that has none beside it: an upright stroke becomes thin."""
-    rows = [(int(row[at : at + 1] or 0), int("1" in (row[at - 1 : at], row[at + 1 : at + 2])))
-            for row in (upper, lower) for at in range(len(row))]  # fmt: skip
-    cells = zip(rows[: len(upper)], rows[len(upper) :], strict=True)
-    return "".join(QUARTERS[a * (1 + 2 * wide) + b * (4 + 8 * broad)] for (a, wide), (b, broad) in cells)
+def thinned(pixels: Sequence[str]) -> tuple[str, ...]:
+    """Rows of pixels as rows of quarter blocks; an upright stroke is half as wide, and nothing else differs."""
+
+    def lit(x: int, y: int) -> bool:
+        return 0 <= y < len(pixels) and 0 <= x < len(pixels[y]) and pixels[y][x] == "1"
+
+    def quarters(x: int, y: int) -> int:
+        upright = (lit(x, y - 1) or lit(x, y + 1)) and not (lit(x - 1, y) or lit(x + 1, y))
+        return 0 if not lit(x, y) else 1 if upright else 3
+
+    return tuple(
+        "".join(QUARTERS[quarters(x, y) + 4 * quarters(x, y + 1)] for x in range(len(pixels[y])))
+        for y in range(0, len(pixels), 2)
+    )

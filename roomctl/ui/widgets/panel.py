@@ -33,10 +33,6 @@ class Panel(Lines):
         self.show(rows, {"cue": up, "broad": up, "bar": bars})
         self._glow(level, view.glow)
 
-    @property
-    def sparing(self) -> bool:
-        return self.shared is not None and self.shared.sparing
-
     def unsaid(self, view: stage.View) -> str:
         """What the rows that are drawn have no room for."""
         return stage.unsaid(view, self.shared.rows) if self.shared else ""
