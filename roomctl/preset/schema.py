@@ -53,8 +53,8 @@ def schema(beds: Iterable[str] = ()) -> dict[str, Any]:
 
 
 def _said(key: Key) -> dict[str, str]:
-    """A key's sentence. yaml-language-server 1.24 shows `markdownDescription`, but where a value has several forms and is
-    of another than the first, only `description`, and that unescaped: so both are Markdown."""
+    """A key's sentence. yaml-language-server 1.25 shows `markdownDescription`; but where a value has several forms, and
+    is of another than the first, `description`, and that as Markdown: so both are the same."""
     usual = f"; {key.usual} if left out" if key.usual else ""
     says = f"{key.says}{usual}"
     return {"description": says, "markdownDescription": says}
