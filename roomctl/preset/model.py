@@ -155,14 +155,9 @@ Asks = Annotated[
     PlainValidator(_check),
     PlainSerializer(_written, when_used="json"),
     WithJsonSchema({
-        "anyOf": [
-            {"type": "string", "maxLength": 250},
-            {"const": False},
-            {
-                "type": "object", "minProperties": 1, "maxProperties": 1,
-                "additionalProperties": {"type": "string", "pattern": "^\\s*every .+"},
-            },
-        ]
+        "type": ["string", "boolean", "object"], "not": {"const": True}, "maxLength": 250,
+        "minProperties": 1, "maxProperties": 1,
+        "additionalProperties": {"type": "string", "pattern": "^\\s*every .+"},
     }),
 ]  # fmt: skip
 Measures = Annotated[tuple[plan.Measure, ...], AfterValidator(_each_once)]

@@ -3,48 +3,75 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from roomctl.preset.keys import Key
 
 NAME = "preset.schema.json"
 """The file beside presets that their first line names."""
 
 
-def schema() -> dict[str, Any]:
-    """The schema, draft 2020-12."""
+def schema(beds: Iterable[str] = ()) -> dict[str, Any]:
+    """The schema, draft 2020-12. `beds`: those that an editor offers; others are taken, too."""
     from roomctl.preset.conditions import CONDITIONS
+    from roomctl.preset.keys import KEYS
     from roomctl.preset.model import Preset
 
     made = Preset.model_json_schema(by_alias=True)
     kinds, keys = made["$defs"], made["properties"]
-    for group, key in (
-        (keys, "sources"),
-        (keys, "measure"),
-        *((kinds["Before"]["properties"], key) for key in ("stop", "mind")),
-    ):
-        group[key] = _added_to(group[key])
-    keys["phases"] = _added_to(keys["phases"])
-    patch = {**kinds["Phase"], "title": "What differs in an area"}
-    patch.pop("required")
-    keys["extends"] = {
-        "type": "string",
-        "description": "Another preset, which this one is laid over: low-back, clinic/low-back or built-in/low-back.",
-    }
-    keys["change"] = {
-        "type": "object",
-        "additionalProperties": {"anyOf": [patch, {"const": False}]},
-        "description": "With extends: area, and what differs in it; false leaves it out.",
-    }
-    keys["condition"]["description"] = "; ".join(f"{key}: {title}" for key, title in CONDITIONS.items())
-    in_full = made.pop("required")
+    groups = {
+        "": keys, "phases": kinds["Phase"]["properties"], "scene": kinds["Scene"]["properties"],
+        "sources": kinds["Source"]["properties"], "before": kinds["Before"]["properties"],
+        "reviewed": kinds["Reviewed"]["properties"], "side": kinds["Shares"]["properties"],
+    }  # fmt: skip
+    for group, key in (("", "sources"), ("", "measure"), ("", "phases"), ("before", "stop"), ("before", "mind")):
+        groups[group][key] = _added_to(groups[group][key])
+    keys["extends"] = {"type": "string"}
+    keys["condition"]["markdownEnumDescriptions"] = list(CONDITIONS.values())
+    if beds:
+        name = groups["scene"]["bed"]
+        groups["scene"]["bed"] = {"anyOf": [{"enum": sorted(beds)}, name], "default": name.pop("default")}
+    patch = {key: value for key, value in kinds["Phase"].items() if key != "required"}
+    keys["change"] = {"type": "object", "additionalProperties": {"anyOf": [patch, {"const": False}]}}
+    for kind in (*kinds.values(), patch):  # editors would show these in place of what a key says
+        kind.pop("title", None)
+        kind.pop("description", None)
+    for group, properties in groups.items():
+        for key, about in properties.items():
+            properties[key] = {**_plain(about), **_said(KEYS[group][key])}
+    in_full, _ = made.pop("required"), made.pop("title")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **made,
-        "title": "A roomctl preset",
-        "description": "One massage session for one condition.",
+        "description": "A roomctl preset: one massage session for one condition.",
         "required": ["preset"],
         "anyOf": [{"required": in_full}, {"required": ["extends"]}],
     }
+
+
+def _said(key: Key) -> dict[str, str]:
+    """A key's sentence. yaml-language-server 1.25 shows `markdownDescription`; but where a value has several forms, and
+    is of another than the first, `description`, and that as Markdown: so both are the same."""
+    usual = f"; {key.usual} if left out" if key.usual else ""
+    says = f"{key.says}{usual}"
+    return {"description": says, "markdownDescription": says}
+
+
+def _plain(about: dict[str, Any]) -> dict[str, Any]:
+    """What may stand behind a key, without a title, and without the nothing that stands for a key left out."""
+    kept = {key: value for key, value in about.items() if key not in ("title", "description")}
+    if "anyOf" in kept:
+        kept["anyOf"] = [{key: value for key, value in one.items() if key != "title"} for one in kept["anyOf"]]
+    if kept.get("default", ...) is None:
+        del kept["default"]
+    choices = [one for one in kept.get("anyOf", ()) if one != {"type": "null"}]
+    if len(choices) == 1:
+        del kept["anyOf"]
+        return {**choices[0], **kept}
+    return {**kept, "anyOf": choices} if choices else kept
 
 
 def _added_to(listed: dict[str, Any]) -> dict[str, Any]:
@@ -65,6 +92,6 @@ def starter() -> str:
     return (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
 
 
-def text() -> str:
-    """The schema as the file that ships."""
-    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+def text(beds: Iterable[str] = ()) -> str:
+    """The schema as a file; the one that ships offers the built-in beds."""
+    return json.dumps(schema(beds), indent=1, ensure_ascii=False) + "\n"

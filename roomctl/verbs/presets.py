@@ -139,7 +139,7 @@ def new(args: argparse.Namespace) -> int:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(schemas.starter())
-        (path.parent / schemas.NAME).write_text(schemas.text(), encoding="utf-8")
+        (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room)), encoding="utf-8")
     except FileExistsError:
         raise Refused(f"{path} is there already; choose another name, or edit it") from None
     except FileNotFoundError:
@@ -191,7 +191,7 @@ def sign(args: argparse.Namespace) -> int:
 
 def schema(args: argparse.Namespace) -> int:
     """The JSON Schema of the format."""
-    print(schemas.text(), end="")
+    print(schemas.text(beds_of(room_of(args))), end="")
     return 0
 
 

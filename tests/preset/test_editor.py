@@ -13,6 +13,8 @@ import pytest
 
 from roomctl import paths
 from roomctl.cli import main
+from roomctl.preset.keys import KEYS
+from roomctl.sound.shelf import load
 from tests.rigs.editor import Editor, editor
 
 File = Callable[..., Path]
@@ -170,3 +172,62 @@ def test_without_extends_the_keys_that_must_be_there_are_missed(file: File, open
     marks = opened.marks(file("preset: 1\nminutes: 10\nphases:\n  - {area: neck, minutes: 10}\n"))
     assert {mark.line for mark in marks} == {2}
     assert all("Missing property" in mark.says for mark in marks)
+
+
+HOVERED = """preset: 1
+title: T
+reviewed: {by: A, on: 2026-05-31}
+before: {stop: [fever], mind: [sleep]}
+sources: [{cite: A, for: minutes}]
+measure: [pain]
+scene: {bed: warm-pad, level: -3}
+phases:
+  - area: neck
+    minutes: 20
+    side: {left: 70, right: 30}
+    check: {pressure: every 10 min}
+    scene: {light: 30}
+"""
+
+
+@pytest.mark.parametrize(
+    ("group", "key", "line"),
+    [
+        *(("", key, f"{key}: ") for key in ("preset", "title", "before", "sources", "measure", "scene", "reviewed")),
+        ("", "phases", "phases:"),
+        *(("phases", key, f"    {key}: ") for key in ("minutes", "side", "check", "scene")),
+        ("phases", "area", "area: "), ("side", "left", "left: "), ("sources", "cite", "cite: "),
+        ("sources", "for", "for: "), ("reviewed", "by", "by: "), ("reviewed", "on", "on: "),
+        *(("scene", key, f"{key}: ") for key in ("bed", "level", "light")),
+        *(("before", key, f"{key}: ") for key in ("stop", "mind")),
+    ],
+)  # fmt: skip
+def test_a_key_under_the_mouse_shows_the_sentence_of_the_manual_and_no_title(
+    group: str, key: str, line: str, file: File, opened: Editor
+) -> None:
+    name = re.sub(r"\W", "-", f"hover-{group}-{key}")
+    at = line.index(key)
+    text = HOVERED.replace(f"\n{line}", f"\n{line[:at]}‸{line[at:]}", 1)
+    text = text if "‸" in text else HOVERED.replace(line, f"‸{line}", 1)
+    shown = opened.hover(file(text, name))
+    assert shown.startswith(KEYS[group][key].says), shown
+    assert "#" not in shown
+
+
+def test_the_keys_of_an_overlay_show_theirs_too(file: File, opened: Editor) -> None:
+    text = "preset: 1\nextends: low-back\nchange:\n  neck:\n    minutes: 3\n"
+    assert opened.hover(file(text.replace("extends", "‸extends"), "h1")).startswith(KEYS[""]["extends"].says)
+    assert opened.hover(file(text.replace("change", "‸change"), "h2")).startswith(KEYS[""]["change"].says)
+    assert opened.hover(file(text.replace("minutes", "‸minutes"), "h3")).startswith(KEYS["phases"]["minutes"].says)
+
+
+def test_behind_bed_the_beds_are_offered_that_there_are_and_others_bear_no_mark(file: File, opened: Editor) -> None:
+    offered = opened.offers(file("preset: 1\nscene:\n  bed: ‸\n", "beds"))
+    assert set(load().bed_names) <= {*offered}
+    over = "preset: 1\nextends: low-back\nscene: {bed: 'folder:spa'}\nbefore: {stop: {add: [dizzy], remove: fever}}\n"
+    assert opened.marks(file(over, "own")) == []
+
+
+def test_one_word_of_a_condition_says_what_it_is_for(file: File, opened: Editor) -> None:
+    shown = opened.hover(file("preset: 1\ncondition: ‸knee\n", "condition"))
+    assert "`knee`: Knee osteoarthritis" in shown

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
 
+from roomctl import paths
 from roomctl.preset import shelf
 from roomctl.preset.check import check_file, check_text
 from roomctl.preset.shelf import Shelf
@@ -132,3 +135,21 @@ def test_without_a_preset_below_there_is_nothing_to_add_to() -> None:
 def test_an_area_that_is_not_below_is_told_with_those_that_are(two: tuple[Shelf, Shelf], tmp_path: Path) -> None:
     [fault] = check_file(over(two, "change: {zzz: {minutes: 8}}\n"), None, two).faults
     assert fault.what == "no area 'zzz' there; there are: neck; arm; close"
+
+
+def test_the_manual_s_lists_are_what_it_says(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "presets.md").read_text()
+    [fragment] = re.findall(r"```yaml lists\n(.*?)```", manual, re.DOTALL)
+    (tmp_path / "mine.yaml").write_text("preset: 1\nextends: headache-tension\n" + textwrap.dedent(fragment))
+    shelves = (Shelf("room", tmp_path), Shelf("built in", paths.shipped("presets")))
+    checked = check_file(tmp_path / "mine.yaml", None, shelves)
+    assert checked.preset is not None
+    assert checked.preset.before is not None
+    below = shelf.find("headache-tension", shelves[1:]).before
+    assert below is not None
+    assert checked.preset.before.stop == (
+        *(x for x in below.stop if x != "fever with a stiff neck or a rash"),
+        "a fresh tattoo",
+    )
+    [remark] = checked.remarks
+    assert remark.what.startswith("1 of the 6 stop signs below are lost here: 'fever with a stiff neck or a rash'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from jsonschema import Draft202012Validator
 from roomctl import paths
 from roomctl.preset import schema, strict
 from roomctl.preset.check import check_text
+from roomctl.preset.keys import KEYS, Key
 from roomctl.preset.model import Phase, Preset
+from roomctl.sound.shelf import load
 
 PRESETS = paths.shipped("presets")
 
@@ -26,7 +29,7 @@ def wrong(text: str) -> list[str]:
 
 def test_the_schema_is_one_and_the_file_that_ships_is_made_from_the_model() -> None:
     Draft202012Validator.check_schema(schema.schema())
-    assert (PRESETS / schema.NAME).read_text(encoding="utf-8") == schema.text()
+    assert (PRESETS / schema.NAME).read_text(encoding="utf-8") == schema.text(load().bed_names)
 
 
 @pytest.mark.parametrize("path", sorted(PRESETS.glob("*.yaml")), ids=lambda path: path.stem)
@@ -58,6 +61,35 @@ def test_the_schema_knows_every_key_of_the_file_and_of_a_phase() -> None:
 )
 def test_the_schema_finds_what_the_check_finds(text: str, paths: list[str]) -> None:
     assert wrong(text) == paths
+
+
+def told(lines: list[str]) -> dict[str, Key]:
+    """The rows of the manual's tables: key → what it says, and what holds if it is left out."""
+    rows = (re.fullmatch(r"\| `([a-z_]+)` \| (.*?) \|(?: (.*?) \|)?", line) for line in lines)
+    return {row[1]: Key(row[2], row[3] or "") for row in rows if row}
+
+
+def test_editors_are_given_the_very_sentences_of_the_manual() -> None:
+    parts = re.split(r"\n##+ (.*)\n", (paths.HERE.parent / "docs" / "presets.md").read_text(encoding="utf-8"))
+    tables = {title: told(text.split("\n")) for title, text in zip(parts[1::2], parts[2::2], strict=True)}
+    inside = KEYS["sources"] | KEYS["before"] | KEYS["reviewed"]
+    assert tables["The keys of the file"] == KEYS[""]
+    assert tables["Inside `sources`, `before` and `reviewed`"] == inside
+    assert tables["The keys of a phase"] == KEYS["phases"]
+    assert tables["More time for one side"] == KEYS["side"]
+    assert tables["The keys of a scene"] == KEYS["scene"]
+
+
+def test_no_word_of_a_programmer_is_left_in_the_schema() -> None:
+    text = schema.text()
+    assert not re.search(r"None|seconds`|model_fields|YYYY|\"title\": \"", text)
+
+
+def test_the_schema_offers_the_beds_that_there_are_and_takes_others() -> None:
+    made = schema.schema(["folder:spa", "warm-pad"])
+    assert made["$defs"]["Scene"]["properties"]["bed"]["anyOf"][0] == {"enum": ["folder:spa", "warm-pad"]}
+    preset = json.loads(json.dumps(strict.parse(schema.starter().replace("warm-pad", "other"), "x").plain()))
+    assert list(Draft202012Validator(made).iter_errors(preset)) == []
 
 
 def test_the_starter_is_clean_and_has_a_remark_at_every_key_that_needs_one() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 SETTINGS = {
-    "yaml": {"validate": True, "completion": True, "hover": False, "schemaStore": {"enable": False}, "schemas": {}}
+    "yaml": {"validate": True, "completion": True, "hover": True, "schemaStore": {"enable": False}, "schemas": {}}
 }
 """Nothing from the network: the schema is the file that the first line names."""
 
@@ -73,12 +73,20 @@ class Editor:
 
     def offers(self, path: Path) -> list[str]:
         """Open a file in which `‸` stands for the cursor; the words that are offered there."""
+        answer = self._ask("textDocument/completion", self._pointed(path))
+        return [item["label"] for item in (answer["items"] if isinstance(answer, dict) else answer or [])]
+
+    def hover(self, path: Path) -> str:
+        """Open a file in which `‸` stands for the mouse; what is shown there, as Markdown."""
+        answer = self._ask("textDocument/hover", self._pointed(path))
+        return str(answer["contents"]["value"]) if answer else ""
+
+    def _pointed(self, path: Path) -> dict[str, Any]:
         before, _, after = path.read_text(encoding="utf-8").partition("‸")
         self._open(path.as_uri(), before + after)
         lines = before.split("\n")
         place = {"line": len(lines) - 1, "character": len(lines[-1])}
-        answer = self._ask("textDocument/completion", {"textDocument": {"uri": path.as_uri()}, "position": place})
-        return [item["label"] for item in (answer["items"] if isinstance(answer, dict) else answer or [])]
+        return {"textDocument": {"uri": path.as_uri()}, "position": place}
 
     def _open(self, uri: str, text: str) -> None:
         self._tell("textDocument/didOpen", {

@@ -18,7 +18,7 @@ from roomctl.session.commands import Act, Start
 from roomctl.ui.finding import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
 from roomctl.ui.screens.choose import ChooseScreen
 from roomctl.ui.screens.prepare import PrepareScreen
-from roomctl.ui.widgets.cards import CardList
+from roomctl.ui.widgets.cards import CardList, describe
 from tests.ui.rig import PLAN, SPOT, Rig, room
 
 PARTED = ("whiplash-neck", "strain-sprain", "hypertension-spot", "headache-tension")
@@ -398,3 +398,13 @@ async def test_with_the_clinic_s_folder_there_one_choice_is_enough(tmp_path: Pat
     async with room(tmp_path) as rig:
         await rig.press("enter")
         assert isinstance(rig.app.screen, PrepareScreen)
+
+
+@pytest.mark.parametrize("width", [91, 73, 57, 48, 30])
+def test_that_a_preset_has_changed_since_it_was_signed_is_never_cut_off(width: int) -> None:
+    signed = card("wrist")._replace(
+        reviewed="A. Miller, 2026-05-31; changed since it was signed", evidence="long " * 30
+    )
+    rows = ["".join(text for text, _ in row[1:]) for row in describe(signed, width, True)]
+    assert "changed since it was signed" in " ".join(rows)
+    assert max(map(len, rows)) <= width

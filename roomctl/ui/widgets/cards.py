@@ -36,10 +36,11 @@ def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     together = len(facts) + len(signed) + 5 <= width
     facts = f"{facts} · {signed}" if together else facts
     last = [f"built in; the {card.behind}'s folder is away"] if card.behind else []
-    last += [] if together else [signed]
+    own_rows = not together and len(signed) > width - 4  # what is said of a signature is not cut off
+    last += [] if together or own_rows else [signed]
     last += [f"evidence: {card.evidence}"] if card.evidence else []
     rows: list[Row] = [(mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")]
-    rows += [(mark, row[1]) for row in wrapped(facts, width, "  ")]
+    rows += [(mark, row[1]) for text in (facts, *([signed] if own_rows else [])) for row in wrapped(text, width, "  ")]
     if last:
         rows.append((mark, (shorten(" · ".join(last), width - 2, placeholder=" …"), "plain")))
     return rows
