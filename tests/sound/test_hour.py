@@ -35,7 +35,7 @@ print(most - before)
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("ending", ["flac", "ogg"])
+@pytest.mark.parametrize("ending", ["flac", "ogg", "mp3"])
 def test_an_hour_long_file_adds_less_than_thirty_megabytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
