@@ -126,14 +126,14 @@ def _music(room: Room) -> tuple[Verdict, str]:
         return "missing", f"{room.clinic_music} is not there; mend `clinic_music:` in room.yaml"
     there = list(folders.folders(room.clinic_music).values())
     files = [file for folder in there for file in tracks.files(folder)]
-    wrong = [f"{file} {fault}" for folder in there for file, fault in tracks.faults(folder)]
+    wrong = [found for folder in there for found in tracks.faults(folder)]
     parts = sum(not tracks.heard(file).whole for file in files)
-    said = f"{len(files)} files" if len(files) != 1 else "1 file"
-    if parts:
-        said += f", {parts} of them heard in parts only (`roomctl sounds check` hears them whole)"
     if wrong:
-        return "mind", f"{said}; not played as they are: {len(wrong)}: {wrong[0]} (`roomctl sounds check` names all)"
-    return "ok", said
+        (file, fault), whole = wrong[0], len({*files, *(file for file, _ in wrong)})
+        more = "(`roomctl sounds check` names all)"
+        return "mind", f"{len(wrong)} of {whole} files are skipped or cut: {file} {fault} {more}"
+    said = f"{len(files)} files" if len(files) != 1 else "1 file"
+    return "ok", f"{said}, {parts} heard in parts only (`roomctl sounds check` hears them whole)" if parts else said
 
 
 def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:

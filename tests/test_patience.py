@@ -57,8 +57,8 @@ def test_a_folder_of_presets_that_hangs_is_told_and_the_others_are_there(
 ) -> None:
     from roomctl.preset import shelf
 
-    names = shelf._names
-    monkeypatch.setattr(shelf, "_names", lambda folder: (folder.name == "clinic" and gate.wait(), names(folder))[1])
+    inside = shelf._inside
+    monkeypatch.setattr(shelf, "_inside", lambda folder: (folder.name == "clinic" and gate.wait(), inside(folder))[1])
     monkeypatch.setattr(shelf, "within", partial(within, seconds=0.05))
     for folder in ("clinic", "room"):
         (tmp_path / folder).mkdir()

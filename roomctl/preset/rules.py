@@ -159,7 +159,7 @@ def beds(preset: Preset, known: Collection[str], doubt: Doubt) -> Found:
             ways = [f"did you mean {shown(near)}?" if near else others]
             if own:
                 place = paths.data() / "music" / scene.bed.removeprefix(OWN)
-                ways.append(f"else make the folder {place} for your music")
+                ways.append(f"{'else ' if there else ''}make the folder {place} and put your music into it")
             yield loc, f"there is no {what} {shown(scene.bed)}; {'; '.join(ways)}"
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 
+from roomctl import paths
 from tests.rigs.home import Home
 
 
@@ -83,3 +86,37 @@ def test_without_a_sound_device_the_whole_reason_is_said(home: Home) -> None:
     assert verdict == "missing"
     assert said.startswith("no sound device (")
     assert said.count("(") == said.count(")")
+
+
+def test_sounds_that_are_there_and_spoilt_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Home
+) -> None:
+    """Also by who found them good before: what is kept is their fingerprint."""
+    from roomctl import doctor
+
+    monkeypatch.setenv("ROOMCTL_HOME", str(home.folder))
+    folder = tmp_path / "sounds"
+    shutil.copytree(paths.shipped("sounds"), folder)
+    monkeypatch.setattr("roomctl.sound.shelf.shipped", lambda name: folder)
+    assert doctor._sounds() == ("ok", "all beds and cues can be played")
+    spoilt = ("brown-hush.ogg", "bowl-warn.ogg", "bowl-change.ogg")
+    for name in spoilt:
+        data = bytearray((folder / name).read_bytes())
+        data[len(data) // 3 : len(data) // 3 + 9000] = bytes(9000)
+        (folder / name).write_bytes(data)
+    verdict, said = doctor._sounds()
+    assert verdict == "missing"
+    assert said.startswith("brown-hush.ogg ")
+    assert "so are 2 more" in said
+
+
+def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:
+    folder = home.folder / "music" / "sea"
+    folder.mkdir(parents=True)
+    (folder / "a.mp3").write_bytes(b"")
+    (folder / "b.part").write_bytes(b"half of something")
+    checked = home.run("sounds", "check", "--json", check=False)
+    said = {Path(one["file"]).name: one["what"] for one in json.loads(checked.stdout)["faults"]}
+    assert said == {"a.mp3": "is empty; copy it again", "b.part": "is no music that is known here, and is not played"}
+    assert "2 of 2 files are skipped or cut: " in findings(home)["own music"][1]
+    assert "a.mp3 is empty; copy it again" in findings(home)["own music"][1]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile as sf
 
 from roomctl import paths
 from roomctl.sound import shelf
@@ -115,3 +116,34 @@ def test_a_bed_that_is_not_there_is_refused_with_the_nearest_name(home: Home) ->
     for words in (["learn", "--bed", "ocaen"], ["play", "warn", "--bed", "ocaen"]):
         ran = home.run("sounds", *words, check=False)
         assert (ran.returncode, ran.stderr) == (1, "roomctl: no sound 'ocaen'; did you mean ocean?\n")
+
+
+def test_rendering_music_that_is_resampled_ends_in_order_and_says_nothing(home: Home, tmp_path: Path) -> None:
+    """The resampler's library speaks up, and may abort, if one lives on at Python's end."""
+    folder = home.folder / "music" / "calm"
+    folder.mkdir(parents=True)
+    noise = np.random.default_rng(1).standard_normal((44_100 * 30, 2)) * 0.05
+    sf.write(folder / "a.wav", noise, 44_100)
+    preset = tmp_path / "own.yaml"
+    preset.write_text(
+        "{preset: 1, title: Own, condition: joint-muscle, minutes: 2, cues: visual-only, scene: {bed: 'folder:calm'},"
+        " phases: [{area: back, minutes: 2, focus: concern, position: prone, check: pressure}]}"
+    )
+    for _ in range(3):
+        ran = home.run("render", str(preset), str(tmp_path / "out.wav"), "--to", "12")
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_a_preset_that_names_a_folder_of_music_which_is_not_there_is_told_which_to_make(
+    home: Home, tmp_path: Path
+) -> None:
+    preset = tmp_path / "own.yaml"
+    preset.write_text(
+        "{preset: 1, title: Own, condition: joint-muscle, minutes: 2, cues: visual-only, scene: {bed: 'folder:spa'},"
+        " phases: [{area: back, minutes: 2, focus: concern, position: prone, check: pressure}]}"
+    )
+    said = home.run("presets", "check", str(preset), check=False)
+    wanted = f"there is none yet; make the folder {home.folder / 'music' / 'spa'} and put your music into it"
+    assert wanted in said.stdout + said.stderr
+    (home.folder / "music" / "spa").mkdir(parents=True)
+    home.run("presets", "check", str(preset))

@@ -26,13 +26,13 @@ def duck(family: str, kind: str) -> Array:
     """The gain that the mixer gives a bed round that cue, from `LEAD` before it to half a second after its end:
     (frames,). Taken from a bed that is a constant under a cue that is not heard."""
     cues = load().cues
-    first, last = 3 * RATE - LEAD, round((3.5 + cues[family][kind].seconds) * RATE)
+    first, last = 6 * RATE - LEAD, round((6.5 + cues[family][kind].seconds) * RATE)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "constant.wav"
         soundfile.write(file, np.full((RATE, 2), 0.5), RATE, "FLOAT")
         still = Bed("still", (Stem("still", file, RATE, 1.0, 0.0, 0.0, 0, 0),), (), (family,))
         mixer = Mixer(Shelf({"still": still}, cues))
-        assert mixer.plan([Target(-RATE, 1, {"still": 0.0})], [CueAt(3 * RATE, kind, -200.0, 1)]) == []
+        assert mixer.plan([Target(-RATE, 1, {"still": 0.0})], [CueAt(6 * RATE, kind, -200.0, 1)]) == []
         return np.asarray(mixer.render(last)[first:, 0] / 0.5)
 
 
