@@ -84,7 +84,7 @@ def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tupl
     faults: list[Fault] = []
     for shelf in shelves:
         try:
-            inside, _ = within(partial(_inside, shelf.folder), str(shelf.folder))
+            inside, _ = _looked(shelf.folder)
         except OSError as error:
             if shelf.asked or not isinstance(error, FileNotFoundError):
                 faults.append(Fault(str(shelf.folder), 1, 1, "", _closed(shelf, error)))
@@ -102,9 +102,8 @@ def strays(shelves: Sequence[Shelf]) -> tuple[Fault, ...]:
     for shelf in shelves:
         if shelf.name != BUILT_IN:
             with suppress(OSError):  # `files` says so
-                faults += (
-                    Fault(str(shelf.folder / file), 1, 1, "", what) for file, what in _inside(shelf.folder)[1].items()
-                )
+                _, odd = _looked(shelf.folder)
+                faults += (Fault(str(shelf.folder / file), 1, 1, "", what) for file, what in odd.items())
     return tuple(faults)
 
 
@@ -214,6 +213,11 @@ def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = Non
         if not checked.tree.key_line:  # what lies under another file may change without it
             kept.keep(text, beds, found)
     return replace(found, preset=plain)
+
+
+def _looked(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """`_inside`, where the folder may lie on a share that does not answer."""
+    return within(partial(_inside, folder), str(folder))
 
 
 def _inside(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
