@@ -28,11 +28,11 @@ def own_names() -> tuple[str, ...]:
 
 
 def code(url: str) -> str:
-    """A QR code, two rows in one, to be scanned off the terminal."""
+    """A QR code, two rows in one, to be scanned off the terminal; no Micro QR, which cameras pass over."""
     import segno
 
     drawn = io.StringIO()
-    segno.make(url, error="l").terminal(drawn, compact=True)
+    segno.make_qr(url, error="l").terminal(drawn, compact=True)
     return drawn.getvalue()
 
 

@@ -231,3 +231,11 @@ def test_with_the_clinics_own_certificate_there_is_nothing_to_hand_over(home: Ho
     finally:
         server.close()
     assert not (home.folder / "serve-root.pem").exists()
+
+
+def test_a_short_address_is_a_code_that_a_camera_reads_too() -> None:
+    """The smallest QR code has 21 modules and a margin of 4 around; a Micro QR has 17 at most."""
+    from roomctl.web import invite
+
+    rows = invite.code("https://pi:80/").splitlines()
+    assert len(rows) >= (21 + 8) // 2
