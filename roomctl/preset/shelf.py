@@ -86,7 +86,8 @@ def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tupl
         try:
             inside, _ = _looked(shelf.folder)
         except OSError as error:
-            if shelf.asked or not isinstance(error, FileNotFoundError):
+            nothing = isinstance(error, (FileNotFoundError, NotADirectoryError)) and not os.path.lexists(shelf.folder)
+            if shelf.asked or not nothing:
                 faults.append(Fault(str(shelf.folder), 1, 1, "", _closed(shelf, error)))
             continue
         for name, file in inside.items():
