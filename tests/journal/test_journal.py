@@ -73,9 +73,9 @@ def test_the_outcome_tells_what_was_written_and_the_state_after_it(journal: Jour
     clock.wind(30)
     outcome = journal.act(Act("next"), clock)
     assert list(outcome.entries) == journal.follow(1)
-    assert outcome.said == "legs"
-    assert outcome.state == journal.state()
     assert outcome.state is not None
+    assert outcome.said == f"legs; {outcome.state.line}"
+    assert outcome.state == journal.state()
     assert outcome.state.current == 1
 
 
