@@ -6,11 +6,13 @@ each read, and a read that hangs holds on to it in the same way.)
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 
@@ -64,6 +66,8 @@ def within(read: Callable[[], T], where: str, seconds: float = SHARE) -> T:
 async def aside(work: Callable[[], T]) -> T:
     """What `work` returns or raises, while the screen goes on. Nobody waits for it when the screen leaves: asyncio
     joins its own threads then, and with them whatever hangs."""
+    import asyncio  # a third of what a command costs in all
+
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[T] = loop.create_future()
 

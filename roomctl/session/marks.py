@@ -51,6 +51,7 @@ class Gone(NamedTuple):
     elapsed: float
     visits: tuple[Visit, ...]
     crossed: tuple[Cue, ...]
+    last_check: float | None
     landed: Landing | None
     lengths: tuple[float, ...]
 

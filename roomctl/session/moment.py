@@ -17,8 +17,8 @@ class Moment:
 
     `phase_left` is below zero by as much as a held phase has run over. `late` is how far the end to be expected lies
     past the booked one, below zero when ahead. `undo` names the act that can still be taken back. `landing`: these are
-    the last minutes. `level`: dB that the client has asked for. `away`: real
-    seconds for which the room was away, while nobody has said whether they count.
+    the last minutes. `level`: dB that the client has asked for. `away`: real seconds for which the room was away,
+    while nobody has said whether they count.
     """
 
     t: float

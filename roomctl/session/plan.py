@@ -28,9 +28,9 @@ Measure = Literal["pain", "blood-pressure", "range"]
 """Numbers before and after: pain from 0 to 10, blood pressure in mmHg, range of motion in degrees."""
 
 OWN = "folder:"
+"""What the name of a bed begins with that is a folder of the clinic's own music."""
 SILENCE = "silence"
 """The bed that is none."""
-"""What the name of a bed begins with that is a folder of the clinic's own music."""
 SPOT = 15 * 60.0
 """Seconds."""
 SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)

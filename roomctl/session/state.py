@@ -268,7 +268,10 @@ def _gone(state: State, away: events.Away, at: Instant) -> Gone | None:
     if was.ended:
         return None
     back = state.t_at(at)
-    return Gone(was.t, back, was.current, was.since, was.elapsed, was.visits, was.crossed, was.landed, was.lengths)
+    return Gone(
+        was.t, back, was.current, was.since, was.elapsed, was.visits, was.crossed, was.last_check, was.landed,
+        was.lengths,
+    )  # fmt: skip
 
 
 def gone_back(state: State, lengths: tuple[float, ...]) -> State:
@@ -282,7 +285,7 @@ def _back(state: State, lengths: tuple[float, ...]) -> dict[str, Any]:
     turned = state.turned if state.paused or state.silenced else Turn(state.t, "resumed")
     return dict(
         current=gone.current, since=gone.since, elapsed=gone.elapsed, visits=gone.visits, crossed=gone.crossed,
-        landed=gone.landed, lengths=lengths, acked=state.t, turned=turned, gone=None,
+        last_check=gone.last_check, landed=gone.landed, lengths=lengths, acked=state.t, turned=turned, gone=None,
     )  # fmt: skip
 
 

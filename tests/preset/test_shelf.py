@@ -279,7 +279,7 @@ def test_kept_plans_do_not_grow_without_end(room: Path, monkeypatch: pytest.Monk
     assert len(list((room.parent / "plans").iterdir())) <= 3
 
 
-def test_importing_the_shelf_needs_no_yaml_no_pydantic_and_no_screen() -> None:
+def test_importing_the_shelf_needs_no_yaml_no_pydantic_no_screen_and_no_event_loop() -> None:
     code = "import sys, roomctl.preset.shelf as s; s.files(s.shelves()); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"pydantic", "yaml", "textual", "pygame", "numpy"} & set(loaded)
+    assert not {"pydantic", "yaml", "textual", "pygame", "numpy", "asyncio"} & set(loaded)

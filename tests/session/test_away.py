@@ -62,6 +62,14 @@ def test_the_cues_of_what_is_worked_again_come_again_at_their_new_instants() -> 
     assert [(kind, index) for kind, index, due in fired if due > before and kind == "change"] == [("change", 1)]
 
 
+def test_a_check_in_that_fell_into_the_time_away_is_asked_when_its_place_comes_again() -> None:
+    room = Room.with_session(plan(phase("back", 30, check="pressure", flex=0.0), apart=720.0)).wind(600)
+    asleep(room, 600)
+    assert room.cues_of("check") == [(0, 60), (0, 640)]
+    room.act("away", text="back")
+    assert room.wind(minutes=12).cues_of("check") == [(0, 60), (0, 1240)], "as far into the area as before"
+
+
 def test_the_sound_comes_up_as_after_a_pause_and_only_if_it_is_not_paused() -> None:
     room = asleep(Room.with_session(three()).wind(200), 250)
     room.act("away", text="back")
