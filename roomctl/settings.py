@@ -95,8 +95,8 @@ def passable(
     file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = MappingProxyType({})
 ) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     """The plain values of the keys that have no fault, and all faults. `together` looks at all values, whatever each is
-    by itself, and at those `beneath`, over which this file is laid. Raises `Faults` where the text itself cannot be
-    read."""
+    by itself, and at those `beneath`, over which this file is laid, key by key within a group. Raises `Faults` where the
+    text itself cannot be read."""
     from roomctl.preset import source, strict  # libyaml, which a room without settings does not need
 
     data = source.load(file)
@@ -108,7 +108,7 @@ def passable(
     good: dict[str, Any] = {}
     faults: list[Fault] = []
     for key, node in tree.value.items():
-        if found := _faults({key: node}, table):
+        if found := _faults({key: node}, table, beneath=beneath):
             faults += found
         else:
             good[key] = node.plain()
@@ -128,7 +128,9 @@ def lines(file: Path) -> dict[str, int]:
     return {key: node.key_line for key, node in strict.parse(data, str(file)).value.items()}
 
 
-def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "") -> list[Fault]:
+def _faults(
+    nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "", beneath: Mapping[str, Any] = MappingProxyType({})
+) -> list[Fault]:
     from roomctl.preset.words import nearest
 
     faults: list[Fault] = []
@@ -140,9 +142,10 @@ def _faults(nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "")
             faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
         elif isinstance(allowed, Group) and isinstance(node.value, dict):
             found = _faults(node.value, allowed.keys, f"{where}.")
-            if missing := [name for name in allowed.needs if name not in node.value]:
+            below = {name: value for name, value in beneath.get(key, {}).items() if name not in node.value}
+            if missing := [name for name in allowed.needs if name not in {**below, **node.value}]:
                 found.append(Fault(node.file, node.key_line, node.key_column, where, f"needs {' and '.join(missing)}"))
-            apart = () if found else allowed.together(node.plain())
+            apart = () if found else allowed.together({**below, **node.plain()})
             faults += found or [_at(node.value[name], f"{where}.{name}", what) for name, what in apart]
         elif wrong := allowed.what if isinstance(allowed, Group) else allowed(node.value):
             faults.append(_at(node, where, wrong))

@@ -399,3 +399,22 @@ def test_what_a_pedal_has_learned_comes_on_top(folder: Path) -> None:
     keys = load().keymap
     assert keys["next"] == ("x", "b")
     assert "b" not in keys["back"]
+
+
+def test_a_room_s_own_part_of_a_group_is_looked_at_together_with_the_shared_part(folder: Path) -> None:
+    (folder / "rooms").mkdir()
+    (folder / "room.yaml").write_text(
+        "keys: {next: x, back: y}\nwebhook: {url: https://clinic.example/hook, secret_file: hook.secret}\n"
+    )
+    own = folder / "rooms" / "green.yaml"
+    own.write_text("keys: {pause: x}\n")
+    with pytest.raises(Faults) as found:
+        load("green")
+    assert [str(fault) for fault in found.value.faults] == [
+        f"{own}:1:15: keys.pause: 'x' does 'next' already; a key does one thing"
+    ]
+    own.write_text("keys: {pause: x, next: z}\nwebhook: {url: https://clinic.example/green}\n")
+    green = load("green")
+    assert (green.keymap["pause"], green.keymap["next"], green.keymap["back"]) == (("x",), ("z",), ("y",))
+    assert green.webhook is not None
+    assert (green.webhook.url, green.webhook.secret_file.name) == ("https://clinic.example/green", "hook.secret")
