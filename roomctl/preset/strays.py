@@ -13,19 +13,18 @@ ENDINGS = (".yaml", ".yml")
 """What the names of presets end in, in small letters or capitals; the first is what we write."""
 
 _LOCKS = ("~$", ".#", ".~lock.")
-_CONFLICT = re.compile(
+_CONFLICT = (
     r"(?P<of>.+?)(?: \((?=[^)]*\b(?:sf)?(?:conflict|konflikt|conflit|conflicto|conflitto|case clash))[^)]*\)"
-    r"|[._-]sync-conflict-\d.*|[._-]conflict(?:-\d.*|))",
-    re.IGNORECASE,
+    r"|[._-]sync-conflict-\d.*|[._-]conflict(?:-\d.*|))"
 )
 _DOUBLE = (
-    re.compile(r"(?:copy(?: \(\d+\))? of|kopie von|copie de|copia de|copia di) (?P<of>.+)", re.IGNORECASE),
-    re.compile(r"(?P<of>.+?) [-–] (?:copy|kopie|copie|copia)(?: ?\(\d+\))?", re.IGNORECASE),
-    re.compile(r"(?P<of>.+?) (?:copy|kopie)(?: \d+)?", re.IGNORECASE),
-    re.compile(r"(?P<of>.+?) \((?:copy|kopie|copie|copia)(?: \d+)?\)", re.IGNORECASE),
-    re.compile(r"(?P<of>.+?) ?\(\d+\)"),
+    r"(?:copy(?: \(\d+\))? of|kopie von|copie de|copia de|copia di) (?P<of>.+)",
+    r"(?P<of>.+?) [-–] (?:copy|kopie|copie|copia)(?: ?\(\d+\))?",
+    r"(?P<of>.+?) (?:copy|kopie)(?: \d+)?",
+    r"(?P<of>.+?) \((?:copy|kopie|copie|copia)(?: \d+)?\)",
+    r"(?P<of>.+?) ?\(\d+\)",
 )
-_LONGER = re.compile(r"(?P<of>.+)\.ya?ml\.[A-Za-z0-9]+", re.IGNORECASE)
+_LONGER = r"(?P<of>.+)\.ya?ml\.[A-Za-z0-9]+"
 
 
 def named(file: str) -> str:
@@ -43,22 +42,27 @@ def stray(file: str) -> str:
         return ""
     name = named(file)
     if not name:
-        longer = _LONGER.fullmatch(file)
+        longer = _called(_LONGER, file)
         return (
             f"the name has to end in .yaml to be a preset; rename it to {longer['of']}.yaml, or delete it"
             if longer
             else ""
         )
-    if copy := _CONFLICT.fullmatch(name):
+    if copy := _called(_CONFLICT, name):
         return (
             f"a program that keeps folders alike made this when two machines had changed {_told(copy['of'])}; it is no "
             "preset: take over what you need, and delete it"
         )
-    if copy := next(filter(None, (double.fullmatch(name) for double in _DOUBLE)), None):
+    if copy := next(filter(None, (_called(double, name) for double in _DOUBLE)), None):
         return (
             f"this is called like a copy of {_told(copy['of'])}, so it is no preset; delete it, or give it another name"
         )
     return ""
+
+
+def _called(pattern: str, name: str) -> re.Match[str] | None:
+    """Compiled where a folder has files to look at: a command's every start would pay for it."""
+    return re.fullmatch(pattern, name, re.IGNORECASE)
 
 
 def _told(name: str) -> str:

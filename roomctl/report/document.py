@@ -54,8 +54,9 @@ class Blank:
     what: str = "for the therapist"
 
 
-UNSEEN = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
-NUMBERED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?=[\\W_]*[0-9])")
+# Both are compiled where a report needs them: a command's every start would pay for it.
+_UNSEEN = "[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+_NUMBERED = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?=[\\W_]*[0-9])"
 """The last letter of a right-to-left word before a number."""
 Block = Table | Bars | Words | Blank
 LETTERS, ROOM = 150, 16
@@ -85,13 +86,13 @@ class Document:
 def seen(text: str) -> str:
     """`text` with a mark for each character that no page may have (XML 1.0, production 2) or that would steer a
     terminal or turn words around: a device's or a file's name may bring it, in what a fault says."""
-    return UNSEEN.sub("\ufffd", text)
+    return re.sub(_UNSEEN, "\ufffd", text)
 
 
 def in_order(line: str) -> str:
     """A line of ours in which the numbers behind a word that is written from right to left are read as any others:
     without a mark between, `NAME 5 → 4:45` is shown as 4:45 → 5 (Unicode annex 9, rule W2 and on)."""
-    return NUMBERED.sub("\\g<0>\u200e", line)
+    return re.sub(_NUMBERED, "\\g<0>\u200e", line)
 
 
 def lines(document: Document) -> int:
