@@ -15,6 +15,7 @@ from roomctl.errors import Fault, Faults
 
 Check = Callable[[object], str | None]
 """What is wrong with a value, in words; None if nothing is."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
 """What is wrong between keys, as key and words."""
 
@@ -92,11 +93,11 @@ def read(file: Path, table: Table) -> dict[str, Any]:
 
 
 def passable(
-    file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = MappingProxyType({})
+    file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = NOTHING
 ) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     """The plain values of the keys that have no fault, and all faults. `together` looks at all values, whatever each is
-    by itself, and at those `beneath`, over which this file is laid, key by key within a group. Raises `Faults` where the
-    text itself cannot be read."""
+    by itself, and at those `beneath`, over which this file is laid, a group key by key. Raises `Faults` where the text
+    itself cannot be read."""
     from roomctl.preset import source, strict  # libyaml, which a room without settings does not need
 
     data = source.load(file)
@@ -129,7 +130,7 @@ def lines(file: Path) -> dict[str, int]:
 
 
 def _faults(
-    nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "", beneath: Mapping[str, Any] = MappingProxyType({})
+    nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "", beneath: Mapping[str, Any] = NOTHING
 ) -> list[Fault]:
     from roomctl.preset.words import nearest
 

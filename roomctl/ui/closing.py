@@ -35,8 +35,10 @@ def too_long(letters: int) -> str:
 
 def still_open(state: State, here: Moment, booking: Booking) -> bool:
     """Whether a screen that is opened shows the session that is over: until somebody is done with it on any screen, and
-    not after the turnover."""
-    return here.ended is not None and not state.filed and here.t - here.ended.t <= booking.closing
+    not after the turnover; nor a rehearsal, in which nobody was treated."""
+    if here.ended is None or state.filed or state.speed != 1:
+        return False
+    return here.t - here.ended.t <= booking.closing
 
 
 def table(record: Record, width: int) -> list[list[Row]]:

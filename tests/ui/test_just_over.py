@@ -89,6 +89,14 @@ async def test_an_end_that_nobody_saw_and_one_that_came_by_itself_are_found_too(
             assert not page.shows(LIST)
 
 
+async def test_a_screen_that_is_opened_after_a_rehearsal_has_the_presets(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        rig.other.act(Start(PLAN, speed=60), rig.clock)
+        rig.clock.wind(40)
+        async with opened(rig, tmp_path) as page:
+            assert page.shows(LIST)
+
+
 async def test_the_end_can_be_undone_from_it_and_the_next_end_is_found_again(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         rig.other.act(Start(PLAN), rig.clock)
