@@ -69,8 +69,9 @@ def _kind(head: bytes) -> str:
 
 
 def _tag(head: bytes) -> int:
-    """Bytes of an ID3v2 tag behind its ten of header (id3.org, ID3v2.4, 3.1: seven bits in each)."""
-    return head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+    """Bytes of an ID3v2 tag behind its ten of header (id3.org, ID3v2.4, 3.1: seven bits in each); 0 of a header that
+    breaks off."""
+    return head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9] if len(head) >= 10 else 0
 
 
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
@@ -146,7 +147,7 @@ def ogg_parts(file: Path) -> list[float]:
 
 def _ogg_rate(packet: bytes) -> int:
     """Granules a second; 0 for what is no sound."""
-    if packet.startswith(b"\x01vorbis"):
+    if packet.startswith(b"\x01vorbis") and len(packet) >= 16:  # a file that was joined may break off here
         return int(struct.unpack_from("<I", packet, 12)[0])
     if packet.startswith(b"OpusHead"):
         return 48_000

@@ -350,6 +350,24 @@ def test_parts_of_other_rates_and_channels_play_on(tmp_path: Path, monkeypatch: 
     assert np.ptp(levels) < 1.5
 
 
+@pytest.mark.parametrize(("ending", "kind"), [("ogg", "VORBIS"), ("mp3", "MPEG_LAYER_III")])
+def test_a_file_whose_next_part_breaks_off_anywhere_in_its_header_is_as_long_as_what_is_there(
+    tmp_path: Path, decoder: str, ending: str, kind: str
+) -> None:
+    whole, cut = tmp_path / f"whole.{ending}", tmp_path / f"cut.{ending}"
+    soundfile.write(whole, noise(5), 44_100, subtype=kind)
+    data = whole.read_bytes()
+    begun = data[:80] if ending == "ogg" else b"ID3\x04\x00\x00\x00\x00\x00\x20"
+    for here in range(1, len(begun)):
+        cut.write_bytes(data + begun[:here])
+        length = content.ogg_parts(cut)[0] if ending == "ogg" else content.mpeg_seconds(cut)
+        assert length == pytest.approx(5, abs=0.1), here
+    for here in (5, 37):
+        cut.write_bytes(data + begun[:here])
+        assert tracks.heard(cut).plays
+        assert tracks.heard(cut).frames == pytest.approx(5 * RATE, abs=0.1 * RATE)
+
+
 def test_the_length_of_an_mp3_is_read_from_all_of_its_frames(tmp_path: Path) -> None:
     run("-i", source(tmp_path, 30), "-b:a", "96k", tmp_path / "a.mp3")
     assert content.mpeg_seconds(tmp_path / "a.mp3") == pytest.approx(30, abs=0.1)
