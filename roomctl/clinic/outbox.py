@@ -61,12 +61,12 @@ class Outbox:
         for file in sorted(self._folder.glob("*.json")):
             try:
                 told = json.loads(file.read_text(encoding="utf-8"))
-                message = Message(file.stem, **told)
-                right = isinstance(message.body, str) and isinstance(message.tries, int)
-                if right and isinstance(message.due, int | float):
-                    yield message
-            except (OSError, ValueError, TypeError, RecursionError):
+                message = Message(
+                    file.stem, str(told["body"]), int(told["tries"]), float(told["due"]), str(told.get("trouble", ""))
+                )
+            except (OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
                 continue
+            yield message
 
     def given_up(self) -> int:
         """How many were tried to the last."""

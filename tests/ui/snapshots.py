@@ -7,12 +7,29 @@ before you keep it: `RENEW=1 python -m pytest tests/ui -k snapshot`.
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 from difflib import unified_diff
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "snapshots"
 SIZES = [(48, 24), (57, 40), (73, 28), (91, 29), (120, 40)]
 """Tablets held upright, tablets lying, and a laptop, at the font sizes that were measured."""
+TURNS = 20
+"""After which a screen is what it is."""
+
+
+async def comes(
+    name: str, size: tuple[int, int], text: Callable[[], str], settle: Callable[[], Awaitable[None]]
+) -> None:
+    """`matches`, once the screen has drawn itself: on a busy machine it is laid out in several turns. `text` reads the
+    screen, `settle` gives it a turn."""
+    file = FOLDER / f"{name}-{size[0]}x{size[1]}.txt"
+    kept = file.read_text(encoding="utf-8") if file.exists() else ""
+    for _ in range(TURNS):
+        await settle()
+        if text() + "\n" == kept:
+            break
+    matches(name, size, text())
 
 
 def matches(name: str, size: tuple[int, int], text: str) -> None:

@@ -441,6 +441,7 @@ async def test_the_palette_finds_an_act_by_its_name_and_does_it(tmp_path: Path) 
         assert isinstance(rig.app.screen, CommandPalette)
         await rig.pilot.press(*"drop neck")
         await rig.pilot.pause(0.3)
+        rig.clock.wind(1)
         await rig.pilot.press("enter")
         await rig.pilot.pause(0.3)
         await rig.settle()
@@ -546,8 +547,7 @@ async def test_what_lies_over_a_session_is_whole_where_the_screen_opened_on_it(
     async with room(tmp_path) as rig:
         assert rig.app.running
         await rig.press(key)
-        await rig.settle()
-        assert rig.shows(words)
+        await rig.until(lambda: rig.shows(words))
 
 
 # Minutes that are free
@@ -595,7 +595,9 @@ async def test_by_touch_free_minutes_are_given_out_from_the_list_of_acts(tmp_pat
         await rig.start()
         await rig.pass_(minutes=6)
         await rig.press("x", "n", "slash")
-        await rig.pilot.press(*"spread", "enter")
+        await rig.pilot.press(*"spread")
+        rig.clock.wind(1)
+        await rig.pilot.press("enter")
         await rig.settle()
         assert rig.other.state() is not None
         assert rig.shows("forearm, left 6 → 8")

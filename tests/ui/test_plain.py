@@ -73,7 +73,7 @@ def test_a_whole_session_by_lines(tmp_path: Path) -> None:
         "Tension headache, short: 0 of 30 min, ends 08:30",
         "now: upper back, 10 min, prone, swedish, pressure 2 of 5. slow strokes; next: UPPER TRAPEZIUS, LEFT, 6 min",
         "now: upper trapezius, LEFT, 6 min, client turns over",
-        "paused\ngoing on\nstop the session? Enter stops it",
+        "paused\nwhy? 1 bathroom, 2 phone, 3 position, 4 pain, 5 other, or nothing\ngoing on\nstop the session?",
         "hands off\nTension headache, short: Stopped",
         "upper trapezius, left: not worked, planned 6 min",
         "goodbye",

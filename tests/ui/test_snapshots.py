@@ -41,8 +41,7 @@ async def test_the_snapshot_of_a_screen(tmp_path: Path, name: str, size: tuple[i
             await rig.press("enter" if key == "*" else key)
             while (key == "*" and rig.shows("No stop signs")) or (rig.shows("More stop signs") and key == "*"):
                 await rig.press("enter")
-        await rig.settle()
-        snapshots.matches(name, size, rig.text())
+        await snapshots.comes(name, size, rig.text, rig.settle)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
