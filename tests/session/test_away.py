@@ -70,7 +70,7 @@ def test_a_check_in_that_fell_into_the_time_away_is_asked_when_its_place_comes_a
     asleep(room, 600)
     assert room.cues_of("check") == [(0, 60), (0, 640)]
     room.act("away", text="back")
-    assert room.wind(minutes=12).cues_of("check") == [(0, 60), (0, 1240)], "as far into the area as before"
+    assert room.wind(minutes=5).cues_of("check") == [(0, 60), (0, 1240)], "as far into the area as before"
 
 
 def test_the_sound_comes_up_as_after_a_pause_and_only_if_it_is_not_paused() -> None:
