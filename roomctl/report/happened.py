@@ -13,7 +13,7 @@ from roomctl.session.record import Record
 
 REASONS = (
     "bathroom", "phone", "pain", "unwell", "cold", "warm", "position", "talk", "client asked", "therapist", "emergency",
-    "late", "time", "other",
+    "late", "time", "other", "away",
 )  # fmt: skip
 """Reasons for a pause or a stop that a report tells; other words are free text."""
 

@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roomctl.errors import Refused
+from roomctl.report.content import Asked, document
+from roomctl.report.data import data
+from roomctl.report.text import text
 from roomctl.session import away, events
 from roomctl.session.acts import ACTS
 from roomctl.session.commands import Act, Report, decide
@@ -67,7 +70,7 @@ def test_a_check_in_that_fell_into_the_time_away_is_asked_when_its_place_comes_a
     asleep(room, 600)
     assert room.cues_of("check") == [(0, 60), (0, 640)]
     room.act("away", text="back")
-    assert room.wind(minutes=12).cues_of("check") == [(0, 60), (0, 1240)], "as far into the area as before"
+    assert room.wind(minutes=5).cues_of("check") == [(0, 60), (0, 1240)], "as far into the area as before"
 
 
 def test_the_sound_comes_up_as_after_a_pause_and_only_if_it_is_not_paused() -> None:
@@ -221,3 +224,12 @@ def test_whatever_is_done_around_a_time_away_the_session_stays_sane_and_its_sums
         if room.state.ended:
             return
         assert room.record.done == pytest.approx(room.state.elapsed, abs=1e-4)
+
+
+def test_a_report_tells_the_time_away_as_such_and_not_as_somebodys_own_words() -> None:
+    room = asleep(Room.with_session(three()).wind(200), 250)
+    room.act("away", text="back")
+    asked = Asked()
+    record = room.wind(minutes=20).record
+    assert [pause["reason"] for pause in data(record, asked)["pauses"]] == ["away"]
+    assert "for 4:10: away" in text(document(record, asked))
