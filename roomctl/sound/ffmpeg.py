@@ -14,6 +14,7 @@ import numpy as np
 from av.error import EOFError as End
 from av.error import FFmpegError
 
+from roomctl.errors import Unavailable
 from roomctl.sound import content
 from roomctl.sound.fold import folding
 from roomctl.sound.loop import Block
@@ -26,6 +27,8 @@ _GUESSED = frozenset({"mp3", "aac", "ac3", "eac3", "dts", "ogg"})
 """Formats whose length FFmpeg guesses, or reads from their last page."""
 _DEMUXER = {"M4A": "mov", "Ogg Vorbis": "ogg", "Opus": "ogg", "FLAC in Ogg": "ogg"}
 """Kinds for which FFmpeg need not ask each of its formats, which loads a megabyte of them."""
+_PROTECTED = frozenset({"drms", "drmi", "enca"})
+"""Tags of encrypted sound in M4A (Apple's, and ISO/IEC 14496-12, 8.12), which FFmpeg decodes to noise."""
 _FORMS = {
     "u8": (np.uint8, 128, 2**-7), "s16": (np.int16, 0, 2**-15), "s32": (np.int32, 0, 2**-31),
     "s64": (np.int64, 0, 2**-63), "flt": (np.float32, 0, 1.0), "dbl": (np.float64, 0, 1.0),
@@ -77,6 +80,9 @@ class FFmpeg:
         if self._stream is None:
             self._container.close()
             raise undecodable(self._kind, "no sound in it")
+        if self._stream.codec_context.codec_tag in _PROTECTED:
+            self._container.close()
+            raise Unavailable("is protected against copying (DRM), and is not played; get it without protection")
         self._stream.codec_context.thread_count = 1
         self._frames = self._decoded()
         self._ready: Block = np.zeros((0, 2), np.float32)
