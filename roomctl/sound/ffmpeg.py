@@ -81,8 +81,7 @@ class FFmpeg:
             self._container.close()
             raise undecodable(self._kind, "no sound in it")
         if self._stream.codec_context.codec_tag in _PROTECTED:
-            self._container.close()
-            raise Unavailable("is protected against copying (DRM), and is not played; get it without protection")
+            raise self._protected()
         self._stream.codec_context.thread_count = 1
         self._frames = self._decoded()
         self._ready: Block = np.zeros((0, 2), np.float32)
@@ -101,10 +100,16 @@ class FFmpeg:
                 return
             if packet is None:
                 return
+            if packet.has_sidedata("encryption_info"):
+                raise self._protected()
             try:
                 yield from packet.decode()
             except FFmpegError:
                 continue
+
+    def _protected(self) -> Unavailable:
+        self._container.close()
+        return Unavailable("is protected against copying (DRM), and is not played; get it without protection")
 
     def _take(self, frame: Any) -> None:
         """Keep what a frame holds, as stereo at the file's rate."""

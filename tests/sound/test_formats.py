@@ -405,3 +405,10 @@ def test_seeking_far_into_an_m4a_decodes_next_to_nothing(tmp_path: Path) -> None
     assert sound._seeks
     assert near is not None
     assert 0 <= 50 * sound.rate - near < sound.rate
+
+
+def test_a_file_that_is_encrypted_as_the_standard_says_is_told(tmp_path: Path) -> None:
+    key = "00112233445566778899aabbccddeeff"
+    how = ["-encryption_scheme", "cenc-aes-ctr", "-encryption_key", key, "-encryption_kid", key]
+    run("-i", source(tmp_path, 5), "-c:a", "aac", *how, "-f", "mp4", tmp_path / "a.m4a")
+    assert "protected against copying" in tracks.heard(tmp_path / "a.m4a").fault
