@@ -6,15 +6,19 @@ is whose header does not say so, that an Ogg file has several parts) is read her
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 HEAD = 4096
 """Bytes that tell a kind."""
 
+_HELD = 2**22
+"""Bytes of a file that are held in memory while it is read through."""
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", "FLAC"), (8, b"WAVE", "WAV"), (8, b"AIFF", "AIFF"), (8, b"AIFC", "AIFF"), (4, b"ftyp", "M4A"),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "WMA"), (0, b"wvpk", "WavPack"), (0, b"MAC ", "Monkey's Audio"),
@@ -93,6 +97,7 @@ class _Mpeg:
     seconds: float
 
     @classmethod
+    @lru_cache(256)  # a file has few
     def read(cls, header: bytes) -> _Mpeg | None:
         """From the four bytes with which it begins; None if they are no such header."""
         if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
@@ -107,22 +112,74 @@ class _Mpeg:
         return cls(size, samples / hertz)
 
 
-def mpeg_seconds(file: Path) -> float:
-    """How long an MP3 sounds, by all of its frames, whatever a header says; what lies between two frames is passed
-    over. Raises `OSError`."""
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        seconds, at, end = 0.0, 0, len(data)
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """What an MP3 is by all of its frames, whatever a header says: the seconds of each stretch of them, of which one
+    with more than `RESYNC` bytes of something else between its frames has several. `smooth`: nothing else is in it, and
+    its header states its size."""
+
+    parts: list[float]
+    smooth: bool
+
+    @property
+    def seconds(self) -> float:
+        return sum(self.parts)
+
+
+RESYNC = 1000
+"""Bytes over which libmpg123 (1.31; it looks through 1024) finds the next frame."""
+
+
+def mpeg_frames(file: Path) -> Frames:
+    """The frames of an MP3. Raises `OSError`."""
+    with _mapped(file) as data:
+        parts, at, end, past, ended, smooth, first = [0.0], 0, len(data), 0, 0, True, -1
         while at < end - 4:
+            past = _let_go(data, at, past)
             if data[at : at + 3] == b"ID3":
                 at += 10 + _tag(data[at : at + 10])
+                ended = at if ended == 0 else ended
             elif (frame := _Mpeg.read(data[at : at + 4])) and _follows(data, at + frame.size):
-                seconds, at = seconds + frame.seconds, at + frame.size
+                smooth = smooth and at == ended
+                first = at if first < 0 else first
+                if at - ended > RESYNC and parts[-1]:
+                    parts.append(0.0)
+                parts[-1] += frame.seconds
+                at = ended = at + frame.size
             else:
                 tag, sync = data.find(b"ID3", at + 1, at + HEAD), data.find(b"\xff", at + 1)
                 if sync < 0:
                     break
                 at = min(tag, sync) if tag > 0 else sync
-        return seconds
+        tagged = data[ended : ended + 3] == b"TAG" and end - ended <= 128
+        smooth = smooth and (end - ended <= 4 or tagged) and (first < 0 or _size_fits(data, first))
+        return Frames(parts, smooth)
+
+
+def _size_fits(data: mmap.mmap, first: int) -> bool:
+    """Whether a Xing header in the frame at `first` that states the bytes from there on is right, to 1 %."""
+    head = data[first : first + 64]
+    at = max(head.find(b"Xing"), head.find(b"Info"))
+    if at < 0 or len(head) < at + 16:
+        return True
+    flags, size = int.from_bytes(head[at + 4 : at + 8]), int.from_bytes(head[at + 12 : at + 16])
+    return flags & 3 != 3 or abs(len(data) - first - size) <= 0.01 * size
+
+
+@contextlib.contextmanager
+def _mapped(file: Path) -> Iterator[mmap.mmap]:
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data
+
+
+def _let_go(data: mmap.mmap, at: int, past: int) -> int:
+    """Up to where what was read of a file is no longer held in memory, where the system can be told (three hours have
+    170 MB): `past`, or all before `at`."""
+    if at - past < _HELD:
+        return past
+    if hasattr(mmap, "MADV_DONTNEED"):
+        data.madvise(mmap.MADV_DONTNEED, 0, at // mmap.PAGESIZE * mmap.PAGESIZE)
+    return at
 
 
 def _follows(data: mmap.mmap, at: int) -> bool:
@@ -158,9 +215,10 @@ def _ogg_rate(packet: bytes) -> int:
 
 def _pages(file: Path) -> Iterator[tuple[bool, int, bytes]]:
     """Of each page whether a stream begins with it, its granule position, and what a page that begins one holds."""
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        at = 0
+    with _mapped(file) as data:
+        at, past = 0, 0
         while 0 <= at < len(data) - 27:
+            past = _let_go(data, at, past)
             if data[at : at + 4] != b"OggS":
                 at = data.find(b"OggS", at + 1)
                 continue

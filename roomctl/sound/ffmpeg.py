@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,21 +14,31 @@ import numpy as np
 from av.error import EOFError as End
 from av.error import FFmpegError
 
+from roomctl.errors import Unavailable
 from roomctl.sound import content
 from roomctl.sound.fold import folding
 from roomctl.sound.loop import Block
 from roomctl.sound.media import clean, undecodable
 
-_SOUGHT = frozenset({"mp3", "flac", "mov,mp4,m4a,3gp,3g2,mj2", "wav", "aiff", "caf", "wv", "tta", "aac"})
+_SOUGHT = frozenset({"mp3", "flac", "mov", "wav", "aiff", "caf", "wv", "tta", "aac"})
 """Formats in which FFmpeg (8.1) finds a frame to the sample. The others are decoded up to it, save an Ogg of one part:
 seeking ends elsewhere in FLAC in Ogg and in a later part of a joined Ogg, and by up to a millisecond in Matroska."""
 _GUESSED = frozenset({"mp3", "aac", "ac3", "eac3", "dts", "ogg"})
 """Formats whose length FFmpeg guesses, or reads from their last page."""
+_DEMUXER = {"M4A": "mov", "Ogg Vorbis": "ogg", "Opus": "ogg", "FLAC in Ogg": "ogg"}
+"""Kinds for which FFmpeg need not ask each of its formats, which loads a megabyte of them."""
+_PROTECTED = frozenset({"drms", "drmi", "enca"})
+"""Tags of encrypted sound in M4A (Apple's, and ISO/IEC 14496-12, 8.12), which FFmpeg decodes to noise."""
 _FORMS = {
     "u8": (np.uint8, 128, 2**-7), "s16": (np.int16, 0, 2**-15), "s32": (np.int32, 0, 2**-31),
     "s64": (np.int64, 0, 2**-63), "flt": (np.float32, 0, 1.0), "dbl": (np.float64, 0, 1.0),
 }  # fmt: skip
 """Of FFmpeg's sample formats (with a p where each channel lies by itself): the type, what is silence, and the scale."""
+
+with contextlib.suppress(AttributeError, OSError, TypeError):
+    # glibc's M_MMAP_THRESHOLD: blocks of a megabyte go back to the system, where else each thread keeps them. FFmpeg's
+    # tables of an hour of M4A are made from others as large, which is 10 MB. Other systems have no such function.
+    ctypes.CDLL(None).mallopt(-3, 2**20)
 
 
 class FFmpeg:
@@ -43,7 +55,7 @@ class FFmpeg:
         if first is None:
             self.close()
             raise undecodable(kind, "no sound in it")
-        name, length = self._container.format.name, self._container.duration
+        name, length = self._container.format.name.split(",")[0], self._container.duration
         chained = name == "ogg" and len(content.ogg_parts(file)) > 1
         self.rate = int(first.sample_rate)  # a header may give half of it (HE-AAC)
         self._first = _at(first) or 0
@@ -57,7 +69,10 @@ class FFmpeg:
         try:
             # as a file, whatever its name looks like, and what a list in it names is not fetched from elsewhere
             self._container: Any = av.open(
-                f"file:{self._file.absolute()}", metadata_errors="ignore", options={"protocol_whitelist": "file"}
+                f"file:{self._file.absolute()}",
+                format=_DEMUXER.get(self._kind),
+                metadata_errors="ignore",
+                options={"protocol_whitelist": "file"},
             )
         except (FFmpegError, ValueError) as error:
             raise undecodable(self._kind, str(getattr(error, "strerror", ""))) from error
@@ -65,6 +80,8 @@ class FFmpeg:
         if self._stream is None:
             self._container.close()
             raise undecodable(self._kind, "no sound in it")
+        if self._stream.codec_context.codec_tag in _PROTECTED:
+            raise self._protected()
         self._stream.codec_context.thread_count = 1
         self._frames = self._decoded()
         self._ready: Block = np.zeros((0, 2), np.float32)
@@ -83,10 +100,16 @@ class FFmpeg:
                 return
             if packet is None:
                 return
+            if packet.has_sidedata("encryption_info"):
+                raise self._protected()
             try:
                 yield from packet.decode()
             except FFmpegError:
                 continue
+
+    def _protected(self) -> Unavailable:
+        self._container.close()
+        return Unavailable("is protected against copying (DRM), and is not played; get it without protection")
 
     def _take(self, frame: Any) -> None:
         """Keep what a frame holds, as stereo at the file's rate."""

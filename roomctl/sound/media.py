@@ -20,7 +20,7 @@ import soundfile
 
 from roomctl.errors import Unavailable
 from roomctl.sound import content
-from roomctl.sound.decode import Decoder
+from roomctl.sound.decode import Decoder, hushed
 from roomctl.sound.fold import USUAL, VORBIS, folding
 from roomctl.sound.loop import Block
 
@@ -84,7 +84,7 @@ def _either(file: Path, kind: str) -> Media:
     if kind in CHEAPER:
         with contextlib.suppress(Unavailable):
             plain = Sndfile(file, kind)
-            if plain.plain and not plain.missing:
+            if plain.plain and not plain.missing and plain.quiet:
                 return plain
             plain.close()
     from roomctl.sound.ffmpeg import FFmpeg
@@ -114,10 +114,14 @@ class Sndfile:
     """By libsndfile."""
 
     def __init__(self, file: Path, kind: str) -> None:
+        self._frames = content.mpeg_frames(file) if kind == "MP3" else None
+        self.quiet = self._frames is None or self._frames.smooth
+        """libmpg123 has nothing to say about it."""
         try:
-            self._sound = Decoder(file)
-            self._sound.block(1)
-            self._sound.seek(0)
+            with self._hushed():
+                self._sound = Decoder(file)
+                self._sound.block(1)
+                self._sound.seek(0)
         except soundfile.SoundFileError as error:
             if kind in ("Ogg Vorbis", "Opus"):  # of several channels, say
                 raise Unavailable(f"is {kind} of a sort that needs one more package: {EXTRA}") from error
@@ -133,11 +137,14 @@ class Sndfile:
         self.missing = self._missing(file, kind)
         self.broke = False
 
+    def _hushed(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if self.quiet else hushed()
+
     def _missing(self, file: Path, kind: str) -> str:
         """libsndfile 1.2.2 guesses the length of an MP3 that does not state it from its first frames, and ends there;
         of an Ogg file it knows one part; and it decodes Opus at the rate that its header gives for the source."""
-        if kind == "MP3":
-            plays, whole = (self.promised or 0) / self.rate, content.mpeg_seconds(file)
+        if self._frames is not None:
+            plays, whole = min((self.promised or 0) / self.rate, self._frames.parts[0]), self._frames.seconds
         elif kind in ("Ogg Vorbis", "Opus"):
             plays, *others = content.ogg_parts(file) or [0.0]
             whole = plays + sum(others)
@@ -151,7 +158,8 @@ class Sndfile:
 
     def block(self, frames: int) -> Block:
         try:
-            read = self._sound.block(frames)
+            with self._hushed():
+                read = self._sound.block(frames)
         except soundfile.SoundFileError:
             self.broke = True
             return np.zeros((0, 2), np.float32)
@@ -159,7 +167,8 @@ class Sndfile:
 
     def seek(self, frame: int) -> None:
         try:
-            self._sound.seek(frame if self.promised is None else min(frame, self.promised))
+            with self._hushed():
+                self._sound.seek(frame if self.promised is None else min(frame, self.promised))
         except soundfile.SoundFileError:
             self._sound.seek(0, soundfile.SEEK_END)
 

@@ -22,6 +22,7 @@ from roomctl.sound.ahead import SEGMENT, Ahead
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.media import face
+from roomctl.sound.ramp import Gain
 from roomctl.sound.shelf import RATE
 from roomctl.sound.stream import Stream
 
@@ -177,16 +178,19 @@ class Reel:
         place = self._places[index]
         first, last = max(begin, place.start), min(begin + len(out), place.end)
         part = self._stream(index).read(first - place.start, last - first)
-        out[first - begin : first - begin + len(part)] += part * self._gains(index, first, first + len(part))[:, None]
+        part *= self._gains(index, first, first + len(part))
+        out[first - begin : first - begin + len(part)] += part
 
-    def _gains(self, index: int, first: int, last: int) -> Block:
+    def _gains(self, index: int, first: int, last: int) -> Gain:
         """Equal power where two tracks cross."""
         place, after = self._places[index], self._places[index + 1 : index + 2]
+        if first >= place.start + place.cross and (not after or last <= place.end - after[0].cross):
+            return np.float32(amplitude(place.found.gain))
         at = np.arange(first, last)
         rise = np.clip((at - place.start + 0.5) / max(1, place.cross), 0.0, 1.0) if place.cross else np.ones(len(at))
         fall = np.clip((place.end - at - 0.5) / after[0].cross, 0.0, 1.0) if after else np.ones(len(at))
         gain = amplitude(place.found.gain)
-        return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * gain, np.float32)
+        return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * gain, np.float32)[:, None]
 
     def _append(self) -> None:
         """The track that follows. Raises `Unavailable`."""

@@ -17,6 +17,9 @@ EARLIER = 1
 """Seconds that are decoded before the place that was sought, and dropped: what a lossy codec and the resampling need
 to have heard."""
 
+PIECE = 0.25
+"""Seconds that are decoded at a time."""
+
 
 class Stream:
     """Reads `file` from any frame on. Whoever reads gets the same frames."""
@@ -28,6 +31,7 @@ class Stream:
         except Unavailable as error:
             raise Unavailable(f"cannot play {file.name}: it {error}") from error
         self._rate = self._sound.rate
+        self._piece = round(PIECE * self._rate)
         self._at, self._there = -1, 0
         self._parts: deque[Block] = deque()
         self._over, self._decoded = False, 0
@@ -94,10 +98,10 @@ class Stream:
             self._at = start  # a file that is shorter ends here
 
     def _decode(self) -> None:
-        """The next second of it."""
-        part = self._sound.block(self._rate)
+        """The next piece of it."""
+        part = self._sound.block(self._piece)
         self._decoded += len(part)
-        self._over = len(part) < self._rate
+        self._over = len(part) < self._piece
         if self._resampled is not None:
             part = np.asarray(self._resampled.resample_chunk(part, last=self._over), np.float32)
             if self._over:  # as long as it was decoded, to the frame

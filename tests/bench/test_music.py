@@ -14,7 +14,7 @@ import soundfile
 
 from tests.rigs.pulse import needs
 
-pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.alone, pytest.mark.bench, pytest.mark.timeout(900)]
 
 PLAYS = """
 import sys, time

@@ -370,6 +370,64 @@ def test_a_file_whose_next_part_breaks_off_anywhere_in_its_header_is_as_long_as_
 
 def test_the_length_of_an_mp3_is_read_from_all_of_its_frames(tmp_path: Path) -> None:
     run("-i", source(tmp_path, 30), "-b:a", "96k", tmp_path / "a.mp3")
-    assert content.mpeg_seconds(tmp_path / "a.mp3") == pytest.approx(30, abs=0.1)
+    assert content.mpeg_frames(tmp_path / "a.mp3").seconds == pytest.approx(30, abs=0.1)
     run("-i", source(tmp_path, 30), "-ar", "22050", "-q:a", "6", "-write_xing", "0", tmp_path / "b.mp3")
-    assert content.mpeg_seconds(tmp_path / "b.mp3") == pytest.approx(30, abs=0.2)
+    assert content.mpeg_frames(tmp_path / "b.mp3").seconds == pytest.approx(30, abs=0.2)
+
+
+def between_frames(folder: Path, *, size: int) -> Path:
+    """Two MP3 without Xing headers, and so many bytes of something else between them."""
+    run("-i", source(folder, 20), "-b:a", "96k", "-write_xing", "0", folder / "half.mp3")
+    half, file = (folder / "half.mp3").read_bytes(), folder / "odd.mp3"
+    file.write_bytes(half + bytes(size) + half)
+    return file
+
+
+def test_an_mp3_with_a_hole_between_its_frames_is_played_to_its_end_or_the_cut_is_said(
+    tmp_path: Path, decoder: str
+) -> None:
+    found = tracks.heard(between_frames(tmp_path, size=20_000), whole=True)
+    if decoder == WITH:
+        assert found.fault == ""
+        assert found.frames / RATE == pytest.approx(40, abs=0.3)
+    else:
+        assert found.fault.startswith("ends at 0:20 of 0:40") or "breaks off at 0:" in found.fault
+
+
+@pytest.mark.parametrize("size", [0, 300, 20_000])
+def test_nothing_of_a_decoder_s_own_notes_reaches_the_terminal(
+    tmp_path: Path, decoder: str, capfd: pytest.CaptureFixture[str], size: int
+) -> None:
+    run("-i", source(tmp_path, 8), "-b:a", "96k", tmp_path / "a.mp3")
+    whole = (tmp_path / "a.mp3").read_bytes()
+    (tmp_path / "joined.mp3").write_bytes(whole + whole)
+    capfd.readouterr()
+    tracks.heard(between_frames(tmp_path, size=size), whole=True)
+    tracks.heard(tmp_path / "joined.mp3", whole=True)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("tag", [b"drms", b"enca"])
+def test_a_file_that_is_protected_against_copying_is_told_and_not_played_as_noise(tmp_path: Path, tag: bytes) -> None:
+    run("-i", source(tmp_path, 5), "-c:a", "aac", tmp_path / "a.m4a")
+    (tmp_path / "bought.m4p").write_bytes((tmp_path / "a.m4a").read_bytes().replace(b"mp4a", tag))
+    assert "protected against copying" in tracks.heard(tmp_path / "bought.m4p").fault
+
+
+def test_seeking_far_into_an_m4a_decodes_next_to_nothing(tmp_path: Path) -> None:
+    from roomctl.sound.ffmpeg import FFmpeg
+
+    run("-i", source(tmp_path, 60), "-c:a", "aac", tmp_path / "a.m4a")
+    sound = FFmpeg(tmp_path / "a.m4a", "M4A")
+    near = sound._sought(50 * sound.rate)
+    sound.close()
+    assert sound._seeks
+    assert near is not None
+    assert 0 <= 50 * sound.rate - near < sound.rate
+
+
+def test_a_file_that_is_encrypted_as_the_standard_says_is_told(tmp_path: Path) -> None:
+    key = "00112233445566778899aabbccddeeff"
+    how = ["-encryption_scheme", "cenc-aes-ctr", "-encryption_key", key, "-encryption_kid", key]
+    run("-i", source(tmp_path, 5), "-c:a", "aac", *how, "-f", "mp4", tmp_path / "a.m4a")
+    assert "protected against copying" in tracks.heard(tmp_path / "a.m4a").fault
