@@ -41,7 +41,7 @@ def listing(args: argparse.Namespace) -> int:
         told = "; ".join(filter(None, [length, ", ".join(bed.tags), f"cues: {', '.join(bed.cues)}"]))
         print(f"  {bed.name:<14} {told}")
     for name, path in sounds.music.items():
-        print(f"  {OWN + name:<14} {len(tracks.files(path))} files of your own")
+        print(f"  {OWN + name:<14} files of your own: {len(tracks.files(path))}")
     print("cues")
     for kind in sounds.kinds:
         notes = len(sounds.suited(kind, {})[0].notes)
@@ -62,7 +62,7 @@ def check(args: argparse.Namespace) -> int:
     else:
         for file, what in wrong:
             print(f"{file}: {what}")
-        print(f"{len(sounds.files) + len(own)} files, {len(wrong)} faults", file=sys.stderr)
+        print(f"files: {len(sounds.files) + len(own)}, faults: {len(wrong)}", file=sys.stderr)
     return 1 if wrong else 0
 
 

@@ -48,7 +48,9 @@ def test_a_sound_file_that_is_cut_short_or_gone_is_named(
     (folder / "brown-hush.ogg").write_bytes(whole[: len(whole) // 2])
     monkeypatch.setattr("roomctl.sound.shelf.shipped", lambda name: folder)
     assert cli.main(["sounds", "check"]) == 1
-    said = capsys.readouterr().out.splitlines()
+    printed = capsys.readouterr()
+    said = printed.out.splitlines()
+    assert printed.err == f"files: {len(shelf.load().files)}, faults: 2\n", "as `presets check` says it"
     assert [line.partition(":")[0].rpartition("/")[2] for line in said] == ["brown-hush.ogg", "bowl-warn.ogg"]
 
 
