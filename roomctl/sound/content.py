@@ -116,10 +116,11 @@ class _Mpeg:
 class Frames:
     """What an MP3 is by all of its frames, whatever a header says: the seconds of each stretch of them, of which one
     with more than `RESYNC` bytes of something else between its frames has several. `smooth`: nothing else is in it, and
-    its header states its size."""
+    its header states its size; `promised`: the seconds that its header states (0: none)."""
 
     parts: list[float]
     smooth: bool
+    promised: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -152,18 +153,18 @@ def mpeg_frames(file: Path) -> Frames:
                     break
                 at = min(tag, sync) if tag > 0 else sync
         tagged = data[ended : ended + 3] == b"TAG" and end - ended <= 128
-        smooth = smooth and (end - ended <= 4 or tagged) and (first < 0 or _size_fits(data, first))
-        return Frames(parts, smooth)
+        count, size = _stated(data[first : first + 64]) if first >= 0 else (0, 0)
+        smooth = smooth and (end - ended <= 4 or tagged) and (not size or abs(end - first - size) <= 0.01 * size)
+        frame = _Mpeg.read(data[first : first + 4]) if count else None
+        return Frames(parts, smooth, count * frame.seconds if frame else 0.0)
 
 
-def _size_fits(data: mmap.mmap, first: int) -> bool:
-    """Whether a Xing header in the frame at `first` that states the bytes from there on is right, to 1 %."""
-    head = data[first : first + 64]
+def _stated(head: bytes) -> tuple[int, int]:
+    """The frames, and the bytes from here on, that a Xing header in a first frame states; 0, 0 where it does not."""
     at = max(head.find(b"Xing"), head.find(b"Info"))
-    if at < 0 or len(head) < at + 16:
-        return True
-    flags, size = int.from_bytes(head[at + 4 : at + 8]), int.from_bytes(head[at + 12 : at + 16])
-    return flags & 3 != 3 or abs(len(data) - first - size) <= 0.01 * size
+    if at < 0 or len(head) < at + 16 or int.from_bytes(head[at + 4 : at + 8]) & 3 != 3:
+        return 0, 0
+    return int.from_bytes(head[at + 8 : at + 12]), int.from_bytes(head[at + 12 : at + 16])
 
 
 @contextlib.contextmanager

@@ -44,7 +44,7 @@ with contextlib.suppress(AttributeError, OSError, TypeError):
 class FFmpeg:
     """An open file (`media.Media`). A packet that cannot be decoded (at the joint of two MP3 files) is passed over."""
 
-    missing = ""
+    missing: str = ""
 
     def __init__(self, file: Path, kind: str) -> None:
         """Raises `Unavailable`."""

@@ -81,15 +81,19 @@ def _either(file: Path, kind: str) -> Media:
     """FLAC, WAV, AIFF, MP3 and Ogg Vorbis by libsndfile where it plays all of it, the rest by FFmpeg. Ten minutes of
     FLAC cost 0.31 s of CPU by libsndfile and 0.33 by FFmpeg, WAV 0.12 and 0.17, MP3 0.43 and 0.47, Ogg Vorbis 0.64 and
     0.41; and FFmpeg's libraries take 20 MB, once, which a room without such files does not need."""
+    missing = ""
     if kind in CHEAPER:
         with contextlib.suppress(Unavailable):
             plain = Sndfile(file, kind)
             if plain.plain and not plain.missing and plain.quiet:
                 return plain
+            missing = plain.lost
             plain.close()
     from roomctl.sound.ffmpeg import FFmpeg
 
-    return FFmpeg(file, kind)
+    found = FFmpeg(file, kind)
+    found.missing = missing
+    return found
 
 
 def undecodable(kind: str, why: str = "") -> Unavailable:
@@ -134,11 +138,19 @@ class Sndfile:
         """It is decoded by libsndfile as FFmpeg would."""
         self.promised = self._sound.frames if self._sound.frames < _UNKNOWN else None
         self.stated = kind in ("FLAC", "WAV", "AIFF")
-        self.missing = self._missing(file, kind)
+        self.lost = self._lost()
+        """What is not in the file, whoever decodes it."""
+        self.missing = self._missing(file, kind) or self.lost
         self.broke = False
 
     def _hushed(self) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext() if self.quiet else hushed()
+
+    def _lost(self) -> str:
+        """Of an MP3 that was copied in part: its header states the length of the whole."""
+        if self._frames is None or self._frames.seconds >= 0.99 * self._frames.promised - 0.5:
+            return ""
+        return f"ends at {face(self._frames.seconds)} of {face(self._frames.promised)}; copy it again"
 
     def _missing(self, file: Path, kind: str) -> str:
         """libsndfile 1.2.2 guesses the length of an MP3 that does not state it from its first frames, and ends there;

@@ -360,7 +360,7 @@ def test_a_file_whose_next_part_breaks_off_anywhere_in_its_header_is_as_long_as_
     begun = data[:80] if ending == "ogg" else b"ID3\x04\x00\x00\x00\x00\x00\x20"
     for here in range(1, len(begun)):
         cut.write_bytes(data + begun[:here])
-        length = content.ogg_parts(cut)[0] if ending == "ogg" else content.mpeg_seconds(cut)
+        length = content.ogg_parts(cut)[0] if ending == "ogg" else content.mpeg_frames(cut).seconds
         assert length == pytest.approx(5, abs=0.1), here
     for here in (5, 37):
         cut.write_bytes(data + begun[:here])
@@ -392,6 +392,17 @@ def test_an_mp3_with_a_hole_between_its_frames_is_played_to_its_end_or_the_cut_i
         assert found.frames / RATE == pytest.approx(40, abs=0.3)
     else:
         assert found.fault.startswith("ends at 0:20 of 0:40") or "breaks off at 0:" in found.fault
+
+
+def test_an_mp3_that_was_copied_in_part_is_played_up_to_there_and_said(tmp_path: Path, decoder: str) -> None:
+    run("-i", source(tmp_path, 20), "-q:a", "4", tmp_path / "whole.mp3")
+    data, file = (tmp_path / "whole.mp3").read_bytes(), tmp_path / "part.mp3"
+    file.write_bytes(data[: len(data) * 6 // 10])
+    found = tracks.heard(file, whole=True)
+    assert found.fault == "ends at 0:12 of 0:20; copy it again"
+    assert found.cut
+    assert found.frames / RATE == pytest.approx(12, abs=0.3)
+    assert tracks.heard(tmp_path / "whole.mp3", whole=True).fault == ""
 
 
 @pytest.mark.parametrize("size", [0, 300, 20_000])
