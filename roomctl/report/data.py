@@ -29,6 +29,7 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
         "pauses": [{**_span(one), "reason": reason(one.what, asked.notes) or None} for one in happened.pauses],
         "holds": [{**_span(one), "phase": one.index} for one in happened.holds],
         "silences": [_span(one) for one in happened.silences],
+        "absences": [_span(one) for one in happened.absences],
         "faults": [{**_span(one), "what": one.what} for one in happened.faults],
         "replans": [
             {"at": iso(one.at), "act": one.act, "line": one.line, "extended_s": round(one.extended, 3)}

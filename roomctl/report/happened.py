@@ -117,6 +117,8 @@ def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
         yield hold.at, f"held{where} {_lasted(hold, record)}"
     for silence in happened.silences:
         yield silence.at, f"silent {_lasted(silence, record)}"
+    for absence in happened.absences:
+        yield absence.at, f"the room was away {_lasted(absence, record)}"
     for fault in happened.faults:
         yield fault.at, f"no {fault.what}, {_lasted(fault, record)}"
     for drop in happened.drops:

@@ -91,11 +91,13 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """All that happened beside the phases. `reason`: why it was stopped early, in the words that were given."""
+    """All that happened beside the phases. `absences`: times in which the room was away, and back to which nobody went,
+    so that they count; `reason`: why it was stopped early, in the words that were given."""
 
     pauses: tuple[Span, ...]
     holds: tuple[Span, ...]
     silences: tuple[Span, ...]
+    absences: tuple[Span, ...]
     faults: tuple[Span, ...]
     replans: tuple[Replan, ...]
     drops: tuple[Drop, ...]

@@ -58,6 +58,7 @@ def chronicle(happened: Sequence[Dated], origin: float, speed: float, until: flo
         pauses=tuple(sorted([*span.pauses(happened), *span.away(happened)], key=lambda one: one.at)),
         holds=tuple(span.of(happened, events.Held, (events.Released, events.Moved, events.Ended))),
         silences=tuple(span.of(happened, events.Silenced, (events.Silenced, events.Ended))),
+        absences=tuple(span.absences(happened)),
         faults=tuple(span.faults(happened)),
         replans=tuple(_replans(happened, origin)),
         drops=tuple(Drop(origin + t, event.phases) for t, event in happened if isinstance(event, events.Dropped)),
@@ -100,6 +101,19 @@ class _Spans(NamedTuple):
                 since = event.since
             elif isinstance(event, events.Returned) and event.seconds:
                 yield self.span(since, since + event.seconds, "away")
+
+    def absences(self, happened: Sequence[Dated]) -> Iterator[Span]:
+        """The times away after which nobody went back."""
+        told: Span | None = None
+        for t, event in happened:
+            if isinstance(event, events.Away):
+                if told:
+                    yield told
+                told = self.span(event.since, t, "")
+            elif isinstance(event, events.Returned) and event.seconds:
+                told = None
+        if told:
+            yield told
 
     def faults(self, happened: Sequence[Dated]) -> Iterator[Span]:
         """Each as long as it was said with the same words."""

@@ -87,6 +87,18 @@ def test_the_sound_comes_up_as_after_a_pause_and_only_if_it_is_not_paused() -> N
     assert sum(pause.lasted for pause in room.record.pauses) == pytest.approx(250 + 55)
 
 
+@pytest.mark.parametrize("answer", ["keep", ""])
+def test_a_time_away_that_counts_is_in_the_record(answer: str) -> None:
+    room = asleep(Room.with_session(three()).wind(200), 250)
+    if answer:
+        room.act("away", text=answer)
+    assert [(one.at - room.record.started_at, one.lasted) for one in room.record.happened.absences] == [(200, 250)]
+    assert room.record.pauses == ()
+    back = asleep(Room.with_session(three()).wind(200), 250)
+    back.act("away", text="back")
+    assert back.record.happened.absences == ()
+
+
 def test_keeping_on_changes_nothing_but_that_nobody_asks_any_more() -> None:
     room, other = (asleep(Room.with_session(three()).wind(200), 250) for _ in range(2))
     assert room.act("away", text="keep").said == "going on as the clock says"
