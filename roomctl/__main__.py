@@ -2,6 +2,6 @@
 
 import sys
 
-from roomctl.cli import main
+from roomctl.commands.main import main
 
 sys.exit(main())

@@ -1,6 +1,6 @@
 """What can go wrong, as sentences with a place and a way out.
 
-Every error that a person may see is a `RoomError`; `cli.py` prints its text and exits with its
+Every error that a person may see is a `RoomError`; `main.py` prints its text and exits with its
 code, the screens show it.
 """
 

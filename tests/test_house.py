@@ -27,7 +27,7 @@ def test_mypy_strict_finds_nothing() -> None:
 
 
 def test_every_command_that_readme_and_design_name_is_one() -> None:
-    from roomctl.cli import parser
+    from roomctl.commands.main import parser
 
     helped = parser().format_help()
     for page in (TOP / "README.md", TOP / "docs" / "design.md"):

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from roomctl import paths
-from roomctl import room as rooms
 from roomctl.clinic.outbox import Outbox
+from roomctl.config import room as rooms
 from roomctl.errors import Unavailable
-from roomctl.preset import kept
-from roomctl.preset.shelf import Card, Shelf
-from roomctl.sound import tracks
+from roomctl.preset import cache
+from roomctl.preset.library import Card, Shelf
+from roomctl.sound.music import analysis
+from roomctl.system import paths
 from roomctl.web.pin import Pin
 from tests.ui.rig import PLAN
 
@@ -26,14 +26,14 @@ CARD = Card("neck", "Neck", "headache", 30, 0.5, "", "nobody yet", "given", Path
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
-    kept.keep(b"text", ["sea"], PLAN)
-    kept.keep_cards(SHELVES, [CARD])
+    cache.keep(b"text", ["sea"], PLAN)
+    cache.keep_cards(SHELVES, [CARD])
     Outbox(tmp_path / "webhook").put("s1", "{}")
     (tmp_path / "room.yaml").write_text("level: -9\n")
     rooms.at_work("room", "s1")
     Pin(tmp_path / "pin.json").set("123456")
     (tmp_path / "a.wav").write_bytes(b"no sound")
-    tracks.heard(tmp_path / "a.wav")
+    analysis.heard(tmp_path / "a.wav")
     return tmp_path
 
 
@@ -59,11 +59,11 @@ def spoilt(data: bytes) -> Iterator[bytes]:
 
 
 def plan_is_itself_or_none(_: Path) -> None:
-    assert kept.recall(b"text", ["sea"]) in (None, PLAN)
+    assert cache.recall(b"text", ["sea"]) in (None, PLAN)
 
 
 def cards_are_themselves_or_none(_: Path) -> None:
-    assert kept.recall_cards(SHELVES) in ((), (CARD,))
+    assert cache.recall_cards(SHELVES) in ((), (CARD,))
 
 
 def messages_can_be_sent(state: Path) -> None:
@@ -90,7 +90,7 @@ def pin_is_asked_or_said_to_be_spoilt(state: Path) -> None:
 
 
 def music_is_heard(state: Path) -> None:
-    assert tracks.heard(state / "a.wav").fault
+    assert analysis.heard(state / "a.wav").fault
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,6 @@ def test_a_spoilt_file_is_as_if_it_had_never_been_kept(state: Path, name: str, r
 
 
 def test_what_was_kept_is_found_again() -> None:
-    assert kept.recall(b"text", ["sea"]) == PLAN
-    assert kept.recall_cards(SHELVES) == (CARD,)
+    assert cache.recall(b"text", ["sea"]) == PLAN
+    assert cache.recall_cards(SHELVES) == (CARD,)
     assert [message.name for message in Outbox(paths.state() / "webhook").waiting()] == ["s1"]

@@ -6,38 +6,35 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "roomctl"
-GROUND = {"errors", "paths", "clock", "priority", "patience"}
+GROUND = {"errors", "system", "clock"}
 CORE = GROUND | {"session"}
 MAY: dict[str, set[str]] = {
-    "errors": set(), "priority": set(), "patience": set(), "paths": {"errors"}, "clock": set(),
+    "errors": set(), "clock": set(), "system": {"errors", "system"},
     "session": {"errors", "clock", "session"},
-    "journal": CORE, "preset": CORE | {"preset"}, "light": CORE | {"light"},
+    "preset": CORE | {"preset"},
+    "journal": CORE | {"journal"},
+    "config": CORE | {"preset", "config"},
+    "lighting": CORE | {"lighting"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
-    "lock": GROUND, "address": set(), "unforeseen": {"errors", "paths"}, "demo": CORE, "settings": GROUND | {"preset"},
-    "room": CORE | {"settings", "hands", "pedals", "address"},
-    "hands": {"preset"}, "pedals": GROUND | {"settings", "hands"},
-    "report": CORE | {"report"}, "archive": CORE | {"journal"},
-    "clinic": CORE | {"clinic", "journal", "archive", "report", "room", "address", "unforeseen"},
-    "presence": CORE | {"journal"},
-    "player": CORE | {"journal", "presence", "lock", "sound", "light", "room", "clinic"},  # what follows a session
-    "keeper": CORE | {"lock", "player", "room"},
-    "ui": CORE | {"journal", "preset", "hands", "pedals", "ui", "unforeseen"},
-    "doctor": CORE | {"journal", "archive", "clinic", "preset", "sound", "room", "pedals"},
-    "web": CORE | {"web"},
-    "serve": CORE | {"journal", "web"},
+    "report": CORE | {"report"},
+    "clinic": CORE | {"clinic", "journal", "report", "config"},
+    "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
+    "ui": CORE | {"journal", "preset", "config", "ui"},
+    "web": CORE | {"journal", "web"},
 }  # fmt: skip
-"""What each room may use. `cli` and its `verbs` may use everything."""
+"""What each folder may use; `commands` may use everything."""
 
 
 def modules() -> Iterator[tuple[str, Path]]:
     for file in sorted(PACKAGE.rglob("*.py")):
         room = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if room not in ("__init__", "__main__", "cli", "verbs"):
+        if room not in ("__init__", "__main__", "commands"):
             yield room, file
 
 
@@ -58,6 +55,10 @@ def used(file: Path) -> set[str]:
 @pytest.mark.parametrize(("room", "file"), list(modules()), ids=lambda value: getattr(value, "name", value))
 def test_a_room_uses_only_the_rooms_to_its_right(room: str, file: Path) -> None:
     assert used(file) - MAY[room] - {"__version__"} == set()
+
+
+def test_no_two_folders_use_each_other_not_even_round_about() -> None:
+    TopologicalSorter({room: used_by - {room} for room, used_by in MAY.items()}).prepare()
 
 
 def test_the_session_is_of_the_standard_library_alone_and_reads_no_clock() -> None:
@@ -85,20 +86,20 @@ SLOW = {"textual", "pygame", "numpy", "soundfile", "rich", "wakepy"}
 )
 def test_a_verb_without_a_screen_or_a_sound_loads_neither(words: list[str], tmp_path: Path) -> None:
     run = (
-        f"import os; os.environ['ROOMCTL_HOME'] = {str(tmp_path)!r}; from roomctl.cli import main; "
+        f"import os; os.environ['ROOMCTL_HOME'] = {str(tmp_path)!r}; from roomctl.commands.main import main; "
         f"sys.stdout = sys.stderr = open(os.devnull, 'w'); main({words!r}); sys.stdout = sys.__stdout__"
     )
     assert not loaded_by(run) & SLOW
 
 
 def test_the_player_and_its_keeper_hold_no_screen_and_no_sound() -> None:
-    assert not loaded_by("import roomctl.keeper, roomctl.player") & SLOW
+    assert not loaded_by("import roomctl.service.keeper, roomctl.service.player") & SLOW
 
 
 def test_no_call_of_pygame_that_is_known_to_crash_or_hang() -> None:
     names = "from pygame._sdl2.audio import get_audio_device_names"  # the doctor asks, in a process of its own
     for file in PACKAGE.rglob("*.py"):
-        text = file.read_text().replace(names, "") if file.name == "doctor.py" else file.read_text()
+        text = file.read_text().replace(names, "") if file.name == "checks.py" else file.read_text()
         for call in (
             "music.pause",
             "music.unpause",

@@ -13,15 +13,16 @@ import sys
 import threading
 from collections.abc import Callable
 
-from roomctl import archive, unforeseen
 from roomctl.clinic import webhook
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import Clock, Instant, SystemClock
+from roomctl.config.room import Room
 from roomctl.errors import RoomError
-from roomctl.journal import Journal
+from roomctl.journal import archive
+from roomctl.journal.store import Journal
 from roomctl.report.data import iso
-from roomctl.room import Room
 from roomctl.session.record import Record, record
+from roomctl.system import crash_report
 
 AGAIN = 30.0
 """Seconds after which what went wrong here is tried once more."""
@@ -61,7 +62,7 @@ class Afterwards:
                 self.send()
                 rest = self._rest()
             except Exception as error:  # whatever it is, the next session is told of too
-                said = str(error) if isinstance(error, RoomError) else unforeseen.told(error)
+                said = str(error) if isinstance(error, RoomError) else crash_report.told(error)
                 print(f"afterwards: {said}", file=sys.stderr, flush=True)
                 rest = AGAIN
 

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from roomctl.clinic import bookings, ical
 from roomctl.clinic.bookings import named as named
 from roomctl.errors import RoomError, Unavailable
-from roomctl.patience import Silent, within
 from roomctl.session.booking import GRACE, Agenda, Booked
+from roomctl.system.shares import Silent, within
 
 LARGEST = 20_000_000
 """Bytes; a clinic's calendar of many years has some hundred thousand."""

@@ -19,12 +19,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roomctl import address
 from roomctl.clinic.outbox import Message
+from roomctl.config import address
 from roomctl.errors import RoomError
 
 if TYPE_CHECKING:
-    from roomctl.room import Webhook
+    from roomctl.config.room import Webhook
 
 PATIENCE = 15.0
 """Seconds that a request may take in all."""
@@ -150,7 +150,7 @@ def _called(hook: Webhook, message: Message, now: float) -> int:
 
 def main() -> int:
     """One request, asked for by JSON on standard input; its outcome as JSON on standard output."""
-    from roomctl.room import Webhook
+    from roomctl.config.room import Webhook
 
     asked = json.load(sys.stdin)
     timer = threading.Timer(PATIENCE, os._exit, [1])  # whoever asked may be gone

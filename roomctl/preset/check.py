@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roomctl.errors import Fault, Faults
-from roomctl.preset import rules, source, strict
-from roomctl.preset.meant import meant
-from roomctl.preset.strict import BROKEN, Loc, Node
-from roomctl.preset.words import complaint, nearest, path_of, shown
+from roomctl.preset import load, rules, yaml_tree
+from roomctl.preset.messages import complaint, nearest, path_of, shown
+from roomctl.preset.synonyms import meant
+from roomctl.preset.yaml_tree import BROKEN, Loc, Node
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
+    from roomctl.preset.library import Shelf
     from roomctl.preset.model import Preset
-    from roomctl.preset.shelf import Shelf
 
 MOST = 100
 """Faults of one file that are told; more help nobody."""
@@ -50,7 +50,7 @@ def check_file(path: Path, beds: Collection[str] | None = None, shelves: Sequenc
     """Never raises. `beds`: the names of beds that the room knows; None leaves bed names unchecked. `shelves`: where
     what the file extends may be, besides its own folder."""
     try:
-        data = source.load(path)
+        data = load.load(path)
     except Faults as found:
         return Checked(None, found.faults)
     return check_text(data, str(path), beds, shelves)
@@ -61,7 +61,7 @@ def check_text(
 ) -> Checked:
     """The same of a text; `file` is what faults call it."""
     remarks: tuple[Fault, ...] = ()
-    tree, faults, torn, slipped = strict.look(text, file)
+    tree, faults, torn, slipped = yaml_tree.look(text, file)
     if tree is None or torn:
         return Checked(None, _told((*faults, *(fault for fault in _begun(tree) if fault.line < torn))))
     if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
@@ -114,7 +114,7 @@ def check_tree(
 
 def _signed(preset: Preset) -> rules.Found:
     """Worth a remark: a signature that does not hold for what is there now."""
-    from roomctl.preset.signing import doubt
+    from roomctl.preset.signature import doubt
 
     if preset.reviewed and (what := doubt(preset)):
         yield ("reviewed",), f"{what}; read the preset as it is now, then `roomctl presets sign NAME --by INITIALS`"

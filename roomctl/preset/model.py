@@ -17,9 +17,9 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic.types import StringConstraints
 
 from roomctl.preset.conditions import Condition
+from roomctl.preset.messages import minutes, shown
 from roomctl.preset.rules import APART
-from roomctl.preset.signing import today
-from roomctl.preset.words import minutes, shown
+from roomctl.preset.signature import today
 from roomctl.session import plan
 
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")

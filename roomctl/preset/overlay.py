@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault, Faults
-from roomctl.preset import source, strict
-from roomctl.preset.shelf import Shelf, files
-from roomctl.preset.strict import BROKEN, Node
-from roomctl.preset.words import nearest, path_of, shown
+from roomctl.preset import load, yaml_tree
+from roomctl.preset.library import Shelf, files
+from roomctl.preset.messages import nearest, path_of, shown
+from roomctl.preset.yaml_tree import BROKEN, Node
 
 GUESSED = 10
 """Misspelt areas for which the nearest is looked for."""
@@ -101,7 +101,7 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
     if len(under) > DEEPEST:
         raise fault(f"more than {DEEPEST} presets lie over each other here; put some of them together")
     try:
-        tree, faults, torn, slipped = strict.look(source.load(path), str(path))
+        tree, faults, torn, slipped = yaml_tree.look(load.load(path), str(path))
     except Faults as closed:
         raise fault(f"{path} cannot be read: {closed.faults[0].what}") from None
     if tree is None or torn or slipped or not isinstance(tree.value, dict):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from roomctl import paths
-from roomctl.preset.words import minutes, nearest, shown
+from roomctl.preset.messages import minutes, nearest, shown
 from roomctl.session.plan import OWN
+from roomctl.system import paths
 
 if TYPE_CHECKING:
     from roomctl.preset.model import Phase, Preset

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from roomctl.preset.keys import Key
+    from roomctl.preset.descriptions import Key
 
 NAME = "preset.schema.json"
 """The file beside presets that their first line names."""
@@ -17,7 +17,7 @@ NAME = "preset.schema.json"
 def schema(beds: Iterable[str] = ()) -> dict[str, Any]:
     """The schema, draft 2020-12. `beds`: those that an editor offers; others are taken, too."""
     from roomctl.preset.conditions import CONDITIONS
-    from roomctl.preset.keys import KEYS
+    from roomctl.preset.descriptions import KEYS
     from roomctl.preset.model import Preset
 
     made = Preset.model_json_schema(by_alias=True)

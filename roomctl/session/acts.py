@@ -11,7 +11,7 @@ from roomctl.session import away, events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.plan import meant
 from roomctl.session.state import UNDO, State, taken_back
-from roomctl.session.wanted import offset, scene_of
+from roomctl.session.targets import offset, scene_of
 
 SOFTEST = -30.0
 """dB under the room's level; the floor under a session is little fainter."""

@@ -13,8 +13,8 @@ from functools import partial
 from typing import NamedTuple
 
 from roomctl.session import pairs
-from roomctl.session.allotted import Lengths as Lengths
-from roomctl.session.allotted import allotted, asked
+from roomctl.session.allotment import Lengths as Lengths
+from roomctl.session.allotment import allotted, asked
 from roomctl.session.fit import cut, grow, refill
 from roomctl.session.plan import Phase
 from roomctl.session.state import State

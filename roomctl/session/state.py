@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from roomctl.clock import Instant
 from roomctl.session import events
-from roomctl.session.allotted import asked
+from roomctl.session.allotment import asked
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event, Late
 from roomctl.session.marks import ANSWER, STARTED, DeviceFault, End, Gone, Landing, Turn, Visit

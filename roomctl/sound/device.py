@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from roomctl import paths
 from roomctl.clock import Instant
-from roomctl.sound.outlet import Outlet
+from roomctl.sound.options import Outlet
+from roomctl.system import paths
 
 News = Mapping[str, Any]
 """One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`) or `fault` (`message`,
@@ -27,7 +27,7 @@ and `device` where it is not the sound as a whole)."""
 READY = 8.0
 """Seconds that a new speaker may take to play; `mixer.init` waits for as long as a frozen sound server does."""
 QUIET = 6.0
-"""Seconds without a word after which a speaker is taken for dead; own music may keep it twice (`ahead.OPENS`)."""
+"""Seconds without a word after which a speaker is taken for dead; own music may keep it twice (`prefetch.OPENS`)."""
 AWAY = 1.0
 """Seconds between two beats after which the player itself was held up (swapped out, say): what the speaker said
 meanwhile is still on its way, and the time is not held against it."""

@@ -15,8 +15,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from roomctl.sound.library import RATE
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.shelf import RATE
 
 MOST = 2.0
 """dB that a layer moves up or down, at most."""

@@ -14,10 +14,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from roomctl.errors import Unavailable
-from roomctl.sound.decode import Decoder
 from roomctl.sound.drift import Drift
+from roomctl.sound.library import RATE
+from roomctl.sound.music.libsndfile import Decoder
 from roomctl.sound.ramp import scale
-from roomctl.sound.shelf import RATE
 
 Block = NDArray[np.float32]
 GULP = RATE

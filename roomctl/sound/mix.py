@@ -16,13 +16,13 @@ import soundfile
 from numpy.typing import NDArray
 
 from roomctl.session.plan import OWN
-from roomctl.sound.ladder import Voice, voice
+from roomctl.sound.fallback import Voice, voice
+from roomctl.sound.library import RATE, CueSound, Shelf
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.music import How
+from roomctl.sound.music.playlist import How
 from roomctl.sound.ramp import Gain, Ramp, scale
-from roomctl.sound.rise import Rise
-from roomctl.sound.shelf import RATE, CueSound, Shelf
+from roomctl.sound.rise_limit import Rise
 
 JOIN = 4.0
 """Seconds of the ramp with which a speaker that was started in mid-session comes in; and the shortest in which anything
@@ -35,7 +35,7 @@ they rise again in DUCK_UP s."""
 FAINT = 0.05
 """Of the gain of what goes: less than this takes no bed's place, and the other simply falls."""
 LEVEL = 0.4
-"""Seconds in which the client's louder or softer is reached, if `rise.py` lets it."""
+"""Seconds in which the client's louder or softer is reached, if `rise_limit.py` lets it."""
 SOON = 6 * RATE
 """Frames before a bed is needed at which it is told to be ready."""
 HOW = How()

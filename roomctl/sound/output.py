@@ -15,8 +15,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from roomctl.errors import Unavailable
+from roomctl.sound.library import RATE
 from roomctl.sound.loop import Block
-from roomctl.sound.shelf import RATE
 
 CHUNK = 2048
 """Frames that the device asks for at a time, and that it is given: fewer are dearer (each wakes a thread)."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from roomctl.session.state import State
-from roomctl.session.wanted import CHANGE_FADE, FLOOR, FLOOR_BED, level_at, score, sounding
+from roomctl.session.targets import CHANGE_FADE, FLOOR, FLOOR_BED, level_at, score, sounding
+from roomctl.sound.library import RATE
 from roomctl.sound.mix import CueAt, Target
-from roomctl.sound.outlet import Part
-from roomctl.sound.shelf import RATE
+from roomctl.sound.options import Part
 
 FOREVER = 12 * 3600.0
 """Seconds of the session's own time; cues are planned as far ahead as any session can last."""

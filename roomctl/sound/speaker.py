@@ -20,22 +20,22 @@ import numpy as np
 
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError, Unavailable
-from roomctl.journal import Journal
-from roomctl.priority import threads_first
+from roomctl.journal.store import Journal
 from roomctl.session.cues import STALE
 from roomctl.session.events import Started
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
-from roomctl.sound import shelf
-from roomctl.sound.folders import folders
+from roomctl.sound import library
+from roomctl.sound.library import RATE
 from roomctl.sound.loop import Block
 from roomctl.sound.mix import Mixer, Target
-from roomctl.sound.music import How
-from roomctl.sound.outlet import Outlet
+from roomctl.sound.music.folders import folders
+from roomctl.sound.music.playlist import How
+from roomctl.sound.options import Outlet
 from roomctl.sound.output import Output
 from roomctl.sound.score import planned
-from roomctl.sound.shelf import RATE
 from roomctl.sound.sync import Sync
+from roomctl.system.priority import threads_first
 
 LOOK, EARLY = 0.5, 0.1
 """Seconds between two looks at the journal, if nothing calls for one: what a timer wakes costs more than what it does.
@@ -81,7 +81,7 @@ class Deck:
 class Speaker:
     """Sounds what the journal says. `pull` runs in SDL's thread, all else in the main one."""
 
-    def __init__(self, journal: Journal, sounds: shelf.Shelf, outlet: Outlet) -> None:
+    def __init__(self, journal: Journal, sounds: library.Shelf, outlet: Outlet) -> None:
         self.called = threading.Event()
         """There is something for the main thread."""
         self._journal, self._sounds, self._outlet = journal, sounds, outlet
@@ -250,7 +250,7 @@ def main(words: Sequence[str]) -> int:
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()
     try:
-        sounds = shelf.load(music=folders(outlet.music))
+        sounds = library.load(music=folders(outlet.music))
         speaker = Speaker(Journal(Path(words[0])), sounds, outlet)
         output = _opened(speaker, outlet, orphaned)
     except RoomError as error:

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from roomctl.sound.library import RATE
 from roomctl.sound.output import CHUNK
-from roomctl.sound.shelf import RATE
 
 WINDOW = 1.0
 """Seconds of requests to go by."""

@@ -18,26 +18,26 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from roomctl import hands
 from roomctl.clock import Clock
+from roomctl.config import keymap
 from roomctl.errors import Faults, RoomError
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Command, File, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
-from roomctl.ui import garbage
-from roomctl.ui.keys import Enter, Quiet, Standing, joined
-from roomctl.ui.layers import LayeredApp
-from roomctl.ui.look import Look
-from roomctl.ui.screens.base import AROUND, Aimed, RoomScreen
-from roomctl.ui.screens.session import SessionScreen
+from roomctl.system.crash_report import told
+from roomctl.ui import collector
+from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
+from roomctl.ui.debounce import Enter, Quiet, Standing, joined
+from roomctl.ui.options import Look
+from roomctl.ui.overlays import LayeredApp
+from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.terminal import leave_on_signals, name_all_keys, watch_terminal
-from roomctl.unforeseen import told
 
 if TYPE_CHECKING:
-    from roomctl.preset.shelf import Card, Shelf
+    from roomctl.preset.library import Card, Shelf
 
 POLL = 0.25
 """Seconds between two looks at the journal for what others did. A look takes 6 µs; to be woken for it is what costs,
@@ -139,7 +139,7 @@ class RoomApp(LayeredApp):
         if not self.is_headless:
             leave_on_signals(self.exit)
             watch_terminal()
-            self.set_timer(garbage.AFTER, garbage.collect)
+            self.set_timer(collector.AFTER, collector.collect)
         if self.look.teach:
             self.action_pedal()
         self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
@@ -151,7 +151,7 @@ class RoomApp(LayeredApp):
             self._following.cancel()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and event.key in hands.MODIFIERS:
+        if isinstance(event, events.Key) and event.key in keymap.MODIFIERS:
             return  # the key that it is held for comes next
         pressed = isinstance(event, events.Key | events.MouseEvent | events.Paste)
         if pressed and not event.is_forwarded and not isinstance(event, events.MouseMove):
@@ -245,10 +245,10 @@ class RoomApp(LayeredApp):
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
         """Show what is to be asked before a preset's session, in the booking that is on now; of one behind a shelf that
         is away, the built-in one. Raises `RoomError` if its file is no longer whole."""
+        from roomctl.preset.library import built_in, find
         from roomctl.preset.model import to_plan
-        from roomctl.preset.shelf import built_in, find
-        from roomctl.ui.preparing import Preparing
-        from roomctl.ui.screens.prepare import PrepareScreen
+        from roomctl.ui.prepare.draft import Preparing
+        from roomctl.ui.prepare.screen import PrepareScreen
 
         trouble = self._renewed()
         preset = find(card.name, built_in(self.shelves) if card.behind else self.shelves, self.beds)
@@ -289,16 +289,16 @@ class RoomApp(LayeredApp):
 
     def _just_over(self) -> RoomScreen | None:
         """For a page that was reloaded, or a tablet that slept: the close screen of the session that it missed."""
-        from roomctl.ui import closing
+        from roomctl.ui.close import summary
 
-        if self.state is None or self.moment is None or not closing.still_open(self.state, self.moment, self.booking):
+        if self.state is None or self.moment is None or not summary.still_open(self.state, self.moment, self.booking):
             return None
         with contextlib.suppress(RoomError):  # the first beat says it
             return self._told(self.state.session)
         return None
 
     def _choosing(self) -> RoomScreen:
-        from roomctl.ui.screens.choose import ChooseScreen  # a screen that opens on a running session needs no other
+        from roomctl.ui.choose.screen import ChooseScreen  # a screen that opens on a running session needs no other
 
         return ChooseScreen()
 
@@ -346,7 +346,7 @@ class RoomApp(LayeredApp):
 
     def _told(self, session: str) -> RoomScreen | None:
         from roomctl.session.record import record
-        from roomctl.ui.screens.close import CloseScreen
+        from roomctl.ui.close.screen import CloseScreen
 
         entries = self.journal.entries(session)
         done = record(entries, self.clock.now())

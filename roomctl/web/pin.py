@@ -13,8 +13,8 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from roomctl import paths
 from roomctl.errors import Unavailable, Usage
+from roomctl.system import paths
 
 RULE = re.compile(r"[0-9]{6,12}")
 # RFC 7914's memory-hard function: 32 MB and about 0.1 s a try (OWASP's Password Storage Cheat Sheet: N=2**15, r=8, p=3)

@@ -26,8 +26,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from roomctl import paths
 from roomctl.errors import Unavailable
+from roomctl.system import paths
 
 if TYPE_CHECKING:
     from cryptography import x509

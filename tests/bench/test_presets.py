@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from roomctl import paths
 from roomctl.preset.check import check_file, check_text
+from roomctl.system import paths
 
 pytestmark = [pytest.mark.alone, pytest.mark.bench]
 

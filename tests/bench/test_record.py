@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from roomctl import archive
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
+from roomctl.journal import archive
+from roomctl.journal.store import Journal
 from roomctl.session.record import record
 from tests.bench.test_cost import cpu
 from tests.report import golden

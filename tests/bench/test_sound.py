@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from roomctl import paths
+from roomctl.system import paths
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, needs, now
 from tests.sound.test_disk import mixer

@@ -111,7 +111,7 @@ def test_a_missing_file_is_one_sentence_with_a_way_out(tmp_path: Path) -> None:
 def test_an_address_is_told_from_a_file_that_is_missing(
     tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from roomctl import room
+    from roomctl.config import room
 
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
     (tmp_path / "room.yaml").write_text(f"schedule: {address}\n")
@@ -127,9 +127,9 @@ def test_an_address_is_told_from_a_file_that_is_missing(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe stands for a share that does not answer")
 def test_a_share_that_does_not_answer_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from roomctl import patience
+    from roomctl.system import shares
 
-    monkeypatch.setattr("roomctl.clinic.schedule.within", partial(patience.within, seconds=0.05))
+    monkeypatch.setattr("roomctl.clinic.schedule.within", partial(shares.within, seconds=0.05))
     os.mkfifo(tmp_path / "blue.ics")
     with pytest.raises(RoomError, match=r"blue\.ics does not answer; is the share that it lies on there\?"):
         next_today(tmp_path / "blue.ics", NOON.timestamp(), TITLES)
@@ -161,7 +161,7 @@ def test_without_the_libraries_it_says_what_to_install(tmp_path: Path, monkeypat
 
 
 def test_room_yaml_names_the_file(home: Home) -> None:
-    from roomctl import room
+    from roomctl.config import room
 
     home.folder.mkdir(parents=True)
     (home.folder / "room.yaml").write_text("schedule: ~/blue.ics\n")

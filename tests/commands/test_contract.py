@@ -18,7 +18,7 @@ from roomctl.clock import HandClock
 from roomctl.session.commands import Start, decide
 from roomctl.session.events import Entry
 from roomctl.session.state import fold
-from roomctl.sound import shelf
+from roomctl.sound import library
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import planned
@@ -213,14 +213,14 @@ def test_render_writes_what_the_speaker_would_play_sample_for_sample(home: Home,
     written, rate = soundfile.read(out, dtype="float32", always_2d=True)
     assert rate == 48_000
     assert len(written) == 30 * 48_000
-    from roomctl.preset import shelf as presets
+    from roomctl.preset import library as presets
     from roomctl.session import fit
 
     plan = fit.resolve_sides(presets.plan("headache-tension", presets.shelves()), None)
     now = HandClock().now()
     state = fold([Entry(1, "", now, event) for event in decide(None, Start(plan, speed=60, seed=4), now).events])
     assert state is not None
-    mixer = Mixer(shelf.load(), seed=4, level=-6.0)
+    mixer = Mixer(library.load(), seed=4, level=-6.0)
     mixer.plan(*planned(state))
     assert np.array_equal(written, np.concatenate([mixer.render(1024) for _ in range(1407)])[: len(written)])
     assert 0.01 < np.abs(written).max() < amplitude(-1.0)
@@ -272,7 +272,7 @@ def test_the_doctor_names_the_devices_and_knows_the_clinics_own_music(sounding_h
 
 
 def test_the_demo_has_every_cue_in_a_minute() -> None:
-    from roomctl import demo
+    from roomctl.commands import demo
 
     now = HandClock().now()
     start = Start(demo.PLAN, demo.BOOKED, demo.SPEED, "over")
@@ -300,8 +300,8 @@ def test_an_option_may_stand_before_or_after_its_verb(home: Home, words: list[st
 
 
 def test_each_cue_that_has_a_sound_is_heard_in_the_demo() -> None:
-    from roomctl import demo
-    from roomctl.session.wanted import SOUNDED, sounding
+    from roomctl.commands import demo
+    from roomctl.session.targets import SOUNDED, sounding
 
     now = HandClock().now()
     start = Start(demo.PLAN, demo.BOOKED, demo.SPEED, "over")

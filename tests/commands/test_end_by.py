@@ -9,8 +9,8 @@ from datetime import datetime
 import pytest
 
 from roomctl.clock import Instant
+from roomctl.commands.common import _until
 from roomctl.errors import Usage
-from roomctl.verbs.common import _until
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roomctl.cli import main
+from roomctl.commands.main import main
 from tests.rigs.home import Home
 
 ABSURD = ["", " ", "-1", "0", "nan", "inf", "1e308", "9" * 400, "é🙂", "../..", "/", "/dev/null", "a" * 5000,
@@ -28,9 +28,9 @@ def quiet_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ROOMCTL_HOME", str(tmp_path_factory.mktemp("home")))
         patch.setenv("SDL_AUDIODRIVER", "dummy")
-        patch.setattr("roomctl.keeper.ensure", lambda room: None)
-        patch.setattr("roomctl.keeper.keep", lambda room, stay: 0)
-        patch.setattr("roomctl.doctor._device", lambda room, cues=False: ("ok", "not asked here"))
+        patch.setattr("roomctl.service.keeper.ensure", lambda room: None)
+        patch.setattr("roomctl.service.keeper.keep", lambda room, stay: 0)
+        patch.setattr("roomctl.commands.checks._device", lambda room, cues=False: ("ok", "not asked here"))
         patch.chdir(tmp_path_factory.mktemp("here"))
         yield
 

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from roomctl import archive
-from roomctl.cli import main
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import HandClock
-from roomctl.journal import Journal
+from roomctl.commands.main import main
+from roomctl.commands.record import SHOWN, _listed
+from roomctl.journal import archive
+from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Close, Report, Start
-from roomctl.verbs.record import SHOWN, _listed
 from tests.helpers import phase, plan
 from tests.report import golden
 from tests.rigs.home import Home
@@ -286,7 +286,7 @@ def test_a_session_that_no_player_has_handed_to_the_webhook_yet_is_kept_and_a_re
             clock.wind(minutes=6)
             journal.act(Close(), clock)
         session, rehearsal = journal.sessions()
-    monkeypatch.setattr("roomctl.verbs.record.SystemClock", lambda: clock)
+    monkeypatch.setattr("roomctl.commands.record.SystemClock", lambda: clock)
     told = json.loads(said(capsys, "purge", "--older", "0d", "--yes", "--json")[0])
     assert (told["removed"], told["kept"]) == ([rehearsal], [session])
     with Journal(tmp_path / "journal.db") as journal:
@@ -308,7 +308,7 @@ def test_a_report_for_a_doctor_is_of_the_newest_session_that_is_over_and_never_o
 ) -> None:
     clock = later(kept)
     clock.wind(300)
-    monkeypatch.setattr("roomctl.verbs.record.SystemClock", lambda: clock)
+    monkeypatch.setattr("roomctl.commands.record.SystemClock", lambda: clock)
     assert "still runs" in said(capsys, "report")[0]
     doctor = ("report", "--for", "doctor", "--consent")
     for kind in ("text", "md", "html", "json", "fhir"):
@@ -325,7 +325,7 @@ def test_a_report_for_a_doctor_passes_over_rehearsals_unless_there_is_nothing_el
     kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = HandClock(golden.STARTED + 3600, "boot-2", 100.0)
-    monkeypatch.setattr("roomctl.verbs.record.SystemClock", lambda: clock)
+    monkeypatch.setattr("roomctl.commands.record.SystemClock", lambda: clock)
     other = tmp_path / "other"
     other.mkdir()
     for folder in (kept, other):
@@ -343,7 +343,7 @@ def test_where_no_session_is_over_a_report_for_a_doctor_is_refused(
 ) -> None:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
     clock = later(tmp_path)
-    monkeypatch.setattr("roomctl.verbs.record.SystemClock", lambda: clock)
+    monkeypatch.setattr("roomctl.commands.record.SystemClock", lambda: clock)
     out, err = said(capsys, "report", "--for", "doctor", "--consent", code=1)
     assert (out, "no session is over yet" in err) == ("", True)
 

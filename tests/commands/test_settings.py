@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.events import Started
 from tests.rigs.home import Home, until
 
@@ -38,7 +38,7 @@ def test_a_slip_in_room_yaml_stops_no_session_that_runs_and_lets_none_begin(home
     home.folder.mkdir(exist_ok=True)
     (home.folder / "room.yaml").write_text("level: -12\n")
     home.run("start", "hypertension")
-    until(lambda: home.processes("roomctl.player"))
+    until(lambda: home.processes("roomctl.service.player"))
     until((home.folder / "room.kept.yaml").exists)
     (home.folder / "room.yaml").write_text("level: [-12\n")
 
@@ -46,9 +46,9 @@ def test_a_slip_in_room_yaml_stops_no_session_that_runs_and_lets_none_begin(home
     assert paused.stdout == "paused\n"
     assert "room.yaml:1:8" in paused.stderr
     assert home.json("status")["paused"]
-    before = home.processes("roomctl.player")
-    home.kill("roomctl.player")
-    until(lambda: home.processes("roomctl.player") not in ([], before))
+    before = home.processes("roomctl.service.player")
+    home.kill("roomctl.service.player")
+    until(lambda: home.processes("roomctl.service.player") not in ([], before))
     until(lambda: home.json("status")["player"]["alive"])
 
     home.run("do", "stop")
@@ -63,12 +63,12 @@ def test_the_newest_room_yaml_holds_at_each_start_and_a_running_session_keeps_wh
     file.write_text("level: -12\n")
     home.run("start", "hypertension")
     until(lambda: levels(home) == [-12])
-    before = home.processes("roomctl.player")
+    before = home.processes("roomctl.service.player")
     until(lambda: "# 2" in (home.folder / "room.kept.yaml").read_text(), what="kept for this session")
 
     file.write_text("level: -20\nsound_device: Amp\nother_device: true\n")
-    home.kill("roomctl.player")
-    until(lambda: home.processes("roomctl.player") not in ([], before))
+    home.kill("roomctl.service.player")
+    until(lambda: home.processes("roomctl.service.player") not in ([], before))
     until(lambda: home.json("status")["player"]["alive"])
     until(lambda: levels(home) == [-12], what="the session that runs keeps its level")
 
@@ -99,7 +99,7 @@ def test_three_rooms_on_one_machine_run_at_once_each_with_its_own(home: Home) ->
     home.run("do", "pause", "--room", "green")
     paused = {name: home.json("status", "--room", name)["paused"] for name in ("blue", "green", "red")}
     assert paused == {"blue": False, "green": True, "red": False}
-    assert len(home.processes("roomctl.player")) == 3
+    assert len(home.processes("roomctl.service.player")) == 3
     for name in ("blue", "green", "red"):
         assert home.json("status", "--room", name)["player"]["alive"]
         home.run("do", "stop", "--room", name)

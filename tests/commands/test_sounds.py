@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from roomctl import paths
-from roomctl.sound import shelf
-from roomctl.sound.audition import FADE, mixed
+from roomctl.sound import library
+from roomctl.sound.library import RATE
 from roomctl.sound.loudness import measure
-from roomctl.sound.shelf import RATE
+from roomctl.sound.preview import FADE, mixed
+from roomctl.system import paths
 from tests.rigs.home import Home
 from tests.rigs.pulse import Pulse
 
 
 def test_the_list_names_every_bed_and_cue_with_its_figures(home: Home) -> None:
-    told, sounds = home.json("sounds", "list"), shelf.load()
+    told, sounds = home.json("sounds", "list"), library.load()
     assert [bed["name"] for bed in told["beds"]] == list(sounds.beds)
     assert [(cue["family"], cue["kind"]) for cue in told["cues"]] == [
         (family, kind) for family, cues in sounds.cues.items() for kind in cues
@@ -33,24 +33,24 @@ def test_the_list_names_every_bed_and_cue_with_its_figures(home: Home) -> None:
 
 def test_the_shipped_sounds_are_whole(home: Home) -> None:
     told = home.json("sounds", "check")
-    assert told == {"files": len(shelf.load().files), "faults": []}
+    assert told == {"files": len(library.load().files), "faults": []}
 
 
 def test_a_sound_file_that_is_cut_short_or_gone_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from roomctl import cli
+    from roomctl.commands import main
 
     folder = tmp_path / "sounds"
     shutil.copytree(paths.shipped("sounds"), folder)
     (folder / "bowl-warn.ogg").unlink()
     whole = (folder / "brown-hush.ogg").read_bytes()
     (folder / "brown-hush.ogg").write_bytes(whole[: len(whole) // 2])
-    monkeypatch.setattr("roomctl.sound.shelf.shipped", lambda name: folder)
-    assert cli.main(["sounds", "check"]) == 1
+    monkeypatch.setattr("roomctl.sound.library.shipped", lambda name: folder)
+    assert main.main(["sounds", "check"]) == 1
     printed = capsys.readouterr()
     said = printed.out.splitlines()
-    assert printed.err == f"files: {len(shelf.load().files)}, faults: 2\n", "as `presets check` says it"
+    assert printed.err == f"files: {len(library.load().files)}, faults: 2\n", "as `presets check` says it"
     assert [line.partition(":")[0].rpartition("/")[2] for line in said] == ["brown-hush.ogg", "bowl-warn.ogg"]
 
 
@@ -77,7 +77,7 @@ def test_without_a_loudspeaker_it_says_so_in_one_sentence(home: Home) -> None:
 
 
 def test_a_bed_that_is_auditioned_rises_stays_at_the_rooms_level_and_falls() -> None:
-    mixer = mixed(shelf.load(), "brown-hush", [], 12.0, -6.0)
+    mixer = mixed(library.load(), "brown-hush", [], 12.0, -6.0)
     sound = mixer.render(12 * RATE)
     assert measure(sound[round(FADE * RATE) : -round(FADE * RATE)], RATE).integrated == pytest.approx(-29, abs=1)
     assert np.abs(sound[:480]).max() < 0.001
@@ -97,19 +97,19 @@ def test_every_cue_that_sounds_is_learned_within_a_minute_over_the_bed_that_is_a
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each ends before the next begins, whatever family plays them."""
-    from roomctl import cli
-    from roomctl.session.wanted import SOUNDED
-    from roomctl.verbs import sounds as verbs
+    from roomctl.commands import main
+    from roomctl.commands import sounds as verbs
+    from roomctl.session.targets import SOUNDED
 
     asked: list[tuple[str, list[tuple[float, str]], float]] = []
     monkeypatch.setattr(verbs, "_heard", lambda room, sounds, *rest: asked.append(rest) or 0)  # type: ignore[func-returns-value]
     for words in ([], ["--bed", "ocean"]):
-        assert cli.main(["sounds", "learn", *words]) == 0
+        assert main.main(["sounds", "learn", *words]) == 0
     assert [bed for bed, *_ in asked] == ["warm-pad", "ocean"]
     for bed, cues, seconds in asked:
         assert {kind for _, kind in cues} == SOUNDED
         assert seconds <= 60.0
-        ends = [at + shelf.load().suited(kind, {bed: 0.0})[0].seconds for at, kind in cues]
+        ends = [at + library.load().suited(kind, {bed: 0.0})[0].seconds for at, kind in cues]
         assert all(end <= at for end, (at, _) in zip(ends, cues[1:], strict=False))
         assert ends[-1] <= seconds
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from roomctl import archive
 from roomctl.clock import HandClock, Instant
 from roomctl.errors import Refused
-from roomctl.journal import Journal
+from roomctl.journal import archive
+from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Act, Close, Start
 from roomctl.session.digest import Digest, digest, habits
@@ -61,7 +61,7 @@ def test_a_digest_is_made_once_and_anew_when_something_was_added(
         made.append(entries[0].session)
         return record(entries, now)
 
-    monkeypatch.setattr("roomctl.archive.record", counted)
+    monkeypatch.setattr("roomctl.journal.archive.record", counted)
     with Journal(tmp_path / "journal.db") as journal:
         first, second = lived(journal, clock), lived(journal, clock)
         archive.digests(journal, clock.now())

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from roomctl import journal as module
 from roomctl.clock import HandClock, Instant
 from roomctl.errors import Refused, RoomError
-from roomctl.journal import APPLICATION, VERSION, Journal, JournalError, current_at
+from roomctl.journal import store as module
+from roomctl.journal.store import APPLICATION, VERSION, Journal, JournalError, current_at
 from roomctl.session import events
 from roomctl.session.commands import Act, Close, Report, Start
 from roomctl.session.events import Entry, Event

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import RoomError
-from roomctl.lock import Lock
+from roomctl.service.lock import Lock
 
 HOLDER = """
 import sys

@@ -15,7 +15,7 @@ from typing import Any
 
 from roomctl.clock import HandClock
 from roomctl.errors import RoomError
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
 from tests.helpers import evenly

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
-from roomctl import paths
-from roomctl.preset import model, schema, strict
+from roomctl.preset import model, schema, yaml_tree
 from roomctl.preset.check import MOST, check_file, check_text
+from roomctl.system import paths
 
 HERE = Path(__file__).parent
 BEDS = ("brown-hush", "silence", "warm-pad")
@@ -169,7 +169,7 @@ def thawed(value: Any) -> Any:
 def test_slips_in_different_phases_are_all_told_at_once_and_nothing_else_of_the_shape(
     path: Path, slips: list[str], random: Random
 ) -> None:
-    preset = thawed(strict.read(path).plain())
+    preset = thawed(yaml_tree.read(path).plain())
     phases = preset["phases"]
     expected = set()
     for at, slip in zip(random.sample(range(len(phases)), min(len(slips), len(phases))), slips, strict=False):
@@ -192,7 +192,7 @@ VALUES = [True, False, 0, 1, 3, 1.0, 2.5, -3, 1e9, "", "no", "1", "7:30", "450 s
 
 
 def test_whatever_value_the_check_takes_for_a_key_the_schema_of_editors_takes_too() -> None:
-    whole = thawed(strict.read(HERE.parent.parent / "presets" / "headache-migraine.yaml").plain())
+    whole = thawed(yaml_tree.read(HERE.parent.parent / "presets" / "headache-migraine.yaml").plain())
     whole["reviewed"] = {"by": "A. Miller", "on": "2026-05-31"}
     kinds: dict[type[BaseModel], dict[str, Any]] = {
         model.Preset: whole, model.Phase: whole["phases"][1], model.Scene: whole["scene"],

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from roomctl import paths
-from roomctl.cli import main
-from roomctl.preset.keys import KEYS
-from roomctl.sound.shelf import load
+from roomctl.commands.main import main
+from roomctl.preset.descriptions import KEYS
+from roomctl.sound.library import load
+from roomctl.system import paths
 from tests.rigs.editor import Editor, editor
 
 File = Callable[..., Path]

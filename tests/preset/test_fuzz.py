@@ -22,11 +22,11 @@ from random import Random
 import pytest
 import yaml
 
-from roomctl import paths
 from roomctl.preset import check as checks
 from roomctl.preset.check import Checked, check_file, check_text
-from roomctl.preset.shelf import Shelf
-from roomctl.preset.source import LIMIT
+from roomctl.preset.library import Shelf
+from roomctl.preset.load import LIMIT
+from roomctl.system import paths
 
 HERE = Path(__file__).parent
 SHIPPED = sorted(paths.shipped("presets").glob("*.yaml"))

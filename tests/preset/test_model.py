@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from roomctl import paths
-from roomctl.preset import model, strict
+from roomctl.preset import model, yaml_tree
 from roomctl.preset.check import check_file, check_text
 from roomctl.preset.conditions import CONDITIONS
+from roomctl.preset.library import shelves
 from roomctl.preset.model import Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
 from roomctl.preset.schema import starter
-from roomctl.preset.shelf import shelves
 from roomctl.session.fit import fit, resolve_sides
 from roomctl.session.plan import POSITIONS, SIDES, TECHNIQUES, Plan
 from roomctl.session.plan import Scene as PlannedScene
-from roomctl.sound.shelf import load
+from roomctl.sound.library import load
+from roomctl.system import paths
 
 HERE = Path(__file__).parent
 GOOD = (HERE / "good.yaml").read_text()
@@ -190,7 +190,7 @@ def test_the_shipped_presets_are_clean(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_each_shipped_preset_sums_to_its_minutes_as_a_plan(path: Path) -> None:
-    minutes = strict.read(path).plain()["minutes"]
+    minutes = yaml_tree.read(path).plain()["minutes"]
     plan = to_plan(preset_of(path.read_text()), path.stem)
     assert plan.seconds == 60 * minutes
     assert (plan.preset, Plan.from_json(plan.to_json())) == (path.stem, plan)
@@ -300,7 +300,7 @@ def test_the_manual_s_own_example_is_a_clean_preset() -> None:
 
 def test_the_manual_s_explained_lines_are_read_as_they_are_explained() -> None:
     [example] = re.findall(r"```yaml explained\n(.*?)```", DOCS, re.DOTALL)
-    assert strict.parse(example, "docs/presets.md").plain() == {
+    assert yaml_tree.parse(example, "docs/presets.md").plain() == {
         "title": "Stiff neck", "before": {"stop": ("fever today", "a numb arm")},
         "scene": {"bed": "warm-pad", "light": 20},
         "phases": ({"area": "neck", "minutes": 9}, {"area": "close", "minutes": 2}),

@@ -10,19 +10,19 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from roomctl import paths
-from roomctl.preset import schema, strict
+from roomctl.preset import schema, yaml_tree
 from roomctl.preset.check import check_text
-from roomctl.preset.keys import KEYS, Key
+from roomctl.preset.descriptions import KEYS, Key
 from roomctl.preset.model import Phase, Preset
-from roomctl.sound.shelf import load
+from roomctl.sound.library import load
+from roomctl.system import paths
 
 PRESETS = paths.shipped("presets")
 
 
 def wrong(text: str) -> list[str]:
     """The paths at which the schema finds fault."""
-    tree = strict.parse(text, "x.yaml").plain()
+    tree = yaml_tree.parse(text, "x.yaml").plain()
     found = Draft202012Validator(schema.schema()).iter_errors(json.loads(json.dumps(tree)))
     return sorted(".".join(map(str, error.absolute_path)) for error in found)
 
@@ -88,7 +88,7 @@ def test_no_word_of_a_programmer_is_left_in_the_schema() -> None:
 def test_the_schema_offers_the_beds_that_there_are_and_takes_others() -> None:
     made = schema.schema(["folder:spa", "warm-pad"])
     assert made["$defs"]["Scene"]["properties"]["bed"]["anyOf"][0] == {"enum": ["folder:spa", "warm-pad"]}
-    preset = json.loads(json.dumps(strict.parse(schema.starter().replace("warm-pad", "other"), "x").plain()))
+    preset = json.loads(json.dumps(yaml_tree.parse(schema.starter().replace("warm-pad", "other"), "x").plain()))
     assert list(Draft202012Validator(made).iter_errors(preset)) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roomctl.preset.check import check_text
-from roomctl.preset.meant import _WORDS, meant
+from roomctl.preset.synonyms import _WORDS, meant
 
 TEXT = """preset: 1
 title: Low back: as we do it

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from roomctl.clock import HandClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.report.content import Asked, document
 from roomctl.report.data import data
 from roomctl.report.fhir import bundle

@@ -20,11 +20,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roomctl import address
 from roomctl.clinic import webhook
 from roomctl.clinic.outbox import Message
 from roomctl.clinic.webhook import NotTaken, send, tried
-from roomctl.room import Webhook
+from roomctl.config import address
+from roomctl.config.room import Webhook
 from roomctl.web import tls
 from tests.rigs.home import Home
 
@@ -289,5 +289,7 @@ def test_a_name_that_leads_nowhere_and_a_certificate_that_nobody_vouches_for_are
 
 
 def test_the_player_holds_no_client_of_the_web() -> None:
-    code = "import sys, roomctl.player, roomctl.clinic.afterwards; print(sorted({'ssl', 'http'} & {*sys.modules}))"
+    code = (
+        "import sys, roomctl.service.player, roomctl.clinic.afterwards; print(sorted({'ssl', 'http'} & {*sys.modules}))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"

@@ -20,22 +20,22 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook as Checker
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from roomctl import archive
 from roomctl.clinic import afterwards, webhook
 from roomctl.clinic.afterwards import Afterwards, told
 from roomctl.clinic.outbox import DELAYS, Message, Outbox
 from roomctl.clinic.webhook import NotTaken, headers, send
 from roomctl.clock import HandClock, SystemClock
+from roomctl.config.room import Room, Webhook
 from roomctl.errors import Refused
-from roomctl.journal import Journal
-from roomctl.light import NoLights
-from roomctl.player import Player
-from roomctl.room import Room, Webhook
+from roomctl.journal import archive
+from roomctl.journal.store import Journal
+from roomctl.lighting import NoLights
+from roomctl.service.player import Player
 from roomctl.session.commands import Act, Start
 from tests.helpers import Room as Wound
 from tests.helpers import three
-from tests.player.test_beat import Told
 from tests.rigs.home import Home, until
+from tests.service.test_beat import Told
 
 SECRET = "whsec_" + base64.b64encode(b"a clinic's secret, 32 bytes long").decode()
 
@@ -518,8 +518,8 @@ def test_real_sessions_in_quick_succession_are_each_told_of_though_their_players
         home.run("start", "low-back-spot")
         home.run("do", "stop")
         if kill:
-            home.kill("roomctl.keeper")
-            home.kill("roomctl.player")
+            home.kill("roomctl.service.keeper")
+            home.kill("roomctl.service.player")
     sessions = [one["session"] for one in home.json("history")]
     assert len(sessions) == 5
     assert "5 still to be told" in home.run("doctor", check=False).stdout or clinic.taken

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.moment import Moment, moment
 
 
@@ -79,7 +79,7 @@ class Home:
 
     def close(self) -> None:
         """End everything that was started, parents first, so that nobody is started again."""
-        for module in ("roomctl.keeper", "roomctl.player", "roomctl.sound.speaker", "roomctl"):
+        for module in ("roomctl.service.keeper", "roomctl.service.player", "roomctl.sound.speaker", "roomctl"):
             self.kill(module)
 
 

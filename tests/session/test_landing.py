@@ -11,8 +11,8 @@ from roomctl.session.commands import Act
 from roomctl.session.marks import Landing
 from roomctl.session.plan import Plan, Scene
 from roomctl.session.state import settle
+from roomctl.session.targets import LANDING_FADE, level_at, score, sounding, wanted
 from roomctl.session.timeline import landing
-from roomctl.session.wanted import LANDING_FADE, level_at, score, sounding, wanted
 from tests.helpers import PAD, Room, phase, plan
 
 THIN = Scene(bed="warm-pad", level=-4, light=40, fade=300)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from roomctl.errors import Refused
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.events import Started
 from roomctl.session.plan import Scene, Wishes, meant

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from roomctl.errors import Refused
 from roomctl.session import events, replan
 from roomctl.session.acts import ACTS
-from roomctl.session.allotted import allotted
+from roomctl.session.allotment import allotted
 from roomctl.session.pairs import least, twin
 from roomctl.session.plan import Plan, Wishes
 from roomctl.session.state import State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roomctl.sound.shelf import load
+from roomctl.sound.library import load
 
 from . import ears
 from .ears import Heard

@@ -14,8 +14,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from roomctl.sound.library import RATE, Bed
 from roomctl.sound.loudness import Meter, k_weighting, measure
-from roomctl.sound.shelf import RATE, Bed
 
 Array = NDArray[np.floating[Any]]
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from roomctl.sound.shelf import RATE
+from roomctl.sound.library import RATE
 
 from .ears import Array
 

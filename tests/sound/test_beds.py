@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from roomctl.sound.library import load
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.recipes.catalogue import BED_LUFS
-from roomctl.sound.shelf import load
+from roomctl.sound.synthesis.catalogue import BED_LUFS
 
 from .ears import Heard
 

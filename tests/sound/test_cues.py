@@ -13,10 +13,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from roomctl.sound.library import RATE, CueSound, load
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.recipes.catalogue import BED_LUFS, CUE_LUFS, CUES
-from roomctl.sound.recipes.tones import hertz
-from roomctl.sound.shelf import RATE, CueSound, load
+from roomctl.sound.synthesis.catalogue import BED_LUFS, CUE_LUFS, CUES
+from roomctl.sound.synthesis.tones import hertz
 
 from . import ears
 from .ears import Array, Heard

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.sound.device import QUIET, Loudspeaker, News, NoSound, Sound

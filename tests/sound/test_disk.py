@@ -15,10 +15,10 @@ from roomctl.session.commands import Start, decide
 from roomctl.session.events import Entry
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.session.state import State, fold
-from roomctl.sound import shelf
+from roomctl.sound import library
+from roomctl.sound.library import RATE
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import planned
-from roomctl.sound.shelf import RATE
 
 PLAYS = """
 import os, resource, sys, time
@@ -49,7 +49,7 @@ def session(seconds: float) -> State:
 
 
 def mixer(seconds: float) -> Mixer:
-    made = Mixer(shelf.load(), seed=5)
+    made = Mixer(library.load(), seed=5)
     assert made.plan(*planned(session(seconds))) == []
     return made
 

@@ -10,11 +10,11 @@ import soundfile
 from PIL import Image
 
 from roomctl.errors import Unavailable, Usage
-from roomctl.paths import shipped
+from roomctl.sound.library import RATE, load
 from roomctl.sound.loudness import measure
-from roomctl.sound.recipes import beds, pictures, render
-from roomctl.sound.recipes.catalogue import BEDS, CUES
-from roomctl.sound.shelf import RATE, load
+from roomctl.sound.synthesis import beds, pictures, render
+from roomctl.sound.synthesis.catalogue import BEDS, CUES
+from roomctl.system.paths import shipped
 
 from . import ears
 

@@ -14,11 +14,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from roomctl.sound import content, media, music, tracks
+from roomctl.sound.library import RATE
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import measure
-from roomctl.sound.shelf import RATE
-from roomctl.sound.stream import Stream
+from roomctl.sound.music import analysis, file_type, playlist
+from roomctl.sound.music import decoder as media
+from roomctl.sound.music.track import Stream
 from tests.rigs.pulse import needs
 
 WITH, WITHOUT = "with PyAV", "without"
@@ -136,17 +137,17 @@ def test_a_file_is_played_to_its_real_end_or_what_is_missing_is_said_with_the_wa
     tmp_path: Path, decoder: str, make: Callable[[Path], Path], seconds: float, said: str
 ) -> None:
     file = make(tmp_path)
-    found = tracks.heard(file, whole=True)
+    found = analysis.heard(file, whole=True)
     if decoder == WITHOUT and said:
         assert found.fault.startswith(said)
         assert "pip install 'roomctl[music]'" in found.fault
-        assert found.fault == tracks.heard(file).fault, "in part and whole alike"
+        assert found.fault == analysis.heard(file).fault, "in part and whole alike"
         return
     assert found.fault == ""
     assert found.frames / RATE == pytest.approx(seconds, abs=0.15)
     assert Stream(file).reach(100 * RATE) == found.frames, "as long as it is played"
     assert found.lufs == pytest.approx(measure(Stream(file).read(0, 60 * RATE)).integrated, abs=0.3)
-    assert tracks.lasts(file) == found.frames
+    assert analysis.lasts(file) == found.frames
 
 
 def test_what_is_cut_is_played_up_to_there_and_said_once_while_it_plays(
@@ -154,7 +155,7 @@ def test_what_is_cut_is_played_up_to_there_and_said_once_while_it_plays(
 ) -> None:
     monkeypatch.setattr(media, "ffmpeg", lambda: False)
     file, told = joined("ogg", "-c:a", "libvorbis")(tmp_path), list[str]()
-    reel = music.Reel([file], music.order([file], "1"), told.append)
+    reel = playlist.Reel([file], playlist.order([file], "1"), told.append)
     sound = np.concatenate([reel.segment(number) for number in range(100)])
     reel.close()
     assert told == ["joined.ogg ends at 0:20 of 0:40; one more package plays the rest: pip install 'roomctl[music]'"]
@@ -170,13 +171,13 @@ def test_the_end_of_a_track_is_found_while_it_is_played_and_kept(tmp_path: Path,
     data[22:26] = bytes(4)
     file = tmp_path / "pipe.flac"
     file.write_bytes(data)
-    assert not tracks.heard(file).exact
-    reel = music.Reel([file], music.order([file], "1"), lambda _: None)
+    assert not analysis.heard(file).exact
+    reel = playlist.Reel([file], playlist.order([file], "1"), lambda _: None)
     for number in range(2 * 100):
         reel.segment(number)
     assert reel._places[1].start == 95 * RATE
-    assert (tracks.heard(file).exact, tracks.heard(file).frames) == (True, 100 * RATE)
-    late = music.Reel([file], music.order([file], "1"), lambda _: None)
+    assert (analysis.heard(file).exact, analysis.heard(file).frames) == (True, 100 * RATE)
+    late = playlist.Reel([file], playlist.order([file], "1"), lambda _: None)
     assert np.abs(late.segment(300) - reel.segment(300)).max() < 1e-3
     for one in (reel, late):
         one.close()
@@ -212,7 +213,7 @@ def sixth(folder: Path) -> np.ndarray:
 def test_one_channel_is_as_loud_as_the_same_on_two(tmp_path: Path, decoder: str) -> None:
     soundfile.write(tmp_path / "one.flac", noise(20, 1), 44_100)
     soundfile.write(tmp_path / "two.flac", noise(20, 2), 44_100)
-    one, two = (tracks.heard(tmp_path / f"{name}.flac", whole=True) for name in ("one", "two"))
+    one, two = (analysis.heard(tmp_path / f"{name}.flac", whole=True) for name in ("one", "two"))
     assert one.lufs == pytest.approx(two.lufs, abs=0.01)
     assert one.gain == pytest.approx(two.gain, abs=0.01)
 
@@ -240,13 +241,13 @@ def test_surround_is_mixed_down_as_the_standard_says_whatever_order_its_channels
     for side in (0, 1):
         got, right = (np.sqrt(np.mean(each[RATE : 5 * RATE, side] ** 2)) for each in (heard, wanted))
         assert 20 * np.log10(got / right) == pytest.approx(0.0, abs=0.2), side
-    assert tracks.heard(file, whole=True).lufs == pytest.approx(measure(wanted).integrated, abs=0.3)
+    assert analysis.heard(file, whole=True).lufs == pytest.approx(measure(wanted).integrated, abs=0.3)
 
 
 def test_the_gain_of_an_opus_header_is_heard_and_measured_and_so_counts_once(tmp_path: Path, decoder: str) -> None:
     run("-i", source(tmp_path, 20, rate=48_000, level=0.1), "-c:a", "libopus", tmp_path / "a.opus")
-    plain = tracks.heard(tmp_path / "a.opus", whole=True)
-    louder = tracks.heard(opus_header(tmp_path / "a.opus", tmp_path / "b.opus", gain=6.0), whole=True)
+    plain = analysis.heard(tmp_path / "a.opus", whole=True)
+    louder = analysis.heard(opus_header(tmp_path / "a.opus", tmp_path / "b.opus", gain=6.0), whole=True)
     assert louder.lufs == pytest.approx(plain.lufs + 6.0, abs=0.05)
     played = [measure(Stream(tmp_path / name).read(0, 20 * RATE)).integrated for name in ("a.opus", "b.opus")]
     assert played[0] + plain.gain == pytest.approx(played[1] + louder.gain, abs=0.1)
@@ -257,7 +258,7 @@ def test_a_gain_in_a_tag_changes_nothing(tmp_path: Path, decoder: str, tag: str)
     file = source(tmp_path, 20, rate=48_000)
     for name, metadata in (("plain", []), ("tagged", ["-metadata", tag])):
         run("-i", file, "-c:a", "libvorbis", *metadata, tmp_path / f"{name}.ogg")
-    plain, tagged = (tracks.heard(tmp_path / f"{name}.ogg", whole=True) for name in ("plain", "tagged"))
+    plain, tagged = (analysis.heard(tmp_path / f"{name}.ogg", whole=True) for name in ("plain", "tagged"))
     assert tagged.lufs == pytest.approx(plain.lufs, abs=0.02)
 
 
@@ -267,7 +268,7 @@ def test_any_rate_and_depth_is_as_loud_as_it_was_made(tmp_path: Path, decoder: s
     at = np.arange(8 * rate) / rate
     tone = 0.1 * np.sin(2 * np.pi * 440 * at)
     soundfile.write(tmp_path / "a.wav", np.stack([tone, tone], 1), rate, subtype=subtype)
-    found = tracks.heard(tmp_path / "a.wav", whole=True)
+    found = analysis.heard(tmp_path / "a.wav", whole=True)
     assert (found.fault, found.frames) == ("", 8 * RATE)
     assert found.lufs == pytest.approx(-20.6, abs=0.4)
     assert len(Stream(tmp_path / "a.wav").read(0, 9 * RATE)) == 8 * RATE
@@ -287,8 +288,8 @@ def test_a_file_is_opened_by_its_content_and_the_words_about_it_are_true(
     (tmp_path / "calm").mkdir()
     run("-i", source(tmp_path, 5), tmp_path / f"made.{content_of}")
     (tmp_path / "calm" / name).write_bytes((tmp_path / f"made.{content_of}").read_bytes())
-    (file,) = tracks.files(tmp_path / "calm")
-    fault = tracks.heard(file, whole=True).fault
+    (file,) = analysis.files(tmp_path / "calm")
+    fault = analysis.heard(file, whole=True).fault
     if decoder == WITHOUT and content_of == "m4a":
         assert fault == f"is M4A, which needs one more package: {media.EXTRA}; or convert it: ffmpeg -i a.mp3 a.flac"
     else:
@@ -306,7 +307,7 @@ def test_a_file_is_opened_by_its_content_and_the_words_about_it_are_true(
 )  # fmt: skip
 def test_what_is_no_music_is_called_what_it_is(tmp_path: Path, decoder: str, data: bytes, name: str, said: str) -> None:
     (tmp_path / name).write_bytes(data)
-    assert tracks.heard(tmp_path / name).fault.startswith(said)
+    assert analysis.heard(tmp_path / name).fault.startswith(said)
 
 
 def test_what_is_neither_played_nor_known_is_named_and_what_belongs_to_music_is_not(tmp_path: Path) -> None:
@@ -316,7 +317,7 @@ def test_what_is_neither_played_nor_known_is_named_and_what_belongs_to_music_is_
     (folder / "track.mp3.part").write_bytes(b"half of something")
     for name in ("cover.jpg", "licence.pdf", "list.m3u", "._a.mp3", ".DS_Store", "Thumbs.db", "desktop.ini"):
         (folder / name).write_bytes(b"anything")
-    said = {file.name: words for file, words in tracks.faults(folder)}
+    said = {file.name: words for file, words in analysis.faults(folder)}
     assert set(said) == {"disc 2", "mix.zip", "track.mp3.part"}
     assert said["mix.zip"] == "is an archive; unpack it, and is not played"
     assert said["disc 2"].startswith("is a folder in a folder")
@@ -331,7 +332,7 @@ def test_tags_in_old_letters_an_odd_name_a_picture_and_a_second_track_are_no_hin
         tmp_path / "cover.mp3")  # fmt: skip
     run("-i", file, "-i", file, "-map", "0", "-map", "1", "-c:a", "aac", tmp_path / "two.m4a")
     for name in ("http:name: 50%.wav", "cover.mp3", "two.m4a"):
-        found = tracks.heard(tmp_path / name, whole=True)
+        found = analysis.heard(tmp_path / name, whole=True)
         assert found.fault == "", name
         assert found.frames / RATE == pytest.approx(5, abs=0.1), name
 
@@ -343,7 +344,7 @@ def test_parts_of_other_rates_and_channels_play_on(tmp_path: Path, monkeypatch: 
         run("-i", source(tmp_path, 6), "-ar", rate, "-ac", channels, "-b:a", "128k", tmp_path / f"{number}.mp3")
     file = tmp_path / "all.mp3"
     file.write_bytes(b"".join((tmp_path / f"{number}.mp3").read_bytes() for number in range(3)))
-    found = tracks.heard(file, whole=True)
+    found = analysis.heard(file, whole=True)
     assert found.frames / RATE == pytest.approx(18, abs=0.3)
     sound = Stream(file).read(0, 20 * RATE)
     levels = [measure(sound[at * RATE : (at + 4) * RATE]).integrated for at in (1, 7, 13)]
@@ -360,19 +361,19 @@ def test_a_file_whose_next_part_breaks_off_anywhere_in_its_header_is_as_long_as_
     begun = data[:80] if ending == "ogg" else b"ID3\x04\x00\x00\x00\x00\x00\x20"
     for here in range(1, len(begun)):
         cut.write_bytes(data + begun[:here])
-        length = content.ogg_parts(cut)[0] if ending == "ogg" else content.mpeg_frames(cut).seconds
+        length = file_type.ogg_parts(cut)[0] if ending == "ogg" else file_type.mpeg_frames(cut).seconds
         assert length == pytest.approx(5, abs=0.1), here
     for here in (5, 37):
         cut.write_bytes(data + begun[:here])
-        assert tracks.heard(cut).plays
-        assert tracks.heard(cut).frames == pytest.approx(5 * RATE, abs=0.1 * RATE)
+        assert analysis.heard(cut).plays
+        assert analysis.heard(cut).frames == pytest.approx(5 * RATE, abs=0.1 * RATE)
 
 
 def test_the_length_of_an_mp3_is_read_from_all_of_its_frames(tmp_path: Path) -> None:
     run("-i", source(tmp_path, 30), "-b:a", "96k", tmp_path / "a.mp3")
-    assert content.mpeg_frames(tmp_path / "a.mp3").seconds == pytest.approx(30, abs=0.1)
+    assert file_type.mpeg_frames(tmp_path / "a.mp3").seconds == pytest.approx(30, abs=0.1)
     run("-i", source(tmp_path, 30), "-ar", "22050", "-q:a", "6", "-write_xing", "0", tmp_path / "b.mp3")
-    assert content.mpeg_frames(tmp_path / "b.mp3").seconds == pytest.approx(30, abs=0.2)
+    assert file_type.mpeg_frames(tmp_path / "b.mp3").seconds == pytest.approx(30, abs=0.2)
 
 
 def between_frames(folder: Path, *, size: int) -> Path:
@@ -386,7 +387,7 @@ def between_frames(folder: Path, *, size: int) -> Path:
 def test_an_mp3_with_a_hole_between_its_frames_is_played_to_its_end_or_the_cut_is_said(
     tmp_path: Path, decoder: str
 ) -> None:
-    found = tracks.heard(between_frames(tmp_path, size=20_000), whole=True)
+    found = analysis.heard(between_frames(tmp_path, size=20_000), whole=True)
     if decoder == WITH:
         assert found.fault == ""
         assert found.frames / RATE == pytest.approx(40, abs=0.3)
@@ -398,11 +399,11 @@ def test_an_mp3_that_was_copied_in_part_is_played_up_to_there_and_said(tmp_path:
     run("-i", source(tmp_path, 20), "-q:a", "4", tmp_path / "whole.mp3")
     data, file = (tmp_path / "whole.mp3").read_bytes(), tmp_path / "part.mp3"
     file.write_bytes(data[: len(data) * 6 // 10])
-    found = tracks.heard(file, whole=True)
+    found = analysis.heard(file, whole=True)
     assert found.fault == "ends at 0:12 of 0:20; copy it again"
     assert found.cut
     assert found.frames / RATE == pytest.approx(12, abs=0.3)
-    assert tracks.heard(tmp_path / "whole.mp3", whole=True).fault == ""
+    assert analysis.heard(tmp_path / "whole.mp3", whole=True).fault == ""
 
 
 @pytest.mark.parametrize("size", [0, 300, 20_000])
@@ -413,8 +414,8 @@ def test_nothing_of_a_decoder_s_own_notes_reaches_the_terminal(
     whole = (tmp_path / "a.mp3").read_bytes()
     (tmp_path / "joined.mp3").write_bytes(whole + whole)
     capfd.readouterr()
-    tracks.heard(between_frames(tmp_path, size=size), whole=True)
-    tracks.heard(tmp_path / "joined.mp3", whole=True)
+    analysis.heard(between_frames(tmp_path, size=size), whole=True)
+    analysis.heard(tmp_path / "joined.mp3", whole=True)
     assert capfd.readouterr().err == ""
 
 
@@ -422,11 +423,11 @@ def test_nothing_of_a_decoder_s_own_notes_reaches_the_terminal(
 def test_a_file_that_is_protected_against_copying_is_told_and_not_played_as_noise(tmp_path: Path, tag: bytes) -> None:
     run("-i", source(tmp_path, 5), "-c:a", "aac", tmp_path / "a.m4a")
     (tmp_path / "bought.m4p").write_bytes((tmp_path / "a.m4a").read_bytes().replace(b"mp4a", tag))
-    assert "protected against copying" in tracks.heard(tmp_path / "bought.m4p").fault
+    assert "protected against copying" in analysis.heard(tmp_path / "bought.m4p").fault
 
 
 def test_seeking_far_into_an_m4a_decodes_next_to_nothing(tmp_path: Path) -> None:
-    from roomctl.sound.ffmpeg import FFmpeg
+    from roomctl.sound.music.ffmpeg import FFmpeg
 
     run("-i", source(tmp_path, 60), "-c:a", "aac", tmp_path / "a.m4a")
     sound = FFmpeg(tmp_path / "a.m4a", "M4A")
@@ -441,4 +442,4 @@ def test_a_file_that_is_encrypted_as_the_standard_says_is_told(tmp_path: Path) -
     key = "00112233445566778899aabbccddeeff"
     how = ["-encryption_scheme", "cenc-aes-ctr", "-encryption_key", key, "-encryption_kid", key]
     run("-i", source(tmp_path, 5), "-c:a", "aac", *how, "-f", "mp4", tmp_path / "a.m4a")
-    assert "protected against copying" in tracks.heard(tmp_path / "a.m4a").fault
+    assert "protected against copying" in analysis.heard(tmp_path / "a.m4a").fault

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from roomctl.sound.shelf import RATE
+from roomctl.sound.library import RATE
 
 PLAYS = """
 import sys

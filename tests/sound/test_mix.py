@@ -12,16 +12,16 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roomctl.sound import shelf
+from roomctl.sound import library
+from roomctl.sound.library import RATE, Shelf
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import CueAt, Mixer, Target
 from roomctl.sound.score import planned
-from roomctl.sound.shelf import RATE, Shelf
 from tests.helpers import Room, three
 
 PAD, HUSH = {"warm-pad": 0.0}, {"brown-hush": 0.0}
-SOUNDS = shelf.load()
+SOUNDS = library.load()
 
 
 def mixer(targets: list[Target], cues: list[CueAt] = [], *, frame: int = 0, sounds: Shelf = SOUNDS) -> Mixer:  # noqa: B006

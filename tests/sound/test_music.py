@@ -14,19 +14,21 @@ import pytest
 import soundfile
 
 from roomctl.errors import Unavailable
-from roomctl.sound import ahead, media, music, shelf, tracks
-from roomctl.sound.ahead import SEGMENT, Ahead
-from roomctl.sound.folders import folders
+from roomctl.sound import library
+from roomctl.sound.library import RATE
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import measure
 from roomctl.sound.mix import Mixer, Target
-from roomctl.sound.music import CROSS, How, order
-from roomctl.sound.shelf import RATE
-from roomctl.sound.stream import Stream
+from roomctl.sound.music import analysis, decoder, playlist
+from roomctl.sound.music import prefetch as ahead
+from roomctl.sound.music.folders import folders
+from roomctl.sound.music.playlist import CROSS, How, order
+from roomctl.sound.music.prefetch import SEGMENT, Ahead
+from roomctl.sound.music.track import Stream
 from tests.rigs.home import until
 from tests.rigs.pulse import needs
 
-SOUNDS = shelf.load()
+SOUNDS = library.load()
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +68,7 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 def bed(frame: int = 0, seed: int = 1, how: How = How(), fade: int = 1) -> Mixer:  # noqa: B008
-    mixer = Mixer(shelf.load(music=folders()), seed=seed, frame=frame, how=how)
+    mixer = Mixer(library.load(music=folders()), seed=seed, frame=frame, how=how)
     assert mixer.plan([Target(-RATE, fade, {"folder:calm": 0.0})], []) == []
     return mixer
 
@@ -121,7 +123,7 @@ def test_every_track_comes_to_the_common_loudness_unless_that_would_lift_it_by_m
 ) -> None:
     file = write(folder / "a.flac", tone(20, 500, level=level), **FORMATS["flac"])
     own = measure(tone(20, 500, level=level)).integrated
-    assert tracks.heard(file, whole=True).gain == pytest.approx(min(-23 - own, 6.0), abs=0.1)
+    assert analysis.heard(file, whole=True).gain == pytest.approx(min(-23 - own, 6.0), abs=0.1)
     assert measure(bed().render(12 * RATE)).integrated == pytest.approx(max(-60, own + min(-23 - own, 6)), abs=0.5)
 
 
@@ -129,26 +131,26 @@ def test_a_track_is_not_lifted_over_a_true_peak_of_minus_one(folder: Path) -> No
     sparse = np.zeros((20 * RATE, 2), np.float32)
     sparse[::RATE] = 0.85
     write(folder / "a.flac", sparse + tone(20, 300, level=0.01), **FORMATS["flac"])
-    heard = tracks.heard(folder / "a.flac", whole=True)
+    heard = analysis.heard(folder / "a.flac", whole=True)
     assert heard.true_peak + heard.gain <= -1.0
 
 
 def test_a_file_is_listened_to_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write(folder / "a.flac", tone(5, 440), **FORMATS["flac"])
-    first = tracks.heard(file)
-    monkeypatch.setattr(tracks, "_listened", lambda *_: pytest.fail("listened again"))
-    assert tracks.heard(file) == first
+    first = analysis.heard(file)
+    monkeypatch.setattr(analysis, "_listened", lambda *_: pytest.fail("listened again"))
+    assert analysis.heard(file) == first
     monkeypatch.undo()
     write(folder / "a.flac", tone(5, 440, level=0.01), **FORMATS["flac"])
-    assert tracks.heard(file).lufs < first.lufs - 15, "another file of the same name is another file"
+    assert analysis.heard(file).lufs < first.lufs - 15, "another file of the same name is another file"
 
 
 def test_parts_of_a_long_file_tell_its_loudness_and_a_check_hears_it_whole(folder: Path) -> None:
     file = write(folder / "a.flac", tone(400, 440), **FORMATS["flac"])
-    part, whole = tracks.heard(file), tracks.heard(file, whole=True)
+    part, whole = analysis.heard(file), analysis.heard(file, whole=True)
     assert (part.whole, whole.whole, part.frames) == (False, True, whole.frames)
     assert part.lufs == pytest.approx(whole.lufs, abs=0.5)
-    assert tracks.heard(file) == whole, "what was heard whole is kept"
+    assert analysis.heard(file) == whole, "what was heard whole is kept"
 
 
 # What cannot be played
@@ -170,11 +172,11 @@ def broken_files(folder: Path) -> dict[str, str]:
 
 
 def test_what_cannot_be_played_is_named_each_with_its_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from roomctl import cli
+    from roomctl.commands import main
 
     wanted = broken_files(folder)
     write(folder / "good.flac", tone(8, 440), **FORMATS["flac"])
-    assert cli.main(["sounds", "check"]) == 1
+    assert main.main(["sounds", "check"]) == 1
     said = capsys.readouterr().out
     for name, reason in wanted.items():
         assert any(f"{name}: {reason}" in line for line in said.splitlines()), (name, said)
@@ -185,7 +187,7 @@ def test_what_cannot_be_played_is_named_each_with_its_reason(folder: Path, capsy
 def test_what_cannot_be_played_is_skipped_while_playing_and_said_once(folder: Path) -> None:
     broken_files(folder)
     write(folder / "good.flac", tone(30, 440), **FORMATS["flac"])
-    mixer = Mixer(shelf.load(music=folders()), seed=2)
+    mixer = Mixer(library.load(music=folders()), seed=2)
     said = mixer.plan([Target(-RATE, 1, {"folder:calm": 0.0})], [])
     sound = mixer.render(100 * RATE)
     said += mixer.faults()
@@ -200,9 +202,9 @@ def test_a_track_that_breaks_off_gives_way_to_the_next_without_a_click(folder: P
     write(folder / "b.wav", tone(60, 330), **FORMATS["wav"])
     told: list[str] = []
     first = cycle([file, folder / "b.wav"])
-    tracks.heard(file)  # its header and parts are whole
+    analysis.heard(file)  # its header and parts are whole
     data = bytearray(file.read_bytes())
-    reel = music.Reel([file, folder / "b.wav"], first, told.append)
+    reel = playlist.Reel([file, folder / "b.wav"], first, told.append)
     file.write_bytes(data[: 44 + 6 * RATE * 31])  # it shrinks while it is played
     sound = np.concatenate([reel.segment(number) for number in range(80)])
     assert told == ["a.wav is skipped: it breaks off at 0:31"]
@@ -328,10 +330,10 @@ def test_at_least_two_seconds_are_decoded_before_they_are_needed() -> None:
 
 def test_without_pyav_an_aac_file_is_refused_with_the_way_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("ffmpeg", "ffmpeg")
-    monkeypatch.setattr(media, "ffmpeg", lambda: False)
+    monkeypatch.setattr(decoder, "ffmpeg", lambda: False)
     source = write(folder / "a.wav", tone(5, 440), **FORMATS["wav"])
     subprocess.run(["ffmpeg", "-v", "error", "-i", source, "-c:a", "aac", folder / "my song.m4a"], check=True)
-    fault = tracks.heard(folder / "my song.m4a", whole=True).fault
+    fault = analysis.heard(folder / "my song.m4a", whole=True).fault
     assert fault.startswith(
         "is M4A, which needs one more package: pip install 'roomctl[music]'; or convert it: ffmpeg "
     )
@@ -339,7 +341,7 @@ def test_without_pyav_an_aac_file_is_refused_with_the_way_out(folder: Path, monk
 
 
 def test_a_folder_that_is_made_while_a_speaker_lives_is_found(home: Path) -> None:
-    sounds = shelf.load(music=folders())
+    sounds = library.load(music=folders())
     (said,) = Mixer(sounds, seed=1).plan([Target(-RATE, 1, {"folder:spa": 0.0})], [])
     assert said.startswith("there is no folder of music called spa")
     (home / "music" / "spa").mkdir(parents=True)
@@ -351,7 +353,7 @@ def test_a_folder_that_is_made_while_a_speaker_lives_is_found(home: Path) -> Non
 def test_the_cross_fade_is_several_seconds_and_less_for_short_tracks(folder: Path) -> None:
     write(folder / "a.wav", tone(6, 440), **FORMATS["wav"])
     files = [folder / "a.wav"]
-    reel = music.Reel(files, order(files, "1"), lambda _: None)
+    reel = playlist.Reel(files, order(files, "1"), lambda _: None)
     reel.segment(40)
     assert {place.cross for place in reel._places[1:]} == {2 * RATE}
     assert CROSS == 5.0
@@ -361,16 +363,16 @@ def test_what_is_no_number_in_a_file_of_floats_is_silence(folder: Path) -> None:
     sound = tone(20, 220)
     for at, broken in ((10, np.nan), (11, np.inf), (12, -np.inf)):
         sound[at * RATE : at * RATE + 480] = broken
-    heard = tracks.heard(write(folder / "broken.wav", sound, subtype="FLOAT"))
+    heard = analysis.heard(write(folder / "broken.wav", sound, subtype="FLOAT"))
     assert heard.lufs == pytest.approx(measure(tone(20, 220)).integrated, abs=0.3)
     assert np.abs(bed().render(19 * RATE)).max() < 0.3
 
 
 def test_what_was_heard_in_part_is_never_lifted_and_may_peak_at_full_scale_elsewhere() -> None:
-    faint = tracks.Heard(3600 * RATE, -40.0, -30.0, whole=True)
-    assert faint.gain == tracks.LIFT
-    assert replace(faint, whole=False).gain == tracks.PEAK
-    assert replace(faint, whole=False, true_peak=1.5).gain == tracks.PEAK - 1.5
+    faint = analysis.Heard(3600 * RATE, -40.0, -30.0, whole=True)
+    assert faint.gain == analysis.LIFT
+    assert replace(faint, whole=False).gain == analysis.PEAK
+    assert replace(faint, whole=False, true_peak=1.5).gain == analysis.PEAK - 1.5
 
 
 def test_a_folder_whose_disk_hangs_is_stood_in_for_and_nobody_waits_for_it(
@@ -379,8 +381,8 @@ def test_a_folder_whose_disk_hangs_is_stood_in_for_and_nobody_waits_for_it(
     write(folder / "a.flac", tone(20, 220))
     answers = threading.Event()
     monkeypatch.setattr(ahead, "OPENS", 0.1)
-    monkeypatch.setattr(tracks, "files", lambda _: answers.wait() and [])
-    mixer = Mixer(shelf.load(music=folders()), how=How(patience=0.1))
+    monkeypatch.setattr(analysis, "files", lambda _: answers.wait() and [])
+    mixer = Mixer(library.load(music=folders()), how=How(patience=0.1))
     (said,) = mixer.plan([Target(-RATE, 1, {"folder:calm": 0.0})], [])
     answers.set()
     assert said == "the music does not come fast enough from its disk; warm-pad stands in for folder:calm"

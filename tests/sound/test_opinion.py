@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.sound.shelf import load
+from roomctl.sound.library import load
 from tests.rigs.pulse import needs
 
 SHELF = load()

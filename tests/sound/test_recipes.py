@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from roomctl.sound.library import RATE, load
 from roomctl.sound.loudness import amplitude, measure
-from roomctl.sound.recipes import drone, music, render
-from roomctl.sound.recipes.beds import LOW_RATE, chord_order
-from roomctl.sound.recipes.catalogue import BED_LUFS, BEDS
-from roomctl.sound.recipes.noise import Array
-from roomctl.sound.recipes.tones import FELT, hertz
-from roomctl.sound.shelf import RATE, load
+from roomctl.sound.synthesis import drone, music, render
+from roomctl.sound.synthesis.beds import LOW_RATE, chord_order
+from roomctl.sound.synthesis.catalogue import BED_LUFS, BEDS
+from roomctl.sound.synthesis.noise import Array
+from roomctl.sound.synthesis.tones import FELT, hertz
 
 from . import ears
 from .ears import Heard

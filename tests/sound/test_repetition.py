@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from roomctl.sound.shelf import RATE, load
+from roomctl.sound.library import RATE, load
 
 from . import ears, repetition
 from .ears import Array

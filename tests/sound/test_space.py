@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from roomctl.sound.recipes.noise import Array
-from roomctl.sound.recipes.space import limited, softened
+from roomctl.sound.synthesis.noise import Array
+from roomctl.sound.synthesis.space import limited, softened
 
 RATE = 8000
 

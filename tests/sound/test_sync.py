@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roomctl.sound.shelf import RATE
+from roomctl.sound.library import RATE
 from roomctl.sound.sync import Sync, lag
 
 LATENCY = 200

@@ -13,12 +13,12 @@ from math import gcd
 import numpy as np
 import pytest
 
-from roomctl.paths import shipped
+from roomctl.sound.library import RATE
 from roomctl.sound.loudness import amplitude, measure
-from roomctl.sound.recipes import water
-from roomctl.sound.recipes.catalogue import BED_LUFS, BEDS, StemRecipe
-from roomctl.sound.recipes.noise import Array
-from roomctl.sound.shelf import RATE
+from roomctl.sound.synthesis import water
+from roomctl.sound.synthesis.catalogue import BED_LUFS, BEDS, StemRecipe
+from roomctl.sound.synthesis.noise import Array
+from roomctl.system.paths import shipped
 
 from .ears import Heard
 

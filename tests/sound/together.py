@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import soundfile
 
+from roomctl.sound.library import RATE, Bed, CueSound, Shelf, Stem, load
 from roomctl.sound.mix import CueAt, Mixer, Target
-from roomctl.sound.shelf import RATE, Bed, CueSound, Shelf, Stem, load
 
 from . import ears
 from .ears import Array

@@ -8,7 +8,7 @@ from rich.color import Color
 from textual.app import App
 
 from roomctl.ui import theme
-from roomctl.ui.budget import covered, luminance
+from roomctl.ui.session.luminance import covered, luminance
 
 
 def light(app: App[None], name: str = "amber") -> float:

@@ -15,14 +15,14 @@ from textual.pilot import Pilot
 
 from roomctl.clock import HandClock
 from roomctl.errors import RoomError
-from roomctl.journal import Journal
-from roomctl.preset.shelf import Shelf
+from roomctl.journal.store import Journal
+from roomctl.preset.library import Shelf
 from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
-from roomctl.ui.look import Look
-from roomctl.ui.screens.base import Aimed
+from roomctl.ui.base_screen import Aimed
+from roomctl.ui.options import Look
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.buttons import Buttons
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from roomctl.paths import shipped
-from roomctl.preset.shelf import Shelf, files, plan
+from roomctl.preset.library import Shelf, files, plan
 from roomctl.session.plan import Phase
+from roomctl.system.paths import shipped
 from roomctl.ui.widgets import body, figure
 from roomctl.ui.widgets.body import FILLINGS, drawing, marks
 

@@ -10,15 +10,15 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from roomctl import paths
 from roomctl.errors import RoomError
-from roomctl.preset.shelf import Card
+from roomctl.preset.library import Card
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Start
-from roomctl.ui.finding import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
-from roomctl.ui.screens.choose import ChooseScreen
-from roomctl.ui.screens.prepare import PrepareScreen
-from roomctl.ui.widgets.cards import CardList, describe
+from roomctl.system import paths
+from roomctl.ui.choose.cards import CardList, describe
+from roomctl.ui.choose.screen import ChooseScreen
+from roomctl.ui.choose.search import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
+from roomctl.ui.prepare.screen import PrepareScreen
 from tests.ui.rig import PLAN, SPOT, Rig, room
 
 PARTED = ("whiplash-neck", "strain-sprain", "hypertension-spot", "headache-tension")
@@ -191,7 +191,7 @@ async def test_nothing_moves_under_a_finger(tmp_path: Path) -> None:
 async def test_a_calendar_that_does_not_answer_keeps_no_preset_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("roomctl.ui.screens.choose.WAITING", 0.0)
+    monkeypatch.setattr("roomctl.ui.choose.screen.WAITING", 0.0)
     gate = threading.Event()
 
     def hangs(titles: Mapping[str, str]) -> Agenda:
@@ -203,7 +203,7 @@ async def test_a_calendar_that_does_not_answer_keeps_no_preset_away(
         assert names(rig) == ["neck", "knee"]
         assert rig.shows("the calendar is still being read")
         gate.set()
-        monkeypatch.setattr("roomctl.ui.screens.choose.WAITING", 60.0)
+        monkeypatch.setattr("roomctl.ui.choose.screen.WAITING", 60.0)
         await rig.pass_(61)
         await rig.app.workers.wait_for_complete()
         await rig.settle()
@@ -296,7 +296,7 @@ def test_each_preset_that_was_used_is_named_once_newest_first(tmp_path: Path) ->
     from dataclasses import replace
 
     from roomctl.clock import HandClock
-    from roomctl.journal import Journal
+    from roomctl.journal.store import Journal
 
     clock = HandClock()
     with Journal(tmp_path / "journal.db") as journal:

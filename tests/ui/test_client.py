@@ -11,10 +11,10 @@ import pytest
 from textual.pilot import Pilot
 
 from roomctl.clock import HandClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.commands import Act, Start
-from roomctl.ui import client
-from roomctl.ui.client import ClientApp, Look, cells
+from roomctl.ui.client import screen
+from roomctl.ui.client.screen import ClientApp, Look, cells
 from tests.ui.rig import PLAN
 
 
@@ -37,10 +37,10 @@ async def shown(app: ClientApp, pilot: Pilot[None]) -> str:
 
 
 def test_a_breath_takes_about_eleven_seconds_and_moves_by_one_cell_on_each_side() -> None:
-    assert 5 <= 60 / client.BREATH <= 6
-    assert client.STEP >= 0.25
-    widths = [cells(n * client.STEP) for n in range(200)]
-    assert set(widths) == set(range(1, client.WIDEST + 1, 2))
+    assert 5 <= 60 / screen.BREATH <= 6
+    assert screen.STEP >= 0.25
+    widths = [cells(n * screen.STEP) for n in range(200)]
+    assert set(widths) == set(range(1, screen.WIDEST + 1, 2))
     assert max(abs(a - b) for a, b in itertools.pairwise(widths)) <= 2
     assert sum(a == 1 and b > 1 for a, b in itertools.pairwise(widths)) in (9, 10), "in 100 s"
 
@@ -68,7 +68,7 @@ async def test_where_nothing_is_to_move_it_stands_still(tmp_path: Path, monkeypa
         for _ in range(22):
             clock.wind(0.5)
             widths.add(len(await shown(app, pilot)))
-        assert widths == {client.STILL}
+        assert widths == {screen.STILL}
 
 
 async def test_blank_shows_nothing_at_all(tmp_path: Path) -> None:

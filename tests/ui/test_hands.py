@@ -12,18 +12,19 @@ import pytest
 from textual.command import CommandPalette
 from textual.keys import _character_to_key
 
-from roomctl import hands, pedals
 from roomctl.clock import HandClock
-from roomctl.journal import Journal
+from roomctl.config import keymap, pedals
+from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.chronicle import Span
 from roomctl.session.commands import ACTS, Act, Report, Start
 from roomctl.session.record import record
-from roomctl.ui import swell, theme
-from roomctl.ui.acts import ELSEWHERE, listed
-from roomctl.ui.dim import Dim
-from roomctl.ui.look import Look
-from roomctl.ui.screens.late import LateScreen
+from roomctl.ui import theme
+from roomctl.ui.help.palette import ELSEWHERE, listed
+from roomctl.ui.options import Look
+from roomctl.ui.session import cue_fade
+from roomctl.ui.session.dim import Dim
+from roomctl.ui.session.late import LateScreen
 from roomctl.ui.widgets.lines import STEPS
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
@@ -34,16 +35,16 @@ BUTTONS = ("pause", "next-area", "more", "back", "undo", "stop")
 
 @pytest.mark.parametrize("char", [chr(code) for code in range(33, 127)])
 def test_a_key_is_heard_as_the_terminal_names_it_whatever_the_shift_lock_says(char: str) -> None:
-    assert hands.heard(char) == _character_to_key(char).lower(), unicodedata.name(char)
+    assert keymap.heard(char) == _character_to_key(char).lower(), unicodedata.name(char)
 
 
 def test_no_key_does_two_things_whoever_has_said_so() -> None:
-    for made in (hands.keymap(), hands.keymap({"pause": "n"}, {"back": ["space", "x"]})):
+    for made in (keymap.keymap(), keymap.keymap({"pause": "n"}, {"back": ["space", "x"]})):
         keys = [key for act in made.values() for key in act]
         assert len(set(keys)) == len(keys)
-    assert hands.keymap({"pause": "n"})["pause"] == ("n",)
-    assert "n" not in hands.keymap({"pause": "n"})["next"]
-    assert hands.keymap(None, {"next": ["B"]})["next"] == ("n", "right", "pagedown", "b")
+    assert keymap.keymap({"pause": "n"})["pause"] == ("n",)
+    assert "n" not in keymap.keymap({"pause": "n"})["next"]
+    assert keymap.keymap(None, {"next": ["B"]})["next"] == ("n", "right", "pagedown", "b")
 
 
 def test_every_act_of_a_session_has_a_key_or_is_in_the_palette() -> None:
@@ -58,7 +59,7 @@ def test_every_act_of_a_session_has_a_key_or_is_in_the_palette() -> None:
 
 
 async def test_other_keys_do_what_the_room_has_set_and_the_old_ones_nothing(tmp_path: Path) -> None:
-    look = Look(keys=hands.keymap({"next": ["x", "f5"]}, {"back": ["a"]}), dim=0)
+    look = Look(keys=keymap.keymap({"next": ["x", "f5"]}, {"back": ["a"]}), dim=0)
     async with room(tmp_path, look=look) as rig:
         await rig.start()
         await rig.press("n", "right")
@@ -156,16 +157,16 @@ async def test_a_cue_lights_the_screen_by_itself_and_is_acknowledged_at_once(tmp
 
 
 def test_a_cue_rises_in_three_to_four_seconds_and_comes_again_every_twenty() -> None:
-    steps = [swell.panel(0.25 * at) for at in range(400)]
+    steps = [cue_fade.panel(0.25 * at) for at in range(400)]
     assert max(abs(b - a) for a, b in pairwise(steps)) == 1
     assert steps[0] == 0
-    assert steps.index(swell.PEAKS[0]) * 0.25 == pytest.approx(3.5, abs=0.5)
-    assert [swell.panel(at) for at in (19, 39, 59, 99)] == [5, 9, STEPS, STEPS]
-    assert min(swell.panel(20 + 0.25 * at) for at in range(40)) == swell.PEAKS[0] // 2
+    assert steps.index(cue_fade.PEAKS[0]) * 0.25 == pytest.approx(3.5, abs=0.5)
+    assert [cue_fade.panel(at) for at in (19, 39, 59, 99)] == [5, 9, STEPS, STEPS]
+    assert min(cue_fade.panel(20 + 0.25 * at) for at in range(40)) == cue_fade.PEAKS[0] // 2
 
 
 def test_with_reduced_motion_it_rises_as_slowly_and_never_sinks() -> None:
-    steps = [swell.panel(0.25 * at, still=True) for at in range(400)]
+    steps = [cue_fade.panel(0.25 * at, still=True) for at in range(400)]
     assert sorted(steps) == steps
     assert steps[-1] == STEPS
     assert max(b - a for a, b in pairwise(steps)) == 1
@@ -175,8 +176,8 @@ def test_the_next_step_is_where_something_changes_and_nothing_before_it() -> Non
     for still in (False, True):
         for at in range(300):
             age = 0.25 * at
-            then = swell.next_step(age, still)
-            same = [(swell.panel(t, still), swell.words(t)) for t in (age, then - 0.25)]
+            then = cue_fade.next_step(age, still)
+            same = [(cue_fade.panel(t, still), cue_fade.words(t)) for t in (age, then - 0.25)]
             assert then > age
             assert same[0] == same[1] or then - age <= 0.25
 
@@ -415,7 +416,7 @@ async def test_help_names_every_key_of_the_session_and_a_cue_takes_it_away(tmp_p
     async with room(tmp_path, (120, 40)) as rig:
         await rig.start()
         await rig.press("question_mark")
-        for row in hands.ACTS.values():
+        for row in keymap.ACTS.values():
             assert rig.shows(row.about)
         assert rig.shows("n → PageDown")
         await rig.pass_(61)
@@ -569,8 +570,8 @@ async def test_free_minutes_are_said_with_their_key_which_gives_them_to_the_area
 
 
 @pytest.mark.parametrize(("look", "words"), [
-    (Look(keys=hands.keymap({"spread": "x"}), dim=0), "4 min early: x gives it to the areas of concern"),
-    (Look(keys=hands.keymap({"pause": "e"}), dim=0), "ends 08:26, 4 min early"),
+    (Look(keys=keymap.keymap({"spread": "x"}), dim=0), "4 min early: x gives it to the areas of concern"),
+    (Look(keys=keymap.keymap({"pause": "e"}), dim=0), "ends 08:26, 4 min early"),
 ])  # fmt: skip
 async def test_the_key_that_is_said_is_the_rooms_own(tmp_path: Path, look: Look, words: str) -> None:
     async with room(tmp_path, (120, 40), look=look) as rig:
@@ -650,7 +651,7 @@ async def test_a_reason_for_a_pause_is_none_for_a_stop_that_follows(tmp_path: Pa
 
 
 async def test_a_key_that_the_room_uses_otherwise_gives_no_reason(tmp_path: Path) -> None:
-    async with room(tmp_path, look=Look(dim=0, keys=hands.keymap({"softer": "1"}))) as rig:
+    async with room(tmp_path, look=Look(dim=0, keys=keymap.keymap({"softer": "1"}))) as rig:
         await rig.start()
         await rig.press("space", "1")
         assert [pause.what for pause in reasons(rig)] == [""]

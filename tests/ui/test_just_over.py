@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.journal import Journal
-from roomctl.preset.shelf import Shelf
+from roomctl.journal.store import Journal
+from roomctl.preset.library import Shelf
 from roomctl.session import events
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, File, Start

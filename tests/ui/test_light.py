@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from textual.color import Color
 
-from roomctl.preset import shelf
+from roomctl.preset import library
 from roomctl.session import fit
 from roomctl.session.commands import Start
 from roomctl.session.plan import Plan, Wishes
 from roomctl.ui import theme
-from roomctl.ui.look import Look
-from roomctl.ui.screens.session import SessionScreen
+from roomctl.ui.options import Look
+from roomctl.ui.session.screen import SessionScreen
 from tests.rigs.chromium import shot
 from tests.ui.ink import light
 from tests.ui.pictures import drawer
@@ -89,7 +89,7 @@ async def test_each_theme_keeps_its_budget_of_light_lit_dark_and_under_a_missed_
     assert blue <= 2 or name == "day"
 
 
-SHELVES = shelf.shelves(None, None)
+SHELVES = library.shelves(None, None)
 TABLETS = [(91, 29), (58, 43), (84, 30), (48, 52)]
 """Cells of a tablet of 1280 by 800, 820 by 1180, 1180 by 820, and of a phone of 390 by 844 pixels."""
 WISHES = Wishes(pressure="lighter", talk="quiet")
@@ -138,7 +138,7 @@ async def moments(rig: Rig, plan: Plan) -> AsyncIterator[str]:
 
 
 def resolved(name: str) -> Plan:
-    return fit.resolve_sides(shelf.plan(name, SHELVES, None), "left", ask=False)
+    return fit.resolve_sides(library.plan(name, SHELVES, None), "left", ask=False)
 
 
 async def measured_light(folder: Path, size: tuple[int, int], names: Iterable[str]) -> dict[str, tuple[float, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.ui.narrow import shorten, wrap
+from roomctl.ui.wrap import shorten, wrap
 from tests.ui.rig import Rig, room
 
 SIZES = [(1, 1), (1, 24), (5, 5), (8, 8), (20, 5), (91, 1), (91, 29)]
@@ -51,7 +51,7 @@ def test_a_screen_that_fails_says_so_in_a_sentence_and_where_the_details_are(tmp
     from tests.rigs.terminal import Terminal
 
     program = (
-        "from roomctl.ui.calm import CalmApp\n"
+        "from roomctl.ui.base_app import CalmApp\n"
         "class Failing(CalmApp):\n"
         "    def on_mount(self): raise ValueError('of our own')\n"
         "Failing().run()"

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from roomctl import hands
 from roomctl.clock import HandClock
+from roomctl.config import keymap
 from roomctl.errors import RoomError
-from roomctl.journal import Journal
-from roomctl.preset.shelf import Shelf
+from roomctl.journal.store import Journal
+from roomctl.preset.library import Shelf
 from roomctl.session import events
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
-from roomctl.ui.plain import Plain
-from roomctl.ui.spoken import Heard
-from roomctl.ui.typed import Typed
+from roomctl.ui.plain.changes import Heard
+from roomctl.ui.plain.screen import Plain
+from roomctl.ui.plain.typed_input import Typed
 from tests.rigs.home import Home, until
 from tests.ui.rig import BROKEN, KNEE, NECK, PLAN, SPOT, shelves_on
 
@@ -35,7 +35,7 @@ PRESETS = {"neck": NECK, "knee": KNEE, "wrist": SPOT, "broken": BROKEN}
 def read_out(
     folder: Path,
     lines: Sequence[str],
-    keys: Mapping[str, hands.Keys] | None = None,
+    keys: Mapping[str, keymap.Keys] | None = None,
     away: bool = False,
     schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
 ) -> tuple[str, Journal]:
@@ -303,7 +303,7 @@ def test_a_list_that_was_read_out_hours_ago_is_read_out_again(tmp_path: Path) ->
 
 
 def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:
-    keys = hands.keymap({"next": "g", "stop": ["x"]}, {"pause": ["z"]})
+    keys = keymap.keymap({"next": "g", "stop": ["x"]}, {"pause": ["z"]})
     said, journal = read_out(tmp_path, ["neck", "1", "", "", "g", "z", "z", "n", "?", "x", "", "q"], keys)
     with journal:
         kinds = [type(entry.event).__name__ for entry in journal.follow(0)]

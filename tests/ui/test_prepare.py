@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.preset.before import STOPS, UNIVERSAL
+from roomctl.preset.contraindications import STOPS, UNIVERSAL
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.events import Started
 from roomctl.session.state import State
-from roomctl.ui.screens.booking import BookingScreen
-from roomctl.ui.screens.prepare import PrepareScreen
-from roomctl.ui.widgets.plan import PlanList
+from roomctl.ui.plan.rows import PlanList
+from roomctl.ui.plan.screen import BookingScreen
+from roomctl.ui.prepare.screen import PrepareScreen
 from roomctl.ui.widgets.tap import Tap
 from tests.ui.rig import KNEE, SPOT, Rig, room
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.commands import Act, Start
 from roomctl.session.events import Noted
 from roomctl.session.state import State

@@ -14,7 +14,7 @@ from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Report
 from roomctl.session.plan import Wishes
 from roomctl.ui import words
-from roomctl.ui.widgets.panel import Panel
+from roomctl.ui.session.panel import Panel
 from tests.ui.rig import SIZES, room
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.ui import theme
-from roomctl.ui.look import Look
+from roomctl.ui.options import Look
 from tests.ui.rig import Rig, room
 
 FOLDER = Path(__file__).parent / "snapshots"

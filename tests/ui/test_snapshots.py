@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from roomctl.clock import HandClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Start
-from roomctl.ui.client import ClientApp
+from roomctl.ui.client.screen import ClientApp
 from tests.ui import snapshots
 from tests.ui.rig import PLAN, SPOT, room
 from tests.ui.snapshots import SIZES

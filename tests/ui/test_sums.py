@@ -15,9 +15,11 @@ from roomctl.session.events import Entry, Started
 from roomctl.session.moment import moment
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.state import fold
-from roomctl.ui import arrange, budget, gates, headline, words
-from roomctl.ui.keys import Quiet, Standing
-from roomctl.ui.widgets import digits, letters, pages, timeline
+from roomctl.ui import words
+from roomctl.ui.debounce import Quiet, Standing
+from roomctl.ui.prepare import rows as gates
+from roomctl.ui.session import digits, headline, layout, luminance, timeline
+from roomctl.ui.widgets import letters, pages
 from roomctl.ui.widgets.lines import widest
 from tests.ui.rig import PLAN, SIZES, room
 
@@ -75,7 +77,7 @@ def test_done_now_and_to_go_differ_by_shape() -> None:
 
 @given(st.integers(40, 200), st.integers(20, 70), st.integers(1, 7), st.integers(5, 40))
 def test_the_rows_of_a_screen_are_never_more_than_it_has(width: int, height: int, area: int, most: int) -> None:
-    rows = arrange.arrange(width, max(height, 24), area, most)
+    rows = layout.arrange(width, max(height, 24), area, most)
     used = rows.buttons + rows.area + rows.digits + rows.about + rows.names + rows.talk + rows.faults
     used += sum(rows.gaps) + 3
     assert used <= max(height, 24)
@@ -159,7 +161,7 @@ def test_thin_letters_have_upright_strokes_of_half_a_cell_and_all_else_as_it_was
         wide, thin = letters.draw(text), letters.draw(text, True)
         lit = [[char != " " for char in row] for row in wide]
         assert [[char != " " for char in row] for row in thin] == lit
-        assert sum(map(budget.covered, thin)) < 0.9 * sum(map(budget.covered, wide))
+        assert sum(map(luminance.covered, thin)) < 0.9 * sum(map(luminance.covered, wide))
 
 
 def test_a_press_is_meant_for_the_screen_that_stood_there_when_it_came() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
 from tests.ui.rig import PLAN
 

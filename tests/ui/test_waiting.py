@@ -20,7 +20,7 @@ from textual.geometry import Size
 
 from roomctl.clock import SystemClock
 from roomctl.errors import Refused
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session import events as happened
 from roomctl.session.commands import Act, Start
 from roomctl.session.events import Entry

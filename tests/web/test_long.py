@@ -11,7 +11,7 @@ import aiohttp
 import numpy as np
 import pytest
 
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.moment import moment
 from roomctl.session.state import State
 from tests.rigs.browser import Wire

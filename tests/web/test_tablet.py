@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.state import State
 from tests.rigs.browser import SIZES, Browser, Wire, light
 from tests.rigs.home import Home, until

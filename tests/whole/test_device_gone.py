@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session import events
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import Pulse

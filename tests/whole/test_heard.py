@@ -13,12 +13,12 @@ import pytest
 import soundfile
 
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.cues import Cue
 from roomctl.session.events import Paused
 from roomctl.session.state import State
-from roomctl.session.wanted import SOUNDED
-from roomctl.sound import shelf
+from roomctl.session.targets import SOUNDED
+from roomctl.sound import library
 from roomctl.sound.loop import Block
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found, now
@@ -91,7 +91,7 @@ def offline(home: Home, preset: str, folder: Path, *options: str) -> Block:
 
 def cue_sound(kind: str, bed: str) -> Block:
     """The cue as the family plays it that suits `bed`: mono, as the recorder hears it."""
-    sound, _ = soundfile.read(shelf.load().suited(kind, {bed: 0.0})[0].file, dtype="float32", always_2d=True)
+    sound, _ = soundfile.read(library.load().suited(kind, {bed: 0.0})[0].file, dtype="float32", always_2d=True)
     return np.asarray(sound.mean(axis=1), np.float32)
 
 

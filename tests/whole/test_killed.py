@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
-from roomctl.lock import Lock
+from roomctl.journal.store import Journal
+from roomctl.service.lock import Lock
 from roomctl.session import events
 from roomctl.session.commands import Act
 from roomctl.session.moment import moment
@@ -37,7 +37,7 @@ phases:
   - {area: scalp, minutes: 10, focus: concern, check: pressure}
 """
 
-KEEPER, PLAYER, SPEAKER = "roomctl.keeper", "roomctl.player", "roomctl.sound.speaker"
+KEEPER, PLAYER, SPEAKER = "roomctl.service.keeper", "roomctl.service.player", "roomctl.sound.speaker"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from roomctl.sound.loudness import measure
-from roomctl.sound.music import CROSS
+from roomctl.sound.music.playlist import CROSS
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, needs
 from tests.sound.ears import envelope

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.moment import Moment
 from roomctl.session.record import record
 from tests.rigs.home import Home, until

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.events import Entry, Sounded
 from roomctl.session.state import State, apply
-from roomctl.session.wanted import SOUNDED
-from roomctl.sound import shelf
+from roomctl.session.targets import SOUNDED
+from roomctl.sound import library
 from roomctl.sound.loop import Block
 from roomctl.sound.loudness import Meter
 from roomctl.sound.mix import Mixer
@@ -69,7 +69,7 @@ def as_planned(entries: list[Entry], seconds: float, frame: Callable[[float], in
         state = apply(state, entry)
         assert state is not None
         if mixer is None:
-            mixer = Mixer(shelf.load(), seed=state.seed, level=ROOM_LEVEL)
+            mixer = Mixer(library.load(), seed=state.seed, level=ROOM_LEVEL)
         here = state.at_instant(entry.at)
         # a cue is told when it is on its way, and sounds when it is due
         t = max(here.t, entry.event.due + 0.001) if isinstance(entry.event, Sounded) else here.t

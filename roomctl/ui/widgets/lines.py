@@ -17,8 +17,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from roomctl.ui import theme
-from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.paint import paint
+from roomctl.ui.wrap import wrap
 
 Part = tuple[str, str]
 """Text and role, which is one of `theme.ROLES`."""

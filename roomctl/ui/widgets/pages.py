@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from textual import events
 from textual.message import Message
 
-from roomctl.ui.narrow import wrap
 from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.wrap import wrap
 
 
 def split(blocks: Sequence[Sequence[Row]], rows: int) -> list[list[Row]]:

@@ -1,0 +1,216 @@
+"""Pre-flight: what is missing is said before a client comes, each in a sentence with a way out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from roomctl.clinic.outbox import Outbox
+from roomctl.clock import SystemClock
+from roomctl.config import pedals
+from roomctl.config import room as rooms
+from roomctl.config.room import Room
+from roomctl.errors import RoomError
+from roomctl.journal import archive
+from roomctl.journal.store import Journal
+from roomctl.preset.library import Shelf
+from roomctl.system import paths
+
+Verdict = Literal["ok", "mind", "missing"]
+NAMED = 5
+"""Events of a calendar that are named one by one."""
+PATIENCE = 10.0
+"""Seconds that a sound device may take to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`ok`: as it should be; `mind`: a session runs, but less well; `missing`: something does not work."""
+
+    what: str
+    verdict: Verdict
+    message: str
+
+
+def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
+    """Every check, one after the other; none raises."""
+    checks: tuple[tuple[str, Callable[[], tuple[Verdict, str]]], ...] = (
+        ("settings", lambda: _settings(room)),
+        ("journal", lambda: _journal(room)),
+        ("presets", lambda: _presets(room, shelves)),
+        ("sounds", _sounds),
+        ("own music", lambda: _music(room)),
+        ("sound device", lambda: _device(room)),
+        *((("cue device", lambda: _device(room, cues=True)),) if room.cue_device else ()),
+        ("calendar", lambda: _calendar(room)),
+        ("pedals", _pedals),
+        ("terminal", _terminal),
+        ("disk", _disk),
+        ("old sessions", lambda: _old(room)),
+        ("webhook", lambda: _webhook(room)),
+    )
+    for what, check in checks:
+        try:
+            verdict, message = check()
+        except RoomError as error:
+            verdict, message = "missing", str(error)
+        yield Finding(what, verdict, message)
+
+
+def _journal(room: Room) -> tuple[Verdict, str]:
+    with Journal(room.journal) as journal:
+        said = f"{room.journal}; sessions: {len(journal.sessions())}"
+    return "ok", "; ".join([said, *archive.told_elsewhere(room.journal, rooms.named(), every=True)])
+
+
+def _settings(room: Room) -> tuple[Verdict, str]:
+    """Of which file and line each is, and what lies among them that is no room's."""
+    set_ = ", ".join(f"{key} ({where})" for key, where in rooms.sources(room))
+    said = f"of room {room.name}: {set_ or 'none is set'}"
+    strange = [f"rooms/{file.name} is no room's; call it as in rooms/blue.yaml" for file in rooms.strangers()]
+    return ("mind" if strange else "ok"), "; ".join([*strange, said])
+
+
+def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
+    from roomctl.preset import library
+    from roomctl.sound import library as sounds
+    from roomctl.sound.music.folders import folders
+
+    cards, faults = library.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
+    if away := next((card.behind for card in cards if card.behind), ""):
+        return "missing", f"the {away}'s folder of presets is away: {faults[0]}"
+    if faults:
+        return "mind", f"{len(cards)} can be run; skipped: {faults[0]} (`roomctl presets check` names all)"
+    return "ok", f"{len(cards)} can be run"
+
+
+def _sounds() -> tuple[Verdict, str]:
+    from roomctl.sound import library, verify
+
+    faults = verify.faults(library.load())
+    if faults:
+        file, what = faults[0]
+        more = f"; so are {len(faults) - 1} more (`roomctl sounds check` names all)" if len(faults) > 1 else ""
+        return "missing", f"{file.name} {what}{more}"
+    return "ok", "all beds and cues can be played"
+
+
+_OPENS = """
+import json, os, sys
+import numpy as np
+from roomctl.sound.output import Output
+latency, device, other = json.loads(sys.argv[1])
+try:
+    output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
+    import pygame
+    said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}"
+    said = f"{device} is not there; another stands in" if output.stands_in else said
+except Exception as error:
+    said = f"!{error}"
+print(said, flush=True)
+from pygame._sdl2.audio import get_audio_device_names
+print(", ".join(get_audio_device_names(False)), flush=True)
+os._exit(0)
+"""
+
+
+def _music(room: Room) -> tuple[Verdict, str]:
+    from roomctl.sound.music import analysis, folders
+
+    if room.clinic_music and not Path(room.clinic_music).is_dir():
+        return "missing", f"{room.clinic_music} is not there; mend `clinic_music:` in room.yaml"
+    there = list(folders.folders(room.clinic_music).values())
+    files = [file for folder in there for file in analysis.files(folder)]
+    wrong = [found for folder in there for found in analysis.faults(folder)]
+    parts = sum(not analysis.heard(file).whole for file in files)
+    if wrong:
+        (file, fault), whole = wrong[0], len({*files, *(file for file, _ in wrong)})
+        more = "(`roomctl sounds check` names all)"
+        return "mind", f"{len(wrong)} of {whole} files are skipped or cut: {file} {fault} {more}"
+    said = f"{len(files)} files" if len(files) != 1 else "1 file"
+    return "ok", f"{said}, {parts} heard in parts only (`roomctl sounds check` hears them whole)" if parts else said
+
+
+def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
+    """In a process of its own: opening a frozen device never comes back."""
+    device, other = (room.cue_device, False) if cues else (room.sound_device, room.other_device)
+    way_out = "cues are on the screen only" if cues else "a session runs without sound"
+    way_out += "; plug in or switch on a loudspeaker and ask again"
+    command = [sys.executable, "-c", _OPENS, json.dumps([room.latency_ms, device, other])]
+    try:
+        ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return "missing", f"the sound device does not answer; {way_out}"
+    said, *names = ran.stdout.strip().splitlines() or [f"!{ran.stderr.strip().rpartition(chr(10))[2] or 'no reason'}"]
+    there = f"; there are: {names[-1]}" if names else ""
+    if said.startswith("!"):
+        return "missing", f"{said[1:]}{there}; {way_out}"
+    return ("mind" if "is not there" in said else "ok"), f"{said}{there}"
+
+
+def _calendar(room: Room) -> tuple[Verdict, str]:
+    if room.schedule is None:
+        return "ok", "none is set"
+    from roomctl.clinic.schedule import agenda
+
+    now = SystemClock().now().wall
+    today = agenda(room.schedule, now, {})
+    booked = today.next(now)
+    said = f"read; the next booking is at {datetime.fromtimestamp(booked.at):%H:%M}" if booked else "read"
+    return ("mind" if today.passed else "ok"), "; ".join([said, *today.passed[:NAMED], *_more(today.passed[NAMED:])])
+
+
+def _more(others: Sequence[str]) -> list[str]:
+    return [f"and {len(others)} more"] if others else []
+
+
+def _pedals() -> tuple[Verdict, str]:
+    known, trouble = pedals.load(pedals.file())
+    if trouble:
+        return "mind", trouble
+    learned = sum(map(len, known.values()))
+    return "ok", f"{learned} keys learned" if learned else "none was learned; `roomctl pedal` does that"
+
+
+def _terminal() -> tuple[Verdict, str]:
+    if not sys.stdout.isatty():
+        return "mind", "this is no terminal; the screen needs one"
+    columns, rows = shutil.get_terminal_size()
+    if columns < 48 or rows < 24:
+        return "mind", f"{columns}x{rows} is small; the screen wants 48x24 or more"
+    return "ok", f"{columns}x{rows}"
+
+
+def _disk() -> tuple[Verdict, str]:
+    free = shutil.disk_usage(paths.state()).free // 2**20
+    return ("mind" if free < 100 else "ok"), f"{free} MB free"
+
+
+def _old(room: Room) -> tuple[Verdict, str]:
+    with Journal(room.journal) as journal:
+        old = len(archive.older(journal, SystemClock().now().wall - room.keep * 24 * 3600.0))
+    what = f"{old} older than {room.keep} days"
+    return ("mind", f"{what}; `roomctl purge` removes them") if old else ("ok", what)
+
+
+def _webhook(room: Room) -> tuple[Verdict, str]:
+    hook = room.webhook
+    if hook is None:
+        return "ok", "none is set; nothing leaves this machine"
+    from roomctl.clinic import afterwards, webhook
+
+    webhook.tried(hook)
+    outbox = Outbox(room.outbox)
+    waiting = list(outbox.waiting())
+    many = len(waiting) + afterwards.untold(room, SystemClock().now())
+    said = f"{many} still to be told to {webhook.shown(hook)}"
+    said += "".join(f"; the last try: {message.trouble}" for message in waiting[-1:] if message.trouble)
+    said += f"; {lost} given up in the last 40 days" if (lost := outbox.given_up()) else ""
+    return ("mind" if many or lost else "ok"), said

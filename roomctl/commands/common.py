@@ -1,0 +1,146 @@
+"""What several verbs need: the room and its journal, the plan that the options ask for, the answer's form."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from roomctl.clock import Instant, SystemClock
+from roomctl.config import room as rooms
+from roomctl.errors import Faults, Refused, Usage
+from roomctl.journal.store import Journal
+from roomctl.preset import library
+from roomctl.session import fit
+from roomctl.session.commands import FASTEST, SLOWEST, Start
+from roomctl.session.moment import moment
+from roomctl.session.plan import Plan
+
+if TYPE_CHECKING:
+    from roomctl.sound.library import Shelf as Sounds
+
+LONGEST = 12 * 60.0
+"""Minutes; a session beyond this is a slip of the finger."""
+
+
+def room_of(args: argparse.Namespace) -> rooms.Room:
+    return rooms.load(args.room)
+
+
+def room_in_use(args: argparse.Namespace) -> rooms.Room:
+    """The room. Where room.yaml has become faulty while a session runs, what held before holds on, and that is said."""
+    try:
+        return rooms.load(args.room)
+    except Faults as faults:
+        room = rooms.kept(args.room)
+        if room is None or not _session_runs(room):
+            raise
+        print(f"{faults}\n(the session goes on with the settings from before)", file=sys.stderr)
+        return room
+
+
+def _session_runs(room: rooms.Room) -> bool:
+    with Journal(room.journal) as journal:
+        state = journal.state()
+    return state is not None and moment(state, SystemClock().now()).ended is None
+
+
+def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[library.Shelf, ...]:
+    all_of_them = library.shelves(args.presets, room.clinic_presets)
+    return library.built_in(all_of_them) if getattr(args, "built_in", False) else all_of_them
+
+
+def beds_of(room: rooms.Room) -> tuple[str, ...]:
+    """The beds that there are."""
+    return sounds_of(room).bed_names
+
+
+def sounds_of(room: rooms.Room) -> Sounds:
+    """What ships, and the clinic's own folders of music."""
+    from roomctl.sound import library as sounds
+    from roomctl.sound.music.folders import folders
+
+    return sounds.load(music=folders(room.clinic_music))
+
+
+def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int = 0) -> Start:
+    """The session that the options of `start`, `plan` and `render` ask for. Raises `Refused` or `Usage`.
+
+    Without `ask`, sides that nobody has given stay open.
+    """
+    if not SLOWEST <= args.speed <= FASTEST:
+        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to {FASTEST:g}")
+    plan = library.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
+    if args.order:
+        plan = fit.reordered(plan, _order(args.order))
+    for area in args.drop:
+        plan = fit.drop(plan, area)
+    if args.minutes is not None:
+        if not 0 < args.minutes <= LONGEST:
+            raise Usage(f"--minutes {args.minutes:g} makes no sense; say 1 to {LONGEST:g}")
+        plan = fit.fit(plan, args.minutes * 60)
+    booked, asked = None, plan.seconds
+    if args.end_by:
+        booked = _until(args.end_by, now) * args.speed
+        plan = fit.within(plan, booked)
+    plan = fit.resolve_sides(plan, args.side, ask=ask)
+    buffer = room.booking.buffer
+    if args.late == "buffer" and not buffer:
+        raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
+    return Start(plan, booked, args.speed, args.late, seed, buffer, asked, headroom=room.headroom)
+
+
+def _order(words: str) -> list[int]:
+    """`2,1,3` as indices. Raises `Usage`."""
+    if not re.fullmatch(r"\d{1,3}(,\d{1,3})*", words):
+        raise Usage(f"--order {words!r} is not a list of numbers; write it as 2,1,3")
+    return [int(word) - 1 for word in words.split(",")]
+
+
+def _until(clock: str, now: Instant) -> float:
+    """Seconds from now to the next HH:MM."""
+    try:
+        at = datetime.strptime(clock, "%H:%M")
+    except ValueError:
+        raise Usage(f"--end-by {clock!r} is not a time of day; write it as 15:00") from None
+    today = datetime.fromtimestamp(now.wall).date()
+    # as instants, for a night in which the clocks change is longer or shorter, and may have an hour twice
+    ends = (
+        datetime.combine(today + timedelta(days), at.time().replace(fold=fold)).timestamp()
+        for days in (0, 1)
+        for fold in (0, 1)
+    )
+    seconds = min(end for end in ends if end > now.wall) - now.wall
+    if seconds > LONGEST * 60:
+        raise Usage(f"{clock} is past, or more than {LONGEST / 60:g} hours away; say when hands are to be off today")
+    return seconds
+
+
+def plan_json(plan: Plan) -> list[dict[str, Any]]:
+    """The `phases` of `plan --json`."""
+    found, start = [], 0.0
+    for index, phase in enumerate(plan.phases):
+        found.append({
+            "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
+            "start_s": start, "end_s": start + phase.seconds, "planned_s": phase.seconds,
+            "at_least_s": phase.at_least, "focus": phase.focus, "position": phase.position,
+            "pressure": phase.pressure,
+        })  # fmt: skip
+        start += phase.seconds
+    return found
+
+
+def say(value: Any) -> None:
+    """One JSON document on stdout."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def iso(wall: float) -> str:
+    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
+
+
+def time_of_day(wall: float) -> str:
+    return f"{datetime.fromtimestamp(wall):%H:%M}"

@@ -1,0 +1,215 @@
+"""The command line: words → verbs. Exceptions become one sentence and an exit code here, and nowhere else.
+
+Exit codes: 0 done, 1 refused or found faults, 2 usage, 3 the environment (no device, no permission). Results go to
+stdout, talk to stderr. What a verb needs is imported when it is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from typing import NoReturn
+
+from roomctl import __version__
+from roomctl.errors import Faults, RoomError, Usage
+
+ABOUT = "Runs a massage session in the treatment room. Without a verb: the room's screen."
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{message}; see `{self.prog} --help`")
+
+
+def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
+    """All verbs and their options; without `verbs` those of the screen alone, which begins sooner."""
+    common = _Parser(add_help=False)
+    common.add_argument("--room", metavar="NAME", default=argparse.SUPPRESS, help="another room than room.yaml's")
+    common.add_argument("--presets", metavar="DIR", default=argparse.SUPPRESS, help="look for presets here first")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON document on stdout")
+    top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
+    top.add_argument("--version", action="version", version=f"roomctl {__version__}")
+    top.set_defaults(run="screen:screen")
+    top.add_argument("--plain", action="store_true", help="the room's screen in lines, for screen readers")
+    top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
+                     help="the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
+    if verbs:
+        _verbs(top, common)
+    return top
+
+
+def _verbs(top: _Parser, common: _Parser) -> None:
+    verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
+
+    def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
+        made = under.add_parser(name, parents=[common], help=about, description=about)
+        made.set_defaults(run=run)
+        return made
+
+    start = verb("start", "session:start", "start a session: hands on, now")
+    plan = verb("plan", "session:plan", "show what a session would be")
+    render = verb("render", "render:render", "write what the room would hear to OUT.wav or OUT.flac")
+    for one in (start, plan, render):
+        _session_options(one)
+        one.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
+    start.add_argument("--avoid", action="append", default=[], metavar="AREA", help="remind to avoid an area")
+    start.add_argument("--cues", choices=("embedded", "visual-first"), help="whether the cues sound today")
+    start.add_argument("--quiet", action="store_true", help="remind that the client wants no talk")
+    render.add_argument("out", metavar="OUT")
+    render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
+    render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
+    render.add_argument("--seed", type=int, default=0, metavar="N", help="how the beds are turned")
+    render.add_argument("--png", metavar="FILE", help="draw it too: spectrogram, loudness, phases and cues")
+
+    act = verb("do", "session:do", "act on the running session")
+    act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
+                     "undo, note, late, drop, silence, louder, softer, extend, finish, stop, measure, "
+                     "sign, why")  # fmt: skip
+    act.add_argument(
+        "words", nargs="*", metavar="WORD", help="minutes, dB, an area, less|same|more, trim|buffer|over, text, figure"
+    )
+
+    status = verb("status", "session:status", "say where the session stands")
+    status.add_argument("--follow", action="store_true", help="go on saying it, each second")
+    history = verb("history", "record:history", "list the sessions, newest first")
+    history.add_argument("--areas", action="store_true", help="how long each area usually is, against its plan")
+    _report_options(verb("report", "record:report", "tell what was planned and what was done in a session"))
+    purge = verb("purge", "record:purge", "remove old sessions for good, once you have said yes")
+    purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
+    purge.add_argument("--dry-run", action="store_true", help="say which, and remove nothing")
+    purge.add_argument("--yes", action="store_true", help="do not ask, as where there is no terminal")
+    verb("demo", "screen:demo", "a one-minute session with every cue")
+    rehearse = verb("rehearse", "rehearse:rehearse", "a whole session in a minute, with its real cues: go or no-go")
+    _session_options(rehearse)
+    rehearse.set_defaults(speed=1.0)
+    verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
+    verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
+    player = verb("player", "player:player", "run the room's background player")
+    player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
+
+    serve = verb("serve", "serve:serve", "the room's screens in a tablet's browser")
+    serve.add_argument("--lan", action="store_true", help="open to the local network, with the room's PIN and TLS")
+    serve.add_argument("--host", metavar="HOST", help="the address to serve at (default: this machine alone)")
+    serve.add_argument("--port", type=int, default=8000, metavar="PORT", help="default 8000; 0: any that is free")
+    serve.add_argument("--screens", type=int, default=4, metavar="N", help="how many may be open at once (default 4)")
+    serve.add_argument("--cert", metavar="FILE", help="the clinic's own certificate (PEM), instead of the room's")
+    serve.add_argument("--key", metavar="FILE", help="the key of --cert")
+    serve.add_argument(
+        "--save-certificate", metavar="FILE", help="write what a tablet is to trust, and do nothing else"
+    )
+    serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, and do nothing else")
+
+    presets = verb("presets", "presets:listing", "list, show, check, sign or write presets")
+    kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    verb("list", "presets:listing", "list the presets", kinds)
+    shown = verb("show", "presets:show", "show one preset", kinds)
+    shown.add_argument("name", metavar="NAME")
+    shown.add_argument("--where", action="store_true", help="the file and line that each value came from")
+    shown.add_argument("--built-in", action="store_true", help="the built-in one, whatever the clinic has of that name")
+    sign = verb("sign", "presets:sign", "sign a preset as it is now", kinds)
+    sign.add_argument("name", metavar="NAME")
+    sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of whoever has read it")
+    sign.add_argument("--on", metavar="DATE", help="the day, as 2026-05-31 (default: today)")
+    verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
+    verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
+    check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
+    check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders; none: all shelves")
+
+    sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
+    shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    verb("list", "sounds:listing", "list the beds and the cues", shelf)
+    verb("check", "sounds:check", "look whether every sound file is whole", shelf)
+    played = verb("play", "sounds:play", "hear one bed or cue, where no session runs", shelf)
+    played.add_argument("name", metavar="NAME", help="of `roomctl sounds list`")
+    played.add_argument("--seconds", type=float, default=20.0, metavar="S", help="how long a bed is heard")
+    learned = verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    for heard in (played, learned):
+        heard.add_argument("--bed", metavar="BED", help="hear cues over this bed, as a session there has them")
+    made = verb("render", "sounds:render", "make the sounds from their recipes", shelf)
+    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file; everything if none")
+    made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the shipped sounds)")
+
+
+def _session_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("preset", metavar="PRESET", help="a name from `roomctl presets list`, or a file")
+    parser.add_argument("--built-in", action="store_true", help="the built-in preset, whatever the clinic has")
+    parser.add_argument("--minutes", type=float, metavar="N", help="another length")
+    parser.add_argument("--side", choices=("left", "right", "both"), help="the affected side")
+    parser.add_argument("--end-by", metavar="HH:MM", help="shorten it to end then")
+    parser.add_argument("--late", choices=("trim", "buffer", "over"), default="trim", help="when it runs late")
+    parser.add_argument("--order", metavar="N,N,…", help="the phases in another order, as in 2,1,3")
+    parser.add_argument("--drop", action="append", default=[], metavar="AREA", help="leave an area out today")
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "session",
+        metavar="SESSION",
+        nargs="?",
+        help="of `history --json`; the newest if none (for a doctor: that is over)",
+    )
+    parser.add_argument("--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="default: text")
+    parser.add_argument("-o", dest="out", metavar="FILE", help="write a file, or into a folder, instead of stdout")
+    parser.add_argument("--for", dest="reader", choices=("doctor",), help="one page for a referring doctor")
+    parser.add_argument("--consent", action="store_true", help="the client has agreed that the doctor is told")
+    parser.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
+    parser.add_argument("--with-notes", action="store_true", help="also notes and reasons in own words")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command line. Returns the exit code; raises nothing but what argparse raises for --help."""
+    closed = sys.stdout is None
+    if closed:  # what is done goes on, and no file that it opens becomes number 1
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an arrow that a terminal lacks is no reason to fail
+    try:
+        words = sys.argv[1:] if words is None else words
+        empty = next((word for word in words if word.endswith("=--")), None)
+        if empty:  # argparse takes this for an option without a value, and hands a list on
+            raise Usage(f"{empty[:-3]} needs a value other than --")
+        # given here and not as defaults, which argparse would put over what stood before the verb
+        args = parser(verbs=bool(words)).parse_args(words, argparse.Namespace(room=None, presets=None, json=False))
+        module, _, name = args.run.partition(":")
+        run = getattr(import_module(f"roomctl.commands.{module}"), name)
+        code: int = run(args)
+        sys.stdout.flush()
+        return _say("stdout is closed; what was to be told could not be", 3) if closed and not code else code
+    except RoomError as error:
+        return _say(str(error), error.code, whose="" if isinstance(error, Faults) else "roomctl: ")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has read enough
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except RecursionError:
+        return _say("that was nested too deeply to be read", 1)
+    except Exception as error:
+        if isinstance(error, OSError) and not _can_tell():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left of it would fail once more at the exit
+            return _say(f"stdout cannot be written to ({error.strerror}); what was to be told is not all there", 3)
+        from roomctl.system.crash_report import told
+
+        return _say(told(error), 1)
+
+
+def _can_tell() -> bool:
+    """Whether stdout takes anything: an error does not say which file it is of."""
+    try:
+        print(flush=True)
+    except OSError:
+        return False
+    return True
+
+
+def _say(sentence: str, code: int, whose: str = "roomctl: ") -> int:
+    with suppress(OSError):  # the code says it too
+        if sys.stderr is not None:
+            print(f"{whose}{sentence}", file=sys.stderr)
+    return code

@@ -1,0 +1,251 @@
+"""`presets list`, `show`, `check`, `sign`, `new`, `schema`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import fill, indent
+from typing import TYPE_CHECKING
+
+from roomctl.commands.common import beds_of, room_of, say, shelves_of
+from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage
+from roomctl.preset import check as checks
+from roomctl.preset import library
+from roomctl.preset import schema as schemas
+from roomctl.preset.ignored_files import named, stray
+from roomctl.preset.messages import shown
+from roomctl.session.replan import minutes
+from roomctl.system import paths
+
+if TYPE_CHECKING:
+    from roomctl.preset.model import Source
+    from roomctl.session.plan import Phase, Plan
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
+
+
+def listing(args: argparse.Namespace) -> int:
+    """Every preset that can be run, by condition; files that cannot are named on stderr."""
+    cards, faults = library.cards(shelves_of(args, room_of(args)), beds_of(room_of(args)))
+    _tell(faults)
+    if args.json:
+        say([card.to_json() for card in cards])
+        return 0
+    from roomctl.preset.conditions import CONDITIONS
+
+    name_width, width = max((len(card.name) for card in cards), default=0), _width()
+    for condition, title in CONDITIONS.items():
+        rows = [card for card in cards if card.condition == condition]
+        if rows:
+            print(f"\n{title} ({condition})")
+        for card in rows:
+            own = "" if card.shelf == library.BUILT_IN and not card.behind else f" [{card.shelf}]"
+            print(f"  {card.name:<{name_width}} {minutes(card.minutes * 60):>4} min {card.concern_share:>5.0%}  "
+                  f"reviewed by: {card.reviewed}{own}\n"
+                  f"{indent(fill(card.evidence or 'no evidence given', width - 6), ' ' * 6)}")  # fmt: skip
+    away = sorted({card.behind for card in cards if card.behind})
+    if away:
+        print(f"\nthe {away[0]}'s folder of presets is away; --built-in starts one that is marked [{library.BUILT_IN}]")
+    print("\n% is the time on the area of concern; the line below a name is its evidence")
+    return 0
+
+
+def show(args: argparse.Namespace) -> int:
+    """One preset, as a card; or where each of its values was written."""
+    shelves = shelves_of(args, room_of(args))
+    if args.where:
+        return _where(args, shelves)
+    preset = library.find(args.name, shelves, beds_of(room_of(args)))
+    if args.json:
+        say(preset.model_dump(mode="json", by_alias=True))
+        return 0
+    from roomctl.preset.model import to_plan
+
+    plan, width = to_plan(preset, args.name), _width()
+    facts = {
+        "length": f"{_length(plan)}, pressure at most {preset.pressure_cap}",
+        "minutes": preset.basis, "evidence": preset.evidence, "frequency": preset.frequency,
+        "reviewed by": library.signature(preset),
+    }  # fmt: skip
+    lists = {
+        "do not start if": preset.before.stop if preset.before else (),
+        "mind": preset.before.mind if preset.before else (),
+        "phases": tuple(_phase(phase) for phase in plan.phases),
+        "sources": tuple(_source(source) for source in preset.sources),
+    }
+    print(preset.title)
+    for name, text in facts.items():
+        print(fill(f"{name}: {text or 'nothing is said'}", width, subsequent_indent="  "))
+    for name, lines in lists.items():
+        if lines:
+            print(f"{name}:")
+        for line in lines:
+            print(fill(f"  - {line}", width, subsequent_indent="    "))
+    return 0
+
+
+def _width() -> int:
+    return min(100, get_terminal_size((100, 24)).columns)
+
+
+def _length(plan: Plan) -> str:
+    return f"{minutes(plan.seconds)} min, {plan.concern_share:.0%} on the area of concern"
+
+
+def _phase(phase: Phase) -> str:
+    how = f"{phase.technique}, {phase.position}, pressure {phase.pressure}"
+    return f"{minutes(phase.seconds)} min {phase.place} ({how}{', the client turns' if phase.turn else ''})"
+
+
+def _source(source: Source) -> str:
+    doi = f" doi:{source.doi}" if source.doi else ""
+    return f"{source.cite}{doi}" + (f": {source.used}" if source.used else "")
+
+
+def _where(args: argparse.Namespace, shelves: Sequence[library.Shelf]) -> int:
+    from roomctl.preset.overlay import leaves
+
+    tree = library.checked(args.name, shelves, beds_of(room_of(args))).tree
+    assert tree is not None
+    found = list(leaves(tree))
+    if args.json:
+        say({path: {"value": node.value, "file": node.file, "line": node.line} for path, node in found})
+        return 0
+    for path, node in found:
+        print(f"{node.file}:{node.line}: {path}: {shown(node.value, '')}")
+    return 0
+
+
+def new(args: argparse.Namespace) -> int:
+    """A commented preset to begin with, in the clinic's folder (the room's own where none is set) or at a path, and
+    the schema beside it."""
+    room = room_of(args)
+    path, name = Path(args.name).expanduser(), args.name
+    if path.name == args.name:
+        name = named(args.name) or args.name
+        if not _NAME.fullmatch(name):
+            raise Usage(f"{shown(args.name)} is no name of letters, digits and dashes, nor a path that ends in .yaml")
+        path = Path(room.clinic_presets or paths.config() / "presets").expanduser() / f"{name}{library.ENDING}"
+    elif not named(path.name) or stray(path.name):
+        raise Usage(f"{shown(args.name)} is no path that ends in .yaml")
+    own = path.parent == paths.config() / "presets"
+    try:
+        if own:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(schemas.starter())
+        (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room)), encoding="utf-8")
+    except FileExistsError:
+        raise Refused(f"{path} is there already; choose another name, or edit it") from None
+    except FileNotFoundError:
+        raise Unavailable(f"there is no folder {path.parent}; make it, or see whether its share is there") from None
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written: {error.strerror}; choose another folder") from None
+    if args.json:
+        say({"file": str(path)})
+    else:
+        print(f"{path}\nedit it, then: roomctl presets check {path}")
+    return 0
+
+
+def sign(args: argparse.Namespace) -> int:
+    """A signature under a preset as it comes out now, written into its file, which stays as it is otherwise."""
+    from roomctl.preset import load as source
+    from roomctl.preset import signature, yaml_tree
+    from roomctl.preset.model import Reviewed
+
+    room = room_of(args)
+    shelves, beds = shelves_of(args, room), beds_of(room)
+    name, path = library.where(args.name, shelves)
+    if any(os.path.realpath(path.parent) == os.path.realpath(one.folder) for one in library.built_in(shelves)):
+        raise Refused(
+            f"{name} is built in, and an update replaces its file; write one of your own with the two lines\n"
+            f"preset: 1\nextends: built-in/{name}\nand sign that"
+        )
+    day = args.on or signature.today()
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or day > signature.today():
+        raise Usage(f"--on {shown(day)} is no day that has been; write it as 2026-05-31")
+    data = source.load(path)
+    whole = checks.check_text(data, str(path), beds, shelves)
+    own = yaml_tree.look(data, str(path)).tree
+    if whole.preset is None or own is None:
+        raise Faults(whole.faults)
+    content = signature.fingerprint(whole.preset)
+    line = signature.line(args.by.strip(), day, content)
+    after = signature.signed(data.decode(), own, args.by.strip(), day, content).encode()
+    again = checks.check_text(after, str(path), beds, shelves).preset
+    wanted = Reviewed.model_construct(by=args.by.strip(), on=day, content=content)
+    if again is None or again.reviewed != wanted or signature.fingerprint(again) != content:
+        raise Refused(f"{path} has no place that a signature can be put in; write this line into it:\n{line}")
+    signature.replaced(path, after)
+    if args.json:
+        say({"file": str(path), "by": wanted.by, "on": day, "content": content})
+    else:
+        print(f"{path}: signed by {wanted.by}, {day}; a change of the preset, or of one below it, will be told")
+    return 0
+
+
+def schema(args: argparse.Namespace) -> int:
+    """The JSON Schema of the format."""
+    print(schemas.text(beds_of(room_of(args))), end="")
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """Every fault of every file, as file:line:column. Exit 1 if there is one."""
+    from roomctl.preset.model import to_plan
+
+    shelves, beds = shelves_of(args, room_of(args)), beds_of(room_of(args))
+    files, found = _files(args.paths, shelves)
+    faults, remarks, good = list(found), list[Fault](), list[str]()
+    for path in files:
+        checked = checks.check_file(path, beds, shelves)
+        faults += checked.faults
+        remarks += checked.remarks
+        if checked.preset:
+            good.append(f"{path}: good, {_length(to_plan(checked.preset, path.stem))}")
+    if args.json:
+        say({"files": len(files), "faults": [_json(one) for one in faults], "remarks": [_json(one) for one in remarks]})
+    else:
+        for one in (*faults, *remarks):
+            print(one)
+        print("\n".join([*good, f"files: {len(files)}, faults: {len(faults)}"]), file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _files(asked: Sequence[str], shelves: Sequence[library.Shelf]) -> tuple[list[Path], list[Fault]]:
+    """The files that are `asked` for by path, folder or name (all that can be run, if none is), each once; closed
+    folders, and what only looks like a preset."""
+    found, faults = library.files(shelves)
+    if not asked:
+        return [path for _, path in found.values()], [*faults, *library.strays(shelves)]
+    files: list[Path] = []
+    closed: list[Fault] = []
+    for word in asked:
+        path, name = Path(word), named(word) or word
+        if os.path.isdir(path):  # Path.is_dir raises where it may not look
+            folder = [library.Shelf("asked", path, asked=True)]
+            inside, faults = library.files(folder)
+            files += sorted(path for _, path in inside.values())
+            closed += [*faults, *library.strays(folder)]
+            if not inside and not faults:
+                closed.append(
+                    Fault(word, 1, 1, "", f"no preset is in this folder; their names end in {library.ENDING}")
+                )
+        else:
+            files.append(path if os.path.exists(path) or name not in found else found[name][1])
+    return list(dict.fromkeys(files)), closed
+
+
+def _json(fault: Fault) -> dict[str, str | int]:
+    return {key: getattr(fault, key) for key in ("file", "line", "column", "where", "what")}
+
+
+def _tell(faults: tuple[Fault, ...]) -> None:
+    for fault in faults:
+        print(fault, file=sys.stderr)

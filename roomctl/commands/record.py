@@ -1,0 +1,293 @@
+"""`report`, `history`, `purge`: what was done, told from the journal. No screen, no sound is imported here."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from roomctl.clock import Clock, Instant, SystemClock
+from roomctl.commands.common import iso, room_of, say
+from roomctl.config.room import DAYS, Room, named
+from roomctl.errors import Refused, Unavailable, Usage
+from roomctl.journal import archive
+from roomctl.journal.store import Journal
+from roomctl.report import content
+from roomctl.report.document import clock
+from roomctl.session.digest import Digest, habits
+from roomctl.session.record import Record, record
+from roomctl.session.replan import minutes
+from roomctl.system import paths
+
+DAY = 24 * 3600.0
+BRIEF = ("html", "pdf")
+"""Formats of one page, in which cues are told in a line."""
+SHOWN = 20
+"""Sessions that are told one by one before they are removed."""
+
+
+def report(args: argparse.Namespace) -> int:
+    """One session, in one of six formats, to stdout or a file (0600)."""
+    room, now = room_of(args), SystemClock()
+    kind = args.format or ("json" if args.json else "text")
+    asked = _asked(args, room, kind)
+    with Journal(room.journal) as journal:
+        latest = args.session is None and asked.doctor
+        session = _over(journal, now.now()) if latest else _session(journal, args.session)
+        made = record(journal.entries(session), now.now())
+    if made is None:
+        raise Refused("that session has no beginning in this journal")
+    body = _rendered(made, kind, asked, room, now)
+    if args.out:
+        named = content.document(made, asked).named
+        print(_written(Path(args.out), named, kind, body), file=sys.stderr)
+    elif kind == "pdf" and sys.stdout.isatty():
+        raise Usage("a PDF does not belong on a terminal; write it to a file with -o FILE")
+    else:
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+    return 0
+
+
+def _asked(args: argparse.Namespace, room: Room, kind: str) -> content.Asked:
+    if args.reader and not args.consent:
+        raise Refused("a report for a doctor needs the client's consent: ask, then add --consent")
+    if args.client and not re.fullmatch(r"(?=.*[0-9])[A-Za-z0-9._-]{1,40}", args.client):
+        raise Usage(f"--client {args.client!r} is no code; use letters, digits and dashes with a digit, never a name")
+    doctor = args.reader == "doctor"
+    rule = room.timed_codes if room.region == "us" and not doctor else None
+    return content.Asked(args.with_notes, doctor, kind in BRIEF, rule, args.client, room.name)
+
+
+def _session(journal: Journal, named: str | None) -> str:
+    """The session that is meant, by the beginning of its id; the newest if none is named. Raises `Refused`."""
+    if named is None:
+        state = journal.state()
+        if state is None:
+            raise Refused("no sessions yet; start one with `roomctl start PRESET`")
+        return state.session
+    found = archive.named(journal, named)
+    if len(found) != 1:
+        what = "no session of this room begins" if not found else f"{len(found)} sessions of this room begin"
+        raise Refused(f"{what} with {named!r}; `roomctl history --json` lists them all")
+    return found[0]
+
+
+def _over(journal: Journal, now: Instant) -> str:
+    """The newest session that is over, for one that runs may be the next client's; a rehearsal only where there is
+    nothing else. Raises `Refused`."""
+    found = [one for one in archive.digests(journal, now) if one.ended]
+    if not found:
+        raise Refused("no session is over yet; name one that runs as `roomctl report SESSION --for doctor`")
+    return next((one for one in found if one.speed == 1), found[0]).session
+
+
+def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Clock) -> bytes:
+    """The report's bytes; what a format needs is imported where it is asked for. A file's name that is no text, as a
+    fault may tell it, is no reason to fail."""
+    document = content.document(made, asked)
+    match kind:
+        case "text":
+            from roomctl.report.text import text
+
+            return text(document).encode(errors="replace")
+        case "md":
+            from roomctl.report.markdown import markdown
+
+            return markdown(document).encode(errors="replace")
+        case "html":
+            from roomctl.report.html import html
+
+            return html(document).encode(errors="replace")
+        case "pdf":
+            from roomctl.report.pdf import pdf
+
+            return pdf(document, now.now().wall)
+    import json
+
+    from roomctl.report.data import data
+    from roomctl.report.fhir import bundle
+
+    whole = data(made, asked) if kind == "json" else bundle(made, document, asked, room.codes, now.now().wall)
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
+
+
+def _written(out: Path, named: str, kind: str, body: bytes) -> str:
+    """Written whole or not at all, for its owner alone. A folder gets a name of room and time; a pipe stays one."""
+    ending = {"text": "txt", "fhir": "fhir.json"}.get(kind, kind)
+    file = out / f"{named}.{ending}" if out.is_dir() else out
+    try:
+        if file.is_file() or not file.exists():
+            paths.written(file, body)
+        else:
+            file.write_bytes(body)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written ({error.strerror}); name another file with -o") from error
+    return f"written: {file}"
+
+
+def history(args: argparse.Namespace) -> int:
+    """The sessions, newest first; or how long each area usually is."""
+    room, now = room_of(args), SystemClock().now()
+    with Journal(room.journal) as journal:
+        found = archive.digests(journal, now)
+    if args.areas:
+        return _areas(args, found)
+    if args.json:
+        say([_row(one) for one in found])
+        return 0
+    for one in found:
+        print(_line(one))
+    if not found:
+        print("no sessions yet; start one with `roomctl start PRESET`", file=sys.stderr)
+    for told in archive.told_elsewhere(room.journal, named(), every=not found):
+        print(told, file=sys.stderr)
+    if deep := _deep_today(found, now.wall):
+        print(f"today: {minutes(deep)} min of deep tissue, trigger points and friction by your hands", file=sys.stderr)
+    if old := sum(one.started_at < now.wall - room.keep * DAY for one in found):
+        print(f"{_sessions(old)} older than {room.keep} days; `roomctl purge` removes them", file=sys.stderr)
+    return 0
+
+
+def _row(one: Digest) -> dict[str, object]:
+    return {
+        "session": one.session, "preset": one.preset, "title": one.title, "started_at": iso(one.started_at),
+        "planned_s": round(one.planned, 3), "done_s": round(one.done, 3), "late_s": round(one.late, 3),
+        "pauses": one.pauses, "paused_s": round(float(one.paused), 3), "speed": one.speed, "ended": one.ended or None,
+    }  # fmt: skip
+
+
+def _line(one: Digest) -> str:
+    more = [one.ended or "running"]
+    if abs(one.late) >= 30:
+        more.append(f"{minutes(abs(one.late))} min {'late' if one.late > 0 else 'early'}")
+    if one.pauses:
+        more.append(f"{one.pauses} pause{'s' if one.pauses > 1 else ''}, {clock(one.paused)}")
+    if one.speed != 1:
+        more.append("rehearsal")
+    at = datetime.fromtimestamp(one.started_at)
+    return (
+        f"{at:%Y-%m-%d %H:%M}  {minutes(one.done):>5} of {minutes(one.planned):>3} min  {one.title} ({', '.join(more)})"
+    )
+
+
+def _areas(args: argparse.Namespace, found: list[Digest]) -> int:
+    """What is usual is told, and nothing is changed."""
+    usual = habits(found)
+    if args.json:
+        say([
+            {
+                "area": one.area, "planned_s": round(one.planned, 3), "done_s": round(one.done, 3),
+                "sessions": one.sessions,
+            }
+            for one in usual
+        ])  # fmt: skip
+        return 0
+    for one in usual:
+        says = (
+            f"you give {minutes(one.done)} min, the plan says {minutes(one.planned)}" if one.differs else "as planned"
+        )
+        print(f"{one.area}: {says} (median of {one.sessions})")
+    if not usual:
+        print("too few sessions; an area is told from three on", file=sys.stderr)
+    return 0
+
+
+def _deep_today(found: list[Digest], wall: float) -> float:
+    today = datetime.fromtimestamp(wall).date()
+    mine = [one for one in found if one.speed == 1 and datetime.fromtimestamp(one.started_at).date() == today]
+    return sum(one.deep for one in mine)
+
+
+def purge(args: argparse.Namespace) -> int:
+    """Old sessions are removed for good, once somebody has seen which and said yes."""
+    room, now = room_of(args), SystemClock().now()
+    asked = args.older or f"{room.keep}d"
+    if not DAYS.fullmatch(asked):
+        raise Usage(f"--older {asked!r} is not a number of days; write it as 30d")
+    before = now.wall - int(asked[:-1]) * DAY
+    since = f"before {datetime.fromtimestamp(before):%Y-%m-%d %H:%M}"
+    with Journal(room.journal) as journal:
+        found = archive.older(journal, before)
+        waits = _waiting(room, journal, now).intersection(found)
+        old = [session for session in found if session not in waits]
+        if waits:
+            print(f"kept: {_sessions(len(waits))} of which the webhook has still to be told", file=sys.stderr)
+        if args.dry_run:
+            return _would(args, old, sorted(waits), since)
+        if old:
+            archive.idle(journal, now)
+        if old and not args.yes:
+            _ask(args, _listed(journal, old), f"{_sessions(len(old))} that began {since}")
+        removed = archive.purge(journal, old, SystemClock().now())
+    _emptied(room.outbox, removed.sessions)
+    if args.json:
+        kept = {"kept": sorted(waits)}
+        say({"removed": list(removed.sessions), "entries": removed.entries, "freed_bytes": removed.freed, **kept})
+        return 0
+    if not removed.sessions:
+        print(_nothing(since))
+        for told in archive.told_elsewhere(room.journal, named(), every=True):
+            print(told, file=sys.stderr)
+        return 0
+    print(f"removed for good: {_sessions(len(removed.sessions))} that began {since}, {removed.entries} entries")
+    for session in removed.sessions:
+        print(session)
+    print("copies elsewhere (backups, reports that were written) are not touched", file=sys.stderr)
+    return 0
+
+
+def _nothing(since: str) -> str:
+    return f"no session that could go began {since}; nothing is removed"
+
+
+def _waiting(room: Room, journal: Journal, now: Instant) -> set[str]:
+    """The sessions that a webhook has still to be told of, by an outbox or the next player."""
+    if room.webhook is None:
+        return set()
+    from roomctl.clinic.afterwards import tellable
+    from roomctl.clinic.outbox import Outbox
+
+    over = ((session, record(journal.entries(session), now)) for _, session in archive.over(journal, now))
+    untold = {session for session, made in over if made and tellable(made)}
+    return untold | {message.name for message in Outbox(room.outbox).waiting()}
+
+
+def _would(args: argparse.Namespace, old: list[str], waits: list[str], since: str) -> int:
+    if args.json:
+        say({"would_remove": old, "kept": waits})
+        return 0
+    print(f"would be removed for good: {_sessions(len(old))} that began {since}" if old else _nothing(since))
+    for session in old:
+        print(session)
+    return 0
+
+
+def _listed(journal: Journal, old: list[str]) -> list[str]:
+    """The sessions as `history` tells them, the oldest first; of many the first and the last ones."""
+    found = {one.session: _line(one) for one in archive.digests(journal, SystemClock().now())}
+    lines = [found[session] for session in old if session in found]
+    more = len(lines) - SHOWN
+    return lines if more <= 0 else [lines[0], f"… {more} more …", *lines[1 - SHOWN :]]
+
+
+def _ask(args: argparse.Namespace, lines: list[str], what: str) -> None:
+    """Raises `Refused` unless somebody says yes."""
+    if args.json or not all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
+        raise Refused(f"{what} would be removed for good: add --yes, or see which with --dry-run; nothing is removed")
+    print("\n".join(lines), f"Remove {what} for good? Type yes: ", sep="\n", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+        raise Refused("nothing is removed")
+
+
+def _emptied(outbox: Path, sessions: tuple[str, ...]) -> None:
+    """Nor does the webhook tell of them any more, or keep their names."""
+    for session in sessions:
+        for file in outbox.glob(f"{session}.*"):
+            file.unlink(missing_ok=True)
+
+
+def _sessions(many: int) -> str:
+    return f"{many} session{'s' if many != 1 else ''}"

@@ -1,0 +1,46 @@
+"""`rehearse`: a whole session in a minute, with its real cues; then go, or no-go and why."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from dataclasses import replace
+
+from roomctl.clock import SystemClock
+from roomctl.commands.common import room_of, say, start_of
+from roomctl.commands.screen import screen
+from roomctl.journal.store import Journal
+from roomctl.service import keeper
+from roomctl.session.record import Record, record
+
+WHOLE = 60.0
+"""Seconds that the session takes."""
+
+
+def rehearse(args: argparse.Namespace) -> int:
+    """On the screen if there is a terminal, else until it is over. Exit 1 for no-go."""
+    room, clock = room_of(args), SystemClock()
+    start = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    with Journal(room.journal) as journal:
+        outcome = journal.act(replace(start, speed=max(1.0, start.plan.seconds / WHOLE)), clock)
+        assert outcome.state is not None
+        keeper.ensure(room)
+        if sys.stdin.isatty() and sys.stdout.isatty() and not args.json:
+            screen(args)
+        while not (done := record(journal.entries(outcome.state.session), clock.now())) or not done.ended:
+            time.sleep(0.5)
+    wrong = _wrong(done)
+    if args.json:
+        say({"go": not wrong, "session": done.session, "why": wrong})
+    else:
+        print("\n".join(f"no-go: {what}" for what in wrong) or "go: every cue came, and nothing failed")
+    return 1 if wrong else 0
+
+
+def _wrong(done: Record) -> list[str]:
+    faults = [fault.what for fault in done.happened.faults]
+    short = ["it was stopped before its end"] if done.ended == "stopped" else []
+    stale = sum(cue.stale for cue in done.happened.cues)
+    return [*faults, *short, *([f"cues that came too late to be sounded: {stale}"] if stale else [])]

@@ -1,0 +1,85 @@
+"""`render`: what the room would hear, as a file."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roomctl.clock import HandClock
+from roomctl.commands.common import room_of, sounds_of, start_of
+from roomctl.errors import Unavailable, Usage
+from roomctl.session.commands import decide
+from roomctl.session.events import Entry
+from roomctl.session.state import fold
+from roomctl.session.targets import END_FADE
+from roomctl.session.timeline import boundaries
+
+if TYPE_CHECKING:
+    from roomctl.sound.spectrogram import Mark, Picture
+
+SUBTYPES = {".wav": "FLOAT", ".flac": "PCM_24"}
+
+
+def render(args: argparse.Namespace) -> int:
+    """The whole session's sound, by the mixer that the speaker has, at the room's own level."""
+    import soundfile
+
+    from roomctl.sound.library import RATE
+    from roomctl.sound.mix import Mixer
+    from roomctl.sound.score import planned
+
+    out, clock, room = Path(args.out), HandClock(), room_of(args)
+    subtype = SUBTYPES.get(out.suffix.lower())
+    if subtype is None:
+        raise Usage(f"{out.name} must end in .wav or .flac")
+    start = start_of(args, room, clock.now(), ask=False, seed=args.seed)
+    state = fold([Entry(0, "", clock.now(), event) for event in decide(None, start, clock.now()).events])
+    assert state is not None
+    whole = start.plan.seconds / start.speed + END_FADE
+    since, until = args.since, whole if args.until is None else min(args.until, whole)
+    if not (math.isfinite(since) and 0 <= since < until):
+        raise Usage(f"--from and --to must lie in order within the {whole:.0f} seconds of the session")
+    mixer = Mixer(sounds_of(room), seed=args.seed, level=room.level, cap=room.cap)
+    targets, cues = planned(state, change=room.crossfade)
+    picture = _picture(until - since) if args.png else None
+    try:
+        faults = mixer.plan(targets, cues)
+        with soundfile.SoundFile(out, "w", RATE, 2, subtype) as file:
+            first, last = round(since * RATE), round(until * RATE)
+            while mixer.frame < last:
+                begun = mixer.frame
+                part = mixer.render(min(RATE // 2, last - begun))[max(0, first - begun) :]
+                file.write(part)
+                if picture:
+                    picture.feed(part)
+    except (OSError, soundfile.SoundFileError) as error:
+        raise Unavailable(f"cannot write {out} ({error}); is the folder there and writable?") from error
+    finally:
+        mixer.close(wait=True)
+    for fault in faults + mixer.faults():
+        print(f"roomctl: {fault}", file=sys.stderr)
+    if picture:
+        spans = [(0.0, start.plan.phases[0].place)]
+        spans += [(t, start.plan.phases[index].place) for index, t in boundaries(state) if index >= 0]
+        picture.save(
+            Path(args.png), f"{start.plan.title}, {room.level:+g} dB",
+            _marks([(cue.frame / RATE, cue.kind) for cue in cues], since, until), _marks(spans, since, until),
+        )  # fmt: skip
+    return 0
+
+
+def _picture(seconds: float) -> Picture:
+    from roomctl.sound.spectrogram import Picture
+
+    return Picture(seconds, width=1400)
+
+
+def _marks(places: Sequence[tuple[float, str]], since: float, until: float) -> list[Mark]:
+    """What lies between the two, counted from the first."""
+    from roomctl.sound.spectrogram import Mark
+
+    return [Mark(t - since, label) for t, label in places if since <= t < until]

@@ -1,0 +1,189 @@
+"""`roomctl` and `demo`: the room's screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from roomctl.clock import SystemClock
+from roomctl.commands.common import beds_of, room_in_use, room_of, shelves_of
+from roomctl.config import keymap, pedals
+from roomctl.config.room import Room
+from roomctl.errors import Refused, Unavailable
+from roomctl.journal.store import Journal
+from roomctl.session.booking import Agenda
+from roomctl.session.commands import Start
+
+if TYPE_CHECKING:
+    from roomctl.ui.options import Look
+
+
+def pedal(args: argparse.Namespace) -> int:
+    """The room's screen, with learning a pedal first."""
+    return screen(args, teach=True)
+
+
+def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
+    """Choose, prepare, session, close; on the running session if there is one."""
+    if args.client:
+        return _client(args)
+    if args.plain or (why := _cannot_draw()):
+        return _plain(args, "" if args.plain else why)
+    _need_a_terminal()
+    from roomctl.ui import collector
+
+    collector.wait()
+    from roomctl.ui.app import RoomApp
+
+    room = room_in_use(args)
+    look = look_of(room, teach=teach)
+    with Journal(room.journal) as journal:
+        beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
+        app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
+        app.headroom = room.headroom
+
+        def renew() -> None:
+            nonlocal room
+            fresh = _fresh(args, room, journal)
+            app.look = look_of(fresh)
+            if fresh == room:
+                return
+            room = fresh
+            app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
+            app.headroom = fresh.headroom
+            app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
+
+        app.renew = renew
+        app.run()
+        return app.return_code or 0
+
+
+def look_of(room: Room, *, teach: bool = False) -> Look:
+    """The colours and keys that the room has set, and what its pedals have learned."""
+    from roomctl.ui.options import Look
+
+    still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
+    file = pedals.file()
+    learned, trouble = pedals.load(file)
+    return Look(room.theme, keymap.keymap(room.keys, learned), room.dim, still, file, teach, trouble)
+
+
+def demo(args: argparse.Namespace) -> int:
+    """A one-minute session with every cue, on the screen if there is a terminal."""
+    from roomctl.commands import demo as demos
+    from roomctl.service.keeper import ensure
+
+    room, clock = room_of(args), SystemClock()
+    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31), headroom=room.headroom)
+    with Journal(room.journal) as journal:
+        journal.act(start, clock)
+    ensure(room)
+    try:
+        _need_a_terminal()
+    except Unavailable:
+        print("the demo runs; `roomctl status --follow` tells where it stands, `roomctl do stop` ends it")
+        return 0
+    return screen(args)
+
+
+def _fresh(args: argparse.Namespace, room: Room, journal: Journal) -> Room:
+    """The room as it is set by now. Raises `Faults`, or `Refused` where its record is no longer the one shown."""
+    fresh = room_of(args)
+    if fresh.journal != journal.path:
+        raise Refused(f"this screen is of {room.name}, and room.yaml says {fresh.name} by now; open the screen again")
+    return fresh
+
+
+def _wake(room: Room) -> None:
+    """See to it that the room's player runs. Raises `RoomError`."""
+    from roomctl.service import keeper  # asked for after the first frame, from a thread
+
+    keeper.ensure(room)
+
+
+def _client(args: argparse.Namespace) -> int:
+    """What the client may look at."""
+    _need_a_terminal()
+    from roomctl.ui.client.screen import ClientApp
+
+    with Journal(room_in_use(args).journal) as journal:
+        ClientApp(journal, SystemClock(), args.client).run(mouse=False)
+    return 0
+
+
+def _plain(args: argparse.Namespace, why: str) -> int:
+    """The screen in lines; `why`, if nobody asked for it."""
+    from roomctl.service import keeper
+    from roomctl.ui.plain.screen import Plain
+    from roomctl.ui.plain.typed_input import Typed
+
+    room = room_in_use(args)
+    if why:
+        print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
+    with Journal(room.journal) as journal, Typed() as typed:
+        wake = partial(keeper.ensure, room)
+        plain = Plain(
+            journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
+            _schedule(room), room.keymap,
+        )  # fmt: skip
+        plain.headroom = room.headroom
+
+        def renew() -> None:
+            nonlocal room
+            fresh = _fresh(args, room, journal)
+            plain.rekey(fresh.keymap)
+            if fresh == room:
+                return
+            room = fresh
+            plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
+            plain.headroom = fresh.headroom
+            plain.rewake(beds_of(fresh), partial(keeper.ensure, fresh))
+
+        plain.renew = renew
+        if trouble := pedals.load(pedals.file()).trouble:
+            plain.say([trouble])
+        plain.run()
+    return 0
+
+
+def _cannot_draw() -> str:
+    """Why a terminal that is there cannot show a drawn screen; empty if it can, or if there is none."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return ""
+    try:
+        "█→".encode(sys.stdout.encoding or "ascii")
+    except UnicodeError:
+        return "this terminal has no letters beyond ASCII (LANG=C.UTF-8 would give it some)"
+    kind = os.environ.get("TERM", "")
+    if kind in ("dumb", "unknown") and os.name != "nt":
+        return f"this terminal cannot draw a screen (TERM={kind})"
+    return ""
+
+
+def _schedule(room: Room) -> Callable[[Mapping[str, str]], Agenda] | None:
+    """How to look up the room's bookings of today; None where room.yaml names no calendar."""
+    if room.schedule is None:
+        return None
+    file = room.schedule
+
+    def look(titles: Mapping[str, str]) -> Agenda:
+        from roomctl.clinic.schedule import agenda
+
+        return agenda(file, SystemClock().now().wall, titles)
+
+    return look
+
+
+def _need_a_terminal() -> None:
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver"):
+        return  # in a browser, `roomctl serve` is what stands between
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Unavailable(
+            "this is no terminal, so there is no screen; use `roomctl --plain`, or `roomctl start PRESET` and "
+            "`roomctl status --follow`"
+        )

@@ -1,0 +1,135 @@
+"""`serve`: the room's screens in a tablet's browser."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import secrets
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roomctl.commands.common import room_of
+from roomctl.errors import Refused, RoomError, Unavailable, Usage
+from roomctl.system import paths
+from roomctl.web.pin import Pin
+
+if TYPE_CHECKING:
+    from roomctl.config.room import Room
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+OWN = "serve.pem"
+"""The room's own certificate, in the state folder."""
+MISSING = "the browser's screens need more packages: pip install 'roomctl[web]'"
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Serve until ctrl+c; with `--new-pin` only set the PIN."""
+    room = room_of(args)
+    pin = Pin(room.pin)
+    if args.new_pin:
+        _set(pin)
+        print("the PIN is changed; whoever was logged in has to log in again", file=sys.stderr)
+        return 0
+    if (args.cert is None) != (args.key is None):
+        raise Usage("--cert and --key go together")
+    if args.save_certificate:
+        return _save(Path(args.save_certificate), args)
+    if not (0 <= args.port < 2**16 and 1 <= args.screens <= 16):
+        raise Usage("--port is a number from 0 to 65535, --screens one from 1 to 16")
+    if not args.lan and (args.cert or args.host not in (None, *LOOPBACK)):
+        raise Usage("others can reach the room with --lan only, which asks for its PIN")
+    try:
+        import textual_serve  # noqa: F401
+    except ImportError:
+        raise Unavailable(MISSING) from None
+    if args.lan and not pin.is_set:
+        _set(pin)
+    _serve(args, room, pin)
+    return 0
+
+
+def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
+    from roomctl.journal.store import Journal
+    from roomctl.web import invite, tls
+    from roomctl.web.guard import Guard
+    from roomctl.web.screens import Screens
+    from roomctl.web.server import RoomServer, command, serve
+
+    host = args.host or (invite.lan_address() if args.lan else LOOPBACK[0])
+    hosts = {host.lower(), *(invite.own_names() if args.lan else LOOPBACK)}
+    encrypted = fingerprint = root = None
+    if args.lan:
+        certificate = Path(args.cert) if args.cert else paths.state() / OWN
+        root = None if args.cert else tls.own(certificate, sorted(hosts))
+        encrypted = tls.context(certificate, Path(args.key) if args.key else None)
+        fingerprint = tls.fingerprint(root or certificate)
+        named = tls.names(tls.read(certificate))
+        hosts.update(named)
+        shown = named[0] if args.cert and named else host
+    else:
+        shown = host
+    passing = secrets.token_bytes(32)  # on loopback a ticket is good for as long as this server is
+    guard = Guard(hosts, (lambda: pin.key) if args.lan else (lambda: passing), asks=args.lan, tls=args.lan)
+    screens = Screens(command(sys.executable, room.name, args.presets), args.screens)
+    url = f"http{'s' if args.lan else ''}://{_bracketed(shown)}"
+
+    def ready(port: int) -> None:
+        for line in invite.words(room.name, f"{url}:{port}/", fingerprint, root is not None, sys.stdout.isatty()):
+            print(line, flush=True)
+
+    with Journal(room.journal) as journal:
+        server = RoomServer(screens, guard, journal, pin if args.lan else None, _title(room), encrypted, root)
+        serve(server, host, args.port, ready, room.serve_log)
+
+
+def _save(file: Path, args: argparse.Namespace) -> int:
+    """The certificate that tablets are to trust, as a file to send them. Raises `Refused` where another file is."""
+    if args.cert:
+        raise Usage("--save-certificate is for the room's own certificate; yours is in --cert already")
+    try:
+        from roomctl.web import tls
+
+        certificate = tls.root(paths.state() / OWN)
+    except ImportError:
+        raise Unavailable(MISSING) from None
+    data = certificate.read_bytes()
+    try:
+        if file.exists() and (not file.is_file() or file.read_bytes() != data):
+            raise Refused(f"{file} is there already and is something else; name another file")
+        file.write_bytes(data)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written ({error.strerror}); name another file") from error
+    print(f"written: {file}; its fingerprint (SHA-256):", file=sys.stderr)
+    print(tls.fingerprint(certificate))
+    return 0
+
+
+def _title(room: Room) -> str:
+    return "roomctl" if room.name == "room" else f"roomctl · {room.name}"
+
+
+def _bracketed(host: str) -> str:
+    try:
+        return f"[{host}]" if ip_address(host).version == 6 else host
+    except ValueError:
+        return host
+
+
+def _set(pin: Pin) -> None:
+    """Ask for a new PIN, twice. Raises `Unavailable` where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise Unavailable("this room has no PIN yet, and this is no terminal; run `roomctl serve --new-pin` in one")
+    try:
+        while True:
+            given = getpass.getpass("New PIN for this room, 6 to 12 digits: ")
+            if given != getpass.getpass("Once more: "):
+                print("those two differ", file=sys.stderr)
+                continue
+            try:
+                return pin.set(given)
+            except Usage as error:
+                print(error, file=sys.stderr)
+    except (EOFError, KeyboardInterrupt):
+        raise RoomError("no PIN was set") from None

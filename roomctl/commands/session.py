@@ -1,0 +1,175 @@
+"""`start`, `do`, `status`, `plan`: the session from a terminal. No screen, no sound is imported here."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from dataclasses import replace
+from typing import Any
+
+from roomctl.clock import HandClock, SystemClock, process_start
+from roomctl.commands.common import iso, plan_json, room_in_use, room_of, say, start_of, time_of_day
+from roomctl.config.room import Room
+from roomctl.errors import Refused
+from roomctl.journal.store import Journal, current_at
+from roomctl.report import document
+from roomctl.service.lock import Lock
+from roomctl.session.commands import ACTS, Act, decide
+from roomctl.session.events import Entry
+from roomctl.session.moment import Moment, moment
+from roomctl.session.plan import Plan, Wishes, meant
+from roomctl.session.replan import minutes
+from roomctl.session.state import State, fold
+from roomctl.session.timeline import ahead
+
+NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
+"""Acts that take a number, and what it is of."""
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread", "motif")
+
+
+def start(args: argparse.Namespace) -> int:
+    """Hands on, now; and see to it that the player runs."""
+    from roomctl.service.keeper import ensure
+
+    room, clock = room_of(args), SystemClock()
+    ensure(room)  # it and its sound get ready beside what follows
+    command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    if args.cues:
+        if command.plan.cues == "visual-only":
+            raise Refused("the cues of this preset are for the eye only, and never sound")
+        command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
+    command = replace(command, wishes=_wishes(args, command.plan))
+    with Journal(room.journal) as journal:
+        outcome = journal.act(command, clock)
+        assert outcome.state is not None
+        ensure(room)
+        here = moment(outcome.state, clock.now())
+    if args.json:
+        say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
+    else:
+        print(f"{outcome.said}. {here.phase.place}; {command.length}, ends {time_of_day(here.ends_at)}")
+    return 0
+
+
+def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
+    """What the client asked for. Raises `Refused` if there is no such area to avoid."""
+    avoid = [meant(area, plan.phases, f"in {plan.preset}; it has") for area in args.avoid]
+    return Wishes(tuple(dict.fromkeys(avoid)), talk="quiet" if args.quiet else "")
+
+
+def do(args: argparse.Namespace) -> int:
+    """One act, aimed at the phase that was current when the command was typed."""
+    if args.verb not in ACTS:
+        raise Refused(f"no act {args.verb!r}; there are: {', '.join(ACTS)}")
+    typed, clock, room = process_start(), SystemClock(), room_in_use(args)
+    with Journal(room.journal) as journal:
+        state = journal.state()
+        aimed = current_at(journal.entries(state.session), typed) if state else None
+        outcome = journal.act(_act(args, aimed.current if aimed else None), clock)
+        assert outcome.state is not None
+        if args.json:
+            say(_status(outcome.state, room))
+        else:
+            print(outcome.said)
+    if outcome.state.ended is None:
+        _wake(room)
+    return 0
+
+
+def _wake(room: Room) -> None:
+    """After a reboot, say, a session runs and its player does not."""
+    if not Lock(room.lock).held():
+        from roomctl.service.keeper import ensure
+
+        ensure(room)
+
+
+def _act(args: argparse.Namespace, phase: int | None) -> Act:
+    words = " ".join(args.words)
+    if args.verb in WORDLESS and words:
+        raise Refused(f"`{args.verb}` stands alone; {words!r} after it means nothing")
+    if args.verb not in NUMBERED or not words:
+        return Act(args.verb, phase, text=words)
+    try:
+        return Act(args.verb, phase, amount=float(words))
+    except ValueError:
+        of = NUMBERED[args.verb]
+        raise Refused(f"{words!r} is not a number of {of}; write for example `roomctl do {args.verb} 2`") from None
+
+
+def status(args: argparse.Namespace) -> int:
+    """Where the session stands; once, or each second."""
+    room = room_in_use(args)
+    with Journal(room.journal) as journal:
+        while True:
+            state = journal.state()
+            here = state.at_instant(SystemClock().now()) if state else None
+            running = here if here is not None and here.ended is None else None
+            if args.json:
+                say(_status(running, room))
+            elif running is None:
+                print("no session is running; start one with `roomctl start PRESET`", file=sys.stderr)
+            else:
+                print(_in_words(moment(running, running.at), running, player=Lock(room.lock).held()))
+            if not args.follow:
+                return 0 if running or args.json else 1
+            sys.stdout.flush()
+            time.sleep(1.0)
+
+
+def plan(args: argparse.Namespace) -> int:
+    """What a session would be, with its cues."""
+    clock = SystemClock()
+    room = room_of(args)
+    start = start_of(args, room, clock.now(), ask=False)
+    now = HandClock().now()
+    state = fold([Entry(0, "", now, event) for event in decide(None, start, now).events])
+    assert state is not None
+    cues = [
+        {"kind": cue.kind, "at_s": round(cue.due * start.speed, 3), "phase": cue.phase}
+        for cue in ahead(state, start.plan.seconds)
+    ]
+    if args.json:
+        head = {"preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60}
+        say({**head, "phases": plan_json(start.plan), "cues": cues})
+        return 0
+    print(f"{start.plan.title}: {start.length}")
+    if around := room.booking.door_to_door(start.plan.seconds / 60):
+        print(around)
+    for row in plan_json(start.plan):
+        side = "" if row["side"] == "both" else f", {row['side']}"
+        print(f"{document.clock(row['start_s']):>7}  {minutes(row['planned_s']):>5} min  {row['area']}{side} "
+              f"({row['technique']}, {row['position']}, pressure {row['pressure']})")  # fmt: skip
+    return 0
+
+
+def _status(state: State | None, room: Room) -> dict[str, Any]:
+    alive = {"alive": Lock(room.lock).held()}
+    if state is None:
+        return {"session": None, "player": alive}
+    here = moment(state, state.at)
+    return {
+        "session": state.session, "preset": state.plan.preset, "phase": here.phase.place, "index": here.index,
+        "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
+        "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
+        "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
+        "away_s": round(here.away, 3),
+        "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
+        "cue": here.cue.kind if here.cue else None,
+        "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
+        "player": alive,
+    }  # fmt: skip
+
+
+def _in_words(here: Moment, state: State, *, player: bool) -> str:
+    doing = "paused in" if here.paused else "holding" if here.waiting else "now"
+    after = f"then {here.next.place}" if here.next else "the last area"
+    late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
+    late = f", {minutes(-here.late)} min early" if here.late <= -30 else late
+    faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
+    away = f"; away {document.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
+    return f"{doing} {here.phase.place}, {document.clock(here.phase_left)} left; {after}; " \
+           f"ends {time_of_day(here.ends_at)}{late}{away}{faults}" \
+           f"{'' if player else '; no player, so no sound: `roomctl player` starts it'}"  # fmt: skip

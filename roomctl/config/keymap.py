@@ -1,0 +1,189 @@
+"""The hands' grammar: what each act in a session is called, what it does, and the keys and pedals that do it.
+
+One table for the screen, its help, its palette and the settings (`keys:` in room.yaml). Any key acknowledges a cue that
+is shown; only the next press acts.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+Keys = tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """An act: its usual keys, its name on a button or in the palette, and what it does, in a sentence."""
+
+    keys: Keys
+    label: str
+    about: str
+
+
+ACTS: dict[str, Row] = {
+    "pause": Row(("space", "pageup"), "Pause", "Stop the clock, or let it go on."),
+    "next": Row(("n", "right", "pagedown"), "Next", "On to the next area."),
+    "back": Row(("b", "left"), "Back", "Back to the area before."),
+    "more": Row(("m",), "+1 min", "A minute more here; the booked end stays."),
+    "less": Row(("l",), "−1 min", "A minute less here; later areas get it."),
+    "spread": Row(("e",), "Spread", "Give free minutes to the areas of concern."),
+    "hold": Row(("h",), "Hold", "Stay here until Next, or let it go on."),
+    "undo": Row(("u",), "Undo", "Take the last act back, for ten seconds."),
+    "louder": Row(("+", "="), "Louder", "The sound 1 dB louder."),
+    "softer": Row(("-",), "Softer", "The sound 1 dB softer."),
+    "silence": Row(("0",), "Silent", "Sound off, or on again."),
+    "late": Row(("o",), "Late", "What to do with minutes that are over."),
+    "where": Row(("w",), "Where", "The areas on a picture of the body, or no more."),
+    "finish": Row(("f",), "Finish", "To the closing area; there, hands off."),
+    "stop": Row(("s",), "Stop", "Stop, gently; asks once: s again, or enter."),
+    "lock": Row(("k",), "Lock", "Hide all but acknowledging; k, then enter, unlocks."),
+    "theme": Row(("t",), "Colours", "Other colours: ember, amber, moss, day."),
+    "acts": Row(("/", ":"), "All acts", "Find an act by its name."),
+    "help": Row(("?",), "Help", "What the keys do."),
+}
+PEDAL: dict[str, str] = {
+    "next": "Seen, else next", "pause": "Pause, go on", "back": "Back", "more": "+1 min", "undo": "Undo",
+}  # fmt: skip
+"""What a pedal can be taught; the first acknowledges what is shown, as any key does."""
+NAMED = (
+    "space", "enter", "tab", "backspace", "escape", "delete", "insert", "home", "end", "pageup", "pagedown", "up",
+    "down", "left", "right", *(f"f{number}" for number in range(1, 36)),
+    "caps_lock", "scroll_lock", "num_lock", "print_screen", "pause", "menu", "kp_begin",
+    "decimal", "divide", "multiply", "subtract", "add", "equal", "separator",
+    *(f"media_{what}" for what in (
+        "play", "pause", "play_pause", "reverse", "stop", "fast_forward", "rewind", "track_next", "track_previous",
+        "record",
+    )),
+    "lower_volume", "raise_volume", "mute_volume",
+)  # fmt: skip
+"""Keys that are no characters, as Textual 8 names them: a terminal's own, and those of kitty's keyboard protocol
+(https://sw.kovidgoyal.net/kitty/keyboard-protocol/, functional key definitions)."""
+MODIFIERS = frozenset(
+    {f"{side}_{name}" for side in ("left", "right") for name in ("shift", "control", "alt", "super", "hyper", "meta")}
+    | {"iso_level3_shift", "iso_level5_shift"}
+)
+"""What kitty's protocol sends when a modifier goes down, before the key that it is held for: no press of its own."""
+KEPT = frozenset({"ctrl+c", "ctrl+p", "ctrl+q"})
+"""Keys that do nothing in a session, whatever is set."""
+FIXED = {
+    "question_mark": "help", "f1": "help", "f2": "theme", "slash": "acts", "colon": "acts",
+}  # fmt: skip
+"""Keys by which the rest is found, on every screen or in every session, and the only act that may have them."""
+OTHERWISE = {"escape": "leaves what lies over a screen", "f3": "opens the pedals"}
+"""Keys that no act may have."""
+_MODIFIED = re.compile(r"(?P<held>(?:(?:ctrl|alt|shift|super|hyper|meta)\+)+)(?P<key>.+)", re.DOTALL | re.IGNORECASE)
+_SHORT = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
+          "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
+
+
+def heard(key: str) -> str:
+    """A key as it is heard: `+` is `plus`, a letter is itself whatever the shift lock says, and modifiers come in the
+    order of the alphabet."""
+    if found := _MODIFIED.fullmatch(key):
+        held = sorted(set(found["held"].lower().split("+")[:-1]))
+        return "+".join([*held, _named(found["key"])])
+    return _named(key)
+
+
+def _named(key: str) -> str:
+    small = key.lower()
+    if len(key) != 1 or key.isalnum():
+        return small if len(small) == 1 or len(key) != 1 else key  # a capital whose small letter is two stays
+    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
+    return _SHORT.get(name, name)
+
+
+def spoken(key: str) -> str:
+    """A key as people write it: `plus` is `+`, `section_sign` is `§`, `pagedown` is PageDown."""
+    shown = {"pageup": "PageUp", "pagedown": "PageDown", "left": "←", "right": "→", "up": "↑", "down": "↓"}
+    found = _MODIFIED.fullmatch(key)
+    held, bare = (found["held"], found["key"]) if found else ("", key)
+    return held + (shown.get(bare) or _char(bare) or bare)
+
+
+@lru_cache(maxsize=256)
+def _char(name: str) -> str:
+    """The sign that is heard by this name; empty if there is none."""
+    if len(name) == 1 or name in NAMED or name in MODIFIERS:
+        return ""
+    usual = next((char for char in "+-=/:?.,;*#!'\"()[]_@\\<>%&$^~`{}|" if heard(char) == name), "")
+    if usual or "_" not in name:
+        return usual or _looked_up(name)
+    hyphened = (chr(code) for code in range(sys.maxunicode + 1) if "-" in unicodedata.name(chr(code), ""))
+    return _looked_up(name) or next((char for char in hyphened if heard(char) == name), "")
+
+
+def _looked_up(name: str) -> str:
+    try:
+        char = unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return ""
+    return char if len(char) == 1 and char.isprintable() and not char.isspace() and heard(char) == name else ""
+
+
+def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object] | None = None) -> dict[str, Keys]:
+    """The keys of each act as they are heard: the usual ones, `own` instead, `learned` ones besides. A key does one
+    thing, what was said last of it."""
+    made = {act: tuple(map(heard, row.keys)) for act, row in ACTS.items()}
+    for act, keys in (own or {}).items():
+        made = {other: () if other == act else _but(had, keys) for other, had in made.items()}
+        made[act] = tuple(listed(keys))
+    for act, keys in (learned or {}).items():
+        made = {other: _but(had, keys) for other, had in made.items()}
+        made[act] += tuple(listed(keys))
+    return made
+
+
+def listed(keys: object) -> Iterator[str]:
+    """The keys of a setting, one or several, as they are heard."""
+    for key in keys if isinstance(keys, list | tuple) else (keys,):
+        yield heard(str(getattr(key, "value", key)))
+
+
+def wrong(keys: object) -> str | None:
+    """What is wrong with the keys that a file gives an act, in words; None if nothing is."""
+    if isinstance(keys, dict) or keys in ((), []):
+        return "keys are one key or a list of keys, as in next: [n, right]"
+    return next((fault for key in listed(keys) if (fault := _wrong(key))), None)
+
+
+def clashes(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+    """The acts whose key another act has, or nobody may take away; each with that in words."""
+    of: dict[str, str] = {}
+    for act, keys in given.items():
+        for key in listed(keys):
+            if of.setdefault(key, act) != act:
+                yield act, f"{spoken(key)!r} does {of[key]!r} already; a key does one thing"
+            elif taken := fixed(key, act):
+                yield act, taken
+
+
+def fixed(key: str, act: str) -> str | None:
+    """Why `key` cannot do `act`, in words, where it has a meaning of its own; None if it can."""
+    otherwise = OTHERWISE.get(key) or (f"is for {FIXED[key]!r}" if FIXED.get(key, act) != act else "")
+    if key == "enter" and act == "lock":
+        otherwise = "opens the lock"
+    return f"{spoken(key)!r} {otherwise}, whatever is set; choose another key" if otherwise else None
+
+
+def _wrong(key: str) -> str | None:
+    from roomctl.preset.messages import nearest  # only a file with faults needs it
+
+    bare = found["key"] if (found := _MODIFIED.fullmatch(key)) else key
+    if key in KEPT:
+        return f"{key!r} does nothing in a session, so that no slip of the hand can end it; choose another key"
+    if bare in MODIFIERS:
+        return f"{key!r} is held for other keys, and is none by itself; choose another key"
+    if bare in NAMED or (bare.isprintable() if len(bare) == 1 else _char(bare)):
+        return None
+    near = nearest(bare.lower().replace(" ", ""), NAMED)
+    return f"{key!r} is no key; " + (f"did you mean {near!r}?" if near else "keys are such as n, space, pagedown, f5")
+
+
+def _but(had: Keys, keys: object) -> Keys:
+    taken = set(listed(keys))
+    return tuple(key for key in had if key not in taken)

@@ -1,0 +1,102 @@
+"""The pedals that a room has learned: `keys.yaml` beside room.yaml, written whole or not at all.
+
+The same grammar as `keys:` in room.yaml, `next: [b]`, so that it can be read and mended by hand; these keys come on
+top of the others. Whatever has become of the file, the room's screens open: what cannot be read of it is left out, and
+said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from roomctl.config import keymap, schema
+from roomctl.errors import Fault, Faults, Refused, Unavailable
+from roomctl.system import paths
+
+HEAD = "# The pedals that this room has learned (`roomctl pedal`). Delete this file to forget them.\n"
+TABLE: schema.Table = dict.fromkeys(keymap.ACTS, keymap.wrong)
+
+
+class Learned(NamedTuple):
+    """`keys`: those of each act; `trouble`: what could not be read of the file, in a sentence, empty if nothing."""
+
+    keys: dict[str, keymap.Keys]
+    trouble: str = ""
+
+
+def file() -> Path:
+    return paths.config() / "keys.yaml"
+
+
+def load(at: Path) -> Learned:
+    """What was learned, as far as it can be read. Raises nothing."""
+    try:
+        if not at.exists() and not at.is_symlink():
+            return Learned({})
+        data, faults = schema.passable(at, TABLE)
+    except Faults as error:
+        data, faults = {}, error.faults
+    except OSError as error:  # the folder itself may not be read
+        data, faults = {}, (Fault(str(at), 1, 1, "", f"it cannot be read ({error.strerror})"),)
+    known, clashes = _agreeing(data)
+    faults += tuple(Fault(str(at), 1, 1, act, what) for act, what in clashes)
+    if not faults:
+        return Learned(known)
+    first = f"{at.name}:{faults[0].line}: {f'{faults[0].where}: ' if faults[0].where else ''}{faults[0].what}"
+    lost = "not all of the pedals' keys can" if known else "the pedals' keys cannot"
+    holds = "others" if known else "usual ones"
+    return Learned(known, f"{lost} be read, so the {holds} hold: {first}; `roomctl pedal` teaches them again")
+
+
+def learn(at: Path, key: str, act: str) -> dict[str, keymap.Keys]:
+    """From now on `key` does `act`. Returns all that is learned. A file of which something cannot be read is first put
+    beside (`keys.yaml.1`). Raises `Refused` where such a key cannot be kept, or `Unavailable`."""
+    key = keymap.heard(key)
+    if wrong := keymap.wrong(key) or keymap.fixed(key, act):
+        raise Refused(wrong)
+    learned = load(at)
+    if learned.trouble:
+        _put_beside(at)
+    known = {other: tuple(had for had in keys if had != key) for other, keys in learned.keys.items()}
+    known[act] = (*known.get(act, ()), key)
+    known = {act: keys for act, keys in known.items() if keys}
+    _write(at, known)
+    return known
+
+
+def _agreeing(data: Mapping[str, Any]) -> tuple[dict[str, keymap.Keys], list[tuple[str, str]]]:
+    """The keys of each act without those that another has or nobody may take away, and these in words."""
+    known: dict[str, keymap.Keys] = {}
+    clashes = list(keymap.clashes(data))
+    taken: set[str] = set()
+    for act, keys in data.items():
+        good = tuple(
+            key for key in dict.fromkeys(keymap.listed(keys)) if key not in taken and not keymap.fixed(key, act)
+        )
+        taken.update(good)
+        known |= {act: good} if good else {}
+    return known, clashes
+
+
+def _put_beside(at: Path) -> None:
+    free = next(to for number in range(1, 1000) if not (to := at.with_name(f"{at.name}.{number}")).exists())
+    try:
+        at.rename(free)
+    except OSError as error:
+        raise Unavailable(f"cannot move the spoilt {at} aside ({error.strerror}); the pedal was not learned") from error
+
+
+def _write(at: Path, known: Mapping[str, keymap.Keys]) -> None:
+    lines = [f"{act}: [{', '.join(_quoted(key) for key in keys)}]\n" for act, keys in known.items()]
+    try:
+        paths.made(at.parent)
+        paths.written(at, (HEAD + "".join(lines)).encode())
+    except OSError as error:
+        raise Unavailable(f"cannot write {at} ({error.strerror}); the pedal was not learned") from error
+
+
+def _quoted(key: str) -> str:
+    """A key as YAML keeps it text: `0`, `y` and `#` need quotes."""
+    return key if key.isidentifier() and key not in ("true", "false", "null") else "'" + key.replace("'", "''") + "'"

@@ -1,0 +1,399 @@
+"""One treatment room and its settings: `room.yaml` in the settings folder, and over it `rooms/NAME.yaml` with what one
+room has otherwise. Every key has a default.
+
+```yaml
+room: blue            # the name of this room; lower-case letters, digits and dashes
+level: -6             # dB; how loud the room is, against the loudest that roomctl plays (-40 to 0)
+cap: 0                # dB, on the same scale: neither a preset nor a client goes over it
+crossfade: 8          # seconds in which one bed gives way to the next (2 to 60)
+sound_device: Amp     # by the name that the system gives it; without it, the system chooses
+other_device: true    # where that is missing, another may take over
+cue_device: Earpiece  # cues are heard there alone, and not in the room
+latency_ms: 200       # of the sound; less answers sooner, more survives a busier machine (60 to 500)
+clinic_presets: ~/Shared/presets
+clinic_music: ~/Shared/music    # its folders are beds: `bed: folder:NAME`
+booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
+theme: auto           # ember, amber, moss or day; auto: moss where cues are for the eye only, else amber
+dim: 20               # seconds without a touch until the screen goes dark; 0: never
+motion: true          # false: a cue rises once and does not sink again
+keys: {next: [n, right, pagedown], pause: space}   # acts and their keys
+schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
+keep: 30d             # sessions older than that are offered for deletion; nothing is ever deleted by itself
+region: us            # reports with units of timed codes
+timed_codes: cms      # by Medicare's rule; ama: by the code book's, as many private payers have it
+codes: {swedish: "http://snomed.info/sct|…|…"}   # the clinic's own codes for FHIR: system|code|display
+webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told when a session is over
+```
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from roomctl.config import keymap as keymaps
+from roomctl.config import pedals, schema
+from roomctl.errors import Fault, Faults, Usage
+from roomctl.session import measures
+from roomctl.session.booking import Booking
+from roomctl.session.plan import TECHNIQUES
+from roomctl.system import paths
+
+DEFAULT = "room"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+DAYS = re.compile(r"[0-9]{1,5}d")
+_CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
+CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
+"""What a clinic may map to its own codes."""
+OWN = ("level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "schedule")
+"""Keys that belong to a room's loudspeaker and calendar: of a room.yaml that names a room, no other room takes them."""
+PATHS = ("clinic_presets", "clinic_music", "schedule")
+_PARTS = tuple(field.name for field in fields(Booking))
+
+
+def _days(value: object) -> str | None:
+    right = isinstance(value, str) and DAYS.fullmatch(value)
+    return None if right else f"{schema.said(value)} is not a number of days; write it as 30d"
+
+
+def _url(value: object) -> str | None:
+    """Nothing that was written is repeated: there may be a password in it."""
+    if not isinstance(value, str):
+        return schema.text(value)
+    from roomctl.config import address
+
+    try:
+        address.read(value)
+    except address.NoAddress as error:
+        return f"this address cannot be called: {error}"
+    return None
+
+
+TABLE: schema.Table = {
+    "room": schema.matching(_NAME, "a room's name; use lower-case letters, digits and dashes"),
+    "level": schema.number(-40, 0),
+    "cap": schema.number(-40, 0),
+    "crossfade": schema.number(2, 60),
+    "sound_device": schema.text,
+    "other_device": schema.yes_no,
+    "cue_device": schema.text,
+    "latency_ms": schema.number(60, 500, whole=True),
+    "clinic_presets": schema.text,
+    "clinic_music": schema.text,
+    "schedule": schema.text,
+    "keep": _days,
+    "region": schema.one_of("us", "none"),
+    "timed_codes": schema.one_of("cms", "ama"),
+    "codes": schema.Group(
+        {word: schema.matching(_CODE, "a code; write it as system|code or system|code|display") for word in CODED},
+        f"codes are {', '.join(CODED[:3])} and so on, each as system|code|display",
+    ),
+    "webhook": schema.Group(
+        {"url": _url, "secret_file": schema.text},
+        "a webhook has a url and a secret_file, as in {url: https://clinic.example/hook, secret_file: ~/hook.secret}",
+        needs=("url", "secret_file"),
+    ),
+    "booking": schema.Group(
+        {part: schema.minutes(part, 120) for part in _PARTS},
+        f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
+    ),
+    "theme": schema.one_of("auto", "ember", "amber", "moss", "day"),
+    "dim": schema.number(0, 600),
+    "motion": schema.yes_no,
+    "keys": schema.Group(
+        dict.fromkeys(keymaps.ACTS, keymaps.wrong),
+        "keys are acts with their keys, as in {next: [n, right]}",
+        keymaps.clashes,
+    ),
+}
+"""What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
+OF_ONE: schema.Table = {
+    **TABLE, "room": lambda value: "the file's name is the room's, as in rooms/blue.yaml; leave this line out",
+}  # fmt: skip
+"""What `rooms/NAME.yaml` may set."""
+
+
+class Webhook(NamedTuple):
+    """Where to tell that a session is over, and the file of the secret that it is signed with."""
+
+    url: str
+    secret_file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room's settings, and where its files are. `level` and `cap` are in dB, `crossfade` in seconds, `latency_ms` in
+    milliseconds, `keep` in days."""
+
+    name: str = DEFAULT
+    level: float = -6.0
+    latency_ms: int = 200
+    clinic_presets: str | None = None
+    booking: Booking = field(default_factory=Booking)
+    cap: float = 0.0
+    crossfade: float = 8.0
+    sound_device: str | None = None
+    other_device: bool = False
+    cue_device: str | None = None
+    clinic_music: str | None = None
+    theme: str = "auto"
+    dim: float = 20.0
+    motion: bool = True
+    keys: Mapping[str, object] = field(default_factory=dict)
+    schedule: str | None = None
+    keep: int = 30
+    region: str = ""
+    timed_codes: Literal["cms", "ama"] = "cms"
+    codes: Mapping[str, str] = field(default_factory=dict)
+    webhook: Webhook | None = None
+    home: bool = field(default=False, compare=False)
+    """Whether it is the machine's own room: the one that room.yaml names, or the one without a name."""
+
+    @property
+    def headroom(self) -> float:
+        """dB that a scene and a client together may go over the room's level."""
+        return self.cap - self.level
+
+    @property
+    def keymap(self) -> dict[str, keymaps.Keys]:
+        """The keys of each act, what pedals have learned among them."""
+        return keymaps.keymap(self.keys, pedals.load(pedals.file()).keys)
+
+    @property
+    def journal(self) -> Path:
+        return self._file("journal", "db")
+
+    @property
+    def lock(self) -> Path:
+        return self._file("player", "lock")
+
+    @property
+    def presence(self) -> Path:
+        """When the room's player was last at work."""
+        return self._file("player", "beat")
+
+    @property
+    def log(self) -> Path:
+        return self._file("player", "log")
+
+    @property
+    def outbox(self) -> Path:
+        """The folder of what the webhook has still to tell."""
+        return paths.state() / f"webhook{self._ending}"
+
+    @property
+    def pin(self) -> Path:
+        return self._file("pin", "json")
+
+    @property
+    def serve_log(self) -> Path:
+        return self._file("serve", "log")
+
+    def _file(self, stem: str, ending: str) -> Path:
+        return paths.state() / f"{stem}{self._ending}.{ending}"
+
+    @property
+    def _ending(self) -> str:
+        """What its files' names end in: nothing for the machine's own room, so that its record goes on when it is
+        given a name; that name then is kept (`named`), and a later one begins a record of its own."""
+        if self.name == DEFAULT:
+            return ""
+        ending = f"-{self.name}"
+        own = named() or (self.name if self.home and not (paths.state() / f"journal{ending}.db").exists() else "")
+        return "" if own == self.name else ending
+
+
+def load(name: str | None = None) -> Room:
+    """The room called `name`, or the one that `room.yaml` names. Raises `Faults` with the lines, or `Usage`."""
+    if name is not None and not _NAME.fullmatch(name):
+        raise Usage(f"{name!r} cannot be a room's name; use lower-case letters, digits and dashes, as in blue-room")
+    return _room(*_said(name))
+
+
+def placed(name: str) -> Room:
+    """The room of that name for where its files are, whatever is wrong with its settings."""
+    shared, faults = _passable(_shared(), TABLE, {})
+    own = shared.get("room")
+    if faults and not own and (before := kept()):
+        own = before.name
+    known, home = _known(name, own)
+    return Room(known, home=home)
+
+
+def at_work(name: str | None = None, session: str = "") -> Room:
+    """`load`, for the player: what it finds is kept, and holds where room.yaml has become faulty, and for as long as
+    `session` runs (its id; empty: none does)."""
+    before = kept(name)
+    if before and session and _kept_for(before) == session:
+        return before
+    try:
+        known, values = _said(name)
+    except Faults:
+        if before:
+            return before
+        raise
+    room = _room(known, values)
+    with contextlib.suppress(OSError):  # a full disk
+        if room.home and room.name != DEFAULT and not named() and not room._ending:
+            paths.written(_named(), f"{room.name}\n".encode())
+    _keep(room, values, session)
+    return room
+
+
+def hold(room: Room, session: str) -> None:
+    """From now on `session` (its id) runs with what is kept, and a player that takes over goes on with it."""
+    with contextlib.suppress(OSError, ValueError):
+        file = _kept(room)
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        settled = [line for line in lines if not line.startswith("#")]
+        paths.written(file, "".join([f"# {session}\n", *settled]).encode())
+
+
+def kept(name: str | None = None) -> Room | None:
+    """The room as its last player found it. None if there was none, or if that cannot be read."""
+    for file in (_kept(Room(home=True)), *([_kept(Room(name))] if name else [])):
+        with contextlib.suppress(Faults, TypeError):  # of another version
+            if file.is_file():
+                values = schema.read(file, TABLE)
+                room = _room((values.pop("room", DEFAULT), file.name == "room.kept.yaml"), values)
+                if name in (None, room.name, None if room._ending else DEFAULT):
+                    return room
+    return None
+
+
+def signature(name: str) -> tuple[object, ...]:
+    """Differs when the files have changed that a room's settings are read from."""
+    return tuple(_stamp(file) for file in (_shared(), _of_one(name)))
+
+
+def named() -> str:
+    """The name of the room whose record is the machine's own (`journal.db`); empty where it has none."""
+    try:
+        found = _named().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""
+    return found if _NAME.fullmatch(found) else ""
+
+
+def strangers() -> Iterator[Path]:
+    """Files beside the rooms' settings that are no room's."""
+    folder = paths.config() / "rooms"
+    with contextlib.suppress(OSError):
+        yield from sorted(
+            file for file in folder.iterdir()
+            if not (file.suffix == ".yaml" and _NAME.fullmatch(file.stem)) and not file.name.startswith(".")
+        )  # fmt: skip
+
+
+def sources(room: Room) -> list[tuple[str, str]]:
+    """Each key that is set for the room, with the file and line that its value is from. Raises `Faults`."""
+    found: dict[str, str] = {}
+    for file, table in ((_shared(), TABLE), (_of_one(room.name), OF_ONE)):
+        if not file.exists():
+            continue
+        where = file.relative_to(paths.config())
+        values, lines = schema.read(file, table), schema.lines(file)
+        passed = OWN if file == _shared() and not room.home and "room" in values else ()
+        found |= {key: f"{where}:{lines[key]}" for key in values if key not in passed}
+    return sorted(found.items())
+
+
+def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any]]:
+    """The room's name and whether it is the machine's own; and what the files set for it. Raises `Faults` of both."""
+    shared, faults = _passable(_shared(), TABLE, {})
+    own = shared.pop("room", None)
+    known, home = _known(name, own)
+    if own and not home:
+        shared = {key: value for key, value in shared.items() if key not in OWN}
+    mine, more = _passable(_of_one(known), OF_ONE, shared)
+    if faults or more:
+        raise Faults(faults + more)
+    laid = {key: shared[key] | value for key, value in mine.items() if isinstance(value, dict) and key in shared}
+    return (known, home), shared | mine | laid
+
+
+def _known(name: str | None, own: str | None) -> tuple[str, bool]:
+    """The name of a room, and whether it is the machine's own, which room.yaml calls `own`. A player that was started
+    before the room had a name goes on as the one that it is called by now."""
+    known = name or own or DEFAULT
+    if known == DEFAULT and own and not Room(own, home=True)._ending:
+        known = own
+    return known, known == (own or DEFAULT)
+
+
+def _passable(file: Path, table: schema.Table, beneath: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    try:
+        return schema.passable(file, table, _together, beneath) if file.exists() else ({}, ())
+    except Faults as found:
+        return {}, found.faults
+
+
+def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
+    given = dict(values)
+    booking = Booking(**given.pop("booking", {}))
+    days = int(given.pop("keep", "30d").rstrip("d"))
+    region = given.pop("region", "none").replace("none", "")
+    hook = _webhook(given.pop("webhook", None))
+    given |= {key: _beside(given[key]) for key in PATHS if key in given}
+    name, home = known
+    return Room(name=name, home=home, booking=booking, keep=days, region=region, webhook=hook, **given)
+
+
+def _keep(room: Room, values: Mapping[str, Any], session: str) -> None:
+    lines = [
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in {"room": room.name, **values}.items()
+    ]
+    with contextlib.suppress(OSError):
+        paths.written(_kept(room), f"# {session}\n{''.join(lines)}".encode())
+
+
+def _kept_for(room: Room) -> str:
+    """The session that ran with what is kept."""
+    with contextlib.suppress(OSError, ValueError):
+        return _kept(room).read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+    return ""
+
+
+def _kept(room: Room) -> Path:
+    return paths.state() / f"room{'' if room.home else f'-{room.name}'}.kept.yaml"
+
+
+def _named() -> Path:
+    return paths.state() / "room.name"
+
+
+def _shared() -> Path:
+    return paths.config() / "room.yaml"
+
+
+def _of_one(name: str) -> Path:
+    return paths.config() / "rooms" / f"{name}.yaml"
+
+
+def _stamp(file: Path) -> object:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What is wrong between keys that are right by themselves, as key and words."""
+    if "timed_codes" in given and given.get("region") != "us":
+        yield "timed_codes", "counts where timed codes do: add `region: us`, or leave this line out"
+
+
+def _beside(path: str) -> str:
+    """A path as room.yaml means it, wherever a command is typed: beside the file itself."""
+    return str(paths.config() / os.path.expanduser(path))  # which raises nothing where there is no such home
+
+
+def _webhook(values: Mapping[str, str] | None) -> Webhook | None:
+    return Webhook(values["url"], Path(_beside(values["secret_file"]))) if values else None

@@ -1,0 +1,162 @@
+"""Settings as a file says them: a table of keys, each with what its value may be, and every fault at its own line.
+
+`room.py` has the table. A key is a row: its check, or a table of its own for a group of keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from roomctl.errors import Fault, Faults
+
+Check = Callable[[object], str | None]
+"""What is wrong with a value, in words; None if nothing is."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+"""What is wrong between keys, as key and words."""
+
+
+class Group(NamedTuple):
+    """Keys within a key. `what` says what such a group is, for whoever wrote something else; `together` finds what is
+    wrong between keys that are right by themselves, as key and words; `needs` are the keys that may not be missing."""
+
+    keys: Mapping[str, Check]
+    what: str
+    together: Together = lambda given: ()
+    needs: tuple[str, ...] = ()
+
+
+Table = Mapping[str, Check | Group]
+
+
+def number(low: float, high: float, *, whole: bool = False) -> Check:
+    """A number from `low` to `high`; `whole`: without parts."""
+
+    def check(value: object) -> str | None:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and low <= value <= high and (not whole or isinstance(value, int)):  # type: ignore[operator]
+            return None
+        meant = "whole number" if whole and isinstance(value, float) else "number"
+        return f"{said(value)} is not a {meant} from {low:g} to {high:g}"
+
+    return check
+
+
+def minutes(name: str, high: float) -> Check:
+    """Minutes from 0 to `high`; `name` is what they are of."""
+    right = number(0, high)
+    return lambda value: f"{name} is a number of minutes from 0 to {high:g}" if right(value) else None
+
+
+def text(value: object) -> str | None:
+    """Any text but none at all."""
+    return None if isinstance(value, str) and value else f"{said(value)} is not text"
+
+
+def matching(pattern: re.Pattern[str], what: str) -> Check:
+    """Text that is a whole match of `pattern`; if not, "`value` cannot be `what`"."""
+
+    def check(value: object) -> str | None:
+        if wrong := text(value):
+            return wrong
+        return None if pattern.fullmatch(str(value)) else f"{said(value)} cannot be {what}"
+
+    return check
+
+
+def one_of(*words: str) -> Check:
+    """One of some words."""
+    there = f"{', '.join(words[:-1])} or {words[-1]}"
+    return lambda value: None if value in words else f"{said(value)} is not {there}"
+
+
+def yes_no(value: object) -> str | None:
+    """`true` or `false`."""
+    return None if isinstance(value, bool) else f"{said(value)} is neither true nor false"
+
+
+def said(value: object) -> str:
+    """A value as a sentence names it."""
+    return "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else repr(value)
+
+
+def read(file: Path, table: Table) -> dict[str, Any]:
+    """The plain values that `file` sets; a group is a dictionary. Raises `Faults`, all of the file at once."""
+    values, faults = passable(file, table)
+    if faults:
+        raise Faults(faults)
+    return values
+
+
+def passable(
+    file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = NOTHING
+) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """The plain values of the keys that have no fault, and all faults. `together` looks at all values, whatever each is
+    by itself, and at those `beneath`, over which this file is laid, a group key by key. Raises `Faults` where the text
+    itself cannot be read."""
+    from roomctl.preset import load, yaml_tree  # libyaml, which a room without settings does not need
+
+    data = load.load(file)
+    if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
+        return {}, ()  # nothing is set
+    tree = yaml_tree.parse(data, str(file))
+    if not isinstance(tree.value, dict):
+        raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
+    good: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, node in tree.value.items():
+        if found := _faults({key: node}, table, beneath=beneath):
+            faults += found
+        else:
+            good[key] = node.plain()
+    for name, what in together({**beneath, **tree.plain()}):
+        if good.pop(name, None) is not None:
+            faults.append(_at(tree.value[name], name, what))
+    return good, tuple(sorted(faults))
+
+
+def lines(file: Path) -> dict[str, int]:
+    """The line of each key of a file that `read` has read."""
+    from roomctl.preset import load, yaml_tree
+
+    data = load.load(file)
+    if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
+        return {}
+    return {key: node.key_line for key, node in yaml_tree.parse(data, str(file)).value.items()}
+
+
+def _faults(
+    nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "", beneath: Mapping[str, Any] = NOTHING
+) -> list[Fault]:
+    from roomctl.preset.messages import nearest
+
+    faults: list[Fault] = []
+    for key, node in nodes.items():
+        where, allowed = under + key, table.get(key)
+        if allowed is None:
+            near = nearest(key, tuple(table))
+            what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; there are {_listed(table)}"
+            faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
+        elif isinstance(allowed, Group) and isinstance(node.value, dict):
+            found = _faults(node.value, allowed.keys, f"{where}.")
+            below = {name: value for name, value in beneath.get(key, {}).items() if name not in node.value}
+            if missing := [name for name in allowed.needs if name not in {**below, **node.value}]:
+                found.append(Fault(node.file, node.key_line, node.key_column, where, f"needs {' and '.join(missing)}"))
+            apart = () if found else allowed.together({**below, **node.plain()})
+            faults += found or [_at(node.value[name], f"{where}.{name}", what) for name, what in apart]
+        elif wrong := allowed.what if isinstance(allowed, Group) else allowed(node.value):
+            faults.append(_at(node, where, wrong))
+    return faults
+
+
+def _at(node: Any, where: str, what: str) -> Fault:
+    return Fault(node.file, node.line, node.column, where, what)
+
+
+def _listed(table: Mapping[str, Any]) -> str:
+    *most, last = table
+    return f"{', '.join(most)} and {last}"

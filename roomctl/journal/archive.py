@@ -1,0 +1,208 @@
+"""What a journal holds of sessions that are over: a digest of each, so that ten thousand are listed at once, and the
+means to remove them for good.
+
+A digest is derived: it is made anew from the session's entries whenever one was added to them, and may be thrown away
+at any time. The journal stays the only truth.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from roomctl.clock import Instant
+from roomctl.errors import Refused, RoomError
+from roomctl.journal.store import PATIENCE, Journal, JournalError
+from roomctl.session import events
+from roomctl.session.digest import Digest, digest
+from roomctl.session.record import record
+from roomctl.session.state import UNDO
+
+_TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL)"
+_HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
+"""The mark up to which sessions were handed on. It lies in the journal, so that it goes where the journal goes."""
+DAY = 24 * 3600.0
+_LAST = "SELECT session, MAX(seq) FROM events WHERE session != '' GROUP BY session"
+"""Of each session, its last entry. Read from the index alone."""
+_THERE = "SELECT 1 FROM events WHERE session = ? LIMIT 1"
+
+
+def digests(journal: Journal, now: Instant) -> list[Digest]:
+    """Of every session, newest first. Those that are over are kept for the next time."""
+    with _open(journal.path) as db:
+        last: dict[str, int] = dict(db.execute(_LAST))
+        known = {session: (seq, body) for session, seq, body in db.execute("SELECT session, seq, body FROM digests")}
+        found: dict[int, Digest] = {}
+        fresh: list[tuple[str, int, str]] = []
+        for session, seq in last.items():
+            at, body = known.get(session, (0, ""))
+            if at == seq and (one := _read(body)) is not None:
+                found[seq] = one
+            elif made := record(journal.entries(session), now):
+                found[seq] = digest(made)
+                if made.ended:
+                    fresh.append((session, seq, json.dumps(found[seq].to_json(), ensure_ascii=False)))
+        if fresh:
+            db.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", fresh)
+            db.commit()
+    return [found[seq] for seq in sorted(found, reverse=True)]
+
+
+def _read(body: str) -> Digest | None:
+    """None for a digest of another version."""
+    try:
+        return Digest.from_json(json.loads(body))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
+    """The sessions that are over for good (nobody can undo their end any more) and were not `handed` on yet, the oldest
+    first: the number of each one's first entry, and its id. Where none ever was, those of the last day count."""
+    with _open(journal.path) as db:
+        [(mark,)] = db.execute("SELECT MAX(seq) FROM handed").fetchall()
+        if mark is None:
+            began = "SELECT MAX(seq) FROM events WHERE kind = 'started' AND wall < ?"
+            [(mark,)] = db.execute(began, (now.wall - DAY,)).fetchall()
+        begun = "SELECT seq, session FROM events WHERE kind = 'started' AND seq > ? ORDER BY seq"
+        found: list[tuple[int, str]] = db.execute(begun, (mark or 0,)).fetchall()
+    state = journal.state()
+    here = state.at_instant(now) if state else None
+    final = here is None or (here.ended is not None and here.t - here.ended.t > UNDO)
+    return [(seq, session) for seq, session in found if final or here is None or session != here.session]
+
+
+def handed(journal: Journal, seq: int) -> None:
+    """What is done with a session that is over was done for each up to the one that began with entry `seq`."""
+    with _open(journal.path) as db:
+        db.execute("DELETE FROM handed")
+        db.execute("INSERT INTO handed VALUES (?)", (seq,))
+        db.commit()
+
+
+def named(journal: Journal, beginning: str) -> list[str]:
+    """The sessions whose ids begin so, in order."""
+    query = "SELECT DISTINCT session FROM events WHERE session >= ? AND session < ? AND session != '' ORDER BY session"
+    with _open(journal.path) as db:
+        return [session for (session,) in db.execute(query, (beginning, beginning + "\U0010ffff"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The sessions that are gone, and how many entries and bytes that was."""
+
+    sessions: tuple[str, ...]
+    entries: int
+    freed: int
+
+
+def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
+    """Remove `sessions`, so that no byte of them stays in the file, its write-ahead log or its free pages. Raises
+    `Refused` while a session runs, or its end may still be undone."""
+    idle(journal, now)
+    size = _size(journal.path)
+    with _open(journal.path) as db:
+        old = [session for session in dict.fromkeys(sessions) if db.execute(_THERE, (session,)).fetchone()]
+        if not old:
+            return Removed((), 0, 0)
+        entries = _remove(db, old, now)
+        db.execute("VACUUM")
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise JournalError(
+            f"{journal.path}: {len(old)} sessions are removed, but another program still reads the log beside it; "
+            "close the other screens and purge again"
+        )
+    return Removed(tuple(old), entries, size - _size(journal.path))
+
+
+def idle(journal: Journal, now: Instant) -> None:
+    """Raises `Refused` while a session runs, or its end may still be undone."""
+    state = journal.state()
+    here = state.at_instant(now) if state is not None else None
+    if here is None:
+        return
+    if here.ended is None:
+        raise Refused("a session runs; nothing is removed until it is over")
+    if here.t - here.ended.t < UNDO:
+        raise Refused(f"a session has only just ended; nothing is removed before {UNDO:g} s have passed")
+
+
+def older(journal: Journal, before: float) -> list[str]:
+    """The sessions that began before wall time `before`."""
+    with _open(journal.path) as db:
+        return _older(db, before)
+
+
+def _older(db: sqlite3.Connection, before: float) -> list[str]:
+    """By each session's first entry, found by the index."""
+    query = (
+        "SELECT session FROM (SELECT session, MIN(seq) AS first FROM events WHERE session != '' GROUP BY session) "
+        "JOIN events USING (session) WHERE seq = first AND wall < ? ORDER BY first"
+    )
+    return [session for (session,) in db.execute(query, (before,))]
+
+
+def _remove(db: sqlite3.Connection, old: list[str], now: Instant) -> int:
+    """Where the newest session goes, an entry says so in its place: for whoever follows the journal, numbers have to go
+    on rising."""
+    purged = events.Purged(len(old))
+    db.execute("BEGIN IMMEDIATE")
+    newest = db.execute("SELECT MAX(seq) FROM events").fetchone()[0]
+    entries = sum(db.execute("DELETE FROM events WHERE session = ?", (session,)).rowcount for session in old)
+    db.executemany("DELETE FROM digests WHERE session = ?", [(session,) for session in old])
+    db.execute("DELETE FROM events WHERE kind = ? AND seq < ?", (events.kind_of(purged), newest))
+    if db.execute("SELECT MAX(seq) FROM events").fetchone()[0] != newest:
+        body = json.dumps(events.to_json(purged))
+        row = (newest + 1, "", now.wall, now.boot, now.up, events.kind_of(purged), body)
+        db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    db.commit()
+    return entries
+
+
+def _size(path: Path) -> int:
+    files = (path, path.with_name(path.name + "-wal"))
+    return sum(os.path.getsize(file) for file in files if file.exists())
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[sqlite3.Connection]:
+    """The journal's file, by a connection that overwrites what it deletes."""
+    db = sqlite3.connect(path, timeout=PATIENCE)
+    try:
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute(_TABLE)
+        db.execute(_HANDED)
+        db.commit()
+        yield db
+    except sqlite3.DatabaseError as error:
+        raise JournalError(f"{path}: {error}; is the disk full, or the folder not writable?") from error
+    finally:
+        db.close()
+
+
+def elsewhere(here: Path, own: str) -> Iterator[tuple[str, int]]:
+    """The other journals beside `here` that have sessions, by the names of their rooms, with how many; `own` is what
+    the machine's own room was named, empty if it never was. What cannot be read is passed over."""
+    for file in sorted(here.parent.glob("journal*.db")):
+        if file != here:
+            with suppress(RoomError), Journal(file) as journal:
+                if many := len(journal.sessions()):
+                    yield file.stem.partition("-")[2] or own, many
+
+
+def told_elsewhere(here: Path, own: str, *, every: bool) -> list[str]:
+    """The same in words: the sessions from before the room had a name, and with `every` those of other rooms."""
+    said = []
+    for name, many in elsewhere(here, own):
+        sessions = f"{many} session{'s' if many > 1 else ''}"
+        if not name:
+            said.append(f"{sessions} from before this room had a name: `roomctl --room room history`")
+        elif every:
+            said.append(f"{sessions} {'are' if many > 1 else 'is'} kept of {name}: `roomctl --room {name} history`")
+    return said

@@ -1,0 +1,116 @@
+"""What was made of presets before: plans, so that they need not be checked again, and the list, to show it at once.
+
+Importing YAML and pydantic takes about 140 ms of processor time, more than a command that only shows a plan may use in
+all. A kept plan holds the whole text that it was made from, and is used only for exactly that text, the same beds and
+the same roomctl; whatever is amiss with it, the preset is checked as if it had never been kept. Nothing of a session
+or a client is in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from roomctl import __version__
+from roomctl.errors import Unavailable
+from roomctl.preset.library import Card, Shelf
+from roomctl.session.plan import Plan
+from roomctl.system import paths
+
+MOST = 200
+"""Files that are kept (about 6 kB each); an edited preset leaves its old plan behind."""
+
+_AMISS = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Unavailable)
+
+
+def recall(text: bytes, beds: Collection[str] | None) -> Plan | None:
+    """The plan that was kept for this text. None: there is none."""
+    try:
+        found = _unsealed(_place(text, beds))
+        return Plan.from_json(found["plan"]) if found["made_from"] == _origin(text, beds) else None
+    except _AMISS:
+        return None
+
+
+def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
+    """Keeps a plan, whole or not at all. Where nothing can be written, nothing is kept."""
+    try:
+        path = _place(text, beds)
+        paths.made(path.parent)
+        if len(os.listdir(path.parent)) >= MOST:
+            for old in path.parent.iterdir():
+                old.unlink(missing_ok=True)
+        paths.written(path, _sealed({"made_from": _origin(text, beds), "plan": plan.to_json()}))
+    except (OSError, Unavailable):
+        return
+
+
+def recall_cards(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
+    """The cards that were last found on these shelves; none if that is not known."""
+    try:
+        found = _unsealed(_list())
+        return tuple(_card(**card) for card in found["cards"]) if found["of"] == _shelves(shelves) else ()
+    except _AMISS:
+        return ()
+
+
+def keep_cards(shelves: Sequence[Shelf], cards: Sequence[Card]) -> None:
+    """Keeps the list of what is on these shelves. Where nothing can be written, nothing is kept."""
+    rows = [card._asdict() | {"path": str(card.path)} for card in cards]
+    text = _sealed({"of": _shelves(shelves), "cards": rows})
+    try:
+        if not _list().exists() or _list().read_bytes() != text:
+            paths.written(_list(), text)
+    except (OSError, Unavailable):
+        return
+
+
+def _sealed(value: dict[str, Any]) -> bytes:
+    """As JSON behind its checksum: what was spoilt is as if it had never been kept."""
+    text = json.dumps(value).encode()
+    return b"%08x %s" % (zlib.crc32(text), text)
+
+
+def _unsealed(file: Path) -> Any:
+    """Raises one of `_AMISS`."""
+    seal, _, text = file.read_bytes().partition(b" ")
+    if int(seal, 16) != zlib.crc32(text):
+        raise ValueError("spoilt")
+    return json.loads(text)
+
+
+def _list() -> Path:
+    return paths.state() / "cards.json"
+
+
+def _shelves(shelves: Sequence[Shelf]) -> list[list[str]]:
+    return [[__version__], *([shelf.name, str(shelf.folder)] for shelf in shelves)]
+
+
+def _card(path: str, positions: Sequence[str], areas: Sequence[str], **others: Any) -> Card:
+    return Card(path=Path(path), positions=tuple(positions), areas=tuple(areas), **others)
+
+
+def _place(text: bytes, beds: Collection[str] | None) -> Path:
+    # A name only: two texts of the same sum take turns, as each file says what it was made from.
+    return paths.state() / "plans" / f"{zlib.crc32(repr((text, _known(beds))).encode()):08x}.json"
+
+
+def _origin(text: bytes, beds: Collection[str] | None) -> dict[str, Any]:
+    """What a kept plan must agree with: also the code that made it, by the sizes and times of its files."""
+    here = Path(__file__).parent
+    code = sorted(
+        [entry.name, entry.stat().st_size, entry.stat().st_mtime_ns]
+        for folder in (here, here.parent / "session")
+        for entry in os.scandir(folder)
+        if entry.name.endswith(".py")
+    )
+    return {"version": __version__, "code": code, "text": text.decode(), "beds": _known(beds)}
+
+
+def _known(beds: Collection[str] | None) -> list[str] | None:
+    return None if beds is None else sorted(beds)

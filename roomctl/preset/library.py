@@ -1,0 +1,276 @@
+"""Where presets come from: `--presets DIR`, then the room's own, then the clinic's, then the built-in ones.
+
+The first shelf that has a name decides, even if its file is broken: a session must not run another protocol than the
+one that somebody wrote under that name. Other names are not touched by a broken file. Behind a shelf that is away
+nobody can tell which preset a name means: it runs only if somebody says that the built-in one is meant.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from roomctl.errors import Fault, Faults, Refused
+from roomctl.preset.ignored_files import ENDINGS, named, stray
+from roomctl.system import paths
+from roomctl.system.shares import within
+
+if TYPE_CHECKING:
+    from roomctl.preset.check import Checked
+    from roomctl.preset.model import Preset
+    from roomctl.session.plan import Plan
+
+ENDING = ENDINGS[0]
+BUILT_IN = "built in"
+"""The shelf that is always there."""
+NOBODY = "nobody yet"
+
+
+class Shelf(NamedTuple):
+    """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`. `asked`: somebody named this folder, so it
+    is a fault if it is not there."""
+
+    name: str
+    folder: Path
+    asked: bool = False
+
+
+class Card(NamedTuple):
+    """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, and whether it has changed
+    since; or `nobody yet`. `positions` and `areas`: each once, in the order of the phases. `behind`: the name of a
+    shelf that is away, and might have another preset of this name; else empty."""
+
+    name: str
+    title: str
+    condition: str
+    minutes: float
+    concern_share: float
+    evidence: str
+    reviewed: str
+    shelf: str
+    path: Path
+    positions: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    behind: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The keys of `presets list --json`; `behind` only where a shelf is away."""
+        hidden = ("path", "positions", "areas", *(() if self.behind else ("behind",)))
+        return {key: value for key, value in self._asdict().items() if key not in hidden}
+
+
+def shelves(presets: str | Path | None = None, clinic: str | Path | None = None) -> tuple[Shelf, ...]:
+    """The shelves in the order in which they are asked. `presets`: `--presets DIR`; `clinic`: `clinic_presets:`."""
+    given = (Shelf("given", Path(presets).expanduser(), asked=True),) if presets else ()
+    shared = (Shelf("clinic", Path(clinic).expanduser(), asked=True),) if clinic else ()
+    return (*given, Shelf("room", paths.config() / "presets"), *shared, Shelf(BUILT_IN, paths.shipped("presets")))
+
+
+def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
+    """The built-in ones alone: somebody has said that these are meant."""
+    return tuple(shelf for shelf in shelves if shelf.name == BUILT_IN)
+
+
+def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tuple[Fault, ...]]:
+    """Name → its shelf and file; and a fault for each shelf that is away.
+
+    Hidden files, folders, files of other endings and copies that programs make are passed over; `strays` names them.
+    """
+    found: dict[str, tuple[Shelf, Path]] = {}
+    faults: list[Fault] = []
+    for shelf in shelves:
+        try:
+            inside, _ = _looked(shelf.folder)
+        except OSError as error:
+            nothing = isinstance(error, (FileNotFoundError, NotADirectoryError)) and not os.path.lexists(shelf.folder)
+            if shelf.asked or not nothing:
+                faults.append(Fault(str(shelf.folder), 1, 1, "", _closed(shelf, error)))
+            continue
+        for name, file in inside.items():
+            found.setdefault(name, (shelf, shelf.folder / file))
+        if shelf.name == "clinic" and not inside:
+            faults.append(Fault(str(shelf.folder), 1, 1, "", _EMPTY))
+    return found, tuple(faults)
+
+
+def strays(shelves: Sequence[Shelf]) -> tuple[Fault, ...]:
+    """What looks like a preset and is none: copies, files that programs left, two endings of one name."""
+    faults: list[Fault] = []
+    for shelf in shelves:
+        if shelf.name != BUILT_IN:
+            with suppress(OSError):  # `files` says so
+                _, odd = _looked(shelf.folder)
+                faults += (Fault(str(shelf.folder / file), 1, 1, "", what) for file, what in odd.items())
+    return tuple(faults)
+
+
+def behind(shelf: Shelf, shelves: Sequence[Shelf], faults: Sequence[Fault]) -> tuple[Shelf, Fault] | None:
+    """The first shelf before `shelf` that is away, and why; `faults` are those of `files`."""
+    away = {fault.file: fault for fault in faults}
+    before = shelves[: list(shelves).index(shelf)]
+    return next(((one, away[str(one.folder)]) for one in before if str(one.folder) in away), None)
+
+
+def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
+    """One card for each preset that can be run, by name; and the faults of what was skipped."""
+    from roomctl.preset import cache
+    from roomctl.preset.check import check_file
+
+    found, closed = files(shelves)
+    faults, made = [*closed, *strays(shelves)], []
+    for name, (shelf, path) in sorted(found.items()):
+        checked = check_file(path, beds, shelves)
+        faults += checked.faults
+        if checked.preset:
+            away = behind(shelf, shelves, closed)
+            made.append(_card(name, checked.preset, shelf, path)._replace(behind=away[0].name if away else ""))
+    cache.keep_cards(shelves, made)
+    return tuple(made), tuple(faults)
+
+
+def known(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
+    """The cards as they were last found on these shelves: at once, but they may have changed. None if nobody knows."""
+    from roomctl.preset import cache
+
+    return cache.recall_cards(shelves)
+
+
+def signature(preset: Preset) -> str:
+    """Who reviewed a preset, and when, and whether it has changed since; or `nobody yet`."""
+    from roomctl.preset.signature import doubt
+
+    if not preset.reviewed:
+        return NOBODY
+    changed = doubt(preset)
+    return f"{preset.reviewed.by}, {preset.reviewed.on}{f'; {changed}' if changed else ''}"
+
+
+def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
+    """The plain name and the file of a preset; `name` may be the path of a .yaml file.
+
+    Raises `Refused`, also where a shelf that is away might have another preset of that name, or `Faults` if the folder
+    that `--presets` names is not there.
+    """
+    if os.sep in name or "/" in name or (named(name) and os.path.exists(name)):
+        path = Path(name).expanduser()
+        return path.stem, path
+    asked, name = name, named(name) or name
+    found, faults = files(shelves)
+    given = {str(shelf.folder) for shelf in shelves if shelf.name == "given"}
+    if closed := tuple(fault for fault in faults if fault.file in given):
+        raise Faults(closed)
+    if name in found:
+        shelf, path = found[name]
+        if away := behind(shelf, shelves, faults):
+            raise Refused(_away(name, shelf, *away))
+        return name, path
+    if asked != name:  # it was meant as a file
+        return name, Path(asked)
+    from roomctl.preset.messages import nearest, shown
+
+    near = nearest(name, sorted(found))
+    hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows those that there are"
+    raise Refused("\n".join([f"no preset {shown(name)}; {hint}", *map(str, faults)]))
+
+
+def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Preset:
+    """The preset of that name, or of that path. Raises `Refused` (with the nearest name) or `Faults`."""
+    preset = checked(name, shelves, beds).preset
+    assert preset is not None
+    return preset
+
+
+def checked(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Checked:
+    """The same, with the place of every value. Raises what `find` raises."""
+    from roomctl.preset.check import check_file
+
+    found = check_file(where(name, shelves)[1], beds, shelves)
+    if found.preset is None:
+        raise Faults(found.faults)
+    return found
+
+
+def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Plan:
+    """The same as a plan, which carries the plain name. Raises what `find` raises."""
+    from dataclasses import replace
+
+    from roomctl.preset import cache, load
+
+    plain, path = where(name, shelves)
+    text = load.load(path)
+    found = cache.recall(text, beds)
+    if found is None:
+        from roomctl.preset.check import check_text
+        from roomctl.preset.model import to_plan
+
+        checked = check_text(text, str(path), beds, shelves)
+        if checked.preset is None or checked.tree is None:
+            raise Faults(checked.faults)
+        found = to_plan(checked.preset, plain)
+        if not checked.tree.key_line:  # what lies under another file may change without it
+            cache.keep(text, beds, found)
+    return replace(found, preset=plain)
+
+
+def _looked(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """`_inside`, where the folder may lie on a share that does not answer."""
+    return within(partial(_inside, folder), str(folder))
+
+
+def _inside(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The presets in a folder, as name → file, and what only looks like one, as file → why. Raises `OSError`."""
+    with os.scandir(folder) as entries:
+        files = sorted(entry.name for entry in entries if not _is_folder(entry))
+    odd = {file: what for file in files if (what := stray(file))}
+    presets: dict[str, str] = {}
+    for file in sorted(files, key=lambda file: (not file.endswith(ENDING), file)):
+        name = named(file)
+        if not name or file in odd or file.startswith("."):
+            continue
+        used = presets.setdefault(name, file)
+        if used != file:
+            odd[file] = f"{used} has the same name and is used; delete one of the two, or give it another name"
+    return presets, odd
+
+
+def _away(name: str, shelf: Shelf, away: Shelf, why: Fault) -> str:
+    built = f"; `--built-in` takes the built-in {name}" if shelf.name == BUILT_IN else ""
+    return (
+        f"the {away.name}'s folder of presets is away, and may have a {name} of its own{built}\n{why.file}: {why.what}"
+    )
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere: reading it says so
+        return False
+
+
+_EMPTY = (
+    "no preset is in this folder; if it is on a share, see whether that is there, else put a preset into it, or take "
+    "clinic_presets out of room.yaml"
+)
+
+
+def _closed(shelf: Shelf, error: OSError) -> str:
+    settings = {"given": "--presets", "clinic": "clinic_presets in room.yaml"}
+    change = f", or change {settings[shelf.name]}" if shelf.name in settings else ""
+    why = {FileNotFoundError: "there is no such folder", NotADirectoryError: "this is not a folder",
+           PermissionError: "you may not look into this folder"}  # fmt: skip
+    return f"{why.get(type(error), error.strerror or 'this folder cannot be read')}; mend it{change}"
+
+
+def _card(name: str, preset: Preset, shelf: Shelf, path: Path) -> Card:
+    from roomctl.preset.model import to_plan
+
+    return Card(
+        name, preset.title, preset.condition, preset.seconds / 60, to_plan(preset, name).concern_share, preset.evidence,
+        signature(preset), shelf.name, path,
+        tuple(dict.fromkeys(phase.position for phase in preset.phases)),
+        tuple(dict.fromkeys(phase.area for phase in preset.phases)),
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Signatures: what somebody signs is the preset as it comes out, whichever files it is put together from.
+
+The fingerprint covers what the card says and what the session does: every key but `preset` and `reviewed`, as the
+format reads it. Remarks, blank lines, the order of keys, of sources, stop signs and things to mind, another way to
+write the same length, and a value that is written out though it is usual, change nothing; a word of a stop sign does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from roomctl.errors import Refused, Unavailable
+
+if TYPE_CHECKING:
+    from roomctl.preset.model import Preset
+    from roomctl.preset.yaml_tree import Node
+
+CHANGED = "changed since it was signed"
+UNBOUND = "signed, but not for this content"
+
+_BREAK = re.compile("(\r\n|\r|\n)")
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
+_PLAIN = re.compile(r"[^\W\d_][\w.]*(?:[ '-][\w.]+)*", re.UNICODE)
+
+
+def fingerprint(preset: Preset) -> str:
+    """Twelve hexadecimal digits in groups of four: of 2⁴⁸, enough to tell slips and updates from what was signed."""
+    from roomctl.session.plan import Scene
+
+    whole = preset.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True, exclude={"preset", "reviewed", "scene", "phases"}
+    )
+    for holder, key in (
+        (whole, "sources"),
+        (whole, "measure"),
+        *((whole.get("before", {}), key) for key in ("stop", "mind")),
+    ):
+        if key in holder:
+            holder[key] = sorted(holder[key], key=_text)
+    scene = preset.scene.over(Scene()) if preset.scene else Scene()
+    whole["phases"] = [_told(part) for phase in preset.phases for part in phase.planned(scene)]
+    digest = hashlib.sha256(_text(whole).encode()).hexdigest()
+    return "-".join(digest[at : at + 4] for at in (0, 4, 8))
+
+
+def doubt(preset: Preset) -> str:
+    """Why a preset's signature does not hold for it as it is now; empty where it does, or where there is none."""
+    if preset.reviewed is None or preset.reviewed.content == fingerprint(preset):
+        return ""
+    return CHANGED if preset.reviewed.content else UNBOUND
+
+
+def today() -> str:
+    """The day as it is here, as 2026-05-31."""
+    return date.today().isoformat()
+
+
+def signed(text: str, tree: Node, by: str, on: str, content: str) -> str:
+    """A file's text with this signature, and else as it was, in every character. `tree` is what the file itself says.
+
+    Raises `Refused` where the text has no place for it.
+    """
+    node = tree.value.get("reviewed") if isinstance(tree.value, dict) else None
+    end = next(iter(_BREAK.findall(text)), "\n")
+    if node is None:
+        begun = "" if not text or text.endswith(("\n", "\r")) else end
+        return f"{text}{begun}{line(by, on, content)}{end}"
+    if not isinstance(node.value, dict) or not {"by", "on"} <= node.value.keys():
+        raise Refused("what stands behind `reviewed:` is no signature; take it out, then sign again")
+    rows = _BREAK.split(text)  # every other one is a line's end
+    pieces = {"by": _scalar(by), "on": on, "content": content}
+    edits = []
+    for key in pieces.keys() & node.value.keys():
+        row, at = 2 * (node.value[key].line - 1), node.value[key].column - 1
+        edits.append((row, at, _end(rows[row], at, str(node.value[key].value)), pieces[key]))
+    if "content" not in node.value:
+        last = max(node.value.values(), key=lambda one: (one.line, one.column))
+        row, at = 2 * (last.line - 1), last.column - 1
+        if rows[2 * (node.line - 1)][node.column - 1 : node.column] == "{":
+            at, piece = _end(rows[row], at, str(last.value)), f", content: {content}"
+        else:
+            at, piece = len(rows[row]), f"{end}{' ' * (last.key_column - 1)}content: {content}"
+        edits.append((row, at, at, piece))
+    for row, begin, till, piece in sorted(edits, reverse=True):
+        rows[row] = rows[row][:begin] + piece + rows[row][till:]
+    return "".join(rows)
+
+
+def line(by: str, on: str, content: str) -> str:
+    """A signature as a line of a file."""
+    return f"reviewed: {{by: {_scalar(by)}, on: {on}, content: {content}}}"
+
+
+def replaced(path: Path, data: bytes) -> None:
+    """The file with `data` in it, its permissions kept: on disk, whole, or left as it was. Raises `Unavailable`."""
+    real = Path(os.path.realpath(path))
+    beside = real.with_name(f".{real.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        shutil.copymode(real, beside)
+        beside.replace(real)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise Unavailable(f"{path} cannot be written: {error.strerror}; add the line yourself") from None
+
+
+def _end(row: str, begin: int, value: str) -> int:
+    """Where in its row a value ends that begins at `begin`: a quoted one behind its quotes."""
+    quoted = _QUOTED.match(row, begin)
+    return quoted.end() if quoted else begin + len(value)
+
+
+def _scalar(text: str) -> str:
+    plain = _PLAIN.fullmatch(text) and text.lower() not in ("true", "false", "null")
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _told(value: Any) -> Any:
+    """A phase or a scene as what differs from the usual, so that a key which comes later changes no old fingerprint."""
+    if is_dataclass(value):
+        found = {field.name: (getattr(value, field.name), field.default) for field in fields(value)}
+        return {name: _told(one) for name, (one, usual) in found.items() if one != usual}
+    return round(value, 3) if isinstance(value, float) else value
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

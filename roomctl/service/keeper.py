@@ -1,0 +1,87 @@
+"""The keeper: a tiny parent that restarts a player that died. No pygame, no textual, nothing that can fail with it.
+
+`ensure` is what screens and commands call: it starts a keeper where no player is at work.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from roomctl.system.priority import session_first
+
+if TYPE_CHECKING:
+    from roomctl.config.room import Room  # 50 ms, for which no first sound and no restart need wait
+
+_DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
+_started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
+
+AGAIN = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
+"""Seconds before a restart: after a player that had worked, and after one, two... that died as soon as they started."""
+WORKED = 0.5
+"""Seconds that a player must have lived to have worked."""
+GIVES_UP = 120
+"""Players in a row that died as soon as they started (ten minutes); whoever acts in the room then asks for another."""
+
+
+def ensure(room: Room) -> None:
+    """See to it that the room's player runs, in the background, surviving this process and its terminal.
+
+    Raises `Unavailable` if it cannot be started.
+    """
+    from roomctl.errors import Unavailable
+    from roomctl.service.lock import Lock
+    from roomctl.system import paths
+
+    _started[:] = [one for one in _started if one.poll() is None]
+    if _started or Lock(room.lock).held():
+        return
+    try:
+        with paths.appended(room.log) as log:
+            command = [sys.executable, "-m", "roomctl.service.keeper", room.name]
+            _started.append(
+                subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=room.log.parent,
+                    start_new_session=True, creationflags=_DETACHED,
+                )
+            )  # fmt: skip
+    except OSError as error:
+        raise Unavailable(
+            f"cannot start the player ({error.strerror}); `roomctl doctor` looks for the cause"
+        ) from error
+
+
+def keep(room: str, *, stay: bool = False) -> int:
+    """Run the player of the room of that name, and again whenever it dies, until it leaves by itself or another is at
+    work.
+
+    Told to go, it takes the player with it, which fades out first.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    session_first()
+    command = [sys.executable, "-m", "roomctl.service.player", "--room", room, *(["--stay"] if stay else [])]
+    deaths, player = 0, None
+    try:
+        while True:
+            begun = time.monotonic()
+            player = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            from roomctl.service.lock import TAKEN  # while the player starts
+
+            code = player.wait()
+            deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
+            if code in (0, TAKEN) or deaths > GIVES_UP:
+                return code
+            time.sleep(AGAIN[min(deaths, len(AGAIN) - 1)])
+    except KeyboardInterrupt:
+        if player is None:
+            return 0
+        player.terminate()
+        return player.wait()
+
+
+if __name__ == "__main__":
+    raise SystemExit(keep(sys.argv[1]))

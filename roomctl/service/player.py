@@ -1,0 +1,296 @@
+"""The player: the background process that makes the room do it. One per room; it holds the room's lock.
+
+Its heart is `Player.beat`, which tests drive with a hand clock; `main` is the process around it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
+
+from roomctl.clock import Clock, Instant, SystemClock
+from roomctl.config import room as rooms
+from roomctl.errors import RoomError
+from roomctl.journal.store import Journal, JournalError
+from roomctl.lighting import Lights, NoLights
+from roomctl.service.lock import TAKEN as TAKEN
+from roomctl.service.lock import Lock
+from roomctl.service.presence import Presence
+from roomctl.session import events
+from roomctl.session.commands import Close, Report
+from roomctl.session.cues import STALE
+from roomctl.session.plan import Scene
+from roomctl.session.state import UNDO, State
+from roomctl.session.targets import END_FADE, wanted
+from roomctl.sound.device import Loudspeaker, News, NoSound, Sound
+from roomctl.sound.options import Outlet
+
+BEAT = 0.1
+"""Seconds between beats."""
+LINGER = 60.0
+"""Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
+AGAIN = 5
+"""The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
+
+
+class Player:
+    """Follows the journal; keeps sound and light going; fires cues and marks faults."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        sound: Sound,
+        lights: Lights,
+        over: Callable[[], None] | None = None,
+        earpiece: Sound | None = None,
+    ) -> None:
+        """`over` is called when a session's end can no longer be undone, and when the next begins; it must not keep the
+        beat.
+        `earpiece` is where cues are heard, if the room is not to hear them."""
+        self._over, self._seen = over, ("", False)
+        self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
+        self._earpiece = earpiece or NoSound()
+        self._begun = clock.now()
+        self._shown: Scene | None = None
+        self._unwritten: list[Report | Close] = []
+
+    def beat(self) -> bool:
+        """Do what is due now. False when there has been nothing to do for a while, and the player may leave."""
+        now = self._clock.now()
+        state = self._journal.state()
+        here = state.at_instant(now) if state else None
+        unwritten, self._unwritten = self._unwritten, []
+        for command in unwritten:
+            self._write(command)
+        if here is not None:
+            self._fire(here)
+            self._light(here)
+            self._tell(here)
+        wanted, embedded = self._sounds(here, now), here is None or here.chimes
+        for news in self._sound.tend(wanted, now):
+            self._take("sound", news)
+        for news in self._earpiece.tend(wanted and embedded, now):
+            self._take("cues", news)
+        return self._busy(here, now)
+
+    def close(self) -> None:
+        """Let the sound fade."""
+        self._sound.close()
+        self._earpiece.close()
+
+    @property
+    def session(self) -> str:
+        """The session that runs, as of the last beat's journal; empty if none does."""
+        return _session(self._journal, self._clock)
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is no session, and none whose end is still heard."""
+        state = self._journal.state()
+        return state is None or not _sounds(state.at_instant(self._clock.now()))
+
+    def _mended(self, *devices: str) -> None:
+        state = self._journal.state()
+        for device in sorted({fault.device for fault in state.faults} & set(devices) if state else ()):
+            self._report(events.Mended(device))
+
+    def _fire(self, here: State) -> None:
+        for cue in here.crossed:
+            if cue.key not in here.cued:
+                stale = here.t - cue.due > STALE
+                self._report(events.Cued(cue.kind, cue.phase, cue.due, stale))
+        if here.ended and not here.closed:
+            self._write(Close())
+
+    def _light(self, here: State) -> None:
+        scene = wanted(here).scene
+        if scene is not None and scene != self._shown:
+            self._shown = scene
+            self._lights.show(scene)
+
+    def _tell(self, here: State) -> None:
+        seen = here.session, here.ended is not None and here.t - here.ended.t > UNDO
+        if self._over is not None and seen != self._seen:
+            self._seen = seen
+            self._over()
+
+    def _take(self, device: str, news: News) -> None:
+        """Of what a speaker says: the earpiece is a device of its own, and without it cues are on the screen alone."""
+        match news:
+            case {"kind": "playing"} if device == "sound":
+                self._mended("bed", "loudspeaker")  # what is wrong with them still is told next
+            case {"kind": "alive"}:
+                self._mended(device)
+            case {"kind": "fault", "message": str(message)}:
+                ear = device == "cues"
+                said = f"{message}; cues are on the screen only" if ear else message
+                self._report(events.Faulted(device if ear else news.get("device", device), said))
+            case {"kind": "cue", "session": str(session), "cue": [kind, int(phase), int(due)]}:
+                state = self._journal.state()
+                if state is not None and state.session == session:
+                    self._report(events.Sounded(kind, phase, due / 1000))
+
+    def _report(self, event: events.Cued | events.Sounded | events.Faulted | events.Mended) -> None:
+        self._write(Report(event))
+
+    def _write(self, command: Report | Close) -> None:
+        """What cannot be written (on a full disk, say) waits for the next beat; sound and light go on."""
+        try:
+            self._journal.act(command, self._clock)
+        except JournalError:
+            if command not in self._unwritten:
+                self._unwritten.append(command)
+
+    def _sounds(self, here: State | None, now: Instant) -> bool:
+        """Whether a loudspeaker is needed, or soon may be: who starts a player is about to start a session."""
+        if here is None or (here.ended is not None and not _sounds(here)):
+            return now.since(self._begun) < LINGER
+        return _sounds(here)
+
+    def _busy(self, here: State | None, now: Instant) -> bool:
+        if here is not None and here.ended is None:
+            return True
+        idle = now.since(self._begun) if here is None or here.ended is None else here.t - here.ended.t
+        return min(idle, now.since(self._begun)) < LINGER
+
+
+def _sounds(here: State) -> bool:
+    """Whether a loudspeaker is needed: in a session that is ever heard, and until its end has faded."""
+    if here.plan.silent and not here.chimes:
+        return False
+    return here.ended is None or here.t - here.ended.t < END_FADE + 1.0
+
+
+class Settings:
+    """Those that the player lives with: they hold for as long as a session runs, and are looked at where one begins
+    and while none is heard."""
+
+    def __init__(self, room: rooms.Room, seen: object, session: str = "") -> None:
+        """`seen`: the files' signature from before `room` was read; `session`: the one that ran then, which may have
+        begun with others."""
+        self._room, self._session, self._seen = room, session, None if session else seen
+
+    def outdated(self, session: str, silent: bool) -> bool:
+        """Whether others are to hold from now on, so that another player has to begin with them. `session`: the one
+        that runs, empty if none does; `silent`: nothing is heard."""
+        begins = session not in ("", self._session)
+        if (begins or (silent and not session)) and self._changed():
+            return True
+        if begins:
+            rooms.hold(self._room, session)
+        self._session = session
+        return False
+
+    def _changed(self) -> bool:
+        seen, self._seen = self._seen, rooms.signature(self._room.name)
+        try:
+            return seen != self._seen and rooms.load(self._room.name) != self._room
+        except RoomError:  # a slip in it lets no session begin, and this player lives with what it has
+            return False
+
+
+def _session(journal: Journal, clock: Clock) -> str:
+    """The session that runs; empty if none does."""
+    state = journal.state()
+    return state.session if state and state.at_instant(clock.now()).ended is None else ""
+
+
+class _Awake:
+    """Keeps the machine from sleeping while a session runs, where the system lets us."""
+
+    def __init__(self) -> None:
+        self._mode: AbstractContextManager[object] | None = None
+
+    def keep(self, wanted: bool) -> None:
+        if wanted and self._mode is None:
+            with contextlib.suppress(
+                Exception
+            ):  # a clinic's machine without such a service runs its session all the same
+                from wakepy import keep
+
+                self._mode = keep.presenting(on_fail="pass")
+                self._mode.__enter__()
+        elif not wanted and self._mode is not None:
+            mode, self._mode = self._mode, None
+            with contextlib.suppress(Exception):
+                mode.__exit__(None, None, None)
+
+
+def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
+    """The room's, and the therapist's: with a device for cues the room hears none."""
+    own = Outlet(
+        room.latency_ms, room.level, room.cap, room.crossfade, room.sound_device, room.other_device,
+        music=room.clinic_music,
+    )  # fmt: skip
+    if room.cue_device is None:
+        return Loudspeaker(room.journal, room.log, own), NoSound()
+    ear = replace(own, part="cues", device=room.cue_device, other=False)
+    return Loudspeaker(room.journal, room.log, replace(own, part="beds")), Loudspeaker(room.journal, room.log, ear)
+
+
+def run(name: str, *, stay: bool = False) -> int:
+    """Be the player of the room of that name until there is nothing to do (`stay`: until told to go). Returns the exit
+    code."""
+    place = rooms.placed(name)
+    lock = Lock(place.lock)
+    if not lock.take(patience=1.0):
+        return TAKEN
+    leave = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: leave.set())
+    awake, clock = _Awake(), SystemClock()
+    with Journal(place.journal) as journal:
+        session, seen = _session(journal, clock), rooms.signature(name)
+        room = rooms.at_work(name, session)
+        settings = Settings(room, seen, session)
+        sound, earpiece = loudspeakers(room)
+        sound.tend(True, clock.now())  # it takes the longest to be ready
+        from roomctl.clinic.afterwards import Afterwards  # 80 ms that the sound need not wait for
+
+        afterwards = Afterwards(room, newest=partial(rooms.load, room.name))
+        afterwards.start()
+        player = Player(journal, clock, sound, NoLights(), afterwards.look, earpiece)
+        outdated = False
+        try:
+            for busy in _beats(player, Presence(journal, clock, room.presence), leave):
+                awake.keep(bool(player.session))
+                outdated = settings.outdated(player.session, player.silent)
+                if outdated or not (busy or stay):
+                    break
+        finally:
+            player.close()
+            afterwards.close()
+            awake.keep(False)
+            lock.drop()
+        # whoever started a session while this one was leaving saw the lock held, and started no other
+        return AGAIN if (outdated or player.session) and not leave.is_set() else 0
+
+
+def _beats(player: Player, presence: Presence, leave: threading.Event) -> Iterator[bool]:
+    while not leave.is_set():
+        presence.look()
+        yield player.beat()
+        leave.wait(BEAT)
+
+
+def main() -> int:
+    """`python -m roomctl.service.player --room NAME`: what the keeper starts."""
+    parser = argparse.ArgumentParser(prog="roomctl.service.player")
+    parser.add_argument("--room", default=rooms.DEFAULT)
+    parser.add_argument("--stay", action="store_true")
+    args = parser.parse_args()
+    return run(args.room, stay=args.stay)
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except RoomError as error:
+        raise SystemExit(f"roomctl player: {error}") from None

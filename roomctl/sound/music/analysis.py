@@ -1,0 +1,230 @@
+"""A clinic's own music, file by file: what can be played, how long it is, how loud.
+
+A file is listened to once, block by block, and what was heard is kept in the state folder (`music.json`; may be
+deleted) under its path, size and time of change. While playing only parts of a long file are listened to, so that
+nobody waits; `roomctl sounds check` hears it whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from roomctl.errors import RoomError, Unavailable
+from roomctl.sound.library import RATE
+from roomctl.sound.loudness import BELOW, Meter
+from roomctl.sound.music import decoder, file_type
+from roomctl.system import paths
+
+MUSIC = frozenset({
+    ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".wav", ".wave", ".aif", ".aiff", ".aifc", ".m4a", ".m4b", ".mp4",
+    ".aac", ".alac", ".wma", ".ape", ".wv", ".tta", ".mka", ".webm", ".caf", ".au", ".ac3", ".eac3", ".dts", ".mpc",
+    ".dsf", ".dff", ".spx", ".mid", ".midi",
+})  # fmt: skip
+"""Endings of music; a file of another ending is music by its content."""
+BESIDE = frozenset({
+    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".txt", ".md", ".rtf", ".pdf", ".doc",
+    ".docx", ".odt", ".m3u", ".m3u8", ".pls", ".cue", ".lrc", ".nfo", ".log", ".url", ".webloc", ".ini", ".db", ".json",
+    ".xml", ".html", ".htm", ".csv", ".yaml", ".yml",
+})  # fmt: skip
+"""Endings of what lies beside music on purpose (covers, lists, licences) and is passed over."""
+LUFS, PEAK, LIFT = -23.0, -1.0, 6.0
+"""What every track is brought to; the true peak (dBTP) and the dB of lifting that are not gone beyond."""
+SILENT = -60.0
+"""LUFS; what is fainter is taken for silent."""
+LISTENS = 2
+"""The version of how files are listened to; what an earlier one kept is heard anew."""
+SHORTEST = 3.0
+"""Seconds."""
+WINDOWS, WINDOW = 16, 4.0
+"""Of a longer file so many stretches of so many seconds are listened to while playing."""
+PIECE = 0.25
+"""Seconds that are measured at a time; four at a time took 5 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard of a file: `frames` at 48 kHz, loudness in LUFS, true peak in dBTP; `whole`: all of it was;
+    `exact`: its frames were counted by decoding, and not promised by a header; `fault`: why it is not played, in words,
+    or with `cut` what of it is not."""
+
+    frames: int = 0
+    lufs: float = BELOW
+    true_peak: float = BELOW
+    whole: bool = True
+    fault: str = ""
+    exact: bool = True
+    cut: bool = False
+
+    @property
+    def plays(self) -> bool:
+        """Some of it can be heard."""
+        return not self.fault or self.cut
+
+    @property
+    def gain(self) -> float:
+        """dB that bring it to the common loudness, as far as its peaks allow. What was heard in part may have peaks of
+        full scale elsewhere, and is never lifted."""
+        return min(LUFS - self.lufs, LIFT, PEAK - (self.true_peak if self.whole else max(0.0, self.true_peak)))
+
+
+def files(folder: Path) -> list[Path]:
+    """The music in `folder`, by name; what cannot be decoded among it. Raises nothing: a folder that is gone is
+    empty."""
+    return [file for file in _inside(folder) if file.suffix.lower() in MUSIC or _is_music(file)]
+
+
+def strangers(folder: Path) -> list[tuple[Path, str]]:
+    """What lies in `folder` and is not played, nor known to lie beside music, each with what it is, in words."""
+    found = []
+    for file in _inside(folder, folders=True):
+        if file.is_dir():
+            found.append((file, f"is a folder in a folder, and is not played; move its files to {folder}"))
+        elif file.suffix.lower() not in MUSIC and not _is_music(file):
+            with contextlib.suppress(OSError):
+                what = file_type.other(file) or "no music that is known here"
+                found.append((file, f"is {what}, and is not played"))
+    return found
+
+
+def _inside(folder: Path, folders: bool = False) -> list[Path]:
+    try:
+        found = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+        return [file for file in found if file.suffix.lower() not in BESIDE and (folders or not file.is_dir())]
+    except OSError:
+        return []
+
+
+def _is_music(file: Path) -> bool:
+    try:
+        return bool(file_type.kind(file))
+    except OSError:
+        return False
+
+
+def faults(folder: Path, *, whole: bool = False) -> list[tuple[Path, str]]:
+    """What of `folder` is not played, or not all of it, each with why, in words that follow its name."""
+    found = [(file, fault) for file in files(folder) if (fault := heard(file, whole=whole).fault)]
+    return found + strangers(folder)
+
+
+def heard(file: Path, *, whole: bool = False) -> Heard:
+    """What there is to know of `file`, from what was kept or by listening (`whole`: to all of it)."""
+    try:
+        mark = _mark(file)
+    except OSError as error:
+        return Heard(fault=f"cannot be read ({error.strerror})")
+    kept = _kept().get(str(file.absolute()))
+    if kept is not None and kept.get("mark") == mark and (kept["heard"]["whole"] or not whole):
+        return Heard(**kept["heard"])
+    found = _listened(file, whole)
+    _keep(file, mark, found)
+    return found
+
+
+def lasts(file: Path) -> int:
+    """The frames (at 48 kHz) of a file that can be played, counted by decoding all of it, once."""
+    found = heard(file)
+    if found.exact:
+        return found.frames
+    sound = decoder.opened(file)
+    with contextlib.closing(sound):
+        got = 0
+        while part := len(sound.block(sound.rate)):
+            got += part
+    lasted(file, got * RATE // sound.rate)
+    return got * RATE // sound.rate
+
+
+def lasted(file: Path, frames: int) -> None:
+    """Remember that `file` has so many frames (at 48 kHz), for all of it has been decoded."""
+    found = heard(file)
+    if (found.frames, found.exact) != (frames, True):
+        with contextlib.suppress(OSError):
+            _keep(file, _mark(file), replace(found, frames=frames, exact=True))
+
+
+def broken(file: Path, frames: int, fault: str) -> None:
+    """Remember that `file` turned out to break off after `frames`."""
+    with contextlib.suppress(OSError):
+        _keep(file, _mark(file), Heard(frames, fault=fault))
+
+
+def _mark(file: Path) -> list[int | bool]:
+    """What is other when a file, or what decodes it, is. Raises `OSError`."""
+    stat = file.stat()
+    return [stat.st_size, stat.st_mtime_ns, LISTENS, decoder.ffmpeg()]
+
+
+def _listened(file: Path, whole: bool) -> Heard:
+    try:
+        if not file.stat().st_size:
+            return Heard(fault="is empty; copy it again")
+        sound = decoder.opened(file)
+    except (OSError, Unavailable) as error:
+        return Heard(fault=str(error))
+    with contextlib.closing(sound):
+        try:
+            return _measured(sound, whole)
+        except Unavailable as error:
+            return Heard(fault=str(error))
+
+
+def _measured(sound: decoder.Media, whole: bool) -> Heard:
+    rate, promised, enough = sound.rate, sound.promised, round(WINDOWS * WINDOW * sound.rate)
+    meter, got, ended = Meter(rate, 2), 0, False
+    piece = round(PIECE * rate)
+    if whole or not promised or promised <= enough:
+        while not ended and (whole or got < enough):
+            part = sound.block(piece)
+            meter.feed(part)
+            got, ended = got + len(part), len(part) < piece
+    else:
+        window = round(WINDOW * rate)
+        for number in range(WINDOWS):
+            sound.seek((promised - window) * number // (WINDOWS - 1))
+            for begun in range(0, window, piece):
+                meter.feed(sound.block(min(piece, window - begun)))
+    frames = got if ended else promised or 0
+    if ended and (sound.broke or (sound.stated and promised and got < 0.99 * promised)):
+        of = f" of {decoder.face(promised / rate)}" if promised else ""
+        return Heard(frames * RATE // rate, fault=f"breaks off at {decoder.face(got / rate)}{of}; copy it again")
+    if ended and got < SHORTEST * rate:
+        return Heard(frames * RATE // rate, fault=f"is shorter than {SHORTEST:g} s")
+    if meter.integrated < SILENT:
+        return Heard(frames * RATE // rate, fault="is silent")
+    return Heard(
+        frames * RATE // rate, round(meter.integrated, 2), round(meter.true_peak, 2), ended, sound.missing, ended,
+        bool(sound.missing),
+    )  # fmt: skip
+
+
+def _kept() -> Mapping[str, dict[str, Any]]:
+    try:
+        found = json.loads((paths.state() / "music.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError, RoomError):
+        return {}
+    return {key: value for key, value in found.items() if _whole(value)} if isinstance(found, dict) else {}
+
+
+def _whole(kept: Any) -> bool:
+    """Whether this can be what `_keep` has written."""
+    heard, usual = kept.get("heard") if isinstance(kept, dict) else None, asdict(Heard())
+    kinds = {name: (int, float) if isinstance(value, float) else type(value) for name, value in usual.items()}
+    return (
+        isinstance(heard, dict)
+        and heard.keys() == kinds.keys()
+        and all(isinstance(heard[name], kind) for name, kind in kinds.items())
+    )
+
+
+def _keep(file: Path, mark: list[int | bool], found: Heard) -> None:
+    """What cannot be kept is listened to again."""
+    value = {"mark": mark, "heard": asdict(found)}
+    with contextlib.suppress(OSError, RoomError):
+        kept = {**_kept(), str(file.absolute()): value}
+        paths.written(paths.state() / "music.json", json.dumps(kept, indent=0).encode())

@@ -1,0 +1,188 @@
+"""Files of music as stereo, whatever they are: by FFmpeg's libraries where PyAV is installed (`roomctl[music]`), else
+by libsndfile, which knows fewer formats.
+
+A file is opened by its content, never by its name, and ends where no more can be decoded, never where a header says so.
+Neither decoder applies a tag of ReplayGain or R128; both apply the gain in an Opus header, which belongs to the sound
+(RFC 7845, 5.1). Loudness is measured behind all that, and behind the mix-down (`downmix.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import shlex
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import soundfile
+
+from roomctl.errors import Unavailable
+from roomctl.sound.loop import Block
+from roomctl.sound.music import file_type
+from roomctl.sound.music.downmix import USUAL, VORBIS, folding
+from roomctl.sound.music.libsndfile import Decoder, hushed
+
+EXTRA = "pip install 'roomctl[music]'"
+"""What makes everything playable that FFmpeg knows."""
+SNDFILE = frozenset({"FLAC", "WAV", "AIFF", "MP3", "Ogg Vorbis", "Opus", "AU", "CAF"})
+"""Kinds that libsndfile decodes."""
+CHEAPER = frozenset({"FLAC", "WAV", "AIFF", "MP3", "Ogg Vorbis"})
+_UNKNOWN = 2**62
+"""Frames; libsndfile says 2**63 - 1 of a FLAC whose encoder wrote to a pipe."""
+
+
+class Media(Protocol):
+    """An open file. It has `rate` (Hz); `promised`, the frames that a header promises or that were guessed (None: not
+    known), for what must be known before it was decoded; and says whether it is to be believed: with `stated`, a file
+    that has fewer has lost some. `missing` is what of it this decoder cannot play, in words (empty: nothing); `broke`:
+    it ended with an error."""
+
+    rate: int
+    promised: int | None
+    stated: bool
+    missing: str
+    broke: bool
+
+    def block(self, frames: int) -> Block:
+        """The next `frames`, fewer at the end, shape (n, 2); what is no number (in a file of floats) is silence."""
+
+    def seek(self, frame: int) -> None:
+        """Go on from `frame`; at the end if there is no such frame."""
+
+    def close(self) -> None:
+        """Let the file go."""
+
+
+@cache
+def ffmpeg() -> bool:
+    """Whether FFmpeg's libraries are there."""
+    return importlib.util.find_spec("av") is not None
+
+
+def opened(file: Path) -> Media:
+    """`file`, ready to be decoded. Raises `Unavailable` in words that follow its name (`is a picture`)."""
+    try:
+        kind = file_type.kind(file)
+        if not kind and (other := file_type.other(file)):
+            raise Unavailable(f"is {other}")
+        if ffmpeg():
+            return _either(file, kind)
+        if kind and kind not in SNDFILE:
+            convert = f"ffmpeg -i {shlex.quote(file.name)} {shlex.quote(file.stem + '.flac')}"
+            raise Unavailable(f"is {kind}, which needs one more package: {EXTRA}; or convert it: {convert}")
+        return Sndfile(file, kind)
+    except OSError as error:
+        raise Unavailable(f"cannot be read ({error.strerror or error})") from error
+
+
+def _either(file: Path, kind: str) -> Media:
+    """FLAC, WAV, AIFF, MP3 and Ogg Vorbis by libsndfile where it plays all of it, the rest by FFmpeg. Ten minutes of
+    FLAC cost 0.31 s of CPU by libsndfile and 0.33 by FFmpeg, WAV 0.12 and 0.17, MP3 0.43 and 0.47, Ogg Vorbis 0.64 and
+    0.41; and FFmpeg's libraries take 20 MB, once, which a room without such files does not need."""
+    missing = ""
+    if kind in CHEAPER:
+        with contextlib.suppress(Unavailable):
+            plain = Sndfile(file, kind)
+            if plain.plain and not plain.missing and plain.quiet:
+                return plain
+            missing = plain.lost
+            plain.close()
+    from roomctl.sound.music.ffmpeg import FFmpeg
+
+    found = FFmpeg(file, kind)
+    found.missing = missing
+    return found
+
+
+def undecodable(kind: str, why: str = "") -> Unavailable:
+    """For a file that is of `kind` by its first bytes (empty: of none that is known)."""
+    because = f" ({why})" if why else ""
+    if kind:
+        return Unavailable(f"cannot be decoded as {kind}{because}; copy or convert it again")
+    return Unavailable(f"cannot be decoded: it is no music that is known here{because}")
+
+
+def clean(sound: Block) -> Block:
+    """Without what is no number."""
+    return np.nan_to_num(sound, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def face(seconds: float) -> str:
+    """As on a clock: 3:05."""
+    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
+
+
+class Sndfile:
+    """By libsndfile."""
+
+    def __init__(self, file: Path, kind: str) -> None:
+        self._frames = file_type.mpeg_frames(file) if kind == "MP3" else None
+        self.quiet = self._frames is None or self._frames.smooth
+        """libmpg123 has nothing to say about it."""
+        try:
+            with self._hushed():
+                self._sound = Decoder(file)
+                self._sound.block(1)
+                self._sound.seek(0)
+        except soundfile.SoundFileError as error:
+            if kind in ("Ogg Vorbis", "Opus"):  # of several channels, say
+                raise Unavailable(f"is {kind} of a sort that needs one more package: {EXTRA}") from error
+            raise undecodable(kind) from error
+        channels = self._sound.channels
+        names = (VORBIS if self._sound.format == "OGG" else USUAL).get(channels, "?" * channels)
+        self._fold = folding(names.split() if " " in names or channels == 1 else list(names))
+        self.rate = int(self._sound.samplerate)
+        self.plain = self._sound.subtype.startswith(("PCM_", "FLOAT", "DOUBLE", "MPEG_LAYER_III", "VORBIS"))
+        """It is decoded by libsndfile as FFmpeg would."""
+        self.promised = self._sound.frames if self._sound.frames < _UNKNOWN else None
+        self.stated = kind in ("FLAC", "WAV", "AIFF")
+        self.lost = self._lost()
+        """What is not in the file, whoever decodes it."""
+        self.missing = self._missing(file, kind) or self.lost
+        self.broke = False
+
+    def _hushed(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if self.quiet else hushed()
+
+    def _lost(self) -> str:
+        """Of an MP3 that was copied in part: its header states the length of the whole."""
+        if self._frames is None or self._frames.seconds >= 0.99 * self._frames.promised - 0.5:
+            return ""
+        return f"ends at {face(self._frames.seconds)} of {face(self._frames.promised)}; copy it again"
+
+    def _missing(self, file: Path, kind: str) -> str:
+        """libsndfile 1.2.2 guesses the length of an MP3 that does not state it from its first frames, and ends there;
+        of an Ogg file it knows one part; and it decodes Opus at the rate that its header gives for the source."""
+        if self._frames is not None:
+            plays, whole = min((self.promised or 0) / self.rate, self._frames.parts[0]), self._frames.seconds
+        elif kind in ("Ogg Vorbis", "Opus"):
+            plays, *others = file_type.ogg_parts(file) or [0.0]
+            whole = plays + sum(others)
+        else:
+            return ""
+        if plays < 0.99 * whole - 0.5:
+            return f"ends at {face(plays)} of {face(whole)}; one more package plays the rest: {EXTRA}"
+        if kind == "Opus" and self.rate < 16_000:
+            return f"sounds like a telephone ({self.rate} Hz); one more package plays all of it: {EXTRA}"
+        return ""
+
+    def block(self, frames: int) -> Block:
+        try:
+            with self._hushed():
+                read = self._sound.block(frames)
+        except soundfile.SoundFileError:
+            self.broke = True
+            return np.zeros((0, 2), np.float32)
+        return read if self._fold is None else read @ self._fold
+
+    def seek(self, frame: int) -> None:
+        try:
+            with self._hushed():
+                self._sound.seek(frame if self.promised is None else min(frame, self.promised))
+        except soundfile.SoundFileError:
+            self._sound.seek(0, soundfile.SEEK_END)
+
+    def close(self) -> None:
+        self._sound.close()

@@ -1,0 +1,114 @@
+"""Sound that is made some seconds before it is heard, in a thread, so that no disk and no decoder is waited for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from roomctl.errors import Unavailable
+from roomctl.sound.library import RATE
+from roomctl.sound.loop import Block
+
+SEGMENT = RATE // 2
+"""Frames that are made at a time."""
+AHEAD, LEAST = 10, 6
+"""Segments that are made in advance; with fewer than LEAST (3 s) left, more are made."""
+OPENS = 2.5
+"""Seconds that the first segment may take, where there is somebody who waits."""
+CLOSES = 1.0
+"""Seconds for which the end of a segment that is being made is waited for, at the end."""
+
+
+class Ahead:
+    """Endless sound from `make(number)`, which gives the segment of that number, and is called by one thread at a
+    time, for one number after the other where it can be."""
+
+    def __init__(
+        self, make: Callable[[int], Block], patience: float | None = None, end: Callable[[], None] = lambda: None
+    ) -> None:
+        """`patience`: seconds that a reader waits for what is not there in time; None: as long as it takes. `end` is
+        called once no more is to be made."""
+        self._make, self._patience, self._end = make, patience, end
+        self._there: dict[int, Block] = {}
+        self._changed = threading.Condition()
+        self._wanted, self._working = 0, False
+        self._failed: Exception | None = None
+        self._closed = False
+
+    def close(self, wait: bool = False) -> None:
+        """Nothing more will be read. What decodes is closed now, or by the thread that is decoding (`wait`: for that),
+        and not left to Python's own end: the libraries under it may be gone by then."""
+        with self._changed:
+            closed, self._closed = self._closed, True
+            if not (working := self._working) and not closed:
+                self._end()
+            if working and wait:
+                self._changed.wait_for(lambda: not self._working, CLOSES)
+
+    def seek(self, frame: int) -> None:
+        """Be ready to be read from `frame` on. Raises `Unavailable` if it cannot be."""
+        self._segment(max(0, frame) // SEGMENT, None if self._patience is None else OPENS)
+
+    def soon(self, frame: int, wait: bool = False) -> None:
+        """It will be read from `frame` on; with `wait`, what is there first is there when this returns."""
+        number = max(0, frame) // SEGMENT
+        self._want(number)
+        if wait:
+            with self._changed:
+                self._changed.wait_for(lambda: number in self._there or self._failed is not None, OPENS)
+
+    def _want(self, number: int) -> None:
+        with self._changed:
+            self._wanted = number
+            idle = not self._working and self._failed is None and not self._closed
+            if idle and not self._ready(LEAST):
+                self._working = True
+                threading.Thread(target=self._work, daemon=True).start()
+
+    def read(self, frame: int, out: Block) -> None:
+        """What is heard from `frame` on, into `out`; nothing before frame 0. Raises `Unavailable`."""
+        done = min(len(out), max(0, -frame))
+        out[:done] = 0.0
+        while done < len(out):
+            number, at = divmod(frame + done, SEGMENT)
+            part = self._segment(number, self._patience)[at : at + len(out) - done]
+            out[done : done + len(part)] = part
+            done += len(part)
+
+    def _segment(self, number: int, patience: float | None) -> Block:
+        self._want(number)
+        with self._changed:
+            self._changed.wait_for(lambda: number in self._there or self._failed is not None, patience)
+            if number in self._there:
+                return self._there[number]
+        if self._failed is not None:
+            raise Unavailable(str(self._failed))
+        raise Unavailable("the music does not come fast enough from its disk")
+
+    def _ready(self, segments: int) -> bool:
+        return all(self._wanted + i in self._there for i in range(segments))
+
+    def _work(self) -> None:
+        """Make what is missing, drop what is past, and go."""
+        while True:
+            with self._changed:
+                missing = next((n for n in range(self._wanted, self._wanted + AHEAD) if n not in self._there), None)
+                if missing is None or self._closed:
+                    if self._closed:
+                        self._end()
+                    self._working = False
+                    self._changed.notify_all()
+                    return
+            try:
+                made = self._make(missing)
+            except Exception as error:
+                with self._changed:
+                    if self._closed:
+                        self._end()
+                    self._failed, self._working = error, False
+                    self._changed.notify_all()
+                return
+            with self._changed:
+                kept = range(self._wanted - 1, self._wanted + AHEAD)
+                self._there = {n: block for n, block in {**self._there, missing: made}.items() if n in kept}
+                self._changed.notify_all()

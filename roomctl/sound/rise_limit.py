@@ -1,0 +1,49 @@
+"""No sound that is heard grows by more than 3 dB a second, whatever lets it grow: the client's level, a louder scene, a
+bed that trades places with a fainter one, the end of a cue, or several of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from roomctl.sound.library import RATE
+from roomctl.sound.loudness import amplitude
+from roomctl.sound.ramp import Gain
+
+STEEPEST = 3.0
+"""dB a second."""
+_KNOT = 480
+"""Frames (10 ms) between the points at which it is worked out. They lie where they lie whatever block is asked for, so
+that the mix is the same in every bit."""
+_STEP = amplitude(STEEPEST * _KNOT / RATE)
+
+
+class Rise:
+    """The gain that holds a level back which rises too fast."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[float, float]] = {}
+        """The last points: the level that is let through, and its share of what is wanted."""
+
+    def forget(self) -> None:
+        """What comes does not go on from what was."""
+        self._held = {}
+
+    def over(self, frame: int, n: int, level: Callable[[int], float], rests: bool) -> Gain:
+        """The gains of `n` frames from `frame` on, where `level(frame)` is the wanted level as a linear gain; `rests`:
+        it is the same all through them."""
+        first, last = frame // _KNOT, (frame + n - 1) // _KNOT + 1
+        if rests and self._held.get(first, (0.0, 1.0))[1] >= 1.0:
+            self._held = {}
+            return np.float32(1.0)
+        for knot in range(first, last + 1):
+            if knot not in self._held:
+                wanted = level(knot * _KNOT)
+                before = self._held.get(knot - 1)
+                let = wanted if before is None else min(wanted, before[0] * _STEP)
+                self._held[knot] = (let, let / wanted if wanted > 0.0 else 1.0)
+        shares = [self._held[knot][1] for knot in range(first, last + 1)]
+        self._held = {knot: self._held[knot] for knot in (last - 1, last)}
+        places = np.arange(first, last + 1) * _KNOT
+        return np.asarray(np.interp(np.arange(frame, frame + n), places, shares), np.float32)

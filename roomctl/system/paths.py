@@ -1,0 +1,86 @@
+"""Where things are: what ships with roomctl, and what one machine keeps.
+
+`$ROOMCTL_HOME` puts everything under one folder; otherwise each system's own places are used. Folders are made 0700.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import TextIO
+
+from roomctl.errors import Unavailable
+
+HERE = Path(__file__).resolve().parent.parent
+LOG_SIZE = 1_000_000
+"""Bytes; a room without a loudspeaker writes half of that in an hour."""
+
+
+def shipped(name: str) -> Path:
+    """A folder that ships with roomctl (`sounds`, `presets`): inside the wheel, or beside the package in a checkout."""
+    inside = HERE / "_data" / name
+    return inside if inside.is_dir() else HERE.parent / name
+
+
+def config() -> Path:
+    """The folder of `room.yaml` and the room's own `presets/`. May not exist."""
+    return _place("config")
+
+
+def data() -> Path:
+    """The folder of the room's own `sounds/`. May not exist."""
+    return _place("data")
+
+
+def state() -> Path:
+    """The folder of the journals, locks and logs; made if it is not there. Raises `Unavailable` if it cannot be."""
+    return made(_place("state"))
+
+
+def made(folder: Path) -> Path:
+    """`folder`, made (0700) if need be and found writable."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(_unwritable(folder, error.strerror)) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Unavailable(_unwritable(folder, "permission denied"))
+    return folder
+
+
+def appended(log: Path) -> TextIO:
+    """`log` (0600), opened to append; one that has grown over `LOG_SIZE` begins anew. Raises `OSError`."""
+    descriptor = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    if os.fstat(descriptor).st_size > LOG_SIZE:
+        os.ftruncate(descriptor, 0)
+    return open(descriptor, "a", encoding="utf-8")
+
+
+def written(file: Path, data: bytes) -> None:
+    """`file` (0600) with `data` in it: on disk, whole, or left as it was. Raises `OSError`."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with open(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as made:
+            made.write(data)
+            made.flush()
+            os.fsync(made.fileno())
+        beside.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(folder: Path, why: str | None) -> str:
+    return f"cannot write to {folder} ({why or 'unknown reason'}); set ROOMCTL_HOME to a folder that can be written"
+
+
+def _place(kind: str) -> Path:
+    home = os.environ.get("ROOMCTL_HOME")
+    if home:
+        return Path(home).expanduser().absolute()
+    from platformdirs import PlatformDirs  # 10 ms that a set ROOMCTL_HOME does not need
+
+    dirs = PlatformDirs("roomctl", appauthor=False)
+    return Path({"config": dirs.user_config_dir, "data": dirs.user_data_dir, "state": dirs.user_state_dir}[kind])

@@ -1,0 +1,125 @@
+"""A question with a few ways to go on, numbered, each with what it brings.
+
+It never comes over a cue, goes when one comes, and goes away if nobody answers: then things stay as they are. One pedal
+steps through the ways, the other takes one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from roomctl.session.moment import Moment
+from roomctl.session.state import State
+from roomctl.ui.base_screen import Over
+from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.tap import Tap
+
+STANDS = 30.0
+"""Seconds for which the question stands without a touch."""
+MOST = 5
+HIGH = 5
+"""Rows of a way."""
+STEPS = {"down": 1, "right": 1, "tab": 1, "up": -1, "left": -1}
+
+
+class Way(NamedTuple):
+    """`act`: verb and text of the act that takes it; `lines`: what it is, and what it brings, in the columns asked
+    for."""
+
+    act: tuple[str, str]
+    lines: tuple[str, ...]
+
+
+class Ways(Over):
+    """Those that say what is asked give `asked` and `ways`."""
+
+    REPEATING = frozenset()
+    stands = STANDS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at = 0
+        self._until = 0.0
+
+    def asked(self, moment: Moment, state: State) -> tuple[str, str]:
+        """The question, and what holds if nobody answers. A question that is empty is none, and the screen goes."""
+        raise NotImplementedError
+
+    def ways(self, moment: Moment, state: State, width: int) -> list[Way]:
+        """The ways, said in `width` columns."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title")
+        yield Lines(id="why")
+        with Vertical(id="ways"):
+            for number in range(MOST):
+                yield Tap("", id=f"choice-{number}")
+        yield Lines(id="said")
+
+    def on_mount(self) -> None:
+        self._touch()
+
+    def on_resize(self) -> None:
+        self.later(self.beat)
+
+    def beat(self) -> None:
+        moment, state = self.room.moment, self.room.state
+        gone = moment is None or state is None or self.room.clock.now().up >= self._until
+        title, why = ("", "") if gone or not moment or not state else self.asked(moment, state)
+        if not title:
+            self.leave()
+            if isinstance(self.room.base, SessionScreen):
+                self.room.base.settle(self.room.clock.now().up)  # an answer may be on its way
+            return
+        self.lines("title").say(title, role="strong")
+        self.lines("why").tell(why)
+        many = len(self._shown())
+        for number in range(MOST):
+            tap = self.query_one(f"#choice-{number}", Tap)
+            tap.display = number < many
+            if number < many:
+                tap.set_class(number == self._at, "-chosen")
+                mark = "▸" if number == self._at else " "
+                what, *more = self._shown(max(10, tap.content_size.width - 4))[number].lines
+                tap.relabel("\n".join([f"{mark} {number + 1}  {what}", *more]))
+        self.lines("said").tell(self.room.said or "a number, or a touch; escape leaves it")
+
+    def takes(self, key: str) -> bool:
+        if key == "ctrl+c":
+            return False
+        self._touch()
+        act = self.room.look.act_of(key)
+        many = len(self._shown())
+        if key.isdecimal() and 0 < int(key) <= many:
+            self._take(int(key) - 1)
+        elif key in ("enter", "space") or act == "pause":
+            self._take(self._at)
+        elif step := STEPS.get(key, {"next": 1, "back": -1}.get(act, 0)):
+            self._at = (self._at + step) % max(1, many)
+            self.beat()
+        else:
+            self.leave()
+        return True
+
+    def tapped(self, name: str) -> None:
+        self._take(int(name.rpartition("-")[2]))
+
+    def _take(self, at: int) -> None:
+        ways = self._shown()
+        self.leave()
+        if at < len(ways):
+            verb, text = ways[at].act
+            self.room.act(verb, text)
+
+    def _touch(self) -> None:
+        self._until = self.room.clock.now().up + self.stands
+
+    def _shown(self, width: int = 40) -> list[Way]:
+        moment, state = self.room.moment, self.room.state
+        found = self.ways(moment, state, width) if moment and state else []
+        return found[: max(2, min(MOST, (self.size.height - 3) // HIGH))]

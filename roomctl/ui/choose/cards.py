@@ -1,0 +1,205 @@
+"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+
+from roomctl.preset.library import Card
+from roomctl.ui.choose.search import Item
+from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.widgets.pages import wrapped
+from roomctl.ui.wrap import shorten
+
+MARK = "▌ "
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, the item that each belongs to (-1: a heading), and the first item of the page."""
+
+    rows: tuple[Row, ...]
+    items: tuple[int, ...]
+
+
+def describe(card: Card, width: int, chosen: bool) -> list[Row]:
+    """A card's rows: the title, its numbers, its evidence in one line."""
+    mark = (MARK, "strong") if chosen else ("  ", "plain")
+    facts, signed = (
+        f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern",
+        f"reviewed by: {card.reviewed}",
+    )
+    together = len(facts) + len(signed) + 5 <= width
+    facts = f"{facts} · {signed}" if together else facts
+    last = [f"built in; the {card.behind}'s folder is away"] if card.behind else []
+    own_rows = not together and len(signed) > width - 4  # what is said of a signature is not cut off
+    last += [] if together or own_rows else [signed]
+    last += [f"evidence: {card.evidence}"] if card.evidence else []
+    rows: list[Row] = [(mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")]
+    rows += [(mark, row[1]) for text in (facts, *([signed] if own_rows else [])) for row in wrapped(text, width, "  ")]
+    if last:
+        rows.append((mark, (shorten(" · ".join(last), width - 2, placeholder=" …"), "plain")))
+    return rows
+
+
+def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[Page]:
+    """All pages; a heading is repeated where its group goes on overleaf."""
+    made: list[Page] = []
+    rows: list[Row] = []
+    owners: list[int] = []
+    under = ""
+    for index, (title, card) in enumerate(items):
+        body = describe(card, width, index == chosen)
+        heading = list(wrapped(title, width, role="heading")) if title != under else []
+        space: list[Row] = [()] if rows and heading else []
+        if rows and len(rows) + len(space) + len(heading) + len(body) > height:
+            made.append(Page(tuple(rows), tuple(owners)))
+            rows, owners, space = [], [], []
+            heading = list(wrapped(title, width, role="heading"))
+        rows += [*space, *heading, *body]
+        owners += [-1] * (len(space) + len(heading)) + [index] * len(body)
+        under = title
+    return [*made, Page(tuple(rows), tuple(owners))]
+
+
+class CardList(Lines):
+    """One page of cards at a time. `CardList.Chosen` tells of a tapped card."""
+
+    class Chosen(Message):
+        """Somebody tapped a card; its place may be another by now."""
+
+        def __init__(self, item: Item) -> None:
+            super().__init__()
+            self.item = item
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, align="left")
+        self.items: Sequence[Item] = ()
+        self.at = 0
+        self._of: object = None
+        self._made: list[Page] = []
+
+    def fill(self, items: Sequence[Item]) -> None:
+        """Other cards; the chosen preset stays if it is among them, else the first is chosen."""
+        if items != self.items:
+            before = self.items[self.at] if self.at < len(self.items) else None
+            self.items = items
+            self.at = next((at for at, item in enumerate(items) if item == before), 0)
+        self.draw()
+
+    def move(self, by: int) -> None:
+        """Choose the card `by` places further, and turn to its page."""
+        self.at = max(0, min(len(self.items) - 1, self.at + by))
+        self.draw()
+
+    def turn(self, by: int) -> None:
+        """To another page, its first card chosen; after the last page comes the first."""
+        made = self._pages()
+        page = made[(self._page(made) + by) % len(made)]
+        self.at = min((item for item in page.items if item >= 0), default=0)
+        self.draw()
+
+    def leap(self, by: int) -> None:
+        """To the first card of the group before or after; from the middle of a group, to its own first. A search may
+        part a heading into several groups."""
+        headings = ["", *(item.heading for item in self.items)]
+        firsts = [at for at, item in enumerate(self.items) if item.heading != headings[at]]
+        if by > 0:
+            self.at = next((at for at in firsts if at > self.at), max(firsts, default=0))
+        else:
+            self.at = max((at for at in firsts if at < self.at), default=0)
+        self.draw()
+
+    def go(self, heading: str) -> None:
+        """To the first card under `heading`."""
+        self.at = self._first(heading)
+        self.draw()
+
+    @property
+    def heading(self) -> str:
+        """The heading over the chosen card."""
+        return self.items[self.at].heading if self.items else ""
+
+    @property
+    def headings(self) -> list[str]:
+        return list(dict.fromkeys(item.heading for item in self.items))
+
+    @property
+    def paging(self) -> tuple[int, int]:
+        """The page shown, counted from 1, and how many there are."""
+        made = self._pages()
+        return self._page(made) + 1, len(made)
+
+    def draw(self) -> None:
+        made = self._pages()
+        self.show(made[self._page(made)].rows)
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    def on_click(self, event: events.Click) -> None:
+        made = self._pages()
+        owners = made[self._page(made)].items
+        if event.y < len(owners) and owners[event.y] >= 0:
+            event.stop()
+            self.post_message(self.Chosen(self.items[owners[event.y]]))
+
+    def _first(self, heading: str) -> int:
+        return next((at for at, item in enumerate(self.items) if item.heading == heading), 0)
+
+    def _pages(self) -> list[Page]:
+        of = (self.items, self.size, self.at)
+        if of != self._of:  # asked for some ten times at each drawing
+            self._of, self._made = of, pages(self.items, self.size.width or 80, self.size.height or 20, self.at)
+        return self._made
+
+    def _page(self, made: Sequence[Page]) -> int:
+        return next(self._holding(made), 0)
+
+    def _holding(self, made: Sequence[Page]) -> Iterator[int]:
+        return (number for number, page in enumerate(made) if self.at in page.items)
+
+
+class Index(Lines):
+    """The headings, one below the other; `Index.Picked` tells of a tapped one."""
+
+    class Picked(Message):
+        """Somebody tapped a heading."""
+
+        def __init__(self, heading: str) -> None:
+            super().__init__()
+            self.heading = heading
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, align="left")
+        self._headings: list[str] = []
+        self._here = ""
+
+    def on_resize(self) -> None:
+        self.fill(self._headings, self._here)
+
+    def fill(self, headings: list[str], here: str) -> None:
+        """Mark the heading `here` among all."""
+        self._headings, self._here = headings, here
+        rows: list[Row] = []
+        for heading in headings:
+            chosen = heading == here
+            said = re.split(r":\D|[(]|, (?:such|at)\b", heading)[0].strip()
+            rows.append(((MARK, "strong") if chosen else ("  ", "plain"), (said, "chosen" if chosen else "plain")))
+            rows += [()] * (self._step - 1)
+        self.show(rows)
+
+    @property
+    def _step(self) -> int:
+        """Rows of each heading: two where there is room, for a thumb."""
+        return 2 if 2 * len(self._headings) <= self.size.height + 1 else 1
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.y // self._step
+        if at < len(self._headings):
+            event.stop()
+            self.post_message(self.Picked(self._headings[at]))

@@ -1,0 +1,326 @@
+"""Which session today? Arrow keys and Enter, a few letters of it, or a tap."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import string
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal
+
+from roomctl.errors import Fault, RoomError
+from roomctl.preset import library
+from roomctl.preset.conditions import CONDITIONS
+from roomctl.session.booking import Agenda, Booked
+from roomctl.system.shares import aside
+from roomctl.ui import words
+from roomctl.ui.base_screen import AROUND, RoomScreen
+from roomctl.ui.choose.cards import CardList, Index
+from roomctl.ui.choose.search import Wanted, listed
+from roomctl.ui.debounce import Enter
+from roomctl.ui.widgets.buttons import Button, Buttons
+from roomctl.ui.widgets.lines import Lines
+
+LONGEST = 24
+"""Letters of a search."""
+BETWEEN = frozenset({"space", "minus"})
+"""Keys that part the words of a search."""
+PICTURED = 91
+"""Columns from which the index stands beside the list."""
+WAITING = 4.0
+"""Seconds that the list waits for the calendar, whose next booking would push it down under a finger."""
+LOOK = 60.0
+"""Seconds between two looks at the calendar."""
+UNATTENDED = 15.0
+"""Seconds without a press after which nobody's finger is over the list, so that it may change."""
+LOW = 30
+"""Rows under which the foot is as high as the filters."""
+
+
+class ChooseScreen(RoomScreen):
+    """The presets, what is booked next and what was last used on top. Any letter or digit begins a search, so no letter
+    is a command here. The files are read again each time, in a thread, as a clinic may have changed them."""
+
+    CSS_PATH = AROUND
+    REPEATING = RoomScreen.REPEATING | frozenset(string.ascii_letters + string.digits) | {"backspace"}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (PICTURED, "-pictured")]  # noqa: RUF012 (Textual's own)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", id="choose.up", tooltip="The preset before."),
+        Binding("down", "move(1)", "Down", id="choose.down", tooltip="The preset after."),
+        Binding("left", "leap(-1)", "Condition back", id="choose.before", tooltip="The condition before."),
+        Binding("right", "leap(1)", "Condition on", id="choose.after", tooltip="The condition after."),
+        Binding("pageup", "turn(-1)", "Page back", id="choose.back", tooltip="The page before."),
+        Binding("pagedown", "turn(1)", "Page on", id="choose.on", tooltip="The page after."),
+        Binding("tab", "filter('length')", "Length", id="choose.length", tooltip="Any length, spot work, full."),
+        Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="How the client lies."),
+        Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Take back a letter of the search."),
+        Binding("escape", "all", "All", id="choose.all", tooltip="All presets again: no search, no filter."),
+        Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
+        Binding("space", "choose", "Choose", id="choose.space", tooltip="Choose; within a search, a space."),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._enter = Enter(lambda: self.room.clock, self.set_timer)
+        self._faults: Sequence[Fault] = ()
+        self._cards: Sequence[library.Card] = ()
+        self._used: Sequence[str] = ()
+        self._agenda = Agenda()
+        self._booked: Booked | None = None  # what the list has on top
+        self._schedule = ""  # what is wrong with it
+        self._looked = math.inf
+        self._wanted = Wanted()
+        self._read = False
+        self._warned = ""  # the preset that was said to be built in, while the clinic's folder is away
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title", align="left")
+        yield Lines(id="find", align="left")
+        with Horizontal(id="list"):
+            yield Index(id="index")
+            yield CardList(id="cards")
+        yield Lines(id="said", align="left")
+        with Container(id="bars"):
+            yield Buttons(id="filters")
+            yield Buttons(id="foot")
+
+    def on_mount(self) -> None:
+        """What was last found is shown at once, if no booking can push it down under a finger; then the files are
+        read."""
+        known = () if self.room.schedule else library.known(self.room.shelves)
+        if known:
+            self._fill(known, ())
+            self.later(self._reload)
+        else:
+            self.lines("title").say("Reading the presets…", role="strong")
+            self._reload()
+
+    def _reload(self) -> None:
+        self.run_worker(self._load(), exclusive=True)
+
+    async def _load(self) -> None:
+        cards, faults = await aside(lambda: library.cards(self.room.shelves, self.room.beds))
+        await self._look(cards)
+        self._fill(cards, faults)
+
+    async def _look(self, cards: Sequence[library.Card]) -> None:
+        """Read the calendar, for as long as presets may wait for it."""
+        if not (schedule := self.room.schedule):
+            return
+        titles = {card.name: card.title for card in cards}
+        try:
+            self._agenda = await asyncio.wait_for(aside(lambda: schedule(titles)), WAITING)
+            self._schedule = " · ".join(self._agenda.unsure)
+        except TimeoutError:
+            self._schedule = "the calendar is still being read"
+        except RoomError as error:
+            self._agenda, self._schedule = Agenda(), str(error)
+        self._looked = self.room.clock.now().up
+
+    async def _look_again(self) -> None:
+        await self._look(self._cards)
+        if not self.gone:
+            self.beat()
+
+    def _fill(self, cards: Sequence[library.Card], faults: Sequence[Fault]) -> None:
+        if self.gone:
+            return
+        self._cards, self._faults, self._read = cards, faults, True
+        try:
+            self._used = self.room.journal.used()
+        except RoomError as error:
+            self.room.say(str(error))
+        self._list()
+
+    def _list(self) -> None:
+        """The cards that fit what is looked for, what is booked next on top."""
+        self._booked = self._agenda.next(self.room.clock.now().wall)
+        self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
+        self.beat()
+
+    def on_resize(self) -> None:
+        self.later(self._redraw)
+
+    def _redraw(self) -> None:
+        self.query_one(CardList).draw()
+        self.beat()
+
+    def _keep_up(self) -> None:
+        """On a screen that is left open, what is booked next changes with the hours, and so may the calendar."""
+        now = self.room.clock.now()
+        if now.up - self._looked >= LOOK:
+            self._looked = math.inf
+            self.run_worker(self._look_again())
+        if self.room.idle >= UNATTENDED and self._agenda.next(now.wall) != self._booked:
+            self._list()
+
+    def beat(self) -> None:
+        cards = self.query_one(CardList)
+        if self._read:
+            self._keep_up()
+            page, count = cards.paging
+            pages = f" · page {page} of {count}" if count > 1 else ""
+            listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
+            coming = f" · next at {words.time_of_day(self._booked.at)}" if self._booked and not listed else ""
+            title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
+            self.lines("title").say(title, role="strong")
+            self.lines("find").show([self._looking()])
+        self.query_one(Index).fill(cards.headings, cards.heading)
+        self._lay()
+        wrong = " · ".join(filter(None, (self._schedule, self._broken())))
+        self.lines("said").tell(self.room.said or self.room.look.trouble or wrong)
+
+    def _lay(self) -> None:
+        """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
+        width, height = self.app.size
+        inside, low, beside = width - 2, height < LOW, width >= PICTURED
+        filters = [_filter("length", self._wanted.length), _filter("position", self._wanted.position)]
+        cards = self.query_one(CardList)
+        warned = bool(cards.items) and cards.items[cards.at].card.name == self._warned
+        foot = [Button("choose", "Take built-in" if warned else "Choose", "chosen")]
+        if cards.paging[1] > 1:
+            foot = [Button("back", "Page back"), Button("on", "Page on"), *foot]
+        if not beside:
+            filters = [Button("conditions", "Conditions"), *filters]
+        wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
+        self.query_one("#filters", Buttons).lay(filters, len(filters), wide, high if beside else 3)
+        self.query_one("#foot", Buttons).lay(foot, len(foot), inside - wide if beside else inside, high)
+
+    def _looking(self) -> tuple[tuple[str, str], ...]:
+        """The row of the search."""
+        found, wanted = len({item.card.name for item in self.query_one(CardList).items}), self._wanted
+        if wanted.all:
+            hint = "type to search · Tab: length · Shift+Tab: position"
+            return ((hint if len(hint) <= self.lines("find").size.width else "type to search · Tab: length", "quiet"),)
+        filters = [filter for filter in (wanted.length, wanted.position) if not filter.startswith("any ")]
+        typed = [(f"{wanted.typed}_  ", "strong")] if wanted.typed else []
+        many = f"{found} of {len(self._cards)}" if found else "none; Esc shows all"
+        return (*typed, (" · ".join([*filters, many]), "plain"))
+
+    def _broken(self) -> str:
+        if away := next((card.behind for card in self._cards if card.behind), ""):
+            return f"the {away}'s folder of presets is away; these are built in: {self._faults[0].file}"
+        files = {fault.file for fault in self._faults}
+        if not files:
+            return ""
+        first = self._faults[0]
+        many = "1 file was left out" if len(files) == 1 else f"{len(files)} files were left out"
+        where = f"{first.file.rpartition('/')[2]}:{first.line}"
+        return f"{many}: {where}: {f'{first.where}: ' if first.where else ''}{first.what}"
+
+    def takes(self, key: str) -> bool:
+        """Whatever changes the search is done at once: a binding runs after the letters of the same burst."""
+        if self._enter.within():
+            self._type(" ")
+        if self._enter.comes(key, self.action_choose):
+            return True
+        if len(key) == 1 and key.isalnum():
+            self._type(key.lower())
+        elif self._parting(key):
+            self._type("" if self._wanted.typed.endswith(" ") else " ")
+        elif key == "backspace":
+            self.action_rub()
+        else:
+            return False
+        return True
+
+    def pasted(self, text: str) -> bool:
+        """A paste is searched for."""
+        self._type(text.lower())
+        return True
+
+    def repeats(self, key: str) -> bool:
+        return super().repeats(key) or self._parting(key)
+
+    def _parting(self, key: str) -> bool:
+        return key in BETWEEN and bool(self._wanted.typed)
+
+    def _type(self, more: str) -> None:
+        typed = self._wanted.typed + more
+        if len(typed) > LONGEST:
+            self.room.say(f"a search has at most {LONGEST} letters; the rest is left out")
+        self._look_for(replace(self._wanted, typed=typed[:LONGEST]))
+
+    def _look_for(self, wanted: Wanted) -> None:
+        """Other words have the nearest preset marked; a filter, a blank or no search leaves the mark where it is."""
+        other = wanted.typed.split() not in ([], self._wanted.typed.split())
+        self._wanted = wanted
+        self.remove_class("-index")
+        self._list()
+        if other:
+            self.action_move(-len(self.query_one(CardList).items))
+
+    def action_rub(self) -> None:
+        self._look_for(replace(self._wanted, typed=self._wanted.typed[:-1]))
+
+    def action_all(self) -> None:
+        self._look_for(Wanted())
+
+    def action_filter(self, what: str) -> None:
+        self._look_for(self._wanted.turned(what))
+
+    def action_move(self, by: int) -> None:
+        self.query_one(CardList).move(by)
+        self.beat()
+
+    def action_turn(self, by: int) -> None:
+        self.query_one(CardList).turn(by)
+        self.beat()
+
+    def action_leap(self, by: int) -> None:
+        self.query_one(CardList).leap(by)
+        self.beat()
+
+    def action_choose(self) -> None:
+        cards = self.query_one(CardList)
+        if cards.items:
+            self._choose(cards.at)
+
+    def on_card_list_chosen(self, event: CardList.Chosen) -> None:
+        items = self.query_one(CardList).items
+        if self.room.fresh("tap card") and event.item in items:  # a search may have taken it away
+            self._choose(items.index(event.item))
+
+    def on_index_picked(self, event: Index.Picked) -> None:
+        self.remove_class("-index")
+        self.later(lambda: self._picked(event.heading))
+
+    def _picked(self, heading: str) -> None:
+        self.query_one(CardList).go(heading)
+        self.beat()
+
+    def _choose(self, at: int) -> None:
+        cards = self.query_one(CardList)
+        cards.move(at - cards.at)
+        card = cards.items[at].card
+        if card.behind and self._warned != card.name:
+            self._warned = card.name
+            self.room.say(
+                f"the {card.behind}'s folder is away, and may have its own; choose again for the built-in one"
+            )
+            return
+        try:
+            self.room.prepare(card, self._agenda.present(self.room.clock.now().wall))
+        except RoomError as error:
+            self.room.say(str(error).partition("\n")[0])
+
+    def tapped(self, name: str) -> None:
+        match name:
+            case "choose":
+                self.action_choose()
+            case "length" | "position":
+                self.action_filter(name)
+            case "conditions":
+                self.toggle_class("-index")
+                self.later(self._redraw)
+            case _:
+                self.action_turn(1 if name == "on" else -1)
+
+
+def _filter(name: str, setting: str) -> Button:
+    return Button(name, setting, "plain" if setting.startswith("any ") else "chosen")

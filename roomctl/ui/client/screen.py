@@ -1,0 +1,96 @@
+"""The client's screen: no clock, no word. A slow breath of a few dim cells while a session runs, or nothing at all."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from roomctl.clock import Clock
+from roomctl.errors import RoomError
+from roomctl.journal.store import Journal
+from roomctl.session.moment import moment
+from roomctl.ui import theme
+from roomctl.ui.base_app import CalmApp
+from roomctl.ui.terminal import leave_on_signals, watch_terminal
+from roomctl.ui.widgets.lines import Lines
+
+Look = Literal["breathe", "blank"]
+STEP = 0.5
+"""Seconds between two drawings."""
+BREATH = 11.0
+"""Seconds of one breath: about five and a half a minute."""
+IN = 0.4
+"""The share of it in which the shape grows."""
+WIDEST = 13
+"""Cells of a full breath; an odd number, so that it grows on both sides alike."""
+STILL = 5
+"""Cells where nothing is to move."""
+
+
+def cells(t: float) -> int:
+    """The width of the shape `t` seconds after a breath began: odd, from 1 to `WIDEST`."""
+    share = t % BREATH / BREATH
+    level = share / IN if share < IN else (1 - share) / (1 - IN)
+    eased = (1 - math.cos(math.pi * level)) / 2
+    return 1 + 2 * round(eased * (WIDEST - 1) / 2)
+
+
+class ClientApp(CalmApp):
+    """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
+
+    CSS_PATH = "room.tcss"
+    CSS = f"Screen {{ align: center middle; }} #breath {{ width: {WIDEST}; height: 1; }}"  # few cells to draw
+    TITLE = "roomctl"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,ctrl+q", "quit", "Leave", priority=True),
+        Binding("ctrl+c", "nothing", show=False, priority=True),
+    ]
+
+    def __init__(self, journal: Journal, clock: Clock, look: Look = "breathe") -> None:
+        super().__init__()
+        theme.wear(self, "amber")
+        self._journal, self._clock, self._look = journal, clock, look
+        self._moves = os.environ.get("TEXTUAL_ANIMATIONS", "full").lower() != "none"
+        self._following: asyncio.Task[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="breath", middle=True)
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            leave_on_signals(self.exit)
+            watch_terminal()
+        self._following = asyncio.create_task(self._follow())
+
+    def on_unmount(self) -> None:
+        if self._following:
+            self._following.cancel()
+
+    def beat(self) -> None:
+        """Draw what there is to draw now."""
+        wide = 0
+        if self._look == "breathe" and self._runs():
+            wide = cells(self._clock.now().up) if self._moves else STILL
+        self.query_one(Lines).show([(("━" * wide, "dark"),)] if wide else [])
+
+    def action_nothing(self) -> None:
+        pass
+
+    def _runs(self) -> bool:
+        try:
+            state = self._journal.state()
+        except RoomError:
+            return False  # whoever lies here is not to read about it; the room's own screen tells
+        return state is not None and moment(state, self._clock.now()).ended is None
+
+    async def _follow(self) -> None:
+        while True:
+            self.beat()
+            await asyncio.sleep(STEP)

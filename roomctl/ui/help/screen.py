@@ -1,0 +1,76 @@
+"""What the keys do, on the screen that it was asked from. Any key or touch closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual import events
+from textual.app import ComposeResult
+
+from roomctl.config import keymap
+from roomctl.ui.base_screen import Over, RoomScreen
+from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.widgets.pages import Pages, wrapped
+
+Help = Sequence[tuple[str, str]]
+"""Keys as people write them, and what they do."""
+TURNING = {"pagedown": 1, "down": 1, "right": 1, "pageup": -1, "up": -1, "left": -1}
+COLUMN = 14
+
+
+def of_session(keys: Mapping[str, keymap.Keys]) -> Help:
+    """The session's acts with the keys that this room has for them."""
+    rows = [(_listed(keys.get(act, ())), row.about) for act, row in keymap.ACTS.items()]
+    return [("any", "A shown cue: seen. A dark screen: lit. Nothing else."), *rows]
+
+
+def of_bindings(screen: RoomScreen) -> Help:
+    """What a screen has bound, by what it does."""
+    found: dict[str, list[str]] = {}
+    for _, binding, _, _ in screen.active_bindings.values():
+        if binding.tooltip and binding.show:
+            found.setdefault(binding.tooltip, []).append(binding.key)
+    return [(_listed(keys), about) for about, keys in found.items()]
+
+
+class HelpScreen(Over):
+    """Shows `rows` in pages."""
+
+    REPEATING = frozenset()
+
+    def __init__(self, rows: Help) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title", align="left")
+        yield Pages(id="lines")
+
+    def on_resize(self) -> None:
+        self.later(self._lay)
+
+    def _lay(self) -> None:
+        self.lines("title").say("What the keys do · any other key closes this", role="strong")
+        pages = self.query_one(Pages)
+        pages.fill(_block(keys, about, pages.size.width) for keys, about in self._rows)
+
+    def takes(self, key: str) -> bool:
+        pages = self.query_one(Pages)
+        if key in TURNING and pages.count > 1:
+            pages.turn(TURNING[key])
+        elif key != "ctrl+c":
+            self.leave()
+        return True
+
+    def on_click(self, event: events.Click) -> None:
+        self.leave()
+
+
+def _block(keys: str, about: str, width: int) -> list[Row]:
+    rows = wrapped(about, width - COLUMN)
+    first = ((f"{keys:<{COLUMN - 1}} ", "strong"), *rows[0][1:])
+    return [first, *(((" " * COLUMN, "plain"), *row[1:]) for row in rows[1:])]
+
+
+def _listed(keys: Sequence[str]) -> str:
+    return " ".join(map(keymap.spoken, keys))

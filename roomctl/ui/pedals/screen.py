@@ -1,0 +1,94 @@
+"""Learn my pedal: press it, see what arrives, choose what it does. Kept at once, whole or not at all."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Grid
+
+from roomctl.config import keymap, pedals
+from roomctl.errors import RoomError
+from roomctl.ui.base_screen import Over
+from roomctl.ui.widgets.lines import Lines, told
+from roomctl.ui.widgets.tap import Tap
+
+ACTS = tuple(keymap.PEDAL)
+
+
+class PedalScreen(Over):
+    """A pedal is a keyboard with one to three keys. The first key that comes is the pedal's; a number or a touch then
+    says what it is to do."""
+
+    REPEATING = frozenset()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard = ""
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title")
+        yield Lines(id="heard", middle=True)
+        with Grid(id="acts"):
+            for number, (act, label) in enumerate(keymap.PEDAL.items(), 1):
+                yield Tap(f"{number}  {label}", id=act)
+            yield Tap("Done", id="done")
+        yield Lines(id="said")
+
+    def on_resize(self) -> None:
+        self.later(self.beat)
+
+    def beat(self) -> None:
+        if not self._heard:
+            self.lines("title").say("Press a pedal", role="strong")
+            heard = self.lines("heard")
+            heard.show([row for line in self._known() for row in told(line, *heard.size)])
+        else:
+            self.lines("title").say(f"“{keymap.spoken(self._heard)}” arrived. What is it to do?", role="strong")
+            now = self.room.look.act_of(self._heard)
+            usual = f"now: {keymap.ACTS[now].label}" if now else "now: nothing, but it acknowledges a cue"
+            self.lines("heard").tell(usual)
+        self.lines("said").tell(self.room.said or "a number, or a touch; escape: done")
+
+    def takes(self, key: str) -> bool:
+        if key in ("ctrl+q", "ctrl+c"):
+            return False
+        if key == "escape":
+            self.leave()
+        elif self._heard and key != self._heard and key.isdecimal() and 0 < int(key) <= len(ACTS):
+            self._learn(ACTS[int(key) - 1])
+        else:
+            self._hear(keymap.heard(key))
+        return True
+
+    def _hear(self, key: str) -> None:
+        """The pedal's key, or at once why it cannot be one."""
+        wrong = keymap.wrong(key) or keymap.fixed(key, ACTS[0])
+        self._heard = "" if wrong else key
+        if wrong:
+            self.room.say(wrong)
+        self.beat()
+
+    def tapped(self, name: str) -> None:
+        if name == "done":
+            self.leave()
+        elif self._heard:
+            self._learn(name)
+        else:
+            self.room.say("press the pedal first")
+
+    def _learn(self, act: str) -> None:
+        key, self._heard = self._heard, ""
+        try:
+            self.room.learn(key, act)
+        except RoomError as error:
+            self.room.say(str(error))
+        else:
+            asked = "; where the screen asks, it still answers" if key == "enter" else ""
+            self.room.say(f"kept: {keymap.spoken(key)} does “{keymap.PEDAL[act].lower()}”{asked}")
+
+    def _known(self) -> list[str]:
+        file = self.room.look.pedals
+        known, trouble = pedals.load(file) if file else pedals.Learned({})
+        said = [f"{', '.join(map(keymap.spoken, keys))}: {keymap.ACTS[act].label}" for act, keys in known.items()]
+        if trouble:
+            return [trouble, *said]
+        return said or ["No pedal is known yet.", "PageDown and PageUp work as they are: seen or next, and pause."]

@@ -1,0 +1,52 @@
+"""The end in lines: numbers, a line, a signature, or the end taken back; all of it optional."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from roomctl.errors import RoomError
+from roomctl.session import measures
+from roomctl.session.commands import File
+from roomctl.session.record import Record
+from roomctl.ui.close import summary
+from roomctl.ui.plain.screen import Leave, act_of
+
+if TYPE_CHECKING:
+    from roomctl.ui.plain.screen import Plain
+
+PASTED = 0.06
+"""Seconds in which pasted lines follow one another."""
+ALSO = ("note", "sign", "undo", "measure", "why")
+
+
+def closed(plain: Plain, done: Record) -> None:
+    """Until Enter, which is for every screen, or until a session runs. Raises `Leave`."""
+    numbers = "".join(f"{what} before 6 or {what} after 3, " for what in done.measure[:1])
+    why = "why and the reason, " if summary.unexplained(done) else ""
+    how = f"Enter: done. Or {numbers}{why}note and a line, sign, undo."
+    plain.say([how])
+    while not plain.running() and (typed := plain.line()):
+        verb, _, rest = typed.partition(" ")
+        if verb == "q":
+            raise Leave
+        if verb == "note":
+            rest = "; ".join([rest, *_pasted(plain)])
+        verb, rest = ("measure", typed) if verb in measures.ALL else ("undo" if verb == "u" else verb, rest)
+        try:
+            said = plain.write(act_of(verb, rest, None)) if verb in ALSO else f"{typed!r} is no answer here. {how}"
+            plain.say([said])
+        except RoomError as error:
+            plain.say([str(error)])
+    if not plain.running():
+        with contextlib.suppress(RoomError):  # then it is told once more
+            plain.write(File())
+
+
+def _pasted(plain: Plain) -> list[str]:
+    """The lines that come at once behind one, at a terminal: they were pasted with it."""
+    found: list[str] = []
+    with contextlib.suppress(EOFError):
+        while plain.typed.can_single and (line := plain.typed.next(PASTED)) is not None:
+            found += [line.strip()] if line.strip() else []
+    return found

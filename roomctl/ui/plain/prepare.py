@@ -1,0 +1,210 @@
+"""Choosing and preparing in lines: the two gates of the drawn screens, as questions with an answer on each line."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from roomctl.errors import Fault, RoomError
+from roomctl.preset import library
+from roomctl.preset.library import Card
+from roomctl.session.booking import Agenda, Booked
+from roomctl.session.plan import Side
+from roomctl.ui import words
+from roomctl.ui.choose.search import Item, Wanted, listed
+from roomctl.ui.plain import changes as spoken
+from roomctl.ui.prepare import rows, wishes
+from roomctl.ui.prepare.draft import Preparing
+
+if TYPE_CHECKING:
+    from roomctl.ui.plain.screen import Plain
+
+SHOWN = 12
+"""Presets that are read out at once."""
+SIDES: dict[str, Side] = {"l": "left", "r": "right", "b": "both", "left": "left", "right": "right", "both": "both"}
+HOW = "A word searches, a number chooses, list reads all, q leaves. Enter chooses 1."
+HOW_PLAN = (
+    "Enter: hands on. + and -: five minutes more or less. e: off as booked, when done, or on the full five minutes. "
+    "m 2, l 2: a minute more or less for 2. d 2: leave 2 out. [ 2, ] 2: earlier, later. u: undo. q: back."
+)
+
+
+def choose(plain: Plain) -> None:
+    """To a running session, or until one has begun elsewhere. Raises `Leave`."""
+    from roomctl.preset.conditions import CONDITIONS
+    from roomctl.ui.plain.screen import Leave
+
+    plain.renewed()
+    cards, faults = library.cards(plain.shelves, plain.beds)
+    agenda = _agenda(plain, cards)
+    plain.say(agenda.unsure)
+    booked = agenda.next(plain.clock.now().wall)
+    whole = listed(cards, CONDITIONS, Wanted(), plain.journal.used(), booked)
+    shown = [item for item in whole if item.heading not in CONDITIONS.values()] or whole[:SHOWN]
+    plain.say(_left_out(cards, faults))
+    coming = f" Next booking at {words.time_of_day(booked.at)}." if booked else ""
+    plain.say([f"Which session today?{coming} {len(cards)} presets.", *_read_out(shown), HOW])
+    while (typed := plain.line()) is not None:
+        if typed == "q":
+            raise Leave
+        if typed == "list":
+            shown = [item for item in whole if item.heading in CONDITIONS.values()]
+            plain.say(_read_out(shown))
+        elif typed.isdecimal() or not typed:
+            at, agenda = int(typed or 1) - 1, _agenda(plain, cards)
+            if agenda.next(plain.clock.now().wall) != booked:  # the list may have been read out hours ago
+                plain.say(["What is booked next has changed since."])
+                return
+            if not 0 <= at < len(shown):
+                plain.say([f"there is no number {typed}; {HOW}" if typed else HOW])
+            elif prepare(plain, shown[at].card, agenda.present(plain.clock.now().wall)):
+                return
+            else:
+                plain.say([HOW])
+        else:
+            shown = listed(cards, CONDITIONS, Wanted(typed))
+            plain.say(_read_out(shown[:SHOWN]) or [f"no preset has {typed!r}; {HOW}"])
+
+
+def _agenda(plain: Plain, cards: Sequence[Card]) -> Agenda:
+    """Today's bookings; none, and why, where the calendar cannot be read."""
+    try:
+        return plain.schedule({card.name: card.title for card in cards}) if plain.schedule else Agenda()
+    except RoomError as error:
+        return Agenda(unsure=(str(error),))
+
+
+def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
+    if away := next((card.behind for card in cards if card.behind), ""):
+        return [f"The {away}'s folder of presets is away; these are built in: {faults[0]}"]
+    left_out = len({fault.file for fault in faults})
+    many = "1 preset file was" if left_out == 1 else f"{left_out} preset files were"
+    return [f"{many} left out: {faults[0]}"] if faults else []
+
+
+def _read_out(items: Sequence[Item]) -> list[str]:
+    said, under = [], ""
+    for number, (heading, card) in enumerate(items, 1):
+        said += [f"{heading}:"] if heading != under else []
+        under = heading
+        said.append(f"{number}. {card.title}, {card.minutes:g} min, {card.concern_share:.0%} on the area of concern")
+    return said
+
+
+def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
+    """The two gates; whether a session runs now."""
+    from roomctl.preset.model import to_plan
+
+    shelves = plain.shelves
+    if card.behind:
+        away = f"The {card.behind}'s folder is away, and may have a {card.name} of its own."
+        plain.say([f"{away} built-in: take the built-in one. Enter: back."])
+        if plain.line() != "built-in":
+            return False
+        shelves = library.built_in(shelves)
+    try:
+        preset = library.find(card.name, shelves, plain.beds)
+    except RoomError as error:
+        plain.say([str(error)])
+        return False
+    plain.see_to_the_player()  # it and its sound get ready while the questions are answered
+    chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
+    evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
+    plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
+    plain.say(spoken.signs(preset))
+    return _screened(plain, chosen) and (chosen.plan.spot or _planned(plain, chosen)) and _begun(plain, chosen)
+
+
+def _screened(plain: Plain, chosen: Preparing) -> bool:
+    """The first gate; False to go back. Wishes are told as words."""
+    if chosen.plan.spot and (booked := rows.booked(chosen, plain.clock.now().wall)):
+        plain.say([booked])
+    asked = "Which side is affected: l left, r right, b both? " if chosen.asks else ""
+    plain.say([f"{asked}Enter: no stop signs{', hands on' if chosen.plan.spot else ''}. c: wishes. q: back."])
+    while (typed := plain.line()) is not None:
+        if typed == "q":
+            return False
+        if typed in SIDES and chosen.asks:
+            chosen.side = SIDES[typed]
+            plain.say([f"Say it aloud: “{'both sides' if typed in ('b', 'both') else f'the {chosen.side} side'}”"])
+        elif typed == "c":
+            plain.say([*_wishes(plain, chosen), "Enter: go on. A number turns to the wish's next choice."])
+        elif typed.isdecimal() and 0 < int(typed) <= len(_wishes(plain, chosen)):
+            wishes.turn(chosen, list(plain.beds), int(typed) - 1, 1)
+            plain.say([_wishes(plain, chosen)[int(typed) - 1]])
+        elif not typed and chosen.waits_for_side:
+            plain.say(["Which side is affected: left, right or both?"])
+        elif not typed:
+            chosen.screened = True
+            return True
+        else:
+            plain.say([f"{typed!r} is no answer here; Enter means that there are no stop signs"])
+    return True
+
+
+def _wishes(plain: Plain, chosen: Preparing) -> list[str]:
+    found = wishes.rows(chosen, list(plain.beds))
+    return [f"{number}. {wish.label}: {wish.said}" for number, wish in enumerate(found, 1)]
+
+
+def _planned(plain: Plain, chosen: Preparing) -> bool:
+    """The second gate; False to go back."""
+    _tell(plain, chosen)
+    plain.say([HOW_PLAN])
+    while (typed := plain.line()) is not None:
+        if typed == "q":
+            return False
+        if not typed:
+            return True
+        try:
+            _change(plain, chosen, typed)
+            _tell(plain, chosen)
+        except RoomError as error:
+            plain.say([str(error).partition("\n")[0]])
+    return True
+
+
+def _tell(plain: Plain, chosen: Preparing) -> None:
+    now = plain.clock.now().wall
+    at = chosen.hands_on(now)
+    start = chosen.start(at, ask=False)
+    avoid = [f"{chosen.plan.phases[at].area} is to be avoided: d {at + 1} leaves it out" for at in chosen.avoided]
+    off = words.time_of_day(chosen.until(now) or at + start.plan.seconds)
+    booked = list(filter(None, [rows.booked(chosen, now)]))
+    plain.say([f"{start.length}, hands off {off}", *booked, *spoken.plan(chosen.fitted(at), at), *avoid])
+
+
+def _change(plain: Plain, chosen: Preparing, typed: str) -> None:
+    """One change of today's plan. Raises `RoomError` where it cannot be."""
+    now = plain.clock.now().wall
+    verb, _, number = typed.partition(" ")
+    at = int(number) - 1 if number.strip().isdecimal() else -1
+    changes: dict[str, Callable[[], object]] = {
+        "m": lambda: chosen.minute(at, 1), "l": lambda: chosen.minute(at, -1), "d": lambda: chosen.drop(at),
+        "[": lambda: chosen.move(at, -1), "]": lambda: chosen.move(at, 1),
+    }  # fmt: skip
+    whole: dict[str, Callable[[], object]] = {
+        "+": lambda: chosen.longer(1, now), "-": lambda: chosen.longer(-1, now), "e": lambda: chosen.even(now),
+        "u": chosen.undo,
+    }  # fmt: skip
+    if verb in whole:
+        whole[verb]()
+    elif verb in changes and 0 <= at < len(chosen.plan.phases):
+        changes[verb]()
+    else:
+        raise RoomError(f"{typed!r} changes nothing. {HOW_PLAN}")
+
+
+def _begun(plain: Plain, chosen: Preparing) -> bool:
+    if plain.running():
+        return True
+    plain.renewed()
+    try:
+        start = chosen.start(plain.clock.now().wall)
+        plain.write(replace(start, seed=random.randrange(2**31), headroom=plain.headroom))
+    except RoomError as error:
+        plain.say([str(error)])
+        return False
+    return True

@@ -1,0 +1,243 @@
+"""The second gate: today's plan by the clock, how long it lasts, when it ends. One large button: hands on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Grid, Horizontal
+
+from roomctl.errors import RoomError
+from roomctl.session import fit
+from roomctl.session.commands import Start
+from roomctl.session.plan import Plan
+from roomctl.ui import words
+from roomctl.ui.base_screen import AROUND, RoomScreen
+from roomctl.ui.plan.rows import PlanList
+from roomctl.ui.prepare import rows
+from roomctl.ui.prepare.draft import Preparing
+from roomctl.ui.widgets.body import Body, marks
+from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.tap import Tap
+
+if TYPE_CHECKING:
+    from roomctl.ui.app import RoomApp
+
+
+def begin(room: RoomApp, chosen: Preparing) -> None:
+    """Hands on, as far as that can be; what keeps it from starting is said."""
+    try:
+        room.start(replace(chosen.start(room.clock.now().wall), seed=random.randrange(2**31)))
+    except RoomError as error:
+        room.say(str(error))
+
+
+class BookingScreen(RoomScreen):
+    """What is changed here is today's plan, never the preset."""
+
+    CSS_PATH = AROUND
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "mark(-1)", "Up", id="booking.up", tooltip="Mark the area before."),
+        Binding("down", "mark(1)", "Down", id="booking.down", tooltip="Mark the area after."),
+        Binding("shift+up,left_square_bracket", "move(-1)", "Earlier", id="booking.earlier", tooltip="The marked area "
+                "comes earlier."),
+        Binding("shift+down,right_square_bracket", "move(1)", "Later", id="booking.later", tooltip="The marked area "
+                "comes later."),
+        Binding("m", "minute(1)", "+1 min", id="booking.more", tooltip="A minute more for the marked area."),
+        Binding("l", "minute(-1)", "−1 min", id="booking.less", tooltip="A minute less for the marked area."),
+        Binding("d,delete", "drop", "Leave out", id="booking.drop", tooltip="Today without the marked area."),
+        Binding("u", "undo", "Undo", id="booking.undo", tooltip="Take the last change of the plan back."),
+        Binding("right,plus,equals_sign", "longer(1)", "Longer", id="booking.longer", tooltip="Five minutes more."),
+        Binding("left,minus", "longer(-1)", "Shorter", id="booking.shorter", tooltip="Five minutes less."),
+        Binding("e", "even", "End", id="booking.even", tooltip="Hands off as booked, when done, or on the full "
+                "five minutes."),
+        Binding("w", "where", "Where", id="booking.where", tooltip="The areas on a picture of the body."),
+        Binding("enter,space", "start", "Hands on", id="booking.start", tooltip="Start the session."),
+        Binding("escape,backspace", "leave", "Back", id="booking.leave", tooltip="Back to the stop signs."),
+    ]  # fmt: skip
+
+    def __init__(self, chosen: Preparing) -> None:
+        super().__init__()
+        self.chosen = chosen
+        self._marked: int | None = next(iter(chosen.avoided), None)
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title", align="left")
+        yield Lines(id="booking", align="left")
+        with Horizontal(id="middle"):
+            yield PlanList(id="plan")
+            yield Body(id="body")
+        yield Lines(id="said", align="left")
+        with Horizontal(id="span"):
+            yield Tap("−5 min", id="shorter")
+            yield Lines(id="minutes", middle=True)
+            yield Tap("+5 min", id="longer")
+            yield Tap("ends", id="even")
+        with Grid(id="edit"):
+            yield Tap("Earlier", id="earlier")
+            yield Tap("Later", id="later")
+            yield Tap("−1 min", id="less")
+            yield Tap("+1 min", id="more")
+            yield Tap("Leave out", id="drop")
+        with Horizontal(id="foot"):
+            yield Tap("Back", id="leave")
+            yield Tap("Hands on", id="start")
+
+    def on_resize(self) -> None:
+        self.later(self.beat)
+
+    def beat(self) -> None:
+        chosen, now = self.chosen, self.room.clock.now().wall
+        try:
+            start, wrong = chosen.start(chosen.hands_on(now), ask=False), ""
+            plan = chosen.fitted(chosen.hands_on(now))
+        except RoomError as error:
+            start, wrong, plan = None, str(error), chosen.picked
+        self.query_one("#span").display = self._marked is None
+        self.query_one("#edit").display = self._marked is not None
+        self.lines("title").say(self._title(start), role="strong")
+        length = start.length if start else "–"
+        room = self.lines("minutes").size.width
+        self.lines("minutes").say(length if len(length) <= room else length.removesuffix(" min"), role="strong")
+        self._draw(plan, now)
+        self._door_to_door(start, now)
+        booked = rows.booked(chosen, now) if self._marked is None and not wrong else ""
+        hint = " · ".join(filter(None, (booked, self._hint())))
+        self.lines("said").tell(self.room.said or wrong or hint)
+        side = f", {chosen.side.upper()}" if chosen.side else ""
+        self.query_one("#start", Tap).relabel(f"Hands on{side}")
+
+    def _title(self, start: Start | None) -> str:
+        wished = words.wishes(self.chosen.wishes)
+        title, width = self.chosen.preset.title, self.lines("title").size.width
+        whole = f"{title} · {start.length}" if start else title
+        whole = whole if len(whole) <= width else title
+        return f"{whole} · {wished}" if wished and len(whole) + len(wished) + 3 <= width else wished or whole
+
+    def _draw(self, plan: Plan, now: float) -> None:
+        hands_on, avoided = self.chosen.hands_on(now), self.chosen.avoided
+        self.query_one(PlanList).draw(
+            len(plan.phases), self._marked,
+            lambda width, step: rows.plan_rows(plan, hands_on, width, self._marked, avoided, step),
+        )  # fmt: skip
+        sided = fit.resolve_sides(plan, self.chosen.side, ask=False).phases if self._marked is None else plan.phases
+        self.query_one(Body).draw(
+            marks(sided, -1 if self._marked is None else self._marked, avoids=self.chosen.wishes.avoids)
+        )
+
+    def _hint(self) -> str:
+        if self._marked is not None and self._marked in self.chosen.avoided:
+            area = words.head(self.chosen.plan.phases[self._marked].area).lower()
+            return f"{area} is to be avoided: leave it out (d)?"
+        if self._marked is not None:
+            return "m l minutes · [ ] order · d leave out · u undo"
+        return "↑↓ or a tap: change an area today"
+
+    def _door_to_door(self, start: Start | None, now: float) -> None:
+        """The clock times of what lies around hands on, as far as it is to come."""
+        chosen, booking = self.chosen, self.chosen.booking
+        before = [block for block in booking.before(chosen.opened) if block.until > now]
+        until = chosen.until(now)
+        off = until or chosen.hands_on(now) + (start.plan.seconds if start else chosen.asked)
+        tap, face = self.query_one("#even", Tap), words.time_of_day(off)
+        narrow = tap.content_size.width < len("off by 00:00")
+        tap.relabel((f"by {face}" if until else face) if narrow else f"{'off by' if until else 'ends'} {face}")
+        around = [words.blocks(part, booking.turnover) for part in (before, booking.after(off, off))]
+        self.lines("booking").tell(f" · hands off {words.time_of_day(off)} · ".join(around).strip(" ·"))
+
+    def action_mark(self, by: int) -> None:
+        last = len(self.chosen.plan.phases) - 1
+        self._mark(max(0, min(last, self._marked + by)) if self._marked is not None else 0 if by > 0 else last)
+
+    def on_plan_list_marked(self, event: PlanList.Marked) -> None:
+        if self.room.fresh("tap phase"):
+            self._mark(None if event.index == self._marked else event.index)
+
+    def _mark(self, index: int | None) -> None:
+        last = len(self.chosen.plan.phases) - 1
+        self._marked = None if index is None else min(index, last)  # it may have fewer by now
+        self.beat()
+        self.later(self.beat)  # the rows of buttons differ, and with them the room for the plan
+
+    def on_plan_list_dragged(self, event: PlanList.Dragged) -> None:
+        if event.index >= len(self.chosen.plan.phases):  # it was left out meanwhile
+            return
+        self._marked = event.index
+        if event.by:
+            self.action_move(event.by)
+        else:
+            self.action_minute(event.minutes)
+
+    def action_move(self, by: int) -> None:
+        if self._marked is not None:
+            self._mark(self.chosen.move(self._marked, by))
+
+    def action_minute(self, by: int) -> None:
+        if self._marked is not None:
+            self._try(lambda index: self.chosen.minute(index, by))
+
+    def action_drop(self) -> None:
+        if self._marked is not None:
+            self._try(lambda index: self.room.say(f"{self.chosen.drop(index)} is left out today (u: undo)"))
+            self._mark(next(iter(self.chosen.avoided), None))
+
+    def _try(self, edit: Callable[[int], None]) -> None:
+        """A change of the marked phase; why it cannot be is said."""
+        try:
+            edit(self._marked or 0)
+        except RoomError as error:
+            self.room.say(str(error).partition("\n")[0])
+        self.beat()
+
+    def action_undo(self) -> None:
+        self.room.say("as it was" if self.chosen.undo() else "nothing to undo")
+        self._mark(None)
+
+    def action_longer(self, by: int) -> None:
+        """Five minutes more or less; where hands are to be off by a time, that time moves."""
+        try:
+            self.chosen.longer(by, self.room.clock.now().wall)
+        except RoomError as error:
+            self.room.say(str(error))
+        self._mark(None)
+
+    def action_even(self) -> None:
+        self.chosen.even(self.room.clock.now().wall)
+        self._mark(None)
+
+    def action_where(self) -> None:
+        self.toggle_class("-where")
+        self.later(self.beat)
+
+    def action_start(self) -> None:
+        begin(self.room, self.chosen)
+
+    def action_leave(self) -> None:
+        from roomctl.ui.prepare.screen import PrepareScreen
+
+        if self._marked is not None:
+            self._mark(None)
+        else:
+            self.room.switch_screen(PrepareScreen(self.chosen))
+
+    def tapped(self, name: str) -> None:
+        match name:
+            case "shorter" | "longer":
+                self.action_longer(1 if name == "longer" else -1)
+            case "earlier" | "later":
+                self.action_move(1 if name == "later" else -1)
+            case "less" | "more":
+                self.action_minute(1 if name == "more" else -1)
+            case "drop":
+                self.action_drop()
+            case "even":
+                self.action_even()
+            case "start":
+                self.action_start()
+            case _:
+                self.action_leave()

@@ -1,0 +1,67 @@
+"""Wishes as rows: up and down mark one, left and right turn through its choices, and so does a tap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.message import Message
+
+from roomctl.ui.prepare.wishes import Wish
+from roomctl.ui.widgets.lines import Lines, Row
+
+NAMED = 34
+"""Columns of what a wish is about, at the most."""
+
+
+def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
+    """One row for each wish, the one `at` marked."""
+    named = min(NAMED, width // 2)
+    made: list[Row] = []
+    for index, wish in enumerate(wishes):
+        label = wish.label if len(wish.label) < named else f"{wish.label[: max(1, named - 2)]}…"
+        mark, role = ("▌ ", "strong") if index == at else ("  ", "plain")
+        arrows = f"‹ {wish.said} ›" if index == at else f"  {wish.said}"
+        made.append(
+            (
+                (mark, "strong"),
+                (f"{label:<{named}}", role),
+                (arrows, "strong" if wish.changed or index == at else "plain"),
+            )
+        )
+    return made
+
+
+class Choices(Lines):
+    """`Choices.Turned` tells of a tapped row."""
+
+    class Turned(Message):
+        """A row was tapped."""
+
+        def __init__(self, at: int) -> None:
+            super().__init__()
+            self.at = at
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, align="left")
+        self._first, self._step = 0, 1
+        self._given: tuple[Sequence[Wish], int] = ((), 0)
+
+    def on_resize(self) -> None:
+        self.draw(*self._given)
+
+    def draw(self, wishes: Sequence[Wish], at: int) -> None:
+        """Show the wishes; where there are more than rows, those around the marked one."""
+        high = max(1, self.size.height)
+        self._given, count = (wishes, at), len(wishes)
+        self._step = 2 if 2 * count - 1 <= high else 1
+        shown = high // self._step
+        self._first = max(0, min(count - shown, at - shown // 2)) if count > shown else 0
+        spaced = [row for one in rows(wishes, at, self.size.width) for row in (one, *[()] * (self._step - 1))]
+        self.show(spaced[self._first * self._step :][:high])
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        at = self._first + event.y // self._step
+        if at < len(self._given[0]):
+            self.post_message(self.Turned(at))

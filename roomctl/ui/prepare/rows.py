@@ -1,0 +1,112 @@
+"""What the two gates before hands on say, as rows: the signs that stop a session, and the plan by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from roomctl.preset.contraindications import ADAPTS, STOPS, Sign
+from roomctl.preset.model import Preset
+from roomctl.session.plan import Phase, Plan
+from roomctl.ui import words
+from roomctl.ui.prepare.draft import Preparing
+from roomctl.ui.widgets.lines import Row
+from roomctl.ui.widgets.pages import split, wrapped
+
+ANY_YES = "Any yes: do not start"
+GANTT = 66
+"""Columns from which a plan has bars beside its words."""
+
+
+def booked(chosen: Preparing, now: float) -> str:
+    """What the end of the booking that is on changes; empty if nothing."""
+    if chosen.booked is None or chosen.booked.until is None:
+        return ""
+    ends = f"booked until {words.time_of_day(chosen.booked.until)}"
+    if chosen.too_short(now):
+        return f"{ends}: too short for this session, so it runs over"
+    if chosen.off is not None or (off := chosen.until(now)) is None:
+        return ""
+    length = chosen.start(chosen.hands_on(now), ask=False).length
+    return f"{ends}: {length}, hands off by {words.time_of_day(off)}"
+
+
+def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
+    """The blocks of the first gate, and how many of them have to be seen before anything starts.
+
+    What stops a session comes first: the preset's signs, then everybody's, each in full with what to do, or, where that
+    is more than `rows`, in a few words each; what to do then stands overleaf.
+    """
+    before = preset.before
+    stop, mind = (before.stop, before.mind) if before else ((), ())
+    head = wrapped(ANY_YES, width, role="strong")
+    own = [wrapped(sign, width, "■ ") for sign in stop]
+    asked = [[*head, *own[0]], *own[1:]] if own else [head]
+    everybody = _in_full(STOPS, "And for anyone", width)
+    adapts = _in_full(ADAPTS, "These change the session", width)
+    points = [wrapped(point, width, "· ") for point in mind]
+    minded = [[(), *wrapped("Keep in mind", width, role="strong"), *points[0]], *points[1:]] if points else []
+    if _fit([*asked, *everybody, *adapts], rows):
+        return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
+    brief = [_briefly("And for anyone: ", STOPS, width), _briefly("These change it: ", ADAPTS, width)]
+    if not _fit([*asked, brief[0]], rows - 1):
+        brief[0] = brief[0][1:]  # rather no space than another page
+    return [*asked, *brief, *minded, *everybody, *adapts], len(asked) + 1
+
+
+def _in_full(signs: Sequence[Sign], title: str, width: int) -> list[list[Row]]:
+    blocks = [wrapped(f"{sign.ask} → {sign.do}", width, "■ " if sign.stops else "□ ") for sign in signs]
+    return [[(), *wrapped(title, width, role="strong"), *blocks[0]], *blocks[1:]]
+
+
+def _briefly(title: str, signs: Sequence[Sign], width: int) -> list[Row]:
+    first, *others = wrapped(title + " · ".join(sign.brief for sign in signs), width)
+    return [(), ((title, "strong"), (first[1][0].removeprefix(title), "plain")), *others]
+
+
+def _fit(blocks: Sequence[Sequence[Row]], rows: int) -> bool:
+    return len(split(blocks, rows)) == 1
+
+
+def side_words(phase: Phase) -> str:
+    """The side in a plan whose sides may still be open."""
+    return {"both": "", "each": "each side", "affected": "", "unaffected": "other side"}.get(phase.side, phase.side)
+
+
+def plan_rows(
+    plan: Plan, hands_on: float, width: int, marked: int | None, avoided: Collection[int], step: int = 1
+) -> list[Row]:
+    """A row for each phase (and a blank one after it where `step` is 2): when it begins by the clock, what it is, its
+    minutes, and where there is room a bar as long as they are."""
+    said = [(_what(phase, index in avoided), side_words(phase)) for index, phase in enumerate(plan.phases)]
+    lasting = [words.minutes(phase.seconds) for phase in plan.phases]
+    wish = max(
+        (len(", ".join(filter(None, name))) + len(lasts) + 10 for name, lasts in zip(said, lasting, strict=True))
+    )
+    named = width if width < GANTT else min(width, max(width * 3 // 5, wish))
+    bars, total = width - named - 2, plan.seconds or 1.0
+    rows: list[Row] = []
+    begun = 0.0
+    for index, phase in enumerate(plan.phases):
+        chosen = index == marked
+        role = "strong" if chosen else "plain"
+        lasts, (what, side) = lasting[index], said[index]
+        beside = f", {side}" if side else ""
+        name = _cut(what, named - len(lasts) - 10 - len(beside)) + beside  # a side is never cut off
+        row = f"{'▌' if chosen else ' '} {words.time_of_day(hands_on + begun)}  {name}"
+        parts: list[tuple[str, str]] = [(f"{row.ljust(named - len(lasts) - 1)} {lasts}", role)]
+        if bars > 8:
+            left, right = round(bars * begun / total), round(bars * (begun + phase.seconds) / total)
+            line = ("━" if phase.focus == "concern" else "─") * max(1, right - left)
+            parts += [(" " * (2 + left), "plain"), (line, "strong" if chosen else "quiet")]
+        rows.append(tuple(parts))
+        rows += [()] * (step - 1)
+        begun += phase.seconds
+    return rows
+
+
+def _what(phase: Phase, avoided: bool) -> str:
+    return f"{'X avoid: ' if avoided else ''}{'turn: ' if phase.turn else ''}{words.head(phase.area).lower()}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: max(1, width - 1)]}…"

@@ -1,0 +1,126 @@
+"""What the client may wish before hands on: each wish a row with its choices. Plain sums, no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from roomctl.session.plan import PRESSURES, TALKS, Phase
+from roomctl.ui import words
+from roomctl.ui.prepare.draft import Preparing
+
+LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
+"""Percent that a client can pick from."""
+MOTIF = "sound of cues"
+"""The wish that stands last, which is rather the therapist's."""
+
+
+class Wish(NamedTuple):
+    """`label`: what it is about; `choices`: what can be chosen, in words; `at`: which of them is; `usual`: which is
+    where nobody wishes anything."""
+
+    label: str
+    choices: tuple[str, ...]
+    at: int
+    usual: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return self.at != self.usual
+
+    @property
+    def said(self) -> str:
+        return self.choices[self.at]
+
+
+def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
+    """All wishes as they stand; the areas one by one, and last whether cues sound."""
+    asked, usual = chosen.wishes, chosen.plan.usual
+    found = [
+        Wish("pressure", PRESSURES, PRESSURES.index(asked.pressure), PRESSURES.index("usual")),
+        Wish("talk", ("as it comes", "talk", "quiet"), TALKS.index(asked.talk)),
+        Wish("other treatments today", ("no", "yes: adapt"), int(asked.treated)),
+        Wish("bed", tuple(map(_bed, _beds(chosen, beds))), _beds(chosen, beds).index(chosen.bed or usual.bed)),
+        Wish(
+            "light",
+            tuple(f"{light:g}%" for light in _lights(chosen)),
+            _lights(chosen).index(_light(chosen)),
+            _lights(chosen).index(usual.light),
+        ),
+    ]
+    usual_motif = int(chosen.plan.cues == "embedded")
+    motif = usual_motif if chosen.motif is None else int(chosen.motif)
+    sounds = ("never",) if chosen.plan.cues == "visual-only" else ("off", "on")
+    return [
+        *found,
+        *(
+            Wish(f"avoid {words.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
+            for area in areas(chosen)
+        ),
+        Wish(MOTIF, sounds, motif, usual_motif),
+    ]
+
+
+def areas(chosen: Preparing) -> list[str]:
+    """The areas that can be avoided: those of the plan that are places, each once."""
+    return list(dict.fromkeys(phase.area for phase in chosen.plan.phases if _is_place(phase)))
+
+
+def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
+    """The next (or the last) choice of the wish at `at`."""
+    wish = rows(chosen, beds)[at]
+    to = (wish.at + by) % len(wish.choices)
+    match at:
+        case 0:
+            _wish(chosen, pressure=PRESSURES[to])
+        case 1:
+            _wish(chosen, talk=TALKS[to])
+        case 2:
+            _wish(chosen, treated=bool(to))
+        case 3:
+            chosen.bed = _beds(chosen, beds)[to]
+        case 4:
+            chosen.light = _lights(chosen)[to]
+        case _ if wish.label == MOTIF:
+            chosen.motif = None if len(wish.choices) == 1 else bool(to)
+        case _:
+            area = areas(chosen)[at - 5]
+            avoid = [other for other in areas(chosen) if (other in chosen.wishes.avoid) != (other == area)]
+            _wish(chosen, avoid=tuple(avoid))
+
+
+def said(chosen: Preparing) -> str:
+    """All that is wished for, in one line."""
+    usual = chosen.plan.usual
+    bed = [_bed(chosen.bed)] if chosen.bed not in (None, usual.bed) else []
+    light = [f"light {chosen.light:g}%"] if chosen.light not in (None, usual.light) else []
+    motif = (
+        [] if chosen.motif in (None, chosen.plan.cues == "embedded") else [f"cues {'on' if chosen.motif else 'off'}"]
+    )
+    return " · ".join(filter(None, [words.wishes(chosen.wishes), *map(str, bed), *light, *motif]))
+
+
+def _wish(chosen: Preparing, **changes: Any) -> None:
+    chosen.wishes = replace(chosen.wishes, **changes)
+
+
+def _is_place(phase: Phase) -> bool:
+    return phase.focus != "frame"
+
+
+def _bed(name: str | None) -> str:
+    return (name or "").replace("-", " ")
+
+
+def _beds(chosen: Preparing, beds: Sequence[str]) -> list[str]:
+    usual = chosen.plan.usual.bed
+    return list(dict.fromkeys([usual, *([chosen.bed] if chosen.bed else []), *sorted(beds)]))
+
+
+def _light(chosen: Preparing) -> float:
+    return chosen.plan.usual.light if chosen.light is None else chosen.light
+
+
+def _lights(chosen: Preparing) -> list[float]:
+    return sorted({*LIGHTS, chosen.plan.usual.light})

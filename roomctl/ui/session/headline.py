@@ -1,0 +1,81 @@
+"""Words as large as they fit: the area and its side, and what is to be noticed."""
+
+from __future__ import annotations
+
+from roomctl.session.plan import Phase
+from roomctl.ui import words
+from roomctl.ui.widgets import letters
+from roomctl.ui.widgets.lines import Row
+from roomctl.ui.wrap import shorten, wrap
+
+TWO = 2 * letters.ROWS + 1
+"""Rows of two lines of letters, and one between."""
+
+
+def large(text: str, width: int, rows: int, role: str, thin: bool = False) -> list[Row]:
+    """`text` in large letters on one or two lines, else in plain capitals as many rows as it takes."""
+    if letters.can_say(text):
+        role = "broad" if role == "cue" else role
+        if rows >= letters.ROWS and letters.width(text) <= width:
+            return _drawn(text, role, thin)
+        halves = halved(text, width)
+        if rows >= TWO and halves:
+            return [*_drawn(halves[0], role, thin), (), *_drawn(halves[1], role, thin)]
+    plain = {"quiet": "strong", "side": "strong", "broad": "cue"}.get(role, role)
+    return [((line, plain),) for line in wrap(text.upper(), width, max_lines=rows, placeholder=" …")]
+
+
+def halved(text: str, width: int, beside: int = 0) -> tuple[str, str] | None:
+    """`text` broken at a word so that both lines fit in large letters, as evenly as can be; the second one leaves
+    `beside` columns free."""
+    parts = text.split()
+    breaks = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
+
+    def widest(pair: tuple[str, str]) -> int:
+        return max(letters.width(pair[0]), letters.width(pair[1]) + beside)
+
+    return min((pair for pair in breaks if widest(pair) <= width), key=widest, default=None)
+
+
+def headline(phase: Phase, width: int, rows: int, thin: bool = False, plain: bool = False) -> list[Row]:
+    """The area and LEFT or RIGHT in at most `rows`; the side is never left out, and rather large than the area. `thin`:
+    its large letters give less light; `plain`: only the side has large ones."""
+    area, side, rest = words.head(phase.area), words.side(phase), words.rest(phase.area)
+    made = _headline(area, side, width, rows, thin, plain)
+    if rest and len(made) < rows and len(rest) <= width:
+        made.append(((rest, "plain"),))
+    return made
+
+
+def wish(phase: Phase, width: int) -> int:
+    """The rows that the headline would use if it had as many as it liked."""
+    return len(headline(phase, width, TWO))
+
+
+def _headline(area: str, side: str, width: int, rows: int, thin: bool, plain: bool) -> list[Row]:
+    if not side:
+        return large(area, width, min(rows, letters.ROWS - 1) if plain else rows, "quiet", thin)
+    drawable = letters.can_say(area) and not plain
+    together = letters.width(area) + 6 + letters.width(side) if drawable else width + 1
+    if rows >= letters.ROWS and together <= width:
+        return _beside(area, side, thin)
+    if rows >= TWO and drawable and letters.width(area) <= width:
+        return [*_drawn(area, "quiet", thin), (), *_drawn(side, "side", thin)]
+    if rows >= TWO and drawable and (halves := halved(area, width, letters.width(side) + 6)):
+        return [*_drawn(halves[0], "quiet", thin), (), *_beside(halves[1], side, thin)]
+    lines = wrap(area, width)
+    if rows >= len(lines) + letters.ROWS and letters.width(side) <= width:
+        return [*(((line, "strong"),) for line in lines), *_drawn(side, "side", thin)]
+    if rows > 1 and len(area) <= width:
+        return [((area, "strong"),), ((side, "strong"),)]
+    area = shorten(area, width - len(side) - 2, placeholder=" …")
+    return [((f"{area}, {side}", "strong"),)]
+
+
+def _drawn(text: str, role: str, thin: bool) -> list[Row]:
+    return [((line, role),) for line in letters.draw(text, thin)]
+
+
+def _beside(area: str, side: str, thin: bool) -> list[Row]:
+    lines = zip(letters.draw(area, thin), letters.draw(side, thin), strict=True)
+    return [((left, "quiet"), (" " * 6, "quiet"), (right, "side")) for left, right in lines]

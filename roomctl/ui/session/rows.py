@@ -1,0 +1,244 @@
+"""What stands over the buttons of the session's screen, as rows. Plain sums: no widget in sight."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from roomctl.session.moment import Moment
+from roomctl.session.moment import moment as moment_of
+from roomctl.session.state import State
+from roomctl.ui import theme, words
+from roomctl.ui.session import cue_fade, digits, headline, layout, luminance, timeline
+from roomctl.ui.session.layout import SIDE
+from roomctl.ui.widgets import body, buttons, letters
+from roomctl.ui.widgets.buttons import Button
+from roomctl.ui.widgets.lines import Align, Row, placed, told
+from roomctl.ui.wrap import wrap
+
+BRIGHTEST = "amber"
+"""The theme whose budget is the least for its colours; the rows are shared the same in all of them."""
+BUDGET = theme.PALETTES[BRIGHTEST].budget / 100
+BRIGHT = {True: 1208.0, False: 488.0}
+"""Seconds left at which the clock is brightest, with ten minutes and more, and with less: 20:08 and 8:08."""
+LARGE = 0.75
+"""The part of its usual rows that the clock keeps before its letters become thin."""
+LANDING = 300.0
+"""Seconds before the end of a plan in which the client is to be told what comes."""
+FOOT = (*[Button("", "+1 min")] * 5, Button("", "Undo", "chosen"))
+"""Buttons that are as bright as those of a session."""
+SAYING = "what was just done is told in a line of about this length"
+EDGE = 2
+"""Columns at each side: the bar of a cue that was missed, and a blank."""
+
+
+class View(NamedTuple):
+    """What is to be drawn. `cue_age`: seconds since the cue that is shown came, None without one; `still`: reduced
+    motion; `said`: what there is to tell just now, empty if nothing; `faults`: what does not work; `glow`: what black
+    becomes under a cue; `where`: show where hands are, on a body; `spread`: the key that gives free minutes out."""
+
+    moment: Moment
+    state: State
+    cue_age: float | None
+    still: bool
+    said: str
+    faults: str
+    glow: str
+    where: bool
+    spread: str = ""
+
+
+class Share(NamedTuple):
+    """How a screen's rows are shared; the columns for words, and those for a body beside them (0: none). `sparing`: it
+    takes thin letters and nothing bold to keep the budget of light; `plain`: only LEFT and RIGHT are large then."""
+
+    rows: layout.Rows
+    inside: int
+    beside: int
+    sparing: bool = False
+    plain: bool = False
+
+    @property
+    def shade(self) -> theme.Shade:
+        return "sparing" if self.sparing else "lit"
+
+
+def share(moment: Moment, state: State, where: bool, width: int, height: int) -> Share:
+    """For a whole screen of `width` by `height`, buttons and all: as large as it can be read, and no brighter than the
+    theme may be in any area of the plan. First the clock becomes
+    a little smaller, then the strokes thinner, then the clock small, and last the area's name plain."""
+    beside = 2 + -(-(width - 4) * 2 // 5) if where and width >= layout.PICTURED else 0
+    inside = width - 2 * EDGE - beside
+    wish = max(headline.wish(phase, inside) for phase in state.plan.phases)  # so that nothing jumps between areas
+    face = digits.tallest(words.clock_face(moment.phase_left), inside, height // 2)
+    views, most = _views(state), BUDGET * width * height
+    low, least = min(wish, SIDE), layout.LEAST_DIGITS
+    large = max(least, math.ceil(layout.arrange(width, height, wish, face).digits * LARGE))
+    for area, sparing, plain, smallest in (
+        (wish, False, False, large), (wish, True, False, large), (wish, True, False, least), (low, True, False, least),
+        (low, True, True, least),
+    ):  # fmt: skip
+        high: int | None = face
+        while high is not None:
+            shared = Share(layout.arrange(width, height, area, high), inside, beside, sparing, plain)
+            over = _light(views, shared, width) - most
+            if over <= 0:
+                return shared
+            clock = shared.rows.digits
+            smaller = range(clock - 1, smallest - 1, -1)
+            high = next((one for one in smaller if _clock(clock, shared) - _clock(one, shared) >= over), None)
+    return shared._replace(rows=layout.arrange(width, height, low, least))
+
+
+def _views(state: State) -> list[View]:
+    """Each area of the plan at its brightest."""
+    made = []
+    for index in range(len(state.plan.phases)):
+        at = moment_of(state.but(current=index, since=state.elapsed, paused=False, ended=None, crossed=()), state.at)
+        last = sum(state.lengths[index + 1 :]) < LANDING
+        whole = replace(at, phase_left=BRIGHT[at.phase_left >= 600], phase_elapsed=0.0, landing=last, waiting=False)
+        made.append(View(whole, state, None, True, SAYING, "", "", False))
+    return made
+
+
+def _light(views: Sequence[View], shared: Share, width: int) -> float:
+    """The most that the whole screen gives in any of `views`, in cells of white: running, or held."""
+
+    def of(rows: Iterable[Row]) -> float:
+        return luminance.light(rows, BRIGHTEST, shared.shade)
+
+    columns = len(FOOT) // layout.button_rows(width, len(FOOT))
+    standing = of(headline.large("PAUSED", shared.inside, shared.rows.about, "side", shared.sparing))
+    return of(buttons.drawn(FOOT, columns, width, shared.rows.buttons)) + max(
+        of(_words(view, shared)) + max(0.0, standing - of(_about(view, shared))) for view in views
+    )
+
+
+def _clock(high: int, shared: Share) -> float:
+    face = digits.drawn(words.clock_face(BRIGHT[True]), shared.inside, high, shared.sparing)
+    return luminance.light(face, BRIGHTEST, shared.shade)
+
+
+def unsaid(view: View, rows: layout.Rows) -> str:
+    """What the client asked for and how to work, where there are no rows for it under the clock."""
+    if rows.about > 1:
+        return ""
+    parts = (words.wishes(view.state.wishes), words.prompts(view.moment), view.moment.phase.note)
+    return " · ".join(part for part in parts if part)
+
+
+def drawn(view: View, shared: Share) -> list[Row]:
+    """All rows, but for their edges."""
+    rows = _words(view, shared)
+    high = len(rows) - 1
+    if view.where and shared.beside:
+        pairs = zip(rows, [(), *_body(view, shared.beside - 2, high)], strict=True)
+        return [(*placed(row, shared.inside), *placed(other, shared.beside)) for row, other in pairs]
+    if view.where and view.cue_age is None:
+        head = rows[:1] if high > body.LEAST[1] else []  # what is said under the body is worth more
+        return [*head, *_body(view, shared.inside + 2, high - len(head)), *_under(view, shared.inside)]
+    return rows
+
+
+def _words(view: View, shared: Share) -> list[Row]:
+    moment, state, rows, width = view.moment, view.state, shared.rows, shared.inside
+    area = headline.headline(moment.phase, width, rows.area, shared.sparing, shared.plain)
+    labels = [words.head(phase.area).lower() for phase in state.plan.phases]
+    line = timeline.bar(state.lengths, width, moment.index, moment.phase_elapsed)
+    names = timeline.names(labels, state.lengths, width, moment.index)
+    gaps = [_high((), gap) for gap in rows.gaps]
+    return [
+        _head(moment, state, width), *gaps[0], *_high(area, rows.area, middle=True), *gaps[1],
+        *digits.drawn(words.clock_face(moment.phase_left), width, rows.digits, shared.sparing), *gaps[2],
+        *_high(_about(view, shared), rows.about, middle=True), *gaps[3],
+        *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
+        *_high(_talk(view, rows, width), rows.talk), *_high(told(view.faults, width, 1), rows.faults), *gaps[4],
+    ]  # fmt: skip
+
+
+def _under(view: View, width: int) -> list[Row]:
+    """The one row under a body in the clock's place: what there is to tell, what holds the clock, what does not work;
+    or else the time left and the area."""
+    parts = {
+        part.upper(): part for part in (_said(view, width), words.standing(view.moment), view.faults)
+    }  # "paused" once
+    said = " · ".join(filter(None, parts.values()))
+    face = words.clock_face(view.moment.phase_left)
+    return told(said or f"{face} · {words.place(view.moment.phase)}", width, 1, "strong")
+
+
+def _said(view: View, width: int) -> str:
+    """What there is to tell just now; of free minutes with the key that gives them out."""
+    return words.replanned(view.moment, view.spread, width) if view.said == view.moment.line else view.said
+
+
+def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
+    """`rows` with blank ones, `high` in all."""
+    spare = max(0, high - len(rows))
+    over = spare // 2 if middle else 0
+    return [*[()] * over, *rows[:high], *[()] * (spare - over)]
+
+
+def _head(moment: Moment, state: State, width: int) -> Row:
+    """What is gone, how late it is, and when it ends, each on a third of the row."""
+    third = width // 3
+    parts: list[tuple[str, int, Align]] = [
+        (words.gone(moment, state), third, "left"), (words.lateness(moment.late), width - 2 * third, "center"),
+        (words.ends(moment), third, "right"),
+    ]  # fmt: skip
+    return tuple(part for text, wide, align in parts for part in placed(((text, "plain"),), wide, align))
+
+
+def _next(moment: Moment, width: int) -> list[Row]:
+    said = words.next_words(moment.next)
+    return told(said if len(said) <= width else words.next_words(moment.next, brief=True), width, 1, "strong") or [()]
+
+
+def _talk(view: View, rows: layout.Rows, width: int) -> list[Row]:
+    missed = view.cue_age is not None and view.cue_age >= cue_fade.AGAIN
+    asked = words.why_paused(width) if words.unexplained(view.moment, view.state) else ""
+    said = _said(view, width) or asked or ("any key, or a touch anywhere: seen" if missed else "")
+    line = words.replanned(view.moment, view.spread, width)
+    return told(said or (line if rows.faults else view.faults or line), width, 1)
+
+
+def _about(view: View, shared: Share) -> list[Row]:
+    """The rows under the clock: a cue, else what holds the clock, else how to work."""
+    moment, rows, width = view.moment, shared.rows, shared.inside
+    if moment.cue and view.cue_age is not None:
+        said, brief = (say(moment.cue, moment, view.state.plan) for say in (words.cue_words, words.cue_brief))
+        return _large(said, brief, width, rows.about)
+    if not rows.talk and (view.said or view.faults):
+        return told(_said(view, width) or view.faults, width, rows.about)
+    if standing := words.standing(moment):
+        return headline.large(standing, width, rows.about, "side", shared.sparing)
+    return _how(moment, words.wishes(view.state.wishes), width, rows.about)
+
+
+def _large(said: str, brief: str, width: int, rows: int) -> list[Row]:
+    """A cue in large letters; in a large word where it is too long for its rows."""
+    whole = headline.large(said, width, rows, "cue")
+    word = headline.large(brief, width, rows, "cue") if brief else []
+    if len(word) < letters.ROWS or len(whole) >= letters.ROWS:
+        return whole
+    return [*word, *told(said.upper(), width, rows - letters.ROWS, "cue")] if rows > letters.ROWS else word
+
+
+def _how(moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:
+    """How to work, what the client asked for, then the note; what is too long for its rows ends in an ellipsis, never
+    as if whole."""
+    width = max(8, width)
+    lines = wrap(words.details(moment), width)
+    brief = wrap(words.details(moment, brief=True), width, max_lines=rows, placeholder=" …")
+    lines = brief if len(brief) < len(lines) else lines
+    lines += wrap(wishes, width) + wrap(words.prompts(moment), width)
+    spare = rows - len(lines)
+    if moment.phase.note and spare > 0:
+        lines += wrap(moment.phase.note, width, max_lines=spare, placeholder=" …")
+    return [((line, "plain"),) for line in lines[:rows]]
+
+
+def _body(view: View, width: int, high: int) -> list[Row]:
+    return _high(body.drawing(body.of_session(view.state, view.moment), width, high), high)

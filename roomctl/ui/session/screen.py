@@ -1,0 +1,290 @@
+"""The running session, for a glance from two metres and one free elbow.
+
+A shown cue takes the next key or tap for itself, whichever it is: that press acknowledges and does nothing else. A
+touch of the dark screen only lights it. Every other act goes to the journal, aimed at the phase that is on the screen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+
+from roomctl.config import keymap
+from roomctl.session import late
+from roomctl.session.moment import Moment
+from roomctl.ui import words
+from roomctl.ui.base_screen import RoomScreen
+from roomctl.ui.session import cue_fade, layout
+from roomctl.ui.session.dim import Dim
+from roomctl.ui.session.panel import Panel
+from roomctl.ui.session.rows import View
+from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
+
+ASKING = 5.0
+"""Seconds for which "Stop the session?" stands, and an unlocking that was begun."""
+NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
+BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
+WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in words.PAUSES], Button("never", "Back"))
+"""While it is paused, if anybody likes."""
+QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
+"""What stands in the buttons' place while "Stop the session?" does; another than "Stop" in its place."""
+REASON_OF = {str(number): reason for number, reason in enumerate(words.PAUSES, 1)}
+SETTLE = 1.5
+"""Seconds without a key or a tap before one acts, where the session came upon somebody at another screen: none was
+meant for it."""
+LATER = 120.0
+"""Seconds by which more must be missing before the choice is offered again."""
+
+
+class SessionScreen(RoomScreen):
+    """Draws `room.moment` and takes the therapist's hands."""
+
+    REPEATING = frozenset()
+
+    def __init__(self, key_at: float = -math.inf) -> None:
+        """`key_at`: when something was last pressed that was meant for another screen."""
+        super().__init__()
+        self._key_at = key_at
+        self.dim = Dim()
+        self.locked = self.where = False
+        self._cue: tuple[tuple[str, int, int], float] | None = None
+        self._asked = self._unlocking = -math.inf
+        """When "Stop?" was asked, and when unlocking was begun."""
+        self._whying = False
+        """Whether the reasons for the pause stand in the buttons' place."""
+        self._missed = 0.0
+        """Seconds that were missing when the choice was last offered."""
+        self._away_since = -1.0
+        """The time away that was last asked about, by when it began."""
+
+    def compose(self) -> ComposeResult:
+        yield Panel(id="panel")
+        yield Buttons(id="buttons")
+
+    def on_mount(self) -> None:
+        self.dim = Dim(self.room.look.dim)
+        self.dim.touch(self._now)
+        self.beat()  # before the first drawing, for which all is known
+
+    def on_resize(self) -> None:
+        self.beat()
+
+    def on_screen_resume(self) -> None:
+        self.beat()
+
+    def beat(self) -> None:
+        moment, state = self.room.moment, self.room.state
+        if moment is None or state is None or moment.ended:
+            return
+        now = self._now
+        self._notice(moment, now)
+        self.set_class(self.dim.dark(now), "-dark")
+        self.set_class(moment.cue is not None, "-cued")
+        asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
+        said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
+        said = words.beside(moment.phase, said)
+        said = "" if said.casefold() == words.standing(moment).casefold() else said  # it is there in large letters
+        locked = "locked: k, then enter" if self.locked and not moment.cue else ""
+        faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
+        age = now - self._cue[1] if self._cue else None
+        view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where,
+                    self.room.look.key_of("spread"))  # fmt: skip
+        panel = self.query_one(Panel)
+        panel.draw(view, *self.app.size)
+        self.query_one(Buttons).shade = panel.shade
+        self._lay(self._buttons(moment, asked, unlocking, panel.unsaid(view)))
+        self._offer(moment)
+
+    def _buttons(self, moment: Moment, asked: bool, unlocking: bool, unsaid: str) -> Sequence[Button]:
+        if self.locked:
+            return Button("unlock-now", "Unlock now") if unlocking else NOTHING, Button("unlock", "Unlock")
+        if asked:
+            return QUESTION
+        why = self.room.state is not None and words.unexplained(moment, self.room.state)
+        self._whying = self._whying and why
+        if self._whying:
+            return REASONS
+        undo = Button("undo", "Undo", "chosen") if moment.undo in words.UNDOABLE else Button("", unsaid, "words")
+        pause = Button("pause", "Go on" if moment.paused else "Pause")
+        return pause, NEXT, WHY if why else MORE, BACK, undo, STOP
+
+    def _lay(self, buttons: Sequence[Button]) -> None:
+        width, height = self.app.size
+        columns = len(buttons) // layout.button_rows(width, len(buttons))
+        self.query_one(Buttons).lay(buttons, columns, width, layout.buttons(width, height))
+
+    def next_change(self, now: float) -> float:
+        """When the screen will look different without anybody acting, but for the second."""
+        times = [self.dim.until] if self.dim.after and not self.dim.dark(now) else []
+        times += [at + ASKING for at in (self._asked, self._unlocking) if now - at < ASKING]
+        if self._cue:
+            age = now - self._cue[1]
+            times.append(self._cue[1] + cue_fade.next_step(age, self.room.look.still))
+        return min(times, default=math.inf)
+
+    def takes(self, key: str) -> bool:
+        if key == "ctrl+c":
+            return False
+        if self._settles():
+            return True
+        act = self.room.look.act_of(key)
+        if self._answered(f"again: {keymap.ACTS[act].label.lower()}" if act else ""):
+            return True
+        if self.locked:
+            self._unlock(act == "lock", key == "enter")
+        elif self._is_asked(self._now):
+            self._ask(False)
+            if act == "stop" or key == "enter":
+                self.room.act("stop")
+        elif act:
+            self.do(act)
+        elif key in REASON_OF and self._may_explain:
+            self.room.act("why", REASON_OF[key])
+        elif key == "escape" and self.where:
+            self.do("where")
+        return True
+
+    def tapped(self, name: str) -> None:
+        if self._settles() or self._answered("again"):
+            return
+        match name:
+            case "next-area":
+                self.do("next")
+            case "stop-now":
+                self._ask(False)
+                self.room.act("stop")
+            case "go-on":
+                self._ask(False)
+            case "lock" | "all-acts":
+                self._ask(False)
+                self.do("lock" if name == "lock" else "acts")
+            case "why" | "never":
+                self._whying = name == "why"
+                self.beat()
+            case _ if name.startswith("why-"):
+                self.room.act("why", name.removeprefix("why-"))
+            case "unlock" | "unlock-now":
+                self._unlock(name == "unlock", name == "unlock-now")
+            case _:
+                self.do(name)
+
+    def on_click(self, event: events.Click) -> None:
+        if not self._settles():
+            self._answered("")
+
+    def settle(self, pressed_at: float) -> None:
+        """What lay over this screen has gone by itself; `pressed_at`: when something was last pressed there."""
+        self._key_at = max(self._key_at, pressed_at)
+
+    def _settles(self) -> bool:
+        """Whether what is pressed was meant for the screen before: until nothing has been pressed for a while."""
+        if self._now - self._key_at >= SETTLE:
+            return False
+        self._key_at = self._now
+        return True
+
+    def do(self, act: str) -> None:
+        """One act, by its name in `keymap.ACTS`, or one that only the journal knows."""
+        moment = self.room.moment
+        match act:
+            case "pause":
+                self.room.act("resume" if moment and moment.paused else "pause")
+            case "undo" if not (moment and moment.undo in words.UNDOABLE):
+                self.room.say("nothing to undo")
+            case "stop":
+                self._ask(True)
+            case "lock":
+                self.locked, self._unlocking = True, -math.inf
+                self.beat()
+            case "late":
+                self._choose()
+            case "theme":
+                self.room.action_colours()
+            case "acts":
+                self.room.action_acts()
+            case "help":
+                self.room.action_help()
+            case "where":
+                self.where = not self.where
+                self.beat()
+            case _:
+                self.room.act(act)
+
+    @property
+    def _may_explain(self) -> bool:
+        moment, state = self.room.moment, self.room.state
+        return moment is not None and state is not None and words.unexplained(moment, state)
+
+    @property
+    def _now(self) -> float:
+        return self.room.clock.now().up
+
+    def _is_asked(self, now: float) -> bool:
+        return now - self._asked < ASKING
+
+    def _ask(self, whether: bool) -> None:
+        self._asked = self._now if whether else -math.inf
+        self.room.hurry()
+
+    def _unlock(self, begins: bool, ends: bool) -> None:
+        """In two different steps: one that begins it, and within some seconds one that does it."""
+        if ends and self._now - self._unlocking < ASKING:
+            self.locked = False
+        self._unlocking = self._now if begins else -math.inf
+        self.room.hurry()
+
+    def _answered(self, again: str) -> bool:
+        """Whether the touch is used up: it acknowledged a cue, or lit the dark screen (and `again` says what the same
+        touch would do now)."""
+        now = self._now
+        if self.room.moment and self.room.moment.cue:
+            self.dim.touch(now)
+            self.room.act("ack")
+            return True
+        if self.dim.dark(now):
+            self.dim.glance(now)
+            self.room.say(again)
+            return True
+        self.dim.touch(now)
+        return False
+
+    def _notice(self, moment: Moment, now: float) -> None:
+        if moment.cue is None:
+            self._cue = None
+            return
+        if self._cue is None or self._cue[0] != moment.cue.key:
+            self._cue = (moment.cue.key, now)
+        self.dim.touch(now)
+
+    def _offer(self, moment: Moment) -> None:
+        """The choice of what to do when minutes cannot be found: once, and again when much more is missing."""
+        gone = self.room.state and self.room.state.gone
+        if moment.away and gone and gone.t != self._away_since and self._free(moment):
+            self._away_since = gone.t
+            self._ask_away()
+            return
+        busy = moment.paused or not self._free(moment)
+        if busy or moment.late < late.WORTH or self.room.state is None:
+            return
+        missing = late.missing(self.room.state.at_instant(self.room.clock.now()))
+        if missing >= max(late.WORTH, self._missed + LATER):
+            self._missed = missing
+            self._choose()
+
+    def _free(self, moment: Moment) -> bool:
+        """Whether a question may be laid over the session."""
+        return not (moment.cue or self.locked or self._is_asked(self._now)) and self.room.screen is self
+
+    def _ask_away(self) -> None:
+        from roomctl.ui.session.away import AwayScreen  # seldom needed, and not in the first frame
+
+        self.dim.touch(self._now)
+        self.room.over(AwayScreen())
+
+    def _choose(self) -> None:
+        from roomctl.ui.session.late import LateScreen  # seldom needed, and not in the first frame
+
+        self.room.over(LateScreen())

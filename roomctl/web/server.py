@@ -1,0 +1,184 @@
+"""The same screens in a tablet's browser: textual-serve's server, with a guard before it and a page of our own.
+
+A screen only reads the journal and appends to it. So a tablet that sleeps, reloads or loses its network loses nothing:
+its process ends, and the next one shows the same moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import mimetypes
+import signal
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+import textual_serve
+from aiohttp import web
+from textual_serve.server import Server
+
+from roomctl.clock import SystemClock
+from roomctl.errors import RoomError, Unavailable
+from roomctl.journal.store import Journal
+from roomctl.session.moment import moment
+from roomctl.web.guard import Guard
+from roomctl.web.limits import Door, address_of
+from roomctl.web.pin import Pin, Slow
+from roomctl.web.screens import Screens
+from roomctl.web.tls import MIME
+
+PAGE = Path(__file__).parent / "page"
+KIT = Path(textual_serve.__file__).parent / "static"
+"""textual-serve's own files: xterm.js and a font."""
+QUICK = 3.0
+"""Seconds that closing may take."""
+
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+
+
+class RoomServer(Server):
+    """One room's screens. `pin` is None on loopback, where none is asked; `encrypted` is None without TLS; `root` is
+    the file that tablets are given to trust, where the certificate is the room's own."""
+
+    def __init__(
+        self,
+        screens: Screens,
+        guard: Guard,
+        journal: Journal,
+        pin: Pin | None,
+        title: str,
+        encrypted: ssl.SSLContext | None = None,
+        root: Path | None = None,
+    ) -> None:
+        super().__init__("", title=title, templates_path=str(PAGE / "templates"))
+        self._screens, self._guard, self._journal, self._pin = screens, guard, journal, pin
+        self._encrypted, self._root = encrypted, root
+        self._slow, self._trying = Slow(), asyncio.Lock()
+
+    async def run(self, host: str, port: int, ready: Callable[[int], None]) -> None:
+        """Serve until told to go by a signal. `ready` hears the port. Raises `Unavailable` if that is taken."""
+        runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=QUICK)
+        await runner.setup()
+        loop, inside = asyncio.get_running_loop(), dict[asyncio.Transport, str]()
+        handler = runner.server
+        assert handler
+        patience = 5.0 if self._encrypted else None
+        try:
+            server = await loop.create_server(
+                lambda: Door(handler, inside), host, port, ssl=self._encrypted,
+                ssl_handshake_timeout=patience, ssl_shutdown_timeout=patience,
+            )  # fmt: skip
+        except OSError as error:
+            await runner.cleanup()
+            raise Unavailable(
+                f"cannot serve at {host}, port {port} ({error.strerror}); --port chooses another"
+            ) from error
+        told = asyncio.Event()
+        for number in ("SIGINT", "SIGTERM", "SIGHUP"):
+            with contextlib.suppress(NotImplementedError, AttributeError):  # Windows raises KeyboardInterrupt instead
+                loop.add_signal_handler(getattr(signal, number), told.set)
+        ready(server.sockets[0].getsockname()[1])
+        try:
+            await told.wait()
+        finally:
+            server.close()
+            await self._screens.close()
+            await runner.cleanup()
+
+    async def _make_app(self) -> web.Application:
+        app = web.Application(middlewares=[self._guard.middleware], client_max_size=1024)
+        aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(self.templates_path))
+        app.on_response_prepare.append(self._guard.dress)
+        app.add_routes([
+            web.get("/", self.handle_index),
+            web.get("/ws", self.handle_websocket),
+            web.get("/status", self._status),
+            web.get("/certificate", self._certificate),
+            web.get("/login", self._ask),
+            web.post("/login", self._log_in),
+            web.static("/static", PAGE / "static"),
+            web.static("/kit", KIT),
+        ])  # fmt: skip
+        return app
+
+    async def handle_index(self, request: web.Request) -> web.Response:
+        page = aiohttp_jinja2.render_template("room.html", request, {"title": self.title})
+        if not self._guard.asks:
+            self._guard.let_in(request, page)
+        return page
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        return await self._screens.serve(request, self._told)
+
+    async def _status(self, request: web.Request) -> web.Response:
+        return web.json_response(self._told())
+
+    def _told(self) -> dict[str, object]:
+        """What a page wants to know of the room: whether a session runs, and its screen must not sleep."""
+        try:
+            state = self._journal.state()
+            return {"running": bool(state and not moment(state, SystemClock().now()).ended)}
+        except RoomError:
+            return {"running": False}
+
+    async def _certificate(self, request: web.Request) -> web.Response:
+        """Before the log-in, for it says nothing about the room: each greeting of TLS shows it too."""
+        if self._root is None:
+            raise web.HTTPNotFound(text="this room's certificate is the clinic's own")
+        named = {
+            "Content-Disposition": 'inline; filename="roomctl.crt"'
+        }  # an iPad offers to install what is no download
+        return web.Response(body=self._root.read_bytes(), content_type=MIME, headers=named)
+
+    async def _ask(self, request: web.Request) -> web.Response:
+        if self._pin is None or self._guard.known(request):
+            raise web.HTTPSeeOther("./")
+        return self._login(request, "")
+
+    async def _log_in(self, request: web.Request) -> web.Response:
+        if self._pin is None:
+            raise web.HTTPSeeOther("./")
+        given = str((await request.post()).get("pin", ""))
+        address = address_of(request.transport)
+        async with self._trying:  # one at a time: a hash takes 32 MB
+            if wait := self._slow.wait(address, time.monotonic()):
+                seconds = math.ceil(wait)
+                answer = self._login(request, f"Wait {seconds} s, then try again.", 429)
+                answer.headers["Retry-After"] = str(seconds)
+                return answer
+            right = await asyncio.to_thread(self._pin.right, given)
+            if not right:
+                self._slow.wrong(address, time.monotonic())
+                return self._login(request, "That was not the PIN.", 403)
+            self._slow.right(address)
+        entered = web.HTTPSeeOther("./")
+        self._guard.let_in(request, entered)
+        raise entered
+
+    def _login(self, request: web.Request, said: str, status: int = 200) -> web.Response:
+        context = {"title": self.title, "said": said, "own": self._root is not None}
+        return aiohttp_jinja2.render_template("login.html", request, context, status=status)
+
+
+def serve(server: RoomServer, host: str, port: int, ready: Callable[[int], None], log: Path) -> None:
+    """Run `server` until it is told to go. What goes wrong inside is written to `log`."""
+    logging.basicConfig(filename=log, format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
+    with log.open("a") as file:
+
+        def told(at: int) -> None:
+            ready(at)
+            quiet.enter_context(contextlib.redirect_stdout(file))  # where textual-serve puts what a screen said at last
+
+        with contextlib.ExitStack() as quiet, contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(server.run(host, port, told))
+
+
+def command(python: str, room: str, presets: str | None) -> Sequence[str]:
+    """What each browser sees: the room's own screen."""
+    return [python, "-m", "roomctl", "--room", room, *(["--presets", presets] if presets else [])]

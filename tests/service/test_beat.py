@@ -1,0 +1,228 @@
+"""The player's heart, wound by hand."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from roomctl.clock import HandClock, Instant
+from roomctl.journal.store import Journal, JournalError
+from roomctl.lighting import NoLights
+from roomctl.service.player import LINGER, Player
+from roomctl.session import events
+from roomctl.session.commands import Act, Start
+from roomctl.session.plan import Phase, Plan, Scene
+from roomctl.session.targets import END_FADE
+from roomctl.sound.device import News
+
+PAD = Scene("warm-pad")
+
+
+class Told:
+    """A sound that says what a test tells it to, and remembers what was wanted of it."""
+
+    def __init__(self) -> None:
+        self.wanted: list[bool] = []
+        self.news: list[News] = []
+
+    def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
+        self.wanted.append(wanted)
+        news, self.news = self.news, []
+        return news
+
+    def close(self) -> None:
+        self.wanted.append(False)
+
+
+class Lamps(NoLights):
+    def __init__(self) -> None:
+        self.scenes: list[Scene] = []
+
+    def show(self, scene: Scene) -> None:
+        self.scenes.append(scene)
+
+
+class Stage:
+    """A journal, a clock, a player, and what it plays on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock, self.sound, self.lamps = HandClock(), Told(), Lamps()
+        self.journal = Journal(folder / "journal.db")
+        self.player = self.another()
+
+    def another(self) -> Player:
+        return Player(self.journal, self.clock, self.sound, self.lamps)
+
+    def start(self, *phases: Phase, **options: float) -> None:
+        self.journal.act(Start(Plan("x", "X", phases), **options), self.clock)  # type: ignore[arg-type]
+
+    def happened(self, kind: type) -> list[events.Event]:
+        return [entry.event for entry in self.journal.follow(0) if isinstance(entry.event, kind)]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(tmp_path)
+    yield made
+    made.journal.close()
+
+
+def phase(area: str, minutes: float, scene: Scene = PAD) -> Phase:
+    return Phase(area, minutes * 60, minutes * 30, scene=scene, check="pressure")
+
+
+def test_each_cue_is_fired_once_however_the_beats_fall(stage: Stage) -> None:
+    stage.start(phase("neck", 5), phase("back", 12))
+    for seconds in (239.9, 0.2, 0.1, 59.7, 0.2, 0.2, 900, 0.1):
+        stage.clock.wind(seconds)
+        stage.player.beat()
+        stage.player.beat()
+    fired = Counter(event.kind for event in stage.happened(events.Cued) if isinstance(event, events.Cued))
+    assert fired == {"warn": 1, "change": 1, "check": 2, "closing": 1, "finish": 1}
+
+
+def test_a_player_that_was_dead_for_long_fires_what_was_missed_as_stale(stage: Stage) -> None:
+    stage.start(phase("neck", 5), phase("back", 5), phase("legs", 50))
+    stage.player.beat()
+    stage.clock.wind(3000)
+    stage.another().beat()
+    fired = [event for event in stage.happened(events.Cued) if isinstance(event, events.Cued)]
+    assert [event.kind for event in fired].count("change") == 2
+    assert all(event.stale for event in fired)
+
+
+def test_a_player_that_takes_over_fires_nothing_again(stage: Stage) -> None:
+    stage.start(phase("neck", 5), phase("back", 5))
+    stage.clock.wind(301)
+    stage.player.beat()
+    before = len(stage.happened(events.Cued))
+    stage.another().beat()
+    assert len(stage.happened(events.Cued)) == before > 0
+
+
+def test_the_end_of_a_session_is_written_down_once(stage: Stage) -> None:
+    stage.start(phase("neck", 5))
+    stage.clock.wind(400)
+    for _ in range(3):
+        stage.player.beat()
+    assert stage.happened(events.Ended) == [events.Ended("done")]
+
+
+def test_sound_is_wanted_from_the_start_until_the_last_fade(stage: Stage) -> None:
+    stage.player.beat()
+    stage.start(phase("neck", 5))
+    stage.player.beat()
+    stage.clock.wind(300 + END_FADE)
+    stage.player.beat()
+    stage.clock.wind(2)
+    stage.player.beat()
+    assert stage.sound.wanted == [True, True, True, False], "a player that just came gets its sound ready"
+
+
+def test_a_silent_preset_with_screen_cues_wakes_no_loudspeaker(stage: Stage) -> None:
+    plan = Plan("x", "X", (phase("neck", 5, Scene("silence")),), cues="visual-only")
+    stage.journal.act(Start(plan), stage.clock)
+    stage.player.beat()
+    assert stage.sound.wanted == [False]
+
+
+def test_a_device_that_fails_is_marked_once_and_mended_when_it_plays(stage: Stage) -> None:
+    stage.start(phase("neck", 5))
+    for _ in range(3):
+        stage.sound.news = [{"kind": "fault", "message": "no sound device"}]
+        stage.player.beat()
+    state = stage.journal.state()
+    assert state is not None
+    assert [fault.message for fault in state.faults] == ["no sound device"]
+    stage.sound.news = [{"kind": "playing"}]
+    stage.player.beat()
+    stage.sound.news = [{"kind": "alive"}]
+    stage.player.beat()
+    state = stage.journal.state()
+    assert state is not None
+    assert state.faults == ()
+    assert len(stage.happened(events.Faulted)) == len(stage.happened(events.Mended)) == 1
+
+
+def test_what_the_speaker_sounded_is_written_for_its_own_session_only(stage: Stage) -> None:
+    stage.start(phase("neck", 5))
+    state = stage.journal.state()
+    assert state is not None
+    stage.sound.news = [
+        {"kind": "cue", "session": "another", "cue": ["warn", 0, 240000]},
+        {"kind": "cue", "session": state.session, "cue": ["warn", 0, 240000]},
+        {"kind": "cue", "session": state.session, "cue": ["warn", 0, 240000]},
+    ]
+    stage.player.beat()
+    assert stage.happened(events.Sounded) == [events.Sounded("warn", 0, 240.0)]
+
+
+def test_what_a_full_disk_does_not_take_is_written_when_there_is_room_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.start(phase("neck", 5), phase("back", 12))
+
+    def full(command: object, clock: object) -> None:
+        raise JournalError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.journal, "act", full)
+        stage.clock.wind(301)
+        stage.sound.news = [{"kind": "fault", "message": "no sound device"}]
+        for _ in range(3):
+            assert stage.player.beat()
+    stage.player.beat()
+    assert len(stage.happened(events.Faulted)) == 1
+    fired = [event.kind for event in stage.happened(events.Cued) if isinstance(event, events.Cued)]
+    assert fired.count("change") == 1
+
+
+def test_a_line_that_makes_no_sense_is_passed_over(stage: Stage) -> None:
+    stage.start(phase("neck", 5))
+    stage.sound.news = [{"kind": "cue"}, {"kind": "?"}, {}, {"kind": "fault", "message": 3}]
+    assert stage.player.beat()
+
+
+def test_lamps_are_told_of_a_scene_once_and_of_each_new_one(stage: Stage) -> None:
+    dim, bright = Scene("warm-pad", light=20), Scene("warm-pad", light=40)
+    stage.start(phase("neck", 5, dim), phase("back", 5, bright))
+    for seconds in (1, 100, 200, 1):
+        stage.clock.wind(seconds)
+        stage.player.beat()
+    assert stage.lamps.scenes == [dim, bright]
+
+
+def test_a_player_with_nothing_to_do_leaves_after_a_while(stage: Stage) -> None:
+    assert stage.player.beat()
+    stage.clock.wind(LINGER + 1)
+    assert not stage.player.beat()
+    stage.start(phase("neck", 5))
+    assert stage.player.beat()
+    stage.clock.wind(300 + LINGER - 1)
+    assert stage.player.beat()
+    stage.clock.wind(2)
+    assert not stage.player.beat()
+
+
+def test_a_session_that_is_paused_for_hours_keeps_its_player(stage: Stage) -> None:
+    stage.start(phase("neck", 5))
+    stage.journal.act(Act("pause"), stage.clock)
+    stage.clock.wind(minutes=300)
+    assert stage.player.beat()
+
+
+def test_ninety_minutes_of_beats_cost_little_and_fire_each_cue_once(stage: Stage) -> None:
+    """The budget of 2 s of CPU is for the sums; the writes of one session's cues are counted in."""
+    stage.start(*(phase(f"area {i}", 9) for i in range(10)))
+    begun = time.process_time()
+    for _ in range(90 * 60):
+        stage.clock.wind(1.0)
+        stage.player.beat()
+    used = time.process_time() - begun
+    fired = [event for event in stage.happened(events.Cued) if isinstance(event, events.Cued)]
+    assert len(fired) == len(set(fired)) == 9 + 9 + 10 + 1 + 1
+    assert used < 2.0

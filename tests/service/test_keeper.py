@@ -1,0 +1,83 @@
+"""The keeper, and a player that comes and goes: nobody is left alone, and nothing runs for ever."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from roomctl.clock import SystemClock
+from roomctl.config import room as rooms
+from roomctl.journal.store import Journal
+from roomctl.service import keeper, player
+from roomctl.service.lock import Lock
+from roomctl.session.commands import Start
+from tests.helpers import three
+from tests.rigs.home import Home, until
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    """A player and a keeper set their own."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> rooms.Room:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    return rooms.load()
+
+
+def test_a_service_that_is_told_to_go_takes_its_player_with_it(home: Home) -> None:
+    service = subprocess.Popen([sys.executable, "-m", "roomctl", "player", "--foreground"], env=home.environment)
+    until(lambda: home.json("status")["player"]["alive"])
+    service.terminate()
+    assert service.wait(10) == 0
+    assert home.processes("roomctl.service.player") == []
+
+
+def test_a_player_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.journal.write_text("this is no journal")
+    monkeypatch.setattr(keeper, "AGAIN", (0.0,))
+    monkeypatch.setattr(keeper, "WORKED", 60.0)
+    monkeypatch.setattr(keeper, "GIVES_UP", 2)
+    assert keeper.keep(room.name) not in (0, player.TAKEN)
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_session_that_starts_as_the_player_leaves_gets_another(
+    room: rooms.Room, monkeypatch: pytest.MonkeyPatch, starts: bool
+) -> None:
+    monkeypatch.setattr(player, "LINGER", 0.0)
+    drop = Lock.drop
+
+    def dropped(lock: Lock) -> None:
+        with Journal(room.journal) as journal:
+            if starts:  # whose command finds the lock held, and leaves the room to its holder
+                journal.act(Start(three()), SystemClock())
+        drop(lock)
+
+    monkeypatch.setattr(Lock, "drop", dropped)
+    assert player.run(room.name) == (player.AGAIN if starts else 0)
+
+
+def test_a_log_is_its_owners_alone_and_begins_anew_before_it_fills_a_disk(room: rooms.Room) -> None:
+    from roomctl.system import paths
+
+    for words in ("one\n", "two\n"):
+        with paths.appended(room.log) as log:
+            log.write(words)
+    assert room.log.read_text() == "one\ntwo\n"
+    assert room.log.stat().st_mode & 0o777 == 0o600
+    room.log.write_bytes(b"x" * (paths.LOG_SIZE + 1))
+    with paths.appended(room.log) as log:
+        log.write("three\n")
+    assert room.log.read_text() == "three\n"

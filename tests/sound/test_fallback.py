@@ -1,0 +1,154 @@
+"""A bed that cannot be played: what stands in for it, how it comes in, what is said; and layers that drift."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from roomctl.sound import fallback, library
+from roomctl.sound.drift import MOST, Drift
+from roomctl.sound.library import RATE, Shelf
+from roomctl.sound.loop import Block, Loop
+from roomctl.sound.loudness import measure
+from roomctl.sound.mix import Mixer, Target
+from roomctl.sound.noise import Soft
+
+SOUNDS = library.load()
+WIND = [Target(-RATE, 1, {"wind": 0.0})]
+
+
+@pytest.fixture
+def sounds(tmp_path: Path) -> Shelf:
+    """The shipped sounds, in a folder of their own, to be spoilt."""
+    folder = tmp_path / "sounds"
+    folder.mkdir()
+    for file in SOUNDS.files:
+        if file.name.startswith(("wind", "brown")):
+            shutil.copy(file, folder)
+    beds = {
+        name: replace(bed, stems=tuple(replace(stem, file=folder / stem.file.name) for stem in bed.stems))
+        for name, bed in SOUNDS.beds.items()
+    }
+    return replace(SOUNDS, beds=beds)
+
+
+def gone(sounds: Shelf, bed: str) -> None:
+    sounds.beds[bed].stems[0].file.unlink()
+
+
+def test_the_bed_that_the_manifest_names_stands_in_and_that_is_said_once(sounds: Shelf) -> None:
+    gone(sounds, "wind")
+    mixer = Mixer(sounds, seed=3)
+    (said,) = mixer.plan(WIND, [])
+    assert "wind-far.ogg" in said
+    assert said.endswith("brown-hush stands in for wind")
+    assert mixer.plan(WIND, []) == mixer.faults() == []
+    hush = Mixer(SOUNDS, seed=3)
+    hush.plan([Target(-RATE, 1, {"brown-hush": 0.0})], [])
+    assert np.array_equal(mixer.render(3 * RATE), hush.render(3 * RATE)), "it is the very bed"
+
+
+def test_without_any_file_soft_noise_is_heard_as_loud_as_the_bed_was(sounds: Shelf) -> None:
+    gone(sounds, "wind")
+    gone(sounds, "brown-hush")
+    mixer = Mixer(sounds, seed=3)
+    (said,) = mixer.plan(WIND, [])
+    assert said.endswith("soft noise stands in for wind")
+    assert measure(mixer.render(20 * RATE)[2 * RATE :]).integrated == pytest.approx(-23, abs=0.5)
+
+
+def test_the_last_rung_is_silence_and_a_word(sounds: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no(_: str) -> Soft:
+        raise MemoryError
+
+    monkeypatch.setattr(fallback, "Soft", no)
+    gone(sounds, "wind")
+    gone(sounds, "brown-hush")
+    mixer = Mixer(sounds, seed=3)
+    (said,) = mixer.plan(WIND, [])
+    assert said.endswith("wind is silent")
+    assert not mixer.render(RATE).any()
+
+
+def test_a_file_that_breaks_off_while_it_is_heard_is_stood_in_for_by_a_ramp_and_without_a_click(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mixer, reads, broken = Mixer(SOUNDS, seed=3), [0], list[int]()
+    assert mixer.plan(WIND, []) == []
+    real: Callable[[Loop, int, Block], None] = Loop.read
+
+    def failing(loop: Loop, frame: int, out: Block) -> None:
+        reads[0] += 1
+        if reads[0] == 20:  # the second of three stems, in the seventh second
+            broken.append(mixer.frame)
+            raise OSError("the disk is gone")
+        real(loop, frame, out)
+
+    monkeypatch.setattr(Loop, "read", failing)
+    sound = np.concatenate([mixer.render(1024) for _ in range(500)])
+    (said,) = mixer.faults()
+    assert said == "OSError: the disk is gone; brown-hush stands in for wind"
+    (broke,) = broken
+    steps = np.abs(np.diff(sound[:, 0]))
+    assert steps[broke - 100 : broke + RATE // 2].max() < steps[RATE * 2 : broke - 100].max(), "no step over its own"
+    early, late = (sound[broke + round(at * RATE) :][: RATE // 5] for at in (0.05, 2.5))
+    assert np.linalg.norm(early) < 0.4 * np.linalg.norm(late)
+    assert measure(sound[broke + 2 * RATE :]).integrated == pytest.approx(-23, abs=2)
+
+
+def test_every_bed_has_one_that_may_stand_in_and_none_of_them_is_water() -> None:
+    for name, bed in SOUNDS.beds.items():
+        if bed.stems:
+            assert bed.fallback is not None, name
+            assert bed.fallback != name
+            assert "water" not in SOUNDS.beds[bed.fallback].tags
+
+
+def test_soft_noise_is_soft() -> None:
+    made = np.zeros((20 * RATE, 2), np.float32)
+    Soft("1").read(0, made)
+    heard = measure(made)
+    assert np.ptp(heard.momentary) < 3
+    assert heard.true_peak < -6
+    spectrum = np.abs(np.fft.rfft(made[: 16 * RATE, 0])) ** 2
+    assert spectrum[16 * 2000 :].sum() < 0.01 * spectrum.sum(), "nothing bright"
+    assert np.abs(np.diff(made[:, 0])).max() < 0.05, "no seam where it comes round"
+
+
+# Drift
+
+STEMS = [[-25.1, -29.3, -31.2], [-24.8, -27.6, -42.1], [-25.3, -26.0], [-23.2, -38.0], [-26.0, -27.4, -30.5]]
+
+
+@pytest.mark.parametrize("loudness", STEMS, ids=str)
+@pytest.mark.parametrize("seed", range(6))
+def test_layers_drift_by_up_to_two_decibels_and_the_whole_stays_as_loud(loudness: list[float], seed: int) -> None:
+    drift = Drift(loudness, f"{seed}")
+    power = np.array([10 ** (lufs / 10) for lufs in loudness])
+    moved = np.array([drift.decibels(second) for second in range(0, 5400, 5)])
+    assert np.abs(moved).max() <= MOST
+    assert np.ptp(moved, axis=0).max() > 1.8, "one of them is heard to move"
+    whole = 10 * np.log10((power * 10 ** (moved / 10)).sum(axis=1) / power.sum())
+    assert np.abs(whole).max() < 0.5
+    assert np.abs(np.diff(moved, axis=0)).max() < 0.3, "in five seconds: minutes, not moments"
+
+
+@pytest.mark.parametrize("bed", ["warm-pad", "wind", "slow-music"])
+def test_a_bed_stays_within_one_lu_of_its_level_however_long_it_lasts(bed: str) -> None:
+    means = []
+    for minute in range(0, 90, 9):
+        mixer = Mixer(SOUNDS, seed=5, frame=minute * 60 * RATE)
+        mixer.plan([Target(-RATE, 1, {bed: 0.0})], [])
+        mixer.render(2 * RATE)
+        means.append(measure(mixer.render(30 * RATE)).integrated)
+    assert np.abs(np.median(means) + 23) < 1
+    assert np.abs(np.mean(means) + 23) < 1
+
+
+def test_a_bed_of_one_layer_does_not_drift_at_all() -> None:
+    assert all(abs(Drift([-23.0], "1").decibels(second)[0]) < 1e-9 for second in range(0, 900, 7))
