@@ -173,8 +173,9 @@ def test_what_the_room_has_of_its_own_starts_though_the_clinic_s_folder_is_away(
 
 def test_a_room_s_folder_that_may_not_be_looked_into_lets_nothing_through_behind_it(room: Path, tmp_path: Path) -> None:
     put(tmp_path / "clinic", "neck.yaml")
+    shelves = library.shelves(None, tmp_path / "clinic")
     with forbidden(room, 0), pytest.raises(Refused, match="the room's folder of presets is away") as refused:
-        library.find("neck", library.shelves(None, tmp_path / "clinic"))
+        library.find("neck", shelves)
     assert "--built-in" not in str(refused.value), "there is no built-in neck"
 
 

@@ -170,7 +170,7 @@ async def test_a_line_in_own_words_is_a_note(tmp_path: Path) -> None:
             await rig.pilot.press(key)
         await rig.until(lambda: not asking(rig))
         assert made(rig).notes == ("left tt",)
-        assert rig.shows("note: left tt")
+        await rig.until(lambda: rig.shows("note: left tt"))
         await rig.press("w", "enter")
         assert len(made(rig).notes) == 1, "an empty line is none"
 
