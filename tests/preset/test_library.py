@@ -213,7 +213,7 @@ def test_a_plan_that_was_made_before_needs_no_yaml_and_no_pydantic(room: Path) -
     put(room, "neck.yaml")
     first = library.plan("neck", library.shelves())
     code = (
-        "import sys; from roomctl.preset import shelf as s;"
+        "import sys; from roomctl.preset import library as s;"
         "print(s.plan('neck', s.shelves())); print(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
