@@ -171,6 +171,7 @@ async def test_the_presets_with_most_to_say_keep_each_theme_s_budget_at_every_si
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("size", [*TABLETS, *SIZES])
 async def test_every_preset_keeps_each_theme_s_budget_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
     most = await measured_light(tmp_path, size, PRESETS)
