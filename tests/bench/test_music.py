@@ -20,14 +20,14 @@ PLAYS = """
 import sys, time
 from itertools import repeat
 from pathlib import Path
-from roomctl.sound import media, music, tracks
-media.ffmpeg.cache_clear()
+from roomctl.sound.music import analysis, decoder, playlist
+decoder.ffmpeg.cache_clear()
 if sys.argv[2] == "without":
-    media.ffmpeg = lambda: False
+    decoder.ffmpeg = lambda: False
 file = Path(sys.argv[1])
-tracks.heard(file)
+analysis.heard(file)
 begun = time.process_time()
-reel = music.Reel([file], repeat(file), print)
+reel = playlist.Reel([file], repeat(file), print)
 for number in range(2 * 590):
     reel.segment(number)
 print(time.process_time() - begun)

@@ -95,7 +95,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
+from roomctl.journal.store import Journal
 from roomctl.session.commands import Act
 journal = Journal(Path(sys.argv[1]))
 while True:

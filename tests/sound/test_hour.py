@@ -15,12 +15,12 @@ from roomctl.sound.library import RATE
 PLAYS = """
 import sys
 from pathlib import Path
-from roomctl.sound import shelf
+from roomctl.sound import library
 from roomctl.sound.mix import Mixer, Target
 MINUTES = 60
 def resident():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1]) / 1024
-made = Mixer(shelf.load(music={"calm": Path(sys.argv[1])}), seed=1)
+made = Mixer(library.load(music={"calm": Path(sys.argv[1])}), seed=1)
 made.plan([Target(0, 48000, {"brown-hush": 0.0})], [])
 made.render(10 * 48000)
 before, most = resident(), 0.0

@@ -27,10 +27,10 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
-from roomctl.preset.shelf import Shelf
+from roomctl.journal.store import Journal
+from roomctl.preset.library import Shelf
 from roomctl.ui.app import RoomApp
-from roomctl.ui.look import Look
+from roomctl.ui.options import Look
 with Journal(Path(sys.argv[1]) / "journal.db") as journal:
     RoomApp(journal, SystemClock(), [Shelf("given", Path(sys.argv[1]))], [], lambda: None, look=Look(dim=0)).run()
 """

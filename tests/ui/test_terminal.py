@@ -27,8 +27,8 @@ PROGRAM = """
 import signal, sys
 from pathlib import Path
 from roomctl.clock import SystemClock
-from roomctl.journal import Journal
-from roomctl.preset.shelf import Shelf
+from roomctl.journal.store import Journal
+from roomctl.preset.library import Shelf
 from roomctl.ui.app import RoomApp
 if sys.argv[2] == "deaf":
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
