@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from roomctl.config import schema
+
 Keys = tuple[str, ...]
 
 
@@ -149,6 +151,13 @@ def wrong(keys: object) -> str | None:
     if isinstance(keys, dict) or keys in ((), []):
         return "keys are one key or a list of keys, as in next: [n, right]"
     return next((fault for key in listed(keys) if (fault := _wrong(key))), None)
+
+
+_KEY = {"type": ["string", "integer"]}
+VALUE = schema.Value(
+    wrong, "a key, or a list of keys", {"anyOf": [_KEY, {"type": "array", "items": _KEY, "minItems": 1}]}
+)
+"""What a file may give an act; 0 to 9 are keys, too."""
 
 
 def clashes(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
