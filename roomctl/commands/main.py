@@ -120,6 +120,15 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
     check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders; none: all shelves")
 
+    config = verb("config", "config:show", "check or show the settings of room.yaml")
+    actions = config.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    config.set_defaults(where=False)
+    verb("check", "config:check", "check the settings: file:line:column of each fault", actions)
+    where = verb("show", "config:show", "show the settings that hold for the room, defaults included", actions)
+    where.add_argument("--where", action="store_true", help="show the file and line of each value, or default")
+    verb("schema", "config:schema", "print the JSON Schema that editors complete by (--room: of a room's own file)",
+         actions)  # fmt: skip
+
     sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "sounds:listing", "list the beds and the cues", shelf)

@@ -301,7 +301,7 @@ def sources(room: Room) -> dict[str, tuple[Path, int]]:
         if not file.exists():
             continue
         lines = schema.lines(file)
-        passed = OWN if file == shared_file() and not room.home and "room" in lines else ()
+        passed = (*OWN, "room") if file == shared_file() and not room.home and "room" in lines else ()
         found |= {key: (file, line) for key, line in lines.items() if key not in passed}
     return found
 
