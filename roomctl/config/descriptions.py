@@ -51,7 +51,7 @@ KEYS: dict[str, Key] = {
         "How long sessions are kept. `roomctl purge` offers to delete older ones; none is deleted without being asked.",
         "365d",
     ),
-    "region": Key("Whether reports count units of timed codes, as in the United States (`us`).", "us"),
+    "region": Key("`us`: reports count the units of timed codes, as in the United States.", "us"),
     "timed_codes": Key(
         "The rule by which units are counted: Medicare's (`cms`) or the code book's (`ama`). Needs `region: us`.",
         "ama",

@@ -102,9 +102,20 @@ def _named(key: str) -> str:
 def spoken(key: str) -> str:
     """A key as people write it: `plus` is `+`, `section_sign` is `§`, `pagedown` is PageDown."""
     shown = {"pageup": "PageUp", "pagedown": "PageDown", "left": "←", "right": "→", "up": "↑", "down": "↓"}
-    found = _MODIFIED.fullmatch(key)
-    held, bare = (found["held"], found["key"]) if found else ("", key)
+    held, bare = _apart(key)
     return held + (shown.get(bare) or _char(bare) or bare)
+
+
+def typed(key: str) -> str:
+    """A key as a file has it: signs as they are, others by their names."""
+    held, bare = _apart(key)
+    return held + (_char(bare) or bare)
+
+
+def _apart(key: str) -> tuple[str, str]:
+    """The modifiers of a key, and what is left of it."""
+    found = _MODIFIED.fullmatch(key)
+    return (found["held"], found["key"]) if found else ("", key)
 
 
 @lru_cache(maxsize=256)

@@ -29,7 +29,7 @@ def settings(room: Room) -> Settings:
         "timed_codes": room.timed_codes if room.region else None,  # a fault without a region
         "codes": dict(room.codes),
         "booking": {part: _number(minutes) for part, minutes in asdict(room.booking).items()},
-        "keys": {act: list(keys) or None for act, keys in keymap.keymap(room.keys).items()},
+        "keys": {act: [*map(keymap.typed, keys)] or None for act, keys in keymap.keymap(room.keys).items()},
         "webhook": room.webhook
         and {"url": address.read(room.webhook.url).shown, "secret_file": str(room.webhook.secret_file)},
     }
