@@ -140,8 +140,8 @@ def room_yaml() -> str:
         "",
         "- `roomctl config check` reports every mistake with its line.",
         "- `roomctl config show --where` shows the settings that hold, and the file and line of each.",
-        "- `roomctl config schema > room.schema.json` writes a JSON Schema for editors. The first line of room.yaml then "
-        "is `# yaml-language-server: $schema=./room.schema.json`. With `--room NAME`, it is the schema of "
+        "- `roomctl config schema > room.schema.json` writes a JSON Schema for editors. The first line of room.yaml "
+        "then is `# yaml-language-server: $schema=./room.schema.json`. With `--room NAME`, it is the schema of "
         "`rooms/NAME.yaml`.",
         "",
         "A relative path starts at the folder of room.yaml.",

@@ -137,7 +137,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "presets:listing", "list the presets", kinds)
     shown = verb("show", "presets:show", "show one preset", kinds)
-    shown.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`")
+    shown.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
     shown.add_argument("--where", action="store_true", help="show the file and line of each value")
     shown.add_argument(
         "--built-in", action="store_true", help="show the built-in preset, even if the clinic has one of that name"
