@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -218,3 +220,12 @@ def test_an_editor_marks_offers_and_explains_by_the_schema(folder: Path, run: Ru
 
 def test_a_room_that_sets_nothing_is_shown_with_the_defaults_of_the_code(run: Run) -> None:
     assert json.loads(run("show", "--json")[1])["level"] == Room().level
+
+
+def test_other_commands_load_nothing_of_it(folder: Path) -> None:
+    run = "import sys; from roomctl.commands.main import main; main(['status', '--json']); print(*sys.modules)"
+    loaded = set(subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True).stdout.split())
+    assert "roomctl.config.room" in loaded
+    mine = {f"roomctl.{name}" for name in ("commands.config", "commands.acts", "config.settings", "config.json_schema",
+                                           "config.descriptions")}  # fmt: skip
+    assert not loaded & (mine | {"yaml"})
