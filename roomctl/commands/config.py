@@ -22,7 +22,10 @@ def check(args: argparse.Namespace) -> int:
         Fault(str(file), 1, 1, "", "no room has this name, so nothing reads it; call it as in rooms/blue.yaml")
         for file in rooms.strangers()
     ]
-    files = [file for file in (rooms.shared_file(), *map(rooms.own_file, names)) if file.exists()]
+    files = [rooms.shared_file(), *map(rooms.own_file, names)]
+    lost = [file for file in files if file.is_symlink() and not file.exists()]
+    remarks += [Fault(str(file), 1, 1, "", "this link leads nowhere, so nothing is read here") for file in lost]
+    files = [file for file in files if file.exists()]
     if args.json:
         found = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}
         say({"files": len(files), **found})
@@ -48,13 +51,14 @@ def show(args: argparse.Namespace) -> int:
     from roomctl.config import settings
 
     room = room_of(args)
-    values = settings.settings(room)
+    places = rooms.sources(room)
+    values = settings.settings(room, named="room" in places)
     if not args.where:
         say(values) if args.json else print(settings.text(values, own=not room.home), end="")
         return 0
-    places: dict[str, tuple[str, int | None]] = {} if room.home else {"room": ("--room", None)}
-    places |= {key: (str(file), line) for key, (file, line) in rooms.sources(room).items()}
-    found = [(key, value, places.get(key, ("default", None))) for key, value in settings.leaves(values)]
+    said: dict[str, tuple[str, int | None]] = {} if room.home else {"room": ("--room", None)}
+    said |= {key: (str(file), line) for key, (file, line) in places.items()}
+    found = [(key, value, said.get(key, ("default", None))) for key, value in settings.leaves(values)]
     if args.json:
         say({key: {"value": value, "file": place[0], "line": place[1]} for key, value, place in found})
         return 0

@@ -19,11 +19,11 @@ Settings = Mapping[str, Any]
 HIDDEN = "only the server of the address is shown"
 
 
-def settings(room: Room) -> Settings:
-    """What holds for `room`, in the order of `TABLE`."""
+def settings(room: Room, *, named: bool = False) -> Settings:
+    """What holds for `room`, in the order of `TABLE`. `named`: room.yaml says its name, even if it is the usual one."""
     values = {key: getattr(room, key) for key in TABLE if key not in ("room", "webhook")}
     values |= {
-        "room": None if room.name == DEFAULT else room.name,
+        "room": room.name if named or room.name != DEFAULT else None,
         "keep": f"{room.keep}d",
         "region": room.region or "none",
         "timed_codes": room.timed_codes if room.region else None,  # a fault without a region

@@ -96,6 +96,11 @@ def test_check_names_a_file_that_no_room_reads_and_is_content_otherwise(folder: 
     )
     [remark] = json.loads(run("check", "--json")[1])["remarks"]
     assert remark["file"].endswith("Green.yml")
+    (folder / "rooms" / "Green.yml").unlink()
+    (folder / "room.yaml").symlink_to(folder / "share-that-is-away" / "room.yaml")
+    assert run("check")[:2] == (
+        0, f"{folder}/room.yaml:1:1: this link leads nowhere, so nothing is read here\n"
+    )  # fmt: skip
 
 
 TEXTS = [
@@ -106,6 +111,7 @@ TEXTS = [
     "sound_device: 'yes'\nschedule: '[1]'\ncue_device: ' a\"b'\n",
     'sound_device: "a\\nb"\ncue_device: "~"\n',
     f"sound_device: {'long name ' * 40}\n",
+    "room: room\nlevel: -9\n",
     "keep: 7d\nregion: us\ntimed_codes: ama\ntheme: day\ndim: 0\nmotion: false\n",
     "region: us\n",
     "codes: {swedish: 'http://x.example|1|Swedish', pain: 'a|b'}\nbooking: {intake: 5, dress: 2.5}\n",
@@ -117,12 +123,13 @@ TEXTS = [
 @pytest.mark.parametrize("text", TEXTS)
 def test_what_show_prints_can_be_read_back_and_holds_the_same(folder: Path, run: Run, text: str) -> None:
     (folder / "room.yaml").write_text(text)
-    before = rooms.load()
+    before, other = rooms.load(), rooms.load("other")
     shown = run("show")[1]
     (folder / "room.yaml").write_text(shown)
     after = rooms.load()
     assert replace(after, keys={}) == replace(before, keys={})
     assert after.keymap == before.keymap
+    assert rooms.load("other").level == other.level
     assert run("show")[1] == shown
     assert all(f"{key}:" in shown for key in rooms.TABLE), "defaults, and what is not set, are there too"
 
