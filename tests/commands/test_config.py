@@ -54,7 +54,9 @@ def test_check_reports_every_fault_of_every_room_s_file_once_with_its_line(folde
     ]  # fmt: skip
     assert said[4][0].startswith("rooms/red.yaml:")
     assert err == "files: 3, faults: 5\n"
-    told = json.loads(run("check", "--json")[1])
+    code, out, _ = run("check", "--json")
+    told = json.loads(out)
+    assert code == 1
     assert told["files"] == 3
     assert [(one["line"], one["where"]) for one in told["faults"][:2]] == [(2, "level"), (3, "dimm")]
     code, out, err = run("check", "--room", "green")
