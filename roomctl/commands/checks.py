@@ -72,7 +72,8 @@ def _journal(room: Room) -> tuple[Verdict, str]:
 
 def _settings(room: Room) -> tuple[Verdict, str]:
     """Of which file and line each is, and what lies among them that is no room's."""
-    set_ = ", ".join(f"{key} ({where})" for key, where in rooms.sources(room))
+    found = sorted((key, file, line) for key, (file, line) in rooms.sources(room).items() if "." not in key)
+    set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
     said = f"of room {room.name}: {set_ or 'none is set'}"
     strange = [f"rooms/{file.name} is no room's; call it as in rooms/blue.yaml" for file in rooms.strangers()]
     return ("mind" if strange else "ok"), "; ".join([*strange, said])

@@ -25,19 +25,28 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise Usage(f"{message}; see `{self.prog} --help`")
 
+    def format_help(self) -> str:
+        if self.get_default("run") == "session:do":
+            from roomctl.commands import acts  # read only when somebody asks
+
+            self.formatter_class, self.epilog = argparse.RawDescriptionHelpFormatter, acts.epilog()
+        return super().format_help()
+
 
 def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
     """All verbs and their options; without `verbs` those of the screen alone, which begins sooner."""
     common = _Parser(add_help=False)
-    common.add_argument("--room", metavar="NAME", default=argparse.SUPPRESS, help="another room than room.yaml's")
+    common.add_argument(
+        "--room", metavar="NAME", default=argparse.SUPPRESS, help="use this room instead of the one in room.yaml"
+    )
     common.add_argument("--presets", metavar="DIR", default=argparse.SUPPRESS, help="look for presets here first")
-    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON document on stdout")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
     top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
-    top.add_argument("--version", action="version", version=f"roomctl {__version__}")
+    top.add_argument("--version", action="version", version=f"roomctl {__version__}", help="print the version")
     top.set_defaults(run="screen:screen")
-    top.add_argument("--plain", action="store_true", help="the room's screen in lines, for screen readers")
+    top.add_argument("--plain", action="store_true", help="show the room's screen in lines, for screen readers")
     top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
-                     help="the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
+                     help="show the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
     if verbs:
         _verbs(top, common)
     return top
@@ -47,60 +56,80 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
-        made = under.add_parser(name, parents=[common], help=about, description=about)
-        made.set_defaults(run=run)
-        return made
+        added = under.add_parser(name, parents=[common], help=about, description=about)
+        added.set_defaults(run=run)
+        return added
 
-    start = verb("start", "session:start", "start a session: hands on, now")
+    start = verb("start", "session:start", "start a session now")
     plan = verb("plan", "session:plan", "show what a session would be")
     render = verb("render", "render:render", "write what the room would hear to OUT.wav or OUT.flac")
     for one in (start, plan, render):
         _session_options(one)
-        one.add_argument("--speed", type=float, default=1.0, metavar="N", help="60: an hour in a minute")
-    start.add_argument("--avoid", action="append", default=[], metavar="AREA", help="remind to avoid an area")
-    start.add_argument("--cues", choices=("embedded", "visual-first"), help="whether the cues sound today")
-    start.add_argument("--quiet", action="store_true", help="remind that the client wants no talk")
-    render.add_argument("out", metavar="OUT")
+        one.add_argument(
+            "--speed", type=float, default=1.0, metavar="N", help="run N times as fast; 60: an hour in a minute"
+        )
+    start.add_argument(
+        "--avoid",
+        action="append",
+        default=[],
+        metavar="AREA",
+        help="show a reminder to avoid this area (may be repeated)",
+    )
+    start.add_argument(
+        "--cues",
+        choices=("embedded", "visual-first"),
+        help="whether cues sound today: embedded (yes) or visual-first (no)",
+    )
+    start.add_argument("--quiet", action="store_true", help="show a reminder that the client wants no talk")
+    render.add_argument("out", metavar="OUT", help="the file to write; it ends in .wav or .flac")
     render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
     render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
-    render.add_argument("--seed", type=int, default=0, metavar="N", help="how the beds are turned")
-    render.add_argument("--png", metavar="FILE", help="draw it too: spectrogram, loudness, phases and cues")
+    render.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="a number that decides where each bed's loops begin"
+    )
+    render.add_argument("--png", metavar="FILE", help="also draw a picture: spectrogram, loudness, phases and cues")
 
     act = verb("do", "session:do", "act on the running session")
-    act.add_argument("verb", metavar="ACT", help="pause, resume, next, back, restart, more, less, hold, check, ack, "
-                     "undo, note, late, drop, silence, louder, softer, extend, finish, stop, measure, "
-                     "sign, why")  # fmt: skip
-    act.add_argument(
-        "words", nargs="*", metavar="WORD", help="minutes, dB, an area, less|same|more, trim|buffer|over, text, figure"
-    )
+    act.add_argument("verb", metavar="ACT", help="the act; `roomctl do --help` lists them")
+    act.add_argument("words", nargs="*", metavar="WORD", help="what the act takes: minutes, an area, a text")
 
-    status = verb("status", "session:status", "say where the session stands")
-    status.add_argument("--follow", action="store_true", help="go on saying it, each second")
+    status = verb("status", "session:status", "show where the session is")
+    status.add_argument("--follow", action="store_true", help="show it again each second")
     history = verb("history", "record:history", "list the sessions, newest first")
-    history.add_argument("--areas", action="store_true", help="how long each area usually is, against its plan")
-    _report_options(verb("report", "record:report", "tell what was planned and what was done in a session"))
-    purge = verb("purge", "record:purge", "remove old sessions for good, once you have said yes")
-    purge.add_argument("--older", metavar="30d", help="than so many days (default: keep, in room.yaml)")
-    purge.add_argument("--dry-run", action="store_true", help="say which, and remove nothing")
-    purge.add_argument("--yes", action="store_true", help="do not ask, as where there is no terminal")
-    verb("demo", "screen:demo", "a one-minute session with every cue")
-    rehearse = verb("rehearse", "rehearse:rehearse", "a whole session in a minute, with its real cues: go or no-go")
+    history.add_argument("--areas", action="store_true", help="show how long each area usually takes, against its plan")
+    _report_options(
+        verb("report", "record:report", "write the report of a session: what was planned and what was done")
+    )
+    purge = verb("purge", "record:purge", "delete old sessions for good, after asking")
+    purge.add_argument("--older", metavar="30d", help="delete sessions older than this (default: keep in room.yaml)")
+    purge.add_argument("--dry-run", action="store_true", help="list the sessions and delete nothing")
+    purge.add_argument("--yes", action="store_true", help="do not ask; needed where there is no terminal")
+    verb("demo", "screen:demo", "run a one-minute session with every cue")
+    rehearse = verb(
+        "rehearse", "rehearse:rehearse", "run a whole session in a minute with its real cues, then report go or no-go"
+    )
     _session_options(rehearse)
     rehearse.set_defaults(speed=1.0)
-    verb("pedal", "screen:pedal", "press a pedal, and choose what it does")
-    verb("doctor", "doctor:doctor", "look for what is missing, before a client comes")
+    verb("pedal", "screen:pedal", "teach a pedal: press it, then choose what it does")
+    verb("doctor", "doctor:doctor", "check that everything works before a client comes")
     player = verb("player", "player:player", "run the room's background player")
-    player.add_argument("--foreground", action="store_true", help="stay here until told to go, as a service does")
+    player.add_argument(
+        "--foreground", action="store_true", help="run in this terminal until stopped, as a service does"
+    )
 
-    serve = verb("serve", "serve:serve", "the room's screens in a tablet's browser")
-    serve.add_argument("--lan", action="store_true", help="open to the local network, with the room's PIN and TLS")
-    serve.add_argument("--host", metavar="HOST", help="the address to serve at (default: this machine alone)")
-    serve.add_argument("--port", type=int, default=8000, metavar="PORT", help="default 8000; 0: any that is free")
-    serve.add_argument("--screens", type=int, default=4, metavar="N", help="how many may be open at once (default 4)")
-    serve.add_argument("--cert", metavar="FILE", help="the clinic's own certificate (PEM), instead of the room's")
+    serve = verb("serve", "serve:serve", "show the room's screens in a tablet's browser")
+    serve.add_argument("--lan", action="store_true", help="allow the local network, with the room's PIN and TLS")
+    serve.add_argument("--host", metavar="HOST", help="listen at this address (default: this machine alone)")
+    serve.add_argument(
+        "--port", type=int, default=8000, metavar="PORT", help="listen at this port (default 8000; 0: any free one)"
+    )
+    serve.add_argument("--screens", type=int, default=4, metavar="N", help="allow N screens at once (default 4)")
+    serve.add_argument("--cert", metavar="FILE", help="use the clinic's own certificate (PEM) instead of the room's")
     serve.add_argument("--key", metavar="FILE", help="the key of --cert")
     serve.add_argument(
-        "--save-certificate", metavar="FILE", help="write what a tablet is to trust, and do nothing else"
+        "--save-certificate",
+        metavar="FILE",
+        help="write the certificate that a tablet has to trust, and do nothing else",
     )
     serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, and do nothing else")
 
@@ -108,42 +137,66 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "presets:listing", "list the presets", kinds)
     shown = verb("show", "presets:show", "show one preset", kinds)
-    shown.add_argument("name", metavar="NAME")
-    shown.add_argument("--where", action="store_true", help="the file and line that each value came from")
-    shown.add_argument("--built-in", action="store_true", help="the built-in one, whatever the clinic has of that name")
+    shown.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
+    shown.add_argument("--where", action="store_true", help="show the file and line of each value")
+    shown.add_argument(
+        "--built-in", action="store_true", help="show the built-in preset, even if the clinic has one of that name"
+    )
     sign = verb("sign", "presets:sign", "sign a preset as it is now", kinds)
-    sign.add_argument("name", metavar="NAME")
-    sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of whoever has read it")
-    sign.add_argument("--on", metavar="DATE", help="the day, as 2026-05-31 (default: today)")
-    verb("new", "presets:new", "write a commented preset to begin with", kinds).add_argument("name", metavar="NAME")
-    verb("schema", "presets:schema", "print the JSON Schema that editors complete by", kinds)
-    check = verb("check", "presets:check", "check preset files: file:line:column of each fault", kinds)
-    check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders; none: all shelves")
+    sign.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
+    sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of the person who has read it")
+    sign.add_argument("--on", metavar="DATE", help="the day of the signature, as in 2026-05-31 (default: today)")
+    verb("new", "presets:new", "write a new preset with comments", kinds).add_argument(
+        "name", metavar="NAME", help="its name, or a path that ends in .yaml"
+    )
+    verb("schema", "presets:schema", "print the JSON Schema of presets, for editors", kinds)
+    check = verb("check", "presets:check", "check presets, and print file:line:column of each fault", kinds)
+    check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders (default: every preset)")
 
-    sounds = verb("sounds", "sounds:listing", "list, check, hear or make the sounds")
+    config = verb("config", "config:show", "check or show the settings of room.yaml")
+    actions = config.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    config.set_defaults(where=False)
+    verb("check", "config:check", "check the settings, and print file:line:column of each fault", actions)
+    where = verb("show", "config:show", "show the settings that hold for the room, defaults included", actions)
+    where.add_argument("--where", action="store_true", help="show the file and line of each value, or `default`")
+    verb("schema", "config:schema", "print the JSON Schema of room.yaml, for editors (with --room: of rooms/NAME.yaml)",
+         actions)  # fmt: skip
+
+    sounds = verb("sounds", "sounds:listing", "list, check, play or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "sounds:listing", "list the beds and the cues", shelf)
-    verb("check", "sounds:check", "look whether every sound file is whole", shelf)
-    played = verb("play", "sounds:play", "hear one bed or cue, where no session runs", shelf)
-    played.add_argument("name", metavar="NAME", help="of `roomctl sounds list`")
-    played.add_argument("--seconds", type=float, default=20.0, metavar="S", help="how long a bed is heard")
-    learned = verb("learn", "sounds:learn", "hear every cue with its meaning: one minute", shelf)
+    verb("check", "sounds:check", "check that every sound file is whole", shelf)
+    played = verb("play", "sounds:play", "play one bed or cue; not during a session", shelf)
+    played.add_argument("name", metavar="NAME", help="a name from `roomctl sounds list`")
+    played.add_argument(
+        "--seconds", type=float, default=20.0, metavar="S", help="play a bed for S seconds (default 20)"
+    )
+    learned = verb("learn", "sounds:learn", "play every cue with its meaning, in one minute", shelf)
     for heard in (played, learned):
-        heard.add_argument("--bed", metavar="BED", help="hear cues over this bed, as a session there has them")
-    made = verb("render", "sounds:render", "make the sounds from their recipes", shelf)
-    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file; everything if none")
+        heard.add_argument("--bed", metavar="BED", help="play cues over this bed, as in a session")
+    made = verb("render", "sounds:render", "make the shipped sounds again from their recipes", shelf)
+    made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file (default: everything)")
     made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the shipped sounds)")
 
 
 def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("preset", metavar="PRESET", help="a name from `roomctl presets list`, or a file")
-    parser.add_argument("--built-in", action="store_true", help="the built-in preset, whatever the clinic has")
-    parser.add_argument("--minutes", type=float, metavar="N", help="another length")
+    parser.add_argument(
+        "--built-in", action="store_true", help="use the built-in preset, even if the clinic has one of that name"
+    )
+    parser.add_argument("--minutes", type=float, metavar="N", help="make the session N minutes long")
     parser.add_argument("--side", choices=("left", "right", "both"), help="the affected side")
-    parser.add_argument("--end-by", metavar="HH:MM", help="shorten it to end then")
-    parser.add_argument("--late", choices=("trim", "buffer", "over"), default="trim", help="when it runs late")
-    parser.add_argument("--order", metavar="N,N,…", help="the phases in another order, as in 2,1,3")
-    parser.add_argument("--drop", action="append", default=[], metavar="AREA", help="leave an area out today")
+    parser.add_argument("--end-by", metavar="HH:MM", help="shorten the session to end at this time")
+    parser.add_argument(
+        "--late",
+        choices=("trim", "buffer", "over"),
+        default="trim",
+        help="when minutes are missing: shorten areas, use the turnover or run over",
+    )
+    parser.add_argument("--order", metavar="N,N,…", help="change the order of the phases, as in 2,1,3")
+    parser.add_argument(
+        "--drop", action="append", default=[], metavar="AREA", help="leave this area out today (may be repeated)"
+    )
 
 
 def _report_options(parser: argparse.ArgumentParser) -> None:
@@ -151,14 +204,16 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
         "session",
         metavar="SESSION",
         nargs="?",
-        help="of `history --json`; the newest if none (for a doctor: that is over)",
+        help="an id from `roomctl history --json` (default: the newest; for a doctor, the newest that is over)",
     )
-    parser.add_argument("--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="default: text")
-    parser.add_argument("-o", dest="out", metavar="FILE", help="write a file, or into a folder, instead of stdout")
-    parser.add_argument("--for", dest="reader", choices=("doctor",), help="one page for a referring doctor")
-    parser.add_argument("--consent", action="store_true", help="the client has agreed that the doctor is told")
+    parser.add_argument(
+        "--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="the form of the report (default: text)"
+    )
+    parser.add_argument("-o", dest="out", metavar="FILE", help="write to this file or folder instead of stdout")
+    parser.add_argument("--for", dest="reader", choices=("doctor",), help="write one page for a referring doctor")
+    parser.add_argument("--consent", action="store_true", help="confirm that the client agrees to tell the doctor")
     parser.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
-    parser.add_argument("--with-notes", action="store_true", help="also notes and reasons in own words")
+    parser.add_argument("--with-notes", action="store_true", help="include notes and reasons")
 
 
 def main(words: Sequence[str] | None = None) -> int:

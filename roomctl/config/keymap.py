@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from roomctl.config import schema
+
 Keys = tuple[str, ...]
 
 
@@ -100,9 +102,20 @@ def _named(key: str) -> str:
 def spoken(key: str) -> str:
     """A key as people write it: `plus` is `+`, `section_sign` is `§`, `pagedown` is PageDown."""
     shown = {"pageup": "PageUp", "pagedown": "PageDown", "left": "←", "right": "→", "up": "↑", "down": "↓"}
-    found = _MODIFIED.fullmatch(key)
-    held, bare = (found["held"], found["key"]) if found else ("", key)
+    held, bare = _apart(key)
     return held + (shown.get(bare) or _char(bare) or bare)
+
+
+def typed(key: str) -> str:
+    """A key as a file has it: signs as they are, others by their names."""
+    held, bare = _apart(key)
+    return held + (_char(bare) or bare)
+
+
+def _apart(key: str) -> tuple[str, str]:
+    """The modifiers of a key, and what is left of it."""
+    found = _MODIFIED.fullmatch(key)
+    return (found["held"], found["key"]) if found else ("", key)
 
 
 @lru_cache(maxsize=256)
@@ -149,6 +162,13 @@ def wrong(keys: object) -> str | None:
     if isinstance(keys, dict) or keys in ((), []):
         return "keys are one key or a list of keys, as in next: [n, right]"
     return next((fault for key in listed(keys) if (fault := _wrong(key))), None)
+
+
+_KEY = {"type": ["string", "integer"]}
+VALUE = schema.Value(
+    wrong, "a key, or a list of keys", {"anyOf": [_KEY, {"type": "array", "items": _KEY, "minItems": 1}]}
+)
+"""What a file may give an act; 0 to 9 are keys, too."""
 
 
 def clashes(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:

@@ -16,7 +16,7 @@ from roomctl.errors import Fault, Faults, Refused, Unavailable
 from roomctl.system import paths
 
 HEAD = "# The pedals that this room has learned (`roomctl pedal`). Delete this file to forget them.\n"
-TABLE: schema.Table = dict.fromkeys(keymap.ACTS, keymap.wrong)
+TABLE: schema.Table = dict.fromkeys(keymap.ACTS, keymap.VALUE)
 
 
 class Learned(NamedTuple):

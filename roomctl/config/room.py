@@ -1,29 +1,5 @@
 """One treatment room and its settings: `room.yaml` in the settings folder, and over it `rooms/NAME.yaml` with what one
-room has otherwise. Every key has a default.
-
-```yaml
-room: blue            # the name of this room; lower-case letters, digits and dashes
-level: -6             # dB; how loud the room is, against the loudest that roomctl plays (-40 to 0)
-cap: 0                # dB, on the same scale: neither a preset nor a client goes over it
-crossfade: 8          # seconds in which one bed gives way to the next (2 to 60)
-sound_device: Amp     # by the name that the system gives it; without it, the system chooses
-other_device: true    # where that is missing, another may take over
-cue_device: Earpiece  # cues are heard there alone, and not in the room
-latency_ms: 200       # of the sound; less answers sooner, more survives a busier machine (60 to 500)
-clinic_presets: ~/Shared/presets
-clinic_music: ~/Shared/music    # its folders are beds: `bed: folder:NAME`
-booking: {intake: 5, undress: 3, dress: 4, turnover: 10}   # minutes around the hands-on time, door to door
-theme: auto           # ember, amber, moss or day; auto: moss where cues are for the eye only, else amber
-dim: 20               # seconds without a touch until the screen goes dark; 0: never
-motion: true          # false: a cue rises once and does not sink again
-keys: {next: [n, right, pagedown], pause: space}   # acts and their keys
-schedule: ~/Shared/blue.ics   # a calendar; today's next booking is shown before a preset is chosen
-keep: 30d             # sessions older than that are offered for deletion; nothing is ever deleted by itself
-region: us            # reports with units of timed codes
-timed_codes: cms      # by Medicare's rule; ama: by the code book's, as many private payers have it
-codes: {swedish: "http://snomed.info/sct|…|…"}   # the clinic's own codes for FHIR: system|code|display
-webhook: {url: https://clinic.example/hook, secret_file: ~/hook.secret}   # told when a session is over
-```
+room has otherwise. Every key has a default; `descriptions.py` says what each is for.
 """
 
 from __future__ import annotations
@@ -75,27 +51,32 @@ def _url(value: object) -> str | None:
     return None
 
 
+_FOLDER = "a folder, also one that begins with `~`"
 TABLE: schema.Table = {
-    "room": schema.matching(_NAME, "a room's name; use lower-case letters, digits and dashes"),
+    "room": schema.matching(
+        _NAME, "a room's name; use lower-case letters, digits and dashes", "lower-case letters, digits and dashes"
+    ),
     "level": schema.number(-40, 0),
     "cap": schema.number(-40, 0),
     "crossfade": schema.number(2, 60),
-    "sound_device": schema.text,
-    "other_device": schema.yes_no,
-    "cue_device": schema.text,
+    "sound_device": schema.worded("a device's name"),
+    "other_device": schema.YES_NO,
+    "cue_device": schema.worded("a device's name"),
     "latency_ms": schema.number(60, 500, whole=True),
-    "clinic_presets": schema.text,
-    "clinic_music": schema.text,
-    "schedule": schema.text,
-    "keep": _days,
+    "clinic_presets": schema.worded(_FOLDER),
+    "clinic_music": schema.worded(_FOLDER),
+    "schedule": schema.worded("a calendar file (`.ics`), also one that begins with `~`"),
+    "keep": schema.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
     "region": schema.one_of("us", "none"),
     "timed_codes": schema.one_of("cms", "ama"),
     "codes": schema.Group(
-        {word: schema.matching(_CODE, "a code; write it as system|code or system|code|display") for word in CODED},
+        dict.fromkeys(CODED, schema.matching(
+            _CODE, "a code; write it as system|code or system|code|display", "`system|code` or `system|code|display`"
+        )),
         f"codes are {', '.join(CODED[:3])} and so on, each as system|code|display",
     ),
     "webhook": schema.Group(
-        {"url": _url, "secret_file": schema.text},
+        {"url": schema.worded("an address that begins with `https://`", _url), "secret_file": schema.worded("a file")},
         "a webhook has a url and a secret_file, as in {url: https://clinic.example/hook, secret_file: ~/hook.secret}",
         needs=("url", "secret_file"),
     ),
@@ -105,17 +86,20 @@ TABLE: schema.Table = {
     ),
     "theme": schema.one_of("auto", "ember", "amber", "moss", "day"),
     "dim": schema.number(0, 600),
-    "motion": schema.yes_no,
+    "motion": schema.YES_NO,
     "keys": schema.Group(
-        dict.fromkeys(keymaps.ACTS, keymaps.wrong),
+        dict.fromkeys(keymaps.ACTS, keymaps.VALUE),
         "keys are acts with their keys, as in {next: [n, right]}",
         keymaps.clashes,
     ),
-}
+}  # fmt: skip
 """What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
 OF_ONE: schema.Table = {
-    **TABLE, "room": lambda value: "the file's name is the room's, as in rooms/blue.yaml; leave this line out",
-}  # fmt: skip
+    **TABLE,
+    "room": schema.Value(
+        lambda value: "the file's name is the room's, as in rooms/blue.yaml; leave this line out", "nothing", {}
+    ),
+}
 """What `rooms/NAME.yaml` may set."""
 
 
@@ -218,7 +202,7 @@ def load(name: str | None = None) -> Room:
 
 def placed(name: str) -> Room:
     """The room of that name for where its files are, whatever is wrong with its settings."""
-    shared, faults = _passable(_shared(), TABLE, {})
+    shared, faults = _passable(shared_file(), TABLE, {})
     own = shared.get("room")
     if faults and not own and (before := kept()):
         own = before.name
@@ -269,7 +253,7 @@ def kept(name: str | None = None) -> Room | None:
 
 def signature(name: str) -> tuple[object, ...]:
     """Differs when the files have changed that a room's settings are read from."""
-    return tuple(_stamp(file) for file in (_shared(), _of_one(name)))
+    return tuple(_stamp(file) for file in (shared_file(), own_file(name)))
 
 
 def named() -> str:
@@ -291,27 +275,45 @@ def strangers() -> Iterator[Path]:
         )  # fmt: skip
 
 
-def sources(room: Room) -> list[tuple[str, str]]:
-    """Each key that is set for the room, with the file and line that its value is from. Raises `Faults`."""
-    found: dict[str, str] = {}
-    for file, table in ((_shared(), TABLE), (_of_one(room.name), OF_ONE)):
+def shared_file() -> Path:
+    """`room.yaml`. May not exist."""
+    return paths.config() / "room.yaml"
+
+
+def own_file(name: str) -> Path:
+    """The file of what the room `name` has otherwise. May not exist."""
+    return paths.config() / "rooms" / f"{name}.yaml"
+
+
+def with_files() -> list[str]:
+    """The names of the rooms that have a file of their own."""
+    with contextlib.suppress(OSError):
+        files = sorted((paths.config() / "rooms").iterdir())
+        return [file.stem for file in files if file.suffix == ".yaml" and _NAME.fullmatch(file.stem)]
+    return []
+
+
+def sources(room: Room) -> dict[str, tuple[Path, int]]:
+    """The file and line of each key that is set for `room`, as `load` gave it; a key of a group is `group.key`. Raises
+    `Faults`."""
+    found: dict[str, tuple[Path, int]] = {}
+    for file in (shared_file(), own_file(room.name)):
         if not file.exists():
             continue
-        where = file.relative_to(paths.config())
-        values, lines = schema.read(file, table), schema.lines(file)
-        passed = OWN if file == _shared() and not room.home and "room" in values else ()
-        found |= {key: f"{where}:{lines[key]}" for key in values if key not in passed}
-    return sorted(found.items())
+        lines = schema.lines(file)
+        passed = (*OWN, "room") if file == shared_file() and not room.home and "room" in lines else ()
+        found |= {key: (file, line) for key, line in lines.items() if key not in passed}
+    return found
 
 
 def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any]]:
     """The room's name and whether it is the machine's own; and what the files set for it. Raises `Faults` of both."""
-    shared, faults = _passable(_shared(), TABLE, {})
+    shared, faults = _passable(shared_file(), TABLE, {})
     own = shared.pop("room", None)
     known, home = _known(name, own)
     if own and not home:
         shared = {key: value for key, value in shared.items() if key not in OWN}
-    mine, more = _passable(_of_one(known), OF_ONE, shared)
+    mine, more = _passable(own_file(known), OF_ONE, shared)
     if faults or more:
         raise Faults(faults + more)
     laid = {key: shared[key] | value for key, value in mine.items() if isinstance(value, dict) and key in shared}
@@ -366,14 +368,6 @@ def _kept(room: Room) -> Path:
 
 def _named() -> Path:
     return paths.state() / "room.name"
-
-
-def _shared() -> Path:
-    return paths.config() / "room.yaml"
-
-
-def _of_one(name: str) -> Path:
-    return paths.config() / "rooms" / f"{name}.yaml"
 
 
 def _stamp(file: Path) -> object:

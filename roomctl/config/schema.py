@@ -20,36 +20,46 @@ Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
 """What is wrong between keys, as key and words."""
 
 
+class Value(NamedTuple):
+    """What the value of a key may be: `wrong` checks one; `may` says it in words; `json` is the same as JSON Schema."""
+
+    wrong: Check
+    may: str
+    json: Mapping[str, Any]
+
+
 class Group(NamedTuple):
     """Keys within a key. `what` says what such a group is, for whoever wrote something else; `together` finds what is
     wrong between keys that are right by themselves, as key and words; `needs` are the keys that may not be missing."""
 
-    keys: Mapping[str, Check]
+    keys: Mapping[str, Value]
     what: str
     together: Together = lambda given: ()
     needs: tuple[str, ...] = ()
 
 
-Table = Mapping[str, Check | Group]
+Table = Mapping[str, Value | Group]
 
 
-def number(low: float, high: float, *, whole: bool = False) -> Check:
+def number(low: float, high: float, *, whole: bool = False) -> Value:
     """A number from `low` to `high`; `whole`: without parts."""
+    bounds = f"number from {low:g} to {high:g}"
 
-    def check(value: object) -> str | None:
+    def wrong(value: object) -> str | None:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if is_number and low <= value <= high and (not whole or isinstance(value, int)):  # type: ignore[operator]
             return None
-        meant = "whole number" if whole and isinstance(value, float) else "number"
-        return f"{said(value)} is not a {meant} from {low:g} to {high:g}"
+        return f"{said(value)} is not a {'whole ' if whole and isinstance(value, float) else ''}{bounds}"
 
-    return check
+    json = {"type": "integer" if whole else "number", "minimum": low, "maximum": high}
+    return Value(wrong, f"a {'whole ' if whole else ''}{bounds}", json)
 
 
-def minutes(name: str, high: float) -> Check:
+def minutes(name: str, high: float) -> Value:
     """Minutes from 0 to `high`; `name` is what they are of."""
     right = number(0, high)
-    return lambda value: f"{name} is a number of minutes from 0 to {high:g}" if right(value) else None
+    may = f"a number of minutes from 0 to {high:g}"
+    return Value(lambda value: f"{name} is {may}" if right.wrong(value) else None, may, right.json)
 
 
 def text(value: object) -> str | None:
@@ -57,26 +67,34 @@ def text(value: object) -> str | None:
     return None if isinstance(value, str) and value else f"{said(value)} is not text"
 
 
-def matching(pattern: re.Pattern[str], what: str) -> Check:
+def worded(may: str, wrong: Check = text, pattern: str = "") -> Value:
+    """Text that `wrong` finds nothing wrong with; `pattern` is what it has to match in an editor."""
+    return Value(wrong, may, {"type": "string", "minLength": 1} | ({"pattern": pattern} if pattern else {}))
+
+
+def matching(pattern: re.Pattern[str], what: str, may: str) -> Value:
     """Text that is a whole match of `pattern`; if not, "`value` cannot be `what`"."""
 
-    def check(value: object) -> str | None:
-        if wrong := text(value):
-            return wrong
+    def wrong(value: object) -> str | None:
+        if not_text := text(value):
+            return not_text
         return None if pattern.fullmatch(str(value)) else f"{said(value)} cannot be {what}"
 
-    return check
+    return worded(may, wrong, f"^{pattern.pattern}$")
 
 
-def one_of(*words: str) -> Check:
+def one_of(*words: str) -> Value:
     """One of some words."""
     there = f"{', '.join(words[:-1])} or {words[-1]}"
-    return lambda value: None if value in words else f"{said(value)} is not {there}"
+    may = f"{', '.join(f'`{word}`' for word in words[:-1])} or `{words[-1]}`"
+    return Value(lambda value: None if value in words else f"{said(value)} is not {there}", may, {"enum": list(words)})
 
 
-def yes_no(value: object) -> str | None:
-    """`true` or `false`."""
+def _yes_no(value: object) -> str | None:
     return None if isinstance(value, bool) else f"{said(value)} is neither true nor false"
+
+
+YES_NO = Value(_yes_no, "`true` or `false`", {"type": "boolean"})
 
 
 def said(value: object) -> str:
@@ -120,13 +138,18 @@ def passable(
 
 
 def lines(file: Path) -> dict[str, int]:
-    """The line of each key of a file that `read` has read."""
+    """The line of each key of a file that `passable` finds no fault in; a key of a group is `group.key`."""
     from roomctl.preset import load, yaml_tree
 
     data = load.load(file)
     if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
         return {}
-    return {key: node.key_line for key, node in yaml_tree.parse(data, str(file)).value.items()}
+    found = {}
+    for key, node in yaml_tree.parse(data, str(file)).value.items():
+        found[key] = node.key_line
+        if isinstance(node.value, dict):
+            found |= {f"{key}.{name}": part.key_line for name, part in node.value.items()}
+    return found
 
 
 def _faults(
@@ -148,7 +171,7 @@ def _faults(
                 found.append(Fault(node.file, node.key_line, node.key_column, where, f"needs {' and '.join(missing)}"))
             apart = () if found else allowed.together({**below, **node.plain()})
             faults += found or [_at(node.value[name], f"{where}.{name}", what) for name, what in apart]
-        elif wrong := allowed.what if isinstance(allowed, Group) else allowed(node.value):
+        elif wrong := allowed.what if isinstance(allowed, Group) else allowed.wrong(node.value):
             faults.append(_at(node, where, wrong))
     return faults
 

@@ -1,0 +1,75 @@
+"""`config check`, `show`, `schema`: the settings in room.yaml and rooms/NAME.yaml."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+
+from roomctl.commands.common import room_of, say
+from roomctl.config import room as rooms
+from roomctl.errors import Fault, Faults
+from roomctl.system import paths
+
+
+def check(args: argparse.Namespace) -> int:
+    """Every fault of room.yaml and of the rooms' own files (with --room, of that room's alone). Exit 1 if there is
+    one."""
+    names = rooms.with_files() if args.room is None else [args.room]
+    faults = sorted({fault for name in (args.room, *names) for fault in _faults(name)})
+    remarks = [
+        Fault(str(file), 1, 1, "", "no room has this name, so nothing reads it; call it as in rooms/blue.yaml")
+        for file in rooms.strangers()
+    ]
+    files = [rooms.shared_file(), *map(rooms.own_file, names)]
+    lost = [file for file in files if file.is_symlink() and not file.exists()]
+    remarks += [Fault(str(file), 1, 1, "", "this link leads nowhere, so nothing is read here") for file in lost]
+    files = [file for file in files if file.exists()]
+    if args.json:
+        found = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}
+        say({"files": len(files), **found})
+        return 1 if faults else 0
+    for one in (*faults, *remarks):
+        print(one)
+    good = [f"{file}: good" for file in files if str(file) not in {fault.file for fault in faults}]
+    none = [] if files else [f"there is no room.yaml in {paths.config()}; every setting has its default"]
+    print("\n".join([*good, *none, f"files: {len(files)}, faults: {len(faults)}"]), file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _faults(name: str | None) -> Iterable[Fault]:
+    try:
+        rooms.load(name)
+    except Faults as found:
+        return found.faults
+    return ()
+
+
+def show(args: argparse.Namespace) -> int:
+    """The room's settings as they hold, as YAML; or where each of them is from."""
+    from roomctl.config import settings
+
+    room = room_of(args)
+    places = rooms.sources(room)
+    values = settings.settings(room, named="room" in places)
+    if not args.where:
+        say(values) if args.json else print(settings.text(values, own=not room.home), end="")
+        return 0
+    said: dict[str, tuple[str, int | None]] = {} if room.home else {"room": ("--room", None)}
+    said |= {key: (str(file), line) for key, (file, line) in places.items()}
+    found = [(key, value, said.get(key, ("default", None))) for key, value in settings.leaves(values)]
+    if args.json:
+        say({key: {"value": value, "file": place[0], "line": place[1]} for key, value, place in found})
+        return 0
+    for key, value, (file, line) in found:
+        print(f"{file}:{line}: {key}: {settings.plain(value)}" if line else f"{file}: {key}: {settings.plain(value)}")
+    return 0
+
+
+def schema(args: argparse.Namespace) -> int:
+    """The JSON Schema of room.yaml; with --room, of that room's own file."""
+    from roomctl.config.json_schema import json_schema
+
+    print(json.dumps(json_schema(of_one=args.room is not None), indent=1, ensure_ascii=False))
+    return 0

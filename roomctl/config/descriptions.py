@@ -1,0 +1,91 @@
+"""What each key of room.yaml is for: the sentences of the JSON Schema and of the reference."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from roomctl.config import keymap
+
+
+class Key(NamedTuple):
+    """`says`: one or more sentences in Markdown. `example`: a value as YAML; empty for a key of a group that shows it.
+    `usual`: what holds where the key is left out and has no default that could be written there."""
+
+    says: str
+    example: str = ""
+    usual: str = ""
+
+
+KEYS: dict[str, Key] = {
+    "room": Key("The name of this machine's own room.", "blue", "the room has no name"),
+    "level": Key("How loud the room is, in dB below the loudest that roomctl plays.", "-12"),
+    "cap": Key("The loudest that a preset or a client can make the room, in dB on the scale of `level`.", "-3"),
+    "crossfade": Key("The seconds in which one bed fades into the next.", "12"),
+    "sound_device": Key(
+        "The loudspeaker, by the name that the operating system gives it.", "Amp", "the system chooses"
+    ),
+    "other_device": Key("Whether another loudspeaker may play where `sound_device` is missing.", "true"),
+    "cue_device": Key(
+        "A second device, such as an earpiece; cues are then heard there and not in the room.",
+        "Earpiece",
+        "cues are heard in the room",
+    ),
+    "latency_ms": Key(
+        "The latency of the sound in milliseconds. Lower values react sooner; higher ones are safer on a busy machine.",
+        "300",
+    ),
+    "clinic_presets": Key(
+        "The folder of the clinic's own presets; a relative path starts at room.yaml.", "~/Shared/presets", "none"
+    ),
+    "clinic_music": Key(
+        "The folder of the clinic's own music. Each folder in it is a bed, `bed: folder:NAME` in a preset.",
+        "~/Shared/music",
+        "the folder `music` among roomctl's own data",
+    ),
+    "schedule": Key(
+        "The room's calendar. Its next booking today is offered first (`pip install 'roomctl[schedule]'`).",
+        "~/Shared/blue.ics",
+        "no calendar",
+    ),
+    "keep": Key(
+        "How long sessions are kept. `roomctl purge` offers to delete older ones; none is deleted without being asked.",
+        "365d",
+    ),
+    "region": Key("`us`: reports count the units of timed codes, as in the United States.", "us"),
+    "timed_codes": Key(
+        "The rule by which units are counted: Medicare's (`cms`) or the code book's (`ama`). Needs `region: us`.",
+        "ama",
+        "`cms`",
+    ),
+    "codes": Key(
+        "The clinic's own codes for FHIR reports: for techniques, measures and `session`.",
+        '{swedish: "https://clinic.example/codes|M1|Swedish massage"}',
+    ),
+    "webhook": Key(
+        "An address that is told when a session is over.",
+        "{url: https://clinic.example/hook, secret_file: ~/hook.secret}",
+        "nobody is told",
+    ),
+    "webhook.url": Key("The address; `http://` only for this machine itself."),
+    "webhook.secret_file": Key("The file of the secret that signs what is sent: `whsec_` and base64."),
+    "booking": Key(
+        "What a booking holds besides the hands-on time, in minutes.",
+        "{intake: 5, undress: 3, dress: 4, turnover: 10}",
+    ),
+    "booking.intake": Key("Minutes for the talk before."),
+    "booking.undress": Key("Minutes for undressing."),
+    "booking.dress": Key("Minutes for dressing."),
+    "booking.turnover": Key("Minutes to prepare the room for the next client."),
+    "theme": Key(
+        "The screen's colours. `auto` is `moss` (dim green) where cues are for the eye only, and `amber` otherwise.",
+        "ember",
+    ),
+    "dim": Key("The seconds without a touch after which the screen goes dark in a session; 0: never.", "60"),
+    "motion": Key("Whether a cue on the screen sinks and rises again; `false`: it rises once and stays.", "false"),
+    "keys": Key(
+        "Other keys for acts in a session; a key does one thing. Pedals are taught by `roomctl pedal`.",
+        "{next: [n, right, pagedown], pause: space}",
+    ),
+    **{f"keys.{act}": Key(row.about) for act, row in keymap.ACTS.items()},
+}
+"""A key of a group is `group.key`. The keys of `codes` are words of their own."""

@@ -1,0 +1,52 @@
+"""room.yaml and rooms/NAME.yaml as a JSON Schema (draft 2020-12), for editors: made from the table of the settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roomctl.config import schema, settings
+from roomctl.config.descriptions import KEYS
+from roomctl.config.room import TABLE, Room
+
+
+def json_schema(*, of_one: bool = False) -> dict[str, Any]:
+    """The schema of room.yaml; `of_one`: of a file in `rooms`, which has no name in it and whose groups and rules may
+    be completed by room.yaml."""
+    usual = settings.settings(Room())
+    keys = {
+        key: _key(key, value, usual[key], whole=not of_one) for key, value in TABLE.items()
+        if not (of_one and key == "room")
+    }  # fmt: skip
+    made: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"roomctl: {'what one room has otherwise' if of_one else 'the settings of a treatment room'}",
+        "type": ["object", "null"],
+        "properties": keys,
+        "additionalProperties": False,
+    }
+    if not of_one:
+        needed = {"properties": {"region": {"const": "us"}}, "required": ["region"]}
+        made |= {"if": {"type": "object", "required": ["timed_codes"]}, "then": needed}
+    return made
+
+
+def _key(key: str, value: schema.Value | schema.Group, usual: Any, *, whole: bool) -> dict[str, Any]:
+    says = _says(key) if key in KEYS else {}
+    default = {} if usual is None else {"default": usual}
+    if isinstance(value, schema.Value):
+        return {**value.json, **says, **default}
+    parts = usual or {}
+    group: dict[str, Any] = {
+        "type": "object",
+        "properties": {
+            name: _key(f"{key}.{name}", part, parts.get(name), whole=whole) for name, part in value.keys.items()
+        },
+        "additionalProperties": False,
+        **says,
+    }
+    return group | ({"required": list(value.needs)} if value.needs and whole else {})
+
+
+def _says(key: str) -> dict[str, str]:
+    """yaml-language-server shows either, as Markdown."""
+    return {"description": KEYS[key].says, "markdownDescription": KEYS[key].says}

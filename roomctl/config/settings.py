@@ -1,0 +1,76 @@
+"""A room's settings as room.yaml would have them, defaults included: what `config show` prints and the reference says.
+
+No password is among them: of a webhook's address only the server is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import yaml
+
+from roomctl.config import address, keymap
+from roomctl.config.room import DEFAULT, TABLE, Room
+
+Settings = Mapping[str, Any]
+"""Values by key, a group as a dictionary; None where a key is not set and has no default that a file could say."""
+HIDDEN = "only the server of the address is shown"
+
+
+def settings(room: Room, *, named: bool = False) -> Settings:
+    """What holds for `room`, in the order of `TABLE`. `named`: room.yaml says its name, even if it is the usual one."""
+    values = {key: getattr(room, key) for key in TABLE if key not in ("room", "webhook")}
+    values |= {
+        "room": room.name if named or room.name != DEFAULT else None,
+        "keep": f"{room.keep}d",
+        "region": room.region or "none",
+        "timed_codes": room.timed_codes if room.region else None,  # a fault without a region
+        "codes": dict(room.codes),
+        "booking": {part: _number(minutes) for part, minutes in asdict(room.booking).items()},
+        "keys": {act: [*map(keymap.typed, keys)] or None for act, keys in keymap.keymap(room.keys).items()},
+        "webhook": room.webhook
+        and {"url": address.read(room.webhook.url).shown, "secret_file": str(room.webhook.secret_file)},
+    }
+    return {key: _number(values[key]) for key in TABLE}
+
+
+def leaves(values: Settings) -> Iterator[tuple[str, Any]]:
+    """Each value under its key; those of a group under `group.key`."""
+    for key, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from ((f"{key}.{name}", part) for name, part in value.items())
+        else:
+            yield key, value
+
+
+def text(values: Settings, *, own: bool = False) -> str:
+    """As YAML that room.yaml may hold, or with `own` the room's own file in `rooms`; what is not set is a comment."""
+    lines = []
+    for key, value in values.items():
+        if own and key == "room":
+            lines.append(f"# room: {value}, by the name of its file")
+        elif isinstance(value, dict) and value:
+            lines.append(f"{key}:" + (f"  # {HIDDEN}" if key == "webhook" else ""))
+            lines += [f"  {_line(name, part)}" for name, part in value.items()]
+        else:
+            lines.append(_line(key, value))
+    return "\n".join(lines) + "\n"
+
+
+def _line(key: str, value: Any) -> str:
+    return f"# {key}: not set" if value is None else f"{key}: {plain(value)}"
+
+
+def plain(value: Any) -> str:
+    """A value on one line, as YAML."""
+    if value is None:
+        return "not set"
+    in_a_list = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=float("inf"))
+    return in_a_list.strip().removeprefix("[").removesuffix("]")
+
+
+def _number(value: Any) -> Any:
+    """-6 and not -6.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
