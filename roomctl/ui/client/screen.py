@@ -43,7 +43,7 @@ def cells(t: float) -> int:
 class ClientApp(CalmApp):
     """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
 
-    CSS_PATH = "room.tcss"
+    CSS_PATH = "../room.tcss"
     CSS = f"Screen {{ align: center middle; }} #breath {{ width: {WIDEST}; height: 1; }}"  # few cells to draw
     TITLE = "roomctl"
     ENABLE_COMMAND_PALETTE = False
