@@ -46,8 +46,8 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cue. `at` is when it was due; `fired`, `sounded`, `acked`: when the player fired it, when the speaker began to
-    sound it, when somebody acknowledged it; None for never. `stale`: so late that it was shown and not sounded."""
+    """A cue. `at` is when it was due; `fired`, `sounded`, `acked`: when the controller fired it, when the speaker
+    began to sound it, when somebody acknowledged it; None for never. `stale`: shown, but too late to sound."""
 
     kind: CueKind
     index: int

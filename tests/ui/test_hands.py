@@ -671,7 +671,7 @@ def reasons(rig: Rig) -> Sequence[Span]:
 
 
 async def slept(rig: Rig, seconds: float) -> None:
-    """The machine sleeps in mid-session; its player says so when it wakes."""
+    """The machine sleeps in mid-session; its controller says so when it wakes."""
     state = rig.other.state()
     assert state
     since = state.t_at(rig.clock.now())

@@ -109,7 +109,7 @@ def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
     except RoomError as error:
         plain.say([str(error)])
         return False
-    plain.see_to_the_player()  # it and its sound get ready while the questions are answered
+    plain.wake_controller()  # it and its sound get ready while the questions are answered
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])

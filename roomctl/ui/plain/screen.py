@@ -51,7 +51,7 @@ class Leave(Exception):
 
 
 class Plain:
-    """One plain screen. `wake` makes sure that the room's player runs; `schedule` looks up today's bookings."""
+    """One plain screen. `wake` makes sure that the room's controller runs; `schedule` looks up today's bookings."""
 
     def __init__(
         self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
@@ -82,7 +82,7 @@ class Plain:
         self._acts = {key: act for act, several in keys.items() for key in several}
 
     def rewake(self, beds: Collection[str], wake: Callable[[], None]) -> None:
-        """Other beds from now on, and another way to see to the player."""
+        """Other beds from now on, and another way to see to the controller."""
         self.beds, self._wake = beds, wake
 
     def renewed(self) -> None:
@@ -155,7 +155,7 @@ class Plain:
         self.typed.single(True)
         over = False
         while self.running() and self.state.session == session:  # the next may begin between two looks
-            self.see_to_the_player()
+            self.wake_controller()
             self._tell()
             over = over or self._key()
             if over and not self.typed.can_single:
@@ -242,7 +242,7 @@ class Plain:
         told = self._tell()
         self.say([said] if not told and act.verb != "ack" else [])
 
-    def see_to_the_player(self) -> None:
+    def wake_controller(self) -> None:
         """Now and then, that it runs."""
         now = self.clock.now()
         if now.up - self._woken < WAKING:
@@ -252,7 +252,7 @@ class Plain:
             self._wake()
             self._trouble = ()
         except RoomError as error:
-            self._trouble = (DeviceFault("player", str(error), now.wall),)
+            self._trouble = (DeviceFault("controller", str(error), now.wall),)
 
     def _closed(self, session: str) -> None:
         from roomctl.ui.plain import close
