@@ -16,8 +16,8 @@ from roomctl.clock import HandClock
 from roomctl.config import keymap, pedals
 from roomctl.journal.store import Journal
 from roomctl.session import events
-from roomctl.session.chronicle import Span
 from roomctl.session.commands import ACTS, Act, Report, Start
+from roomctl.session.history import Span
 from roomctl.session.record import record
 from roomctl.ui import theme
 from roomctl.ui.help.palette import ELSEWHERE, listed
