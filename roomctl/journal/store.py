@@ -158,7 +158,7 @@ class Journal:
             self._seq = next((seq - 1 for (seq,) in self._db.execute(latest)), 0)
         for entry in self._read("seq > ? ORDER BY seq", self._seq):
             starting = isinstance(entry.event, Started)
-            if starting or self._state is None or entry.session == self._state.session:  # not an entry for an earlier session
+            if starting or self._state is None or entry.session == self._state.session:  # not for an earlier one
                 self._state = apply(self._state, entry)
             self._seq = entry.seq
 
@@ -243,9 +243,7 @@ class Journal:
                 ) from error
             raise JournalError(f"{self.path}: {error}; is the disk full, or the folder not writable?") from error
         except OSError as error:
-            raise Unavailable(
-                f"{self.path}: {error.strerror}; set ROOMCTL_HOME to a writable folder"
-            ) from error
+            raise Unavailable(f"{self.path}: {error.strerror}; set ROOMCTL_HOME to a writable folder") from error
 
 
 def current_at(entries: Sequence[Entry], instant: Instant) -> State | None:

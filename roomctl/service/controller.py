@@ -209,9 +209,7 @@ class _Awake:
 
     def keep(self, wanted: bool) -> None:
         if wanted and self._mode is None:
-            with contextlib.suppress(
-                Exception
-            ):  # a machine without such a service still runs its session
+            with contextlib.suppress(Exception):  # a machine without such a service still runs its session
                 from wakepy import keep
 
                 self._mode = keep.presenting(on_fail="pass")
