@@ -90,7 +90,7 @@ def test_a_clients_name_never_leaves(tmp_path: Path) -> None:
 def test_a_broken_file_is_one_sentence(tmp_path: Path, text: bytes) -> None:
     file = tmp_path / "blue.ics"
     file.write_bytes(text)
-    with pytest.raises(RoomError, match=r"^blue\.ics: this is no calendar that can be read( \(it breaks off\))?$"):
+    with pytest.raises(RoomError, match=r"^blue\.ics: this is not a readable calendar( \(it is incomplete\))?$"):
         next_today(file, NOON.timestamp(), TITLES)
 
 
