@@ -117,6 +117,6 @@ def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:
     (folder / "b.part").write_bytes(b"half of something")
     checked = home.run("sounds", "check", "--json", check=False)
     said = {Path(one["file"]).name: one["what"] for one in json.loads(checked.stdout)["faults"]}
-    assert said == {"a.mp3": "is empty; copy it again", "b.part": "is no music that is known here, and is not played"}
+    assert said == {"a.mp3": "is empty; copy it again", "b.part": "is not a known music format, and is not played"}
     assert "2 of 2 files are skipped or cut: " in findings(home)["own music"][1]
     assert "a.mp3 is empty; copy it again" in findings(home)["own music"][1]

@@ -302,7 +302,7 @@ def test_a_file_is_opened_by_its_content_and_the_words_about_it_are_true(
      (b"\xff\xd8\xff\xe0" + b"JFIF" * 99, "a.mp3", "is a picture"),
      (b"<!DOCTYPE html><p>no", "a.flac", "is a web page"),
      (b"PK\x03\x04" + b"x" * 500, "a.wav", "is an archive; unpack it"), (b"MThd" + bytes(40), "a.mid", "is MIDI"),
-     (b"no music at all" * 400, "a.mp3", "cannot be decoded: it is no music that is known here"),
+     (b"no music at all" * 400, "a.mp3", "cannot be decoded: it is not a known music format"),
      (b"fLaC" + b"x" * 4000, "a.mp3", "cannot be decoded as FLAC")],
 )  # fmt: skip
 def test_what_is_no_music_is_called_what_it_is(tmp_path: Path, decoder: str, data: bytes, name: str, said: str) -> None:
