@@ -132,8 +132,7 @@ def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
 
     # between two cues (one may be a few samples off) and after the rise, it is the offline mix itself
     planned = offline(home, four_phases, tmp_path)
-    # (5 s of it: a bed that began up to 3 s late, as `found` allows, is not under the next cue's duck by then)
-    begin, length = round(13 * RATE), 5 * RATE
+    begin, length = round(13 * RATE), 8 * RATE
     around = recording.frame(begun + 13)
     place = found(recording.samples, planned[begin : begin + length], around, 3 * RATE, alone=True)
     heard = recording.samples[place : place + length]
