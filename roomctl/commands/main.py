@@ -55,8 +55,14 @@ def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
 def _verbs(top: _Parser, common: _Parser) -> None:
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
 
-    def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
-        added = under.add_parser(name, parents=[common], help=about, description=about)
+    def verb(
+        name: str,
+        run: str,
+        about: str,
+        under: argparse._SubParsersAction[_Parser] = verbs,
+        former: tuple[str, ...] = (),
+    ) -> _Parser:
+        added = under.add_parser(name, parents=[common], help=about, description=about, aliases=former)
         added.set_defaults(run=run)
         return added
 
@@ -112,8 +118,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     rehearse.set_defaults(speed=1.0)
     verb("pedal", "screen:pedal", "teach a pedal: press it, then choose what it does")
     verb("doctor", "doctor:doctor", "check that everything works before a client comes")
-    player = verb("player", "player:player", "run the room's background player")
-    player.add_argument(
+    controller = verb("controller", "controller:controller", "run the room's background controller", former=("player",))
+    controller.add_argument(
         "--foreground", action="store_true", help="run in this terminal until stopped, as a service does"
     )
 
@@ -249,9 +255,9 @@ def main(words: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and not _can_tell():
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left of it would fail once more at the exit
             return _say(f"stdout cannot be written to ({error.strerror}); what was to be told is not all there", 3)
-        from roomctl.system.crash_report import told
+        from roomctl.system.crash_report import log_crash
 
-        return _say(told(error), 1)
+        return _say(log_crash(error), 1)
 
 
 def _can_tell() -> bool:

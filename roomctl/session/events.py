@@ -159,7 +159,7 @@ class Ended(NamedTuple):
 
 
 class Cued(NamedTuple):
-    """The player fired a cue; `due` is in real seconds after the start, `stale` means shown and not sounded."""
+    """The controller fired a cue; `due` is in real seconds after the start, `stale` means shown and not sounded."""
 
     kind: CueKind
     phase: int
@@ -186,7 +186,7 @@ class Mended(NamedTuple):
 
 class Away(NamedTuple):
     """The room was not heard from `since` (real seconds after the start) until now: the machine slept or was frozen, or
-    its processes were gone. The player says so when it is back."""
+    its processes were gone. The controller says so when it is back."""
 
     since: float
 
@@ -206,14 +206,14 @@ class Purged(NamedTuple):
     sessions: int
 
 
-Act = (
+ActEvent = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
     | Measured | Signed | Explained | Returned | Chimed
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
-Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
+Event = Started | ActEvent | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
 
-_ACTS = frozenset(Act.__args__)
+_ACT_EVENTS = frozenset(ActEvent.__args__)
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
@@ -243,7 +243,7 @@ def by_somebody(event: Event) -> bool:
         return event.how != "done"
     if isinstance(event, Replanned):
         return event.by != "boundary"
-    return type(event) in _ACTS
+    return type(event) in _ACT_EVENTS
 
 
 def kind_of(event: Event) -> str:

@@ -74,9 +74,9 @@ def test_an_idle_room_answers_in_words_and_exits_with_1(home: Home) -> None:
         assert "no session" in ran.stderr
 
 
-def test_a_started_session_gets_its_player_by_itself(home: Home) -> None:
+def test_a_started_session_gets_its_controller_by_itself(home: Home) -> None:
     home.run("start", "headache-migraine")
-    until(lambda: home.json("status")["player"]["alive"], 10)
+    until(lambda: home.json("status")["controller"]["alive"], 10)
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,10 @@ def test_a_started_session_gets_its_player_by_itself(home: Home) -> None:
         "low-back-spot --late buffer", "low-back-spot --speed 0",
     ],
 )  # fmt: skip
-def test_a_start_that_cannot_be_starts_no_player_and_writes_no_journal(home: Home, words: str) -> None:
+def test_a_start_that_cannot_be_starts_no_controller_and_writes_no_journal(home: Home, words: str) -> None:
     assert home.run("start", *words.split(), check=False).returncode in (1, 2)
     left = {file.name for file in home.folder.iterdir()} if home.folder.exists() else set()
-    assert left <= {"plans"}, "presets that were checked before; the player's lock and log are made by who starts it"
+    assert left <= {"plans"}, "presets that were checked before; the lock and the log come with a controller"
 
 
 def test_a_second_start_is_refused_and_the_first_goes_on(home: Home) -> None:

@@ -14,7 +14,7 @@ from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
 from roomctl.sound import library, speaker
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.mix import Mixer
 from roomctl.sound.options import Outlet
 from roomctl.sound.output import CHUNK
@@ -28,7 +28,7 @@ BLOCK = CHUNK / RATE
 OUTLET = Outlet()
 
 
-class Room:
+class SpeakerRig:
     """A session that has just begun, and a speaker whose device asks when the test says so."""
 
     def __init__(self, folder: Path, clock: HandClock) -> None:
@@ -40,7 +40,7 @@ class Room:
         self.speaker = Speaker(Journal(folder / "journal.db"), self.shelf, OUTLET)
         self.speaker.begin()
         self.asked: list[float] = []
-        self.blocks: list[Block] = []
+        self.blocks: list[Audio] = []
 
     def ask(self, blocks: int, every: float = BLOCK) -> None:
         """The device asks for so many blocks, one `every` seconds."""
@@ -72,10 +72,10 @@ class Room:
 
 
 @pytest.fixture
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SpeakerRig]:
     clock = HandClock()
     monkeypatch.setattr(speaker, "SystemClock", lambda: clock)
-    made = Room(tmp_path, clock)
+    made = SpeakerRig(tmp_path, clock)
     yield made
     made.journal.close()
 
@@ -83,29 +83,31 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
 @pytest.mark.parametrize("sleeps", [0.2, 0.7, 1.4, 1.9])
 @pytest.mark.parametrize("taken", [1, 2, 3])
 def test_the_bed_is_in_its_place_though_a_device_takes_some_blocks_and_then_sleeps_for_longer_than_they_last(
-    room: Room, taken: int, sleeps: float
+    rig: SpeakerRig, taken: int, sleeps: float
 ) -> None:
-    room.ask(taken, 0.002)
-    room.wait(sleeps)
-    room.ask(100)
-    assert abs(room.late) < 0.005
+    rig.ask(taken, 0.002)
+    rig.wait(sleeps)
+    rig.ask(100)
+    assert abs(rig.late) < 0.005
 
 
-def test_the_bed_is_in_its_place_where_the_device_plays_at_once(room: Room) -> None:
-    room.ask(100)
-    assert abs(room.late) < 0.005
+def test_the_bed_is_in_its_place_where_the_device_plays_at_once(rig: SpeakerRig) -> None:
+    rig.ask(100)
+    assert abs(rig.late) < 0.005
 
 
-def test_a_device_that_has_not_played_yet_is_given_three_seconds_and_one_that_has_is_given_less(room: Room) -> None:
-    room.ask(2, 0.002)
-    room.wait(STALLED - 0.2)
-    room.ask(12)
-    assert room.speaker.plays
+def test_a_device_that_has_not_played_yet_is_given_three_seconds_and_one_that_has_is_given_less(
+    rig: SpeakerRig,
+) -> None:
+    rig.ask(2, 0.002)
+    rig.wait(STALLED - 0.2)
+    rig.ask(12)
+    assert rig.speaker.plays
     with pytest.raises(Unavailable, match="stalled"):
-        room.wait(FROZEN + 0.2)
+        rig.wait(FROZEN + 0.2)
 
 
-def test_a_device_that_never_plays_is_given_up(room: Room) -> None:
-    room.ask(2, 0.002)
+def test_a_device_that_never_plays_is_given_up(rig: SpeakerRig) -> None:
+    rig.ask(2, 0.002)
     with pytest.raises(Unavailable, match="stalled"):
-        room.wait(STALLED + 0.2)
+        rig.wait(STALLED + 0.2)
