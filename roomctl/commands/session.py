@@ -18,10 +18,11 @@ from roomctl.report import document
 from roomctl.service.lock import Lock
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
+from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.replan import minutes
-from roomctl.session.state import State, fold
+from roomctl.session.state import State
 from roomctl.session.timeline import ahead
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
@@ -105,7 +106,7 @@ def status(args: argparse.Namespace) -> int:
     with Journal(room.journal) as journal:
         while True:
             state = journal.state()
-            here = state.at_instant(SystemClock().now()) if state else None
+            here = at_instant(state, SystemClock().now()) if state else None
             running = here if here is not None and here.ended is None else None
             if args.json:
                 say(_status(running, room))

@@ -17,6 +17,7 @@ from roomctl.session.acts import Decision as Decision
 from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
+from roomctl.session.fold import at_instant
 from roomctl.session.marks import AWAY
 from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.state import State
@@ -73,7 +74,7 @@ Command = Start | Act | Report | Close | File
 
 def decide(state: State | None, command: Command, now: Instant) -> Decision:
     """What `command` means at `now`. `state` is the latest session of the room. Raises `Refused` in words."""
-    here = state.at_instant(now) if state else None
+    here = at_instant(state, now) if state else None
     match command:
         case Start():
             return _start(here, command)

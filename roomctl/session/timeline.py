@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from roomctl.session import cues
 from roomctl.session.cues import Asked, Cue
 from roomctl.session.events import CueKind
 from roomctl.session.marks import End, Landing, Turn, Visit
-
-if TYPE_CHECKING:
-    from roomctl.session.state import State
+from roomctl.session.state import State
 
 LEEWAY = 1.2
 """Times the landing's length that may be left of a session that has begun to land."""
@@ -48,7 +46,7 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
     if t * state.speed <= state.booked:  # nor is it late
         elapsed = state.elapsed if state.paused else state.elapsed + (t - state.t) * state.speed
         if state.paused or elapsed < state.quiet_until - 1e-5:
-            return {"t": t, "elapsed": elapsed}
+            return {"t": t, "elapsed": elapsed, "quiet_until": state.quiet_until}
     crossed: list[Cue] = []
     index, since, elapsed, visits, ended = state.current, state.since, state.elapsed, list(state.visits), None
     if not state.paused:

@@ -167,7 +167,8 @@ def test_each_moment_is_said_once() -> None:
     clock, heard = HandClock(), Heard()
     from roomctl.session.commands import decide
     from roomctl.session.events import Entry
-    from roomctl.session.state import State, fold
+    from roomctl.session.fold import fold
+    from roomctl.session.state import State
 
     entries: list[Entry] = []
 

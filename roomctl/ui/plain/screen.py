@@ -20,6 +20,7 @@ from roomctl.session import late
 from roomctl.session.acts import ACTS
 from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Command
+from roomctl.session.fold import at_instant
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.record import record
@@ -169,7 +170,7 @@ class Plain:
             return False
         spread = keymap.spoken(next(iter(self._keys.get("spread", ())), "spread"))
         news = self._heard.news(self.state, here, self._trouble, spread)
-        if answers := self._heard.asks(self.state.at_instant(self.clock.now())):
+        if answers := self._heard.asks(at_instant(self.state, self.clock.now())):
             self._offered = [one.act for one in answers]
             news += sentences.answers(answers, here)
         self.say(news)
@@ -214,7 +215,7 @@ class Plain:
             case "where" if self.state and here:
                 self.say([sentences.where(self.state, here)])
             case "late" if act and self.state and here:
-                choices = late.choices(self.state.at_instant(self.clock.now()))
+                choices = late.choices(at_instant(self.state, self.clock.now()))
                 self._offered = [one.act for one in choices]
                 self.say(sentences.choices(choices, here, self.state))
             case "pause" | "p" if here and (act or verb == "p"):
