@@ -56,8 +56,8 @@ def apply(state: State | None, entry: Entry) -> State | None:
         return _foreseen(here.but(**_acted(here, event)))
     before = settle(state, t, at=entry.at, before=None)
     gone = None if type(event) in _GOES_ON else before.gone
-    changes = {"act": events.kind_of(event), "act_t": t, "before": before, "gone": gone, **_acted(before, event)}
-    after = before.but(**changes)
+    changes = _acted(before, event) or {"quiet_until": before.quiet_until}  # a note, say, has no bearing on the rest
+    after = before.but(**{"act": events.kind_of(event), "act_t": t, "before": before, "gone": gone, **changes})
     return _foreseen(after.but(landed=None) if after.landed and takes_off(after) else after)
 
 
@@ -73,20 +73,21 @@ def at_instant(state: State, now: Instant) -> State:
 
 
 def _foreseen(state: State) -> State:
-    """`state` with its quiet stretch worked out, for all the instants that it will be asked about."""
-    if state.quiet_until > state.elapsed or state.paused or state.ended is not None:
+    """`state` with its quiet stretch worked out, for all the instants that it will be asked about; where `left_alone`
+    has no use for it, as it is."""
+    if state.quiet_until > state.elapsed or state.paused or state.ended is not None or state.passed > state.booked:
         return state
     return state.but(quiet_until=quiet_until(state))
 
 
 def _seen(state: State, entry: Entry) -> State:
-    """`state` after an entry that no act has made: the timeline is as it was."""
-    here = settle(state, state.t_at(entry.at), at=entry.at)
-    gone = _gone(state, entry.event, entry.at) if isinstance(entry.event, events.Away) else state.gone
+    """`state` after an entry that no act has made: nothing that is to come differs for it."""
+    event, t = entry.event, state.t_at(entry.at)
+    gone = _gone(state, event, entry.at) if isinstance(event, events.Away) else state.gone
     before = state.before and apply(state.before, entry)
-    return here.but(
-        before=before, gone=gone, quiet_until=here.quiet_until, **_happened(here, entry.event, entry.at)
-    )  # fmt: skip
+    alone = left_alone(state, t)
+    ended = alone.get("ended", state.ended)
+    return state.but(**alone, at=entry.at, gone=gone, before=before, **_happened(state, event, entry.at, t, ended))
 
 
 def _begun(entry: Entry, event: events.Started) -> State:
@@ -142,11 +143,11 @@ def _back(state: State, lengths: tuple[float, ...]) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _happened(state: State, event: Event, at: Instant) -> dict[str, Any]:
+def _happened(state: State, event: Event, at: Instant, t: float, ended: End | None) -> dict[str, Any]:
     match event:
         case events.Acked():
-            return dict(acked=state.t)
-        case events.Filed() if state.ended:  # the end may be undone; then it is another session that ends
+            return dict(acked=t)
+        case events.Filed() if ended:  # the end may be undone; then it is another session that ends
             return dict(filed=True)
         case events.Cued(kind, phase, due):
             return dict(cued=state.cued | {Cue(kind, phase, due).key})

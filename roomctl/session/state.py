@@ -147,7 +147,7 @@ class State(NamedTuple):
         values[_QUIET_UNTIL] = -math.inf
         for name, value in changes.items():
             values[_PLACES[name]] = value
-        return State._make(values)
+        return tuple.__new__(State, values)
 
     def t_at(self, now: Instant) -> float:
         """Real seconds from the start to `now`."""

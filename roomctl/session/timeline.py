@@ -25,18 +25,16 @@ def ahead(state: State, until: float) -> Iterator[Cue]:
     """
     ending, start, asked = _ending(state), state.since, _asked(state)
     for index in _to_come(state):
-        if start > until + 1e-6:
-            return
         held_back = waits(state, index)
         held = until - start if held_back and until < math.inf else 0.0
         for elapsed, kind in sorted(_within(state, index, start, ending, asked, held), key=_instant):
             to_come = index > state.current or kind == "finish" or elapsed > state.elapsed + 1e-6
             if to_come and elapsed <= until + 1e-6 and not (held_back and kind == "finish"):
                 yield Cue(kind, index, state.when(elapsed))
-        if held_back:
+        start += state.lengths[index]
+        if held_back or start > until + 1e-6:
             return
         asked = _asked_after(state, index, asked)
-        start += state.lengths[index]
 
 
 def left_alone(state: State, t: float) -> dict[str, Any]:
