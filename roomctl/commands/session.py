@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import time
 from dataclasses import replace
@@ -36,7 +35,7 @@ def start(args: argparse.Namespace) -> int:
 
     room, clock = room_of(args), SystemClock()
     ensure(room)  # it and its sound get ready beside what follows
-    command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    command = start_of(args, room, clock.now())
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refused("the cues of this preset are for the eye only, and never sound")

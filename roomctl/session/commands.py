@@ -30,7 +30,8 @@ SLOWEST, FASTEST = 0.1, 3600.0
 class Start:
     """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
     turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `screened`:
-    there were no stop signs; `headroom`: dB that sound may go over the room's calibrated level."""
+    there were no stop signs. `config.room.Room.complete` adds `seed` and `headroom` (dB that sound may go over the
+    room's calibrated level)."""
 
     plan: Plan
     booked: float | None = None
@@ -41,7 +42,7 @@ class Start:
     asked: float = 0.0
     screened: bool = False
     wishes: Wishes = NO_WISHES
-    headroom: float = 6.0
+    headroom: float = events.HEADROOM
 
     @property
     def shortened(self) -> bool:

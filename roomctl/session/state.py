@@ -35,7 +35,7 @@ class State(NamedTuple):
     buffer: float = 0.0
     spot: bool = False
     wishes: Wishes = NO_WISHES
-    headroom: float = 6.0
+    headroom: float = events.HEADROOM
     level: float = 0.0
     """dB that the client has asked for."""
     dropped: frozenset[int] = frozenset()
