@@ -13,7 +13,7 @@ from roomctl.session.acts import ACTS
 from roomctl.session.events import Acked, Away, Cued, Faulted, Filed, Mended, Sounded
 from roomctl.session.fold import settle
 from roomctl.session.state import State
-from tests.helpers import Room, evenly
+from tests.helpers import Bench, evenly
 from tests.session.test_walk import RARE, rich, tried
 
 SEEN = (
@@ -29,7 +29,7 @@ def crossed(state: State, t: float) -> list[str]:
 
 
 def test_a_state_that_has_not_landed_lands_whatever_was_known_of_one_that_has() -> None:
-    room = Room.with_session(evenly(600, 600)).wind(970)
+    room = Bench.with_session(evenly(600, 600)).wind(970)
     room.act("note", text="the last minutes have begun")
     landed = room.latest
     assert landed is not None
@@ -39,7 +39,7 @@ def test_a_state_that_has_not_landed_lands_whatever_was_known_of_one_that_has() 
 
 
 def test_no_changed_state_keeps_what_was_known_and_no_unknown_field_is_taken() -> None:
-    room = Room.with_session(evenly(600, 600))
+    room = Bench.with_session(evenly(600, 600))
     state = room.latest
     assert state is not None
     assert state.quiet_until == 540
@@ -54,7 +54,7 @@ def test_no_changed_state_keeps_what_was_known_and_no_unknown_field_is_taken() -
 @given(st.integers(0, 2**32))
 def test_what_time_alone_does_is_the_same_with_and_without_what_is_known(seed: int) -> None:
     dice = random.Random(seed)
-    room = Room.with_session(rich(), speed=dice.choice([1.0, 60.0]), buffer=600.0, late=dice.choice(["trim", "over"]))
+    room = Bench.with_session(rich(), speed=dice.choice([1.0, 60.0]), buffer=600.0, late=dice.choice(["trim", "over"]))
     for _ in range(150):
         room.wind(dice.choice([0.0, 0.0004, 0.3, 9.0, 60.0 * dice.random()]))
         if dice.random() < 0.4:
@@ -74,7 +74,7 @@ def test_what_time_alone_does_is_the_same_with_and_without_what_is_known(seed: i
 @given(st.integers(0, 2**32))
 def test_while_a_session_runs_in_time_it_is_known_after_every_entry_until_when_it_is_quiet(seed: int) -> None:
     dice = random.Random(seed)
-    room = Room.with_session(rich())
+    room = Bench.with_session(rich())
     for _ in range(80):
         room.wind(dice.choice([0.3, 9.0, 60.0 * dice.random()]))
         room.write(dice.choice(SEEN)) if dice.random() < 0.5 else tried(
