@@ -66,10 +66,12 @@ def sounds_of(room: rooms.Room) -> Sounds:
     return sounds.load(music=folders(room.clinic_music))
 
 
-def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int = 0) -> Start:
+def start_of(
+    args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int | None = None
+) -> Start:
     """The session that the options of `start`, `plan` and `render` ask for. Raises `Refused` or `Usage`.
 
-    Without `ask`, sides that nobody has given stay open.
+    Without `ask`, sides that nobody has given stay open; without a `seed` chance decides.
     """
     if not SLOWEST <= args.speed <= FASTEST:
         raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to {FASTEST:g}")
@@ -90,7 +92,7 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
-    return Start(plan, booked, args.speed, args.late, seed, buffer, asked, headroom=room.headroom)
+    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked), seed)
 
 
 def _order(words: str) -> list[int]:

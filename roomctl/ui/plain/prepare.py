@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from roomctl.errors import Fault, RoomError
@@ -202,8 +200,7 @@ def _begun(plain: Plain, chosen: Preparing) -> bool:
         return True
     plain.renewed()
     try:
-        start = chosen.start(plain.clock.now().wall)
-        plain.write(replace(start, seed=random.randrange(2**31), headroom=plain.headroom))
+        plain.write(plain.complete(chosen.start(plain.clock.now().wall)))
     except RoomError as error:
         plain.say([str(error)])
         return False
