@@ -18,7 +18,7 @@ import numpy as np
 import soundfile
 
 from roomctl.errors import Unavailable
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type
 from roomctl.sound.music.downmix import USUAL, VORBIS, folding
 from roomctl.sound.music.libsndfile import Decoder, hushed
@@ -133,7 +133,7 @@ class Sndfile:
             return f"sounds like a telephone ({self.rate} Hz); one more package plays all of it: {EXTRA}"
         return ""
 
-    def block(self, frames: int) -> Block:
+    def block(self, frames: int) -> Audio:
         try:
             with self._hushed():
                 read = self._sound.block(frames)

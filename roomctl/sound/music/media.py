@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from roomctl.errors import Unavailable
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 
 
 class Media(Protocol):
@@ -22,7 +22,7 @@ class Media(Protocol):
     missing: str
     broke: bool
 
-    def block(self, frames: int) -> Block:
+    def block(self, frames: int) -> Audio:
         """The next `frames`, fewer at the end, shape (n, 2); what is no number (in a file of floats) is silence."""
 
     def seek(self, frame: int) -> None:
@@ -40,6 +40,6 @@ def undecodable(kind: str, why: str = "") -> Unavailable:
     return Unavailable(f"cannot be decoded: it is no music that is known here{because}")
 
 
-def clean(sound: Block) -> Block:
+def clean(sound: Audio) -> Audio:
     """Without what is no number."""
     return np.nan_to_num(sound, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
