@@ -13,7 +13,7 @@ from roomctl.clock import Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import Faults, Refused, Usage
 from roomctl.journal.store import Journal
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.session import fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.moment import moment
@@ -75,7 +75,7 @@ def start_of(
     """
     if not SLOWEST <= args.speed <= FASTEST:
         raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to {FASTEST:g}")
-    plan = library.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
+    plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     for area in args.drop:

@@ -245,7 +245,8 @@ class RoomApp(LayeredApp):
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
         """Show what is to be asked before a preset's session, in the booking that is on now; of one behind a shelf that
         is away, the built-in one. Raises `RoomError` if its file is no longer whole."""
-        from roomctl.preset.library import built_in, find
+        from roomctl.preset.catalogue import find
+        from roomctl.preset.library import built_in
         from roomctl.preset.model import to_plan
         from roomctl.ui.prepare.draft import Preparing
         from roomctl.ui.prepare.screen import PrepareScreen

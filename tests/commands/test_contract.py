@@ -227,10 +227,11 @@ def test_render_writes_what_the_speaker_would_play_sample_for_sample(home: Home,
     written, rate = soundfile.read(out, dtype="float32", always_2d=True)
     assert rate == 48_000
     assert len(written) == 30 * 48_000
+    from roomctl.preset import catalogue
     from roomctl.preset import library as presets
     from roomctl.session import fit
 
-    plan = fit.resolve_sides(presets.plan("headache-tension", presets.shelves()), None)
+    plan = fit.resolve_sides(catalogue.plan("headache-tension", presets.shelves()), None)
     now = HandClock().now()
     state = fold([Entry(1, "", now, event) for event in decide(None, Start(plan, speed=60, seed=4), now).events])
     assert state is not None
