@@ -1,8 +1,8 @@
 """One signed request as in standardwebhooks.com: headers webhook-id, -timestamp and -signature (HMAC-SHA256).
 
 It runs in its own process (`main`), which is killed when its time is over. So one deadline covers everything: a
-secret on a share that does not answer, the name look-up, TLS, and a response that arrives byte by byte; each of these
-restarts a socket's own timeout. The controller also needs no TLS library and cannot crash with one.
+secret on a share that does not answer, the name look-up, TLS, and a response that arrives byte by byte, which restarts
+a socket's own timeout with each byte. The controller also needs no TLS library and cannot crash with one.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from roomctl.clock import Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import Faults, Refused, Usage
 from roomctl.journal.store import Journal
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.session import fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.moment import moment
@@ -67,14 +67,16 @@ def sounds_of(room: rooms.Room) -> Sounds:
     return sounds.load(music=folders(room.clinic_music))
 
 
-def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int = 0) -> Start:
+def start_of(
+    args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int | None = None
+) -> Start:
     """The session for the options of `start`, `plan` and `render`. Raises `Refused` or `Usage`.
 
-    Without `ask`, sides that are not given stay open.
+    Without `ask`, sides that are not given stay open; without a `seed`, it is random.
     """
     if not SLOWEST <= args.speed <= FASTEST:
         raise Usage(f"--speed {args.speed:g} is out of range; use 1 (real time) to {FASTEST:g}")
-    plan = library.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
+    plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     for area in args.drop:
@@ -91,7 +93,7 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
-    return Start(plan, booked, args.speed, args.late, seed, buffer, asked, headroom=room.headroom)
+    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked), seed)
 
 
 def _order(words: str) -> list[int]:

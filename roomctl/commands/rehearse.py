@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import time
 from dataclasses import replace
@@ -22,7 +21,7 @@ WHOLE = 60.0
 def rehearse(args: argparse.Namespace) -> int:
     """Run it on the screen if there is a terminal, otherwise wait until it ends. Exit 1 for no-go."""
     room, clock = room_of(args), SystemClock()
-    start = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    start = start_of(args, room, clock.now())
     with Journal(room.journal) as journal:
         outcome = journal.act(replace(start, speed=max(1.0, start.plan.seconds / WHOLE)), clock)
         assert outcome.state is not None

@@ -121,7 +121,8 @@ def _set(pin: Pin) -> None:
     """Ask for a new PIN, twice. Raises `Unavailable` if there is no terminal."""
     if not sys.stdin.isatty():
         raise Unavailable(
-            "this room has no PIN yet, and there is no terminal to ask for one; run `roomctl serve --new-pin`"
+            "this room has no PIN yet, and there is no terminal to ask for one; "
+            "run `roomctl serve --new-pin` in a terminal"
         )
     try:
         while True:

@@ -19,8 +19,8 @@ from roomctl.errors import Refused, RoomError
 from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
+from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.record import record
-from roomctl.session.state import UNDO
 
 _TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL)"
 _HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
@@ -71,7 +71,7 @@ def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
         begun = "SELECT seq, session FROM events WHERE kind = 'started' AND seq > ? ORDER BY seq"
         found: list[tuple[int, str]] = db.execute(begun, (mark or 0,)).fetchall()
     state = journal.state()
-    here = state.at_instant(now) if state else None
+    here = at_instant(state, now) if state else None
     final = here is None or (here.ended is not None and here.t - here.ended.t > UNDO)
     return [(seq, session) for seq, session in found if final or here is None or session != here.session]
 
@@ -123,7 +123,7 @@ def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
 def idle(journal: Journal, now: Instant) -> None:
     """Raises `Refused` while a session runs, or its end may still be undone."""
     state = journal.state()
-    here = state.at_instant(now) if state is not None else None
+    here = at_instant(state, now) if state is not None else None
     if here is None:
         return
     if here.ended is None:

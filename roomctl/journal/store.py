@@ -23,7 +23,8 @@ from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS
 from roomctl.session.commands import Act, Command, decide
 from roomctl.session.events import Entry, Event, Started
-from roomctl.session.state import State, apply, fold
+from roomctl.session.fold import apply, at_instant, fold
+from roomctl.session.state import State
 
 VERSION = 1
 PATIENCE = 5.0
@@ -250,7 +251,7 @@ def current_at(entries: Sequence[Entry], instant: Instant) -> State | None:
     """The state at `instant`, which is what a person who acted then saw."""
     known = [entry for entry in entries if entry.at.boot != instant.boot or entry.at.up <= instant.up]
     state = fold(known)
-    return state.at_instant(instant) if state else None
+    return at_instant(state, instant) if state else None
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

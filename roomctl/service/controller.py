@@ -24,8 +24,9 @@ from roomctl.service.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
+from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.plan import Scene
-from roomctl.session.state import UNDO, State
+from roomctl.session.state import State
 from roomctl.session.targets import END_FADE, wanted
 from roomctl.sound.device import Loudspeaker, News, NoSound, Sound
 from roomctl.sound.options import Outlet
@@ -64,7 +65,7 @@ class Controller:
         """Do what is due now. False when there has been nothing to do for a while, so that the controller may exit."""
         now = self._clock.now()
         state = self._journal.state()
-        here = state.at_instant(now) if state else None
+        here = at_instant(state, now) if state else None
         unwritten, self._unwritten = self._unwritten, []
         for command in unwritten:
             self._write(command)
@@ -93,7 +94,7 @@ class Controller:
     def silent(self) -> bool:
         """Whether no session is running and no end is still fading."""
         state = self._journal.state()
-        return state is None or not _sounds(state.at_instant(self._clock.now()))
+        return state is None or not _sounds(at_instant(state, self._clock.now()))
 
     def _mended(self, *devices: str) -> None:
         state = self._journal.state()
@@ -198,7 +199,7 @@ class Settings:
 def _session(journal: Journal, clock: Clock) -> str:
     """The running session; empty if there is none."""
     state = journal.state()
-    return state.session if state and state.at_instant(clock.now()).ended is None else ""
+    return state.session if state and at_instant(state, clock.now()).ended is None else ""
 
 
 class _Awake:

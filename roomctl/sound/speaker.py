@@ -23,6 +23,7 @@ from roomctl.errors import RoomError, Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.cues import STALE
 from roomctl.session.events import Started
+from roomctl.session.fold import at_instant
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import library
@@ -46,7 +47,8 @@ FRESH = 6
 """After such a change, each of this many requests (a quarter of a second) triggers a check, because an entry can only
 be read once it is on disk."""
 STALLED, FROZEN = 3.0, 1.8
-"""Seconds without a request after which the device counts as dead: at first, and once it has played."""
+"""Seconds without a request after which the device counts as dead: until it plays, and once it has played. An idle
+PulseAudio null sink takes up to three blocks and then nothing for up to 2 s (16.1)."""
 WAIT, TRIES = 1.0, 30
 """Seconds between two tries to open a missing device, and the number of tries before a new process takes over."""
 PATIENCE = 0.1
@@ -97,7 +99,7 @@ class Speaker:
         """The next `n` frames for the device. Never raises: on a fault it returns silence and calls the main thread."""
         try:
             frame, now = self._sync.frames, self._clock.now().up
-            if self._failed or (self._sync.last and now - self._sync.last > FROZEN):
+            if self._failed or (self._sync.last and now - self._sync.last > self._patience):
                 raise Unavailable(self._failed or "the sound stood still")  # the next speaker fades in
             self._sync.asked(now, n)
             out: Audio | None = None
@@ -130,6 +132,10 @@ class Speaker:
         """Whether the device plays."""
         return self._sync.plays
 
+    @property
+    def _patience(self) -> float:
+        return FROZEN if self.plays else STALLED
+
     def begin(self) -> None:
         """The device is open."""
         self._begun = self._clock.now().up
@@ -138,11 +144,10 @@ class Speaker:
         """One check: new journal entries, a drifting device, cues that began, faults."""
         if self._failed:
             raise Unavailable(self._failed)
-        patience = FROZEN if self._sync.last else STALLED
-        if self._clock.now().up - (self._sync.last or self._begun) > patience:
+        if self._clock.now().up - (self._sync.last or self._begun) > self._patience:
             raise Unavailable("the sound device has stalled")
-        if not self._sync.last:
-            return  # before the device's first request it is unknown which frame is heard when
+        if not self.plays:
+            return  # frames taken so far may be heard at once or seconds later, so the time of a frame is unknown
         if self._news():
             self._state = self._journal.state()
             self._plan()
@@ -176,7 +181,7 @@ class Speaker:
         if self._state is None:
             return
         now = self._clock.now()
-        state = self._state.at_instant(now)
+        state = at_instant(self._state, now)
         begun = now.up - state.t
         joins = not self._decks or self._decks[-1].session != state.session
         if joins and state.ended and state.t - state.ended.t > STALE:
@@ -262,9 +267,7 @@ def main(words: Sequence[str]) -> int:
     speaker.begin()
     tell("playing")
     if output.stands_in:
-        tell(
-            "fault", device="loudspeaker", message=f"{outlet.device} is not connected; another device plays the sound"
-        )
+        tell("fault", device="loudspeaker", message=f"{outlet.device} is not connected; another device plays the sound")
     gc.freeze()
     reported = 0.0
     try:

@@ -5,9 +5,10 @@ earliest for its frame is the reference; what is rendered then is heard one buff
 sink's monitor: constant to 1 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100, 120 ms at 200, 170
 ms at 300), for every block size.
 
-A device that requests nothing for longer than its buffer lasts has run dry: everything after that is heard later by the
-missing time, and earlier requests no longer count. (A null sink that slept takes two blocks and then nothing for 1.5 s;
-a busy machine can do the same to any device.)
+A device that requests nothing for longer than its content lasts (its whole buffer, or all frames it has got so far)
+has run dry: everything after that is heard later by the missing time, and earlier requests no longer count. (An idle
+null sink has rendered up to 2 s of silence ahead: it takes one to three blocks, and then nothing until that is over.
+A busy machine can do the same to any device.)
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Sync:
 
     def asked(self, up: float, n: int) -> None:
         """The device requested `n` more frames at `up`."""
-        if self.last and up - self.last > self._dry:
+        if self.last and up - self.last > min(self._dry, self.frames / RATE):
             self._asked.clear()
         lead = self.frames / RATE - up
         while self._asked and self._asked[-1][1] <= lead:

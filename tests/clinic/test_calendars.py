@@ -267,9 +267,7 @@ def test_one_bad_event_hides_no_other_and_is_named_with_its_line(tmp_path: Path,
     found = day(tmp_path, calendar(BOOKING, bad), when)
     assert said(found) == ("13:00-14:00 knee-oa" if when == NOON else "")
     assert len(found.passed) == 1
-    assert any(
-        found.passed[0].startswith(f"blue.ics: line 10: an event is skipped: {each}") for each in why.split("|")
-    )
+    assert any(found.passed[0].startswith(f"blue.ics: line 10: an event is skipped: {each}") for each in why.split("|"))
 
 
 def test_hourly_and_several_times_a_day_may_be_bookings(tmp_path: Path) -> None:
@@ -289,9 +287,7 @@ def test_an_event_that_lost_its_end_is_named_and_the_next_one_is_there(tmp_path:
 def test_a_file_that_breaks_off_says_so(tmp_path: Path) -> None:
     found = day(tmp_path, calendar(BOOKING, BOOKING)[:-60])
     assert said(found) == "13:00-14:00 knee-oa"
-    assert found.unsure == (
-        "blue.ics: the file is incomplete, so bookings may be missing; is it still being copied?",
-    )
+    assert found.unsure == ("blue.ics: the file is incomplete, so bookings may be missing; is it still being copied?",)
 
 
 def test_a_year_of_a_clinic_is_not_read_for_one_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

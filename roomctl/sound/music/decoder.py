@@ -13,7 +13,6 @@ import importlib.util
 import shlex
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import soundfile
@@ -23,6 +22,7 @@ from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type
 from roomctl.sound.music.downmix import USUAL, VORBIS, folding
 from roomctl.sound.music.libsndfile import Decoder, hushed
+from roomctl.sound.music.media import Media, undecodable
 
 EXTRA = "pip install 'roomctl[music]'"
 """The package for all of FFmpeg's formats."""
@@ -31,27 +31,6 @@ SNDFILE = frozenset({"FLAC", "WAV", "AIFF", "MP3", "Ogg Vorbis", "Opus", "AU", "
 CHEAPER = frozenset({"FLAC", "WAV", "AIFF", "MP3", "Ogg Vorbis"})
 _UNKNOWN = 2**62
 """Frames; libsndfile reports 2**63 - 1 for a FLAC whose encoder wrote to a pipe."""
-
-
-class Media(Protocol):
-    """An open file. `rate`: Hz; `promised`: the frames by its header or a guess (None: unknown), for use before it is
-    decoded; `stated`: the header states that length, so a file with fewer has lost some; `missing`: the part that this
-    decoder cannot play, in words (empty: none); `broke`: it ended with an error."""
-
-    rate: int
-    promised: int | None
-    stated: bool
-    missing: str
-    broke: bool
-
-    def block(self, frames: int) -> Audio:
-        """The next `frames`, fewer at the end, shape (n, 2); NaN and infinity (in a float file) become silence."""
-
-    def seek(self, frame: int) -> None:
-        """Continue from `frame`, or at the end if there is no such frame."""
-
-    def close(self) -> None:
-        """Close the file."""
 
 
 @cache
@@ -93,19 +72,6 @@ def _either(file: Path, kind: str) -> Media:
     found = FFmpeg(file, kind)
     found.missing = missing
     return found
-
-
-def undecodable(kind: str, why: str = "") -> Unavailable:
-    """The error for a file whose first bytes say `kind` (empty: unknown)."""
-    because = f" ({why})" if why else ""
-    if kind:
-        return Unavailable(f"cannot be decoded as {kind}{because}; copy or convert it again")
-    return Unavailable(f"cannot be decoded: it is not a known music format{because}")
-
-
-def clean(sound: Audio) -> Audio:
-    """NaN and infinity as silence."""
-    return np.nan_to_num(sound, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def face(seconds: float) -> str:

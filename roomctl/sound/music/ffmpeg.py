@@ -17,8 +17,8 @@ from av.error import FFmpegError
 from roomctl.errors import Unavailable
 from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type
-from roomctl.sound.music.decoder import clean, undecodable
 from roomctl.sound.music.downmix import folding
+from roomctl.sound.music.media import clean, undecodable
 
 _SOUGHT = frozenset({"mp3", "flac", "mov", "wav", "aiff", "caf", "wv", "tta", "aac"})
 """Formats in which FFmpeg (8.1) seeks to the exact sample. The others are decoded up to it, except an Ogg with one
@@ -43,7 +43,7 @@ with contextlib.suppress(AttributeError, OSError, TypeError):
 
 
 class FFmpeg:
-    """An open file (`decoder.Media`). A packet that cannot be decoded (where two MP3 files were joined) is skipped."""
+    """An open file (`media.Media`). A packet that cannot be decoded (where two MP3 files were joined) is skipped."""
 
     missing: str = ""
 
