@@ -100,7 +100,7 @@ class Speaker:
         try:
             frame, now = self._sync.frames, self._clock.now().up
             if self._failed or (self._sync.last and now - self._sync.last > self._patience):
-                raise Unavailable(self._failed or "the sound stood still")  # the next speaker fades in
+                raise Unavailable(self._failed or "the sound stopped")  # the next speaker fades in
             self._sync.asked(now, n)
             out: Audio | None = None
             for deck in self._decks:

@@ -53,7 +53,7 @@ def _wrong(data: bytes, frames: int) -> str:
                 got += part
     except soundfile.SoundFileError as error:
         return f"cannot be decoded ({str(error).rpartition(': ')[2].rstrip('.') or 'it contains no sound'})"
-    return "" if got == frames else f"has {got} frames, not the {frames} it was made with"
+    return "" if got == frames else f"has {got} frames instead of {frames}"
 
 
 def _kept() -> set[str]:

@@ -207,7 +207,7 @@ def test_a_track_that_breaks_off_gives_way_to_the_next_without_a_click(folder: P
     reel = playlist.Reel([file, folder / "b.wav"], first, told.append)
     file.write_bytes(data[: 44 + 6 * RATE * 31])  # it shrinks while it is played
     sound = np.concatenate([reel.segment(number) for number in range(80)])
-    assert told == ["a.wav is skipped: it breaks off at 0:31"]
+    assert told == ["a.wav is skipped: it ends unexpectedly at 0:31"]
     levels = np.array([measure(part).integrated for part in np.split(sound[: 39 * RATE], 39)])
     assert np.ptp(levels[:30]) < 3.5, "the tone's own swell"
     assert levels[36:].min() > -26, "the next is there"
@@ -307,7 +307,7 @@ def test_music_that_does_not_come_in_time_is_stood_in_for() -> None:
         return np.zeros((SEGMENT, 2), np.float32)
 
     slow = Ahead(make, patience=0.01)
-    with pytest.raises(Unavailable, match="not come fast enough"):
+    with pytest.raises(Unavailable, match="too slow for the music"):
         slow.read(0, np.zeros((10, 2), np.float32))
     late.set()
 

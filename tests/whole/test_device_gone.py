@@ -77,7 +77,7 @@ def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plug
     server.control("unload-module", "module-null-sink")
     home.run("start", preset)
     (fault,) = until(lambda: home.json("status")["faults"], 15, "the fault is marked")
-    assert "is a loudspeaker there?" in fault["message"]
+    assert "connect a loudspeaker" in fault["message"]
     server.plug_in("room", "Room")
     with server.recorded() as recording:
         until(lambda: level_now(recording) > -45, 15, "sound")

@@ -195,7 +195,7 @@ def _measured(sound: Media, whole: bool) -> Heard:
     frames = got if ended else promised or 0
     if ended and (sound.broke or (sound.stated and promised and got < 0.99 * promised)):
         of = f" of {decoder.face(promised / rate)}" if promised else ""
-        return Heard(frames * RATE // rate, fault=f"breaks off at {decoder.face(got / rate)}{of}; copy it again")
+        return Heard(frames * RATE // rate, fault=f"ends unexpectedly at {decoder.face(got / rate)}{of}; copy it again")
     if ended and got < SHORTEST * rate:
         return Heard(frames * RATE // rate, fault=f"is shorter than {SHORTEST:g} s")
     if meter.integrated < SILENT:

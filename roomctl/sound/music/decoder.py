@@ -130,7 +130,7 @@ class Sndfile:
         if plays < 0.99 * whole - 0.5:
             return f"ends at {face(plays)} of {face(whole)}; one more package plays the rest: {EXTRA}"
         if kind == "Opus" and self.rate < 16_000:
-            return f"sounds like a telephone ({self.rate} Hz); one more package plays all of it: {EXTRA}"
+            return f"plays at telephone quality ({self.rate} Hz); one more package plays all of it: {EXTRA}"
         return ""
 
     def block(self, frames: int) -> Audio:

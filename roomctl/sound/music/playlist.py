@@ -165,7 +165,7 @@ class Reel:
             return None
         wanted = found.frames if found.exact else stream.promised if stream.stated else 0
         if stream.broke or frames < 0.99 * wanted:
-            fault = f"breaks off at {face(frames / RATE)}"
+            fault = f"ends unexpectedly at {face(frames / RATE)}"
             analysis.broken(place.file, frames, fault)
             self._skip(place.file, fault)
         else:
