@@ -46,7 +46,7 @@ def within(read: Callable[[], T], where: str, seconds: float = SHARE) -> T:
     def run() -> None:
         try:
             answer.append(read())
-        except BaseException as error:  # whoever asked gets it
+        except BaseException as error:  # raised again for the caller
             failed.append(error)
 
     thread = threading.Thread(target=run, name=f"read {where}", daemon=True)
