@@ -48,7 +48,7 @@ def test_the_next_such_time_is_meant_though_midnight_or_a_change_of_the_clocks_l
 
 
 def test_a_time_that_has_just_passed_is_not_taken_for_tomorrows() -> None:
-    with pytest.raises(Usage, match="14:00 is past"):
+    with pytest.raises(Usage, match="14:00 has passed"):
         minutes("2026-06-01T14:10:00+02:00", "14:00")
 
 

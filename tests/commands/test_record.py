@@ -345,7 +345,7 @@ def test_where_no_session_is_over_a_report_for_a_doctor_is_refused(
     clock = later(tmp_path)
     monkeypatch.setattr("roomctl.commands.record.SystemClock", lambda: clock)
     out, err = said(capsys, "report", "--for", "doctor", "--consent", code=1)
-    assert (out, "no session is over yet" in err) == ("", True)
+    assert (out, "no session has ended yet" in err) == ("", True)
 
 
 @pytest.mark.parametrize("older", ["", "30", "a month", "-1d", "1e9d"])
