@@ -14,19 +14,21 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "roomctl"
 GROUND = {"errors", "system", "clock"}
 CORE = GROUND | {"session"}
+TEXT = CORE | {"text"}
 MAY: dict[str, set[str]] = {
     "errors": set(), "clock": set(), "system": {"errors", "system"},
     "session": {"errors", "clock", "session"},
+    "text": TEXT,
     "preset": CORE | {"preset"},
     "journal": CORE | {"journal"},
     "config": CORE | {"preset", "config"},
     "lighting": CORE | {"lighting"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
-    "report": CORE | {"report"},
-    "clinic": CORE | {"clinic", "journal", "report", "config"},
+    "report": TEXT | {"report"},
+    "clinic": TEXT | {"clinic", "journal", "report", "config"},
     "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
-    "ui": CORE | {"journal", "preset", "config", "ui"},
-    "web": CORE | {"journal", "web"},
+    "ui": TEXT | {"journal", "preset", "config", "ui"},
+    "web": TEXT | {"journal", "web"},
 }  # fmt: skip
 """What each folder may use; `commands` may use everything."""
 

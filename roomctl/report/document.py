@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
 Row = tuple[str, ...]
@@ -118,25 +117,3 @@ def whole(seconds: Iterable[float]) -> list[int]:
         found.append(round(exact) - told)
         told += found[-1]
     return found
-
-
-def clock(seconds: float) -> str:
-    """`7:30`, `1:02:03` from an hour on; a minus below zero."""
-    rest = round(abs(seconds))
-    sign = "−" if seconds < 0 and rest else ""
-    hours, rest = divmod(rest, 3600)
-    return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
-
-
-def time_of(wall: float, *, seconds: bool = True) -> str:
-    """`14:30:05`, as this machine's clock shows it."""
-    return f"{datetime.fromtimestamp(wall):%H:%M:%S}" if seconds else f"{datetime.fromtimestamp(wall):%H:%M}"
-
-
-def day_of(wall: float) -> str:
-    return f"{datetime.fromtimestamp(wall):%Y-%m-%d}"
-
-
-def zone_of(wall: float) -> str:
-    """`+02:00`: what this machine's clock showed beside UTC then."""
-    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat()[-6:]

@@ -10,7 +10,7 @@ from roomctl.session import events
 from roomctl.session.events import Entry
 from roomctl.session.history import History, Span, dated, history
 from roomctl.session.plan import NO_WISHES, Measure, Phase, Wishes
-from roomctl.session.state import State, fold
+from roomctl.session.state import State, changes
 
 UNHEARD = 60.0
 """Real seconds for which a room may say nothing at the end before its end is called reckoned."""
@@ -100,11 +100,11 @@ class Record:
 
 def record(entries: Sequence[Entry], now: Instant) -> Record | None:
     """The record of one session's `entries`, as it stands at `now`; None if it has no start."""
-    state = fold(entries)
+    state, changed = changes(entries)
     if state is None:
         return None
     state = state.at_instant(now)
-    happened = dated(entries)
+    happened = dated(entries, changed)
     origin = state.origin.wall
     t = state.ended.t if state.ended else state.t
     started = happened[0].event

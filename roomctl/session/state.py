@@ -13,9 +13,10 @@ from typing import Any, Literal
 from roomctl.clock import Instant
 from roomctl.session import events
 from roomctl.session.allotment import asked
+from roomctl.session.change import change
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event, Late
-from roomctl.session.marks import ANSWER, STARTED, DeviceFault, End, Gone, Landing, Turn, Visit
+from roomctl.session.marks import ANSWER, STARTED, Change, DeviceFault, End, Gone, Landing, Turn, Visit
 from roomctl.session.plan import NO_WISHES, Phase, Plan, Wishes
 from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
@@ -86,7 +87,8 @@ class State:
     """When somebody said so: cues that were due before stay silent."""
     turned: Turn = STARTED
     landed: Landing | None = None
-    line: str = ""
+    change: Change | None = None
+    """What was re-planned last."""
     faults: tuple[DeviceFault, ...] = ()
     ended: End | None = None
     closed: bool = False
@@ -199,6 +201,17 @@ def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
     return state
 
 
+def changes(entries: Iterable[Entry]) -> tuple[State | None, dict[int, Change]]:
+    """The state after a whole session's `entries`, and what each of its re-plans changed, by its entry's number."""
+    state: State | None = None
+    found: dict[int, Change] = {}
+    for entry in entries:
+        state = _advanced(state, entry)
+        if state and state.change and (isinstance(entry.event, events.Started) or events.refits(entry.event)):
+            found[entry.seq] = state.change
+    return state, found
+
+
 def apply(state: State | None, entry: Entry) -> State | None:
     """The state after one more entry; an entry that cannot follow (before any start) changes nothing."""
     return fold((entry,), state)
@@ -228,12 +241,19 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
     if type(event) in _SEEN:
         return draft._put({"before": before and apply(before, entry), **_happened(draft, event, entry.at)})
     if not events.by_somebody(event):
-        return draft._put(_acted(draft, event))
+        return _replanned(draft, event)
     before = draft.but(before=None)
     if type(event) in _GOES_ON:
         draft._put({"gone": None})
-    draft._put({"act": events.kind_of(event), "act_t": draft.t, "before": before, **_acted(draft, event)})
+    _replanned(draft, event)._put({"act": events.kind_of(event), "act_t": draft.t, "before": before})
     return draft._put({"landed": None}) if draft.landed and takes_off(draft) else draft
+
+
+def _replanned(draft: State, event: Event) -> State:
+    """`draft` after an act or an end, and what that changed of the timeline."""
+    had = draft.gone.lengths if isinstance(event, events.Returned) and draft.gone else draft.lengths
+    draft._put(_acted(draft, event))
+    return draft._put({"change": change(draft, had, event.line)}) if events.refits(event) else draft
 
 
 def _begun(entry: Entry, event: events.Started) -> State:
@@ -241,7 +261,7 @@ def _begun(entry: Entry, event: events.Started) -> State:
         entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
         entry.at, entry.at, event.plan.lengths, (0.0,) * len(event.plan.lengths), event.buffer, event.plan.spot,
         event.wishes, event.headroom,
-        line=event.line,
+        change=Change(asked=event.asked, line=event.line) if event.asked or event.line else None,
     )  # fmt: skip
 
 
@@ -315,28 +335,28 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
             return dict(paused=True, reason=reason, turned=Turn(t, "paused"))
         case events.Explained(reason):
             return dict(reason=reason)
-        case events.Resumed(lengths, line):
-            return dict(paused=False, lengths=lengths, line=line, turned=Turn(t, "resumed"))
-        case events.Moved(to, lengths, _, line):
+        case events.Resumed(lengths):
+            return dict(paused=False, lengths=lengths, turned=Turn(t, "resumed"))
+        case events.Moved(to, lengths):
             moved, cue = state.moved(to), Cue("change", to, t)
             return dict(
                 current=to, since=moved.since, visits=moved.visits, held=False, paused=False, lengths=lengths,
-                line=line, acked=t, crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
+                acked=t, crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
             )  # fmt: skip
-        case events.Replanned(lengths, booked, by, line):
+        case events.Replanned(lengths, booked, by):
             wished = asked(state, lengths, by) if by in ("more", "less", "extend") else state.asked
-            return dict(lengths=lengths, booked=booked, line=line, asked=wished)
-        case events.Dropped(phases, lengths, line):
-            return dict(dropped=state.dropped | set(phases), lengths=lengths, line=line)
-        case events.Chosen(late, lengths, line):
-            return dict(late=late, lengths=lengths, line=line)
+            return dict(lengths=lengths, booked=booked, asked=wished)
+        case events.Dropped(phases, lengths):
+            return dict(dropped=state.dropped | set(phases), lengths=lengths)
+        case events.Chosen(late, lengths):
+            return dict(late=late, lengths=lengths)
         case events.Held():
             return dict(held=True)
-        case events.Released(lengths, line):
-            return dict(held=False, lengths=lengths, line=line)
-        case events.Returned(seconds, lengths, line):
+        case events.Released(lengths):
+            return dict(held=False, lengths=lengths)
+        case events.Returned(seconds, lengths):
             back = _back(state, lengths) if seconds and state.gone else {}
-            return dict(back, gone=None, line=line)
+            return dict(back, gone=None)
         case events.Silenced(on):
             return dict(silenced=on, turned=Turn(t, "silenced"))
         case events.Chimed(on):

@@ -22,7 +22,7 @@ from roomctl.clock import HandClock
 from roomctl.errors import Unavailable
 from roomctl.report.content import Asked, document, parts
 from roomctl.report.data import data
-from roomctl.report.document import Bars, Document, Table, clock, whole
+from roomctl.report.document import Bars, Document, Table, whole
 from roomctl.report.fhir import bundle
 from roomctl.report.html import html
 from roomctl.report.markdown import markdown, plain
@@ -31,6 +31,7 @@ from roomctl.report.text import bars, text
 from roomctl.session import events
 from roomctl.session.commands import Report, Start
 from roomctl.session.record import Record
+from roomctl.text.durations import clock
 from tests.helpers import Room, phase, plan
 from tests.report import golden
 from tests.rigs import paper

@@ -18,7 +18,8 @@ from roomctl.preset import library
 from roomctl.preset.conditions import CONDITIONS
 from roomctl.session.booking import Agenda, Booked
 from roomctl.system.shares import aside
-from roomctl.ui import words
+from roomctl.text import times
+from roomctl.text.refusals import sentence
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.choose.cards import CardList, Index
 from roomctl.ui.choose.search import Wanted, listed
@@ -119,7 +120,7 @@ class ChooseScreen(RoomScreen):
         except TimeoutError:
             self._schedule = "the calendar is still being read"
         except RoomError as error:
-            self._agenda, self._schedule = Agenda(), str(error)
+            self._agenda, self._schedule = Agenda(), sentence(error)
         self._looked = self.room.clock.now().up
 
     async def _look_again(self) -> None:
@@ -134,7 +135,7 @@ class ChooseScreen(RoomScreen):
         try:
             self._used = self.room.journal.used()
         except RoomError as error:
-            self.room.say(str(error))
+            self.room.say(sentence(error))
         self._list()
 
     def _list(self) -> None:
@@ -166,7 +167,7 @@ class ChooseScreen(RoomScreen):
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
             listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
-            coming = f" · next at {words.time_of_day(self._booked.at)}" if self._booked and not listed else ""
+            coming = f" · next at {times.time_of_day(self._booked.at)}" if self._booked and not listed else ""
             title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
             self.lines("title").say(title, role="strong")
             self.lines("find").show([self._looking()])
@@ -307,7 +308,7 @@ class ChooseScreen(RoomScreen):
         try:
             self.room.prepare(card, self._agenda.present(self.room.clock.now().wall))
         except RoomError as error:
-            self.room.say(str(error).partition("\n")[0])
+            self.room.say(sentence(error).partition("\n")[0])
 
     def tapped(self, name: str) -> None:
         match name:
