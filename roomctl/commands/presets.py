@@ -21,7 +21,7 @@ from roomctl.preset.ignored_files import named, stray
 from roomctl.preset.messages import shown
 from roomctl.system import paths
 from roomctl.text.durations import length
-from roomctl.text.places import place
+from roomctl.text.places import place, technique
 
 if TYPE_CHECKING:
     from roomctl.preset.model import Source
@@ -99,7 +99,7 @@ def _length(plan: Plan) -> str:
 
 
 def _phase(phase: Phase) -> str:
-    how = f"{phase.technique}, {phase.position}, pressure {phase.pressure}"
+    how = f"{technique(phase.technique)}, {phase.position}, pressure {phase.pressure}"
     return f"{length(phase.seconds)} {place(phase)} ({how}{', the client turns' if phase.turn else ''})"
 
 

@@ -9,19 +9,25 @@ if TYPE_CHECKING:
     from roomctl.session.commands import Start
 
 QUARTERS = ("", "¼", "½", "¾")
+STEP = 15.0
+"""Seconds of a quarter of a minute."""
 
 
 def length(seconds: float) -> str:
-    """`8 min`, to the quarter: 495 is `8¼ min`; under a minute in seconds, `45 s`."""
-    return f"{round(seconds)} s" if round(seconds) < 60 else f"{minutes(seconds)} min"
+    """`8 min`, to the quarter: 495 is `8¼ min`; what is nearer to 45 s than to a minute in seconds, `50 s`."""
+    return f"{round(seconds)} s" if _brief(seconds) else f"{minutes(seconds)} min"
 
 
 def minutes(seconds: float) -> str:
-    """The same where it is plain that minutes are meant: `8`, `8¼`; `45 s`."""
-    if 0 < round(seconds) < 60:
-        return f"{round(seconds)} s"
-    whole, quarters = divmod(round(seconds / 15), 4)
+    """The same where it is plain that minutes are meant: `8`, `8¼`; `50 s`."""
+    if _brief(seconds):
+        return f"{round(seconds)} s" if round(seconds) else "0"
+    whole, quarters = divmod(round(seconds / STEP), 4)
     return f"{whole}{QUARTERS[quarters]}"
+
+
+def _brief(seconds: float) -> bool:
+    return round(seconds / STEP) < 4
 
 
 def of(part: float, whole: float) -> str:

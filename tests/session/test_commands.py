@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from roomctl.errors import Refused
 from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS, LONGEST
 from roomctl.session.commands import ACTS, Act, Close, Report, Start
@@ -32,9 +33,8 @@ from tests.helpers import Room, evenly, phase, plan, refused, three
 )
 def test_an_act_that_makes_no_sense_is_refused_in_words(verb: str, amount: float | None, text: str, said: str) -> None:
     room = Room.with_session(three()).wind(30)
-    with pytest.raises(Refused) as refusal:
+    with refused(re.escape(said)):
         room.act(verb, amount, text)
-    assert said in str(refusal.value)
     assert len(room.entries) == 1
 
 
@@ -197,7 +197,7 @@ def test_what_is_said_is_what_the_screen_shows() -> None:
     room = Room.with_session(plan(phase("arm", side="left"), phase("arm", side="right"))).wind(30)
     assert room.act("hold").said == "holding arm, left"
     assert room.act("hold").said == "going on"
-    assert room.act("next").said.startswith("arm, right 5 → 2:30, ends ")
+    assert room.act("next").said.startswith("arm, right 5 → 2½, ends ")
     assert room.act("undo").said == "undone: the last act never was"
 
 

@@ -142,7 +142,7 @@ def test_a_minute_more_says_what_changes_and_the_area_once() -> None:
 def test_a_change_that_would_read_the_same_is_not_told() -> None:
     room = Room.with_session(evenly(231, 600))
     room.act("less", amount=0.2)
-    assert room.line.startswith("b 10 → 10:15, ends ")
+    assert room.line.startswith("b 10 → 10¼, ends ")
 
 
 def test_the_line_names_two_areas_and_counts_the_rest() -> None:

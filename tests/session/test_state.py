@@ -287,7 +287,7 @@ def test_a_minute_more_is_borrowed_from_later_phases_and_the_end_stays() -> None
     assert room.moment.phase_left == 300
     assert room.moment.left == pytest.approx(1140)
     assert room.state.lengths == pytest.approx((360, 448, 392))
-    assert room.line.startswith("back 5 → 6, legs 8 → 7:30, 1 more, ends ")
+    assert room.line.startswith("back 5 → 6, legs 8 → 7½, 1 more, ends ")
 
 
 def test_a_minute_less_goes_to_later_phases_and_the_end_stays() -> None:

@@ -45,7 +45,7 @@ def test_three_minutes_more_and_an_early_next_give_the_later_areas_their_minutes
     room.wind(30).act("next")
     assert minutes(room)[1:] == pytest.approx([8, 4, 4, 12, 7, 3]), "to the second what was planned"
     assert room.moment.late == pytest.approx(-90), "what the first area had left of its own"
-    assert room.line.endswith(f"{ends(room, -90)}, 1:30 min early")
+    assert room.line.endswith(f"{ends(room, -90)}, 1½ min early")
 
 
 def test_what_is_free_is_taken_before_anything_is_borrowed() -> None:
@@ -190,7 +190,7 @@ def test_what_is_free_goes_to_the_areas_of_concern_by_one_act() -> None:
     before = minutes(room)
     said = room.act("spread").said
     assert said == room.line
-    assert said.startswith("neck 8 → 8:45, back 12 → 13:15, ends ")
+    assert said.startswith("neck 8 → 8¾, back 12 → 13¼, ends ")
     assert not said.endswith("early")
     after = minutes(room)
     assert sum(after) - sum(before) == pytest.approx(117 / 60)
