@@ -90,7 +90,7 @@ def seen(text: str) -> str:
 
 def in_order(line: str) -> str:
     """A line of ours in which the numbers behind a word that is written from right to left are read as any others:
-    without a mark between, `NAME 5 → 4:45` is shown as 4:45 → 5 (Unicode annex 9, rule W2 and on)."""
+    without a mark between, `NAME 5 → 4¾` is shown as 4¾ → 5 (Unicode annex 9, rule W2 and on)."""
     return re.sub(_NUMBERED, "\\g<0>\u200e", line)
 
 

@@ -27,17 +27,19 @@ def over(state: State, lengths: Sequence[float]) -> float:
 def change(state: State, before: Sequence[float], line: str = "") -> Change | None:
     """What made `state`, at this instant, of the lengths `before`; None where nothing changed that is worth a glance.
     Phases that were dropped are no change of length."""
-    resized = tuple(
-        Resized(at, was, now)
-        for at, (was, now) in enumerate(zip(before, state.lengths, strict=True))
-        if at >= state.current and at not in state.dropped and _glanced(was, now)
-    )
-    late = over(state, state.lengths)
-    if not (resized or line) and abs(late) < GLANCE:
+    now, dropped = state.lengths, state.dropped
+    resized = [
+        Resized(at, before[at], now[at])
+        for at in range(state.current, len(now))
+        if before[at] != now[at] and at not in dropped and _glanced(before[at], now[at])
+    ]
+    rest = left(state, now)
+    late = state.passed + rest - state.booked
+    if -GLANCE < late < GLANCE and not resized and not line:
         return None
     used = state.late == "buffer" and GLANCE <= late <= state.buffer + ENOUGH
-    ends = state.at.wall + left(state, state.lengths) / state.speed
-    return Change(resized, ends, late, state.buffer if used else 0.0, line=line)
+    ends = state.at.wall + rest / state.speed
+    return Change(tuple(resized), ends, late, state.buffer if used else 0.0, 0.0, line)
 
 
 def _glanced(before: float, after: float) -> bool:

@@ -220,6 +220,7 @@ Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
 Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
 
 _ACTS = frozenset(Act.__args__)
+_REFITS = frozenset(Refit.__args__)
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
@@ -254,7 +255,7 @@ def by_somebody(event: Event) -> bool:
 
 def refits(event: Event) -> TypeGuard[Refit]:
     """Whether this fitted what is left anew; to keep going after a time away leaves it as it is."""
-    return isinstance(event, Refit) and not (isinstance(event, Returned) and not event.seconds)
+    return type(event) in _REFITS and (type(event) is not Returned or event.seconds > 0)
 
 
 def kind_of(event: Event) -> str:

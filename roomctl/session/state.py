@@ -251,9 +251,11 @@ def _advanced(draft: State | None, entry: Entry) -> State | None:
 
 def _replanned(draft: State, event: Event) -> State:
     """`draft` after an act or an end, and what that changed of the timeline."""
-    had = draft.gone.lengths if isinstance(event, events.Returned) and draft.gone else draft.lengths
+    if not events.refits(event):
+        return draft._put(_acted(draft, event))
+    had = draft.gone.lengths if draft.gone and type(event) is events.Returned else draft.lengths
     draft._put(_acted(draft, event))
-    return draft._put({"change": change(draft, had, event.line)}) if events.refits(event) else draft
+    return draft._put({"change": change(draft, had, event.line)})
 
 
 def _begun(entry: Entry, event: events.Started) -> State:

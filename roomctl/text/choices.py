@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from roomctl.session.away import Answer
 from roomctl.session.late import Choice
 from roomctl.session.moment import Moment
@@ -44,5 +46,6 @@ def away(moment: Moment) -> str:
 def answer(answer: Answer) -> tuple[str, str, str]:
     """What can be answered, where it leads, and the end."""
     what = "Keep going" if answer.what == "keep" else "Go back to where it was"
-    where = f"{place(answer.phase, brief=True).lower()}, {clock_face(answer.left)} left"
+    phase = replace(answer.phase, area=answer.phase.area.lower())
+    where = f"{place(phase, brief=True, loud=True)}, {clock_face(answer.left)} left"
     return what, where, f"ends {time_of_day(answer.ends)}, {early_or('over', answer.late)}"

@@ -9,10 +9,11 @@ SIDES = {"both": "", "each": "each side", "affected": "", "unaffected": "other s
 """Sides as a plan names them before it is known which is affected."""
 
 
-def place(phase: Phase, *, brief: bool = False) -> str:
-    """Area and side: "forearm (flexors), left"; a phase of both sides is only its area. `brief`: "forearm, left"."""
+def place(phase: Phase, *, brief: bool = False, loud: bool = False) -> str:
+    """Area and side: "forearm (flexors), left"; a phase of both sides is only its area. `brief`: "forearm, left";
+    `loud`: the side in capitals."""
     area = head(phase.area) if brief else phase.area
-    return area if phase.side == "both" else f"{area}, {phase.side}"
+    return ", ".join(filter(None, (area, side(phase) if loud else side(phase).lower())))
 
 
 def rest(area: str) -> str:

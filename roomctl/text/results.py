@@ -6,7 +6,7 @@ from roomctl.session.record import Record
 from roomctl.text.durations import length
 from roomctl.text.lateness import early_or
 
-RESULTS = {"done": "came to its end", "finished": "finished", "stopped": "stopped", "": "still running"}
+RESULTS = {"done": "came to its end", "finished": "finished", "stopped": "stopped", "": "still runs"}
 """How it ended, by `Record.ended`."""
 PAUSES = ("bathroom", "phone", "position", "pain", "other")
 """Why a session is paused, for one key or two taps."""

@@ -301,8 +301,8 @@ def test_the_minutes_behind_a_name_from_right_to_left_are_printed_in_their_order
     made = document(room.wind(20).record, BRIEF)
     file = tmp_path / "x.pdf"
     file.write_bytes(pdf(made, 0))
-    assert "5 → 4:45, legs 5 → 4:45, ends" in re.sub("[\u200e\u200f\u202a-\u202e]", "", paper.words(file))
-    assert f"{name} 5 → 4:45, legs" in text(made).replace("\u200e", "")
+    assert "5 → 4¾, legs 5 → 4¾, ends" in re.sub("[\u200e\u200f\u202a-\u202e]", "", paper.words(file))
+    assert f"{name} 5 → 4¾, legs" in text(made).replace("\u200e", "")
 
 
 UNSEEN = "caf\udce9\x1b[2J\x9b1m\ufffe\u202e end"

@@ -97,14 +97,14 @@ def _phase(moment: Moment) -> str:
     how = moments.details(moment).replace(" · ", ", ")
     note = f". {phase.note}" if phase.note else ""
     coming = moments.coming(moment.next).replace(" · ", ", ")
-    return f"now: {places.place(phase)}, {durations.length(moment.phase_left)}, {how}{note}; {coming}"
+    return f"now: {places.place(phase, loud=True)}, {durations.length(moment.phase_left)}, {how}{note}; {coming}"
 
 
 def where(state: State, moment: Moment) -> str:
     """Where the session stands, on demand."""
     standing = f", {standing.lower()}" if (standing := moments.standing(moment)) else ""
     return (
-        f"{places.place(moment.phase)}, {durations.clock_face(moment.phase_left)} left{standing}; "
+        f"{places.place(moment.phase, loud=True)}, {durations.clock_face(moment.phase_left)} left{standing}; "
         f"{moments.coming(moment.next).replace(' · ', ', ')}; {lateness.running(moment.late)}, {moments.ends(moment)}"
     )
 
