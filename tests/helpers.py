@@ -1,4 +1,4 @@
-"""Small builders that many tests share: plans, and a room whose session is wound by hand."""
+"""Small builders that many tests share: plans, and a session in memory, on a clock that the test moves (`Bench`)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from roomctl.session.record import Record, record
 from roomctl.session.state import State, apply
 from roomctl.text.changes import change
 from roomctl.text.outcomes import outcome
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 
 PAD = Scene(bed="warm-pad")
 
@@ -53,7 +53,7 @@ def refused(said: str = "") -> Iterator[None]:
     """Something that is refused, in a sentence that `said` matches."""
     with pytest.raises(Refused) as refusal:
         yield
-    assert re.search(said, sentence(refusal.value)), sentence(refusal.value)
+    assert re.search(said, error_text(refusal.value)), error_text(refusal.value)
 
 
 class Done(NamedTuple):
@@ -64,7 +64,7 @@ class Done(NamedTuple):
 
 
 @dataclass
-class Room:
+class Bench:
     """A session without a file: acts are decided and folded as the journal does it."""
 
     clock: HandClock = field(default_factory=HandClock)
@@ -72,7 +72,7 @@ class Room:
     latest: State | None = None
 
     @classmethod
-    def with_session(cls, made: Plan, **more: Any) -> Room:
+    def with_session(cls, made: Plan, **more: Any) -> Bench:
         room = cls()
         room.do(Start(made, **more))
         return room
@@ -92,7 +92,7 @@ class Room:
         self.entries.append(entry)
         self.latest = apply(self.latest, entry)
 
-    def wind(self, seconds: float = 0.0, *, minutes: float = 0.0) -> Room:
+    def wind(self, seconds: float = 0.0, *, minutes: float = 0.0) -> Bench:
         self.clock.wind(seconds, minutes=minutes)
         return self
 

@@ -21,7 +21,7 @@ from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
 from roomctl.system import paths
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.text.times import time_of_day
 
 Verdict = Literal["ok", "mind", "missing"]
@@ -61,7 +61,7 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         try:
             verdict, message = check()
         except RoomError as error:
-            verdict, message = "missing", sentence(error)
+            verdict, message = "missing", error_text(error)
         yield Finding(what, verdict, message)
 
 

@@ -27,7 +27,7 @@ from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
 from roomctl.text.lateness import NEARLY, early_or
 from roomctl.text.places import place, technique
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.text.times import iso
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
@@ -117,7 +117,7 @@ def status(args: argparse.Namespace) -> int:
             if args.json:
                 say(_status(running, room))
             elif running is None:
-                print(sentence(Refusal("no-session")), file=sys.stderr)
+                print(error_text(Refusal("no-session")), file=sys.stderr)
             else:
                 print(_in_words(moment(running, running.at), running, controller=Lock(room.lock).held()))
             if not args.follow:

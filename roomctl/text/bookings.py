@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from roomctl.session.booking import Block, Booking
+from roomctl.session.booking import Booking, Interval
 from roomctl.text.durations import length, minutes
 from roomctl.text.times import time_of_day
 
 
-def blocks(parts: Iterable[Block], turnover: float) -> str:
+def blocks(parts: Iterable[Interval], turnover: float) -> str:
     """`dress to 15:04 · turnover to 15:14, 3 of 10 min used`. `turnover` is in minutes."""
     said = []
     for part in parts:

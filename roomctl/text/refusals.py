@@ -11,7 +11,7 @@ from roomctl.text.durations import minutes, typed
 from roomctl.text.numbers import HOW
 
 
-def sentence(error: Exception) -> str:
+def error_text(error: Exception) -> str:
     """What `error` says to a person: the sentence for a refusal's reason, or the error's own."""
     if not isinstance(error, Refusal):
         return str(error)

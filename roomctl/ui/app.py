@@ -27,9 +27,9 @@ from roomctl.session.commands import Act, Command, File, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
-from roomctl.system.crash_report import told
+from roomctl.system.crash_report import log_crash
 from roomctl.text import outcomes
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.ui import collector
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
@@ -203,7 +203,7 @@ class RoomApp(LayeredApp):
             self._look()
         except RoomError as error:
             self._due = now + 1
-            self.say(sentence(error))
+            self.say(error_text(error))
             return
         self._route()
         self.colour(bool(self.running and self.state and self.state.plan.cues == "visual-only"))
@@ -235,7 +235,7 @@ class RoomApp(LayeredApp):
         try:
             said = self._write(Act(verb, phase=index, text=text), session or here, meant=not session)
         except RoomError as error:
-            said = sentence(error)
+            said = error_text(error)
         if verb != "ack":
             self.say(said)
 
@@ -282,7 +282,7 @@ class RoomApp(LayeredApp):
             first = error.faults[0]
             return f"what was set before holds: {Path(first.file).name}:{first.line}: {first.where}: {first.what}"
         except RoomError as error:
-            return sentence(error)
+            return error_text(error)
         return ""
 
     def done(self, session: str) -> None:
@@ -298,7 +298,7 @@ class RoomApp(LayeredApp):
         if self.state is None or self.moment is None or not summary.still_open(self.state, self.moment, self.booking):
             return None
         with contextlib.suppress(RoomError):  # the first beat says it
-            return self._told(self.state.session)
+            return self._close_screen(self.state.session)
         return None
 
     def _choosing(self) -> RoomScreen:
@@ -345,10 +345,10 @@ class RoomApp(LayeredApp):
             self._tell_the_end(session)
 
     def _tell_the_end(self, session: str) -> None:
-        if screen := self._told(session):
+        if screen := self._close_screen(session):
             self._show(screen)
 
-    def _told(self, session: str) -> RoomScreen | None:
+    def _close_screen(self, session: str) -> RoomScreen | None:
         from roomctl.session.record import record
         from roomctl.ui.close.screen import CloseScreen
 
@@ -380,14 +380,14 @@ class RoomApp(LayeredApp):
     def _stopped(self, following: asyncio.Task[None]) -> None:
         """A screen that no longer follows must not stand there as if it did."""
         if not following.cancelled() and (error := following.exception()):
-            self.exit(return_code=1, message=f"roomctl: the screen stopped: {told(error)}")
+            self.exit(return_code=1, message=f"roomctl: the screen stopped: {log_crash(error)}")
 
     def _wake_controller(self) -> None:
         trouble: tuple[DeviceFault, ...] = ()
         try:
             self._wake()
         except RoomError as error:
-            trouble = (DeviceFault("controller", sentence(error), self.clock.now().wall),)
+            trouble = (DeviceFault("controller", error_text(error), self.clock.now().wall),)
         self.call_from_thread(self._hear, trouble)
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:

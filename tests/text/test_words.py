@@ -20,7 +20,7 @@ from roomctl.text.changes import change
 from roomctl.text.durations import length, minutes, of
 from roomctl.text.places import place, technique
 from roomctl.text.refusals import SENTENCES
-from tests.helpers import Room, phase, plan, three
+from tests.helpers import Bench, phase, plan, three
 
 PACKAGE = Path(roomctl.__file__).parent
 
@@ -55,7 +55,7 @@ def test_the_words_of_an_earlier_version_are_shown_as_they_stand() -> None:
 
 
 def test_an_entry_of_an_earlier_version_keeps_its_words_in_state_and_record_and_they_are_not_written_again() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     old = events.from_json("moved", {"to": 1, "lengths": [60, 480, 420], "by": "next", "line": "legs, ends 12:34"})
     room.write(old)
     assert room.line == "legs, ends 12:34"
@@ -67,7 +67,7 @@ def test_an_entry_of_an_earlier_version_keeps_its_words_in_state_and_record_and_
 
 
 def test_no_act_writes_words_of_its_own() -> None:
-    room = Room.with_session(plan(*[phase(f"a{at}", 5) for at in range(6)]), buffer=600.0, asked=2400.0)
+    room = Bench.with_session(plan(*[phase(f"a{at}", 5) for at in range(6)]), buffer=600.0, asked=2400.0)
     acts = [("more", ""), ("next", ""), ("late", "buffer"), ("drop", "a4"), ("extend", ""), ("hold", ""), ("hold", "")]
     for verb, text in [*acts, ("pause", ""), ("resume", ""), ("spread", ""), ("back", "")]:
         assert verb in ACTS

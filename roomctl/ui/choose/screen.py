@@ -19,7 +19,7 @@ from roomctl.preset.conditions import CONDITIONS
 from roomctl.session.booking import Agenda, Booked
 from roomctl.system.shares import aside
 from roomctl.text import times
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.choose.cards import CardList, Index
 from roomctl.ui.choose.search import Wanted, listed
@@ -27,7 +27,7 @@ from roomctl.ui.debounce import Enter
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines
 
-LONGEST = 24
+MAX_SEARCH_LENGTH = 24
 """Letters of a search."""
 BETWEEN = frozenset({"space", "minus"})
 """Keys that part the words of a search."""
@@ -120,7 +120,7 @@ class ChooseScreen(RoomScreen):
         except TimeoutError:
             self._schedule = "the calendar is still being read"
         except RoomError as error:
-            self._agenda, self._schedule = Agenda(), sentence(error)
+            self._agenda, self._schedule = Agenda(), error_text(error)
         self._looked = self.room.clock.now().up
 
     async def _look_again(self) -> None:
@@ -135,7 +135,7 @@ class ChooseScreen(RoomScreen):
         try:
             self._used = self.room.journal.used()
         except RoomError as error:
-            self.room.say(sentence(error))
+            self.room.say(error_text(error))
         self._list()
 
     def _list(self) -> None:
@@ -243,9 +243,9 @@ class ChooseScreen(RoomScreen):
 
     def _type(self, more: str) -> None:
         typed = self._wanted.typed + more
-        if len(typed) > LONGEST:
-            self.room.say(f"a search has at most {LONGEST} letters; the rest is left out")
-        self._look_for(replace(self._wanted, typed=typed[:LONGEST]))
+        if len(typed) > MAX_SEARCH_LENGTH:
+            self.room.say(f"a search has at most {MAX_SEARCH_LENGTH} letters; the rest is left out")
+        self._look_for(replace(self._wanted, typed=typed[:MAX_SEARCH_LENGTH]))
 
     def _look_for(self, wanted: Wanted) -> None:
         """Other words have the nearest preset marked; a filter, a blank or no search leaves the mark where it is."""
@@ -308,7 +308,7 @@ class ChooseScreen(RoomScreen):
         try:
             self.room.prepare(card, self._agenda.present(self.room.clock.now().wall))
         except RoomError as error:
-            self.room.say(sentence(error).partition("\n")[0])
+            self.room.say(error_text(error).partition("\n")[0])
 
     def tapped(self, name: str) -> None:
         match name:

@@ -13,14 +13,14 @@ from textual.containers import Grid, Horizontal, Vertical
 
 from roomctl.errors import RoomError
 from roomctl.session import measures
-from roomctl.session.acts import LONGEST
-from roomctl.session.booking import Block
+from roomctl.session.acts import MAX_TEXT_LENGTH
+from roomctl.session.booking import Interval
 from roomctl.session.events import Entry, When
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
 from roomctl.session.refusal import Refusal
 from roomctl.text import bookings, numbers, results
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.close import summary
 from roomctl.ui.close.keypad import AT_ONCE, LABELS, NONE, Pad, typed
@@ -105,7 +105,7 @@ class CloseScreen(RoomScreen):
             return self.asking
         line = "" if self._asked else self.query_one(Line).value
         self._ask(False)
-        for part in wrap(line, LONGEST):
+        for part in wrap(line, MAX_TEXT_LENGTH):
             self._keep("note", part)  # which shows the session
         return bool(line.strip())
 
@@ -138,9 +138,9 @@ class CloseScreen(RoomScreen):
     def _long(self) -> str:
         """That the line is too long to be kept, while it is."""
         letters = len(" ".join(self.query_one(Line).value.split()))
-        if letters <= LONGEST or self._asked:
+        if letters <= MAX_TEXT_LENGTH or self._asked:
             return ""
-        return sentence(Refusal("line-too-long", letters=letters, most=LONGEST))
+        return error_text(Refusal("line-too-long", letters=letters, most=MAX_TEXT_LENGTH))
 
     def pasted(self, text: str) -> bool:
         """A paste is a line for the record, or the number that is asked for."""
@@ -260,7 +260,7 @@ class CloseScreen(RoomScreen):
             try:
                 measures.read(value)
             except RoomError as error:
-                self.room.say(sentence(error))
+                self.room.say(error_text(error))
                 return
         if self._long():
             self.beat()
@@ -283,9 +283,9 @@ class CloseScreen(RoomScreen):
                     self.query_one(f"#{what}-{when}", Tap).relabel(summary.number(self.record, what, when))
         self.query_one("#sign", Tap).relabel(summary.signed(self.record))
 
-    def _after(self) -> Sequence[Block]:
+    def _after(self) -> Sequence[Interval]:
         return self.room.booking.after(self.record.ended_at, self.record.booked_at)
 
-    def _around(self, parts: Sequence[Block]) -> str:
+    def _around(self, parts: Sequence[Interval]) -> str:
         """What the booking holds after hands off."""
         return bookings.blocks(parts, self.room.booking.turnover)

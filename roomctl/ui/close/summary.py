@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roomctl.session import measures
-from roomctl.session.booking import Block, Booking
+from roomctl.session.booking import Booking, Interval
 from roomctl.session.events import When
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Measure
@@ -67,7 +67,7 @@ def unasked(record: Record) -> tuple[Measure, When] | None:
     return next((one for one in asked if one not in known), asked[0] if asked else None)
 
 
-def left(parts: Sequence[Block], now: float) -> tuple[str, str]:
+def left(parts: Sequence[Interval], now: float) -> tuple[str, str]:
     """What runs now after hands off, and the time left of it: `dress`, `3:10`; both empty once all is over."""
     for part in parts:
         if part.until > now:

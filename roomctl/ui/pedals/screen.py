@@ -7,9 +7,9 @@ from textual.containers import Grid
 
 from roomctl.config import keymap, pedals
 from roomctl.errors import RoomError
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import Over
-from roomctl.ui.widgets.lines import Lines, told
+from roomctl.ui.widgets.lines import Lines, sentence
 from roomctl.ui.widgets.tap import Tap
 
 ACTS = tuple(keymap.PEDAL)
@@ -41,7 +41,7 @@ class PedalScreen(Over):
         if not self._heard:
             self.lines("title").say("Press a pedal", role="strong")
             heard = self.lines("heard")
-            heard.show([row for line in self._known() for row in told(line, *heard.size)])
+            heard.show([row for line in self._known() for row in sentence(line, *heard.size)])
         else:
             self.lines("title").say(f"“{keymap.spoken(self._heard)}” arrived. What is it to do?", role="strong")
             now = self.room.look.act_of(self._heard)
@@ -81,7 +81,7 @@ class PedalScreen(Over):
         try:
             self.room.learn(key, act)
         except RoomError as error:
-            self.room.say(sentence(error))
+            self.room.say(error_text(error))
         else:
             asked = "; where the screen asks, it still answers" if key == "enter" else ""
             self.room.say(f"kept: {keymap.spoken(key)} does “{keymap.PEDAL[act].lower()}”{asked}")

@@ -13,7 +13,7 @@ from roomctl.preset.library import Card
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Side
 from roomctl.text import durations, times
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.ui.choose.search import Item, Wanted, listed
 from roomctl.ui.plain import sentences
 from roomctl.ui.prepare import rows, wishes
@@ -74,7 +74,7 @@ def _agenda(plain: Plain, cards: Sequence[Card]) -> Agenda:
     try:
         return plain.schedule({card.name: card.title for card in cards}) if plain.schedule else Agenda()
     except RoomError as error:
-        return Agenda(unsure=(sentence(error),))
+        return Agenda(unsure=(error_text(error),))
 
 
 def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
@@ -108,7 +108,7 @@ def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
     try:
         preset = library.find(card.name, shelves, plain.beds)
     except RoomError as error:
-        plain.say([sentence(error)])
+        plain.say([error_text(error)])
         return False
     plain.wake_controller()  # it and its sound get ready while the questions are answered
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
@@ -163,7 +163,7 @@ def _planned(plain: Plain, chosen: Preparing) -> bool:
             _change(plain, chosen, typed)
             _tell(plain, chosen)
         except RoomError as error:
-            plain.say([sentence(error).partition("\n")[0]])
+            plain.say([error_text(error).partition("\n")[0]])
     return True
 
 
@@ -206,6 +206,6 @@ def _begun(plain: Plain, chosen: Preparing) -> bool:
         start = chosen.start(plain.clock.now().wall)
         plain.write(replace(start, seed=random.randrange(2**31), headroom=plain.headroom))
     except RoomError as error:
-        plain.say([sentence(error)])
+        plain.say([error_text(error)])
         return False
     return True

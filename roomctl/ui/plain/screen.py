@@ -25,7 +25,7 @@ from roomctl.session.moment import Moment, moment, unexplained
 from roomctl.session.record import record
 from roomctl.session.state import State
 from roomctl.text import outcomes, results
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.ui.close import summary
 from roomctl.ui.debounce import Quiet
 from roomctl.ui.plain import sentences
@@ -91,7 +91,7 @@ class Plain:
         try:
             self.renew()
         except RoomError as error:
-            self.say([f"{sentence(error)}; what was set before holds"])
+            self.say([f"{error_text(error)}; what was set before holds"])
 
     def run(self) -> None:
         """Choose, prepare, session, close, and again, until somebody leaves."""
@@ -239,9 +239,9 @@ class Plain:
         try:
             said = self.write(act)
         except RoomError as error:
-            said = sentence(error)
-        told = self._tell()
-        self.say([said] if not told and act.verb != "ack" else [])
+            said = error_text(error)
+        shown = self._tell()
+        self.say([said] if not shown and act.verb != "ack" else [])
 
     def wake_controller(self) -> None:
         """Now and then, that it runs."""
@@ -253,7 +253,7 @@ class Plain:
             self._wake()
             self._trouble = ()
         except RoomError as error:
-            self._trouble = (DeviceFault("controller", sentence(error), now.wall),)
+            self._trouble = (DeviceFault("controller", error_text(error), now.wall),)
 
     def _closed(self, session: str) -> None:
         from roomctl.ui.plain import close

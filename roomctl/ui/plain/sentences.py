@@ -133,15 +133,15 @@ def plan(today: Plan, hands_on: float) -> list[str]:
 def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str]:
     """What can be done when late, numbered, with what each would cost."""
     ways = (choice(one, moment, state, 200) for one in offered)
-    told = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
-    return [f"{missing_words(missing(state))}. A number chooses, any other key leaves it.", *told]
+    lines = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
+    return [f"{missing_words(missing(state))}. A number chooses, any other key leaves it.", *lines]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
     """The question after a time away, and its numbered answers."""
     said = (answer(one) for one in offered)
-    told = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
-    return [f"{away_words(moment)} A number answers, any other key keeps going.", *told]
+    lines = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
+    return [f"{away_words(moment)} A number answers, any other key keeps going.", *lines]
 
 
 def close(done: Record) -> list[str]:

@@ -16,7 +16,7 @@ from roomctl.session import fit
 from roomctl.session.commands import Start
 from roomctl.session.plan import Plan
 from roomctl.text import bookings, durations, moments, places, times
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.prepare import rows
@@ -34,7 +34,7 @@ def begin(room: RoomApp, chosen: Preparing) -> None:
     try:
         room.start(replace(chosen.start(room.clock.now().wall), seed=random.randrange(2**31)))
     except RoomError as error:
-        room.say(sentence(error))
+        room.say(error_text(error))
 
 
 class BookingScreen(RoomScreen):
@@ -98,7 +98,7 @@ class BookingScreen(RoomScreen):
             start, wrong = chosen.start(chosen.hands_on(now), ask=False), ""
             plan = chosen.fitted(chosen.hands_on(now))
         except RoomError as error:
-            start, wrong, plan = None, sentence(error), chosen.picked
+            start, wrong, plan = None, error_text(error), chosen.picked
         self.query_one("#span").display = self._marked is None
         self.query_one("#edit").display = self._marked is not None
         self.lines("title").say(self._title(start), role="strong")
@@ -192,7 +192,7 @@ class BookingScreen(RoomScreen):
         try:
             edit(self._marked or 0)
         except RoomError as error:
-            self.room.say(sentence(error).partition("\n")[0])
+            self.room.say(error_text(error).partition("\n")[0])
         self.beat()
 
     def action_undo(self) -> None:
@@ -204,7 +204,7 @@ class BookingScreen(RoomScreen):
         try:
             self.chosen.longer(by, self.room.clock.now().wall)
         except RoomError as error:
-            self.room.say(sentence(error))
+            self.room.say(error_text(error))
         self._mark(None)
 
     def action_even(self) -> None:

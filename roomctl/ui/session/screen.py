@@ -17,7 +17,7 @@ from roomctl.session import late
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.refusal import Refusal
 from roomctl.text import moments, outcomes, results
-from roomctl.text.refusals import sentence
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.session import cue_fade, layout
 from roomctl.ui.session.dim import Dim
@@ -195,7 +195,7 @@ class SessionScreen(RoomScreen):
             case "pause":
                 self.room.act("resume" if moment and moment.paused else "pause")
             case "undo" if not (moment and moment.undo in outcomes.UNDOABLE):
-                self.room.say(sentence(Refusal("nothing-to-undo")))
+                self.room.say(error_text(Refusal("nothing-to-undo")))
             case "stop":
                 self._ask(True)
             case "lock":
