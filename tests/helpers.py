@@ -14,10 +14,11 @@ from roomctl.clock import HandClock, Instant
 from roomctl.errors import Refused
 from roomctl.session.commands import Act, Close, Command, Report, Start, decide
 from roomctl.session.events import Cued, Entry, Event, Started
+from roomctl.session.fold import apply, at_instant
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.session.record import Record, record
-from roomctl.session.state import State, apply
+from roomctl.session.state import State
 from roomctl.text.changes import change
 from roomctl.text.outcomes import outcome
 from roomctl.text.refusals import error_text
@@ -114,7 +115,7 @@ class Bench:
     def state(self) -> State:
         """The session at the clock's instant."""
         assert self.latest is not None
-        return self.latest.at_instant(self.now)
+        return at_instant(self.latest, self.now)
 
     @property
     def moment(self) -> Moment:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+LANGUAGE = "en"
+"""The language that reports are written in (BCP 47), for screen readers."""
 Cells = tuple[str, ...]
 
 

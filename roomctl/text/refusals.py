@@ -40,7 +40,7 @@ def _too_short(facts: Mapping[str, Any]) -> str:
 
 
 SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
-    "another-session": "another session has begun meanwhile; nothing was done to it",
+    "another-session": "another session has begun meanwhile; it was not changed",
     "away-unknown": "after a time away there is keep or back, not {said!r}",
     "check-unknown": "the answer to a check is less, same or more, not {said!r}",
     "cues-never-sound": "the cues of this preset are for the eye only, and never sound",
