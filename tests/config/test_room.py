@@ -343,7 +343,7 @@ def test_a_file_that_sets_nothing_leaves_every_default(folder: Path, text: str) 
     ("booking", "hands_on", "words"),
     [
         (Booking(5, 3, 4, 10), 50, "intake 5 + undress 3 + hands on 50 + dress 4 + turnover 10 = 72 min door to door"),
-        (Booking(turnover=10), 47.5, "hands on 47.5 + turnover 10 = 57.5 min door to door"),
+        (Booking(turnover=10), 47.5, "hands on 47½ + turnover 10 = 57½ min door to door"),
         (Booking(intake=2.25), 60, "intake 2¼ + hands on 60 = 62¼ min door to door"),
         (Booking(), 60, ""),
     ],
