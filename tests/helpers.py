@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+import pytest
 
 from roomctl.clock import HandClock, Instant
-from roomctl.session.commands import Act, Close, Command, Decision, Report, Start, decide
+from roomctl.errors import Refused
+from roomctl.session.commands import Act, Close, Command, Report, Start, decide
 from roomctl.session.events import Cued, Entry, Event, Started
 from roomctl.session.fold import apply, at_instant
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.session.record import Record, record
 from roomctl.session.state import State
+from roomctl.text.changes import change
+from roomctl.text.outcomes import outcome
+from roomctl.text.refusals import error_text
 
 PAD = Scene(bed="warm-pad")
 
@@ -40,6 +49,21 @@ def evenly(*seconds: float, **more: Any) -> Plan:
     return plan(*phases)
 
 
+@contextmanager
+def refused(said: str = "") -> Iterator[None]:
+    """Something that is refused, in a sentence that `said` matches."""
+    with pytest.raises(Refused) as refusal:
+        yield
+    assert re.search(said, error_text(refusal.value)), error_text(refusal.value)
+
+
+class Done(NamedTuple):
+    """What was written, and what whoever asked for it reads."""
+
+    events: tuple[Event, ...]
+    said: str
+
+
 @dataclass
 class Bench:
     """A session without a file: acts are decided and folded as the journal does it."""
@@ -54,13 +78,13 @@ class Bench:
         room.do(Start(made, **more))
         return room
 
-    def do(self, command: Command) -> Decision:
+    def do(self, command: Command) -> Done:
         decision = decide(self.latest, command, self.clock.now())
         for event in decision.events:
             self.write(event)
-        return decision
+        return Done(decision.events, outcome(decision, self.latest))
 
-    def act(self, verb: str, amount: float | None = None, text: str = "", aimed: int | None = None) -> Decision:
+    def act(self, verb: str, amount: float | None = None, text: str = "", aimed: int | None = None) -> Done:
         return self.do(Act(verb, aimed, amount, text))
 
     def write(self, event: Event) -> None:
@@ -97,6 +121,11 @@ class Bench:
     def moment(self) -> Moment:
         assert self.latest is not None
         return moment(self.latest, self.now)
+
+    @property
+    def line(self) -> str:
+        """What was re-planned last, as everybody reads it."""
+        return change(self.state.change, self.state.plan.phases)
 
     @property
     def record(self) -> Record:

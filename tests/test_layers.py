@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,19 +15,21 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "roomctl"
 GROUND = {"errors", "system", "clock"}
 CORE = GROUND | {"session"}
+TEXT = CORE | {"text"}
 MAY: dict[str, set[str]] = {
     "errors": set(), "clock": set(), "system": {"errors", "system"},
     "session": {"errors", "clock", "session"},
+    "text": TEXT,
     "preset": CORE | {"preset"},
     "journal": CORE | {"journal"},
     "config": CORE | {"preset", "config"},
     "lighting": CORE | {"lighting"},
     "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
-    "report": CORE | {"report"},
-    "clinic": CORE | {"clinic", "journal", "report", "config"},
+    "report": TEXT | {"report"},
+    "clinic": TEXT | {"clinic", "journal", "report", "config"},
     "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
-    "ui": CORE | {"journal", "preset", "config", "ui"},
-    "web": CORE | {"journal", "web"},
+    "ui": TEXT | {"journal", "preset", "config", "ui"},
+    "web": TEXT | {"journal", "web"},
 }  # fmt: skip
 """What each folder may use; `commands` may use everything."""
 
@@ -114,6 +117,49 @@ def test_the_session_is_of_the_standard_library_alone_and_reads_no_clock() -> No
                 assert top not in ("time", "os", "socket", "sqlite3", "threading", "subprocess"), f"{file.name}: {top}"
             if isinstance(node, ast.Attribute):
                 assert node.attr not in ("now", "today", "utcnow"), f"{file.name}:{node.lineno} reads a clock"
+
+
+def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The string constants with more than a word in them, but for docstrings, each with its line."""
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in bare:
+            continue
+        if re.search(r"[^\W\d_][,;:.]? +[^\W\d_]", node.value):
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("file", sorted((PACKAGE / "session").glob("*.py")), ids=lambda file: file.name)
+def test_the_session_holds_no_sentence_and_no_time_of_day(file: Path) -> None:
+    tree = ast.parse(file.read_text())
+    assert list(sentences(tree)) == [], "what people read is worded in roomctl/text"
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert named & {"fromtimestamp", "strftime", "astimezone", "localtime"} == set()
+
+
+def test_a_sentence_is_found_also_in_parts_and_a_docstring_is_none() -> None:
+    found = sentences(ast.parse('''"""A doc string."""\nx = f"no area {y}: {z}"\n"""Of x."""\nkey = "late-trim"'''))
+    assert list(found) == [(2, "no area ")]
+
+
+@pytest.mark.parametrize("room", ["ui", "commands"])
+def test_an_error_is_shown_through_the_one_function_that_words_refusals(room: str) -> None:
+    """The text of a refusal itself is its reason, which nobody reads."""
+    for file in sorted((PACKAGE / room).rglob("*.py")):
+        for handler in ast.walk(ast.parse(file.read_text())):
+            if isinstance(handler, ast.ExceptHandler) and handler.name and handler.type:
+                caught = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+                if caught & {"RoomError", "Refused", "Refusal"}:
+                    assert not shown(handler), f"{file.name}:{handler.lineno} shows {handler.name} as it stands"
+
+
+def shown(handler: ast.ExceptHandler) -> bool:
+    """Whether what is caught is put into a text by itself."""
+    within = [node for body in handler.body for node in ast.walk(body)]
+    texts = [node.value for node in within if isinstance(node, ast.FormattedValue)]
+    texts += [arg for node in within if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "str"
+              for arg in node.args]  # fmt: skip
+    return any(isinstance(text, ast.Name) and text.id == handler.name for text in texts)
 
 
 def loaded_by(statement: str) -> set[str]:

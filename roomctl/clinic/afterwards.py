@@ -20,9 +20,9 @@ from roomctl.config.room import Room
 from roomctl.errors import RoomError
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
-from roomctl.report.data import iso
 from roomctl.session.record import Record, record
 from roomctl.system import crash_report
+from roomctl.text.times import iso
 
 RETRY_AFTER = 30.0
 """Seconds before a retry after an error."""

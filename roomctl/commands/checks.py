@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +21,8 @@ from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
 from roomctl.system import paths
+from roomctl.text.refusals import error_text
+from roomctl.text.times import time_of_day
 
 Verdict = Literal["ok", "mind", "missing"]
 NAMED = 5
@@ -60,7 +61,7 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         try:
             verdict, message = check()
         except RoomError as error:
-            verdict, message = "missing", str(error)
+            verdict, message = "missing", error_text(error)
         yield Finding(what, verdict, message)
 
 
@@ -164,7 +165,7 @@ def _calendar(room: Room) -> tuple[Verdict, str]:
     now = SystemClock().now().wall
     today = agenda(room.schedule, now, {})
     booked = today.next(now)
-    said = f"read; the next booking is at {datetime.fromtimestamp(booked.at):%H:%M}" if booked else "read"
+    said = f"read; the next booking is at {time_of_day(booked.at)}" if booked else "read"
     return ("mind" if today.passed else "ok"), "; ".join([said, *today.passed[:NAMED], *_more(today.passed[NAMED:])])
 
 

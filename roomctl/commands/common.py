@@ -6,18 +6,19 @@ import argparse
 import json
 import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from roomctl.clock import Instant, SystemClock
 from roomctl.config import room as rooms
-from roomctl.errors import Faults, Refused, Usage
+from roomctl.errors import Faults, Usage
 from roomctl.journal.store import Journal
 from roomctl.preset import catalogue, library
 from roomctl.session import fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.moment import moment
 from roomctl.session.plan import Plan
+from roomctl.session.refusal import Refusal
 
 if TYPE_CHECKING:
     from roomctl.sound.library import Shelf as Sounds
@@ -70,7 +71,7 @@ def sounds_of(room: rooms.Room) -> Sounds:
 def start_of(
     args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int | None = None
 ) -> Start:
-    """The session for the options of `start`, `plan` and `render`. Raises `Refused` or `Usage`.
+    """The session for the options of `start`, `plan` and `render`. Raises `Refusal` or `Usage`.
 
     Without `ask`, sides that are not given stay open; without a `seed`, it is random.
     """
@@ -92,7 +93,7 @@ def start_of(
     plan = fit.resolve_sides(plan, args.side, ask=ask)
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
-        raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
+        raise Refusal("no-turnover")
     return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked), seed)
 
 
@@ -139,11 +140,3 @@ def plan_json(plan: Plan) -> list[dict[str, Any]]:
 def say(value: Any) -> None:
     """One JSON document on stdout."""
     print(json.dumps(value, ensure_ascii=False))
-
-
-def iso(wall: float) -> str:
-    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
-
-
-def time_of_day(wall: float) -> str:
-    return f"{datetime.fromtimestamp(wall):%H:%M}"

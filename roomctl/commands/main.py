@@ -243,7 +243,9 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return _say("stdout is closed; what was to be told could not be", 3) if closed and not code else code
     except RoomError as error:
-        return _say(str(error), error.code, whose="" if isinstance(error, Faults) else "roomctl: ")
+        from roomctl.text.refusals import error_text
+
+        return _say(error_text(error), error.code, whose="" if isinstance(error, Faults) else "roomctl: ")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has read enough
         return 0

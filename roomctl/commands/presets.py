@@ -19,8 +19,9 @@ from roomctl.preset import check as checks
 from roomctl.preset import schema as schemas
 from roomctl.preset.ignored_files import named, stray
 from roomctl.preset.messages import shown
-from roomctl.session.replan import minutes
 from roomctl.system import paths
+from roomctl.text.durations import length
+from roomctl.text.places import place, technique
 
 if TYPE_CHECKING:
     from roomctl.preset.model import Source
@@ -45,7 +46,7 @@ def listing(args: argparse.Namespace) -> int:
             print(f"\n{title} ({condition})")
         for card in rows:
             own = "" if card.shelf == library.BUILT_IN and not card.behind else f" [{card.shelf}]"
-            print(f"  {card.name:<{name_width}} {minutes(card.minutes * 60):>4} min {card.concern_share:>5.0%}  "
+            print(f"  {card.name:<{name_width}} {length(card.minutes * 60):>8} {card.concern_share:>5.0%}  "
                   f"reviewed by: {card.reviewed}{own}\n"
                   f"{indent(fill(card.evidence or 'no evidence given', width - 6), ' ' * 6)}")  # fmt: skip
     away = sorted({card.behind for card in cards if card.behind})
@@ -95,12 +96,12 @@ def _width() -> int:
 
 
 def _length(plan: Plan) -> str:
-    return f"{minutes(plan.seconds)} min, {plan.concern_share:.0%} on the area of concern"
+    return f"{length(plan.seconds)}, {plan.concern_share:.0%} on the area of concern"
 
 
 def _phase(phase: Phase) -> str:
-    how = f"{phase.technique}, {phase.position}, pressure {phase.pressure}"
-    return f"{minutes(phase.seconds)} min {phase.place} ({how}{', the client turns' if phase.turn else ''})"
+    how = f"{technique(phase.technique)}, {phase.position}, pressure {phase.pressure}"
+    return f"{length(phase.seconds)} {place(phase)} ({how}{', the client turns' if phase.turn else ''})"
 
 
 def _source(source: Source) -> str:

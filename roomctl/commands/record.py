@@ -9,17 +9,19 @@ from datetime import datetime
 from pathlib import Path
 
 from roomctl.clock import Clock, Instant, SystemClock
-from roomctl.commands.common import iso, room_of, say
+from roomctl.commands.common import room_of, say
 from roomctl.config.room import DAYS, Room, named
 from roomctl.errors import Refused, Unavailable, Usage
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.report import content
-from roomctl.report.document import clock
 from roomctl.session.digest import Digest, habits
 from roomctl.session.record import Record, record
-from roomctl.session.replan import minutes
 from roomctl.system import paths
+from roomctl.text.durations import clock, length, of
+from roomctl.text.lateness import NEARLY, early_or
+from roomctl.text.results import RESULTS
+from roomctl.text.times import day, iso, time_of_day
 
 DAY = 24 * 3600.0
 BRIEF = ("html", "pdf")
@@ -147,7 +149,7 @@ def history(args: argparse.Namespace) -> int:
     for hint in archive.told_elsewhere(room.journal, named(), every=not found):
         print(hint, file=sys.stderr)
     if deep := _deep_today(found, now.wall):
-        print(f"today: {minutes(deep)} min of deep tissue, trigger point and friction work", file=sys.stderr)
+        print(f"today: {length(deep)} of deep tissue, trigger point and friction work", file=sys.stderr)
     if old := sum(one.started_at < now.wall - room.keep * DAY for one in found):
         print(f"{_sessions(old)} older than {room.keep} days; `roomctl purge` removes them", file=sys.stderr)
     return 0
@@ -162,17 +164,15 @@ def _row(one: Digest) -> dict[str, object]:
 
 
 def _line(one: Digest) -> str:
-    more = [one.ended or "running"]
-    if abs(one.late) >= 30:
-        more.append(f"{minutes(abs(one.late))} min {'late' if one.late > 0 else 'early'}")
+    more = [RESULTS[one.ended]]
+    if abs(one.late) >= NEARLY:
+        more.append(early_or("late", one.late))
     if one.pauses:
         more.append(f"{one.pauses} pause{'s' if one.pauses > 1 else ''}, {clock(one.paused)}")
     if one.speed != 1:
         more.append("rehearsal")
-    at = datetime.fromtimestamp(one.started_at)
-    return (
-        f"{at:%Y-%m-%d %H:%M}  {minutes(one.done):>5} of {minutes(one.planned):>3} min  {one.title} ({', '.join(more)})"
-    )
+    at = f"{day(one.started_at)} {time_of_day(one.started_at)}"
+    return f"{at}  {of(one.done, one.planned):>15}  {one.title} ({', '.join(more)})"
 
 
 def _areas(args: argparse.Namespace, found: list[Digest]) -> int:
@@ -188,9 +188,7 @@ def _areas(args: argparse.Namespace, found: list[Digest]) -> int:
         ])  # fmt: skip
         return 0
     for one in usual:
-        says = (
-            f"you give {minutes(one.done)} min, the plan says {minutes(one.planned)}" if one.differs else "as planned"
-        )
+        says = f"you give {length(one.done)}, the plan says {length(one.planned)}" if one.differs else "as planned"
         print(f"{one.area}: {says} (median of {one.sessions})")
     if not usual:
         print("too few sessions: an area is listed after three", file=sys.stderr)
@@ -210,7 +208,7 @@ def purge(args: argparse.Namespace) -> int:
     if not DAYS.fullmatch(asked):
         raise Usage(f"--older {asked!r} is not a number of days; write it as 30d")
     before = now.wall - int(asked[:-1]) * DAY
-    since = f"before {datetime.fromtimestamp(before):%Y-%m-%d %H:%M}"
+    since = f"before {day(before)} {time_of_day(before)}"
     with Journal(room.journal) as journal:
         found = archive.older(journal, before)
         waits = _waiting(room, journal, now).intersection(found)

@@ -17,6 +17,7 @@ from roomctl.session.events import Entry
 from roomctl.session.fold import fold
 from roomctl.session.targets import END_FADE
 from roomctl.session.timeline import boundaries
+from roomctl.text.places import place
 
 if TYPE_CHECKING:
     from roomctl.sound.spectrogram import Mark, Picture
@@ -63,8 +64,8 @@ def render(args: argparse.Namespace) -> int:
     for fault in faults + mixer.faults():
         print(f"roomctl: {fault}", file=sys.stderr)
     if picture:
-        spans = [(0.0, start.plan.phases[0].place)]
-        spans += [(t, start.plan.phases[index].place) for index, t in boundaries(state) if index >= 0]
+        spans = [(0.0, place(start.plan.phases[0]))]
+        spans += [(t, place(start.plan.phases[index])) for index, t in boundaries(state) if index >= 0]
         picture.save(
             Path(args.png), f"{start.plan.title}, {room.level:+g} dB",
             _marks([(cue.frame / RATE, cue.kind) for cue in cues], since, until), _marks(spans, since, until),

@@ -9,20 +9,26 @@ from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, SystemClock, process_start
-from roomctl.commands.common import iso, plan_json, room_in_use, room_of, say, start_of, time_of_day
+from roomctl.commands.common import plan_json, room_in_use, room_of, say, start_of
 from roomctl.config.room import Room
 from roomctl.errors import Refused
 from roomctl.journal.store import Journal, current_at
-from roomctl.report import document
 from roomctl.service.lock import Lock
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Plan, Wishes, meant
-from roomctl.session.replan import minutes
+from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead
+from roomctl.text import durations, moments, outcomes
+from roomctl.text.bookings import door_to_door
+from roomctl.text.durations import length, planned
+from roomctl.text.lateness import NEARLY, early_or
+from roomctl.text.places import place, technique
+from roomctl.text.refusals import error_text
+from roomctl.text.times import iso
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
 """Acts that take a number, and what it is of."""
@@ -37,7 +43,7 @@ def start(args: argparse.Namespace) -> int:
     command = start_of(args, room, clock.now())
     if args.cues:
         if command.plan.cues == "visual-only":
-            raise Refused("the cues of this preset are for the eye only, and never sound")
+            raise Refusal("cues-never-sound")
         command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
     command = replace(command, wishes=_wishes(args, command.plan))
     ensure(room)  # it and its sound get ready while the start is written
@@ -49,20 +55,21 @@ def start(args: argparse.Namespace) -> int:
     if args.json:
         say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
     else:
-        print(f"{outcome.said}. {here.phase.place}; {command.length}, ends {time_of_day(here.ends_at)}")
+        said = outcomes.outcome(outcome.decision, outcome.state)
+        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}")
     return 0
 
 
 def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
-    """What the client asked for. Raises `Refused` if there is no such area to avoid."""
-    avoid = [meant(area, plan.phases, f"in {plan.preset}; it has") for area in args.avoid]
+    """What the client asked for. Raises `Refusal` if there is no such area to avoid."""
+    avoid = [meant(area, plan.phases, plan.preset) for area in args.avoid]
     return Wishes(tuple(dict.fromkeys(avoid)), talk="quiet" if args.quiet else "")
 
 
 def do(args: argparse.Namespace) -> int:
     """One act, aimed at the phase that was current when the command was typed."""
     if args.verb not in ACTS:
-        raise Refused(f"no act {args.verb!r}; there are: {', '.join(ACTS)}")
+        raise Refusal("no-act", verb=args.verb, acts=tuple(ACTS))
     typed, clock, room = process_start(), SystemClock(), room_in_use(args)
     with Journal(room.journal) as journal:
         state = journal.state()
@@ -72,7 +79,7 @@ def do(args: argparse.Namespace) -> int:
         if args.json:
             say(_status(outcome.state, room))
         else:
-            print(outcome.said)
+            print(outcomes.outcome(outcome.decision, outcome.state))
     if outcome.state.ended is None:
         _wake(room)
     return 0
@@ -110,7 +117,7 @@ def status(args: argparse.Namespace) -> int:
             if args.json:
                 say(_status(running, room))
             elif running is None:
-                print("no session is running; start one with `roomctl start PRESET`", file=sys.stderr)
+                print(error_text(Refusal("no-session")), file=sys.stderr)
             else:
                 print(_in_words(moment(running, running.at), running, controller=Lock(room.lock).held()))
             if not args.follow:
@@ -135,13 +142,14 @@ def plan(args: argparse.Namespace) -> int:
         head = {"preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60}
         say({**head, "phases": plan_json(start.plan), "cues": cues})
         return 0
-    print(f"{start.plan.title}: {start.length}")
-    if around := room.booking.door_to_door(start.plan.seconds / 60):
+    print(f"{start.plan.title}: {planned(start)}")
+    if around := door_to_door(room.booking, start.plan.seconds):
         print(around)
-    for row in plan_json(start.plan):
-        side = "" if row["side"] == "both" else f", {row['side']}"
-        print(f"{document.clock(row['start_s']):>7}  {minutes(row['planned_s']):>5} min  {row['area']}{side} "
-              f"({row['technique']}, {row['position']}, pressure {row['pressure']})")  # fmt: skip
+    begins = 0.0
+    for phase in start.plan.phases:
+        how = f"{technique(phase.technique)}, {phase.position}, pressure {phase.pressure}"
+        print(f"{durations.clock(begins):>7}  {length(phase.seconds):>9}  {place(phase)} ({how})")
+        begins += phase.seconds
     return 0
 
 
@@ -152,7 +160,7 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         return {"session": None, **alive}
     here = moment(state, state.at)
     return {
-        "session": state.session, "preset": state.plan.preset, "phase": here.phase.place, "index": here.index,
+        "session": state.session, "preset": state.plan.preset, "phase": place(here.phase), "index": here.index,
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
@@ -166,11 +174,10 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
 
 def _in_words(here: Moment, state: State, *, controller: bool) -> str:
     doing = "paused in" if here.paused else "holding" if here.waiting else "now"
-    after = f"then {here.next.place}" if here.next else "the last area"
-    late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
-    late = f", {minutes(-here.late)} min early" if here.late <= -30 else late
-    faults = "".join(f"; {fault.device}: {fault.message}" for fault in state.faults)
-    away = f"; away {document.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
-    return f"{doing} {here.phase.place}, {document.clock(here.phase_left)} left; {after}; " \
-           f"ends {time_of_day(here.ends_at)}{late}{away}{faults}" \
+    after = f"then {place(here.next)}" if here.next else "the last area"
+    late = f", {early_or('late', here.late)}" if abs(here.late) >= NEARLY else ""
+    faults = "".join(f"; {moments.fault(fault)}" for fault in state.faults)
+    away = f"; away {durations.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
+    return f"{doing} {place(here.phase)}, {durations.clock(here.phase_left)} left; {after}; " \
+           f"{moments.ends(here)}{late}{away}{faults}" \
            f"{'' if controller else '; no controller, so no sound: `roomctl controller` starts it'}"  # fmt: skip

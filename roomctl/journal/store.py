@@ -18,12 +18,13 @@ from types import TracebackType
 from typing import NamedTuple
 
 from roomctl.clock import Clock, Instant
-from roomctl.errors import Refused, RoomError, Unavailable
+from roomctl.errors import RoomError, Unavailable
 from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS
-from roomctl.session.commands import Act, Command, decide
+from roomctl.session.commands import Act, Command, Decision, decide
 from roomctl.session.events import Entry, Event, Started
 from roomctl.session.fold import apply, at_instant, fold
+from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 
 VERSION = 1
@@ -49,10 +50,10 @@ class JournalError(RoomError):
 
 
 class Outcome(NamedTuple):
-    """What `act` did: the entries written (perhaps none), the text for the user, and the state after it."""
+    """What `act` did: the entries written (perhaps none), what was decided, and the state after it."""
 
     entries: tuple[Entry, ...]
-    said: str
+    decision: Decision
     state: State | None
 
 
@@ -79,7 +80,7 @@ class Journal:
 
     def act(self, command: Command, clock: Clock, session: str = "") -> Outcome:
         """Decide `command` on the latest state and write the decision, all or nothing. `session`: the session it
-        belongs to, which may not be the latest. Raises `Refused`."""
+        belongs to, which may not be the latest. Raises `Refusal`."""
         with self._said_in_words(), self._transaction():
             self._same_file()
             self._catch_up()
@@ -87,13 +88,13 @@ class Journal:
             state, seq = self._state, self._seq
             earlier = session if state and state.session != session else ""
             if earlier and isinstance(command, Act) and command.verb not in AFTERWARDS:
-                raise Refused("another session has begun meanwhile; it was not changed")
+                raise Refusal("another-session")
             decision = decide(fold(self.entries(earlier)) if earlier else state, command, now)
             entries = tuple(self._append(event, now, earlier) for event in decision.events)
             for entry in () if earlier else entries:
                 state, seq = apply(state, entry), entry.seq
         self._state, self._seq = state, seq
-        return Outcome(entries, decision.said, state)
+        return Outcome(entries, decision, state)
 
     def state(self) -> State | None:
         """The room's latest session, as of its last entry; None if there has been none."""

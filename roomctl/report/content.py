@@ -10,27 +10,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from roomctl.report import codes, happened
-from roomctl.report.document import (
-    Bar,
-    Bars,
-    Blank,
-    Block,
-    Cells,
-    Document,
-    Section,
-    Table,
-    Words,
-    clock,
-    day_of,
-    time_of,
-    whole,
-    zone_of,
-)
+from roomctl.report.document import Bar, Bars, Blank, Block, Cells, Document, Section, Table, Words, whole
 from roomctl.session import measures
 from roomctl.session.plan import Phase
 from roomctl.session.record import Line, Record
-
-HOW = {"done": "came to its end", "finished": "finished by the therapist", "stopped": "stopped early", "": "still runs"}
+from roomctl.text import numbers, results
+from roomctl.text.durations import clock
+from roomctl.text.places import place, technique
+from roomctl.text.times import day, time_of_day, to_the_second, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +56,12 @@ def document(record: Record, asked: Asked) -> Document:
     sections = tuple(_doctor(record, asked) if asked.doctor else _soap(record, asked))
     title = f"{'Treatment summary' if asked.doctor else 'Session record'}: {record.title}"
     client = f" · client {asked.client}" if asked.client else ""
-    about = f"{day_of(record.started_at)} · room {asked.room}{client} · session {record.session}"
+    about = f"{day(record.started_at)} · room {asked.room}{client} · session {record.session}"
     return Document(title, about, sections, tuple(_foot(record, asked)), _named(record, asked))
 
 
 def _named(record: Record, asked: Asked) -> str:
-    began = f"{day_of(record.started_at)}-{time_of(record.started_at, seconds=False).replace(':', '')}"
+    began = f"{day(record.started_at)}-{time_of_day(record.started_at).replace(':', '')}"
     return f"{asked.room}-{began}{'-doctor' if asked.doctor else ''}"
 
 
@@ -102,13 +89,13 @@ def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
 
 def _facts(record: Record, asked: Asked) -> Table:
     rows: list[Cells] = [
-        ("hands on", "", time_of(record.started_at)),
-        ("hands off", time_of(record.booked_at), time_of(record.ended_at)),
+        ("hands on", "", to_the_second(record.started_at)),
+        ("hands off", to_the_second(record.booked_at), to_the_second(record.ended_at)),
         ("hands-on time", clock(record.planned), clock(record.done)),
     ]
     if record.pauses:
         rows.append(("pauses", "0:00", f"{clock(record.paused)} ({len(record.pauses)})"))
-    rows.append(("the end", "came to its end", _ended(record, asked)))
+    rows.append(("the end", results.RESULTS["done"], _ended(record, asked)))
     if abs(record.late) >= 1 and record.ended:
         when = "after the booked end" if record.late > 0 else "before the booked end"
         rows.append(("against the booking", "0:00", f"{clock(abs(record.late))} {when}"))
@@ -118,8 +105,8 @@ def _facts(record: Record, asked: Asked) -> Table:
 
 
 def _ended(record: Record, asked: Asked) -> str:
-    how = HOW[record.ended]
-    reason = happened.reason(record.happened.reason, asked.notes)
+    how = results.RESULTS[record.ended]
+    reason = results.reason(record.happened.reason, asked.notes)
     return f"{how}: {reason}" if reason else how
 
 
@@ -129,11 +116,11 @@ def _remarks(record: Record) -> Iterator[Block]:
         lines.append(f"A rehearsal at {record.speed:g} times the speed: nobody was treated.")
     if record.reckoned:
         lines.append(
-            f"The room was not heard after {time_of(record.heard_at)}: what follows that is by the clock alone."
+            f"The room was not heard after {to_the_second(record.heard_at)}: what follows that is by the clock alone."
         )
-    if day_of(record.started_at) != day_of(record.ended_at):
-        lines.append(f"It went on into {day_of(record.ended_at)}.")
-    before, after = zone_of(record.started_at), zone_of(record.ended_at)
+    if day(record.started_at) != day(record.ended_at):
+        lines.append(f"It went on into {day(record.ended_at)}.")
+    before, after = zone(record.started_at), zone(record.ended_at)
     if before != after:
         lines.append(f"The clocks changed from UTC{before} to UTC{after}: times after that are in the new one.")
     if lines:
@@ -144,9 +131,9 @@ def _numbers(record: Record) -> Iterator[Block]:
     asked = [*record.measure, *(one.what for one in record.happened.numbers if one.what not in record.measure)]
     if not asked:
         return
-    found = {(one.what, one.when): measures.number(one.what, one.value) for one in record.happened.numbers}
+    found = {(one.what, one.when): numbers.number(one.what, one.value) for one in record.happened.numbers}
     rows = tuple(
-        (measures.NAME[what], *(found.get((what, when), "–") for when in measures.WHENS))
+        (numbers.NAME[what], *(found.get((what, when), "–") for when in measures.WHENS))
         for what in dict.fromkeys(asked)
     )
     yield Table("measured (done)", ("number", "before", "after"), rows)
@@ -155,7 +142,8 @@ def _numbers(record: Record) -> Iterator[Block]:
 def _phases(record: Record) -> Table:
     rows = tuple(
         (
-            f"{number}. {one.phase.place}", words(one.phase.technique), one.phase.position, str(one.phase.pressure),
+            f"{number}. {place(one.phase)}", technique(one.phase.technique), one.phase.position,
+            str(one.phase.pressure),
             clock(one.planned), _done(one), _stays(one.line),
         )
         for number, one in enumerate(phase_results(record), 1)
@@ -171,7 +159,7 @@ def _treated(record: Record) -> Table:
     sums: dict[Cells, int] = {}
     for one in phase_results(record):
         if one.done and one.phase.technique != "transition":
-            key = (one.phase.place, words(one.phase.technique), str(one.phase.pressure))
+            key = (place(one.phase), technique(one.phase.technique), str(one.phase.pressure))
             sums[key] = sums.get(key, 0) + one.done
     rest = round(record.done) - sum(sums.values())
     rows = [(*key, clock(done)) for key, done in sums.items()]
@@ -189,11 +177,11 @@ def _done(one: PhaseResult) -> str:
 
 
 def _stays(line: Line) -> str:
-    return ", ".join(f"{time_of(stay.start)}–{time_of(stay.end)}" for stay in line.stays)
+    return ", ".join(f"{to_the_second(stay.start)}–{to_the_second(stay.end)}" for stay in line.stays)
 
 
 def _bars(record: Record) -> Bars:
-    bars = tuple(Bar(one.phase.place, one.planned, one.done) for one in phase_results(record))
+    bars = tuple(Bar(place(one.phase), one.planned, one.done) for one in phase_results(record))
     return Bars("planned above, done below, by the numbers in the table", bars)
 
 
@@ -219,14 +207,10 @@ def _timed(record: Record, rule: codes.Rule) -> Section:
 def _foot(record: Record, asked: Asked) -> Iterator[str]:
     signed = record.happened.signed
     by = f" by {signed.by}" if signed and signed.by else ""
-    yield f"Signed off at {time_of(signed.at)}{by}." if signed else "Not signed off."
+    yield f"Signed off at {to_the_second(signed.at)}{by}." if signed else "Not signed off."
     yield "Therapist: ____________________   Licence: ____________   Signature: ____________________"
     free = (
         "Holds notes in the therapist's own words" if asked.notes else "Holds no name, no birth date and no free text"
     )
     yield f"{free}; the date is in it, so it is name-free and not de-identified."
     yield "Planned: the preset, as it was fitted to the booking. Done: the room's journal."
-
-
-def words(technique: str) -> str:
-    return "PNF" if technique == "pnf" else technique.replace("-", " ")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from roomctl.report.codes import Rule
 from roomctl.report.content import Asked, PhaseResult, phase_results, timed
-from roomctl.report.happened import bed, reason
+from roomctl.report.happened import bed
 from roomctl.session.history import Shown, Span
 from roomctl.session.plan import Wishes
 from roomctl.session.record import Record
+from roomctl.text.changes import change
+from roomctl.text.results import reason
+from roomctl.text.times import iso
 
 
 def data(record: Record, asked: Asked) -> dict[str, Any]:
     """One JSON object. `planned_s` of phases is of the plan; all else is what was done. Free text only if asked."""
     happened, signed = record.happened, record.happened.signed
+    phases = [line.phase for line in record.lines]
     made: dict[str, Any] = {
         "session": record.session, "room": asked.room, "client": asked.client or None, "preset": record.preset,
         "title": record.title, "speed": record.speed, "started_at": iso(record.started_at),
@@ -32,7 +35,8 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
         "absences": [_span(one) for one in happened.absences],
         "faults": [{**_span(one), "what": one.what} for one in happened.faults],
         "replans": [
-            {"at": iso(one.at), "act": one.act, "line": one.line, "extended_s": round(one.extended, 3)}
+            {"at": iso(one.at), "act": one.act, "line": change(one.change, phases),
+             "extended_s": round(one.extended, 3)}
             for one in happened.replans
         ],
         "checks": [
@@ -50,11 +54,6 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
     if asked.notes:
         made["notes"] = [{"at": iso(note.at), "text": note.text} for note in happened.notes]
     return made
-
-
-def iso(wall: float) -> str:
-    """Wall time with this machine's offset, to the second."""
-    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
 
 
 def _wishes(wishes: Wishes, notes: bool) -> dict[str, Any]:

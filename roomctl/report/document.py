@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
 LANGUAGE = "en"
@@ -93,7 +92,7 @@ def seen(text: str) -> str:
 
 def in_order(line: str) -> str:
     """A line of ours in which the numbers behind a word that is written from right to left are read as any others:
-    without a mark between, `NAME 5 → 4:45` is shown as 4:45 → 5 (Unicode annex 9, rule W2 and on)."""
+    without a mark between, `NAME 5 → 4¾` is shown as 4¾ → 5 (Unicode annex 9, rule W2 and on)."""
     return re.sub(_NUMBERED, "\\g<0>\u200e", line)
 
 
@@ -120,25 +119,3 @@ def whole(seconds: Iterable[float]) -> list[int]:
         found.append(round(exact) - given)
         given += found[-1]
     return found
-
-
-def clock(seconds: float) -> str:
-    """`7:30`, `1:02:03` from an hour on; a minus below zero."""
-    rest = round(abs(seconds))
-    sign = "−" if seconds < 0 and rest else ""
-    hours, rest = divmod(rest, 3600)
-    return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
-
-
-def time_of(wall: float, *, seconds: bool = True) -> str:
-    """`14:30:05`, as this machine's clock shows it."""
-    return f"{datetime.fromtimestamp(wall):%H:%M:%S}" if seconds else f"{datetime.fromtimestamp(wall):%H:%M}"
-
-
-def day_of(wall: float) -> str:
-    return f"{datetime.fromtimestamp(wall):%Y-%m-%d}"
-
-
-def zone_of(wall: float) -> str:
-    """`+02:00`: what this machine's clock showed beside UTC then."""
-    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat()[-6:]

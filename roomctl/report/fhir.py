@@ -9,13 +9,15 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from roomctl.report.content import Asked, PhaseResult, phase_results, words
-from roomctl.report.data import iso
-from roomctl.report.document import Bars, Blank, Document, Section, clock
+from roomctl.report.content import Asked, PhaseResult, phase_results
+from roomctl.report.document import Bars, Blank, Document, Section
 from roomctl.report.html import drawn
-from roomctl.session import measures
 from roomctl.session.history import Number
 from roomctl.session.record import Record
+from roomctl.text.durations import clock
+from roomctl.text.numbers import NAME
+from roomctl.text.places import place, technique
+from roomctl.text.times import iso
 
 Codes = Mapping[str, str]
 """A technique, a number, or `session` → `system|code|display`."""
@@ -102,8 +104,8 @@ def _procedure(part: PhaseResult, record: Record, ids: Mapping[str, str], codes:
     running = not record.ended and bool(stays) and stays[-1].end >= record.ended_at
     made: Resource = {
         "resourceType": "Procedure", "status": "in-progress" if running else "completed" if stays else "not-done",
-        "code": concept(part.phase.technique, words(part.phase.technique), codes),
-        "subject": {"reference": ids["patient"]}, "bodySite": [{"text": part.phase.place}],
+        "code": concept(part.phase.technique, technique(part.phase.technique), codes),
+        "subject": {"reference": ids["patient"]}, "bodySite": [{"text": place(part.phase)}],
         "note": [{"text": f"planned {clock(part.planned)}, done {clock(part.done)}; planned pressure "
                           f"{part.phase.pressure} of 5, {part.phase.position}"}],
     }  # fmt: skip
@@ -115,7 +117,7 @@ def _procedure(part: PhaseResult, record: Record, ids: Mapping[str, str], codes:
 
 
 def _observation(number: Number, ids: Mapping[str, str], codes: Codes) -> Resource:
-    name = measures.NAME[number.what]
+    name = NAME[number.what]
     made: Resource = {
         "resourceType": "Observation", "status": "final",
         "code": concept(number.what, f"{name} {number.when} the session", codes),

@@ -6,26 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from roomctl.report.document import Block, Cells, Section, Table, Words, clock, in_order, time_of
+from roomctl.report.document import Block, Cells, Section, Table, Words, in_order
 from roomctl.session.history import Shown, Span
 from roomctl.session.plan import OWN
 from roomctl.session.record import Record
-
-REASONS = (
-    "bathroom", "phone", "pain", "unwell", "cold", "warm", "position", "talk", "client asked", "therapist", "emergency",
-    "late", "time", "other", "away",
-)  # fmt: skip
-"""Reasons for a pause or a stop that a report tells; other words are free text."""
-
+from roomctl.text.changes import change
+from roomctl.text.durations import clock
+from roomctl.text.places import place
+from roomctl.text.results import reason
+from roomctl.text.times import to_the_second
 
 FEW, MOST = 8, 14
 """Rows of check-ins, and of what happened, that a page always has room for."""
-
-
-def reason(said: str, notes: bool) -> str:
-    """A reason as it may be told: free text only where `notes` are asked for."""
-    known = said.strip().casefold()
-    return said.strip() if notes or known in REASONS else "a reason in own words" if known else ""
 
 
 def wishes(record: Record, notes: bool) -> Iterator[Block]:
@@ -56,9 +48,9 @@ def checks(record: Record, brief: bool = False) -> Iterator[Block]:
     for one in record.happened.checks:
         at = one.shown if one.shown is not None else one.at
         index = record.index_at(at) if at is not None else None
-        shown = time_of(one.shown) if one.shown is not None else "–"
-        answered = f"{one.answer} ({time_of(one.at)})" if one.at is not None else "–"
-        rows.append((record.lines[index].phase.place if index is not None else "", shown, answered))
+        shown = to_the_second(one.shown) if one.shown is not None else "–"
+        answered = f"{one.answer} ({to_the_second(one.at)})" if one.at is not None else "–"
+        rows.append((place(record.lines[index].phase) if index is not None else "", shown, answered))
     if brief and len(rows) > FEW:
         answers = ", ".join(f"{said} {count}" for said, count in Counter(record.checks).items())
         asked = sum(one.shown is not None for one in record.happened.checks)
@@ -73,7 +65,7 @@ def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
     events = sorted(_course(record, notes), key=lambda one: one[0])
     if events:
         shown, more = (events[:MOST], len(events) - MOST) if brief and len(events) > MOST else (events, 0)
-        rows = tuple((time_of(at), what) for at, what in shown)
+        rows = tuple((to_the_second(at), what) for at, what in shown)
         rows += (("…", f"and {more} more; `roomctl report` tells them all"),) if more else ()
         yield Table("what happened (done)", ("at", "what"), rows)
     if record.happened.cues:
@@ -93,7 +85,7 @@ def cues(record: Record) -> Iterator[Section]:
     """Every cue with its times."""
     rows = tuple(
         (
-            one.kind, record.lines[one.index].phase.place, time_of(one.at), time_of(one.fired),
+            one.kind, place(record.lines[one.index].phase), to_the_second(one.at), to_the_second(one.fired),
             _or_dash(one.sounded), _or_dash(one.acked), "too late to sound" if one.stale else "",
         )
         for one in record.happened.cues
@@ -104,16 +96,17 @@ def cues(record: Record) -> Iterator[Section]:
 
 
 def _or_dash(wall: float | None) -> str:
-    return "–" if wall is None else time_of(wall)
+    return "–" if wall is None else to_the_second(wall)
 
 
 def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
     happened = record.happened
+    phases = [line.phase for line in record.lines]
     for pause in happened.pauses:
         why = reason(pause.what, notes)
         yield pause.at, f"paused {_lasted(pause, record)}{f': {why}' if why else ''}"
     for hold in happened.holds:
-        where = f" {record.lines[hold.index].phase.place}" if hold.index is not None else ""
+        where = f" {place(record.lines[hold.index].phase)}" if hold.index is not None else ""
         yield hold.at, f"held{where} {_lasted(hold, record)}"
     for silence in happened.silences:
         yield silence.at, f"silent {_lasted(silence, record)}"
@@ -122,10 +115,10 @@ def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
     for fault in happened.faults:
         yield fault.at, f"no {fault.what}, {_lasted(fault, record)}"
     for drop in happened.drops:
-        yield drop.at, f"left out: {', '.join(record.lines[index].phase.place for index in drop.phases)}"
+        yield drop.at, f"left out: {', '.join(place(record.lines[index].phase) for index in drop.phases)}"
     for replan in happened.replans:
         longer = f"end moved by {clock(replan.extended)}" if abs(replan.extended) >= 1 else ""
-        what = "; ".join(filter(None, (replan.line, longer)))
+        what = "; ".join(filter(None, (change(replan.change, phases), longer)))
         yield replan.at, in_order(f"{replan.act}: {what}" if what else replan.act)
     for note in happened.notes if notes else ():
         yield note.at, f"note: {note.text}"

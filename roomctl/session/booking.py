@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -95,14 +95,3 @@ class Booking:
             return tuple(blocks)
         free = max(booked + 60 * (self.dress + self.turnover), off + 60 * self.dress)
         return (*blocks, Interval("turnover", free, max(0.0, off - booked)))
-
-    def door_to_door(self, hands_on: float) -> str:
-        """The whole booking in words, `hands_on` in minutes; empty where nothing is booked around it."""
-        parts = {**asdict(self), "hands on": hands_on}
-        order = ("intake", "undress", "hands on", "dress", "turnover")
-        booked = [f"{name} {_quarters(parts[name]):g}" for name in order if parts[name]]
-        return f"{' + '.join(booked)} = {_quarters(sum(parts.values())):g} min door to door" if len(booked) > 1 else ""
-
-
-def _quarters(minutes: float) -> float:
-    return round(minutes * 4) / 4

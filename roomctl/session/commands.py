@@ -1,4 +1,4 @@
-"""What somebody asks for, and what is decided: `decide` gives events, or refuses in words.
+"""What somebody asks for, and what is decided: `decide` gives events, or refuses with a reason.
 
 An `Act` names the phase it was aimed at, so that two tablets tapping Next at once advance once.
 """
@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from roomctl.clock import Instant
-from roomctl.errors import Refused
-from roomctl.session import events, replan
+from roomctl.session import events
 from roomctl.session.acts import ACTS as ACTS
 from roomctl.session.acts import Act as Act
 from roomctl.session.acts import Decision as Decision
@@ -18,8 +17,9 @@ from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import at_instant
-from roomctl.session.marks import AWAY
+from roomctl.session.marks import AWAY, GLANCE
 from roomctl.session.plan import NO_WISHES, Plan, Wishes
+from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 
 SLOWEST, FASTEST = 0.1, 3600.0
@@ -46,13 +46,7 @@ class Start:
 
     @property
     def shortened(self) -> bool:
-        return self.asked - self.plan.seconds >= replan.GLANCE
-
-    @property
-    def length(self) -> str:
-        """In words: `50 min`, or after a late start `47 of 50 min`."""
-        of = f" of {replan.minutes(self.asked)}" if self.shortened else ""
-        return f"{replan.minutes(self.plan.seconds)}{of} min"
+        return self.asked - self.plan.seconds >= GLANCE
 
 
 class Report(NamedTuple):
@@ -74,7 +68,7 @@ Command = Start | Act | Report | Close | File
 
 
 def decide(state: State | None, command: Command, now: Instant) -> Decision:
-    """What `command` means at `now`. `state` is the latest session of the room. Raises `Refused` in words."""
+    """What `command` means at `now`. `state` is the latest session of the room. Raises `Refusal`."""
     here = at_instant(state, now) if state else None
     match command:
         case Start():
@@ -91,19 +85,19 @@ def decide(state: State | None, command: Command, now: Instant) -> Decision:
 
 def _start(state: State | None, command: Start) -> Decision:
     if state and not state.ended:
-        raise Refused(f"a session is running ({state.plan.title}); end it first with `roomctl do stop`")
+        raise Refusal("session-runs", title=state.plan.title)
     if not command.plan.phases:
-        raise Refused(f"{command.plan.preset} has no phases; nothing to run")
+        raise Refusal("no-phases", preset=command.plan.preset)
     if not SLOWEST <= command.speed <= FASTEST:
-        raise Refused(f"a speed of {command.speed:g} makes no sense; say 1 for a session, 60 for a rehearsal")
+        raise Refusal("speed-unsound", speed=command.speed)
     close = (events.Ended("done"),) if state and not state.closed else ()
     booked = command.plan.seconds if command.booked is None else command.booked
-    line = command.length if command.shortened else ""
     started = events.Started(
-        command.plan, booked, command.speed, command.late, command.seed, command.buffer, line,
-        command.screened, command.wishes, command.headroom,
+        command.plan, booked, command.speed, command.late, command.seed, command.buffer,
+        screened=command.screened, wishes=command.wishes, headroom=command.headroom,
+        asked=command.asked if command.shortened else 0.0,
     )  # fmt: skip
-    return Decision((*close, started), f"{command.plan.title}: hands on")
+    return Decision((*close, started))
 
 
 def _caught_up(state: State, event: Event) -> tuple[Event, ...]:

@@ -3,6 +3,9 @@
 Seconds are of the session's own time unless a name says otherwise. An event carries what was decided (new lengths,
 say), not what was asked, so that an old journal reads the same under a newer planner.
 
+`line` is no fact: earlier versions wrote their own words for a re-plan there. They are read and shown as they stand,
+and written no more.
+
 They are named tuples, which every start of roomctl makes anew in a fifth of the time of dataclasses; as tuples, two of
 different kinds can be equal, so ask for the kind first.
 """
@@ -11,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeGuard
 
 from roomctl.clock import Instant
 from roomctl.session.plan import NO_WISHES, Measure, Plan, Wishes
@@ -27,10 +30,10 @@ HEADROOM = 6.0
 
 class Started(NamedTuple):
     """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
-    turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike; `line` says
-    at a glance that a late start has shortened it: `47 of 50 min`; `screened`: the stop signs were asked and there were
-    none, which is all that is kept of the answers; `headroom` is how many dB a scene and the client together may go
-    over the room's calibrated level."""
+    turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike; `asked`:
+    seconds that it was to last where a late start has shortened it, else 0; `screened`: the stop signs were asked and
+    there were none, which is all that is kept of the answers; `headroom` is how many dB a scene and the client together
+    may go over the room's calibrated level."""
 
     plan: Plan
     booked: float
@@ -42,6 +45,7 @@ class Started(NamedTuple):
     screened: bool = False
     wishes: Wishes = NO_WISHES
     headroom: float = HEADROOM
+    asked: float = 0.0
 
 
 class Paused(NamedTuple):
@@ -54,7 +58,7 @@ class Resumed(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """To another phase. `lengths` are those of all phases from now on; `line` says at a glance what was re-planned."""
+    """To another phase. `lengths` are those of all phases from now on."""
 
     to: int
     lengths: tuple[float, ...]
@@ -214,9 +218,12 @@ ActEvent = (
     | Measured | Signed | Explained | Returned | Chimed
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
+Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
+"""What carries new lengths."""
 Event = Started | ActEvent | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
 
 _ACT_EVENTS = frozenset(ActEvent.__args__)
+_REFITS = frozenset(Refit.__args__)
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
@@ -249,6 +256,11 @@ def by_somebody(event: Event) -> bool:
     return type(event) in _ACT_EVENTS
 
 
+def refits(event: Event) -> TypeGuard[Refit]:
+    """Whether this fitted what is left anew; to keep going after a time away leaves it as it is."""
+    return type(event) in _REFITS and (type(event) is not Returned or event.seconds > 0)
+
+
 def kind_of(event: Event) -> str:
     """The event's name in the journal: `paused`."""
     return _NAMES[type(event)]
@@ -257,6 +269,8 @@ def kind_of(event: Event) -> str:
 def to_json(event: Event) -> dict[str, Any]:
     """The event's fields, for json.dumps."""
     body = event._asdict()
+    if not body.get("line"):
+        body.pop("line", None)
     return {**body, **{key: asdict(body[key]) for key in body.keys() & {"plan", "wishes"}}}
 
 

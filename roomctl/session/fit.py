@@ -10,9 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from roomctl.errors import Refused
 from roomctl.session import pairs
 from roomctl.session.plan import Phase, Plan, Side, meant
+from roomctl.session.refusal import Refusal
 
 STEP = 15.0
 """Seconds; a fitted plan is in whole steps. Re-planning in a session is exact."""
@@ -59,12 +59,12 @@ def grow(lengths: Sequence[float], weights: Sequence[float], amount: float) -> t
 def fit(plan: Plan, seconds: float, *, steps: bool = True) -> Plan:
     """The plan at another length, in whole 15 s (without `steps`, to the moment), the sum exact.
 
-    `frame` phases keep their time as long as they can. Raises `Refused` with the shortest length that works.
+    `frame` phases keep their time as long as they can. Raises `Refusal` with the shortest length that works.
     """
     if abs(seconds - plan.seconds) < 0.5:
         return plan
     if seconds <= 0 or not math.isfinite(seconds):
-        raise Refused("a session needs a length above 0 minutes, such as 45")
+        raise Refusal("no-length")
     groups = pairs.grouped(plan.phases)
     whole = [_as_one(plan.phases, group) for group in groups]
     lengths = list(plan.lengths)
@@ -76,12 +76,12 @@ def fit(plan: Plan, seconds: float, *, steps: bool = True) -> Plan:
 
 def within(plan: Plan, seconds: float) -> Plan:
     """The plan, shortened where it is longer than `seconds`: in whole 15 s, but for the last phase or pair, so that the
-    end is the booked one to the moment. Raises `Refused` as `fit` does."""
+    end is the booked one to the moment. Raises `Refusal` as `fit` does."""
     if plan.seconds <= seconds:
         return plan
     try:
         fitted = fit(plan, math.floor(seconds / STEP) * STEP)
-    except Refused:  # what whole steps leave over may be what the floors need
+    except Refusal:  # what whole steps leave over may be what the floors need
         return fit(plan, seconds, steps=False)
     lengths = list(fitted.lengths)
     last = next(group for group in reversed(pairs.grouped(fitted.phases)) if any(lengths[index] for index in group))
@@ -123,18 +123,18 @@ def _fitted(plan: Plan, phases: Sequence[Phase], seconds: float, steps: bool) ->
     frame = [1.0 if phase.focus == "frame" else 0.0 for phase in phases]
     lengths, missing = cut(lengths, floors, frame, missing)
     if missing > 0.5:
-        raise Refused(_too_short(plan, seconds, seconds + missing))
+        raise _too_short(plan, seconds, seconds + missing)
     return _in_steps(phases, lengths, floors, seconds) if steps else lengths
 
 
 def resolve_sides(plan: Plan, side: Side | None, *, ask: bool = True) -> Plan:
     """The plan with every side decided: `each` becomes left, then right, of equal time; `affected` becomes `side`.
 
-    `side` is left, right or both. Raises `Refused` if the plan has an affected side and none is given; without `ask`
+    `side` is left, right or both. Raises `Refusal` if the plan has an affected side and none is given; without `ask`
     such a side stays open.
     """
     if ask and side is None and any(phase.side in ("affected", "unaffected") for phase in plan.phases):
-        raise Refused("which side is affected? add --side left, --side right or --side both")
+        raise Refusal("side-unknown")
     phases: list[Phase] = []
     for index, phase in enumerate(plan.phases):
         if phase.side == "each":
@@ -158,18 +158,18 @@ def _resolved(side: Side, answer: Side, paired: bool) -> Side:
 
 
 def reordered(plan: Plan, order: Sequence[int]) -> Plan:
-    """Today's plan with its phases in another `order`, given as indices. Raises `Refused` unless each is there once."""
+    """Today's plan with its phases in another `order`, given as indices. Raises `Refusal` unless each is there once."""
     if sorted(order) != list(range(len(plan.phases))):
-        raise Refused(f"an order names each of the {len(plan.phases)} phases once, by its number from 1")
+        raise Refusal("order-wrong", phases=len(plan.phases))
     return replace(plan, phases=tuple(plan.phases[index] for index in order))
 
 
 def drop(plan: Plan, area: str) -> Plan:
-    """Today's plan without `area`, the time given to the other areas. Raises `Refused` if it has no such area."""
-    area = meant(area, plan.phases, f"in {plan.preset}; it has")
+    """Today's plan without `area`, the time given to the other areas. Raises `Refusal` if it has no such area."""
+    area = meant(area, plan.phases, plan.preset)
     left = tuple(phase for phase in plan.phases if phase.area != area)
     if not left:
-        raise Refused(f"{area!r} is the only area of {plan.preset}; nothing would be left")
+        raise Refusal("only-area", area=area, preset=plan.preset)
     return fit(replace(plan, phases=left), plan.seconds)
 
 
@@ -208,11 +208,7 @@ def _floor(phase: Phase) -> float:
     return phase.seconds if protected else min(phase.at_least, phase.seconds)
 
 
-def _too_short(plan: Plan, seconds: float, shortest: float) -> str:
+def _too_short(plan: Plan, seconds: float, shortest: float) -> Refusal:
     whole = [_as_one(plan.phases, group) for group in pairs.grouped(plan.phases)]
-    floors = ", ".join(f"{phase.area} {round(_floor(phase) / 60, 2):g}" for phase in whole)
-    given = math.floor(round(seconds / 6, 3)) / 10  # never rounded up to what would fit
-    return (
-        f"{plan.preset} does not fit into {given:g} min; the shortest that works is "
-        f"{math.ceil(shortest / 60)} min (floors in minutes: {floors})"
-    )
+    floors = tuple((phase.area, _floor(phase)) for phase in whole)
+    return Refusal("too-short", preset=plan.preset, seconds=seconds, shortest=shortest, floors=floors)

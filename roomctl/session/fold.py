@@ -8,9 +8,10 @@ from typing import Any, Literal
 from roomctl.clock import Instant
 from roomctl.session import events
 from roomctl.session.allotment import asked
+from roomctl.session.change import change
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event
-from roomctl.session.marks import DeviceFault, End, Gone, Turn, Visit
+from roomctl.session.marks import Change, DeviceFault, End, Gone, Turn, Visit
 from roomctl.session.state import State
 from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
@@ -53,12 +54,24 @@ def apply(state: State | None, entry: Entry) -> State | None:
     t = state.t_at(entry.at)
     if not events.by_somebody(event):
         here = settle(state, t, at=entry.at)
-        return _foreseen(here.but(**_acted(here, event)))
+        return _foreseen(_replanned(here, here.but(**_acted(here, event)), event))
     before = settle(state, t, at=entry.at, before=None)
     gone = None if type(event) in _GOES_ON else before.gone
     changes = _acted(before, event) or {"quiet_until": before.quiet_until}  # a note, say, has no bearing on the rest
     after = before.but(**{"act": events.kind_of(event), "act_t": t, "before": before, "gone": gone, **changes})
+    after = _replanned(before, after, event)
     return _foreseen(after.but(landed=None) if after.landed and takes_off(after) else after)
+
+
+def changes(entries: Iterable[Entry]) -> tuple[State | None, dict[int, Change]]:
+    """The state after a whole session's `entries`, and what each of its re-plans changed, by its entry's number."""
+    state: State | None = None
+    found: dict[int, Change] = {}
+    for entry in entries:
+        state = apply(state, entry)
+        if state and state.change and (isinstance(entry.event, events.Started) or events.refits(entry.event)):
+            found[entry.seq] = state.change
+    return state, found
 
 
 def settle(state: State, t: float, **changes: Any) -> State:
@@ -90,12 +103,20 @@ def _seen(state: State, entry: Entry) -> State:
     return state.but(**alone, at=entry.at, gone=gone, before=before, **_happened(state, event, entry.at, t, ended))
 
 
+def _replanned(before: State, after: State, event: Event) -> State:
+    """`after`, with what `event` changed of the timeline since `before`."""
+    if not events.refits(event):
+        return after
+    gone = before.gone if isinstance(event, events.Returned) else None
+    return after.but(change=change(after, gone.lengths if gone else before.lengths, event.line))
+
+
 def _begun(entry: Entry, event: events.Started) -> State:
     return State(
         entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
         entry.at, entry.at, event.plan.lengths, (0.0,) * len(event.plan.lengths), event.buffer, event.plan.spot,
         event.wishes, event.headroom,
-        line=event.line,
+        change=Change(asked=event.asked, line=event.line) if event.asked or event.line else None,
     )  # fmt: skip
 
 
@@ -169,28 +190,28 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
             return dict(paused=True, reason=reason, turned=Turn(t, "paused"))
         case events.Explained(reason):
             return dict(reason=reason)
-        case events.Resumed(lengths, line):
-            return dict(paused=False, lengths=lengths, line=line, turned=Turn(t, "resumed"))
-        case events.Moved(to, lengths, _, line):
+        case events.Resumed(lengths):
+            return dict(paused=False, lengths=lengths, turned=Turn(t, "resumed"))
+        case events.Moved(to, lengths):
             moved, cue = state.moved(to), Cue("change", to, t)
             return dict(
                 current=to, since=moved.since, visits=moved.visits, held=False, paused=False, lengths=lengths,
-                line=line, acked=t, crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
+                acked=t, crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
             )  # fmt: skip
-        case events.Replanned(lengths, booked, by, line):
+        case events.Replanned(lengths, booked, by):
             wished = asked(state, lengths, by) if by in ("more", "less", "extend") else state.asked
-            return dict(lengths=lengths, booked=booked, line=line, asked=wished)
-        case events.Dropped(phases, lengths, line):
-            return dict(dropped=state.dropped | set(phases), lengths=lengths, line=line)
-        case events.Chosen(late, lengths, line):
-            return dict(late=late, lengths=lengths, line=line)
+            return dict(lengths=lengths, booked=booked, asked=wished)
+        case events.Dropped(phases, lengths):
+            return dict(dropped=state.dropped | set(phases), lengths=lengths)
+        case events.Chosen(late, lengths):
+            return dict(late=late, lengths=lengths)
         case events.Held():
             return dict(held=True)
-        case events.Released(lengths, line):
-            return dict(held=False, lengths=lengths, line=line)
-        case events.Returned(seconds, lengths, line):
+        case events.Released(lengths):
+            return dict(held=False, lengths=lengths)
+        case events.Returned(seconds, lengths):
             back = _back(state, lengths) if seconds and state.gone else {}
-            return dict(back, gone=None, line=line)
+            return dict(back, gone=None)
         case events.Silenced(on):
             return dict(silenced=on, turned=Turn(t, "silenced"))
         case events.Chimed(on):

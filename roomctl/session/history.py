@@ -6,13 +6,14 @@ Acts that were undone are left out; nothing else is, and nothing is invented. Ti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from roomctl.session import events
 from roomctl.session.cues import Cue
 from roomctl.session.events import CueKind, Entry, Event, When
+from roomctl.session.marks import Change
 from roomctl.session.plan import Measure
 
 ANSWER = 180.0
@@ -33,12 +34,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """`act`: what brought it (`next`, `more`, `resume`, `boundary`…); `line`: as the screen said it; `extended`:
-    seconds by which it moved the booked end."""
+    """`act`: what brought it (`next`, `more`, `resume`, `boundary`…); `change`: what it made of the timeline, if
+    that is worth a glance; `extended`: seconds by which it moved the booked end."""
 
     at: float
     act: str
-    line: str
+    change: Change | None
     extended: float = 0.0
 
 
@@ -116,20 +117,21 @@ class History:
 
 
 class Dated(NamedTuple):
-    """An event and when it was written: `t` in real seconds after the start."""
+    """An event, when it was written (`t` in real seconds after the start), and what it changed of the timeline."""
 
     t: float
     event: Event
+    change: Change | None = None
 
 
-def dated(entries: Sequence[Entry]) -> list[Dated]:
-    """What stands of one session's entries, each with its real seconds after the start."""
+def dated(entries: Sequence[Entry], changes: Mapping[int, Change]) -> list[Dated]:
+    """What stands of one session's entries, each with its real seconds after the start and its own of `changes`."""
     first = next(place for place, entry in enumerate(entries) if isinstance(entry.event, events.Started))
     times, t, last = dict[int, float](), 0.0, entries[first].at
     for entry in entries[first:]:
         t, last = t + entry.at.since(last), entry.at
         times[entry.seq] = t
-    return [Dated(times[entry.seq], entry.event) for entry in kept(entries[first:])]
+    return [Dated(times[entry.seq], entry.event, changes.get(entry.seq)) for entry in kept(entries[first:])]
 
 
 def kept(entries: Sequence[Entry]) -> list[Entry]:
@@ -151,9 +153,11 @@ def history(happened: Sequence[Dated], origin: float, speed: float, until: float
     span = _Spans(origin, speed, until)
     shown = _cues(happened, origin)
     ended = [one.event for one in happened if isinstance(one.event, events.Ended) and one.event.how != "done"]
-    over = next((place for place, (_, event) in enumerate(happened) if isinstance(event, events.Ended)), len(happened))
-    why = [event.reason for _, event in happened[over:] if isinstance(event, events.Explained)]  # before: of a pause
-    signed = [Signature(origin + t, event.by) for t, event in happened if isinstance(event, events.Signed)]
+    over = next(
+        (place for place, (_, event, _) in enumerate(happened) if isinstance(event, events.Ended)), len(happened)
+    )
+    why = [event.reason for _, event, _ in happened[over:] if isinstance(event, events.Explained)]  # before: of a pause
+    signed = [Signature(origin + t, event.by) for t, event, _ in happened if isinstance(event, events.Signed)]
     return History(
         pauses=tuple(sorted([*span.pauses(happened), *span.away(happened)], key=lambda one: one.at)),
         holds=tuple(span.of(happened, events.Held, (events.Released, events.Moved, events.Ended))),
@@ -161,11 +165,11 @@ def history(happened: Sequence[Dated], origin: float, speed: float, until: float
         absences=tuple(span.absences(happened)),
         faults=tuple(span.faults(happened)),
         replans=tuple(_replans(happened, origin)),
-        drops=tuple(Drop(origin + t, event.phases) for t, event in happened if isinstance(event, events.Dropped)),
+        drops=tuple(Drop(origin + t, event.phases) for t, event, _ in happened if isinstance(event, events.Dropped)),
         cues=shown,
         checks=_checks(happened, origin, shown),
         numbers=_numbers(happened, origin),
-        notes=tuple(Note(origin + t, event.text) for t, event in happened if isinstance(event, events.Noted)),
+        notes=tuple(Note(origin + t, event.text) for t, event, _ in happened if isinstance(event, events.Noted)),
         reason=(why or [one.reason for one in ended] or [""])[-1],
         signed=signed[-1] if signed else None,
     )
@@ -179,7 +183,7 @@ class _Spans(NamedTuple):
     def of(self, happened: Sequence[Dated], begins: type[Event], ends: tuple[type[Event], ...]) -> Iterator[Span]:
         since: float | None = None
         what = ""
-        for t, event in happened:
+        for t, event, _ in happened:
             if since is not None and isinstance(event, ends):
                 yield self.span(since, t, what)
                 since = None
@@ -196,7 +200,7 @@ class _Spans(NamedTuple):
     def away(self, happened: Sequence[Dated]) -> Iterator[Span]:
         """The times away in which the session stood still, as somebody said."""
         since = 0.0
-        for _, event in happened:
+        for _, event, _ in happened:
             if isinstance(event, events.Away):
                 since = event.since
             elif isinstance(event, events.Returned) and event.seconds:
@@ -205,7 +209,7 @@ class _Spans(NamedTuple):
     def absences(self, happened: Sequence[Dated]) -> Iterator[Span]:
         """The times away after which nobody went back."""
         absence: Span | None = None
-        for t, event in happened:
+        for t, event, _ in happened:
             if isinstance(event, events.Away):
                 if absence:
                     yield absence
@@ -219,7 +223,7 @@ class _Spans(NamedTuple):
         """Each as long as it was said with the same words."""
         open_: dict[str, tuple[float, str]] = {}
         found: list[Span] = []
-        for t, event in happened:
+        for t, event, _ in happened:
             if isinstance(event, events.Faulted | events.Mended) and event.device in open_:
                 since, what = open_.pop(event.device)
                 found.append(self.span(since, t, what))
@@ -236,41 +240,41 @@ class _Spans(NamedTuple):
 
 def _replans(happened: Sequence[Dated], origin: float) -> Iterator[Replan]:
     booked = 0.0
-    for t, event in happened:
-        at = origin + t
+    for t, event, change in happened:
+        extended = 0.0
         match event:
             case events.Started():
-                booked = event.booked
-                if event.line:
-                    yield Replan(at, "start", event.line)
+                act, booked = "start", event.booked
             case events.Replanned():
-                if event.line or event.booked != booked:
-                    yield Replan(at, event.by, event.line, event.booked - booked)
-                booked = event.booked
-            case events.Moved(_, _, by, line) if line:
-                yield Replan(at, by, line)
-            case events.Resumed(_, line) if line:
-                yield Replan(at, "resume", line)
-            case events.Returned(seconds, _, line) if seconds and line:
-                yield Replan(at, "away", line)
-            case events.Released(_, line) if line:
-                yield Replan(at, "release", line)
-            case events.Dropped(_, _, line) if line:
-                yield Replan(at, "drop", line)
-            case events.Chosen(late, _, line):
-                yield Replan(at, f"late {late}", line)
+                act, extended, booked = event.by, event.booked - booked, event.booked
+            case events.Moved():
+                act = event.by
+            case events.Resumed():
+                act = "resume"
+            case events.Returned():
+                act = "away"
+            case events.Released():
+                act = "release"
+            case events.Dropped():
+                act = "drop"
+            case events.Chosen():
+                act = f"late {event.late}"
+            case _:
+                continue
+        if change or extended or isinstance(event, events.Chosen):
+            yield Replan(origin + t, act, change, extended)
 
 
 def _cues(happened: Sequence[Dated], origin: float) -> tuple[Shown, ...]:
     """An acknowledgement is of the latest cue that was due by then; a move takes the cue that it made as seen."""
     sounded = {
-        Cue(event.kind, event.phase, event.due).key: t for t, event in happened if isinstance(event, events.Sounded)
+        Cue(event.kind, event.phase, event.due).key: t for t, event, _ in happened if isinstance(event, events.Sounded)
     }
-    fired = [(t, event) for t, event in happened if isinstance(event, events.Cued)]
+    fired = [(t, event) for t, event, _ in happened if isinstance(event, events.Cued)]
     fired.sort(key=lambda one: one[1].due)
     acked: dict[int, float] = {}
     looked = 0.0
-    for t, event in happened:
+    for t, event, _ in happened:
         if isinstance(event, events.Acked | events.Moved):
             seen = [place for place, (_, cue) in enumerate(fired) if looked < cue.due <= t + 0.0005]
             if seen and (isinstance(event, events.Acked) or abs(fired[seen[-1]][1].due - t) < 0.0005):
@@ -296,7 +300,7 @@ def _wall(origin: float, t: float | None) -> float | None:
 def _checks(happened: Sequence[Dated], origin: float, cues: Sequence[Shown]) -> tuple[CheckIn, ...]:
     """Each question that the screen showed, with the first answer soon after it; others stand alone."""
     found = [CheckIn(cue.at) for cue in cues if cue.kind == "check"]
-    for t, event in happened:
+    for t, event, _ in happened:
         if not isinstance(event, events.Checked):
             continue
         at = origin + t
@@ -311,7 +315,7 @@ def _checks(happened: Sequence[Dated], origin: float, cues: Sequence[Shown]) -> 
 def _numbers(happened: Sequence[Dated], origin: float) -> tuple[Number, ...]:
     last = {
         (event.what, event.when): Number(event.what, event.when, event.value, origin + t)
-        for t, event in happened
+        for t, event, _ in happened
         if isinstance(event, events.Measured)
     }
     return tuple(one for one in last.values() if one.value)

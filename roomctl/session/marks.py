@@ -1,4 +1,5 @@
-"""What a session's state remembers of what has been: stays in phases, turns, its end, devices that failed."""
+"""What a session's state remembers of what has been: stays in phases, turns, its end, what was
+re-planned, devices that failed."""
 
 from __future__ import annotations
 
@@ -11,6 +12,9 @@ AWAY = 60.0
 """Real seconds without a sign of the room that are worth a question."""
 ANSWER = 180.0
 """Real seconds for which it stands; after that the session has gone on."""
+
+GLANCE = 15.0
+"""Seconds; what is less is not worth a therapist's glance."""
 
 
 class Visit(NamedTuple):
@@ -69,3 +73,34 @@ class DeviceFault(NamedTuple):
     device: str
     message: str
     since: float
+
+
+class Resized(NamedTuple):
+    """A phase, by its index, and its seconds before and after."""
+
+    phase: int
+    before: float
+    after: float
+
+
+class Change(NamedTuple):
+    """`resized`: the phases now and to come that became longer or shorter; `ends`: wall time of the end to be expected;
+    `over`: seconds by which that lies past the booked end, below zero where it comes before it; `turnover`: seconds of
+    the turnover where all that is over is taken from it, else 0; `asked`: seconds that the session was to last before a
+    late start shortened it, 0 for any other change; `line`: an earlier roomctl's own words for it, which hold."""
+
+    resized: tuple[Resized, ...] = ()
+    ends: float = 0.0
+    over: float = 0.0
+    turnover: float = 0.0
+    asked: float = 0.0
+    line: str = ""
+
+    @property
+    def late(self) -> bool:
+        return self.over >= GLANCE
+
+    @property
+    def early(self) -> bool:
+        """Whether minutes are free."""
+        return self.over <= -GLANCE

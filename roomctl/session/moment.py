@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from roomctl.clock import Instant
 from roomctl.session.cues import Cue
 from roomctl.session.fold import UNDO, at_instant
-from roomctl.session.marks import End
+from roomctl.session.marks import Change, End
 from roomctl.session.plan import Phase
 from roomctl.session.state import State
 
@@ -19,7 +19,7 @@ class Moment:
     `phase_left` is below zero by as much as a held phase has run over. `late` is how far the end to be expected lies
     past the booked one, below zero when ahead. `undo` names the act that can still be taken back. `landing`: these are
     the last minutes. `level`: dB that the client has asked for. `away`: real seconds for which the room was away,
-    while nobody has said whether they count.
+    while nobody has said whether they count. `change`: what was re-planned last.
     """
 
     t: float
@@ -37,7 +37,7 @@ class Moment:
     level: float
     next: Phase | None
     cue: Cue | None
-    line: str
+    change: Change | None
     undo: str
     landing: bool
     away: float
@@ -66,7 +66,7 @@ def moment(session: State, now: Instant) -> Moment:
         level=state.level,
         next=_next(state),
         cue=recent[0] if recent else None,
-        line=state.line,
+        change=state.change,
         undo=state.act if undoable else "",
         landing=state.landed is not None,
         away=state.away,
@@ -80,3 +80,8 @@ def _next(state: State) -> Phase | None:
         return None
     index = state.following(state.current)
     return replace(state.plan.phases[index], seconds=state.lengths[index])
+
+
+def unexplained(moment: Moment, state: State) -> bool:
+    """Whether it is paused, and nobody has said why."""
+    return moment.paused and not state.reason

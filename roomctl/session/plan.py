@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, NewType, get_args
 
-from roomctl.errors import Refused
+from roomctl.session.refusal import Refusal
 
 Seconds = NewType("Seconds", float)
 
@@ -71,11 +71,6 @@ class Phase:
     note: str = ""
     every: float = 0.0
 
-    @property
-    def place(self) -> str:
-        """Area and side as said aloud: "forearm, left"; a phase of both sides is only its area."""
-        return self.area if self.side == "both" else f"{self.area}, {self.side}"
-
 
 def head(area: str) -> str:
     """The part of an area that a glance needs, and a tongue: "chest (pectorals)" → "chest"."""
@@ -83,14 +78,15 @@ def head(area: str) -> str:
     return area[: min(ends, default=len(area))].strip()
 
 
-def meant(said: str, phases: Iterable[Phase], where: str) -> str:
-    """The area that `said` means: all its words, or its head if no other begins so. Raises `Refused`: none `where`."""
+def meant(said: str, phases: Iterable[Phase], preset: str = "") -> str:
+    """The area that `said` means: all its words, or its head if no other begins so. Raises `Refusal`: none in `preset`,
+    or, without one, none that is still to come."""
     areas = tuple(dict.fromkeys(phase.area for phase in phases))
     asked = said.strip().casefold()
     whole = [area for area in areas if area.casefold() == asked]
     found = whole or [area for area in areas if head(area).casefold() == asked]
     if len(found) != 1:
-        raise Refused(f"no area {said.strip()!r} {where}: {'; '.join(areas) or 'none'}")
+        raise Refusal("no-area", said=said.strip(), preset=preset, areas=areas)
     return found[0]
 
 

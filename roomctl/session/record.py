@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from roomctl.clock import Instant
 from roomctl.session import events
 from roomctl.session.events import Entry
-from roomctl.session.fold import at_instant, fold
+from roomctl.session.fold import at_instant, changes
 from roomctl.session.history import History, Span, dated, history
 from roomctl.session.plan import NO_WISHES, Measure, Phase, Wishes
 from roomctl.session.state import State
@@ -101,11 +101,11 @@ class Record:
 
 def record(entries: Sequence[Entry], now: Instant) -> Record | None:
     """The record of one session's `entries`, as it stands at `now`; None if it has no start."""
-    state = fold(entries)
+    state, changed = changes(entries)
     if state is None:
         return None
     state = at_instant(state, now)
-    happened = dated(entries)
+    happened = dated(entries, changed)
     origin = state.origin.wall
     t = state.ended.t if state.ended else state.t
     started = happened[0].event

@@ -1,4 +1,4 @@
-"""What is left of a session, fitted to its booked end, and the one line that says so.
+"""What is left of a session, fitted to its booked end.
 
 Called at acts and boundaries, never each second. Lengths are those of all phases, in seconds; the past keeps its own.
 """
@@ -6,25 +6,21 @@ Called at acts and boundaries, never each second. Lengths are those of all phase
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from roomctl.session import pairs
 from roomctl.session.allotment import Lengths as Lengths
 from roomctl.session.allotment import allotted, asked
+from roomctl.session.change import ENOUGH as ENOUGH
+from roomctl.session.change import left as left
+from roomctl.session.change import over as over
 from roomctl.session.fit import cut, grow, refill
+from roomctl.session.marks import GLANCE as GLANCE
 from roomctl.session.plan import Phase
 from roomctl.session.state import State
 
-ENOUGH = 0.5
-"""Seconds of lateness that are left alone."""
-SHOWN = 2
-"""Areas that a line names; more do not fit beside the end."""
-GLANCE = 15.0
-"""Seconds; what is less is not worth a therapist's glance."""
 NUDGE = 1e-6
 """The weight with which a protected area takes free minutes, where all that could take them are protected."""
 
@@ -39,16 +35,6 @@ class Parts(NamedTuple):
     flex: Lengths
     allotted: Lengths
     phases: tuple[Phase, ...]
-
-
-def left(state: State, lengths: Sequence[float]) -> float:
-    """Seconds from now to the end that `lengths` amount to."""
-    return max(0.0, lengths[state.current] - state.spent) + sum(lengths[state.current + 1 :])
-
-
-def over(state: State, lengths: Sequence[float]) -> float:
-    """Seconds by which that end would lie past the booked one; below zero if before it."""
-    return state.passed + left(state, lengths) - state.booked
 
 
 def caught_up(state: State, lengths: Lengths) -> Lengths:
@@ -140,41 +126,6 @@ def spread(state: State) -> Lengths:
     lengths = inherited(state, state.lengths)
     won = free(state, lengths)
     return _shared(state, lengths, share)
-
-
-def line(state: State, lengths: Lengths) -> str:
-    """What `lengths` change, at a glance: `legs 8 → 3, ends 15:00`. Minutes past the booked end were not found, and are
-    named; so are those before it, which are free. Empty where nothing changed."""
-    changed = [
-        f"{_short(phase)} {minutes(before)} → {minutes(after)}"
-        for at, (phase, before, after) in enumerate(zip(state.plan.phases, state.lengths, lengths, strict=True))
-        if at >= state.current and at not in state.dropped
-        if abs(before - after) >= GLANCE / 2 and minutes(before) != minutes(after)
-    ]
-    late = over(state, lengths)
-    if not changed and abs(late) < GLANCE:
-        return ""
-    ends = f"ends {datetime.fromtimestamp(state.at.wall + left(state, lengths) / state.speed):%H:%M}"
-    if late >= GLANCE:
-        used = state.late == "buffer" and late <= state.buffer + ENOUGH
-        of = f"of {minutes(state.buffer)} min turnover used" if used else "min over"
-        ends += f", {minutes(late)} {of}"
-    elif late <= -GLANCE:
-        ends += f", {minutes(-late)} min early"
-    more = [f"{len(changed) - SHOWN} more"] if len(changed) > SHOWN else []
-    return ", ".join([*changed[:SHOWN], *more, ends])
-
-
-def _short(phase: Phase) -> str:
-    """An area without what explains it: `chest (pectorals)` is `chest`."""
-    area = re.split(r"\s*[(:;,]", phase.area, maxsplit=1)[0] or phase.area
-    return area if phase.side == "both" else f"{area}, {phase.side}"
-
-
-def minutes(seconds: float) -> str:
-    """Minutes for a glance, to 15 s: 480 is `8`, 495 is `8:15`."""
-    rounded = round(seconds / 15) * 15
-    return f"{rounded // 60}" if rounded % 60 == 0 else f"{rounded // 60}:{rounded % 60:02d}"
 
 
 def _trim(late: float, parts: Parts) -> Lengths:

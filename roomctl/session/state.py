@@ -13,7 +13,7 @@ from roomctl.clock import Instant
 from roomctl.session import events
 from roomctl.session.cues import Cue
 from roomctl.session.events import Late
-from roomctl.session.marks import ANSWER, STARTED, DeviceFault, End, Gone, Landing, Turn, Visit
+from roomctl.session.marks import ANSWER, STARTED, Change, DeviceFault, End, Gone, Landing, Turn, Visit
 from roomctl.session.plan import NO_WISHES, Phase, Plan, Wishes
 
 
@@ -61,7 +61,8 @@ class State(NamedTuple):
     """When somebody said so: cues that were due before stay silent."""
     turned: Turn = STARTED
     landed: Landing | None = None
-    line: str = ""
+    change: Change | None = None
+    """What was re-planned last."""
     faults: tuple[DeviceFault, ...] = ()
     ended: End | None = None
     closed: bool = False

@@ -28,6 +28,8 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
 from roomctl.system.crash_report import log_crash
+from roomctl.text import outcomes
+from roomctl.text.refusals import error_text
 from roomctl.ui import collector
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
@@ -201,7 +203,7 @@ class RoomApp(LayeredApp):
             self._look()
         except RoomError as error:
             self._due = now + 1
-            self.say(str(error))
+            self.say(error_text(error))
             return
         self._route()
         self.colour(bool(self.running and self.state and self.state.plan.cues == "visual-only"))
@@ -233,7 +235,7 @@ class RoomApp(LayeredApp):
         try:
             said = self._write(Act(verb, phase=index, text=text), session or here, meant=not session)
         except RoomError as error:
-            said = str(error)
+            said = error_text(error)
         if verb != "ack":
             self.say(said)
 
@@ -281,7 +283,7 @@ class RoomApp(LayeredApp):
             first = error.faults[0]
             return f"what was set before holds: {Path(first.file).name}:{first.line}: {first.where}: {first.what}"
         except RoomError as error:
-            return str(error)
+            return error_text(error)
         return ""
 
     def done(self, session: str) -> None:
@@ -318,7 +320,7 @@ class RoomApp(LayeredApp):
         self._meant = meant
         self.beat()
         self._meant = False
-        return outcome.said
+        return outcomes.outcome(outcome.decision, outcome.state)
 
     def _draw(self) -> None:
         if isinstance(self.screen, RoomScreen) and self.screen.is_mounted:  # a new one draws itself once it has a size
@@ -386,7 +388,7 @@ class RoomApp(LayeredApp):
         try:
             self._wake()
         except RoomError as error:
-            trouble = (DeviceFault("controller", str(error), self.clock.now().wall),)
+            trouble = (DeviceFault("controller", error_text(error), self.clock.now().wall),)
         self.call_from_thread(self._hear, trouble)
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:

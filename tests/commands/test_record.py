@@ -163,7 +163,7 @@ def test_history_tells_planned_and_done_lateness_and_pauses(kept: Path, capsys: 
     with golden.utc():
         out, _ = said(capsys, "history")
         [row] = json.loads(said(capsys, "history", "--json")[0])
-    assert "2027-01-15 09:00  42:30 of  45 min  Neck & shoulders <45> (stopped, 5:15 min early, 2 pauses, 2:10)" in out
+    assert "2027-01-15 09:00    42½ of 45 min  Neck & shoulders <45> (stopped, 5¼ min early, 2 pauses, 2:10)" in out
     assert (row["session"], row["planned_s"], row["pauses"], row["ended"]) == (golden.SESSION, 2700, 2, "stopped")
     report = json.loads(said(capsys, "report", "--json")[0])
     assert round(row["done_s"]) == report["done_s"]
@@ -233,7 +233,7 @@ def test_on_a_terminal_purge_shows_what_would_go_and_only_yes_removes_it(typed: 
     terminal = Terminal([sys.executable, "-m", "roomctl", "purge", "--older", "0d"], environment, columns=140)
     try:
         shown = terminal.shows("Type yes:")
-        assert "2026-01-15 09:00  42:30 of  45 min  Neck & shoulders <45> (stopped, 5:15 min early" in shown
+        assert "2026-01-15 09:00    42½ of 45 min  Neck & shoulders <45> (stopped, 5¼ min early" in shown
         terminal.press(typed if typed == "\x04" else typed + "\r")
         terminal.shows("roomctl: nothing was removed" if code else "removed permanently: 1 session")
         assert terminal.process.wait(timeout=20) == code

@@ -12,6 +12,7 @@ from roomctl.errors import Faults, Usage
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
 from roomctl.session.events import HEADROOM, Started
+from roomctl.text.bookings import door_to_door
 from tests.helpers import three
 
 
@@ -342,17 +343,17 @@ def test_a_file_that_sets_nothing_leaves_every_default(folder: Path, text: str) 
     ("booking", "hands_on", "words"),
     [
         (Booking(5, 3, 4, 10), 50, "intake 5 + undress 3 + hands on 50 + dress 4 + turnover 10 = 72 min door to door"),
-        (Booking(turnover=10), 47.5, "hands on 47.5 + turnover 10 = 57.5 min door to door"),
-        (Booking(intake=2.25), 60, "intake 2.25 + hands on 60 = 62.25 min door to door"),
+        (Booking(turnover=10), 47.5, "hands on 47½ + turnover 10 = 57½ min door to door"),
+        (Booking(intake=2.25), 60, "intake 2¼ + hands on 60 = 62¼ min door to door"),
         (Booking(), 60, ""),
     ],
 )
 def test_a_booking_is_told_door_to_door_in_the_order_it_happens(booking: Booking, hands_on: float, words: str) -> None:
-    assert booking.door_to_door(hands_on) == words
+    assert door_to_door(booking, hands_on * 60) == words
 
 
 def test_a_length_that_is_no_round_number_is_told_to_the_glance() -> None:
-    assert "47.3333" not in Booking(turnover=10).door_to_door(47 + 1 / 3)
+    assert "47.3333" not in door_to_door(Booking(turnover=10), 47 * 60 + 20)
 
 
 # The screen's settings

@@ -20,9 +20,10 @@ from rich.cells import cell_len
 
 from roomctl.clock import HandClock
 from roomctl.errors import Unavailable
+from roomctl.journal.store import Journal
 from roomctl.report.content import Asked, document, phase_results
 from roomctl.report.data import data
-from roomctl.report.document import Bars, Document, Table, clock, whole
+from roomctl.report.document import Bars, Document, Table, whole
 from roomctl.report.fhir import bundle
 from roomctl.report.html import html
 from roomctl.report.markdown import markdown, plain
@@ -30,7 +31,9 @@ from roomctl.report.pdf import pdf
 from roomctl.report.text import bars, text
 from roomctl.session import events
 from roomctl.session.commands import Report, Start
-from roomctl.session.record import Record
+from roomctl.session.record import Record, record
+from roomctl.text.changes import change
+from roomctl.text.durations import clock
 from tests.helpers import Bench, phase, plan
 from tests.report import golden
 from tests.rigs import paper
@@ -72,6 +75,25 @@ def seconds(face: str) -> int:
 def test_the_golden_session_reads_as_its_golden_file(name: str, journal: Path) -> None:
     expected = (golden.HERE / name).read_text(encoding="utf-8")
     assert golden.reports(journal)[name] == expected, "look at `python -m tests.report.golden` and git diff"
+
+
+def test_the_golden_session_played_today_changes_what_the_earlier_version_said_and_holds_no_words(
+    tmp_path: Path, journal: Path
+) -> None:
+    with Journal(tmp_path / "today.db") as today:
+        golden.play(today)
+        entries = today.entries(today.sessions()[0])
+        made = record(entries, HandClock(golden.STARTED + 9000, "boot-1", 59_000.0).now())
+    assert made
+    assert [entry for entry in entries if "line" in events.to_json(entry.event)] == []
+    old, new = golden.golden(journal).happened.replans, made.happened.replans
+    assert [(one.at, one.act, one.extended) for one in new] == [(one.at, one.act, one.extended) for one in old]
+    phases = [line.phase for line in made.lines]
+    quarters = {":15": "¼", ":30": "½", ":45": "¾"}
+    was = [change(one.change, phases) for one in old]
+    said = [re.sub(r"(?<!ends \d\d):(15|30|45)\b", lambda found: quarters[found[0]], line) for line in was]
+    assert [change(one.change, phases) for one in new] == said
+    assert any("¾" in one for one in said)
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -300,8 +322,8 @@ def test_the_minutes_behind_a_name_from_right_to_left_are_printed_in_their_order
     made = document(room.wind(20).record, BRIEF)
     file = tmp_path / "x.pdf"
     file.write_bytes(pdf(made, 0))
-    assert "5 → 4:45, legs 5 → 4:45, ends" in re.sub("[\u200e\u200f\u202a-\u202e]", "", paper.words(file))
-    assert f"{name} 5 → 4:45, legs" in text(made).replace("\u200e", "")
+    assert "5 → 4¾, legs 5 → 4¾, ends" in re.sub("[\u200e\u200f\u202a-\u202e]", "", paper.words(file))
+    assert f"{name} 5 → 4¾, legs" in text(made).replace("\u200e", "")
 
 
 UNSEEN = "caf\udce9\x1b[2J\x9b1m\ufffe\u202e end"

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomctl.errors import Refused
 from roomctl.session.booking import Agenda, Booked, Booking, Interval, even
 from roomctl.session.commands import Start
 from roomctl.session.fit import STEP, fit, resolve_sides, within
 from roomctl.session.pairs import twin
-from tests.helpers import Bench, phase, plan, three
+from roomctl.text.durations import planned
+from tests.helpers import Bench, phase, plan, refused, three
 
 FULL = Booking(5, 3, 4, 10)
 NOON = 43_200.0
@@ -59,27 +59,27 @@ def test_a_pair_at_the_end_of_a_late_start_stays_equal(seconds: float) -> None:
 
 def test_a_refusal_tells_minutes_in_tenths_and_never_rounds_them_up_to_what_would_fit() -> None:
     for seconds, told in ((598.9876, "9.9"), (545.388, "9"), (510.0, "8.5")):
-        with pytest.raises(Refused, match=f"does not fit into {told} min; the shortest that works is 10 min"):
+        with refused(f"does not fit into {told} min; the shortest that works is 10 min"):
             within(plan(phase("back", 10, 10)), seconds)
 
 
 def test_a_start_that_is_too_late_for_the_floors_is_refused_with_the_shortest_length() -> None:
-    with pytest.raises(Refused, match="the shortest that works is 10 min"):
+    with refused("the shortest that works is 10 min"):
         within(three(), 500)
 
 
 def test_a_late_start_says_how_much_of_the_session_is_left() -> None:
     start = Start(within(three(), 17 * 60), booked=17 * 60.0, asked=three().seconds)
-    assert start.length == "17 of 20 min"
+    assert planned(start) == "17 of 20 min"
     room = Bench.with_session(start.plan, booked=start.booked, asked=start.asked)
-    assert room.moment.line == "17 of 20 min"
+    assert room.line == "17 of 20 min"
     assert room.moment.ends_at - room.now.wall == 17 * 60
 
 
 def test_a_start_on_time_says_nothing() -> None:
     start = Start(three(), asked=three().seconds)
-    assert (start.length, start.shortened) == ("20 min", False)
-    assert Bench.with_session(three(), asked=three().seconds).moment.line == ""
+    assert (planned(start), start.shortened) == ("20 min", False)
+    assert Bench.with_session(three(), asked=three().seconds).line == ""
 
 
 def test_what_whole_steps_leave_over_may_be_what_the_floors_need() -> None:

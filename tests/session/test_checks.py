@@ -17,7 +17,7 @@ from roomctl.session import fit
 from roomctl.session.plan import Plan
 from roomctl.session.timeline import ahead, waits
 from roomctl.system import paths
-from roomctl.ui.words import cue_words
+from roomctl.text.moments import cue as cue_words
 from tests.helpers import Bench, phase, plan
 
 APART = 12 * 60.0

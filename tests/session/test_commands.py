@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from roomctl.errors import Refused
 from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS, MAX_TEXT_LENGTH
 from roomctl.session.commands import ACTS, Act, Close, Report, Start
 from roomctl.session.events import Event
-from tests.helpers import Bench, evenly, phase, plan, three
+from tests.helpers import Bench, evenly, phase, plan, refused, three
 
 
 @pytest.mark.parametrize(
@@ -32,15 +33,14 @@ from tests.helpers import Bench, evenly, phase, plan, three
 )
 def test_an_act_that_makes_no_sense_is_refused_in_words(verb: str, amount: float | None, text: str, said: str) -> None:
     room = Bench.with_session(three()).wind(30)
-    with pytest.raises(Refused) as refusal:
+    with refused(re.escape(said)):
         room.act(verb, amount, text)
-    assert said in str(refusal.value)
     assert len(room.entries) == 1
 
 
 @pytest.mark.parametrize("verb", ACTS)
 def test_without_a_session_every_act_says_how_to_start_one(verb: str) -> None:
-    with pytest.raises(Refused, match="no session is running; start one with"):
+    with refused("no session is running; start one with"):
         Bench().act(verb)
 
 
@@ -51,13 +51,13 @@ def test_after_the_end_every_act_but_those_on_the_record_says_that_the_session_i
         if end:
             room.act(end)
         room.wind(2000)
-        with pytest.raises(Refused, match="the session is over"):
+        with refused("the session is over"):
             room.act(verb, text="same")
 
 
 def test_there_is_no_next_after_the_last_area() -> None:
     room = Bench.with_session(evenly(60))
-    with pytest.raises(Refused, match="the last area; `finish` ends the session"):
+    with refused("the last area; `finish` ends the session"):
         room.act("next")
 
 
@@ -65,7 +65,7 @@ def test_less_of_nothing_left_is_refused() -> None:
     room = Bench.with_session(three()).wind(200)
     room.act("hold")
     room.wind(100)
-    with pytest.raises(Refused, match="no minutes to give back; `next` moves on"):
+    with refused("no minutes to give back; `next` moves on"):
         room.act("less")
 
 
@@ -143,7 +143,7 @@ def test_a_report_without_a_session_is_passed_over() -> None:
 
 def test_a_start_while_a_session_runs_is_refused_with_its_title() -> None:
     room = Bench.with_session(three()).wind(30)
-    with pytest.raises(Refused, match=r"a session is running \(A test\)"):
+    with refused(r"a session is running \(A test\)"):
         room.do(Start(three()))
 
 
@@ -169,13 +169,13 @@ def test_a_session_that_runs_cannot_be_closed() -> None:
 
 
 def test_a_plan_without_phases_is_refused() -> None:
-    with pytest.raises(Refused, match="no phases"):
+    with refused("no phases"):
         Bench().do(Start(plan()))
 
 
 @pytest.mark.parametrize("speed", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_speed_that_is_no_speed_is_refused(speed: float) -> None:
-    with pytest.raises(Refused, match="speed"):
+    with refused("speed"):
         Bench().do(Start(three(), speed=speed))
 
 
@@ -197,7 +197,7 @@ def test_what_is_said_is_what_the_screen_shows() -> None:
     room = Bench.with_session(plan(phase("arm", side="left"), phase("arm", side="right"))).wind(30)
     assert room.act("hold").said == "holding arm, left"
     assert room.act("hold").said == "going on"
-    assert room.act("next").said.startswith("arm, right 5 → 2:30, ends ")
+    assert room.act("next").said.startswith("arm, right 5 → 2½, ends ")
     assert room.act("undo").said == "undone: the last act never was"
 
 

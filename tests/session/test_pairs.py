@@ -293,7 +293,7 @@ def test_a_second_side_catches_up_at_the_boundary_without_anybody_acting() -> No
     room.beat()
     assert room.state.phase.side == "right"
     assert room.state.lengths[1:] == pytest.approx((180, 120))
-    assert room.state.line.startswith("arm, right 8 → 3, ends ")
+    assert room.line.startswith("arm, right 8 → 3, ends ")
     assert room.moment.late == pytest.approx(60)
 
 

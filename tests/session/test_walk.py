@@ -112,8 +112,8 @@ def test_an_act_undone_in_a_session_of_pairs_and_turns_never_was(
     room.wind(after)
     other.wind(wait + after)
     left, right = room.state, other.state
-    assert (left.current, left.late, left.dropped, left.booked, left.paused, left.held, left.line) == (
-        right.current, right.late, right.dropped, right.booked, right.paused, right.held, right.line,
+    assert (left.current, left.late, left.dropped, left.booked, left.paused, left.held, left.change) == (
+        right.current, right.late, right.dropped, right.booked, right.paused, right.held, right.change,
     )  # fmt: skip
     assert left.lengths == pytest.approx(right.lengths)
     assert (left.since, left.elapsed) == pytest.approx((right.since, right.elapsed))

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import pytest
-
-from roomctl.errors import Refused
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.events import Started
 from roomctl.session.plan import Scene, Wishes, meant
-from roomctl.ui import words
-from tests.helpers import PAD, Bench, phase, plan, three
+from roomctl.text import moments
+from tests.helpers import PAD, Bench, phase, plan, refused, three
 from tests.rigs.home import Home
 from tests.ui.rig import KNEE
 
@@ -45,8 +42,8 @@ def test_a_running_session_knows_its_wishes_and_says_them_in_a_line() -> None:
     room = Bench.with_session(three(), wishes=WISHES)
     assert room.state.wishes.avoids(room.state.plan.phases[1])
     assert not room.state.wishes.avoids(room.state.plan.phases[0])
-    assert words.wishes(room.state.wishes) == "avoid legs, neck · lighter pressure · quiet · treated today"
-    assert words.wishes(Wishes()) == ""
+    assert moments.wishes(room.state.wishes) == "avoid legs, neck · lighter pressure · quiet · treated today"
+    assert moments.wishes(Wishes()) == ""
 
 
 def test_a_picked_bed_and_light_replace_the_usual_ones_and_nothing_that_differs_on_purpose() -> None:
@@ -82,7 +79,7 @@ def test_an_area_is_meant_by_all_its_words_or_by_its_head_where_no_other_begins_
     phases = [phase(area, 5) for area in areas]
     said = (" NECK ", "neck (front)", "chest")
     assert [meant(one, phases, "here") for one in said] == ["neck", "neck (front)", "Chest (pectorals)"]
-    with pytest.raises(Refused, match=r"no area 'side-bend' here: neck; neck .*; side-bend, left; side-bend, right"):
+    with refused(r"no area 'side-bend' in here; it has: neck; neck .*; side-bend, left; side-bend, right"):
         meant("side-bend", phases, "here")
 
 

@@ -17,7 +17,7 @@ from roomctl.session.allotment import allotted
 from roomctl.session.pairs import least, twin
 from roomctl.session.plan import Plan, Wishes
 from roomctl.session.state import State
-from tests.helpers import Bench, evenly, phase, plan, three
+from tests.helpers import Bench, evenly, phase, plan, refused, three
 from tests.session.test_replan import ends, paused, plans
 from tests.session.test_walk import rich, tried
 
@@ -45,7 +45,7 @@ def test_three_minutes_more_and_an_early_next_give_the_later_areas_their_minutes
     room.wind(30).act("next")
     assert minutes(room)[1:] == pytest.approx([8, 4, 4, 12, 7, 3]), "to the second what was planned"
     assert room.moment.late == pytest.approx(-90), "what the first area had left of its own"
-    assert room.state.line.endswith(f"{ends(room, -90)}, 1:30 min early")
+    assert room.line.endswith(f"{ends(room, -90)}, 1½ min early")
 
 
 def test_what_is_free_is_taken_before_anything_is_borrowed() -> None:
@@ -65,7 +65,7 @@ def test_a_minute_less_goes_first_to_who_lent_it() -> None:
     room.act("more", 3)
     room.wind(10).act("less", 3)
     assert minutes(room) == pytest.approx([2, 8, 4, 4, 12, 7, 3])
-    assert room.state.line.startswith("welcome 5 → 2, ")
+    assert room.line.startswith("welcome 5 → 2, ")
 
 
 @pytest.mark.parametrize("way", ["hold", "next"])
@@ -189,8 +189,8 @@ def test_what_is_free_goes_to_the_areas_of_concern_by_one_act() -> None:
     room.act("next")
     before = minutes(room)
     said = room.act("spread").said
-    assert said == room.state.line
-    assert said.startswith("neck 8 → 8:45, back 12 → 13:15, ends ")
+    assert said == room.line
+    assert said.startswith("neck 8 → 8¾, back 12 → 13¼, ends ")
     assert not said.endswith("early")
     after = minutes(room)
     assert sum(after) - sum(before) == pytest.approx(117 / 60)
@@ -242,7 +242,7 @@ def test_where_nothing_worth_a_glance_is_free_it_says_so(seconds: float) -> None
     room = Bench.with_session(three()).wind(300 - seconds)
     if seconds:
         room.act("next")
-    with pytest.raises(Refused, match=r"no minutes are free"):
+    with refused(r"no minutes are free"):
         room.act("spread")
 
 
@@ -269,7 +269,7 @@ def test_minutes_that_a_pause_takes_are_free_no_more() -> None:
     room.act("next")
     paused(room, 60)
     assert room.moment.late == pytest.approx(-57)
-    assert re.search(r"ends \d\d:\d\d, 1 min early$", room.state.line)
+    assert re.search(r"ends \d\d:\d\d, 1 min early$", room.line)
 
 
 # Whatever is done

@@ -21,6 +21,7 @@ from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Start
 from roomctl.session.fold import at_instant
 from roomctl.session.plan import Phase, Plan
+from roomctl.text.places import place
 from roomctl.ui.app import RoomApp
 from roomctl.ui.base_screen import Aimed
 from roomctl.ui.options import Look
@@ -195,7 +196,7 @@ class Rig:
     def area(self) -> str:
         state = self.other.state()
         assert state
-        return at_instant(state, self.clock.now()).phase.place
+        return place(at_instant(state, self.clock.now()).phase)
 
     def act(self, verb: str, text: str = "") -> None:
         """Another program acts."""

@@ -9,12 +9,12 @@ import pytest
 from textual.events import Key
 from textual.widgets import Input
 
-from roomctl.report.happened import REASONS
 from roomctl.session import events
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
+from roomctl.text import results
 from roomctl.ui.close import summary
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
@@ -301,7 +301,7 @@ async def test_who_types_what_to_look_for_does_not_act_on_a_session_that_begins_
 async def test_why_it_was_stopped_is_one_key_or_one_tap_and_then_no_longer_asked(way: str, tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await over(rig)
-        assert [reason for reason in summary.REASONS if not rig.shows(reason)] == []
+        assert [reason for reason in results.STOPS if not rig.shows(reason)] == []
         await (rig.tap(way) if way.startswith("why") else rig.press(way))
         assert made(rig).happened.reason == "pain"
         assert rig.shows("Stopped (pain), 5 min early")
@@ -327,7 +327,7 @@ async def test_a_stop_with_its_reason_and_an_end_that_came_by_itself_ask_for_non
 
 
 def test_a_report_tells_every_reason_of_the_screen() -> None:
-    assert set(summary.REASONS.values()) <= set(REASONS)
+    assert set(results.STOPS.values()) <= results.REASONS
 
 
 async def test_what_another_program_measures_is_shown_too(tmp_path: Path) -> None:
@@ -368,7 +368,7 @@ async def test_every_size_holds_all_of_it(size: tuple[int, int], tmp_path: Path)
     async with room(tmp_path, size, booking=FULL) as rig:
         await over(rig, "pain", "blood-pressure")
         for words in (
-            *summary.REASONS,
+            *results.STOPS,
             summary.WHY,
             "planned",
             "Done",

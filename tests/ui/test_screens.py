@@ -13,7 +13,7 @@ from roomctl.session import events
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Report
 from roomctl.session.plan import Wishes
-from roomctl.ui import words
+from roomctl.text import durations
 from roomctl.ui.session.panel import Panel
 from tests.ui.rig import SIZES, room
 
@@ -217,7 +217,7 @@ async def test_the_clock_is_drawn_at_most_once_a_second(tmp_path: Path, monkeypa
         original = Panel.refresh
 
         def refresh(panel: Panel, *regions: Region, **how: bool) -> Panel:
-            drawn.append(words.clock_face(rig.app.moment.phase_left) if rig.app.moment else "")
+            drawn.append(durations.clock_face(rig.app.moment.phase_left) if rig.app.moment else "")
             return original(panel, *regions, **how)
 
         monkeypatch.setattr(Panel, "refresh", refresh)

@@ -15,7 +15,7 @@ from roomctl.session.events import Entry, Started
 from roomctl.session.fold import fold
 from roomctl.session.moment import moment
 from roomctl.session.plan import Phase, Plan
-from roomctl.ui import words
+from roomctl.text import durations, moments, places
 from roomctl.ui.debounce import Quiet, Standing
 from roomctl.ui.prepare import rows as gates
 from roomctl.ui.session import digits, headline, layout, luminance, timeline
@@ -30,7 +30,7 @@ BOTH: tuple[Literal["left", "right"], ...] = ("left", "right")
     ("seconds", "face"), [(480, "8:00"), (479.2, "8:00"), (0.3, "0:01"), (0, "0:00"), (-80, "+1:20"), (-0.5, "0:00")]
 )
 def test_the_clock_rounds_up_and_says_when_it_ran_over(seconds: float, face: str) -> None:
-    assert words.clock_face(seconds) == face
+    assert durations.clock_face(seconds) == face
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_clock_rounds_up_and_says_when_it_ran_over(seconds: float, face: str
     ],
 )
 def test_a_long_area_has_a_head_for_the_glance(area: str, head: str, rest: str) -> None:
-    assert (words.head(area), words.rest(area)) == (head, rest)
+    assert (places.head(area).upper(), places.rest(area)) == (head, rest)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_each_cue_is_said_in_words(kind: str, phase: int, said: str) -> None:
     clock = HandClock()
     state = fold([Entry(1, "s", clock.now(), Started(PLAN, PLAN.seconds))])
     assert state
-    assert words.cue_words(Cue(kind, phase, 0.0), moment(state, clock.now()), PLAN) == said  # type: ignore[arg-type]
+    assert moments.cue(Cue(kind, phase, 0.0), moment(state, clock.now()), PLAN) == said  # type: ignore[arg-type]
 
 
 @given(st.lists(st.floats(1, 5000), min_size=1, max_size=60), st.integers(10, 200))

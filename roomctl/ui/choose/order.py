@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from roomctl.preset.library import Card
 from roomctl.session.booking import Booked
-from roomctl.ui import words
+from roomctl.text.times import time_of_day
 from roomctl.ui.choose.search import Wanted
 
 
@@ -32,7 +32,7 @@ def listed(
     top = []
     if wanted.all:
         if booked and booked.preset in named:
-            top.append(Item(f"Next, at {words.time_of_day(booked.at)}", named[booked.preset]))
+            top.append(Item(f"Next, at {time_of_day(booked.at)}", named[booked.preset]))
         top += [Item("Last used", named[name]) for name in used if name in named]
     items = [Item(conditions.get(card.condition, card.condition), card) for card in found]
     fitting = [item for item in items if wanted.fits(item.card, item.heading)]

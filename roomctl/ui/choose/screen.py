@@ -18,7 +18,8 @@ from roomctl.preset import catalogue, library
 from roomctl.preset.conditions import CONDITIONS
 from roomctl.session.booking import Agenda, Booked
 from roomctl.system.shares import aside
-from roomctl.ui import words
+from roomctl.text import times
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.choose.cards import CardList, Index
 from roomctl.ui.choose.order import listed
@@ -120,7 +121,7 @@ class ChooseScreen(RoomScreen):
         except TimeoutError:
             self._schedule = "the calendar is still being read"
         except RoomError as error:
-            self._agenda, self._schedule = Agenda(), str(error)
+            self._agenda, self._schedule = Agenda(), error_text(error)
         self._looked = self.room.clock.now().up
 
     async def _look_again(self) -> None:
@@ -135,7 +136,7 @@ class ChooseScreen(RoomScreen):
         try:
             self._used = self.room.journal.used()
         except RoomError as error:
-            self.room.say(str(error))
+            self.room.say(error_text(error))
         self._list()
 
     def _list(self) -> None:
@@ -167,7 +168,7 @@ class ChooseScreen(RoomScreen):
             page, count = cards.paging
             pages = f" · page {page} of {count}" if count > 1 else ""
             listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
-            coming = f" · next at {words.time_of_day(self._booked.at)}" if self._booked and not listed else ""
+            coming = f" · next at {times.time_of_day(self._booked.at)}" if self._booked and not listed else ""
             title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
             self.lines("title").say(title, role="strong")
             self.lines("find").show([self._looking()])
@@ -308,7 +309,7 @@ class ChooseScreen(RoomScreen):
         try:
             self.room.prepare(card, self._agenda.present(self.room.clock.now().wall))
         except RoomError as error:
-            self.room.say(str(error).partition("\n")[0])
+            self.room.say(error_text(error).partition("\n")[0])
 
     def tapped(self, name: str) -> None:
         match name:

@@ -18,7 +18,9 @@ from roomctl.session.booking import Interval
 from roomctl.session.events import Entry, When
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
-from roomctl.ui import words
+from roomctl.session.refusal import Refusal
+from roomctl.text import bookings, numbers, results
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.close import summary
 from roomctl.ui.close.keypad import AT_ONCE, LABELS, NONE, Pad, typed
@@ -62,7 +64,7 @@ class CloseScreen(RoomScreen):
         yield Lines(id="off", middle=True)
         yield Lines(id="ended")
         with Grid(id="reasons"):
-            for place, reason in enumerate(summary.REASONS, 1):
+            for place, reason in enumerate(results.STOPS, 1):
                 yield Tap(f"{place} {reason}", id=f"why-{place}")
         yield Pages(id="lines")
         with Vertical(id="numbers"):
@@ -116,7 +118,7 @@ class CloseScreen(RoomScreen):
         large = left if left and now.up - self._since > RESTING else "hands off"
         if off.size.width and off.size.height:  # it has none while something is asked, and for a moment after
             off.show(headline.large(large, off.size.width, min(ROWS, off.size.height), "quiet"))
-        ending = [self.record.title, summary.THANKS + words.ended(self.record)]
+        ending = [self.record.title, summary.THANKS + results.ended(self.record)]
         if parts:
             ending.append(f"{name} {left} left · {self._around(parts)}" if left else self._around(parts))
         ended = self.lines("ended")
@@ -124,7 +126,7 @@ class CloseScreen(RoomScreen):
         rows = [row for line in ending for row in summary.fitted(line, wide)]
         ended.styles.height = len(rows)
         ended.say(*rows, role="strong")
-        asked = summary.question(*self._asked) if self._asked else summary.LINE
+        asked = numbers.question(*self._asked) if self._asked else summary.LINE
         self.lines("asked").say(*summary.fitted(asked, wide - 2), role="strong")
         keys = summary.WHY if summary.unexplained(self.record) else summary.KEYS
         begun = summary.BEGUN if self.room.running else ""
@@ -136,7 +138,9 @@ class CloseScreen(RoomScreen):
     def _long(self) -> str:
         """That the line is too long to be kept, while it is."""
         letters = len(" ".join(self.query_one(Line).value.split()))
-        return summary.too_long(letters) if letters > MAX_TEXT_LENGTH and not self._asked else ""
+        if letters <= MAX_TEXT_LENGTH or self._asked:
+            return ""
+        return error_text(Refusal("line-too-long", letters=letters, most=MAX_TEXT_LENGTH))
 
     def pasted(self, text: str) -> bool:
         """A paste is a line for the record, or the number that is asked for."""
@@ -206,7 +210,7 @@ class CloseScreen(RoomScreen):
         return self.room.clock.now().up - self._since < SETTLE
 
     def _explain(self, place: str) -> None:
-        self._keep("why", list(summary.REASONS.values())[int(place) - 1])
+        self._keep("why", list(results.STOPS.values())[int(place) - 1])
 
     def _typing(self, key: str) -> bool:
         """Escape is ours, the rest is for the line that is typed into: Enter too, which must not overtake it."""
@@ -256,7 +260,7 @@ class CloseScreen(RoomScreen):
             try:
                 measures.read(value)
             except RoomError as error:
-                self.room.say(str(error))
+                self.room.say(error_text(error))
                 return
         if self._long():
             self.beat()
@@ -274,7 +278,7 @@ class CloseScreen(RoomScreen):
         for what in self.record.measure:
             name = self.query(f"#name-{what}")
             if name:
-                self.lines(f"name-{what}").say(measures.NAME[what], role="strong")
+                self.lines(f"name-{what}").say(numbers.NAME[what], role="strong")
                 for when in measures.WHENS:
                     self.query_one(f"#{what}-{when}", Tap).relabel(summary.number(self.record, what, when))
         self.query_one("#sign", Tap).relabel(summary.signed(self.record))
@@ -284,4 +288,4 @@ class CloseScreen(RoomScreen):
 
     def _around(self, parts: Sequence[Interval]) -> str:
         """What the booking holds after hands off."""
-        return words.blocks(parts, self.room.booking.turnover)
+        return bookings.blocks(parts, self.room.booking.turnover)

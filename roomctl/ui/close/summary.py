@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roomctl.session import measures
-from roomctl.session.acts import MAX_TEXT_LENGTH
 from roomctl.session.booking import Booking, Interval
 from roomctl.session.events import When
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record
 from roomctl.session.state import State
-from roomctl.ui import words
+from roomctl.text import durations, places, times
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import wrapped
 from roomctl.ui.wrap import wrap
@@ -20,17 +19,10 @@ from roomctl.ui.wrap import wrap
 THANKS = "Thank you. "
 KEYS = "m number · w line · s sign off · else: done"
 WHY = "1 to 5: why · m number · w line · s sign off"
-REASONS = {"client": "client asked", "pain": "pain", "unwell": "unwell", "time": "time", "therapist": "therapist"}
-"""Why a session was stopped, for one key or one tap: the button's word, and what a report tells."""
 BEGUN = "a session has begun: OK or Cancel goes to it"
 LINE = "A line for the record, in your own words; no names"
 
 NO_NUMBER = "what was pasted is no number; type it, or tap it"
-
-
-def too_long(letters: int) -> str:
-    """Of a line that cannot be kept as it stands."""
-    return f"{letters} letters; a line has at most {MAX_TEXT_LENGTH}: shorten it, or make two of it"
 
 
 def still_open(state: State, here: Moment, booking: Booking) -> bool:
@@ -45,9 +37,9 @@ def table(record: Record, width: int) -> list[list[Row]]:
     """Planned against done, area by area; then what did not work, and notes."""
     rows: list[list[Row]] = [[_columns("", "planned", "done", width, "plain")]]
     for line in record.lines:
-        names = wrapped(words.place(line.phase), max(16, width - 20))
-        done = words.minutes(line.done) if line.done >= 1 else "–"
-        first = _columns(names[0][1][0], words.minutes(line.planned), done, width, "strong")
+        names = wrapped(places.place(line.phase, brief=True).upper(), max(16, width - 20))
+        done = durations.length(line.done) if line.done >= 1 else "–"
+        first = _columns(names[0][1][0], durations.length(line.planned), done, width, "strong")
         rows.append([first, *names[1:]])
     said = list(dict.fromkeys(f"no {fault.what}" for fault in record.happened.faults))
     said += [f"note: {note}" for note in record.notes]
@@ -68,12 +60,6 @@ def unexplained(record: Record) -> bool:
     return record.ended == "stopped" and not record.happened.reason
 
 
-def question(what: Measure, when: When) -> str:
-    """`Pain before, 0 (none) to 10 (the worst)`."""
-    how = {"pain": "0 (none) to 10 (the worst)", "blood-pressure": "upper/lower, as in 128/82", "range": "in degrees"}
-    return f"{measures.NAME[what].capitalize()} {when} the session, {how[what]}"
-
-
 def unasked(record: Record) -> tuple[Measure, When] | None:
     """The first number that is still to be typed, or the first of all; None where the preset asks for none."""
     asked = [(what, when) for what in record.measure for when in measures.WHENS]
@@ -85,7 +71,7 @@ def left(parts: Sequence[Interval], now: float) -> tuple[str, str]:
     """What runs now after hands off, and the time left of it: `dress`, `3:10`; both empty once all is over."""
     for part in parts:
         if part.until > now:
-            return part.name, words.clock_face(part.until - now)
+            return part.name, durations.clock_face(part.until - now)
     return "", ""
 
 
@@ -101,7 +87,7 @@ def fitted(line: str, width: int) -> list[str]:
 def signed(record: Record) -> str:
     """The button's words."""
     done = record.happened.signed
-    return f"Signed {words.time_of_day(done.at)}" if done else "Sign off"
+    return f"Signed {times.time_of_day(done.at)}" if done else "Sign off"
 
 
 def _columns(name: str, planned: str, done: str, width: int, role: str) -> Row:

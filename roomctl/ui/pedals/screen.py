@@ -7,6 +7,7 @@ from textual.containers import Grid
 
 from roomctl.config import keymap, pedals
 from roomctl.errors import RoomError
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import Over
 from roomctl.ui.widgets.lines import Lines, sentence
 from roomctl.ui.widgets.tap import Tap
@@ -80,7 +81,7 @@ class PedalScreen(Over):
         try:
             self.room.learn(key, act)
         except RoomError as error:
-            self.room.say(str(error))
+            self.room.say(error_text(error))
         else:
             asked = "; where the screen asks, it still answers" if key == "enter" else ""
             self.room.say(f"kept: {keymap.spoken(key)} does “{keymap.PEDAL[act].lower()}”{asked}")

@@ -9,6 +9,7 @@ from roomctl.errors import RoomError
 from roomctl.session import measures
 from roomctl.session.commands import File
 from roomctl.session.record import Record
+from roomctl.text.refusals import error_text
 from roomctl.ui.close import summary
 from roomctl.ui.plain.screen import Leave, act_of
 
@@ -37,7 +38,7 @@ def closed(plain: Plain, done: Record) -> None:
             said = plain.write(act_of(verb, rest, None)) if verb in ALSO else f"{typed!r} is no answer here. {how}"
             plain.say([said])
         except RoomError as error:
-            plain.say([str(error)])
+            plain.say([error_text(error)])
     if not plain.running():
         with contextlib.suppress(RoomError):  # then it is told once more
             plain.write(File())

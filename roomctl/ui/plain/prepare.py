@@ -10,7 +10,8 @@ from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Side
-from roomctl.ui import words
+from roomctl.text import durations, times
+from roomctl.text.refusals import error_text
 from roomctl.ui.choose.order import Item, listed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.plain import sentences
@@ -43,7 +44,7 @@ def choose(plain: Plain) -> None:
     whole = listed(cards, CONDITIONS, Wanted(), plain.journal.used(), booked)
     shown = [item for item in whole if item.heading not in CONDITIONS.values()] or whole[:SHOWN]
     plain.say(_left_out(cards, faults))
-    coming = f" Next booking at {words.time_of_day(booked.at)}." if booked else ""
+    coming = f" Next booking at {times.time_of_day(booked.at)}." if booked else ""
     plain.say([f"Which session today?{coming} {len(cards)} presets.", *_read_out(shown), HOW])
     while (typed := plain.line()) is not None:
         if typed == "q":
@@ -72,7 +73,7 @@ def _agenda(plain: Plain, cards: Sequence[Card]) -> Agenda:
     try:
         return plain.schedule({card.name: card.title for card in cards}) if plain.schedule else Agenda()
     except RoomError as error:
-        return Agenda(unsure=(str(error),))
+        return Agenda(unsure=(error_text(error),))
 
 
 def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
@@ -106,7 +107,7 @@ def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
     try:
         preset = catalogue.find(card.name, shelves, plain.beds)
     except RoomError as error:
-        plain.say([str(error)])
+        plain.say([error_text(error)])
         return False
     plain.wake_controller()  # it and its sound get ready while the questions are answered
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
@@ -161,7 +162,7 @@ def _planned(plain: Plain, chosen: Preparing) -> bool:
             _change(plain, chosen, typed)
             _tell(plain, chosen)
         except RoomError as error:
-            plain.say([str(error).partition("\n")[0]])
+            plain.say([error_text(error).partition("\n")[0]])
     return True
 
 
@@ -170,9 +171,9 @@ def _tell(plain: Plain, chosen: Preparing) -> None:
     at = chosen.hands_on(now)
     start = chosen.start(at, ask=False)
     avoid = [f"{chosen.plan.phases[at].area} is to be avoided: d {at + 1} leaves it out" for at in chosen.avoided]
-    off = words.time_of_day(chosen.until(now) or at + start.plan.seconds)
+    off = times.time_of_day(chosen.until(now) or at + start.plan.seconds)
     booked = list(filter(None, [rows.booked(chosen, now)]))
-    plain.say([f"{start.length}, hands off {off}", *booked, *sentences.plan(chosen.fitted(at), at), *avoid])
+    plain.say([f"{durations.planned(start)}, hands off {off}", *booked, *sentences.plan(chosen.fitted(at), at), *avoid])
 
 
 def _change(plain: Plain, chosen: Preparing, typed: str) -> None:
@@ -203,6 +204,6 @@ def _begun(plain: Plain, chosen: Preparing) -> bool:
     try:
         plain.write(plain.complete(chosen.start(plain.clock.now().wall)))
     except RoomError as error:
-        plain.say([str(error)])
+        plain.say([error_text(error)])
         return False
     return True

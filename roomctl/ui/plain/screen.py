@@ -23,17 +23,18 @@ from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Command, Start
 from roomctl.session.fold import at_instant
 from roomctl.session.marks import DeviceFault
-from roomctl.session.moment import Moment, moment
+from roomctl.session.moment import Moment, moment, unexplained
 from roomctl.session.record import record
 from roomctl.session.state import State
-from roomctl.ui import words
+from roomctl.text import outcomes, results
+from roomctl.text.refusals import error_text
 from roomctl.ui.close import summary
 from roomctl.ui.debounce import Quiet
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.typed_input import Typed
 from roomctl.ui.wrap import wrap
 
-PAUSES = {str(number): reason for number, reason in enumerate(words.PAUSES, 1)}
+PAUSES = {str(number): reason for number, reason in enumerate(results.PAUSES, 1)}
 LOOK = 0.2
 """Seconds between two looks at the journal."""
 WAKING = 5.0
@@ -92,7 +93,7 @@ class Plain:
         try:
             self.renew()
         except RoomError as error:
-            self.say([f"{error}; what was set before holds"])
+            self.say([f"{error_text(error)}; what was set before holds"])
 
     def run(self) -> None:
         """Choose, prepare, session, close, and again, until somebody leaves."""
@@ -137,7 +138,7 @@ class Plain:
         session = self.state.session if self.state and isinstance(command, Act) else ""
         outcome = self.journal.act(command, self.clock, session)
         self.state = outcome.state
-        return outcome.said
+        return outcomes.outcome(outcome.decision, outcome.state)
 
     def line(self) -> str | None:
         """A line that was typed; None if a session has begun elsewhere before there was one. Raises `Leave`."""
@@ -221,7 +222,7 @@ class Plain:
                 self.say(sentences.choices(choices, here, self.state))
             case "pause" | "p" if here and (act or verb == "p"):
                 self._do(Act("resume" if here.paused else "pause", here.index))
-            case number if number in PAUSES and here and self.state and words.unexplained(here, self.state):
+            case number if number in PAUSES and here and self.state and unexplained(here, self.state):
                 self._do(Act("why", text=PAUSES[number]))
             case name if name in ACTS:
                 self._do(act_of(name, rest, here.index if here else None))
@@ -240,7 +241,7 @@ class Plain:
         try:
             said = self.write(act)
         except RoomError as error:
-            said = str(error)
+            said = error_text(error)
         shown = self._tell()
         self.say([said] if not shown and act.verb != "ack" else [])
 
@@ -254,7 +255,7 @@ class Plain:
             self._wake()
             self._trouble = ()
         except RoomError as error:
-            self._trouble = (DeviceFault("controller", str(error), now.wall),)
+            self._trouble = (DeviceFault("controller", error_text(error), now.wall),)
 
     def _closed(self, session: str) -> None:
         from roomctl.ui.plain import close

@@ -10,12 +10,15 @@ from roomctl.preset.model import Preset
 from roomctl.session import away
 from roomctl.session.away import Answer
 from roomctl.session.late import Choice, missing
-from roomctl.session.marks import DeviceFault
-from roomctl.session.moment import Moment
-from roomctl.session.plan import Phase, Plan
+from roomctl.session.marks import Change, DeviceFault
+from roomctl.session.moment import Moment, unexplained
+from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.state import State
-from roomctl.ui import words
+from roomctl.text import changes, durations, lateness, moments, places, results, times
+from roomctl.text.choices import answer, choice
+from roomctl.text.choices import away as away_words
+from roomctl.text.choices import missing as missing_words
 from roomctl.ui.prepare import rows
 
 
@@ -25,7 +28,7 @@ class _Known(NamedTuple):
     session: str
     phase: int
     cue: object
-    line: str
+    change: Change | None
     standing: str
     silenced: bool
     landing: bool
@@ -51,17 +54,17 @@ class Heard:
         if now.phase != before.phase:
             said.append(_phase(moment))
         if moment.cue and now.cue != before.cue and moment.cue.kind != "change":
-            said.append(f"{words.cue_words(moment.cue, moment, state.plan)} (any key: seen)")
-        if now.line != before.line and now.line:
-            said.append(words.replanned(moment, spread))
+            said.append(f"{moments.cue(moment.cue, moment, state.plan)} (any key: seen)")
+        if now.change != before.change and now.change:
+            said.append(changes.offering(moment.change, state.plan.phases, spread))
         if now.standing != before.standing:
             said.append(now.standing or "going on")
-            if words.unexplained(moment, state):
-                said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(words.PAUSES, 1))}, or nothing")
+            if unexplained(moment, state):
+                said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(results.PAUSES, 1))}, or nothing")
         if now.silenced != before.silenced:
             said.append("silent" if now.silenced else "sound on")
         if now.landing and not before.landing:
-            said.append(words.prompts(moment))
+            said.append(moments.prompts(moment))
         said += sorted(now.faults - before.faults)
         said += [f"mended: {fault}" for fault in sorted(before.faults - now.faults)]
         return said
@@ -77,37 +80,32 @@ class Heard:
 def _known(state: State, moment: Moment, trouble: Sequence[DeviceFault]) -> _Known:
     standing = "paused" if moment.paused else "held" if moment.waiting else ""
     cue = moment.cue.key if moment.cue else None
-    faults = frozenset(f"no {fault.device}: {fault.message}" for fault in (*state.faults, *trouble))
+    faults = frozenset(map(moments.fault, (*state.faults, *trouble)))
     return _Known(
-        state.session, moment.index, cue, moment.line, standing, moment.silenced, moment.landing, faults
+        state.session, moment.index, cue, moment.change, standing, moment.silenced, moment.landing, faults
     )  # fmt: skip
 
 
 def opening(state: State, moment: Moment) -> list[str]:
     """What there is to know of a running session, whoever comes to it."""
-    wished = words.wishes(state.wishes)
-    return [f"{state.plan.title}: {words.gone(moment, state)}, {words.ends(moment)}", *([wished] if wished else [])]
+    wished = moments.wishes(state.wishes)
+    return [f"{state.plan.title}: {moments.gone(moment, state)}, {moments.ends(moment)}", *([wished] if wished else [])]
 
 
 def _phase(moment: Moment) -> str:
     phase = moment.phase
-    how = words.details(moment).replace(" · ", ", ")
+    how = moments.details(moment).replace(" · ", ", ")
     note = f". {phase.note}" if phase.note else ""
-    coming = words.next_words(moment.next).replace(" · ", ", ")
-    return f"now: {_said(phase)}, {words.minutes(moment.phase_left)}, {how}{note}; {coming}"
-
-
-def _said(phase: Phase) -> str:
-    """An area with all its words, and its side."""
-    return phase.area if phase.side == "both" else f"{phase.area}, {phase.side.upper()}"
+    coming = moments.coming(moment.next).replace(" · ", ", ")
+    return f"now: {places.place(phase, loud=True)}, {durations.length(moment.phase_left)}, {how}{note}; {coming}"
 
 
 def where(state: State, moment: Moment) -> str:
     """Where the session stands, on demand."""
-    standing = f", {standing.lower()}" if (standing := words.standing(moment)) else ""
+    standing = f", {standing.lower()}" if (standing := moments.standing(moment)) else ""
     return (
-        f"{_said(moment.phase)}, {words.clock_face(moment.phase_left)} left{standing}; "
-        f"{words.next_words(moment.next).replace(' · ', ', ')}; {words.lateness(moment.late)}, {words.ends(moment)}"
+        f"{places.place(moment.phase, loud=True)}, {durations.clock_face(moment.phase_left)} left{standing}; "
+        f"{moments.coming(moment.next).replace(' · ', ', ')}; {lateness.running(moment.late)}, {moments.ends(moment)}"
     )
 
 
@@ -125,32 +123,32 @@ def plan(today: Plan, hands_on: float) -> list[str]:
     """The phases by the clock, numbered."""
     said, begun = [], hands_on
     for number, phase in enumerate(today.phases, 1):
-        side = f", {side}" if (side := rows.side_words(phase)) else ""
+        side = f", {side}" if (side := places.open_side(phase)) else ""
         turn = ", client turns over" if phase.turn else ""
-        said.append(f"{number}. {words.time_of_day(begun)} {phase.area}{side}, {words.minutes(phase.seconds)}{turn}")
+        said.append(f"{number}. {times.time_of_day(begun)} {phase.area}{side}, {durations.length(phase.seconds)}{turn}")
         begun += phase.seconds
     return said
 
 
 def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str]:
     """What can be done when late, numbered, with what each would cost."""
-    ways = (words.choice(one, moment, state, 200) for one in offered)
-    choices = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
-    return [f"{words.missing(missing(state))}. A number chooses, any other key leaves it.", *choices]
+    ways = (choice(one, moment, state, 200) for one in offered)
+    lines = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
+    return [f"{missing_words(missing(state))}. A number chooses, any other key leaves it.", *lines]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
     """The question after a time away, and its numbered answers."""
-    said = (words.answer(one) for one in offered)
-    choices = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
-    return [f"{words.away(moment)} A number answers, any other key keeps going.", *choices]
+    said = (answer(one) for one in offered)
+    lines = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
+    return [f"{away_words(moment)} A number answers, any other key keeps going.", *lines]
 
 
 def close(done: Record) -> list[str]:
     """The end: how it ended, and each area as planned and as done."""
     lines = [
-        f"{words.place(line.phase).lower()}: {words.minutes(line.done) if line.done >= 1 else 'not worked'}, "
-        f"planned {words.minutes(line.planned)}"
+        f"{places.place(line.phase, brief=True).lower()}: "
+        f"{durations.length(line.done) if line.done >= 1 else 'not worked'}, planned {durations.length(line.planned)}"
         for line in done.lines
     ]
-    return ["hands off", f"{done.title}: {words.ended(done)}", *lines]
+    return ["hands off", f"{done.title}: {results.ended(done)}", *lines]

@@ -13,7 +13,8 @@ from roomctl.errors import RoomError
 from roomctl.session import fit
 from roomctl.session.commands import Start
 from roomctl.session.plan import Plan
-from roomctl.ui import words
+from roomctl.text import bookings, durations, moments, places, times
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.prepare import rows
@@ -31,7 +32,7 @@ def begin(room: RoomApp, chosen: Preparing) -> None:
     try:
         room.start(chosen.start(room.clock.now().wall))
     except RoomError as error:
-        room.say(str(error))
+        room.say(error_text(error))
 
 
 class BookingScreen(RoomScreen):
@@ -95,11 +96,11 @@ class BookingScreen(RoomScreen):
             start, wrong = chosen.start(chosen.hands_on(now), ask=False), ""
             plan = chosen.fitted(chosen.hands_on(now))
         except RoomError as error:
-            start, wrong, plan = None, str(error), chosen.picked
+            start, wrong, plan = None, error_text(error), chosen.picked
         self.query_one("#span").display = self._marked is None
         self.query_one("#edit").display = self._marked is not None
         self.lines("title").say(self._title(start), role="strong")
-        length = start.length if start else "–"
+        length = durations.planned(start) if start else "–"
         room = self.lines("minutes").size.width
         self.lines("minutes").say(length if len(length) <= room else length.removesuffix(" min"), role="strong")
         self._draw(plan, now)
@@ -111,9 +112,9 @@ class BookingScreen(RoomScreen):
         self.query_one("#start", Tap).relabel(f"Hands on{side}")
 
     def _title(self, start: Start | None) -> str:
-        wished = words.wishes(self.chosen.wishes)
+        wished = moments.wishes(self.chosen.wishes)
         title, width = self.chosen.preset.title, self.lines("title").size.width
-        whole = f"{title} · {start.length}" if start else title
+        whole = f"{title} · {durations.planned(start)}" if start else title
         whole = whole if len(whole) <= width else title
         return f"{whole} · {wished}" if wished and len(whole) + len(wished) + 3 <= width else wished or whole
 
@@ -130,7 +131,7 @@ class BookingScreen(RoomScreen):
 
     def _hint(self) -> str:
         if self._marked is not None and self._marked in self.chosen.avoided:
-            area = words.head(self.chosen.plan.phases[self._marked].area).lower()
+            area = places.head(self.chosen.plan.phases[self._marked].area).lower()
             return f"{area} is to be avoided: leave it out (d)?"
         if self._marked is not None:
             return "m l minutes · [ ] order · d leave out · u undo"
@@ -142,11 +143,11 @@ class BookingScreen(RoomScreen):
         before = [block for block in booking.before(chosen.opened) if block.until > now]
         until = chosen.until(now)
         off = until or chosen.hands_on(now) + (start.plan.seconds if start else chosen.asked)
-        tap, face = self.query_one("#even", Tap), words.time_of_day(off)
+        tap, face = self.query_one("#even", Tap), times.time_of_day(off)
         narrow = tap.content_size.width < len("off by 00:00")
         tap.relabel((f"by {face}" if until else face) if narrow else f"{'off by' if until else 'ends'} {face}")
-        around = [words.blocks(part, booking.turnover) for part in (before, booking.after(off, off))]
-        self.lines("booking").tell(f" · hands off {words.time_of_day(off)} · ".join(around).strip(" ·"))
+        around = [bookings.blocks(part, booking.turnover) for part in (before, booking.after(off, off))]
+        self.lines("booking").tell(f" · hands off {times.time_of_day(off)} · ".join(around).strip(" ·"))
 
     def action_mark(self, by: int) -> None:
         last = len(self.chosen.plan.phases) - 1
@@ -189,7 +190,7 @@ class BookingScreen(RoomScreen):
         try:
             edit(self._marked or 0)
         except RoomError as error:
-            self.room.say(str(error).partition("\n")[0])
+            self.room.say(error_text(error).partition("\n")[0])
         self.beat()
 
     def action_undo(self) -> None:
@@ -201,7 +202,7 @@ class BookingScreen(RoomScreen):
         try:
             self.chosen.longer(by, self.room.clock.now().wall)
         except RoomError as error:
-            self.room.say(str(error))
+            self.room.say(error_text(error))
         self._mark(None)
 
     def action_even(self) -> None:

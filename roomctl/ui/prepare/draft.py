@@ -14,7 +14,7 @@ from roomctl.session import fit
 from roomctl.session.booking import Booked, Booking, even
 from roomctl.session.commands import Start
 from roomctl.session.plan import Phase, Plan, Side, Wishes
-from roomctl.session.replan import minutes
+from roomctl.session.refusal import Refusal
 
 STEP = 300.0
 """Seconds by which the whole length is changed."""
@@ -175,7 +175,7 @@ class Preparing:
         phase = whole.phases[index]
         seconds = phase.seconds + by * MINUTE
         if by < 0 and seconds < max(MINUTE, phase.at_least) - 1e-6:
-            raise Refused(f"{phase.area} has {minutes(phase.seconds)} min; its least is {minutes(phase.at_least)}")
+            raise Refusal("under-floor", area=phase.area, seconds=phase.seconds, least=phase.at_least)
         lengths = (*whole.lengths[:index], seconds, *whole.lengths[index + 1 :])
         self._edit(whole.with_lengths(lengths), sum(lengths))
 

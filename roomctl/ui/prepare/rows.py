@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from roomctl.preset.contraindications import ADAPTS, STOPS, Sign
 from roomctl.preset.model import Preset
 from roomctl.session.plan import Phase, Plan
-from roomctl.ui import words
+from roomctl.text import durations, places, times
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import split, wrapped
@@ -21,13 +21,13 @@ def booked(chosen: Preparing, now: float) -> str:
     """What the end of the booking that is on changes; empty if nothing."""
     if chosen.booked is None or chosen.booked.until is None:
         return ""
-    ends = f"booked until {words.time_of_day(chosen.booked.until)}"
+    ends = f"booked until {times.time_of_day(chosen.booked.until)}"
     if chosen.too_short(now):
         return f"{ends}: too short for this session, so it runs over"
     if chosen.off is not None or (off := chosen.until(now)) is None:
         return ""
-    length = chosen.start(chosen.hands_on(now), ask=False).length
-    return f"{ends}: {length}, hands off by {words.time_of_day(off)}"
+    length = durations.planned(chosen.start(chosen.hands_on(now), ask=False))
+    return f"{ends}: {length}, hands off by {times.time_of_day(off)}"
 
 
 def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
@@ -67,18 +67,13 @@ def _fit(blocks: Sequence[Sequence[Row]], rows: int) -> bool:
     return len(split(blocks, rows)) == 1
 
 
-def side_words(phase: Phase) -> str:
-    """The side in a plan whose sides may still be open."""
-    return {"both": "", "each": "each side", "affected": "", "unaffected": "other side"}.get(phase.side, phase.side)
-
-
 def plan_rows(
     plan: Plan, hands_on: float, width: int, marked: int | None, avoided: Collection[int], step: int = 1
 ) -> list[Row]:
     """A row for each phase (and a blank one after it where `step` is 2): when it begins by the clock, what it is, its
     minutes, and where there is room a bar as long as they are."""
-    said = [(_what(phase, index in avoided), side_words(phase)) for index, phase in enumerate(plan.phases)]
-    lasting = [words.minutes(phase.seconds) for phase in plan.phases]
+    said = [(_what(phase, index in avoided), places.open_side(phase)) for index, phase in enumerate(plan.phases)]
+    lasting = [durations.length(phase.seconds) for phase in plan.phases]
     wish = max(
         (len(", ".join(filter(None, name))) + len(lasts) + 10 for name, lasts in zip(said, lasting, strict=True))
     )
@@ -92,7 +87,7 @@ def plan_rows(
         lasts, (what, side) = lasting[index], said[index]
         beside = f", {side}" if side else ""
         name = _cut(what, named - len(lasts) - 10 - len(beside)) + beside  # a side is never cut off
-        row = f"{'▌' if chosen else ' '} {words.time_of_day(hands_on + begun)}  {name}"
+        row = f"{'▌' if chosen else ' '} {times.time_of_day(hands_on + begun)}  {name}"
         parts: list[tuple[str, str]] = [(f"{row.ljust(named - len(lasts) - 1)} {lasts}", role)]
         if bars > 8:
             left, right = round(bars * begun / total), round(bars * (begun + phase.seconds) / total)
@@ -105,7 +100,7 @@ def plan_rows(
 
 
 def _what(phase: Phase, avoided: bool) -> str:
-    return f"{'X avoid: ' if avoided else ''}{'turn: ' if phase.turn else ''}{words.head(phase.area).lower()}"
+    return f"{'X avoid: ' if avoided else ''}{'turn: ' if phase.turn else ''}{places.head(phase.area).lower()}"
 
 
 def _cut(text: str, width: int) -> str:

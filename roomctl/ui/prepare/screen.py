@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from roomctl.session.plan import Side
-from roomctl.ui import words
+from roomctl.text import places
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.plan.screen import BookingScreen, begin
 from roomctl.ui.prepare import rows, wishes
@@ -108,7 +108,7 @@ class PrepareScreen(RoomScreen):
         if self.chosen.plan.spot and (booked := rows.booked(self.chosen, self.room.clock.now().wall)):
             return booked
         if not self.chosen.asks:
-            heads = dict.fromkeys(words.head(phase.area).lower() for phase in self.chosen.plan.phases)
+            heads = dict.fromkeys(places.head(phase.area).lower() for phase in self.chosen.plan.phases)
             return f"{len(heads)} areas: {', '.join(heads)}"
         if side is None:
             return "Which side is affected? Ask, and point to it."

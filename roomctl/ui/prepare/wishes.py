@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from roomctl.session.plan import PRESSURES, TALKS, Phase
-from roomctl.ui import words
+from roomctl.text import moments, places
 from roomctl.ui.prepare.draft import Preparing
 
 LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
@@ -55,7 +55,7 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
     return [
         *found,
         *(
-            Wish(f"avoid {words.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
+            Wish(f"avoid {places.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
             for area in areas(chosen)
         ),
         Wish(MOTIF, sounds, motif, usual_motif),
@@ -98,7 +98,7 @@ def said(chosen: Preparing) -> str:
     motif = (
         [] if chosen.motif in (None, chosen.plan.cues == "embedded") else [f"cues {'on' if chosen.motif else 'off'}"]
     )
-    return " · ".join(filter(None, [words.wishes(chosen.wishes), *map(str, bed), *light, *motif]))
+    return " · ".join(filter(None, [moments.wishes(chosen.wishes), *map(str, bed), *light, *motif]))
 
 
 def _wish(chosen: Preparing, **changes: Any) -> None:

@@ -7,7 +7,7 @@ from roomctl.session.fold import at_instant
 from roomctl.session.marks import ANSWER
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
-from roomctl.ui import words
+from roomctl.text import choices
 from roomctl.ui.choice_screen import Way, Ways
 from roomctl.ui.wrap import shorten
 
@@ -18,9 +18,9 @@ class AwayScreen(Ways):
     stands = ANSWER
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
-        return words.away(moment), "No answer: it goes on by the clock."
+        return choices.away(moment), "No answer: it goes on by the clock."
 
     def ways(self, moment: Moment, state: State, width: int) -> list[Way]:
         here = at_instant(state, self.room.clock.now())
-        said = ((one, *words.answer(one)) for one in away.answers(here))
+        said = ((one, *choices.answer(one)) for one in away.answers(here))
         return [Way(one.act, (what, shorten(where, width), ends)) for one, what, where, ends in said]

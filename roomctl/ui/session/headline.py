@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roomctl.session.plan import Phase
-from roomctl.ui import words
+from roomctl.text import places
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.wrap import shorten, wrap
@@ -40,7 +40,7 @@ def halved(text: str, width: int, beside: int = 0) -> tuple[str, str] | None:
 def headline(phase: Phase, width: int, rows: int, thin: bool = False, plain: bool = False) -> list[Row]:
     """The area and LEFT or RIGHT in at most `rows`; the side is never left out, and rather large than the area. `thin`:
     its large letters give less light; `plain`: only the side has large ones."""
-    area, side, rest = words.head(phase.area), words.side(phase), words.rest(phase.area)
+    area, side, rest = places.head(phase.area).upper(), places.side(phase), places.rest(phase.area)
     made = _headline(area, side, width, rows, thin, plain)
     if rest and len(made) < rows and len(rest) <= width:
         made.append(((rest, "plain"),))

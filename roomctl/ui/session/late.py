@@ -7,7 +7,7 @@ from roomctl.session.fold import at_instant
 from roomctl.session.late import Choice
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
-from roomctl.ui import words
+from roomctl.text import choices
 from roomctl.ui.choice_screen import HIGH, MOST, Way, Ways
 
 
@@ -26,10 +26,19 @@ class LateScreen(Ways):
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
         missing = late.missing(at_instant(state, self.room.clock.now()))
-        return words.missing(missing), "If you choose nothing, it stays as it is." if missing else ""
+        return choices.missing(missing), "If you choose nothing, it stays as it is." if missing else ""
 
     def ways(self, moment: Moment, state: State, width: int) -> list[Way]:
         shown = self._choices[: max(2, min(MOST, (self.size.height - 3) // HIGH))]
         widest = max((max(one.left, one.left - one.over) for one in shown), default=0.0)
-        said = ((one, *words.choice(one, moment, state, width)) for one in shown)
-        return [Way(one.act, (what, cost, words.overrun(one, widest, width))) for one, what, cost in said]
+        said = ((one, *choices.choice(one, moment, state, width)) for one in shown)
+        return [Way(one.act, (what, cost, overrun(one, widest, width))) for one, what, cost in said]
+
+
+def overrun(choice: Choice, longest: float, columns: int) -> str:
+    """What is left of the session as a bar, a post at the booked end, what lies past it in another shape."""
+    per = (columns - 1) / longest if longest > 0 else 0.0
+    inside, past = min(choice.left, choice.left - choice.over), max(0.0, choice.over)
+    before, room, after = round(inside * per), round((choice.left - choice.over) * per), round(past * per)
+    drawn = "━" * max(0, before) + " " * max(0, room - before) + "┃" + "░" * after
+    return f"{drawn:<{columns}}"

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from roomctl.session.moment import Moment
+from roomctl.session.moment import Moment, unexplained
 from roomctl.session.moment import moment as moment_of
 from roomctl.session.state import State
-from roomctl.ui import theme, words
+from roomctl.text import changes, durations, lateness, moments, places, results
+from roomctl.ui import theme
 from roomctl.ui.session import cue_fade, digits, headline, layout, luminance, timeline
 from roomctl.ui.session.layout import SIDE
 from roomctl.ui.widgets import body, buttons, letters
@@ -72,7 +73,7 @@ def share(moment: Moment, state: State, where: bool, width: int, height: int) ->
     beside = 2 + -(-(width - 4) * 2 // 5) if where and width >= layout.PICTURED else 0
     inside = width - 2 * EDGE - beside
     wish = max(headline.wish(phase, inside) for phase in state.plan.phases)  # so that nothing jumps between areas
-    face = digits.tallest(words.clock_face(moment.phase_left), inside, height // 2)
+    face = digits.tallest(durations.clock_face(moment.phase_left), inside, height // 2)
     views, most = _views(state), BUDGET * width * height
     low, least = min(wish, SIDE), layout.LEAST_DIGITS
     large = max(least, math.ceil(layout.arrange(width, height, wish, face).digits * LARGE))
@@ -117,7 +118,7 @@ def _light(views: Sequence[View], shared: Share, width: int) -> float:
 
 
 def _clock(high: int, shared: Share) -> float:
-    face = digits.drawn(words.clock_face(BRIGHT[True]), shared.inside, high, shared.sparing)
+    face = digits.drawn(durations.clock_face(BRIGHT[True]), shared.inside, high, shared.sparing)
     return luminance.light(face, BRIGHTEST, shared.shade)
 
 
@@ -125,7 +126,7 @@ def unsaid(view: View, rows: layout.RowCounts) -> str:
     """What the client asked for and how to work, where there are no rows for it under the clock."""
     if rows.about > 1:
         return ""
-    parts = (words.wishes(view.state.wishes), words.prompts(view.moment), view.moment.phase.note)
+    parts = (moments.wishes(view.state.wishes), moments.prompts(view.moment), view.moment.phase.note)
     return " · ".join(part for part in parts if part)
 
 
@@ -145,13 +146,13 @@ def drawn(view: View, shared: Share) -> list[Row]:
 def _words(view: View, shared: Share) -> list[Row]:
     moment, state, rows, width = view.moment, view.state, shared.rows, shared.inside
     area = headline.headline(moment.phase, width, rows.area, shared.sparing, shared.plain)
-    labels = [words.head(phase.area).lower() for phase in state.plan.phases]
+    labels = [places.head(phase.area).lower() for phase in state.plan.phases]
     line = timeline.bar(state.lengths, width, moment.index, moment.phase_elapsed)
     names = timeline.names(labels, state.lengths, width, moment.index)
     gaps = [_high((), gap) for gap in rows.gaps]
     return [
         _head(moment, state, width), *gaps[0], *_high(area, rows.area, middle=True), *gaps[1],
-        *digits.drawn(words.clock_face(moment.phase_left), width, rows.digits, shared.sparing), *gaps[2],
+        *digits.drawn(durations.clock_face(moment.phase_left), width, rows.digits, shared.sparing), *gaps[2],
         *_high(_about(view, shared), rows.about, middle=True), *gaps[3],
         *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
         *_high(_talk(view, rows, width), rows.talk), *_high(sentence(view.faults, width, 1), rows.faults), *gaps[4],
@@ -162,16 +163,21 @@ def _under(view: View, width: int) -> list[Row]:
     """The one row under a body in the clock's place: what there is to tell, what holds the clock, what does not work;
     or else the time left and the area."""
     parts = {
-        part.upper(): part for part in (_said(view, width), words.standing(view.moment), view.faults)
+        part.upper(): part for part in (_said(view, width), moments.standing(view.moment), view.faults)
     }  # "paused" once
     said = " · ".join(filter(None, parts.values()))
-    face = words.clock_face(view.moment.phase_left)
-    return sentence(said or f"{face} · {words.place(view.moment.phase)}", width, 1, "strong")
+    face = durations.clock_face(view.moment.phase_left)
+    return sentence(said or f"{face} · {places.place(view.moment.phase, brief=True).upper()}", width, 1, "strong")
 
 
 def _said(view: View, width: int) -> str:
     """What there is to tell just now; of free minutes with the key that gives them out."""
-    return words.replanned(view.moment, view.spread, width) if view.said == view.moment.line else view.said
+    same = view.said == changes.change(view.moment.change, view.state.plan.phases)
+    return _replanned(view, width) if same else view.said
+
+
+def _replanned(view: View, width: int) -> str:
+    return changes.offering(view.moment.change, view.state.plan.phases, view.spread, width)
 
 
 def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
@@ -185,24 +191,22 @@ def _head(moment: Moment, state: State, width: int) -> Row:
     """What is gone, how late it is, and when it ends, each on a third of the row."""
     third = width // 3
     parts: list[tuple[str, int, Align]] = [
-        (words.gone(moment, state), third, "left"), (words.lateness(moment.late), width - 2 * third, "center"),
-        (words.ends(moment), third, "right"),
+        (moments.gone(moment, state), third, "left"), (lateness.running(moment.late), width - 2 * third, "center"),
+        (moments.ends(moment), third, "right"),
     ]  # fmt: skip
     return tuple(part for text, wide, align in parts for part in placed(((text, "plain"),), wide, align))
 
 
 def _next(moment: Moment, width: int) -> list[Row]:
-    said = words.next_words(moment.next)
-    return sentence(said if len(said) <= width else words.next_words(moment.next, brief=True), width, 1, "strong") or [
-        ()
-    ]
+    said = moments.coming(moment.next)
+    return sentence(said if len(said) <= width else moments.coming(moment.next, brief=True), width, 1, "strong") or [()]
 
 
 def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= cue_fade.REPEAT_AFTER
-    asked = words.why_paused(width) if words.unexplained(view.moment, view.state) else ""
+    asked = results.why_paused(width) if unexplained(view.moment, view.state) else ""
     said = _said(view, width) or asked or ("any key, or a touch anywhere: seen" if missed else "")
-    line = words.replanned(view.moment, view.spread, width)
+    line = _replanned(view, width)
     return sentence(said or (line if rows.faults else view.faults or line), width, 1)
 
 
@@ -210,13 +214,13 @@ def _about(view: View, shared: Share) -> list[Row]:
     """The rows under the clock: a cue, else what holds the clock, else how to work."""
     moment, rows, width = view.moment, shared.rows, shared.inside
     if moment.cue and view.cue_age is not None:
-        said, brief = (say(moment.cue, moment, view.state.plan) for say in (words.cue_words, words.cue_brief))
+        said, brief = (say(moment.cue, moment, view.state.plan) for say in (moments.cue, moments.cue_brief))
         return _large(said, brief, width, rows.about)
     if not rows.talk and (view.said or view.faults):
         return sentence(_said(view, width) or view.faults, width, rows.about)
-    if standing := words.standing(moment):
+    if standing := moments.standing(moment):
         return headline.large(standing, width, rows.about, "side", shared.sparing)
-    return _how(moment, words.wishes(view.state.wishes), width, rows.about)
+    return _how(moment, moments.wishes(view.state.wishes), width, rows.about)
 
 
 def _large(said: str, brief: str, width: int, rows: int) -> list[Row]:
@@ -232,10 +236,10 @@ def _how(moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:
     """How to work, what the client asked for, then the note; what is too long for its rows ends in an ellipsis, never
     as if whole."""
     width = max(8, width)
-    lines = wrap(words.details(moment), width)
-    brief = wrap(words.details(moment, brief=True), width, max_lines=rows, placeholder=" …")
+    lines = wrap(moments.details(moment), width)
+    brief = wrap(moments.details(moment, brief=True), width, max_lines=rows, placeholder=" …")
     lines = brief if len(brief) < len(lines) else lines
-    lines += wrap(wishes, width) + wrap(words.prompts(moment), width)
+    lines += wrap(wishes, width) + wrap(moments.prompts(moment), width)
     spare = rows - len(lines)
     if moment.phase.note and spare > 0:
         lines += wrap(moment.phase.note, width, max_lines=spare, placeholder=" …")

@@ -15,8 +15,10 @@ from textual.app import ComposeResult
 from roomctl.config import keymap
 from roomctl.session import late
 from roomctl.session.fold import at_instant
-from roomctl.session.moment import Moment
-from roomctl.ui import words
+from roomctl.session.moment import Moment, unexplained
+from roomctl.session.refusal import Refusal
+from roomctl.text import moments, outcomes, results
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.session import cue_fade, layout
 from roomctl.ui.session.dim import Dim
@@ -28,11 +30,11 @@ ASKING = 5.0
 """Seconds for which "Stop the session?" stands, and an unlocking that was begun."""
 NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
 BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
-WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in words.PAUSES], Button("never", "Back"))
+WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in results.PAUSES], Button("never", "Back"))
 """While it is paused, if anybody likes."""
 QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
 """What stands in the buttons' place while "Stop the session?" does; another than "Stop" in its place."""
-REASON_OF = {str(number): reason for number, reason in enumerate(words.PAUSES, 1)}
+REASON_OF = {str(number): reason for number, reason in enumerate(results.PAUSES, 1)}
 SETTLE = 1.5
 """Seconds without a key or a tap before one acts, where the session came upon somebody at another screen: none was
 meant for it."""
@@ -86,10 +88,10 @@ class SessionScreen(RoomScreen):
         self.set_class(moment.cue is not None, "-cued")
         asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
-        said = words.beside(moment.phase, said)
-        said = "" if said.casefold() == words.standing(moment).casefold() else said  # it is there in large letters
+        said = outcomes.beside(moment.phase, said)
+        said = "" if said.casefold() == moments.standing(moment).casefold() else said  # it is there in large letters
         locked = "locked: k, then enter" if self.locked and not moment.cue else ""
-        faults = words.fault_line([*state.faults, *self.room.trouble], moment.silenced)
+        faults = moments.faults([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
         view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where,
                     self.room.look.key_of("spread"))  # fmt: skip
@@ -104,11 +106,11 @@ class SessionScreen(RoomScreen):
             return Button("unlock-now", "Unlock now") if unlocking else NOTHING, Button("unlock", "Unlock")
         if asked:
             return QUESTION
-        why = self.room.state is not None and words.unexplained(moment, self.room.state)
+        why = self.room.state is not None and unexplained(moment, self.room.state)
         self._whying = self._whying and why
         if self._whying:
             return REASONS
-        undo = Button("undo", "Undo", "chosen") if moment.undo in words.UNDOABLE else Button("", unsaid, "words")
+        undo = Button("undo", "Undo", "chosen") if moment.undo in outcomes.UNDOABLE else Button("", unsaid, "words")
         pause = Button("pause", "Go on" if moment.paused else "Pause")
         return pause, NEXT, WHY if why else MORE, BACK, undo, STOP
 
@@ -193,8 +195,8 @@ class SessionScreen(RoomScreen):
         match act:
             case "pause":
                 self.room.act("resume" if moment and moment.paused else "pause")
-            case "undo" if not (moment and moment.undo in words.UNDOABLE):
-                self.room.say("nothing to undo")
+            case "undo" if not (moment and moment.undo in outcomes.UNDOABLE):
+                self.room.say(error_text(Refusal("nothing-to-undo")))
             case "stop":
                 self._ask(True)
             case "lock":
@@ -217,7 +219,7 @@ class SessionScreen(RoomScreen):
     @property
     def _may_explain(self) -> bool:
         moment, state = self.room.moment, self.room.state
-        return moment is not None and state is not None and words.unexplained(moment, state)
+        return moment is not None and state is not None and unexplained(moment, state)
 
     @property
     def _now(self) -> float:

@@ -1,0 +1,47 @@
+"""What an act or a boundary made of a session's timeline, and when that ends: facts, without words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from roomctl.session.marks import GLANCE, Change, Resized
+
+if TYPE_CHECKING:
+    from roomctl.session.state import State
+
+ENOUGH = 0.5
+"""Seconds of lateness that are left alone."""
+
+
+def left(state: State, lengths: Sequence[float]) -> float:
+    """Seconds from now to the end that `lengths` amount to."""
+    return max(0.0, lengths[state.current] - state.spent) + sum(lengths[state.current + 1 :])
+
+
+def over(state: State, lengths: Sequence[float]) -> float:
+    """Seconds by which that end would lie past the booked one; below zero if before it."""
+    return state.passed + left(state, lengths) - state.booked
+
+
+def change(state: State, before: Sequence[float], line: str = "") -> Change | None:
+    """What made `state`, at this instant, of the lengths `before`; None where nothing changed that is worth a glance.
+    Phases that were dropped are no change of length."""
+    now, dropped = state.lengths, state.dropped
+    resized = [
+        Resized(at, before[at], now[at])
+        for at in range(state.current, len(now))
+        if before[at] != now[at] and at not in dropped and _glanced(before[at], now[at])
+    ]
+    rest = left(state, now)
+    late = state.passed + rest - state.booked
+    if -GLANCE < late < GLANCE and not resized and not line:
+        return None
+    used = state.late == "buffer" and GLANCE <= late <= state.buffer + ENOUGH
+    ends = state.at.wall + rest / state.speed
+    return Change(tuple(resized), ends, late, state.buffer if used else 0.0, 0.0, line)
+
+
+def _glanced(before: float, after: float) -> bool:
+    """Whether two lengths look different in steps of `GLANCE`, and are."""
+    return abs(before - after) >= GLANCE / 2 and round(before / GLANCE) != round(after / GLANCE)

@@ -1,0 +1,31 @@
+"""What lies around the hands-on time, door to door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from roomctl.session.booking import Booking, Interval
+from roomctl.text.durations import length, minutes
+from roomctl.text.times import time_of_day
+
+
+def blocks(parts: Iterable[Interval], turnover: float) -> str:
+    """`dress to 15:04 · turnover to 15:14, 3 of 10 min used`. `turnover` is in minutes."""
+    said = []
+    for part in parts:
+        used = round(part.used / 60)
+        of = f", {min(used, round(turnover))} of {turnover:g} min used" if used else ""
+        said.append(f"{part.name} to {time_of_day(part.until)}{of}")
+    return " · ".join(said)
+
+
+def door_to_door(booking: Booking, hands_on: float) -> str:
+    """The whole booking, `hands_on` in seconds: `intake 10 + hands on 45 + turnover 10 = 65 min door to door`; empty
+    where nothing is booked around it."""
+    parts = [
+        ("intake", booking.intake * 60), ("undress", booking.undress * 60), ("hands on", hands_on),
+        ("dress", booking.dress * 60), ("turnover", booking.turnover * 60),
+    ]  # fmt: skip
+    booked = [f"{name} {minutes(seconds)}" for name, seconds in parts if seconds]
+    whole = length(sum(seconds for _, seconds in parts))
+    return f"{' + '.join(booked)} = {whole} door to door" if len(booked) > 1 else ""

@@ -1,0 +1,34 @@
+"""Numbers before and after a session: their names, their units, how they are typed."""
+
+from __future__ import annotations
+
+from roomctl.session.events import Measured, When
+from roomctl.session.plan import Measure
+
+UNIT: dict[Measure, str] = {"pain": "of 10", "blood-pressure": "mmHg", "range": "°"}
+NAME: dict[Measure, str] = {"pain": "pain", "blood-pressure": "blood pressure", "range": "range"}
+HOW: dict[Measure, str] = {
+    "pain": "pain is a whole number from 0 (none) to 10 (the worst)",
+    "blood-pressure": "blood pressure is the upper over the lower value, as in 128/82",
+    "range": "range is in whole degrees from 0 to 360",
+}
+BRIEFLY: dict[Measure, str] = {
+    "pain": "0 (none) to 10 (the worst)", "blood-pressure": "upper/lower, as in 128/82", "range": "in degrees",
+}  # fmt: skip
+
+
+def measured(made: Measured) -> str:
+    """`pain before: 6 of 10`."""
+    return f"{NAME[made.what]} {made.when}: {number(made.what, made.value)}"
+
+
+def number(what: Measure, value: str) -> str:
+    """`6 of 10`, `128/82 mmHg`, `95°`; a dash for none."""
+    if not value:
+        return "–"
+    return f"{value}{'' if what == 'range' else ' '}{UNIT[what]}"
+
+
+def question(what: Measure, when: When) -> str:
+    """`Pain before the session, 0 (none) to 10 (the worst)`."""
+    return f"{NAME[what].capitalize()} {when} the session, {BRIEFLY[what]}"

@@ -1,0 +1,111 @@
+"""What an act did, in a line for who asked for it."""
+
+from __future__ import annotations
+
+from roomctl.session import events
+from roomctl.session.acts import Decision, Needless
+from roomctl.session.plan import Phase
+from roomctl.session.state import State
+from roomctl.text import changes, numbers
+from roomctl.text.places import place
+
+UNDOABLE = {
+    "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
+    "released": "going on", "silenced": "silence", "chimed": "sound of cues", "ended": "stop", "dropped": "leaving out",
+    "chosen": "choice when late", "measured": "number", "signed": "signature", "explained": "reason",
+    "returned": "answer",
+}  # fmt: skip
+"""Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
+ENDED = {"done": "done", "finished": "finished", "stopped": "stopped"}
+
+
+def outcome(decision: Decision, state: State | None) -> str:
+    """What was decided; `state` is that of the session after it. Empty where a command is nobody's act."""
+    if decision.needless:
+        return _needless(decision.needless)
+    if not decision.events or state is None:
+        return ""
+    starts = [event for event in decision.events if isinstance(event, events.Started)]
+    event = (starts or decision.events)[0]
+    return f"{event.plan.title}: hands on" if isinstance(event, events.Started) else _done(event, state)
+
+
+def _needless(needless: Needless) -> str:
+    match needless.why:
+        case "there":
+            return f"already at {place(needless.phase)}"
+        case "paused":
+            return "paused already"
+        case "running":
+            return "not paused"
+        case "unseen":
+            return "nothing to acknowledge"
+
+
+def _done(event: events.Event, state: State) -> str:
+    line = changes.change(state.change, state.plan.phases)
+    match event:
+        case events.Paused():
+            return "paused"
+        case events.Resumed():
+            return _with("resumed", line)
+        case events.Moved(to):
+            return _with(place(state.plan.phases[to]), line)
+        case events.Replanned(_, _, "extend"):
+            return _with("extended", line)
+        case events.Replanned():
+            return line or place(state.phase)
+        case events.Held():
+            return f"holding {place(state.phase)}"
+        case events.Released():
+            return _with("going on", line)
+        case events.Chosen(late):
+            return _with(late, line)
+        case events.Dropped(phases):
+            return _with(f"without {state.plan.phases[phases[0]].area}", line)
+        case events.Returned(seconds):
+            return _with(f"back to {place(state.phase)}", line) if seconds else "going on as the clock says"
+        case events.Silenced(on):
+            return "silent" if on else "sound on"
+        case events.Chimed(on):
+            return "cues sound" if on else "cues are silent"
+        case events.Levelled(db):
+            louder = state.before is not None and db > state.before.level
+            return f"{'louder' if louder else 'softer'}: {db:+g} dB"
+        case events.Ended(how):
+            return ENDED[how]
+        case events.Undone():
+            return "undone: the last act never was"
+        case _:
+            return _noted(event)
+
+
+def _noted(event: events.Event) -> str:
+    """What is of the record alone, perhaps of an earlier session's."""
+    match event:
+        case events.Checked(answer):
+            return f"noted: {answer}"
+        case events.Noted() | events.Explained():
+            return "noted"
+        case events.Measured():
+            return numbers.measured(event)
+        case events.Signed():
+            return "signed off"
+        case events.Acked():
+            return "seen"
+        case _:
+            return ""
+
+
+def _with(what: str, line: str) -> str:
+    """What was done, and what it changed, its place said once."""
+    if line.startswith(what):
+        return line
+    return f"{what}; {line}" if line else what
+
+
+def beside(phase: Phase, said: str) -> str:
+    """`said` without the place that stands above it in large letters."""
+    at = len(place(phase))
+    same, rest = said[:at].casefold() == place(phase).casefold(), said[at:]
+    return rest.removeprefix("; ") if same and (not rest or rest.startswith("; ")) else said
