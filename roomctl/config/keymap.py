@@ -42,7 +42,7 @@ ACTS: dict[str, Row] = {
     "where": Row(("w",), "Where", "The areas on a picture of the body, or no more."),
     "finish": Row(("f",), "Finish", "To the closing area; there, hands off."),
     "stop": Row(("s",), "Stop", "Stop, gently; asks once: s again, or enter."),
-    "lock": Row(("k",), "Lock", "Hide all but acknowledging; k, then enter, unlocks."),
+    "lock": Row(("k",), "Lock", "Lock the keys; k then Enter unlocks."),
     "theme": Row(("t",), "Colours", "Other colours: ember, amber, moss, day."),
     "acts": Row(("/", ":"), "All acts", "Find an act by its name."),
     "help": Row(("?",), "Help", "What the keys do."),

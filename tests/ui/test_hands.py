@@ -24,7 +24,7 @@ from roomctl.ui.help.palette import ELSEWHERE, listed
 from roomctl.ui.options import Look
 from roomctl.ui.session import cue_fade
 from roomctl.ui.session.dim import Dim
-from roomctl.ui.session.late import LateScreen
+from roomctl.ui.session.choice_screen import ChoiceScreen
 from roomctl.ui.widgets.lines import STEPS
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
@@ -475,15 +475,15 @@ async def test_the_choice_comes_by_itself_when_minutes_cannot_be_found_and_not_o
         await rig.pass_(minutes=23)
         assert rig.app.moment is not None
         assert rig.app.moment.cue is not None
-        assert not isinstance(rig.app.screen, LateScreen)
+        assert not isinstance(rig.app.screen, ChoiceScreen)
         await rig.press("x")
         await rig.pass_(1)
-        assert isinstance(rig.app.screen, LateScreen)
+        assert isinstance(rig.app.screen, ChoiceScreen)
         assert rig.shows("cannot be found")
         await rig.pass_(31)
-        assert not isinstance(rig.app.screen, LateScreen), "it goes away if nobody answers"
+        assert not isinstance(rig.app.screen, ChoiceScreen), "it goes away if nobody answers"
         await rig.pass_(2)
-        assert not isinstance(rig.app.screen, LateScreen), "and does not nag"
+        assert not isinstance(rig.app.screen, ChoiceScreen), "and does not nag"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -516,7 +516,7 @@ async def test_the_choice_is_taken_by_a_tap_and_left_by_escape(tmp_path: Path) -
     async with room(tmp_path) as rig:
         await overrun(rig)
         await rig.press("o", "escape")
-        assert not isinstance(rig.app.screen, LateScreen)
+        assert not isinstance(rig.app.screen, ChoiceScreen)
         await rig.press("o")
         await rig.tap("choice-3")
         state = rig.other.state()

@@ -8,6 +8,7 @@ from textual.containers import Grid
 from roomctl.config import keymap, pedals
 from roomctl.errors import RoomError
 from roomctl.ui.base_screen import Over
+from roomctl.ui.host import Host
 from roomctl.ui.widgets.lines import Lines, told
 from roomctl.ui.widgets.tap import Tap
 
@@ -20,8 +21,8 @@ class PedalScreen(Over):
 
     REPEATING = frozenset()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, room: Host) -> None:
+        super().__init__(room)
         self._heard = ""
 
     def compose(self) -> ComposeResult:

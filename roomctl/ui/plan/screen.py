@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,23 +15,13 @@ from roomctl.session.commands import Start
 from roomctl.session.plan import Plan
 from roomctl.ui import words
 from roomctl.ui.base_screen import AROUND, RoomScreen
+from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.prepare import rows
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.body import Body, marks
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
-
-if TYPE_CHECKING:
-    from roomctl.ui.app import RoomApp
-
-
-def begin(room: RoomApp, chosen: Preparing) -> None:
-    """Hands on, as far as that can be; what keeps it from starting is said."""
-    try:
-        room.start(replace(chosen.start(room.clock.now().wall), seed=random.randrange(2**31)))
-    except RoomError as error:
-        room.say(str(error))
 
 
 class BookingScreen(RoomScreen):
@@ -61,8 +49,8 @@ class BookingScreen(RoomScreen):
         Binding("escape,backspace", "leave", "Back", id="booking.leave", tooltip="Back to the stop signs."),
     ]  # fmt: skip
 
-    def __init__(self, chosen: Preparing) -> None:
-        super().__init__()
+    def __init__(self, room: Host, chosen: Preparing) -> None:
+        super().__init__(room)
         self.chosen = chosen
         self._marked: int | None = next(iter(chosen.avoided), None)
 
@@ -215,15 +203,13 @@ class BookingScreen(RoomScreen):
         self.later(self.beat)
 
     def action_start(self) -> None:
-        begin(self.room, self.chosen)
+        self.room.begin(self.chosen)
 
     def action_leave(self) -> None:
-        from roomctl.ui.prepare.screen import PrepareScreen
-
         if self._marked is not None:
             self._mark(None)
         else:
-            self.room.switch_screen(PrepareScreen(self.chosen))
+            self.room.question(self.chosen)
 
     def tapped(self, name: str) -> None:
         match name:
