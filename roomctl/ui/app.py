@@ -118,11 +118,9 @@ class RoomApp(BaseApp):
     @property
     def trouble(self) -> tuple[DeviceFault, ...]:
         """What fails that no controller can tell of: the controller itself, and what the pedals had learned."""
-        spoilt = self.look.trouble
-        return (
-            *self._waking.trouble,
-            *([DeviceFault("learned pedal", spoilt, self.clock.now().wall)] if spoilt else []),
-        )
+        if not self.look.trouble:
+            return self._waking.trouble
+        return (*self._waking.trouble, DeviceFault("learned pedal", self.look.trouble, self.clock.now().wall))
 
     @property
     def said(self) -> str:

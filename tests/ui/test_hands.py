@@ -23,8 +23,8 @@ from roomctl.ui import theme
 from roomctl.ui.help.palette import ELSEWHERE, listed
 from roomctl.ui.options import Look
 from roomctl.ui.session import cue_fade
-from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.choice_screen import ChoiceScreen
+from roomctl.ui.session.dim import Dim
 from roomctl.ui.widgets.lines import STEPS
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
