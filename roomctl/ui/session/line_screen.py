@@ -13,7 +13,7 @@ from roomctl.ui.widgets.text_line import Line
 
 ASKED = {
     "note": "A line for the record",
-    "measure": "A number for the record, such as: pain before 6",
+    "measure": "A number, such as: pain before 6",
     "sign": "Sign off: initials or a code, or nothing",
     "why": "Why is it paused?",
 }
