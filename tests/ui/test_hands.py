@@ -546,7 +546,7 @@ async def test_a_cue_takes_the_line_away_and_keeps_a_note_but_no_half_of_a_numbe
         await rig.start()
         await chosen(rig, act)
         assert rig.app.moment
-        await rig.pass_(58 - rig.app.moment.t)
+        await rig.pass_(59.5 - 0.1 * len(text) - rig.app.moment.t)
         await typed(rig, text)
         while not rig.cue:
             await rig.pass_(0.25)
