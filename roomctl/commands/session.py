@@ -30,17 +30,17 @@ WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence
 
 
 def start(args: argparse.Namespace) -> int:
-    """Hands on, now; and see to it that the controller runs."""
+    """Hands on, now; and see to it that the controller runs. Nothing is started or written if the session cannot be."""
     from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
-    ensure(room)  # it and its sound get ready beside what follows
     command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refused("the cues of this preset are for the eye only, and never sound")
         command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
     command = replace(command, wishes=_wishes(args, command.plan))
+    ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
         assert outcome.state is not None

@@ -31,7 +31,7 @@ from roomctl.session.commands import Act, Command, File
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
-from roomctl.system.crash_report import told
+from roomctl.system.crash_report import log_crash
 from roomctl.ui import collector, routes, theme
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
@@ -414,7 +414,7 @@ class RoomApp(BaseApp):
     def _stopped(self, following: asyncio.Task[None]) -> None:
         """A screen that no longer follows must not stand there as if it did."""
         if not following.cancelled() and (error := following.exception()):
-            self.exit(return_code=1, message=f"roomctl: the screen stopped: {told(error)}")
+            self.exit(return_code=1, message=f"roomctl: the screen stopped: {log_crash(error)}")
 
     def _wake(self) -> None:
         """See to it in a thread that the controller runs."""
@@ -433,7 +433,7 @@ class RoomApp(BaseApp):
         """A fault in Textual's palette takes the palette away, and not the screen of a session."""
         where = active_message_pump.get(None)
         if isinstance(where, DOMNode) and any(isinstance(one, CommandPalette) for one in where.ancestors_with_self):
-            told(error)
+            log_crash(error)
             self.stack.clear()
             self.say("the list of acts has failed; open it again")
         else:

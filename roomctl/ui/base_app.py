@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import App
 
-from roomctl.system.crash_report import told
+from roomctl.system.crash_report import log_crash
 from roomctl.ui.terminal import leave_on_signals, watch_terminal
 
 
@@ -21,5 +21,5 @@ class BaseApp(App[None]):
             watch_terminal()
 
     def _fatal_error(self) -> None:
-        self._exit_renderables.append(f"roomctl: {told(self._exception or RuntimeError())}")
+        self._exit_renderables.append(f"roomctl: {log_crash(self._exception or RuntimeError())}")
         self._close_messages_no_wait()

@@ -79,6 +79,20 @@ def test_a_started_session_gets_its_controller_by_itself(home: Home) -> None:
     until(lambda: home.json("status")["controller"]["alive"], 10)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "low-bakc-spot", "./no-such.yaml", "low-back-spot --avoid nose", "low-back-spot --drop nose",
+        "low-back-spot --minutes 0", "low-back-spot --order x", "low-back-spot --end-by 25:00",
+        "low-back-spot --late buffer", "low-back-spot --speed 0",
+    ],
+)  # fmt: skip
+def test_a_start_that_cannot_be_starts_no_controller_and_writes_no_journal(home: Home, words: str) -> None:
+    assert home.run("start", *words.split(), check=False).returncode in (1, 2)
+    left = {file.name for file in home.folder.iterdir()} if home.folder.exists() else set()
+    assert left <= {"plans"}, "presets that were checked before; the lock and the log come with a controller"
+
+
 def test_a_second_start_is_refused_and_the_first_goes_on(home: Home) -> None:
     session = home.json("start", "headache-migraine")["session"]
     ran = home.run("start", "headache-tension", check=False)

@@ -127,5 +127,5 @@ class Session:
             said = self._plain.write(act)
         except RoomError as error:
             said = str(error)
-        told = self._tell()
-        self._plain.say([said] if not told and act.verb != "ack" else [])
+        shown = self._tell()
+        self._plain.say([said] if not shown and act.verb != "ack" else [])
