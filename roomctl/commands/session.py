@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import time
 from dataclasses import replace
@@ -18,10 +17,11 @@ from roomctl.report import document
 from roomctl.service.lock import Lock
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
+from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.replan import minutes
-from roomctl.session.state import State, fold
+from roomctl.session.state import State
 from roomctl.session.timeline import ahead
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
@@ -34,7 +34,7 @@ def start(args: argparse.Namespace) -> int:
     from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
-    command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    command = start_of(args, room, clock.now())
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refused("the cues of this preset are for the eye only, and never sound")
@@ -105,7 +105,7 @@ def status(args: argparse.Namespace) -> int:
     with Journal(room.journal) as journal:
         while True:
             state = journal.state()
-            here = state.at_instant(SystemClock().now()) if state else None
+            here = at_instant(state, SystemClock().now()) if state else None
             running = here if here is not None and here.ended is None else None
             if args.json:
                 say(_status(running, room))

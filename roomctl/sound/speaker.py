@@ -23,6 +23,7 @@ from roomctl.errors import RoomError, Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.cues import STALE
 from roomctl.session.events import Started
+from roomctl.session.fold import at_instant
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import library
@@ -180,7 +181,7 @@ class Speaker:
         if self._state is None:
             return
         now = self._clock.now()
-        state = self._state.at_instant(now)
+        state = at_instant(self._state, now)
         begun = now.up - state.t
         joins = not self._decks or self._decks[-1].session != state.session
         if joins and state.ended and state.t - state.ended.t > STALE:

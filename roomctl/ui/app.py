@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import random
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,10 +23,11 @@ from textual.message import Message
 
 from roomctl.clock import Clock
 from roomctl.config import keymap, pedals
+from roomctl.config.room import Room
 from roomctl.errors import Faults, RoomError
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
-from roomctl.session.commands import Act, Command, File
+from roomctl.session.commands import Act, Command, File, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
@@ -89,8 +89,8 @@ class RoomApp(BaseApp):
         self.set_class(paint.ASCII, "-ascii")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
-        self.headroom = 6.0
-        """dB that sound may go over the room's level."""
+        self.complete: Callable[[Start], Start] = Room().complete
+        """Adds what the room sets to the start that somebody has chosen."""
         self.renew: Callable[[], None] = lambda: None
         """Gives this screen what the room has set by now. Called before a session is chosen, prepared and begun; may
         raise `RoomError`, and what held before holds."""
@@ -262,7 +262,7 @@ class RoomApp(BaseApp):
         try:
             start = chosen.start(self.clock.now().wall)
             self._renewed()
-            self._write(replace(start, seed=random.randrange(2**31), headroom=self.headroom))
+            self._write(self.complete(start))
         except RoomError as error:
             self.say(str(error))
 

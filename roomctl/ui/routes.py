@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from roomctl.session.booking import Booked
+from roomctl.session.fold import at_instant
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host, Layer
 from roomctl.ui.session.screen import SessionScreen
@@ -25,7 +26,8 @@ def choose(room: Host) -> RoomScreen:
 def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
     """What is asked before a preset's session; of one behind a shelf that is away, the built-in one. Raises `RoomError`
     if its file is no longer whole."""
-    from roomctl.preset.library import built_in, find
+    from roomctl.preset.catalogue import find
+    from roomctl.preset.library import built_in
     from roomctl.preset.model import to_plan
     from roomctl.ui.prepare.draft import Preparing
 
@@ -87,7 +89,7 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
             from roomctl.ui.session.choice_screen import ChoiceScreen
             from roomctl.ui.session.questions import Away, Late
 
-            state = room.state.at_instant(room.clock.now()) if room.state else None
+            state = at_instant(room.state, room.clock.now()) if room.state else None
             return ChoiceScreen(room, Away() if layer == "away" else Late(state)) if state else None
         case "line":
             from roomctl.ui.session.line_screen import LineScreen

@@ -17,7 +17,7 @@ import soundfile
 from roomctl.clock import HandClock
 from roomctl.session.commands import Start, decide
 from roomctl.session.events import Entry
-from roomctl.session.state import fold
+from roomctl.session.fold import at_instant, fold
 from roomctl.sound import library
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import Mixer
@@ -227,10 +227,11 @@ def test_render_writes_what_the_speaker_would_play_sample_for_sample(home: Home,
     written, rate = soundfile.read(out, dtype="float32", always_2d=True)
     assert rate == 48_000
     assert len(written) == 30 * 48_000
+    from roomctl.preset import catalogue
     from roomctl.preset import library as presets
     from roomctl.session import fit
 
-    plan = fit.resolve_sides(presets.plan("headache-tension", presets.shelves()), None)
+    plan = fit.resolve_sides(catalogue.plan("headache-tension", presets.shelves()), None)
     now = HandClock().now()
     state = fold([Entry(1, "", now, event) for event in decide(None, Start(plan, speed=60, seed=4), now).events])
     assert state is not None
@@ -292,7 +293,7 @@ def test_the_demo_has_every_cue_in_a_minute() -> None:
     start = Start(demo.PLAN, demo.BOOKED, demo.SPEED, "over")
     state = fold([Entry(1, "", now, event) for event in decide(None, start, now).events])
     assert state is not None
-    over = state.at_instant(now.plus(65))
+    over = at_instant(state, now.plus(65))
     assert {cue.kind for cue in over.crossed} == {"warn", "change", "check", "closing", "finish", "late"}
     assert over.ended is not None
     assert over.ended.t == pytest.approx(60, abs=4)

@@ -12,6 +12,7 @@ from roomctl.clock import HandClock
 from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
+from roomctl.session.fold import at_instant
 from roomctl.sound import library, speaker
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
@@ -65,7 +66,7 @@ class SpeakerRig:
         state = self.journal.state()
         assert state is not None
         mixer = Mixer(self.shelf, seed=state.seed)
-        mixer.plan(*planned(state.at_instant(self.clock.now().plus(self.begun - self.clock.up))))
+        mixer.plan(*planned(at_instant(state, self.clock.now().plus(self.begun - self.clock.up))))
         mix = mixer.render(round((at + 3) * RATE)).mean(axis=1)
         place = found(mix, heard, round(at * RATE), 2 * RATE, alone=True)
         return at - place / RATE

@@ -12,11 +12,12 @@ from typing import TextIO
 
 from roomctl.clock import Clock
 from roomctl.config import keymap
+from roomctl.config.room import Room
 from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
 from roomctl.session.booking import Agenda, Booking
-from roomctl.session.commands import Act, Command
+from roomctl.session.commands import Act, Command, Start
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
 from roomctl.ui.plain.typed_input import Typed
@@ -43,8 +44,8 @@ class Console:
         """`keys`: those of each act, as `keymap.keymap` has them; the usual ones if none are given."""
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
-        self.headroom = 6.0
-        """dB that sound may go over the room's level."""
+        self.complete: Callable[[Start], Start] = Room().complete
+        """Adds what the room sets to the start that somebody has chosen."""
         self.renew: Callable[[], None] = lambda: None
         """Gives this screen what the room has set by now; may raise `RoomError`."""
         self.typed = typed

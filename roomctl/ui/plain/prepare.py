@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from roomctl.errors import Fault, RoomError
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Side
 from roomctl.ui import words
-from roomctl.ui.choose.search import Item, Wanted, listed
+from roomctl.ui.choose.order import Item, listed
+from roomctl.ui.choose.search import Wanted
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.console import Console, Leave
 from roomctl.ui.prepare import rows, wishes
@@ -33,7 +32,7 @@ def choose(plain: Console) -> None:
     from roomctl.preset.conditions import CONDITIONS
 
     plain.renewed()
-    cards, faults = library.cards(plain.shelves, plain.beds)
+    cards, faults = catalogue.cards(plain.shelves, plain.beds)
     agenda = _agenda(plain, cards)
     plain.say(agenda.unsure)
     booked = agenda.next(plain.clock.now().wall)
@@ -101,7 +100,7 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
             return False
         shelves = library.built_in(shelves)
     try:
-        preset = library.find(card.name, shelves, plain.beds)
+        preset = catalogue.find(card.name, shelves, plain.beds)
     except RoomError as error:
         plain.say([str(error)])
         return False
@@ -198,8 +197,7 @@ def _begun(plain: Console, chosen: Preparing) -> bool:
         return True
     plain.renewed()
     try:
-        start = chosen.start(plain.clock.now().wall)
-        plain.write(replace(start, seed=random.randrange(2**31), headroom=plain.headroom))
+        plain.write(plain.complete(chosen.start(plain.clock.now().wall)))
     except RoomError as error:
         plain.say([str(error)])
         return False

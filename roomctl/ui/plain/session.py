@@ -10,6 +10,7 @@ from roomctl.errors import RoomError
 from roomctl.session import late
 from roomctl.session.acts import ACTS
 from roomctl.session.commands import Act
+from roomctl.session.fold import at_instant
 from roomctl.ui import words
 from roomctl.ui.debounce import Quiet
 from roomctl.ui.plain import sentences
@@ -57,7 +58,7 @@ class Session:
             return False
         spread = keymap.spoken(next(iter(self._plain.keys.get("spread", ())), "spread"))
         news = self._heard.news(self._plain.state, here, self._plain.waking.trouble, spread)
-        if answers := self._heard.asks(self._plain.state.at_instant(self._plain.clock.now())):
+        if answers := self._heard.asks(at_instant(self._plain.state, self._plain.clock.now())):
             self._offered = [one.act for one in answers]
             news += sentences.answers(answers, here)
         self._plain.say(news)
@@ -102,7 +103,7 @@ class Session:
             case "where" if state and here:
                 self._plain.say([sentences.where(state, here)])
             case "late" if act and state and here:
-                choices = late.choices(state.at_instant(self._plain.clock.now()))
+                choices = late.choices(at_instant(state, self._plain.clock.now()))
                 self._offered = [one.act for one in choices]
                 self._plain.say(sentences.choices(choices, here, state))
             case "pause" | "p" if here and (act or verb == "p"):

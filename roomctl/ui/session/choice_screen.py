@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from roomctl.session.fold import at_instant
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.ui.base_screen import Over
@@ -129,4 +130,4 @@ class ChoiceScreen(Over):
 
     def _here(self) -> tuple[Moment, State] | None:
         moment, state = self.room.moment, self.room.state
-        return (moment, state.at_instant(self.room.clock.now())) if moment and state else None
+        return (moment, at_instant(state, self.room.clock.now())) if moment and state else None
