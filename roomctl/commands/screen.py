@@ -118,7 +118,8 @@ def _client(args: argparse.Namespace) -> int:
 def _plain(args: argparse.Namespace, why: str) -> int:
     """The screen in lines; `why`, if nobody asked for it."""
     from roomctl.service import supervisor
-    from roomctl.ui.plain.screen import Plain
+    from roomctl.ui.plain.console import Console
+    from roomctl.ui.plain.screen import run
     from roomctl.ui.plain.typed_input import Typed
 
     room = room_in_use(args)
@@ -126,7 +127,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
         print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
     with Journal(room.journal) as journal, Typed() as typed:
         wake = partial(supervisor.ensure, room)
-        plain = Plain(
+        plain = Console(
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
         )  # fmt: skip
@@ -146,7 +147,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
         plain.renew = renew
         if trouble := pedals.load(pedals.file()).trouble:
             plain.say([trouble])
-        plain.run()
+        run(plain)
     return 0
 
 

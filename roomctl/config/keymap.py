@@ -42,7 +42,7 @@ ACTS: dict[str, Shortcut] = {
     "where": Shortcut(("w",), "Where", "The areas on a picture of the body, or no more."),
     "finish": Shortcut(("f",), "Finish", "To the closing area; there, hands off."),
     "stop": Shortcut(("s",), "Stop", "Stop, gently; asks once: s again, or enter."),
-    "lock": Shortcut(("k",), "Lock", "Hide all but acknowledging; k, then enter, unlocks."),
+    "lock": Shortcut(("k",), "Lock", "Lock the keys; k then Enter unlocks."),
     "theme": Shortcut(("t",), "Colours", "Other colours: ember, amber, moss, day."),
     "acts": Shortcut(("/", ":"), "All acts", "Find an act by its name."),
     "help": Shortcut(("?",), "Help", "What the keys do."),

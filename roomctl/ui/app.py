@@ -10,15 +10,19 @@ import asyncio
 import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
+from textual._context import active_message_pump
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.dom import DOMNode
 from textual.message import Message
 
 from roomctl.clock import Clock
-from roomctl.config import keymap
+from roomctl.config import keymap, pedals
 from roomctl.config.room import Room
 from roomctl.errors import Faults, RoomError
 from roomctl.journal.store import Journal
@@ -30,31 +34,34 @@ from roomctl.session.state import State
 from roomctl.system.crash_report import log_crash
 from roomctl.text import outcomes
 from roomctl.text.refusals import error_text
-from roomctl.ui import collector
+from roomctl.ui import collector, routes, theme
+from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
+from roomctl.ui.host import Layer
 from roomctl.ui.options import Look
-from roomctl.ui.overlays import LayeredApp
 from roomctl.ui.session.screen import SessionScreen
-from roomctl.ui.terminal import leave_on_signals, name_all_keys, watch_terminal
+from roomctl.ui.stack import Stack
+from roomctl.ui.terminal import name_all_keys
+from roomctl.ui.waking import Waking
+from roomctl.ui.widgets import paint
 
 if TYPE_CHECKING:
     from roomctl.preset.library import Card, Shelf
+    from roomctl.ui.prepare.draft import Preparing
 
 POLL = 0.25
 """Seconds between two looks at the journal for what others did. A look takes 6 µs; to be woken for it is what costs,
 0.06 % of a core for each look a second."""
 SAYING = 6.0
 """Seconds for which a sentence stays."""
-WAKING = 5.0
-"""Seconds between two calls that make sure that the controller runs."""
 
 
-class RoomApp(LayeredApp):
-    """`wake` makes sure that the room's controller runs; it is called from a thread and may raise `RoomError`."""
+class RoomApp(BaseApp):
+    """The `Host` of its screens. `wake` makes sure that the room's controller runs; it is called from a thread and may
+    raise `RoomError`."""
 
     CSS_PATH = "room.tcss"
-    TITLE = "roomctl"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", id="room.leave", priority=True, tooltip="Close this screen."),
         Binding("ctrl+c", "leave_kindly", "", id="room.no-leave", show=False, tooltip="Says how to leave."),
@@ -75,8 +82,13 @@ class RoomApp(LayeredApp):
         makes sure that the room's controller runs; `booking` is what lies around hands on, door to door;
         `schedule` looks up today's bookings, given the presets' names and titles (from a thread; it may raise
         `RoomError`); `look`: colours and keys."""
-        super().__init__(look or Look())
+        super().__init__()
         name_all_keys()
+        self.look, self.stack = look or Look(), Stack(self)
+        theme.wear(self, theme.chosen(self.look.theme, False))
+        self._turned = ""
+        """The theme that a hand has chosen here; empty: the room's."""
+        self.set_class(paint.ASCII, "-ascii")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete
@@ -86,8 +98,7 @@ class RoomApp(LayeredApp):
         raise `RoomError`, and what held before holds."""
         self.state: State | None = None
         self.moment: Moment | None = None
-        self._unwoken: tuple[DeviceFault, ...] = ()
-        self._wake, self._woken = wake, -math.inf
+        self._waking = Waking(wake, clock)
         self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
         self._said, self._said_at = "", -math.inf
         self._changes, self._due = -1, -math.inf
@@ -109,8 +120,9 @@ class RoomApp(LayeredApp):
     @property
     def trouble(self) -> tuple[DeviceFault, ...]:
         """What fails that no controller can tell of: the controller itself, and what the pedals had learned."""
-        spoilt = self.look.trouble
-        return (*self._unwoken, *([DeviceFault("learned pedal", spoilt, self.clock.now().wall)] if spoilt else []))
+        if not self.look.trouble:
+            return self._waking.trouble
+        return (*self._waking.trouble, DeviceFault("learned pedal", self.look.trouble, self.clock.now().wall))
 
     @property
     def said(self) -> str:
@@ -135,15 +147,21 @@ class RoomApp(LayeredApp):
     def get_default_screen(self) -> RoomScreen:
         """The one screen of the first frame."""
         self._ran = self.state.session if self.state and self.running else ""
-        return (SessionScreen() if self.running else self._just_over() or self._choosing()).fitted(*self.size)
+        return self._first().fitted(*self.size)
+
+    def _first(self) -> RoomScreen:
+        if self.running:
+            return SessionScreen(self)
+        over = None
+        with contextlib.suppress(RoomError):  # the first beat says it
+            over = routes.just_over(self)
+        return over or routes.choose(self)
 
     def on_mount(self) -> None:
         if not self.is_headless:
-            leave_on_signals(self.exit)
-            watch_terminal()
             self.set_timer(collector.AFTER, collector.collect)
         if self.look.teach:
-            self.action_pedal()
+            self.open("pedals")
         self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)
@@ -176,7 +194,7 @@ class RoomApp(LayeredApp):
             event = events.Key("space", " ")  # of a paste into the palette, which is to do nothing by itself
         await super().on_event(event)
 
-    def stands(self, screen: Aimed) -> None:
+    def stands(self, screen: object) -> None:
         """`screen` is drawn: from now on what is pressed is meant for it."""
         self._standing.stands(screen, Message().time)
 
@@ -206,16 +224,16 @@ class RoomApp(LayeredApp):
             self.say(error_text(error))
             return
         self._route()
-        self.colour(bool(self.running and self.state and self.state.plan.cues == "visual-only"))
-        if self.cued and self.clear() and isinstance(self.base, SessionScreen):  # nothing lies over a cue
-            self.base.settle(self._key_at)
+        self._colour(bool(self.running and self.state and self.state.plan.cues == "visual-only"))
+        base = self.stack.base
+        if self.cued and self.stack.clear() and isinstance(base, SessionScreen):  # nothing lies over a cue
+            base.settle(self._key_at)
         self._draw()
         self._due = now + self._second()
-        if isinstance(self.base, SessionScreen):
-            self._due = min(self._due, self.base.next_change(now))
-        if self.running and now - self._woken >= WAKING:
-            self._woken = now
-            self.run_worker(self._wake_controller, thread=True, exclusive=True, group="wake")
+        if isinstance(base, SessionScreen):
+            self._due = min(self._due, base.next_change(now))
+        if self.running and self._waking.due():
+            self._wake()
 
     def say(self, text: str) -> None:
         """One calm sentence, for some seconds."""
@@ -227,53 +245,54 @@ class RoomApp(LayeredApp):
         self._due = -math.inf
         self.beat()
 
-    def act(self, verb: str, text: str = "", session: str = "") -> None:
-        """An act on the session and the phase on the screen, or for the record of `session`; a refusal is said in a
-        line."""
+    def act(self, verb: str, text: str = "", session: str = "") -> bool:
+        """An act on the session and the phase on the screen, or for the record of `session`; whether it was done. A
+        refusal is said in a line."""
         index = self.moment.index if self.moment else None
         here = self.state.session if self.state else ""
+        done = True
         try:
             said = self._write(Act(verb, phase=index, text=text), session or here, meant=not session)
         except RoomError as error:
-            said = error_text(error)
+            done, said = False, error_text(error)
         if verb != "ack":
             self.say(said)
+        return done
 
-    def start(self, start: Start) -> None:
-        """Hands on. Raises `RoomError`."""
-        self._renewed()
-        self._write(self.complete(start))
+    def begin(self, chosen: Preparing) -> None:
+        """Hands on; what keeps the session from starting is said."""
+        try:
+            start = chosen.start(self.clock.now().wall)
+            self._renewed()
+            self._write(self.complete(start))
+        except RoomError as error:
+            self.say(error_text(error))
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
-        """Show what is to be asked before a preset's session, in the booking that is on now; of one behind a shelf that
-        is away, the built-in one. Raises `RoomError` if its file is no longer whole."""
-        from roomctl.preset.catalogue import find
-        from roomctl.preset.library import built_in
-        from roomctl.preset.model import to_plan
-        from roomctl.ui.prepare.draft import Preparing
-        from roomctl.ui.prepare.screen import PrepareScreen
-
+        """Show what is to be asked before a preset's session, in the booking that is on now. Raises `RoomError` if its
+        file is no longer whole."""
         trouble = self._renewed()
-        preset = find(card.name, built_in(self.shelves) if card.behind else self.shelves, self.beds)
-        self.run_worker(
-            self._wake_controller, thread=True, exclusive=True, group="wake"
-        )  # the sound gets ready meanwhile
-        chosen = Preparing(preset, to_plan(preset, card.name), self.clock.now().wall, self.booking, booked)
-        self._show(PrepareScreen(chosen))
-        if trouble:
-            self.say(trouble)
+        screen = routes.prepare(self, card, booked)
+        self._wake()  # the sound gets ready meanwhile
+        self._show(screen, trouble)
+
+    def question(self, chosen: Preparing) -> None:
+        """Back from the plan to what is asked."""
+        self.stack.show(routes.question(self, chosen))
+
+    def plan(self, chosen: Preparing) -> None:
+        """The plan, and its booking."""
+        self.stack.show(routes.plan(self, chosen))
 
     def choose(self) -> None:
         """Back to the presets."""
         self._ran = ""
         trouble = self._renewed()
-        self._show(self._choosing())
-        if trouble:
-            self.say(trouble)
+        self._show(routes.choose(self), trouble)
 
     def rewake(self, beds: Callable[[], Collection[str]], wake: Callable[[], None]) -> None:
         """Other beds from now on, and another way to see to the controller."""
-        self._beds, self._wake = beds, wake
+        self._beds, self._waking.wake = beds, wake
 
     def _renewed(self) -> str:
         """What the room has set by now holds; in words, where it cannot."""
@@ -292,23 +311,48 @@ class RoomApp(LayeredApp):
             self.journal.act(File(), self.clock, session)
         self.choose()
 
-    def _just_over(self) -> RoomScreen | None:
-        """For a page that was reloaded, or a tablet that slept: the close screen of the session that it missed."""
-        from roomctl.ui.close import summary
+    def settle(self) -> None:
+        """What lay over the session's screen has gone by itself: an answer to it may be on its way."""
+        if isinstance(base := self.stack.base, SessionScreen):
+            base.settle(self.clock.now().up)
 
-        if self.state is None or self.moment is None or not summary.still_open(self.state, self.moment, self.booking):
-            return None
-        with contextlib.suppress(RoomError):  # the first beat says it
-            return self._close_screen(self.state.session)
-        return None
+    def learn(self, key: str, act: str) -> None:
+        """A pedal that sends `key` does `act` from now on, here and wherever this room's screen is opened. Raises
+        `RoomError`."""
+        if self.look.pedals is not None:
+            pedals.learn(self.look.pedals, key, act)
+        self.look = replace(self.look, keys=keymap.keymap(self.look.keys, {act: [key]}), trouble="")
 
-    def _choosing(self) -> RoomScreen:
-        from roomctl.ui.choose.screen import ChooseScreen  # a screen that opens on a running session needs no other
+    def open(self, layer: Layer, act: str = "") -> None:
+        """Lay something over the screen; never over a cue, and one at a time."""
+        if not self.cued and (screen := routes.over(self, layer, self.stack.base, act)):
+            self.stack.lay(screen)
 
-        return ChooseScreen()
+    def action_open(self, layer: Layer) -> None:
+        self.open(layer)
+
+    @property
+    def glow(self) -> str:
+        """What black becomes under a cue."""
+        return theme.PALETTES[self.theme].glow
+
+    def colours(self) -> None:
+        """The next theme, from now on."""
+        self._turned = theme.after(self.theme)
+        self._colour()
+        self.say(f"colours: {self.theme}")
+
+    def action_colours(self) -> None:
+        self.colours()
+
+    def _colour(self, visual_only: bool = False) -> None:
+        """The theme that a hand has chosen, else the room's; `visual_only`: the session cues the eye only."""
+        name = self._turned or theme.chosen(self.look.theme, visual_only)
+        if name != self.theme:
+            self.theme = name
 
     async def action_leave(self) -> None:
-        if not isinstance(self.base, SessionScreen):
+        if not isinstance(self.stack.base, SessionScreen):
             self.exit()
 
     def action_leave_kindly(self) -> None:
@@ -335,37 +379,28 @@ class RoomApp(LayeredApp):
         """To the screen that the session is at: a running one is shown at once, an ended one if it was seen running."""
         if self.state is None or self.moment is None:
             return
-        session, screen = self.state.session, self.base
+        session, screen = self.state.session, self.stack.base
         if not self.moment.ended:
             another = not isinstance(screen, SessionScreen) or self._ran != session  # one may end and the next begin
             if another and not (screen and screen.typed_into(self._key_at)):  # between two looks
-                self._woken = -math.inf if self._ran != session else self._woken
+                if self._ran != session:
+                    self._waking.hurry()
                 self._ran = session
-                self._show(SessionScreen(-math.inf if self._meant else self._key_at))
-        elif self._ran == session and isinstance(screen, SessionScreen):
-            self._tell_the_end(session)
-
-    def _tell_the_end(self, session: str) -> None:
-        if screen := self._close_screen(session):
-            self._show(screen)
-
-    def _close_screen(self, session: str) -> RoomScreen | None:
-        from roomctl.session.record import record
-        from roomctl.ui.close.screen import CloseScreen
-
-        entries = self.journal.entries(session)
-        done = record(entries, self.clock.now())
-        return CloseScreen(done, entries, self.clock.now().up) if done else None
+                self._show(SessionScreen(self, -math.inf if self._meant else self._key_at))
+        elif self._ran == session and isinstance(screen, SessionScreen) and (close := routes.close(self, session)):
+            self._show(close)
 
     @property
     def cued(self) -> bool:
-        return bool(self.moment and self.moment.cue and isinstance(self.base, SessionScreen))
+        """Whether the session's screen shows a cue."""
+        return bool(self.moment and self.moment.cue and isinstance(self.stack.base, SessionScreen))
 
-    def _show(self, screen: RoomScreen) -> None:
-        self.clear()
-        self._said = ""  # it was of the screen before
-        first = len(self.screen_stack) == 1  # Textual cannot switch from it, so it stays under the others
-        (self.push_screen if first else self.switch_screen)(screen.fitted(*self.size))
+    def _show(self, screen: RoomScreen, said: str = "") -> None:
+        """`said` is all that there is to say there: what was said before was of another screen."""
+        self._said = ""
+        self.stack.show(screen)
+        if said:
+            self.say(said)
 
     def _second(self) -> float:
         """Seconds until the clock shows another time: its own second, or a real one where time is bent."""
@@ -383,15 +418,25 @@ class RoomApp(LayeredApp):
         if not following.cancelled() and (error := following.exception()):
             self.exit(return_code=1, message=f"roomctl: the screen stopped: {log_crash(error)}")
 
-    def _wake_controller(self) -> None:
-        trouble: tuple[DeviceFault, ...] = ()
-        try:
-            self._wake()
-        except RoomError as error:
-            trouble = (DeviceFault("controller", error_text(error), self.clock.now().wall),)
+    def _wake(self) -> None:
+        """See to it in a thread that the controller runs."""
+        self.run_worker(self._woken, thread=True, exclusive=True, group="wake")
+
+    def _woken(self) -> None:
+        trouble = self._waking.tried()
         self.call_from_thread(self._hear, trouble)
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:
-        if trouble != self._unwoken:
-            self._unwoken = trouble
+        if trouble != self._waking.trouble:
+            self._waking.trouble = trouble
             self._due = -math.inf
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault in Textual's palette takes the palette away, and not the screen of a session."""
+        where = active_message_pump.get(None)
+        if isinstance(where, DOMNode) and any(isinstance(one, CommandPalette) for one in where.ancestors_with_self):
+            log_crash(error)
+            self.stack.clear()
+            self.say("the list of acts has failed; open it again")
+        else:
+            super()._handle_exception(error)

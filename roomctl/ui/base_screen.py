@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -14,11 +14,11 @@ from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
 if TYPE_CHECKING:
-    from roomctl.ui.app import RoomApp
+    from roomctl.ui.host import Host
 
-
-AROUND, OVER = (Path(__file__).parent / name for name in ("around.tcss", "over.tcss"))
-"""How screens look that are not the session's: read when the first of them is shown."""
+AROUND, OVER, LINE = (Path(__file__).parent / name for name in ("around.tcss", "over.tcss", "line.tcss"))
+"""How screens look that are not the session's, and a line that is typed into: read when the first that needs it is
+shown."""
 
 
 class Aimed(Screen[Any]):
@@ -26,9 +26,7 @@ class Aimed(Screen[Any]):
     once it is gone. What still waits in its queue then (a tap, a size) would ask for widgets that are gone too, or act
     on the screen that has taken its place."""
 
-    @property
-    def room(self) -> RoomApp:
-        return cast("RoomApp", self.app)
+    room: Host
 
     @property
     def gone(self) -> bool:
@@ -43,7 +41,7 @@ class Aimed(Screen[Any]):
         self.later(self._drawn)
 
     def _drawn(self) -> None:
-        if self.room.screen is self:
+        if self.app.screen is self:
             self.room.stands(self)
 
     def _get_dispatch_methods(
@@ -56,17 +54,21 @@ class Aimed(Screen[Any]):
 
 
 class RoomScreen(Aimed):
-    """A screen of `RoomApp`. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
+    """A screen of the room's app. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
 
     REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
     """Keys that may repeat while they are held."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "app.help", "Help", id="room.help", tooltip="What the keys do here."),
+        Binding("question_mark,f1", "app.open('help')", "Help", id="room.help", tooltip="What the keys do here."),
         Binding("f2", "app.colours", "Colours", id="room.colours", tooltip="Other colours: ember, amber, moss, day."),
-        Binding("f3", "app.pedal", "Pedals", id="room.pedal", tooltip="Teach the room what a pedal does."),
+        Binding("f3", "app.open('pedals')", "Pedals", id="room.pedal", tooltip="Teach the room what a pedal does."),
     ]
+
+    def __init__(self, room: Host) -> None:
+        super().__init__()
+        self.room = room
 
     def fitted(self, width: int, height: int) -> Self:
         """With the classes of a size, before the screen is mounted: its styles are found only once."""
@@ -111,9 +113,12 @@ class RoomScreen(Aimed):
 class Over(RoomScreen):
     """A screen that lies over another for a moment. It never hides a cue: when one comes, it goes."""
 
-    CSS_PATH = OVER
+    CSS_PATH = [OVER]  # noqa: RUF012 (Textual's own declaration)
 
     def leave(self) -> None:
         """Back to the screen under it."""
         if self.app.screen is self:
             self.app.pop_screen()
+
+    def taken_away(self) -> None:
+        """A cue, another session or another screen has taken its place."""

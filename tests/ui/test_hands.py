@@ -23,8 +23,10 @@ from roomctl.ui import theme
 from roomctl.ui.help.palette import ELSEWHERE, listed
 from roomctl.ui.options import Look
 from roomctl.ui.session import cue_fade
+from roomctl.ui.session.choice_screen import ChoiceScreen
 from roomctl.ui.session.dim import Dim
-from roomctl.ui.session.late import LateScreen
+from roomctl.ui.session.line_screen import LineScreen
+from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.widgets.lines import STEPS
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
@@ -51,8 +53,9 @@ def test_every_act_of_a_session_has_a_key_or_is_in_the_palette() -> None:
     class Nobody:
         state = moment = None
 
-    known = {act for act, *_ in listed(Nobody())} | ELSEWHERE | {"drop", "away", "measure", "sign", "why"}  # type: ignore[arg-type]
+    known = {act for act, *_ in listed(Nobody())} | ELSEWHERE | {"drop", "away"}  # type: ignore[arg-type]
     assert set(ACTS) <= known
+    assert {"resume", "ack"} == ELSEWHERE
 
 
 # Keys in a session
@@ -454,6 +457,130 @@ async def test_the_palette_finds_an_act_by_its_name_and_does_it(tmp_path: Path) 
         assert rig.shows("ASK: PRESSURE?"), "the palette goes when a cue comes"
 
 
+# Words to type in a session
+
+
+async def chosen(rig: Rig, act: str) -> None:
+    """The line of `act`, from the list of acts."""
+    await rig.press("slash")
+    await rig.pilot.press(*act)
+    await rig.pilot.pause(0.3)
+    rig.clock.wind(1)
+    await rig.pilot.press("enter")
+    await rig.until(lambda: isinstance(rig.app.screen, LineScreen))
+    await rig.stands()
+
+
+async def typed(rig: Rig, text: str, *, slowly: float = 0.1) -> None:
+    """Keys as hands press them."""
+    for letter in text:
+        rig.clock.wind(slowly)
+        await rig.pilot.press("space" if letter == " " else letter)
+    await rig.settle()
+
+
+def last(rig: Rig) -> object:
+    return rig.other.follow(0)[-1].event
+
+
+@pytest.mark.parametrize(
+    ("act", "text", "event"),
+    [
+        ("note", "left hip sore", events.Noted("left hip sore")),
+        ("measure", "pain before 6", events.Measured("pain", "before", "6")),
+        ("sign", "ab", events.Signed("ab")),
+        ("sign", "", events.Signed("")),
+    ],
+)
+async def test_an_act_with_words_opens_a_line_from_the_list_of_acts(
+    tmp_path: Path, act: str, text: str, event: object
+) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await chosen(rig, act)
+        await typed(rig, text)
+        await rig.press("enter")
+        await rig.until(lambda: last(rig) == event)
+        assert isinstance(rig.app.screen, SessionScreen)
+        assert rig.area() == "upper back", "no letter was a key of the session"
+
+
+async def test_why_opens_a_line_in_a_pause_and_says_otherwise_that_only_a_pause_has_a_reason(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await rig.start()
+        rig.app.screen.do("why")  # type: ignore[attr-defined]
+        await rig.settle()
+        assert rig.shows("only a pause, or a session that was stopped, has a reason to tell")
+        await rig.press("space")
+        await chosen(rig, "why")
+        await typed(rig, "phone")
+        await rig.tap("ok")
+        await rig.until(lambda: last(rig) == events.Explained("phone"))
+
+
+async def test_a_line_that_is_refused_stays_and_says_why_and_escape_leaves_it(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await chosen(rig, "measure")
+        await typed(rig, "pain before 11")
+        await rig.press("enter")
+        await rig.until(lambda: rig.shows("cannot be right"))
+        assert rig.shows("pain before 11"), "it can be mended"
+        await rig.press("f1", "escape")
+        assert isinstance(rig.app.screen, SessionScreen)
+        assert isinstance(last(rig), events.Started)
+        await chosen(rig, "note")
+        await rig.press("enter")
+        assert isinstance(rig.app.screen, SessionScreen), "an empty line is no note"
+        assert isinstance(last(rig), events.Started)
+
+
+@pytest.mark.parametrize(
+    ("act", "text", "kept"),
+    [("note", "left hip", [events.Noted("left hip")]), ("measure", "pain before 1", []), ("sign", "a", [])],
+)
+async def test_a_cue_takes_the_line_away_and_keeps_a_note_but_no_half_of_a_number_or_a_signature(
+    tmp_path: Path, act: str, text: str, kept: list[object]
+) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await chosen(rig, act)
+        assert rig.app.moment
+        await rig.pass_(59.5 - 0.1 * len(text) - rig.app.moment.t)
+        await typed(rig, text)
+        while not rig.cue:
+            await rig.pass_(0.25)
+        await rig.until(lambda: rig.shows("ASK: PRESSURE?"))
+        assert isinstance(rig.app.screen, SessionScreen)
+        await rig.settle()
+        kinds = events.Noted | events.Measured | events.Signed | events.Acked
+        assert [entry.event for entry in rig.other.follow(0) if isinstance(entry.event, kinds)] == kept
+        await typed(rig, "n")
+        assert rig.cue == "check", "what is typed on acknowledges nothing"
+
+
+async def test_a_note_that_is_typed_as_the_next_session_begins_stays_with_its_own(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        session = rig.app.state.session if rig.app.state else ""
+        await chosen(rig, "note")
+        await typed(rig, "left hip")
+        rig.act("stop")
+        await rig.start()
+        await rig.until(lambda: events.Noted("left hip") in [entry.event for entry in rig.other.entries(session)])
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_line_and_its_buttons_are_there_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(PLAN), HandClock())
+    async with room(tmp_path, size) as rig:
+        await chosen(rig, "measure")
+        await typed(rig, "pain")
+        for words in ("pain before 6", "Cancel", "OK", "Enter: done"):
+            assert rig.shows(words), words
+
+
 # Late
 
 
@@ -475,15 +602,15 @@ async def test_the_choice_comes_by_itself_when_minutes_cannot_be_found_and_not_o
         await rig.pass_(minutes=23)
         assert rig.app.moment is not None
         assert rig.app.moment.cue is not None
-        assert not isinstance(rig.app.screen, LateScreen)
+        assert not isinstance(rig.app.screen, ChoiceScreen)
         await rig.press("x")
         await rig.pass_(1)
-        assert isinstance(rig.app.screen, LateScreen)
+        assert isinstance(rig.app.screen, ChoiceScreen)
         assert rig.shows("cannot be found")
         await rig.pass_(31)
-        assert not isinstance(rig.app.screen, LateScreen), "it goes away if nobody answers"
+        assert not isinstance(rig.app.screen, ChoiceScreen), "it goes away if nobody answers"
         await rig.pass_(2)
-        assert not isinstance(rig.app.screen, LateScreen), "and does not nag"
+        assert not isinstance(rig.app.screen, ChoiceScreen), "and does not nag"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -516,7 +643,7 @@ async def test_the_choice_is_taken_by_a_tap_and_left_by_escape(tmp_path: Path) -
     async with room(tmp_path) as rig:
         await overrun(rig)
         await rig.press("o", "escape")
-        assert not isinstance(rig.app.screen, LateScreen)
+        assert not isinstance(rig.app.screen, ChoiceScreen)
         await rig.press("o")
         await rig.tap("choice-3")
         state = rig.other.state()

@@ -102,7 +102,7 @@ async def moments(rig: Rig, plan: Plan) -> AsyncIterator[str]:
     await rig.laid(None)
     yield "start"
     while True:
-        moment, base = rig.app.moment, rig.app.base
+        moment, base = rig.app.moment, rig.app.stack.base
         assert moment
         assert isinstance(base, SessionScreen)
         if moment.index == len(plan.phases) // 2:
@@ -112,7 +112,7 @@ async def moments(rig: Rig, plan: Plan) -> AsyncIterator[str]:
             rig.act("resume")
             await rig.settle()
             yield "resumed, late"
-            rig.app.clear()  # the choice when late
+            rig.app.stack.clear()  # the choice when late
             base.do("stop")
             await rig.settle()
             yield "the question"

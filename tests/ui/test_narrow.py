@@ -51,8 +51,8 @@ def test_a_screen_that_fails_says_so_in_a_sentence_and_where_the_details_are(tmp
     from tests.rigs.terminal import Terminal
 
     program = (
-        "from roomctl.ui.base_app import CalmApp\n"
-        "class Failing(CalmApp):\n"
+        "from roomctl.ui.base_app import BaseApp\n"
+        "class Failing(BaseApp):\n"
         "    def on_mount(self): raise ValueError('of our own')\n"
         "Failing().run()"
     )

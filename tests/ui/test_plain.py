@@ -21,8 +21,10 @@ from roomctl.session import events
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
-from roomctl.ui.plain.screen import Plain
+from roomctl.ui.plain.console import Console
+from roomctl.ui.plain.screen import run
 from roomctl.ui.plain.sentences import Heard
+from roomctl.ui.plain.session import Session
 from roomctl.ui.plain.typed_input import Typed
 from tests.rigs.home import Home, until
 from tests.ui.rig import BROKEN, KNEE, NECK, PLAN, SPOT, shelves_on
@@ -51,9 +53,9 @@ def read_out(
     out = io.StringIO()
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves, beds = shelves_on(shelf, away), ["warm-pad", "silence"]
-        plain = Plain(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
+        plain = Console(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
         plain.complete = Room(level=-6.0, cap=-2.0).complete
-        plain.run()
+        run(plain)
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
 
@@ -274,7 +276,7 @@ def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
     (tmp_path / "presets").mkdir()
     with Journal(tmp_path / "journal.db") as journal, Typed(end) as typed:
         shelves = [Shelf("given", tmp_path / "presets")]
-        Plain(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken).run()
+        run(Console(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken))
     os.close(end)
     assert "blue.ics: this is not a readable calendar\n" in out.getvalue()
 
@@ -335,17 +337,18 @@ def test_after_a_time_away_the_lines_ask_and_a_number_answers(tmp_path: Path) ->
     with Journal(file) as journal, Journal(file) as other, Typed(end) as typed:
         journal.act(Start(PLAN), clock)
         clock.wind(120)
-        plain = Plain(journal, clock, [Shelf("given", shelf)], [], lambda: None, typed, out)
+        plain = Console(journal, clock, [Shelf("given", shelf)], [], lambda: None, typed, out)
+        session = Session(plain)
         plain.running()
-        assert plain._tell()
+        assert session._tell()
         clock.wind(250)
         other.act(Report(events.Away(120.0)), clock)
         plain.running()
-        assert plain._tell()
-        assert not plain._tell(), "once"
+        assert session._tell()
+        assert not session._tell(), "once"
         os.write(into, b"x\n2\n")  # the first has seen the check-in that was due
-        plain._key()
-        plain._key()
+        session._key()
+        session._key()
         last = list(journal.follow(0))[-1].event
     os.close(into)
     os.close(end)

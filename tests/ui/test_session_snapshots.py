@@ -67,7 +67,7 @@ async def help_(rig: Rig) -> None:
 
 
 async def pedal(rig: Rig) -> None:
-    rig.app.action_pedal()
+    rig.app.open("pedals")
     await rig.press("a")
 
 

@@ -25,6 +25,7 @@ from roomctl.ui.choose.cards import CardList, Index
 from roomctl.ui.choose.order import listed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.debounce import Enter
+from roomctl.ui.host import Host
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines
 
@@ -66,8 +67,8 @@ class ChooseScreen(RoomScreen):
         Binding("space", "choose", "Choose", id="choose.space", tooltip="Choose; within a search, a space."),
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, room: Host) -> None:
+        super().__init__(room)
         self._enter = Enter(lambda: self.room.clock, self.set_timer)
         self._faults: Sequence[Fault] = ()
         self._cards: Sequence[library.Card] = ()

@@ -15,8 +15,7 @@ from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.session.moment import moment
 from roomctl.ui import theme
-from roomctl.ui.base_app import CalmApp
-from roomctl.ui.terminal import leave_on_signals, watch_terminal
+from roomctl.ui.base_app import BaseApp
 from roomctl.ui.widgets.lines import Lines
 
 Look = Literal["breathe", "blank"]
@@ -40,14 +39,11 @@ def cells(t: float) -> int:
     return 1 + 2 * round(eased * (WIDEST - 1) / 2)
 
 
-class ClientApp(CalmApp):
+class ClientApp(BaseApp):
     """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
 
     CSS_PATH = "../room.tcss"
     CSS = f"Screen {{ align: center middle; }} #breath {{ width: {WIDEST}; height: 1; }}"  # few cells to draw
-    TITLE = "roomctl"
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q", "quit", "Leave", priority=True),
         Binding("ctrl+c", "nothing", show=False, priority=True),
@@ -64,9 +60,6 @@ class ClientApp(CalmApp):
         yield Lines(id="breath", middle=True)
 
     def on_mount(self) -> None:
-        if not self.is_headless:
-            leave_on_signals(self.exit)
-            watch_terminal()
         self._following = asyncio.create_task(self._follow())
 
     def on_unmount(self) -> None:

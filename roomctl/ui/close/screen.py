@@ -21,9 +21,10 @@ from roomctl.session.record import Record, record
 from roomctl.session.refusal import Refusal
 from roomctl.text import bookings, numbers, results
 from roomctl.text.refusals import error_text
-from roomctl.ui.base_screen import AROUND, RoomScreen
+from roomctl.ui.base_screen import AROUND, LINE, RoomScreen
 from roomctl.ui.close import summary
 from roomctl.ui.close.keypad import AT_ONCE, LABELS, NONE, Pad, typed
+from roomctl.ui.host import Host
 from roomctl.ui.session import headline
 from roomctl.ui.widgets.letters import ROWS
 from roomctl.ui.widgets.lines import Lines
@@ -50,10 +51,10 @@ Asked = tuple[Measure, When] | None
 class CloseScreen(RoomScreen):
     """Shows one session's record, and takes what belongs to it."""
 
-    CSS_PATH = AROUND
+    CSS_PATH = [AROUND, LINE]  # noqa: RUF012 (Textual's own declaration)
 
-    def __init__(self, record: Record, entries: Sequence[Entry], shown_at: float) -> None:
-        super().__init__()
+    def __init__(self, room: Host, record: Record, entries: Sequence[Entry], shown_at: float) -> None:
+        super().__init__(room)
         self.record, self._since = record, shown_at
         self._of: object = None
         self._asked: Asked = None

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 
 from roomctl.config import keymap
 from roomctl.ui.base_screen import Over, RoomScreen
+from roomctl.ui.host import Host
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import Pages, wrapped
 
@@ -38,8 +39,8 @@ class HelpScreen(Over):
 
     REPEATING = frozenset()
 
-    def __init__(self, rows: Help) -> None:
-        super().__init__()
+    def __init__(self, room: Host, rows: Help) -> None:
+        super().__init__(room)
         self._rows = rows
 
     def compose(self) -> ComposeResult:

@@ -9,6 +9,7 @@ from roomctl.config import keymap, pedals
 from roomctl.errors import RoomError
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import Over
+from roomctl.ui.host import Host
 from roomctl.ui.widgets.lines import Lines, sentence
 from roomctl.ui.widgets.tap import Tap
 
@@ -21,8 +22,8 @@ class PedalScreen(Over):
 
     REPEATING = frozenset()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, room: Host) -> None:
+        super().__init__(room)
         self._heard = ""
 
     def compose(self) -> ComposeResult:

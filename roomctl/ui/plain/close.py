@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
 
 from roomctl.errors import RoomError
 from roomctl.session import measures
@@ -11,17 +10,14 @@ from roomctl.session.commands import File
 from roomctl.session.record import Record
 from roomctl.text.refusals import error_text
 from roomctl.ui.close import summary
-from roomctl.ui.plain.screen import Leave, act_of
-
-if TYPE_CHECKING:
-    from roomctl.ui.plain.screen import Plain
+from roomctl.ui.plain.console import Console, Leave, act_of
 
 PASTED = 0.06
 """Seconds in which pasted lines follow one another."""
 ALSO = ("note", "sign", "undo", "measure", "why")
 
 
-def closed(plain: Plain, done: Record) -> None:
+def closed(plain: Console, done: Record) -> None:
     """Until Enter, which is for every screen, or until a session runs. Raises `Leave`."""
     numbers = "".join(f"{what} before 6 or {what} after 3, " for what in done.measure[:1])
     why = "why and the reason, " if summary.unexplained(done) else ""
@@ -44,7 +40,7 @@ def closed(plain: Plain, done: Record) -> None:
             plain.write(File())
 
 
-def _pasted(plain: Plain) -> list[str]:
+def _pasted(plain: Console) -> list[str]:
     """The lines that come at once behind one, at a terminal: they were pasted with it."""
     found: list[str] = []
     with contextlib.suppress(EOFError):

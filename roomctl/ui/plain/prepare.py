@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
@@ -15,11 +14,9 @@ from roomctl.text.refusals import error_text
 from roomctl.ui.choose.order import Item, listed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.plain import sentences
+from roomctl.ui.plain.console import Console, Leave
 from roomctl.ui.prepare import rows, wishes
 from roomctl.ui.prepare.draft import Preparing
-
-if TYPE_CHECKING:
-    from roomctl.ui.plain.screen import Plain
 
 SHOWN = 12
 """Presets that are read out at once."""
@@ -31,10 +28,9 @@ HOW_PLAN = (
 )
 
 
-def choose(plain: Plain) -> None:
+def choose(plain: Console) -> None:
     """To a running session, or until one has begun elsewhere. Raises `Leave`."""
     from roomctl.preset.conditions import CONDITIONS
-    from roomctl.ui.plain.screen import Leave
 
     plain.renewed()
     cards, faults = catalogue.cards(plain.shelves, plain.beds)
@@ -68,7 +64,7 @@ def choose(plain: Plain) -> None:
             plain.say(_read_out(shown[:SHOWN]) or [f"no preset has {typed!r}; {HOW}"])
 
 
-def _agenda(plain: Plain, cards: Sequence[Card]) -> Agenda:
+def _agenda(plain: Console, cards: Sequence[Card]) -> Agenda:
     """Today's bookings; none, and why, where the calendar cannot be read."""
     try:
         return plain.schedule({card.name: card.title for card in cards}) if plain.schedule else Agenda()
@@ -93,7 +89,7 @@ def _read_out(items: Sequence[Item]) -> list[str]:
     return said
 
 
-def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
+def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
     """The two gates; whether a session runs now."""
     from roomctl.preset.model import to_plan
 
@@ -117,7 +113,7 @@ def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
     return _screened(plain, chosen) and (chosen.plan.spot or _planned(plain, chosen)) and _begun(plain, chosen)
 
 
-def _screened(plain: Plain, chosen: Preparing) -> bool:
+def _screened(plain: Console, chosen: Preparing) -> bool:
     """The first gate; False to go back. Wishes are told as words."""
     if chosen.plan.spot and (booked := rows.booked(chosen, plain.clock.now().wall)):
         plain.say([booked])
@@ -144,12 +140,12 @@ def _screened(plain: Plain, chosen: Preparing) -> bool:
     return True
 
 
-def _wishes(plain: Plain, chosen: Preparing) -> list[str]:
+def _wishes(plain: Console, chosen: Preparing) -> list[str]:
     found = wishes.rows(chosen, list(plain.beds))
     return [f"{number}. {wish.label}: {wish.said}" for number, wish in enumerate(found, 1)]
 
 
-def _planned(plain: Plain, chosen: Preparing) -> bool:
+def _planned(plain: Console, chosen: Preparing) -> bool:
     """The second gate; False to go back."""
     _tell(plain, chosen)
     plain.say([HOW_PLAN])
@@ -166,7 +162,7 @@ def _planned(plain: Plain, chosen: Preparing) -> bool:
     return True
 
 
-def _tell(plain: Plain, chosen: Preparing) -> None:
+def _tell(plain: Console, chosen: Preparing) -> None:
     now = plain.clock.now().wall
     at = chosen.hands_on(now)
     start = chosen.start(at, ask=False)
@@ -176,7 +172,7 @@ def _tell(plain: Plain, chosen: Preparing) -> None:
     plain.say([f"{durations.planned(start)}, hands off {off}", *booked, *sentences.plan(chosen.fitted(at), at), *avoid])
 
 
-def _change(plain: Plain, chosen: Preparing, typed: str) -> None:
+def _change(plain: Console, chosen: Preparing, typed: str) -> None:
     """One change of today's plan. Raises `RoomError` where it cannot be."""
     now = plain.clock.now().wall
     verb, _, number = typed.partition(" ")
@@ -197,7 +193,7 @@ def _change(plain: Plain, chosen: Preparing, typed: str) -> None:
         raise RoomError(f"{typed!r} changes nothing. {HOW_PLAN}")
 
 
-def _begun(plain: Plain, chosen: Preparing) -> bool:
+def _begun(plain: Console, chosen: Preparing) -> bool:
     if plain.running():
         return True
     plain.renewed()

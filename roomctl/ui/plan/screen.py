@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,23 +16,13 @@ from roomctl.session.plan import Plan
 from roomctl.text import bookings, durations, moments, places, times
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
+from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.prepare import rows
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.body import Body, marks
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
-
-if TYPE_CHECKING:
-    from roomctl.ui.app import RoomApp
-
-
-def begin(room: RoomApp, chosen: Preparing) -> None:
-    """Hands on, as far as that can be; what keeps it from starting is said."""
-    try:
-        room.start(chosen.start(room.clock.now().wall))
-    except RoomError as error:
-        room.say(error_text(error))
 
 
 class BookingScreen(RoomScreen):
@@ -60,8 +50,8 @@ class BookingScreen(RoomScreen):
         Binding("escape,backspace", "leave", "Back", id="booking.leave", tooltip="Back to the stop signs."),
     ]  # fmt: skip
 
-    def __init__(self, chosen: Preparing) -> None:
-        super().__init__()
+    def __init__(self, room: Host, chosen: Preparing) -> None:
+        super().__init__(room)
         self.chosen = chosen
         self._marked: int | None = next(iter(chosen.avoided), None)
 
@@ -214,15 +204,13 @@ class BookingScreen(RoomScreen):
         self.later(self.beat)
 
     def action_start(self) -> None:
-        begin(self.room, self.chosen)
+        self.room.begin(self.chosen)
 
     def action_leave(self) -> None:
-        from roomctl.ui.prepare.screen import PrepareScreen
-
         if self._marked is not None:
             self._mark(None)
         else:
-            self.room.switch_screen(PrepareScreen(self.chosen))
+            self.room.question(self.chosen)
 
     def tapped(self, name: str) -> None:
         match name:

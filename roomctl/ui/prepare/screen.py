@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from roomctl.session.plan import Side
 from roomctl.text import places
 from roomctl.ui.base_screen import AROUND, RoomScreen
-from roomctl.ui.plan.screen import BookingScreen, begin
+from roomctl.ui.host import Host
 from roomctl.ui.prepare import rows, wishes
 from roomctl.ui.prepare.choices import Choices
 from roomctl.ui.prepare.draft import SIDES, Preparing
@@ -46,8 +46,8 @@ class PrepareScreen(RoomScreen):
         Binding("escape,backspace", "leave", "Back", id="prepare.leave", tooltip="Back to the presets."),
     ]  # fmt: skip
 
-    def __init__(self, chosen: Preparing) -> None:
-        super().__init__()
+    def __init__(self, room: Host, chosen: Preparing) -> None:
+        super().__init__(room)
         self.chosen = chosen
         self._must: set[int] = set()  # the pages that have to be seen
         self._read: set[int] = set()
@@ -188,9 +188,9 @@ class PrepareScreen(RoomScreen):
         else:
             self.chosen.screened = True
             if self.chosen.plan.spot:
-                begin(self.room, self.chosen)
+                self.room.begin(self.chosen)
             else:
-                self.room.switch_screen(BookingScreen(self.chosen))
+                self.room.plan(self.chosen)
 
     def action_plan(self) -> None:
         """To the plan without starting, where spot work would begin at once."""
@@ -198,7 +198,7 @@ class PrepareScreen(RoomScreen):
             self.action_confirm()
         else:
             self.chosen.screened = True
-            self.room.switch_screen(BookingScreen(self.chosen))
+            self.room.plan(self.chosen)
 
     def action_leave(self) -> None:
         if self.has_class("-wishing") or self.has_class("-where"):

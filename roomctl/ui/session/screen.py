@@ -20,6 +20,7 @@ from roomctl.session.refusal import Refusal
 from roomctl.text import moments, outcomes, results
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
+from roomctl.ui.host import Host
 from roomctl.ui.session import cue_fade, layout
 from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.panel import Panel
@@ -47,9 +48,9 @@ class SessionScreen(RoomScreen):
 
     REPEATING = frozenset()
 
-    def __init__(self, key_at: float = -math.inf) -> None:
+    def __init__(self, room: Host, key_at: float = -math.inf) -> None:
         """`key_at`: when something was last pressed that was meant for another screen."""
-        super().__init__()
+        super().__init__(room)
         self._key_at = key_at
         self.dim = Dim()
         self.locked = self.where = False
@@ -203,13 +204,15 @@ class SessionScreen(RoomScreen):
                 self.locked, self._unlocking = True, -math.inf
                 self.beat()
             case "late":
-                self._choose()
+                self.room.open("late")
             case "theme":
-                self.room.action_colours()
-            case "acts":
-                self.room.action_acts()
-            case "help":
-                self.room.action_help()
+                self.room.colours()
+            case "acts" | "help":
+                self.room.open(act)
+            case "why" if not (moment and moment.paused):
+                self.room.act("why")  # says that only a pause has a reason
+            case "note" | "measure" | "sign" | "why":
+                self.room.open("line", act)
             case "where":
                 self.where = not self.where
                 self.beat()
@@ -267,7 +270,8 @@ class SessionScreen(RoomScreen):
         gone = self.room.state and self.room.state.gone
         if moment.away and gone and gone.t != self._away_since and self._free(moment):
             self._away_since = gone.t
-            self._ask_away()
+            self.dim.touch(self._now)
+            self.room.open("away")
             return
         busy = moment.paused or not self._free(moment)
         if busy or moment.late < late.WORTH or self.room.state is None:
@@ -275,19 +279,8 @@ class SessionScreen(RoomScreen):
         missing = late.missing(at_instant(self.room.state, self.room.clock.now()))
         if missing >= max(late.WORTH, self._missed + LATER):
             self._missed = missing
-            self._choose()
+            self.room.open("late")
 
     def _free(self, moment: Moment) -> bool:
         """Whether a question may be laid over the session."""
-        return not (moment.cue or self.locked or self._is_asked(self._now)) and self.room.screen is self
-
-    def _ask_away(self) -> None:
-        from roomctl.ui.session.away import AwayScreen  # seldom needed, and not in the first frame
-
-        self.dim.touch(self._now)
-        self.room.over(AwayScreen())
-
-    def _choose(self) -> None:
-        from roomctl.ui.session.late import LateScreen  # seldom needed, and not in the first frame
-
-        self.room.over(LateScreen())
+        return not (moment.cue or self.locked or self._is_asked(self._now)) and self.app.screen is self

@@ -6,15 +6,16 @@ steps through the ways, the other takes one.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from roomctl.session.fold import at_instant
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.ui.base_screen import Over
-from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.host import Host
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
@@ -34,24 +35,29 @@ class Way(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Ways(Over):
-    """Those that say what is asked give `asked` and `ways`."""
+class Question(Protocol):
+    """`stands`: seconds for which it stands without a touch. `state` is that of this instant."""
 
-    REPEATING = frozenset()
-    stands = STANDS
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._at = 0
-        self._until = 0.0
+    @property
+    def stands(self) -> float: ...
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
         """The question, and what holds if nobody answers. A question that is empty is none, and the screen goes."""
-        raise NotImplementedError
 
-    def ways(self, moment: Moment, state: State, width: int) -> list[Way]:
-        """The ways, said in `width` columns."""
-        raise NotImplementedError
+    def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
+        """At most `most` ways, said in `width` columns."""
+
+
+class ChoiceScreen(Over):
+    """Shows a question and its ways until one is taken."""
+
+    REPEATING = frozenset()
+
+    def __init__(self, room: Host, question: Question) -> None:
+        super().__init__(room)
+        self.question = question
+        self._at = 0
+        self._until = 0.0
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title")
@@ -68,13 +74,11 @@ class Ways(Over):
         self.later(self.beat)
 
     def beat(self) -> None:
-        moment, state = self.room.moment, self.room.state
-        gone = moment is None or state is None or self.room.clock.now().up >= self._until
-        title, why = ("", "") if gone or not moment or not state else self.asked(moment, state)
+        here = self._here() if self.room.clock.now().up < self._until else None
+        title, why = self.question.asked(*here) if here else ("", "")
         if not title:
             self.leave()
-            if isinstance(self.room.base, SessionScreen):
-                self.room.base.settle(self.room.clock.now().up)  # an answer may be on its way
+            self.room.settle()
             return
         self.lines("title").say(title, role="strong")
         self.lines("why").tell(why)
@@ -117,9 +121,13 @@ class Ways(Over):
             self.room.act(verb, text)
 
     def _touch(self) -> None:
-        self._until = self.room.clock.now().up + self.stands
+        self._until = self.room.clock.now().up + self.question.stands
 
     def _shown(self, width: int = 40) -> list[Way]:
+        most = max(2, min(MOST, (self.size.height - 3) // HIGH))
+        here = self._here()
+        return self.question.ways(*here, width, most) if here else []
+
+    def _here(self) -> tuple[Moment, State] | None:
         moment, state = self.room.moment, self.room.state
-        found = self.ways(moment, state, width) if moment and state else []
-        return found[: max(2, min(MOST, (self.size.height - 3) // HIGH))]
+        return (moment, at_instant(state, self.room.clock.now())) if moment and state else None

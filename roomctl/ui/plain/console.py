@@ -1,0 +1,122 @@
+"""What each step of the plain screen uses: the room's journal and settings, lines that are said, lines that are typed.
+
+For screen readers, dumb terminals and pipes. Everything is said once, in words, without colour, redrawing or moving the
+cursor. The acts and the words are those of the drawn screens.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TextIO
+
+from roomctl.clock import Clock
+from roomctl.config import keymap
+from roomctl.config.room import Room
+from roomctl.errors import RoomError
+from roomctl.journal.store import Journal
+from roomctl.preset.library import Shelf
+from roomctl.session.booking import Agenda, Booking
+from roomctl.session.commands import Act, Command, Start
+from roomctl.session.moment import Moment, moment
+from roomctl.session.state import State
+from roomctl.text import outcomes
+from roomctl.ui.plain.typed_input import Typed
+from roomctl.ui.waking import Waking
+from roomctl.ui.wrap import wrap
+
+LOOK = 0.2
+"""Seconds between two looks at the journal."""
+
+
+class Leave(Exception):
+    """Whoever is there wants to go, or there is nothing more to read."""
+
+
+class Console:
+    """One plain screen. `wake` makes sure that the room's controller runs; `schedule` looks up today's bookings."""
+
+    def __init__(
+        self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
+        typed: Typed, out: TextIO, booking: Booking | None = None,
+        schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
+        keys: Mapping[str, keymap.Keys] | None = None,
+    ) -> None:  # fmt: skip
+        """`keys`: those of each act, as `keymap.keymap` has them; the usual ones if none are given."""
+        self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
+        self.booking, self.schedule = booking or Booking(), schedule
+        self.complete: Callable[[Start], Start] = Room().complete
+        """Adds what the room sets to the start that somebody has chosen."""
+        self.renew: Callable[[], None] = lambda: None
+        """Gives this screen what the room has set by now; may raise `RoomError`."""
+        self.typed = typed
+        self.rekey(keymap.keymap() if keys is None else keys)
+        self._out, self.waking = out, Waking(wake, clock)
+        self._changes = -1
+        self.state: State | None = None
+
+    def rekey(self, keys: Mapping[str, keymap.Keys]) -> None:
+        """Other keys from now on."""
+        self.keys = keys
+        self.acts = {key: act for act, several in keys.items() for key in several}
+
+    def rewake(self, beds: Collection[str], wake: Callable[[], None]) -> None:
+        """Other beds from now on, and another way to see to the controller."""
+        self.beds, self.waking.wake = beds, wake
+
+    def renewed(self) -> None:
+        """What the room has set by now holds; where it cannot, that is said, and what held before holds."""
+        try:
+            self.renew()
+        except RoomError as error:
+            self.say([f"{error}; what was set before holds"])
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Print lines, at once; in a terminal never broken inside a word."""
+        width = shutil.get_terminal_size().columns if self._out.isatty() else None
+        for line in lines:
+            print("\n".join(wrap(line, width)) if width else line, file=self._out, flush=True)
+
+    def running(self) -> bool:
+        """Whether a session runs, as of now."""
+        changes = self.journal.changes()
+        if changes != self._changes:
+            self._changes = changes
+            self.state = self.journal.state()
+        here = self.here()
+        return here is not None and here.ended is None
+
+    def here(self) -> Moment | None:
+        return moment(self.state, self.clock.now()) if self.state else None
+
+    def write(self, command: Command) -> str:
+        """Decide and write; what was said to it. Raises `RoomError`."""
+        session = self.state.session if self.state and isinstance(command, Act) else ""
+        outcome = self.journal.act(command, self.clock, session)
+        self.state = outcome.state
+        return outcomes.outcome(outcome.decision, outcome.state)
+
+    def line(self) -> str | None:
+        """A line that was typed; None if a session has begun elsewhere before there was one. Raises `Leave`."""
+        self.typed.single(False)
+        while True:
+            try:
+                if (line := self.typed.next(LOOK)) is not None:
+                    return line.strip()
+            except EOFError:
+                raise Leave from None
+            if self.running():
+                return None
+
+    def wake_controller(self) -> None:
+        """Now and then, that it runs."""
+        if self.waking.due():
+            self.waking.trouble = self.waking.tried()
+
+
+def act_of(verb: str, rest: str, phase: int | None) -> Act:
+    """An act as it was typed: a number is an amount too."""
+    try:
+        return Act(verb, phase, text=rest, amount=float(rest))
+    except ValueError:
+        return Act(verb, phase, text=rest)

@@ -1,0 +1,134 @@
+"""The running session in lines: what is new is said, and keys are read one by one where there is a terminal, as lines
+(a key or an act on each) where there is none."""
+
+from __future__ import annotations
+
+import math
+
+from roomctl.config import keymap
+from roomctl.errors import RoomError
+from roomctl.session import late
+from roomctl.session.acts import ACTS
+from roomctl.session.commands import Act
+from roomctl.session.fold import at_instant
+from roomctl.session.moment import unexplained
+from roomctl.text import results
+from roomctl.text.refusals import error_text
+from roomctl.ui.debounce import Quiet
+from roomctl.ui.plain import sentences
+from roomctl.ui.plain.console import LOOK, Console, Leave, act_of
+
+PAUSES = {str(number): reason for number, reason in enumerate(results.PAUSES, 1)}
+STOPPING = 5.0
+"""Seconds in which a second, different key has to confirm a stop."""
+SAID = {
+    "pause": "pause", "next": "next", "back": "back", "more": "a minute more", "less": "a minute less",
+    "spread": "free minutes to the areas of concern", "hold": "hold", "undo": "undo", "late": "what to do when late",
+    "louder": "louder", "softer": "softer", "silence": "silent", "finish": "finish", "stop": "then Enter stop",
+    "where": "where it stands",
+}  # fmt: skip
+"""The acts of `keymap.ACTS` that lines can do, in the words of their help."""
+
+
+class Session:
+    """Says and does what belongs to the session that runs."""
+
+    def __init__(self, plain: Console) -> None:
+        self._plain, self._heard, self._quiet = plain, sentences.Heard(), Quiet()
+        self._offered: list[tuple[str, str]] = []  # acts, of which the next key takes one
+        self._asked = -math.inf  # when a stop was asked for
+
+    def run(self) -> str:
+        """Until it is over: the session that it was. Raises `Leave`."""
+        plain = self._plain
+        assert plain.state is not None
+        session = plain.state.session
+        plain.typed.single(True)
+        over = False
+        while plain.running() and plain.state.session == session:  # the next may begin between two looks
+            plain.wake_controller()
+            self._tell()
+            over = over or self._key()
+            if over and not plain.typed.can_single:
+                raise Leave
+        return session
+
+    def _tell(self) -> bool:
+        """Say what is new; whether there was anything."""
+        here = self._plain.here()
+        if self._plain.state is None or here is None or here.ended:
+            return False
+        spread = keymap.spoken(next(iter(self._plain.keys.get("spread", ())), "spread"))
+        news = self._heard.news(self._plain.state, here, self._plain.waking.trouble, spread)
+        if answers := self._heard.asks(at_instant(self._plain.state, self._plain.clock.now())):
+            self._offered = [one.act for one in answers]
+            news += sentences.answers(answers, here)
+        self._plain.say(news)
+        return bool(news)
+
+    def _key(self) -> bool:
+        """One key, if one comes; whether there will be no more."""
+        try:
+            typed = self._plain.typed.next(LOOK)
+        except EOFError:
+            return True
+        key = typed or "enter" if typed is not None else None
+        if key is not None and (not self._plain.typed.can_single or self._quiet.fresh(key, self._plain.clock.now().up)):
+            self._act_on(key)
+        return False
+
+    def _act_on(self, key: str) -> None:
+        here, state = self._plain.here(), self._plain.state
+        if here and here.cue and here.cue.kind != "change":
+            self._do(Act("ack", here.index))
+            return
+        stopping = self._plain.clock.now().up - self._asked <= STOPPING
+        offered, self._offered, self._asked = self._offered, [], -math.inf
+        verb, _, rest = key.strip().partition(" ")
+        if offered and verb.isdecimal() and 0 < int(verb) <= len(offered):
+            name, text = offered[int(verb) - 1]
+            self._do(Act(name, text=text))
+            return
+        act = self._plain.acts.get(keymap.heard(verb), "")  # what a key does; a whole word is an act's name
+        match act or verb:
+            case "enter" | "y" if stopping:
+                self._do(Act("stop"))
+            case "stop" if act and stopping:
+                self._do(Act("stop"))
+            case "stop" if act:
+                self._asked = self._plain.clock.now().up
+                self._plain.say(["stop the session? Enter stops it, any other key goes on"])
+            case "q":
+                raise Leave
+            case "help":
+                self._plain.say([self._help()])
+            case "where" if state and here:
+                self._plain.say([sentences.where(state, here)])
+            case "late" if act and state and here:
+                choices = late.choices(at_instant(state, self._plain.clock.now()))
+                self._offered = [one.act for one in choices]
+                self._plain.say(sentences.choices(choices, here, state))
+            case "pause" | "p" if here and (act or verb == "p"):
+                self._do(Act("resume" if here.paused else "pause", here.index))
+            case number if number in PAUSES and here and state and unexplained(here, state):
+                self._do(Act("why", text=PAUSES[number]))
+            case name if name in ACTS:
+                self._do(act_of(name, rest, here.index if here else None))
+            case "enter" | "escape":
+                pass
+            case _:
+                lists = keymap.spoken(next(iter(self._plain.keys["help"]), "help"))
+                self._plain.say([f"{verb!r} is no key here; {lists} lists them"])
+
+    def _help(self) -> str:
+        of = self._plain.keys
+        keys = [f"{keymap.spoken(of[act][0])} {said}" for act, said in SAID.items() if of.get(act)]
+        return f"{', '.join(keys)}, q leave (the session goes on); while a cue is shown any key means seen"
+
+    def _do(self, act: Act) -> None:
+        try:
+            said = self._plain.write(act)
+        except RoomError as error:
+            said = error_text(error)
+        shown = self._tell()
+        self._plain.say([said] if not shown and act.verb != "ack" else [])

@@ -1,0 +1,98 @@
+"""Which screen comes where. A screen is imported when it is first shown: the first frame needs only its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from roomctl.session.booking import Booked
+from roomctl.session.fold import at_instant
+from roomctl.ui.base_screen import RoomScreen
+from roomctl.ui.host import Host, Layer
+from roomctl.ui.session.screen import SessionScreen
+
+if TYPE_CHECKING:
+    from roomctl.preset.library import Card
+    from roomctl.ui.prepare.draft import Preparing
+
+
+def choose(room: Host) -> RoomScreen:
+    from roomctl.ui.choose.screen import ChooseScreen
+
+    return ChooseScreen(room)
+
+
+def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
+    """What is asked before a preset's session; of one behind a shelf that is away, the built-in one. Raises `RoomError`
+    if its file is no longer whole."""
+    from roomctl.preset.catalogue import find
+    from roomctl.preset.library import built_in
+    from roomctl.preset.model import to_plan
+    from roomctl.ui.prepare.draft import Preparing
+
+    preset = find(card.name, built_in(room.shelves) if card.behind else room.shelves, room.beds)
+    return question(room, Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked))
+
+
+def question(room: Host, chosen: Preparing) -> RoomScreen:
+    from roomctl.ui.prepare.screen import PrepareScreen
+
+    return PrepareScreen(room, chosen)
+
+
+def plan(room: Host, chosen: Preparing) -> RoomScreen:
+    from roomctl.ui.plan.screen import BookingScreen
+
+    return BookingScreen(room, chosen)
+
+
+def close(room: Host, session: str) -> RoomScreen | None:
+    """The close screen of `session`; None if nothing of it was written down. Raises `RoomError`."""
+    from roomctl.session.record import record
+    from roomctl.ui.close.screen import CloseScreen
+
+    entries = room.journal.entries(session)
+    done = record(entries, room.clock.now())
+    return CloseScreen(room, done, entries, room.clock.now().up) if done else None
+
+
+def just_over(room: Host) -> RoomScreen | None:
+    """For a page that was reloaded, or a tablet that slept: the close screen of the session that it missed. Raises
+    `RoomError`."""
+    from roomctl.ui.close.summary import still_open
+
+    if room.state is None or room.moment is None or not still_open(room.state, room.moment, room.booking):
+        return None
+    return close(room, room.state.session)
+
+
+def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[Any] | None:
+    """What lies over `base`; None where there is nothing to lay over it."""
+    match layer:
+        case "pedals":
+            from roomctl.ui.pedals.screen import PedalScreen
+
+            return PedalScreen(room)
+        case "help" if base is not None and (isinstance(base, SessionScreen) or base.app.screen is base):
+            from roomctl.ui.help.screen import HelpScreen, of_bindings, of_session
+
+            rows = of_session(room.look.keys) if isinstance(base, SessionScreen) else of_bindings(base)
+            return HelpScreen(room, rows)
+        case _ if not isinstance(base, SessionScreen):
+            return None
+        case "acts":
+            from roomctl.ui.help.palette import palette
+
+            return palette(room)
+        case "late" | "away":
+            from roomctl.ui.session.choice_screen import ChoiceScreen
+            from roomctl.ui.session.questions import Away, Late
+
+            state = at_instant(room.state, room.clock.now()) if room.state else None
+            return ChoiceScreen(room, Away() if layer == "away" else Late(state)) if state else None
+        case "line":
+            from roomctl.ui.session.line_screen import LineScreen
+
+            return LineScreen(room, act)
+    return None

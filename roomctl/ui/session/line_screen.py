@@ -1,0 +1,87 @@
+"""Words to type in a session: a note, a number, initials, a reason. Enter or OK does the act, Escape leaves it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from roomctl.ui.base_screen import LINE, OVER, Over
+from roomctl.ui.host import Host
+from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.tap import Tap
+from roomctl.ui.widgets.text_line import Line
+
+ASKED = {
+    "note": "A line for the record",
+    "measure": "A number, such as: pain before 6",
+    "sign": "Sign off: initials or a code, or nothing",
+    "why": "Why is it paused?",
+}
+"""What the line of each act is for."""
+WORDS = frozenset({"note", "why"})
+"""Acts whose line is of use when only a part of it was typed; half a number or half a signature would be wrong."""
+
+
+class LineScreen(Over):
+    """One line for `act`, in the session that was shown as it opened. A cue takes it away, and keeps a part of a note;
+    what is typed on is ignored until the keys rest."""
+
+    CSS_PATH = [OVER, LINE]  # noqa: RUF012 (Textual's own declaration)
+
+    def __init__(self, room: Host, act: str) -> None:
+        super().__init__(room)
+        self._act = act
+        self._session = room.state.session if room.state else ""
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title", align="left")
+        yield Line(lambda: self.room.clock, id="value")
+        yield Lines(id="said", align="left")
+        with Horizontal(id="answer"):
+            yield Tap("Cancel", id="cancel")
+            yield Tap("OK", id="ok")
+
+    def on_mount(self) -> None:
+        value = self.query_one(Line)
+        value.cursor_blink = False
+        self.set_focus(value)
+
+    def on_resize(self) -> None:
+        self.later(self.beat)
+
+    def beat(self) -> None:
+        self.lines("title").tell(ASKED[self._act], role="strong")
+        self.lines("said").tell(self.room.said or "Enter: done · Esc: leave it")
+
+    def repeats(self, key: str) -> bool:
+        return True
+
+    def takes(self, key: str) -> bool:
+        """The rest is for the line: Enter too, which must not overtake what is typed."""
+        if key == "escape":
+            self._leave()
+        return key in ("escape", "f1", "f3") or (key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c"))
+
+    def tapped(self, name: str) -> None:
+        if name == "ok":
+            self._answer(self.query_one(Line).value)
+        else:
+            self._leave()
+
+    def on_input_submitted(self, event: Line.Submitted) -> None:
+        self._answer(event.value)
+
+    def _answer(self, value: str) -> None:
+        """Nothing is an answer only to who signs off; what is refused can be mended."""
+        empty = not value.strip() and self._act != "sign"
+        if empty or self.room.act(self._act, value, self._session):
+            self._leave()
+
+    def _leave(self) -> None:
+        self.leave()
+        self.room.hurry()
+
+    def taken_away(self) -> None:
+        line = self.query_one(Line).value.strip() if self.is_mounted else ""
+        if line and self._act in WORDS:
+            self.app.call_later(self.room.act, self._act, line, self._session)

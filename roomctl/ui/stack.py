@@ -1,0 +1,42 @@
+"""The screens of an app: one at the bottom, where the session is, and at most one over it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from roomctl.ui.base_screen import Over, RoomScreen
+
+
+class Stack:
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+
+    @property
+    def base(self) -> RoomScreen | None:
+        """The screen that the session is at, whatever lies over it; None before the first."""
+        screens = reversed(self._app.screen_stack)
+        return next((one for one in screens if isinstance(one, RoomScreen) and not isinstance(one, Over)), None)
+
+    def show(self, screen: RoomScreen) -> None:
+        """`screen` in the place of the one that stands there, and of what lies over it."""
+        self.clear()
+        first = len(self._app.screen_stack) == 1  # Textual cannot switch from it, so it stays under the others
+        (self._app.push_screen if first else self._app.switch_screen)(screen.fitted(*self._app.size))
+
+    def lay(self, screen: Screen[Any]) -> None:
+        """`screen` over the one that stands there, and nothing else."""
+        self.clear()
+        self._app.push_screen(screen)
+
+    def clear(self) -> bool:
+        """Take away what lies over the screen; whether there was anything."""
+        before = self._app.screen
+        while isinstance(over := self._app.screen, Over | CommandPalette):
+            if isinstance(over, Over):
+                over.taken_away()
+            self._app.pop_screen()
+        return self._app.screen is not before

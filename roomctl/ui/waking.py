@@ -1,0 +1,43 @@
+"""Seeing to it that the room's controller runs, now and then, while a session does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from roomctl.clock import Clock
+from roomctl.errors import RoomError
+from roomctl.session.marks import DeviceFault
+from roomctl.text.refusals import error_text
+
+EACH = 5.0
+"""Seconds between two calls."""
+
+
+class Waking:
+    """`wake` makes sure that the controller runs; it may raise `RoomError`."""
+
+    def __init__(self, wake: Callable[[], None], clock: Clock) -> None:
+        self.wake, self._clock = wake, clock
+        self.trouble: tuple[DeviceFault, ...] = ()
+        """Why the controller could not be started; empty if it runs."""
+        self._woken = -math.inf
+
+    def due(self) -> bool:
+        """Whether it is time to call. What is due is called: the next time is counted from here."""
+        now = self._clock.now().up
+        due = now - self._woken >= EACH
+        self._woken = now if due else self._woken
+        return due
+
+    def hurry(self) -> None:
+        """It is time at once."""
+        self._woken = -math.inf
+
+    def tried(self) -> tuple[DeviceFault, ...]:
+        """Call, from any thread; the trouble that there is."""
+        try:
+            self.wake()
+        except RoomError as error:
+            return (DeviceFault("controller", error_text(error), self._clock.now().wall),)
+        return ()
