@@ -86,7 +86,7 @@ def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
 
     cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
     if away := next((card.behind for card in cards if card.behind), ""):
-        return "missing", f"the {away}'s folder of presets is away: {faults[0]}"
+        return "missing", f"the {away}'s folder of presets is not available: {faults[0]}"
     if faults:
         return "mind", f"{len(cards)} can be run; skipped: {faults[0]} (`roomctl presets check` names all)"
     return "ok", f"{len(cards)} can be run"

@@ -223,7 +223,7 @@ def test_nobody_signs_on_a_day_that_has_not_been(clinic: Path, day: str) -> None
 def test_a_day_to_come_in_a_file_is_a_fault(clinic: Path) -> None:
     [fault] = check_text(BASE + "reviewed: {by: AM, on: 2026-11-29}\n", "x.yaml").faults
     assert (fault.where, fault.what) == (
-        "reviewed.on", "2026-11-29 is still to come; write the day on which it was signed",
+        "reviewed.on", "2026-11-29 is in the future; write the day on which it was signed",
     )  # fmt: skip
     assert check_text(BASE + "reviewed: {by: AM, on: 2026-11-28}\n", "x.yaml").preset is not None
 
