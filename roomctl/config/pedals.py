@@ -44,7 +44,11 @@ def load(at: Path) -> Learned:
     if not faults:
         return Learned(known)
     first = f"{at.name}:{faults[0].line}: {f'{faults[0].where}: ' if faults[0].where else ''}{faults[0].what}"
-    lost = "some of the pedals' keys cannot be read and are ignored" if known else "the pedals' keys cannot be read"
+    lost = (
+        "some of the pedals' keys cannot be read, the others work"
+        if known
+        else "the pedals' keys cannot be read, the usual ones work"
+    )
     return Learned(known, f"{lost}: {first}; `roomctl pedal` teaches them again")
 
 

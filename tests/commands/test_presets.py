@@ -110,5 +110,8 @@ def test_lists_say_that_the_folder_is_away_and_which_presets_are_marked(home: Ho
     set_clinic(home, tmp_path / "share")
     ran = home.run("presets", "list")
     assert f"{tmp_path / 'share'}:1:1: there is no such folder" in ran.stderr
-    assert "\nthe clinic's folder of presets is not available; --built-in starts a preset that is marked [built in]\n" in ran.stdout
+    assert (
+        "\nthe clinic's folder of presets is not available; --built-in starts a preset that is marked [built in]\n"
+        in ran.stdout
+    )
     assert {card["behind"] for card in json.loads(home.run("presets", "list", "--json").stdout)} == {"clinic"}

@@ -129,7 +129,7 @@ def test_a_given_folder_that_is_not_there_is_a_fault_and_a_room_without_presets_
 def test_a_folder_that_may_not_be_looked_into_is_a_fault(tmp_path: Path) -> None:
     with forbidden(tmp_path, 0):
         [fault] = library.files([library.Shelf("room", tmp_path)])[1]
-    assert str(fault) == f"{tmp_path}:1:1: you are not allowed to open this folder; mend it"
+    assert str(fault) == f"{tmp_path}:1:1: you are not allowed to open this folder; fix this"
 
 
 def nothing(folder: Path) -> None:
@@ -140,7 +140,7 @@ def nothing(folder: Path) -> None:
     ("make", "why"),
     [
         (nothing, "there is no such folder; fix this, or change clinic_presets in room.yaml"),
-        (Path.mkdir, "no preset is in this folder; if it is on a share, see whether that is there"),
+        (Path.mkdir, "there is no preset in this folder; if it is on a network share"),
         (Path.touch, "this is not a folder"),
     ],
 )
@@ -154,7 +154,7 @@ def test_behind_a_clinic_folder_that_is_away_no_other_preset_starts_in_its_place
     assert why in str(faults[0])
     for asked in (catalogue.find, catalogue.plan, library.where):
         with pytest.raises(
-            Refused, match="the clinic's folder of presets is not available, and may have a headache-tension"
+            Refused, match="the clinic's folder of presets is not available, and may have its own headache-tension"
         ) as no:
             asked("headache-tension", away)
         assert why in str(no.value)
@@ -184,7 +184,9 @@ def test_an_overlay_is_not_laid_over_another_preset_while_the_clinic_s_folder_is
 ) -> None:
     away = library.shelves(None, tmp_path / "away")
     put(room, "mine.yaml", "preset: 1\nextends: knee-oa\n")
-    with pytest.raises(Faults, match=r"the clinic's folder of presets is not available .* extends: built-in/knee-oa names"):
+    with pytest.raises(
+        Faults, match=r"the clinic's folder of presets is not available .* extends: built-in/knee-oa names"
+    ):
         catalogue.find("mine", away)
     put(room, "mine.yaml", "preset: 1\nextends: built-in/knee-oa\n")
     assert catalogue.find("mine", away).seconds == 3600

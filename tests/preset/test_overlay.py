@@ -154,7 +154,7 @@ def test_a_change_below_is_seen_at_once(two: tuple[Shelf, Shelf]) -> None:
         ("minutes: 18\n", ["3:10: minutes: the phases add up to 20 min, 2 min more than the 18 min here; change one or"
                            " the other"]),
         ("change:\n  nek: {minutes: 8}\n", ["4:3: change.nek: the preset below has no area 'nek'; did you mean 'neck'?"]),
-        ("change:\n  neck: 8\n", ["4:3: change.neck: write what differs, as in {minutes: 6}, or false to leave the area"
+        ("change:\n  neck: 8\n", ["4:3: change.neck: write what changes, as in {minutes: 6}, or false to leave the area"
                                   " out"]),
         ("change: [neck]\n", ["3:1: change: write areas and what changes in each, as in `change: {neck: {minutes: 6}}`"]),
         ("change:\n  neck: {minuts: 8}\n", ["4:10: phases[1].minuts: unknown key; did you mean 'minutes'?"]),
@@ -175,7 +175,7 @@ def test_a_fault_that_lies_in_the_file_below_is_said_at_extends_and_names_the_pl
     base.write_text(BASE.replace("minutes: 8", "minutes: eight"))
     [fault] = said(two, "title: Ours\n")
     assert fault.startswith("2:10: phases[1].minutes: 'eight' is not a length of time")
-    assert fault.endswith(in f" ({base}:12)")
+    assert fault.endswith(f" (in {base}:12)")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,10 @@ def test_a_fault_that_lies_in_the_file_below_is_said_at_extends_and_names_the_pl
         ("bas", "no preset 'bas' in the folder of this file or those after it; did you mean 'base'?"),
         ("clinc/base", "there is no folder of presets 'clinc'; did you mean clinic/base?"),
         ("room/base", "no preset 'base' in the folder room; `roomctl presets list` shows all presets"),
-        ("mine", "no preset 'mine' in the folder of this file or those after it; `roomctl presets list` shows all presets"),
+        (
+            "mine",
+            "no preset 'mine' in the folder of this file or those after it; `roomctl presets list` shows all presets",
+        ),
         (
             "../clinic/base",
             "there is no folder of presets '../clinic'; did you mean clinic/base?",
@@ -211,14 +214,16 @@ def test_a_circle_is_told_with_its_way_round(two: tuple[Shelf, Shelf]) -> None:
         (two[0].folder / f"{name}.yaml").write_text(f"preset: 1\nextends: {base}\n")
     [fault] = check_file(two[0].folder / "a.yaml", None, two).faults
     assert fault.file.endswith("c.yaml")
-    assert fault.what == "these presets extend each other in a circle (a → b → c → a); one of them must not extend another"
+    assert (
+        fault.what == "these presets extend each other in a circle (a → b → c → a); one of them must not extend another"
+    )
 
 
 def test_a_tower_of_presets_is_refused(two: tuple[Shelf, Shelf]) -> None:
     for at in range(12):
         (two[0].folder / f"n{at}.yaml").write_text(f"preset: 1\nextends: n{at + 1}\n")
     [fault] = check_file(two[0].folder / "n0.yaml", None, two).faults
-    assert fault.what.startswith("more than 8 presets lie over each other here")
+    assert fault.what.startswith("more than 8 presets extend each other here")
 
 
 @pytest.mark.parametrize("text", ["", "[[[[", "- a", "just words", "a: &x 1\nb: *x", "\0"])
@@ -240,7 +245,7 @@ def test_change_without_extends_says_what_to_do(two: tuple[Shelf, Shelf]) -> Non
     path.write_text(BASE + "change: {neck: {minutes: 8}}\n")
     [fault] = check_file(path, None, two).faults
     assert (fault.line, fault.where) == (16, "change")
-    assert fault.what.startswith("this is for a preset that extends another")
+    assert fault.what.startswith("only a preset that extends another can have this")
 
 
 def test_a_broken_overlay_is_skipped_and_the_others_work(two: tuple[Shelf, Shelf]) -> None:

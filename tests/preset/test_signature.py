@@ -235,7 +235,7 @@ def test_check_and_show_and_list_say_it(clinic: Path, capsys: pytest.CaptureFixt
     capsys.readouterr()
     assert main(["presets", "check", str(clinic)]) == 0
     told = capsys.readouterr().out
-    assert f"old.yaml:16:11: reviewed: {UNBOUND}; read the preset as it is now, then `roomctl presets sign" in told
+    assert f"old.yaml:16:11: reviewed: {UNBOUND}; read the preset again, then sign it: `roomctl presets sign" in told
     assert f"over.yaml:4:11: reviewed: {CHANGED}; read the preset" in told
     main(["presets", "show", "over"])
     assert f"\nreviewed by: AM, 2026-11-28; {CHANGED}\n" in capsys.readouterr().out

@@ -108,7 +108,7 @@ def test_a_refusal_by_the_system_says_so(tmp_path: Path, monkeypatch: pytest.Mon
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "stat", refuse)
-    assert "may not be read by you" in unreadable(tmp_path / "x.yaml")
+    assert "you are not allowed to read it" in unreadable(tmp_path / "x.yaml")
 
 
 @pytest.mark.parametrize("sign", ["[", "{a: ", "- ", "? "])
@@ -124,5 +124,5 @@ def test_without_libyaml_the_same_is_read_and_refused(monkeypatch: pytest.Monkey
     monkeypatch.setattr(yaml_tree, "_Loader", yaml.BaseLoader)
     assert yaml_tree.parse("a: [1, 7:30, 'no']\n", "x").plain() == {"a": (1, "7:30", "no")}
     assert "nested more than 24 levels" in refusal("[" * 80_000)
-    assert "a tab; indent with spaces" in refusal("a:\n\tb: 1\n")
+    assert "there is a tab here; indent with spaces" in refusal("a:\n\tb: 1\n")
     assert "x.yaml:1:1: " in refusal('a: "\\UFFFFFFFF"')
