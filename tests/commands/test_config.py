@@ -94,7 +94,8 @@ def test_check_names_a_file_that_no_room_reads_and_is_content_otherwise(folder: 
     code, out, _ = run("check")
     assert code == 0
     assert out == (
-        f"{folder}/rooms/Green.yml:1:1: this is not the name of a room, so the file is not used; rename it, as in rooms/blue.yaml\n"
+        f"{folder}/rooms/Green.yml:1:1: this is not the name of a room, so the file is not used; "
+        "rename it, as in rooms/blue.yaml\n"
     )
     [remark] = json.loads(run("check", "--json")[1])["remarks"]
     assert remark["file"].endswith("Green.yml")

@@ -153,10 +153,12 @@ def test_a_change_below_is_seen_at_once(two: tuple[Shelf, Shelf]) -> None:
     [
         ("minutes: 18\n", ["3:10: minutes: the phases add up to 20 min, 2 min more than the 18 min here; change one or"
                            " the other"]),
-        ("change:\n  nek: {minutes: 8}\n", ["4:3: change.nek: the preset below has no area 'nek'; did you mean 'neck'?"]),
+        ("change:\n  nek: {minutes: 8}\n", ["4:3: change.nek: the preset below has no area 'nek';"
+                                            " did you mean 'neck'?"]),
         ("change:\n  neck: 8\n", ["4:3: change.neck: write what changes, as in {minutes: 6}, or false to leave the area"
                                   " out"]),
-        ("change: [neck]\n", ["3:1: change: write areas and what changes in each, as in `change: {neck: {minutes: 6}}`"]),
+        ("change: [neck]\n", ["3:1: change: write areas and what changes in each, as in"
+                                " `change: {neck: {minutes: 6}}`"]),
         ("change:\n  neck: {minuts: 8}\n", ["4:10: phases[1].minuts: unknown key; did you mean 'minutes'?"]),
         ("change:\n  neck: {pressure: 9}\n", ["4:20: phases[1].pressure: 9 is too high; at most 5"]),
         ("changes: {neck: {minutes: 8}}\n", ["3:1: changes: unknown key; did you mean 'change'?"]),
