@@ -160,7 +160,7 @@ def _inside(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 def _away(name: str, shelf: Shelf, away: Shelf, why: Fault) -> str:
     built = f"; `--built-in` uses the built-in {name}" if shelf.name == BUILT_IN else ""
-    what = f"the {away.name}'s folder of presets is not available, and may have its own {name}{built}"
+    what = f"the {away.name}'s presets folder cannot be read, and may have its own {name}{built}"
     return f"{what}\n{why.file}: {why.what}"
 
 

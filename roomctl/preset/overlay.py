@@ -135,7 +135,7 @@ def _found(name: str, shelves: Sequence[Shelf], asking: Path) -> Path | str:
         there, away = files([shelf])
         if away:
             other = "" if slash else f"; extends: built-in/{plain} names the built-in one"
-            return f"the {shelf.name}'s folder of presets is not available ({away[0].file}: {away[0].what}){other}"
+            return f"the {shelf.name}'s presets folder cannot be read ({away[0].file}: {away[0].what}){other}"
         if plain in there and not _same(there[plain][1], asking):
             return there[plain][1]
         names |= there.keys()

@@ -92,7 +92,7 @@ def test_while_the_clinic_s_folder_is_away_the_built_in_preset_is_shown_only_if_
     ran = home.run(*verb, "headache-tension", check=False)
     assert ran.returncode == 1
     assert ran.stderr.startswith(
-        "roomctl: the clinic's folder of presets is not available, and may have its own headache-tension; `--built-in` "
+        "roomctl: the clinic's presets folder cannot be read, and may have its own headache-tension; `--built-in` "
         f"takes the built-in headache-tension\n{tmp_path / 'share'}: there is no such folder"
     )
     assert home.run(*verb, "headache-tension", "--built-in").returncode == 0
@@ -111,7 +111,7 @@ def test_lists_say_that_the_folder_is_away_and_which_presets_are_marked(home: Ho
     ran = home.run("presets", "list")
     assert f"{tmp_path / 'share'}:1:1: there is no such folder" in ran.stderr
     assert (
-        "\nthe clinic's folder of presets is not available; --built-in starts a preset that is marked [built in]\n"
+        "\nthe clinic's presets folder cannot be read; --built-in starts a preset that is marked [built in]\n"
         in ran.stdout
     )
     assert {card["behind"] for card in json.loads(home.run("presets", "list", "--json").stdout)} == {"clinic"}

@@ -154,7 +154,7 @@ def test_behind_a_clinic_folder_that_is_away_no_other_preset_starts_in_its_place
     assert why in str(faults[0])
     for asked in (catalogue.find, catalogue.plan, library.where):
         with pytest.raises(
-            Refused, match="the clinic's folder of presets is not available, and may have its own headache-tension"
+            Refused, match="the clinic's presets folder cannot be read, and may have its own headache-tension"
         ) as no:
             asked("headache-tension", away)
         assert why in str(no.value)
@@ -174,7 +174,7 @@ def test_what_the_room_has_of_its_own_starts_though_the_clinic_s_folder_is_away(
 def test_a_room_s_folder_that_may_not_be_looked_into_lets_nothing_through_behind_it(room: Path, tmp_path: Path) -> None:
     put(tmp_path / "clinic", "neck.yaml")
     shelves = library.shelves(None, tmp_path / "clinic")
-    with forbidden(room, 0), pytest.raises(Refused, match="the room's folder of presets is not available") as refused:
+    with forbidden(room, 0), pytest.raises(Refused, match="the room's presets folder cannot be read") as refused:
         catalogue.find("neck", shelves)
     assert "--built-in" not in str(refused.value), "there is no built-in neck"
 
@@ -184,9 +184,7 @@ def test_an_overlay_is_not_laid_over_another_preset_while_the_clinic_s_folder_is
 ) -> None:
     away = library.shelves(None, tmp_path / "away")
     put(room, "mine.yaml", "preset: 1\nextends: knee-oa\n")
-    with pytest.raises(
-        Faults, match=r"the clinic's folder of presets is not available .* extends: built-in/knee-oa names"
-    ):
+    with pytest.raises(Faults, match=r"the clinic's presets folder cannot be read .* extends: built-in/knee-oa names"):
         catalogue.find("mine", away)
     put(room, "mine.yaml", "preset: 1\nextends: built-in/knee-oa\n")
     assert catalogue.find("mine", away).seconds == 3600

@@ -120,10 +120,10 @@ def test_another_secret_is_refused_there_and_that_is_said(clinic: Clinic, secret
 @pytest.mark.parametrize("text", ["", "whsec_", "whsec_!!!", "ü", "whsec_YWJj-_YWJj", "whsec_YWJjZ"])
 def test_a_secret_that_is_none_is_said_and_nothing_is_sent(text: str, clinic: Clinic, secret: Path) -> None:
     secret.write_text(text, encoding="utf-8")
-    with pytest.raises(NotTaken, match="write whsec_ and base64 into it"):
+    with pytest.raises(NotTaken, match="write whsec_ followed by base64 into it"):
         send(Webhook(clinic.url, secret), Message("s1", "{}"), 0.0)
     secret.unlink()
-    with pytest.raises(NotTaken, match=r"hook\.secret is not there; write whsec_ and base64 into it"):
+    with pytest.raises(NotTaken, match=r"hook\.secret does not exist; write whsec_ followed by base64 into it"):
         send(Webhook(clinic.url, secret), Message("s1", "{}"), 0.0)
     assert clinic.asked == 0
 

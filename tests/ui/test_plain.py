@@ -13,6 +13,7 @@ import pytest
 
 from roomctl.clock import HandClock
 from roomctl.config import keymap
+from roomctl.config.room import Room
 from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
@@ -51,7 +52,7 @@ def read_out(
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves, beds = shelves_on(shelf, away), ["warm-pad", "silence"]
         plain = Plain(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
-        plain.headroom = 4.0
+        plain.complete = Room(level=-6.0, cap=-2.0).complete
         plain.run()
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
@@ -156,7 +157,7 @@ def test_while_the_clinic_s_folder_is_away_a_built_in_preset_is_taken_by_name_on
     said, journal = read_out(tmp_path, ["neck", "1", "", "neck", "1", "built-in", "", "", "s", "", "q"], away=True)
     with journal:
         assert sum(isinstance(entry.event, events.Started) for entry in journal.follow(0)) == 1
-    assert "The clinic's folder of presets is away; these are built in" in said
+    assert "The clinic's presets folder cannot be read; these are built in" in said
     assert (
         said.count("The clinic's folder is away, and may have a neck of its own. built-in: take the built-in one.") == 2
     )
@@ -167,7 +168,8 @@ def test_each_moment_is_said_once() -> None:
     clock, heard = HandClock(), Heard()
     from roomctl.session.commands import decide
     from roomctl.session.events import Entry
-    from roomctl.session.state import State, fold
+    from roomctl.session.fold import fold
+    from roomctl.session.state import State
 
     entries: list[Entry] = []
 
@@ -265,7 +267,7 @@ def test_through_a_pipe_it_is_asked_for_with_plain(home: Home) -> None:
 
 def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
     def broken(titles: object) -> Agenda:
-        raise RoomError("blue.ics: this is no calendar that can be read")
+        raise RoomError("blue.ics: this is not a readable calendar")
 
     out, (end, into) = io.StringIO(), os.pipe()
     os.close(into)
@@ -274,7 +276,7 @@ def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
         shelves = [Shelf("given", tmp_path / "presets")]
         Plain(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken).run()
     os.close(end)
-    assert "blue.ics: this is no calendar that can be read\n" in out.getvalue()
+    assert "blue.ics: this is not a readable calendar\n" in out.getvalue()
 
 
 def test_the_booked_end_is_told_and_turned_away_by_lines_too(tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from roomctl.errors import Fault, RoomError
@@ -79,7 +77,7 @@ def _agenda(plain: Plain, cards: Sequence[Card]) -> Agenda:
 
 def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
     if away := next((card.behind for card in cards if card.behind), ""):
-        return [f"The {away}'s folder of presets is away; these are built in: {faults[0]}"]
+        return [f"The {away}'s presets folder cannot be read; these are built in: {faults[0]}"]
     left_out = len({fault.file for fault in faults})
     many = "1 preset file was" if left_out == 1 else f"{left_out} preset files were"
     return [f"{many} left out: {faults[0]}"] if faults else []
@@ -203,8 +201,7 @@ def _begun(plain: Plain, chosen: Preparing) -> bool:
         return True
     plain.renewed()
     try:
-        start = chosen.start(plain.clock.now().wall)
-        plain.write(replace(start, seed=random.randrange(2**31), headroom=plain.headroom))
+        plain.write(plain.complete(chosen.start(plain.clock.now().wall)))
     except RoomError as error:
         plain.say([str(error)])
         return False
