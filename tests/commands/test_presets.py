@@ -29,7 +29,7 @@ def test_a_new_preset_by_its_name_goes_to_the_clinic_s_folder_and_never_to_the_c
     assert not Path(asked).exists()
     assert home.json("plan", "stiff")["minutes"] == 30
     again = home.run("presets", "new", asked, check=False)
-    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert (again.returncode, "exists already" in again.stderr) == (1, True)
 
 
 def test_without_a_clinic_s_folder_it_goes_to_the_room_s_own_which_is_made(home: Home) -> None:
@@ -93,7 +93,7 @@ def test_while_the_clinic_s_folder_is_away_the_built_in_preset_is_shown_only_if_
     assert ran.returncode == 1
     assert ran.stderr.startswith(
         "roomctl: the clinic's presets folder cannot be read, and may have its own headache-tension; `--built-in` "
-        f"takes the built-in headache-tension\n{tmp_path / 'share'}: there is no such folder"
+        f"uses the built-in headache-tension\n{tmp_path / 'share'}: there is no such folder"
     )
     assert home.run(*verb, "headache-tension", "--built-in").returncode == 0
 
