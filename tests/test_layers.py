@@ -99,7 +99,7 @@ def circles(graph: dict[str, set[str]]) -> list[str]:
             return found
 
 
-KNOWN_CIRCLES = {"roomctl.ui", "roomctl.session"}
+KNOWN_CIRCLES = {"roomctl.ui"}
 """Folders that still have some."""
 
 

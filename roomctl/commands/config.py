@@ -19,12 +19,21 @@ def check(args: argparse.Namespace) -> int:
     names = rooms.with_files() if args.room is None else [args.room]
     faults = sorted({fault for name in (args.room, *names) for fault in _faults(name)})
     remarks = [
-        Fault(str(file), 1, 1, "", "no room has this name, so nothing reads it; call it as in rooms/blue.yaml")
+        Fault(
+            str(file),
+            1,
+            1,
+            "",
+            "this is not the name of a room, so the file is not used; rename it, as in rooms/blue.yaml",
+        )
         for file in rooms.strangers()
     ]
     files = [rooms.shared_file(), *map(rooms.own_file, names)]
     lost = [file for file in files if file.is_symlink() and not file.exists()]
-    remarks += [Fault(str(file), 1, 1, "", "this link leads nowhere, so nothing is read here") for file in lost]
+    remarks += [
+        Fault(str(file), 1, 1, "", "this link points to a missing file, so no settings are read from it")
+        for file in lost
+    ]
     files = [file for file in files if file.exists()]
     if args.json:
         found = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}
@@ -47,7 +56,7 @@ def _faults(name: str | None) -> Iterable[Fault]:
 
 
 def show(args: argparse.Namespace) -> int:
-    """The room's settings as they hold, as YAML; or where each of them is from."""
+    """The settings that apply to the room, as YAML; or where each of them is from."""
     from roomctl.config import settings
 
     room = room_of(args)

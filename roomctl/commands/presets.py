@@ -31,7 +31,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 
 
 def listing(args: argparse.Namespace) -> int:
-    """Every preset that can be run, by condition; files that cannot are named on stderr."""
+    """Every preset that can be run, by condition; files that cannot are reported on stderr."""
     cards, faults = catalogue.cards(shelves_of(args, room_of(args)), beds_of(room_of(args)))
     _tell(faults)
     if args.json:
@@ -51,8 +51,9 @@ def listing(args: argparse.Namespace) -> int:
                   f"{indent(fill(card.evidence or 'no evidence given', width - 6), ' ' * 6)}")  # fmt: skip
     away = sorted({card.behind for card in cards if card.behind})
     if away:
-        print(f"\nthe {away[0]}'s folder of presets is away; --built-in starts one that is marked [{library.BUILT_IN}]")
-    print("\n% is the time on the area of concern; the line below a name is its evidence")
+        marked = f"--built-in starts a preset that is marked [{library.BUILT_IN}]"
+        print(f"\nthe {away[0]}'s presets folder cannot be read; {marked}")
+    print("\n%: the time on the area of concern; the line below each name: its evidence")
     return 0
 
 
@@ -82,7 +83,7 @@ def show(args: argparse.Namespace) -> int:
     }
     print(preset.title)
     for name, text in facts.items():
-        print(fill(f"{name}: {text or 'nothing is said'}", width, subsequent_indent="  "))
+        print(fill(f"{name}: {text or 'not given'}", width, subsequent_indent="  "))
     for name, lines in lists.items():
         if lines:
             print(f"{name}:")
@@ -124,17 +125,19 @@ def _where(args: argparse.Namespace, shelves: Sequence[library.Shelf]) -> int:
 
 
 def new(args: argparse.Namespace) -> int:
-    """A commented preset to begin with, in the clinic's folder (the room's own where none is set) or at a path, and
-    the schema beside it."""
+    """A preset with comments to start from, in the clinic's folder (without one, in the room's own) or at a path, and
+    the schema in the same folder."""
     room = room_of(args)
     path, name = Path(args.name).expanduser(), args.name
     if path.name == args.name:
         name = named(args.name) or args.name
         if not _NAME.fullmatch(name):
-            raise Usage(f"{shown(args.name)} is no name of letters, digits and dashes, nor a path that ends in .yaml")
+            raise Usage(
+                f"{shown(args.name)} is neither a name (letters, digits and dashes) nor a path that ends in .yaml"
+            )
         path = Path(room.clinic_presets or paths.config() / "presets").expanduser() / f"{name}{library.ENDING}"
     elif not named(path.name) or stray(path.name):
-        raise Usage(f"{shown(args.name)} is no path that ends in .yaml")
+        raise Usage(f"{shown(args.name)} is not a path that ends in .yaml")
     own = path.parent == paths.config() / "presets"
     try:
         if own:
@@ -143,20 +146,22 @@ def new(args: argparse.Namespace) -> int:
             file.write(schemas.starter())
         (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room)), encoding="utf-8")
     except FileExistsError:
-        raise Refused(f"{path} is there already; choose another name, or edit it") from None
+        raise Refused(f"{path} exists already; choose another name, or edit it") from None
     except FileNotFoundError:
-        raise Unavailable(f"there is no folder {path.parent}; make it, or see whether its share is there") from None
+        raise Unavailable(
+            f"there is no folder {path.parent}; create it, or check that its share is connected"
+        ) from None
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}; choose another folder") from None
     if args.json:
         say({"file": str(path)})
     else:
-        print(f"{path}\nedit it, then: roomctl presets check {path}")
+        print(f"{path}\nedit it, then run: roomctl presets check {path}")
     return 0
 
 
 def sign(args: argparse.Namespace) -> int:
-    """A signature under a preset as it comes out now, written into its file, which stays as it is otherwise."""
+    """Sign a preset as it is now; its file is otherwise unchanged."""
     from roomctl.preset import load, signature, yaml_tree
     from roomctl.preset.model import Reviewed, signing_day, today
 
@@ -183,12 +188,14 @@ def sign(args: argparse.Namespace) -> int:
     again = checks.check_text(after, str(path), beds, shelves).preset
     wanted = Reviewed.model_construct(by=args.by.strip(), on=day, content=content)
     if again is None or again.reviewed != wanted or signature.fingerprint(again) != content:
-        raise Refused(f"{path} has no place that a signature can be put in; write this line into it:\n{line}")
+        raise Refused(f"the signature cannot be inserted into {path}; add this line yourself:\n{line}")
     signature.replaced(path, after)
     if args.json:
         say({"file": str(path), "by": wanted.by, "on": day, "content": content})
     else:
-        print(f"{path}: signed by {wanted.by}, {day}; a change of the preset, or of one below it, will be told")
+        print(
+            f"{path}: signed by {wanted.by}, {day}; roomctl reports it if the preset, or one that it extends, changes"
+        )
     return 0
 
 
@@ -221,8 +228,8 @@ def check(args: argparse.Namespace) -> int:
 
 
 def _files(asked: Sequence[str], shelves: Sequence[library.Shelf]) -> tuple[list[Path], list[Fault]]:
-    """The files that are `asked` for by path, folder or name (all that can be run, if none is), each once; closed
-    folders, and what only looks like a preset."""
+    """The files that are `asked` for by path, folder or name (by default all that can be run), each once; and faults
+    for folders that cannot be read and files that only look like a preset."""
     found, faults = library.files(shelves)
     if not asked:
         return [path for _, path in found.values()], [*faults, *library.strays(shelves)]
@@ -237,7 +244,7 @@ def _files(asked: Sequence[str], shelves: Sequence[library.Shelf]) -> tuple[list
             closed += [*faults, *library.strays(folder)]
             if not inside and not faults:
                 closed.append(
-                    Fault(word, 1, 1, "", f"no preset is in this folder; their names end in {library.ENDING}")
+                    Fault(word, 1, 1, "", f"there is no preset in this folder; presets' names end in {library.ENDING}")
                 )
         else:
             files.append(path if os.path.exists(path) or name not in found else found[name][1])

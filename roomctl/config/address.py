@@ -1,7 +1,7 @@
-"""The address of a webhook, as room.yaml says it: what is accepted here can be called, the rest is refused in words.
+"""The address of a webhook in room.yaml: one that is accepted here can be called; any other is refused with a reason.
 
-The check of room.yaml and the call itself both read an address here, so that neither knows a kind that the other does
-not. No sentence repeats what was written, for there may be a password in it.
+The check of room.yaml and the request itself both read an address here, so that they accept the same addresses. No
+message repeats an address, because it may contain a password.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 PORTS = {"https": 443, "http": 80}
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
-"""Unicode's categories of what is a blank or is not seen at all."""
+"""Unicode's categories of spaces and of invisible characters."""
 _DEVIANT = frozenset("ßς\u200c\u200d")
 """Letters that are another name today than under RFC 3490, which Python's codec follows (UTS #46, section 7)."""
 _PATH, _QUERY = "%/:@!$&'()*+,;=~", "%/:@!$&'()*+,;=~?"
 """What stays as it is (RFC 3986, 3.3 and 3.4); the rest is percent-encoded as UTF-8."""
-BEGIN = "it has to begin with https:// (http:// only on this machine itself)"
+BEGIN = "it must begin with https:// (http:// is only for this machine itself)"
 
 
 class NoAddress(ValueError):
@@ -49,11 +49,11 @@ class Address:
 def read(text: str) -> Address:
     """The address that `text` is. Raises `NoAddress`."""
     if any(unicodedata.category(letter) in _UNSEEN for letter in text):
-        raise NoAddress("there is a blank or a hidden character in it; write a blank as %20")
+        raise NoAddress("it contains a space or an invisible character; write a space as %20")
     if "\\" in text:
-        raise NoAddress("there is a \\ in it; an address has /")
+        raise NoAddress("it contains a \\; write / instead")
     if "#" in text:
-        raise NoAddress("what follows # reaches no server; leave it out, or write it as %23")
+        raise NoAddress("the part after # is never sent to a server; leave it out, or write # as %23")
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -72,9 +72,9 @@ def read(text: str) -> Address:
 
 def _misread(text: str) -> str:
     if re.match(r"\w+://[^/]*[\[\]]", text):
-        return "an IPv6 address stands between [ and ]"
+        return "write an IPv6 address between [ and ]"
     password = "; in a name or a password, write / as %2F, ? as %3F, : as %3A" if "@" in text else ""
-    return f"its port is no number from 1 to 65535{password}"
+    return f"its port is not a number from 1 to 65535{password}"
 
 
 def _host(parts: SplitResult) -> str:
@@ -86,9 +86,11 @@ def _host(parts: SplitResult) -> str:
         except ValueError:
             address = None
         if address is None or address.version != 6:
-            raise NoAddress("between [ and ] stands no IPv6 address")
+            raise NoAddress("there is no IPv6 address between [ and ]")
         if "%" in host:
-            raise NoAddress("an IPv6 address with a zone (%) is no other machine's; use one without, or a name")
+            raise NoAddress(
+                "an IPv6 address with a zone (%) only works on one machine; use one without a zone, or a name"
+            )
         return host
     host = host.removesuffix(".")
     try:
@@ -98,7 +100,7 @@ def _host(parts: SplitResult) -> str:
     except UnicodeError:
         raise NoAddress("the name of its server cannot be read; write it in its ASCII form, xn--…") from None
     if len(plain) > 253 or not all(map(_LABEL.fullmatch, plain.split("."))):
-        raise NoAddress("the name of its server can be none: letters, digits, dashes and dots, 63 between two dots")
+        raise NoAddress("its server's name is not valid; use letters, digits and dashes, at most 63 between two dots")
     return plain
 
 
@@ -119,7 +121,7 @@ def _authorization(parts: SplitResult) -> str:
         return ""
     name, password = (unquote_to_bytes(part or "") for part in (parts.username, parts.password))
     if b":" in name:
-        raise NoAddress("a name with a : in it cannot be sent (RFC 7617)")
+        raise NoAddress("a user name with a : in it cannot be sent (RFC 7617)")
     if any(byte < 32 or byte == 127 for byte in name + password):
-        raise NoAddress("there is a hidden character in its name or password")
+        raise NoAddress("its user name or password contains an invisible character")
     return f"Basic {base64.b64encode(name + b':' + password).decode()}"

@@ -9,7 +9,7 @@ from roomctl.config import keymap
 
 class Key(NamedTuple):
     """`says`: one or more sentences in Markdown. `example`: a value as YAML; empty for a key of a group that shows it.
-    `usual`: what holds where the key is left out and has no default that could be written there."""
+    `usual`: what applies without the key, if it has no default that could be written there."""
 
     says: str
     example: str = ""
@@ -24,7 +24,7 @@ KEYS: dict[str, Key] = {
     "sound_device": Key(
         "The loudspeaker, by the name that the operating system gives it.", "Amp", "the system chooses"
     ),
-    "other_device": Key("Whether another loudspeaker may play where `sound_device` is missing.", "true"),
+    "other_device": Key("Whether another loudspeaker may play if `sound_device` is missing.", "true"),
     "cue_device": Key(
         "A second device, such as an earpiece; cues are then heard there and not in the room.",
         "Earpiece",
@@ -35,7 +35,9 @@ KEYS: dict[str, Key] = {
         "300",
     ),
     "clinic_presets": Key(
-        "The folder of the clinic's own presets; a relative path starts at room.yaml.", "~/Shared/presets", "none"
+        "The folder of the clinic's own presets; a relative path starts in the folder of room.yaml.",
+        "~/Shared/presets",
+        "none",
     ),
     "clinic_music": Key(
         "The folder of the clinic's own music. Each folder in it is a bed, `bed: folder:NAME` in a preset.",
@@ -48,7 +50,7 @@ KEYS: dict[str, Key] = {
         "no calendar",
     ),
     "keep": Key(
-        "How long sessions are kept. `roomctl purge` offers to delete older ones; none is deleted without being asked.",
+        "How long sessions are kept. `roomctl purge` offers to delete older ones; it deletes none without asking.",
         "365d",
     ),
     "region": Key("`us`: reports count the units of timed codes, as in the United States.", "us"),
@@ -62,9 +64,9 @@ KEYS: dict[str, Key] = {
         '{swedish: "https://clinic.example/codes|M1|Swedish massage"}',
     ),
     "webhook": Key(
-        "An address that is told when a session is over.",
+        "An address that gets a message when a session is over.",
         "{url: https://clinic.example/hook, secret_file: ~/hook.secret}",
-        "nobody is told",
+        "no message is sent",
     ),
     "webhook.url": Key("The address; `http://` only for this machine itself."),
     "webhook.secret_file": Key("The file of the secret that signs what is sent: `whsec_` and base64."),
@@ -72,18 +74,18 @@ KEYS: dict[str, Key] = {
         "What a booking holds besides the hands-on time, in minutes.",
         "{intake: 5, undress: 3, dress: 4, turnover: 10}",
     ),
-    "booking.intake": Key("Minutes for the talk before."),
+    "booking.intake": Key("Minutes for the talk before the session."),
     "booking.undress": Key("Minutes for undressing."),
     "booking.dress": Key("Minutes for dressing."),
     "booking.turnover": Key("Minutes to prepare the room for the next client."),
     "theme": Key(
-        "The screen's colours. `auto` is `moss` (dim green) where cues are for the eye only, and `amber` otherwise.",
+        "The screen's colours. `auto` is `moss` (dim green) when cues are on the screen only, and `amber` otherwise.",
         "ember",
     ),
-    "dim": Key("The seconds without a touch after which the screen goes dark in a session; 0: never.", "60"),
+    "dim": Key("The seconds without a touch after which the screen goes dark during a session; 0: never.", "60"),
     "motion": Key("Whether a cue on the screen sinks and rises again; `false`: it rises once and stays.", "false"),
     "keys": Key(
-        "Other keys for acts in a session; a key does one thing. Pedals are taught by `roomctl pedal`.",
+        "Other keys for acts in a session; each key does one thing. `roomctl pedal` teaches pedals.",
         "{next: [n, right, pagedown], pause: space}",
     ),
     **{f"keys.{act}": Key(row.about) for act, row in keymap.ACTS.items()},

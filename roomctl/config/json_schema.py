@@ -10,8 +10,8 @@ from roomctl.config.room import TABLE, Room
 
 
 def json_schema(*, of_one: bool = False) -> dict[str, Any]:
-    """The schema of room.yaml; `of_one`: of a file in `rooms`, which has no name in it and whose groups and rules may
-    be completed by room.yaml."""
+    """The schema of room.yaml; `of_one`: of a file in `rooms`, which has no name in it and whose groups and rules
+    room.yaml may complete."""
     usual = settings.settings(Room())
     keys = {
         key: _key(key, value, usual[key], whole=not of_one) for key, value in TABLE.items()
@@ -19,7 +19,7 @@ def json_schema(*, of_one: bool = False) -> dict[str, Any]:
     }  # fmt: skip
     made: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"roomctl: {'what one room has otherwise' if of_one else 'the settings of a treatment room'}",
+        "title": f"roomctl: {'the settings that differ in one room' if of_one else 'the settings of a treatment room'}",
         "type": ["object", "null"],
         "properties": keys,
         "additionalProperties": False,

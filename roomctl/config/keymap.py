@@ -1,4 +1,4 @@
-"""The hands' grammar: what each act in a session is called, what it does, and the keys and pedals that do it.
+"""The acts of a session: what each is called, what it does, and the keys and pedals that do it.
 
 One table for the screen, its help, its palette and the settings (`keys:` in room.yaml). Any key acknowledges a cue that
 is shown; only the next press acts.
@@ -27,30 +27,30 @@ class Shortcut(NamedTuple):
 
 
 ACTS: dict[str, Shortcut] = {
-    "pause": Shortcut(("space", "pageup"), "Pause", "Stop the clock, or let it go on."),
-    "next": Shortcut(("n", "right", "pagedown"), "Next", "On to the next area."),
-    "back": Shortcut(("b", "left"), "Back", "Back to the area before."),
-    "more": Shortcut(("m",), "+1 min", "A minute more here; the booked end stays."),
-    "less": Shortcut(("l",), "−1 min", "A minute less here; later areas get it."),
+    "pause": Shortcut(("space", "pageup"), "Pause", "Pause the clock, or resume it."),
+    "next": Shortcut(("n", "right", "pagedown"), "Next", "Go to the next area."),
+    "back": Shortcut(("b", "left"), "Back", "Go back to the previous area."),
+    "more": Shortcut(("m",), "+1 min", "Add a minute here; the booked end stays."),
+    "less": Shortcut(("l",), "−1 min", "Take a minute off here; later areas get it."),
     "spread": Shortcut(("e",), "Spread", "Give free minutes to the areas of concern."),
-    "hold": Shortcut(("h",), "Hold", "Stay here until Next, or let it go on."),
-    "undo": Shortcut(("u",), "Undo", "Take the last act back, for ten seconds."),
-    "louder": Shortcut(("+", "="), "Louder", "The sound 1 dB louder."),
-    "softer": Shortcut(("-",), "Softer", "The sound 1 dB softer."),
-    "silence": Shortcut(("0",), "Silent", "Sound off, or on again."),
-    "late": Shortcut(("o",), "Late", "What to do with minutes that are over."),
-    "where": Shortcut(("w",), "Where", "The areas on a picture of the body, or no more."),
-    "finish": Shortcut(("f",), "Finish", "To the closing area; there, hands off."),
-    "stop": Shortcut(("s",), "Stop", "Stop, gently; asks once: s again, or enter."),
+    "hold": Shortcut(("h",), "Hold", "Stay here until Next; h again continues."),
+    "undo": Shortcut(("u",), "Undo", "Take back the last act, within ten seconds."),
+    "louder": Shortcut(("+", "="), "Louder", "Make the sound 1 dB louder."),
+    "softer": Shortcut(("-",), "Softer", "Make the sound 1 dB softer."),
+    "silence": Shortcut(("0",), "Silent", "Turn the sound off, or on again."),
+    "late": Shortcut(("o",), "Late", "Choose what to do when running late."),
+    "where": Shortcut(("w",), "Where", "Show or hide the areas on a picture of the body."),
+    "finish": Shortcut(("f",), "Finish", "Go to the closing area; there, end the session."),
+    "stop": Shortcut(("s",), "Stop", "Stop gently; s again, or Enter, confirms."),
     "lock": Shortcut(("k",), "Lock", "Lock the keys; k then Enter unlocks."),
-    "theme": Shortcut(("t",), "Colours", "Other colours: ember, amber, moss, day."),
+    "theme": Shortcut(("t",), "Colours", "Change the colours: ember, amber, moss, day."),
     "acts": Shortcut(("/", ":"), "All acts", "Find an act by its name."),
-    "help": Shortcut(("?",), "Help", "What the keys do."),
+    "help": Shortcut(("?",), "Help", "Show what the keys do."),
 }
 PEDAL: dict[str, str] = {
     "next": "Seen, else next", "pause": "Pause, go on", "back": "Back", "more": "+1 min", "undo": "Undo",
 }  # fmt: skip
-"""What a pedal can be taught; the first acknowledges what is shown, as any key does."""
+"""What a pedal can learn; the first acknowledges what is shown, as any key does."""
 NAMED = (
     "space", "enter", "tab", "backspace", "escape", "delete", "insert", "home", "end", "pageup", "pagedown", "up",
     "down", "left", "right", *(f"f{number}" for number in range(1, 36)),
@@ -62,20 +62,20 @@ NAMED = (
     )),
     "lower_volume", "raise_volume", "mute_volume",
 )  # fmt: skip
-"""Keys that are no characters, as Textual 8 names them: a terminal's own, and those of kitty's keyboard protocol
+"""Keys that are not characters, as Textual 8 names them: a terminal's own, and those of kitty's keyboard protocol
 (https://sw.kovidgoyal.net/kitty/keyboard-protocol/, functional key definitions)."""
 MODIFIERS = frozenset(
     {f"{side}_{name}" for side in ("left", "right") for name in ("shift", "control", "alt", "super", "hyper", "meta")}
     | {"iso_level3_shift", "iso_level5_shift"}
 )
-"""What kitty's protocol sends when a modifier goes down, before the key that it is held for: no press of its own."""
+"""What kitty's protocol sends when a modifier goes down, before the key that it is held for; not a press by itself."""
 KEPT = frozenset({"ctrl+c", "ctrl+p", "ctrl+q"})
 """Keys that do nothing in a session, whatever is set."""
 FIXED = {
     "question_mark": "help", "f1": "help", "f2": "theme", "slash": "acts", "colon": "acts",
 }  # fmt: skip
-"""Keys by which the rest is found, on every screen or in every session, and the only act that may have them."""
-OTHERWISE = {"escape": "leaves what lies over a screen", "f3": "opens the pedals"}
+"""Keys that show the others, on every screen or in every session, and the only act that may have them."""
+OTHERWISE = {"escape": "closes what is open over a screen", "f3": "opens the pedals"}
 """Keys that no act may have."""
 _MODIFIED = re.compile(r"(?P<held>(?:(?:ctrl|alt|shift|super|hyper|meta)\+)+)(?P<key>.+)", re.DOTALL | re.IGNORECASE)
 _SHORT = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
@@ -83,8 +83,8 @@ _SHORT = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "
 
 
 def heard(key: str) -> str:
-    """A key as it is heard: `+` is `plus`, a letter is itself whatever the shift lock says, and modifiers come in the
-    order of the alphabet."""
+    """A key by the name under which it arrives: `+` is `plus`, a letter is itself whatever the shift lock says, and
+    modifiers are in alphabetical order."""
     if found := _MODIFIED.fullmatch(key):
         held = sorted(set(found["held"].lower().split("+")[:-1]))
         return "+".join([*held, _named(found["key"])])
@@ -107,7 +107,7 @@ def spoken(key: str) -> str:
 
 
 def typed(key: str) -> str:
-    """A key as a file has it: signs as they are, others by their names."""
+    """A key as a file has it: characters as they are, others by their names."""
     held, bare = _apart(key)
     return held + (_char(bare) or bare)
 
@@ -120,7 +120,7 @@ def _apart(key: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def _char(name: str) -> str:
-    """The sign that is heard by this name; empty if there is none."""
+    """The character that has this name; empty if there is none."""
     if len(name) == 1 or name in NAMED or name in MODIFIERS:
         return ""
     usual = next((char for char in "+-=/:?.,;*#!'\"()[]_@\\<>%&$^~`{}|" if heard(char) == name), "")
@@ -139,8 +139,8 @@ def _looked_up(name: str) -> str:
 
 
 def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object] | None = None) -> dict[str, Keys]:
-    """The keys of each act as they are heard: the usual ones, `own` instead, `learned` ones besides. A key does one
-    thing, what was said last of it."""
+    """The keys of each act: the default ones, or `own` instead, and `learned` ones as well. A key does one thing, the
+    last that it was set to."""
     made = {act: tuple(map(heard, row.keys)) for act, row in ACTS.items()}
     for act, keys in (own or {}).items():
         made = {other: () if other == act else _but(had, keys) for other, had in made.items()}
@@ -152,7 +152,7 @@ def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object
 
 
 def listed(keys: object) -> Iterator[str]:
-    """The keys of a setting, one or several, as they are heard."""
+    """The keys of a setting, one or several, by the names under which they arrive."""
     for key in keys if isinstance(keys, list | tuple) else (keys,):
         yield heard(str(getattr(key, "value", key)))
 
@@ -160,7 +160,7 @@ def listed(keys: object) -> Iterator[str]:
 def wrong(keys: object) -> str | None:
     """What is wrong with the keys that a file gives an act, in words; None if nothing is."""
     if isinstance(keys, dict) or keys in ((), []):
-        return "keys are one key or a list of keys, as in next: [n, right]"
+        return "write one key or a list of keys, as in next: [n, right]"
     return next((fault for key in listed(keys) if (fault := _wrong(key))), None)
 
 
@@ -168,26 +168,26 @@ _KEY = {"type": ["string", "integer"]}
 VALUE = schema.Value(
     wrong, "a key, or a list of keys", {"anyOf": [_KEY, {"type": "array", "items": _KEY, "minItems": 1}]}
 )
-"""What a file may give an act; 0 to 9 are keys, too."""
+"""What a file may set for an act; 0 to 9 are keys, too."""
 
 
 def clashes(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
-    """The acts whose key another act has, or nobody may take away; each with that in words."""
+    """The acts whose key another act has or cannot be changed; each with a sentence."""
     of: dict[str, str] = {}
     for act, keys in given.items():
         for key in listed(keys):
             if of.setdefault(key, act) != act:
-                yield act, f"{spoken(key)!r} does {of[key]!r} already; a key does one thing"
+                yield act, f"{spoken(key)!r} is used for {of[key]!r} already; a key does one thing"
             elif taken := fixed(key, act):
                 yield act, taken
 
 
 def fixed(key: str, act: str) -> str | None:
-    """Why `key` cannot do `act`, in words, where it has a meaning of its own; None if it can."""
-    otherwise = OTHERWISE.get(key) or (f"is for {FIXED[key]!r}" if FIXED.get(key, act) != act else "")
+    """Why `key` cannot do `act`, in words, if it has a fixed meaning; None if it can."""
+    otherwise = OTHERWISE.get(key) or (f"does {FIXED[key]!r}" if FIXED.get(key, act) != act else "")
     if key == "enter" and act == "lock":
         otherwise = "opens the lock"
-    return f"{spoken(key)!r} {otherwise}, whatever is set; choose another key" if otherwise else None
+    return f"{spoken(key)!r} always {otherwise}; choose another key" if otherwise else None
 
 
 def _wrong(key: str) -> str | None:
@@ -195,13 +195,15 @@ def _wrong(key: str) -> str | None:
 
     bare = found["key"] if (found := _MODIFIED.fullmatch(key)) else key
     if key in KEPT:
-        return f"{key!r} does nothing in a session, so that no slip of the hand can end it; choose another key"
+        return f"{key!r} does nothing in a session, so that nobody ends it by mistake; choose another key"
     if bare in MODIFIERS:
-        return f"{key!r} is held for other keys, and is none by itself; choose another key"
+        return f"{key!r} is only held down with other keys; choose another key"
     if bare in NAMED or (bare.isprintable() if len(bare) == 1 else _char(bare)):
         return None
     near = nearest(bare.lower().replace(" ", ""), NAMED)
-    return f"{key!r} is no key; " + (f"did you mean {near!r}?" if near else "keys are such as n, space, pagedown, f5")
+    return f"{key!r} is not a key; " + (
+        f"did you mean {near!r}?" if near else "examples of keys are n, space, pagedown and f5"
+    )
 
 
 def _but(had: Keys, keys: object) -> Keys:

@@ -1,8 +1,7 @@
 """The pedals that a room has learned: `keys.yaml` beside room.yaml, written whole or not at all.
 
-The same grammar as `keys:` in room.yaml, `next: [b]`, so that it can be read and mended by hand; these keys come on
-top of the others. Whatever has become of the file, the room's screens open: what cannot be read of it is left out, and
-said.
+The same grammar as `keys:` in room.yaml, `next: [b]`, so that people can read and edit it; these keys are added to
+the others. Even if the file is damaged, the room's screens open: what cannot be read is skipped and reported.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ TABLE: schema.Table = dict.fromkeys(keymap.ACTS, keymap.VALUE)
 
 
 class Learned(NamedTuple):
-    """`keys`: those of each act; `trouble`: what could not be read of the file, in a sentence, empty if nothing."""
+    """`keys`: those of each act; `trouble`: a sentence about what could not be read, empty if all could."""
 
     keys: dict[str, keymap.Keys]
     trouble: str = ""
@@ -31,7 +30,7 @@ def file() -> Path:
 
 
 def load(at: Path) -> Learned:
-    """What was learned, as far as it can be read. Raises nothing."""
+    """The learned keys, as far as they can be read. Raises nothing."""
     try:
         if not at.exists() and not at.is_symlink():
             return Learned({})
@@ -45,14 +44,17 @@ def load(at: Path) -> Learned:
     if not faults:
         return Learned(known)
     first = f"{at.name}:{faults[0].line}: {f'{faults[0].where}: ' if faults[0].where else ''}{faults[0].what}"
-    lost = "not all of the pedals' keys can" if known else "the pedals' keys cannot"
-    holds = "others" if known else "usual ones"
-    return Learned(known, f"{lost} be read, so the {holds} hold: {first}; `roomctl pedal` teaches them again")
+    lost = (
+        "some of the pedals' keys cannot be read, the others work"
+        if known
+        else "the pedals' keys cannot be read, the usual ones work"
+    )
+    return Learned(known, f"{lost}: {first}; `roomctl pedal` teaches them again")
 
 
 def learn(at: Path, key: str, act: str) -> dict[str, keymap.Keys]:
-    """From now on `key` does `act`. Returns all that is learned. A file of which something cannot be read is first put
-    beside (`keys.yaml.1`). Raises `Refused` where such a key cannot be kept, or `Unavailable`."""
+    """From now on `key` does `act`. Returns all that is learned. A file that cannot be read completely is first renamed
+    (`keys.yaml.1`). Raises `Refused` if the key cannot be used, or `Unavailable`."""
     key = keymap.heard(key)
     if wrong := keymap.wrong(key) or keymap.fixed(key, act):
         raise Refused(wrong)
@@ -67,7 +69,7 @@ def learn(at: Path, key: str, act: str) -> dict[str, keymap.Keys]:
 
 
 def _agreeing(data: Mapping[str, Any]) -> tuple[dict[str, keymap.Keys], list[tuple[str, str]]]:
-    """The keys of each act without those that another has or nobody may take away, and these in words."""
+    """The keys of each act without those that another has or that are fixed, and a sentence for each of these."""
     known: dict[str, keymap.Keys] = {}
     clashes = list(keymap.clashes(data))
     taken: set[str] = set()
@@ -85,7 +87,9 @@ def _put_beside(at: Path) -> None:
     try:
         at.rename(free)
     except OSError as error:
-        raise Unavailable(f"cannot move the spoilt {at} aside ({error.strerror}); the pedal was not learned") from error
+        raise Unavailable(
+            f"cannot move the damaged {at} aside ({error.strerror}); the pedal was not learned"
+        ) from error
 
 
 def _write(at: Path, known: Mapping[str, keymap.Keys]) -> None:

@@ -1,5 +1,5 @@
-"""One treatment room and its settings: `room.yaml` in the settings folder, and over it `rooms/NAME.yaml` with what one
-room has otherwise. Every key has a default; `descriptions.py` says what each is for.
+"""One treatment room and its settings: `room.yaml` in the settings folder, and over it `rooms/NAME.yaml` with the
+settings that differ for one room. Every key has a default; `descriptions.py` says what each is for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
 OWN = ("level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "schedule")
-"""Keys that belong to a room's loudspeaker and calendar: of a room.yaml that names a room, no other room takes them."""
+"""Keys that belong to a room's loudspeaker and calendar: if room.yaml names a room, no other room uses them."""
 PATHS = ("clinic_presets", "clinic_music", "schedule")
 _PARTS = tuple(field.name for field in fields(Booking))
 
@@ -99,14 +99,14 @@ TABLE: schema.Table = {
 OF_ONE: schema.Table = {
     **TABLE,
     "room": schema.Value(
-        lambda value: "the file's name is the room's, as in rooms/blue.yaml; leave this line out", "nothing", {}
+        lambda value: "the name of the file is the room's name, as in rooms/blue.yaml; remove this line", "nothing", {}
     ),
 }
 """What `rooms/NAME.yaml` may set."""
 
 
 class Webhook(NamedTuple):
-    """Where to tell that a session is over, and the file of the secret that it is signed with."""
+    """Where to send a message when a session is over, and the file of the secret that signs it."""
 
     url: str
     secret_file: Path
@@ -143,7 +143,7 @@ class Room:
 
     @property
     def headroom(self) -> float:
-        """dB that a scene and a client together may go over the room's level."""
+        """dB by which a scene and a client together may exceed the room's level."""
         return self.cap - self.level
 
     def complete(self, chosen: Start, seed: int | None = None) -> Start:
@@ -154,7 +154,7 @@ class Room:
 
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:
-        """The keys of each act, what pedals have learned among them."""
+        """The keys of each act, with those that pedals have learned."""
         return keymaps.keymap(self.keys, pedals.load(pedals.file()).keys)
 
     @property
@@ -163,7 +163,7 @@ class Room:
 
     @property
     def lock(self) -> Path:
-        """Held by the controller; named as earlier versions named it, so that an old one and a new one never sound
+        """Held by the controller; named as earlier versions named it, so that an old one and a new one never play
         together."""
         return self._file("player", "lock")
 
@@ -178,7 +178,7 @@ class Room:
 
     @property
     def outbox(self) -> Path:
-        """The folder of what the webhook has still to tell."""
+        """The folder of messages that the webhook still has to send."""
         return paths.state() / f"webhook{self._ending}"
 
     @property
@@ -194,8 +194,8 @@ class Room:
 
     @property
     def _ending(self) -> str:
-        """What its files' names end in: nothing for the machine's own room, so that its record goes on when it is
-        given a name; that name then is kept (`named`), and a later one begins a record of its own."""
+        """The ending of its files' names: nothing for the machine's own room, so that its record continues when it is
+        given a name; that name is then kept (`named`), and a later one starts a new record."""
         if self.name == DEFAULT:
             return ""
         ending = f"-{self.name}"
@@ -211,7 +211,7 @@ def load(name: str | None = None) -> Room:
 
 
 def placed(name: str) -> Room:
-    """The room of that name for where its files are, whatever is wrong with its settings."""
+    """The room of that name, for the places of its files, even if its settings have faults."""
     shared, faults = _passable(shared_file(), TABLE, {})
     own = shared.get("room")
     if faults and not own and (before := kept()):
@@ -241,7 +241,7 @@ def at_work(name: str | None = None, session: str = "") -> Room:
 
 
 def hold(room: Room, session: str) -> None:
-    """From now on `session` (its id) runs with what is kept, and a controller that takes over goes on with it."""
+    """From now on `session` (its id) runs with the settings that are kept, and so does a controller that takes over."""
     with contextlib.suppress(OSError, ValueError):
         file = _kept(room)
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -250,7 +250,7 @@ def hold(room: Room, session: str) -> None:
 
 
 def kept(name: str | None = None) -> Room | None:
-    """The room as its last controller found it. None if there was none, or if that cannot be read."""
+    """The room as its last controller found it. None if there was none, or if its file cannot be read."""
     for file in (_kept(Room(home=True)), *([_kept(Room(name))] if name else [])):
         with contextlib.suppress(Faults, TypeError):  # of another version
             if file.is_file():
@@ -262,12 +262,12 @@ def kept(name: str | None = None) -> Room | None:
 
 
 def signature(name: str) -> tuple[object, ...]:
-    """Differs when the files have changed that a room's settings are read from."""
+    """Changes when a file changes from which the room's settings are read."""
     return tuple(_stamp(file) for file in (shared_file(), own_file(name)))
 
 
 def named() -> str:
-    """The name of the room whose record is the machine's own (`journal.db`); empty where it has none."""
+    """The name of the room whose record is the machine's own (`journal.db`); empty if it has none."""
     try:
         found = _named().read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
@@ -276,7 +276,7 @@ def named() -> str:
 
 
 def strangers() -> Iterator[Path]:
-    """Files beside the rooms' settings that are no room's."""
+    """Files in the folder of the rooms' settings that belong to no room."""
     folder = paths.config() / "rooms"
     with contextlib.suppress(OSError):
         yield from sorted(
@@ -291,7 +291,7 @@ def shared_file() -> Path:
 
 
 def own_file(name: str) -> Path:
-    """The file of what the room `name` has otherwise. May not exist."""
+    """The file with the settings that differ for the room `name`. May not exist."""
     return paths.config() / "rooms" / f"{name}.yaml"
 
 
@@ -389,13 +389,13 @@ def _stamp(file: Path) -> object:
 
 
 def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """What is wrong between keys that are right by themselves, as key and words."""
+    """Faults between keys that are right by themselves, as key and words."""
     if "timed_codes" in given and given.get("region") != "us":
-        yield "timed_codes", "counts where timed codes do: add `region: us`, or leave this line out"
+        yield "timed_codes", "only applies to timed codes; add `region: us`, or remove this line"
 
 
 def _beside(path: str) -> str:
-    """A path as room.yaml means it, wherever a command is typed: beside the file itself."""
+    """A path as room.yaml means it, wherever a command is typed: relative to the file's own folder."""
     return str(paths.config() / os.path.expanduser(path))  # which raises nothing where there is no such home
 
 

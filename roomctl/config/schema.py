@@ -1,4 +1,4 @@
-"""Settings as a file says them: a table of keys, each with what its value may be, and every fault at its own line.
+"""Reads a file of settings by a table of keys and what the value of each may be; every fault has its line.
 
 `room.py` has the table. A key is a row: its check, or a table of its own for a group of keys.
 """
@@ -17,7 +17,7 @@ Check = Callable[[object], str | None]
 """What is wrong with a value, in words; None if nothing is."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
-"""What is wrong between keys, as key and words."""
+"""Faults between keys, as key and words."""
 
 
 class Value(NamedTuple):
@@ -29,8 +29,8 @@ class Value(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Keys within a key. `what` says what such a group is, for whoever wrote something else; `together` finds what is
-    wrong between keys that are right by themselves, as key and words; `needs` are the keys that may not be missing."""
+    """Keys within a key. `what` says what such a group is, for people who wrote something else; `together` finds faults
+    between keys that are right by themselves, as key and words; `needs` are the required keys."""
 
     keys: Mapping[str, Value]
     what: str
@@ -63,12 +63,12 @@ def minutes(name: str, high: float) -> Value:
 
 
 def text(value: object) -> str | None:
-    """Any text but none at all."""
+    """Any text that is not empty."""
     return None if isinstance(value, str) and value else f"{said(value)} is not text"
 
 
 def worded(may: str, wrong: Check = text, pattern: str = "") -> Value:
-    """Text that `wrong` finds nothing wrong with; `pattern` is what it has to match in an editor."""
+    """Text in which `wrong` finds no fault; `pattern` is what it must match in an editor."""
     return Value(wrong, may, {"type": "string", "minLength": 1} | ({"pattern": pattern} if pattern else {}))
 
 
@@ -113,9 +113,9 @@ def read(file: Path, table: Table) -> dict[str, Any]:
 def passable(
     file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = NOTHING
 ) -> tuple[dict[str, Any], tuple[Fault, ...]]:
-    """The plain values of the keys that have no fault, and all faults. `together` looks at all values, whatever each is
-    by itself, and at those `beneath`, over which this file is laid, a group key by key. Raises `Faults` where the text
-    itself cannot be read."""
+    """The plain values of the keys that have no fault, and all faults. `together` looks at all values, even those with
+    faults, and at those `beneath`, which this file overrides, a group key by key. Raises `Faults` if the text itself
+    cannot be read."""
     from roomctl.preset import load, yaml_tree  # libyaml, which a room without settings does not need
 
     data = load.load(file)
@@ -162,7 +162,7 @@ def _faults(
         where, allowed = under + key, table.get(key)
         if allowed is None:
             near = nearest(key, tuple(table))
-            what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; there are {_listed(table)}"
+            what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; the keys are {_listed(table)}"
             faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
         elif isinstance(allowed, Group) and isinstance(node.value, dict):
             found = _faults(node.value, allowed.keys, f"{where}.")

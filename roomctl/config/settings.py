@@ -1,6 +1,6 @@
-"""A room's settings as room.yaml would have them, defaults included: what `config show` prints and the reference says.
+"""A room's settings in the form of room.yaml, with defaults: what `config show` prints and the reference says.
 
-No password is among them: of a webhook's address only the server is.
+Passwords are left out: of a webhook's address only the server is shown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ HIDDEN = "only the server of the address is shown"
 
 
 def settings(room: Room, *, named: bool = False) -> Settings:
-    """What holds for `room`, in the order of `TABLE`. `named`: room.yaml says its name, even if it is the usual one."""
+    """The settings of `room`, in the order of `TABLE`. `named`: room.yaml says its name, even if it is the default."""
     values = {key: getattr(room, key) for key in TABLE if key not in ("room", "webhook")}
     values |= {
         "room": room.name if named or room.name != DEFAULT else None,
@@ -46,11 +46,11 @@ def leaves(values: Settings) -> Iterator[tuple[str, Any]]:
 
 
 def text(values: Settings, *, own: bool = False) -> str:
-    """As YAML that room.yaml may hold, or with `own` the room's own file in `rooms`; what is not set is a comment."""
+    """As YAML for room.yaml, or with `own` for the room's own file in `rooms`; what is not set is a comment."""
     lines = []
     for key, value in values.items():
         if own and key == "room":
-            lines.append(f"# room: {value}, by the name of its file")
+            lines.append(f"# room: {value}, from the name of this file")
         elif isinstance(value, dict) and value:
             lines.append(f"{key}:" + (f"  # {HIDDEN}" if key == "webhook" else ""))
             lines += [f"  {_line(name, part)}" for name, part in value.items()]

@@ -1,9 +1,9 @@
-"""What was made of presets before: plans, so that they need not be checked again, and the list, to show it at once.
+"""Plans that were made of presets before, so that they need no new check, and the list of cards, to show it at once.
 
 Importing YAML and pydantic takes about 140 ms of processor time, more than a command that only shows a plan may use in
 all. A kept plan holds the whole text that it was made from, and is used only for exactly that text, the same beds and
-the same roomctl; whatever is amiss with it, the preset is checked as if it had never been kept. Nothing of a session
-or a client is in it.
+the same roomctl; if anything is wrong with it, the preset is checked as if no plan had been kept. It contains nothing
+about a session or a client.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def recall(text: bytes, beds: Collection[str] | None) -> Plan | None:
 
 
 def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
-    """Keeps a plan, whole or not at all. Where nothing can be written, nothing is kept."""
+    """Keeps a plan, whole or not at all. If the file cannot be written, nothing is kept."""
     try:
         path = _place(text, beds)
         paths.made(path.parent)
@@ -50,7 +50,7 @@ def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
 
 
 def recall_cards(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
-    """The cards that were last found on these shelves; none if that is not known."""
+    """The cards that were last found on these shelves; empty if none were kept."""
     try:
         found = _unsealed(_list())
         return tuple(_card(**card) for card in found["cards"]) if found["of"] == _shelves(shelves) else ()
@@ -59,7 +59,7 @@ def recall_cards(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
 
 
 def keep_cards(shelves: Sequence[Shelf], cards: Sequence[Card]) -> None:
-    """Keeps the list of what is on these shelves. Where nothing can be written, nothing is kept."""
+    """Keeps the list of what is on these shelves. If the file cannot be written, nothing is kept."""
     rows = [card._asdict() | {"path": str(card.path)} for card in cards]
     text = _sealed({"of": _shelves(shelves), "cards": rows})
     try:
@@ -70,7 +70,7 @@ def keep_cards(shelves: Sequence[Shelf], cards: Sequence[Card]) -> None:
 
 
 def _sealed(value: dict[str, Any]) -> bytes:
-    """As JSON behind its checksum: what was spoilt is as if it had never been kept."""
+    """As JSON after its checksum: a damaged file counts as missing."""
     text = json.dumps(value).encode()
     return b"%08x %s" % (zlib.crc32(text), text)
 

@@ -1,7 +1,7 @@
 """A preset's text → the preset, or all its faults at once, each `file:line:column: where: what`.
 
-The shape is pydantic's to judge, in our words and with the line of each value. What could not be read is then taken out
-(or, if it must be there, stood in for) and the rules between keys are asked about the rest, so that one pass finds all.
+pydantic checks the shape; its errors get our words and the line of each value. Values that could not be read are then
+removed (required ones are replaced), and the rules between keys check the rest, so that one pass finds every fault.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from roomctl.preset.model import Preset
 
 MOST = 100
-"""Faults of one file that are told; more help nobody."""
+"""The most faults of one file that are reported; more would help nobody."""
 
 ABSENT = ("missing", "too_short")
-"""Pydantic's words for what is not there."""
+"""Pydantic's error types for missing values."""
 _STAND_IN: dict[str, Any] = {
     "preset": 1, "title": "?", "condition": "joint-muscle", "minutes": 60, "area": "?", "cite": "?", "by": "?",
     "on": "2000-01-01", "left": 1, "right": 1, "phases": ({"area": "?", "minutes": 60, "check": "?"},),
@@ -37,13 +37,13 @@ _STAND_IN: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`preset` is None if there are `faults`. `remarks` are worth a look, and stop nothing."""
+    """`preset` is None if there are `faults`. `remarks` are worth a look, but do not stop a session."""
 
     preset: Preset | None
     faults: tuple[Fault, ...] = ()
     remarks: tuple[Fault, ...] = ()
     tree: Node | None = None
-    """Every value with its file and line, what is extended among them; of a preset that is whole."""
+    """Every value with its file and line, also those of the extended preset. None if there are faults."""
 
 
 def check_file(path: Path, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()) -> Checked:
@@ -59,7 +59,7 @@ def check_file(path: Path, beds: Collection[str] | None = None, shelves: Sequenc
 def check_text(
     text: str | bytes, file: str, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()
 ) -> Checked:
-    """The same of a text; `file` is what faults call it."""
+    """The same for a text; faults name it `file`."""
     remarks: tuple[Fault, ...] = ()
     tree, faults, torn, slipped = yaml_tree.look(text, file)
     if tree is None or torn:
@@ -82,14 +82,14 @@ def check_tree(
     *,
     slipped: bool = False,
 ) -> Checked:
-    """The same of a whole tree; `faults` and `remarks` are those that reading it found. `slipped`: lines are missing in
-    it, so that nothing is said of what is not there."""
+    """The same for a whole tree; `faults` and `remarks` are those that reading it found. `slipped`: lines are missing
+    in it, so that missing keys are not reported."""
     from pydantic import ValidationError
 
     from roomctl.preset.model import Preset
 
     if not isinstance(tree.value, dict):
-        what = f"a preset is keys with values, such as 'title: Low back'; this is {shown(tree.plain())}"
+        what = f"a preset consists of keys with values, such as 'title: Low back'; this is {shown(tree.plain())}"
         own = () if tree.value is BROKEN else (Fault(tree.file, tree.line, tree.column, "", what),)
         return Checked(None, _reported(faults + own))
     plain, doubt = tree.plain(), set[Loc]()
@@ -113,15 +113,15 @@ def check_tree(
 
 
 def _signed(preset: Preset) -> rules.Found:
-    """Worth a remark: a signature that does not hold for what is there now."""
+    """A remark if the signature does not match the preset as it is now."""
     from roomctl.preset.signature import doubt
 
     if preset.reviewed and (what := doubt(preset)):
-        yield ("reviewed",), f"{what}; read the preset as it is now, then `roomctl presets sign NAME --by INITIALS`"
+        yield ("reviewed",), f"{what}; read the preset again, then sign it: `roomctl presets sign NAME --by INITIALS`"
 
 
 def _begun(tree: Node | None) -> Iterator[Fault]:
-    """What is wrong in a file that could be read in part. Of what is missing there nothing can be said."""
+    """The faults of a file that could be read in part. Missing keys are not reported."""
     from pydantic import ValidationError
 
     from roomctl.preset.model import Preset
@@ -150,7 +150,7 @@ def _reported(found: Iterable[Fault]) -> tuple[Fault, ...]:
     if len(each) <= MOST:
         return tuple(each)
     next_ = each[MOST]
-    more = Fault(next_.file, next_.line, next_.column, "", f"and {len(each) - MOST} more; mend these first")
+    more = Fault(next_.file, next_.line, next_.column, "", f"and {len(each) - MOST} more; fix these first")
     return (*each[:MOST], more)
 
 
@@ -159,7 +159,7 @@ def _doubted(doubt: set[Loc]) -> rules.Doubt:
 
 
 def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
-    """Pydantic's errors as faults; a key that is missing where its misspelling was just told is not told again."""
+    """Pydantic's errors as faults; a missing key is not reported if its misspelling is."""
     near: set[Loc] = set()
     unknown = 0
     for error in errors:
@@ -187,7 +187,7 @@ def _unknown(loc: Loc, near: str | None, hint: str) -> str:
     return (
         f"unknown key; did you mean {shown(near)}?"
         if near
-        else f"unknown key; here there are {', '.join(_keys(_name(loc[:-1])))}"
+        else f"unknown key; the keys here are {', '.join(_keys(_name(loc[:-1])))}"
     )
 
 
@@ -196,24 +196,24 @@ def _name(loc: Loc) -> str:
 
 
 def _fault(tree: Node, loc: Loc, what: str, *, key: bool = False) -> Fault:
-    """A fault at a value, or at its `key`; one in a file that this one extends is told at `extends`."""
+    """A fault at a value, or at its `key`; one in a file that this one extends is reported at `extends`."""
     node = tree.at(loc)
     line, column = (node.key_line, node.key_column) if key else (node.line, node.column)
     if node.file != tree.file:
-        what, line, column = f"{what} ({node.file}:{line} has it)", tree.key_line, tree.key_column
+        what, line, column = f"{what} (in {node.file}:{line})", tree.key_line, tree.key_column
     return Fault(tree.file, line, column, path_of(loc), what)
 
 
 @lru_cache(maxsize=512)
 def _near(word: str, group: str) -> tuple[str | None, str]:
-    """The key that was probably meant, or how to write elsewhere what was meant."""
+    """The key that was probably meant, or how and where to write it."""
     near, hint = meant(word, group, _keys(group))
     return (near, hint) if near or hint else (nearest(word, _keys(group)), "")
 
 
 @cache
 def _keys(group: str) -> tuple[str, ...]:
-    """The keys that the format knows inside a key."""
+    """The keys that are allowed inside a key."""
     from roomctl.preset import model
 
     kinds: dict[str, type[BaseModel]] = {

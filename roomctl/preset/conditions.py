@@ -1,4 +1,4 @@
-"""The twelve conditions, for whoever lists presets without reading one."""
+"""The twelve conditions, for code that lists presets without reading one."""
 
 from typing import Literal, get_args
 

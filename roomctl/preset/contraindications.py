@@ -2,7 +2,7 @@
 
 Where they come from: deaths after leg massage over a clot (case reports, 10.1186/s12884-020-02924-w and Phys Sportsmed
 2010), 180/120 as the crisis range and lighter pressure with thin blood or bone (seen on pages about the guidelines, not
-in their texts); rows without a source there are ours. A qualified therapist's own judgement stands over all of them.
+in their texts); rows without a source there are ours. A qualified therapist's own judgement comes first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What each key of the format says, for editors: the sentences of docs/presets.md, and what holds if it is left out."""
+"""What each key of the format means, for editors: the sentences of docs/presets.md, and the default."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Key(NamedTuple):
-    """`says`: in Markdown, as in the manual. `usual`: what holds where the key is left out; empty if nothing does."""
+    """`says`: in Markdown, as in the manual. `usual`: the default; empty if there is none."""
 
     says: str
     usual: str = ""
@@ -39,14 +39,14 @@ KEYS: dict[str, dict[str, Key]] = {
             "where the minutes come from: a trial, or `ours`",
         ),
         "sources": Key(
-            "a list of where the statements come from; each has `cite` (must be there), `doi` and `for`",
+            "a list of sources for what this file says; each has `cite` (required), `doi` and `for`",
         ),
         "before": Key(
-            "what to ask before hands on: `stop` and `mind`",
+            "what to ask before the session: `stop` and `mind`",
         ),
         "reviewed": Key(
-            "who signed this preset, `by`, the day, `on`, and which `content`; `roomctl presets sign` writes "
-            'it; left out, lists say "nobody yet"',
+            "who signed this preset (`by`), the day (`on`) and which `content`; `roomctl presets sign` writes it; "
+            'without it, lists say "nobody yet"',
         ),
         "cues": Key(
             "how the change of area is signalled: `embedded` (a soft motif inside the sound, and the "
@@ -55,9 +55,9 @@ KEYS: dict[str, dict[str, Key]] = {
             "`visual-only` (never a sound); `embedded` if left out",
         ),
         "measure": Key(
-            "the numbers that the close asks for, before and after, each optional: `pain` (0 to 10), "
-            "`blood-pressure`, `range` (of motion, in degrees), as in `[pain, range]`; `[]` for none; "
-            "`[pain]` if left out",
+            "the numbers that the close screen asks for, before and after, each optional: `pain` (0 to 10), "
+            "`blood-pressure`, `range` (of motion, in degrees), as in `[pain, range]`; `[]` for none; `[pain]` if "
+            "left out",
         ),
         "scene": Key(
             "what the room sounds and looks like: `bed`, `level`, `light`, `kelvin` and `fade`",
@@ -66,16 +66,16 @@ KEYS: dict[str, dict[str, Key]] = {
             "the list of areas, in order",
         ),
         "extends": Key(
-            "another preset, which this one is laid over, such as `headache-tension`, "
-            "`clinic/headache-tension` or `built-in/headache-tension`",
+            "the preset that this one is based on, such as `headache-tension`, `clinic/headache-tension` or "
+            "`built-in/headache-tension`",
         ),
         "change": Key(
-            "with `extends`: areas, and what differs in each; `false` leaves one out",
+            "with `extends`: areas, and what changes in each; `false` leaves an area out",
         ),
     },
     "phases": {
         "area": Key(
-            "the part of the body, in your words |",
+            "the part of the body, in your words",
         ),
         "side": Key(
             "`left`, `right`, `both`, `each` (left, then right, equal time), shares (left, then right, "
@@ -89,14 +89,14 @@ KEYS: dict[str, dict[str, Key]] = {
             "`swedish`",
         ),
         "minutes": Key(
-            "how long; with `side: each` or shares, both sides together |",
+            "how long; with `side: each` or shares, both sides together",
         ),
         "at_least": Key(
             "the shortest it may become when the session runs late; with `side: each` or shares, both sides together",
             "half of `minutes`",
         ),
         "flex": Key(
-            "how much of a cut it takes against the others, 0 to 10; 2 gives twice as much, 0 keeps its time",
+            "its share when the session is shortened, 0 to 10; 2 gives up twice as much as 1, 0 keeps its time",
             "1; in a `frame` phase 0",
         ),
         "focus": Key(
@@ -117,12 +117,12 @@ KEYS: dict[str, dict[str, Key]] = {
             "`false`",
         ),
         "check": Key(
-            "ask the client in this phase: `pressure`, or a short question of your own; `every 10 min` or "
-            "`{numbness: every 10 min}` asks again, evenly and never further apart; `false` for none",
+            "what to ask the client in this phase: `pressure`, or a short question of your own; `every 10 min` or "
+            "`{numbness: every 10 min}` repeats it at equal intervals of at most that; `false` for none",
             "`false`",
         ),
         "advance": Key(
-            "`auto` goes on by itself; `hold` waits for a tap",
+            "`auto` continues by itself; `hold` waits for a tap",
             "`auto`",
         ),
         "scene": Key(
@@ -130,7 +130,7 @@ KEYS: dict[str, dict[str, Key]] = {
             "nothing differs",
         ),
         "note": Key(
-            "a line for the therapist's screen |",
+            "a line for the therapist's screen",
         ),
     },
     "side": {
@@ -143,7 +143,7 @@ KEYS: dict[str, dict[str, Key]] = {
     },
     "scene": {
         "bed": Key(
-            "the calming sound; `roomctl sounds list` shows those that there are; `folder:NAME` is your own music",
+            "the calming sound; `roomctl sounds list` lists them; `folder:NAME` is your own music",
             "`silence`",
         ),
         "level": Key(
@@ -159,7 +159,7 @@ KEYS: dict[str, dict[str, Key]] = {
             "2400",
         ),
         "fade": Key(
-            "how long the lamp takes; a bare number is seconds; 30 s or more disturbs nobody",
+            "how long the light takes to change; a bare number is seconds; 30 s or more disturbs nobody",
             "30 s",
         ),
     },
@@ -171,12 +171,12 @@ KEYS: dict[str, dict[str, Key]] = {
             "its DOI such as `10.1097/AJP.0000000000000091`, if you have looked it up; without a web address",
         ),
         "for": Key(
-            "what it is the source of",
+            "what this source supports",
         ),
     },
     "before": {
         "stop": Key(
-            "a list; if any of these is so today, the session does not begin",
+            "a list; if any of these applies today, do not start the session",
         ),
         "mind": Key(
             "a list of what to ask or to keep in mind",
@@ -184,14 +184,14 @@ KEYS: dict[str, dict[str, Key]] = {
     },
     "reviewed": {
         "by": Key(
-            "the initials or the name of whoever signed",
+            "the initials or the name of the person who signed",
         ),
         "on": Key(
-            "the day, as `2026-05-31`; not one that is still to come",
+            "the day, as `2026-05-31`; not in the future",
         ),
         "content": Key(
             "the fingerprint of what was signed; `roomctl presets sign` writes it",
         ),
     },
 }
-"""By the group that a key stands in: the file itself, a phase, a scene and so on."""
+"""By the group that a key belongs to: the file itself, a phase, a scene and so on."""

@@ -1,8 +1,7 @@
-"""Files in a folder of presets that are none: what they seem to be by their names, and what to do about each.
+"""Files in a folder of presets that are no presets: what they are, by their names, and what to do about each.
 
-The names are those that Dropbox, Nextcloud, ownCloud, Syncthing, Seafile and Google Drive give to a copy that two
-machines wrote at once, and what file managers, editors and office programs write. A preset that is really called so
-needs another name.
+The names are those that Dropbox, Nextcloud, ownCloud, Syncthing, Seafile and Google Drive give to conflicting copies,
+and those that file managers, editors and office programs use. A preset that has such a name has to be renamed.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 
 ENDINGS = (".yaml", ".yml")
-"""What the names of presets end in, in small letters or capitals; the first is what we write."""
+"""The endings of presets' names, in small letters or capitals; roomctl writes the first."""
 
 _LOCKS = ("~$", ".#", ".~lock.")
 _CONFLICT = (
@@ -33,35 +32,33 @@ def named(file: str) -> str:
 
 
 def stray(file: str) -> str:
-    """Why the file of this name is no preset though it looks like one, and the way out. Empty: it is one, or it does
-    not look like one."""
+    """Why a file with this name is not a preset although it looks like one, and what to do. Empty: it is a preset, or
+    does not look like one."""
     if lock := next((sign for sign in _LOCKS if file.startswith(sign)), ""):
         of = named(file.removeprefix(lock).rstrip("#"))
-        return f"a program that has {_name(of)} open keeps this file, or left it behind; it is no preset" if of else ""
+        return f"a program that opened {_name(of)} made this file; it is not a preset" if of else ""
     if file.startswith("."):
         return ""
     name = named(file)
     if not name:
         longer = _called(_LONGER, file)
         return (
-            f"the name has to end in .yaml to be a preset; rename it to {longer['of']}.yaml, or delete it"
+            f"a preset's name must end in .yaml; rename this file to {longer['of']}.yaml, or delete it"
             if longer
             else ""
         )
     if copy := _called(_CONFLICT, name):
         return (
-            f"a program that keeps folders alike made this when two machines had changed {_name(copy['of'])}; it is no "
-            "preset: take over what you need, and delete it"
+            f"a program that synchronizes folders made this copy because two machines changed "
+            f"{_name(copy['of'])}; it is not used as a preset: copy what you need from it, then delete it"
         )
     if copy := next(filter(None, (_called(double, name) for double in _DOUBLE)), None):
-        return (
-            f"this is called like a copy of {_name(copy['of'])}, so it is no preset; delete it, or give it another name"
-        )
+        return f"this file is named like a copy of {_name(copy['of'])}, so it is not used; delete or rename it"
     return ""
 
 
 def _called(pattern: str, name: str) -> re.Match[str] | None:
-    """Compiled where a folder has files to look at: a command's every start would pay for it."""
+    """Compiled here and not at import, which would slow down the start of every command."""
     return re.fullmatch(pattern, name, re.IGNORECASE)
 
 

@@ -1,8 +1,8 @@
 """Where presets come from: `--presets DIR`, then the room's own, then the clinic's, then the built-in ones.
 
-The first shelf that has a name decides, even if its file is broken: a session must not run another protocol than the
-one that somebody wrote under that name. Other names are not touched by a broken file. Behind a shelf that is away
-nobody can tell which preset a name means: it runs only if somebody says that the built-in one is meant.
+The first shelf (folder) that has a name decides, even if its file is broken: a session must not run another protocol
+than the one that somebody wrote under that name. A broken file does not affect other names. A shelf that is not
+available may have another preset of that name: one of a later shelf then runs only with `--built-in`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BUILT_IN = "built in"
 
 class Shelf(NamedTuple):
     """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`. `asked`: somebody named this folder, so it
-    is a fault if it is not there."""
+    is a fault if it does not exist."""
 
     name: str
     folder: Path
@@ -36,7 +36,7 @@ class Shelf(NamedTuple):
 class Card(NamedTuple):
     """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, and whether it has changed
     since; or `nobody yet`. `positions` and `areas`: each once, in the order of the phases. `behind`: the name of a
-    shelf that is away, and might have another preset of this name; else empty."""
+    shelf that is not available and may have another preset of this name; else empty."""
 
     name: str
     title: str
@@ -52,27 +52,27 @@ class Card(NamedTuple):
     behind: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """The keys of `presets list --json`; `behind` only where a shelf is away."""
+        """The keys of `presets list --json`; `behind` only if a shelf is not available."""
         hidden = ("path", "positions", "areas", *(() if self.behind else ("behind",)))
         return {key: value for key, value in self._asdict().items() if key not in hidden}
 
 
 def shelves(presets: str | Path | None = None, clinic: str | Path | None = None) -> tuple[Shelf, ...]:
-    """The shelves in the order in which they are asked. `presets`: `--presets DIR`; `clinic`: `clinic_presets:`."""
+    """The shelves in the order in which they are searched. `presets`: `--presets DIR`; `clinic`: `clinic_presets:`."""
     given = (Shelf("given", Path(presets).expanduser(), asked=True),) if presets else ()
     shared = (Shelf("clinic", Path(clinic).expanduser(), asked=True),) if clinic else ()
     return (*given, Shelf("room", paths.config() / "presets"), *shared, Shelf(BUILT_IN, paths.shipped("presets")))
 
 
 def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
-    """The built-in ones alone: somebody has said that these are meant."""
+    """The built-in shelf alone, for `--built-in`."""
     return tuple(shelf for shelf in shelves if shelf.name == BUILT_IN)
 
 
 def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tuple[Fault, ...]]:
-    """Name → its shelf and file; and a fault for each shelf that is away.
+    """Name → its shelf and file; and a fault for each shelf that is not available.
 
-    Hidden files, folders, files of other endings and copies that programs make are passed over; `strays` names them.
+    Hidden files, folders, files of other endings and copies that programs make are skipped; `strays` reports them.
     """
     found: dict[str, tuple[Shelf, Path]] = {}
     faults: list[Fault] = []
@@ -92,7 +92,7 @@ def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tupl
 
 
 def strays(shelves: Sequence[Shelf]) -> tuple[Fault, ...]:
-    """What looks like a preset and is none: copies, files that programs left, two endings of one name."""
+    """Files that look like a preset and are none: copies, files that programs left, two endings of one name."""
     faults: list[Fault] = []
     for shelf in shelves:
         if shelf.name != BUILT_IN:
@@ -103,7 +103,7 @@ def strays(shelves: Sequence[Shelf]) -> tuple[Fault, ...]:
 
 
 def behind(shelf: Shelf, shelves: Sequence[Shelf], faults: Sequence[Fault]) -> tuple[Shelf, Fault] | None:
-    """The first shelf before `shelf` that is away, and why; `faults` are those of `files`."""
+    """The first shelf before `shelf` that is not available, and why; `faults` are those of `files`."""
     away = {fault.file: fault for fault in faults}
     before = shelves[: list(shelves).index(shelf)]
     return next(((one, away[str(one.folder)]) for one in before if str(one.folder) in away), None)
@@ -112,8 +112,8 @@ def behind(shelf: Shelf, shelves: Sequence[Shelf], faults: Sequence[Fault]) -> t
 def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
     """The plain name and the file of a preset; `name` may be the path of a .yaml file.
 
-    Raises `Refused`, also where a shelf that is away might have another preset of that name, or `Faults` if the folder
-    that `--presets` names is not there.
+    Raises `Refused`, also if a shelf that is not available may have another preset of that name, or `Faults` if the
+    folder that `--presets` names is not available.
     """
     if os.sep in name or "/" in name or (named(name) and os.path.exists(name)):
         path = Path(name).expanduser()
@@ -133,7 +133,7 @@ def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
     from roomctl.preset.messages import nearest, shown
 
     near = nearest(name, sorted(found))
-    hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows those that there are"
+    hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows all presets"
     raise Refused("\n".join([f"no preset {shown(name)}; {hint}", *map(str, faults)]))
 
 
@@ -143,7 +143,7 @@ def _looked(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _inside(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The presets in a folder, as name → file, and what only looks like one, as file → why. Raises `OSError`."""
+    """The presets in a folder, as name → file; files that only look like one, as file → why. Raises `OSError`."""
     with os.scandir(folder) as entries:
         files = sorted(entry.name for entry in entries if not _is_folder(entry))
     odd = {file: what for file in files if (what := stray(file))}
@@ -154,15 +154,14 @@ def _inside(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
             continue
         used = presets.setdefault(name, file)
         if used != file:
-            odd[file] = f"{used} has the same name and is used; delete one of the two, or give it another name"
+            odd[file] = f"{used} has the same name and is used instead; delete or rename one of the two"
     return presets, odd
 
 
 def _away(name: str, shelf: Shelf, away: Shelf, why: Fault) -> str:
-    built = f"; `--built-in` takes the built-in {name}" if shelf.name == BUILT_IN else ""
-    return (
-        f"the {away.name}'s folder of presets is away, and may have a {name} of its own{built}\n{why.file}: {why.what}"
-    )
+    built = f"; `--built-in` uses the built-in {name}" if shelf.name == BUILT_IN else ""
+    what = f"the {away.name}'s presets folder cannot be read, and may have its own {name}{built}"
+    return f"{what}\n{why.file}: {why.what}"
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -173,8 +172,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 _EMPTY = (
-    "no preset is in this folder; if it is on a share, see whether that is there, else put a preset into it, or take "
-    "clinic_presets out of room.yaml"
+    "there is no preset in this folder; if it is on a network share, check that the share is connected; otherwise put "
+    "a preset into it, or remove clinic_presets from room.yaml"
 )
 
 
@@ -182,5 +181,5 @@ def _closed(shelf: Shelf, error: OSError) -> str:
     settings = {"given": "--presets", "clinic": "clinic_presets in room.yaml"}
     change = f", or change {settings[shelf.name]}" if shelf.name in settings else ""
     why = {FileNotFoundError: "there is no such folder", NotADirectoryError: "this is not a folder",
-           PermissionError: "you may not look into this folder"}  # fmt: skip
-    return f"{why.get(type(error), error.strerror or 'this folder cannot be read')}; mend it{change}"
+           PermissionError: "you are not allowed to open this folder"}  # fmt: skip
+    return f"{why.get(type(error), error.strerror or 'this folder cannot be read')}; fix this{change}"

@@ -1,4 +1,4 @@
-"""The bytes of a preset's file and their text, or in words why there is none. Needs neither YAML nor pydantic."""
+"""Reads a file of YAML: its bytes and their text, or a sentence that says why not. Needs neither YAML nor pydantic."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\
 
 
 def load(path: Path) -> bytes:
-    """The bytes of a file, at most one more than `LIMIT`. Raises `Faults`: one, at 1:1, in words."""
+    """The bytes of a file, at most one more than `LIMIT`. Raises `Faults`: one, at 1:1."""
     try:
         return within(lambda: _bytes(path), str(path.parent))
     except (OSError, ValueError, RuntimeError) as error:
@@ -29,7 +29,7 @@ def _bytes(path: Path) -> bytes:
     kind = path.stat().st_mode
     if not stat.S_ISREG(kind):
         what = "a folder" if stat.S_ISDIR(kind) else "not an ordinary file"
-        raise _refused(path, f"this is {what}; it has to be a text file")
+        raise _refused(path, f"this is {what}; a text file is needed")
     with path.open("rb") as file:
         return file.read(LIMIT + 1)
 
@@ -38,7 +38,7 @@ def decoded(data: bytes, file: str) -> str:
     """The text of a file, its lines ended by `\\n` alone. Raises `Faults`: one, at its place."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     if len(data) > LIMIT:
-        raise _refused(file, "the file is over 256 KiB; a few pages of text are meant")
+        raise _refused(file, "the file is larger than 256 KiB; a few pages of text are expected")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4] == b"\x00\x00\xfe\xff":
         raise _refused(file, "the file is UTF-16 or UTF-32; save it again as UTF-8")
     try:
@@ -48,8 +48,8 @@ def decoded(data: bytes, file: str) -> str:
         what = f"a byte that is not UTF-8 (0x{data[error.start]:02x}); save the file again as UTF-8"
         raise _refused(file, what, before) from None
     if odd := _RAW.search(text):
-        hint = "; if the file is UTF-16, save it again as UTF-8" if odd[0] == "\0" else "; take it out"
-        raise _refused(file, f"a character that cannot be seen ({odd[0]!a}){hint}", text[: odd.start()])
+        hint = "; if the file is UTF-16, save it again as UTF-8" if odd[0] == "\0" else "; remove it"
+        raise _refused(file, f"an invisible character ({odd[0]!a}){hint}", text[: odd.start()])
     return _BREAK.sub("\n", text) if "\r" in text else text
 
 
@@ -62,13 +62,13 @@ def _refused(file: object, what: str, before: str = "") -> Faults:
 def _trouble(path: Path, error: Exception) -> str:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOENT and path.is_symlink():
-        return "this is a link to a file that is not there; mend or remove the link"
+        return "this is a link to a file that does not exist; fix or remove the link"
     if number == errno.ELOOP or isinstance(error, RuntimeError):
         return "this is a link that leads back to itself; remove it"
     return {
-        errno.ENOENT: "there is no such file; look at the spelling and the folder",
+        errno.ENOENT: "there is no such file; check the spelling and the folder",
         errno.ENOTDIR: "there is no such file: a part of its path is not a folder",
-        errno.EACCES: "it may not be read by you; ask its owner for permission to read",
-        errno.EPERM: "it may not be read by you; ask its owner for permission to read",
+        errno.EACCES: "you are not allowed to read it; ask its owner for permission",
+        errno.EPERM: "you are not allowed to read it; ask its owner for permission",
         errno.ENAMETOOLONG: "the name is too long for this system",
     }.get(number or 0, f"it cannot be read ({getattr(error, 'strerror', None) or error})")

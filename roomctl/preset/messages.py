@@ -1,4 +1,4 @@
-"""Faults in a clinic's words: how a value, a place and the parser's own complaints are said."""
+"""Faults in plain words: how a value, a place and the YAML parser's own errors are described."""
 
 from __future__ import annotations
 
@@ -18,33 +18,32 @@ DEEP = 6
 """Steps of a path that a sentence repeats."""
 
 MANY = 1000
-"""Faults of one kind that are worth gathering."""
+"""The most faults of one kind that are collected."""
 
-_TAB = "a tab; indent with spaces (two for each level)"
+_TAB = "there is a tab here; indent with spaces, two for each level"
 _INDENTS = (
     (re.compile(r" *\t"), 1, _TAB),
     (re.compile("[ \u2000-\u200b\u202f\u3000]*[\u00a0\u2000-\u200b\u202f\u3000]"), 2,
-     "a space of another kind, as web pages and word processors write it; type plain spaces"),
+     "a special space, copied from a web page or a word processor; type ordinary spaces"),
 )  # fmt: skip
-"""What only looks like an indentation; how many lines, up to the parser's own, may be its cause; what to do."""
-_ASTRAY = "this line does not line up with those above it, or something follows a closing quote"
+"""What only looks like an indentation; on how many lines, up to the parser's own, it may be; what to do."""
+_ASTRAY = "this line does not line up with those above it, or there is text after a closing quote"
 _SYNTAX = (
-    ("mapping values are not allowed", "a colon that does not belong here: either the line is indented differently from"
-     " its neighbours, or it is a text with ': ' inside, which needs plain quotes (\")"),
-    ("sequence entries are not allowed", "a '- ' that does not belong here; begin it on a line of its own, under"
-     " its key"),
-    ("could not find expected ':'", "a key without a colon, or a text that went on to the next line; put ': ' after the"
-     " key, or the text in quotes"),
-    ("unexpected end of stream", "a quote that is opened here and never closed"),
-    ("unexpected document", "a quote that is opened here and never closed"),
-    ("did not find expected ',' or ']'", "a list that begins with [ here and is not closed with ]"),
-    ("expected ',' or ']'", "a list that begins with [ here and is not closed with ]"),
-    ("did not find expected ',' or '}'", "a group that begins with { here and is not closed with }"),
-    ("expected ',' or '}'", "a group that begins with { here and is not closed with }"),
-    ("unknown escape character", "a backslash that means nothing here; write two of them, or use single quotes"),
-    ("escape", "a backslash with a wrong number behind it; in double quotes write two, or use single quotes"),
-    ("hexdecimal", "a backslash with a wrong number behind it; in double quotes write two, or use single quotes"),
-    ("unexpected ':'", "a colon that does not belong here; inside [ ] and { } a text with a colon needs quotes"),
+    ("mapping values are not allowed", "unexpected colon: either the line is indented differently from the lines around"
+     " it, or it is a text with ': ' inside, which needs straight quotes (\")"),
+    ("sequence entries are not allowed", "unexpected '- '; start each entry of a list on its own line, under its key"),
+    ("could not find expected ':'", "a key without a colon, or a text that continues on the next line; put ': ' after"
+     " the key, or the text in quotes"),
+    ("unexpected end of stream", "a quote opens here and is never closed"),
+    ("unexpected document", "a quote opens here and is never closed"),
+    ("did not find expected ',' or ']'", "a list opens with [ here and is not closed with ]"),
+    ("expected ',' or ']'", "a list opens with [ here and is not closed with ]"),
+    ("did not find expected ',' or '}'", "a group opens with { here and is not closed with }"),
+    ("expected ',' or '}'", "a group opens with { here and is not closed with }"),
+    ("unknown escape character", "a backslash that has no meaning here; write two backslashes, or use single quotes"),
+    ("escape", "a backslash with an invalid number after it; write two backslashes, or use single quotes"),
+    ("hexdecimal", "a backslash with an invalid number after it; write two backslashes, or use single quotes"),
+    ("unexpected ':'", "unexpected colon; inside [ ] and { } a text with a colon needs quotes"),
     ("tab character", _TAB),
     ("undefined tag handle", "'!' at the start of a text needs quotes around the text"),
     ("tag", "'!' at the start of a text needs quotes around the text"),
@@ -55,17 +54,17 @@ _SYNTAX = (
     ("did not find expected '-' indicator", "this line does not line up with the '- ' lines above it"),
     ("expected <block end>", _ASTRAY),
     ("find expected key", _ASTRAY),
-    ("directive", "lines that begin with % are not used in presets; take it out, or put the text in quotes"),
-    ("incompatible YAML", "lines that begin with % are not used in presets; take it out"),
+    ("directive", "presets do not use lines that begin with %; remove the line, or put the text in quotes"),
+    ("incompatible YAML", "presets do not use lines that begin with %; remove the line"),
     ("keys are not allowed", "a '?' at the start of a text needs quotes around the text"),
-    ("parsing a flow node", "a bracket [ or { that is opened and never closed, or a comma without a value"),
-    ("node content", "there is nothing here to read; docs/presets.md has an example"),
-    ("expected <document start>", "this does not belong to the preset; if it is a text, put it in quotes"),
+    ("parsing a flow node", "a bracket [ or { opens and is never closed, or a comma without a value"),
+    ("node content", "a value is missing here; docs/presets.md has an example"),
+    ("expected <document start>", "this is not part of the preset; if it is a text, put it in quotes"),
 )  # fmt: skip
-_OPENED = ("quote that", "with [", "with {", "without a colon")
-_OPENS = ("a quote that is opened here", "a list that begins with [", "a group that begins with {", "a bracket [ or {")
+_OPENED = ("quote opens", "with [", "with {", "without a colon")
+_OPENS = ("a quote opens here", "a list opens with [", "a group opens with {", "a bracket [ or {")
 _ONE_LINE = (
-    "a colon that does not belong here",
+    "unexpected colon",
     "a backslash",
     "'!' at the start",
     "'*' at the start",
@@ -76,7 +75,7 @@ _ONE_LINE = (
     "a '?' at the start",
     *_OPENS,
 )
-"""Slips that are one line's own: the others can be read without it."""
+"""Mistakes that affect one line only: the others can be read without it."""
 
 
 def shown(value: object, quote: str = "'") -> str:
@@ -106,7 +105,7 @@ def path_of(loc: Iterable[str | int]) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that was probably meant. None: nothing is near."""
+    """The known word that was probably meant. None: no word is similar."""
     if len(word) > MAX_VALUE_LENGTH:
         return None
     near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
@@ -122,7 +121,7 @@ def minutes(seconds: float) -> str:
 
 
 def syntax(error: Exception, text: str, file: str) -> list[Fault]:
-    """What the parser stumbled on. What only looks like an indentation is named on every line that has it."""
+    """The parser's error. Characters that only look like an indentation are reported on every line that has them."""
     line, column, what = _stumble(error)
     source = text.split("\n")
     for indent, reach, why in _INDENTS:
@@ -138,17 +137,17 @@ def syntax(error: Exception, text: str, file: str) -> list[Fault]:
 
 
 def opens(slip: Fault) -> bool:
-    """Whether a slip is something that was opened and not closed, and may go on in the lines below."""
+    """Whether a mistake is a quote or a bracket that is not closed, and may continue on the lines below."""
     return slip.what.startswith(_OPENS)
 
 
 def one_line(slip: Fault) -> bool:
-    """Whether the lines around a slip can be read without its own."""
+    """Whether the other lines can be read without the line of this mistake."""
     return slip.what.startswith(_ONE_LINE)
 
 
 def _begun(text: str, line: int) -> str:
-    """Where a quote that is closed on `line` was opened, if on another: it may swallow half a file up to the next."""
+    """Where a quote that is closed on `line` was opened, if on another: such a quote can swallow half a file."""
     with suppress(yaml.YAMLError, ValueError, OverflowError):
         for token in yaml.scan(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
             quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
@@ -180,41 +179,43 @@ def complaint(error: Mapping[str, Any]) -> str:
             near = nearest(value, known) if isinstance(value, str) else None
             hint = f"; did you mean {shown(near)}?" if near else "."
             shares = "; or shares of the time, such as {left: 70, right: 30}" if key == "side" else ""
-            return f"{shown(value)} is none of the words for this{hint} There are: {', '.join(known)}{shares}"
+            return f"{shown(value)} is not one of the allowed words{hint} Allowed: {', '.join(known)}{shares}"
         case "value_error":
             return str(context["error"])
         case "string_pattern_mismatch" if key == "doi":
             return f"{shown(value)} is not a DOI; write it as 10.1097/AJP.0000000000000091, without a web address"
         case "string_pattern_mismatch" if key == "content":
-            return f"{shown(value)} is no fingerprint; `roomctl presets sign` writes it, or take it out"
+            return f"{shown(value)} is not a fingerprint; `roomctl presets sign` writes one, or remove the line"
         case "string_pattern_mismatch":
             return "this must be one line"
         case "string_too_long":
             return f"this text is too long; at most {context['max_length']} characters"
         case "string_too_short":
-            return "this text is empty; write something, or take the line out"
+            return "this text is empty; write a text, or remove the line"
         case "greater_than":
             other = {"left": "right", "right": "left"}.get(key, "…")
-            return f"{shown(value)} is no share of the time; write a number above 0, or side: {other} for one side only"
+            return (
+                f"{shown(value)} is not a share of the time; write a number above 0, or side: {other} for one side only"
+            )
         case "greater_than_equal":
             return f"{shown(value)} is too low; at least {context['ge']:g}"
         case "less_than_equal":
             return f"{shown(value)} is too high; at most {context['le']:g}"
         case "too_short":
-            return "there has to be at least one; each begins with '- '"
+            return "at least one entry is needed; each begins with '- '"
         case "too_long":
-            return f"these are too many; at most {context['max_length']}"
+            return f"there are too many entries; at most {context['max_length']}"
         case "tuple_type" if isinstance(value, dict) and value.keys() & {"add", "remove"}:
-            return "add and remove are for a preset that extends another; write a list"
+            return "add and remove only work in a preset that extends another; write a list"
         case kind:
-            return f"{shown(value)} is not {_KINDS.get(kind, 'what belongs here')}"
+            return f"{shown(value)} is not {_KINDS.get(kind, 'what is expected here')}"
 
 
 _KINDS = {
     "string_type": "text; put it in quotes if it is meant as text",
-    "int_type": "a whole number; write it in digits alone, such as 3",
-    "int_from_float": "a whole number; write it in digits alone, such as 3",
-    "float_type": "a number; write it in digits alone, without a unit",
+    "int_type": "a whole number; write digits only, such as 3",
+    "int_from_float": "a whole number; write digits only, such as 3",
+    "float_type": "a number; write digits only, without a unit",
     "bool_type": "true or false; write one of the two",
     "tuple_type": "a list; write each entry on a line of its own that begins with '- '",
     "model_type": "a group of keys; write them indented on the lines below",

@@ -1,6 +1,6 @@
 """The preset format, version 1: one strict model, key by key, and the way from a preset to a plan.
 
-docs/presets.md tells the format to clinics. Times are seconds once they are read. Importing this module and building
+docs/presets.md explains the format to clinics. Times are seconds once they are read. Importing this module and building
 the model takes about 120 ms, nearly all of it pydantic's own import: import it inside functions.
 """
 # No `from __future__ import annotations`: pydantic would have to evaluate every annotation again, which takes longer.
@@ -35,7 +35,7 @@ _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 def duration(value: object, unit: str = "m") -> float:
     """Seconds of `8`, `7.5`, `"7:30"`, `450 s` or `20 min`; a bare number counts in `unit` (`s`, `m` or `h`).
 
-    Raises `ValueError` in a clinic's words.
+    Raises `ValueError` with a sentence for clinics.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return round(value * _UNITS[unit], 3)
@@ -67,7 +67,7 @@ def _within(unit: str, limit: tuple[float, float], *, area: bool = False) -> Cal
 
 class Check(NamedTuple):
     """What the client is asked in a phase (nothing, if empty), and how many seconds apart at most (0: as the rule
-    has it)."""
+    says)."""
 
     question: str = ""
     every: float = 0.0
@@ -78,7 +78,7 @@ def _check(value: object) -> Check:
         return value
     if isinstance(value, dict):
         if len(value) != 1:
-            raise ValueError("one question and how often it is asked are meant, as in {pressure: every 10 min}")
+            raise ValueError("write one question and how often it is asked, as in {pressure: every 10 min}")
         [(question, often)] = value.items()
         every = _EVERY.fullmatch(often.strip()) if isinstance(often, str) else None
         if not every or every[1]:
@@ -89,7 +89,7 @@ def _check(value: object) -> Check:
     if value is False:
         return Check()
     if value is True or (isinstance(value, str) and value.strip().lower() in {"yes", "no", "on", "off", "none", ""}):
-        raise ValueError(f"{shown(value)} says too little; write pressure, a short question, or false for none")
+        raise ValueError(f"{shown(value)} is not a question; write pressure, a short question, or false for none")
     if not isinstance(value, str):
         raise ValueError(f"{shown(value)} is not text; put it in quotes if it is meant as text")
     every = _EVERY.fullmatch(value.strip())
@@ -114,7 +114,9 @@ def _often(text: str) -> float:
     least, most = limits.CHECK_IN
     if not least <= seconds <= most:
         within = f"{minutes(least)} to {minutes(most)}"
-        raise ValueError(f"every {minutes(seconds)} is outside {within}; hands never work longer without a question")
+        raise ValueError(
+            f"every {minutes(seconds)} is outside {within}; hands must not work longer than that without a question"
+        )
     return seconds
 
 
@@ -127,7 +129,7 @@ def _written(check: Check) -> str | dict[str, str] | bool:
 
 def _each_once(value: tuple[plan.Measure, ...]) -> tuple[plan.Measure, ...]:
     if len(set(value)) < len(value):
-        raise ValueError("the same number twice; write each once, as in [pain, range]")
+        raise ValueError("the same measure appears twice; write each once, as in [pain, range]")
     return value
 
 
@@ -145,7 +147,7 @@ def signing_day(value: object) -> str:
     if day != value:  # fromisoformat takes 20260531 and weeks, too
         raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31")
     if day > today():
-        raise ValueError(f"{day} is still to come; write the day on which it was signed")
+        raise ValueError(f"{day} is in the future; write the day on which it was signed")
     return day
 
 
@@ -191,7 +193,7 @@ SOFTER = 4.0
 RISEN = 40.0
 """Percent of the lamp, at least, by which a client can sit up safely."""
 DARK = 10.0
-"""Percent: a preset whose own light is at most this is for eyes that light hurts, and stays dark."""
+"""Percent: a preset whose own light is at most this is for clients whose eyes light hurts, and stays dark."""
 LONGEST_FADE = 300.0
 """Seconds of the landing's fade, at most."""
 LANDING_NOTE = "water within reach; sit up slowly"
@@ -211,14 +213,14 @@ class Source(_Strict):
 
 
 class Before(_Strict):
-    """Asked before hands on: any `stop` means do not start; `mind` is kept in mind."""
+    """Asked before the session: any `stop` means do not start; `mind` is a reminder."""
 
     stop: tuple[Text, ...] = ()
     mind: tuple[Text, ...] = ()
 
 
 class Reviewed(_Strict):
-    """Who signed this preset, when (YYYY-MM-DD), and which content: its fingerprint, empty if nobody has said."""
+    """Who signed this preset, when (YYYY-MM-DD), and which content: its fingerprint, empty if none was recorded."""
 
     by: Line
     on: Day

@@ -1,8 +1,8 @@
-"""`extends:`, one preset laid over another: keys of the file win, maps merge, lists are replaced whole or added to.
+"""`extends:`, a preset based on another: the file's own keys win, maps merge, lists are replaced or added to.
 
 `phases` are patched area by area with `change:`. Every value keeps its own file and line.
-What somebody signed (`reviewed`) does not pass on: nobody has read the preset that comes out. Nor does the format's
-number, which each file says for itself.
+A signature (`reviewed`) is not inherited, because nobody has read the resulting preset. Neither is the format's number,
+which each file states for itself.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from roomctl.preset.messages import nearest, path_of, shown
 from roomctl.preset.yaml_tree import BROKEN, Node
 
 GUESSED = 10
-"""Misspelt areas for which the nearest is looked for."""
+"""The most misspelt areas for which a similar one is suggested."""
 DEEPEST = 8
-"""Presets that may lie over each other."""
+"""The most presets that may extend each other in a row."""
 WHOLE = ("check",)
-"""Maps that are one value."""
+"""Maps that count as one value."""
 LISTS = ("stop", "mind", "sources", "measure", "phases")
-"""Lists: a map in their place says what is added to those of the preset below, and what is left out."""
+"""Lists: a map in place of one says what to add to the list of the preset below, and what to remove."""
 MEASURED = ("pain",)
 """What `measure` is where it is left out."""
 SIGNS = {"stop": "stop signs", "mind": "things to mind"}
-"""Lists that nobody is to lose unawares, and what they are of."""
+"""Lists whose entries must not get lost unnoticed, and what they contain."""
 SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
-"""What may stand before the slash of `extends: clinic/low-back`."""
+"""What may be written before the slash of `extends: clinic/low-back`."""
 
 
 class Laid(NamedTuple):
-    """`tree` None: what lies below is not there. `remarks`: what the preset below has and this one loses."""
+    """`tree` None: the preset below was not found. `remarks`: what the preset below has and this one loses."""
 
     tree: Node | None
     faults: tuple[Fault, ...] = ()
@@ -44,7 +44,7 @@ class Laid(NamedTuple):
 
 
 def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> Laid:
-    """`tree` laid over what it extends, and what is wrong with that. `under`: the files that led here.
+    """`tree` merged with what it extends, and the faults of that. `under`: the files that led here.
 
     The result has neither `extends` nor `change`; its `key_line` and `key_column` are the place of `extends`.
     """
@@ -53,7 +53,7 @@ def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> 
     own = {key: node for key, node in tree.value.items() if key not in ("extends", "change")}
     named, change = tree.value.get("extends"), tree.value.get("change")
     if named is None:
-        only = "this is for a preset that extends another; write `phases` in full, or `extends: NAME` at the top"
+        only = "only a preset that extends another can have this; write `phases` in full, or `extends: NAME` at the top"
         lone = (Fault(change.file, change.key_line, change.key_column, "change", only),) if change else ()
         return Laid(replace(tree, value=own), lone)
     try:
@@ -91,23 +91,23 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
     if named.value is BROKEN:
         raise Faults(())
     if not isinstance(named.value, str):
-        raise fault("this names one preset, as in `extends: headache-tension` or `extends: clinic/headache-tension`")
+        raise fault("name one preset here, as in `extends: headache-tension` or `extends: clinic/headache-tension`")
     path = _found(named.value.strip(), shelves, under[-1])
     if isinstance(path, str):
         raise fault(path)
     if any(_same(path, file) for file in under):
         circle = " → ".join(file.stem for file in (*under, path))
-        raise fault(f"this goes round in a circle ({circle}); one of them has to stand by itself")
+        raise fault(f"these presets extend each other in a circle ({circle}); one of them must not extend another")
     if len(under) > DEEPEST:
-        raise fault(f"more than {DEEPEST} presets lie over each other here; put some of them together")
+        raise fault(f"more than {DEEPEST} presets extend each other here; combine some of them")
     try:
         tree, faults, torn, slipped = yaml_tree.look(load.load(path), str(path))
     except Faults as closed:
         raise fault(f"{path} cannot be read: {closed.faults[0].what}") from None
     if tree is None or torn or slipped or not isinstance(tree.value, dict):
-        raise fault(f"{path} is no whole preset; `roomctl presets check {path}` says why")
+        raise fault(f"{path} cannot be read as a preset; `roomctl presets check {path}` says why")
     if "preset" not in tree.value or tree.value["preset"].value != 1:
-        raise fault(f"{path} does not begin with preset: 1; `roomctl presets check {path}` says more")
+        raise fault(f"{path} has no `preset: 1`; `roomctl presets check {path}` says more")
     base, more, _ = laid(tree, shelves, under)
     if base is None:
         raise Faults(faults + more)
@@ -115,16 +115,16 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
 
 
 def _found(name: str, shelves: Sequence[Shelf], asking: Path) -> Path | str:
-    """The file of the preset that a file asks for; or what is wrong, in words.
+    """The file of the preset that a file extends; or what is wrong, in words.
 
-    A plain name is looked for beside the asking file, then on the shelves behind its own, never in the file itself:
-    a room's `low-back` may extend the clinic's.
+    A plain name is looked for in the folder of the asking file, then in the folders after it, never in the file
+    itself: a room's `low-back` may extend the clinic's.
     """
     prefix, slash, plain = name.rpartition("/")
     if slash and prefix not in SHELVES:
         near = nearest(prefix, sorted(SHELVES))
-        hint = f"did you mean {near}/{plain}?" if near else f"before the slash there may be {', '.join(SHELVES)}"
-        return f"there is no shelf {shown(prefix)}; {hint}"
+        hint = f"did you mean {near}/{plain}?" if near else f"before the slash, write one of {', '.join(SHELVES)}"
+        return f"there is no folder of presets {shown(prefix)}; {hint}"
     if slash:
         asked = [shelf for shelf in shelves if shelf.name == SHELVES[prefix]]
     else:
@@ -135,13 +135,14 @@ def _found(name: str, shelves: Sequence[Shelf], asking: Path) -> Path | str:
         there, away = files([shelf])
         if away:
             other = "" if slash else f"; extends: built-in/{plain} names the built-in one"
-            return f"the {shelf.name}'s folder of presets is away ({away[0].file}: {away[0].what}){other}"
+            return f"the {shelf.name}'s presets folder cannot be read ({away[0].file}: {away[0].what}){other}"
         if plain in there and not _same(there[plain][1], asking):
             return there[plain][1]
         names |= there.keys()
     near = nearest(plain, sorted(names - {asking.stem}))
-    hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows those that there are"
-    return f"no preset {shown(plain)} {f'on the shelf {prefix}' if slash else 'beside this file or behind it'}; {hint}"
+    hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows all presets"
+    where = f"in the folder {prefix}" if slash else "in the folder of this file or those after it"
+    return f"no preset {shown(plain)} {where}; {hint}"
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -169,14 +170,14 @@ def _over(base: Node | None, over: Node, hints: Hints, path: tuple[str, ...] = (
         kept = {_label(node) for node in over.value}
         if lost := [node.value for node in below if _label(node) not in kept]:
             names = "; ".join(shown(value) for value in lost)
-            what = f"{len(lost)} of the {len(below)} {SIGNS[key]} below are lost here: {names}"
-            add = f"to add to them, write {key}: {{add: […]}}"
+            what = f"{len(lost)} of the {len(below)} {SIGNS[key]} of the preset below are missing here: {names}"
+            add = f"to keep them and add others, write {key}: {{add: […]}}"
             hints[1].append(Fault(over.file, over.key_line, over.key_column, path_of(path), f"{what}; {add}"))
     return over
 
 
 def _added(below: list[Node], over: Node, faults: list[Fault], path: tuple[str, ...]) -> Node:
-    """The list `below` with what `over` adds, and without what it leaves out."""
+    """The list `below` with what `over` adds, and without what it removes."""
 
     def fault(node: Node, what: str, *step: str) -> None:
         faults.append(Fault(node.file, node.key_line or node.line, node.key_column or node.column,
@@ -184,14 +185,14 @@ def _added(below: list[Node], over: Node, faults: list[Fault], path: tuple[str, 
 
     found = list(below)
     for key in over.value.keys() - {"add", "remove"}:
-        fault(over.value[key], "unknown key; here there are add, remove, or a list in place of them", key)
+        fault(over.value[key], "unknown key; write add, remove, or a list instead", key)
     for node in _entries(over, "remove"):
         hit = [one for one in found if _label(one) == _label(node)]
         if not hit and node.value is not BROKEN:
             near = nearest(str(_name(node)), [str(_name(one)) for one in below])
             names = "; ".join(shown(_name(one)) for one in below)
-            hint = f"did you mean {shown(near)}?" if near else f"there are: {names or 'none'}"
-            fault(node, f"{shown(_name(node))} is not there to be left out; {hint}", "remove")
+            hint = f"did you mean {shown(near)}?" if near else f"the list has: {names or 'nothing'}"
+            fault(node, f"{shown(_name(node))} cannot be removed, because it is not in the list; {hint}", "remove")
         found = [one for one in found if one not in hit]
     there = [one.plain() for one in found]
     found += [node for node in _entries(over, "add") if node.plain() not in there]
@@ -199,7 +200,7 @@ def _added(below: list[Node], over: Node, faults: list[Fault], path: tuple[str, 
 
 
 def _entries(over: Node, key: str) -> list[Node]:
-    """What stands under `add` or `remove`: a list, or a single entry."""
+    """What is written under `add` or `remove`: a list, or a single entry."""
     node = over.value.get(key)
     return [] if node is None else node.value if isinstance(node.value, list) else [node]
 
@@ -216,16 +217,16 @@ def _label(node: Node) -> str:
 
 
 def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, ...]:
-    """Patch the phases of `merged` area by area; what is wrong with that."""
+    """Patch the phases of `merged` area by area. Returns the faults of that."""
 
     def fault(node: Node, where: str, what: str) -> Fault:
         return Fault(node.file, node.key_line or node.line, node.key_column or node.column, where, what)
 
     phases = merged.value.get("phases")
     if "phases" in own and not _map(own["phases"]):
-        return (fault(change, "change", "here are `phases` in full; write one of the two"),)
+        return (fault(change, "change", "this file has `phases` in full, too; keep one of the two"),)
     if not isinstance(change.value, dict):
-        return (fault(change, "change", "this is areas with what differs, as in `change: {neck: {minutes: 6}}`"),)
+        return (fault(change, "change", "write areas and what changes in each, as in `change: {neck: {minutes: 6}}`"),)
     if phases is None or not isinstance(phases.value, list):
         return ()  # the base has no phases, which is said there
     named: dict[str, list[int]] = {}
@@ -240,12 +241,14 @@ def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, .
             areas = dict.fromkeys(_named(phase)[0] for phase in phases.value)
             near = nearest(key, sorted(areas)) if len(faults) < GUESSED else None
             hint = (
-                f"did you mean {shown(near)}?" if near else f"there are: {'; '.join(shown(area, '') for area in areas)}"
+                f"did you mean {shown(near)}?"
+                if near
+                else f"its areas are: {'; '.join(shown(area, '') for area in areas)}"
             )
-            faults.append(fault(patch, where, f"no area {shown(key)} there; {hint}"))
+            faults.append(fault(patch, where, f"the preset below has no area {shown(key)}; {hint}"))
         elif patch.value is not False and not isinstance(patch.value, dict):
             if patch.value is not BROKEN:
-                what = "write what differs, as in {minutes: 6}, or false to leave the area out"
+                what = "write what changes, as in {minutes: 6}, or false to leave the area out"
                 faults.append(fault(patch, where, what))
         else:
             for at in hit:
@@ -256,7 +259,7 @@ def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, .
 
 
 def _named(phase: Node) -> tuple[str, str]:
-    """What may stand for a phase in `change`: its area, or area and side as in `forearm, left`."""
+    """How `change` may name a phase: its area, or area and side as in `forearm, left`."""
     part = {key: phase.value[key].value for key in ("area", "side") if key in phase.value} if _map(phase) else {}
     return str(part.get("area", "")), f"{part.get('area', '')}, {part.get('side', '')}"
 

@@ -1,4 +1,4 @@
-"""What a preset has to keep to beyond its shape: rules that hold between keys, each said at its own place.
+"""The rules of a preset that concern more than one key; each fault is reported at its own place.
 
 Pressure is Walton's scale. The check-in rules are ours: at the first hands-on area, at each turn, at each new highest
 pressure from 3 up, before contract-relax, traction and friction, and never over 12 minutes apart while hands work.
@@ -22,22 +22,22 @@ Found = Iterator[tuple[Loc, str]]
 
 
 class Doubt(Protocol):
-    """Whether the value at a path, or one around it, could not be read: then nothing is said that leans on it."""
+    """Whether the value at a path, or one around it, could not be read: then nothing that depends on it is reported."""
 
     def __call__(self, *loc: str | int) -> bool: ...
 
 
 STRONG = 3
-"""From this pressure on, each new highest level is asked about."""
+"""From this pressure on, the client is asked at each new highest level."""
 ASK_BEFORE = {"pnf": "contract-relax", "traction": "traction", "friction": "friction"}
 SHARE = 0.35
-"""Of the time on the area of concern; under it is worth a remark. Some whole-body protocols stay under it by design."""
+"""Share of the time on the area of concern; less gets a remark. Some whole-body protocols have less by design."""
 
-_RAISES = "is not for high blood pressure: it raised the upper value in a trial, Swedish massage lowered it"
-_STRONG_WORK = "is strong work, which is not for high blood pressure; Swedish massage lowered it in a trial"
+_RAISES = "is not suitable for high blood pressure: it raised the systolic value in a trial, Swedish massage lowered it"
+_STRONG_WORK = "is strong work, not suitable for high blood pressure; Swedish massage lowered the pressure in a trial"
 FORBIDDEN: dict[str, dict[str, str]] = {
     "high-blood-pressure": {"trigger-point": _RAISES, "deep-tissue": _STRONG_WORK, "friction": _STRONG_WORK},
-    "cancer-fatigue": {"deep-tissue": "is not for fatigue after cancer: pressure stays light"},
+    "cancer-fatigue": {"deep-tissue": "is not suitable for cancer-related fatigue: pressure must stay light"},
 }
 """Condition → technique → why not."""
 
@@ -81,7 +81,10 @@ def floors(preset: Preset, doubt: Doubt) -> Found:
             continue
         if phase.at_least is not None and phase.at_least > phase.seconds:
             what = f"{minutes(phase.at_least)} is more than the phase's own {minutes(phase.seconds)}"
-            yield ("phases", i, "at_least"), f"{what}; at_least is what stays when the session runs late"
+            yield (
+                ("phases", i, "at_least"),
+                f"{what}; at_least is the shortest that a phase becomes when the session runs late",
+            )
 
 
 def shares(preset: Preset, doubt: Doubt) -> Found:
@@ -91,12 +94,12 @@ def shares(preset: Preset, doubt: Doubt) -> Found:
         total = phase.side.left + phase.side.right
         for side, share in phase.side:
             if phase.seconds * share / total < 1:
-                what = f"this side would have less than a second of the {minutes(phase.seconds)}"
+                what = f"this side would get less than a second of the {minutes(phase.seconds)}"
                 yield ("phases", i, "side", side), f"{what}; give it a larger share"
 
 
 def checkins(preset: Preset, doubt: Doubt) -> Found:
-    """What could not be read is taken to be as it should be, so that nothing is told that may not be so."""
+    """Values that could not be read are assumed to be right, so that no false fault is reported."""
     since, highest, begun = 0.0, STRONG - 1, False
     longest = limits.CHECK_IN[1]
     for i, phase in enumerate(preset.phases):
@@ -120,14 +123,14 @@ def checkins(preset: Preset, doubt: Doubt) -> Found:
             do = "write check: every 10 min" if alone else "write check: pressure in this phase"
             yield (
                 ("phases", i),
-                f"at its end hands have worked {minutes(since)} since the last check-in (12 at most); {do}",
+                f"by its end, hands have worked for {minutes(since)} since the last check-in (at most 12); {do}",
             )
             since = 0.0
 
 
 def _asks(phase: Phase, first: bool, higher: bool, unread: Collection[str]) -> str | None:
     if first:
-        return "this is the first area that hands work on"
+        return "this is the first hands-on area"
     if phase.turn and "turn" not in unread:
         return "the client turns here"
     if higher:
@@ -137,7 +140,7 @@ def _asks(phase: Phase, first: bool, higher: bool, unread: Collection[str]) -> s
 
 
 RULES = (sums, caps, techniques, turns, floors, shares, checkins)
-"""Each is asked about a preset and what of it is in doubt."""
+"""Each gets a preset, and what of it could not be read."""
 
 
 def beds(preset: Preset, known: Collection[str], doubt: Doubt) -> Found:
@@ -153,16 +156,16 @@ def beds(preset: Preset, known: Collection[str], doubt: Doubt) -> Found:
             if own:
                 what = "folder of music"
             near = nearest(scene.bed, there)
-            others = f"there are: {', '.join(there)}" if there else "there is none yet"
+            others = f"there are: {', '.join(there)}" if there else "there are none yet"
             ways = [f"did you mean {shown(near)}?" if near else others]
             if own:
                 place = paths.data() / "music" / scene.bed.removeprefix(OWN)
-                ways.append(f"{'else ' if there else ''}make the folder {place} and put your music into it")
+                ways.append(f"{'or ' if there else ''}create the folder {place} and put your music into it")
             yield loc, f"there is no {what} {shown(scene.bed)}; {'; '.join(ways)}"
 
 
 def concern(preset: Preset) -> Found:
-    """Worth a remark: little time on the area of concern."""
+    """A remark if little time is on the area of concern."""
     total = sum(phase.seconds for phase in preset.phases)
     share = sum(phase.seconds for phase in preset.phases if phase.focus == "concern") / total
     if share < SHARE:

@@ -1,4 +1,4 @@
-"""The format as a JSON Schema, for editors: made from the model, and what only a file can say (`extends`, `change`)."""
+"""The format as a JSON Schema, for editors: the model, and the keys that only a file has (`extends`, `change`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = "preset.schema.json"
 
 
 def schema(beds: Iterable[str] = ()) -> dict[str, Any]:
-    """The schema, draft 2020-12. `beds`: those that an editor offers; others are taken, too."""
+    """The schema, draft 2020-12. `beds`: those that an editor offers; others are allowed, too."""
     from roomctl.preset.conditions import CONDITIONS
     from roomctl.preset.descriptions import KEYS
     from roomctl.preset.model import Preset
@@ -61,7 +61,7 @@ def _said(key: Key) -> dict[str, str]:
 
 
 def _plain(about: dict[str, Any]) -> dict[str, Any]:
-    """What may stand behind a key, without a title, and without the nothing that stands for a key left out."""
+    """What the value of a key may be, without a title, and without the `null` that means a key left out."""
     kept = {key: value for key, value in about.items() if key not in ("title", "description")}
     if "anyOf" in kept:
         kept["anyOf"] = [{key: value for key, value in one.items() if key != "title"} for one in kept["anyOf"]]
@@ -75,7 +75,7 @@ def _plain(about: dict[str, Any]) -> dict[str, Any]:
 
 
 def _added_to(listed: dict[str, Any]) -> dict[str, Any]:
-    """A list, or what an overlay adds to the one below and leaves out of it."""
+    """A list, or what an overlay adds to the one below and removes from it."""
     entry = listed["items"]
     names = {"type": "array", "items": {"type": "string"}}
     changes = {
@@ -88,7 +88,7 @@ def _added_to(listed: dict[str, Any]) -> dict[str, Any]:
 
 
 def starter() -> str:
-    """A commented preset to begin with."""
+    """A preset with comments, to start from."""
     return (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
 
 

@@ -1,8 +1,8 @@
-"""Signatures: what somebody signs is the preset as it comes out, whichever files it is put together from.
+"""Signatures: somebody signs the resulting preset, whichever files it is made from.
 
 The fingerprint covers what the card says and what the session does: every key but `preset` and `reviewed`, as the
-format reads it. Remarks, blank lines, the order of keys, of sources, stop signs and things to mind, another way to
-write the same length, and a value that is written out though it is usual, change nothing; a word of a stop sign does.
+format reads it. Comments, blank lines, the order of keys, sources, stop signs and things to mind, another way to write
+the same length, and a default that is written out do not change it; a changed word in a stop sign does.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PLAIN = re.compile(r"[^\W\d_][\w.]*(?:[ '-][\w.]+)*", re.UNICODE)
 
 
 def fingerprint(preset: Preset) -> str:
-    """Twelve hexadecimal digits in groups of four: of 2⁴⁸, enough to tell slips and updates from what was signed."""
+    """Twelve hexadecimal digits in groups of four: one of 2⁴⁸, enough to detect accidental changes."""
     from roomctl.session.plan import Scene
 
     whole = preset.model_dump(
@@ -53,7 +53,7 @@ def fingerprint(preset: Preset) -> str:
 
 
 def doubt(preset: Preset) -> str:
-    """Why a preset's signature does not hold for it as it is now; empty where it does, or where there is none."""
+    """Why a preset's signature is not valid for its present content; empty if it is, or if there is none."""
     if preset.reviewed is None or preset.reviewed.content == fingerprint(preset):
         return ""
     return CHANGED if preset.reviewed.content else UNBOUND
@@ -68,9 +68,9 @@ def reviewer(preset: Preset) -> str:
 
 
 def signed(text: str, tree: Node, by: str, on: str, content: str) -> str:
-    """A file's text with this signature, and else as it was, in every character. `tree` is what the file itself says.
+    """A file's text with this signature, otherwise unchanged in every character. `tree`: what the file itself says.
 
-    Raises `Refused` where the text has no place for it.
+    Raises `Refused` if the text has no place for it.
     """
     node = tree.value.get("reviewed") if isinstance(tree.value, dict) else None
     end = next(iter(_BREAK.findall(text)), "\n")
@@ -78,7 +78,7 @@ def signed(text: str, tree: Node, by: str, on: str, content: str) -> str:
         begun = "" if not text or text.endswith(("\n", "\r")) else end
         return f"{text}{begun}{line(by, on, content)}{end}"
     if not isinstance(node.value, dict) or not {"by", "on"} <= node.value.keys():
-        raise Refused("what stands behind `reviewed:` is no signature; take it out, then sign again")
+        raise Refused("the value of `reviewed:` is not a signature; remove it, then sign again")
     rows = _BREAK.split(text)  # every other one is a line's end
     pieces = {"by": _scalar(by), "on": on, "content": content}
     edits = []
@@ -118,7 +118,7 @@ def replaced(path: Path, data: bytes) -> None:
 
 
 def _end(row: str, begin: int, value: str) -> int:
-    """Where in its row a value ends that begins at `begin`: a quoted one behind its quotes."""
+    """Where in its row a value ends that begins at `begin`: a quoted one after its quotes."""
     quoted = _QUOTED.match(row, begin)
     return quoted.end() if quoted else begin + len(value)
 

@@ -1,4 +1,4 @@
-"""Words that people write for a key of the format: what the key is called here, and where it stands."""
+"""Words that people write instead of a key of the format: what the key is called here, and where it belongs."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ for _path, _words in _WORDS.items():
 
 
 def meant(word: str, group: str, keys: Collection[str]) -> tuple[str | None, str]:
-    """The key among `keys` (those of `group`) that `word` stands for, or none and how it is written elsewhere: both
-    empty if nobody can tell."""
+    """The key among `keys` (those of `group`) that `word` stands for, or none and how to write it elsewhere: both
+    empty if it is not known."""
     plain = "".join(filter(str.isalnum, word)).casefold()
     paths = _MEANT.get(plain) or _MEANT.get(plain.removesuffix("s")) or []
     here = [path for path in paths if (path[:-1] or ("",))[-1] == group and path[-1] in keys]

@@ -1,9 +1,8 @@
 """YAML text → a tree of plain values that knows the line and column of every key and value.
 
-Only the parser's *events* are walked; no YAML loader builds an object. Loaders call themselves once for each level (a
-file of 80 kB of `[` ends the process), expand aliases without end and read `7:30` as 450 and `no` as false. Here the
-walk stops at a depth and at a number of values, and plain words resolve by YAML 1.2's core rules: only `true`, `false`,
-`null` and decimal numbers are not text.
+Only the parser's *events* are walked; no YAML loader builds an object. Loaders recurse once for each level,
+expand aliases without a limit, and read `7:30` as 450 and `no` as false. This walk limits the depth and the number of
+values, and follows YAML 1.2's core rules: of plain words only `true`, `false`, `null` and decimal numbers are not text.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ from roomctl.preset.messages import one_line, opens, path_of, shown, syntax
 
 DEEPEST = 24
 MOST = 5_000
-"""Keys and values of a file; a preset of 90 minutes has about 600. More would take over 100 ms to find fault with."""
+"""Keys and values of a file; a preset of 90 minutes has about 600. More would take over 100 ms to check."""
 TOLD = 300
-"""Faults of a file that are told; more help nobody, and would take as long again."""
+"""The most faults of a file that are reported; more would help nobody and take as long again."""
 DIGITS = 15
 """As many as a float keeps."""
 
 WORD = 40
-"""Characters of a word whose meaning is remembered; longer ones are texts, and hardly ever come again."""
+"""The longest word, in characters, whose meaning is cached; longer ones are texts, which hardly ever repeat."""
 
 SLIPS = 30
-"""Lines of a file that are passed over, at most, to read the others."""
+"""The most lines of a file that are skipped so that the others can be read."""
 MISSING = "\ue000"
-"""What stands in for the value of such a line."""
+"""Replaces the value of such a line."""
 
 NAMELESS = "?"
 """The step of a path to what has no name: a key that is no word, and its value."""
@@ -110,7 +109,7 @@ def parse(text: str | bytes, file: str) -> Node:
 
 class Looked(NamedTuple):
     """The tree as far as it could be read (None: not at all), all faults, and the line above which it can be trusted
-    (0: all of it). `slipped`: a line or more made no sense, and what stood there is missing in the tree."""
+    (0: all of it). `slipped`: one or more lines could not be read, and their content is missing in the tree."""
 
     tree: Node | None
     faults: tuple[Fault, ...]
@@ -119,7 +118,7 @@ class Looked(NamedTuple):
 
 
 def look(text: str | bytes, file: str) -> Looked:
-    """What can be read of a text; a line that makes no sense by itself is told, and passed over. Raises nothing."""
+    """As much as can be read of a text; a line that cannot be read is reported and skipped. Raises nothing."""
     try:
         words = decoded(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, file)
     except Faults as found:
@@ -136,7 +135,7 @@ def look(text: str | bytes, file: str) -> Looked:
 
 
 def _resumed(walk: _Walk) -> Looked | None:
-    """The same text, each line left out that the parser cannot go on from. None: it is not one line's fault."""
+    """The same text, without each line that stops the parser. None: the cause is not a single line."""
     rows, file = walk.text.split("\n"), walk.file
     passed: dict[int, bool] = {}
     reported: list[Fault] = []
@@ -159,7 +158,7 @@ def _resumed(walk: _Walk) -> Looked | None:
 
 
 def _without(row: str) -> str:
-    """A line without its value, or without all of it."""
+    """A line without its value, or nothing at all."""
     key, entry = _KEYED.match(row), _ENTRY.match(row)
     return f'{key[1]} "{MISSING}"' if key else f'{entry[1]}"{MISSING}"' if entry else ""
 
@@ -169,8 +168,8 @@ class _Stop(Exception):
 
 
 class _TooDeep(Exception):
-    """The parser itself gave up at the character `index`, for it looks ahead of its events; up to there the walk will
-    find by itself where it becomes too deep."""
+    """The parser itself gave up at the character `index`, because it reads ahead; before that point, the walk finds
+    where the nesting becomes too deep."""
 
     def __init__(self, index: int) -> None:
         self.index = index
@@ -195,10 +194,10 @@ class _Walk:
             self.next()
             start = self.next()
             if isinstance(start, yaml.StreamEndEvent):
-                self.fault(start, "the file is empty; docs/presets.md has an example to begin with")
+                self.fault(start, "the file is empty; docs/presets.md has an example to start from")
                 return None
             if start.version or start.tags:
-                self.fault(start, "lines that begin with % are not used in presets; take them out")
+                self.fault(start, "presets do not use lines that begin with %; remove them")
             tree = self.node(self.next(), 1)
             self.next()
             after = self.next()
@@ -218,8 +217,8 @@ class _Walk:
             return self.begun(self.text.split("\n"))
 
     def begun(self, lines: list[str]) -> Node | None:
-        """The tree up to where the parser gave up: what is open there, each in the one around it. Of what is in
-        brackets and not closed, nothing can be trusted."""
+        """The tree up to where the parser gave up, with the values that are still open there. Nothing in an unclosed
+        bracket can be trusted."""
         for node in self.open:
             if lines[node.line - 1][node.column - 1 : node.column] in ("[", "{"):
                 self.torn = min(self.torn, node.line)
@@ -240,16 +239,21 @@ class _Walk:
             node.key_line, node.key_column = key.start_mark.line + 1, key.start_mark.column + 1
         kind = type(event)
         if self.count > MOST:
-            self.fault(event, f"more than {MOST} values in one file; a preset has some hundreds")
+            self.fault(event, f"more than {MOST} values in one file; a preset has a few hundred")
             raise _Stop
         if kind is yaml.AliasEvent:
-            self.fault(event, f"'*{shown(event.anchor, '')}' repeats another place; write the lines out instead")
+            self.fault(
+                event, f"'*{shown(event.anchor, '')}' copies another part of the file; write the lines in full instead"
+            )
             return node
         if event.anchor is not None:
-            self.fault(event, f"'&{shown(event.anchor, '')}' names a place to repeat it; presets do not use that")
+            self.fault(
+                event,
+                f"'&{shown(event.anchor, '')}' marks a part of the file to copy; presets do not use that; remove it",
+            )
         if event.tag is not None:
             tag = shown(event.tag.replace("tag:yaml.org,2002:", "!!"), "")
-            self.fault(event, f"the tag '{tag}' is not used in presets; take it out")
+            self.fault(event, f"presets do not use the tag '{tag}'; remove it")
         if kind is yaml.ScalarEvent:
             node.value = self.scalar(event)
             return node
@@ -282,7 +286,7 @@ class _Walk:
                 continue
             if name in nodes:
                 lines = f"line {nodes[name].key_line} and line {value.key_line}"
-                self.fault(event, f"'{shown(name, '')}' is here twice: {lines}; keep one")
+                self.fault(event, f"'{shown(name, '')}' appears twice: {lines}; keep one")
             else:
                 nodes[name] = value
 
@@ -296,7 +300,7 @@ class _Walk:
             name = self.node(event, depth + 1).value
             self.path.pop()
         if name == "<<" and event.implicit[0]:
-            self.fault(event, "'<<' merges another place; write the lines out instead")
+            self.fault(event, "'<<' merges another part of the file; write the lines in full instead")
         elif type(name) is str:
             return name
         elif name is not BROKEN:
@@ -308,7 +312,7 @@ class _Walk:
         if text == MISSING and event.start_mark.line + 1 in self.passed:
             return BROKEN
         if self.unseen and (odd := _UNSEEN.search(text)):
-            self.fault(event, f"a character that cannot be seen ({shown(odd[0])}) in this text; take it out")
+            self.fault(event, f"an invisible character ({shown(odd[0])}) in this text; remove it")
             return BROKEN
         if not event.implicit[0]:
             return text
@@ -336,9 +340,9 @@ def _resolved(word: str) -> str | bool | float | _Refused:
     if word in _CONSTANTS:
         return _CONSTANTS[word]
     if word in _NOTHING:
-        return _Refused("nothing is written here; write a value, or take the line out")
+        return _Refused("the value is missing; write one, or remove the line")
     if _NOT_FINITE.fullmatch(word):
-        return _Refused(f"{word} is not a number that can be kept; write a plain one such as 8 or 7.5")
+        return _Refused(f"{word} is not a number that can be used here; write an ordinary one such as 8 or 7.5")
     match = _NUMBER.fullmatch(word)
     if not match:
         return word

@@ -94,14 +94,15 @@ def test_check_names_a_file_that_no_room_reads_and_is_content_otherwise(folder: 
     code, out, _ = run("check")
     assert code == 0
     assert out == (
-        f"{folder}/rooms/Green.yml:1:1: no room has this name, so nothing reads it; call it as in rooms/blue.yaml\n"
+        f"{folder}/rooms/Green.yml:1:1: this is not the name of a room, so the file is not used; "
+        "rename it, as in rooms/blue.yaml\n"
     )
     [remark] = json.loads(run("check", "--json")[1])["remarks"]
     assert remark["file"].endswith("Green.yml")
     (folder / "rooms" / "Green.yml").unlink()
     (folder / "room.yaml").symlink_to(folder / "share-that-is-away" / "room.yaml")
     assert run("check")[:2] == (
-        0, f"{folder}/room.yaml:1:1: this link leads nowhere, so nothing is read here\n"
+        0, f"{folder}/room.yaml:1:1: this link points to a missing file, so no settings are read from it\n"
     )  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def test_what_show_prints_of_another_room_can_be_its_own_file(folder: Path, run:
     (folder / "rooms" / "green.yaml").write_text("level: -12\nbooking: {dress: 3}\n")
     before = rooms.load("green")
     shown = run("show", "--room", "green")[1]
-    assert shown.startswith("# room: green, by the name of its file\nlevel: -12\n")
+    assert shown.startswith("# room: green, from the name of this file\nlevel: -12\n")
     (folder / "rooms" / "green.yaml").write_text(shown)
     after = rooms.load("green")
     assert (replace(after, keys={}), after.keymap) == (replace(before, keys={}), before.keymap)

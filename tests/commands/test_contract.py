@@ -159,7 +159,7 @@ def test_check_takes_a_name_a_folder_or_a_file_and_says_of_each_how_much_is_on_t
     (tmp_path / "neck.txt").touch()
     ran = home.run("presets", "check", str(tmp_path), check=False)
     assert ran.returncode == 1
-    assert ran.stdout == f"{tmp_path}:1:1: no preset is in this folder; their names end in .yaml\n"
+    assert ran.stdout == f"{tmp_path}:1:1: there is no preset in this folder; presets' names end in .yaml\n"
 
 
 def test_a_card_says_where_the_minutes_come_from_and_that_nobody_reviewed_it(home: Home) -> None:
@@ -189,7 +189,7 @@ def test_a_new_preset_is_clean_and_startable_at_once_and_never_overwritten(home:
     file.write_text("mine")
     again = home.run("presets", "new", "my-back", check=False)
     assert (again.returncode, file.read_text()) == (1, "mine")
-    assert again.stderr == f"roomctl: {file} is there already; choose another name, or edit it\n"
+    assert again.stderr == f"roomctl: {file} exists already; choose another name, or edit it\n"
 
 
 @pytest.mark.parametrize("name", ["", "a b", "../../x", "ü", "/proc/none/x.yaml"])

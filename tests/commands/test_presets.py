@@ -29,7 +29,7 @@ def test_a_new_preset_by_its_name_goes_to_the_clinic_s_folder_and_never_to_the_c
     assert not Path(asked).exists()
     assert home.json("plan", "stiff")["minutes"] == 30
     again = home.run("presets", "new", asked, check=False)
-    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert (again.returncode, "exists already" in again.stderr) == (1, True)
 
 
 def test_without_a_clinic_s_folder_it_goes_to_the_room_s_own_which_is_made(home: Home) -> None:
@@ -42,7 +42,7 @@ def test_no_other_folder_is_made_for_a_share_may_only_be_away(home: Home, tmp_pa
     for asked in ("stiff", str(clinic / "stiff.yaml")):
         ran = home.run("presets", "new", asked, check=False)
         assert ran.returncode == 3
-        assert ran.stderr == f"roomctl: there is no folder {clinic}; make it, or see whether its share is there\n"
+        assert ran.stderr == f"roomctl: there is no folder {clinic}; create it, or check that its share is connected\n"
     assert not clinic.parent.exists()
 
 
@@ -80,7 +80,7 @@ def test_a_name_that_is_no_preset_is_one_fault(home: Home) -> None:
     ran = home.run("presets", "check", "nobody", check=False)
     assert (ran.returncode, ran.stdout) == (
         1,
-        "nobody:1:1: there is no such file; look at the spelling and the folder\n",
+        "nobody:1:1: there is no such file; check the spelling and the folder\n",
     )
 
 
@@ -92,8 +92,8 @@ def test_while_the_clinic_s_folder_is_away_the_built_in_preset_is_shown_only_if_
     ran = home.run(*verb, "headache-tension", check=False)
     assert ran.returncode == 1
     assert ran.stderr.startswith(
-        "roomctl: the clinic's folder of presets is away, and may have a headache-tension of its own; `--built-in` "
-        f"takes the built-in headache-tension\n{tmp_path / 'share'}: there is no such folder"
+        "roomctl: the clinic's presets folder cannot be read, and may have its own headache-tension; `--built-in` "
+        f"uses the built-in headache-tension\n{tmp_path / 'share'}: there is no such folder"
     )
     assert home.run(*verb, "headache-tension", "--built-in").returncode == 0
 
@@ -110,5 +110,8 @@ def test_lists_say_that_the_folder_is_away_and_which_presets_are_marked(home: Ho
     set_clinic(home, tmp_path / "share")
     ran = home.run("presets", "list")
     assert f"{tmp_path / 'share'}:1:1: there is no such folder" in ran.stderr
-    assert "\nthe clinic's folder of presets is away; --built-in starts one that is marked [built in]\n" in ran.stdout
+    assert (
+        "\nthe clinic's presets folder cannot be read; --built-in starts a preset that is marked [built in]\n"
+        in ran.stdout
+    )
     assert {card["behind"] for card in json.loads(home.run("presets", "list", "--json").stdout)} == {"clinic"}

@@ -129,9 +129,9 @@ def test_the_room_says_by_which_rule_timed_codes_are_counted(kept: Path, capsys:
     [
         (
             "timed_codes: ama",
-            "1:14: timed_codes: counts where timed codes do: add `region: us`, or leave this line out",
+            "1:14: timed_codes: only applies to timed codes; add `region: us`, or remove this line",
         ),
-        ("region: none\ntimed_codes: cms", "2:14: timed_codes: counts where timed codes do"),
+        ("region: none\ntimed_codes: cms", "2:14: timed_codes: only applies to timed codes"),
         ("region: us\ntimed_codes: AMA", "2:14: timed_codes: 'AMA' is not cms or ama"),
         ("region: us\ntimed_codes: [cms, ama]", "2:14: timed_codes: a list is not cms or ama"),
         ("region: us\ntimed_code: ama", "2:1: timed_code: unknown key; did you mean 'timed_codes'?"),

@@ -145,7 +145,7 @@ def test_a_preset_that_names_a_folder_of_music_which_is_not_there_is_told_which_
         " phases: [{area: back, minutes: 2, focus: concern, position: prone, check: pressure}]}"
     )
     said = home.run("presets", "check", str(preset), check=False)
-    wanted = f"there is none yet; make the folder {home.folder / 'music' / 'spa'} and put your music into it"
+    wanted = f"there are none yet; create the folder {home.folder / 'music' / 'spa'} and put your music into it"
     assert wanted in said.stdout + said.stderr
     (home.folder / "music" / "spa").mkdir(parents=True)
     home.run("presets", "check", str(preset))

@@ -77,7 +77,10 @@ def test_it_is_a_schema_in_which_every_key_has_its_sentence(of_one: bool) -> Non
     Draft202012Validator.check_schema(made)
     for key, about in made["properties"].items():
         assert about["description"].endswith("."), key
-    assert made["properties"]["booking"]["properties"]["intake"]["description"] == "Minutes for the talk before."
+    assert (
+        made["properties"]["booking"]["properties"]["intake"]["description"]
+        == "Minutes for the talk before the session."
+    )
     assert made["additionalProperties"] is made["properties"]["keys"]["additionalProperties"] is False
 
 

@@ -80,7 +80,7 @@ def test_what_a_controller_has_found_holds_when_the_file_becomes_faulty(folder: 
 
 def test_a_folder_that_is_called_room_yaml_is_told_in_words(folder: Path) -> None:
     (folder / "room.yaml").mkdir()
-    with pytest.raises(Faults, match="this is a folder; it has to be a text file"):
+    with pytest.raises(Faults, match="this is a folder; a text file is needed"):
         load()
 
 
@@ -142,7 +142,7 @@ def test_the_faults_of_both_files_are_told_at_once_each_at_its_line(folder: Path
     assert [(Path(fault.file).name, fault.line, fault.where) for fault in found.value.faults] == [
         ("room.yaml", 2, "level"), ("green.yaml", 1, "dim"), ("green.yaml", 2, "room"),
     ]  # fmt: skip
-    assert "the file's name is the room's" in str(found.value)
+    assert "the name of the file is the room's name" in str(found.value)
     (folder / "room.yaml").unlink()
     assert load() == Room(), "green's faults are green's"
 
@@ -304,7 +304,7 @@ def test_every_bad_part_of_a_booking_is_told_at_once(folder: Path) -> None:
     ("text", "line", "where", "what"),
     [
         ("level: -6\nlevle: -3\n", 2, "levle", "unknown key; did you mean 'level'?"),
-        ("colour: blue\n", 1, "colour", f"unknown key; there are {', '.join([*TABLE][:-1])} and {[*TABLE][-1]}"),
+        ("colour: blue\n", 1, "colour", f"unknown key; the keys are {', '.join([*TABLE][:-1])} and {[*TABLE][-1]}"),
     ],
 )
 def test_an_unknown_key_is_told_with_the_nearest_or_all(
@@ -379,19 +379,23 @@ def test_theme_dim_motion_and_keys_are_read(folder: Path) -> None:
         ("dim: -1", "dim", "-1 is not a number from 0 to 600"),
         ("motion: no", "motion", "'no' is neither true nor false"),
         ("keys: {nxt: n}", "keys.nxt", "unknown key; did you mean 'next'?"),
-        ("keys: {next: pagedwn}", "keys.next", "'pagedwn' is no key; did you mean 'pagedown'?"),
-        ("keys: {next: [n, ctrl+q]}", "keys.next", "'ctrl+q' does nothing in a session, so that no slip"),
-        ("keys: {next: []}", "keys.next", "keys are one key or a list of keys, as in next: [n, right]"),
-        ("keys: {next: [a, b], back: [c, B]}", "keys.back", "'b' does 'next' already; a key does one thing"),
-        ('keys: {pause: "?"}', "keys.pause", "'?' is for 'help', whatever is set; choose another key"),
-        ("keys: {next: [n, F1]}", "keys.next", "'f1' is for 'help', whatever is set; choose another key"),
-        ("keys: {next: F2}", "keys.next", "'f2' is for 'theme', whatever is set; choose another key"),
-        ("keys: {next: f3}", "keys.next", "'f3' opens the pedals, whatever is set; choose another key"),
-        ("keys: {next: /}", "keys.next", "'/' is for 'acts', whatever is set; choose another key"),
-        ('keys: {back: ":"}', "keys.back", "':' is for 'acts', whatever is set; choose another key"),
-        ("keys: {back: escape}", "keys.back", "'escape' leaves what lies over a screen, whatever is set; choose"),
-        ("keys: {lock: enter}", "keys.lock", "'enter' opens the lock, whatever is set; choose another key"),
-        ("keys: {next: left_shift}", "keys.next", "'left_shift' is held for other keys, and is none by itself"),
+        ("keys: {next: pagedwn}", "keys.next", "'pagedwn' is not a key; did you mean 'pagedown'?"),
+        (
+            "keys: {next: [n, ctrl+q]}",
+            "keys.next",
+            "'ctrl+q' does nothing in a session, so that nobody ends it by mistake",
+        ),
+        ("keys: {next: []}", "keys.next", "write one key or a list of keys, as in next: [n, right]"),
+        ("keys: {next: [a, b], back: [c, B]}", "keys.back", "'b' is used for 'next' already; a key does one thing"),
+        ('keys: {pause: "?"}', "keys.pause", "'?' always does 'help'; choose another key"),
+        ("keys: {next: [n, F1]}", "keys.next", "'f1' always does 'help'; choose another key"),
+        ("keys: {next: F2}", "keys.next", "'f2' always does 'theme'; choose another key"),
+        ("keys: {next: f3}", "keys.next", "'f3' always opens the pedals; choose another key"),
+        ("keys: {next: /}", "keys.next", "'/' always does 'acts'; choose another key"),
+        ('keys: {back: ":"}', "keys.back", "':' always does 'acts'; choose another key"),
+        ("keys: {back: escape}", "keys.back", "'escape' always closes what is open over a screen; choose"),
+        ("keys: {lock: enter}", "keys.lock", "'enter' always opens the lock; choose another key"),
+        ("keys: {next: left_shift}", "keys.next", "'left_shift' is only held down with other keys"),
         ("keys: n", "keys", "keys are acts with their keys, as in {next: [n, right]}"),
     ],
 )
@@ -428,7 +432,7 @@ def test_a_room_s_own_part_of_a_group_is_looked_at_together_with_the_shared_part
     with pytest.raises(Faults) as found:
         load("green")
     assert [str(fault) for fault in found.value.faults] == [
-        f"{own}:1:15: keys.pause: 'x' does 'next' already; a key does one thing"
+        f"{own}:1:15: keys.pause: 'x' is used for 'next' already; a key does one thing"
     ]
     own.write_text("keys: {pause: x, next: z}\nwebhook: {url: https://clinic.example/green}\n")
     green = load("green")

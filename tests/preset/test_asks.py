@@ -46,11 +46,14 @@ def test_how_often_is_written_so(written: str, question: str, every: float) -> N
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("every 15 min", "every 15 min is outside 2 min to 12 min; hands never work longer without a question"),
+        (
+            "every 15 min",
+            "every 15 min is outside 2 min to 12 min; hands must not work longer than that without a question",
+        ),
         ("every 30 s", "every 30 s is outside 2 min to 12 min"),
         ("{pressure: 10 min}", "'10 min' does not say how often; write it as in {pressure: every 10 min}"),
-        ("{pressure: every 5 min, numbness: every 6 min}", "one question and how often it is asked are meant"),
-        ("{}", "one question and how often it is asked are meant"),
+        ("{pressure: every 5 min, numbness: every 6 min}", "write one question and how often it is asked"),
+        ("{}", "write one question and how often it is asked"),
         ("[pressure]", "a list is not text"),
         ("5", "5 is not text; put it in quotes"),
         ("every 5x min", "'5x min' is not a length of time"),
@@ -82,8 +85,8 @@ phases:
 """
     told = [(fault.where, fault.what.partition(";")[0]) for fault in check_text(text, "x.yaml").faults]
     assert told == [
-        ("phases[1]", "this is the first area that hands work on, and the client is not asked"),
-        ("phases[1].technique", "'swedsh' is none of the words for this"),
+        ("phases[1]", "this is the first hands-on area, and the client is not asked"),
+        ("phases[1].technique", "'swedsh' is not one of the allowed words"),
         ("phases[2].minutes", "'ten' is not a length of time"),
         ("phases[3].position", "the client moves from supine to prone here"),
         ("phases[4]", "pressure 3 is the strongest so far, and the client is not asked"),

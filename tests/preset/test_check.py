@@ -88,7 +88,7 @@ def test_faults_are_told_once_in_the_order_of_lines_and_not_without_end() -> Non
     faults = check_text(GOOD + "".join(f"key{i}: 1\n" for i in range(2000)), "x.yaml", BEDS).faults
     assert len(faults) == MOST + 1
     assert list(faults) == sorted(set(faults))
-    assert faults[-1].what == "and 1900 more; mend these first"
+    assert faults[-1].what == "and 1900 more; fix these first"
 
 
 PIECES = ["\t", "  ", "\n", ": ", "- ", "[", "}", "&a ", "*a", "!x ", "'", '"', "#", "|", "---\n", "%", "\0", "\ud800",

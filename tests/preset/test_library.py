@@ -122,14 +122,14 @@ def test_a_given_folder_that_is_not_there_is_a_fault_and_a_room_without_presets_
     assert catalogue.cards(library.shelves())[1] == ()
     gone = library.shelves(tmp_path / "gone")
     assert "there is no such folder" in str(catalogue.cards(gone)[1][0])
-    with pytest.raises(Faults, match="there is no such folder; mend it, or change --presets"):
+    with pytest.raises(Faults, match="there is no such folder; fix this, or change --presets"):
         catalogue.find("headache-tension", gone)
 
 
 def test_a_folder_that_may_not_be_looked_into_is_a_fault(tmp_path: Path) -> None:
     with forbidden(tmp_path, 0):
         [fault] = library.files([library.Shelf("room", tmp_path)])[1]
-    assert str(fault) == f"{tmp_path}:1:1: you may not look into this folder; mend it"
+    assert str(fault) == f"{tmp_path}:1:1: you are not allowed to open this folder; fix this"
 
 
 def nothing(folder: Path) -> None:
@@ -139,8 +139,8 @@ def nothing(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (nothing, "there is no such folder; mend it, or change clinic_presets in room.yaml"),
-        (Path.mkdir, "no preset is in this folder; if it is on a share, see whether that is there"),
+        (nothing, "there is no such folder; fix this, or change clinic_presets in room.yaml"),
+        (Path.mkdir, "there is no preset in this folder; if it is on a network share"),
         (Path.touch, "this is not a folder"),
     ],
 )
@@ -154,11 +154,11 @@ def test_behind_a_clinic_folder_that_is_away_no_other_preset_starts_in_its_place
     assert why in str(faults[0])
     for asked in (catalogue.find, catalogue.plan, library.where):
         with pytest.raises(
-            Refused, match="the clinic's folder of presets is away, and may have a headache-tension"
+            Refused, match="the clinic's presets folder cannot be read, and may have its own headache-tension"
         ) as no:
             asked("headache-tension", away)
         assert why in str(no.value)
-        assert "`--built-in` takes the built-in headache-tension" in str(no.value)
+        assert "`--built-in` uses the built-in headache-tension" in str(no.value)
     with pytest.raises(Refused, match=why):
         catalogue.find("clinic-neck", away)
     assert catalogue.find("headache-tension", library.built_in(away)).seconds == 45 * 60
@@ -174,7 +174,7 @@ def test_what_the_room_has_of_its_own_starts_though_the_clinic_s_folder_is_away(
 def test_a_room_s_folder_that_may_not_be_looked_into_lets_nothing_through_behind_it(room: Path, tmp_path: Path) -> None:
     put(tmp_path / "clinic", "neck.yaml")
     shelves = library.shelves(None, tmp_path / "clinic")
-    with forbidden(room, 0), pytest.raises(Refused, match="the room's folder of presets is away") as refused:
+    with forbidden(room, 0), pytest.raises(Refused, match="the room's presets folder cannot be read") as refused:
         catalogue.find("neck", shelves)
     assert "--built-in" not in str(refused.value), "there is no built-in neck"
 
@@ -184,7 +184,7 @@ def test_an_overlay_is_not_laid_over_another_preset_while_the_clinic_s_folder_is
 ) -> None:
     away = library.shelves(None, tmp_path / "away")
     put(room, "mine.yaml", "preset: 1\nextends: knee-oa\n")
-    with pytest.raises(Faults, match=r"the clinic's folder of presets is away .* extends: built-in/knee-oa names"):
+    with pytest.raises(Faults, match=r"the clinic's presets folder cannot be read .* extends: built-in/knee-oa names"):
         catalogue.find("mine", away)
     put(room, "mine.yaml", "preset: 1\nextends: built-in/knee-oa\n")
     assert catalogue.find("mine", away).seconds == 3600

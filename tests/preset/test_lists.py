@@ -85,11 +85,11 @@ def test_each_value_still_says_where_it_was_written(two: tuple[Shelf, Shelf]) ->
 @pytest.mark.parametrize(
     ("text", "remark"),
     [
-        ("stop: [dizzy]", "2 of the 2 stop signs below are lost here: 'fever'; 'a fresh wound'"),
-        ("stop: [dizzy, fever]", "1 of the 2 stop signs below are lost here: 'a fresh wound'"),
-        ("stop: []", "2 of the 2 stop signs below are lost here: 'fever'; 'a fresh wound'"),
-        ("stop: {remove: [fever]}", "1 of the 2 stop signs below are lost here: 'fever'"),
-        ("mind: [x]", "1 of the 1 things to mind below are lost here: 'ask about medicines'"),
+        ("stop: [dizzy]", "2 of the 2 stop signs of the preset below are missing here: 'fever'; 'a fresh wound'"),
+        ("stop: [dizzy, fever]", "1 of the 2 stop signs of the preset below are missing here: 'a fresh wound'"),
+        ("stop: []", "2 of the 2 stop signs of the preset below are missing here: 'fever'; 'a fresh wound'"),
+        ("stop: {remove: [fever]}", "1 of the 2 stop signs of the preset below are missing here: 'fever'"),
+        ("mind: [x]", "1 of the 1 things to mind of the preset below are missing here: 'ask about medicines'"),
         ("stop: [dizzy, a fresh  wound, Fever]", None),
         ("stop: {add: [dizzy]}", None),
         ("mind: {add: [dizzy]}", None),
@@ -100,7 +100,7 @@ def test_check_names_the_stop_signs_that_a_file_loses(two: tuple[Shelf, Shelf], 
     checked = check_file(path, None, two)
     assert checked.faults == ()
     assert [one.what for one in checked.remarks] == (
-        [f"{remark}; to add to them, write {key}: {{add: […]}}"] if remark else []
+        [f"{remark}; to keep them and add others, write {key}: {{add: […]}}"] if remark else []
     )
     assert all(one.file == str(path) and one.line == 3 for one in checked.remarks)
 
@@ -109,14 +109,14 @@ def test_check_names_the_stop_signs_that_a_file_loses(two: tuple[Shelf, Shelf], 
     ("text", "where", "what"),
     [
         ("before: {stop: {remove: [fevr]}}\n", "before.stop.remove",
-         "'fevr' is not there to be left out; did you mean 'fever'?"),
+         "'fevr' cannot be removed, because it is not in the list; did you mean 'fever'?"),
         ("before: {stop: {remove: zzz}}\n", "before.stop.remove",
-         "'zzz' is not there to be left out; there are: 'fever'; 'a fresh wound'"),
+         "'zzz' cannot be removed, because it is not in the list; the list has: 'fever'; 'a fresh wound'"),
         ("before: {stop: {plus: [x]}}\n", "before.stop.plus",
-         "unknown key; here there are add, remove, or a list in place of them"),
+         "unknown key; write add, remove, or a list instead"),
         ("before: {stop: {add: [7]}}\n", "before.stop[3]", "7 is not text; put it in quotes if it is meant as text"),
         ("before: {stop: {add: {}}}\n", "before.stop[3]", "a group of keys is not text"),
-        ("measure: {add: [sleep]}\n", "measure[2]", "'sleep' is none of the words for this"),
+        ("measure: {add: [sleep]}\n", "measure[2]", "'sleep' is not one of the allowed words"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_it_is_said_at_its_place(two: tuple[Shelf, Shelf], text: str, where: str, what: str) -> None:
@@ -128,13 +128,13 @@ def test_what_is_wrong_in_it_is_said_at_its_place(two: tuple[Shelf, Shelf], text
 def test_without_a_preset_below_there_is_nothing_to_add_to() -> None:
     [fault] = check_text(BASE.replace("[fever, a fresh wound]", "{add: [x]}"), "x.yaml").faults
     assert (fault.where, fault.what) == (
-        "before.stop", "add and remove are for a preset that extends another; write a list",
+        "before.stop", "add and remove only work in a preset that extends another; write a list",
     )  # fmt: skip
 
 
 def test_an_area_that_is_not_below_is_told_with_those_that_are(two: tuple[Shelf, Shelf], tmp_path: Path) -> None:
     [fault] = check_file(over(two, "change: {zzz: {minutes: 8}}\n"), None, two).faults
-    assert fault.what == "no area 'zzz' there; there are: neck; arm; close"
+    assert fault.what == "the preset below has no area 'zzz'; its areas are: neck; arm; close"
 
 
 def test_the_manual_s_lists_are_what_it_says(tmp_path: Path) -> None:
@@ -152,4 +152,6 @@ def test_the_manual_s_lists_are_what_it_says(tmp_path: Path) -> None:
         "a fresh tattoo",
     )
     [remark] = checked.remarks
-    assert remark.what.startswith("1 of the 6 stop signs below are lost here: 'fever with a stiff neck or a rash'")
+    assert remark.what.startswith(
+        "1 of the 6 stop signs of the preset below are missing here: 'fever with a stiff neck or a rash'"
+    )

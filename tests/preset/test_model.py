@@ -235,7 +235,9 @@ def test_a_card_warns_where_the_sources_warn() -> None:
 def test_high_blood_pressure_refuses_what_raises_it(technique: str) -> None:
     text = (paths.shipped("presets") / "hypertension.yaml").read_text()
     faults = check_text(text.replace("technique: swedish", f"technique: {technique}", 1), "h").faults
-    assert [fault.where for fault in faults if "not for high blood pressure" in fault.what] == ["phases[2].technique"]
+    assert [fault.where for fault in faults if "not suitable for high blood pressure" in fault.what] == [
+        "phases[2].technique"
+    ]
 
 
 def test_every_condition_s_preset_fits_the_lengths_that_its_floors_allow() -> None:

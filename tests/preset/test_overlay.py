@@ -96,7 +96,7 @@ def test_each_file_says_its_own_format(two: tuple[Shelf, Shelf]) -> None:
     (two[1].folder / "base.yaml").write_text(BASE.replace("preset: 1", "preset: 2"))
     [fault] = check_file(over(two, "title: Ours\n"), None, two).faults
     assert (fault.line, fault.where) == (2, "extends")
-    assert "base.yaml does not begin with preset: 1; `roomctl presets check" in fault.what
+    assert "base.yaml has no `preset: 1`; `roomctl presets check" in fault.what
 
 
 def test_nobody_has_reviewed_what_comes_out(two: tuple[Shelf, Shelf]) -> None:
@@ -153,16 +153,18 @@ def test_a_change_below_is_seen_at_once(two: tuple[Shelf, Shelf]) -> None:
     [
         ("minutes: 18\n", ["3:10: minutes: the phases add up to 20 min, 2 min more than the 18 min here; change one or"
                            " the other"]),
-        ("change:\n  nek: {minutes: 8}\n", ["4:3: change.nek: no area 'nek' there; did you mean 'neck'?"]),
-        ("change:\n  neck: 8\n", ["4:3: change.neck: write what differs, as in {minutes: 6}, or false to leave the area"
+        ("change:\n  nek: {minutes: 8}\n", ["4:3: change.nek: the preset below has no area 'nek';"
+                                            " did you mean 'neck'?"]),
+        ("change:\n  neck: 8\n", ["4:3: change.neck: write what changes, as in {minutes: 6}, or false to leave the area"
                                   " out"]),
-        ("change: [neck]\n", ["3:1: change: this is areas with what differs, as in `change: {neck: {minutes: 6}}`"]),
+        ("change: [neck]\n", ["3:1: change: write areas and what changes in each, as in"
+                                " `change: {neck: {minutes: 6}}`"]),
         ("change:\n  neck: {minuts: 8}\n", ["4:10: phases[1].minuts: unknown key; did you mean 'minutes'?"]),
         ("change:\n  neck: {pressure: 9}\n", ["4:20: phases[1].pressure: 9 is too high; at most 5"]),
         ("changes: {neck: {minutes: 8}}\n", ["3:1: changes: unknown key; did you mean 'change'?"]),
         ("change: {neck: {minutes: 8}}\nphases: [{area: a, minutes: 12, check: a}, {area: b, minutes: 8, check: b}]\n",
-         ["3:1: change: here are `phases` in full; write one of the two"]),
-        ("extends: base\n", ["3:1: 'extends' is here twice: line 2 and line 3; keep one"]),
+         ["3:1: change: this file has `phases` in full, too; keep one of the two"]),
+        ("extends: base\n", ["3:1: 'extends' appears twice: line 2 and line 3; keep one"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_its_own_line(two: tuple[Shelf, Shelf], text: str, faults: list[str]) -> None:
@@ -175,7 +177,7 @@ def test_a_fault_that_lies_in_the_file_below_is_said_at_extends_and_names_the_pl
     base.write_text(BASE.replace("minutes: 8", "minutes: eight"))
     [fault] = said(two, "title: Ours\n")
     assert fault.startswith("2:10: phases[1].minutes: 'eight' is not a length of time")
-    assert fault.endswith(f" ({base}:12 has it)")
+    assert fault.endswith(f" (in {base}:12)")
 
 
 @pytest.mark.parametrize(
@@ -183,19 +185,22 @@ def test_a_fault_that_lies_in_the_file_below_is_said_at_extends_and_names_the_pl
     [
         (
             "nobody",
-            "no preset 'nobody' beside this file or behind it; `roomctl presets list` shows those that there are",
+            "no preset 'nobody' in the folder of this file or those after it; `roomctl presets list` shows all presets",
         ),
-        ("bas", "no preset 'bas' beside this file or behind it; did you mean 'base'?"),
-        ("clinc/base", "there is no shelf 'clinc'; did you mean clinic/base?"),
-        ("room/base", "no preset 'base' on the shelf room; `roomctl presets list` shows those that there are"),
-        ("mine", "no preset 'mine' beside this file or behind it; `roomctl presets list` shows those that there are"),
+        ("bas", "no preset 'bas' in the folder of this file or those after it; did you mean 'base'?"),
+        ("clinc/base", "there is no folder of presets 'clinc'; did you mean clinic/base?"),
+        ("room/base", "no preset 'base' in the folder room; `roomctl presets list` shows all presets"),
+        (
+            "mine",
+            "no preset 'mine' in the folder of this file or those after it; `roomctl presets list` shows all presets",
+        ),
         (
             "../clinic/base",
-            "there is no shelf '../clinic'; did you mean clinic/base?",
+            "there is no folder of presets '../clinic'; did you mean clinic/base?",
         ),
-        ("[base]", "this names one preset, as in `extends: headache-tension` or `extends: clinic/headache-tension`"),
-        ("7", "this names one preset, as in `extends: headache-tension` or `extends: clinic/headache-tension`"),
-        ('"a\\0b"', "a character that cannot be seen"),
+        ("[base]", "name one preset here, as in `extends: headache-tension` or `extends: clinic/headache-tension`"),
+        ("7", "name one preset here, as in `extends: headache-tension` or `extends: clinic/headache-tension`"),
+        ('"a\\0b"', "an invisible character"),
     ],
 )
 def test_a_base_that_is_not_there_is_a_located_fault(two: tuple[Shelf, Shelf], named: str, what: str) -> None:
@@ -211,14 +216,16 @@ def test_a_circle_is_told_with_its_way_round(two: tuple[Shelf, Shelf]) -> None:
         (two[0].folder / f"{name}.yaml").write_text(f"preset: 1\nextends: {base}\n")
     [fault] = check_file(two[0].folder / "a.yaml", None, two).faults
     assert fault.file.endswith("c.yaml")
-    assert fault.what == "this goes round in a circle (a → b → c → a); one of them has to stand by itself"
+    assert (
+        fault.what == "these presets extend each other in a circle (a → b → c → a); one of them must not extend another"
+    )
 
 
 def test_a_tower_of_presets_is_refused(two: tuple[Shelf, Shelf]) -> None:
     for at in range(12):
         (two[0].folder / f"n{at}.yaml").write_text(f"preset: 1\nextends: n{at + 1}\n")
     [fault] = check_file(two[0].folder / "n0.yaml", None, two).faults
-    assert fault.what.startswith("more than 8 presets lie over each other here")
+    assert fault.what.startswith("more than 8 presets extend each other here")
 
 
 @pytest.mark.parametrize("text", ["", "[[[[", "- a", "just words", "a: &x 1\nb: *x", "\0"])
@@ -240,7 +247,7 @@ def test_change_without_extends_says_what_to_do(two: tuple[Shelf, Shelf]) -> Non
     path.write_text(BASE + "change: {neck: {minutes: 8}}\n")
     [fault] = check_file(path, None, two).faults
     assert (fault.line, fault.where) == (16, "change")
-    assert fault.what.startswith("this is for a preset that extends another")
+    assert fault.what.startswith("only a preset that extends another can have this")
 
 
 def test_a_broken_overlay_is_skipped_and_the_others_work(two: tuple[Shelf, Shelf]) -> None:

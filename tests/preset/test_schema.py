@@ -65,7 +65,7 @@ def test_the_schema_finds_what_the_check_finds(text: str, paths: list[str]) -> N
 
 def told(lines: list[str]) -> dict[str, Key]:
     """The rows of the manual's tables: key → what it says, and what holds if it is left out."""
-    rows = (re.fullmatch(r"\| `([a-z_]+)` \| (.*?) \|(?: (.*?) \|)?", line) for line in lines)
+    rows = (re.fullmatch(r"\| `([a-z_]+)` \| (.*?) \|(?: (.*?) ?\|)?", line) for line in lines)
     return {row[1]: Key(row[2], row[3] or "") for row in rows if row}
 
 

@@ -223,7 +223,7 @@ def test_nobody_signs_on_a_day_that_has_not_been(clinic: Path, day: str) -> None
 def test_a_day_to_come_in_a_file_is_a_fault(clinic: Path) -> None:
     [fault] = check_text(BASE + "reviewed: {by: AM, on: 2026-11-29}\n", "x.yaml").faults
     assert (fault.where, fault.what) == (
-        "reviewed.on", "2026-11-29 is still to come; write the day on which it was signed",
+        "reviewed.on", "2026-11-29 is in the future; write the day on which it was signed",
     )  # fmt: skip
     assert check_text(BASE + "reviewed: {by: AM, on: 2026-11-28}\n", "x.yaml").preset is not None
 
@@ -235,7 +235,7 @@ def test_check_and_show_and_list_say_it(clinic: Path, capsys: pytest.CaptureFixt
     capsys.readouterr()
     assert main(["presets", "check", str(clinic)]) == 0
     told = capsys.readouterr().out
-    assert f"old.yaml:16:11: reviewed: {UNBOUND}; read the preset as it is now, then `roomctl presets sign" in told
+    assert f"old.yaml:16:11: reviewed: {UNBOUND}; read the preset again, then sign it: `roomctl presets sign" in told
     assert f"over.yaml:4:11: reviewed: {CHANGED}; read the preset" in told
     main(["presets", "show", "over"])
     assert f"\nreviewed by: AM, 2026-11-28; {CHANGED}\n" in capsys.readouterr().out

@@ -41,15 +41,15 @@ def told(text: str) -> list[str]:
 
 def test_every_slip_of_a_file_is_told_at_once_and_what_the_rest_keeps_to() -> None:
     expected = [
-        ("2:16:", "a colon that does not belong here"),
-        ("8:8:", "a group that begins with { here and is not closed"),
+        ("2:16:", "unexpected colon"),
+        ("8:8:", "a group opens with { here and is not closed"),
         (
             "11:14: phases[1].minutes:",
             "'5-7' is a range; write the longer as minutes: 7, and the shorter as at_least: 5",
         ),
-        ("12:18:", "a colon that does not belong here"),
-        ("14:15:", "a colon that does not belong here"),
-        ("16:16: phases[2].technique:", "'swedsh' is none of the words for this; did you mean 'swedish'?"),
+        ("12:18:", "unexpected colon"),
+        ("14:15:", "unexpected colon"),
+        ("16:16: phases[2].technique:", "'swedsh' is not one of the allowed words; did you mean 'swedish'?"),
         ("19:11:", "a text cannot begin with this character"),
         ("20:15: phases[3].position:", "the client moves from supine to prone here"),
         ("25:", "a backslash"),
@@ -124,7 +124,7 @@ def test_a_range_elsewhere_is_told_without_at_least() -> None:
         ("name", "phase", "did you mean 'area'?"),
         ("posture", "phase", "did you mean 'position'?"),
         ("pressure", "", "write pressure: in an entry of phases"),
-        ("frequency", "phase", "unknown key; here there are"),
+        ("frequency", "phase", "unknown key; the keys here are"),
         ("diagnosis", "", "did you mean 'condition'?"),
         ("references", "", "did you mean 'sources'?"),
         ("signed by", "", "did you mean 'reviewed'?"),

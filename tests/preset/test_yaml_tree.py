@@ -66,17 +66,17 @@ def a_link(path: Path, *to: str) -> None:
 
 CLOSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "20 megabytes": (lambda path: path.write_bytes(b"#" * 20_000_000),
-                     "the file is over 256 KiB; a few pages of text are meant"),
+                     "the file is larger than 256 KiB; a few pages of text are expected"),
     "a byte too many": (lambda path: path.write_bytes(b"#" * (LIMIT + 1)),
-                        "the file is over 256 KiB; a few pages of text are meant"),
-    "a folder": (lambda path: path.mkdir(), "this is a folder; it has to be a text file"),
-    "a pipe": (lambda path: os.mkfifo(path), "this is not an ordinary file; it has to be a text file"),
-    "nothing": (lambda path: None, "there is no such file; look at the spelling and the folder"),
+                        "the file is larger than 256 KiB; a few pages of text are expected"),
+    "a folder": (lambda path: path.mkdir(), "this is a folder; a text file is needed"),
+    "a pipe": (lambda path: os.mkfifo(path), "this is not an ordinary file; a text file is needed"),
+    "nothing": (lambda path: None, "there is no such file; check the spelling and the folder"),
     "a link to itself": (lambda path: a_link(path, path.name), "this is a link that leads back to itself; remove it"),
     "links in a circle": (lambda path: a_link(path, "b", "c", path.name),
                           "this is a link that leads back to itself; remove it"),
     "a link to nothing": (lambda path: a_link(path, "gone"),
-                          "this is a link to a file that is not there; mend or remove the link"),
+                          "this is a link to a file that does not exist; fix or remove the link"),
 }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text("preset: 1")
     with forbidden(path, 0):
-        words = "it may not be read by you; ask its owner for permission to read"
+        words = "you are not allowed to read it; ask its owner for permission"
         assert unreadable(path) == f"{path}:1:1: {words}"
 
 
@@ -108,7 +108,7 @@ def test_a_refusal_by_the_system_says_so(tmp_path: Path, monkeypatch: pytest.Mon
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "stat", refuse)
-    assert "may not be read by you" in unreadable(tmp_path / "x.yaml")
+    assert "you are not allowed to read it" in unreadable(tmp_path / "x.yaml")
 
 
 @pytest.mark.parametrize("sign", ["[", "{a: ", "- ", "? "])
@@ -124,5 +124,5 @@ def test_without_libyaml_the_same_is_read_and_refused(monkeypatch: pytest.Monkey
     monkeypatch.setattr(yaml_tree, "_Loader", yaml.BaseLoader)
     assert yaml_tree.parse("a: [1, 7:30, 'no']\n", "x").plain() == {"a": (1, "7:30", "no")}
     assert "nested more than 24 levels" in refusal("[" * 80_000)
-    assert "a tab; indent with spaces" in refusal("a:\n\tb: 1\n")
+    assert "there is a tab here; indent with spaces" in refusal("a:\n\tb: 1\n")
     assert "x.yaml:1:1: " in refusal('a: "\\UFFFFFFFF"')

@@ -67,7 +67,7 @@ def test_a_folder_of_presets_that_hangs_is_told_and_the_others_are_there(
     found, faults = library.files(shelves)
     assert list(found) == ["room"]
     assert [fault.what for fault in faults] == [
-        "it does not answer (is the share or the disk there?); mend it, or change clinic_presets in room.yaml"
+        "it does not answer (is the share or the disk there?); fix this, or change clinic_presets in room.yaml"
     ]
 
 

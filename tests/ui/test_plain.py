@@ -159,7 +159,7 @@ def test_while_the_clinic_s_folder_is_away_a_built_in_preset_is_taken_by_name_on
     said, journal = read_out(tmp_path, ["neck", "1", "", "neck", "1", "built-in", "", "", "s", "", "q"], away=True)
     with journal:
         assert sum(isinstance(entry.event, events.Started) for entry in journal.follow(0)) == 1
-    assert "The clinic's folder of presets is away; these are built in" in said
+    assert "The clinic's presets folder cannot be read; these are built in" in said
     assert (
         said.count("The clinic's folder is away, and may have a neck of its own. built-in: take the built-in one.") == 2
     )

@@ -207,7 +207,7 @@ class ChooseScreen(RoomScreen):
 
     def _broken(self) -> str:
         if away := next((card.behind for card in self._cards if card.behind), ""):
-            return f"the {away}'s folder of presets is away; these are built in: {self._faults[0].file}"
+            return f"the {away}'s presets folder cannot be read; these are built in: {self._faults[0].file}"
         files = {fault.file for fault in self._faults}
         if not files:
             return ""

@@ -74,7 +74,7 @@ def _agenda(plain: Console, cards: Sequence[Card]) -> Agenda:
 
 def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
     if away := next((card.behind for card in cards if card.behind), ""):
-        return [f"The {away}'s folder of presets is away; these are built in: {faults[0]}"]
+        return [f"The {away}'s presets folder cannot be read; these are built in: {faults[0]}"]
     left_out = len({fault.file for fault in faults})
     many = "1 preset file was" if left_out == 1 else f"{left_out} preset files were"
     return [f"{many} left out: {faults[0]}"] if faults else []
