@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -40,6 +42,8 @@ phases:
 SIZES = [(48, 24), (57, 40), (73, 28), (91, 29), (120, 40), (80, 24)]
 
 LIT = Look(dim=0)
+PATIENCE = 30.0
+"""Seconds after which what has not come never comes."""
 
 NECK = """preset: 1
 title: Tension headache, short
@@ -123,10 +127,12 @@ class Rig:
 
     async def until(self, wanted: Callable[[], object]) -> None:
         """Settle until it is so: an Enter that comes at once behind a letter waits for what may follow it."""
-        for _ in range(200):
+        patience = time.monotonic() + PATIENCE
+        while time.monotonic() < patience:
             await self.settle()
             if wanted():
                 return
+            await asyncio.sleep(0.01)
         raise AssertionError(f"never came:\n{self.text()}")
 
     async def paste(self, text: str) -> None:
