@@ -73,7 +73,7 @@ class Room:
         return self
 
     def beat(self) -> list[tuple[str, int, float]]:
-        """What the player does at each beat: write down the cues that are crossed and new; close what has ended."""
+        """What the controller does at each beat: write down the cues that are crossed and new; close what has ended."""
         fired: list[tuple[str, int, float]] = []
         for cue in self.state.crossed:
             event = Cued(cue.kind, cue.phase, cue.due)

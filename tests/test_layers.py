@@ -92,8 +92,8 @@ def test_a_verb_without_a_screen_or_a_sound_loads_neither(words: list[str], tmp_
     assert not loaded_by(run) & SLOW
 
 
-def test_the_player_and_its_keeper_hold_no_screen_and_no_sound() -> None:
-    assert not loaded_by("import roomctl.service.keeper, roomctl.service.player") & SLOW
+def test_the_controller_and_its_supervisor_hold_no_screen_and_no_sound() -> None:
+    assert not loaded_by("import roomctl.service.supervisor, roomctl.service.controller") & SLOW
 
 
 def test_no_call_of_pygame_that_is_known_to_crash_or_hang() -> None:

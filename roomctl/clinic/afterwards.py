@@ -2,7 +2,7 @@
 
 A thread of its own with a journal of its own: a server that does not answer holds up nothing, and whatever goes wrong,
 the thread goes on. Which sessions are still to be told of is read from the journal, so that none is missed, whatever
-was killed and whoever began the next; what could not be sent waits on disk, for the next player if this one has left.
+process was killed and whoever began the next. What could not be sent waits on disk for the next controller.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Afterwards:
         self._due, self._left = threading.Event(), False
 
     def start(self) -> None:
-        """Begin, with whatever an earlier player has left undone."""
+        """Begin, with whatever an earlier controller has left undone."""
         self.look()
         threading.Thread(target=self._run, name="afterwards", daemon=True).start()
 

@@ -1,7 +1,7 @@
 """What the webhook has still to tell: a folder of small files, so that nothing is lost with the process that sends.
 
-A message is a file until it has arrived, and its name stays for a while, empty: a player that is killed between keeping
-a message and noting so in the journal finds it here.
+A message is a file until it has arrived. Its name stays for a while as an empty file, so that a controller that is
+killed between writing a message and noting that in the journal finds it here.
 """
 
 from __future__ import annotations

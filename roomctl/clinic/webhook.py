@@ -2,7 +2,7 @@
 
 It is made in a process of its own (`main`), which is killed when its time is over. So one deadline holds for all of it:
 a secret on a share that does not answer, the name's look-up, TLS, and an answer that comes byte by byte, each of which
-begins a socket's own timeout anew. And the player neither holds a TLS library nor falls with one.
+begins a socket's own timeout anew. And the controller neither holds a TLS library nor falls with one.
 """
 
 from __future__ import annotations

@@ -55,8 +55,14 @@ def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
 def _verbs(top: _Parser, common: _Parser) -> None:
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
 
-    def verb(name: str, run: str, about: str, under: argparse._SubParsersAction[_Parser] = verbs) -> _Parser:
-        added = under.add_parser(name, parents=[common], help=about, description=about)
+    def verb(
+        name: str,
+        run: str,
+        about: str,
+        under: argparse._SubParsersAction[_Parser] = verbs,
+        former: tuple[str, ...] = (),
+    ) -> _Parser:
+        added = under.add_parser(name, parents=[common], help=about, description=about, aliases=former)
         added.set_defaults(run=run)
         return added
 
@@ -112,8 +118,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     rehearse.set_defaults(speed=1.0)
     verb("pedal", "screen:pedal", "teach a pedal: press it, then choose what it does")
     verb("doctor", "doctor:doctor", "check that everything works before a client comes")
-    player = verb("player", "player:player", "run the room's background player")
-    player.add_argument(
+    controller = verb("controller", "controller:controller", "run the room's background controller", former=("player",))
+    controller.add_argument(
         "--foreground", action="store_true", help="run in this terminal until stopped, as a service does"
     )
 

@@ -155,8 +155,7 @@ def new(args: argparse.Namespace) -> int:
 
 def sign(args: argparse.Namespace) -> int:
     """A signature under a preset as it comes out now, written into its file, which stays as it is otherwise."""
-    from roomctl.preset import load as source
-    from roomctl.preset import signature, yaml_tree
+    from roomctl.preset import load, signature, yaml_tree
     from roomctl.preset.model import Reviewed
 
     room = room_of(args)
@@ -170,7 +169,7 @@ def sign(args: argparse.Namespace) -> int:
     day = args.on or signature.today()
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or day > signature.today():
         raise Usage(f"--on {shown(day)} is no day that has been; write it as 2026-05-31")
-    data = source.load(path)
+    data = load.load(path)
     whole = checks.check_text(data, str(path), beds, shelves)
     own = yaml_tree.look(data, str(path)).tree
     if whole.preset is None or own is None:

@@ -244,7 +244,7 @@ def _nothing(since: str) -> str:
 
 
 def _waiting(room: Room, journal: Journal, now: Instant) -> set[str]:
-    """The sessions that a webhook has still to be told of, by an outbox or the next player."""
+    """The sessions that a webhook has still to be told of, by an outbox or the next controller."""
     if room.webhook is None:
         return set()
     from roomctl.clinic.afterwards import tellable

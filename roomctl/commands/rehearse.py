@@ -12,7 +12,7 @@ from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say, start_of
 from roomctl.commands.screen import screen
 from roomctl.journal.store import Journal
-from roomctl.service import keeper
+from roomctl.service import supervisor
 from roomctl.session.record import Record, record
 
 WHOLE = 60.0
@@ -26,7 +26,7 @@ def rehearse(args: argparse.Namespace) -> int:
     with Journal(room.journal) as journal:
         outcome = journal.act(replace(start, speed=max(1.0, start.plan.seconds / WHOLE)), clock)
         assert outcome.state is not None
-        keeper.ensure(room)
+        supervisor.ensure(room)
         if sys.stdin.isatty() and sys.stdout.isatty() and not args.json:
             screen(args)
         while not (done := record(journal.entries(outcome.state.session), clock.now())) or not done.ended:

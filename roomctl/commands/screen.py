@@ -76,7 +76,7 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
 def demo(args: argparse.Namespace) -> int:
     """A one-minute session with every cue, on the screen if there is a terminal."""
     from roomctl.commands import demo as demos
-    from roomctl.service.keeper import ensure
+    from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
     start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31), headroom=room.headroom)
@@ -100,10 +100,10 @@ def _fresh(args: argparse.Namespace, room: Room, journal: Journal) -> Room:
 
 
 def _wake(room: Room) -> None:
-    """See to it that the room's player runs. Raises `RoomError`."""
-    from roomctl.service import keeper  # asked for after the first frame, from a thread
+    """See to it that the room's controller runs. Raises `RoomError`."""
+    from roomctl.service import supervisor  # asked for after the first frame, from a thread
 
-    keeper.ensure(room)
+    supervisor.ensure(room)
 
 
 def _client(args: argparse.Namespace) -> int:
@@ -118,7 +118,7 @@ def _client(args: argparse.Namespace) -> int:
 
 def _plain(args: argparse.Namespace, why: str) -> int:
     """The screen in lines; `why`, if nobody asked for it."""
-    from roomctl.service import keeper
+    from roomctl.service import supervisor
     from roomctl.ui.plain.screen import Plain
     from roomctl.ui.plain.typed_input import Typed
 
@@ -126,7 +126,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
     if why:
         print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
     with Journal(room.journal) as journal, Typed() as typed:
-        wake = partial(keeper.ensure, room)
+        wake = partial(supervisor.ensure, room)
         plain = Plain(
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
@@ -142,7 +142,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             room = fresh
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             plain.headroom = fresh.headroom
-            plain.rewake(beds_of(fresh), partial(keeper.ensure, fresh))
+            plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew
         if trouble := pedals.load(pedals.file()).trouble:

@@ -30,8 +30,8 @@ WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence
 
 
 def start(args: argparse.Namespace) -> int:
-    """Hands on, now; and see to it that the player runs."""
-    from roomctl.service.keeper import ensure
+    """Hands on, now; and see to it that the controller runs."""
+    from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
     ensure(room)  # it and its sound get ready beside what follows
@@ -79,9 +79,9 @@ def do(args: argparse.Namespace) -> int:
 
 
 def _wake(room: Room) -> None:
-    """After a reboot, say, a session runs and its player does not."""
+    """After a reboot, say, a session runs and its controller does not."""
     if not Lock(room.lock).held():
-        from roomctl.service.keeper import ensure
+        from roomctl.service.supervisor import ensure
 
         ensure(room)
 
@@ -112,7 +112,7 @@ def status(args: argparse.Namespace) -> int:
             elif running is None:
                 print("no session is running; start one with `roomctl start PRESET`", file=sys.stderr)
             else:
-                print(_in_words(moment(running, running.at), running, player=Lock(room.lock).held()))
+                print(_in_words(moment(running, running.at), running, controller=Lock(room.lock).held()))
             if not args.follow:
                 return 0 if running or args.json else 1
             sys.stdout.flush()
@@ -146,9 +146,10 @@ def plan(args: argparse.Namespace) -> int:
 
 
 def _status(state: State | None, room: Room) -> dict[str, Any]:
-    alive = {"alive": Lock(room.lock).held()}
+    lives = {"alive": Lock(room.lock).held()}
+    alive = {"controller": lives, "player": lives}  # `player` for scripts that know the former name
     if state is None:
-        return {"session": None, "player": alive}
+        return {"session": None, **alive}
     here = moment(state, state.at)
     return {
         "session": state.session, "preset": state.plan.preset, "phase": here.phase.place, "index": here.index,
@@ -159,11 +160,11 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
-        "player": alive,
+        **alive,
     }  # fmt: skip
 
 
-def _in_words(here: Moment, state: State, *, player: bool) -> str:
+def _in_words(here: Moment, state: State, *, controller: bool) -> str:
     doing = "paused in" if here.paused else "holding" if here.waiting else "now"
     after = f"then {here.next.place}" if here.next else "the last area"
     late = f", {minutes(here.late)} min late" if here.late >= 30 else ""
@@ -172,4 +173,4 @@ def _in_words(here: Moment, state: State, *, player: bool) -> str:
     away = f"; away {document.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
     return f"{doing} {here.phase.place}, {document.clock(here.phase_left)} left; {after}; " \
            f"ends {time_of_day(here.ends_at)}{late}{away}{faults}" \
-           f"{'' if player else '; no player, so no sound: `roomctl player` starts it'}"  # fmt: skip
+           f"{'' if controller else '; no controller, so no sound: `roomctl controller` starts it'}"  # fmt: skip

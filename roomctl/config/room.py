@@ -155,16 +155,18 @@ class Room:
 
     @property
     def lock(self) -> Path:
+        """Held by the controller; named as earlier versions named it, so that an old one and a new one never sound
+        together."""
         return self._file("player", "lock")
 
     @property
     def presence(self) -> Path:
-        """When the room's player was last at work."""
-        return self._file("player", "beat")
+        """When the room's controller was last at work."""
+        return self._file("controller", "beat")
 
     @property
     def log(self) -> Path:
-        return self._file("player", "log")
+        return self._file("controller", "log")
 
     @property
     def outbox(self) -> Path:
@@ -211,8 +213,8 @@ def placed(name: str) -> Room:
 
 
 def at_work(name: str | None = None, session: str = "") -> Room:
-    """`load`, for the player: what it finds is kept, and holds where room.yaml has become faulty, and for as long as
-    `session` runs (its id; empty: none does)."""
+    """`load`, for the controller: the settings are stored, and are used again if room.yaml becomes faulty and for as
+    long as `session` runs (its id; empty: no session runs)."""
     before = kept(name)
     if before and session and _kept_for(before) == session:
         return before
@@ -231,7 +233,7 @@ def at_work(name: str | None = None, session: str = "") -> Room:
 
 
 def hold(room: Room, session: str) -> None:
-    """From now on `session` (its id) runs with what is kept, and a player that takes over goes on with it."""
+    """From now on `session` (its id) runs with what is kept, and a controller that takes over goes on with it."""
     with contextlib.suppress(OSError, ValueError):
         file = _kept(room)
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -240,7 +242,7 @@ def hold(room: Room, session: str) -> None:
 
 
 def kept(name: str | None = None) -> Room | None:
-    """The room as its last player found it. None if there was none, or if that cannot be read."""
+    """The room as its last controller found it. None if there was none, or if that cannot be read."""
     for file in (_kept(Room(home=True)), *([_kept(Room(name))] if name else [])):
         with contextlib.suppress(Faults, TypeError):  # of another version
             if file.is_file():
@@ -321,8 +323,8 @@ def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any]]:
 
 
 def _known(name: str | None, own: str | None) -> tuple[str, bool]:
-    """The name of a room, and whether it is the machine's own, which room.yaml calls `own`. A player that was started
-    before the room had a name goes on as the one that it is called by now."""
+    """The name of a room, and whether it is the machine's own, which room.yaml calls `own`. A controller that
+    was started before the room had a name continues under its new name."""
     known = name or own or DEFAULT
     if known == DEFAULT and own and not Room(own, home=True)._ending:
         known = own

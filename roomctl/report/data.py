@@ -9,7 +9,7 @@ from typing import Any
 from roomctl.report.codes import Rule
 from roomctl.report.content import Asked, Part, parts, timed
 from roomctl.report.happened import bed, reason
-from roomctl.session.chronicle import Shown, Span
+from roomctl.session.history import Shown, Span
 from roomctl.session.plan import Wishes
 from roomctl.session.record import Record
 

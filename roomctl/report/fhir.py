@@ -14,7 +14,7 @@ from roomctl.report.data import iso
 from roomctl.report.document import Bars, Blank, Document, Section, clock
 from roomctl.report.html import drawn
 from roomctl.session import measures
-from roomctl.session.chronicle import Number
+from roomctl.session.history import Number
 from roomctl.session.record import Record
 
 Codes = Mapping[str, str]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from roomctl.report.document import Block, Row, Section, Table, Words, clock, in_order, time_of
-from roomctl.session.chronicle import Shown, Span
+from roomctl.session.history import Shown, Span
 from roomctl.session.plan import OWN
 from roomctl.session.record import Record
 

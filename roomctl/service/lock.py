@@ -1,4 +1,4 @@
-"""The room's lock: one player per room, on every system, however its holder ends."""
+"""The room's lock: one controller per room, on every system, however its holder ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from roomctl.errors import Unavailable
 
 TAKEN = 4
-"""The exit code of a player that found another one at work."""
+"""The exit code of a controller that found another one at work."""
 GRACE = 0.25
 """Seconds: who asks, or takes in vain, has the file for an instant, and is not to be taken for its holder."""
 

@@ -1,7 +1,8 @@
 """When the room was last at work, so that whoever comes back to it after minutes away can be asked what they count for.
 
-A player looks ten times a second. Where a minute lies between two looks, the machine slept, or was frozen, or no player
-lived: the clock that counts suspend tells all of them alike. What is kept for the next player is one instant in a file.
+A controller looks ten times a second. If a minute passes between two looks, the machine slept or was frozen, or no
+controller was running: the clock that counts suspend shows all of these alike. The last look is stored in a file for
+the next controller.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from roomctl.session.commands import Report
 from roomctl.session.marks import AWAY
 
 EVERY = 5.0
-"""Seconds between two times that the file is written: as exactly as a player that was killed can be missed."""
+"""Seconds between two times that the file is written: as exactly as a controller that was killed can be missed."""
 
 
 class Presence:
-    """One player's looks, and the last of the player before it in `file` (None: not kept)."""
+    """One controller's looks, and the last of the controller before it in `file` (None: not kept)."""
 
     def __init__(self, journal: Journal, clock: Clock, file: Path | None = None) -> None:
         self._journal, self._clock, self._file = journal, clock, file
@@ -30,7 +31,7 @@ class Presence:
         self._kept: Instant | None = None
 
     def look(self) -> None:
-        """The player is at work. Where a session ran on while it was not, write that down, before anything else is."""
+        """The controller is working. If a session ran on while it was not, write that down before anything else."""
         now = self._clock.now()
         last = self._last or now
         if now.since(last) < AWAY or self._told(last):

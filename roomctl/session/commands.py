@@ -54,7 +54,7 @@ class Start:
 
 
 class Report(NamedTuple):
-    """What the player saw happen: a cue fired or sounded, a device failed or came back, the room was away. Written
+    """What the controller saw happen: a cue fired or sounded, a device failed or came back, the room was away. Written
     once, or not at all."""
 
     event: events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
@@ -105,7 +105,7 @@ def _start(state: State | None, command: Start) -> Decision:
 
 
 def _caught_up(state: State, event: Event) -> tuple[Event, ...]:
-    """What the player's report of a boundary brings; what somebody has decided since stands."""
+    """What the controller's report of a boundary brings; what somebody has decided since stands."""
     if not isinstance(event, events.Cued) or (event.kind, event.phase) != ("change", state.current):
         return ()
     return boundary(state) if event.due >= state.act_t else ()

@@ -159,7 +159,7 @@ class Ended(NamedTuple):
 
 
 class Cued(NamedTuple):
-    """The player fired a cue; `due` is in real seconds after the start, `stale` means shown and not sounded."""
+    """The controller fired a cue; `due` is in real seconds after the start, `stale` means shown and not sounded."""
 
     kind: CueKind
     phase: int
@@ -186,7 +186,7 @@ class Mended(NamedTuple):
 
 class Away(NamedTuple):
     """The room was not heard from `since` (real seconds after the start) until now: the machine slept or was frozen, or
-    its processes were gone. The player says so when it is back."""
+    its processes were gone. The controller says so when it is back."""
 
     since: float
 

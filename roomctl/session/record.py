@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from roomctl.clock import Instant
 from roomctl.session import events
-from roomctl.session.chronicle import Chronicle, Span
-from roomctl.session.chronicler import chronicle, dated
 from roomctl.session.events import Entry
+from roomctl.session.history import History, Span, dated, history
 from roomctl.session.plan import NO_WISHES, Measure, Phase, Wishes
 from roomctl.session.state import State, fold
 
@@ -60,7 +59,7 @@ class Record:
     ended: str
     lines: tuple[Line, ...]
     measure: tuple[Measure, ...]
-    happened: Chronicle
+    happened: History
     extended: float = 0.0
     screened: bool = False
     wishes: Wishes = NO_WISHES
@@ -127,7 +126,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         ended=state.ended.how if state.ended else "",
         lines=lines,
         measure=state.plan.measure,
-        happened=chronicle(happened, origin, state.speed, t),
+        happened=history(happened, origin, state.speed, t),
         extended=state.booked - started.booked,
         screened=started.screened,
         wishes=started.wishes,

@@ -1,4 +1,4 @@
-"""The room's sound as the player sees it: kept going, asked for news, never waited for.
+"""The room's sound as the controller sees it: kept going, asked for news, never waited for.
 
 `Loudspeaker` runs the speaker process and starts another when one dies, fails or falls silent; `NoSound` is the room
 without any. The same tests run on both.
@@ -29,7 +29,7 @@ READY = 8.0
 QUIET = 6.0
 """Seconds without a word after which a speaker is taken for dead; own music may keep it twice (`prefetch.OPENS`)."""
 AWAY = 1.0
-"""Seconds between two beats after which the player itself was held up (swapped out, say): what the speaker said
+"""Seconds between two beats after which the controller itself was held up (swapped out, say): what the speaker said
 meanwhile is still on its way, and the time is not held against it."""
 LEAVES = 3.0
 """Seconds that a speaker may take to fade and go."""
@@ -37,13 +37,13 @@ AGAIN = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
 """Seconds before the next try, after one failure, two..."""
 
 
-FAILS = "the sound keeps failing; the player's log says why"
-MUTE = "no sound: is a loudspeaker there? If so, the player's log says more"
+FAILS = "the sound keeps failing; the controller's log says why"
+MUTE = "no sound: is a loudspeaker there? If so, the controller's log says more"
 """Of a speaker that died without a word: having played, and before (SDL crashes where a sound server has no sink)."""
 
 
 class Sound(Protocol):
-    """What a player needs of a room's sound."""
+    """What a controller needs of a room's sound."""
 
     def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
         """Make it run (or not) and say what happened since last time. Called on each beat; never waits."""

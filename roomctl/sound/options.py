@@ -1,4 +1,4 @@
-"""How a speaker is to play, as the player tells it on its command line."""
+"""How a speaker is to play, as the controller tells it on its command line."""
 
 from __future__ import annotations
 

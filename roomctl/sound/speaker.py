@@ -1,7 +1,7 @@
 """The speaker: the process that sounds the room. It follows the journal, mixes, and lets pygame pull.
 
-Crash-only: on any trouble it says so and exits, and the player starts another at the right place. It reports in JSON
-lines on stdout, and fades out and leaves when its stdin ends, for then its player is gone.
+Crash-only: on any fault it reports the fault and exits, and the controller starts another at the right place. It
+reports in JSON lines on stdout. When its stdin ends, its controller is gone: it fades out and exits.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ LOOK, EARLY = 0.5, 0.1
 """Seconds between two looks at the journal, if nothing calls for one: what a timer wakes costs more than what it does.
 So the device's own requests look whether the journal's file was touched. EARLY: until the device plays."""
 ALIVE = 0.9
-"""Seconds between two words to the player that all is well, and between two looks whether the device is."""
+"""Seconds between two words to the controller that all is well, and between two looks whether the device is."""
 FRESH = 6
 """Requests (a quarter of a second) after such a touch of which each calls for a look: what is written can be read when
 the disk has it."""
@@ -213,7 +213,7 @@ class Speaker:
 
 
 def tell(kind: str, **facts: object) -> None:
-    """One line to the player."""
+    """One line to the controller."""
     sys.stdout.write(json.dumps({"kind": kind, **facts}) + "\n")
     sys.stdout.flush()
 
@@ -283,7 +283,7 @@ def main(words: Sequence[str]) -> int:
         tell("fault", message=str(error))
         return GONE
     except BrokenPipeError:
-        pass  # the player is gone
+        pass  # the controller is gone
     speaker.leave()
     time.sleep(LEAVE + outlet.latency_ms / 1000)
     return 0

@@ -1,7 +1,7 @@
 """Where the system lets us, the room goes before whatever else keeps the machine busy; elsewhere it stays as it is.
 
-Measured on two cores with two busy loops: without this a player's sound had 3 to 5 holes a minute, the longest of half
-a second (mpv, in a session of its own, had 6); with it none in ten minutes.
+Measured on two cores with two busy loops: without this the sound had 3 to 5 holes a minute, the longest of half a
+second (mpv, in a session of its own, had 6); with it none in ten minutes.
 """
 
 from __future__ import annotations

@@ -45,11 +45,11 @@ POLL = 0.25
 SAYING = 6.0
 """Seconds for which a sentence stays."""
 WAKING = 5.0
-"""Seconds between two calls that make sure that the player runs."""
+"""Seconds between two calls that make sure that the controller runs."""
 
 
 class RoomApp(LayeredApp):
-    """`wake` makes sure that the room's player runs; it is called from a thread and may raise `RoomError`."""
+    """`wake` makes sure that the room's controller runs; it is called from a thread and may raise `RoomError`."""
 
     CSS_PATH = "room.tcss"
     TITLE = "roomctl"
@@ -70,9 +70,9 @@ class RoomApp(LayeredApp):
         look: Look | None = None,
     ) -> None:
         """`beds`: the beds that there are, or what finds them, for a screen on a running session needs none; `wake`
-        sees to it that the room's player runs; `booking` is what lies around hands on, door to door; `schedule` looks
-        up today's bookings, given the presets' names and titles (from a thread; it may raise `RoomError`);
-        `look`: colours and keys."""
+        makes sure that the room's controller runs; `booking` is what lies around hands on, door to door;
+        `schedule` looks up today's bookings, given the presets' names and titles (from a thread; it may raise
+        `RoomError`); `look`: colours and keys."""
         super().__init__(look or Look())
         name_all_keys()
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
@@ -106,7 +106,7 @@ class RoomApp(LayeredApp):
 
     @property
     def trouble(self) -> tuple[DeviceFault, ...]:
-        """What fails that no player can tell of: the player itself, and what the pedals had learned."""
+        """What fails that no controller can tell of: the controller itself, and what the pedals had learned."""
         spoilt = self.look.trouble
         return (*self._unwoken, *([DeviceFault("learned pedal", spoilt, self.clock.now().wall)] if spoilt else []))
 
@@ -213,7 +213,7 @@ class RoomApp(LayeredApp):
             self._due = min(self._due, self.base.next_change(now))
         if self.running and now - self._woken >= WAKING:
             self._woken = now
-            self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")
+            self.run_worker(self._wake_controller, thread=True, exclusive=True, group="wake")
 
     def say(self, text: str) -> None:
         """One calm sentence, for some seconds."""
@@ -252,7 +252,9 @@ class RoomApp(LayeredApp):
 
         trouble = self._renewed()
         preset = find(card.name, built_in(self.shelves) if card.behind else self.shelves, self.beds)
-        self.run_worker(self._wake_player, thread=True, exclusive=True, group="wake")  # the sound gets ready meanwhile
+        self.run_worker(
+            self._wake_controller, thread=True, exclusive=True, group="wake"
+        )  # the sound gets ready meanwhile
         chosen = Preparing(preset, to_plan(preset, card.name), self.clock.now().wall, self.booking, booked)
         self._show(PrepareScreen(chosen))
         if trouble:
@@ -267,7 +269,7 @@ class RoomApp(LayeredApp):
             self.say(trouble)
 
     def rewake(self, beds: Callable[[], Collection[str]], wake: Callable[[], None]) -> None:
-        """Other beds from now on, and another way to see to the player."""
+        """Other beds from now on, and another way to see to the controller."""
         self._beds, self._wake = beds, wake
 
     def _renewed(self) -> str:
@@ -378,12 +380,12 @@ class RoomApp(LayeredApp):
         if not following.cancelled() and (error := following.exception()):
             self.exit(return_code=1, message=f"roomctl: the screen stopped: {told(error)}")
 
-    def _wake_player(self) -> None:
+    def _wake_controller(self) -> None:
         trouble: tuple[DeviceFault, ...] = ()
         try:
             self._wake()
         except RoomError as error:
-            trouble = (DeviceFault("player", str(error), self.clock.now().wall),)
+            trouble = (DeviceFault("controller", str(error), self.clock.now().wall),)
         self.call_from_thread(self._hear, trouble)
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:

@@ -1,7 +1,7 @@
 """Ten thousand sessions in the journal: what listing them and one report cost. -s prints the seconds.
 
 The journal is written by SQL, a real session's entries ten thousand times over; the digests are made once, as the
-player makes each when its session is over.
+controller makes each when its session is over.
 """
 
 from __future__ import annotations

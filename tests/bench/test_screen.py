@@ -149,12 +149,12 @@ def test_the_first_frame_comes_little_later_than_an_empty_app_s(home: Home, tmp_
 
 
 @pytest.mark.slow
-def test_a_key_changes_the_screen_at_once_in_tmux_with_the_player_running(home: Home) -> None:
+def test_a_key_changes_the_screen_at_once_in_tmux_with_the_controller_running(home: Home) -> None:
     """Beside it: the same way through tmux with `cat`, which does nothing but answer."""
-    home.run("demo")  # starts the player; its session is ended again
+    home.run("demo")  # starts the controller; its session is ended again
     home.run("do", "stop")
     begun(home)
-    home.run("player")
+    home.run("controller")
     mine = through_tmux(home, f"{sys.executable} -m roomctl", [b"Go on", b"Pause"], b"next: FOREARM", b" ", 40)
     theirs = through_tmux(home, "sh -c 'echo ready; stty raw -echo; exec cat'", [b"x", b"x"], b"ready", b"x", 40)
     for name, took in (("screen", mine), ("cat", theirs)):

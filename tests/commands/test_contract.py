@@ -74,9 +74,9 @@ def test_an_idle_room_answers_in_words_and_exits_with_1(home: Home) -> None:
         assert "no session" in ran.stderr
 
 
-def test_a_started_session_gets_its_player_by_itself(home: Home) -> None:
+def test_a_started_session_gets_its_controller_by_itself(home: Home) -> None:
     home.run("start", "headache-migraine")
-    until(lambda: home.json("status")["player"]["alive"], 10)
+    until(lambda: home.json("status")["controller"]["alive"], 10)
 
 
 def test_a_second_start_is_refused_and_the_first_goes_on(home: Home) -> None:

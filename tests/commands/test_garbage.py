@@ -19,17 +19,17 @@ from tests.rigs.home import Home
 ABSURD = ["", " ", "-1", "0", "nan", "inf", "1e308", "9" * 400, "é🙂", "../..", "/", "/dev/null", "a" * 5000,
           "--", "-", "left", "25:99", "15:00", "-x", "--minutes", "--room", "--json", "{}", "\n", "%s",
           "headache-tension", "no-such-preset", "more", "next"]  # fmt: skip
-VERBS = ["start", "plan", "render", "do", "status", "history", "player", "doctor", "presets", "demo", "nosuchverb"]
+VERBS = ["start", "plan", "render", "do", "status", "history", "controller", "doctor", "presets", "demo", "nosuchverb"]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def quiet_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A room of its own, in this process: no player is started for it."""
+    """A room of its own, in this process: no controller is started for it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ROOMCTL_HOME", str(tmp_path_factory.mktemp("home")))
         patch.setenv("SDL_AUDIODRIVER", "dummy")
-        patch.setattr("roomctl.service.keeper.ensure", lambda room: None)
-        patch.setattr("roomctl.service.keeper.keep", lambda room, stay: 0)
+        patch.setattr("roomctl.service.supervisor.ensure", lambda room: None)
+        patch.setattr("roomctl.service.supervisor.supervise", lambda room, stay: 0)
         patch.setattr("roomctl.commands.checks._device", lambda room, cues=False: ("ok", "not asked here"))
         patch.chdir(tmp_path_factory.mktemp("here"))
         yield

@@ -274,7 +274,7 @@ def test_what_the_webhook_has_still_to_be_told_is_kept_where_there_is_a_webhook(
     assert list((kept / "webhook").iterdir()) == []
 
 
-def test_a_session_that_no_player_has_handed_to_the_webhook_yet_is_kept_and_a_rehearsal_is_not(
+def test_a_session_that_no_controller_has_handed_to_the_webhook_yet_is_kept_and_a_rehearsal_is_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))

@@ -38,7 +38,7 @@ def test_a_slip_in_room_yaml_stops_no_session_that_runs_and_lets_none_begin(home
     home.folder.mkdir(exist_ok=True)
     (home.folder / "room.yaml").write_text("level: -12\n")
     home.run("start", "hypertension")
-    until(lambda: home.processes("roomctl.service.player"))
+    until(lambda: home.processes("roomctl.service.controller"))
     until((home.folder / "room.kept.yaml").exists)
     (home.folder / "room.yaml").write_text("level: [-12\n")
 
@@ -46,10 +46,10 @@ def test_a_slip_in_room_yaml_stops_no_session_that_runs_and_lets_none_begin(home
     assert paused.stdout == "paused\n"
     assert "room.yaml:1:8" in paused.stderr
     assert home.json("status")["paused"]
-    before = home.processes("roomctl.service.player")
-    home.kill("roomctl.service.player")
-    until(lambda: home.processes("roomctl.service.player") not in ([], before))
-    until(lambda: home.json("status")["player"]["alive"])
+    before = home.processes("roomctl.service.controller")
+    home.kill("roomctl.service.controller")
+    until(lambda: home.processes("roomctl.service.controller") not in ([], before))
+    until(lambda: home.json("status")["controller"]["alive"])
 
     home.run("do", "stop")
     refused = home.run("do", "resume", check=False)
@@ -63,25 +63,25 @@ def test_the_newest_room_yaml_holds_at_each_start_and_a_running_session_keeps_wh
     file.write_text("level: -12\n")
     home.run("start", "hypertension")
     until(lambda: levels(home) == [-12])
-    before = home.processes("roomctl.service.player")
+    before = home.processes("roomctl.service.controller")
     until(lambda: "# 2" in (home.folder / "room.kept.yaml").read_text(), what="kept for this session")
 
     file.write_text("level: -20\nsound_device: Amp\nother_device: true\n")
-    home.kill("roomctl.service.player")
-    until(lambda: home.processes("roomctl.service.player") not in ([], before))
-    until(lambda: home.json("status")["player"]["alive"])
+    home.kill("roomctl.service.controller")
+    until(lambda: home.processes("roomctl.service.controller") not in ([], before))
+    until(lambda: home.json("status")["controller"]["alive"])
     until(lambda: levels(home) == [-12], what="the session that runs keeps its level")
 
     home.run("do", "stop")
     home.run("start", "hypertension")
-    until(lambda: levels(home) == [-20], what="the next one, within the minute that a player stays")
+    until(lambda: levels(home) == [-20], what="the next one, within the minute that a controller stays")
     assert outlets(home)[0]["device"] == "Amp"
-    assert home.json("status")["player"]["alive"]
+    assert home.json("status")["controller"]["alive"]
 
 
-def test_a_player_that_waits_takes_over_what_is_set_before_a_session_begins(home: Home) -> None:
+def test_a_controller_that_waits_takes_over_what_is_set_before_a_session_begins(home: Home) -> None:
     home.folder.mkdir(exist_ok=True)
-    home.run("player")
+    home.run("controller")
     until(lambda: levels(home) == [-6])
     (home.folder / "room.yaml").write_text("level: -30\n")
     until(lambda: levels(home) == [-30], what="before anybody starts")
@@ -99,9 +99,9 @@ def test_three_rooms_on_one_machine_run_at_once_each_with_its_own(home: Home) ->
     home.run("do", "pause", "--room", "green")
     paused = {name: home.json("status", "--room", name)["paused"] for name in ("blue", "green", "red")}
     assert paused == {"blue": False, "green": True, "red": False}
-    assert len(home.processes("roomctl.service.player")) == 3
+    assert len(home.processes("roomctl.service.controller")) == 3
     for name in ("blue", "green", "red"):
-        assert home.json("status", "--room", name)["player"]["alive"]
+        assert home.json("status", "--room", name)["controller"]["alive"]
         home.run("do", "stop", "--room", name)
         assert len(home.json("history", "--room", name)) == 1
     assert {"journal.db", "journal-green.db", "journal-red.db"} <= {one.name for one in home.folder.iterdir()}
@@ -109,12 +109,12 @@ def test_three_rooms_on_one_machine_run_at_once_each_with_its_own(home: Home) ->
 
 def test_a_session_goes_on_while_its_room_is_given_a_name_and_the_record_goes_along(home: Home) -> None:
     home.run("start", "hypertension")
-    until(lambda: home.json("status")["player"]["alive"])
+    until(lambda: home.json("status")["controller"]["alive"])
     (home.folder / "room.yaml").write_text("room: blue\n")
     assert home.json("status")["preset"] == "hypertension"
     home.run("do", "stop")
     home.run("start", "low-back-spot")
-    until(lambda: home.json("status")["player"]["alive"])
+    until(lambda: home.json("status")["controller"]["alive"])
     home.run("do", "stop")
     assert len(home.json("history")) == 2
 

@@ -45,7 +45,7 @@ def test_every_key_is_read(folder: Path) -> None:
     assert load() == Room("blue", -12.5, 80, "/Shared/presets", Booking(5, 3, 4.5, 10))
 
 
-def test_what_a_player_has_found_holds_when_the_file_becomes_faulty(folder: Path) -> None:
+def test_what_a_controller_has_found_holds_when_the_file_becomes_faulty(folder: Path) -> None:
     (folder / "room.yaml").write_text("level: loud\n")
     with pytest.raises(Faults):
         at_work()
@@ -152,7 +152,7 @@ def test_a_session_goes_on_with_what_it_began_with_and_the_next_has_the_newest(f
     began = at_work("room", "")
     hold(began, "s1")
     (folder / "room.yaml").write_text("level: -20\n")
-    assert at_work("room", "s1") == began, "a player that takes over in it"
+    assert at_work("room", "s1") == began, "a controller that takes over in it"
     assert at_work("room", "s2").level == -20
     assert at_work("room", "s2").level == -20
     (folder / "room.yaml").write_text("level: -30\n")
@@ -168,7 +168,7 @@ def names(room: Room) -> list[str]:
     return [file.name for file in files]
 
 
-OWN = ["journal.db", "player.lock", "player.log", "webhook", "pin.json", "serve.log"]
+OWN = ["journal.db", "player.lock", "controller.log", "webhook", "pin.json", "serve.log"]
 
 
 def test_a_machine_whose_room_is_given_a_name_goes_on_with_the_same_record(folder: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_machine_whose_room_is_given_a_name_goes_on_with_the_same_record(folde
     (folder / "room.yaml").write_text("room: blue\n")
     assert names(load()) == names(load("blue")) == names(at_work("blue")) == OWN
     assert names(load("green")) == [
-        "journal-green.db", "player-green.lock", "player-green.log", "webhook-green", "pin-green.json",
+        "journal-green.db", "player-green.lock", "controller-green.log", "webhook-green", "pin-green.json",
         "serve-green.log",
     ]  # fmt: skip
 
@@ -217,7 +217,7 @@ def test_a_name_that_can_be_no_file_is_refused(name: str) -> None:
 
 
 def test_each_room_has_files_of_its_own_and_the_default_room_the_plain_ones() -> None:
-    assert [load().journal.name, load().lock.name, load().log.name] == ["journal.db", "player.lock", "player.log"]
+    assert [load().journal.name, load().lock.name, load().log.name] == ["journal.db", "player.lock", "controller.log"]
     assert [load("blue").journal.name, load("blue").lock.name] == ["journal-blue.db", "player-blue.lock"]
 
 

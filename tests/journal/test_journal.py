@@ -210,11 +210,11 @@ def test_of_a_year_of_sessions_only_the_latest_is_read_to_know_where_the_room_st
             made.entries(oldest)
 
 
-def test_a_report_from_two_players_is_written_once(path: Path, clock: HandClock) -> None:
+def test_a_report_from_two_controllers_is_written_once(path: Path, clock: HandClock) -> None:
     with Journal(path) as one, Journal(path) as other:
         one.act(Start(three()), clock)
         report = Report(events.Cued("warn", 0, 240.0))
-        assert [len(player.act(report, clock).entries) for player in (one, other, one)] == [1, 0, 0]
+        assert [len(controller.act(report, clock).entries) for controller in (one, other, one)] == [1, 0, 0]
 
 
 def test_each_entry_keeps_the_instant_it_was_decided_at(journal: Journal, clock: HandClock) -> None:

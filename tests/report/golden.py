@@ -84,7 +84,7 @@ def play(journal: Journal) -> None:
     clock = HandClock(STARTED, "boot-1", 50_000.0)
 
     def wind(seconds: float) -> None:
-        """Time passes; the player does its part at each second, the speaker sounds what it fires."""
+        """Time passes; the controller does its part at each second, the speaker sounds what it fires."""
         for _ in range(int(seconds)):
             clock.wind(1.0)
             state = journal.state()

@@ -30,7 +30,7 @@ from roomctl.errors import Refused
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.lighting import NoLights
-from roomctl.service.player import Player
+from roomctl.service.controller import Controller
 from roomctl.session.commands import Act, Start
 from tests.helpers import Room as Wound
 from tests.helpers import three
@@ -189,29 +189,31 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clinic: Clinic, secre
     return Room(webhook=Webhook(clinic.url, secret))
 
 
-def test_the_player_says_when_an_end_can_no_longer_be_undone_and_when_the_next_session_begins(tmp_path: Path) -> None:
+def test_the_controller_says_when_an_end_can_no_longer_be_undone_and_when_the_next_session_begins(
+    tmp_path: Path,
+) -> None:
     clock, over = HandClock(), list[float]()
     with Journal(tmp_path / "journal.db") as journal:
-        player = Player(journal, clock, Told(), NoLights(), lambda: over.append(clock.up))
+        controller = Controller(journal, clock, Told(), NoLights(), lambda: over.append(clock.up))
         journal.act(Start(three()), clock)
-        player.beat()
+        controller.beat()
         over.clear()
         clock.wind(60)
         journal.act(Act("stop"), clock)
         for seconds in (0, 9, 0.5):
             clock.wind(seconds)
-            player.beat()
+            controller.beat()
         assert over == []
         for _ in range(3):
             clock.wind(1)
-            player.beat()
+            controller.beat()
         assert len(over) == 1
         clock.wind(3)
         journal.act(Start(three()), clock)
         journal.act(Act("stop"), clock)
-        player.beat()
+        controller.beat()
         journal.act(Start(three()), clock)
-        player.beat()
+        controller.beat()
         assert len(over) == 3, "a session that ended and was followed within a beat is not passed over"
 
 
@@ -231,7 +233,7 @@ def now(days: float = 0.0) -> HandClock:
     return HandClock(wall=SystemClock().now().wall - days * 24 * 3600.0)
 
 
-def test_what_could_not_be_sent_goes_with_the_next_player(rooms: Room, clinic: Clinic) -> None:
+def test_what_could_not_be_sent_goes_with_the_next_controller(rooms: Room, clinic: Clinic) -> None:
     clock = now()
     session = ended(rooms, clock)
     clock.wind(11)
@@ -324,7 +326,7 @@ STEPS = ("start", "stop", "undo", "2 s", "11 s", "a day", "reboot", "look", "pur
 
 
 class Killed(BaseException):
-    """A player's end at some instant."""
+    """A controller's end at some instant."""
 
 
 @given(
@@ -332,14 +334,14 @@ class Killed(BaseException):
     st.lists(st.integers(0, 12), max_size=6),
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_happens_when_and_whenever_a_player_is_killed_each_session_is_told_of_once(
+def test_whatever_happens_when_and_whenever_a_controller_is_killed_each_session_is_told_of_once(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str], kills: list[int]
 ) -> None:
     home, clock, arrived = tmp_path_factory.mktemp("home"), HandClock(), list[str]()
     fuse, killed = [0], 0
 
     def step(real: Callable[..., Any]) -> Callable[..., Any]:
-        """A place before and after which a player may be killed."""
+        """A place before and after which a controller may be killed."""
 
         def done(*given: Any) -> Any:
             for before in (True, False):
@@ -409,7 +411,7 @@ def test_whatever_happens_when_and_whenever_a_player_is_killed_each_session_is_t
         assert len(twice) <= killed, "only a kill between the answer and its note sends again, by the same id"
 
 
-def test_a_player_may_be_killed_at_any_instant_of_it(rooms: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_controller_may_be_killed_at_any_instant_of_it(rooms: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before and after each thing that is written, of three sessions that were over at once."""
     arrived, left = list[str](), [0]
 
@@ -498,7 +500,7 @@ def test_a_clock_that_was_set_back_keeps_no_message_for_years(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_a_real_session_is_told_of_by_its_own_player(home: Home, clinic: Clinic, secret: Path) -> None:
+def test_a_real_session_is_told_of_by_its_own_controller(home: Home, clinic: Clinic, secret: Path) -> None:
     home.folder.mkdir(exist_ok=True)
     (home.folder / "room.yaml").write_text(f"room: room\nwebhook: {{url: '{clinic.url}', secret_file: '{secret}'}}\n")
     home.run("start", "low-back-spot")
@@ -509,7 +511,7 @@ def test_a_real_session_is_told_of_by_its_own_player(home: Home, clinic: Clinic,
 
 
 @pytest.mark.slow
-def test_real_sessions_in_quick_succession_are_each_told_of_though_their_players_are_killed(
+def test_real_sessions_in_quick_succession_are_each_told_of_though_their_controllers_are_killed(
     home: Home, clinic: Clinic, secret: Path
 ) -> None:
     home.folder.mkdir(exist_ok=True)
@@ -518,12 +520,12 @@ def test_real_sessions_in_quick_succession_are_each_told_of_though_their_players
         home.run("start", "low-back-spot")
         home.run("do", "stop")
         if kill:
-            home.kill("roomctl.service.keeper")
-            home.kill("roomctl.service.player")
+            home.kill("roomctl.service.supervisor")
+            home.kill("roomctl.service.controller")
     sessions = [one["session"] for one in home.json("history")]
     assert len(sessions) == 5
     assert "5 still to be told" in home.run("doctor", check=False).stdout or clinic.taken
-    home.run("start", "low-back-spot")  # its player tells what the others could not
+    home.run("start", "low-back-spot")  # its controller tells what the others could not
     until(lambda: {one["data"]["session"] for one in clinic.taken} >= set(sessions), 25.0, "all five")
     home.run("do", "stop")
     until(lambda: len({*clinic.ids}) == 6, 25.0, "and the sixth")

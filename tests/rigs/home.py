@@ -79,7 +79,7 @@ class Home:
 
     def close(self) -> None:
         """End everything that was started, parents first, so that nobody is started again."""
-        for module in ("roomctl.service.keeper", "roomctl.service.player", "roomctl.sound.speaker", "roomctl"):
+        for module in ("roomctl.service.supervisor", "roomctl.service.controller", "roomctl.sound.speaker", "roomctl"):
             self.kill(module)
 
 

@@ -1,4 +1,4 @@
-"""The player's heart, wound by hand."""
+"""The controller's heart, wound by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from roomctl.clock import HandClock, Instant
 from roomctl.journal.store import Journal, JournalError
 from roomctl.lighting import NoLights
-from roomctl.service.player import LINGER, Player
+from roomctl.service.controller import LINGER, Controller
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan, Scene
@@ -47,15 +47,15 @@ class Lamps(NoLights):
 
 
 class Stage:
-    """A journal, a clock, a player, and what it plays on."""
+    """A journal, a clock, a controller, and what it plays on."""
 
     def __init__(self, folder: Path) -> None:
         self.clock, self.sound, self.lamps = HandClock(), Told(), Lamps()
         self.journal = Journal(folder / "journal.db")
-        self.player = self.another()
+        self.controller = self.another()
 
-    def another(self) -> Player:
-        return Player(self.journal, self.clock, self.sound, self.lamps)
+    def another(self) -> Controller:
+        return Controller(self.journal, self.clock, self.sound, self.lamps)
 
     def start(self, *phases: Phase, **options: float) -> None:
         self.journal.act(Start(Plan("x", "X", phases), **options), self.clock)  # type: ignore[arg-type]
@@ -79,15 +79,15 @@ def test_each_cue_is_fired_once_however_the_beats_fall(stage: Stage) -> None:
     stage.start(phase("neck", 5), phase("back", 12))
     for seconds in (239.9, 0.2, 0.1, 59.7, 0.2, 0.2, 900, 0.1):
         stage.clock.wind(seconds)
-        stage.player.beat()
-        stage.player.beat()
+        stage.controller.beat()
+        stage.controller.beat()
     fired = Counter(event.kind for event in stage.happened(events.Cued) if isinstance(event, events.Cued))
     assert fired == {"warn": 1, "change": 1, "check": 2, "closing": 1, "finish": 1}
 
 
-def test_a_player_that_was_dead_for_long_fires_what_was_missed_as_stale(stage: Stage) -> None:
+def test_a_controller_that_was_dead_for_long_fires_what_was_missed_as_stale(stage: Stage) -> None:
     stage.start(phase("neck", 5), phase("back", 5), phase("legs", 50))
-    stage.player.beat()
+    stage.controller.beat()
     stage.clock.wind(3000)
     stage.another().beat()
     fired = [event for event in stage.happened(events.Cued) if isinstance(event, events.Cued)]
@@ -95,10 +95,10 @@ def test_a_player_that_was_dead_for_long_fires_what_was_missed_as_stale(stage: S
     assert all(event.stale for event in fired)
 
 
-def test_a_player_that_takes_over_fires_nothing_again(stage: Stage) -> None:
+def test_a_controller_that_takes_over_fires_nothing_again(stage: Stage) -> None:
     stage.start(phase("neck", 5), phase("back", 5))
     stage.clock.wind(301)
-    stage.player.beat()
+    stage.controller.beat()
     before = len(stage.happened(events.Cued))
     stage.another().beat()
     assert len(stage.happened(events.Cued)) == before > 0
@@ -108,25 +108,25 @@ def test_the_end_of_a_session_is_written_down_once(stage: Stage) -> None:
     stage.start(phase("neck", 5))
     stage.clock.wind(400)
     for _ in range(3):
-        stage.player.beat()
+        stage.controller.beat()
     assert stage.happened(events.Ended) == [events.Ended("done")]
 
 
 def test_sound_is_wanted_from_the_start_until_the_last_fade(stage: Stage) -> None:
-    stage.player.beat()
+    stage.controller.beat()
     stage.start(phase("neck", 5))
-    stage.player.beat()
+    stage.controller.beat()
     stage.clock.wind(300 + END_FADE)
-    stage.player.beat()
+    stage.controller.beat()
     stage.clock.wind(2)
-    stage.player.beat()
-    assert stage.sound.wanted == [True, True, True, False], "a player that just came gets its sound ready"
+    stage.controller.beat()
+    assert stage.sound.wanted == [True, True, True, False], "a controller that just came gets its sound ready"
 
 
 def test_a_silent_preset_with_screen_cues_wakes_no_loudspeaker(stage: Stage) -> None:
     plan = Plan("x", "X", (phase("neck", 5, Scene("silence")),), cues="visual-only")
     stage.journal.act(Start(plan), stage.clock)
-    stage.player.beat()
+    stage.controller.beat()
     assert stage.sound.wanted == [False]
 
 
@@ -134,14 +134,14 @@ def test_a_device_that_fails_is_marked_once_and_mended_when_it_plays(stage: Stag
     stage.start(phase("neck", 5))
     for _ in range(3):
         stage.sound.news = [{"kind": "fault", "message": "no sound device"}]
-        stage.player.beat()
+        stage.controller.beat()
     state = stage.journal.state()
     assert state is not None
     assert [fault.message for fault in state.faults] == ["no sound device"]
     stage.sound.news = [{"kind": "playing"}]
-    stage.player.beat()
+    stage.controller.beat()
     stage.sound.news = [{"kind": "alive"}]
-    stage.player.beat()
+    stage.controller.beat()
     state = stage.journal.state()
     assert state is not None
     assert state.faults == ()
@@ -157,7 +157,7 @@ def test_what_the_speaker_sounded_is_written_for_its_own_session_only(stage: Sta
         {"kind": "cue", "session": state.session, "cue": ["warn", 0, 240000]},
         {"kind": "cue", "session": state.session, "cue": ["warn", 0, 240000]},
     ]
-    stage.player.beat()
+    stage.controller.beat()
     assert stage.happened(events.Sounded) == [events.Sounded("warn", 0, 240.0)]
 
 
@@ -174,8 +174,8 @@ def test_what_a_full_disk_does_not_take_is_written_when_there_is_room_again(
         stage.clock.wind(301)
         stage.sound.news = [{"kind": "fault", "message": "no sound device"}]
         for _ in range(3):
-            assert stage.player.beat()
-    stage.player.beat()
+            assert stage.controller.beat()
+    stage.controller.beat()
     assert len(stage.happened(events.Faulted)) == 1
     fired = [event.kind for event in stage.happened(events.Cued) if isinstance(event, events.Cued)]
     assert fired.count("change") == 1
@@ -184,7 +184,7 @@ def test_what_a_full_disk_does_not_take_is_written_when_there_is_room_again(
 def test_a_line_that_makes_no_sense_is_passed_over(stage: Stage) -> None:
     stage.start(phase("neck", 5))
     stage.sound.news = [{"kind": "cue"}, {"kind": "?"}, {}, {"kind": "fault", "message": 3}]
-    assert stage.player.beat()
+    assert stage.controller.beat()
 
 
 def test_lamps_are_told_of_a_scene_once_and_of_each_new_one(stage: Stage) -> None:
@@ -192,27 +192,27 @@ def test_lamps_are_told_of_a_scene_once_and_of_each_new_one(stage: Stage) -> Non
     stage.start(phase("neck", 5, dim), phase("back", 5, bright))
     for seconds in (1, 100, 200, 1):
         stage.clock.wind(seconds)
-        stage.player.beat()
+        stage.controller.beat()
     assert stage.lamps.scenes == [dim, bright]
 
 
-def test_a_player_with_nothing_to_do_leaves_after_a_while(stage: Stage) -> None:
-    assert stage.player.beat()
+def test_a_controller_with_nothing_to_do_leaves_after_a_while(stage: Stage) -> None:
+    assert stage.controller.beat()
     stage.clock.wind(LINGER + 1)
-    assert not stage.player.beat()
+    assert not stage.controller.beat()
     stage.start(phase("neck", 5))
-    assert stage.player.beat()
+    assert stage.controller.beat()
     stage.clock.wind(300 + LINGER - 1)
-    assert stage.player.beat()
+    assert stage.controller.beat()
     stage.clock.wind(2)
-    assert not stage.player.beat()
+    assert not stage.controller.beat()
 
 
-def test_a_session_that_is_paused_for_hours_keeps_its_player(stage: Stage) -> None:
+def test_a_session_that_is_paused_for_hours_keeps_its_controller(stage: Stage) -> None:
     stage.start(phase("neck", 5))
     stage.journal.act(Act("pause"), stage.clock)
     stage.clock.wind(minutes=300)
-    assert stage.player.beat()
+    assert stage.controller.beat()
 
 
 def test_ninety_minutes_of_beats_cost_little_and_fire_each_cue_once(stage: Stage) -> None:
@@ -221,7 +221,7 @@ def test_ninety_minutes_of_beats_cost_little_and_fire_each_cue_once(stage: Stage
     begun = time.process_time()
     for _ in range(90 * 60):
         stage.clock.wind(1.0)
-        stage.player.beat()
+        stage.controller.beat()
     used = time.process_time() - begun
     fired = [event for event in stage.happened(events.Cued) if isinstance(event, events.Cued)]
     assert len(fired) == len(set(fired)) == 9 + 9 + 10 + 1 + 1

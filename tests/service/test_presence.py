@@ -18,10 +18,10 @@ from tests.helpers import three
 
 
 class Stage:
-    """A journal, a clock, a file, and the presence of the player at work."""
+    """A journal, a clock, a file, and the presence of the controller at work."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock, self.file = HandClock(), folder / "player.beat"
+        self.clock, self.file = HandClock(), folder / "controller.beat"
         self.journal = Journal(folder / "journal.db")
         self.presence = self.another()
 
@@ -33,7 +33,7 @@ class Stage:
         self.journal.act(Start(three()), self.clock)
 
     def work(self, seconds: int) -> None:
-        """The player looks each second."""
+        """The controller looks each second."""
         for _ in range(seconds):
             self.clock.wind(1)
             self.presence.look()
@@ -57,7 +57,7 @@ def test_a_machine_that_slept_is_found_out_at_the_first_look_and_told_once(stage
     assert stage.away() == [100]
 
 
-def test_a_player_that_is_at_work_is_never_away(stage: Stage) -> None:
+def test_a_controller_that_is_at_work_is_never_away(stage: Stage) -> None:
     stage.start()
     stage.work(400)
     stage.clock.wind(AWAY - 2)
@@ -65,7 +65,7 @@ def test_a_player_that_is_at_work_is_never_away(stage: Stage) -> None:
     assert stage.away() == []
 
 
-def test_a_player_that_was_killed_is_missed_from_its_last_word_on(stage: Stage) -> None:
+def test_a_controller_that_was_killed_is_missed_from_its_last_word_on(stage: Stage) -> None:
     stage.start()
     stage.work(103)
     stage.clock.wind(250)
@@ -83,7 +83,7 @@ def test_a_reboot_is_a_time_away_too(stage: Stage) -> None:
     assert 100 - EVERY <= since <= 100
 
 
-def test_a_player_that_is_started_again_at_once_was_not_away(stage: Stage) -> None:
+def test_a_controller_that_is_started_again_at_once_was_not_away(stage: Stage) -> None:
     stage.start()
     stage.work(100)
     stage.clock.wind(3)
@@ -120,7 +120,7 @@ def test_between_sessions_and_from_the_session_before_nobody_is_missed(stage: St
     stage.journal.act(Start(three()), stage.clock)
     stage.clock.wind(70)
     stage.another().look()
-    assert stage.away() == [], "no player has been heard in this session yet"
+    assert stage.away() == [], "no controller has been heard in this session yet"
 
 
 def test_a_full_disk_delays_the_word_and_loses_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

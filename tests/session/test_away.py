@@ -22,7 +22,7 @@ from tests.session.test_walk import rich, sane, tried
 
 
 def asleep(room: Room, seconds: float) -> Room:
-    """The machine sleeps, wakes, and its player says so."""
+    """The machine sleeps, wakes, and its controller says so."""
     since = room.state.t
     room.wind(seconds).do(Report(events.Away(since)))
     return room

@@ -184,7 +184,7 @@ def test_the_booked_end_is_the_plans_own_if_none_is_given() -> None:
     assert Room.with_session(three(), booked=0.0).state.booked == 0
 
 
-def test_the_end_of_a_last_phase_cut_short_by_mistake_can_be_undone_though_the_player_closed() -> None:
+def test_the_end_of_a_last_phase_cut_short_by_mistake_can_be_undone_though_the_controller_closed() -> None:
     room = Room.with_session(evenly(60, 300)).wind(100)
     room.act("less", 20)
     room.wind(0.5).beat()

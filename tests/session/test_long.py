@@ -1,4 +1,4 @@
-"""Ninety minutes, beat by beat, as the player goes through them."""
+"""Ninety minutes, beat by beat, as the controller goes through them."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def test_an_act_that_was_undone_is_not_in_the_record(verb: str, text: str) -> No
     assert room.record == other.record
 
 
-def test_what_the_player_wrote_between_an_act_and_its_undoing_does_not_save_the_act() -> None:
+def test_what_the_controller_wrote_between_an_act_and_its_undoing_does_not_save_the_act() -> None:
     room = Room.with_session(three()).wind(239)
     room.act("note", text="oops")
     room.wind(2).beat()

@@ -472,7 +472,7 @@ def test_a_rehearsal_keeps_its_ten_seconds_real() -> None:
     assert not room.moment.waiting
 
 
-def test_what_the_player_saw_meanwhile_outlives_an_undo() -> None:
+def test_what_the_controller_saw_meanwhile_outlives_an_undo() -> None:
     room = Room.with_session(three()).wind(239)
     room.act("note", text="x")
     fired = room.wind(2).beat()

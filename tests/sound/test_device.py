@@ -1,4 +1,4 @@
-"""The sound as the player sees it: the real loudspeaker and the room without one keep the same promises."""
+"""The sound as the controller sees it: the real loudspeaker and the room without one keep the same promises."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_speaker_that_hangs_is_killed_and_replaced(speaking: Callable[[str], L
     assert sound.pid != first
 
 
-def test_a_player_that_was_held_up_does_not_take_its_speaker_for_dead(
+def test_a_controller_that_was_held_up_does_not_take_its_speaker_for_dead(
     speaking: Callable[[str], Loudspeaker],
 ) -> None:
     sound = speaking("dummy")

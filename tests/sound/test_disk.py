@@ -55,7 +55,7 @@ def mixer(seconds: float) -> Mixer:
 
 
 def play_and_compare(seconds: float, folder: Path) -> tuple[int, int, int]:
-    """Frames compared, and the player's peak memory (KiB) at a tenth of the way and at its end."""
+    """Frames compared, and the controller's peak memory (KiB) at a tenth of the way and at its end."""
     pipe = folder / "played"
     os.mkfifo(pipe)
     silent = {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(pipe), "SDL_DISKAUDIODELAY": "0"}

@@ -16,8 +16,8 @@ from roomctl.clock import HandClock
 from roomctl.config import keymap, pedals
 from roomctl.journal.store import Journal
 from roomctl.session import events
-from roomctl.session.chronicle import Span
 from roomctl.session.commands import ACTS, Act, Report, Start
+from roomctl.session.history import Span
 from roomctl.session.record import record
 from roomctl.ui import theme
 from roomctl.ui.help.palette import ELSEWHERE, listed
@@ -671,7 +671,7 @@ def reasons(rig: Rig) -> Sequence[Span]:
 
 
 async def slept(rig: Rig, seconds: float) -> None:
-    """The machine sleeps in mid-session; its player says so when it wakes."""
+    """The machine sleeps in mid-session; its controller says so when it wakes."""
     state = rig.other.state()
     assert state
     since = state.t_at(rig.clock.now())

@@ -20,8 +20,8 @@ from roomctl.session import events
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
-from roomctl.ui.plain.changes import Heard
 from roomctl.ui.plain.screen import Plain
+from roomctl.ui.plain.sentences import Heard
 from roomctl.ui.plain.typed_input import Typed
 from tests.rigs.home import Home, until
 from tests.ui.rig import BROKEN, KNEE, NECK, PLAN, SPOT, shelves_on

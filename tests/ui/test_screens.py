@@ -229,12 +229,12 @@ async def test_the_clock_is_drawn_at_most_once_a_second(tmp_path: Path, monkeypa
         assert len(set(drawn)) == len(drawn)
 
 
-async def test_a_player_that_cannot_run_is_told_in_a_quiet_line(tmp_path: Path) -> None:
+async def test_a_controller_that_cannot_run_is_told_in_a_quiet_line(tmp_path: Path) -> None:
     async with room(tmp_path, trouble="the lock is held by another program") as rig:
         await rig.start()
         await rig.app.workers.wait_for_complete()
         await rig.settle()
-        assert rig.shows("no player: the lock is held by another program")
+        assert rig.shows("no controller: the lock is held by another program")
         await rig.pass_(5)
         await rig.app.workers.wait_for_complete()
         await rig.settle()

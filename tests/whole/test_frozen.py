@@ -12,10 +12,10 @@ import pytest
 
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse
-from tests.whole.test_killed import KEEPER, PLAYER, SPEAKER, level_now
+from tests.whole.test_killed import CONTROLLER, SPEAKER, SUPERVISOR, level_now
 from tests.whole.test_killed import running as running
 
-ALL = (KEEPER, PLAYER, SPEAKER)
+ALL = (SUPERVISOR, CONTROLLER, SPEAKER)
 
 
 def freeze(home: Home, seconds: float) -> None:
@@ -52,7 +52,7 @@ def test_no_sound_comes_in_suddenly_when_a_frozen_room_goes_on(running: Home, pu
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_after_more_than_a_minute_frozen_the_room_asks_and_goes_back(running: Home) -> None:
-    until(lambda: running.processes(PLAYER), 10)
+    until(lambda: running.processes(CONTROLLER), 10)
     time.sleep(1)
     freeze(running, 65.0)
     until(lambda: running.json("status")["away_s"] >= 60, 5, "it asks")
@@ -66,13 +66,13 @@ def test_after_more_than_a_minute_frozen_the_room_asks_and_goes_back(running: Ho
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_room_whose_processes_were_all_killed_asks_when_somebody_comes_back(running: Home) -> None:
-    until(lambda: (running.folder / "player.beat").exists(), 10)
+    until(lambda: (running.folder / "controller.beat").exists(), 10)
     time.sleep(1)
     for module in ALL:
         running.kill(module)
     time.sleep(65)
     assert running.json("status")["away_s"] == 0, "nobody has come back yet"
-    running.run("player")
+    running.run("controller")
     until(lambda: running.json("status")["away_s"] >= 60, 10, "it asks")
     assert running.run("do", "away", "keep").stdout.strip() == "going on as the clock says"
     assert running.json("status")["elapsed_s"] > 65

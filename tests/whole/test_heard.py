@@ -1,4 +1,4 @@
-"""What a room really hears: real commands, the real player and speaker, a real sound server, recorded and measured."""
+"""What a room really hears: real commands, the real speaker, a real sound server, recorded and measured."""
 
 from __future__ import annotations
 

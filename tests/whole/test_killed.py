@@ -37,7 +37,7 @@ phases:
   - {area: scalp, minutes: 10, focus: concern, check: pressure}
 """
 
-KEEPER, PLAYER, SPEAKER = "roomctl.service.keeper", "roomctl.service.player", "roomctl.sound.speaker"
+SUPERVISOR, CONTROLLER, SPEAKER = "roomctl.service.supervisor", "roomctl.service.controller", "roomctl.sound.speaker"
 
 
 @pytest.fixture
@@ -52,22 +52,22 @@ def running(sounding_home: Home) -> Home:
 
 
 def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[float]:
-    """Kill the player, the speaker or both, `count` times; the seconds until the room sounds again, each time."""
+    """Kill the controller, the speaker or both, `count` times; the seconds until the room sounds again, each time."""
     took = []
     with pulse.recorded() as recording, Journal(home.journal) as journal:
         until(lambda: recording.heard > 48_000 and level_now(recording) > -45, 10, "sound at first")
         state = journal.state()
         assert state is not None
         for _ in range(count):
-            victims = chance.choice([[PLAYER], [SPEAKER], [PLAYER, SPEAKER]])
-            # a speaker leaves with its player, fading, and is not to be taken for the one that comes
+            victims = chance.choice([[CONTROLLER], [SPEAKER], [CONTROLLER, SPEAKER]])
+            # a speaker leaves with its controller, fading, and is not to be taken for the one that comes
             old = {module: home.processes(module) for module in {*victims, SPEAKER}}
             killed = now()
             for pid in (pid for module in victims for pid in old[module]):
                 os.kill(pid, signal.SIGKILL)
 
             def back(old: dict[str, list[int]] = old) -> bool:
-                new = {module: home.processes(module) for module in (PLAYER, SPEAKER)}
+                new = {module: home.processes(module) for module in (CONTROLLER, SPEAKER)}
                 replaced = all(new[module] and not set(new[module]) & set(pids) for module, pids in old.items())
                 return replaced and len(new[SPEAKER]) == 1 and level_now(recording) > -45
 
@@ -117,21 +117,21 @@ def test_a_room_is_back_within_two_seconds_after_each_of_sixty_kills(running: Ho
     assert took[-1] < 2.0
 
 
-def test_with_its_keeper_gone_too_the_next_command_brings_the_room_back(running: Home) -> None:
-    for module in (KEEPER, PLAYER, SPEAKER):
+def test_with_its_supervisor_gone_too_the_next_command_brings_the_room_back(running: Home) -> None:
+    for module in (SUPERVISOR, CONTROLLER, SPEAKER):
         running.kill(module)
     until(lambda: not running.processes(SPEAKER), 5)
-    assert "no player" in running.run("status").stdout
+    assert "no controller" in running.run("status").stdout
     running.run("do", "note", "where is the sound?")
     until(lambda: running.processes(SPEAKER), 10)
     assert running.json("status")["phase"] == "neck"
 
 
-def test_a_second_player_leaves_the_room_to_the_first(running: Home) -> None:
-    first = until(lambda: running.processes(PLAYER), 5)
-    ran = subprocess.run([sys.executable, "-m", PLAYER, "--room", "room"], env=running.environment, timeout=30)
+def test_a_second_controller_leaves_the_room_to_the_first(running: Home) -> None:
+    first = until(lambda: running.processes(CONTROLLER), 5)
+    ran = subprocess.run([sys.executable, "-m", CONTROLLER, "--room", "room"], env=running.environment, timeout=30)
     assert ran.returncode == 4
-    assert running.processes(PLAYER) == first
+    assert running.processes(CONTROLLER) == first
 
 
 @pytest.mark.timeout(180)
@@ -153,9 +153,9 @@ def test_two_commands_at_the_same_instant_advance_once(home: Home, tmp_path: Pat
     assert Counter(home.events())["Moved"] == 11
 
 
-def test_the_lock_of_a_killed_player_is_free(running: Home) -> None:
+def test_the_lock_of_a_killed_controller_is_free(running: Home) -> None:
     lock = Lock(running.folder / "player.lock")
     assert lock.held()
-    for module in (KEEPER, PLAYER):
+    for module in (SUPERVISOR, CONTROLLER):
         running.kill(module)
     until(lambda: not lock.held(), 5)

@@ -1,4 +1,4 @@
-"""A clinic's folder as clinics have it: twelve files of nine formats, played by the real player, recorded, measured."""
+"""A clinic's folder as clinics have it: twelve files of nine formats, played for real, recorded, measured."""
 
 from __future__ import annotations
 

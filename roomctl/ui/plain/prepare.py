@@ -14,7 +14,7 @@ from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Side
 from roomctl.ui import words
 from roomctl.ui.choose.search import Item, Wanted, listed
-from roomctl.ui.plain import changes as spoken
+from roomctl.ui.plain import sentences
 from roomctl.ui.prepare import rows, wishes
 from roomctl.ui.prepare.draft import Preparing
 
@@ -109,11 +109,11 @@ def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
     except RoomError as error:
         plain.say([str(error)])
         return False
-    plain.see_to_the_player()  # it and its sound get ready while the questions are answered
+    plain.wake_controller()  # it and its sound get ready while the questions are answered
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
-    plain.say(spoken.signs(preset))
+    plain.say(sentences.signs(preset))
     return _screened(plain, chosen) and (chosen.plan.spot or _planned(plain, chosen)) and _begun(plain, chosen)
 
 
@@ -173,7 +173,7 @@ def _tell(plain: Plain, chosen: Preparing) -> None:
     avoid = [f"{chosen.plan.phases[at].area} is to be avoided: d {at + 1} leaves it out" for at in chosen.avoided]
     off = words.time_of_day(chosen.until(now) or at + start.plan.seconds)
     booked = list(filter(None, [rows.booked(chosen, now)]))
-    plain.say([f"{start.length}, hands off {off}", *booked, *spoken.plan(chosen.fitted(at), at), *avoid])
+    plain.say([f"{start.length}, hands off {off}", *booked, *sentences.plan(chosen.fitted(at), at), *avoid])
 
 
 def _change(plain: Plain, chosen: Preparing, typed: str) -> None:

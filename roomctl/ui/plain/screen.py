@@ -27,7 +27,7 @@ from roomctl.session.state import State
 from roomctl.ui import words
 from roomctl.ui.close import summary
 from roomctl.ui.debounce import Quiet
-from roomctl.ui.plain import changes as spoken
+from roomctl.ui.plain import sentences
 from roomctl.ui.plain.typed_input import Typed
 from roomctl.ui.wrap import wrap
 
@@ -51,7 +51,7 @@ class Leave(Exception):
 
 
 class Plain:
-    """One plain screen. `wake` makes sure that the room's player runs; `schedule` looks up today's bookings."""
+    """One plain screen. `wake` makes sure that the room's controller runs; `schedule` looks up today's bookings."""
 
     def __init__(
         self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
@@ -70,7 +70,7 @@ class Plain:
         self.rekey(keymap.keymap() if keys is None else keys)
         self._offered: list[tuple[str, str]] = []  # acts, of which the next key takes one
         self._out, self._wake, self._woken = out, wake, -math.inf
-        self._quiet, self._heard = Quiet(), spoken.Heard()
+        self._quiet, self._heard = Quiet(), sentences.Heard()
         self._trouble: tuple[DeviceFault, ...] = ()
         self._asked = -math.inf  # when a stop was asked for
         self._changes = -1
@@ -82,7 +82,7 @@ class Plain:
         self._acts = {key: act for act, several in keys.items() for key in several}
 
     def rewake(self, beds: Collection[str], wake: Callable[[], None]) -> None:
-        """Other beds from now on, and another way to see to the player."""
+        """Other beds from now on, and another way to see to the controller."""
         self.beds, self._wake = beds, wake
 
     def renewed(self) -> None:
@@ -155,7 +155,7 @@ class Plain:
         self.typed.single(True)
         over = False
         while self.running() and self.state.session == session:  # the next may begin between two looks
-            self.see_to_the_player()
+            self.wake_controller()
             self._tell()
             over = over or self._key()
             if over and not self.typed.can_single:
@@ -171,7 +171,7 @@ class Plain:
         news = self._heard.news(self.state, here, self._trouble, spread)
         if answers := self._heard.asks(self.state.at_instant(self.clock.now())):
             self._offered = [one.act for one in answers]
-            news += spoken.answers(answers, here)
+            news += sentences.answers(answers, here)
         self.say(news)
         return bool(news)
 
@@ -212,11 +212,11 @@ class Plain:
             case "help":
                 self.say([self._help()])
             case "where" if self.state and here:
-                self.say([spoken.where(self.state, here)])
+                self.say([sentences.where(self.state, here)])
             case "late" if act and self.state and here:
                 choices = late.choices(self.state.at_instant(self.clock.now()))
                 self._offered = [one.act for one in choices]
-                self.say(spoken.choices(choices, here, self.state))
+                self.say(sentences.choices(choices, here, self.state))
             case "pause" | "p" if here and (act or verb == "p"):
                 self._do(Act("resume" if here.paused else "pause", here.index))
             case number if number in PAUSES and here and self.state and words.unexplained(here, self.state):
@@ -242,7 +242,7 @@ class Plain:
         told = self._tell()
         self.say([said] if not told and act.verb != "ack" else [])
 
-    def see_to_the_player(self) -> None:
+    def wake_controller(self) -> None:
         """Now and then, that it runs."""
         now = self.clock.now()
         if now.up - self._woken < WAKING:
@@ -252,13 +252,13 @@ class Plain:
             self._wake()
             self._trouble = ()
         except RoomError as error:
-            self._trouble = (DeviceFault("player", str(error), now.wall),)
+            self._trouble = (DeviceFault("controller", str(error), now.wall),)
 
     def _closed(self, session: str) -> None:
         from roomctl.ui.plain import close
 
         if done := record(self.journal.entries(session), self.clock.now()):
-            self.say(spoken.close(done))
+            self.say(sentences.close(done))
             close.closed(self, done)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from textual.color import Color
 
-from roomctl.ui.session import cue_fade
-from roomctl.ui.session import rows as stage
+from roomctl.ui.session import cue_fade, rows
 from roomctl.ui.widgets.lines import STEPS, Lines, placed
 
 CLEAR, BAR = (" ", "plain"), ("▌", "bar")
@@ -17,11 +16,11 @@ class Panel(Lines):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
-        self.shared: stage.Share | None = None
+        self.shared: rows.Share | None = None
         self._laid: object = None
         self._glowing = 0
 
-    def draw(self, view: stage.View, width: int, height: int) -> None:
+    def draw(self, view: rows.View, width: int, height: int) -> None:
         """Show `view` in the upper part of a screen of `width` by `height`; only what has changed is drawn."""
         shared = self._share(view, width, height)
         level = 0 if view.cue_age is None else cue_fade.panel(view.cue_age, view.still)
@@ -30,20 +29,20 @@ class Panel(Lines):
         up = STEPS if view.cue_age is None else cue_fade.words(view.cue_age)
         edge, within = (BAR if bars else CLEAR), width - 2
         self.shade = shared.shade
-        rows = [(edge, *placed(row, within), edge) for row in stage.drawn(view, shared)]
-        self.show(rows, {"cue": up, "broad": up, "bar": bars})
+        drawn = [(edge, *placed(row, within), edge) for row in rows.drawn(view, shared)]
+        self.show(drawn, {"cue": up, "broad": up, "bar": bars})
         self._glow(level, view.glow)
 
-    def unsaid(self, view: stage.View) -> str:
+    def unsaid(self, view: rows.View) -> str:
         """What the rows that are drawn have no room for."""
-        return stage.unsaid(view, self.shared.rows) if self.shared else ""
+        return rows.unsaid(view, self.shared.rows) if self.shared else ""
 
-    def _share(self, view: stage.View, width: int, height: int) -> stage.Share:
+    def _share(self, view: rows.View, width: int, height: int) -> rows.Share:
         """Shared anew only where the size or the area has changed."""
         laid = (width, height, view.where, view.moment.phase, view.state.plan)
         if self.shared is None or laid != self._laid:
             self._laid = laid
-            self.shared = stage.share(view.moment, view.state, view.where, width, height)
+            self.shared = rows.share(view.moment, view.state, view.where, width, height)
         return self.shared
 
     def _glow(self, level: int, colour: str) -> None:

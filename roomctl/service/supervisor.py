@@ -1,6 +1,6 @@
-"""The keeper: a tiny parent that restarts a player that died. No pygame, no textual, nothing that can fail with it.
+"""The supervisor: a tiny parent process that restarts a controller that died. It imports nothing that could fail.
 
-`ensure` is what screens and commands call: it starts a keeper where no player is at work.
+`ensure` is what screens and commands call: it starts a supervisor where no controller is at work.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCES
 _started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
 
 AGAIN = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
-"""Seconds before a restart: after a player that had worked, and after one, two... that died as soon as they started."""
+"""Seconds before a restart: after a controller that had worked, then after one, two... that died at once."""
 WORKED = 0.5
-"""Seconds that a player must have lived to have worked."""
+"""Seconds that a controller must have lived to have worked."""
 GIVES_UP = 120
-"""Players in a row that died as soon as they started (ten minutes); whoever acts in the room then asks for another."""
+"""Controllers in a row that died at once (ten minutes); the next command in the room then starts another."""
 
 
 def ensure(room: Room) -> None:
-    """See to it that the room's player runs, in the background, surviving this process and its terminal.
+    """See to it that the room's controller runs, in the background, surviving this process and its terminal.
 
     Raises `Unavailable` if it cannot be started.
     """
@@ -42,7 +42,7 @@ def ensure(room: Room) -> None:
         return
     try:
         with paths.appended(room.log) as log:
-            command = [sys.executable, "-m", "roomctl.service.keeper", room.name]
+            command = [sys.executable, "-m", "roomctl.service.supervisor", room.name]
             _started.append(
                 subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=room.log.parent,
@@ -51,37 +51,37 @@ def ensure(room: Room) -> None:
             )  # fmt: skip
     except OSError as error:
         raise Unavailable(
-            f"cannot start the player ({error.strerror}); `roomctl doctor` looks for the cause"
+            f"cannot start the controller ({error.strerror}); `roomctl doctor` looks for the cause"
         ) from error
 
 
-def keep(room: str, *, stay: bool = False) -> int:
-    """Run the player of the room of that name, and again whenever it dies, until it leaves by itself or another is at
-    work.
+def supervise(room: str, *, stay: bool = False) -> int:
+    """Run the controller of the room of that name, again whenever it dies, until it exits by itself or another one
+    holds the room.
 
-    Told to go, it takes the player with it, which fades out first.
+    SIGTERM stops the controller too, which fades out first.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     session_first()
-    command = [sys.executable, "-m", "roomctl.service.player", "--room", room, *(["--stay"] if stay else [])]
-    deaths, player = 0, None
+    command = [sys.executable, "-m", "roomctl.service.controller", "--room", room, *(["--stay"] if stay else [])]
+    deaths, controller = 0, None
     try:
         while True:
             begun = time.monotonic()
-            player = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-            from roomctl.service.lock import TAKEN  # while the player starts
+            controller = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            from roomctl.service.lock import TAKEN  # while the controller starts
 
-            code = player.wait()
+            code = controller.wait()
             deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
             if code in (0, TAKEN) or deaths > GIVES_UP:
                 return code
             time.sleep(AGAIN[min(deaths, len(AGAIN) - 1)])
     except KeyboardInterrupt:
-        if player is None:
+        if controller is None:
             return 0
-        player.terminate()
-        return player.wait()
+        controller.terminate()
+        return controller.wait()
 
 
 if __name__ == "__main__":
-    raise SystemExit(keep(sys.argv[1]))
+    raise SystemExit(supervise(sys.argv[1]))

@@ -192,7 +192,7 @@ def test_an_end_that_nobody_saw_is_called_reckoned() -> None:
     assert not Room.with_session(three()).wind(100).record.reckoned
 
 
-def test_an_end_that_the_player_saw_is_not_reckoned() -> None:
+def test_an_end_that_the_controller_saw_is_not_reckoned() -> None:
     room = Room.with_session(three())
     for _ in range(130):
         room.wind(10).beat()

@@ -1,6 +1,6 @@
-"""The player: the background process that makes the room do it. One per room; it holds the room's lock.
+"""The controller: the background process that makes the room do it. One per room; it holds the room's lock.
 
-Its heart is `Player.beat`, which tests drive with a hand clock; `main` is the process around it.
+Its heart is `Controller.beat`, which tests drive with a hand clock; `main` is the process around it.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from roomctl.sound.options import Outlet
 BEAT = 0.1
 """Seconds between beats."""
 LINGER = 60.0
-"""Seconds after the last session's end (or after its own start) at which a player with nothing to do leaves."""
+"""Seconds after the last session's end (or after its own start) at which a controller with nothing to do leaves."""
 AGAIN = 5
-"""The exit code of a player that left as a session began; any but 0 and TAKEN tells the keeper to start another."""
+"""The exit code of a controller that is to be replaced; after any code but 0 and TAKEN another is started."""
 
 
-class Player:
+class Controller:
     """Follows the journal; keeps sound and light going; fires cues and marks faults."""
 
     def __init__(
@@ -62,7 +62,7 @@ class Player:
         self._unwritten: list[Report | Close] = []
 
     def beat(self) -> bool:
-        """Do what is due now. False when there has been nothing to do for a while, and the player may leave."""
+        """Do what is due now. False when there has been nothing to do for a while, and the controller may leave."""
         now = self._clock.now()
         state = self._journal.state()
         here = state.at_instant(now) if state else None
@@ -149,7 +149,7 @@ class Player:
                 self._unwritten.append(command)
 
     def _sounds(self, here: State | None, now: Instant) -> bool:
-        """Whether a loudspeaker is needed, or soon may be: who starts a player is about to start a session."""
+        """Whether a loudspeaker is needed, or soon may be: who starts a controller is about to start a session."""
         if here is None or (here.ended is not None and not _sounds(here)):
             return now.since(self._begun) < LINGER
         return _sounds(here)
@@ -169,7 +169,7 @@ def _sounds(here: State) -> bool:
 
 
 class Settings:
-    """Those that the player lives with: they hold for as long as a session runs, and are looked at where one begins
+    """Those that the controller lives with: they hold for as long as a session runs, and are looked at where one begins
     and while none is heard."""
 
     def __init__(self, room: rooms.Room, seen: object, session: str = "") -> None:
@@ -178,7 +178,7 @@ class Settings:
         self._room, self._session, self._seen = room, session, None if session else seen
 
     def outdated(self, session: str, silent: bool) -> bool:
-        """Whether others are to hold from now on, so that another player has to begin with them. `session`: the one
+        """Whether others are to hold from now on, so that another controller has to begin with them. `session`: the one
         that runs, empty if none does; `silent`: nothing is heard."""
         begins = session not in ("", self._session)
         if (begins or (silent and not session)) and self._changed():
@@ -192,7 +192,7 @@ class Settings:
         seen, self._seen = self._seen, rooms.signature(self._room.name)
         try:
             return seen != self._seen and rooms.load(self._room.name) != self._room
-        except RoomError:  # a slip in it lets no session begin, and this player lives with what it has
+        except RoomError:  # a slip in it lets no session begin, and this controller lives with what it has
             return False
 
 
@@ -236,8 +236,8 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
 
 
 def run(name: str, *, stay: bool = False) -> int:
-    """Be the player of the room of that name until there is nothing to do (`stay`: until told to go). Returns the exit
-    code."""
+    """Run the controller of the room of that name until there is nothing left to do (`stay`: until it is told to stop).
+    Returns the exit code."""
     place = rooms.placed(name)
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
@@ -256,33 +256,33 @@ def run(name: str, *, stay: bool = False) -> int:
 
         afterwards = Afterwards(room, newest=partial(rooms.load, room.name))
         afterwards.start()
-        player = Player(journal, clock, sound, NoLights(), afterwards.look, earpiece)
+        controller = Controller(journal, clock, sound, NoLights(), afterwards.look, earpiece)
         outdated = False
         try:
-            for busy in _beats(player, Presence(journal, clock, room.presence), leave):
-                awake.keep(bool(player.session))
-                outdated = settings.outdated(player.session, player.silent)
+            for busy in _beats(controller, Presence(journal, clock, room.presence), leave):
+                awake.keep(bool(controller.session))
+                outdated = settings.outdated(controller.session, controller.silent)
                 if outdated or not (busy or stay):
                     break
         finally:
-            player.close()
+            controller.close()
             afterwards.close()
             awake.keep(False)
             lock.drop()
         # whoever started a session while this one was leaving saw the lock held, and started no other
-        return AGAIN if (outdated or player.session) and not leave.is_set() else 0
+        return AGAIN if (outdated or controller.session) and not leave.is_set() else 0
 
 
-def _beats(player: Player, presence: Presence, leave: threading.Event) -> Iterator[bool]:
+def _beats(controller: Controller, presence: Presence, leave: threading.Event) -> Iterator[bool]:
     while not leave.is_set():
         presence.look()
-        yield player.beat()
+        yield controller.beat()
         leave.wait(BEAT)
 
 
 def main() -> int:
-    """`python -m roomctl.service.player --room NAME`: what the keeper starts."""
-    parser = argparse.ArgumentParser(prog="roomctl.service.player")
+    """`python -m roomctl.service.controller --room NAME`: what the supervisor starts."""
+    parser = argparse.ArgumentParser(prog="roomctl.service.controller")
     parser.add_argument("--room", default=rooms.DEFAULT)
     parser.add_argument("--stay", action="store_true")
     args = parser.parse_args()
@@ -293,4 +293,4 @@ if __name__ == "__main__":
     try:
         raise SystemExit(main())
     except RoomError as error:
-        raise SystemExit(f"roomctl player: {error}") from None
+        raise SystemExit(f"roomctl controller: {error}") from None

@@ -1,4 +1,4 @@
-"""The keeper, and a player that comes and goes: nobody is left alone, and nothing runs for ever."""
+"""The supervisor, and a controller that comes and goes: nobody is left alone, and nothing runs for ever."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from roomctl.clock import SystemClock
 from roomctl.config import room as rooms
 from roomctl.journal.store import Journal
-from roomctl.service import keeper, player
+from roomctl.service import controller, supervisor
 from roomctl.service.lock import Lock
 from roomctl.session.commands import Start
 from tests.helpers import three
@@ -22,7 +22,7 @@ from tests.rigs.home import Home, until
 
 @pytest.fixture(autouse=True)
 def signals() -> Iterator[None]:
-    """A player and a keeper set their own."""
+    """A controller and a supervisor set their own."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     for number, handler in before.items():
@@ -36,27 +36,27 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> rooms.Room:
     return rooms.load()
 
 
-def test_a_service_that_is_told_to_go_takes_its_player_with_it(home: Home) -> None:
-    service = subprocess.Popen([sys.executable, "-m", "roomctl", "player", "--foreground"], env=home.environment)
-    until(lambda: home.json("status")["player"]["alive"])
+def test_a_service_that_is_told_to_go_takes_its_controller_with_it(home: Home) -> None:
+    service = subprocess.Popen([sys.executable, "-m", "roomctl", "controller", "--foreground"], env=home.environment)
+    until(lambda: home.json("status")["controller"]["alive"])
     service.terminate()
     assert service.wait(10) == 0
-    assert home.processes("roomctl.service.player") == []
+    assert home.processes("roomctl.service.controller") == []
 
 
-def test_a_player_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_controller_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.journal.write_text("this is no journal")
-    monkeypatch.setattr(keeper, "AGAIN", (0.0,))
-    monkeypatch.setattr(keeper, "WORKED", 60.0)
-    monkeypatch.setattr(keeper, "GIVES_UP", 2)
-    assert keeper.keep(room.name) not in (0, player.TAKEN)
+    monkeypatch.setattr(supervisor, "AGAIN", (0.0,))
+    monkeypatch.setattr(supervisor, "WORKED", 60.0)
+    monkeypatch.setattr(supervisor, "GIVES_UP", 2)
+    assert supervisor.supervise(room.name) not in (0, controller.TAKEN)
 
 
 @pytest.mark.parametrize("starts", [True, False])
-def test_a_session_that_starts_as_the_player_leaves_gets_another(
+def test_a_session_that_starts_as_the_controller_leaves_gets_another(
     room: rooms.Room, monkeypatch: pytest.MonkeyPatch, starts: bool
 ) -> None:
-    monkeypatch.setattr(player, "LINGER", 0.0)
+    monkeypatch.setattr(controller, "LINGER", 0.0)
     drop = Lock.drop
 
     def dropped(lock: Lock) -> None:
@@ -66,7 +66,7 @@ def test_a_session_that_starts_as_the_player_leaves_gets_another(
         drop(lock)
 
     monkeypatch.setattr(Lock, "drop", dropped)
-    assert player.run(room.name) == (player.AGAIN if starts else 0)
+    assert controller.run(room.name) == (controller.AGAIN if starts else 0)
 
 
 def test_a_log_is_its_owners_alone_and_begins_anew_before_it_fills_a_disk(room: rooms.Room) -> None:

@@ -1,0 +1,23 @@
+"""`controller`: the room's background process."""
+
+from __future__ import annotations
+
+import argparse
+
+from roomctl.commands.common import room_in_use
+from roomctl.errors import Unavailable
+
+
+def controller(args: argparse.Namespace) -> int:
+    """Start the controller in the background, or be its supervisor here until told to go."""
+    from roomctl.service import supervisor
+    from roomctl.service.lock import TAKEN
+
+    room = room_in_use(args)
+    if not args.foreground:
+        supervisor.ensure(room)
+        return 0
+    code = supervisor.supervise(room.name, stay=True)
+    if code == TAKEN:
+        raise Unavailable(f"a controller is at work in {room.name} already")
+    return code
