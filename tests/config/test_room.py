@@ -9,6 +9,7 @@ import pytest
 from roomctl.config.room import TABLE, Room, at_work, hold, kept, load, placed
 from roomctl.errors import Faults, Usage
 from roomctl.session.booking import Booking
+from tests import wording
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +64,7 @@ def test_what_a_controller_has_found_holds_when_the_file_becomes_faulty(folder: 
 
 def test_a_folder_that_is_called_room_yaml_is_told_in_words(folder: Path) -> None:
     (folder / "room.yaml").mkdir()
-    with pytest.raises(Faults, match="this is a folder; it has to be a text file"):
+    with pytest.raises(Faults, match=wording.NO_TEXT_FILE):
         load()
 
 
@@ -366,10 +367,10 @@ def test_theme_dim_motion_and_keys_are_read(folder: Path) -> None:
         ("keys: {next: [n, ctrl+q]}", "keys.next", "'ctrl+q' does nothing in a session, so that no slip"),
         ("keys: {next: []}", "keys.next", "keys are one key or a list of keys, as in next: [n, right]"),
         ("keys: {next: [a, b], back: [c, B]}", "keys.back", "'b' does 'next' already; a key does one thing"),
-        ('keys: {pause: "?"}', "keys.pause", "'?' is for 'help', whatever is set; choose another key"),
+        ('keys: {pause: "?"}', "keys.pause", wording.HELP_KEY),
         ("keys: {next: [n, F1]}", "keys.next", "'f1' is for 'help', whatever is set; choose another key"),
         ("keys: {next: F2}", "keys.next", "'f2' is for 'theme', whatever is set; choose another key"),
-        ("keys: {next: f3}", "keys.next", "'f3' opens the pedals, whatever is set; choose another key"),
+        ("keys: {next: f3}", "keys.next", wording.PEDALS_KEY),
         ("keys: {next: /}", "keys.next", "'/' is for 'acts', whatever is set; choose another key"),
         ('keys: {back: ":"}', "keys.back", "':' is for 'acts', whatever is set; choose another key"),
         ("keys: {back: escape}", "keys.back", "'escape' leaves what lies over a screen, whatever is set; choose"),

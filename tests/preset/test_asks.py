@@ -9,6 +9,7 @@ import pytest
 from roomctl.preset import library
 from roomctl.preset.check import check_text
 from roomctl.preset.model import to_plan
+from tests import wording
 
 TEXT = """preset: 1
 title: T
@@ -53,7 +54,7 @@ def test_how_often_is_written_so(written: str, question: str, every: float) -> N
         ("{}", "one question and how often it is asked are meant"),
         ("[pressure]", "a list is not text"),
         ("5", "5 is not text; put it in quotes"),
-        ("every 5x min", "'5x min' is not a length of time"),
+        ("every 5x min", f"'5x min' {wording.NO_LENGTH}"),
     ],
 )
 def test_what_is_wrong_with_it_is_said(written: str, says: str) -> None:
@@ -84,8 +85,8 @@ phases:
     assert told == [
         ("phases[1]", "this is the first area that hands work on, and the client is not asked"),
         ("phases[1].technique", "'swedsh' is none of the words for this"),
-        ("phases[2].minutes", "'ten' is not a length of time"),
-        ("phases[3].position", "the client moves from supine to prone here"),
+        ("phases[2].minutes", f"'ten' {wording.NO_LENGTH}"),
+        ("phases[3].position", wording.TURNED),
         ("phases[4]", "pressure 3 is the strongest so far, and the client is not asked"),
         ("phases[4].at_least", "6 min is more than the phase's own 4 min"),
     ]

@@ -11,6 +11,7 @@ from roomctl.preset import library
 from roomctl.preset.check import check_file
 from roomctl.preset.library import Shelf
 from roomctl.preset.overlay import leaves
+from tests import wording
 
 BASE = """preset: 1
 title: Neck and arms
@@ -174,7 +175,7 @@ def test_a_fault_that_lies_in_the_file_below_is_said_at_extends_and_names_the_pl
     base = two[1].folder / "base.yaml"
     base.write_text(BASE.replace("minutes: 8", "minutes: eight"))
     [fault] = said(two, "title: Ours\n")
-    assert fault.startswith("2:10: phases[1].minutes: 'eight' is not a length of time")
+    assert fault.startswith(f"2:10: phases[1].minutes: 'eight' {wording.NO_LENGTH}")
     assert fault.endswith(f" ({base}:12 has it)")
 
 

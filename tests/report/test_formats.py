@@ -31,6 +31,7 @@ from roomctl.report.text import bars, text
 from roomctl.session import events
 from roomctl.session.commands import Report, Start
 from roomctl.session.record import Record
+from tests import wording
 from tests.helpers import Room, phase, plan
 from tests.report import golden
 from tests.rigs import paper
@@ -392,7 +393,7 @@ def test_whole_seconds_add_up_and_none_is_off_by_more_than_one(lengths: list[flo
 def test_a_report_while_the_session_runs_says_so() -> None:
     room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
     told = text(document(room.record, FULL))
-    assert "still runs" in told
+    assert wording.STILL_RUNS in told
     assert "not reached" in told
 
 

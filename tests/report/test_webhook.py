@@ -32,6 +32,7 @@ from roomctl.journal.store import Journal
 from roomctl.lighting import NoLights
 from roomctl.service.controller import Controller
 from roomctl.session.commands import Act, Start
+from tests import wording
 from tests.helpers import Room as Wound
 from tests.helpers import three
 from tests.rigs.home import Home, until
@@ -121,7 +122,7 @@ def test_another_secret_is_refused_there_and_that_is_said(clinic: Clinic, secret
 @pytest.mark.parametrize("text", ["", "whsec_", "whsec_!!!", "ü", "whsec_YWJj-_YWJj", "whsec_YWJjZ"])
 def test_a_secret_that_is_none_is_said_and_nothing_is_sent(text: str, clinic: Clinic, secret: Path) -> None:
     secret.write_text(text, encoding="utf-8")
-    with pytest.raises(NotTaken, match="write whsec_ and base64 into it"):
+    with pytest.raises(NotTaken, match=wording.SECRET_MISSING):
         send(Webhook(clinic.url, secret), Message("s1", "{}"), 0.0)
     secret.unlink()
     with pytest.raises(NotTaken, match=r"hook\.secret is not there; write whsec_ and base64 into it"):

@@ -9,6 +9,7 @@ from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS, LONGEST
 from roomctl.session.commands import ACTS, Act, Close, Report, Start
 from roomctl.session.events import Event
+from tests import wording
 from tests.helpers import Room, evenly, phase, plan, three
 
 
@@ -16,7 +17,7 @@ from tests.helpers import Room, evenly, phase, plan, three
     ("verb", "amount", "text", "said"),
     [
         ("levitate", None, "", "no act 'levitate'; there are: pause, "),
-        ("undo", None, "", "nothing to undo"),
+        ("undo", None, "", wording.UNDO_NOTHING),
         ("back", None, "", "this is the first area; `restart` begins it again"),
         ("more", 0.0, "", "0 minutes makes no sense here"),
         ("more", -3.0, "", "-3 minutes makes no sense here"),
@@ -57,7 +58,7 @@ def test_after_the_end_every_act_but_those_on_the_record_says_that_the_session_i
 
 def test_there_is_no_next_after_the_last_area() -> None:
     room = Room.with_session(evenly(60))
-    with pytest.raises(Refused, match="the last area; `finish` ends the session"):
+    with pytest.raises(Refused, match=wording.LAST_AREA):
         room.act("next")
 
 

@@ -17,6 +17,7 @@ from roomctl.session.fit import reordered
 from roomctl.session.pairs import twin
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.state import State
+from tests import wording
 from tests.helpers import Room, evenly, phase, plan, three
 from tests.session.test_fit import EXAMPLE
 
@@ -258,7 +259,7 @@ def test_dropping_all_that_is_left_makes_this_area_the_last_with_its_finish_at_t
     room.act("drop", text="neck")
     assert room.moment.next is None
     assert room.moment.phase_left == pytest.approx(1140)
-    with pytest.raises(Refused, match="the last area; `finish` ends the session"):
+    with pytest.raises(Refused, match=wording.LAST_AREA):
         room.act("next")
     room.wind(1200)
     assert room.cues_of("change") == []

@@ -14,6 +14,7 @@ from roomctl.errors import Refused
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Plan
 from roomctl.session.state import fold
+from tests import wording
 from tests.helpers import Room, evenly, phase, plan, three
 
 VERBS = (
@@ -452,7 +453,7 @@ def test_only_the_last_act_can_be_undone() -> None:
     room.act("undo")
     assert room.record.notes == ()
     assert room.moment.phase.area == "legs"
-    with pytest.raises(Refused, match="nothing to undo"):
+    with pytest.raises(Refused, match=wording.UNDO_NOTHING):
         room.act("undo")
 
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests import wording
 from tests.rigs.home import Home, until
 
 if sys.platform == "win32":
@@ -49,7 +50,7 @@ def test_with_arrow_keys_and_enter_only(home: Home, size: tuple[int, int]) -> No
     try:
         press(terminal, DOWN, RIGHT, ENTER)  # the first headache preset
         for _ in range(6):
-            if "Hands on" in terminal.text or "hands on" in terminal.text:
+            if wording.HANDS_ON in terminal.text or "hands on" in terminal.text:
                 break
             press(terminal, ENTER)
         press(terminal, ENTER)
@@ -65,10 +66,10 @@ def test_with_three_taps_only(home: Home) -> None:
         tap(terminal, "Headaches")  # the index is not counted: it only turns the list
         terminal.shows("Migraine, between attacks")
         tap(terminal, "Migraine, between attacks")
-        terminal.shows("No stop signs")
-        tap(terminal, "No stop signs")
-        terminal.shows("Hands on")
-        tap(terminal, "Hands on")
+        terminal.shows(wording.NO_SIGNS)
+        tap(terminal, wording.NO_SIGNS)
+        terminal.shows(wording.HANDS_ON)
+        tap(terminal, wording.HANDS_ON)
         assert started(home)
         terminal.shows("next:")
     finally:
@@ -78,7 +79,12 @@ def test_with_three_taps_only(home: Home) -> None:
 def test_before_hands_on_no_screen_falls_over_a_terminal_of_any_size(home: Home) -> None:
     terminal = opened(home)
     try:
-        for keys, shown in (("", "▌"), ("trigger" + ENTER, "top signs"), (ENTER, "Hands on"), ("w", "Hands on")):
+        for keys, shown in (
+            ("", "▌"),
+            ("trigger" + ENTER, wording.SIGNS),
+            (ENTER, wording.HANDS_ON),
+            ("w", wording.HANDS_ON),
+        ):
             if keys:
                 press(terminal, *(key for key in keys))
             for size in ((80, 24), (57, 40), (48, 24), (30, 10), (12, 6), (1, 1), (91, 29)):

@@ -15,6 +15,7 @@ from roomctl.journal.store import Journal
 from roomctl.session.commands import Act, Start
 from roomctl.session.events import Noted
 from roomctl.session.state import State
+from tests import wording
 from tests.rigs.home import until
 from tests.ui.rig import PLAN
 
@@ -73,7 +74,7 @@ def test_a_session_by_keys(terminal: Open, journal: Journal) -> None:
     screen.press(" ")
     screen.shows("Go on")
     screen.press("?")
-    screen.shows("What the keys do")
+    screen.shows(wording.KEYS)
     screen.press("x")
     screen.shows("Go on")
     screen.press("\x10\x11")  # ctrl+p, ctrl+q
@@ -91,7 +92,7 @@ def test_a_session_by_mouse(terminal: Open, journal: Journal) -> None:
     screen.shows("next: FOREARM, LEFT")
     screen.tap("supine" if "supine" in screen.text else "prone")
     screen.tap("Stop")
-    screen.shows("Stop the session?")
+    screen.shows(wording.STOP)
     screen.tap("Go on")
     screen.shows("Pause")
     assert here(journal).current == 0

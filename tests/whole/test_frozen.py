@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pytest
 
+from tests import wording
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse
 from tests.whole.test_killed import CONTROLLER, SPEAKER, SUPERVISOR, level_now
@@ -74,5 +75,5 @@ def test_a_room_whose_processes_were_all_killed_asks_when_somebody_comes_back(ru
     assert running.json("status")["away_s"] == 0, "nobody has come back yet"
     running.run("controller")
     until(lambda: running.json("status")["away_s"] >= 60, 10, "it asks")
-    assert running.run("do", "away", "keep").stdout.strip() == "going on as the clock says"
+    assert running.run("do", "away", "keep").stdout.strip() == wording.GOING_ON
     assert running.json("status")["elapsed_s"] > 65
