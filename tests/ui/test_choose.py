@@ -51,6 +51,16 @@ async def test_a_card_says_what_a_choice_needs(tmp_path: Path) -> None:
         assert rig.shows("1 file was left out: broken.yaml:1")
 
 
+async def test_the_pages_are_counted_anew_as_the_list_gets_another_size(tmp_path: Path) -> None:
+    """No second goes by: the list is laid out in turns, and what was counted before stood there until the next one."""
+    async with room(tmp_path, more={"wrist": SPOT}) as rig:
+        assert not rig.shows("page 1 of")
+        rig.app.screen.query_one(CardList).styles.height = 5
+        await rig.settle()
+        assert rig.shows("page 1 of 3")
+        assert rig.shows("Page on")
+
+
 async def test_any_letter_begins_a_search_and_escape_ends_it(tmp_path: Path) -> None:
     async with room(tmp_path, more={"wrist": SPOT}) as rig:
         assert names(rig) == ["wrist", "neck", "knee"]
