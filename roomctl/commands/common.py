@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from roomctl.clock import Instant, SystemClock
+from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import Faults, Refused, Usage
 from roomctl.journal.store import Journal
@@ -66,7 +66,7 @@ def sounds_of(room: rooms.Room) -> Sounds:
     return sounds.load(music=folders(room.clinic_music))
 
 
-def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int = 0) -> Start:
+def start_of(args: argparse.Namespace, room: rooms.Room, clock: Clock, *, ask: bool = True, seed: int = 0) -> Start:
     """The session that the options of `start`, `plan` and `render` ask for. Raises `Refused` or `Usage`.
 
     Without `ask`, sides that nobody has given stay open.
@@ -84,7 +84,7 @@ def start_of(args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: b
         plan = fit.fit(plan, args.minutes * 60)
     booked, asked = None, plan.seconds
     if args.end_by:
-        booked = _until(args.end_by, now) * args.speed
+        booked = _until(args.end_by, clock.now()) * args.speed  # now that the preset is read, which may take a while
         plan = fit.within(plan, booked)
     plan = fit.resolve_sides(plan, args.side, ask=ask)
     buffer = room.booking.buffer

@@ -22,7 +22,7 @@ WHOLE = 60.0
 def rehearse(args: argparse.Namespace) -> int:
     """On the screen if there is a terminal, else until it is over. Exit 1 for no-go."""
     room, clock = room_of(args), SystemClock()
-    start = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    start = start_of(args, room, clock, seed=random.randrange(2**31))
     with Journal(room.journal) as journal:
         outcome = journal.act(replace(start, speed=max(1.0, start.plan.seconds / WHOLE)), clock)
         assert outcome.state is not None

@@ -35,7 +35,7 @@ def start(args: argparse.Namespace) -> int:
 
     room, clock = room_of(args), SystemClock()
     ensure(room)  # it and its sound get ready beside what follows
-    command = start_of(args, room, clock.now(), seed=random.randrange(2**31))
+    command = start_of(args, room, clock, seed=random.randrange(2**31))
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refused("the cues of this preset are for the eye only, and never sound")
@@ -123,7 +123,7 @@ def plan(args: argparse.Namespace) -> int:
     """What a session would be, with its cues."""
     clock = SystemClock()
     room = room_of(args)
-    start = start_of(args, room, clock.now(), ask=False)
+    start = start_of(args, room, clock, ask=False)
     now = HandClock().now()
     state = fold([Entry(0, "", now, event) for event in decide(None, start, now).events])
     assert state is not None

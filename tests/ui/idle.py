@@ -44,8 +44,8 @@ def waits(pump: MessagePump) -> bool:
     task = pump._task
     if pump._closed or task is None or task.done():
         return True
-    arrives = pump._message_queue.ready_event
-    return not arrives.is_set() and bool(arrives._waiters)  # type: ignore[attr-defined]
+    arrives: asyncio.Event = pump._message_queue.ready_event
+    return not arrives.is_set() and bool(arrives._waiters)
 
 
 def drew(app: App[object]) -> bool:

@@ -39,7 +39,9 @@ def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(
     end, off = to_the_minute(home, 43)
     session = ["knee-oa", "--minutes", "45", "--side", "left", "--end-by", end, "--speed", str(SPEED)]
     assert 38 < home.json("plan", *session)["minutes"] < 45, "43 minutes are left, at sixty times the speed"
+    called = time.monotonic()
     home.run("start", *session)
+    took = time.monotonic() - called
 
     def overruns(area: int) -> None:
         until(lambda: now(home).index == area, 20)
@@ -56,7 +58,7 @@ def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(
     assert made is not None
     assert made.ended == "done"
     assert abs(made.late) < 1.0, "seconds of the session's own time"
-    assert abs(made.ended_at - off) < 1.0, "and by the clock on the wall"
+    assert -1.0 < made.ended_at - off < took, "and by the clock on the wall, which was read while the command ran"
     worked = {line.phase.side: line.done for line in made.lines if line.phase.area.startswith("knee up")}
     assert worked["left"] == pytest.approx(worked["right"], abs=1.0)
     assert all(line.done >= line.phase.at_least - 1e-6 for line in made.lines)
