@@ -20,7 +20,8 @@ def findings(home: Home) -> dict[str, tuple[str, str]]:
     return {one["what"]: (one["verdict"], one["message"]) for one in json.loads(ran.stdout)["checks"]}
 
 
-def test_a_fresh_room_lacks_nothing(home: Home) -> None:
+def test_a_fresh_room_lacks_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Home, "verified", b"")  # not even that its sounds are whole
     found = findings(home)
     assert [what for what, (verdict, _) in found.items() if verdict != "ok"] == ["terminal"], found
     assert home.run("doctor").returncode == 0

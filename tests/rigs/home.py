@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
@@ -20,6 +20,9 @@ from roomctl.session.moment import Moment, moment
 class Home:
     """`$ROOMCTL_HOME` in `folder`; every process that is started from here finds only it."""
 
+    verified: ClassVar[bytes] = b""
+    """What the first doctor of all homes found out about the sounds that ship, in 3 s of processor time."""
+
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         quiet = {"SDL_AUDIODRIVER": "dummy"} if environment is None else environment
@@ -28,10 +31,15 @@ class Home:
 
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """`roomctl WORDS`, to its end."""
-        command = [sys.executable, "-m", "roomctl", *words]
+        command, kept = [sys.executable, "-m", "roomctl", *words], self.folder / "sounds.json"
+        if Home.verified and words[0] in ("doctor", "sounds") and not kept.exists():
+            self.folder.mkdir(exist_ok=True)
+            kept.write_bytes(Home.verified)
         ran = subprocess.run(
             command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
         )
+        if not Home.verified and kept.exists():
+            Home.verified = kept.read_bytes()
         assert not check or ran.returncode == 0, ran.stderr
         assert "Traceback" not in ran.stdout + ran.stderr, ran.stderr
         return ran
