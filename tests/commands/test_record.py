@@ -26,7 +26,7 @@ from roomctl.session.commands import Close, Report, Start
 from tests import wording
 from tests.helpers import phase, plan
 from tests.report import golden
-from tests.rigs.home import Home
+from tests.rigs.home import PATIENCE, Home
 from tests.rigs.terminal import Terminal
 
 
@@ -237,7 +237,7 @@ def test_on_a_terminal_purge_shows_what_would_go_and_only_yes_removes_it(typed: 
         assert "2026-01-15 09:00  42:30 of  45 min  Neck & shoulders <45> (stopped, 5:15 min early" in shown
         terminal.press(typed if typed == "\x04" else typed + "\r")
         terminal.shows("roomctl: nothing is removed" if code else "removed for good: 1 session")
-        assert terminal.process.wait(timeout=20) == code
+        assert terminal.process.wait(timeout=PATIENCE) == code
     finally:
         terminal.close()
     with Journal(kept / "journal.db") as journal:

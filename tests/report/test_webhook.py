@@ -506,7 +506,7 @@ def test_a_real_session_is_told_of_by_its_own_controller(home: Home, clinic: Cli
     (home.folder / "room.yaml").write_text(f"room: room\nwebhook: {{url: '{clinic.url}', secret_file: '{secret}'}}\n")
     home.run("start", "low-back-spot")
     home.run("do", "stop")
-    until(lambda: clinic.taken, 25.0, "the message")
+    until(lambda: clinic.taken, what="the message")
     assert clinic.taken[0]["data"]["ended"] == "stopped"
     assert (home.folder / "webhook").is_dir()
 
@@ -527,8 +527,8 @@ def test_real_sessions_in_quick_succession_are_each_told_of_though_their_control
     assert len(sessions) == 5
     assert "5 still to be told" in home.run("doctor", check=False).stdout or clinic.taken
     home.run("start", "low-back-spot")  # its controller tells what the others could not
-    until(lambda: {one["data"]["session"] for one in clinic.taken} >= set(sessions), 25.0, "all five")
+    until(lambda: {one["data"]["session"] for one in clinic.taken} >= set(sessions), what="all five")
     home.run("do", "stop")
-    until(lambda: len({*clinic.ids}) == 6, 25.0, "and the sixth")
+    until(lambda: len({*clinic.ids}) == 6, what="and the sixth")
     assert set(clinic.ids) == {f"msg_{one['session']}" for one in home.json("history")}
     assert "0 still to be told" in home.run("doctor", check=False).stdout

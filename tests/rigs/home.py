@@ -16,6 +16,9 @@ from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.moment import Moment, moment
 
+PATIENCE = 100.0
+"""Seconds after which what has not come never comes."""
+
 
 class Home:
     """`$ROOMCTL_HOME` in `folder`; every process that is started from here finds only it."""
@@ -36,7 +39,7 @@ class Home:
             self.folder.mkdir(exist_ok=True)
             kept.write_bytes(Home.verified)
         ran = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
+            command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE
         )
         if not Home.verified and kept.exists():
             Home.verified = kept.read_bytes()
@@ -91,8 +94,9 @@ class Home:
             self.kill(module)
 
 
-def until(wanted: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:
-    """Wait for real processes to do something; the value that came."""
+def until(wanted: Callable[[], Any], seconds: float = PATIENCE, what: str = "") -> Any:
+    """Wait for real processes to do something; the value that came. `seconds` are given where a client or a therapist
+    would notice more; else it only matters that it comes, on however busy a machine."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if value := wanted():

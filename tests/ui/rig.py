@@ -27,6 +27,7 @@ from roomctl.ui.base_screen import Aimed
 from roomctl.ui.options import Look
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.buttons import Buttons
+from tests.rigs.home import PATIENCE
 
 SPOT = """preset: 1
 title: Wrist, spot work
@@ -42,8 +43,6 @@ phases:
 SIZES = [(48, 24), (57, 40), (73, 28), (91, 29), (120, 40), (80, 24)]
 
 LIT = Look(dim=0)
-PATIENCE = 30.0
-"""Seconds after which what has not come never comes."""
 
 NECK = """preset: 1
 title: Tension headache, short

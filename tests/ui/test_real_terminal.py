@@ -106,7 +106,7 @@ def test_a_session_by_mouse(terminal: Open, journal: Journal) -> None:
 def test_with_sixteen_colours_every_border_and_word_is_still_there(terminal: Open) -> None:
     screen = terminal(kind="xterm", colours="")
     screen.shows("next: FOREARM, LEFT")
-    until(lambda: screen.text.count("╭") == screen.text.count("╯") == 5, 10, "the five buttons")
+    until(lambda: screen.text.count("╭") == screen.text.count("╯") == 5, what="the five buttons")
     for char in "╭╯─┣█▀N":
         assert screen.cells[char] <= {"brown", "red", "yellow", "green", "default"}, screen.cells[char]
         assert "black" not in screen.cells[char]
@@ -118,7 +118,7 @@ def test_the_other_themes_vanish_in_sixteen_colours_neither(terminal: Open, them
     screen.shows("next: FOREARM, LEFT")
     for _ in range(4):
         screen.press("t")
-        until(lambda: "colours:" in screen.text, 10)
+        until(lambda: "colours:" in screen.text)
         if f"colours: {theme}" in screen.text:
             break
         time.sleep(0.6)

@@ -81,7 +81,7 @@ class Screen:
             waits += 1
             return words in self.terminal.text
 
-        until(there, 20, f"{words!r} after {key!r}:\n{self.terminal.text}")
+        until(there, what=f"{words!r} after {key!r}:\n{self.terminal.text}")
 
     def done(self) -> list[Entry]:
         """What was done to the latest session."""

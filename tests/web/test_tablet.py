@@ -74,9 +74,7 @@ def clock_on(browser: Browser) -> bool:
 def start_by_taps(browser: Browser) -> None:
     browser.tap_words("Four areas")
     while wording.HANDS_ON not in browser.text:  # once for each page of signs
-        found = until(
-            lambda: re.search(f"{wording.NO_SIGNS}|{wording.MORE_SIGNS}|{wording.HANDS_ON}", browser.text), 20
-        )
+        found = until(lambda: re.search(f"{wording.NO_SIGNS}|{wording.MORE_SIGNS}|{wording.HANDS_ON}", browser.text))
         if found[0] != wording.HANDS_ON:
             browser.tap_words(found[0])
         time.sleep(0.7)  # two taps on one place are told from a bounce by half a second
@@ -93,7 +91,7 @@ def test_a_session_from_the_log_in_to_its_close_by_taps_alone(home: Home, shelf:
         for digit in ("1", *PIN):
             browser.tap_element(f"#pad button:nth-child({digit})")
         browser.tap_element("#enter")
-        until(lambda: "That was not the PIN" in browser.words, 10, "the wrong PIN is told so")
+        until(lambda: "That was not the PIN" in browser.words, what="the wrong PIN is told so")
         for digit in PIN:
             browser.tap_element(f"#pad button:nth-child({digit})")
         browser.tap_element("#enter")
@@ -102,7 +100,7 @@ def test_a_session_from_the_log_in_to_its_close_by_taps_alone(home: Home, shelf:
         browser.shows("Go on")
         time.sleep(0.7)
         browser.tap_words("Go on")
-        until(lambda: home.json("status")["paused"] is False, 10, "it goes on")
+        until(lambda: home.json("status")["paused"] is False, what="it goes on")
         browser.tap_words("Next")
         browser.shows("next: SCALP")
         assert home.events().count("Moved") == 1, "one tap, one act"
@@ -270,7 +268,7 @@ def test_manners_of_a_page_in_a_dark_room(room: Served, shelf: str, browsers: Br
         flashes.append(light(browser.picture())[0])
         return "Four areas" in browser.text
 
-    until(shown, 20, "the presets")
+    until(shown, what="the presets")
     assert max(flashes) < 2, "not one bright frame"
     assert browser.run("return document.activeElement.inputMode") == "none", "no keyboard rises"
     browser.press("Enter", 13)
@@ -332,7 +330,7 @@ def test_lines_that_are_pasted_in_a_browser_become_one_line_of_the_record(
     started(home, shelf)
     browser.shows("next: SHOULDER")
     home.run("do", "stop")
-    browser.shows(wording.WRITE, 40)
+    browser.shows(wording.WRITE)
     for _ in range(10):  # at first the screen takes nothing: what is pressed then was meant for the session
         browser.run(PASTE)
         with contextlib.suppress(AssertionError):
@@ -340,5 +338,5 @@ def test_lines_that_are_pasted_in_a_browser_become_one_line_of_the_record(
             break
     browser.shows("tight on the left; less pressure")
     browser.tap_words("OK")
-    notes = until(lambda: home.json("report", "--with-notes")["notes"], 20)
+    notes = until(lambda: home.json("report", "--with-notes")["notes"])
     assert [note["text"] for note in notes] == ["tight on the left; less pressure at the neck; again in two weeks"]

@@ -33,7 +33,7 @@ def test_the_sound_server_dies_and_comes_back_and_the_session_never_stops(room: 
     home, server, preset = room
     home.run("start", preset)
     with server.recorded() as recording:
-        until(lambda: level_now(recording) > -45, 15, "sound at first")
+        until(lambda: level_now(recording) > -45, what="sound at first")
     before = home.json("status")["elapsed_s"]
     server.kill()
     until(lambda: home.json("status")["faults"], 15, "the fault is marked")
@@ -57,7 +57,7 @@ def test_another_device_may_stand_in_until_the_named_one_is_back(room: Room) -> 
     home.run("start", preset)
     with server.recorded("room") as stand_in:
         with server.recorded("table") as recording:
-            until(lambda: level_now(recording) > -45, 15, "the table sounds")
+            until(lambda: level_now(recording) > -45, what="the table sounds")
         assert level_now(stand_in) < -90
         server.control("unload-module", table)
         until(lambda: level_now(stand_in) > -45, 10, "the room stands in")
@@ -89,7 +89,7 @@ def test_a_device_that_takes_no_sound_is_marked_until_it_does_and_the_mark_never
     home, server, preset = room
     home.run("start", preset)
     with server.recorded() as recording:
-        until(lambda: level_now(recording) > -45, 15, "sound at first")
+        until(lambda: level_now(recording) > -45, what="sound at first")
     server.control("suspend-sink", "room", "1")
     until(lambda: home.json("status")["faults"], 15, "the fault is marked")
     tried: set[int] = set()
@@ -113,10 +113,10 @@ def test_a_device_that_is_away_at_the_end_sounds_the_last_cue_when_it_is_back(ro
     Path(preset).write_text(short)
     home.run("start", preset, "--speed", "12")
     with server.recorded() as recording:
-        until(lambda: level_now(recording) > -45, 15, "sound at first")
-    until(lambda: home.json("status")["elapsed_s"] > 4 * 60 - 30, 30, "it nears its end")
+        until(lambda: level_now(recording) > -45, what="sound at first")
+    until(lambda: home.json("status")["elapsed_s"] > 4 * 60 - 30, what="it nears its end")
     server.control("suspend-sink", "room", "1")
-    until(lambda: "Ended" in home.events(), 30, "the end")
+    until(lambda: "Ended" in home.events(), what="the end")
     assert "finish" not in sounded(home)
     server.control("suspend-sink", "room", "0")
     until(lambda: "finish" in sounded(home), 15, "the last cue")

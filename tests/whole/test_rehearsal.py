@@ -44,14 +44,14 @@ def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(
     took = time.monotonic() - called
 
     def overruns(area: int) -> None:
-        until(lambda: now(home).index == area, 20)
+        until(lambda: now(home).index == area)
         home.run("do", "hold")
-        until(lambda: now(home).phase_left < -45, 20, "the area has run over")
+        until(lambda: now(home).phase_left < -45, what="the area has run over")
         home.run("do", "hold")
 
     for area in range(3):
         overruns(area)
-    until(lambda: now(home).ended, 90, "the session ends by itself")
+    until(lambda: now(home).ended, what="the session ends by itself")
     assert home.json("status")["session"] is None
     with Journal(home.journal) as journal:
         made = record(journal.entries(journal.sessions()[0]), SystemClock().now())
@@ -100,10 +100,10 @@ def test_spot_work_is_started_with_two_keys(home: Home, tmp_path: Path) -> None:
     try:
         terminal.shows("One spot")
         terminal.press("\r")
-        until(lambda: "Which session" not in terminal.text, 15)
+        until(lambda: "Which session" not in terminal.text)
         time.sleep(0.6)  # a key that is held acts once: half a second of quiet lies between two
         terminal.press("\r")
-        until(lambda: home.json("status")["session"], 10)
+        until(lambda: home.json("status")["session"])
     finally:
         terminal.close()
     assert home.json("status")["area"] == "forearm"
