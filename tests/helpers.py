@@ -1,4 +1,4 @@
-"""Small builders that many tests share: plans, and a room whose session is wound by hand."""
+"""Small builders that many tests share: plans, and a session in memory, on a clock that the test moves (`Bench`)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def evenly(*seconds: float, **more: Any) -> Plan:
 
 
 @dataclass
-class Room:
+class Bench:
     """A session without a file: acts are decided and folded as the journal does it."""
 
     clock: HandClock = field(default_factory=HandClock)
@@ -48,7 +48,7 @@ class Room:
     latest: State | None = None
 
     @classmethod
-    def with_session(cls, made: Plan, **more: Any) -> Room:
+    def with_session(cls, made: Plan, **more: Any) -> Bench:
         room = cls()
         room.do(Start(made, **more))
         return room
@@ -68,7 +68,7 @@ class Room:
         self.entries.append(entry)
         self.latest = apply(self.latest, entry)
 
-    def wind(self, seconds: float = 0.0, *, minutes: float = 0.0) -> Room:
+    def wind(self, seconds: float = 0.0, *, minutes: float = 0.0) -> Bench:
         self.clock.wind(seconds, minutes=minutes)
         return self
 

@@ -24,7 +24,7 @@ from roomctl.report.data import iso
 from roomctl.session.record import Record, record
 from roomctl.system import crash_report
 
-AGAIN = 30.0
+RETRY_AFTER = 30.0
 """Seconds after which what went wrong here is tried once more."""
 
 
@@ -62,9 +62,9 @@ class Afterwards:
                 self.send()
                 rest = self._rest()
             except Exception as error:  # whatever it is, the next session is told of too
-                said = str(error) if isinstance(error, RoomError) else crash_report.told(error)
+                said = str(error) if isinstance(error, RoomError) else crash_report.log_crash(error)
                 print(f"afterwards: {said}", file=sys.stderr, flush=True)
-                rest = AGAIN
+                rest = RETRY_AFTER
 
     def keep(self) -> None:
         """The digests of the sessions that are over, and what is to be told of each. Raises `RoomError`."""
@@ -78,7 +78,7 @@ class Afterwards:
             for seq, session in over:
                 made = record(journal.entries(session), now)
                 if self._room.webhook and made and tellable(made):
-                    self._outbox.put(session, json.dumps(told(made, self._room.name)))
+                    self._outbox.put(session, json.dumps(payload(made, self._room.name)))
                 archive.handed(journal, seq)
             archive.digests(journal, now)
 
@@ -120,7 +120,7 @@ def tellable(made: Record) -> bool:
     return bool(made.ended) and not made.rehearsal
 
 
-def told(made: Record, room: str) -> dict[str, object]:
+def payload(made: Record, room: str) -> dict[str, object]:
     """What a webhook is told of a session: numbers, the preset's name, and no word of the client. `reckoned`: the room
     did not live to see the end, which is by the clock alone."""
     return {

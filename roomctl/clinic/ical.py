@@ -30,7 +30,7 @@ NEAR = timedelta(days=2)
 
 
 @dataclass
-class Block:
+class RawComponent:
     """The lines of a component, unfolded, without what is nested in it; `line`: where it begins in the file, from 1."""
 
     line: int
@@ -43,12 +43,12 @@ class Block:
 
 
 @dataclass
-class Part:
+class Calendar:
     """One calendar of a file: its own properties, its events, and the zones that it defines."""
 
     properties: dict[str, str] = field(default_factory=dict)
-    events: list[Block] = field(default_factory=list)
-    zones: dict[str, Block] = field(default_factory=dict)
+    events: list[RawComponent] = field(default_factory=list)
+    zones: dict[str, RawComponent] = field(default_factory=dict)
     whole: bool = False
 
     @property
@@ -70,22 +70,22 @@ class Unreadable(Exception):
     """Why an event cannot be read, in words."""
 
 
-def parts(content: bytes) -> list[Part]:
+def calendars(content: bytes) -> list[Calendar]:
     """The calendars of a file, one or more. Raises `RoomError` if there is none."""
-    found: list[Part] = []
+    found: list[Calendar] = []
     inside: list[str] = []  # the components that are open in this calendar, outermost first
-    block: Block | None = None
+    block: RawComponent | None = None
     for number, line in _unfolded(content):
         name, _, value = line.partition(":")
         name, kind = name.strip().upper(), value.strip().upper()
         if name == "BEGIN" and kind == "VCALENDAR":
-            found.append(Part())
+            found.append(Calendar())
             inside, block = [], None
         elif not found:
             continue
         elif name == "BEGIN":
             if kind in ("VEVENT", "VTIMEZONE"):  # nothing holds these, so what is open has lost its end
-                inside, block = [], Block(number)
+                inside, block = [], RawComponent(number)
                 if kind == "VEVENT":
                     found[-1].events.append(block)
             inside.append(kind)
@@ -128,7 +128,7 @@ def _unfolded(content: bytes) -> Iterator[tuple[int, str]]:
         yield began, joined.decode("utf-8", "replace")
 
 
-def elsewhere(block: Block, part: Part, day: date) -> bool:
+def elsewhere(block: RawComponent, part: Calendar, day: date) -> bool:
     """Whether an event, the only one of its UID, is plainly not near `day`: most of a calendar is not, and reading an
     event takes a millisecond. What is odd in any way is not plain."""
     starts = [timed for line in block.lines if (timed := _TIME.fullmatch(line))]
@@ -152,7 +152,7 @@ def _tzid(timed: re.Match[str]) -> re.Match[str] | None:
     return _TZID.search(timed[2])
 
 
-def read(block: Block, part: Part) -> Event:
+def read(block: RawComponent, part: Calendar) -> Event:
     """An event of a calendar. Raises `Unreadable`."""
     import icalendar
 
@@ -194,7 +194,7 @@ def read(block: Block, part: Part) -> Event:
     return Event(block.line, component, nowhere, called_off)
 
 
-def _place(component: Any, found: list[tuple[str, str]], part: Part) -> str:
+def _place(component: Any, found: list[tuple[str, str]], part: Calendar) -> str:
     """Put the times of an event into their zones; `found`: the names of its times in their order, with their TZIDs.
     The TZID that nobody knows, or empty."""
     from icalendar.prop import vDDDLists, vDDDTypes
@@ -235,7 +235,7 @@ def _place(component: Any, found: list[tuple[str, str]], part: Part) -> str:
     return nowhere
 
 
-def _zone(tzid: str, part: Part) -> tzinfo | None:
+def _zone(tzid: str, part: Calendar) -> tzinfo | None:
     """By its IANA name, which is kept up to date; else as the calendar defines it; else by another known name."""
     if not tzid:
         return None

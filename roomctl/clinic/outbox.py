@@ -60,9 +60,13 @@ class Outbox:
         """All that has not arrived, the oldest first. What is no message is passed over."""
         for file in sorted(self._folder.glob("*.json")):
             try:
-                told = json.loads(file.read_text(encoding="utf-8"))
+                fields = json.loads(file.read_text(encoding="utf-8"))
                 message = Message(
-                    file.stem, str(told["body"]), int(told["tries"]), float(told["due"]), str(told.get("trouble", ""))
+                    file.stem,
+                    str(fields["body"]),
+                    int(fields["tries"]),
+                    float(fields["due"]),
+                    str(fields.get("trouble", "")),
                 )
             except (OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
                 continue
@@ -99,8 +103,8 @@ class Outbox:
             file.unlink(missing_ok=True)
 
     def _write(self, message: Message) -> None:
-        told = {"body": message.body, "tries": message.tries, "due": message.due, "trouble": message.trouble}
-        paths.written(self._file(message.name, "json"), json.dumps(told).encode())
+        fields = {"body": message.body, "tries": message.tries, "due": message.due, "trouble": message.trouble}
+        paths.written(self._file(message.name, "json"), json.dumps(fields).encode())
 
     def _file(self, name: str, ending: str) -> Path:
         return self._folder / f"{name}.{ending}"

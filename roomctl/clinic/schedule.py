@@ -93,7 +93,7 @@ def _on(content: bytes, midnight: datetime) -> _Found:
     import icalendar  # noqa: F401  (both are asked for before anything is read)
     import recurring_ical_events  # noqa: F401
 
-    parts = ical.parts(content)
+    parts = ical.calendars(content)
     events, passed = [], []
     versions = Counter(block.uid for part in parts for block in part.events)
     for part in parts:

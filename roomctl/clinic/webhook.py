@@ -41,9 +41,9 @@ class NotTaken(RoomError):
 
 def send(hook: Webhook, message: Message, now: float) -> None:
     """Send `message`. Raises `NotTaken` in words for whatever keeps it from arriving; a redirection is not followed."""
-    told = _in_time(hook, {"id": message.name, "body": message.body, "now": now})
-    if not 200 <= told["status"] < 300:
-        raise NotTaken(f"{shown(hook)} answered {told['status']}")
+    answer = _in_time(hook, {"id": message.name, "body": message.body, "now": now})
+    if not 200 <= answer["status"] < 300:
+        raise NotTaken(f"{shown(hook)} answered {answer['status']}")
 
 
 def tried(hook: Webhook) -> None:
@@ -101,7 +101,7 @@ def _in_time(hook: Webhook, message: Mapping[str, object]) -> dict[str, Any]:
     except OSError as error:
         raise NotTaken(f"{shown(hook)} cannot be called ({error.strerror})") from None
     try:
-        told = json.loads(process.communicate(asked.encode(), PATIENCE)[0])
+        answer = json.loads(process.communicate(asked.encode(), PATIENCE)[0])
     except subprocess.TimeoutExpired:
         raise NotTaken(f"{shown(hook)} took longer than {PATIENCE:g} s") from None
     except (OSError, ValueError):
@@ -114,9 +114,9 @@ def _in_time(hook: Webhook, message: Mapping[str, object]) -> dict[str, Any]:
             with contextlib.suppress(OSError):
                 if pipe:
                     pipe.close()
-    if "trouble" in told:
-        raise NotTaken(told["trouble"])
-    return dict(told)
+    if "trouble" in answer:
+        raise NotTaken(answer["trouble"])
+    return dict(answer)
 
 
 def _called(hook: Webhook, message: Message, now: float) -> int:
@@ -159,12 +159,12 @@ def main() -> int:
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICE)
     hook, message = Webhook(asked["url"], Path(asked["secret_file"])), Message(asked["id"], asked["body"])
-    told: dict[str, object]
+    answer: dict[str, object]
     try:
-        told = {"status": _called(hook, message, asked["now"])}
+        answer = {"status": _called(hook, message, asked["now"])}
     except NotTaken as error:
-        told = {"trouble": str(error)}
-    print(json.dumps(told), flush=True)
+        answer = {"trouble": str(error)}
+    print(json.dumps(answer), flush=True)
     os._exit(0)  # no thread of a resolver is waited for
 
 

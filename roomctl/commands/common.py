@@ -22,7 +22,7 @@ from roomctl.session.plan import Plan
 if TYPE_CHECKING:
     from roomctl.sound.library import Shelf as Sounds
 
-LONGEST = 12 * 60.0
+MAX_MINUTES = 12 * 60.0
 """Minutes; a session beyond this is a slip of the finger."""
 
 
@@ -79,8 +79,8 @@ def start_of(args: argparse.Namespace, room: rooms.Room, clock: Clock, *, ask: b
     for area in args.drop:
         plan = fit.drop(plan, area)
     if args.minutes is not None:
-        if not 0 < args.minutes <= LONGEST:
-            raise Usage(f"--minutes {args.minutes:g} makes no sense; say 1 to {LONGEST:g}")
+        if not 0 < args.minutes <= MAX_MINUTES:
+            raise Usage(f"--minutes {args.minutes:g} makes no sense; say 1 to {MAX_MINUTES:g}")
         plan = fit.fit(plan, args.minutes * 60)
     booked, asked = None, plan.seconds
     if args.end_by:
@@ -114,8 +114,10 @@ def _until(clock: str, now: Instant) -> float:
         for fold in (0, 1)
     )
     seconds = min(end for end in ends if end > now.wall) - now.wall
-    if seconds > LONGEST * 60:
-        raise Usage(f"{clock} is past, or more than {LONGEST / 60:g} hours away; say when hands are to be off today")
+    if seconds > MAX_MINUTES * 60:
+        raise Usage(
+            f"{clock} is past, or more than {MAX_MINUTES / 60:g} hours away; say when hands are to be off today"
+        )
     return seconds
 
 

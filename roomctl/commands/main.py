@@ -255,9 +255,9 @@ def main(words: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and not _can_tell():
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left of it would fail once more at the exit
             return _say(f"stdout cannot be written to ({error.strerror}); what was to be told is not all there", 3)
-        from roomctl.system.crash_report import told
+        from roomctl.system.crash_report import log_crash
 
-        return _say(told(error), 1)
+        return _say(log_crash(error), 1)
 
 
 def _can_tell() -> bool:

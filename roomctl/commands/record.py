@@ -142,8 +142,8 @@ def history(args: argparse.Namespace) -> int:
         print(_line(one))
     if not found:
         print("no sessions yet; start one with `roomctl start PRESET`", file=sys.stderr)
-    for told in archive.told_elsewhere(room.journal, named(), every=not found):
-        print(told, file=sys.stderr)
+    for hint in archive.told_elsewhere(room.journal, named(), every=not found):
+        print(hint, file=sys.stderr)
     if deep := _deep_today(found, now.wall):
         print(f"today: {minutes(deep)} min of deep tissue, trigger points and friction by your hands", file=sys.stderr)
     if old := sum(one.started_at < now.wall - room.keep * DAY for one in found):
@@ -229,8 +229,8 @@ def purge(args: argparse.Namespace) -> int:
         return 0
     if not removed.sessions:
         print(_nothing(since))
-        for told in archive.told_elsewhere(room.journal, named(), every=True):
-            print(told, file=sys.stderr)
+        for hint in archive.told_elsewhere(room.journal, named(), every=True):
+            print(hint, file=sys.stderr)
         return 0
     print(f"removed for good: {_sessions(len(removed.sessions))} that began {since}, {removed.entries} entries")
     for session in removed.sessions:

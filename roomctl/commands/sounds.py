@@ -19,7 +19,7 @@ from roomctl.session.targets import SOUNDED
 from roomctl.sound import library, verify
 from roomctl.sound.music import analysis
 
-LONGEST = 3600.0
+MAX_SECONDS = 3600.0
 MEANING = {
     "warn": "a minute before the area changes", "change": "now: the next area", "closing": "five minutes are left",
     "finish": "hands off", "late": "the booked end has passed",
@@ -39,8 +39,8 @@ def listing(args: argparse.Namespace) -> int:
     print("beds, and who plays the cues over them")
     for bed in sounds.beds.values():
         length = f"loops of {', '.join(f'{stem.seconds:g}' for stem in bed.stems)} s" if bed.stems else "nothing"
-        told = "; ".join(filter(None, [length, ", ".join(bed.tags), f"cues: {', '.join(bed.cues)}"]))
-        print(f"  {bed.name:<14} {told}")
+        shown = "; ".join(filter(None, [length, ", ".join(bed.tags), f"cues: {', '.join(bed.cues)}"]))
+        print(f"  {bed.name:<14} {shown}")
     for name, path in sounds.music.items():
         print(f"  {OWN + name:<14} files of your own: {len(analysis.files(path))}")
     print("cues")
@@ -71,8 +71,8 @@ def play(args: argparse.Namespace) -> int:
     """One bed, or one cue (over silence, or over --bed as a session there has it), in this room, at its level."""
     room = room_of(args)
     sounds = sounds_of(room)
-    if not 1 <= args.seconds <= LONGEST:
-        raise Usage(f"--seconds {args.seconds:g} makes no sense; say 1 to {LONGEST:g}")
+    if not 1 <= args.seconds <= MAX_SECONDS:
+        raise Usage(f"--seconds {args.seconds:g} makes no sense; say 1 to {MAX_SECONDS:g}")
     if args.name in sounds.kinds:
         bed, lead = (_known(args.bed, sounds.beds), LEAD) if args.bed else (None, 0.5)
         sound = sounds.suited(args.name, {bed: 0.0} if bed else {})[0]

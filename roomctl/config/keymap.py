@@ -18,7 +18,7 @@ from roomctl.config import schema
 Keys = tuple[str, ...]
 
 
-class Row(NamedTuple):
+class Shortcut(NamedTuple):
     """An act: its usual keys, its name on a button or in the palette, and what it does, in a sentence."""
 
     keys: Keys
@@ -26,26 +26,26 @@ class Row(NamedTuple):
     about: str
 
 
-ACTS: dict[str, Row] = {
-    "pause": Row(("space", "pageup"), "Pause", "Stop the clock, or let it go on."),
-    "next": Row(("n", "right", "pagedown"), "Next", "On to the next area."),
-    "back": Row(("b", "left"), "Back", "Back to the area before."),
-    "more": Row(("m",), "+1 min", "A minute more here; the booked end stays."),
-    "less": Row(("l",), "−1 min", "A minute less here; later areas get it."),
-    "spread": Row(("e",), "Spread", "Give free minutes to the areas of concern."),
-    "hold": Row(("h",), "Hold", "Stay here until Next, or let it go on."),
-    "undo": Row(("u",), "Undo", "Take the last act back, for ten seconds."),
-    "louder": Row(("+", "="), "Louder", "The sound 1 dB louder."),
-    "softer": Row(("-",), "Softer", "The sound 1 dB softer."),
-    "silence": Row(("0",), "Silent", "Sound off, or on again."),
-    "late": Row(("o",), "Late", "What to do with minutes that are over."),
-    "where": Row(("w",), "Where", "The areas on a picture of the body, or no more."),
-    "finish": Row(("f",), "Finish", "To the closing area; there, hands off."),
-    "stop": Row(("s",), "Stop", "Stop, gently; asks once: s again, or enter."),
-    "lock": Row(("k",), "Lock", "Hide all but acknowledging; k, then enter, unlocks."),
-    "theme": Row(("t",), "Colours", "Other colours: ember, amber, moss, day."),
-    "acts": Row(("/", ":"), "All acts", "Find an act by its name."),
-    "help": Row(("?",), "Help", "What the keys do."),
+ACTS: dict[str, Shortcut] = {
+    "pause": Shortcut(("space", "pageup"), "Pause", "Stop the clock, or let it go on."),
+    "next": Shortcut(("n", "right", "pagedown"), "Next", "On to the next area."),
+    "back": Shortcut(("b", "left"), "Back", "Back to the area before."),
+    "more": Shortcut(("m",), "+1 min", "A minute more here; the booked end stays."),
+    "less": Shortcut(("l",), "−1 min", "A minute less here; later areas get it."),
+    "spread": Shortcut(("e",), "Spread", "Give free minutes to the areas of concern."),
+    "hold": Shortcut(("h",), "Hold", "Stay here until Next, or let it go on."),
+    "undo": Shortcut(("u",), "Undo", "Take the last act back, for ten seconds."),
+    "louder": Shortcut(("+", "="), "Louder", "The sound 1 dB louder."),
+    "softer": Shortcut(("-",), "Softer", "The sound 1 dB softer."),
+    "silence": Shortcut(("0",), "Silent", "Sound off, or on again."),
+    "late": Shortcut(("o",), "Late", "What to do with minutes that are over."),
+    "where": Shortcut(("w",), "Where", "The areas on a picture of the body, or no more."),
+    "finish": Shortcut(("f",), "Finish", "To the closing area; there, hands off."),
+    "stop": Shortcut(("s",), "Stop", "Stop, gently; asks once: s again, or enter."),
+    "lock": Shortcut(("k",), "Lock", "Hide all but acknowledging; k, then enter, unlocks."),
+    "theme": Shortcut(("t",), "Colours", "Other colours: ember, amber, moss, day."),
+    "acts": Shortcut(("/", ":"), "All acts", "Find an act by its name."),
+    "help": Shortcut(("?",), "Help", "What the keys do."),
 }
 PEDAL: dict[str, str] = {
     "next": "Seen, else next", "pause": "Pause, go on", "back": "Back", "more": "+1 min", "undo": "Undo",

@@ -63,14 +63,14 @@ def check_text(
     remarks: tuple[Fault, ...] = ()
     tree, faults, torn, slipped = yaml_tree.look(text, file)
     if tree is None or torn:
-        return Checked(None, _told((*faults, *(fault for fault in _begun(tree) if fault.line < torn))))
+        return Checked(None, _reported((*faults, *(fault for fault in _begun(tree) if fault.line < torn))))
     if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
         from roomctl.preset.overlay import laid
 
         tree, more, remarks = laid(tree, shelves)
         faults += more
         if tree is None:  # what is missing in the file may be in the one that was not found
-            return Checked(None, _told(faults))
+            return Checked(None, _reported(faults))
     return check_tree(tree, faults, beds, remarks, slipped=slipped)
 
 
@@ -91,7 +91,7 @@ def check_tree(
     if not isinstance(tree.value, dict):
         what = f"a preset is keys with values, such as 'title: Low back'; this is {shown(tree.plain())}"
         own = () if tree.value is BROKEN else (Fault(tree.file, tree.line, tree.column, "", what),)
-        return Checked(None, _told(faults + own))
+        return Checked(None, _reported(faults + own))
     plain, doubt = tree.plain(), set[Loc]()
     found, preset = list(faults), None
     try:
@@ -106,7 +106,7 @@ def check_tree(
         wanted += rules.beds(preset, beds, _doubted(doubt)) if beds is not None else ()
         found += [_fault(tree, loc, what) for loc, what in wanted]
     if found:
-        return Checked(None, _told(found))
+        return Checked(None, _reported(found))
     assert preset is not None
     remarks += tuple(_fault(tree, loc, what) for loc, what in (*rules.concern(preset), *_signed(preset)))
     return Checked(preset, (), tuple(sorted(remarks)), tree)
@@ -145,7 +145,7 @@ def _written(loc: Loc) -> Loc:
     return (*loc[:3], *loc[4:]) if loc[:1] == ("phases",) and loc[2:3] == ("side",) else loc
 
 
-def _told(found: Iterable[Fault]) -> tuple[Fault, ...]:
+def _reported(found: Iterable[Fault]) -> tuple[Fault, ...]:
     each = sorted(set(found))
     if len(each) <= MOST:
         return tuple(each)
@@ -174,10 +174,10 @@ def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
             yield _fault(tree, loc, _unknown(loc, word, hint), key=True)
     for error in errors:
         loc = error["loc"]
-        told = error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in near)
+        reported = error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in near)
         value = tree.at(loc).value
-        told |= value is BROKEN
-        if not told:
+        reported |= value is BROKEN
+        if not reported:
             yield _fault(tree, loc, complaint(error))
 
 

@@ -37,7 +37,7 @@ def stray(file: str) -> str:
     not look like one."""
     if lock := next((sign for sign in _LOCKS if file.startswith(sign)), ""):
         of = named(file.removeprefix(lock).rstrip("#"))
-        return f"a program that has {_told(of)} open keeps this file, or left it behind; it is no preset" if of else ""
+        return f"a program that has {_name(of)} open keeps this file, or left it behind; it is no preset" if of else ""
     if file.startswith("."):
         return ""
     name = named(file)
@@ -50,12 +50,12 @@ def stray(file: str) -> str:
         )
     if copy := _called(_CONFLICT, name):
         return (
-            f"a program that keeps folders alike made this when two machines had changed {_told(copy['of'])}; it is no "
+            f"a program that keeps folders alike made this when two machines had changed {_name(copy['of'])}; it is no "
             "preset: take over what you need, and delete it"
         )
     if copy := next(filter(None, (_called(double, name) for double in _DOUBLE)), None):
         return (
-            f"this is called like a copy of {_told(copy['of'])}, so it is no preset; delete it, or give it another name"
+            f"this is called like a copy of {_name(copy['of'])}, so it is no preset; delete it, or give it another name"
         )
     return ""
 
@@ -65,5 +65,5 @@ def _called(pattern: str, name: str) -> re.Match[str] | None:
     return re.fullmatch(pattern, name, re.IGNORECASE)
 
 
-def _told(name: str) -> str:
+def _name(name: str) -> str:
     return f"{name}{ENDINGS[0]}"

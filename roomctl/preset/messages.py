@@ -12,7 +12,7 @@ import yaml
 
 from roomctl.errors import Fault
 
-LONGEST = 40
+MAX_VALUE_LENGTH = 40
 """Characters of a value that a sentence repeats."""
 DEEP = 6
 """Steps of a path that a sentence repeats."""
@@ -88,7 +88,7 @@ def shown(value: object, quote: str = "'") -> str:
     if isinstance(value, (int, float)):
         return str(value) if isinstance(value, int) or value.is_integer() else f"{value:g}"
     if isinstance(value, str):
-        text = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+        text = value if len(value) <= MAX_VALUE_LENGTH else value[: MAX_VALUE_LENGTH - 1] + "…"
         return quote + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text) + quote
     return "a list" if isinstance(value, (list, tuple)) else "a group of keys" if isinstance(value, dict) else "this"
 
@@ -107,7 +107,7 @@ def path_of(loc: Iterable[str | int]) -> str:
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
     """The known word that was probably meant. None: nothing is near."""
-    if len(word) > LONGEST:
+    if len(word) > MAX_VALUE_LENGTH:
         return None
     near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
     return near[0] if near else None

@@ -62,12 +62,12 @@ def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> 
         return Laid(None, found.faults)
     for own_to_each in ("preset", "reviewed"):
         base.value.pop(own_to_each, None)
-    told: tuple[list[Fault], list[Fault]] = [], []
-    merged = _over(base, replace(tree, value=own), told)
-    faults += tuple(told[0])
+    hints: Hints = [], []
+    merged = _over(base, replace(tree, value=own), hints)
+    faults += tuple(hints[0])
     if change is not None:
         faults += _changed(merged, own, change)
-    return Laid(replace(merged, key_line=named.line, key_column=named.column), faults, tuple(told[1]))
+    return Laid(replace(merged, key_line=named.line, key_column=named.column), faults, tuple(hints[1]))
 
 
 def leaves(tree: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Node]]:
@@ -148,22 +148,22 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-Told = tuple[list[Fault], list[Fault]]
-"""Faults and remarks that were met."""
+Hints = tuple[list[Fault], list[Fault]]
+"""Faults and remarks found so far."""
 
 
-def _over(base: Node | None, over: Node, told: Told, path: tuple[str, ...] = ()) -> Node:
+def _over(base: Node | None, over: Node, hints: Hints, path: tuple[str, ...] = ()) -> Node:
     """Two nodes as one: maps merge, lists are added to where `over` says so, anything else is what lies on top."""
     key = path[-1] if path else ""
     below = base.value if base is not None else None
     if key == "measure" and below is None:
         below = [replace(over, value=usual) for usual in MEASURED]
     if key in LISTS and isinstance(over.value, dict):
-        over = _added(below if isinstance(below, list) else [], over, told[0], path)
+        over = _added(below if isinstance(below, list) else [], over, hints[0], path)
     elif isinstance(over.value, dict) and key not in WHOLE:
         merged = dict(below) if isinstance(below, dict) else {}
         for step, node in over.value.items():
-            merged[step] = _over(merged.get(step), node, told, (*path, step))
+            merged[step] = _over(merged.get(step), node, hints, (*path, step))
         return replace(over, value=merged)
     if key in SIGNS and isinstance(below, list) and isinstance(over.value, list):
         kept = {_label(node) for node in over.value}
@@ -171,7 +171,7 @@ def _over(base: Node | None, over: Node, told: Told, path: tuple[str, ...] = ())
             names = "; ".join(shown(value) for value in lost)
             what = f"{len(lost)} of the {len(below)} {SIGNS[key]} below are lost here: {names}"
             add = f"to add to them, write {key}: {{add: […]}}"
-            told[1].append(Fault(over.file, over.key_line, over.key_column, path_of(path), f"{what}; {add}"))
+            hints[1].append(Fault(over.file, over.key_line, over.key_column, path_of(path), f"{what}; {add}"))
     return over
 
 

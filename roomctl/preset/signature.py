@@ -47,7 +47,7 @@ def fingerprint(preset: Preset) -> str:
         if key in holder:
             holder[key] = sorted(holder[key], key=_text)
     scene = preset.scene.over(Scene()) if preset.scene else Scene()
-    whole["phases"] = [_told(part) for phase in preset.phases for part in phase.planned(scene)]
+    whole["phases"] = [_plain_value(part) for phase in preset.phases for part in phase.planned(scene)]
     digest = hashlib.sha256(_text(whole).encode()).hexdigest()
     return "-".join(digest[at : at + 4] for at in (0, 4, 8))
 
@@ -125,11 +125,11 @@ def _scalar(text: str) -> str:
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def _told(value: Any) -> Any:
+def _plain_value(value: Any) -> Any:
     """A phase or a scene as what differs from the usual, so that a key which comes later changes no old fingerprint."""
     if is_dataclass(value):
         found = {field.name: (getattr(value, field.name), field.default) for field in fields(value)}
-        return {name: _told(one) for name, (one, usual) in found.items() if one != usual}
+        return {name: _plain_value(one) for name, (one, usual) in found.items() if one != usual}
     return round(value, 3) if isinstance(value, float) else value
 
 

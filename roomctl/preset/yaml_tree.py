@@ -139,7 +139,7 @@ def _resumed(walk: _Walk) -> Looked | None:
     """The same text, each line left out that the parser cannot go on from. None: it is not one line's fault."""
     rows, file = walk.text.split("\n"), walk.file
     passed: dict[int, bool] = {}
-    told: list[Fault] = []
+    reported: list[Fault] = []
     while walk.torn and len(passed) < SLIPS:
         if len(walk.slips) != 1:
             return None
@@ -147,7 +147,7 @@ def _resumed(walk: _Walk) -> Looked | None:
         goes_on = passed.get(slip.line - 1, False)  # the line before opened a bracket that this one is inside of
         if slip.line in passed or slip.line > len(rows) or not (goes_on or one_line(slip)):
             return None
-        told += [] if goes_on else [slip]
+        reported += [] if goes_on else [slip]
         rows[slip.line - 1] = "" if goes_on else _without(rows[slip.line - 1])
         passed[slip.line] = goes_on or opens(slip)
         walk = _Walk("\n".join(rows), file, frozenset(passed))
@@ -155,7 +155,7 @@ def _resumed(walk: _Walk) -> Looked | None:
             tree = walk.document()
         except _TooDeep:
             return None
-    return None if walk.torn else Looked(tree, (*told, *walk.faults), 0, True)
+    return None if walk.torn else Looked(tree, (*reported, *walk.faults), 0, True)
 
 
 def _without(row: str) -> str:

@@ -15,8 +15,8 @@ from roomctl.report.document import (
     Bars,
     Blank,
     Block,
+    Cells,
     Document,
-    Row,
     Section,
     Table,
     Words,
@@ -46,7 +46,7 @@ class Asked:
     room: str = "room"
 
 
-class Part(NamedTuple):
+class PhaseResult(NamedTuple):
     """What is told of one phase, in whole seconds; a `Line` without its parts of a second."""
 
     phase: Phase
@@ -55,11 +55,12 @@ class Part(NamedTuple):
     line: Line
 
 
-def parts(record: Record) -> list[Part]:
+def phase_results(record: Record) -> list[PhaseResult]:
     """The phases, their seconds whole, and together those of the session."""
     planned, done = whole(line.planned for line in record.lines), whole(line.done for line in record.lines)
     return [
-        Part(line.phase, *both, line) for line, both in zip(record.lines, zip(planned, done, strict=True), strict=True)
+        PhaseResult(line.phase, *both, line)
+        for line, both in zip(record.lines, zip(planned, done, strict=True), strict=True)
     ]
 
 
@@ -82,7 +83,7 @@ def _soap(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("S · Subjective", (*happened.wishes(record, asked.notes), Blank(2)))
     yield Section("O · Objective", (*_numbers(record), *happened.checks(record, asked.brief)), "numbers")
     yield Section("A · Assessment", (Blank(2),))
-    done = (_phases(record), _bars(record), *happened.told(record, asked.notes, asked.brief))
+    done = (_phases(record), _bars(record), *happened.course(record, asked.notes, asked.brief))
     yield Section("P · Done today", done, "work")
     if not asked.brief:
         yield from happened.cues(record)
@@ -100,7 +101,7 @@ def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
 
 
 def _facts(record: Record, asked: Asked) -> Table:
-    rows: list[Row] = [
+    rows: list[Cells] = [
         ("hands on", "", time_of(record.started_at)),
         ("hands off", time_of(record.booked_at), time_of(record.ended_at)),
         ("hands-on time", clock(record.planned), clock(record.done)),
@@ -157,7 +158,7 @@ def _phases(record: Record) -> Table:
             f"{number}. {one.phase.place}", words(one.phase.technique), one.phase.position, str(one.phase.pressure),
             clock(one.planned), _done(one), _stays(one.line),
         )
-        for number, one in enumerate(parts(record), 1)
+        for number, one in enumerate(phase_results(record), 1)
     )  # fmt: skip
     foot = ("together", "", "", "", clock(record.planned), clock(record.done), "")
     head = ("area", "technique", "position", "pressure", "planned", "done", "from–to (done)")
@@ -167,8 +168,8 @@ def _phases(record: Record) -> Table:
 
 def _treated(record: Record) -> Table:
     """Area by area, what one page always has room for; what was not worked is left out."""
-    sums: dict[Row, int] = {}
-    for one in parts(record):
+    sums: dict[Cells, int] = {}
+    for one in phase_results(record):
         if one.done and one.phase.technique != "transition":
             key = (one.phase.place, words(one.phase.technique), str(one.phase.pressure))
             sums[key] = sums.get(key, 0) + one.done
@@ -181,7 +182,7 @@ def _treated(record: Record) -> Table:
     return Table(caption, head, tuple(rows), frozenset({2, 3}), ("together", "", "", clock(record.done)))
 
 
-def _done(one: Part) -> str:
+def _done(one: PhaseResult) -> str:
     if one.line.stays:
         return clock(one.done)
     return "left out" if one.line.dropped else "not reached"
@@ -192,13 +193,13 @@ def _stays(line: Line) -> str:
 
 
 def _bars(record: Record) -> Bars:
-    bars = tuple(Bar(one.phase.place, one.planned, one.done) for one in parts(record))
+    bars = tuple(Bar(one.phase.place, one.planned, one.done) for one in phase_results(record))
     return Bars("planned above, done below, by the numbers in the table", bars)
 
 
 def timed(record: Record, rule: codes.Rule) -> codes.Timed:
     """Units of timed codes by what was done."""
-    return codes.timed(((one.phase.technique, one.done) for one in parts(record)), rule)
+    return codes.timed(((one.phase.technique, one.done) for one in phase_results(record)), rule)
 
 
 def _timed(record: Record, rule: codes.Rule) -> Section:

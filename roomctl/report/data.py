@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from roomctl.report.codes import Rule
-from roomctl.report.content import Asked, Part, parts, timed
+from roomctl.report.content import Asked, PhaseResult, phase_results, timed
 from roomctl.report.happened import bed, reason
 from roomctl.session.history import Shown, Span
 from roomctl.session.plan import Wishes
@@ -25,7 +25,7 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
         "paused_s": round(record.paused, 3), "extended_s": round(record.extended, 3), "ended": record.ended or None,
         "reason": reason(happened.reason, asked.notes) or None, "reckoned": record.reckoned,
         "screened": record.screened, "wishes": _wishes(record.wishes, asked.notes),
-        "phases": [_phase(index, part) for index, part in enumerate(parts(record))],
+        "phases": [_phase(index, part) for index, part in enumerate(phase_results(record))],
         "pauses": [{**_span(one), "reason": reason(one.what, asked.notes) or None} for one in happened.pauses],
         "holds": [{**_span(one), "phase": one.index} for one in happened.holds],
         "silences": [_span(one) for one in happened.silences],
@@ -70,7 +70,7 @@ def _maybe(wall: float | None) -> str | None:
     return None if wall is None else iso(wall)
 
 
-def _phase(index: int, part: Part) -> dict[str, Any]:
+def _phase(index: int, part: PhaseResult) -> dict[str, Any]:
     phase = part.phase
     return {
         "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-Row = tuple[str, ...]
+Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,10 @@ class Table:
     """`head` names the columns; `numbers`: the columns whose values stand at the right; `foot`: the sums, if any."""
 
     caption: str
-    head: Row
-    rows: tuple[Row, ...]
+    head: Cells
+    rows: tuple[Cells, ...]
     numbers: frozenset[int] = frozenset()
-    foot: Row = ()
+    foot: Cells = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,11 @@ def _lines(block: Block) -> int:
 
 def whole(seconds: Iterable[float]) -> list[int]:
     """Each in whole seconds, so that together they are the rounded sum: no second is lost between the lines."""
-    found, exact, told = [], 0.0, 0
+    found, exact, given = [], 0.0, 0
     for one in seconds:
         exact += one
-        found.append(round(exact) - told)
-        told += found[-1]
+        found.append(round(exact) - given)
+        given += found[-1]
     return found
 
 

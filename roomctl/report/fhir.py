@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from roomctl.report.content import Asked, Part, parts, words
+from roomctl.report.content import Asked, PhaseResult, phase_results, words
 from roomctl.report.data import iso
 from roomctl.report.document import Bars, Blank, Document, Section, clock
 from roomctl.report.html import drawn
@@ -30,14 +30,14 @@ Resource = dict[str, Any]
 def bundle(record: Record, document: Document, asked: Asked, codes: Codes, at: float) -> Resource:
     """`at`: wall time of the making. `document` is what the narrative says."""
     ids = {name: _url(record, name) for name in ("composition", "patient", "device")}
-    phases = [part for part in parts(record) if part.phase.technique != "transition"]
-    told: dict[str, list[Resource]] = {
+    phases = [part for part in phase_results(record) if part.phase.technique != "transition"]
+    by_section: dict[str, list[Resource]] = {
         "work": [_procedure(part, record, ids, codes) for part in phases],
         "numbers": [_observation(one, ids, codes) for one in record.happened.numbers],
     }
     named = {
         kind: [(_url(record, f"{NAMED[kind]}-{number}"), one) for number, one in enumerate(found, 1)]
-        for kind, found in told.items()
+        for kind, found in by_section.items()
     }
     urls = {kind: [url for url, _ in found] for kind, found in named.items()}
     entries = [
@@ -70,9 +70,9 @@ def _composition(
 def _section(section: Section, urls: list[str]) -> Resource:
     """What a section tells and, by `urls`, what it is told from. One that a therapist is to fill is there, and says
     that it is empty, which one with entries must not say (invariant cmp-2)."""
-    told = [one for one in section.blocks if not isinstance(one, Blank | Bars)]
+    blocks = [one for one in section.blocks if not isinstance(one, Blank | Bars)]
     empty = "left blank for the therapist" if section.blocks else "nothing was measured or asked"
-    inside = "".join(line for one in told for line in drawn(one)) or f"<p>{empty}</p>"
+    inside = "".join(line for one in blocks for line in drawn(one)) or f"<p>{empty}</p>"
     made: Resource = {
         "title": section.title,
         "text": {
@@ -82,7 +82,7 @@ def _section(section: Section, urls: list[str]) -> Resource:
     }
     if urls:
         made["entry"] = [{"reference": url} for url in urls]
-    elif not told:
+    elif not blocks:
         made["emptyReason"] = {"text": empty}
     return made
 
@@ -96,7 +96,7 @@ def _device() -> Resource:
     return {"resourceType": "Device", "deviceName": [{"name": "roomctl", "type": "user-friendly-name"}]}
 
 
-def _procedure(part: Part, record: Record, ids: Mapping[str, str], codes: Codes) -> Resource:
+def _procedure(part: PhaseResult, record: Record, ids: Mapping[str, str], codes: Codes) -> Resource:
     """One phase. What was planned and not worked is there as not done."""
     stays = part.line.stays
     running = not record.ended and bool(stays) and stays[-1].end >= record.ended_at

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from roomctl.report.document import Block, Row, Section, Table, Words, clock, in_order, time_of
+from roomctl.report.document import Block, Cells, Section, Table, Words, clock, in_order, time_of
 from roomctl.session.history import Shown, Span
 from roomctl.session.plan import OWN
 from roomctl.session.record import Record
@@ -41,8 +41,8 @@ def wishes(record: Record, notes: bool) -> Iterator[Block]:
         ("bed", bed(asked.bed, notes).replace("-", " ")),
         ("light", "" if asked.light is None else f"{asked.light:g} %"),
     ]
-    if told := tuple(row for row in rows if row[1]):
-        yield Table("before hands on: asked, and wished by the client", ("", "wish"), told)
+    if wished := tuple(row for row in rows if row[1]):
+        yield Table("before hands on: asked, and wished by the client", ("", "wish"), wished)
 
 
 def bed(name: str, notes: bool) -> str:
@@ -52,7 +52,7 @@ def bed(name: str, notes: bool) -> str:
 
 def checks(record: Record, brief: bool = False) -> Iterator[Block]:
     """The questions that the screen asked, and their answers; many of them in a line where it is to be `brief`."""
-    rows: list[Row] = []
+    rows: list[Cells] = []
     for one in record.happened.checks:
         at = one.shown if one.shown is not None else one.at
         index = record.index_at(at) if at is not None else None
@@ -67,7 +67,7 @@ def checks(record: Record, brief: bool = False) -> Iterator[Block]:
         yield Table("check-ins (done)", ("area", "asked", "answer"), tuple(rows))
 
 
-def told(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
+def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
     """The course of the session in one table, by time; and how its cues went, in a line. Where it is to be `brief`, no
     more than fits on a page."""
     events = sorted(_course(record, notes), key=lambda one: one[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as standard
 from collections.abc import Iterator, Sequence
 
-from roomctl.report.document import Bar, Bars, Blank, Block, Document, Row, Section, Table, Words, lines, seen
+from roomctl.report.document import Bar, Bars, Blank, Block, Cells, Document, Section, Table, Words, lines, seen
 
 WIDTH, HIGH = 1000, 26
 """Units of the drawn bars: their width, and the height of one."""
@@ -84,7 +84,7 @@ def _table(table: Table) -> Iterator[str]:
     yield "</table>"
 
 
-def _row(table: Table, row: Row) -> str:
+def _row(table: Table, row: Cells) -> str:
     first, *others = row
     cells = "".join(f"<td{_kind(table, at)}>{escape(cell)}</td>" for at, cell in enumerate(others, 1))
     return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from roomctl.report.document import Bars, Blank, Block, Document, Row, Table, Words, seen
+from roomctl.report.document import Bars, Blank, Block, Cells, Document, Table, Words, seen
 from roomctl.report.text import bars
 
 
@@ -55,5 +55,5 @@ def _block(block: Block) -> Iterator[str]:
             yield from ["<br>"] * lines
 
 
-def _row(cells: Row, *, raw: bool = False) -> str:
+def _row(cells: Cells, *, raw: bool = False) -> str:
     return "| " + " | ".join(cell if raw else plain(cell) for cell in cells) + " |"

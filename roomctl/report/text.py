@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from unicodedata import category, east_asian_width
 
-from roomctl.report.document import Bars, Blank, Block, Document, Row, Section, Table, Words, seen
+from roomctl.report.document import Bars, Blank, Block, Cells, Document, Section, Table, Words, seen
 
 WIDE, LAST = 34, 64
 """Columns of the widest cell, and of the last one in a row; what is longer is wrapped."""
@@ -61,13 +61,13 @@ def _table(table: Table) -> Iterator[str]:
             yield "  ".join("-" * width for width in widths)
 
 
-def _aligned(cells: Row, widths: list[int], numbers: frozenset[int]) -> str:
+def _aligned(cells: Cells, widths: list[int], numbers: frozenset[int]) -> str:
     blanks = [" " * (width - _columns(cell)) for cell, width in zip(cells, widths, strict=True)]
-    told = (
+    padded = (
         blank + cell if at in numbers else cell + blank
         for at, (cell, blank) in enumerate(zip(cells, blanks, strict=True))
     )
-    return "  ".join(told).rstrip()
+    return "  ".join(padded).rstrip()
 
 
 def _columns(text: str) -> int:

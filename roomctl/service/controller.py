@@ -35,7 +35,7 @@ BEAT = 0.1
 """Seconds between beats."""
 LINGER = 60.0
 """Seconds after the last session's end (or after its own start) at which a controller with nothing to do leaves."""
-AGAIN = 5
+REPLACE = 5
 """The exit code of a controller that is to be replaced; after any code but 0 and TAKEN another is started."""
 
 
@@ -270,7 +270,7 @@ def run(name: str, *, stay: bool = False) -> int:
             awake.keep(False)
             lock.drop()
         # whoever started a session while this one was leaving saw the lock held, and started no other
-        return AGAIN if (outdated or controller.session) and not leave.is_set() else 0
+        return REPLACE if (outdated or controller.session) and not leave.is_set() else 0
 
 
 def _beats(controller: Controller, presence: Presence, leave: threading.Event) -> Iterator[bool]:

@@ -34,11 +34,11 @@ class Presence:
         """The controller is working. If a session ran on while it was not, write that down before anything else."""
         now = self._clock.now()
         last = self._last or now
-        if now.since(last) < AWAY or self._told(last):
+        if now.since(last) < AWAY or self._noted(last):
             self._last = now
             self._keep(now)
 
-    def _told(self, last: Instant) -> bool:
+    def _noted(self, last: Instant) -> bool:
         """Whether what there is to tell of the time since `last` is written."""
         state = self._journal.state()
         if state is None or state.ended or state.origin.since(last) > 0:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
 _started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
 
-AGAIN = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
+RESTART_DELAYS = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
 """Seconds before a restart: after a controller that had worked, then after one, two... that died at once."""
 WORKED = 0.5
 """Seconds that a controller must have lived to have worked."""
@@ -75,7 +75,7 @@ def supervise(room: str, *, stay: bool = False) -> int:
             deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
             if code in (0, TAKEN) or deaths > GIVES_UP:
                 return code
-            time.sleep(AGAIN[min(deaths, len(AGAIN) - 1)])
+            time.sleep(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
     except KeyboardInterrupt:
         if controller is None:
             return 0

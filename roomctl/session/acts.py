@@ -298,8 +298,8 @@ def _line(act: Act) -> str:
         if char.isspace() or (category(char) not in ("Cc", "Cs") and bidirectional(char) not in TURNS)
     )  # fmt: skip
     line = " ".join("".join(kept).split())
-    if len(line) > LONGEST:
-        raise Refused(f"that has {len(line)} letters; a line has at most {LONGEST}")
+    if len(line) > MAX_TEXT_LENGTH:
+        raise Refused(f"that has {len(line)} letters; a line has at most {MAX_TEXT_LENGTH}")
     return line
 
 
@@ -318,7 +318,7 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
 }  # fmt: skip
 AFTERWARDS = frozenset({"note", "measure", "sign", "why"})
 """Acts that the end does not stop: they are of the record."""
-LONGEST = 200
+MAX_TEXT_LENGTH = 200
 """Letters of a note or a reason, here and on the screen."""
 TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """What in a text turns the letters after it around, whatever they are."""

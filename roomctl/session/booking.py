@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 
-class Block(NamedTuple):
+class Interval(NamedTuple):
     """A part of a booking, over at wall time `until`. `used`: seconds of it that a late session has taken."""
 
     name: str
@@ -81,20 +81,20 @@ class Booking:
         and the turnover, a quarter of an hour at least."""
         return max(QUARTER, 60 * (self.dress + self.turnover))
 
-    def before(self, opened: float) -> tuple[Block, ...]:
+    def before(self, opened: float) -> tuple[Interval, ...]:
         """The blocks before hands on, for a client who came at wall time `opened`."""
         undress = opened + 60 * (self.intake + self.undress)
-        blocks = [Block("intake", opened + 60 * self.intake)] if self.intake else []
-        return (*blocks, Block("undress", undress)) if self.undress else tuple(blocks)
+        blocks = [Interval("intake", opened + 60 * self.intake)] if self.intake else []
+        return (*blocks, Interval("undress", undress)) if self.undress else tuple(blocks)
 
-    def after(self, off: float, booked: float) -> tuple[Block, ...]:
+    def after(self, off: float, booked: float) -> tuple[Interval, ...]:
         """The blocks after hands off at wall time `off`, which was booked for `booked`: a client always has the time to
         dress, and what was late comes off the turnover."""
-        blocks = [Block("dress", off + 60 * self.dress)] if self.dress else []
+        blocks = [Interval("dress", off + 60 * self.dress)] if self.dress else []
         if not self.turnover:
             return tuple(blocks)
         free = max(booked + 60 * (self.dress + self.turnover), off + 60 * self.dress)
-        return (*blocks, Block("turnover", free, max(0.0, off - booked)))
+        return (*blocks, Interval("turnover", free, max(0.0, off - booked)))
 
     def door_to_door(self, hands_on: float) -> str:
         """The whole booking in words, `hands_on` in minutes; empty where nothing is booked around it."""

@@ -206,14 +206,14 @@ class Purged(NamedTuple):
     sessions: int
 
 
-Act = (
+ActEvent = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
     | Measured | Signed | Explained | Returned | Chimed
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
-Event = Started | Act | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
+Event = Started | ActEvent | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
 
-_ACTS = frozenset(Act.__args__)
+_ACT_EVENTS = frozenset(ActEvent.__args__)
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
@@ -243,7 +243,7 @@ def by_somebody(event: Event) -> bool:
         return event.how != "done"
     if isinstance(event, Replanned):
         return event.by != "boundary"
-    return type(event) in _ACTS
+    return type(event) in _ACT_EVENTS
 
 
 def kind_of(event: Event) -> str:

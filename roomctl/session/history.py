@@ -204,16 +204,16 @@ class _Spans(NamedTuple):
 
     def absences(self, happened: Sequence[Dated]) -> Iterator[Span]:
         """The times away after which nobody went back."""
-        told: Span | None = None
+        absence: Span | None = None
         for t, event in happened:
             if isinstance(event, events.Away):
-                if told:
-                    yield told
-                told = self.span(event.since, t, "")
+                if absence:
+                    yield absence
+                absence = self.span(event.since, t, "")
             elif isinstance(event, events.Returned) and event.seconds:
-                told = None
-        if told:
-            yield told
+                absence = None
+        if absence:
+            yield absence
 
     def faults(self, happened: Sequence[Dated]) -> Iterator[Span]:
         """Each as long as it was said with the same words."""

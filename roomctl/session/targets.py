@@ -27,7 +27,7 @@ SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "closing", "finish", 
 APART = 6.0
 """Real seconds; cues nearer than this would sound over each other, and only the higher in rank is sounded."""
 REPEATED: frozenset[CueKind] = frozenset({"warn", "change", "closing"})
-AGAIN = 20.0
+REPEAT_AFTER = 20.0
 """A cue that was sounded and that nobody has acknowledged sounds once more, at the same level, so many real seconds
 later: as late as the screen's own soft repeat, and later than the 16 s that clinical notes ask for. The end is not
 chimed twice, and `late` comes again by itself."""
@@ -104,7 +104,7 @@ def sounding(state: State, until: float) -> list[Cue]:
         if cue.kind in SOUNDED and all(abs(cue.due - other.due) >= APART for other in kept):
             kept.append(cue)
     again = _again(state)
-    if again and not any(again.due - AGAIN < other.due < again.due + APART for other in kept):
+    if again and not any(again.due - REPEAT_AFTER < other.due < again.due + APART for other in kept):
         kept.append(again)
     since = max(state.t - STALE, state.motif_t)
     kept = [cue for cue in kept if since <= cue.due <= until and cue.key not in state.sounded]
@@ -119,7 +119,7 @@ def _again(state: State) -> Cue | None:
         return None
     if shown.due <= state.acked or shown.key not in state.sounded:
         return None
-    return shown._replace(due=shown.due + AGAIN)
+    return shown._replace(due=shown.due + REPEAT_AFTER)
 
 
 def level_at(state: State, cue: Cue) -> float:

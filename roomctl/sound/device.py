@@ -33,7 +33,7 @@ AWAY = 1.0
 meanwhile is still on its way, and the time is not held against it."""
 LEAVES = 3.0
 """Seconds that a speaker may take to fade and go."""
-AGAIN = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
+RETRY_DELAYS = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
 """Seconds before the next try, after one failure, two..."""
 
 
@@ -144,7 +144,7 @@ class Loudspeaker:
         return [{"kind": "fault", "message": "the sound has stalled; starting it again"}]
 
     def _again(self, now: Instant) -> None:
-        self._not_before = now.up + AGAIN[min(self._failures, len(AGAIN) - 1)]
+        self._not_before = now.up + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
         self._failures += 1
         self.close()
 

@@ -20,7 +20,7 @@ from roomctl.sound.loudness import amplitude
 
 MOST = 2.0
 """dB that a layer moves up or down, at most."""
-SHORTEST, LONGEST = 180.0, 420.0
+MIN_PERIOD, MAX_PERIOD = 180.0, 420.0
 """Seconds of the periods."""
 _REACH = 1.5  # dB before the balance: with it up to three layers stay within MOST, and a fourth is clipped there
 _KNOT = RATE
@@ -37,7 +37,7 @@ class Drift:
         self._balance = sum(share * share for share in self._shares)
         random = Random(f"{seed}/drift")
         self._waves = [
-            [(part, random.uniform(SHORTEST, LONGEST), random.uniform(0.0, math.tau)) for part in (0.6, 0.4)]
+            [(part, random.uniform(MIN_PERIOD, MAX_PERIOD), random.uniform(0.0, math.tau)) for part in (0.6, 0.4)]
             for _ in power
         ]
         self._at = lru_cache(maxsize=8)(self._gains)

@@ -15,7 +15,7 @@ from roomctl.errors import Unavailable
 from roomctl.session.plan import OWN
 from roomctl.sound.drift import Drift
 from roomctl.sound.library import RATE, Bed, Shelf
-from roomctl.sound.loop import Block, Layers, Loop
+from roomctl.sound.loop import Audio, Layers, Loop
 from roomctl.sound.music import playlist
 from roomctl.sound.noise import Soft
 from roomctl.sound.ramp import Ramp
@@ -35,7 +35,7 @@ class Source(Protocol):
     def soon(self, frame: int, wait: bool = False) -> None:
         """It will be read from `frame` on, in a few seconds or (`wait`) as soon as this returns."""
 
-    def read(self, frame: int, out: Block) -> None:
+    def read(self, frame: int, out: Audio) -> None:
         """What is heard from `frame` on, into all of `out`. Raises `Unavailable`."""
 
     def close(self, wait: bool = False) -> None:
@@ -52,7 +52,7 @@ class Voice:
     def __init__(self, name: str, rungs: Iterator[Rung], frame: int, faults: list[str]) -> None:
         """`faults` gains each step down, in words, beside what its sources say there."""
         self._faults = faults
-        self._told = 0
+        self._reported = 0
         self._name, self._rungs = name, rungs
         self._rises = Ramp(1.0, 1.0)
         self._last = np.zeros(2, np.float32)
@@ -70,11 +70,11 @@ class Voice:
 
     def news(self) -> list[str]:
         """What went wrong since this was last asked, in words."""
-        fresh = self._faults[self._told :]
-        self._told += len(fresh)
+        fresh = self._faults[self._reported :]
+        self._reported += len(fresh)
         return fresh
 
-    def read(self, frame: int, out: Block) -> None:
+    def read(self, frame: int, out: Audio) -> None:
         """What is heard from `frame` on, into `out`; where it breaks off, what stands in comes up from nothing."""
         try:
             if self._source is None:

@@ -19,7 +19,7 @@ from roomctl.sound.library import RATE
 from roomctl.sound.music.libsndfile import Decoder
 from roomctl.sound.ramp import scale
 
-Block = NDArray[np.float32]
+Audio = NDArray[np.float32]
 GULP = RATE
 """Frames of a bed that are made at a time: what decoders do is dear where it is done seldom and in little, for their
 tables have left the cache by then (beside mpv with one stream, three stems took 1.03 of its CPU in gulps of 8192, 0.93
@@ -46,7 +46,7 @@ class Loop:
             self._sound.seek(at)
             self._at = at
 
-    def read(self, frame: int, out: Block) -> None:
+    def read(self, frame: int, out: Audio) -> None:
         """What is heard from `frame` on, into `out`, shape (n, 2). Raises `Unavailable` where it cannot be decoded."""
         try:
             self.seek(frame)
@@ -69,8 +69,8 @@ class Layers:
 
     def __init__(self, loops: Sequence[Loop], drift: Drift) -> None:
         self._loops, self._drift = loops, drift
-        self._gulp: Block = np.zeros((GULP, 2), np.float32)
-        self._part: Block = np.zeros((GULP if len(loops) > 1 else 0, 2), np.float32)
+        self._gulp: Audio = np.zeros((GULP, 2), np.float32)
+        self._part: Audio = np.zeros((GULP if len(loops) > 1 else 0, 2), np.float32)
         self._first = self._end = 0  # the frames that lie in the gulp
 
     def seek(self, frame: int) -> None:
@@ -84,7 +84,7 @@ class Layers:
     def close(self, wait: bool = False) -> None:
         """Nothing is to be let go."""
 
-    def read(self, frame: int, out: Block) -> None:
+    def read(self, frame: int, out: Audio) -> None:
         """What is heard from `frame` on, into `out`. Raises `Unavailable`."""
         done = 0
         while done < len(out):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from roomctl.session.plan import OWN
 from roomctl.sound.fallback import Voice, voice
 from roomctl.sound.library import RATE, CueSound, Shelf
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.music.playlist import How
 from roomctl.sound.ramp import Gain, Ramp, scale
@@ -117,7 +117,7 @@ class Mixer:
         self._ramps: dict[str, Ramp] = {}
         self._voices: dict[str, Voice] = {}
         self._stood: dict[str, int] = {}
-        self._part: Block = np.zeros((0, 2), np.float32)
+        self._part: Audio = np.zeros((0, 2), np.float32)
         self._sounds: dict[Path, NDArray[np.int16]] = {}
         self._playing: list[_Playing] = []
         self._duck = self._offset = Ramp(1.0, 1.0)
@@ -156,7 +156,7 @@ class Mixer:
         for one in self._voices.values():
             one.close(wait)
 
-    def render(self, n: int) -> Block:
+    def render(self, n: int) -> Audio:
         """The next `n` frames, float32, shape (n, 2), within -1 to 1."""
         out = np.zeros((n, 2), np.float32)
         done = 0
@@ -250,7 +250,7 @@ class Mixer:
         coming = [(due.frame - lead, due.frame + stay) for due in score.cues if due.cue.key not in self.started]
         return coming + [(one.start - lead, one.start + one.last_note + stay) for one in self._playing]
 
-    def _add(self, out: Block) -> None:
+    def _add(self, out: Audio) -> None:
         n = len(out)
         over = _product(self._duck, self._offset, self.frame, n)
         ramps = [self._duck, self._offset, *self._ramps.values()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import amplitude, measure
 
 LUFS = -23.0
@@ -30,7 +30,7 @@ class Soft:
         phases[:, 1:] = (1 - spread) * phases[:, :1] + spread * phases[:, 1:]
         noise = np.fft.irfft(phases * shape, axis=0).astype(np.float32)
         noise *= np.float32(0.1 / np.abs(noise).max())
-        self._noise: Block = noise * np.float32(amplitude(LUFS - measure(noise[: 4 * RATE], RATE).integrated))
+        self._noise: Audio = noise * np.float32(amplitude(LUFS - measure(noise[: 4 * RATE], RATE).integrated))
 
     def seek(self, frame: int) -> None:
         """Nothing is to be made ready."""
@@ -41,7 +41,7 @@ class Soft:
     def close(self, wait: bool = False) -> None:
         """Nor at the end."""
 
-    def read(self, frame: int, out: Block) -> None:
+    def read(self, frame: int, out: Audio) -> None:
         """What is heard from `frame` on, into `out`."""
         at, done = frame % len(self._noise), 0
         while done < len(out):

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Part = Literal["all", "beds", "cues"]
+SoundGroup = Literal["all", "beds", "cues"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Outlet:
     change: float = 8.0
     device: str | None = None
     other: bool = False
-    part: Part = "all"
+    part: SoundGroup = "all"
     music: str | None = None
 
     def to_text(self) -> str:

@@ -16,7 +16,7 @@ from typing import Literal
 
 from roomctl.errors import Unavailable
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 
 CHUNK = 2048
 """Frames that the device asks for at a time, and that it is given: fewer are dearer (each wakes a thread)."""
@@ -31,7 +31,7 @@ _HEADER = struct.pack(
 class PullWav(io.RawIOBase):
     """A WAV file (float32, stereo, 48 kHz) whose samples are `pull(frames)`'s, for ever."""
 
-    def __init__(self, pull: Callable[[int], Block]) -> None:
+    def __init__(self, pull: Callable[[int], Audio]) -> None:
         self._pull, self._at = pull, 0
         self._reader = threading.get_ident()
 
@@ -77,7 +77,7 @@ class Output:
     """The room's loudspeaker, while this object is open."""
 
     def __init__(
-        self, pull: Callable[[int], Block], latency_ms: int = 200, device: str | None = None, other: bool = False
+        self, pull: Callable[[int], Audio], latency_ms: int = 200, device: str | None = None, other: bool = False
     ) -> None:
         """Opens the sound device (the one called `device`, or with `other` any where it is missing) and begins to pull.
         Raises `Unavailable` if there is none."""

@@ -9,7 +9,7 @@ from roomctl.session.state import State
 from roomctl.session.targets import CHANGE_FADE, FLOOR, FLOOR_BED, level_at, score, sounding
 from roomctl.sound.library import RATE
 from roomctl.sound.mix import CueAt, Target
-from roomctl.sound.options import Part
+from roomctl.sound.options import SoundGroup
 
 FOREVER = 12 * 3600.0
 """Seconds of the session's own time; cues are planned as far ahead as any session can last."""
@@ -21,7 +21,7 @@ def frame_at(t: float) -> int:
 
 
 def planned(
-    state: State, frame: Callable[[float], int] = frame_at, change: float = CHANGE_FADE, part: Part = "all"
+    state: State, frame: Callable[[float], int] = frame_at, change: float = CHANGE_FADE, part: SoundGroup = "all"
 ) -> tuple[list[Target], list[CueAt]]:
     """The targets and cues of `state` from its own instant on. `frame` says which frame is heard at which instant;
     `change`: seconds in which beds trade places; `part`: what this loudspeaker is for. One for cues alone has the floor

@@ -27,7 +27,7 @@ from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import library
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.mix import Mixer, Target
 from roomctl.sound.music.folders import folders
 from roomctl.sound.music.playlist import How
@@ -67,10 +67,10 @@ class Deck:
     def __init__(self, mixer: Mixer, session: str, first: int) -> None:
         self.mixer, self.session, self.first = mixer, session, first
         self.placed = False
-        self.told = 0
+        self.reported = 0
         self.offset = 0.0
 
-    def render(self, frame: int, n: int) -> Block:
+    def render(self, frame: int, n: int) -> Audio:
         """`n` frames from the output's `frame` on. The mixer is put in its place by whoever pulls first: opening
         its files took time that went by."""
         if not self.placed:
@@ -93,14 +93,14 @@ class Speaker:
         self._touched, self._fresh = (0, 0), 1
         self._state: State | None = None
 
-    def pull(self, n: int) -> Block:
+    def pull(self, n: int) -> Audio:
         """The next `n` frames for the device. Never raises: silence, and a word to the main thread."""
         try:
             frame, now = self._sync.frames, self._clock.now().up
             if self._failed or (self._sync.last and now - self._sync.last > FROZEN):
                 raise Unavailable(self._failed or "the sound stood still")  # the next one comes in by its ramp
             self._sync.asked(now, n)
-            out: Block | None = None
+            out: Audio | None = None
             for deck in self._decks:
                 part = deck.render(frame, n)
                 out = part if out is None else out + part
@@ -116,7 +116,7 @@ class Speaker:
         touched = self._journal.touched()
         if touched != self._touched:
             self._touched, self._fresh = touched, FRESH
-        if self._fresh or self._strayed() or any(len(deck.mixer.started) > deck.told for deck in self._decks):
+        if self._fresh or self._strayed() or any(len(deck.mixer.started) > deck.reported for deck in self._decks):
             self._fresh = max(0, self._fresh - 1)
             self.called.set()
 
@@ -149,8 +149,8 @@ class Speaker:
         elif self._strayed():
             self._plan()
         for deck in self._decks:
-            for key in deck.mixer.started[deck.told :]:
-                deck.told += 1
+            for key in deck.mixer.started[deck.reported :]:
+                deck.reported += 1
                 tell("cue", session=deck.session, cue=key)
             _tell_of(deck.mixer.faults())
         over = [deck for deck in self._decks[:-1] if deck.mixer.silent]
@@ -266,18 +266,18 @@ def main(words: Sequence[str]) -> int:
             "fault", device="loudspeaker", message=f"{outlet.device} is not there; the sound comes from another device"
         )
     gc.freeze()
-    told = 0.0
+    reported = 0.0
     try:
         while not orphaned.is_set():
             speaker.follow()
-            if speaker.plays and time.monotonic() - told > ALIVE:
+            if speaker.plays and time.monotonic() - reported > ALIVE:
                 news = output.news()
                 if news == "gone":
                     raise Unavailable("the sound device is gone")
                 if news == "relieved":
                     break  # the next speaker tries the device that was named
                 tell("alive")
-                told = time.monotonic()
+                reported = time.monotonic()
             speaker.wait()
     except RoomError as error:
         tell("fault", message=str(error))

@@ -8,7 +8,7 @@ from roomctl.errors import RoomError
 from roomctl.system import paths
 
 
-def told(error: BaseException) -> str:
+def log_crash(error: BaseException) -> str:
     """The sentence. Raises nothing."""
     what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
     try:

@@ -27,7 +27,7 @@ from roomctl.session.commands import Act, Command, File, Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
-from roomctl.system.crash_report import told
+from roomctl.system.crash_report import log_crash
 from roomctl.ui import collector
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
@@ -296,7 +296,7 @@ class RoomApp(LayeredApp):
         if self.state is None or self.moment is None or not summary.still_open(self.state, self.moment, self.booking):
             return None
         with contextlib.suppress(RoomError):  # the first beat says it
-            return self._told(self.state.session)
+            return self._close_screen(self.state.session)
         return None
 
     def _choosing(self) -> RoomScreen:
@@ -343,10 +343,10 @@ class RoomApp(LayeredApp):
             self._tell_the_end(session)
 
     def _tell_the_end(self, session: str) -> None:
-        if screen := self._told(session):
+        if screen := self._close_screen(session):
             self._show(screen)
 
-    def _told(self, session: str) -> RoomScreen | None:
+    def _close_screen(self, session: str) -> RoomScreen | None:
         from roomctl.session.record import record
         from roomctl.ui.close.screen import CloseScreen
 
@@ -378,7 +378,7 @@ class RoomApp(LayeredApp):
     def _stopped(self, following: asyncio.Task[None]) -> None:
         """A screen that no longer follows must not stand there as if it did."""
         if not following.cancelled() and (error := following.exception()):
-            self.exit(return_code=1, message=f"roomctl: the screen stopped: {told(error)}")
+            self.exit(return_code=1, message=f"roomctl: the screen stopped: {log_crash(error)}")
 
     def _wake_controller(self) -> None:
         trouble: tuple[DeviceFault, ...] = ()

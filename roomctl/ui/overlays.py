@@ -10,7 +10,7 @@ from textual.command import CommandPalette
 from textual.dom import DOMNode
 
 from roomctl.config import keymap, pedals
-from roomctl.system.crash_report import told
+from roomctl.system.crash_report import log_crash
 from roomctl.ui import theme
 from roomctl.ui.base_app import CalmApp
 from roomctl.ui.base_screen import Over, RoomScreen
@@ -102,7 +102,7 @@ class LayeredApp(CalmApp):
         """A fault in Textual's palette takes the palette away, and not the screen of a session."""
         where = active_message_pump.get(None)
         if isinstance(where, DOMNode) and any(isinstance(one, CommandPalette) for one in where.ancestors_with_self):
-            told(error)
+            log_crash(error)
             self.clear()
             self.say("the list of acts has failed; open it again")
         else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.session import plan as plans
 from roomctl.session.away import Answer
-from roomctl.session.booking import Block
+from roomctl.session.booking import Interval
 from roomctl.session.cues import Cue
 from roomctl.session.late import Choice
 from roomctl.session.marks import DeviceFault
@@ -103,7 +103,7 @@ def time_of_day(wall: float) -> str:
     return f"{datetime.fromtimestamp(wall):%H:%M}"
 
 
-def blocks(parts: Iterable[Block], turnover: float) -> str:
+def blocks(parts: Iterable[Interval], turnover: float) -> str:
     """What lies around hands on: `dress to 15:04 · turnover to 15:14, 3 of 10 min used`. `turnover` is in minutes."""
     said = []
     for part in parts:
@@ -126,8 +126,8 @@ def ends(moment: Moment) -> str:
 def beside(phase: Phase, said: str) -> str:
     """`said` without the place that the headline says already."""
     at = len(phase.place)
-    told, rest = said[:at].casefold() == phase.place.casefold(), said[at:]
-    return rest.removeprefix("; ") if told and (not rest or rest.startswith("; ")) else said
+    named, rest = said[:at].casefold() == phase.place.casefold(), said[at:]
+    return rest.removeprefix("; ") if named and (not rest or rest.startswith("; ")) else said
 
 
 def replanned(moment: Moment, spread: str, width: int = 200) -> str:
@@ -175,8 +175,8 @@ def unexplained(moment: Moment, state: State) -> bool:
 
 def why_paused(width: int) -> str:
     """How to say why, with the keys where there is room."""
-    told = f"why? {' · '.join(f'{number} {reason}' for number, reason in enumerate(PAUSES, 1))}"
-    return told if len(told) <= width else "why? a number from 1 to 5, or a tap"
+    full = f"why? {' · '.join(f'{number} {reason}' for number, reason in enumerate(PAUSES, 1))}"
+    return full if len(full) <= width else "why? a number from 1 to 5, or a tap"
 
 
 def standing(moment: Moment) -> str:

@@ -64,7 +64,7 @@ FREE = 3
 """Wrong tries of one address before it has to wait."""
 FREE_TOGETHER = 10
 """Wrong tries of all addresses before all have to wait."""
-LONGEST, LONGEST_TOGETHER = 60.0, 10.0
+MAX_WAIT, MAX_WAIT_TOGETHER = 60.0, 10.0
 """Seconds; a therapist who waits behind somebody who guesses waits the latter. Six digits last months at that pace."""
 MEMORY = 600.0
 """Seconds for which a wrong try counts."""
@@ -82,8 +82,8 @@ class Slow:
         mine = self._wrong.get(address, [])
         every = [at for tries in self._wrong.values() for at in tries]
         return max(
-            _pause(len(mine) - FREE, LONGEST) - (now - max(mine, default=now)),
-            _pause(len(every) - FREE_TOGETHER, LONGEST_TOGETHER) - (now - max(every, default=now)),
+            _pause(len(mine) - FREE, MAX_WAIT) - (now - max(mine, default=now)),
+            _pause(len(every) - FREE_TOGETHER, MAX_WAIT_TOGETHER) - (now - max(every, default=now)),
             0.0,
         )
 

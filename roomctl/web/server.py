@@ -79,13 +79,13 @@ class RoomServer(Server):
             raise Unavailable(
                 f"cannot serve at {host}, port {port} ({error.strerror}); --port chooses another"
             ) from error
-        told = asyncio.Event()
+        leaving = asyncio.Event()
         for number in ("SIGINT", "SIGTERM", "SIGHUP"):
             with contextlib.suppress(NotImplementedError, AttributeError):  # Windows raises KeyboardInterrupt instead
-                loop.add_signal_handler(getattr(signal, number), told.set)
+                loop.add_signal_handler(getattr(signal, number), leaving.set)
         ready(server.sockets[0].getsockname()[1])
         try:
-            await told.wait()
+            await leaving.wait()
         finally:
             server.close()
             await self._screens.close()
@@ -114,12 +114,12 @@ class RoomServer(Server):
         return page
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        return await self._screens.serve(request, self._told)
+        return await self._screens.serve(request, self._room_status)
 
     async def _status(self, request: web.Request) -> web.Response:
-        return web.json_response(self._told())
+        return web.json_response(self._room_status())
 
-    def _told(self) -> dict[str, object]:
+    def _room_status(self) -> dict[str, object]:
         """What a page wants to know of the room: whether a session runs, and its screen must not sleep."""
         try:
             state = self._journal.state()
@@ -171,12 +171,12 @@ def serve(server: RoomServer, host: str, port: int, ready: Callable[[int], None]
     logging.basicConfig(filename=log, format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
     with log.open("a") as file:
 
-        def told(at: int) -> None:
+        def serving(at: int) -> None:
             ready(at)
             quiet.enter_context(contextlib.redirect_stdout(file))  # where textual-serve puts what a screen said at last
 
         with contextlib.ExitStack() as quiet, contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(server.run(host, port, told))
+            asyncio.run(server.run(host, port, serving))
 
 
 def command(python: str, room: str, presets: str | None) -> Sequence[str]:

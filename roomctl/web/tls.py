@@ -91,10 +91,10 @@ def names(certificate: x509.Certificate) -> tuple[str, ...]:
     from cryptography import x509
 
     try:
-        told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names_in = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ()
-    hosts = told.get_values_for_type(x509.DNSName) + list(map(str, told.get_values_for_type(x509.IPAddress)))
+    hosts = names_in.get_values_for_type(x509.DNSName) + list(map(str, names_in.get_values_for_type(x509.IPAddress)))
     return tuple(host.lower() for host in hosts if "*" not in host)
 
 

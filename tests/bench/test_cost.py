@@ -19,7 +19,7 @@ from roomctl.session.fit import fit
 from roomctl.session.plan import Phase, Plan, Side
 from roomctl.session.replan import caught_up
 from roomctl.session.state import fold
-from tests.helpers import Room
+from tests.helpers import Bench
 
 pytestmark = [pytest.mark.alone, pytest.mark.bench]
 
@@ -68,7 +68,7 @@ def test_fitting_two_hundred_phases_costs_less_than_sorting_them_some_thousand_t
     plan = Plan("x", "X", tuple(_sided(i) for i in range(200)))
     lengths = plan.lengths
     peer = timed(lambda: [sorted(lengths) for _ in range(500)])
-    late = Room.with_session(plan, booked=plan.seconds - 600).state
+    late = Bench.with_session(plan, booked=plan.seconds - 600).state
     fitted, replanned = timed(lambda: fit(plan, plan.seconds - 600)), timed(lambda: caught_up(late, late.lengths))
     assert sum(caught_up(late, late.lengths)) == pytest.approx(plan.seconds - 600)
     print(f"\nfit {fitted * 1000:.2f} ms, re-plan {replanned * 1000:.2f}, peer {peer * 1000:.2f}")
@@ -80,7 +80,7 @@ def test_folding_two_thousand_entries_costs_less_than_reading_them_ten_times() -
 
     from roomctl.session import events
 
-    room = Room(HandClock())
+    room = Bench(HandClock())
     room.do(Start(Plan("x", "X", tuple(Phase(f"a{i}", 600.0, 300.0, check="pressure") for i in range(8)))))
     acts = ["note", "pause", "resume", "hold", "hold", "more", "less"]
     while len(room.entries) < 2000:

@@ -299,7 +299,7 @@ def test_a_year_of_a_clinic_is_not_read_for_one_day(tmp_path: Path, monkeypatch:
 
     read, real = list[int](), ical.read
 
-    def counted(block: ical.Block, part: ical.Part) -> ical.Event:
+    def counted(block: ical.RawComponent, part: ical.Calendar) -> ical.Event:
         read.append(block.line)
         return real(block, part)
 

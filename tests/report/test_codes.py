@@ -20,7 +20,7 @@ from roomctl.report.markdown import markdown
 from roomctl.report.pdf import pdf
 from roomctl.report.text import text
 from roomctl.session.record import Record
-from tests.helpers import Room, phase, plan
+from tests.helpers import Bench, phase, plan
 from tests.rigs import paper
 
 MANUAL = [
@@ -100,7 +100,7 @@ def test_minutes_of_a_technique_without_a_code_count_for_none() -> None:
 
 def treated(*minutes: float) -> Record:
     areas = zip(("back", "neck", "scalp"), ("swedish", "trigger-point", "hold"), minutes, strict=False)
-    return Room.with_session(plan(*(phase(area, long, technique=how) for area, how, long in areas))).wind(9000).record
+    return Bench.with_session(plan(*(phase(area, long, technique=how) for area, how, long in areas))).wind(9000).record
 
 
 def _pdf(record: Record, asked: Asked, folder: Path) -> str:

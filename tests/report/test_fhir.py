@@ -27,7 +27,7 @@ from roomctl.session import measures
 from roomctl.session.commands import Start
 from roomctl.session.plan import NO_WISHES, Wishes
 from roomctl.session.record import Record
-from tests.helpers import Room, phase, plan
+from tests.helpers import Bench, phase, plan
 from tests.report import golden
 from tests.rigs.pulse import needs
 
@@ -252,7 +252,7 @@ def test_the_patient_is_an_identifier_and_nothing_else(made: Bundle) -> None:
 
 
 def test_a_client_code_takes_the_place_of_the_sessions_own_name() -> None:
-    record = Room.with_session(plan(phase())).wind(5000).record
+    record = Bench.with_session(plan(phase())).wind(5000).record
     one = bundle(record, document(record, Asked()), Asked(client="K-0042"), {}, 0.0)
     assert resource(one, "Patient")["identifier"] == [{"value": "K-0042"}]
 
@@ -282,17 +282,17 @@ MAPPED = {
 }  # fmt: skip
 
 
-def begun(**more: Any) -> Room:
+def begun(**more: Any) -> Bench:
     areas = (phase("back", 5), phase("turn over", 1, technique="transition"), phase("legs", 5, check="pressure"))
     wishes = (
         Wishes(("<feet> & 'toes'",), "lighter", "quiet", True, "folder:sea & sky", 12.5)
         if more["measure"]
         else NO_WISHES
     )
-    return Room.with_session(plan(*areas, **more), wishes=wishes, screened=bool(more["measure"]))
+    return Bench.with_session(plan(*areas, **more), wishes=wishes, screened=bool(more["measure"]))
 
 
-def _everything(room: Room) -> None:
+def _everything(room: Bench) -> None:
     room.act("measure", text="pain before 6")
     room.act("measure", text="blood-pressure after 128/82")
     room.act("measure", text="range before 0")
@@ -303,27 +303,27 @@ def _everything(room: Room) -> None:
     room.act("sign", text="AB")
 
 
-def _stopped_at_once(room: Room) -> None:
+def _stopped_at_once(room: Bench) -> None:
     room.act("stop", text="unwell")
 
 
-def _stop_undone(room: Room) -> None:
+def _stop_undone(room: Bench) -> None:
     room.wind(20).act("stop")
     room.wind(5).act("undo")
 
 
-def _numbers_taken_back(room: Room) -> None:
+def _numbers_taken_back(room: Bench) -> None:
     for words in ("pain before 6", "pain before none"):
         room.act("measure", text=words)
     room.wind(5000).beat()
 
 
-def _left_out(room: Room) -> None:
+def _left_out(room: Bench) -> None:
     room.wind(1).act("drop", text="legs")
     room.wind(5000).beat()
 
 
-def _clock_set_back(room: Room) -> None:
+def _clock_set_back(room: Bench) -> None:
     room.wind(30).clock.reboot(-86_400)
     room.wind(5).act("next")
     room.clock.step(-7200)
@@ -331,7 +331,7 @@ def _clock_set_back(room: Room) -> None:
     room.act("measure", text="pain after 2")
 
 
-LIVES: dict[str, Callable[[Room], object]] = {
+LIVES: dict[str, Callable[[Bench], object]] = {
     "not yet begun": lambda room: None,
     "a tenth of a second": lambda room: room.wind(0.1),
     "still running": lambda room: room.wind(400),
@@ -369,7 +369,7 @@ def test_whenever_a_session_was_its_bundle_passes_every_check(
     """Before 1970, as a clock without a battery has it, and in both nights in which Berlin changes the hour."""
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
-    room = Room(HandClock(wall=wall))
+    room = Bench(HandClock(wall=wall))
     room.do(Start(plan(phase("back", 20), phase("legs", 20))))
     record = room.wind(900).wind(5000).record
     assert wrong(tmp_path, bundle(record, document(record, DOCTOR), DOCTOR, {}, wall + 6000)) == [[]]

@@ -20,7 +20,7 @@ from rich.cells import cell_len
 
 from roomctl.clock import HandClock
 from roomctl.errors import Unavailable
-from roomctl.report.content import Asked, document, parts
+from roomctl.report.content import Asked, document, phase_results
 from roomctl.report.data import data
 from roomctl.report.document import Bars, Document, Table, clock, whole
 from roomctl.report.fhir import bundle
@@ -32,7 +32,7 @@ from roomctl.session import events
 from roomctl.session.commands import Report, Start
 from roomctl.session.record import Record
 from tests import wording
-from tests.helpers import Room, phase, plan
+from tests.helpers import Bench, phase, plan
 from tests.report import golden
 from tests.rigs import paper
 
@@ -113,7 +113,7 @@ def test_minutes_in_fhir_are_those_of_the_text(made: Record, journal: Path) -> N
     told = json.loads(golden.reports(journal)["report.fhir.json"])
     procedures = [one["resource"] for one in told["entry"] if one["resource"]["resourceType"] == "Procedure"]
     notes = [one["note"][0]["text"] for one in procedures]
-    worked = [one for one in parts(made) if one.phase.technique != "transition"]
+    worked = [one for one in phase_results(made) if one.phase.technique != "transition"]
     assert [re.findall(r"[\d:]*\d:\d\d", note) for note in notes] == [
         [clock(one.planned), clock(one.done)] for one in worked
     ]
@@ -209,7 +209,7 @@ def test_chromium_prints_it_on_one_page(name: str, size: str, tmp_path: Path) ->
 def long_session() -> Record:
     """A session of thirty phases in which much happened: the longest that a clinic would write, and more."""
     areas = (phase(f"area number {i} with a long name (and a remark)", 3, check="pressure") for i in range(30))
-    room = Room.with_session(plan(*areas, measure=("pain",)))
+    room = Bench.with_session(plan(*areas, measure=("pain",)))
     for at in range(25):
         room.wind(100).beat()
         room.act(("pause", "resume", "hold", "hold", "more")[at % 5])
@@ -229,7 +229,7 @@ def test_a_dozen_areas_with_the_longest_names_that_a_preset_may_have_are_printed
     asked: Asked, tmp_path: Path
 ) -> None:
     areas = (phase(f"{i} {'a remark that goes on and on ' * 7}"[:200], 5, technique="swedish") for i in range(12))
-    made = document(Room.with_session(plan(*areas)).wind(9000).record, asked)
+    made = document(Bench.with_session(plan(*areas)).wind(9000).record, asked)
     page = tmp_path / "long.html"
     page.write_text(html(made), encoding="utf-8")
     assert paper.about(paper.printed(page, tmp_path, size="A4"))["Pages"] == "1"
@@ -250,7 +250,7 @@ def test_the_pdf_is_one_tagged_page_with_a_title(asked: Asked, made: Record, tmp
 
 def test_words_of_a_preset_are_never_read_as_markup(tmp_path: Path) -> None:
     nasty = "<b>*x*</b> | `y` #set $z$ \\ _k_ [a](b)"
-    made = Room.with_session(plan(phase(nasty, 5), phase("b", 5))).wind(900).record
+    made = Bench.with_session(plan(phase(nasty, 5), phase("b", 5))).wind(900).record
     whole_one = document(made, BRIEF)
     assert any(row[0] == f"1. {nasty}" for row in Page(html(whole_one)).rows)
     file = tmp_path / "x.pdf"
@@ -268,7 +268,7 @@ NASTY = (
 
 @pytest.mark.parametrize("words", NASTY)
 def test_markdown_of_what_a_therapist_or_a_preset_says_reads_as_it_was_said(words: str) -> None:
-    room = Room.with_session(plan(phase(words, 5), phase("b", 5))).wind(10)
+    room = Bench.with_session(plan(phase(words, 5), phase("b", 5))).wind(10)
     room.act("note", text=words)
     record = replace(room.wind(900).record, title=words)
     told = markdown(document(record, Asked(doctor=True, notes=True)))
@@ -286,7 +286,7 @@ def test_markdown_of_what_a_therapist_or_a_preset_says_reads_as_it_was_said(word
 
 def test_columns_stay_columns_where_letters_are_wide_or_marks_stand_on_them() -> None:
     areas = ("首と肩の筋肉", "ne\u0301ck", "👐 hands", "x" * 30, "首" * 30)
-    told = text(document(Room.with_session(plan(*(phase(one, 5) for one in areas))).wind(9000).record, FULL))
+    told = text(document(Bench.with_session(plan(*(phase(one, 5) for one in areas))).wind(9000).record, FULL))
     rows = [line for line in told.splitlines() if "swedish" in line]
     assert len(rows) == len(areas)
     assert len({cell_len(row[: row.index("swedish")]) for row in rows}) == 1
@@ -295,7 +295,7 @@ def test_columns_stay_columns_where_letters_are_wide_or_marks_stand_on_them() ->
 
 @pytest.mark.parametrize("name", ["כתף ימין", "الكتف", "neck", "כתף 2"])
 def test_the_minutes_behind_a_name_from_right_to_left_are_printed_in_their_order(name: str, tmp_path: Path) -> None:
-    room = Room.with_session(plan(phase(name, 5), phase("legs", 5))).wind(100)
+    room = Bench.with_session(plan(phase(name, 5), phase("legs", 5))).wind(100)
     room.act("pause", text="phone")
     room.wind(30).act("resume")
     made = document(room.wind(20).record, BRIEF)
@@ -311,7 +311,7 @@ UNSEEN = "caf\udce9\x1b[2J\x9b1m\ufffe\u202e end"
 
 @pytest.mark.parametrize("asked", [FULL, Asked(brief=True)])
 def test_what_a_fault_says_cannot_break_a_page_or_steer_a_terminal(asked: Asked, tmp_path: Path) -> None:
-    room = Room.with_session(plan(phase("back", 5), phase("b", 5))).wind(10)
+    room = Bench.with_session(plan(phase("back", 5), phase("b", 5))).wind(10)
     room.do(Report(events.Faulted("bed", UNSEEN)))
     record = room.wind(900).record
     made = document(record, asked)
@@ -342,7 +342,7 @@ def test_a_session_over_midnight_or_a_change_of_the_hour_says_so_in_every_format
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
     wall, day, zone = NIGHTS[night]
-    room = Room(HandClock(wall=wall))
+    room = Bench(HandClock(wall=wall))
     room.do(Start(plan(phase("back", 20), phase("legs", 40))))
     record = room.wind(9000).record
     made = document(record, asked)
@@ -367,7 +367,7 @@ def test_a_session_over_midnight_or_a_change_of_the_hour_says_so_in_every_format
     ],
 )
 def test_the_pdf_has_a_box_for_each_character_that_its_fonts_lack(said: str, printed: str, tmp_path: Path) -> None:
-    room = Room.with_session(plan(phase(said, 5), phase("b", 5))).wind(900)
+    room = Bench.with_session(plan(phase(said, 5), phase("b", 5))).wind(900)
     file = tmp_path / "x.pdf"
     file.write_bytes(pdf(document(room.record, BRIEF), 0))
     assert printed in paper.words(file)
@@ -391,27 +391,27 @@ def test_whole_seconds_add_up_and_none_is_off_by_more_than_one(lengths: list[flo
 
 
 def test_a_report_while_the_session_runs_says_so() -> None:
-    room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
+    room = Bench.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
     told = text(document(room.record, FULL))
     assert wording.STILL_RUNS in told
     assert "not reached" in told
 
 
 def test_what_still_lasts_is_told_as_so_far_while_the_session_runs_and_as_to_the_end_after_it() -> None:
-    room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
+    room = Bench.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
     room.act("silence")
     assert "silent for 0:30 so far\n" in text(document(room.wind(30).record, FULL))
     assert "silent for 8:20, to the end\n" in text(document(room.wind(5000).record, FULL))
 
 
 def test_a_choice_that_moved_nothing_is_told_without_a_colon() -> None:
-    room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
+    room = Bench.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
     room.act("late", text="trim")
     assert re.search("  late trim$", text(document(room.wind(30).record, FULL)), re.M)
 
 
 def test_an_end_that_nobody_saw_is_told_as_reckoned() -> None:
-    room = Room.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
+    room = Bench.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
     room.act("note", text="x")
     told = text(document(room.wind(5000).record, FULL))
     assert "The room was not heard after 08:01:40: what follows that is by the clock alone." in told

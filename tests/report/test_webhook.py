@@ -21,7 +21,7 @@ from standardwebhooks.webhooks import Webhook as Checker
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from roomctl.clinic import afterwards, webhook
-from roomctl.clinic.afterwards import Afterwards, told
+from roomctl.clinic.afterwards import Afterwards, payload
 from roomctl.clinic.outbox import DELAYS, Message, Outbox
 from roomctl.clinic.webhook import NotTaken, headers, send
 from roomctl.clock import HandClock, SystemClock
@@ -33,8 +33,7 @@ from roomctl.lighting import NoLights
 from roomctl.service.controller import Controller
 from roomctl.session.commands import Act, Start
 from tests import wording
-from tests.helpers import Room as Wound
-from tests.helpers import three
+from tests.helpers import Bench, three
 from tests.rigs.home import Home, until
 from tests.service.test_beat import Told
 
@@ -173,10 +172,10 @@ def test_no_session_is_told_of_twice_and_what_is_no_message_is_passed_over(tmp_p
 
 
 def test_what_is_told_is_numbers_and_names_of_things() -> None:
-    made = Wound.with_session(three()).wind(100)
+    made = Bench.with_session(three()).wind(100)
     made.act("note", text="Mrs Öztürk")
     made.act("stop", text="Mrs Öztürk felt faint")
-    body = json.dumps(told(made.record, "blue"))
+    body = json.dumps(payload(made.record, "blue"))
     assert "rk" not in body
     assert json.loads(body)["data"] == {
         "room": "blue", "session": "s1", "preset": "test", "started_at": json.loads(body)["data"]["started_at"],
@@ -476,7 +475,7 @@ def test_whatever_goes_wrong_the_thread_goes_on_and_the_newest_settings_hold(
         real(hook, message, at)
 
     monkeypatch.setattr(webhook, "send", sent)
-    monkeypatch.setattr(afterwards, "AGAIN", 0.01)
+    monkeypatch.setattr(afterwards, "RETRY_AFTER", 0.01)
     mended = Room(webhook=None)
     after = Afterwards(mended, clock, lambda: mended)
     after.start()

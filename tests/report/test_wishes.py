@@ -15,14 +15,14 @@ from roomctl.report.markdown import markdown
 from roomctl.report.text import text
 from roomctl.session.plan import Wishes
 from roomctl.session.record import Record
-from tests.helpers import Room, three
+from tests.helpers import Bench, three
 
 WISHES = Wishes(("legs", "neck"), "lighter", "quiet", treated=True, bed="slow-water", light=15.0)
 ALL = ("areas to avoid", "legs, neck", "lighter", "quiet", "other treatments today", "slow water", "15 %", "stop signs")
 
 
 def made(wishes: Wishes = WISHES, *, screened: bool = True) -> Record:
-    return Room.with_session(three(), wishes=wishes, screened=screened).wind(minutes=21).record
+    return Bench.with_session(three(), wishes=wishes, screened=screened).wind(minutes=21).record
 
 
 @pytest.mark.parametrize("form", ["text", "md", "html", "fhir"])

@@ -46,7 +46,7 @@ def test_a_service_that_is_told_to_go_takes_its_controller_with_it(home: Home) -
 
 def test_a_controller_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.journal.write_text("this is no journal")
-    monkeypatch.setattr(supervisor, "AGAIN", (0.0,))
+    monkeypatch.setattr(supervisor, "RESTART_DELAYS", (0.0,))
     monkeypatch.setattr(supervisor, "WORKED", 60.0)
     monkeypatch.setattr(supervisor, "GIVES_UP", 2)
     assert supervisor.supervise(room.name) not in (0, controller.TAKEN)
@@ -66,7 +66,7 @@ def test_a_session_that_starts_as_the_controller_leaves_gets_another(
         drop(lock)
 
     monkeypatch.setattr(Lock, "drop", dropped)
-    assert controller.run(room.name) == (controller.AGAIN if starts else 0)
+    assert controller.run(room.name) == (controller.REPLACE if starts else 0)
 
 
 def test_a_log_is_its_owners_alone_and_begins_anew_before_it_fills_a_disk(room: rooms.Room) -> None:

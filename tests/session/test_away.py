@@ -18,11 +18,11 @@ from roomctl.session.commands import Act, Report, decide
 from roomctl.session.marks import ANSWER, AWAY
 from roomctl.session.state import fold
 from tests import wording
-from tests.helpers import Room, phase, plan, three
+from tests.helpers import Bench, phase, plan, three
 from tests.session.test_walk import rich, sane, tried
 
 
-def asleep(room: Room, seconds: float) -> Room:
+def asleep(room: Bench, seconds: float) -> Bench:
     """The machine sleeps, wakes, and its controller says so."""
     since = room.state.t
     room.wind(seconds).do(Report(events.Away(since)))
@@ -30,14 +30,14 @@ def asleep(room: Room, seconds: float) -> Room:
 
 
 def test_a_time_away_is_asked_about_and_the_clock_has_gone_on() -> None:
-    room = asleep(Room.with_session(three()).wind(200), 250)
+    room = asleep(Bench.with_session(three()).wind(200), 250)
     assert room.moment.away == 250
     assert room.moment.phase.area == "legs"
     assert room.moment.phase_elapsed == 150
 
 
 def test_going_back_is_as_a_pause_of_that_length_would_have_been() -> None:
-    room, other = asleep(Room.with_session(three()).wind(200), 250), Room.with_session(three()).wind(200)
+    room, other = asleep(Bench.with_session(three()).wind(200), 250), Bench.with_session(three()).wind(200)
     room.wind(10).act("away", text="back")
     other.act("pause")
     other.wind(260).act("resume")
@@ -57,7 +57,7 @@ def test_going_back_is_as_a_pause_of_that_length_would_have_been() -> None:
 
 
 def test_the_cues_of_what_is_worked_again_come_again_at_their_new_instants() -> None:
-    room = asleep(Room.with_session(three()).wind(200), 250)
+    room = asleep(Bench.with_session(three()).wind(200), 250)
     room.beat()
     room.act("away", text="back")
     assert room.state.cued, "what was shown when it came back is written down"
@@ -67,7 +67,7 @@ def test_the_cues_of_what_is_worked_again_come_again_at_their_new_instants() -> 
 
 
 def test_a_check_in_that_fell_into_the_time_away_is_asked_when_its_place_comes_again() -> None:
-    room = Room.with_session(plan(phase("back", 30, check="pressure", flex=0.0), apart=720.0)).wind(600)
+    room = Bench.with_session(plan(phase("back", 30, check="pressure", flex=0.0), apart=720.0)).wind(600)
     asleep(room, 600)
     assert room.cues_of("check") == [(0, 60), (0, 640)]
     room.act("away", text="back")
@@ -75,10 +75,10 @@ def test_a_check_in_that_fell_into_the_time_away_is_asked_when_its_place_comes_a
 
 
 def test_the_sound_comes_up_as_after_a_pause_and_only_if_it_is_not_paused() -> None:
-    room = asleep(Room.with_session(three()).wind(200), 250)
+    room = asleep(Bench.with_session(three()).wind(200), 250)
     room.act("away", text="back")
     assert room.state.turned == (450.0, "resumed")
-    room = asleep(Room.with_session(three()).wind(200), 250)
+    room = asleep(Bench.with_session(three()).wind(200), 250)
     room.act("pause")
     room.wind(5).act("away", text="back")
     assert room.state.paused
@@ -90,18 +90,18 @@ def test_the_sound_comes_up_as_after_a_pause_and_only_if_it_is_not_paused() -> N
 
 @pytest.mark.parametrize("answer", ["keep", ""])
 def test_a_time_away_that_counts_is_in_the_record(answer: str) -> None:
-    room = asleep(Room.with_session(three()).wind(200), 250)
+    room = asleep(Bench.with_session(three()).wind(200), 250)
     if answer:
         room.act("away", text=answer)
     assert [(one.at - room.record.started_at, one.lasted) for one in room.record.happened.absences] == [(200, 250)]
     assert room.record.pauses == ()
-    back = asleep(Room.with_session(three()).wind(200), 250)
+    back = asleep(Bench.with_session(three()).wind(200), 250)
     back.act("away", text="back")
     assert back.record.happened.absences == ()
 
 
 def test_keeping_on_changes_nothing_but_that_nobody_asks_any_more() -> None:
-    room, other = (asleep(Room.with_session(three()).wind(200), 250) for _ in range(2))
+    room, other = (asleep(Bench.with_session(three()).wind(200), 250) for _ in range(2))
     assert room.act("away", text="keep").said == wording.GOING_ON
     assert room.moment.away == 0
     assert (room.state.lengths, room.state.elapsed, room.state.line) == (
@@ -112,24 +112,24 @@ def test_keeping_on_changes_nothing_but_that_nobody_asks_any_more() -> None:
 
 @pytest.mark.parametrize("verb", ["next", "back", "more", "hold", "restart", "finish", "stop", "extend"])
 def test_an_act_that_goes_on_is_an_answer(verb: str) -> None:
-    room = asleep(Room.with_session(three()).wind(400), 250)
+    room = asleep(Bench.with_session(three()).wind(400), 250)
     room.act(verb)
     assert room.moment.away == 0
 
 
 @pytest.mark.parametrize("verb", ["pause", "silence", "louder", "ack", "note", "check"])
 def test_an_act_that_only_answers_the_moment_leaves_the_question(verb: str) -> None:
-    room = asleep(Room.with_session(three()).wind(400), 250)
+    room = asleep(Bench.with_session(three()).wind(400), 250)
     room.act(verb, text="same" if verb == "check" else "x")
     room.beat()
     assert room.moment.away == 250
 
 
 def test_the_question_stands_for_three_minutes_and_in_a_pause_for_as_long_as_that() -> None:
-    room = asleep(Room.with_session(three()).wind(200), 250).wind(ANSWER)
+    room = asleep(Bench.with_session(three()).wind(200), 250).wind(ANSWER)
     assert room.moment.away == 250
     assert room.wind(1).moment.away == 0
-    room = asleep(Room.with_session(three()).wind(200), 250)
+    room = asleep(Bench.with_session(three()).wind(200), 250)
     room.act("pause")
     assert room.wind(minutes=10).moment.away == 250
     room.act("resume")
@@ -138,7 +138,7 @@ def test_the_question_stands_for_three_minutes_and_in_a_pause_for_as_long_as_tha
 
 @pytest.mark.parametrize(("before", "seconds"), [("", AWAY - 1), ("pause", 600), ("", 3000), ("stop", 600)])
 def test_too_short_a_time_a_pause_and_a_session_that_is_over_bring_no_question(before: str, seconds: float) -> None:
-    room = Room.with_session(three()).wind(200)
+    room = Bench.with_session(three()).wind(200)
     if before:
         room.act(before)
     asleep(room, seconds)
@@ -147,7 +147,7 @@ def test_too_short_a_time_a_pause_and_a_session_that_is_over_bring_no_question(b
 
 
 def test_an_answer_can_be_undone_and_the_question_is_there_again() -> None:
-    room, other = (asleep(Room.with_session(three()).wind(200), 250) for _ in range(2))
+    room, other = (asleep(Bench.with_session(three()).wind(200), 250) for _ in range(2))
     room.act("away", text="back")
     room.wind(5).act("undo")
     other.wind(5)
@@ -159,14 +159,14 @@ def test_an_answer_can_be_undone_and_the_question_is_there_again() -> None:
 
 
 def test_an_act_before_the_time_away_cannot_be_undone_after_it_and_stays() -> None:
-    room = Room.with_session(three()).wind(199)
+    room = Bench.with_session(three()).wind(199)
     room.act("more", 2)
     room.wind(1)
     asleep(room, 250)
     with pytest.raises(Refused, match="too late"):
         room.act("undo")
     room.act("away", text="back")
-    other = Room.with_session(three()).wind(199)
+    other = Bench.with_session(three()).wind(199)
     other.act("more", 2)
     other.wind(1).act("pause")
     other.wind(250).act("resume")
@@ -174,7 +174,7 @@ def test_an_act_before_the_time_away_cannot_be_undone_after_it_and_stays() -> No
 
 
 def test_a_held_area_is_still_held_after_going_back() -> None:
-    room = Room.with_session(three()).wind(200)
+    room = Bench.with_session(three()).wind(200)
     room.act("hold")
     asleep(room, 300)
     assert room.moment.phase_left == -200
@@ -186,28 +186,28 @@ def test_a_held_area_is_still_held_after_going_back() -> None:
 @pytest.mark.parametrize("word", ["", "no", "Back"])
 def test_another_answer_is_refused_and_the_two_are_named(word: str) -> None:
     with pytest.raises(Refused, match="keep or back"):
-        asleep(Room.with_session(three()).wind(200), 250).act("away", text=word)
+        asleep(Bench.with_session(three()).wind(200), 250).act("away", text=word)
 
 
 def test_where_each_answer_leads_is_what_the_act_brings() -> None:
     for what in ("keep", "back"):
-        room = asleep(Room.with_session(three()).wind(200), 250)
+        room = asleep(Bench.with_session(three()).wind(200), 250)
         said = next(one for one in away.answers(room.state) if one.what == what)
         room.act(*said.act[:1], text=said.act[1])
         here = room.moment
         assert (said.phase.area, said.left) == (here.phase.area, here.phase_left)
         assert said.late == pytest.approx(here.late)
         assert said.ends == pytest.approx(here.ends_at)
-    assert away.answers(Room.with_session(three()).state) == []
+    assert away.answers(Bench.with_session(three()).state) == []
 
 
 def test_a_minute_that_cannot_be_found_after_going_back_is_named() -> None:
-    room = asleep(Room.with_session(plan(phase("back", 5, 5), phase("legs", 8, 7), phase("neck", 7, 7))).wind(60), 240)
+    room = asleep(Bench.with_session(plan(phase("back", 5, 5), phase("legs", 8, 7), phase("neck", 7, 7))).wind(60), 240)
     assert room.act("away", text="back").said.endswith("3 min over")
 
 
 def test_a_journal_without_times_away_and_one_that_is_cut_anywhere_read_the_same() -> None:
-    room = asleep(Room.with_session(three(), speed=2.0).wind(100), 125)
+    room = asleep(Bench.with_session(three(), speed=2.0).wind(100), 125)
     room.act("away", text="back")
     room.wind(40).act("next")
     for split in range(len(room.entries) + 1):
@@ -219,7 +219,7 @@ def test_a_journal_without_times_away_and_one_that_is_cut_anywhere_read_the_same
 @given(st.integers(0, 2**32))
 def test_whatever_is_done_around_a_time_away_the_session_stays_sane_and_its_sums_hold(seed: int) -> None:
     dice = random.Random(seed)
-    room = Room.with_session(rich(), speed=dice.choice([1.0, 3.0]), buffer=600.0)
+    room = Bench.with_session(rich(), speed=dice.choice([1.0, 3.0]), buffer=600.0)
     for _ in range(20):
         if dice.random() < 0.2 and not room.state.ended:
             asleep(room, dice.choice([61.0, 250.0, 600.0]))
@@ -240,7 +240,7 @@ def test_whatever_is_done_around_a_time_away_the_session_stays_sane_and_its_sums
 
 
 def test_a_report_tells_the_time_away_as_such_and_not_as_somebodys_own_words() -> None:
-    room = asleep(Room.with_session(three()).wind(200), 250)
+    room = asleep(Bench.with_session(three()).wind(200), 250)
     room.act("away", text="back")
     asked = Asked()
     record = room.wind(minutes=20).record

@@ -7,33 +7,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomctl.errors import Refused
-from roomctl.session.booking import Agenda, Block, Booked, Booking, even
+from roomctl.session.booking import Agenda, Booked, Booking, Interval, even
 from roomctl.session.commands import Start
 from roomctl.session.fit import STEP, fit, resolve_sides, within
 from roomctl.session.pairs import twin
-from tests.helpers import Room, phase, plan, three
+from tests.helpers import Bench, phase, plan, three
 
 FULL = Booking(5, 3, 4, 10)
 NOON = 43_200.0
 
 
 def test_a_client_who_came_at_noon_is_on_the_table_after_intake_and_undressing() -> None:
-    assert FULL.before(NOON) == (Block("intake", NOON + 300), Block("undress", NOON + 480))
-    assert Booking(undress=3).before(NOON) == (Block("undress", NOON + 180),)
+    assert FULL.before(NOON) == (Interval("intake", NOON + 300), Interval("undress", NOON + 480))
+    assert Booking(undress=3).before(NOON) == (Interval("undress", NOON + 180),)
     assert Booking(turnover=10).before(NOON) == ()
 
 
 def test_on_time_the_client_dresses_and_the_turnover_is_whole() -> None:
-    assert FULL.after(NOON, NOON) == (Block("dress", NOON + 240), Block("turnover", NOON + 840))
+    assert FULL.after(NOON, NOON) == (Interval("dress", NOON + 240), Interval("turnover", NOON + 840))
 
 
 def test_what_was_late_comes_off_the_turnover_and_never_off_the_dressing() -> None:
-    assert FULL.after(NOON + 180, NOON) == (Block("dress", NOON + 420), Block("turnover", NOON + 840, 180))
-    assert FULL.after(NOON + 900, NOON) == (Block("dress", NOON + 1140), Block("turnover", NOON + 1140, 900))
+    assert FULL.after(NOON + 180, NOON) == (Interval("dress", NOON + 420), Interval("turnover", NOON + 840, 180))
+    assert FULL.after(NOON + 900, NOON) == (Interval("dress", NOON + 1140), Interval("turnover", NOON + 1140, 900))
 
 
 def test_an_early_end_uses_nothing_of_the_turnover() -> None:
-    assert FULL.after(NOON - 300, NOON)[-1] == Block("turnover", NOON + 840)
+    assert FULL.after(NOON - 300, NOON)[-1] == Interval("turnover", NOON + 840)
 
 
 @given(st.floats(0, 2e9))
@@ -71,7 +71,7 @@ def test_a_start_that_is_too_late_for_the_floors_is_refused_with_the_shortest_le
 def test_a_late_start_says_how_much_of_the_session_is_left() -> None:
     start = Start(within(three(), 17 * 60), booked=17 * 60.0, asked=three().seconds)
     assert start.length == "17 of 20 min"
-    room = Room.with_session(start.plan, booked=start.booked, asked=start.asked)
+    room = Bench.with_session(start.plan, booked=start.booked, asked=start.asked)
     assert room.moment.line == "17 of 20 min"
     assert room.moment.ends_at - room.now.wall == 17 * 60
 
@@ -79,7 +79,7 @@ def test_a_late_start_says_how_much_of_the_session_is_left() -> None:
 def test_a_start_on_time_says_nothing() -> None:
     start = Start(three(), asked=three().seconds)
     assert (start.length, start.shortened) == ("20 min", False)
-    assert Room.with_session(three(), asked=three().seconds).moment.line == ""
+    assert Bench.with_session(three(), asked=three().seconds).moment.line == ""
 
 
 def test_what_whole_steps_leave_over_may_be_what_the_floors_need() -> None:

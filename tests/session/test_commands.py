@@ -6,11 +6,11 @@ import pytest
 
 from roomctl.errors import Refused
 from roomctl.session import events
-from roomctl.session.acts import AFTERWARDS, LONGEST
+from roomctl.session.acts import AFTERWARDS, MAX_TEXT_LENGTH
 from roomctl.session.commands import ACTS, Act, Close, Report, Start
 from roomctl.session.events import Event
 from tests import wording
-from tests.helpers import Room, evenly, phase, plan, three
+from tests.helpers import Bench, evenly, phase, plan, three
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ from tests.helpers import Room, evenly, phase, plan, three
         ("check", None, "", "less, same or more"),
         ("note", None, " \n", "a note needs words"),
         ("note", None, "\x1b\x07", "a note needs words"),
-        ("note", None, "x" * (LONGEST + 1), "that has 201 letters; a line has at most 200"),
-        ("pause", None, "x" * (LONGEST + 1), "that has 201 letters; a line has at most 200"),
+        ("note", None, "x" * (MAX_TEXT_LENGTH + 1), "that has 201 letters; a line has at most 200"),
+        ("pause", None, "x" * (MAX_TEXT_LENGTH + 1), "that has 201 letters; a line has at most 200"),
     ],
 )
 def test_an_act_that_makes_no_sense_is_refused_in_words(verb: str, amount: float | None, text: str, said: str) -> None:
-    room = Room.with_session(three()).wind(30)
+    room = Bench.with_session(three()).wind(30)
     with pytest.raises(Refused) as refusal:
         room.act(verb, amount, text)
     assert said in str(refusal.value)
@@ -42,13 +42,13 @@ def test_an_act_that_makes_no_sense_is_refused_in_words(verb: str, amount: float
 @pytest.mark.parametrize("verb", ACTS)
 def test_without_a_session_every_act_says_how_to_start_one(verb: str) -> None:
     with pytest.raises(Refused, match="no session is running; start one with"):
-        Room().act(verb)
+        Bench().act(verb)
 
 
 @pytest.mark.parametrize("verb", [verb for verb in ACTS if verb not in ("undo", *AFTERWARDS)])
 def test_after_the_end_every_act_but_those_on_the_record_says_that_the_session_is_over(verb: str) -> None:
     for end in ("stop", ""):
-        room = Room.with_session(three()).wind(30)
+        room = Bench.with_session(three()).wind(30)
         if end:
             room.act(end)
         room.wind(2000)
@@ -57,13 +57,13 @@ def test_after_the_end_every_act_but_those_on_the_record_says_that_the_session_i
 
 
 def test_there_is_no_next_after_the_last_area() -> None:
-    room = Room.with_session(evenly(60))
+    room = Bench.with_session(evenly(60))
     with pytest.raises(Refused, match=wording.LAST_AREA):
         room.act("next")
 
 
 def test_less_of_nothing_left_is_refused() -> None:
-    room = Room.with_session(three()).wind(200)
+    room = Bench.with_session(three()).wind(200)
     room.act("hold")
     room.wind(100)
     with pytest.raises(Refused, match="no minutes to give back; `next` moves on"):
@@ -72,27 +72,27 @@ def test_less_of_nothing_left_is_refused() -> None:
 
 @pytest.mark.parametrize(("verb", "said"), [("resume", "not paused"), ("ack", "nothing to acknowledge")])
 def test_an_act_that_is_so_already_writes_nothing_and_says_so(verb: str, said: str) -> None:
-    room = Room.with_session(three()).wind(30)
+    room = Bench.with_session(three()).wind(30)
     decision = room.act(verb)
     assert decision.events == ()
     assert decision.said == said
 
 
 def test_a_second_pause_writes_nothing() -> None:
-    room = Room.with_session(three()).wind(30)
+    room = Bench.with_session(three()).wind(30)
     room.act("pause")
     assert room.act("pause").events == ()
 
 
 @pytest.mark.parametrize("verb", ["next", "back", "restart", "finish", "more", "less", "hold"])
 def test_an_act_aimed_at_a_phase_that_is_past_does_nothing_to_the_one_that_is_now(verb: str) -> None:
-    room = Room.with_session(three()).wind(301)
+    room = Bench.with_session(three()).wind(301)
     decision = room.act(verb, aimed=0)
     assert (decision.events, decision.said) == ((), "already at legs")
 
 
 def test_two_nexts_aimed_at_the_same_phase_advance_once() -> None:
-    room = Room.with_session(three()).wind(30)
+    room = Bench.with_session(three()).wind(30)
     room.act("next", aimed=0)
     room.act("next", aimed=0)
     assert room.moment.phase.area == "legs"
@@ -100,7 +100,7 @@ def test_two_nexts_aimed_at_the_same_phase_advance_once() -> None:
 
 @pytest.mark.parametrize("verb", ["pause", "silence", "note", "stop", "extend"])
 def test_an_act_that_means_the_session_counts_wherever_it_was_aimed(verb: str) -> None:
-    room = Room.with_session(three()).wind(301)
+    room = Bench.with_session(three()).wind(301)
     assert room.act(verb, text="x", aimed=0).events
 
 
@@ -113,20 +113,20 @@ def test_an_act_that_means_the_session_counts_wherever_it_was_aimed(verb: str) -
     ids=events.kind_of,
 )
 def test_a_report_is_written_once(event: events.Cued | events.Sounded | events.Faulted) -> None:
-    room = Room.with_session(three()).wind(245)
+    room = Bench.with_session(three()).wind(245)
     assert room.do(Report(event)).events == (event,)
     assert room.wind(1).do(Report(event)).events == ()
 
 
 def test_the_same_cue_within_the_same_millisecond_is_the_same() -> None:
-    room = Room.with_session(three()).wind(245)
+    room = Bench.with_session(three()).wind(245)
     room.do(Report(events.Cued("warn", 0, 240.0)))
     assert room.do(Report(events.Cued("warn", 0, 240.0001))).events == ()
     assert room.do(Report(events.Cued("warn", 0, 241.0))).events
 
 
 def test_a_device_mends_only_if_it_failed_and_fails_anew_with_new_words() -> None:
-    room = Room.with_session(three())
+    room = Bench.with_session(three())
     assert room.do(Report(events.Mended("lights"))).events == ()
     room.do(Report(events.Faulted("lights", "no answer")))
     room.wind(9).do(Report(events.Faulted("lights", "refused")))
@@ -136,20 +136,20 @@ def test_a_device_mends_only_if_it_failed_and_fails_anew_with_new_words() -> Non
 
 
 def test_a_report_without_a_session_is_passed_over() -> None:
-    assert Room().do(Report(events.Cued("warn", 0, 240.0))).events == ()
+    assert Bench().do(Report(events.Cued("warn", 0, 240.0))).events == ()
 
 
 # Start and end
 
 
 def test_a_start_while_a_session_runs_is_refused_with_its_title() -> None:
-    room = Room.with_session(three()).wind(30)
+    room = Bench.with_session(three()).wind(30)
     with pytest.raises(Refused, match=r"a session is running \(A test\)"):
         room.do(Start(three()))
 
 
 def test_a_start_after_a_session_ended_by_itself_writes_that_end_first() -> None:
-    room = Room.with_session(three()).wind(2000)
+    room = Bench.with_session(three()).wind(2000)
     wrote = room.do(Start(three())).events
     assert [events.kind_of(event) for event in wrote] == ["ended", "started"]
     assert wrote[0] == events.Ended("done")
@@ -158,35 +158,35 @@ def test_a_start_after_a_session_ended_by_itself_writes_that_end_first() -> None
 
 
 def test_an_end_that_is_written_is_not_written_again() -> None:
-    room = Room.with_session(three()).wind(2000)
+    room = Bench.with_session(three()).wind(2000)
     assert room.do(Close()).events == (events.Ended("done"),)
     assert room.do(Close()).events == ()
     assert [events.kind_of(event) for event in room.do(Start(three())).events] == ["started"]
 
 
 def test_a_session_that_runs_cannot_be_closed() -> None:
-    assert Room.with_session(three()).wind(30).do(Close()).events == ()
-    assert Room().do(Close()).events == ()
+    assert Bench.with_session(three()).wind(30).do(Close()).events == ()
+    assert Bench().do(Close()).events == ()
 
 
 def test_a_plan_without_phases_is_refused() -> None:
     with pytest.raises(Refused, match="no phases"):
-        Room().do(Start(plan()))
+        Bench().do(Start(plan()))
 
 
 @pytest.mark.parametrize("speed", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_speed_that_is_no_speed_is_refused(speed: float) -> None:
     with pytest.raises(Refused, match="speed"):
-        Room().do(Start(three(), speed=speed))
+        Bench().do(Start(three(), speed=speed))
 
 
 def test_the_booked_end_is_the_plans_own_if_none_is_given() -> None:
-    assert Room.with_session(three()).state.booked == 1200
-    assert Room.with_session(three(), booked=0.0).state.booked == 0
+    assert Bench.with_session(three()).state.booked == 1200
+    assert Bench.with_session(three(), booked=0.0).state.booked == 0
 
 
 def test_the_end_of_a_last_phase_cut_short_by_mistake_can_be_undone_though_the_controller_closed() -> None:
-    room = Room.with_session(evenly(60, 300)).wind(100)
+    room = Bench.with_session(evenly(60, 300)).wind(100)
     room.act("less", 20)
     room.wind(0.5).beat()
     assert room.state.ended is not None
@@ -195,7 +195,7 @@ def test_the_end_of_a_last_phase_cut_short_by_mistake_can_be_undone_though_the_c
 
 
 def test_what_is_said_is_what_the_screen_shows() -> None:
-    room = Room.with_session(plan(phase("arm", side="left"), phase("arm", side="right"))).wind(30)
+    room = Bench.with_session(plan(phase("arm", side="left"), phase("arm", side="right"))).wind(30)
     assert room.act("hold").said == "holding arm, left"
     assert room.act("hold").said == "going on"
     assert room.act("next").said.startswith("arm, right 5 → 2:30, ends ")
@@ -203,7 +203,7 @@ def test_what_is_said_is_what_the_screen_shows() -> None:
 
 
 def test_deciding_writes_nothing_by_itself() -> None:
-    room = Room.with_session(three()).wind(30)
+    room = Bench.with_session(three()).wind(30)
     before: list[Event] = [entry.event for entry in room.entries]
     room.do(Act("ack"))
     assert [entry.event for entry in room.entries] == before

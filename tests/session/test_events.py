@@ -54,7 +54,7 @@ ALL: tuple[Event, ...] = (
 
 def test_every_kind_of_event_is_tried_here() -> None:
     assert {kind_of(event) for event in ALL} == {
-        kind.__name__.lower() for kind in (*events.Act.__args__, *events.Event.__args__)
+        kind.__name__.lower() for kind in (*events.ActEvent.__args__, *events.Event.__args__)
     }
 
 

@@ -16,7 +16,7 @@ from roomctl.session import events
 from roomctl.session.commands import Report
 from roomctl.session.record import Record, record
 from roomctl.session.state import fold
-from tests.helpers import PAD, Room, evenly, phase, plan, three
+from tests.helpers import PAD, Bench, evenly, phase, plan, three
 
 
 def since(made: Record, walls: Iterable[float | None]) -> list[float | None]:
@@ -25,7 +25,7 @@ def since(made: Record, walls: Iterable[float | None]) -> list[float | None]:
 
 
 def test_each_stay_in_a_phase_has_its_beginning_and_its_end_by_the_clock() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("next")
     room.wind(50).act("pause")
     room.wind(25).act("back")
@@ -35,7 +35,7 @@ def test_each_stay_in_a_phase_has_its_beginning_and_its_end_by_the_clock() -> No
 
 
 def test_a_stepped_wall_clock_moves_no_time_in_the_record() -> None:
-    room, other = (Room.with_session(three()).wind(290) for _ in range(2))  # a line would say the time of day
+    room, other = (Bench.with_session(three()).wind(290) for _ in range(2))  # a line would say the time of day
     room.clock.step(-3600)
     for one in (room, other):
         one.act("next")
@@ -44,7 +44,7 @@ def test_a_stepped_wall_clock_moves_no_time_in_the_record() -> None:
 
 
 def test_a_hold_is_told_with_its_area_and_how_long_it_was() -> None:
-    room = Room.with_session(three()).wind(310)
+    room = Bench.with_session(three()).wind(310)
     room.act("hold")
     room.wind(90).act("hold")
     room.wind(10).act("hold")
@@ -54,7 +54,7 @@ def test_a_hold_is_told_with_its_area_and_how_long_it_was() -> None:
 
 
 def test_silence_lasts_from_one_press_to_the_next() -> None:
-    room = Room.with_session(three()).wind(10)
+    room = Bench.with_session(three()).wind(10)
     room.act("silence")
     room.wind(60).act("silence")
     room.wind(5).act("silence")
@@ -63,7 +63,7 @@ def test_silence_lasts_from_one_press_to_the_next() -> None:
 
 
 def test_a_fault_is_told_from_when_until_when() -> None:
-    room = Room.with_session(three()).wind(10)
+    room = Bench.with_session(three()).wind(10)
     room.do(Report(events.Faulted("sound", "the device is gone")))
     room.wind(30).do(Report(events.Mended("sound")))
     room.wind(30).do(Report(events.Faulted("light", "no answer")))
@@ -74,7 +74,7 @@ def test_a_fault_is_told_from_when_until_when() -> None:
 
 
 def test_a_cue_has_the_times_at_which_it_was_due_fired_sounded_and_acknowledged() -> None:
-    room = Room.with_session(three()).wind(240.25)
+    room = Bench.with_session(three()).wind(240.25)
     room.beat()
     room.wind(0.4)
     warn = next(cue for cue in room.state.crossed if cue.kind == "warn")
@@ -90,7 +90,7 @@ def test_a_cue_has_the_times_at_which_it_was_due_fired_sounded_and_acknowledged(
 
 
 def test_an_acknowledgement_is_of_the_cue_on_the_screen_and_of_no_earlier_one() -> None:
-    room = Room.with_session(three()).wind(301)
+    room = Bench.with_session(three()).wind(301)
     room.beat()
     room.act("ack")
     made = room.record
@@ -98,7 +98,7 @@ def test_an_acknowledgement_is_of_the_cue_on_the_screen_and_of_no_earlier_one() 
 
 
 def test_the_change_that_an_act_brings_counts_as_seen_at_that_act() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("next")
     room.wind(0.1).beat()
     [cue] = room.record.happened.cues
@@ -106,13 +106,13 @@ def test_the_change_that_an_act_brings_counts_as_seen_at_that_act() -> None:
 
 
 def test_a_cue_that_came_too_late_to_sound_says_so() -> None:
-    room = Room.with_session(three()).wind(300)
+    room = Bench.with_session(three()).wind(300)
     room.write(events.Cued("warn", 0, 240.0, stale=True))
     assert room.record.happened.cues[0].stale
 
 
 def test_a_check_is_told_with_its_answer_or_without_one_and_an_unasked_answer_stands_alone() -> None:
-    room = Room.with_session(plan(phase("back", 5, check="pressure"), phase("legs", 5, check="pressure"))).wind(20)
+    room = Bench.with_session(plan(phase("back", 5, check="pressure"), phase("legs", 5, check="pressure"))).wind(20)
     room.act("check", text="more")
     room.wind(45).beat()
     room.wind(5).act("check", text="less")
@@ -123,7 +123,7 @@ def test_a_check_is_told_with_its_answer_or_without_one_and_an_unasked_answer_st
 
 
 def test_re_plans_are_told_in_the_words_of_the_screen_and_an_extension_with_its_minutes() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     line = room.act("more", 2)
     room.wind(30).act("extend", 5)
     room.wind(30).act("drop", text="legs")
@@ -134,7 +134,7 @@ def test_re_plans_are_told_in_the_words_of_the_screen_and_an_extension_with_its_
 
 
 def test_an_early_stop_is_told_with_its_reason_and_a_stop_that_was_undone_is_not() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("stop", text="pain")
     assert (room.record.ended, room.record.happened.reason) == ("stopped", "pain")
     room.wind(2).act("undo")
@@ -142,7 +142,7 @@ def test_an_early_stop_is_told_with_its_reason_and_a_stop_that_was_undone_is_not
 
 
 def test_of_a_number_the_last_counts_and_one_that_was_taken_back_does_not() -> None:
-    room = Room.with_session(three()).wind(10)
+    room = Bench.with_session(three()).wind(10)
     for words in ("pain before 6", "pain before 7", "range after 90", "range after none"):
         room.wind(20).act("measure", text=words)
     room.wind(5000)
@@ -153,7 +153,7 @@ def test_of_a_number_the_last_counts_and_one_that_was_taken_back_does_not() -> N
 
 
 def test_numbers_notes_and_a_signature_can_be_given_after_the_end_and_undone() -> None:
-    room = Room.with_session(three()).wind(5000)
+    room = Bench.with_session(three()).wind(5000)
     room.act("note", text="slept")
     room.wind(20).act("measure", text="blood-pressure after 128/82")
     room.wind(20).act("sign", text="AB")
@@ -176,33 +176,33 @@ def test_numbers_notes_and_a_signature_can_be_given_after_the_end_and_undone() -
 )  # fmt: skip
 def test_a_number_that_cannot_be_right_is_refused_in_words(words: str, said: str) -> None:
     with pytest.raises(Refused, match=said.replace("(", r"\(").replace(")", r"\)")):
-        Room.with_session(three()).act("measure", text=words)
+        Bench.with_session(three()).act("measure", text=words)
 
 
 def test_a_name_is_no_signature() -> None:
     with pytest.raises(Refused, match="initials or a code"):
-        Room.with_session(three()).act("sign", text="Anna Berg")
+        Bench.with_session(three()).act("sign", text="Anna Berg")
 
 
 def test_an_end_that_nobody_saw_is_called_reckoned() -> None:
-    room = Room.with_session(three()).wind(600)
+    room = Bench.with_session(three()).wind(600)
     room.beat()
     made = room.wind(5000).record
     assert (made.ended, made.reckoned, made.heard_at - made.started_at) == ("done", True, 600)
-    assert not Room.with_session(three()).wind(100).record.reckoned
+    assert not Bench.with_session(three()).wind(100).record.reckoned
 
 
 def test_an_end_that_the_controller_saw_is_not_reckoned() -> None:
-    room = Room.with_session(three())
+    room = Bench.with_session(three())
     for _ in range(130):
         room.wind(10).beat()
     assert (room.record.ended, room.record.reckoned) == ("done", False)
 
 
-def busy(seed: int) -> Room:
+def busy(seed: int) -> Bench:
     """A session in which much happens, in no order."""
     dice = random.Random(seed)
-    room = Room.with_session(
+    room = Bench.with_session(
         three(measure=("pain",)) if seed % 2 else evenly(200, 300, 400, check="pressure", scene=PAD)
     )
     verbs = [
@@ -224,7 +224,7 @@ def busy(seed: int) -> Room:
 
 
 def test_why_it_was_stopped_may_be_told_after_it_and_the_last_word_counts() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     with pytest.raises(Refused, match="only a pause, or a session that was stopped"):
         room.act("why", text="pain")
     room.act("stop", text="cold")
@@ -241,7 +241,7 @@ def test_why_it_was_stopped_may_be_told_after_it_and_the_last_word_counts() -> N
 
 
 def test_why_it_is_paused_may_be_told_while_it_is_and_belongs_to_that_pause_alone() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("pause")
     room.wind(5).act("why", text="phone")
     room.wind(5).act("why", text="bathroom")
@@ -255,7 +255,7 @@ def test_why_it_is_paused_may_be_told_while_it_is_and_belongs_to_that_pause_alon
 
 
 def test_a_session_that_came_to_its_end_has_no_reason() -> None:
-    room = Room.with_session(three()).wind(1300)
+    room = Bench.with_session(three()).wind(1300)
     room.beat()
     with pytest.raises(Refused, match="only a pause, or a session that was stopped"):
         room.act("why", text="pain")

@@ -13,7 +13,7 @@ from roomctl.session.plan import Plan, Scene
 from roomctl.session.state import settle
 from roomctl.session.targets import LANDING_FADE, level_at, score, sounding, wanted
 from roomctl.session.timeline import landing
-from tests.helpers import PAD, Room, phase, plan
+from tests.helpers import PAD, Bench, phase, plan
 
 THIN = Scene(bed="warm-pad", level=-4, light=40, fade=300)
 
@@ -27,7 +27,7 @@ def hour(**more: Any) -> Plan:
 
 
 def test_the_room_lands_five_minutes_before_the_end_whatever_is_being_worked() -> None:
-    room = Room.with_session(hour())
+    room = Bench.with_session(hour())
     before, after = room.wind(52 * 60 - 1).state, room.wind(2).state
     assert wanted(before).scene == PAD
     assert (wanted(after).scene, wanted(after).since, wanted(after).fade) == (THIN, 52 * 60, LANDING_FADE)
@@ -37,14 +37,14 @@ def test_the_room_lands_five_minutes_before_the_end_whatever_is_being_worked() -
 
 
 def test_the_landing_is_foretold_and_no_boundary_inside_it_changes_the_room() -> None:
-    room = Room.with_session(hour())
+    room = Bench.with_session(hour())
     assert [(one.since, one.scene) for one in score(room.state)] == [
         (0, PAD), (30 * 60, PAD), (52 * 60, THIN), (57 * 60, None),
     ]  # fmt: skip
 
 
 def test_what_was_foretold_at_the_start_is_what_the_room_is_at_every_minute() -> None:
-    room = Room.with_session(hour())
+    room = Bench.with_session(hour())
     foretold = score(room.state)
     for minute in range(1, 57):
         t = minute * 60 + 0.5
@@ -53,16 +53,16 @@ def test_what_was_foretold_at_the_start_is_what_the_room_is_at_every_minute() ->
 
 def test_a_close_of_more_than_five_minutes_lands_with_the_closing_cue() -> None:
     made = plan(phase("back", 50, scene=PAD), phase("close", 10, scene=PAD, focus="frame"), landing=THIN)
-    assert landing(Room.with_session(made).state) == Landing(55 * 60, 300)
+    assert landing(Bench.with_session(made).state) == Landing(55 * 60, 300)
 
 
 def test_a_plan_without_a_landing_keeps_its_own_scenes_to_the_end() -> None:
     made = plan(phase("back", 50, scene=PAD), phase("close", 10, scene=PAD))
-    assert {one.scene for one in score(Room.with_session(made).state)} == {PAD, None}
+    assert {one.scene for one in score(Bench.with_session(made).state)} == {PAD, None}
 
 
 def test_an_end_that_is_brought_near_lands_at_once_and_cues_once() -> None:
-    room = Room.with_session(hour()).wind(40 * 60)
+    room = Bench.with_session(hour()).wind(40 * 60)
     room.do(Act("finish"))
     assert wanted(room.wind(0.1).state).gains == (("warm-pad", -4),)
     assert [cue.kind for cue in room.state.crossed].count("closing") == 1
@@ -70,7 +70,7 @@ def test_an_end_that_is_brought_near_lands_at_once_and_cues_once() -> None:
 
 
 def test_undoing_what_brought_the_end_near_takes_off_again() -> None:
-    room = Room.with_session(hour()).wind(40 * 60)
+    room = Bench.with_session(hour()).wind(40 * 60)
     room.do(Act("finish"))
     room.wind(5).do(Act("undo"))
     assert wanted(room.state).scene == PAD
@@ -79,7 +79,7 @@ def test_undoing_what_brought_the_end_near_takes_off_again() -> None:
 
 
 def test_an_extension_takes_off_again_and_lands_with_another_cue_whoever_looks_in_between() -> None:
-    room = Room.with_session(hour()).wind(53 * 60)
+    room = Bench.with_session(hour()).wind(53 * 60)
     room.act("extend", 15)
     assert wanted(room.state).scene == PAD
     for second in range(0, 14 * 60, 10):
@@ -92,7 +92,7 @@ def test_an_extension_takes_off_again_and_lands_with_another_cue_whoever_looks_i
 def test_an_end_that_moves_a_little_is_no_second_landing_and_one_that_moves_far_is(
     minutes: float, closings: int
 ) -> None:
-    room = Room.with_session(hour()).wind(52 * 60 + 10)
+    room = Bench.with_session(hour()).wind(52 * 60 + 10)
     room.act("extend", minutes)
     assert room.moment.landing == (closings == 1)
     room.wind(minutes=minutes + 1)
@@ -100,7 +100,7 @@ def test_an_end_that_moves_a_little_is_no_second_landing_and_one_that_moves_far_
 
 
 def test_a_lamp_whose_landing_is_short_rises_in_what_is_left_and_is_told_once() -> None:
-    room = Room.with_session(hour()).wind(40 * 60)
+    room = Bench.with_session(hour()).wind(40 * 60)
     room.act("finish")
     scenes = {wanted(room.wind(1).state).scene for _ in range(110)}
     [scene] = scenes
@@ -110,26 +110,26 @@ def test_a_lamp_whose_landing_is_short_rises_in_what_is_left_and_is_told_once() 
 
 def test_a_last_phase_that_is_held_over_changes_no_lamp() -> None:
     made = plan(phase("back", 20, scene=PAD), phase("close", 3, scene=PAD), landing=THIN)
-    room = Room.with_session(made).wind(21 * 60)
+    room = Bench.with_session(made).wind(21 * 60)
     room.act("hold")
     assert len({wanted(room.wind(5).state).scene for _ in range(100)}) == 1
 
 
 def test_a_silenced_landing_is_silent_now_and_foretold_so() -> None:
-    room = Room.with_session(plan(phase("back", 20), landing=THIN))
+    room = Bench.with_session(plan(phase("back", 20), landing=THIN))
     room.act("silence")
     assert {dict(one.gains).get("warm-pad") for one in score(room.state)} == {None}
 
 
 @pytest.mark.parametrize("speed", [1.0, 60.0, 1000.0])
 def test_an_end_that_is_brought_near_fades_as_a_landing_does_at_any_speed(speed: float) -> None:
-    room = Room.with_session(hour(), speed=speed).wind(40 * 60 / speed)
+    room = Bench.with_session(hour(), speed=speed).wind(40 * 60 / speed)
     room.act("finish")
     assert wanted(room.wind(0.01).state).fade == LANDING_FADE
 
 
 def test_a_pause_in_the_landing_falls_silent_and_comes_back_to_it() -> None:
-    room = Room.with_session(hour()).wind(53 * 60)
+    room = Bench.with_session(hour()).wind(53 * 60)
     room.do(Act("pause"))
     assert dict(wanted(room.state).gains) == {"brown-hush": -36}
     room.wind(20).do(Act("resume"))
@@ -137,7 +137,7 @@ def test_a_pause_in_the_landing_falls_silent_and_comes_back_to_it() -> None:
 
 
 def test_a_cue_in_the_landing_follows_the_thinner_bed() -> None:
-    room = Room.with_session(hour())
+    room = Bench.with_session(hour())
     levels = {cue.kind: level_at(room.state, cue) for cue in sounding(room.state, math.inf)}
     assert (levels["closing"], levels["finish"]) == (0, -4)
     early = next(cue for cue in sounding(room.state, math.inf) if cue.kind == "closing")
@@ -147,7 +147,7 @@ def test_a_cue_in_the_landing_follows_the_thinner_bed() -> None:
 
 @pytest.mark.parametrize("speed", [1.0, 60.0])
 def test_the_lamp_takes_the_whole_landing_to_rise(speed: float) -> None:
-    room = Room.with_session(hour(), speed=speed).wind((52 * 60 + 1) / speed)
+    room = Bench.with_session(hour(), speed=speed).wind((52 * 60 + 1) / speed)
     scene = wanted(room.state).scene
     assert scene is not None
     assert scene.fade == 300 / speed
@@ -155,4 +155,4 @@ def test_the_lamp_takes_the_whole_landing_to_rise(speed: float) -> None:
 
 def test_spot_work_lands_two_minutes_before_its_end() -> None:
     made = plan(phase("back", 13, scene=PAD), phase("close", 2, scene=PAD, focus="frame"), landing=THIN)
-    assert landing(Room.with_session(made).state) == Landing(13 * 60, 120)
+    assert landing(Bench.with_session(made).state) == Landing(13 * 60, 120)

@@ -8,23 +8,23 @@ from hypothesis import strategies as st
 
 from roomctl.session import late, replan
 from roomctl.session.late import Choice
-from tests.helpers import Room, phase, plan
+from tests.helpers import Bench, phase, plan
 
 
-def hour() -> Room:
+def hour() -> Bench:
     """Back 20 (18 at least), legs 20 (15), neck 20 (18) and a turnover of 10 minutes."""
     made = plan(phase("back", 20, 18, focus="concern"), phase("legs", 20, 15), phase("neck", 20, 18, focus="frame"))
-    return Room.with_session(made, buffer=600.0)
+    return Bench.with_session(made, buffer=600.0)
 
 
-def behind(minutes: float) -> Room:
+def behind(minutes: float) -> Bench:
     """The same, `minutes` behind in the first area, which is held."""
     room = hour()
     room.act("hold")
     return room.wind(minutes=20 + minutes)
 
 
-def named(room: Room) -> dict[str, Choice]:
+def named(room: Bench) -> dict[str, Choice]:
     return {one.area or one.what: one for one in late.choices(room.state)}
 
 
@@ -52,14 +52,14 @@ def test_a_session_that_was_told_to_run_over_misses_nothing() -> None:
 
 def test_the_turnover_is_offered_only_where_there_is_one() -> None:
     made = plan(phase("back", 20), phase("legs", 20))
-    assert [one.what for one in late.choices(Room.with_session(made).state)] == ["trim", "over", "drop"]
+    assert [one.what for one in late.choices(Bench.with_session(made).state)] == ["trim", "over", "drop"]
 
 
 def test_the_area_of_concern_is_offered_for_leaving_out_only_where_nothing_else_is() -> None:
     made = plan(phase("a", 10), phase("back", 20, focus="concern"), phase("legs", 20), phase("close", 5, focus="frame"))
-    assert [one.area for one in late.choices(Room.with_session(made).state) if one.area] == ["legs"]
+    assert [one.area for one in late.choices(Bench.with_session(made).state) if one.area] == ["legs"]
     made = plan(phase("a", 10), phase("back", 20, focus="concern"), phase("close", 5, focus="frame"))
-    assert [one.area for one in late.choices(Room.with_session(made).state) if one.area] == ["back"]
+    assert [one.area for one in late.choices(Bench.with_session(made).state) if one.area] == ["back"]
 
 
 @given(st.floats(0, 60))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.helpers import Room, evenly, phase, plan
+from tests.helpers import Bench, evenly, phase, plan
 
 
 def test_ninety_minutes_in_quarter_seconds_fire_each_cue_once_and_on_its_beat() -> None:
     areas = [phase(f"area {i}", 10, 5, check="pressure" if i % 3 == 0 else "") for i in range(9)]
-    room = Room.with_session(plan(*areas), late="over")
+    room = Bench.with_session(plan(*areas), late="over")
     fired: list[tuple[str, int, float]] = []
     for beat in range(1, 90 * 60 * 4 + 1):
         room.wind(0.25)
@@ -24,7 +24,7 @@ def test_ninety_minutes_in_quarter_seconds_fire_each_cue_once_and_on_its_beat() 
 
 
 def test_after_a_cue_the_next_quiet_stretch_is_known_again() -> None:
-    room = Room.with_session(evenly(600, 600)).wind(541)
+    room = Bench.with_session(evenly(600, 600)).wind(541)
     room.act("note", text="past the warning")
     assert room.latest is not None
     assert room.latest.quiet_until == 600

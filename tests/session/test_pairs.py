@@ -14,7 +14,7 @@ from roomctl.session import replan
 from roomctl.session.fit import fit, reordered, resolve_sides
 from roomctl.session.pairs import grouped, twin
 from roomctl.session.plan import Phase, Plan, Side
-from tests.helpers import Room, phase, plan, three
+from tests.helpers import Bench, phase, plan, three
 
 LEFT_RIGHT: tuple[Side, Side] = ("left", "right")
 AFFECTED: tuple[Side, Side] = ("affected", "unaffected")
@@ -28,7 +28,7 @@ def sides(first: float = 5.0, second: float = 5.0, floor: float = 1.0, **more: o
     )  # fmt: skip
 
 
-def lasting(room: Room) -> list[float]:
+def lasting(room: Bench) -> list[float]:
     """Seconds of each phase by the record, the session having been left alone to its end."""
     room.wind(minutes=200)
     return [line.done for line in room.record.lines]
@@ -136,7 +136,7 @@ def test_a_side_that_is_protected_protects_its_pair(protected: int) -> None:
     pair[protected] = replace(pair[protected], flex=0.0)
     _, one, other = fit(plan(phase("head", 10, 2), *pair), 14 * 60).phases
     assert (one.seconds, other.seconds) == (300, 300)
-    room = Room.with_session(plan(phase("head", 10, 2), *pair), booked=14.0 * 60)
+    room = Bench.with_session(plan(phase("head", 10, 2), *pair), booked=14.0 * 60)
     room.act("late", text="trim")
     assert room.state.lengths == pytest.approx((240, 300, 300))
 
@@ -154,7 +154,7 @@ def test_with_both_affected_a_pair_is_worked_left_then_right_and_a_single_one_on
 # In a session
 
 
-def trimmed(room: Room, late: float) -> Sequence[float]:
+def trimmed(room: Bench, late: float) -> Sequence[float]:
     """The lengths after a pause that makes the session `late` seconds late."""
     room.act("pause")
     room.wind(late).act("resume")
@@ -163,7 +163,7 @@ def trimmed(room: Room, late: float) -> Sequence[float]:
 
 @given(st.floats(0, 239), st.floats(1, 900), st.sampled_from([1.0, 3 / 7, 2.0]))
 def test_late_before_the_first_side_both_are_trimmed_alike(begun: float, late: float, ratio: float) -> None:
-    lengths = trimmed(Room.with_session(sides(5, 5 * ratio)).wind(begun), late)
+    lengths = trimmed(Bench.with_session(sides(5, 5 * ratio)).wind(begun), late)
     assert lengths[2] == pytest.approx(ratio * lengths[1])
     assert lengths[2] > 0
 
@@ -172,14 +172,14 @@ def test_late_before_the_first_side_both_are_trimmed_alike(begun: float, late: f
 def test_late_inside_the_first_side_the_second_gets_what_the_first_will_have_had(
     spent: float, late: float, ratio: float
 ) -> None:
-    lengths = trimmed(Room.with_session(sides(5, 5 * ratio)).wind(240 + spent), late)
+    lengths = trimmed(Bench.with_session(sides(5, 5 * ratio)).wind(240 + spent), late)
     assert lengths[1] >= spent - 1e-6
     assert lengths[2] == pytest.approx(ratio * lengths[1])
 
 
 @given(st.floats(0.001, 299), st.floats(1, 2000))
 def test_late_inside_the_second_side_it_gives_way_last(spent: float, late: float) -> None:
-    room = Room.with_session(sides()).wind(540 + spent)
+    room = Bench.with_session(sides()).wind(540 + spent)
     *_, arm, legs, neck = trimmed(room, late)
     at_floor = (legs, neck) == pytest.approx((120, 120))
     assert arm == pytest.approx(300) or at_floor
@@ -189,7 +189,7 @@ def test_late_inside_the_second_side_it_gives_way_last(spent: float, late: float
 
 @given(st.floats(1, 295))
 def test_the_second_side_is_as_short_as_the_first_was_when_next_came_early_but_for_its_floor(spent: float) -> None:
-    room = Room.with_session(sides()).wind(240 + spent)
+    room = Bench.with_session(sides()).wind(240 + spent)
     room.act("next")
     done = lasting(room)
     assert done[1:3] == pytest.approx([spent, max(spent, 60)])
@@ -198,7 +198,7 @@ def test_the_second_side_is_as_short_as_the_first_was_when_next_came_early_but_f
 @pytest.mark.parametrize("release", ["hold", "next"])
 @pytest.mark.parametrize("ratio", [1.0, 3 / 7])
 def test_the_second_side_is_as_long_as_a_first_that_was_held_over(release: str, ratio: float) -> None:
-    room = Room.with_session(sides(5, 5 * ratio)).wind(240 + 100)
+    room = Bench.with_session(sides(5, 5 * ratio)).wind(240 + 100)
     room.act("hold")
     room.wind(290).act(release)
     done = lasting(room)
@@ -208,7 +208,7 @@ def test_the_second_side_is_as_long_as_a_first_that_was_held_over(release: str, 
 
 @pytest.mark.parametrize(("verb", "minutes"), [("more", 2), ("less", 2), ("more", 0.5), ("less", 9)])
 def test_more_or_less_on_the_first_side_is_more_or_less_on_the_second(verb: str, minutes: float) -> None:
-    room = Room.with_session(sides()).wind(240 + 100)
+    room = Bench.with_session(sides()).wind(240 + 100)
     room.act(verb, minutes)
     first = max(300 + (minutes if verb == "more" else -minutes) * 60, 100)
     done = lasting(room)
@@ -217,14 +217,14 @@ def test_more_or_less_on_the_first_side_is_more_or_less_on_the_second(verb: str,
 
 
 def test_more_on_the_second_side_is_the_seconds_own() -> None:
-    room = Room.with_session(sides()).wind(240 + 400)
+    room = Bench.with_session(sides()).wind(240 + 400)
     room.act("more", 1)
     assert room.state.lengths[1:3] == pytest.approx((300, 360))
     assert room.moment.late == pytest.approx(0)
 
 
 def test_a_first_side_that_was_begun_again_gives_the_second_both_its_stays() -> None:
-    room = Room.with_session(sides(floor=0)).wind(240 + 100)
+    room = Bench.with_session(sides(floor=0)).wind(240 + 100)
     room.act("restart")
     done = lasting(room)
     assert done[2] == pytest.approx(done[1]), "the trim that pays for it takes from both"
@@ -233,7 +233,7 @@ def test_a_first_side_that_was_begun_again_gives_the_second_both_its_stays() -> 
 
 @given(st.floats(1, 299), st.floats(1, 200), st.floats(0, 500))
 def test_sides_stay_equal_however_often_the_first_is_gone_back_to(first: float, second: float, late: float) -> None:
-    room = Room.with_session(sides(floor=0)).wind(240 + first)
+    room = Bench.with_session(sides(floor=0)).wind(240 + first)
     room.act("next")
     room.wind(min(second, first - 0.5)).act("back")
     trimmed(room, late)
@@ -243,12 +243,12 @@ def test_sides_stay_equal_however_often_the_first_is_gone_back_to(first: float, 
 
 @pytest.mark.parametrize("late", [60.0, 600.0, 1500.0])
 def test_both_sides_are_trimmed_and_neither_is_dropped(late: float) -> None:
-    lengths = trimmed(Room.with_session(sides()).wind(30), late)
+    lengths = trimmed(Bench.with_session(sides()).wind(30), late)
     assert lengths[1] == lengths[2] >= 60
 
 
 def test_a_second_side_is_dropped_only_when_somebody_says_so_and_the_first_stays() -> None:
-    room = Room.with_session(sides()).wind(240 + 100)
+    room = Bench.with_session(sides()).wind(240 + 100)
     room.act("drop", text="arm")
     done = lasting(room)
     assert done[2] == 0
@@ -259,28 +259,28 @@ def test_a_second_side_is_dropped_only_when_somebody_says_so_and_the_first_stays
 @given(st.floats(0, 1700), st.integers(1, 30))
 def test_extending_before_a_pair_lengthens_both_sides_alike(begun: float, minutes: int) -> None:
     assume(begun < 240 + 299)
-    room = Room.with_session(sides()).wind(begun)
+    room = Bench.with_session(sides()).wind(begun)
     room.act("extend", minutes)
     assert room.state.lengths[1] == pytest.approx(room.state.lengths[2])
     assert room.moment.late == pytest.approx(0, abs=1e-6)
 
 
 def test_re_planning_a_pair_changes_nothing_when_on_time() -> None:
-    room = Room.with_session(sides(7, 3)).wind(300)
+    room = Bench.with_session(sides(7, 3)).wind(300)
     assert replan.caught_up(room.state, room.state.lengths) == room.state.lengths
 
 
 def test_a_side_whose_fellow_is_a_moment_long_has_no_ratio_to_break() -> None:
     tiny = plan(Phase("arm", 0.0, 0.0, "left"), Phase("arm", 60.0, 0.0, "right"), phase("legs", floor=0.5))
-    room = Room.with_session(tiny, booked=120.0)
+    room = Bench.with_session(tiny, booked=120.0)
     room.act("late", text="trim")
     assert room.moment.late == pytest.approx(0)
 
 
-def floors_reached() -> Room:
+def floors_reached() -> Bench:
     """A first side that was held three minutes too long, with nothing else to give."""
     made = plan(phase("arm", 5, 3, side="left"), phase("arm", 5, 3, side="right"), phase("close", 2, 2))
-    room = Room.with_session(made).wind(60)
+    room = Bench.with_session(made).wind(60)
     room.act("hold")
     room.wind(7 * 60).act("hold")
     return room
@@ -310,7 +310,7 @@ def test_catching_up_at_a_boundary_happens_once_and_is_nobody_s_act_to_undo() ->
 
 
 def test_a_boundary_on_time_changes_no_length() -> None:
-    room = Room.with_session(plan(phase("arm", 5, 3, side="left"), phase("arm", 5, 3, side="right"))).wind(301)
+    room = Bench.with_session(plan(phase("arm", 5, 3, side="left"), phase("arm", 5, 3, side="right"))).wind(301)
     assert room.beat() == [("warn", 0, 240.0), ("change", 1, 300.0)]
     assert [type(entry.event).__name__ for entry in room.entries] == ["Started", "Cued", "Cued"]
 
@@ -324,7 +324,7 @@ def test_a_session_that_was_told_to_run_over_does_not_catch_up_at_a_boundary() -
 
 @pytest.mark.parametrize("noted", [False, True])
 def test_undoing_a_note_across_a_boundary_keeps_what_was_caught_up_there(noted: bool) -> None:
-    room = Room.with_session(
+    room = Bench.with_session(
         plan(phase("arm", 5, 1, side="left"), phase("arm", 5, 1, side="right"), phase("neck", 2, 2))
     )
     room.wind(240).act("more", 5)
@@ -339,7 +339,7 @@ def test_undoing_a_note_across_a_boundary_keeps_what_was_caught_up_there(noted: 
 
 
 def test_a_boundary_that_is_reported_late_takes_nothing_back_that_was_decided_since() -> None:
-    room = Room.with_session(three()).wind(13 * 60 + 1)
+    room = Bench.with_session(three()).wind(13 * 60 + 1)
     room.act("more", 2)
     lengths = room.state.lengths
     room.wind(30).beat()

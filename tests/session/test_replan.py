@@ -18,7 +18,7 @@ from roomctl.session.pairs import twin
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.state import State
 from tests import wording
-from tests.helpers import Room, evenly, phase, plan, three
+from tests.helpers import Bench, evenly, phase, plan, three
 from tests.session.test_fit import EXAMPLE
 
 
@@ -37,7 +37,7 @@ def plans(draw: st.DrawFn) -> Plan:
     return plan(*phases)
 
 
-def paused(room: Room, late: float) -> Room:
+def paused(room: Bench, late: float) -> Bench:
     room.act("pause")
     room.wind(late).act("resume")
     return room
@@ -59,7 +59,7 @@ def room_to_give(state: State) -> list[int]:
     ]
 
 
-def ends(room: Room, seconds: float = 0.0) -> str:
+def ends(room: Bench, seconds: float = 0.0) -> str:
     """The time of day at which the booked end falls, and `seconds` later."""
     state = room.state
     end = state.origin.wall + (state.booked + seconds) / state.speed
@@ -72,7 +72,7 @@ def ends(room: Room, seconds: float = 0.0) -> str:
 @pytest.mark.parametrize("late", [4, 9, 14])
 def test_a_session_that_is_late_is_re_planned_as_the_worked_example_to_a_thousandth_of_a_minute(late: int) -> None:
     made = plan(*(phase(one["area"], one["planned"], one["at_least"], flex=one["flex"]) for one in EXAMPLE["phases"]))
-    room = paused(Room.with_session(made), 60 * late)
+    room = paused(Bench.with_session(made), 60 * late)
     assert [seconds / 60 for seconds in room.state.lengths] == pytest.approx(EXAMPLE[str(late)]["minutes"], abs=0.001)
     assert room.moment.late / 60 == pytest.approx(EXAMPLE[str(late)]["not_found"], abs=0.001)
     assert room.moment.line.endswith(", 3 min over") == (late == 14)
@@ -82,7 +82,7 @@ def test_a_session_that_is_late_is_re_planned_as_the_worked_example_to_a_thousan
 def test_after_a_pause_the_end_is_the_booked_one_or_nothing_more_can_be_trimmed_and_it_is_said(
     made: Plan, begun: float, late: float
 ) -> None:
-    room = paused(Room.with_session(made).wind(begun * made.seconds), late)
+    room = paused(Bench.with_session(made).wind(begun * made.seconds), late)
     assert room.latest is not None
     late_now, state = room.moment.late, room.latest  # as it was decided, in the phase that it was decided in
     assert late_now >= -1e-6
@@ -97,7 +97,7 @@ def test_after_a_pause_the_end_is_the_booked_one_or_nothing_more_can_be_trimmed_
 
 @given(plans(), st.floats(0, 0.9), st.floats(0, 2000), st.sampled_from(["trim", "buffer", "over"]))
 def test_re_planning_what_has_been_re_planned_changes_nothing(made: Plan, begun: float, late: float, how: str) -> None:
-    room = Room.with_session(made, buffer=600.0).wind(begun * made.seconds)
+    room = Bench.with_session(made, buffer=600.0).wind(begun * made.seconds)
     room.act("late", text=how)
     paused(room, late)
     assert replan.caught_up(room.state, room.state.lengths) == pytest.approx(room.state.lengths, abs=1e-6)
@@ -105,7 +105,7 @@ def test_re_planning_what_has_been_re_planned_changes_nothing(made: Plan, begun:
 
 @given(plans(), st.floats(0, 0.95))
 def test_on_time_nothing_is_changed_and_nothing_said(made: Plan, begun: float) -> None:
-    room = paused(Room.with_session(made).wind(begun * made.seconds), 0.0)
+    room = paused(Bench.with_session(made).wind(begun * made.seconds), 0.0)
     assert room.state.lengths == pytest.approx(made.lengths)
     assert room.moment.line == ""
 
@@ -116,7 +116,7 @@ def test_on_time_nothing_is_changed_and_nothing_said(made: Plan, begun: float) -
 def test_whatever_came_before_a_re_planned_session_is_not_re_planned_again(
     made: Plan, acts: list[tuple[float, str]]
 ) -> None:
-    room = Room.with_session(made)
+    room = Bench.with_session(made)
     for seconds, verb in acts:
         try:
             room.wind(seconds).act(verb)
@@ -128,31 +128,31 @@ def test_whatever_came_before_a_re_planned_session_is_not_re_planned_again(
 
 
 def test_the_line_is_read_at_a_glance() -> None:
-    room = paused(Room.with_session(plan(phase("back", 5, 5), phase("legs", 8, 3))).wind(60), 300)
+    room = paused(Bench.with_session(plan(phase("back", 5, 5), phase("legs", 8, 3))).wind(60), 300)
     assert room.moment.line == f"legs 8 → 3, {ends(room)}"
 
 
 def test_a_minute_more_says_what_changes_and_the_area_once() -> None:
-    room = Room.with_session(plan(phase("shoulders, warm-up", 5), phase("neck", 8)))
+    room = Bench.with_session(plan(phase("shoulders, warm-up", 5), phase("neck", 8)))
     assert room.act("more").said == room.state.line
     assert room.state.line.startswith("shoulders 5 → 6, neck 8 → 7, ends ")
 
 
 def test_a_change_that_would_read_the_same_is_not_told() -> None:
-    room = Room.with_session(evenly(231, 600))
+    room = Bench.with_session(evenly(231, 600))
     room.act("less", amount=0.2)
     assert room.state.line.startswith("b 10 → 10:15, ends ")
 
 
 def test_the_line_names_two_areas_and_counts_the_rest() -> None:
-    room = paused(Room.with_session(evenly(*[600] * 6)).wind(60), 600)
+    room = paused(Bench.with_session(evenly(*[600] * 6)).wind(60), 600)
     assert re.fullmatch(r"a 10 → \S+, b 10 → \S+, 4 more, ends \d\d:\d\d", room.moment.line)
 
 
 @settings(max_examples=200)
 @given(st.floats(0, 3600), st.floats(1, 290), st.floats(60, 300))
 def test_the_line_names_the_booked_end_and_never_the_minute_before(hour: float, begun: float, late: float) -> None:
-    room = Room()
+    room = Bench()
     room.clock.wall += hour  # no round number
     booked = 60 - room.clock.wall % 60 + 1140  # hands off on the minute
     room.do(Start(three(), booked))
@@ -165,7 +165,7 @@ def test_the_line_names_the_booked_end_and_never_the_minute_before(hour: float, 
 
 @given(st.floats(0, 5000), st.floats(0, 1800))
 def test_a_buffer_takes_at_most_the_turnover_and_the_line_says_how_much(late: float, turnover: float) -> None:
-    room = Room.with_session(plan(phase("back", 5, 5), phase("legs", 8, 3), phase("neck", 7, 7)), buffer=turnover)
+    room = Bench.with_session(plan(phase("back", 5, 5), phase("legs", 8, 3), phase("neck", 7, 7)), buffer=turnover)
     if turnover:
         room.act("late", text="buffer")
     paused(room.wind(60), late)
@@ -181,18 +181,18 @@ def test_a_buffer_takes_at_most_the_turnover_and_the_line_says_how_much(late: fl
 
 def test_without_a_turnover_there_is_no_buffer_to_choose() -> None:
     with pytest.raises(Refused, match=r"no turnover is set for this room; .*room\.yaml"):
-        Room.with_session(three()).act("late", text="buffer")
+        Bench.with_session(three()).act("late", text="buffer")
 
 
 @pytest.mark.parametrize("word", ["", "never", "Trim"])
 def test_another_word_for_late_is_refused_and_the_three_are_named(word: str) -> None:
     with pytest.raises(Refused, match="trim, buffer or over"):
-        Room.with_session(three()).act("late", text=word)
+        Bench.with_session(three()).act("late", text=word)
 
 
 @given(plans(), st.floats(0, 2000))
 def test_over_leaves_the_lengths_alone_and_says_by_how_much(made: Plan, late: float) -> None:
-    room = Room.with_session(made)
+    room = Bench.with_session(made)
     room.act("late", text="over")
     paused(room.wind(10), late)
     assert room.state.lengths == pytest.approx(made.lengths)
@@ -201,7 +201,7 @@ def test_over_leaves_the_lengths_alone_and_says_by_how_much(made: Plan, late: fl
 
 
 def test_to_trim_after_all_catches_up_at_once() -> None:
-    room = Room.with_session(three(), late="over").wind(60)
+    room = Bench.with_session(three(), late="over").wind(60)
     paused(room, 240)
     assert room.moment.late == 240
     said = room.act("late", text="trim").said
@@ -210,7 +210,7 @@ def test_to_trim_after_all_catches_up_at_once() -> None:
 
 
 def test_a_choice_that_changes_nothing_says_so_and_is_kept() -> None:
-    room = Room.with_session(three(), buffer=600.0).wind(60)
+    room = Bench.with_session(three(), buffer=600.0).wind(60)
     assert room.act("late", text="buffer").said == "buffer"
     assert room.state.late == "buffer"
 
@@ -219,7 +219,7 @@ def test_a_choice_that_changes_nothing_says_so_and_is_kept() -> None:
 
 
 def test_a_dropped_area_gives_its_minutes_to_the_others_and_is_never_entered() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("drop", text=" Legs ")
     assert room.moment.next is not None
     assert room.moment.next.area == "neck"
@@ -233,7 +233,7 @@ def test_a_dropped_area_gives_its_minutes_to_the_others_and_is_never_entered() -
 
 
 def test_dropping_an_area_leaves_out_each_of_its_phases_to_come() -> None:
-    room = Room.with_session(plan(phase("legs"), phase("back"), phase("legs"), phase("neck"), phase("legs"))).wind(60)
+    room = Bench.with_session(plan(phase("legs"), phase("back"), phase("legs"), phase("neck"), phase("legs"))).wind(60)
     room.act("drop", text="legs")
     assert room.state.dropped == {2, 4}
     assert room.state.last == 3
@@ -242,7 +242,7 @@ def test_dropping_an_area_leaves_out_each_of_its_phases_to_come() -> None:
 
 @pytest.mark.parametrize("area", ["knee", "", "back"])
 def test_an_area_that_is_not_to_come_is_refused_and_those_that_are_are_named(area: str) -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     with pytest.raises(Refused, match=r"is still to come; there is: legs; neck$"):
         room.act("drop", text=area)
     room.act("drop", text="legs")
@@ -254,7 +254,7 @@ def test_an_area_that_is_not_to_come_is_refused_and_those_that_are_are_named(are
 
 
 def test_dropping_all_that_is_left_makes_this_area_the_last_with_its_finish_at_the_booked_end() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("drop", text="legs")
     room.act("drop", text="neck")
     assert room.moment.next is None
@@ -269,7 +269,7 @@ def test_dropping_all_that_is_left_makes_this_area_the_last_with_its_finish_at_t
 
 
 def test_dropping_the_last_area_makes_the_one_before_the_last_with_finish() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("drop", text="neck")
     room.act("finish")
     assert room.moment.phase.area == "legs"
@@ -279,7 +279,7 @@ def test_dropping_the_last_area_makes_the_one_before_the_last_with_finish() -> N
 
 
 def test_a_dropped_area_that_is_undone_is_there_again() -> None:
-    room, other = Room.with_session(three()).wind(60), Room.with_session(three()).wind(69)
+    room, other = Bench.with_session(three()).wind(60), Bench.with_session(three()).wind(69)
     room.act("drop", text="legs")
     room.wind(9).act("undo")
     assert (room.state.lengths, room.state.dropped) == (other.state.lengths, frozenset())
@@ -288,7 +288,7 @@ def test_a_dropped_area_that_is_undone_is_there_again() -> None:
 
 
 def test_back_goes_past_an_area_that_was_dropped() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("drop", text="legs")
     room.act("next")
     assert room.moment.phase.area == "neck"
@@ -299,14 +299,14 @@ def test_back_goes_past_an_area_that_was_dropped() -> None:
 @given(st.floats(0, 290), st.floats(0, 900))
 def test_what_dropping_frees_makes_up_for_the_lateness_first(begun: float, late: float) -> None:
     firm = plan(phase("back", 5, 5), phase("legs", 8, 8), phase("neck", 7, 7))
-    room = paused(Room.with_session(firm).wind(begun), late)
+    room = paused(Bench.with_session(firm).wind(begun), late)
     room.act("drop", text="legs")
     assert room.moment.late == pytest.approx(max(0.0, late - 480), abs=replan.ENOUGH)
 
 
 def test_dropping_gives_back_the_turnover_that_was_used_before_it_lengthens_anything() -> None:
     firm = plan(phase("back", 5, 5), phase("legs", 8, 8), phase("neck", 7, 7))
-    room = paused(Room.with_session(firm, late="buffer", buffer=600.0).wind(60), 240)
+    room = paused(Bench.with_session(firm, late="buffer", buffer=600.0).wind(60), 240)
     assert room.moment.late == pytest.approx(240)
     room.act("drop", text="legs")
     assert room.moment.late == pytest.approx(0, abs=1e-6)
@@ -314,7 +314,7 @@ def test_dropping_gives_back_the_turnover_that_was_used_before_it_lengthens_anyt
 
 @given(st.floats(0, 290), st.sampled_from(["pause", "extend", "more", "restart", "hold"]))
 def test_a_dropped_area_gets_no_minute_whatever_follows(begun: float, verb: str) -> None:
-    room = Room.with_session(three()).wind(begun)
+    room = Bench.with_session(three()).wind(begun)
     room.act("drop", text="legs")
     room.act(verb)
     room.wind(20)
@@ -347,7 +347,7 @@ def test_an_order_that_loses_or_doubles_a_phase_is_refused(order: tuple[int, ...
 
 @given(plans(), st.floats(0, 0.95), st.integers(1, 60))
 def test_extending_moves_the_end_by_that_much_and_the_record_says_so(made: Plan, begun: float, minutes: int) -> None:
-    room = Room.with_session(made).wind(begun * made.seconds)
+    room = Bench.with_session(made).wind(begun * made.seconds)
     room.act("extend", minutes)
     assert room.state.booked == pytest.approx(made.seconds + 60 * minutes)
     assert room.moment.left == pytest.approx(made.seconds - begun * made.seconds + 60 * minutes)
@@ -359,21 +359,21 @@ def test_extending_moves_the_end_by_that_much_and_the_record_says_so(made: Plan,
 @pytest.mark.parametrize(("late", "left"), [("trim", 300 + 900 - 240), ("over", 300 + 900)])
 def test_minutes_that_were_not_found_come_off_what_is_bought_unless_told_to_run_over(late: Late, left: float) -> None:
     made = plan(phase("back", 15, 15), phase("close", 5, 5))
-    room = paused(Room.with_session(made, late=late).wind(900), 240)
+    room = paused(Bench.with_session(made, late=late).wind(900), 240)
     assert room.moment.late == pytest.approx(240)
     room.act("extend")
     assert (room.moment.left, room.moment.late) == pytest.approx((left, 0 if late == "trim" else 240))
 
 
 def test_more_that_was_not_found_than_is_bought_is_still_not_found() -> None:
-    room = paused(Room.with_session(plan(phase("back", 15, 15), phase("close", 5, 5))).wind(60), 240)
+    room = paused(Bench.with_session(plan(phase("back", 15, 15), phase("close", 5, 5))).wind(60), 240)
     room.act("extend", 1)
     assert room.moment.late == pytest.approx(180)
     assert room.record.extended == 60
 
 
 def test_extending_twice_adds_up_and_undo_takes_back_the_last() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("extend")
     room.wind(30).act("extend", 5)
     assert room.record.extended == 20 * 60
@@ -384,7 +384,7 @@ def test_extending_twice_adds_up_and_undo_takes_back_the_last() -> None:
 
 
 def test_more_minutes_on_an_area_are_not_an_extension() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("more", 2)
     assert room.record.extended == 0
 
@@ -399,31 +399,31 @@ def spot(*areas: str, minutes: float = 15.0) -> Plan:
 @pytest.mark.parametrize("areas", [("neck",), ("neck", "jaw", "brow")])
 def test_spot_work_closes_two_minutes_and_gives_notice_30_s_before_the_end(areas: tuple[str, ...]) -> None:
     last = len(areas) - 1
-    room = Room.with_session(spot(*areas)).wind(900)
+    room = Bench.with_session(spot(*areas)).wind(900)
     assert room.cues_of("closing") == [(last, 780)]
     assert room.cues_of("warn")[-1] == (last, 870)
     assert room.cues_of("finish") == [(last, 900)]
 
 
 def test_a_last_area_of_a_moment_takes_no_notice_away() -> None:
-    room = Room.with_session(plan(phase("neck", 14.75, 1), phase("close", 0.25, 0.25))).wind(900)
+    room = Bench.with_session(plan(phase("neck", 14.75, 1), phase("close", 0.25, 0.25))).wind(900)
     assert [(kind, due) for kind, _, due in room.cues if kind in ("closing", "warn")] == [
         ("closing", 780), ("warn", 825), ("warn", 870),
     ]  # fmt: skip
 
 
 def test_a_session_over_a_quarter_of_an_hour_is_no_spot_work() -> None:
-    room = Room.with_session(spot("neck", minutes=30)).wind(1800)
+    room = Bench.with_session(spot("neck", minutes=30)).wind(1800)
     assert room.cues == [("closing", 0, 1500), ("finish", 0, 1800)]
 
 
 def test_spot_work_that_is_extended_keeps_its_notices() -> None:
-    room = Room.with_session(spot("neck")).wind(300)
+    room = Bench.with_session(spot("neck")).wind(300)
     room.act("extend", 5)
     assert room.wind(900).cues == [("closing", 0, 1080), ("warn", 0, 1170), ("finish", 0, 1200)]
 
 
 def test_spot_work_that_is_trimmed_still_gives_its_notices_before_the_new_end() -> None:
-    room = paused(Room.with_session(spot("neck"), booked=900.0).wind(60), 300)
+    room = paused(Bench.with_session(spot("neck"), booked=900.0).wind(60), 300)
     room.wind(900)
     assert [(kind, due) for kind, _, due in room.cues] == [("closing", 780), ("warn", 870), ("finish", 900)]

@@ -15,7 +15,7 @@ from roomctl.session.moment import Moment
 from roomctl.session.plan import Plan
 from roomctl.session.state import fold
 from tests import wording
-from tests.helpers import Room, evenly, phase, plan, three
+from tests.helpers import Bench, evenly, phase, plan, three
 
 VERBS = (
     "pause", "resume", "next", "back", "restart", "more", "less", "hold", "check", "ack", "undo", "note", "silence",
@@ -23,7 +23,7 @@ VERBS = (
 )  # fmt: skip
 
 
-def changes(room: Room) -> list[tuple[int, float]]:
+def changes(room: Bench) -> list[tuple[int, float]]:
     return room.cues_of("change")
 
 
@@ -31,7 +31,7 @@ def changes(room: Room) -> list[tuple[int, float]]:
 
 
 def test_a_session_goes_through_its_phases_by_itself_and_ends() -> None:
-    room = Room.with_session(three())
+    room = Bench.with_session(three())
     seen = []
     for _ in range(21):
         seen.append((room.moment.phase.area, room.moment.phase_left, room.moment.left))
@@ -44,7 +44,7 @@ def test_a_session_goes_through_its_phases_by_itself_and_ends() -> None:
 
 
 def test_a_beat_that_comes_3000_s_late_skips_no_boundary_and_ends_where_the_end_was() -> None:
-    room = Room.with_session(three()).wind(3000)
+    room = Bench.with_session(three()).wind(3000)
     assert changes(room) == [(1, 300), (2, 780)]
     assert room.cues_of("finish") == [(2, 1200)]
     assert room.state.ended is not None
@@ -55,7 +55,7 @@ def test_a_beat_that_comes_3000_s_late_skips_no_boundary_and_ends_where_the_end_
 
 
 def test_what_is_next_and_the_end_by_the_wall_clock_are_told() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     assert room.moment.next is not None
     assert room.moment.next.area == "legs"
     assert room.moment.ends_at == room.clock.wall + 1140
@@ -76,8 +76,8 @@ def test_cues_are_the_same_however_coarse_or_fine_the_beats(
     seconds: list[float], at: list[float], speed: float, checks: bool, booked: float
 ) -> None:
     made = evenly(*seconds, check="pressure" if checks else "")
-    whole = Room.with_session(made, speed=speed, booked=booked)
-    piecewise = Room.with_session(made, speed=speed, booked=booked)
+    whole = Bench.with_session(made, speed=speed, booked=booked)
+    piecewise = Bench.with_session(made, speed=speed, booked=booked)
     passed = 0.0
     for point in sorted(at):
         piecewise.wind(point - passed)
@@ -91,7 +91,7 @@ def test_cues_are_the_same_however_coarse_or_fine_the_beats(
 
 @given(lengths, st.integers(1, 60))
 def test_each_boundary_cues_once_and_is_fired_once(seconds: list[float], beats: int) -> None:
-    room, beat = Room.with_session(evenly(*seconds)), sum(seconds) / beats + 0.01
+    room, beat = Bench.with_session(evenly(*seconds)), sum(seconds) / beats + 0.01
     fired = []
     while not room.state.ended:
         fired += room.wind(beat).beat()
@@ -103,14 +103,14 @@ def test_each_boundary_cues_once_and_is_fired_once(seconds: list[float], beats: 
 
 
 def test_a_phase_of_20_s_warns_15_s_before_its_end() -> None:
-    room = Room.with_session(evenly(900, 20, 100)).wind(2000)
+    room = Bench.with_session(evenly(900, 20, 100)).wind(2000)
     assert [cue for cue in room.cues if cue[0] in ("warn", "change")] == [
         ("warn", 0, 840), ("change", 1, 900), ("warn", 1, 905), ("change", 2, 920),
     ]  # fmt: skip
 
 
 def test_two_boundaries_within_one_beat_both_cue() -> None:
-    room = Room.with_session(evenly(300, 4, 3, 300)).wind(299)
+    room = Bench.with_session(evenly(300, 4, 3, 300)).wind(299)
     room.beat()
     assert [cue[:2] for cue in room.wind(10).beat() if cue[0] == "change"] == [
         ("change", 1),
@@ -120,21 +120,21 @@ def test_two_boundaries_within_one_beat_both_cue() -> None:
 
 
 def test_a_change_is_announced_60_s_ahead_and_15_s_where_the_phase_is_under_four_minutes() -> None:
-    room = Room.with_session(evenly(300, 239, 240, 300)).wind(2000)
+    room = Bench.with_session(evenly(300, 239, 240, 300)).wind(2000)
     assert room.cues_of("warn") == [(0, 240), (1, 524), (2, 719)]
 
 
 def test_closing_is_cued_five_minutes_before_the_end() -> None:
-    assert Room.with_session(evenly(900, 900)).wind(1800).cues_of("closing") == [(1, 1500)]
+    assert Bench.with_session(evenly(900, 900)).wind(1800).cues_of("closing") == [(1, 1500)]
 
 
 def test_a_check_is_asked_once_hands_having_settled() -> None:
-    room = Room.with_session(plan(phase(minutes=10, check="pressure"), phase(minutes=2, check="pain"))).wind(800)
+    room = Bench.with_session(plan(phase(minutes=10, check="pressure"), phase(minutes=2, check="pain"))).wind(800)
     assert room.cues_of("check") == [(0, 60), (1, 640)]
 
 
 def test_a_held_last_phase_says_late_one_three_and_five_minutes_over() -> None:
-    room = Room.with_session(evenly(60, 60)).wind(90)
+    room = Bench.with_session(evenly(60, 60)).wind(90)
     room.act("hold")
     room.wind(30 + 5 * 60 + 59)
     assert room.cues_of("late") == [(1, 120 + 60), (1, 120 + 180), (1, 120 + 300)]
@@ -144,25 +144,25 @@ def test_a_held_last_phase_says_late_one_three_and_five_minutes_over() -> None:
 
 
 def test_late_counts_from_the_booked_end_and_names_the_phase_it_falls_in() -> None:
-    fine = Room.with_session(evenly(200, 300), booked=100.0, late="over")
+    fine = Bench.with_session(evenly(200, 300), booked=100.0, late="over")
     assert fine.wind(170).cues_of("late") == [(0, 160)]
     assert fine.wind(130).cues_of("late") == [(0, 160), (1, 280)]
 
 
 def test_an_act_at_the_very_instant_of_a_late_cue_does_not_double_it() -> None:
-    room = Room.with_session(evenly(600), booked=100.0, late="over").wind(160)
+    room = Bench.with_session(evenly(600), booked=100.0, late="over").wind(160)
     room.act("note", text="just now")
     assert room.wind(10).cues_of("late") == [(0, 160)]
 
 
 def test_the_cue_shown_is_the_newest_one() -> None:
-    room = Room.with_session(evenly(200, 300), booked=100.0, late="over").wind(210)
+    room = Bench.with_session(evenly(200, 300), booked=100.0, late="over").wind(210)
     assert room.moment.cue is not None
     assert (room.moment.cue.kind, room.moment.cue.due) == ("change", 200), "late at 160 came before it"
 
 
 def test_a_phase_that_waits_gives_no_boundary_by_itself() -> None:
-    room = Room.with_session(plan(phase(minutes=1, advance="hold"), phase(minutes=1))).wind(600)
+    room = Bench.with_session(plan(phase(minutes=1, advance="hold"), phase(minutes=1))).wind(600)
     assert changes(room) == []
     assert room.moment.waiting
     room.act("next")
@@ -173,7 +173,7 @@ def test_a_phase_that_waits_gives_no_boundary_by_itself() -> None:
 
 
 def test_releasing_a_phase_that_has_run_over_cues_the_change_that_follows_at_once() -> None:
-    room = Room.with_session(three()).wind(200)
+    room = Bench.with_session(three()).wind(200)
     room.act("hold")
     room.wind(200).act("hold")
     assert room.wind(1).moment.phase.area == "legs"
@@ -181,7 +181,7 @@ def test_releasing_a_phase_that_has_run_over_cues_the_change_that_follows_at_onc
 
 
 def test_releasing_the_last_phase_when_it_has_run_over_cues_the_finish() -> None:
-    room = Room.with_session(evenly(60, 60)).wind(90)
+    room = Bench.with_session(evenly(60, 60)).wind(90)
     room.act("hold")
     room.wind(90).act("hold")
     room.wind(1)
@@ -190,14 +190,14 @@ def test_releasing_the_last_phase_when_it_has_run_over_cues_the_finish() -> None
 
 
 def test_taking_away_all_that_is_left_of_a_phase_cues_the_change() -> None:
-    room = Room.with_session(three()).wind(280)
+    room = Bench.with_session(three()).wind(280)
     room.act("less", 5)
     assert room.wind(1).moment.phase.area == "legs"
     assert changes(room) == [(1, 280)]
 
 
 def test_a_pause_that_eats_up_the_rest_of_a_phase_still_cues_its_change() -> None:
-    room = Room.with_session(plan(phase("back", 5, 1), phase("legs", 8, 8))).wind(240)
+    room = Bench.with_session(plan(phase("back", 5, 1), phase("legs", 8, 8))).wind(240)
     room.act("pause")
     room.wind(minutes=10).act("resume")
     assert room.wind(1).moment.phase.area == "legs"
@@ -208,7 +208,7 @@ def test_a_pause_that_eats_up_the_rest_of_a_phase_still_cues_its_change() -> Non
 
 
 def test_a_pause_stands_still_and_the_booked_end_does_not() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("pause", text="phone")
     before = room.moment
     after = room.wind(120).moment
@@ -217,7 +217,7 @@ def test_a_pause_stands_still_and_the_booked_end_does_not() -> None:
 
 
 def test_after_a_pause_the_rest_is_cut_so_that_the_end_stays() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("pause")
     room.wind(120).act("resume")
     assert room.moment.left == pytest.approx(980)
@@ -226,14 +226,14 @@ def test_after_a_pause_the_rest_is_cut_so_that_the_end_stays() -> None:
 
 
 def test_where_running_over_was_chosen_a_pause_moves_the_end() -> None:
-    room = Room.with_session(three(), late="over").wind(100)
+    room = Bench.with_session(three(), late="over").wind(100)
     room.act("pause")
     room.wind(120).act("resume")
     assert (room.moment.left, room.moment.late) == (1100, 120)
 
 
 def test_a_held_phase_counts_up_over_and_goes_on_when_released() -> None:
-    room = Room.with_session(three()).wind(200)
+    room = Bench.with_session(three()).wind(200)
     room.act("hold")
     assert room.moment.waiting
     assert room.wind(160).moment.phase_left == -60
@@ -244,14 +244,14 @@ def test_a_held_phase_counts_up_over_and_goes_on_when_released() -> None:
 
 
 def test_a_hold_released_in_time_changes_nothing() -> None:
-    room, other = Room.with_session(three()).wind(200), Room.with_session(three()).wind(260)
+    room, other = Bench.with_session(three()).wind(200), Bench.with_session(three()).wind(260)
     room.act("hold")
     room.wind(30).act("hold")
     assert near(room.wind(30).moment, other.moment)
 
 
 def test_next_moves_on_now_and_cues_the_change() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("next")
     assert (room.moment.phase.area, room.moment.phase_elapsed, room.moment.phase_left) == ("legs", 0, 480)
     assert room.cues == [("change", 1, 100)]
@@ -259,7 +259,7 @@ def test_next_moves_on_now_and_cues_the_change() -> None:
 
 
 def test_next_ends_a_pause_and_a_hold() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("hold")
     room.act("pause")
     room.act("next")
@@ -267,7 +267,7 @@ def test_next_ends_a_pause_and_a_hold() -> None:
 
 
 def test_back_returns_for_what_was_not_used_and_the_phase_left_keeps_its_rest() -> None:
-    room = Room.with_session(three()).wind(180)
+    room = Bench.with_session(three()).wind(180)
     room.act("next")
     room.wind(60).act("back")
     assert (room.moment.phase.area, room.moment.phase_left) == ("back", 120)
@@ -276,14 +276,14 @@ def test_back_returns_for_what_was_not_used_and_the_phase_left_keeps_its_rest() 
 
 
 def test_restart_begins_the_phase_again_and_what_is_left_pays_for_it() -> None:
-    room = Room.with_session(three()).wind(300 + 120)
+    room = Bench.with_session(three()).wind(300 + 120)
     room.act("restart")
     assert (room.moment.phase.area, room.moment.phase_elapsed) == ("legs", 0)
     assert room.moment.left == pytest.approx(780)
 
 
 def test_a_minute_more_is_borrowed_from_later_phases_and_the_end_stays() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("more")
     assert room.moment.phase_left == 300
     assert room.moment.left == pytest.approx(1140)
@@ -292,14 +292,14 @@ def test_a_minute_more_is_borrowed_from_later_phases_and_the_end_stays() -> None
 
 
 def test_a_minute_less_goes_to_later_phases_and_the_end_stays() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("less", 2)
     assert room.moment.phase_left == 120
     assert room.moment.left == pytest.approx(1140)
 
 
 def test_less_never_makes_an_overrun_phase_longer() -> None:
-    room = Room.with_session(three()).wind(200)
+    room = Bench.with_session(three()).wind(200)
     room.act("hold")
     room.wind(280)
     before = room.state.lengths
@@ -309,14 +309,14 @@ def test_less_never_makes_an_overrun_phase_longer() -> None:
 
 
 def test_more_in_an_overrun_phase_gives_a_minute_from_now() -> None:
-    room = Room.with_session(three()).wind(200)
+    room = Bench.with_session(three()).wind(200)
     room.act("hold")
     room.wind(280).act("more")
     assert room.moment.phase_left == pytest.approx(60)
 
 
 def test_extending_moves_the_booked_end_and_shares_the_time() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("extend", 15)
     assert room.moment.left == pytest.approx(1140 + 900)
     assert room.state.booked == 2100
@@ -324,7 +324,7 @@ def test_extending_moves_the_booked_end_and_shares_the_time() -> None:
 
 
 def test_a_client_who_buys_time_in_an_overrun_last_phase_has_the_overrun_already() -> None:
-    room = Room.with_session(evenly(60, 60)).wind(90)
+    room = Bench.with_session(evenly(60, 60)).wind(90)
     room.act("hold")
     room.wind(60).act("extend", 15)
     assert room.moment.left == pytest.approx(870)
@@ -332,7 +332,7 @@ def test_a_client_who_buys_time_in_an_overrun_last_phase_has_the_overrun_already
 
 
 def test_finish_goes_to_the_closing_phase_and_there_it_ends_the_session() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("finish")
     assert room.moment.phase.area == "neck"
     room.wind(60).act("finish")
@@ -341,7 +341,7 @@ def test_finish_goes_to_the_closing_phase_and_there_it_ends_the_session() -> Non
 
 
 def test_stop_ends_it_now_and_time_stands() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("stop", text="felt faint")
     assert room.wind(500).moment.elapsed == 60
     assert room.moment.left == 0
@@ -349,7 +349,7 @@ def test_stop_ends_it_now_and_time_stands() -> None:
 
 
 def test_silence_is_a_switch() -> None:
-    room = Room.with_session(three())
+    room = Bench.with_session(three())
     room.act("silence")
     assert room.moment.silenced
     room.act("silence")
@@ -357,7 +357,7 @@ def test_silence_is_a_switch() -> None:
 
 
 def test_an_acknowledged_cue_is_shown_no_more_and_the_next_one_is() -> None:
-    room = Room.with_session(three()).wind(241)
+    room = Bench.with_session(three()).wind(241)
     assert room.moment.cue is not None
     room.act("ack")
     assert room.moment.cue is None
@@ -386,7 +386,7 @@ def repr_near(one: object, other: object) -> bool:
     return rounded(one) == rounded(other)
 
 
-def acted(room: Room, verb: str) -> bool:
+def acted(room: Bench, verb: str) -> bool:
     """Whether the act wrote something."""
     text = "less" if verb == "check" else "a word"
     try:
@@ -406,7 +406,7 @@ def acted(room: Room, verb: str) -> bool:
 def test_an_act_undone_within_ten_seconds_never_was(
     prefix: list[tuple[float, str]], verb: str, before: float, wait: float, after: float
 ) -> None:
-    one, other = Room.with_session(three()), Room.with_session(three())
+    one, other = Bench.with_session(three()), Bench.with_session(three())
     for seconds, earlier in prefix:
         for room in (one, other):
             room.wind(seconds)
@@ -428,7 +428,7 @@ def test_an_act_undone_within_ten_seconds_never_was(
 
 
 def test_acknowledging_a_cue_does_not_keep_the_act_before_it_from_being_undone() -> None:
-    room = Room.with_session(three()).wind(239)
+    room = Bench.with_session(three()).wind(239)
     room.act("pause")
     room.act("resume")
     room.wind(2).act("ack")
@@ -438,7 +438,7 @@ def test_acknowledging_a_cue_does_not_keep_the_act_before_it_from_being_undone()
 
 
 def test_an_act_can_be_undone_for_ten_seconds_and_not_longer() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("next")
     assert room.wind(10).moment.undo == "moved"
     assert room.wind(0.1).moment.undo == ""
@@ -447,7 +447,7 @@ def test_an_act_can_be_undone_for_ten_seconds_and_not_longer() -> None:
 
 
 def test_only_the_last_act_can_be_undone() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("next")
     room.act("note", text="tight")
     room.act("undo")
@@ -458,7 +458,7 @@ def test_only_the_last_act_can_be_undone() -> None:
 
 
 def test_a_stop_can_be_undone_and_the_session_goes_on_as_if_it_had_not_been() -> None:
-    room = Room.with_session(three()).wind(60)
+    room = Bench.with_session(three()).wind(60)
     room.act("stop")
     room.wind(5).act("undo")
     assert room.moment.ended is None
@@ -467,14 +467,14 @@ def test_a_stop_can_be_undone_and_the_session_goes_on_as_if_it_had_not_been() ->
 
 
 def test_a_rehearsal_keeps_its_ten_seconds_real() -> None:
-    room = Room.with_session(three(), speed=60.0).wind(1)
+    room = Bench.with_session(three(), speed=60.0).wind(1)
     room.act("hold")
     room.wind(9.5).act("undo")
     assert not room.moment.waiting
 
 
 def test_what_the_controller_saw_meanwhile_outlives_an_undo() -> None:
-    room = Room.with_session(three()).wind(239)
+    room = Bench.with_session(three()).wind(239)
     room.act("note", text="x")
     fired = room.wind(2).beat()
     room.act("undo")
@@ -486,7 +486,7 @@ def test_what_the_controller_saw_meanwhile_outlives_an_undo() -> None:
 
 
 def test_a_stepped_wall_clock_moves_nothing() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("pause")
     room.clock.step(-86_400)
     room.act("resume")
@@ -497,7 +497,7 @@ def test_a_stepped_wall_clock_moves_nothing() -> None:
 
 
 def test_a_reboot_counts_the_wall_time_that_passed() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.clock.reboot(90)
     assert room.moment.elapsed == 190
     room.act("note", text="back again")
@@ -505,7 +505,7 @@ def test_a_reboot_counts_the_wall_time_that_passed() -> None:
 
 
 def test_a_wall_clock_set_back_across_a_reboot_counts_as_no_time() -> None:
-    room = Room.with_session(three()).wind(100)
+    room = Bench.with_session(three()).wind(100)
     room.act("note", text="before")
     room.clock.reboot(-5000)
     assert room.moment.elapsed == 100
@@ -514,7 +514,7 @@ def test_a_wall_clock_set_back_across_a_reboot_counts_as_no_time() -> None:
 
 
 def test_speed_60_runs_a_minute_in_a_second() -> None:
-    room = Room.with_session(three(), speed=60.0).wind(5)
+    room = Bench.with_session(three(), speed=60.0).wind(5)
     assert room.moment.phase.area == "legs"
     assert room.moment.elapsed == pytest.approx(300)
     assert changes(room) == [(1, 5)]
@@ -529,7 +529,7 @@ def test_speed_60_runs_a_minute_in_a_second() -> None:
 @given(st.integers(0, 2**32))
 def test_a_thousand_random_acts_at_random_times_leave_a_sane_session(seed: int) -> None:
     dice = random.Random(seed)
-    room = Room.with_session(long_plan(), speed=dice.choice([1.0, 60.0]) if seed else 1.0)
+    room = Bench.with_session(long_plan(), speed=dice.choice([1.0, 60.0]) if seed else 1.0)
     elapsed, done = 0.0, 0
     while done < 1000:
         room.wind(dice.choice([0.0, 0.3, 2.0, 9.0, 30.0 * dice.random()]) / room.state.speed)
@@ -547,7 +547,7 @@ def test_a_thousand_random_acts_at_random_times_leave_a_sane_session(seed: int) 
         assert all(length >= 0 for length in room.state.lengths)
         elapsed = now.elapsed
         if room.state.ended and dice.random() < 0.5:
-            room = Room.with_session(long_plan())
+            room = Bench.with_session(long_plan())
             elapsed = 0.0
     for split in dice.sample(range(len(room.entries)), min(5, len(room.entries))):
         assert fold(room.entries[split:], fold(room.entries[:split])) == fold(room.entries) == room.latest
@@ -560,12 +560,12 @@ def long_plan() -> Plan:
     )  # fmt: skip
 
 
-REFOLDED: tuple[Callable[[Room], object], ...] = (lambda room: room.moment, lambda room: room.cues)
+REFOLDED: tuple[Callable[[Bench], object], ...] = (lambda room: room.moment, lambda room: room.cues)
 
 
 @given(st.lists(st.tuples(st.floats(0, 200), st.sampled_from(VERBS)), max_size=12), st.floats(0, 2000))
 def test_looking_at_a_session_does_not_change_it(acts: list[tuple[float, str]], after: float) -> None:
-    room = Room.with_session(long_plan())
+    room = Bench.with_session(long_plan())
     for seconds, verb in acts:
         acted(room.wind(seconds), verb)
     room.wind(after)

@@ -12,7 +12,7 @@ from roomctl.errors import Refused
 from roomctl.session.acts import ACTS
 from roomctl.session.plan import Plan
 from roomctl.session.state import State, fold
-from tests.helpers import Room, phase, plan
+from tests.helpers import Bench, phase, plan
 
 RARE = ("stop", "finish", "drop", "extend")
 AREAS = ("arm", "legs", "back", "chest", "neck")
@@ -28,7 +28,7 @@ def rich() -> Plan:
     )  # fmt: skip
 
 
-def tried(room: Room, verb: str, dice: random.Random) -> bool:
+def tried(room: Bench, verb: str, dice: random.Random) -> bool:
     """Whether the act wrote something."""
     words = {"check": "less", "late": dice.choice(["trim", "buffer", "over"]), "drop": dice.choice(AREAS)}
     amount = dice.choice([None, 1, 2.5, 10]) if verb in ("more", "less", "extend") else None
@@ -61,7 +61,7 @@ def entries_into_phases(state: State) -> list[int]:
 def test_a_thousand_acts_with_lateness_drops_and_extensions_leave_a_sane_session(seed: int) -> None:
     dice = random.Random(seed)
     speed = dice.choice([1.0, 60.0])
-    room = Room.with_session(rich(), speed=speed, buffer=600.0)
+    room = Bench.with_session(rich(), speed=speed, buffer=600.0)
     for _ in range(1000):
         before = room.state
         room.wind(dice.choice([0.1, 0.3, 2.0, 9.0, 40.0 * dice.random()]) / speed)
@@ -76,7 +76,7 @@ def test_a_thousand_acts_with_lateness_drops_and_extensions_leave_a_sane_session
             assert room.record.done == pytest.approx(room.state.elapsed, abs=1e-4)
             assert room.record.extended == room.state.booked - rich().seconds
         if room.state.ended and dice.random() < 0.5:
-            room = Room.with_session(rich(), speed=speed, buffer=600.0)
+            room = Bench.with_session(rich(), speed=speed, buffer=600.0)
     for split in dice.sample(range(len(room.entries)), min(8, len(room.entries))):
         assert fold(room.entries[split:], fold(room.entries[:split])) == fold(room.entries) == room.latest
 
@@ -95,10 +95,10 @@ acts = st.tuples(st.floats(0, 400), st.sampled_from(sorted(ACTS)), st.randoms(us
 def test_an_act_undone_in_a_session_of_pairs_and_turns_never_was(
     before: list[tuple[float, str, random.Random]], act: tuple[str, str], wait: float, after: float
 ) -> None:
-    room, verb_and_text = Room.with_session(rich(), buffer=600.0), act
+    room, verb_and_text = Bench.with_session(rich(), buffer=600.0), act
     for seconds, verb, dice in before:
         tried(room.wind(seconds), verb, dice)
-    other = Room()
+    other = Bench()
     other.entries, other.latest = list(room.entries), room.latest
     other.clock.wall, other.clock.up = room.clock.wall, room.clock.up
     try:
@@ -150,7 +150,7 @@ overruns = st.lists(
 def test_a_session_with_three_overruns_ends_within_a_second_of_the_booked_end(
     made: Plan, over: list[tuple[float, str, float]], speed: float
 ) -> None:
-    room = Room.with_session(made, speed=speed)
+    room = Bench.with_session(made, speed=speed)
     booked, fired = made.seconds, []
     for share, how, late in sorted(over):
         if (pause := share * booked - room.state.passed) > 0:

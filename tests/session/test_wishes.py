@@ -13,7 +13,7 @@ from roomctl.session import events
 from roomctl.session.events import Started
 from roomctl.session.plan import Scene, Wishes, meant
 from roomctl.ui import words
-from tests.helpers import PAD, Room, phase, plan, three
+from tests.helpers import PAD, Bench, phase, plan, three
 from tests.rigs.home import Home
 from tests.ui.rig import KNEE
 
@@ -42,7 +42,7 @@ def test_a_wish_that_a_later_version_adds_is_passed_over() -> None:
 
 
 def test_a_running_session_knows_its_wishes_and_says_them_in_a_line() -> None:
-    room = Room.with_session(three(), wishes=WISHES)
+    room = Bench.with_session(three(), wishes=WISHES)
     assert room.state.wishes.avoids(room.state.plan.phases[1])
     assert not room.state.wishes.avoids(room.state.plan.phases[0])
     assert words.wishes(room.state.wishes) == "avoid legs, neck · lighter pressure · quiet · treated today"

@@ -17,7 +17,7 @@ from roomctl.session.allotment import allotted
 from roomctl.session.pairs import least, twin
 from roomctl.session.plan import Plan, Wishes
 from roomctl.session.state import State
-from tests.helpers import Room, evenly, phase, plan, three
+from tests.helpers import Bench, evenly, phase, plan, three
 from tests.session.test_replan import ends, paused, plans
 from tests.session.test_walk import rich, tried
 
@@ -31,7 +31,7 @@ def forty() -> Plan:
     )  # fmt: skip
 
 
-def minutes(room: Room) -> list[float]:
+def minutes(room: Bench) -> list[float]:
     return [length / 60 for length in room.state.lengths]
 
 
@@ -39,7 +39,7 @@ def minutes(room: Room) -> list[float]:
 
 
 def test_three_minutes_more_and_an_early_next_give_the_later_areas_their_minutes_back() -> None:
-    room = Room.with_session(forty())
+    room = Bench.with_session(forty())
     room.act("more", 3)
     assert sum(minutes(room)[1:]) == pytest.approx(35)
     room.wind(30).act("next")
@@ -49,7 +49,7 @@ def test_three_minutes_more_and_an_early_next_give_the_later_areas_their_minutes
 
 
 def test_what_is_free_is_taken_before_anything_is_borrowed() -> None:
-    room = Room.with_session(forty()).wind(3)
+    room = Bench.with_session(forty()).wind(3)
     room.act("next")
     assert room.moment.late == pytest.approx(-117)
     room.act("more", 1)
@@ -61,7 +61,7 @@ def test_what_is_free_is_taken_before_anything_is_borrowed() -> None:
 
 
 def test_a_minute_less_goes_first_to_who_lent_it() -> None:
-    room = Room.with_session(forty())
+    room = Bench.with_session(forty())
     room.act("more", 3)
     room.wind(10).act("less", 3)
     assert minutes(room) == pytest.approx([2, 8, 4, 4, 12, 7, 3])
@@ -70,7 +70,7 @@ def test_a_minute_less_goes_first_to_who_lent_it() -> None:
 
 @pytest.mark.parametrize("way", ["hold", "next"])
 def test_a_hold_that_ends_early_gives_back_what_was_borrowed_for_it(way: str) -> None:
-    room = Room.with_session(forty()).wind(10)
+    room = Bench.with_session(forty()).wind(10)
     room.act("hold")
     room.wind(10).act("more", 4)
     room.wind(40).act(way)
@@ -80,7 +80,7 @@ def test_a_hold_that_ends_early_gives_back_what_was_borrowed_for_it(way: str) ->
 
 
 def test_an_area_that_is_left_out_first_pays_back_what_was_taken_and_then_lengthens_the_others() -> None:
-    room = paused(Room.with_session(forty()).wind(10), 300)
+    room = paused(Bench.with_session(forty()).wind(10), 300)
     assert sum(minutes(room)) == pytest.approx(35)
     room.act("drop", text="legs")
     state = room.state
@@ -90,7 +90,7 @@ def test_an_area_that_is_left_out_first_pays_back_what_was_taken_and_then_length
 
 
 def test_what_is_bought_first_pays_back_what_was_taken() -> None:
-    room = paused(Room.with_session(forty()).wind(10), 300)
+    room = paused(Bench.with_session(forty()).wind(10), 300)
     room.act("extend", 5)
     assert minutes(room) == pytest.approx([2, 8, 4, 4, 12, 7, 3])
     room.act("extend", 10)
@@ -98,7 +98,7 @@ def test_what_is_bought_first_pays_back_what_was_taken() -> None:
 
 
 def test_minutes_that_were_bought_are_an_areas_own_and_come_back_too() -> None:
-    room = Room.with_session(forty())
+    room = Bench.with_session(forty())
     room.act("extend", 10)
     bought = minutes(room)
     room.act("more", 3)
@@ -107,7 +107,7 @@ def test_minutes_that_were_bought_are_an_areas_own_and_come_back_too() -> None:
 
 
 def test_less_that_was_asked_for_by_name_is_not_given_back() -> None:
-    room = Room.with_session(forty()).wind(125)
+    room = Bench.with_session(forty()).wind(125)
     room.act("less", 5)
     room.wind(1).act("more", 1)
     assert minutes(room)[1] == pytest.approx(4)
@@ -117,7 +117,7 @@ def test_less_that_was_asked_for_by_name_is_not_given_back() -> None:
 
 
 def test_going_back_uses_what_is_free_before_it_shortens_anything() -> None:
-    room = Room.with_session(forty()).wind(3)
+    room = Bench.with_session(forty()).wind(3)
     room.act("next")
     room.wind(20).act("back")
     assert minutes(room)[0] == pytest.approx(2 - 3 / 60)
@@ -126,7 +126,7 @@ def test_going_back_uses_what_is_free_before_it_shortens_anything() -> None:
 
 
 def test_an_early_next_that_is_undone_leaves_what_was_borrowed_borrowed() -> None:
-    room, other = Room.with_session(forty()), Room.with_session(forty())
+    room, other = Bench.with_session(forty()), Bench.with_session(forty())
     for one in (room, other):
         one.act("more", 3)
         one.wind(30)
@@ -138,7 +138,7 @@ def test_an_early_next_that_is_undone_leaves_what_was_borrowed_borrowed() -> Non
 
 
 def test_areas_that_an_earlier_roomctl_left_short_have_their_minutes_back_at_the_next_boundary() -> None:
-    room = Room.with_session(forty()).wind(30)
+    room = Bench.with_session(forty()).wind(30)
     short = (120.0, 440.0, 222.0, 222.0, 666.0, 388.0, 180.0)
     room.write(events.Moved(1, short, "next"))
     assert room.moment.late < -100
@@ -156,7 +156,7 @@ def test_areas_that_an_earlier_roomctl_left_short_have_their_minutes_back_at_the
 def test_an_early_next_leaves_the_second_side_as_long_as_the_first_and_never_under_its_floor(
     after: float, right: float
 ) -> None:
-    room = Room.with_session(forty()).wind(600 + after)
+    room = Bench.with_session(forty()).wind(600 + after)
     room.act("next")
     assert room.state.phase.side == "right"
     assert room.state.lengths[3] == pytest.approx(right)
@@ -166,13 +166,13 @@ def test_an_early_next_leaves_the_second_side_as_long_as_the_first_and_never_und
 
 def test_a_second_side_that_may_be_left_out_altogether_is_as_short_as_the_first() -> None:
     made = plan(phase("arm", 2, 0, side="left"), phase("arm", 2, 0, side="right"), phase("neck", 5))
-    room = Room.with_session(made).wind(3)
+    room = Bench.with_session(made).wind(3)
     room.act("next")
     assert room.state.lengths[1] == pytest.approx(3)
 
 
 def test_less_on_the_first_side_leaves_the_second_its_floor_and_less_on_the_second_does_not() -> None:
-    room = Room.with_session(forty()).wind(605)
+    room = Bench.with_session(forty()).wind(605)
     room.act("less", 10)
     assert room.state.lengths[2:4] == pytest.approx((5, 120))
     room.wind(1).beat()
@@ -185,7 +185,7 @@ def test_less_on_the_first_side_leaves_the_second_its_floor_and_less_on_the_seco
 
 
 def test_what_is_free_goes_to_the_areas_of_concern_by_one_act() -> None:
-    room = Room.with_session(forty()).wind(3)
+    room = Bench.with_session(forty()).wind(3)
     room.act("next")
     before = minutes(room)
     said = room.act("spread").said
@@ -200,12 +200,12 @@ def test_what_is_free_goes_to_the_areas_of_concern_by_one_act() -> None:
 
 
 def test_with_no_area_of_concern_to_come_it_goes_to_those_that_support_and_to_the_frame_last() -> None:
-    room = Room.with_session(forty()).wind(minutes=25)
+    room = Bench.with_session(forty()).wind(minutes=25)
     room.act("next")
     assert room.state.phase.area == "legs"
     room.act("spread")
     assert minutes(room)[5:] == pytest.approx([12, 3])
-    room = Room.with_session(forty()).wind(minutes=32)
+    room = Bench.with_session(forty()).wind(minutes=32)
     room.act("next")
     assert room.state.phase.area == "close"
     room.act("spread")
@@ -213,7 +213,7 @@ def test_with_no_area_of_concern_to_come_it_goes_to_those_that_support_and_to_th
 
 
 def test_an_area_that_the_client_wished_to_be_left_alone_gets_nothing() -> None:
-    room = Room.with_session(forty(), wishes=Wishes(avoid=("neck",))).wind(3)
+    room = Bench.with_session(forty(), wishes=Wishes(avoid=("neck",))).wind(3)
     room.act("next")
     room.act("spread")
     assert minutes(room)[1:] == pytest.approx([8, 4, 4, 12 + 117 / 60, 7, 3])
@@ -222,14 +222,14 @@ def test_an_area_that_the_client_wished_to_be_left_alone_gets_nothing() -> None:
 def test_both_sides_of_an_area_of_concern_get_the_same() -> None:
     made = plan(phase("head", 5), phase("arm", 4, side="left", focus="concern"),
                 phase("arm", 4, side="right", focus="concern"), phase("close", 3))  # fmt: skip
-    room = Room.with_session(made).wind(60)
+    room = Bench.with_session(made).wind(60)
     room.act("next")
     room.act("spread")
     assert minutes(room)[1:] == pytest.approx([6, 6, 3])
 
 
 def test_a_last_area_that_is_held_past_its_minutes_gets_what_is_free() -> None:
-    room = Room.with_session(evenly(300, 300)).wind(10)
+    room = Bench.with_session(evenly(300, 300)).wind(10)
     room.act("next")
     room.act("hold")
     room.wind(310).act("spread")
@@ -239,7 +239,7 @@ def test_a_last_area_that_is_held_past_its_minutes_gets_what_is_free() -> None:
 
 @pytest.mark.parametrize("seconds", [0, 10])
 def test_where_nothing_worth_a_glance_is_free_it_says_so(seconds: float) -> None:
-    room = Room.with_session(three()).wind(300 - seconds)
+    room = Bench.with_session(three()).wind(300 - seconds)
     if seconds:
         room.act("next")
     with pytest.raises(Refused, match=r"no minutes are free"):
@@ -253,7 +253,7 @@ def test_what_is_spread_fills_the_session_to_its_booked_end_and_shortens_nothing
     made = replace(made, phases=tuple(
         replace(one, focus="concern") if int(one.area[-1]) == concern else one for one in made.phases
     ))  # fmt: skip
-    room = Room.with_session(made).wind(begun * made.seconds)
+    room = Bench.with_session(made).wind(begun * made.seconds)
     try:
         room.act("next")
         before = room.state
@@ -265,7 +265,7 @@ def test_what_is_spread_fills_the_session_to_its_booked_end_and_shortens_nothing
 
 
 def test_minutes_that_a_pause_takes_are_free_no_more() -> None:
-    room = Room.with_session(forty()).wind(3)
+    room = Bench.with_session(forty()).wind(3)
     room.act("next")
     paused(room, 60)
     assert room.moment.late == pytest.approx(-57)
@@ -305,7 +305,7 @@ def short(state: State, asked: Asked) -> list[int]:
 def walked(made: Plan, seed: int, steps: int) -> None:
     """`steps` acts at random, and after each what must hold."""
     dice = random.Random(seed)
-    room, asked = Room.with_session(made, buffer=600.0), Asked()
+    room, asked = Bench.with_session(made, buffer=600.0), Asked()
     for _ in range(steps):
         room.wind(dice.choice([0.5, 3.0, 30.0, 240.0 * dice.random()])).beat()
         before = room.state
@@ -352,7 +352,7 @@ def test_nor_is_it_in_any_other_plan(made: Plan, seed: int) -> None:
                          max_size=6))  # fmt: skip
 def test_sums_are_exact_minutes_are_moved_and_none_is_lost(made: Plan, acts: list[tuple[float, str]]) -> None:
     """The end to be expected moves by what an act frees or takes from what is free, and by nothing else."""
-    room = Room.with_session(made)
+    room = Bench.with_session(made)
     for seconds, verb in acts:
         room.wind(seconds)
         before = room.moment

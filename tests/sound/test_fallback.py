@@ -13,7 +13,7 @@ import pytest
 from roomctl.sound import fallback, library
 from roomctl.sound.drift import MOST, Drift
 from roomctl.sound.library import RATE, Shelf
-from roomctl.sound.loop import Block, Loop
+from roomctl.sound.loop import Audio, Loop
 from roomctl.sound.loudness import measure
 from roomctl.sound.mix import Mixer, Target
 from roomctl.sound.noise import Soft
@@ -80,9 +80,9 @@ def test_a_file_that_breaks_off_while_it_is_heard_is_stood_in_for_by_a_ramp_and_
 ) -> None:
     mixer, reads, broken = Mixer(SOUNDS, seed=3), [0], list[int]()
     assert mixer.plan(WIND, []) == []
-    real: Callable[[Loop, int, Block], None] = Loop.read
+    real: Callable[[Loop, int, Audio], None] = Loop.read
 
-    def failing(loop: Loop, frame: int, out: Block) -> None:
+    def failing(loop: Loop, frame: int, out: Audio) -> None:
         reads[0] += 1
         if reads[0] == 20:  # the second of three stems, in the seventh second
             broken.append(mixer.frame)

@@ -15,7 +15,7 @@ import pytest
 import soundfile
 
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import measure
 from roomctl.sound.music import analysis, file_type, playlist
 from roomctl.sound.music import decoder as media
@@ -43,7 +43,7 @@ def run(*words: str | Path) -> None:
     subprocess.run(["ffmpeg", "-v", "error", "-y", *words], check=True, stdin=subprocess.DEVNULL)
 
 
-def noise(seconds: float, channels: int = 2, rate: int = 44_100, level: float = 0.05) -> Block:
+def noise(seconds: float, channels: int = 2, rate: int = 44_100, level: float = 0.05) -> Audio:
     made = np.random.default_rng(1).standard_normal(round(seconds * rate)) * level
     soft = np.convolve(made, np.ones(8) / 8, "same")
     return np.repeat(soft[:, None], channels, axis=1).astype(np.float32)

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from roomctl.sound import library
 from roomctl.sound.library import RATE, Shelf
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import CueAt, Mixer, Target
 from roomctl.sound.score import planned
-from tests.helpers import Room, three
+from tests.helpers import Bench, three
 
 PAD, HUSH = {"warm-pad": 0.0}, {"brown-hush": 0.0}
 SOUNDS = library.load()
@@ -34,7 +34,7 @@ def seconds(s: float) -> int:
     return round(s * RATE)
 
 
-def levels(sound: Block, window: float = 0.01) -> Block:
+def levels(sound: Audio, window: float = 0.01) -> Audio:
     """dB of each window."""
     size = seconds(window)
     cut = sound[: len(sound) // size * size].reshape(-1, size * 2).astype(float)
@@ -48,7 +48,7 @@ def test_the_mix_is_the_same_whatever_the_size_of_the_blocks(sizes: list[int]) -
     cues = [CueAt(seconds(0.61) + 7, "change", 0.0, 1)]
     whole = mixer(targets, cues).render(seconds(3))
     other = mixer(targets, cues)
-    parts: list[Block] = []
+    parts: list[Audio] = []
     while other.frame < len(whole):
         parts.append(other.render(min(sizes[len(parts) % len(sizes)], len(whole) - other.frame)))
     assert np.array_equal(np.concatenate(parts), whole)
@@ -179,7 +179,7 @@ def test_the_mix_of_two_beds_and_a_cue_stays_far_from_clipping() -> None:
     assert np.abs(sound).max() < amplitude(-1.0)
 
 
-def sounded(targets: list[Target], place: int, sounds: Shelf = SOUNDS) -> tuple[str, Block]:
+def sounded(targets: list[Target], place: int, sounds: Shelf = SOUNDS) -> tuple[str, Audio]:
     """Which family played the cue `change` that was due at `place`, and what was heard of it, without the beds."""
     silent = [
         replace(target, levels={bed: level - 200.0 for bed, level in target.levels.items()}) for target in targets
@@ -228,7 +228,7 @@ def test_a_family_that_cannot_play_gives_way_to_the_next(tmp_path: Path) -> None
 
 def test_a_rehearsal_that_is_held_plans_no_more_cues_ahead_than_a_session_that_is() -> None:
     def ahead(speed: float) -> int:
-        room = Room.with_session(three(), speed=speed).wind(100 / speed)
+        room = Bench.with_session(three(), speed=speed).wind(100 / speed)
         room.act("hold")
         return len(planned(room.state)[1])
 
@@ -238,7 +238,7 @@ def test_a_rehearsal_that_is_held_plans_no_more_cues_ahead_than_a_session_that_i
 # Fades, as they are heard
 
 
-def gains(targets: list[Target], length: float, levels_of: dict[str, float] = HUSH) -> Block:
+def gains(targets: list[Target], length: float, levels_of: dict[str, float] = HUSH) -> Audio:
     """The gain in dB of a bed against itself at rest, every 50 ms, of the samples."""
     heard = mixer(targets).render(seconds(length)).astype(float)
     rest = mixer([Target(-RATE, 1, levels_of)], frame=0).render(seconds(length)).astype(float)
@@ -290,8 +290,8 @@ def test_nothing_that_is_asked_for_goes_over_the_rooms_cap() -> None:
 
 
 def test_the_motif_of_a_visual_first_session_is_in_the_sound_once_it_is_switched_on_and_not_before() -> None:
-    def heard(*acts: str) -> Block:
-        room = Room.with_session(three(cues="visual-first")).wind(200)
+    def heard(*acts: str) -> Audio:
+        room = Bench.with_session(three(cues="visual-first")).wind(200)
         for act in acts:
             room.act(act)
         targets, cues = planned(room.state, lambda t: seconds(t - 200))

@@ -16,7 +16,7 @@ import soundfile
 from roomctl.errors import Unavailable
 from roomctl.sound import library
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import measure
 from roomctl.sound.mix import Mixer, Target
 from roomctl.sound.music import analysis, decoder, playlist
@@ -46,13 +46,13 @@ def folder(home: Path) -> Path:
     return made
 
 
-def tone(seconds: float, hertz: float, rate: int = RATE, channels: int = 2, level: float = 0.1) -> Block:
+def tone(seconds: float, hertz: float, rate: int = RATE, channels: int = 2, level: float = 0.1) -> Audio:
     at = np.arange(round(seconds * rate)) / rate
     sound = level * np.sin(2 * np.pi * hertz * at) * (1 + 0.2 * np.sin(2 * np.pi * 0.3 * at))
     return np.asarray(np.repeat(sound[:, None], channels, axis=1), np.float32)
 
 
-def write(file: Path, sound: Block, rate: int = RATE, **how: Any) -> Path:
+def write(file: Path, sound: Audio, rate: int = RATE, **how: Any) -> Path:
     """In half seconds: libsndfile crashes on a long single write of Vorbis."""
     with soundfile.SoundFile(file, "w", rate, sound.shape[1], **how) as out:
         for start in range(0, len(sound), rate // 2):
@@ -302,7 +302,7 @@ def test_a_pause_too_short_to_fall_silent_makes_the_music_leap_nowhere(folder: P
 def test_music_that_does_not_come_in_time_is_stood_in_for() -> None:
     late = threading.Event()
 
-    def make(number: int) -> Block:
+    def make(number: int) -> Audio:
         late.wait(10)
         return np.zeros((SEGMENT, 2), np.float32)
 
@@ -315,7 +315,7 @@ def test_music_that_does_not_come_in_time_is_stood_in_for() -> None:
 def test_at_least_two_seconds_are_decoded_before_they_are_needed() -> None:
     made: list[int] = []
 
-    def make(number: int) -> Block:
+    def make(number: int) -> Audio:
         made.append(number)
         return np.zeros((SEGMENT, 2), np.float32)
 

@@ -11,7 +11,7 @@ import pytest
 
 from roomctl.sound import library
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.mix import CueAt, Mixer, Target
 
 SOUNDS = library.load()
@@ -31,24 +31,24 @@ def mixer(frame: int = 0) -> Mixer:
     return made
 
 
-def against(sound: Block, other: Block) -> Block:
+def against(sound: Audio, other: Audio) -> Audio:
     """dB of the gain of `sound` against `other`, of the same bed at the same frames, every 50 ms."""
     one, two = (each.astype(float).reshape(-1, STEP * 2) for each in (sound, other))
     return np.asarray(20 * np.log10(np.maximum((one * two).sum(axis=1) / (two * two).sum(axis=1), 1e-5)))
 
 
-def steepest(gains: Block) -> float:
+def steepest(gains: Audio) -> float:
     """The most dB that it gains in a second, from any place that is no more than 20 dB under the highest on."""
     second, heard = RATE // STEP, gains[: -RATE // STEP] > gains.max() - 20.0
     return float((gains[second:] - gains[:-second])[heard].max())
 
 
-def louder(made: Mixer) -> Block:
+def louder(made: Mixer) -> Audio:
     made.plan([replace(REST, offset=12.0)], [])
     return made.render(at(8))
 
 
-def louder_again_and_again(made: Mixer) -> Block:
+def louder_again_and_again(made: Mixer) -> Audio:
     parts = []
     for press in range(16):
         made.plan([replace(REST, offset=float(min(12, press + 1)))], [])
@@ -56,12 +56,12 @@ def louder_again_and_again(made: Mixer) -> Block:
     return np.concatenate(parts)
 
 
-def a_louder_scene_in_two_seconds(made: Mixer) -> Block:
+def a_louder_scene_in_two_seconds(made: Mixer) -> Audio:
     made.plan([Target(made.frame, at(2), {BED: 6.0})], [])
     return made.render(at(8))
 
 
-def louder_as_a_cue_ends(made: Mixer) -> Block:
+def louder_as_a_cue_ends(made: Mixer) -> Audio:
     """The cue itself is silent here: what is measured is the bed."""
     made.plan([REST], [CueAt(made.frame + at(0.5), "warn", -200.0, 1)])
     parts = [made.render(at(2))]
@@ -71,14 +71,14 @@ def louder_as_a_cue_ends(made: Mixer) -> Block:
     return np.concatenate(parts)
 
 
-def a_pause_that_is_taken_back_at_once(made: Mixer) -> Block:
+def a_pause_that_is_taken_back_at_once(made: Mixer) -> Audio:
     made.plan([Target(made.frame, at(2), {})], [])
     first = made.render(at(0.5))
     made.plan([Target(made.frame, at(0.1), REST.levels)], [])
     return np.concatenate([first, made.render(at(7.5))])
 
 
-def a_louder_scene_and_louder_together(made: Mixer) -> Block:
+def a_louder_scene_and_louder_together(made: Mixer) -> Audio:
     made.plan([Target(made.frame, at(2), {BED: 0.0}, 6.0)], [])
     return made.render(at(8))
 
@@ -89,7 +89,7 @@ def a_louder_scene_and_louder_together(made: Mixer) -> Block:
      (a_pause_that_is_taken_back_at_once, 0), (a_louder_scene_and_louder_together, 12)],
 )  # fmt: skip
 def test_nothing_that_is_heard_rises_by_more_than_three_decibels_a_second(
-    cause: Callable[[Mixer], Block], height: float
+    cause: Callable[[Mixer], Audio], height: float
 ) -> None:
     made, plain = mixer(), mixer()
     gains = against(cause(made), plain.render(at(8)))

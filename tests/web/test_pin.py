@@ -10,7 +10,7 @@ import pytest
 
 from roomctl.errors import Unavailable, Usage
 from roomctl.web import ticket
-from roomctl.web.pin import FREE, FREE_TOGETHER, LONGEST, LONGEST_TOGETHER, MEMORY, Pin, Slow
+from roomctl.web.pin import FREE, FREE_TOGETHER, MAX_WAIT, MAX_WAIT_TOGETHER, MEMORY, Pin, Slow
 from tests.rigs.home import Home, until
 from tests.rigs.terminal import Terminal
 
@@ -78,8 +78,8 @@ def test_the_first_wrong_tries_cost_nothing_and_then_each_twice_as_much() -> Non
         now += waits[-1]
         slow.wrong("a", now)
     assert waits == [0] * FREE + [1, 2, 4, 8, 16, 32]
-    assert slow.wait("a", now) <= LONGEST
-    assert slow.wait("a", now + LONGEST) == 0, "it ends"
+    assert slow.wait("a", now) <= MAX_WAIT
+    assert slow.wait("a", now + MAX_WAIT) == 0, "it ends"
 
 
 def test_the_right_pin_and_ten_minutes_wipe_it_out() -> None:
@@ -99,9 +99,9 @@ def test_many_addresses_together_are_slowed_too_but_never_by_much() -> None:
     for guest in range(100):
         now += slow.wait(f"guest {guest}", now)
         slow.wrong(f"guest {guest}", now)
-    assert now > (100 - FREE_TOGETHER - 5) * LONGEST_TOGETHER
-    assert slow.wait("the therapist's tablet", now) <= LONGEST_TOGETHER
-    assert slow.wait("the therapist's tablet", now + LONGEST_TOGETHER) == 0
+    assert now > (100 - FREE_TOGETHER - 5) * MAX_WAIT_TOGETHER
+    assert slow.wait("the therapist's tablet", now) <= MAX_WAIT_TOGETHER
+    assert slow.wait("the therapist's tablet", now + MAX_WAIT_TOGETHER) == 0
 
 
 def test_the_terminal_asks_twice_and_shows_neither(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from roomctl.session.events import Paused
 from roomctl.session.state import State
 from roomctl.session.targets import SOUNDED
 from roomctl.sound import library
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found, now
 from tests.rigs.terminal import Terminal
@@ -81,7 +81,7 @@ def seed_of(home: Home) -> int:
     return state_of(home).seed
 
 
-def offline(home: Home, preset: str, folder: Path, *options: str) -> Block:
+def offline(home: Home, preset: str, folder: Path, *options: str) -> Audio:
     """What `roomctl render` writes for the session that ran: mono, as the recorder hears it."""
     out = folder / "offline.wav"
     home.run("render", preset, str(out), "--seed", str(seed_of(home)), *options)
@@ -89,7 +89,7 @@ def offline(home: Home, preset: str, folder: Path, *options: str) -> Block:
     return np.asarray(sound.mean(axis=1), np.float32)
 
 
-def cue_sound(kind: str, bed: str) -> Block:
+def cue_sound(kind: str, bed: str) -> Audio:
     """The cue as the family plays it that suits `bed`: mono, as the recorder hears it."""
     sound, _ = soundfile.read(library.load().suited(kind, {bed: 0.0})[0].file, dtype="float32", always_2d=True)
     return np.asarray(sound.mean(axis=1), np.float32)
@@ -190,7 +190,7 @@ def test_a_pause_is_heard_to_fall_within_300_ms_and_the_bed_comes_back(
     assert recording.level(resumed + 4.3, 0.5) > before - 4
 
 
-def gain(heard: Block, unchanged: Block, begin: float, length: float) -> float:
+def gain(heard: Audio, unchanged: Audio, begin: float, length: float) -> float:
     """The factor between two stretches of the same sound, in seconds from their beginnings."""
     stretch = slice(round(begin * RATE), round((begin + length) * RATE))
     return float(np.dot(heard[stretch], unchanged[stretch]) / np.dot(unchanged[stretch], unchanged[stretch]))

@@ -18,7 +18,7 @@ from roomctl.session.events import Entry, Sounded
 from roomctl.session.state import State, apply
 from roomctl.session.targets import SOUNDED
 from roomctl.sound import library
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import Meter
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import frame_at, planned
@@ -59,12 +59,12 @@ def busy(cores: int) -> Iterator[None]:
             loop.wait()
 
 
-def as_planned(entries: list[Entry], seconds: float, frame: Callable[[float], int] = frame_at) -> Block:
+def as_planned(entries: list[Entry], seconds: float, frame: Callable[[float], int] = frame_at) -> Audio:
     """The mix of a session that went like `entries`, each act heard at its instant: mono, from the start on. `frame`
     says which frame of its beds is heard at which instant."""
     state: State | None = None
     mixer: Mixer | None = None
-    parts: list[Block] = []
+    parts: list[Audio] = []
     for entry in entries:
         state = apply(state, entry)
         assert state is not None
@@ -80,7 +80,7 @@ def as_planned(entries: list[Entry], seconds: float, frame: Callable[[float], in
     return np.asarray(np.concatenate(parts).mean(axis=1), np.float32)[: frame_at(seconds)]
 
 
-def short_term(sound: Block) -> NDArray[np.float64]:
+def short_term(sound: Audio) -> NDArray[np.float64]:
     """Loudness (LUFS) of each 3 s, every 100 ms."""
     meter = Meter(RATE, 1)
     meter.feed(sound[:, np.newaxis])
@@ -98,7 +98,7 @@ def against(heard: NDArray[np.float64], plan: NDArray[np.float64]) -> NDArray[np
 
 def beside(
     recording: Recording, entries: list[Entry], begun: float, length: float, dues: list[float], off: list[float]
-) -> tuple[Block, Block]:
+) -> tuple[Audio, Audio]:
     """What was heard, and the plan of it, frame by frame: a bed stands where it stood when the device opened, the cues
     stay on the clock, and a cue in the bed's own key is louder or softer by how the two meet."""
     bed, first, last = as_planned(entries, 17.0), 12 * RATE, 17 * RATE
@@ -149,7 +149,7 @@ def test_three_minutes_with_every_act_sound_as_planned(sounding_home: Home, puls
     assert steps < 1.5 * own, "no step that the mix itself does not have"
 
 
-def longest_silence(sound: Block) -> int:
+def longest_silence(sound: Audio) -> int:
     """The most frames in a row that are nothing at all: a sink that got none. The mix always has its floor."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], (sound == 0.0).astype(np.int8), [0]))))
     return int((edges[1::2] - edges[::2]).max(initial=0))

@@ -19,7 +19,7 @@ import numpy as np
 import soundfile
 
 from roomctl.errors import Unavailable
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type
 from roomctl.sound.music.downmix import USUAL, VORBIS, folding
 from roomctl.sound.music.libsndfile import Decoder, hushed
@@ -45,7 +45,7 @@ class Media(Protocol):
     missing: str
     broke: bool
 
-    def block(self, frames: int) -> Block:
+    def block(self, frames: int) -> Audio:
         """The next `frames`, fewer at the end, shape (n, 2); what is no number (in a file of floats) is silence."""
 
     def seek(self, frame: int) -> None:
@@ -104,7 +104,7 @@ def undecodable(kind: str, why: str = "") -> Unavailable:
     return Unavailable(f"cannot be decoded: it is no music that is known here{because}")
 
 
-def clean(sound: Block) -> Block:
+def clean(sound: Audio) -> Audio:
     """Without what is no number."""
     return np.nan_to_num(sound, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
 
@@ -168,7 +168,7 @@ class Sndfile:
             return f"sounds like a telephone ({self.rate} Hz); one more package plays all of it: {EXTRA}"
         return ""
 
-    def block(self, frames: int) -> Block:
+    def block(self, frames: int) -> Audio:
         try:
             with self._hushed():
                 read = self._sound.block(frames)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from roomctl.errors import Unavailable
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 
 _LESS = math.sqrt(0.5)
 _SHARES = {
@@ -30,7 +30,7 @@ VORBIS = {
 """Those of Ogg Vorbis (Vorbis I, 4.3.9)."""
 
 
-def folding(names: Sequence[str]) -> Block | None:
+def folding(names: Sequence[str]) -> Audio | None:
     """The matrix, shape (channels, 2), that makes stereo of the channels called `names`; None where they are stereo.
     Unknown names stand for the usual channels. Raises `Unavailable` where there are none."""
     if len(names) == 2:

@@ -15,7 +15,7 @@ from av.error import EOFError as End
 from av.error import FFmpegError
 
 from roomctl.errors import Unavailable
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type
 from roomctl.sound.music.decoder import clean, undecodable
 from roomctl.sound.music.downmix import folding
@@ -85,10 +85,10 @@ class FFmpeg:
             raise self._protected()
         self._stream.codec_context.thread_count = 1
         self._frames = self._decoded()
-        self._ready: Block = np.zeros((0, 2), np.float32)
+        self._ready: Audio = np.zeros((0, 2), np.float32)
         self._held = 0
         """Frames of `_ready` that are not yet handed out."""
-        self._fold: tuple[str, Block | None] = ("", None)
+        self._fold: tuple[str, Audio | None] = ("", None)
         self._resampling: tuple[int, Any] = (0, None)
 
     def _decoded(self) -> Iterator[Any]:
@@ -132,7 +132,7 @@ class FFmpeg:
         else:
             np.multiply(planes[0].reshape(n, 2), scale, out=self._room(n), casting="same_kind")
 
-    def _room(self, frames: int) -> Block:
+    def _room(self, frames: int) -> Audio:
         """Where the next `frames` are to be written."""
         first, self._held = self._held, self._held + frames
         if self._held > len(self._ready):
@@ -144,7 +144,7 @@ class FFmpeg:
             self._fold = (layout.name, folding([channel.name for channel in layout.channels]))
         return self._fold[1]
 
-    def _resampled(self, rate: int, sound: Block) -> Block:
+    def _resampled(self, rate: int, sound: Audio) -> Audio:
         """A later part of a joined file may have another rate than the first."""
         from soxr import ResampleStream
 
@@ -152,7 +152,7 @@ class FFmpeg:
             self._resampling = (rate, ResampleStream(rate, self.rate, 2, dtype="float32"))
         return np.asarray(self._resampling[1].resample_chunk(np.ascontiguousarray(sound, np.float32)))
 
-    def block(self, frames: int) -> Block:
+    def block(self, frames: int) -> Audio:
         while self._held < frames and (frame := next(self._frames, None)) is not None:
             self._take(frame)
         part, left = self._ready[: min(frames, self._held)].copy(), self._ready[frames : self._held].copy()

@@ -18,7 +18,7 @@ import numpy as np
 from roomctl.errors import Unavailable
 from roomctl.session.plan import OWN
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.music import analysis
 from roomctl.sound.music.decoder import face
@@ -51,7 +51,7 @@ def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Cal
     short = name.removeprefix(OWN)
     made: list[Reel] = []
 
-    def segment(number: int) -> Block:
+    def segment(number: int) -> Audio:
         if not made:
             made.append(opened())
         return made[0].segment(number)
@@ -120,12 +120,12 @@ class Reel:
         self._places: list[Place] = []
         self._append()
 
-    def segment(self, number: int) -> Block:
+    def segment(self, number: int) -> Audio:
         """Frames `number` * SEGMENT on, SEGMENT of them. Raises `Unavailable`."""
         begin, end = number * SEGMENT, (number + 1) * SEGMENT
         while self._ends(end + round(CROSS * RATE)):
             self._append()
-        out: Block = np.zeros((SEGMENT, 2), np.float32)
+        out: Audio = np.zeros((SEGMENT, 2), np.float32)
         there = [i for i, place in enumerate(self._places) if place.start < end and begin < place.end]
         for index in [i for i in self._streams if i not in there and i != len(self._places) - 1]:
             self._streams.pop(index).close()
@@ -174,7 +174,7 @@ class Reel:
             analysis.lasted(place.file, frames)
         return frames
 
-    def _add(self, index: int, out: Block, begin: int) -> None:
+    def _add(self, index: int, out: Audio, begin: int) -> None:
         place = self._places[index]
         first, last = max(begin, place.start), min(begin + len(out), place.end)
         part = self._stream(index).read(first - place.start, last - first)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from roomctl.errors import Unavailable
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 
 SEGMENT = RATE // 2
 """Frames that are made at a time."""
@@ -24,12 +24,12 @@ class Ahead:
     time, for one number after the other where it can be."""
 
     def __init__(
-        self, make: Callable[[int], Block], patience: float | None = None, end: Callable[[], None] = lambda: None
+        self, make: Callable[[int], Audio], patience: float | None = None, end: Callable[[], None] = lambda: None
     ) -> None:
         """`patience`: seconds that a reader waits for what is not there in time; None: as long as it takes. `end` is
         called once no more is to be made."""
         self._make, self._patience, self._end = make, patience, end
-        self._there: dict[int, Block] = {}
+        self._there: dict[int, Audio] = {}
         self._changed = threading.Condition()
         self._wanted, self._working = 0, False
         self._failed: Exception | None = None
@@ -65,7 +65,7 @@ class Ahead:
                 self._working = True
                 threading.Thread(target=self._work, daemon=True).start()
 
-    def read(self, frame: int, out: Block) -> None:
+    def read(self, frame: int, out: Audio) -> None:
         """What is heard from `frame` on, into `out`; nothing before frame 0. Raises `Unavailable`."""
         done = min(len(out), max(0, -frame))
         out[:done] = 0.0
@@ -75,7 +75,7 @@ class Ahead:
             out[done : done + len(part)] = part
             done += len(part)
 
-    def _segment(self, number: int, patience: float | None) -> Block:
+    def _segment(self, number: int, patience: float | None) -> Audio:
         self._want(number)
         with self._changed:
             self._changed.wait_for(lambda: number in self._there or self._failed is not None, patience)

@@ -10,7 +10,7 @@ import numpy as np
 
 from roomctl.errors import Unavailable
 from roomctl.sound.library import RATE
-from roomctl.sound.loop import Block
+from roomctl.sound.loop import Audio
 from roomctl.sound.music.decoder import opened
 
 EARLIER = 1
@@ -33,7 +33,7 @@ class Stream:
         self._rate = self._sound.rate
         self._piece = round(PIECE * self._rate)
         self._at, self._there = -1, 0
-        self._parts: deque[Block] = deque()
+        self._parts: deque[Audio] = deque()
         self._over, self._decoded = False, 0
         self._resampled = _resampling(self._rate)
 
@@ -65,7 +65,7 @@ class Stream:
             self._decode()
         return min(frame, self._there)
 
-    def read(self, start: int, n: int) -> Block:
+    def read(self, start: int, n: int) -> Audio:
         """Up to `n` frames from frame `start` on; fewer where the file ends, or cannot be decoded further."""
         if start != self._at:
             self._seek(start)

@@ -26,7 +26,7 @@ from roomctl.ui.debounce import Enter
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines
 
-LONGEST = 24
+MAX_SEARCH_LENGTH = 24
 """Letters of a search."""
 BETWEEN = frozenset({"space", "minus"})
 """Keys that part the words of a search."""
@@ -242,9 +242,9 @@ class ChooseScreen(RoomScreen):
 
     def _type(self, more: str) -> None:
         typed = self._wanted.typed + more
-        if len(typed) > LONGEST:
-            self.room.say(f"a search has at most {LONGEST} letters; the rest is left out")
-        self._look_for(replace(self._wanted, typed=typed[:LONGEST]))
+        if len(typed) > MAX_SEARCH_LENGTH:
+            self.room.say(f"a search has at most {MAX_SEARCH_LENGTH} letters; the rest is left out")
+        self._look_for(replace(self._wanted, typed=typed[:MAX_SEARCH_LENGTH]))
 
     def _look_for(self, wanted: Wanted) -> None:
         """Other words have the nearest preset marked; a filter, a blank or no search leaves the mark where it is."""

@@ -13,8 +13,8 @@ from textual.containers import Grid, Horizontal, Vertical
 
 from roomctl.errors import RoomError
 from roomctl.session import measures
-from roomctl.session.acts import LONGEST
-from roomctl.session.booking import Block
+from roomctl.session.acts import MAX_TEXT_LENGTH
+from roomctl.session.booking import Interval
 from roomctl.session.events import Entry, When
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
@@ -103,7 +103,7 @@ class CloseScreen(RoomScreen):
             return self.asking
         line = "" if self._asked else self.query_one(Line).value
         self._ask(False)
-        for part in wrap(line, LONGEST):
+        for part in wrap(line, MAX_TEXT_LENGTH):
             self._keep("note", part)  # which shows the session
         return bool(line.strip())
 
@@ -136,7 +136,7 @@ class CloseScreen(RoomScreen):
     def _long(self) -> str:
         """That the line is too long to be kept, while it is."""
         letters = len(" ".join(self.query_one(Line).value.split()))
-        return summary.too_long(letters) if letters > LONGEST and not self._asked else ""
+        return summary.too_long(letters) if letters > MAX_TEXT_LENGTH and not self._asked else ""
 
     def pasted(self, text: str) -> bool:
         """A paste is a line for the record, or the number that is asked for."""
@@ -279,9 +279,9 @@ class CloseScreen(RoomScreen):
                     self.query_one(f"#{what}-{when}", Tap).relabel(summary.number(self.record, what, when))
         self.query_one("#sign", Tap).relabel(summary.signed(self.record))
 
-    def _after(self) -> Sequence[Block]:
+    def _after(self) -> Sequence[Interval]:
         return self.room.booking.after(self.record.ended_at, self.record.booked_at)
 
-    def _around(self, parts: Sequence[Block]) -> str:
+    def _around(self, parts: Sequence[Interval]) -> str:
         """What the booking holds after hands off."""
         return words.blocks(parts, self.room.booking.turnover)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roomctl.session import measures
-from roomctl.session.acts import LONGEST
-from roomctl.session.booking import Block, Booking
+from roomctl.session.acts import MAX_TEXT_LENGTH
+from roomctl.session.booking import Booking, Interval
 from roomctl.session.events import When
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Measure
@@ -30,7 +30,7 @@ NO_NUMBER = "what was pasted is no number; type it, or tap it"
 
 def too_long(letters: int) -> str:
     """Of a line that cannot be kept as it stands."""
-    return f"{letters} letters; a line has at most {LONGEST}: shorten it, or make two of it"
+    return f"{letters} letters; a line has at most {MAX_TEXT_LENGTH}: shorten it, or make two of it"
 
 
 def still_open(state: State, here: Moment, booking: Booking) -> bool:
@@ -81,7 +81,7 @@ def unasked(record: Record) -> tuple[Measure, When] | None:
     return next((one for one in asked if one not in known), asked[0] if asked else None)
 
 
-def left(parts: Sequence[Block], now: float) -> tuple[str, str]:
+def left(parts: Sequence[Interval], now: float) -> tuple[str, str]:
     """What runs now after hands off, and the time left of it: `dress`, `3:10`; both empty once all is over."""
     for part in parts:
         if part.until > now:

@@ -8,7 +8,7 @@ from textual.containers import Grid
 from roomctl.config import keymap, pedals
 from roomctl.errors import RoomError
 from roomctl.ui.base_screen import Over
-from roomctl.ui.widgets.lines import Lines, told
+from roomctl.ui.widgets.lines import Lines, sentence
 from roomctl.ui.widgets.tap import Tap
 
 ACTS = tuple(keymap.PEDAL)
@@ -40,7 +40,7 @@ class PedalScreen(Over):
         if not self._heard:
             self.lines("title").say("Press a pedal", role="strong")
             heard = self.lines("heard")
-            heard.show([row for line in self._known() for row in told(line, *heard.size)])
+            heard.show([row for line in self._known() for row in sentence(line, *heard.size)])
         else:
             self.lines("title").say(f"“{keymap.spoken(self._heard)}” arrived. What is it to do?", role="strong")
             now = self.room.look.act_of(self._heard)

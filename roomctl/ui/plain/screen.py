@@ -239,8 +239,8 @@ class Plain:
             said = self.write(act)
         except RoomError as error:
             said = str(error)
-        told = self._tell()
-        self.say([said] if not told and act.verb != "ack" else [])
+        shown = self._tell()
+        self.say([said] if not shown and act.verb != "ack" else [])
 
     def wake_controller(self) -> None:
         """Now and then, that it runs."""

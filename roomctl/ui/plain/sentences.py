@@ -135,15 +135,15 @@ def plan(today: Plan, hands_on: float) -> list[str]:
 def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str]:
     """What can be done when late, numbered, with what each would cost."""
     ways = (words.choice(one, moment, state, 200) for one in offered)
-    told = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
-    return [f"{words.missing(missing(state))}. A number chooses, any other key leaves it.", *told]
+    choices = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
+    return [f"{words.missing(missing(state))}. A number chooses, any other key leaves it.", *choices]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
     """The question after a time away, and its numbered answers."""
     said = (words.answer(one) for one in offered)
-    told = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
-    return [f"{words.away(moment)} A number answers, any other key keeps going.", *told]
+    choices = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
+    return [f"{words.away(moment)} A number answers, any other key keeps going.", *choices]
 
 
 def close(done: Record) -> list[str]:

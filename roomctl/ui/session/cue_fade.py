@@ -11,7 +11,7 @@ from roomctl.ui.widgets.lines import STEPS
 
 STEP = 0.25
 """Seconds between two steps."""
-AGAIN = 20.0
+REPEAT_AFTER = 20.0
 """Seconds after which it comes again; the sound's one repeat is in session/targets.py."""
 RISE, FALL = 3.5, 2.5
 PEAKS = (5, 9, STEPS)
@@ -21,7 +21,7 @@ PEAKS = (5, 9, STEPS)
 def panel(age: float, still: bool = False) -> int:
     """How far the panel has come up (0 to `STEPS`), `age` seconds after the cue came. `still`: with reduced motion it
     rises as slowly, and never sinks."""
-    turn, since = divmod(age + 1e-6, AGAIN)
+    turn, since = divmod(age + 1e-6, REPEAT_AFTER)
     peak = PEAKS[min(int(turn), len(PEAKS) - 1)]
     if turn < 1:
         return _ramp(0, peak, since / RISE)
@@ -38,8 +38,8 @@ def words(age: float) -> int:
 def next_step(age: float, still: bool = False) -> float:
     """The age at which the screen looks different."""
     here, at = (panel(age, still), words(age)), int(age / STEP + 1e-6)
-    ahead = (STEP * (at + step) for step in range(1, int(2 * AGAIN / STEP)))
-    return next((then for then in ahead if (panel(then, still), words(then)) != here), age + AGAIN)
+    ahead = (STEP * (at + step) for step in range(1, int(2 * REPEAT_AFTER / STEP)))
+    return next((then for then in ahead if (panel(then, still), words(then)) != here), age + REPEAT_AFTER)
 
 
 def _ramp(low: int, high: int, share: float) -> int:

@@ -18,7 +18,7 @@ FIRST = (1, 2, 0, 3, 4)
 """Gaps in the order in which they get a spare row: over and under the clock, over the area, then the rest."""
 
 
-class Rows(NamedTuple):
+class RowCounts(NamedTuple):
     """Rows of each part, and of the gaps from top to bottom."""
 
     buttons: int
@@ -41,7 +41,7 @@ def buttons(width: int, height: int) -> int:
     return 5 if width >= NARROW else 10 if height < LOW else 14
 
 
-def arrange(width: int, height: int, area: int, digits: int) -> Rows:
+def arrange(width: int, height: int, area: int, digits: int) -> RowCounts:
     """The share of each part in a screen of `width` x `height`.
 
     `area`: the rows that the area's name would like. `digits`: the most that the clock can use at this width.
@@ -63,4 +63,4 @@ def arrange(width: int, height: int, area: int, digits: int) -> Rows:
     gaps = [0] * len(FIRST)
     for turn in range(left + over + under):
         gaps[FIRST[turn % len(FIRST)]] += 1
-    return Rows(low, name, clock + more, about + third, names, talk, faults, tuple(gaps))
+    return RowCounts(low, name, clock + more, about + third, names, talk, faults, tuple(gaps))

@@ -15,7 +15,7 @@ from roomctl.ui.session import cue_fade, digits, headline, layout, luminance, ti
 from roomctl.ui.session.layout import SIDE
 from roomctl.ui.widgets import body, buttons, letters
 from roomctl.ui.widgets.buttons import Button
-from roomctl.ui.widgets.lines import Align, Row, placed, told
+from roomctl.ui.widgets.lines import Align, Row, placed, sentence
 from roomctl.ui.wrap import wrap
 
 BRIGHTEST = "amber"
@@ -54,7 +54,7 @@ class Share(NamedTuple):
     """How a screen's rows are shared; the columns for words, and those for a body beside them (0: none). `sparing`: it
     takes thin letters and nothing bold to keep the budget of light; `plain`: only LEFT and RIGHT are large then."""
 
-    rows: layout.Rows
+    rows: layout.RowCounts
     inside: int
     beside: int
     sparing: bool = False
@@ -121,7 +121,7 @@ def _clock(high: int, shared: Share) -> float:
     return luminance.light(face, BRIGHTEST, shared.shade)
 
 
-def unsaid(view: View, rows: layout.Rows) -> str:
+def unsaid(view: View, rows: layout.RowCounts) -> str:
     """What the client asked for and how to work, where there are no rows for it under the clock."""
     if rows.about > 1:
         return ""
@@ -154,7 +154,7 @@ def _words(view: View, shared: Share) -> list[Row]:
         *digits.drawn(words.clock_face(moment.phase_left), width, rows.digits, shared.sparing), *gaps[2],
         *_high(_about(view, shared), rows.about, middle=True), *gaps[3],
         *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
-        *_high(_talk(view, rows, width), rows.talk), *_high(told(view.faults, width, 1), rows.faults), *gaps[4],
+        *_high(_talk(view, rows, width), rows.talk), *_high(sentence(view.faults, width, 1), rows.faults), *gaps[4],
     ]  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _under(view: View, width: int) -> list[Row]:
     }  # "paused" once
     said = " · ".join(filter(None, parts.values()))
     face = words.clock_face(view.moment.phase_left)
-    return told(said or f"{face} · {words.place(view.moment.phase)}", width, 1, "strong")
+    return sentence(said or f"{face} · {words.place(view.moment.phase)}", width, 1, "strong")
 
 
 def _said(view: View, width: int) -> str:
@@ -193,15 +193,17 @@ def _head(moment: Moment, state: State, width: int) -> Row:
 
 def _next(moment: Moment, width: int) -> list[Row]:
     said = words.next_words(moment.next)
-    return told(said if len(said) <= width else words.next_words(moment.next, brief=True), width, 1, "strong") or [()]
+    return sentence(said if len(said) <= width else words.next_words(moment.next, brief=True), width, 1, "strong") or [
+        ()
+    ]
 
 
-def _talk(view: View, rows: layout.Rows, width: int) -> list[Row]:
-    missed = view.cue_age is not None and view.cue_age >= cue_fade.AGAIN
+def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
+    missed = view.cue_age is not None and view.cue_age >= cue_fade.REPEAT_AFTER
     asked = words.why_paused(width) if words.unexplained(view.moment, view.state) else ""
     said = _said(view, width) or asked or ("any key, or a touch anywhere: seen" if missed else "")
     line = words.replanned(view.moment, view.spread, width)
-    return told(said or (line if rows.faults else view.faults or line), width, 1)
+    return sentence(said or (line if rows.faults else view.faults or line), width, 1)
 
 
 def _about(view: View, shared: Share) -> list[Row]:
@@ -211,7 +213,7 @@ def _about(view: View, shared: Share) -> list[Row]:
         said, brief = (say(moment.cue, moment, view.state.plan) for say in (words.cue_words, words.cue_brief))
         return _large(said, brief, width, rows.about)
     if not rows.talk and (view.said or view.faults):
-        return told(_said(view, width) or view.faults, width, rows.about)
+        return sentence(_said(view, width) or view.faults, width, rows.about)
     if standing := words.standing(moment):
         return headline.large(standing, width, rows.about, "side", shared.sparing)
     return _how(moment, words.wishes(view.state.wishes), width, rows.about)
@@ -223,7 +225,7 @@ def _large(said: str, brief: str, width: int, rows: int) -> list[Row]:
     word = headline.large(brief, width, rows, "cue") if brief else []
     if len(word) < letters.ROWS or len(whole) >= letters.ROWS:
         return whole
-    return [*word, *told(said.upper(), width, rows - letters.ROWS, "cue")] if rows > letters.ROWS else word
+    return [*word, *sentence(said.upper(), width, rows - letters.ROWS, "cue")] if rows > letters.ROWS else word
 
 
 def _how(moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:

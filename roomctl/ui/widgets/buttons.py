@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from textual import events
 from textual.geometry import Offset, Region
 
-from roomctl.ui.widgets.lines import Lines, Row, placed, told
+from roomctl.ui.widgets.lines import Lines, Row, placed, sentence
 from roomctl.ui.widgets.tap import Tap
 
 GUTTER = 2
@@ -78,7 +78,7 @@ def _button(button: Button, place: Region) -> list[Row]:
     corner, top, end, side, foot, last = tuple(BORDERS[button.kind])
     edge, role = ("strong", "strong") if button.kind == "chosen" else ("border", "plain")
     wide, high = max(0, place.width - 2), max(0, place.height - 2)
-    label = told(button.label, wide, high, role)
+    label = sentence(button.label, wide, high, role)
     over = (high - len(label)) // 2
     rows = [*[()] * over, *label, *[()] * (high - over - len(label))]
     return [

@@ -20,9 +20,9 @@ from roomctl.ui import theme
 from roomctl.ui.widgets.paint import paint
 from roomctl.ui.wrap import wrap
 
-Part = tuple[str, str]
+StyledText = tuple[str, str]
 """Text and role, which is one of `theme.ROLES`."""
-Row = tuple[Part, ...]
+Row = tuple[StyledText, ...]
 Align = Literal["left", "center", "right"]
 STEPS = 12
 """Steps in which a cue comes up; at four a second, three seconds."""
@@ -39,14 +39,14 @@ class Lines(Widget):
         self._middle = middle
         self._rows: tuple[Row, ...] = ()
         self._levels = UP
-        self._told: Part | None = None
+        self._sentence: StyledText | None = None
 
     shade: theme.Shade = "lit"
     """As what is neither dark nor beside a cue is drawn."""
 
     def show(self, rows: Iterable[Row], levels: Mapping[str, int] = UP) -> None:
         """Draw other rows; nothing happens if they are the same."""
-        before, self._rows, self._told = self._rows, tuple(rows), None
+        before, self._rows, self._sentence = self._rows, tuple(rows), None
         if levels != self._levels or len(before) != len(self._rows):
             self._levels = levels
             self.refresh()
@@ -59,12 +59,12 @@ class Lines(Widget):
 
     def tell(self, text: str, role: str = "plain") -> None:
         """A sentence, wrapped; what does not fit ends in an ellipsis instead of in the middle of a word."""
-        self.show(told(text, *self.size, role))
-        self._told = text, role
+        self.show(sentence(text, *self.size, role))
+        self._sentence = text, role
 
     def on_resize(self) -> None:
-        if self._told:
-            self.tell(*self._told)
+        if self._sentence:
+            self.tell(*self._sentence)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -105,7 +105,7 @@ def _ground(background: Background) -> Style:
     return Style(bgcolor=background.rich_color)
 
 
-def told(text: str, width: int, height: int, role: str = "plain") -> list[Row]:
+def sentence(text: str, width: int, height: int, role: str = "plain") -> list[Row]:
     """A sentence as at most `height` rows."""
     return [((line, role),) for line in wrap(text, max(1, width), max_lines=max(1, height), placeholder=" …")]
 
