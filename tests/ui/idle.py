@@ -13,8 +13,8 @@ from textual.message_pump import MessagePump
 
 TURNS = 4
 """Turns of the loop in a row in which there was nothing to do: what ends a thread's work comes in the turn after."""
-LONGEST = 1.0
-"""Seconds, as in Textual: what waits for something outside, such as a folder that hangs, is not waited for longer."""
+LONGEST = 30.0
+"""Seconds: a second, as in Textual, is too little for a screen where others keep the machine busy."""
 ASIDE = 0.02
 """Seconds, as in Textual, for what works in a thread of its own, which may be there to hang."""
 

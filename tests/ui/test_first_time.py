@@ -28,16 +28,26 @@ def opened(home: Home, columns: int = 91, rows: int = 29) -> Terminal:
 
 def tap(terminal: Terminal, words: str) -> None:
     """A finger on the first place where `words` stand."""
+    time.sleep(SETTLED)
     row, line = next((at, line) for at, line in enumerate(terminal.text.split("\n")) if words in line)
     where = f"{line.index(words) + 2};{row + 1}"
     terminal.press(f"\x1b[<0;{where}M\x1b[<0;{where}m")
-    time.sleep(SETTLED)
 
 
 def press(terminal: Terminal, *keys: str) -> None:
+    """One key after the other, each once the one before has changed the screen."""
     for key in keys:
+        before = settled(terminal)
         terminal.press(key)
+        until(lambda before=before: terminal.text != before, what=f"a change after {key!r}:\n{before}")  # type: ignore[misc]
+
+
+def settled(terminal: Terminal) -> str:
+    """What is shown once it has stood still for as long as a key needs to count again."""
+    shown = ""
+    while shown != (shown := terminal.text):
         time.sleep(SETTLED)
+    return shown
 
 
 def started(home: Home) -> bool:
@@ -49,9 +59,7 @@ def test_with_arrow_keys_and_enter_only(home: Home, size: tuple[int, int]) -> No
     terminal = opened(home, *size)
     try:
         press(terminal, DOWN, RIGHT, ENTER)  # the first headache preset
-        for _ in range(6):
-            if wording.HANDS_ON in terminal.text or "hands on" in terminal.text:
-                break
+        while "hands on" not in settled(terminal).lower():
             press(terminal, ENTER)
         press(terminal, ENTER)
         assert started(home)
