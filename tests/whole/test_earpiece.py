@@ -34,7 +34,6 @@ def likeness(recording: Recording, up: float) -> float:
     return float(np.dot(heard, sought) / np.linalg.norm(heard) / np.linalg.norm(sought))
 
 
-@pytest.mark.timeout(150)
 def test_with_a_device_for_cues_the_room_hears_none_and_the_ear_nothing_else(tmp_path: Path) -> None:
     pulse = Pulse(tmp_path)
     home = Home(tmp_path / "home", pulse.environment)

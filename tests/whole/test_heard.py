@@ -106,7 +106,6 @@ def off_by(recording: Recording, state: State, cue: Cue) -> float:
     return (found(np.diff(recording.samples, n=2), np.diff(sought, n=2), around, RATE // 2) - around) / RATE
 
 
-@pytest.mark.timeout(180)
 def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
     sounding_home: Home, pulse: Pulse, four_phases: str, tmp_path: Path
 ) -> None:
@@ -141,7 +140,6 @@ def test_a_session_of_four_areas_sounds_as_planned_from_its_start_to_its_fade(
     assert np.abs(heard - planned[begin : begin + length]).max() < 2e-4, "no gap, no click, no other sample"
 
 
-@pytest.mark.timeout(120)
 def test_a_screen_that_is_killed_takes_no_sound_with_it(sounding_home: Home, pulse: Pulse, four_phases: str) -> None:
     home = sounding_home
     with pulse.recorded() as recording, a_screen(home, four_phases) as terminal:

@@ -34,7 +34,6 @@ def now(home: Home) -> Moment:
     return home.moment
 
 
-@pytest.mark.timeout(150)
 def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(home: Home) -> None:
     end, off = to_the_minute(home, 43)
     session = ["knee-oa", "--minutes", "45", "--side", "left", "--end-by", end, "--speed", str(SPEED)]
