@@ -1,6 +1,7 @@
-"""Time is handed in. An `Instant` is a moment that survives a stepped wall clock, a suspend and a reboot.
+"""Time is an argument. An `Instant` is a moment that survives a stepped wall clock, a suspend and a reboot.
 
-Within one boot only `up` counts, so a stepped wall clock moves nothing; across a reboot the wall time is all there is.
+Within one boot only `up` counts, so a stepped wall clock has no effect; across a reboot only the wall time is
+available.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 _COUNTS_SUSPEND = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}
-"""The clock of each system; Python's own monotonic clock stands still while Linux or macOS sleeps."""
+"""Each system's clock; Python's own monotonic clock stops while Linux or macOS sleeps."""
 BOOTTIME: int | None = getattr(time, _COUNTS_SUSPEND.get(sys.platform, ""), None)
 
 
@@ -37,13 +38,13 @@ class Instant(NamedTuple):
 
 
 class Clock(Protocol):
-    """Anything that can say what time it is."""
+    """A source of the current time."""
 
     def now(self) -> Instant: ...
 
 
 class SystemClock:
-    """The machine's own time; `up` is the monotonic clock where that counts suspend itself, as on Windows."""
+    """The machine's own time; `up` is the monotonic clock if that counts suspend, as on Windows."""
 
     def now(self) -> Instant:
         return Instant(time.time(), boot_id(), _up())
@@ -51,7 +52,7 @@ class SystemClock:
 
 @dataclass
 class HandClock:
-    """A clock that tests wind by hand."""
+    """A clock that tests move by hand."""
 
     wall: float = 1_800_000_000.0
     boot: str = "hand"
@@ -78,7 +79,8 @@ class HandClock:
 
 @functools.cache
 def boot_id() -> str:
-    """The same for every process of one boot. Where the system has no such id, the boot's wall time to the minute."""
+    """An id that is the same for every process of one boot. Without such an id in the system, the boot's wall time to
+    the minute."""
     try:
         if sys.platform == "darwin":
             return subprocess.check_output(["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"], text=True).strip()
@@ -88,11 +90,11 @@ def boot_id() -> str:
 
 
 def process_start() -> Instant:
-    """When this process was started, at the latest: what a person who typed a command had in mind was true then."""
+    """The latest time at which this process may have started: what a person saw when typing a command was true then."""
     now = SystemClock().now()
     try:
         ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
-        up = (ticks + 1) / 100  # Linux counts in USER_HZ, which is 100; a tick more, so as never to be early
+        up = (ticks + 1) / 100  # Linux counts in USER_HZ, which is 100; one tick more, so the time is never too early
     except (OSError, ValueError, IndexError):
         return now
     return now.plus(min(0.0, up - now.up))

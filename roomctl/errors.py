@@ -1,4 +1,4 @@
-"""What can go wrong, as sentences with a place and a way out.
+"""Errors, as sentences with a place and a remedy.
 
 Every error that a person may see is a `RoomError`; `main.py` prints its text and exits with its
 code, the screens show it.
@@ -16,7 +16,7 @@ class RoomError(Exception):
 
 
 class Refused(RoomError):
-    """An act that makes no sense now; nothing was written."""
+    """An act that is not possible now; nothing was written."""
 
 
 class Usage(RoomError):
@@ -26,7 +26,7 @@ class Usage(RoomError):
 
 
 class Unavailable(RoomError):
-    """The environment lacks something: a device, a permission, a port."""
+    """Something is missing in the environment: a device, a permission, a port."""
 
     code = 3
 

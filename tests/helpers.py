@@ -8,10 +8,11 @@ from typing import Any
 from roomctl.clock import HandClock, Instant
 from roomctl.session.commands import Act, Close, Command, Decision, Report, Start, decide
 from roomctl.session.events import Cued, Entry, Event, Started
+from roomctl.session.fold import apply, at_instant
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.session.record import Record, record
-from roomctl.session.state import State, apply
+from roomctl.session.state import State
 
 PAD = Scene(bed="warm-pad")
 
@@ -90,7 +91,7 @@ class Bench:
     def state(self) -> State:
         """The session at the clock's instant."""
         assert self.latest is not None
-        return self.latest.at_instant(self.now)
+        return at_instant(self.latest, self.now)
 
     @property
     def moment(self) -> Moment:

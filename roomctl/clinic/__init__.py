@@ -1,1 +1,1 @@
-"""What joins a room to its clinic."""
+"""Connects a room to its clinic: the calendar, and the webhook after a session."""

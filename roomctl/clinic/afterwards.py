@@ -1,8 +1,8 @@
-"""What is done when a session is over, beside the beat: its digest is kept, and the webhook, if there is one, told.
+"""What happens after a session, outside the beat: its digest is saved, and the webhook, if there is one, is called.
 
-A thread of its own with a journal of its own: a server that does not answer holds up nothing, and whatever goes wrong,
-the thread goes on. Which sessions are still to be told of is read from the journal, so that none is missed, whatever
-process was killed and whoever began the next. What could not be sent waits on disk for the next controller.
+A thread with its own journal connection: a server that does not answer blocks nothing, and the thread survives every
+error. It reads from the journal which sessions have not been reported yet. So none is missed, even if a process was
+killed or the next session has begun. Unsent messages wait on disk for the next controller.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from roomctl.session.record import Record, record
 from roomctl.system import crash_report
 
 RETRY_AFTER = 30.0
-"""Seconds after which what went wrong here is tried once more."""
+"""Seconds before a retry after an error."""
 
 
 class Afterwards:
-    """`newest`: the room as room.yaml has it by now; a slip in it leaves the room as it was found last."""
+    """`newest`: reads the room from the current room.yaml; if that has a mistake, the last valid room is used."""
 
     def __init__(self, room: Room, clock: Clock | None = None, newest: Callable[[], Room] | None = None) -> None:
         self._room, self._clock, self._newest = room, clock or SystemClock(), newest
@@ -37,16 +37,16 @@ class Afterwards:
         self._due, self._left = threading.Event(), False
 
     def start(self) -> None:
-        """Begin, with whatever an earlier controller has left undone."""
+        """Start, with what an earlier controller left undone."""
         self.look()
         threading.Thread(target=self._run, name="afterwards", daemon=True).start()
 
     def look(self) -> None:
-        """Something may be over. It may be called from the beat: it does nothing itself."""
+        """A session may have ended. This only wakes the thread, so the beat may call it."""
         self._due.set()
 
     def close(self) -> None:
-        """No waiting: a daemon thread ends with its process, and what was not sent is on disk."""
+        """Does not wait: a daemon thread ends with its process, and unsent messages are on disk."""
         self._left = True
         self._due.set()
 
@@ -61,13 +61,13 @@ class Afterwards:
                 self.keep()
                 self.send()
                 rest = self._rest()
-            except Exception as error:  # whatever it is, the next session is told of too
+            except Exception as error:  # any error: the next session must still be reported
                 said = str(error) if isinstance(error, RoomError) else crash_report.log_crash(error)
                 print(f"afterwards: {said}", file=sys.stderr, flush=True)
                 rest = RETRY_AFTER
 
     def keep(self) -> None:
-        """The digests of the sessions that are over, and what is to be told of each. Raises `RoomError`."""
+        """Save the digests of ended sessions and queue a message for each. Raises `RoomError`."""
         if self._newest:
             with contextlib.suppress(RoomError):
                 self._room = self._newest()
@@ -83,7 +83,7 @@ class Afterwards:
             archive.digests(journal, now)
 
     def send(self) -> None:
-        """Whatever is due now, until something else is over. Raises `OSError` where the outbox cannot be written."""
+        """Send what is due, until another session ends. Raises `OSError` if the outbox cannot be written."""
         hook = self._room.webhook
         if hook is None:
             return
@@ -102,27 +102,27 @@ class Afterwards:
         self._outbox.sweep(self._clock.now().wall)
 
     def _rest(self) -> float | None:
-        """Seconds until the next try; None for as long as it takes."""
+        """Seconds until the next try; None if nothing is waiting."""
         now = self._clock.now().wall
         left = [message.left(now) for message in self._outbox.waiting()] if self._room.webhook else []
         return max(0.1, min(left)) if left else None
 
 
 def untold(room: Room, now: Instant) -> int:
-    """How many sessions are over of which the webhook was not told, and which do not wait in the outbox yet."""
+    """The number of ended sessions that are neither sent to the webhook nor in the outbox yet."""
     with Journal(room.journal) as journal:
         records = [record(journal.entries(session), now) for _, session in archive.over(journal, now)]
     return sum(1 for made in records if made and tellable(made))
 
 
 def tellable(made: Record) -> bool:
-    """Whether a clinic is told of it: nobody lay on the table in a rehearsal."""
+    """Whether the session is reported; a rehearsal is not."""
     return bool(made.ended) and not made.rehearsal
 
 
 def payload(made: Record, room: str) -> dict[str, object]:
-    """What a webhook is told of a session: numbers, the preset's name, and no word of the client. `reckoned`: the room
-    did not live to see the end, which is by the clock alone."""
+    """The webhook's message for a session: numbers and the preset's name, nothing about the client. `reckoned`: the
+    room was not running at the end, which is calculated from the clock."""
     return {
         "type": "session.ended",
         "timestamp": iso(made.ended_at),

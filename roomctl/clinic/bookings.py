@@ -1,4 +1,4 @@
-"""What of a calendar's events is a booking, and which preset a booking names."""
+"""Decides which calendar events are bookings, and which preset a booking names."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from datetime import date, datetime
 from typing import Any
 
 OFTEN = 48
-"""Times a day; a room has fewer bookings."""
+"""Occurrences a day; a room has fewer bookings."""
 LONG_AGO = 400_000
-"""Steps from a rule's start to today that are still gone; one a day since the year 1000 is less."""
+"""The most steps that are taken from a rule's start to today; one a day since the year 1000 is less."""
 MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-"""Days, at the most."""
+"""The most days."""
 
 _CALLED_OFF = re.compile(
     r"\W*(?:cancell?ed|abgesagt|storniert|annul[ée]e?|cancelad[oa]|annullat[oa]|geannuleerd|inställ[td]|avlyst|aflyst|"
     r"odwołan[eoay]|peruutettu)\s*(?:[:\])–—-]|$)",
     re.I,
 )
-"""How a title begins that Exchange or a booking site has called off (`Canceled: …`, `[Cancelled] …`), in the languages
-of Outlook that are written where clinics use roomctl."""
+"""How the title of a cancelled event begins in Exchange and booking sites (`Canceled: …`, `[Cancelled] …`), in
+Outlook's languages where clinics use roomctl."""
 _ELSEWHERE = frozenset({"FREE", "OOF", "WORKINGELSEWHERE"})
-"""Of Outlook's BUSYSTATUS (MS-OXCICAL, 2.1.3.1.1.20.31): nobody is worked on in this room meanwhile."""
+"""Values of Outlook's BUSYSTATUS (MS-OXCICAL, 2.1.3.1.1.20.31) that leave the room free."""
 _MARK_UP = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.I)
 _NAMED = re.compile(r"\s*preset\s*[:=]\s*(.+?)\s*", re.I)
 
 
 def takes_place(event: Any) -> bool:
-    """Whether an event (icalendar's, one of a series) holds the room: neither called off, nor declined, nor marked as
-    free, nor of whole days."""
+    """Whether an event (icalendar's, one of a series) occupies the room: not cancelled, declined, marked as free, or
+    for whole days."""
     if _word(event, "STATUS").replace("CANCELED", "CANCELLED") == "CANCELLED" or _declined(event):
         return False
     busy = _word(event, "X-MICROSOFT-CDO-BUSYSTATUS") or _word(event, "X-MICROSOFT-CDO-INTENDEDSTATUS")
@@ -44,12 +44,12 @@ def _whole_days(event: Any) -> bool:
     start, end = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
     if not isinstance(start, datetime) or _word(event, "X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE":
         return True
-    # by the clock on the wall, for a day on which the clocks change has 23 hours
+    # by local time, because a day on which the clocks change has 23 hours
     return isinstance(end, datetime) and (end.replace(tzinfo=None) - start.replace(tzinfo=None)).days >= 1
 
 
 def _declined(event: Any) -> bool:
-    """Whether the room has declined, or everybody who was asked."""
+    """Whether the room or all attendees have declined."""
     attendees = event.get("ATTENDEE", [])
     organizer = str(event.get("ORGANIZER", "")).casefold()
     asked, rooms = [], []
@@ -63,14 +63,14 @@ def _declined(event: Any) -> bool:
 
 
 def _word(event: Any, name: str) -> str:
-    """One of a few words that a property may be, in any case (RFC 5545, 2), blanks around it."""
+    """A property's value from a fixed set of words, in any case (RFC 5545, 2), without surrounding spaces."""
     value = event.get(name, "")
     return str(value[0] if isinstance(value, list) else value).strip().upper()
 
 
 def no_booking(event: Any, today: date) -> str:
-    """Why what repeats by these rules is none of bookings, in words; empty if it may be. Nothing is expanded here: to
-    find that a rule never comes true, dateutil goes through all days to the year 9999."""
+    """Why a series with these rules cannot be bookings, in words; empty if it can. Nothing is expanded here: to find
+    that a rule has no occurrence, dateutil goes through all days to the year 9999."""
     rules = event.get("RRULE", [])
     start = event["DTSTART"].dt
     days = (today - (start.date() if isinstance(start, datetime) else start)).days
@@ -78,7 +78,7 @@ def no_booking(event: Any, today: date) -> str:
 
 
 def _against(rule: Mapping[str, Sequence[Any]], days: int) -> str:
-    """What speaks against a rule that began so many days ago."""
+    """Why a rule that began so many days ago is refused, or empty."""
     parts = {name.upper(): values for name, values in rule.items()}
     frequency = str(next(iter(parts.get("FREQ", ())), "")).upper()
     if not frequency:
@@ -86,24 +86,24 @@ def _against(rule: Mapping[str, Sequence[Any]], days: int) -> str:
     if frequency in ("MINUTELY", "SECONDLY"):
         return f"it repeats by the {frequency.lower().removesuffix('ly')}"
     if any(int(interval) < 1 for interval in parts.get("INTERVAL", ())):
-        return "its INTERVAL is no number from 1 on"
+        return "its INTERVAL is not a number from 1 up"
     a_day = len(parts.get("BYHOUR", ())) or (24 if frequency == "HOURLY" else 1)
     a_day *= max(1, len(parts.get("BYMINUTE", ()))) * max(1, len(parts.get("BYSECOND", ())))
     if a_day > OFTEN or a_day * days > LONG_AGO:
         return "it repeats too often to be bookings"
     if frequency != "YEARLY" and ("BYYEARDAY" in parts or "BYWEEKNO" in parts):
-        return f"its rule is none of RFC 5545 ({frequency} by the year's days or weeks)"
+        return f"RFC 5545 does not allow its rule ({frequency} by the year's days or weeks)"
     if frequency in ("DAILY", "HOURLY") and any(abs(int(place)) > a_day for place in parts.get("BYSETPOS", ())):
-        return "its rule never comes true"
+        return "its rule has no occurrence"
     longest = max((MONTHS[int(month) - 1] for month in parts.get("BYMONTH", ()) if 1 <= int(month) <= 12), default=31)
     if (by_day := parts.get("BYMONTHDAY", ())) and all(abs(int(day)) > longest for day in by_day):
-        return "its rule never comes true"
+        return "its rule has no occurrence"
     return ""
 
 
 def preset(event: Any, titles: Mapping[str, str]) -> str:
     """The preset that a booking names, or empty: in its title, else in a category, else in a line `preset: NAME` of its
-    description. What else is in a description are answers to a form as often as not (`Hypertension: no`)."""
+    description. The rest of a description often has form answers (`Hypertension: no`)."""
     return next(filter(None, (named(text, titles) for text in _texts(event))), "")
 
 
@@ -118,7 +118,7 @@ def _texts(event: Any) -> Iterator[str]:
 
 
 def named(text: str, titles: Mapping[str, str]) -> str:
-    """The preset that `text` names by its name or its title, the longest such; empty if none."""
+    """The preset whose name or title is in `text`; the longest such, or empty."""
     words = f" {_plain(text)} "
     there = [
         (len(said), name)

@@ -1,6 +1,6 @@
-"""A calendar file (RFC 5545) as events, each read by itself, so that one that is broken hides no other.
+"""A calendar file (RFC 5545) as events. Each is read on its own, so a broken event does not hide others.
 
-The lines of an event are icalendar's to read; which zone its times are in is `zones.py`'s.
+The icalendar library reads the lines of an event; `zones.py` finds the zone of its times.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from roomctl.errors import RoomError
 
 TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 NEEDED = frozenset({*TIMES, "DURATION", "RRULE"})
-"""What an event's time follows from; slips in the rest of it do not matter here."""
+"""The properties that determine an event's time; errors in the others do not matter here."""
 TURNS_UP = frozenset({"", "PUBLISH", "REQUEST", "ADD"})
-"""The methods (RFC 5546) of calendars whose events take place; others answer, ask or call off."""
+"""The methods (RFC 5546) of calendars whose events take place; others are replies, requests or cancellations."""
 _TIME = re.compile(rf"({'|'.join(TIMES)})((?:;.*)?):([^:]*)", re.I)
 _TZID = re.compile(r";TZID=(?:\"([^\"]*)\"|(.*?))(?=;[A-Z-]+=|$)", re.I)
 _DAY = re.compile(r"\s*(\d{4})(\d\d)(\d\d)(?:T\d{6}Z?)?\s*$")
 _LAST = re.compile(r"FREQ=[A-Z]+.*;UNTIL=(\d{4})(\d\d)(\d\d)(?:T\d{6}Z?)?(?:;|$)")
 NEAR = timedelta(days=2)
-"""More than the zones of the world differ by."""
+"""More than the difference between any two time zones."""
 
 
 @dataclass
 class RawComponent:
-    """The lines of a component, unfolded, without what is nested in it; `line`: where it begins in the file, from 1."""
+    """The unfolded lines of a component, without nested components; `line`: where it begins in the file, from 1."""
 
     line: int
     lines: list[str] = field(default_factory=list)
@@ -57,8 +57,8 @@ class Calendar:
 
 
 class Event(NamedTuple):
-    """`component`: icalendar's, its times in their zones, and without a zone where they are told by this room's clock.
-    `nowhere`: a TZID that nobody knows, and whose times are given as they are written; else empty."""
+    """`component`: icalendar's, with its times in their zones, or without a zone for this room's local time. `nowhere`:
+    an unknown TZID, whose times are kept as written; else empty."""
 
     line: int
     component: Any
@@ -73,7 +73,7 @@ class Unreadable(Exception):
 def calendars(content: bytes) -> list[Calendar]:
     """The calendars of a file, one or more. Raises `RoomError` if there is none."""
     found: list[Calendar] = []
-    inside: list[str] = []  # the components that are open in this calendar, outermost first
+    inside: list[str] = []  # the open components of this calendar, outermost first
     block: RawComponent | None = None
     for number, line in _unfolded(content):
         name, _, value = line.partition(":")
@@ -84,7 +84,7 @@ def calendars(content: bytes) -> list[Calendar]:
         elif not found:
             continue
         elif name == "BEGIN":
-            if kind in ("VEVENT", "VTIMEZONE"):  # nothing holds these, so what is open has lost its end
+            if kind in ("VEVENT", "VTIMEZONE"):  # nothing may contain these, so an open component has lost its end
                 inside, block = [], RawComponent(number)
                 if kind == "VEVENT":
                     found[-1].events.append(block)
@@ -107,12 +107,12 @@ def calendars(content: bytes) -> list[Calendar]:
             if name.partition(";")[0] == "TZID" and len(inside) == 1:
                 found[-1].zones[value.strip().strip('"')] = block
     if not found:
-        raise RoomError("this is no calendar that can be read")
+        raise RoomError("this is not a readable calendar")
     return found
 
 
 def _unfolded(content: bytes) -> Iterator[tuple[int, str]]:
-    """Each line with its number in the file. A fold may part a letter, so bytes are joined before they are read."""
+    """Each line with its number in the file. A fold may split a character, so bytes are joined before decoding."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         content = content.decode("utf-16", "replace").encode()
     content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -129,8 +129,8 @@ def _unfolded(content: bytes) -> Iterator[tuple[int, str]]:
 
 
 def elsewhere(block: RawComponent, part: Calendar, day: date) -> bool:
-    """Whether an event, the only one of its UID, is plainly not near `day`: most of a calendar is not, and reading an
-    event takes a millisecond. What is odd in any way is not plain."""
+    """Whether an event, the only one with its UID, is clearly not near `day`. This saves a millisecond for most events
+    of a calendar. Anything unusual is not clear."""
     starts = [timed for line in block.lines if (timed := _TIME.fullmatch(line))]
     rules = [line.upper() for line in block.lines if line[:5].upper() == "RRULE"]
     names = [timed[1].upper() for timed in starts]
@@ -162,7 +162,7 @@ def read(block: RawComponent, part: Calendar) -> Event:
     for line in block.lines:
         if timed := _TIME.fullmatch(line):
             name, parameters, value = timed.groups()
-            if not value.strip():  # an empty list of exceptions, say
+            if not value.strip():  # an empty list of exceptions, for example
                 continue
             tzid = _TZID.search(parameters)
             found.append((name.upper(), (tzid[1] or tzid[2] or "").strip() if tzid else ""))
@@ -171,7 +171,7 @@ def read(block: RawComponent, part: Calendar) -> Event:
         lines.append(line)
     try:
         component: Any = icalendar.Event.from_ical("\r\n".join(lines))
-    except Exception as error:  # the library answers with many kinds of error
+    except Exception as error:  # the library raises many kinds of error
         raise Unreadable(f"it cannot be read ({type(error).__name__})") from None
     for name, said in component.errors:
         if broken := name if name in NEEDED else next((word for word in NEEDED if str(said).startswith(word)), ""):
@@ -180,7 +180,7 @@ def read(block: RawComponent, part: Calendar) -> Event:
         if isinstance(component.get(name), list):
             raise Unreadable(f"it has more than one {name}")
     called_off = part.method == "CANCEL"
-    if "DTSTART" not in component:  # which may be left out where something is called off (RFC 5546, 3.2.5)
+    if "DTSTART" not in component:  # which a cancellation may leave out (RFC 5546, 3.2.5)
         if called_off and "RECURRENCE-ID" not in component:
             return Event(block.line, component, called_off=True)
         if "RECURRENCE-ID" not in component or not (called_off or component.get("STATUS", "").upper() == "CANCELLED"):
@@ -196,7 +196,7 @@ def read(block: RawComponent, part: Calendar) -> Event:
 
 def _place(component: Any, found: list[tuple[str, str]], part: Calendar) -> str:
     """Put the times of an event into their zones; `found`: the names of its times in their order, with their TZIDs.
-    The TZID that nobody knows, or empty."""
+    Returns the unknown TZID, or empty."""
     from icalendar.prop import vDDDLists, vDDDTypes
 
     tzids = {tzid: _zone(tzid, part) for _, tzid in found if tzid}
@@ -212,7 +212,7 @@ def _place(component: Any, found: list[tuple[str, str]], part: Calendar) -> str:
             return when.replace(tzinfo=None) if isinstance(when, datetime) else when
         if when.tzinfo is None:
             return when.replace(tzinfo=zone)
-        # what repeats at an hour of UTC is meant by the clock of the calendar's zone, as Google writes it
+        # a series with UTC times follows the calendar's own zone, as Google writes it
         return when.astimezone(usual) if usual and repeats else when
 
     start = _zone(next((tzid for name, tzid in found if name == "DTSTART"), ""), part) or usual
@@ -236,7 +236,7 @@ def _place(component: Any, found: list[tuple[str, str]], part: Calendar) -> str:
 
 
 def _zone(tzid: str, part: Calendar) -> tzinfo | None:
-    """By its IANA name, which is kept up to date; else as the calendar defines it; else by another known name."""
+    """The zone by its IANA name, which is up to date; else as the calendar defines it; else by another known name."""
     if not tzid:
         return None
     found = zones.known(tzid)
@@ -258,8 +258,8 @@ def _defined(lines: str) -> tzinfo | None:
 
 
 def _end(component: Any) -> None:
-    """Without an end that is none: not after the start, or a day where the start has a time. recurring-ical-events
-    would swap the two."""
+    """Remove an invalid end: one not after the start, or a date if the start has a time. recurring-ical-events would
+    swap the two."""
     if "DURATION" in component and component["DURATION"].dt <= timedelta():
         del component["DURATION"]
     if "DTEND" not in component:
@@ -271,7 +271,7 @@ def _end(component: Any) -> None:
 
 
 def _until(rule: Any, start: date) -> None:
-    """The last moment of a rule as what RFC 5545 asks for: in UTC where the start has a zone. A date is all of that
+    """The last moment of a rule as RFC 5545 requires: in UTC if the start has a zone. A date includes all of that
     day."""
     from icalendar.timezone import tzp
 
@@ -289,10 +289,10 @@ def _until(rule: Any, start: date) -> None:
 
 
 def series(events: list[Event]) -> Iterator[list[Event]]:
-    """Events that belong together: one that repeats, and its exceptions. Older versions of an event are left out, and
-    what a calendar with METHOD:CANCEL calls off.
+    """Events that belong together: a series and its exceptions. Leaves out older versions, and events that a calendar
+    with METHOD:CANCEL cancels.
 
-    Some programs give one UID to many events: those are told apart by their own starts.
+    Some programs give one UID to many events: their starts distinguish them.
     """
     by_uid: dict[object, list[Event]] = {}
     for event in events:
@@ -311,7 +311,7 @@ def series(events: list[Event]) -> Iterator[list[Event]]:
 
 
 def _replaces(component: Any, start: date) -> None:
-    """Where an exception names the day only that it is for, name the time too, as recurring-ical-events needs it."""
+    """If an exception gives only a day, add the time, which recurring-ical-events needs."""
     from icalendar.prop import vDDDTypes
 
     when = component["RECURRENCE-ID"].dt

@@ -1,7 +1,7 @@
-"""What the webhook has still to tell: a folder of small files, so that nothing is lost with the process that sends.
+"""The webhook's unsent messages: a folder of small files, so that nothing is lost if the sending process dies.
 
-A message is a file until it has arrived. Its name stays for a while as an empty file, so that a controller that is
-killed between writing a message and noting that in the journal finds it here.
+A message is a file until it is delivered. Its name then stays for a while as an empty file: a controller that was
+killed between writing a message and recording that in the journal finds it here.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from roomctl.system import paths
 
 DELAYS = (5.0, 30.0, 120.0, 600.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0, 24 * 3600.0)
-"""Seconds between one try and the next; after the last, the message is given up."""
+"""Seconds between tries; after the last, the message is given up."""
 KEPT = 40 * 24 * 3600.0
-"""Seconds for which the name of a message stays."""
+"""Seconds for which the name of a message is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,19 @@ class Message:
         return f"msg_{self.name}"
 
     def left(self, now: float) -> float:
-        """Seconds until the next try; 0 where a clock was set back since and it would lie further off than any."""
+        """Seconds until the next try; 0 if that is longer than any delay, because the clock was set back."""
         left = self.due - now
         return 0.0 if left > DELAYS[-1] else max(0.0, left)
 
 
 class Outbox:
-    """The messages in `folder`, which is made when there is one."""
+    """The messages in `folder`, which is created with the first message."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def put(self, name: str, body: str) -> bool:
-        """Keep a message; False if there is or was one of this name."""
+        """Save a message; False if there is or was one with this name."""
         if any(self._file(name, ending).exists() for ending in ("json", "sent", "failed")):
             return False
         paths.made(self._folder)
@@ -57,7 +57,7 @@ class Outbox:
         return True
 
     def waiting(self) -> Iterator[Message]:
-        """All that has not arrived, the oldest first. What is no message is passed over."""
+        """All undelivered messages, oldest first. Other files are skipped."""
         for file in sorted(self._folder.glob("*.json")):
             try:
                 fields = json.loads(file.read_text(encoding="utf-8"))
@@ -73,14 +73,14 @@ class Outbox:
             yield message
 
     def given_up(self) -> int:
-        """How many were tried to the last."""
+        """How many messages were given up."""
         return sum(1 for _ in self._folder.glob("*.failed"))
 
     def arrived(self, message: Message) -> None:
         self._settle(message, "sent")
 
     def failed(self, message: Message, now: float, trouble: str = "") -> bool:
-        """To be tried again later; False if it was the last try."""
+        """Schedule another try; False if that was the last."""
         if message.tries >= len(DELAYS):
             self._settle(message, "failed")
             return False
@@ -89,7 +89,7 @@ class Outbox:
         return True
 
     def sweep(self, now: float) -> None:
-        """Forget names that are long past."""
+        """Remove old names."""
         for ending in ("sent", "failed"):
             for file in self._folder.glob(f"*.{ending}"):
                 with contextlib.suppress(OSError):  # a purge removes them too

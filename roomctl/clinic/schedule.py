@@ -1,7 +1,7 @@
 """A day's bookings, from the calendar file that room.yaml's `schedule:` names.
 
-Of an event only its times leave this module, and the name of a preset if it names one: never who it is for.
-Recurring events and their exceptions are the libraries' (`pip install 'roomctl[schedule]'`).
+Only an event's times and the name of its preset leave this module, never who it is for. Libraries expand recurring
+events and their exceptions (`pip install 'roomctl[schedule]'`).
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from roomctl.session.booking import GRACE, Agenda, Booked
 from roomctl.system.shares import Silent, within
 
 LARGEST = 20_000_000
-"""Bytes; a clinic's calendar of many years has some hundred thousand."""
+"""Bytes; a clinic's calendar of many years has a few hundred thousand."""
 _ADDRESS = re.compile(r"(?:^|/)((?:https?|webcals?|caldavs?|davs?|ftps?|sftp|smb|file):)/", re.I)
 DAY = timedelta(days=1)
 
 
 class _Found(NamedTuple):
-    """What of a calendar is on one day: events with their times as seconds since 1970 (no end: None), and what was
-    passed over."""
+    """One day of a calendar: events with their times as seconds since 1970 (no end: None), and what was skipped."""
 
     bookings: tuple[tuple[float, float | None, Any], ...]
     unsure: tuple[str, ...]
@@ -36,7 +35,7 @@ class _Found(NamedTuple):
 
 
 def next_today(file: str | Path, wall: float, titles: Mapping[str, str]) -> Booked | None:
-    """The next booking of the day that `wall` is in, or the one that began at most a quarter of an hour ago.
+    """The next booking on the day of `wall`, or one that began at most a quarter of an hour ago.
 
     `titles`: a preset's name → its title. Raises `RoomError`, one sentence, if the file cannot be read.
     """
@@ -44,17 +43,17 @@ def next_today(file: str | Path, wall: float, titles: Mapping[str, str]) -> Book
 
 
 def agenda(file: str | Path, wall: float, titles: Mapping[str, str]) -> Agenda:
-    """The bookings of the day that `wall` is in. Parameters and errors as of `next_today`."""
+    """The bookings on the day of `wall`. Parameters and errors as in `next_today`."""
     path = Path(file).expanduser()
     content = _content(path)
     try:
         found = _on(content, datetime.fromtimestamp(wall).replace(hour=0, minute=0, second=0, microsecond=0))
     except ImportError:
-        raise Unavailable("the schedule needs two libraries more: pip install 'roomctl[schedule]'") from None
+        raise Unavailable("the schedule needs two more libraries: pip install 'roomctl[schedule]'") from None
     except RoomError as error:
         raise RoomError(f"{path.name}: {error}") from None
-    except Exception as error:  # a calendar is anybody's writing, and the libraries answer with many kinds of error
-        raise RoomError(f"{path.name}: this is no calendar that can be read ({type(error).__name__})") from None
+    except Exception as error:  # any program may have written the calendar, and the libraries raise many kinds of error
+        raise RoomError(f"{path.name}: this is not a readable calendar ({type(error).__name__})") from None
     return Agenda(
         tuple(Booked(at, until, bookings.preset(event, titles)) for at, until, event in found.bookings),
         tuple(f"{path.name}: {said}" for said in found.unsure),
@@ -65,18 +64,18 @@ def agenda(file: str | Path, wall: float, titles: Mapping[str, str]) -> Agenda:
 def _content(path: Path) -> bytes:
     if address := _ADDRESS.search(str(path)):
         raise RoomError(
-            f"`schedule:` in room.yaml is an address ({address[1].lower()}), and no address is read yet; have a "
-            "calendar program keep that calendar as a file on this machine, and name the file"
+            f"`schedule:` in room.yaml is an address ({address[1].lower()}), and addresses are not supported yet; "
+            "let a calendar program keep that calendar as a file on this machine, and name the file"
         )
     try:
         content = within(lambda: _bytes(path), str(path))
     except Silent:
         raise RoomError(
-            f"the schedule {path} does not answer; is the share that it lies on there? Sessions go on without it"
+            f"the schedule {path} does not answer; is its share connected? Sessions run without it"
         ) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise RoomError(f"the schedule {path} cannot be read: {why}; mend `schedule:` in room.yaml") from None
+        raise RoomError(f"the schedule {path} cannot be read: {why}; correct `schedule:` in room.yaml") from None
     if len(content) > LARGEST:
         raise RoomError(f"{path.name}: this calendar is larger than {LARGEST // 1_000_000} MB; export less of it")
     return content
@@ -87,10 +86,10 @@ def _bytes(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
-@lru_cache(maxsize=1)  # a screen that is left open looks each minute, and the file is the same for hours
+@lru_cache(maxsize=1)  # an open screen reads this each minute, and the file rarely changes
 def _on(content: bytes, midnight: datetime) -> _Found:
-    """What is on the day that begins at `midnight`, which is this room's."""
-    import icalendar  # noqa: F401  (both are asked for before anything is read)
+    """The day that begins at `midnight`, in this room's time zone."""
+    import icalendar  # noqa: F401  (both must be installed before anything is read)
     import recurring_ical_events  # noqa: F401
 
     parts = ical.calendars(content)
@@ -108,9 +107,9 @@ def _on(content: bytes, midnight: datetime) -> _Found:
                     raise ical.Unreadable(why)
                 events.append(event)
             except ical.Unreadable as error:
-                passed.append(f"line {block.line}: an event is passed over: {error}")
+                passed.append(f"line {block.line}: an event is skipped: {error}")
             except Exception as error:
-                passed.append(f"line {block.line}: an event is passed over: it cannot be read ({type(error).__name__})")
+                passed.append(f"line {block.line}: an event is skipped: it cannot be read ({type(error).__name__})")
     found, unsure = [], []
     first, last = midnight.timestamp(), (midnight + DAY).timestamp()
     for several in ical.series(events):
@@ -128,14 +127,14 @@ def _on(content: bytes, midnight: datetime) -> _Found:
                     found.append((at, until, event))
         except Exception as error:
             passed.append(
-                f"line {several[0].line}: an event is passed over: it cannot be worked out ({type(error).__name__})"
+                f"line {several[0].line}: an event is skipped: it cannot be expanded ({type(error).__name__})"
             )
     nowhere = [event for event in events if event.nowhere]
     passed += unsure or [_unsure(event.component["DTSTART"].dt, event) for event in nowhere[:1]]
     if not all(part.whole for part in parts):
         if not events:
-            raise RoomError("this is no calendar that can be read (it breaks off)")
-        unsure.append("it breaks off before its end, so bookings may be missing; is it still being copied?")
+            raise RoomError("this is not a readable calendar (it is incomplete)")
+        unsure.append("the file is incomplete, so bookings may be missing; is it still being copied?")
         passed.append(unsure[-1])
     return _Found(tuple(sorted(found, key=lambda booking: booking[0])), tuple(unsure), tuple(passed))
 
@@ -143,8 +142,8 @@ def _on(content: bytes, midnight: datetime) -> _Found:
 def _unsure(start: Any, event: ical.Event) -> str:
     at = f"{start:%H:%M}" if isinstance(start, datetime) else f"{start:%Y-%m-%d}"
     return (
-        f"line {event.line}: {at} is not counted, for nobody knows its time zone {event.nowhere[:60]!r}; choose one by "
-        "its city in the calendar, as Europe/Berlin"
+        f"line {event.line}: {at} is not counted, because its time zone {event.nowhere[:60]!r} is unknown; choose "
+        "one by its city in the calendar, such as Europe/Berlin"
     )
 
 
@@ -168,7 +167,7 @@ def _occurrences(several: Sequence[ical.Event], midnight: datetime) -> Iterator[
 
 
 def _after(start: Any, length: timedelta) -> Any:
-    """`start` and a DURATION: hours are real ones, also in the night that has one more."""
+    """`start` plus a DURATION: hours are real hours, also in the night with an extra one."""
     if not isinstance(start, datetime) or not length % DAY:
         return start + length
     end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)

@@ -1,8 +1,8 @@
-"""One signed request, as standardwebhooks.com has it: headers webhook-id, -timestamp and -signature (HMAC-SHA256).
+"""One signed request as in standardwebhooks.com: headers webhook-id, -timestamp and -signature (HMAC-SHA256).
 
-It is made in a process of its own (`main`), which is killed when its time is over. So one deadline holds for all of it:
-a secret on a share that does not answer, the name's look-up, TLS, and an answer that comes byte by byte, each of which
-begins a socket's own timeout anew. And the controller neither holds a TLS library nor falls with one.
+It runs in its own process (`main`), which is killed when its time is over. So one deadline covers everything: a
+secret on a share that does not answer, the name look-up, TLS, and a response that arrives byte by byte, which restarts
+a socket's own timeout with each byte. The controller also needs no TLS library and cannot crash with one.
 """
 
 from __future__ import annotations
@@ -27,32 +27,32 @@ if TYPE_CHECKING:
     from roomctl.config.room import Webhook
 
 PATIENCE = 15.0
-"""Seconds that a request may take in all."""
+"""Time limit in seconds for a whole request."""
 NICE = 20
-"""The request gives way to the room."""
+"""The request's niceness: the room has priority."""
 _SECRET = re.compile(r"(whsec_)?[A-Za-z0-9+/]{2,}={0,2}")
 BRIEF = 160
-"""Letters of what a library said."""
+"""The most letters of a library's message that are shown."""
 
 
 class NotTaken(RoomError):
-    """The other side did not take a message; it may be tried again."""
+    """The receiver did not accept a message; it may be tried again."""
 
 
 def send(hook: Webhook, message: Message, now: float) -> None:
-    """Send `message`. Raises `NotTaken` in words for whatever keeps it from arriving; a redirection is not followed."""
+    """Send `message`. Raises `NotTaken` with the reason if it is not delivered; a redirection is not followed."""
     answer = _in_time(hook, {"id": message.name, "body": message.body, "now": now})
     if not 200 <= answer["status"] < 300:
         raise NotTaken(f"{shown(hook)} answered {answer['status']}")
 
 
 def tried(hook: Webhook) -> None:
-    """Sign something and send nothing. Raises `NotTaken` in words if the secret is none."""
+    """Sign something and send nothing. Raises `NotTaken` with the reason if the secret is invalid."""
     _in_time(hook, {"id": "", "body": "", "now": 0.0})
 
 
 def shown(hook: Webhook) -> str:
-    """As much of its address as may be shown."""
+    """The part of its address that may be shown."""
     try:
         return address.read(hook.url).shown
     except address.NoAddress:
@@ -63,23 +63,23 @@ def headers(hook: Webhook, message: Message, now: float) -> dict[str, str]:
     """The headers that sign `message`. Raises `NotTaken` if there is no secret to sign with."""
     from standardwebhooks.webhooks import Webhook as Signer
 
-    way_out = "write whsec_ and base64 into it"
+    way_out = "write whsec_ followed by base64 into it"
     try:
         secret = hook.secret_file.read_text(encoding="ascii").strip()
     except UnicodeError:
-        raise NotTaken(f"{hook.secret_file} holds no secret (it is not plain ASCII); {way_out}") from None
+        raise NotTaken(f"{hook.secret_file} does not contain a secret (it is not plain ASCII); {way_out}") from None
     except FileNotFoundError:
-        raise NotTaken(f"{hook.secret_file} is not there; {way_out}") from None
+        raise NotTaken(f"{hook.secret_file} does not exist; {way_out}") from None
     except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) else "no file can be called so"
+        what = error.strerror if isinstance(error, OSError) else "this cannot be a file name"
         raise NotTaken(f"{hook.secret_file} cannot be read ({what}); {way_out}") from None
-    # the library passes over letters that are no base64, and would sign with another key than the one that is meant
+    # the library ignores characters outside base64 and would sign with a different key
     if not _SECRET.fullmatch(secret):
-        raise NotTaken(f"{hook.secret_file} {'holds no secret' if secret else 'is empty'}; {way_out}")
+        raise NotTaken(f"{hook.secret_file} {'does not contain a secret' if secret else 'is empty'}; {way_out}")
     try:
         signature = Signer(secret).sign(message.id, datetime.fromtimestamp(int(now), UTC), message.body)
     except ValueError:
-        raise NotTaken(f"{hook.secret_file} holds no whole secret; {way_out}") from None
+        raise NotTaken(f"{hook.secret_file} does not contain a complete secret; {way_out}") from None
     return {
         "content-type": "application/json",
         "user-agent": "roomctl",
@@ -90,7 +90,7 @@ def headers(hook: Webhook, message: Message, now: float) -> dict[str, str]:
 
 
 def _in_time(hook: Webhook, message: Mapping[str, object]) -> dict[str, Any]:
-    """What `main` answers to `message`, which goes by its standard input. Raises `NotTaken`."""
+    """The answer of `main` to `message`, sent on its standard input. Raises `NotTaken`."""
     asked = json.dumps({"url": hook.url, "secret_file": str(hook.secret_file), **message})
     quiet = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
@@ -105,10 +105,10 @@ def _in_time(hook: Webhook, message: Mapping[str, object]) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         raise NotTaken(f"{shown(hook)} took longer than {PATIENCE:g} s") from None
     except (OSError, ValueError):
-        raise NotTaken(f"{shown(hook)} was not called: the process that does it broke off") from None
+        raise NotTaken(f"{shown(hook)} was not called: the sending process failed") from None
     finally:
         process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):  # not even a kill reaches one that a dead share holds
+        with contextlib.suppress(subprocess.TimeoutExpired):  # a process blocked by a dead share cannot be killed
             process.wait(1.0)
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
@@ -120,7 +120,7 @@ def _in_time(hook: Webhook, message: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _called(hook: Webhook, message: Message, now: float) -> int:
-    """The status of the answer, whose body is left alone. Raises `NotTaken`."""
+    """The response's status; its body is not read. Raises `NotTaken`."""
     import http.client
 
     try:
@@ -137,11 +137,11 @@ def _called(hook: Webhook, message: Message, now: float) -> int:
         connection = kind(to.host, to.port, timeout=PATIENCE)
         connection.request("POST", to.target, message.body.encode(), signed)
         answer = connection.getresponse()
-        while 101 < answer.status < 200:  # more is to come (RFC 9110, 15.2); http.client passes over a 100 alone
+        while 101 < answer.status < 200:  # the final response follows (RFC 9110, 15.2); http.client skips only a 100
             answer.headers = None  # type: ignore[assignment]  # begin() reads no second one otherwise
             answer.begin()
         return answer.status
-    except Exception as error:  # a resolver, a socket, TLS and a server's own answer have many kinds
+    except Exception as error:  # a resolver, a socket, TLS and a server's response raise many kinds of error
         what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         seen = "".join(letter if letter.isprintable() else " " for letter in what or type(error).__name__)
         brief = " ".join(seen.split())[:BRIEF]
@@ -149,11 +149,11 @@ def _called(hook: Webhook, message: Message, now: float) -> int:
 
 
 def main() -> int:
-    """One request, asked for by JSON on standard input; its outcome as JSON on standard output."""
+    """One request, described by JSON on standard input; the result as JSON on standard output."""
     from roomctl.config.room import Webhook
 
     asked = json.load(sys.stdin)
-    timer = threading.Timer(PATIENCE, os._exit, [1])  # whoever asked may be gone
+    timer = threading.Timer(PATIENCE, os._exit, [1])  # the caller may be gone
     timer.daemon = True
     timer.start()
     with contextlib.suppress(OSError, AttributeError):
@@ -165,7 +165,7 @@ def main() -> int:
     except NotTaken as error:
         answer = {"trouble": str(error)}
     print(json.dumps(answer), flush=True)
-    os._exit(0)  # no thread of a resolver is waited for
+    os._exit(0)  # do not wait for a resolver's thread
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which time zone a calendar means by a TZID. A name that nobody knows is no zone, and is never guessed."""
+"""The time zone for a calendar's TZID. An unknown name is never guessed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 _NUMBERED = re.compile(r"[\s_#(]+\d{1,3}\)?$")
-"""Outlook counts zones that differ from its own of the same name: `GMT Standard Time 1`."""
+"""Outlook numbers zones that differ from its own zone of the same name: `GMT Standard Time 1`."""
 _FIXED = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})[:.]?(\d\d)?", re.I)
 _SHOWN = re.compile(r"\((?:UTC|GMT)(?:([+-]\d{1,2})[:.]?(\d\d)?)?\)\s*(.+)", re.I)
-"""A zone as Windows shows it: `(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`."""
+"""A zone's display name in Windows: `(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`."""
 _SHOWN_WITHOUT_A_CITY = {
     "coordinated universal time": "UTC",
     "atlantic time (canada)": "America/Halifax",
@@ -21,12 +21,12 @@ _SHOWN_WITHOUT_A_CITY = {
     "mountain time (us & canada)": "America/Denver",
     "pacific time (us & canada)": "America/Los_Angeles",
 }
-"""Of the Windows list of zones (Microsoft, "Default Time Zones"), those in use by clinics that name no city."""
+"""Of the Windows list of zones (Microsoft, "Default Time Zones"), those without a city that clinics use."""
 
 
 def known(tzid: str) -> tzinfo | None:
-    """The zone that a TZID names by itself: an IANA name (also behind a vendor's prefix, RFC 5545, 3.2.19), a Windows
-    name (Unicode CLDR, windowsZones; also with Outlook's number), what Windows shows for one, or a fixed offset.
+    """The zone for a TZID: an IANA name (also after a vendor's prefix, RFC 5545, 3.2.19), a Windows name (Unicode CLDR,
+    windowsZones; also with Outlook's number), a Windows display name, or a fixed offset.
 
     None if it is none of these.
     """
@@ -54,7 +54,7 @@ def _candidates(name: str) -> Iterator[str]:
 
 
 def _shown(name: str) -> ZoneInfo | None:
-    """The first city of the list that has a zone of its own, with the offset that the list says."""
+    """The first city of the list that has its own zone with the list's offset."""
     if not (shown := _SHOWN.fullmatch(name)):
         return None
     hours, minutes, places = shown.groups("0")
@@ -70,7 +70,7 @@ def _shown(name: str) -> ZoneInfo | None:
 
 
 def _standard(zone: ZoneInfo) -> timedelta:
-    """The offset of a zone's winter, wherever that is."""
+    """A zone's winter offset, in either hemisphere."""
     offsets = (zone.utcoffset(datetime(2026, month, 1)) for month in (1, 7))
     return min(offset for offset in offsets if offset is not None)
 

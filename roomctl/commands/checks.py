@@ -1,4 +1,4 @@
-"""Pre-flight: what is missing is said before a client comes, each in a sentence with a way out."""
+"""Pre-flight checks: report what is missing before a client comes, each in a sentence with a remedy."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from roomctl.system import paths
 
 Verdict = Literal["ok", "mind", "missing"]
 NAMED = 5
-"""Events of a calendar that are named one by one."""
+"""Number of calendar events named one by one."""
 PATIENCE = 10.0
-"""Seconds that a sound device may take to open."""
+"""Time limit in seconds for opening a sound device."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`ok`: as it should be; `mind`: a session runs, but less well; `missing`: something does not work."""
+    """`ok`: correct; `mind`: a session runs, but with limits; `missing`: something does not work."""
 
     what: str
     verdict: Verdict
@@ -71,25 +71,25 @@ def _journal(room: Room) -> tuple[Verdict, str]:
 
 
 def _settings(room: Room) -> tuple[Verdict, str]:
-    """Of which file and line each is, and what lies among them that is no room's."""
+    """The file and line of each setting, and files among them that belong to no room."""
     found = sorted((key, file, line) for key, (file, line) in rooms.sources(room).items() if "." not in key)
     set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
-    said = f"of room {room.name}: {set_ or 'none is set'}"
-    strange = [f"rooms/{file.name} is no room's; call it as in rooms/blue.yaml" for file in rooms.strangers()]
+    said = f"room {room.name}: {set_ or 'no settings are set'}"
+    strange = [f"rooms/{file.name} belongs to no room; name it like rooms/blue.yaml" for file in rooms.strangers()]
     return ("mind" if strange else "ok"), "; ".join([*strange, said])
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
-    from roomctl.preset import library
+    from roomctl.preset import catalogue
     from roomctl.sound import library as sounds
     from roomctl.sound.music.folders import folders
 
-    cards, faults = library.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
+    cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
     if away := next((card.behind for card in cards if card.behind), ""):
-        return "missing", f"the {away}'s folder of presets is away: {faults[0]}"
+        return "missing", f"the {away}'s presets folder cannot be read: {faults[0]}"
     if faults:
-        return "mind", f"{len(cards)} can be run; skipped: {faults[0]} (`roomctl presets check` names all)"
-    return "ok", f"{len(cards)} can be run"
+        return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` names all)"
+    return "ok", f"{len(cards)} presets are ready"
 
 
 def _sounds() -> tuple[Verdict, str]:
@@ -104,21 +104,12 @@ def _sounds() -> tuple[Verdict, str]:
 
 
 _OPENS = """
-import json, os, sys
-import numpy as np
-from roomctl.sound.output import Output
-latency, device, other = json.loads(sys.argv[1])
-try:
-    output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
-    import pygame
-    said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}"
-    said = f"{device} is not there; another stands in" if output.stands_in else said
-except Exception as error:
-    said = f"!{error}"
-print(said, flush=True)
-from pygame._sdl2.audio import get_audio_device_names
-print(", ".join(get_audio_device_names(False)), flush=True)
-os._exit(0)
+         import json, os, sys import numpy as np from roomctl.sound.output import Output latency, device, other =
+         json.loads(sys.argv[1]) try: output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
+         import pygame said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}" said =
+         f"{device} is not connected; another loudspeaker is used instead" if output.stands_in else said except
+         Exception as error: said = f"!{error}" print(said, flush=True) from pygame._sdl2.audio import
+         get_audio_device_names print(", ".join(get_audio_device_names(False)), flush=True) os._exit(0)
 """
 
 
@@ -126,7 +117,7 @@ def _music(room: Room) -> tuple[Verdict, str]:
     from roomctl.sound.music import analysis, folders
 
     if room.clinic_music and not Path(room.clinic_music).is_dir():
-        return "missing", f"{room.clinic_music} is not there; mend `clinic_music:` in room.yaml"
+        return "missing", f"{room.clinic_music} does not exist; correct `clinic_music:` in room.yaml"
     there = list(folders.folders(room.clinic_music).values())
     files = [file for folder in there for file in analysis.files(folder)]
     wrong = [found for folder in there for found in analysis.faults(folder)]
@@ -136,14 +127,14 @@ def _music(room: Room) -> tuple[Verdict, str]:
         more = "(`roomctl sounds check` names all)"
         return "mind", f"{len(wrong)} of {whole} files are skipped or cut: {file} {fault} {more}"
     said = f"{len(files)} files" if len(files) != 1 else "1 file"
-    return "ok", f"{said}, {parts} heard in parts only (`roomctl sounds check` hears them whole)" if parts else said
+    return "ok", f"{said}, {parts} measured only in part (`roomctl sounds check` measures them all)" if parts else said
 
 
 def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
-    """In a process of its own: opening a frozen device never comes back."""
+    """Runs in its own process, because opening a frozen device never returns."""
     device, other = (room.cue_device, False) if cues else (room.sound_device, room.other_device)
-    way_out = "cues are on the screen only" if cues else "a session runs without sound"
-    way_out += "; plug in or switch on a loudspeaker and ask again"
+    way_out = "cues appear only on the screen" if cues else "a session runs without sound"
+    way_out += "; connect or switch on a loudspeaker, then run `roomctl doctor` again"
     command = [sys.executable, "-c", _OPENS, json.dumps([room.latency_ms, device, other])]
     try:
         ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
@@ -177,15 +168,15 @@ def _pedals() -> tuple[Verdict, str]:
     if trouble:
         return "mind", trouble
     learned = sum(map(len, known.values()))
-    return "ok", f"{learned} keys learned" if learned else "none was learned; `roomctl pedal` does that"
+    return "ok", f"{learned} keys learned" if learned else "no pedal is set up; `roomctl pedal` teaches one"
 
 
 def _terminal() -> tuple[Verdict, str]:
     if not sys.stdout.isatty():
-        return "mind", "this is no terminal; the screen needs one"
+        return "mind", "this is not a terminal; the screen needs one"
     columns, rows = shutil.get_terminal_size()
     if columns < 48 or rows < 24:
-        return "mind", f"{columns}x{rows} is small; the screen wants 48x24 or more"
+        return "mind", f"{columns}x{rows} is too small; the screen needs at least 48x24"
     return "ok", f"{columns}x{rows}"
 
 
@@ -204,14 +195,14 @@ def _old(room: Room) -> tuple[Verdict, str]:
 def _webhook(room: Room) -> tuple[Verdict, str]:
     hook = room.webhook
     if hook is None:
-        return "ok", "none is set; nothing leaves this machine"
+        return "ok", "none is set; nothing is sent from this machine"
     from roomctl.clinic import afterwards, webhook
 
     webhook.tried(hook)
     outbox = Outbox(room.outbox)
     waiting = list(outbox.waiting())
     many = len(waiting) + afterwards.untold(room, SystemClock().now())
-    said = f"{many} still to be told to {webhook.shown(hook)}"
-    said += "".join(f"; the last try: {message.trouble}" for message in waiting[-1:] if message.trouble)
+    said = f"{many} not yet sent to {webhook.shown(hook)}"
+    said += "".join(f"; last attempt: {message.trouble}" for message in waiting[-1:] if message.trouble)
     said += f"; {lost} given up in the last 40 days" if (lost := outbox.given_up()) else ""
     return ("mind" if many or lost else "ok"), said

@@ -1,4 +1,4 @@
-"""What several verbs need: the room and its journal, the plan that the options ask for, the answer's form."""
+"""Shared by several commands: the room and its journal, the plan for the options, the form of the output."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import Faults, Refused, Usage
 from roomctl.journal.store import Journal
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.session import fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.moment import moment
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from roomctl.sound.library import Shelf as Sounds
 
 MAX_MINUTES = 12 * 60.0
-"""Minutes; a session beyond this is a slip of the finger."""
+"""Minutes; a longer session is a typing error."""
 
 
 def room_of(args: argparse.Namespace) -> rooms.Room:
@@ -31,14 +31,15 @@ def room_of(args: argparse.Namespace) -> rooms.Room:
 
 
 def room_in_use(args: argparse.Namespace) -> rooms.Room:
-    """The room. Where room.yaml has become faulty while a session runs, what held before holds on, and that is said."""
+    """The room. If room.yaml has become faulty while a session runs, the previous settings stay in use, with a
+    message."""
     try:
         return rooms.load(args.room)
     except Faults as faults:
         room = rooms.kept(args.room)
         if room is None or not _session_runs(room):
             raise
-        print(f"{faults}\n(the session goes on with the settings from before)", file=sys.stderr)
+        print(f"{faults}\n(the running session keeps its previous settings)", file=sys.stderr)
         return room
 
 
@@ -54,33 +55,35 @@ def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[library.Shel
 
 
 def beds_of(room: rooms.Room) -> tuple[str, ...]:
-    """The beds that there are."""
+    """The available beds."""
     return sounds_of(room).bed_names
 
 
 def sounds_of(room: rooms.Room) -> Sounds:
-    """What ships, and the clinic's own folders of music."""
+    """The supplied sounds, and the clinic's own music folders."""
     from roomctl.sound import library as sounds
     from roomctl.sound.music.folders import folders
 
     return sounds.load(music=folders(room.clinic_music))
 
 
-def start_of(args: argparse.Namespace, room: rooms.Room, clock: Clock, *, ask: bool = True, seed: int = 0) -> Start:
-    """The session that the options of `start`, `plan` and `render` ask for. Raises `Refused` or `Usage`.
+def start_of(
+    args: argparse.Namespace, room: rooms.Room, clock: Clock, *, ask: bool = True, seed: int | None = None
+) -> Start:
+    """The session for the options of `start`, `plan` and `render`. Raises `Refused` or `Usage`.
 
-    Without `ask`, sides that nobody has given stay open.
+    Without `ask`, sides that are not given stay open; without a `seed`, it is random.
     """
     if not SLOWEST <= args.speed <= FASTEST:
-        raise Usage(f"--speed {args.speed:g} makes no sense; say 1 (real time) to {FASTEST:g}")
-    plan = library.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
+        raise Usage(f"--speed {args.speed:g} is out of range; use 1 (real time) to {FASTEST:g}")
+    plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     for area in args.drop:
         plan = fit.drop(plan, area)
     if args.minutes is not None:
         if not 0 < args.minutes <= MAX_MINUTES:
-            raise Usage(f"--minutes {args.minutes:g} makes no sense; say 1 to {MAX_MINUTES:g}")
+            raise Usage(f"--minutes {args.minutes:g} is out of range; use 1 to {MAX_MINUTES:g}")
         plan = fit.fit(plan, args.minutes * 60)
     booked, asked = None, plan.seconds
     if args.end_by:
@@ -90,7 +93,7 @@ def start_of(args: argparse.Namespace, room: rooms.Room, clock: Clock, *, ask: b
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refused("no turnover is set for this room; `booking: {turnover: 10}` in room.yaml sets one")
-    return Start(plan, booked, args.speed, args.late, seed, buffer, asked, headroom=room.headroom)
+    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked), seed)
 
 
 def _order(words: str) -> list[int]:
@@ -107,7 +110,7 @@ def _until(clock: str, now: Instant) -> float:
     except ValueError:
         raise Usage(f"--end-by {clock!r} is not a time of day; write it as 15:00") from None
     today = datetime.fromtimestamp(now.wall).date()
-    # as instants, for a night in which the clocks change is longer or shorter, and may have an hour twice
+    # as instants, because a night in which the clocks change is longer or shorter, and may have an hour twice
     ends = (
         datetime.combine(today + timedelta(days), at.time().replace(fold=fold)).timestamp()
         for days in (0, 1)
@@ -115,9 +118,7 @@ def _until(clock: str, now: Instant) -> float:
     )
     seconds = min(end for end in ends if end > now.wall) - now.wall
     if seconds > MAX_MINUTES * 60:
-        raise Usage(
-            f"{clock} is past, or more than {MAX_MINUTES / 60:g} hours away; say when hands are to be off today"
-        )
+        raise Usage(f"{clock} has passed, or is more than {MAX_MINUTES / 60:g} hours away; give an end time for today")
     return seconds
 
 

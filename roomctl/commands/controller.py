@@ -9,7 +9,7 @@ from roomctl.errors import Unavailable
 
 
 def controller(args: argparse.Namespace) -> int:
-    """Start the controller in the background, or be its supervisor here until told to go."""
+    """Start the controller in the background, or run its supervisor here until a signal stops it."""
     from roomctl.service import supervisor
     from roomctl.service.lock import TAKEN
 
@@ -19,5 +19,5 @@ def controller(args: argparse.Namespace) -> int:
         return 0
     code = supervisor.supervise(room.name, stay=True)
     if code == TAKEN:
-        raise Unavailable(f"a controller is at work in {room.name} already")
+        raise Unavailable(f"a controller is already running in {room.name}")
     return code

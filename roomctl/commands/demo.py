@@ -1,7 +1,7 @@
 """The demo: four areas in one minute, at nearly ten times the speed, with every cue.
 
-It is booked for less than it is planned, so that it runs over and the `late` cue is seen and heard too. Each kind of
-cue stands far enough from its neighbours to be heard once.
+Its booking is shorter than its plan, so it runs over and the `late` cue appears and sounds too. Each kind of cue is far
+enough from its neighbours to sound once.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from roomctl.commands.common import room_of, say, shelves_of
 
 
 def doctor(args: argparse.Namespace) -> int:
-    """Every finding. Exit 3 if something is missing."""
+    """Print every finding. Exit 3 if something is missing."""
     room = room_of(args)
     found = []
     for one in look(room, shelves_of(args, room)):

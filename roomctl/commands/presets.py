@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from roomctl.commands.common import beds_of, room_of, say, shelves_of
 from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage
+from roomctl.preset import catalogue, library
 from roomctl.preset import check as checks
-from roomctl.preset import library
 from roomctl.preset import schema as schemas
 from roomctl.preset.ignored_files import named, stray
 from roomctl.preset.messages import shown
@@ -31,7 +31,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 
 def listing(args: argparse.Namespace) -> int:
     """Every preset that can be run, by condition; files that cannot are named on stderr."""
-    cards, faults = library.cards(shelves_of(args, room_of(args)), beds_of(room_of(args)))
+    cards, faults = catalogue.cards(shelves_of(args, room_of(args)), beds_of(room_of(args)))
     _tell(faults)
     if args.json:
         say([card.to_json() for card in cards])
@@ -60,17 +60,18 @@ def show(args: argparse.Namespace) -> int:
     shelves = shelves_of(args, room_of(args))
     if args.where:
         return _where(args, shelves)
-    preset = library.find(args.name, shelves, beds_of(room_of(args)))
+    preset = catalogue.find(args.name, shelves, beds_of(room_of(args)))
     if args.json:
         say(preset.model_dump(mode="json", by_alias=True))
         return 0
     from roomctl.preset.model import to_plan
+    from roomctl.preset.signature import reviewer
 
     plan, width = to_plan(preset, args.name), _width()
     facts = {
         "length": f"{_length(plan)}, pressure at most {preset.pressure_cap}",
         "minutes": preset.basis, "evidence": preset.evidence, "frequency": preset.frequency,
-        "reviewed by": library.signature(preset),
+        "reviewed by": reviewer(preset),
     }  # fmt: skip
     lists = {
         "do not start if": preset.before.stop if preset.before else (),
@@ -110,7 +111,7 @@ def _source(source: Source) -> str:
 def _where(args: argparse.Namespace, shelves: Sequence[library.Shelf]) -> int:
     from roomctl.preset.overlay import leaves
 
-    tree = library.checked(args.name, shelves, beds_of(room_of(args))).tree
+    tree = catalogue.checked(args.name, shelves, beds_of(room_of(args))).tree
     assert tree is not None
     found = list(leaves(tree))
     if args.json:
@@ -156,7 +157,7 @@ def new(args: argparse.Namespace) -> int:
 def sign(args: argparse.Namespace) -> int:
     """A signature under a preset as it comes out now, written into its file, which stays as it is otherwise."""
     from roomctl.preset import load, signature, yaml_tree
-    from roomctl.preset.model import Reviewed
+    from roomctl.preset.model import Reviewed, signing_day, today
 
     room = room_of(args)
     shelves, beds = shelves_of(args, room), beds_of(room)
@@ -166,9 +167,10 @@ def sign(args: argparse.Namespace) -> int:
             f"{name} is built in, and an update replaces its file; write one of your own with the two lines\n"
             f"preset: 1\nextends: built-in/{name}\nand sign that"
         )
-    day = args.on or signature.today()
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or day > signature.today():
-        raise Usage(f"--on {shown(day)} is no day that has been; write it as 2026-05-31")
+    try:
+        day = signing_day(args.on or today())
+    except ValueError as error:
+        raise Usage(f"--on: {error}") from None
     data = load.load(path)
     whole = checks.check_text(data, str(path), beds, shelves)
     own = yaml_tree.look(data, str(path)).tree

@@ -1,4 +1,4 @@
-"""`report`, `history`, `purge`: what was done, told from the journal. No screen, no sound is imported here."""
+"""`report`, `history`, `purge`: sessions from the journal. This module imports no screen and no sound."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from roomctl.system import paths
 
 DAY = 24 * 3600.0
 BRIEF = ("html", "pdf")
-"""Formats of one page, in which cues are told in a line."""
+"""One-page formats, which summarise the cues in a line."""
 SHOWN = 20
-"""Sessions that are told one by one before they are removed."""
+"""Number of sessions listed one by one before they are removed."""
 
 
 def report(args: argparse.Namespace) -> int:
@@ -38,13 +38,13 @@ def report(args: argparse.Namespace) -> int:
         session = _over(journal, now.now()) if latest else _session(journal, args.session)
         made = record(journal.entries(session), now.now())
     if made is None:
-        raise Refused("that session has no beginning in this journal")
+        raise Refused("the start of that session is missing from this journal")
     body = _rendered(made, kind, asked, room, now)
     if args.out:
         named = content.document(made, asked).named
         print(_written(Path(args.out), named, kind, body), file=sys.stderr)
     elif kind == "pdf" and sys.stdout.isatty():
-        raise Usage("a PDF does not belong on a terminal; write it to a file with -o FILE")
+        raise Usage("a PDF cannot be printed to a terminal; write it to a file with -o FILE")
     else:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
@@ -53,16 +53,17 @@ def report(args: argparse.Namespace) -> int:
 
 def _asked(args: argparse.Namespace, room: Room, kind: str) -> content.Asked:
     if args.reader and not args.consent:
-        raise Refused("a report for a doctor needs the client's consent: ask, then add --consent")
+        raise Refused("a report for a doctor needs the client's consent; ask the client, then add --consent")
     if args.client and not re.fullmatch(r"(?=.*[0-9])[A-Za-z0-9._-]{1,40}", args.client):
-        raise Usage(f"--client {args.client!r} is no code; use letters, digits and dashes with a digit, never a name")
+        way_out = "use letters, digits and dashes with at least one digit, never a name"
+        raise Usage(f"--client {args.client!r} is not a code; {way_out}")
     doctor = args.reader == "doctor"
     rule = room.timed_codes if room.region == "us" and not doctor else None
     return content.Asked(args.with_notes, doctor, kind in BRIEF, rule, args.client, room.name)
 
 
 def _session(journal: Journal, named: str | None) -> str:
-    """The session that is meant, by the beginning of its id; the newest if none is named. Raises `Refused`."""
+    """The session whose id begins with the given text; the newest if none is given. Raises `Refused`."""
     if named is None:
         state = journal.state()
         if state is None:
@@ -76,17 +77,17 @@ def _session(journal: Journal, named: str | None) -> str:
 
 
 def _over(journal: Journal, now: Instant) -> str:
-    """The newest session that is over, for one that runs may be the next client's; a rehearsal only where there is
-    nothing else. Raises `Refused`."""
+    """The newest ended session, because a running one may be the next client's; a rehearsal only if there is nothing
+    else. Raises `Refused`."""
     found = [one for one in archive.digests(journal, now) if one.ended]
     if not found:
-        raise Refused("no session is over yet; name one that runs as `roomctl report SESSION --for doctor`")
+        raise Refused("no session has ended yet; for a running one, use `roomctl report SESSION --for doctor`")
     return next((one for one in found if one.speed == 1), found[0]).session
 
 
 def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Clock) -> bytes:
-    """The report's bytes; what a format needs is imported where it is asked for. A file's name that is no text, as a
-    fault may tell it, is no reason to fail."""
+    """The report's bytes. A format's library is imported only when needed. A fault may contain a file name that is not
+    text; that must not fail here."""
     document = content.document(made, asked)
     match kind:
         case "text":
@@ -115,7 +116,8 @@ def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Cl
 
 
 def _written(out: Path, named: str, kind: str, body: bytes) -> str:
-    """Written whole or not at all, for its owner alone. A folder gets a name of room and time; a pipe stays one."""
+    """Write `file` whole or not at all, readable only by its owner. In a folder, the name is made from room and time; a
+    pipe stays a pipe."""
     ending = {"text": "txt", "fhir": "fhir.json"}.get(kind, kind)
     file = out / f"{named}.{ending}" if out.is_dir() else out
     try:
@@ -129,7 +131,7 @@ def _written(out: Path, named: str, kind: str, body: bytes) -> str:
 
 
 def history(args: argparse.Namespace) -> int:
-    """The sessions, newest first; or how long each area usually is."""
+    """List the sessions, newest first; or each area's usual length."""
     room, now = room_of(args), SystemClock().now()
     with Journal(room.journal) as journal:
         found = archive.digests(journal, now)
@@ -145,7 +147,7 @@ def history(args: argparse.Namespace) -> int:
     for hint in archive.told_elsewhere(room.journal, named(), every=not found):
         print(hint, file=sys.stderr)
     if deep := _deep_today(found, now.wall):
-        print(f"today: {minutes(deep)} min of deep tissue, trigger points and friction by your hands", file=sys.stderr)
+        print(f"today: {minutes(deep)} min of deep tissue, trigger point and friction work", file=sys.stderr)
     if old := sum(one.started_at < now.wall - room.keep * DAY for one in found):
         print(f"{_sessions(old)} older than {room.keep} days; `roomctl purge` removes them", file=sys.stderr)
     return 0
@@ -174,7 +176,7 @@ def _line(one: Digest) -> str:
 
 
 def _areas(args: argparse.Namespace, found: list[Digest]) -> int:
-    """What is usual is told, and nothing is changed."""
+    """Print the usual lengths; nothing is changed."""
     usual = habits(found)
     if args.json:
         say([
@@ -191,7 +193,7 @@ def _areas(args: argparse.Namespace, found: list[Digest]) -> int:
         )
         print(f"{one.area}: {says} (median of {one.sessions})")
     if not usual:
-        print("too few sessions; an area is told from three on", file=sys.stderr)
+        print("too few sessions: an area is listed after three", file=sys.stderr)
     return 0
 
 
@@ -202,7 +204,7 @@ def _deep_today(found: list[Digest], wall: float) -> float:
 
 
 def purge(args: argparse.Namespace) -> int:
-    """Old sessions are removed for good, once somebody has seen which and said yes."""
+    """List old sessions, ask, and remove them permanently."""
     room, now = room_of(args), SystemClock().now()
     asked = args.older or f"{room.keep}d"
     if not DAYS.fullmatch(asked):
@@ -214,7 +216,7 @@ def purge(args: argparse.Namespace) -> int:
         waits = _waiting(room, journal, now).intersection(found)
         old = [session for session in found if session not in waits]
         if waits:
-            print(f"kept: {_sessions(len(waits))} of which the webhook has still to be told", file=sys.stderr)
+            print(f"kept: {_sessions(len(waits))} whose webhook message is still waiting", file=sys.stderr)
         if args.dry_run:
             return _would(args, old, sorted(waits), since)
         if old:
@@ -232,19 +234,19 @@ def purge(args: argparse.Namespace) -> int:
         for hint in archive.told_elsewhere(room.journal, named(), every=True):
             print(hint, file=sys.stderr)
         return 0
-    print(f"removed for good: {_sessions(len(removed.sessions))} that began {since}, {removed.entries} entries")
+    print(f"removed permanently: {_sessions(len(removed.sessions))} that began {since}, {removed.entries} entries")
     for session in removed.sessions:
         print(session)
-    print("copies elsewhere (backups, reports that were written) are not touched", file=sys.stderr)
+    print("copies elsewhere, such as backups and saved reports, are not deleted", file=sys.stderr)
     return 0
 
 
 def _nothing(since: str) -> str:
-    return f"no session that could go began {since}; nothing is removed"
+    return f"no session to remove began {since}; nothing was removed"
 
 
 def _waiting(room: Room, journal: Journal, now: Instant) -> set[str]:
-    """The sessions that a webhook has still to be told of, by an outbox or the next controller."""
+    """The sessions whose webhook message is still waiting, in an outbox or for the next controller."""
     if room.webhook is None:
         return set()
     from roomctl.clinic.afterwards import tellable
@@ -259,14 +261,14 @@ def _would(args: argparse.Namespace, old: list[str], waits: list[str], since: st
     if args.json:
         say({"would_remove": old, "kept": waits})
         return 0
-    print(f"would be removed for good: {_sessions(len(old))} that began {since}" if old else _nothing(since))
+    print(f"would be removed permanently: {_sessions(len(old))} that began {since}" if old else _nothing(since))
     for session in old:
         print(session)
     return 0
 
 
 def _listed(journal: Journal, old: list[str]) -> list[str]:
-    """The sessions as `history` tells them, the oldest first; of many the first and the last ones."""
+    """The sessions as `history` lists them, oldest first; if there are many, only the first and the last ones."""
     found = {one.session: _line(one) for one in archive.digests(journal, SystemClock().now())}
     lines = [found[session] for session in old if session in found]
     more = len(lines) - SHOWN
@@ -274,16 +276,17 @@ def _listed(journal: Journal, old: list[str]) -> list[str]:
 
 
 def _ask(args: argparse.Namespace, lines: list[str], what: str) -> None:
-    """Raises `Refused` unless somebody says yes."""
+    """Raises `Refused` unless the user types yes."""
     if args.json or not all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
-        raise Refused(f"{what} would be removed for good: add --yes, or see which with --dry-run; nothing is removed")
-    print("\n".join(lines), f"Remove {what} for good? Type yes: ", sep="\n", end="", file=sys.stderr, flush=True)
+        way_out = "add --yes, or list them with --dry-run; nothing was removed"
+        raise Refused(f"{what} would be removed permanently; {way_out}")
+    print("\n".join(lines), f"Remove {what} permanently? Type yes: ", sep="\n", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
         raise Refused("nothing is removed")
 
 
 def _emptied(outbox: Path, sessions: tuple[str, ...]) -> None:
-    """Nor does the webhook tell of them any more, or keep their names."""
+    """Remove their webhook messages and names too."""
     for session in sessions:
         for file in outbox.glob(f"{session}.*"):
             file.unlink(missing_ok=True)

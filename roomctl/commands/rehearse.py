@@ -1,9 +1,8 @@
-"""`rehearse`: a whole session in a minute, with its real cues; then go, or no-go and why."""
+"""`rehearse`: a whole session in a minute, with its real cues; then go, or no-go with the reason."""
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import time
 from dataclasses import replace
@@ -16,13 +15,13 @@ from roomctl.service import supervisor
 from roomctl.session.record import Record, record
 
 WHOLE = 60.0
-"""Seconds that the session takes."""
+"""Length of the rehearsal in seconds."""
 
 
 def rehearse(args: argparse.Namespace) -> int:
-    """On the screen if there is a terminal, else until it is over. Exit 1 for no-go."""
+    """Run it on the screen if there is a terminal, otherwise wait until it ends. Exit 1 for no-go."""
     room, clock = room_of(args), SystemClock()
-    start = start_of(args, room, clock, seed=random.randrange(2**31))
+    start = start_of(args, room, clock)
     with Journal(room.journal) as journal:
         outcome = journal.act(replace(start, speed=max(1.0, start.plan.seconds / WHOLE)), clock)
         assert outcome.state is not None
@@ -35,12 +34,12 @@ def rehearse(args: argparse.Namespace) -> int:
     if args.json:
         say({"go": not wrong, "session": done.session, "why": wrong})
     else:
-        print("\n".join(f"no-go: {what}" for what in wrong) or "go: every cue came, and nothing failed")
+        print("\n".join(f"no-go: {what}" for what in wrong) or "go: every cue was given and nothing failed")
     return 1 if wrong else 0
 
 
 def _wrong(done: Record) -> list[str]:
     faults = [fault.what for fault in done.happened.faults]
-    short = ["it was stopped before its end"] if done.ended == "stopped" else []
+    short = ["the rehearsal was stopped before its end"] if done.ended == "stopped" else []
     stale = sum(cue.stale for cue in done.happened.cues)
-    return [*faults, *short, *([f"cues that came too late to be sounded: {stale}"] if stale else [])]
+    return [*faults, *short, *([f"cues that were too late to play: {stale}"] if stale else [])]

@@ -1,4 +1,4 @@
-"""`render`: what the room would hear, as a file."""
+"""`render`: write a session's sound to a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from roomctl.commands.common import room_of, sounds_of, start_of
 from roomctl.errors import Unavailable, Usage
 from roomctl.session.commands import decide
 from roomctl.session.events import Entry
-from roomctl.session.state import fold
+from roomctl.session.fold import fold
 from roomctl.session.targets import END_FADE
 from roomctl.session.timeline import boundaries
 
@@ -25,7 +25,7 @@ SUBTYPES = {".wav": "FLOAT", ".flac": "PCM_24"}
 
 
 def render(args: argparse.Namespace) -> int:
-    """The whole session's sound, by the mixer that the speaker has, at the room's own level."""
+    """Render the whole session with the speaker's mixer, at the room's own level."""
     import soundfile
 
     from roomctl.sound.library import RATE
@@ -42,7 +42,7 @@ def render(args: argparse.Namespace) -> int:
     whole = start.plan.seconds / start.speed + END_FADE
     since, until = args.since, whole if args.until is None else min(args.until, whole)
     if not (math.isfinite(since) and 0 <= since < until):
-        raise Usage(f"--from and --to must lie in order within the {whole:.0f} seconds of the session")
+        raise Usage(f"--from must be before --to, and both within the session (0 to {whole:.0f} seconds)")
     mixer = Mixer(sounds_of(room), seed=args.seed, level=room.level, cap=room.cap)
     targets, cues = planned(state, change=room.crossfade)
     picture = _picture(until - since) if args.png else None
@@ -57,7 +57,7 @@ def render(args: argparse.Namespace) -> int:
                 if picture:
                     picture.feed(part)
     except (OSError, soundfile.SoundFileError) as error:
-        raise Unavailable(f"cannot write {out} ({error}); is the folder there and writable?") from error
+        raise Unavailable(f"cannot write {out} ({error}); does the folder exist, and is it writable?") from error
     finally:
         mixer.close(wait=True)
     for fault in faults + mixer.faults():
@@ -79,7 +79,7 @@ def _picture(seconds: float) -> Picture:
 
 
 def _marks(places: Sequence[tuple[float, str]], since: float, until: float) -> list[Mark]:
-    """What lies between the two, counted from the first."""
+    """The marks between the two times, relative to the first."""
     from roomctl.sound.spectrogram import Mark
 
     return [Mark(t - since, label) for t, label in places if since <= t < until]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -45,7 +44,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     with Journal(room.journal) as journal:
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
-        app.headroom = room.headroom
+        app.complete = room.complete
 
         def renew() -> None:
             nonlocal room
@@ -55,7 +54,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
                 return
             room = fresh
             app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            app.headroom = fresh.headroom
+            app.complete = fresh.complete
             app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
 
         app.renew = renew
@@ -79,7 +78,7 @@ def demo(args: argparse.Namespace) -> int:
     from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
-    start = Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over", random.randrange(2**31), headroom=room.headroom)
+    start = room.complete(Start(demos.PLAN, demos.BOOKED, demos.SPEED, "over"))
     with Journal(room.journal) as journal:
         journal.act(start, clock)
     ensure(room)
@@ -131,7 +130,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
         )  # fmt: skip
-        plain.headroom = room.headroom
+        plain.complete = room.complete
 
         def renew() -> None:
             nonlocal room
@@ -141,7 +140,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
                 return
             room = fresh
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            plain.headroom = fresh.headroom
+            plain.complete = fresh.complete
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew

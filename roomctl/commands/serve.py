@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OWN = "serve.pem"
 """The room's own certificate, in the state folder."""
-MISSING = "the browser's screens need more packages: pip install 'roomctl[web]'"
+MISSING = "screens in a browser need more packages: pip install 'roomctl[web]'"
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -30,16 +30,16 @@ def serve(args: argparse.Namespace) -> int:
     pin = Pin(room.pin)
     if args.new_pin:
         _set(pin)
-        print("the PIN is changed; whoever was logged in has to log in again", file=sys.stderr)
+        print("the PIN was changed; everyone must log in again", file=sys.stderr)
         return 0
     if (args.cert is None) != (args.key is None):
-        raise Usage("--cert and --key go together")
+        raise Usage("--cert and --key must be given together")
     if args.save_certificate:
         return _save(Path(args.save_certificate), args)
     if not (0 <= args.port < 2**16 and 1 <= args.screens <= 16):
-        raise Usage("--port is a number from 0 to 65535, --screens one from 1 to 16")
+        raise Usage("--port must be 0 to 65535, and --screens 1 to 16")
     if not args.lan and (args.cert or args.host not in (None, *LOOPBACK)):
-        raise Usage("others can reach the room with --lan only, which asks for its PIN")
+        raise Usage("other devices can connect only with --lan, which asks for the PIN")
     try:
         import textual_serve  # noqa: F401
     except ImportError:
@@ -70,7 +70,7 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
         shown = named[0] if args.cert and named else host
     else:
         shown = host
-    passing = secrets.token_bytes(32)  # on loopback a ticket is good for as long as this server is
+    passing = secrets.token_bytes(32)  # on loopback a ticket is valid as long as this server runs
     guard = Guard(hosts, (lambda: pin.key) if args.lan else (lambda: passing), asks=args.lan, tls=args.lan)
     screens = Screens(command(sys.executable, room.name, args.presets), args.screens)
     url = f"http{'s' if args.lan else ''}://{_bracketed(shown)}"
@@ -85,9 +85,9 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
 
 
 def _save(file: Path, args: argparse.Namespace) -> int:
-    """The certificate that tablets are to trust, as a file to send them. Raises `Refused` where another file is."""
+    """Save the certificate for tablets to trust as a file. Raises `Refused` if the file exists with other content."""
     if args.cert:
-        raise Usage("--save-certificate is for the room's own certificate; yours is in --cert already")
+        raise Usage("--save-certificate saves the room's own certificate; yours is already in --cert")
     try:
         from roomctl.web import tls
 
@@ -97,7 +97,7 @@ def _save(file: Path, args: argparse.Namespace) -> int:
     data = certificate.read_bytes()
     try:
         if file.exists() and (not file.is_file() or file.read_bytes() != data):
-            raise Refused(f"{file} is there already and is something else; name another file")
+            raise Refused(f"{file} already exists with other content; choose another file")
         file.write_bytes(data)
     except OSError as error:
         raise Unavailable(f"{file} cannot be written ({error.strerror}); name another file") from error
@@ -118,9 +118,12 @@ def _bracketed(host: str) -> str:
 
 
 def _set(pin: Pin) -> None:
-    """Ask for a new PIN, twice. Raises `Unavailable` where there is nobody to ask."""
+    """Ask for a new PIN, twice. Raises `Unavailable` if there is no terminal."""
     if not sys.stdin.isatty():
-        raise Unavailable("this room has no PIN yet, and this is no terminal; run `roomctl serve --new-pin` in one")
+        raise Unavailable(
+            "this room has no PIN yet, and there is no terminal to ask for one; "
+            "run `roomctl serve --new-pin` in a terminal"
+        )
     try:
         while True:
             given = getpass.getpass("New PIN for this room, 6 to 12 digits: ")

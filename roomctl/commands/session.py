@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import time
 from dataclasses import replace
@@ -18,10 +17,11 @@ from roomctl.report import document
 from roomctl.service.lock import Lock
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
+from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.replan import minutes
-from roomctl.session.state import State, fold
+from roomctl.session.state import State
 from roomctl.session.timeline import ahead
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
@@ -30,17 +30,17 @@ WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence
 
 
 def start(args: argparse.Namespace) -> int:
-    """Hands on, now; and see to it that the controller runs."""
+    """Hands on, now; and see to it that the controller runs. Nothing is started or written if the session cannot be."""
     from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
-    ensure(room)  # it and its sound get ready beside what follows
-    command = start_of(args, room, clock, seed=random.randrange(2**31))
+    command = start_of(args, room, clock)
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refused("the cues of this preset are for the eye only, and never sound")
         command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
     command = replace(command, wishes=_wishes(args, command.plan))
+    ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
         assert outcome.state is not None
@@ -105,7 +105,7 @@ def status(args: argparse.Namespace) -> int:
     with Journal(room.journal) as journal:
         while True:
             state = journal.state()
-            here = state.at_instant(SystemClock().now()) if state else None
+            here = at_instant(state, SystemClock().now()) if state else None
             running = here if here is not None and here.ended is None else None
             if args.json:
                 say(_status(running, room))

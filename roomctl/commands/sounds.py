@@ -1,4 +1,4 @@
-"""`sounds list`, `check`, `play`, `learn`, `render`: what there is to hear, outside a session."""
+"""`sounds list`, `check`, `play`, `learn`, `render`: the sounds, outside a session."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from roomctl.sound.music import analysis
 
 MAX_SECONDS = 3600.0
 MEANING = {
-    "warn": "a minute before the area changes", "change": "now: the next area", "closing": "five minutes are left",
+    "warn": "one minute before the area changes", "change": "now: the next area", "closing": "five minutes are left",
     "finish": "hands off", "late": "the booked end has passed",
 }  # fmt: skip
 APART, LEAD = 10.0, 4.0
-"""Seconds between two cues that are learned, and before the first: all of them in a minute."""
+"""Seconds between two cues in `learn`, and before the first: all of them fit in a minute."""
 
 
 def listing(args: argparse.Namespace) -> int:
-    """The beds and the cues."""
+    """List the beds and the cues."""
     sounds = sounds_of(room_of(args))
     if args.json:
         own = [{"name": OWN + name, "files": len(analysis.files(path))} for name, path in sounds.music.items()]
         cues = [_cue(cue) for family in sounds.cues.values() for cue in family.values()]
         say({"beds": [_bed(bed) for bed in sounds.beds.values()], "cues": cues, "music": own})
         return 0
-    print("beds, and who plays the cues over them")
+    print("beds, and the cue voices for each")
     for bed in sounds.beds.values():
         length = f"loops of {', '.join(f'{stem.seconds:g}' for stem in bed.stems)} s" if bed.stems else "nothing"
         shown = "; ".join(filter(None, [length, ", ".join(bed.tags), f"cues: {', '.join(bed.cues)}"]))
@@ -51,8 +51,8 @@ def listing(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Decode every file that ships, and compare it with the manifest; hear the clinic's own music, whole. Exit 1
-    if one is not as it was made, or cannot be played."""
+    """Decode every supplied file and compare it with the manifest; decode the clinic's own music completely. Exit 1 if
+    a file differs or cannot be played."""
     sounds = sounds_of(room_of(args))
     own = [file for folder in sounds.music.values() for file in analysis.files(folder)]
     wrong = verify.faults(sounds)
@@ -68,11 +68,12 @@ def check(args: argparse.Namespace) -> int:
 
 
 def play(args: argparse.Namespace) -> int:
-    """One bed, or one cue (over silence, or over --bed as a session there has it), in this room, at its level."""
+    """Play one bed, or one cue (over silence, or over --bed with the voice it has there), in this room, at its
+    level."""
     room = room_of(args)
     sounds = sounds_of(room)
     if not 1 <= args.seconds <= MAX_SECONDS:
-        raise Usage(f"--seconds {args.seconds:g} makes no sense; say 1 to {MAX_SECONDS:g}")
+        raise Usage(f"--seconds {args.seconds:g} is out of range; use 1 to {MAX_SECONDS:g}")
     if args.name in sounds.kinds:
         bed, lead = (_known(args.bed, sounds.beds), LEAD) if args.bed else (None, 0.5)
         sound = sounds.suited(args.name, {bed: 0.0} if bed else {})[0]
@@ -81,8 +82,8 @@ def play(args: argparse.Namespace) -> int:
 
 
 def learn(args: argparse.Namespace) -> int:
-    """Every cue that sounds in a session, one after the other over a bed, as a session there has it, with its meaning
-    as it sounds."""
+    """Play every cue that a session can sound, one after the other over a bed, and print each one's meaning as it
+    plays."""
     sounds = library.load()
     bed = _known(args.bed or "warm-pad", sounds.beds)
     kinds = [kind for kind in MEANING if kind in SOUNDED and kind in sounds.kinds]
@@ -91,7 +92,7 @@ def learn(args: argparse.Namespace) -> int:
 
 
 def render(args: argparse.Namespace) -> int:
-    """Make the shipped sounds again, from their recipes and seeds."""
+    """Render the supplied sounds again from their recipes and seeds."""
     from roomctl.sound.synthesis.render import render as made
 
     for file in made(args.names, Path(args.out) if args.out else None):
@@ -116,7 +117,7 @@ def _heard(
     with Journal(room.journal) as journal:
         state = journal.state()
     if state is not None and not state.ended:
-        raise Refused("a session is running; the client would hear this. `roomctl do stop` ends it")
+        raise Refused("a session is running and the client would hear this; end it with `roomctl do stop`")
     left = list(cues)
 
     def tell(sounded: float) -> None:

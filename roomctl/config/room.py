@@ -7,9 +7,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -18,6 +19,7 @@ from roomctl.config import pedals, schema
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.session import measures
 from roomctl.session.booking import Booking
+from roomctl.session.commands import Start
 from roomctl.session.plan import TECHNIQUES
 from roomctl.system import paths
 
@@ -143,6 +145,12 @@ class Room:
     def headroom(self) -> float:
         """dB that a scene and a client together may go over the room's level."""
         return self.cap - self.level
+
+    def complete(self, chosen: Start, seed: int | None = None) -> Start:
+        """The session that `chosen` is in this room: no louder than its cap allows, its beds begun where `seed` says;
+        None: by chance, so that no two sessions begin alike."""
+        seed = random.randrange(2**31) if seed is None else seed
+        return replace(chosen, seed=seed, headroom=self.headroom)
 
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:

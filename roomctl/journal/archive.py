@@ -1,8 +1,7 @@
-"""What a journal holds of sessions that are over: a digest of each, so that ten thousand are listed at once, and the
-means to remove them for good.
+"""Ended sessions in a journal: a digest of each, so that ten thousand are listed at once, and their permanent removal.
 
-A digest is derived: it is made anew from the session's entries whenever one was added to them, and may be thrown away
-at any time. The journal stays the only truth.
+A digest is derived from the session's entries. It is made again when an entry was added, and may be deleted at any
+time. The journal is the only truth.
 """
 
 from __future__ import annotations
@@ -20,20 +19,20 @@ from roomctl.errors import Refused, RoomError
 from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
+from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.record import record
-from roomctl.session.state import UNDO
 
 _TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL)"
 _HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
-"""The mark up to which sessions were handed on. It lies in the journal, so that it goes where the journal goes."""
+"""The mark up to which sessions were processed. It is in the journal, so it moves with the journal."""
 DAY = 24 * 3600.0
 _LAST = "SELECT session, MAX(seq) FROM events WHERE session != '' GROUP BY session"
-"""Of each session, its last entry. Read from the index alone."""
+"""The last entry of each session. Uses only the index."""
 _THERE = "SELECT 1 FROM events WHERE session = ? LIMIT 1"
 
 
 def digests(journal: Journal, now: Instant) -> list[Digest]:
-    """Of every session, newest first. Those that are over are kept for the next time."""
+    """Digests of all sessions, newest first. Those of ended sessions are saved for the next call."""
     with _open(journal.path) as db:
         last: dict[str, int] = dict(db.execute(_LAST))
         known = {session: (seq, body) for session, seq, body in db.execute("SELECT session, seq, body FROM digests")}
@@ -62,8 +61,8 @@ def _read(body: str) -> Digest | None:
 
 
 def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
-    """The sessions that are over for good (nobody can undo their end any more) and were not `handed` on yet, the oldest
-    first: the number of each one's first entry, and its id. Where none ever was, those of the last day count."""
+    """The ended sessions whose end can no longer be undone and that were not processed (`handed`) yet, oldest first:
+    the number of each one's first entry, and its id. If none was ever processed, those of the last day count."""
     with _open(journal.path) as db:
         [(mark,)] = db.execute("SELECT MAX(seq) FROM handed").fetchall()
         if mark is None:
@@ -72,13 +71,13 @@ def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
         begun = "SELECT seq, session FROM events WHERE kind = 'started' AND seq > ? ORDER BY seq"
         found: list[tuple[int, str]] = db.execute(begun, (mark or 0,)).fetchall()
     state = journal.state()
-    here = state.at_instant(now) if state else None
+    here = at_instant(state, now) if state else None
     final = here is None or (here.ended is not None and here.t - here.ended.t > UNDO)
     return [(seq, session) for seq, session in found if final or here is None or session != here.session]
 
 
 def handed(journal: Journal, seq: int) -> None:
-    """What is done with a session that is over was done for each up to the one that began with entry `seq`."""
+    """Record that all ended sessions up to the one that began with entry `seq` were processed."""
     with _open(journal.path) as db:
         db.execute("DELETE FROM handed")
         db.execute("INSERT INTO handed VALUES (?)", (seq,))
@@ -86,7 +85,7 @@ def handed(journal: Journal, seq: int) -> None:
 
 
 def named(journal: Journal, beginning: str) -> list[str]:
-    """The sessions whose ids begin so, in order."""
+    """The sessions whose ids begin with this text, in order."""
     query = "SELECT DISTINCT session FROM events WHERE session >= ? AND session < ? AND session != '' ORDER BY session"
     with _open(journal.path) as db:
         return [session for (session,) in db.execute(query, (beginning, beginning + "\U0010ffff"))]
@@ -94,7 +93,7 @@ def named(journal: Journal, beginning: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """The sessions that are gone, and how many entries and bytes that was."""
+    """The removed sessions, and how many entries and bytes they had."""
 
     sessions: tuple[str, ...]
     entries: int
@@ -102,8 +101,8 @@ class Removed:
 
 
 def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
-    """Remove `sessions`, so that no byte of them stays in the file, its write-ahead log or its free pages. Raises
-    `Refused` while a session runs, or its end may still be undone."""
+    """Remove `sessions` completely: from the file, its write-ahead log and its free pages. Raises `Refused` while a
+    session runs, or while its end may still be undone."""
     idle(journal, now)
     size = _size(journal.path)
     with _open(journal.path) as db:
@@ -115,7 +114,7 @@ def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
         busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         raise JournalError(
-            f"{journal.path}: {len(old)} sessions are removed, but another program still reads the log beside it; "
+            f"{journal.path}: {len(old)} sessions were removed, but another program still reads the log beside it; "
             "close the other screens and purge again"
         )
     return Removed(tuple(old), entries, size - _size(journal.path))
@@ -124,13 +123,13 @@ def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
 def idle(journal: Journal, now: Instant) -> None:
     """Raises `Refused` while a session runs, or its end may still be undone."""
     state = journal.state()
-    here = state.at_instant(now) if state is not None else None
+    here = at_instant(state, now) if state is not None else None
     if here is None:
         return
     if here.ended is None:
-        raise Refused("a session runs; nothing is removed until it is over")
+        raise Refused("a session is running; nothing can be removed until it has ended")
     if here.t - here.ended.t < UNDO:
-        raise Refused(f"a session has only just ended; nothing is removed before {UNDO:g} s have passed")
+        raise Refused(f"a session has just ended; try again after {UNDO:g} s")
 
 
 def older(journal: Journal, before: float) -> list[str]:
@@ -140,7 +139,7 @@ def older(journal: Journal, before: float) -> list[str]:
 
 
 def _older(db: sqlite3.Connection, before: float) -> list[str]:
-    """By each session's first entry, found by the index."""
+    """Uses each session's first entry, found by the index."""
     query = (
         "SELECT session FROM (SELECT session, MIN(seq) AS first FROM events WHERE session != '' GROUP BY session) "
         "JOIN events USING (session) WHERE seq = first AND wall < ? ORDER BY first"
@@ -149,8 +148,8 @@ def _older(db: sqlite3.Connection, before: float) -> list[str]:
 
 
 def _remove(db: sqlite3.Connection, old: list[str], now: Instant) -> int:
-    """Where the newest session goes, an entry says so in its place: for whoever follows the journal, numbers have to go
-    on rising."""
+    """If the newest session is removed, an entry takes its place, because processes that follow the journal rely on
+    rising numbers."""
     purged = events.Purged(len(old))
     db.execute("BEGIN IMMEDIATE")
     newest = db.execute("SELECT MAX(seq) FROM events").fetchone()[0]
@@ -172,7 +171,7 @@ def _size(path: Path) -> int:
 
 @contextmanager
 def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    """The journal's file, by a connection that overwrites what it deletes."""
+    """The journal's file, opened by a connection that overwrites deleted data."""
     db = sqlite3.connect(path, timeout=PATIENCE)
     try:
         db.execute("PRAGMA secure_delete = ON")
@@ -187,8 +186,8 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def elsewhere(here: Path, own: str) -> Iterator[tuple[str, int]]:
-    """The other journals beside `here` that have sessions, by the names of their rooms, with how many; `own` is what
-    the machine's own room was named, empty if it never was. What cannot be read is passed over."""
+    """The other journals beside `here` that have sessions: the room's name, and how many. `own` is the stored name of
+    the machine's own room, or empty. Unreadable files are skipped."""
     for file in sorted(here.parent.glob("journal*.db")):
         if file != here:
             with suppress(RoomError), Journal(file) as journal:

@@ -1,7 +1,7 @@
 """The journal: the SQLite file of a room's events, the only truth and the only bus between processes.
 
 `act` is one transaction: read what is new, fold, decide, append, commit. With WAL and `synchronous=FULL` an event is on
-disk before `act` returns, and so before sound or light moves.
+disk before `act` returns, and so before sound or light changes.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS
 from roomctl.session.commands import Act, Command, decide
 from roomctl.session.events import Entry, Event, Started
-from roomctl.session.state import State, apply, fold
+from roomctl.session.fold import apply, at_instant, fold
+from roomctl.session.state import State
 
 VERSION = 1
 PATIENCE = 5.0
 """Seconds to wait for another process that is writing."""
-APPLICATION = 0x726F6F6D  # "room", so that another program's file is not taken for a journal
+APPLICATION = 0x726F6F6D  # "room", so that another program's file is not mistaken for a journal
 _SCHEMA = f"""
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY, session TEXT NOT NULL, wall REAL NOT NULL, boot TEXT NOT NULL, up REAL NOT NULL,
@@ -38,7 +39,7 @@ PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
 """
 _MIGRATIONS: dict[int, str] = {}
-"""From version N to N + 1: the SQL that does it."""
+"""The SQL that migrates from version N to N + 1."""
 
 
 class JournalError(RoomError):
@@ -48,7 +49,7 @@ class JournalError(RoomError):
 
 
 class Outcome(NamedTuple):
-    """What `act` did: the entries written (perhaps none), what to tell who asked, and the state after it."""
+    """What `act` did: the entries written (perhaps none), the text for the user, and the state after it."""
 
     entries: tuple[Entry, ...]
     said: str
@@ -59,7 +60,8 @@ class Journal:
     """One room's journal, open. Any number of processes may have it open at once; use each object from one thread."""
 
     def __init__(self, path: Path) -> None:
-        """Opens or makes the file (0600). Raises `JournalError` if it is another program's or a newer version's."""
+        """Opens or creates the file (0600). Raises `JournalError` if it belongs to another program or a newer
+        version."""
         self.path, self._log = path, f"{path}-wal"
         self._seq, self._state = 0, None  # type: tuple[int, State | None]
         with self._said_in_words():
@@ -67,7 +69,7 @@ class Journal:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
             try:
-                self._prepare()  # first: a file that is not ours is left as it is
+                self._prepare()  # first, so that another program's file is not changed
                 self._use_wal()
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._file = _identity(path)
@@ -76,8 +78,8 @@ class Journal:
                 raise
 
     def act(self, command: Command, clock: Clock, session: str = "") -> Outcome:
-        """Decide `command` on the latest state and write what was decided, all or nothing. `session`: whose record it
-        belongs to, where that is perhaps not the latest. Raises `Refused`."""
+        """Decide `command` on the latest state and write the decision, all or nothing. `session`: the session it
+        belongs to, which may not be the latest. Raises `Refused`."""
         with self._said_in_words(), self._transaction():
             self._same_file()
             self._catch_up()
@@ -85,7 +87,7 @@ class Journal:
             state, seq = self._state, self._seq
             earlier = session if state and state.session != session else ""
             if earlier and isinstance(command, Act) and command.verb not in AFTERWARDS:
-                raise Refused("another session has begun meanwhile; nothing was done to it")
+                raise Refused("another session has begun meanwhile; it was not changed")
             decision = decide(fold(self.entries(earlier)) if earlier else state, command, now)
             entries = tuple(self._append(event, now, earlier) for event in decision.events)
             for entry in () if earlier else entries:
@@ -94,7 +96,7 @@ class Journal:
         return Outcome(entries, decision.said, state)
 
     def state(self) -> State | None:
-        """The room's latest session, as of its last entry; None if there never was one."""
+        """The room's latest session, as of its last entry; None if there has been none."""
         with self._said_in_words():
             self._same_file()
             self._catch_up()
@@ -117,20 +119,20 @@ class Journal:
             return [session for (session,) in rows]
 
     def used(self, most: int = 3) -> list[str]:
-        """The names of the presets that were last used, newest first, each once."""
+        """The names of the presets used last, newest first, each once."""
         query = "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' ORDER BY seq DESC"
         with self._said_in_words():
             return list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most]
 
     def changes(self) -> int:
-        """A number that differs when another connection has written; cheap enough to ask 50 times a second."""
+        """A number that changes when another connection has written; cheap enough to read 50 times a second."""
         with self._said_in_words():
             self._same_file()
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def touched(self) -> tuple[int, int]:
-        """Differs when something was written, where the file system's clock is fine enough; a third of the price of
-        `changes`, which is sure."""
+        """Changes when something was written, if the file system's clock is precise enough; costs a third of `changes`,
+        which is exact."""
         try:
             status = os.stat(self._log)
         except OSError:
@@ -147,17 +149,17 @@ class Journal:
         self.close()
 
     def _same_file(self) -> None:
-        """A journal that was moved away is read no more: others write to a new one by now."""
+        """Stop reading a journal that was moved away, because others now write to a new one."""
         if _identity(self.path) != self._file:
-            raise JournalError(f"{self.path} was moved away or removed; what asked for it has to open it anew")
+            raise JournalError(f"{self.path} was moved or removed; close this program and open it again")
 
     def _catch_up(self) -> None:
-        if self._state is None:  # a start begins anew: what lies before the latest is history, and is not read
+        if self._state is None:  # a start resets the state, so entries before the latest start are not read
             latest = "SELECT seq FROM events WHERE kind = 'started' ORDER BY seq DESC LIMIT 1"
             self._seq = next((seq - 1 for (seq,) in self._db.execute(latest)), 0)
         for entry in self._read("seq > ? ORDER BY seq", self._seq):
             starting = isinstance(entry.event, Started)
-            if starting or self._state is None or entry.session == self._state.session:  # no line for an earlier one
+            if starting or self._state is None or entry.session == self._state.session:  # not for an earlier one
                 self._state = apply(self._state, entry)
             self._seq = entry.seq
 
@@ -178,7 +180,7 @@ class Journal:
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise JournalError(
                     f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
-                    "move the file aside to begin a new journal, and keep it"
+                    "move the file away to start a new journal, and keep it"
                 ) from error
             yield Entry(seq, session, Instant(wall, boot, up), event)
 
@@ -205,7 +207,7 @@ class Journal:
                 self._run(f"{_MIGRATIONS[step]}; PRAGMA user_version = {step + 1};")
 
     def _use_wal(self) -> None:
-        """Two that make the journal at once: SQLite does not wait here by itself."""
+        """Two processes may create the journal at once, and SQLite does not wait here by itself."""
         over = time.monotonic() + PATIENCE
         while True:
             try:
@@ -227,7 +229,7 @@ class Journal:
             yield
             self._db.execute("COMMIT")
         except BaseException:
-            if self._db.in_transaction:  # SQLite may have rolled back by itself, on a full disk say
+            if self._db.in_transaction:  # SQLite may have rolled back by itself, for example on a full disk
                 self._db.execute("ROLLBACK")
             raise
 
@@ -238,20 +240,18 @@ class Journal:
         except sqlite3.DatabaseError as error:
             if "not a database" in str(error) or "malformed" in str(error):
                 raise JournalError(
-                    f"{self.path} is damaged ({error}); move it aside to begin a new journal, and keep it"
+                    f"{self.path} is damaged ({error}); move it away to start a new journal, and keep it"
                 ) from error
             raise JournalError(f"{self.path}: {error}; is the disk full, or the folder not writable?") from error
         except OSError as error:
-            raise Unavailable(
-                f"{self.path}: {error.strerror}; set ROOMCTL_HOME to a folder that can be written"
-            ) from error
+            raise Unavailable(f"{self.path}: {error.strerror}; set ROOMCTL_HOME to a writable folder") from error
 
 
 def current_at(entries: Sequence[Entry], instant: Instant) -> State | None:
-    """The state as it was at `instant`: what a person had in mind who acted then."""
+    """The state at `instant`, which is what a person who acted then saw."""
     known = [entry for entry in entries if entry.at.boot != instant.boot or entry.at.up <= instant.up]
     state = fold(known)
-    return state.at_instant(instant) if state else None
+    return at_instant(state, instant) if state else None
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -263,5 +263,5 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _new_session(now: Instant) -> str:
-    """A name that sorts by time and names nobody: 20261123-143000-7f3a."""
+    """An id that sorts by time and contains no name: 20261123-143000-7f3a."""
     return f"{time.strftime('%Y%m%d-%H%M%S', time.localtime(now.wall))}-{uuid.uuid4().hex[:4]}"

@@ -15,7 +15,7 @@ class Lights(Protocol):
 
 
 class NoLights:
-    """A room without lamps of ours."""
+    """A room without lamps that roomctl controls."""
 
     def show(self, scene: Scene) -> None:
         """Nothing to do."""

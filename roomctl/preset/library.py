@@ -8,26 +8,20 @@ nobody can tell which preset a name means: it runs only if somebody says that th
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from roomctl.errors import Fault, Faults, Refused
 from roomctl.preset.ignored_files import ENDINGS, named, stray
 from roomctl.system import paths
 from roomctl.system.shares import within
 
-if TYPE_CHECKING:
-    from roomctl.preset.check import Checked
-    from roomctl.preset.model import Preset
-    from roomctl.session.plan import Plan
-
 ENDING = ENDINGS[0]
 BUILT_IN = "built in"
 """The shelf that is always there."""
-NOBODY = "nobody yet"
 
 
 class Shelf(NamedTuple):
@@ -115,40 +109,6 @@ def behind(shelf: Shelf, shelves: Sequence[Shelf], faults: Sequence[Fault]) -> t
     return next(((one, away[str(one.folder)]) for one in before if str(one.folder) in away), None)
 
 
-def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
-    """One card for each preset that can be run, by name; and the faults of what was skipped."""
-    from roomctl.preset import cache
-    from roomctl.preset.check import check_file
-
-    found, closed = files(shelves)
-    faults, made = [*closed, *strays(shelves)], []
-    for name, (shelf, path) in sorted(found.items()):
-        checked = check_file(path, beds, shelves)
-        faults += checked.faults
-        if checked.preset:
-            away = behind(shelf, shelves, closed)
-            made.append(_card(name, checked.preset, shelf, path)._replace(behind=away[0].name if away else ""))
-    cache.keep_cards(shelves, made)
-    return tuple(made), tuple(faults)
-
-
-def known(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
-    """The cards as they were last found on these shelves: at once, but they may have changed. None if nobody knows."""
-    from roomctl.preset import cache
-
-    return cache.recall_cards(shelves)
-
-
-def signature(preset: Preset) -> str:
-    """Who reviewed a preset, and when, and whether it has changed since; or `nobody yet`."""
-    from roomctl.preset.signature import doubt
-
-    if not preset.reviewed:
-        return NOBODY
-    changed = doubt(preset)
-    return f"{preset.reviewed.by}, {preset.reviewed.on}{f'; {changed}' if changed else ''}"
-
-
 def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
     """The plain name and the file of a preset; `name` may be the path of a .yaml file.
 
@@ -175,45 +135,6 @@ def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
     near = nearest(name, sorted(found))
     hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows those that there are"
     raise Refused("\n".join([f"no preset {shown(name)}; {hint}", *map(str, faults)]))
-
-
-def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Preset:
-    """The preset of that name, or of that path. Raises `Refused` (with the nearest name) or `Faults`."""
-    preset = checked(name, shelves, beds).preset
-    assert preset is not None
-    return preset
-
-
-def checked(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Checked:
-    """The same, with the place of every value. Raises what `find` raises."""
-    from roomctl.preset.check import check_file
-
-    found = check_file(where(name, shelves)[1], beds, shelves)
-    if found.preset is None:
-        raise Faults(found.faults)
-    return found
-
-
-def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Plan:
-    """The same as a plan, which carries the plain name. Raises what `find` raises."""
-    from dataclasses import replace
-
-    from roomctl.preset import cache, load
-
-    plain, path = where(name, shelves)
-    text = load.load(path)
-    found = cache.recall(text, beds)
-    if found is None:
-        from roomctl.preset.check import check_text
-        from roomctl.preset.model import to_plan
-
-        checked = check_text(text, str(path), beds, shelves)
-        if checked.preset is None or checked.tree is None:
-            raise Faults(checked.faults)
-        found = to_plan(checked.preset, plain)
-        if not checked.tree.key_line:  # what lies under another file may change without it
-            cache.keep(text, beds, found)
-    return replace(found, preset=plain)
 
 
 def _looked(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
@@ -263,14 +184,3 @@ def _closed(shelf: Shelf, error: OSError) -> str:
     why = {FileNotFoundError: "there is no such folder", NotADirectoryError: "this is not a folder",
            PermissionError: "you may not look into this folder"}  # fmt: skip
     return f"{why.get(type(error), error.strerror or 'this folder cannot be read')}; mend it{change}"
-
-
-def _card(name: str, preset: Preset, shelf: Shelf, path: Path) -> Card:
-    from roomctl.preset.model import to_plan
-
-    return Card(
-        name, preset.title, preset.condition, preset.seconds / 60, to_plan(preset, name).concern_share, preset.evidence,
-        signature(preset), shelf.name, path,
-        tuple(dict.fromkeys(phase.position for phase in preset.phases)),
-        tuple(dict.fromkeys(phase.area for phase in preset.phases)),
-    )  # fmt: skip

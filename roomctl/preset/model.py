@@ -8,6 +8,7 @@ the model takes about 120 ms, nearly all of it pydantic's own import: import it 
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -16,17 +17,14 @@ from pydantic.functional_validators import AfterValidator, BeforeValidator, Plai
 from pydantic.json_schema import WithJsonSchema
 from pydantic.types import StringConstraints
 
+from roomctl.preset import limits
 from roomctl.preset.conditions import Condition
 from roomctl.preset.messages import minutes, shown
-from roomctl.preset.rules import APART
-from roomctl.preset.signature import today
 from roomctl.session import plan
 
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _LENGTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?) ?(s|sec|seconds?|min|minutes?|h|hours?)?")
 _EVERY = re.compile(r"(?:(.*[^\s,:])[,:]?\s+)?every\s+(\S.*)", re.IGNORECASE)
-LEAST_APART = 120.0
-"""Seconds between two questions in a phase, at least."""
 _RANGE = re.compile(
     r"([0-9]{1,5}(?:\.[0-9]{1,3})?) *(?:min|minutes?)? *(?:-|–|—|\.\.+|…|to|or|bis|/) *([0-9]{1,5}(?:\.[0-9]{1,3})?)"
     r" *(?:min|minutes?)?"
@@ -51,10 +49,12 @@ def duration(value: object, unit: str = "m") -> float:
     raise ValueError(f"{shown(value)} is not a length of time; write 8, 7.5, 7:30, 450 s or 20 min")
 
 
-def _within(unit: str, low: float, high: float, *, area: bool = False) -> Callable[[object], float]:
+def _within(unit: str, limit: tuple[float, float], *, area: bool = False) -> Callable[[object], float]:
+    low, high = limit
+
     def seconds(value: object) -> float:
-        if area and isinstance(value, str) and (found := _RANGE.fullmatch(value.strip())):
-            shorter, longer = sorted((found[1], found[2]), key=float)
+        if area and isinstance(value, str) and (ends := _RANGE.fullmatch(value.strip())):
+            shorter, longer = sorted((ends[1], ends[2]), key=float)
             how = f"write the longer as minutes: {longer}, and the shorter as at_least: {shorter}"
             raise ValueError(f"{shown(value)} is a range; {how}")
         length = duration(value, unit)
@@ -102,15 +102,18 @@ def _question(text: str) -> str:
     text = text.strip()
     if "\n" in text:
         raise ValueError("this must be one line")
-    if not 1 <= len(text) <= 200:
-        raise ValueError("this text is too long; at most 200 characters" if text else "the question is missing")
+    if not 1 <= len(text) <= limits.LINE:
+        raise ValueError(
+            f"this text is too long; at most {limits.LINE} characters" if text else "the question is missing"
+        )
     return text
 
 
 def _often(text: str) -> float:
     seconds = duration(text)
-    if not LEAST_APART <= seconds <= APART:
-        within = f"{minutes(LEAST_APART)} to {minutes(APART)}"
+    least, most = limits.CHECK_IN
+    if not least <= seconds <= most:
+        within = f"{minutes(least)} to {minutes(most)}"
         raise ValueError(f"every {minutes(seconds)} is outside {within}; hands never work longer without a question")
     return seconds
 
@@ -128,9 +131,13 @@ def _each_once(value: tuple[plan.Measure, ...]) -> tuple[plan.Measure, ...]:
     return value
 
 
-def _day(value: object) -> object:
-    from datetime import date  # loaded by pydantic already
+def today() -> str:
+    """The day as it is here, as 2026-05-31."""
+    return date.today().isoformat()
 
+
+def signing_day(value: object) -> str:
+    """A day on which somebody can have signed: as 2026-05-31, and not in the future. Raises `ValueError`."""
     try:
         day = date.fromisoformat(str(value)).isoformat()
     except ValueError:
@@ -139,7 +146,7 @@ def _day(value: object) -> object:
         raise ValueError(f"{shown(value)} is not a day; write it as 2026-05-31")
     if day > today():
         raise ValueError(f"{day} is still to come; write the day on which it was signed")
-    return value
+    return day
 
 
 def _format(value: object) -> object:
@@ -148,8 +155,10 @@ def _format(value: object) -> object:
     raise ValueError(f"this is format {shown(value)}, and only format 1 can be read; write preset: 1")
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\n]*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.TEXT)]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.LINE, pattern=r"^[^\n]*$")
+]
 Asks = Annotated[
     Check,
     PlainValidator(_check),
@@ -163,15 +172,19 @@ Asks = Annotated[
 Measures = Annotated[tuple[plan.Measure, ...], AfterValidator(_each_once)]
 Doi = Annotated[str, StringConstraints(max_length=200, pattern=r"^10\.[0-9]{4,9}/[^\s]+$")]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{4}(-[0-9a-f]{4}){2}$")]
-Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), BeforeValidator(_day)]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), BeforeValidator(signing_day)]
 _LENGTHS = WithJsonSchema({"type": ["number", "string"], "description": "8, 7.5, 7:30, 450 s or 20 min"})
 _MINUTES = PlainSerializer(lambda seconds: seconds / 60, when_used="json-unless-none")  # a dump reads as it is written
-Long = Annotated[float, BeforeValidator(_within("m", 1, 6 * 3600)), _MINUTES, _LENGTHS]
-Length = Annotated[float, BeforeValidator(_within("m", 1, 3 * 3600, area=True)), _MINUTES, _LENGTHS]
-Floor = Annotated[float, BeforeValidator(_within("m", 0, 3 * 3600)), _MINUTES, _LENGTHS]
-Fade = Annotated[float, BeforeValidator(_within("s", 0, 600)), _LENGTHS]
-Percent = Annotated[float, Field(ge=0, le=100)]
-Share = Annotated[float, Field(gt=0, le=10_000)]
+Long = Annotated[float, BeforeValidator(_within("m", limits.SESSION)), _MINUTES, _LENGTHS]
+Length = Annotated[float, BeforeValidator(_within("m", limits.PHASE, area=True)), _MINUTES, _LENGTHS]
+Floor = Annotated[float, BeforeValidator(_within("m", limits.FLOOR)), _MINUTES, _LENGTHS]
+Fade = Annotated[float, BeforeValidator(_within("s", limits.FADE)), _LENGTHS]
+Percent = Annotated[float, Field(ge=limits.LIGHT[0], le=limits.LIGHT[1])]
+Decibels = Annotated[float, Field(ge=limits.LEVEL[0], le=limits.LEVEL[1])]
+Kelvin = Annotated[float, Field(ge=limits.KELVIN[0], le=limits.KELVIN[1])]
+Share = Annotated[float, Field(gt=0, le=limits.SHARE)]
+Flex = Annotated[float, Field(ge=limits.FLEX[0], le=limits.FLEX[1])]
+Pressure = Annotated[int, Field(ge=limits.PRESSURE[0], le=limits.PRESSURE[1])]
 
 SOFTER = 4.0
 """Decibels that the bed is softer in the landing, the session's last phase."""
@@ -217,9 +230,9 @@ class Scene(_Strict):
     In a phase only what is written differs (`model_fields_set`)."""
 
     bed: Line = "silence"
-    level: float = Field(default=0.0, ge=-60, le=6)
+    level: Decibels = 0.0
     light: Percent = 20.0
-    kelvin: float = Field(default=2400.0, ge=1000, le=10000)
+    kelvin: Kelvin = 2400.0
     fade: Fade = 30.0
 
     def over(self, base: plan.Scene) -> plan.Scene:
@@ -264,10 +277,10 @@ class Phase(_Strict):
     technique: plan.Technique = "swedish"
     seconds: Length = Field(alias="minutes")
     at_least: Floor | None = None
-    flex: float | None = Field(default=None, ge=0, le=10)
+    flex: Flex | None = None
     focus: plan.Focus = "support"
     position: plan.Position = "supine"
-    pressure: int = Field(default=1, ge=0, le=5)
+    pressure: Pressure = 1
     turn: bool = False
     check: Asks = Check()
     advance: plan.Advance = "auto"
@@ -297,7 +310,7 @@ class Preset(_Strict):
     title: Line
     condition: Condition
     seconds: Long = Field(alias="minutes")
-    pressure_cap: int = Field(default=3, ge=0, le=5)
+    pressure_cap: Pressure = 3
     frequency: Text = ""
     evidence: Text = ""
     basis: Text = ""
@@ -307,7 +320,7 @@ class Preset(_Strict):
     cues: plan.CueStyle = "embedded"
     measure: Measures = ("pain",)
     scene: Scene | None = None
-    phases: tuple[Phase, ...] = Field(min_length=1, max_length=200)
+    phases: tuple[Phase, ...] = Field(min_length=1, max_length=limits.PHASES)
 
 
 def to_plan(preset: Preset, name: str) -> plan.Plan:
@@ -315,7 +328,9 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     resolved."""
     scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
     *before, last = preset.phases
-    made = plan.Plan(name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=APART)
+    made = plan.Plan(
+        name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=limits.CHECK_IN[1]
+    )
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":
         return replace(made, phases=(*phases, *last.planned(scene)))

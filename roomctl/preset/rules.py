@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from roomctl.preset import limits
 from roomctl.preset.messages import minutes, nearest, shown
 from roomctl.session.plan import OWN
 from roomctl.system import paths
@@ -26,10 +27,6 @@ class Doubt(Protocol):
     def __call__(self, *loc: str | int) -> bool: ...
 
 
-APART = 12 * 60.0
-"""Seconds of hands-on work between two check-ins, at most."""
-MOST = 5
-"""The strongest pressure that there is."""
 STRONG = 3
 """From this pressure on, each new highest level is asked about."""
 ASK_BEFORE = {"pnf": "contract-relax", "traction": "traction", "friction": "friction"}
@@ -101,6 +98,7 @@ def shares(preset: Preset, doubt: Doubt) -> Found:
 def checkins(preset: Preset, doubt: Doubt) -> Found:
     """What could not be read is taken to be as it should be, so that nothing is told that may not be so."""
     since, highest, begun = 0.0, STRONG - 1, False
+    longest = limits.CHECK_IN[1]
     for i, phase in enumerate(preset.phases):
         unread = {key for key in ("check", "focus", "pressure", "technique", "turn") if doubt("phases", i, key)}
         works = phase.focus != "frame" or "focus" in unread
@@ -108,7 +106,7 @@ def checkins(preset: Preset, doubt: Doubt) -> Found:
         higher = phase.pressure > highest and "pressure" not in unread
         why = None if asked else _asks(phase, works and not begun and "focus" not in unread, higher, unread)
         begun = begun or works
-        highest = MOST if "pressure" in unread else max(highest, phase.pressure)
+        highest = limits.PRESSURE[1] if "pressure" in unread else max(highest, phase.pressure)
         length = (
             phase.seconds if works and not {"focus", "check"} & unread and not doubt("phases", i, "minutes") else 0.0
         )
@@ -117,8 +115,8 @@ def checkins(preset: Preset, doubt: Doubt) -> Found:
             since = min(since, phase.check.every)
         if why:
             yield ("phases", i), f"{why}, and the client is not asked; write check: pressure in this phase"
-        if since > APART:
-            alone = length > APART
+        if since > longest:
+            alone = length > longest
             do = "write check: every 10 min" if alone else "write check: pressure in this phase"
             yield (
                 ("phases", i),

@@ -14,7 +14,6 @@ import re
 import shutil
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from roomctl.preset.model import Preset
     from roomctl.preset.yaml_tree import Node
 
+NOBODY = "nobody yet"
 CHANGED = "changed since it was signed"
 UNBOUND = "signed, but not for this content"
 
@@ -59,9 +59,12 @@ def doubt(preset: Preset) -> str:
     return CHANGED if preset.reviewed.content else UNBOUND
 
 
-def today() -> str:
-    """The day as it is here, as 2026-05-31."""
-    return date.today().isoformat()
+def reviewer(preset: Preset) -> str:
+    """Who reviewed a preset, and when, and whether it has changed since; or `nobody yet`."""
+    if not preset.reviewed:
+        return NOBODY
+    changed = doubt(preset)
+    return f"{preset.reviewed.by}, {preset.reviewed.on}{f'; {changed}' if changed else ''}"
 
 
 def signed(text: str, tree: Node, by: str, on: str, content: str) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+LANGUAGE = "en"
+"""The language that reports are written in (BCP 47), for screen readers."""
 Cells = tuple[str, ...]
 
 

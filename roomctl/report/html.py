@@ -5,7 +5,20 @@ from __future__ import annotations
 import html as standard
 from collections.abc import Iterator, Sequence
 
-from roomctl.report.document import Bar, Bars, Blank, Block, Cells, Document, Section, Table, Words, lines, seen
+from roomctl.report.document import (
+    LANGUAGE,
+    Bar,
+    Bars,
+    Blank,
+    Block,
+    Cells,
+    Document,
+    Section,
+    Table,
+    Words,
+    lines,
+    seen,
+)
 
 WIDTH, HIGH = 1000, 26
 """Units of the drawn bars: their width, and the height of one."""
@@ -38,7 +51,7 @@ def html(document: Document) -> str:
     title = escape(document.title)
     size = f"{max(LEAST, 9.2 * min(1.0, ROOMY / max(lines(document), 1)) ** 0.6):.1f}pt"
     return "\n".join([
-        "<!DOCTYPE html>", '<html lang="en">', "<head>", '<meta charset="utf-8">',
+        "<!DOCTYPE html>", f'<html lang="{LANGUAGE}">', "<head>", '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">', f"<title>{title}</title>",
         f"<style>\n{STYLE.replace('SIZE', size)}\n</style>", "</head>", "<body>", "<main>", f"<h1>{title}</h1>",
         f"<p>{escape(document.about)}</p>", *(line for section in document.sections for line in _section(section)),

@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 from roomctl.errors import Unavailable
-from roomctl.report.document import Bars, Block, Document, Table, lines
+from roomctl.report.document import LANGUAGE, Bars, Block, Document, Table, lines
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 PROBE = b'#set document(title: "a")\n#json(bytes(sys.inputs.document))'
@@ -96,7 +96,7 @@ def as_data(document: Document) -> dict[str, Any]:
     sections = [{"title": one.title, "blocks": [_block(block) for block in one.blocks]} for one in document.sections]
     return {
         "title": document.title, "about": document.about, "foot": list(document.foot), "sections": sections,
-        "lines": lines(document),
+        "lines": lines(document), "language": LANGUAGE,
     }  # fmt: skip
 
 

@@ -1,6 +1,5 @@
-"""The controller: the background process that makes the room do it. One per room; it holds the room's lock.
-
-Its heart is `Controller.beat`, which tests drive with a hand clock; `main` is the process around it.
+"""The controller: the background process that applies the session to the room. One per room; it holds the room's lock.
+`Controller.beat` does the work, and tests drive it with a hand clock; `main` is the process around it.
 """
 
 from __future__ import annotations
@@ -25,8 +24,9 @@ from roomctl.service.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
+from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.plan import Scene
-from roomctl.session.state import UNDO, State
+from roomctl.session.state import State
 from roomctl.session.targets import END_FADE, wanted
 from roomctl.sound.device import Loudspeaker, News, NoSound, Sound
 from roomctl.sound.options import Outlet
@@ -34,13 +34,14 @@ from roomctl.sound.options import Outlet
 BEAT = 0.1
 """Seconds between beats."""
 LINGER = 60.0
-"""Seconds after the last session's end (or after its own start) at which a controller with nothing to do leaves."""
+"""Seconds after the last session's end (or after its own start) before an idle controller exits."""
 REPLACE = 5
-"""The exit code of a controller that is to be replaced; after any code but 0 and TAKEN another is started."""
+"""The exit code of a controller that should be replaced. The supervisor starts another after any code but 0 and
+TAKEN."""
 
 
 class Controller:
-    """Follows the journal; keeps sound and light going; fires cues and marks faults."""
+    """Follows the journal, keeps sound and light running, fires cues and marks faults."""
 
     def __init__(
         self,
@@ -51,9 +52,8 @@ class Controller:
         over: Callable[[], None] | None = None,
         earpiece: Sound | None = None,
     ) -> None:
-        """`over` is called when a session's end can no longer be undone, and when the next begins; it must not keep the
-        beat.
-        `earpiece` is where cues are heard, if the room is not to hear them."""
+        """`over` is called when a session's end can no longer be undone, and when the next begins; it must not block
+        the beat. `earpiece` is the device for cues if the room should not hear them."""
         self._over, self._seen = over, ("", False)
         self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
         self._earpiece = earpiece or NoSound()
@@ -62,10 +62,10 @@ class Controller:
         self._unwritten: list[Report | Close] = []
 
     def beat(self) -> bool:
-        """Do what is due now. False when there has been nothing to do for a while, and the controller may leave."""
+        """Do what is due now. False when there has been nothing to do for a while, so that the controller may exit."""
         now = self._clock.now()
         state = self._journal.state()
-        here = state.at_instant(now) if state else None
+        here = at_instant(state, now) if state else None
         unwritten, self._unwritten = self._unwritten, []
         for command in unwritten:
             self._write(command)
@@ -87,14 +87,14 @@ class Controller:
 
     @property
     def session(self) -> str:
-        """The session that runs, as of the last beat's journal; empty if none does."""
+        """The running session as of the last beat; empty if there is none."""
         return _session(self._journal, self._clock)
 
     @property
     def silent(self) -> bool:
-        """Whether there is no session, and none whose end is still heard."""
+        """Whether no session is running and no end is still fading."""
         state = self._journal.state()
-        return state is None or not _sounds(state.at_instant(self._clock.now()))
+        return state is None or not _sounds(at_instant(state, self._clock.now()))
 
     def _mended(self, *devices: str) -> None:
         state = self._journal.state()
@@ -122,10 +122,10 @@ class Controller:
             self._over()
 
     def _take(self, device: str, news: News) -> None:
-        """Of what a speaker says: the earpiece is a device of its own, and without it cues are on the screen alone."""
+        """Handle a speaker's report. The earpiece is a separate device; without it cues are on the screen only."""
         match news:
             case {"kind": "playing"} if device == "sound":
-                self._mended("bed", "loudspeaker")  # what is wrong with them still is told next
+                self._mended("bed", "loudspeaker")  # current faults are reported next
             case {"kind": "alive"}:
                 self._mended(device)
             case {"kind": "fault", "message": str(message)}:
@@ -141,7 +141,7 @@ class Controller:
         self._write(Report(event))
 
     def _write(self, command: Report | Close) -> None:
-        """What cannot be written (on a full disk, say) waits for the next beat; sound and light go on."""
+        """A failed write (on a full disk, for example) is retried at the next beat; sound and light go on."""
         try:
             self._journal.act(command, self._clock)
         except JournalError:
@@ -149,7 +149,7 @@ class Controller:
                 self._unwritten.append(command)
 
     def _sounds(self, here: State | None, now: Instant) -> bool:
-        """Whether a loudspeaker is needed, or soon may be: who starts a controller is about to start a session."""
+        """Whether a loudspeaker is needed now or may be soon: a controller is usually started just before a session."""
         if here is None or (here.ended is not None and not _sounds(here)):
             return now.since(self._begun) < LINGER
         return _sounds(here)
@@ -162,24 +162,24 @@ class Controller:
 
 
 def _sounds(here: State) -> bool:
-    """Whether a loudspeaker is needed: in a session that is ever heard, and until its end has faded."""
+    """Whether a loudspeaker is needed: in a session with sound, and until its end has faded."""
     if here.plan.silent and not here.chimes:
         return False
     return here.ended is None or here.t - here.ended.t < END_FADE + 1.0
 
 
 class Settings:
-    """Those that the controller lives with: they hold for as long as a session runs, and are looked at where one begins
-    and while none is heard."""
+    """The controller's settings. They stay fixed while a session runs. Changes are checked when one begins and while no
+    sound plays."""
 
     def __init__(self, room: rooms.Room, seen: object, session: str = "") -> None:
-        """`seen`: the files' signature from before `room` was read; `session`: the one that ran then, which may have
-        begun with others."""
+        """`seen`: the files' signature from before `room` was read; `session`: the session that ran then, which may
+        have started with other settings."""
         self._room, self._session, self._seen = room, session, None if session else seen
 
     def outdated(self, session: str, silent: bool) -> bool:
-        """Whether others are to hold from now on, so that another controller has to begin with them. `session`: the one
-        that runs, empty if none does; `silent`: nothing is heard."""
+        """Whether the settings have changed and apply now, so that another controller must start with them. `session`:
+        the running one, or empty; `silent`: no sound plays."""
         begins = session not in ("", self._session)
         if (begins or (silent and not session)) and self._changed():
             return True
@@ -192,27 +192,25 @@ class Settings:
         seen, self._seen = self._seen, rooms.signature(self._room.name)
         try:
             return seen != self._seen and rooms.load(self._room.name) != self._room
-        except RoomError:  # a slip in it lets no session begin, and this controller lives with what it has
+        except RoomError:  # with a mistake in the settings no session can begin, and this controller keeps its own
             return False
 
 
 def _session(journal: Journal, clock: Clock) -> str:
-    """The session that runs; empty if none does."""
+    """The running session; empty if there is none."""
     state = journal.state()
-    return state.session if state and state.at_instant(clock.now()).ended is None else ""
+    return state.session if state and at_instant(state, clock.now()).ended is None else ""
 
 
 class _Awake:
-    """Keeps the machine from sleeping while a session runs, where the system lets us."""
+    """Keeps the machine from sleeping while a session runs, if the system allows it."""
 
     def __init__(self) -> None:
         self._mode: AbstractContextManager[object] | None = None
 
     def keep(self, wanted: bool) -> None:
         if wanted and self._mode is None:
-            with contextlib.suppress(
-                Exception
-            ):  # a clinic's machine without such a service runs its session all the same
+            with contextlib.suppress(Exception):  # a machine without such a service still runs its session
                 from wakepy import keep
 
                 self._mode = keep.presenting(on_fail="pass")
@@ -224,7 +222,7 @@ class _Awake:
 
 
 def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
-    """The room's, and the therapist's: with a device for cues the room hears none."""
+    """The room's loudspeaker and the therapist's. With a device for cues, the room hears none."""
     own = Outlet(
         room.latency_ms, room.level, room.cap, room.crossfade, room.sound_device, room.other_device,
         music=room.clinic_music,
@@ -236,8 +234,8 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
 
 
 def run(name: str, *, stay: bool = False) -> int:
-    """Run the controller of the room of that name until there is nothing left to do (`stay`: until it is told to stop).
-    Returns the exit code."""
+    """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
+    the exit code."""
     place = rooms.placed(name)
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
@@ -251,8 +249,8 @@ def run(name: str, *, stay: bool = False) -> int:
         room = rooms.at_work(name, session)
         settings = Settings(room, seen, session)
         sound, earpiece = loudspeakers(room)
-        sound.tend(True, clock.now())  # it takes the longest to be ready
-        from roomctl.clinic.afterwards import Afterwards  # 80 ms that the sound need not wait for
+        sound.tend(True, clock.now())  # it takes longest to start
+        from roomctl.clinic.afterwards import Afterwards  # costs 80 ms, and the sound should not wait for it
 
         afterwards = Afterwards(room, newest=partial(rooms.load, room.name))
         afterwards.start()
@@ -269,7 +267,7 @@ def run(name: str, *, stay: bool = False) -> int:
             afterwards.close()
             awake.keep(False)
             lock.drop()
-        # whoever started a session while this one was leaving saw the lock held, and started no other
+        # a session started while this one was exiting saw the lock held and started no other controller
         return REPLACE if (outdated or controller.session) and not leave.is_set() else 0
 
 

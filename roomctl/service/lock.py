@@ -9,29 +9,29 @@ from pathlib import Path
 from roomctl.errors import Unavailable
 
 TAKEN = 4
-"""The exit code of a controller that found another one at work."""
+"""The exit code of a controller that found another one running."""
 GRACE = 0.25
-"""Seconds: who asks, or takes in vain, has the file for an instant, and is not to be taken for its holder."""
+"""Seconds: a check or a failed attempt holds the file for an instant, and must not be mistaken for the holder."""
 
 
 class Lock:
-    """One holder per room. An exclusive SQLite lock on a file of its own: it works on every system, and falls with its
-    holder however that ends."""
+    """One holder per room. An exclusive SQLite lock on its own file: it works on every system and is released however
+    its holder ends."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db: sqlite3.Connection | None = None
 
     def take(self, patience: float = 0.0) -> bool:
-        """Take the lock, waiting up to `patience` seconds (a blink at least). False if another process holds it.
+        """Take the lock, waiting up to `patience` seconds (with a short minimum). False if another process holds it.
 
-        Raises `Unavailable` if the file cannot be made or is no lock.
+        Raises `Unavailable` if the file cannot be created or is not a lock.
         """
         if self._db is not None:
             return True
         db = self._open(max(patience, GRACE))
         try:
-            db.execute("PRAGMA journal_mode = MEMORY")  # nothing to roll back, and no disk that could be full
+            db.execute("PRAGMA journal_mode = MEMORY")  # nothing to roll back, and no need for disk space
             db.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:
             db.close()
@@ -47,7 +47,7 @@ class Lock:
             self._db = None
 
     def held(self) -> bool:
-        """Whether some process holds it; asking disturbs nobody."""
+        """Whether some process holds it; checking does not disturb the holder."""
         if not self._path.exists():
             return False
         db = self._open(0.0)

@@ -1,4 +1,4 @@
-"""When the room was last at work, so that whoever comes back to it after minutes away can be asked what they count for.
+"""When the room was last running, so that after minutes away the screen can ask whether they count.
 
 A controller looks ten times a second. If a minute passes between two looks, the machine slept or was frozen, or no
 controller was running: the clock that counts suspend shows all of these alike. The last look is stored in a file for
@@ -19,11 +19,11 @@ from roomctl.session.commands import Report
 from roomctl.session.marks import AWAY
 
 EVERY = 5.0
-"""Seconds between two times that the file is written: as exactly as a controller that was killed can be missed."""
+"""Seconds between two writes of the file, and so the precision for a controller that was killed."""
 
 
 class Presence:
-    """One controller's looks, and the last of the controller before it in `file` (None: not kept)."""
+    """One controller's checks, and the previous controller's last check in `file` (None: not saved)."""
 
     def __init__(self, journal: Journal, clock: Clock, file: Path | None = None) -> None:
         self._journal, self._clock, self._file = journal, clock, file
@@ -31,7 +31,7 @@ class Presence:
         self._kept: Instant | None = None
 
     def look(self) -> None:
-        """The controller is working. If a session ran on while it was not, write that down before anything else."""
+        """The controller is running. If a session went on while it was not, record that before anything else."""
         now = self._clock.now()
         last = self._last or now
         if now.since(last) < AWAY or self._noted(last):
@@ -39,11 +39,11 @@ class Presence:
             self._keep(now)
 
     def _noted(self, last: Instant) -> bool:
-        """Whether what there is to tell of the time since `last` is written."""
+        """Whether the time since `last` is recorded as far as needed."""
         state = self._journal.state()
         if state is None or state.ended or state.origin.since(last) > 0:
-            return True  # nothing ran when the room was last heard
-        since = state.t_at(last)  # an act since then was done by somebody who was there
+            return True  # nothing ran at the last check
+        since = state.t_at(last)  # an act since then means that somebody was there
         try:
             self._journal.act(Report(events.Away(since)), self._clock)
         except JournalError:
@@ -57,7 +57,7 @@ class Presence:
         state = self._journal.state()
         if state is None or state.ended:
             return
-        with contextlib.suppress(OSError):  # a full disk takes the answer's exactness, and no more
+        with contextlib.suppress(OSError):  # a full disk only makes the time less precise
             descriptor = os.open(self._file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
             with open(descriptor, "w", encoding="utf-8") as made:
                 json.dump(now, made)

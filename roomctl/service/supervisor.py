@@ -1,6 +1,6 @@
 """The supervisor: a tiny parent process that restarts a controller that died. It imports nothing that could fail.
 
-`ensure` is what screens and commands call: it starts a supervisor where no controller is at work.
+Screens and commands call `ensure`, which starts a supervisor if no controller is running.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from typing import TYPE_CHECKING
 from roomctl.system.priority import session_first
 
 if TYPE_CHECKING:
-    from roomctl.config.room import Room  # 50 ms, for which no first sound and no restart need wait
+    from roomctl.config.room import Room  # costs 50 ms, and neither the first sound nor a restart should wait for it
 
 _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
-_started: list[subprocess.Popen[bytes]] = []  # asked after now and then, so that none is left a zombie
+_started: list[subprocess.Popen[bytes]] = []  # polled now and then, so that none is left as a zombie
 
 RESTART_DELAYS = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
-"""Seconds before a restart: after a controller that had worked, then after one, two... that died at once."""
+"""Seconds before a restart: first after a controller that worked, then after one, two... that died at once."""
 WORKED = 0.5
-"""Seconds that a controller must have lived to have worked."""
+"""A controller that lived at least this many seconds counts as one that worked."""
 GIVES_UP = 120
-"""Controllers in a row that died at once (ten minutes); the next command in the room then starts another."""
+"""Give up after this many controllers in a row died at once (ten minutes); the next command in the room starts
+another."""
 
 
 def ensure(room: Room) -> None:
-    """See to it that the room's controller runs, in the background, surviving this process and its terminal.
+    """Make sure that the room's controller runs in the background, independent of this process and its terminal.
 
     Raises `Unavailable` if it cannot be started.
     """
@@ -56,8 +57,8 @@ def ensure(room: Room) -> None:
 
 
 def supervise(room: str, *, stay: bool = False) -> int:
-    """Run the controller of the room of that name, again whenever it dies, until it exits by itself or another one
-    holds the room.
+    """Run the controller of the named room and restart it when it dies, until it exits normally or another one holds
+    the room.
 
     SIGTERM stops the controller too, which fades out first.
     """

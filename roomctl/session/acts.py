@@ -9,8 +9,9 @@ from unicodedata import bidirectional, category
 from roomctl.errors import Refused
 from roomctl.session import away, events, measures, replan
 from roomctl.session.events import Event, Late
+from roomctl.session.fold import UNDO, taken_back
 from roomctl.session.plan import meant
-from roomctl.session.state import UNDO, State, taken_back
+from roomctl.session.state import State
 from roomctl.session.targets import offset, scene_of
 
 SOFTEST = -30.0

@@ -6,12 +6,10 @@ taken from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from roomctl.session import pairs
-
-if TYPE_CHECKING:
-    from roomctl.session.state import State
+from roomctl.session.state import State
 
 Lengths = tuple[float, ...]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from roomctl.session import replan
+from roomctl.session.fold import gone_back
 from roomctl.session.plan import Phase
-from roomctl.session.state import State, gone_back
+from roomctl.session.state import State
 
 
 class Answer(NamedTuple):

@@ -17,6 +17,7 @@ from roomctl.session.acts import Decision as Decision
 from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
+from roomctl.session.fold import at_instant
 from roomctl.session.marks import AWAY
 from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.state import State
@@ -29,7 +30,8 @@ SLOWEST, FASTEST = 0.1, 3600.0
 class Start:
     """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
     turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `screened`:
-    there were no stop signs; `headroom`: dB that sound may go over the room's calibrated level."""
+    there were no stop signs. `config.room.Room.complete` adds `seed` and `headroom` (dB that sound may go over the
+    room's calibrated level)."""
 
     plan: Plan
     booked: float | None = None
@@ -40,7 +42,7 @@ class Start:
     asked: float = 0.0
     screened: bool = False
     wishes: Wishes = NO_WISHES
-    headroom: float = 6.0
+    headroom: float = events.HEADROOM
 
     @property
     def shortened(self) -> bool:
@@ -73,7 +75,7 @@ Command = Start | Act | Report | Close | File
 
 def decide(state: State | None, command: Command, now: Instant) -> Decision:
     """What `command` means at `now`. `state` is the latest session of the room. Raises `Refused` in words."""
-    here = state.at_instant(now) if state else None
+    here = at_instant(state, now) if state else None
     match command:
         case Start():
             return _start(here, command)

@@ -21,6 +21,9 @@ Late = Literal["trim", "buffer", "over"]
 How = Literal["done", "finished", "stopped"]
 When = Literal["before", "after"]
 
+HEADROOM = 6.0
+"""dB that a scene and the client together may go over a room's calibrated level, where nothing else was set."""
+
 
 class Started(NamedTuple):
     """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
@@ -38,7 +41,7 @@ class Started(NamedTuple):
     line: str = ""
     screened: bool = False
     wishes: Wishes = NO_WISHES
-    headroom: float = 6.0
+    headroom: float = HEADROOM
 
 
 class Paused(NamedTuple):

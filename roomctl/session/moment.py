@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from roomctl.clock import Instant
 from roomctl.session.cues import Cue
+from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.marks import End
 from roomctl.session.plan import Phase
-from roomctl.session.state import UNDO, State
+from roomctl.session.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Moment:
 
 def moment(session: State, now: Instant) -> Moment:
     """Where `session` stands at `now`, which is not before its last entry."""
-    state = session.at_instant(now)
+    state = at_instant(session, now)
     left = 0.0 if state.ended else state.total - state.elapsed
     recent = [cue for cue in state.crossed[-1:] if cue.due > state.acked]
     undoable = state.before is not None and state.t - state.act_t <= UNDO

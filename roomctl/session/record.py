@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from roomctl.clock import Instant
 from roomctl.session import events
 from roomctl.session.events import Entry
+from roomctl.session.fold import at_instant, fold
 from roomctl.session.history import History, Span, dated, history
 from roomctl.session.plan import NO_WISHES, Measure, Phase, Wishes
-from roomctl.session.state import State, fold
+from roomctl.session.state import State
 
 UNHEARD = 60.0
 """Real seconds for which a room may say nothing at the end before its end is called reckoned."""
@@ -103,7 +104,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
     state = fold(entries)
     if state is None:
         return None
-    state = state.at_instant(now)
+    state = at_instant(state, now)
     happened = dated(entries)
     origin = state.origin.wall
     t = state.ended.t if state.ended else state.t

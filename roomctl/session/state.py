@@ -1,4 +1,4 @@
-"""The session as a fold over its entries.
+"""What a session is at the instant of its last entry, and what follows from that alone.
 
 Two measures of time: `t` is real seconds after the start, pauses counted; `elapsed` is the session's own time, which
 stands still in a pause and runs `speed` times as fast. Positions are computed from the last entry, never by ticking.
@@ -6,43 +6,18 @@ stands still in a pause and runs `speed` times as fast. Positions are computed f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+import math
+from typing import Any, NamedTuple
 
 from roomctl.clock import Instant
 from roomctl.session import events
-from roomctl.session.allotment import asked
 from roomctl.session.cues import Cue
-from roomctl.session.events import Entry, Event, Late
+from roomctl.session.events import Late
 from roomctl.session.marks import ANSWER, STARTED, DeviceFault, End, Gone, Landing, Turn, Visit
 from roomctl.session.plan import NO_WISHES, Phase, Plan, Wishes
-from roomctl.session.timeline import left_alone, quiet_until, takes_off
-
-UNDO = 10.0
-"""Real seconds for which the last act can be undone."""
 
 
-Seen = events.Acked | events.Filed | events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
-"""What changes nothing that an undo could take back: the act before it can still be undone."""
-
-
-_SEEN = frozenset(Seen.__args__)
-
-
-_GOES_ON = frozenset(
-    (events.Moved, events.Resumed, events.Replanned, events.Dropped, events.Chosen, events.Held, events.Released,
-     events.Ended)
-)  # fmt: skip
-"""Acts that answer by themselves whether a time away counts: it does."""
-
-
-_SHAPE = ("lengths", "current", "since", "dropped", "crossed")
-"""What the next cue or boundary depends on."""
-
-
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """All that the entries so far amount to. `t` and `elapsed` are those of `at`, the instant of the last entry;
     `current` is the index of the phase, `since` the elapsed seconds at which it began."""
 
@@ -60,7 +35,7 @@ class State:
     buffer: float = 0.0
     spot: bool = False
     wishes: Wishes = NO_WISHES
-    headroom: float = 6.0
+    headroom: float = events.HEADROOM
     level: float = 0.0
     """dB that the client has asked for."""
     dropped: frozenset[int] = frozenset()
@@ -97,6 +72,10 @@ class State:
     act: str = ""
     act_t: float = 0.0
     before: State | None = None
+    """The state as it would be had the last act never been."""
+    quiet_until: float = -math.inf
+    """Elapsed seconds of the next cue or boundary, as the fold has worked it out; until then nothing happens by itself.
+    Minus infinity where nobody has worked it out: in every state that `but` has changed."""
 
     @property
     def phase(self) -> Phase:
@@ -159,197 +138,21 @@ class State:
         return self.t + (elapsed - self.elapsed) / self.speed
 
     def but(self, **changes: Any) -> State:
-        """The same, but for `changes`. A fold makes some thousands of these; dataclasses.replace costs five times
-        as much."""
-        other = object.__new__(State)
-        other.__dict__.update(self.__dict__)
-        return other._put(changes)
+        """The same, but for `changes`. Raises `KeyError` for a name that is no field.
 
-    def _put(self, changes: Mapping[str, Any]) -> State:
-        """This state, with `changes`: for one that nobody else has seen yet."""
-        values = self.__dict__
-        for name in _SHAPE:
-            if name in changes and changes[name] != values[name]:
-                values.pop("_quiet_until", None)
-        values.update(changes)
-        return self
-
-    @property
-    def quiet_until(self) -> float:
-        """Elapsed seconds of the next cue or boundary; until then nothing happens by itself. Worked out once."""
-        known: float | None = self.__dict__.get("_quiet_until")
-        if known is None:
-            known = self.__dict__["_quiet_until"] = quiet_until(self)
-        return known
+        A fold makes some thousands of these; NamedTuple's own `_replace` costs three times as much, and would keep what
+        the fold had worked out of the state before.
+        """
+        values = list(self)
+        values[_QUIET_UNTIL] = -math.inf
+        for name, value in changes.items():
+            values[_PLACES[name]] = value
+        return tuple.__new__(State, values)
 
     def t_at(self, now: Instant) -> float:
         """Real seconds from the start to `now`."""
         return self.t + now.since(self.at)
 
-    def at_instant(self, now: Instant) -> State:
-        """The state moved on to `now`, nobody having acted."""
-        return settle(self, self.t_at(now), at=now)
 
-
-def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
-    """The state after `entries` (of one session), going on from `state`. None before the session's first entry."""
-    state = state.but() if state else None
-    for entry in entries:
-        state = _advanced(state, entry)
-    return state
-
-
-def apply(state: State | None, entry: Entry) -> State | None:
-    """The state after one more entry; an entry that cannot follow (before any start) changes nothing."""
-    return fold((entry,), state)
-
-
-def settle(state: State, t: float, **changes: Any) -> State:
-    """The state at `t` (real seconds after the start, not before the state's own), nobody having acted since; and with
-    `changes`."""
-    return state.but(**left_alone(state, t), **changes)
-
-
-def _advanced(draft: State | None, entry: Entry) -> State | None:
-    """`draft` after one more entry; it is the fold's own and is written over."""
-    event = entry.event
-    if isinstance(event, events.Started):
-        return _begun(entry, event)
-    if draft is None:
-        return None
-    if isinstance(event, events.Undone):
-        return _undone(draft, entry)
-    gone = _gone(draft, event, entry.at) if isinstance(event, events.Away) else draft.gone
-    changes = left_alone(draft, draft.t_at(entry.at))
-    changes["gone"] = gone
-    changes["at"] = entry.at
-    draft._put(changes)
-    before = draft.before
-    if type(event) in _SEEN:
-        return draft._put({"before": before and apply(before, entry), **_happened(draft, event, entry.at)})
-    if not events.by_somebody(event):
-        return draft._put(_acted(draft, event))
-    before = draft.but(before=None)
-    if type(event) in _GOES_ON:
-        draft._put({"gone": None})
-    draft._put({"act": events.kind_of(event), "act_t": draft.t, "before": before, **_acted(draft, event)})
-    return draft._put({"landed": None}) if draft.landed and takes_off(draft) else draft
-
-
-def _begun(entry: Entry, event: events.Started) -> State:
-    return State(
-        entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
-        entry.at, entry.at, event.plan.lengths, (0.0,) * len(event.plan.lengths), event.buffer, event.plan.spot,
-        event.wishes, event.headroom,
-        line=event.line,
-    )  # fmt: skip
-
-
-def taken_back(state: State) -> State:
-    """`state`, at its own instant, as if its last act had never been."""
-    assert state.before is not None
-    return settle(state.before, state.before.t_at(state.at), at=state.at, act="", before=None)
-
-
-def _undone(draft: State, entry: Entry) -> State:
-    """`draft` as if its last act had never been."""
-    now = settle(draft, draft.t_at(entry.at), at=entry.at)
-    if now.before is None:
-        return now
-    undone = taken_back(now)
-    why: Literal["ended", "paused", "resumed"] = "paused" if undone.paused else "resumed"
-    changed = (undone.paused, undone.silenced, undone.current) != (now.paused, now.silenced, now.current) or now.ended
-    return undone.but(turned=Turn(now.t, why)) if changed and undone.ended is None else undone
-
-
-def _gone(state: State, away: events.Away, at: Instant) -> Gone | None:
-    """Where `state` stood when the room was last heard; None if it had ended by then."""
-    was = settle(state, max(state.t, away.since))
-    if was.ended:
-        return None
-    back = state.t_at(at)
-    return Gone(
-        was.t, back, was.current, was.since, was.elapsed, was.visits, was.crossed, was.last_check, was.landed,
-        was.lengths,
-    )  # fmt: skip
-
-
-def gone_back(state: State, lengths: tuple[float, ...]) -> State:
-    """`state` as if it had stood still since the room was last heard, with `lengths`."""
-    return state.but(**_back(state, lengths))
-
-
-def _back(state: State, lengths: tuple[float, ...]) -> dict[str, Any]:
-    gone = state.gone
-    assert gone is not None
-    turned = state.turned if state.paused or state.silenced else Turn(state.t, "resumed")
-    return dict(
-        current=gone.current, since=gone.since, elapsed=gone.elapsed, visits=gone.visits, crossed=gone.crossed,
-        last_check=gone.last_check, landed=gone.landed, lengths=lengths, acked=state.t, turned=turned, gone=None,
-    )  # fmt: skip
-
-
-def _happened(state: State, event: Event, at: Instant) -> dict[str, Any]:
-    match event:
-        case events.Acked():
-            return dict(acked=state.t)
-        case events.Filed() if state.ended:  # the end may be undone; then it is another session that ends
-            return dict(filed=True)
-        case events.Cued(kind, phase, due):
-            return dict(cued=state.cued | {Cue(kind, phase, due).key})
-        case events.Sounded(kind, phase, due):
-            return dict(sounded=state.sounded | {Cue(kind, phase, due).key})
-        case events.Faulted(device, message):
-            others = tuple(fault for fault in state.faults if fault.device != device)
-            return dict(faults=(*others, DeviceFault(device, message, at.wall)))
-        case events.Mended(device):
-            return dict(faults=tuple(fault for fault in state.faults if fault.device != device))
-        case _:
-            return {}
-
-
-def _acted(state: State, event: Event) -> dict[str, Any]:
-    t = state.t
-    match event:
-        case events.Paused(reason):
-            return dict(paused=True, reason=reason, turned=Turn(t, "paused"))
-        case events.Explained(reason):
-            return dict(reason=reason)
-        case events.Resumed(lengths, line):
-            return dict(paused=False, lengths=lengths, line=line, turned=Turn(t, "resumed"))
-        case events.Moved(to, lengths, _, line):
-            moved, cue = state.moved(to), Cue("change", to, t)
-            return dict(
-                current=to, since=moved.since, visits=moved.visits, held=False, paused=False, lengths=lengths,
-                line=line, acked=t, crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
-            )  # fmt: skip
-        case events.Replanned(lengths, booked, by, line):
-            wished = asked(state, lengths, by) if by in ("more", "less", "extend") else state.asked
-            return dict(lengths=lengths, booked=booked, line=line, asked=wished)
-        case events.Dropped(phases, lengths, line):
-            return dict(dropped=state.dropped | set(phases), lengths=lengths, line=line)
-        case events.Chosen(late, lengths, line):
-            return dict(late=late, lengths=lengths, line=line)
-        case events.Held():
-            return dict(held=True)
-        case events.Released(lengths, line):
-            return dict(held=False, lengths=lengths, line=line)
-        case events.Returned(seconds, lengths, line):
-            back = _back(state, lengths) if seconds and state.gone else {}
-            return dict(back, gone=None, line=line)
-        case events.Silenced(on):
-            return dict(silenced=on, turned=Turn(t, "silenced"))
-        case events.Chimed(on):
-            heard = {} if state.silenced or not state.plan.silent else dict(turned=Turn(t, "silenced"))
-            return dict(motif=on, motif_t=t, **heard)
-        case events.Levelled(db):
-            return dict(level=db)
-        case events.Ended(how) if state.ended is None:
-            visit = Visit(state.current, state.since, state.elapsed, t)
-            return dict(
-                ended=End(t, how), closed=True, turned=Turn(t, "ended"), paused=False, visits=(*state.visits, visit)
-            )
-        case events.Ended():
-            return dict(closed=True)
-        case _:
-            return {}
+_PLACES = {name: place for place, name in enumerate(State._fields)}
+_QUIET_UNTIL = _PLACES["quiet_until"]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from roomctl.session import cues
 from roomctl.session.cues import Asked, Cue
 from roomctl.session.events import CueKind
 from roomctl.session.marks import End, Landing, Turn, Visit
-
-if TYPE_CHECKING:
-    from roomctl.session.state import State
+from roomctl.session.state import State
 
 LEEWAY = 1.2
 """Times the landing's length that may be left of a session that has begun to land."""
@@ -27,18 +25,16 @@ def ahead(state: State, until: float) -> Iterator[Cue]:
     """
     ending, start, asked = _ending(state), state.since, _asked(state)
     for index in _to_come(state):
-        if start > until + 1e-6:
-            return
         held_back = waits(state, index)
         held = until - start if held_back and until < math.inf else 0.0
         for elapsed, kind in sorted(_within(state, index, start, ending, asked, held), key=_instant):
             to_come = index > state.current or kind == "finish" or elapsed > state.elapsed + 1e-6
             if to_come and elapsed <= until + 1e-6 and not (held_back and kind == "finish"):
                 yield Cue(kind, index, state.when(elapsed))
-        if held_back:
+        start += state.lengths[index]
+        if held_back or start > until + 1e-6:
             return
         asked = _asked_after(state, index, asked)
-        start += state.lengths[index]
 
 
 def left_alone(state: State, t: float) -> dict[str, Any]:
@@ -48,7 +44,7 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
     if t * state.speed <= state.booked:  # nor is it late
         elapsed = state.elapsed if state.paused else state.elapsed + (t - state.t) * state.speed
         if state.paused or elapsed < state.quiet_until - 1e-5:
-            return {"t": t, "elapsed": elapsed}
+            return {"t": t, "elapsed": elapsed, "quiet_until": state.quiet_until}
     crossed: list[Cue] = []
     index, since, elapsed, visits, ended = state.current, state.since, state.elapsed, list(state.visits), None
     if not state.paused:

@@ -23,6 +23,7 @@ from roomctl.errors import RoomError, Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.cues import STALE
 from roomctl.session.events import Started
+from roomctl.session.fold import at_instant
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import library
@@ -46,7 +47,8 @@ FRESH = 6
 """Requests (a quarter of a second) after such a touch of which each calls for a look: what is written can be read when
 the disk has it."""
 STALLED, FROZEN = 3.0, 1.8
-"""Seconds without a request from the device after which it is taken for dead: at first, and once it has played."""
+"""Seconds without a request from the device after which it is taken for dead: until it plays, and once it does. A
+PulseAudio null sink that was idle takes up to three blocks and then nothing for up to 2 s (16.1)."""
 WAIT, TRIES = 1.0, 30
 """Seconds between two tries to open a device that is missing; and how many before a fresh process is better."""
 PATIENCE = 0.1
@@ -97,7 +99,7 @@ class Speaker:
         """The next `n` frames for the device. Never raises: silence, and a word to the main thread."""
         try:
             frame, now = self._sync.frames, self._clock.now().up
-            if self._failed or (self._sync.last and now - self._sync.last > FROZEN):
+            if self._failed or (self._sync.last and now - self._sync.last > self._patience):
                 raise Unavailable(self._failed or "the sound stood still")  # the next one comes in by its ramp
             self._sync.asked(now, n)
             out: Audio | None = None
@@ -130,6 +132,10 @@ class Speaker:
         """Whether the device does."""
         return self._sync.plays
 
+    @property
+    def _patience(self) -> float:
+        return FROZEN if self.plays else STALLED
+
     def begin(self) -> None:
         """The device is open."""
         self._begun = self._clock.now().up
@@ -138,11 +144,10 @@ class Speaker:
         """One look: has the journal news, has the device strayed, did a cue begin, is all well?"""
         if self._failed:
             raise Unavailable(self._failed)
-        patience = FROZEN if self._sync.last else STALLED
-        if self._clock.now().up - (self._sync.last or self._begun) > patience:
+        if self._clock.now().up - (self._sync.last or self._begun) > self._patience:
             raise Unavailable("the sound device has stalled")
-        if not self._sync.last:
-            return  # until the device has asked, nobody knows what is heard when
+        if not self.plays:
+            return  # what it took so far may be heard at once or seconds later, so nobody knows yet what is heard when
         if self._news():
             self._state = self._journal.state()
             self._plan()
@@ -176,7 +181,7 @@ class Speaker:
         if self._state is None:
             return
         now = self._clock.now()
-        state = self._state.at_instant(now)
+        state = at_instant(self._state, now)
         begun = now.up - state.t
         joins = not self._decks or self._decks[-1].session != state.session
         if joins and state.ended and state.t - state.ended.t > STALE:

@@ -5,9 +5,10 @@ came earliest for its frame is the one to go by; what is rendered then is heard 
 PulseAudio null sink's monitor: constant to 1 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100,
 120 ms at 200, 170 ms at 300), whatever the block.
 
-A device that asked for nothing for longer than its whole buffer lasts has run dry: all that follows is heard later by
-what was missing, and what was learnt before no longer holds. (A null sink that slept takes two blocks and then nothing
-for 1.5 s; a machine that was busy may do the same to any device.)
+A device that asked for nothing for longer than what it holds lasts (its whole buffer, or all that it was given so far)
+has run dry: all that follows is heard later by what was missing, and what was learnt before no longer holds. (A null
+sink that was idle has rendered up to 2 s of silence ahead: it takes one to three blocks, and then nothing until that is
+over. A machine that is busy may do the same to any device.)
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Sync:
 
     def asked(self, up: float, n: int) -> None:
         """The device asked at `up` for `n` frames more."""
-        if self.last and up - self.last > self._dry:
+        if self.last and up - self.last > min(self._dry, self.frames / RATE):
             self._asked.clear()
         lead = self.frames / RATE - up
         while self._asked and self._asked[-1][1] <= lead:

@@ -1,4 +1,4 @@
-"""A fault of our own: its details go to a file, a sentence to whoever is there."""
+"""An internal error: the details go to a log file, a sentence goes to the user."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from roomctl.system import paths
 
 
 def log_crash(error: BaseException) -> str:
-    """The sentence. Raises nothing."""
+    """Write the details to `errors.log` and return the sentence. Raises nothing."""
     what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
     try:
         log = paths.state() / "errors.log"
@@ -17,4 +17,4 @@ def log_crash(error: BaseException) -> str:
             traceback.print_exception(error, file=file)
     except (OSError, RoomError):
         return what
-    return f"{what}; a session that runs goes on. The details are in {log}"
+    return f"{what}; a running session goes on. The details are in {log}"

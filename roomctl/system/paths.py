@@ -1,4 +1,4 @@
-"""Where things are: what ships with roomctl, and what one machine keeps.
+"""Where files are: those supplied with roomctl, and those of one machine.
 
 `$ROOMCTL_HOME` puts everything under one folder; otherwise each system's own places are used. Folders are made 0700.
 """
@@ -14,11 +14,11 @@ from roomctl.errors import Unavailable
 
 HERE = Path(__file__).resolve().parent.parent
 LOG_SIZE = 1_000_000
-"""Bytes; a room without a loudspeaker writes half of that in an hour."""
+"""Bytes; a room without a loudspeaker writes half of this in an hour."""
 
 
 def shipped(name: str) -> Path:
-    """A folder that ships with roomctl (`sounds`, `presets`): inside the wheel, or beside the package in a checkout."""
+    """A folder supplied with roomctl (`sounds`, `presets`): inside the wheel, or beside the package in a checkout."""
     inside = HERE / "_data" / name
     return inside if inside.is_dir() else HERE.parent / name
 
@@ -34,12 +34,12 @@ def data() -> Path:
 
 
 def state() -> Path:
-    """The folder of the journals, locks and logs; made if it is not there. Raises `Unavailable` if it cannot be."""
+    """The folder of the journals, locks and logs; created if missing. Raises `Unavailable` if that fails."""
     return made(_place("state"))
 
 
 def made(folder: Path) -> Path:
-    """`folder`, made (0700) if need be and found writable."""
+    """`folder`, created (0700) if needed and checked to be writable."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -50,7 +50,7 @@ def made(folder: Path) -> Path:
 
 
 def appended(log: Path) -> TextIO:
-    """`log` (0600), opened to append; one that has grown over `LOG_SIZE` begins anew. Raises `OSError`."""
+    """`log` (0600), opened to append; one larger than `LOG_SIZE` is started again. Raises `OSError`."""
     descriptor = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     if os.fstat(descriptor).st_size > LOG_SIZE:
         os.ftruncate(descriptor, 0)
@@ -58,7 +58,7 @@ def appended(log: Path) -> TextIO:
 
 
 def written(file: Path, data: bytes) -> None:
-    """`file` (0600) with `data` in it: on disk, whole, or left as it was. Raises `OSError`."""
+    """Write `data` to `file` (0600): whole and on disk, or the file stays as it was. Raises `OSError`."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with open(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as made:
@@ -73,14 +73,14 @@ def written(file: Path, data: bytes) -> None:
 
 
 def _unwritable(folder: Path, why: str | None) -> str:
-    return f"cannot write to {folder} ({why or 'unknown reason'}); set ROOMCTL_HOME to a folder that can be written"
+    return f"cannot write to {folder} ({why or 'unknown reason'}); set ROOMCTL_HOME to a writable folder"
 
 
 def _place(kind: str) -> Path:
     home = os.environ.get("ROOMCTL_HOME")
     if home:
         return Path(home).expanduser().absolute()
-    from platformdirs import PlatformDirs  # 10 ms that a set ROOMCTL_HOME does not need
+    from platformdirs import PlatformDirs  # costs 10 ms, which are not needed when ROOMCTL_HOME is set
 
     dirs = PlatformDirs("roomctl", appauthor=False)
     return Path({"config": dirs.user_config_dir, "data": dirs.user_data_dir, "state": dirs.user_state_dir}[kind])

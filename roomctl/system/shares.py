@@ -1,7 +1,7 @@
-"""Reading what may lie on a share: a server or a mount that is gone answers never, and an open file cannot be given up.
+"""Reads from what may be a share: a server or a mount that is gone never answers, and an open call cannot be cancelled.
 
-Each read has a daemon thread, which no process waits for when it leaves. (A child process would cost an interpreter for
-each read, and a read that hangs holds on to it in the same way.)
+Each read has a daemon thread, which no process waits for at exit. (A child process would cost an interpreter for each
+read, and a read that hangs blocks it in the same way.)
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SHARE = 3.0
-"""Seconds that a file or a folder may take; a slow share answers within one."""
+"""Time limit in seconds for a file or a folder; a slow share answers within one."""
 
 _hanging: dict[str, threading.Thread] = {}
 _lock = threading.Lock()
 
 
 class Silent(OSError):
-    """Nothing was answered in time."""
+    """There was no answer in time."""
 
     def __init__(self, where: str) -> None:
         super().__init__(f"{where} does not answer")
@@ -34,8 +34,8 @@ class Silent(OSError):
 def within(read: Callable[[], T], where: str, seconds: float = SHARE) -> T:
     """What `read` returns or raises. `where` names the folder or the file that it reads from.
 
-    Raises `Silent` after `seconds`, and at once for as long as an earlier read of the same `where` still hangs, so that
-    threads do not pile up and a folder of many files is waited for once.
+    Raises `Silent` after `seconds`, and at once while an earlier read of the same `where` still hangs. So threads do
+    not pile up, and a folder of many files causes one wait.
     """
     with _lock:
         if (earlier := _hanging.get(where)) and earlier.is_alive():
@@ -64,8 +64,8 @@ def within(read: Callable[[], T], where: str, seconds: float = SHARE) -> T:
 
 
 async def aside(work: Callable[[], T]) -> T:
-    """What `work` returns or raises, while the screen goes on. Nobody waits for it when the screen leaves: asyncio
-    joins its own threads then, and with them whatever hangs."""
+    """What `work` returns or raises, without blocking the screen. The screen's exit does not wait for it: asyncio would
+    join its own threads then, including one that hangs."""
     import asyncio  # a third of what a command costs in all
 
     loop = asyncio.get_running_loop()

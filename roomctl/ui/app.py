@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +19,7 @@ from textual.message import Message
 
 from roomctl.clock import Clock
 from roomctl.config import keymap
+from roomctl.config.room import Room
 from roomctl.errors import Faults, RoomError
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
@@ -77,8 +77,8 @@ class RoomApp(LayeredApp):
         name_all_keys()
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
-        self.headroom = 6.0
-        """dB that sound may go over the room's level."""
+        self.complete: Callable[[Start], Start] = Room().complete
+        """Adds what the room sets to the start that somebody has chosen."""
         self.renew: Callable[[], None] = lambda: None
         """Gives this screen what the room has set by now. Called before a session is chosen, prepared and begun; may
         raise `RoomError`, and what held before holds."""
@@ -240,12 +240,13 @@ class RoomApp(LayeredApp):
     def start(self, start: Start) -> None:
         """Hands on. Raises `RoomError`."""
         self._renewed()
-        self._write(replace(start, headroom=self.headroom))
+        self._write(self.complete(start))
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
         """Show what is to be asked before a preset's session, in the booking that is on now; of one behind a shelf that
         is away, the built-in one. Raises `RoomError` if its file is no longer whole."""
-        from roomctl.preset.library import built_in, find
+        from roomctl.preset.catalogue import find
+        from roomctl.preset.library import built_in
         from roomctl.preset.model import to_plan
         from roomctl.ui.prepare.draft import Preparing
         from roomctl.ui.prepare.screen import PrepareScreen

@@ -16,9 +16,9 @@ import pytest
 from roomctl.clock import HandClock
 from roomctl.session.commands import Act, Start
 from roomctl.session.fit import fit
+from roomctl.session.fold import fold
 from roomctl.session.plan import Phase, Plan, Side
 from roomctl.session.replan import caught_up
-from roomctl.session.state import fold
 from tests.helpers import Bench
 
 pytestmark = [pytest.mark.alone, pytest.mark.bench]

@@ -17,7 +17,7 @@ import soundfile
 from roomctl.clock import HandClock
 from roomctl.session.commands import Start, decide
 from roomctl.session.events import Entry
-from roomctl.session.state import fold
+from roomctl.session.fold import at_instant, fold
 from roomctl.sound import library
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import Mixer
@@ -77,6 +77,20 @@ def test_an_idle_room_answers_in_words_and_exits_with_1(home: Home) -> None:
 def test_a_started_session_gets_its_controller_by_itself(home: Home) -> None:
     home.run("start", "headache-migraine")
     until(lambda: home.json("status")["controller"]["alive"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "low-bakc-spot", "./no-such.yaml", "low-back-spot --avoid nose", "low-back-spot --drop nose",
+        "low-back-spot --minutes 0", "low-back-spot --order x", "low-back-spot --end-by 25:00",
+        "low-back-spot --late buffer", "low-back-spot --speed 0",
+    ],
+)  # fmt: skip
+def test_a_start_that_cannot_be_starts_no_controller_and_writes_no_journal(home: Home, words: str) -> None:
+    assert home.run("start", *words.split(), check=False).returncode in (1, 2)
+    left = {file.name for file in home.folder.iterdir()} if home.folder.exists() else set()
+    assert left <= {"plans"}, "presets that were checked before; the lock and the log come with a controller"
 
 
 def test_a_second_start_is_refused_and_the_first_goes_on(home: Home) -> None:
@@ -213,10 +227,11 @@ def test_render_writes_what_the_speaker_would_play_sample_for_sample(home: Home,
     written, rate = soundfile.read(out, dtype="float32", always_2d=True)
     assert rate == 48_000
     assert len(written) == 30 * 48_000
+    from roomctl.preset import catalogue
     from roomctl.preset import library as presets
     from roomctl.session import fit
 
-    plan = fit.resolve_sides(presets.plan("headache-tension", presets.shelves()), None)
+    plan = fit.resolve_sides(catalogue.plan("headache-tension", presets.shelves()), None)
     now = HandClock().now()
     state = fold([Entry(1, "", now, event) for event in decide(None, Start(plan, speed=60, seed=4), now).events])
     assert state is not None
@@ -278,7 +293,7 @@ def test_the_demo_has_every_cue_in_a_minute() -> None:
     start = Start(demo.PLAN, demo.BOOKED, demo.SPEED, "over")
     state = fold([Entry(1, "", now, event) for event in decide(None, start, now).events])
     assert state is not None
-    over = state.at_instant(now.plus(65))
+    over = at_instant(state, now.plus(65))
     assert {cue.kind for cue in over.crossed} == {"warn", "change", "check", "closing", "finish", "late"}
     assert over.ended is not None
     assert over.ended.t == pytest.approx(60, abs=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ import pytest
 from roomctl.config.room import TABLE, Room, at_work, hold, kept, load, placed
 from roomctl.errors import Faults, Usage
 from roomctl.session.booking import Booking
+from roomctl.session.commands import Start
+from roomctl.session.events import HEADROOM, Started
 from tests import wording
+from tests.helpers import three
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +40,18 @@ def faults_of(folder: Path, text: str) -> list[tuple[int, int, str, str]]:
 
 def test_without_a_file_every_key_has_its_default() -> None:
     assert load() == Room("room", -6.0, 200, None, Booking(0, 0, 0, 0))
+
+
+def test_a_start_is_as_loud_as_the_room_allows_and_no_two_begin_alike(folder: Path) -> None:
+    chosen = Start(three(), booked=600.0, late="over", buffer=300.0, asked=1200.0, screened=True)
+    (folder / "room.yaml").write_text("level: -20\ncap: -2\n")
+    first, second, seeded = load().complete(chosen), load().complete(chosen), load().complete(chosen, seed=7)
+    assert first.seed != second.seed
+    assert seeded == replace(chosen, seed=7, headroom=18.0), "and what was chosen stays"
+
+
+def test_a_room_without_settings_allows_what_a_start_without_a_room_does() -> None:
+    assert load().headroom == HEADROOM == Start(three()).headroom == Started(three(), 600.0).headroom
 
 
 def test_every_key_is_read(folder: Path) -> None:

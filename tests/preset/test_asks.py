@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.preset.check import check_text
 from roomctl.preset.model import to_plan
 from tests import wording
@@ -96,5 +96,5 @@ def test_an_overlay_s_question_takes_the_place_of_the_one_below(tmp_path: Path) 
     folder = tmp_path
     (folder / "below.yaml").write_text(TEXT.format(check="{pressure: every 10 min}"))
     (folder / "over.yaml").write_text("preset: 1\nextends: below\nchange: {knee: {check: {numbness: every 5 min}}}\n")
-    [phase] = library.plan("over", [library.Shelf("given", folder)]).phases
+    [phase] = catalogue.plan("over", [library.Shelf("given", folder)]).phases
     assert (phase.check, phase.every) == ("numbness", 300)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.commands.main import main
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.preset.ignored_files import stray
 
 GOOD = (Path(__file__).parent / "good.yaml").read_text()
@@ -32,7 +32,7 @@ def test_a_copy_or_what_a_program_left_is_no_preset_and_is_named_with_the_way_ou
     (tmp_path / "good.yaml").write_text(GOOD)
     (tmp_path / name).write_text(GOOD)
     here = [library.Shelf("room", tmp_path)]
-    cards, faults = library.cards(here)
+    cards, faults = catalogue.cards(here)
     assert [card.name for card in cards] == ["good"]
     [fault] = faults
     assert (fault.file, fault.line) == (str(tmp_path / name), 1)
@@ -44,22 +44,22 @@ def test_a_copy_or_what_a_program_left_is_no_preset_and_is_named_with_the_way_ou
 def test_what_is_only_called_nearly_so_is_a_preset(name: str, tmp_path: Path) -> None:
     assert stray(name) == ""
     (tmp_path / name).write_text(GOOD)
-    assert [card.name for card in library.cards([library.Shelf("room", tmp_path)])[0]] == [name.removesuffix(".yaml")]
+    assert [card.name for card in catalogue.cards([library.Shelf("room", tmp_path)])[0]] == [name.removesuffix(".yaml")]
 
 
 @pytest.mark.parametrize("name", ["stiff.yml", "stiff.YAML", "stiff.YML"])
 def test_other_ways_to_write_the_ending_are_read(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(GOOD)
     here = [library.Shelf("room", tmp_path)]
-    assert library.plan("stiff", here).preset == "stiff"
+    assert catalogue.plan("stiff", here).preset == "stiff"
     (tmp_path / "over.yaml").write_text("preset: 1\nextends: stiff\n")
-    assert library.find("over", here).title == "Neck and shoulders"
+    assert catalogue.find("over", here).title == "Neck and shoulders"
 
 
 def test_of_two_endings_of_one_name_yaml_is_used_and_the_other_is_named(tmp_path: Path) -> None:
     (tmp_path / "stiff.yaml").write_text(GOOD)
     (tmp_path / "stiff.yml").write_text(GOOD.replace("Neck and shoulders", "The other"))
-    [card], [fault] = library.cards([library.Shelf("room", tmp_path)])
+    [card], [fault] = catalogue.cards([library.Shelf("room", tmp_path)])
     assert card.title == "Neck and shoulders"
     assert fault.file.endswith("stiff.yml")
     assert fault.what.startswith("stiff.yaml has the same name and is used")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.preset import library
+from roomctl.preset import catalogue
 from roomctl.preset.check import check_file, check_text
 from roomctl.preset.library import Shelf
 from roomctl.system import paths
@@ -19,7 +19,7 @@ __all__ = ["two"]  # a fixture
 
 def stops(two: tuple[Shelf, Shelf], text: str) -> tuple[str, ...]:
     over(two, text)
-    before = library.find("mine", two).before
+    before = catalogue.find("mine", two).before
     assert before is not None
     return before.stop
 
@@ -44,7 +44,7 @@ def test_stop_signs_are_added_to_left_out_or_replaced(
 def test_every_list_can_be_added_to(two: tuple[Shelf, Shelf]) -> None:
     over(two, "sources: {add: [{cite: A}]}\nmeasure: {add: [range]}\nbefore: {mind: {add: ask about sleep}}\n"
               "minutes: 19\nphases: {remove: [close], add: [{area: jaw, minutes: 3, check: pressure}]}\n")  # fmt: skip
-    preset = library.find("mine", two)
+    preset = catalogue.find("mine", two)
     assert [source.cite for source in preset.sources] == ["A"]
     assert preset.measure == ("pain", "range"), "what the list is where it is left out"
     assert preset.before is not None
@@ -60,8 +60,8 @@ def test_what_is_added_may_be_changed_in_the_same_file_and_by_the_next(two: tupl
     )
     path = two[0].folder / "three.yaml"
     path.write_text("preset: 1\nextends: two\nbefore: {stop: {add: [dizzy]}}\n")
-    assert library.plan("three", two).lengths[-1] == 240
-    assert "dizzy" in str(library.find("three", two).before)
+    assert catalogue.plan("three", two).lengths[-1] == 240
+    assert "dizzy" in str(catalogue.find("three", two).before)
 
 
 def test_a_list_that_is_not_below_is_begun(two: tuple[Shelf, Shelf]) -> None:
@@ -75,7 +75,7 @@ def test_each_value_still_says_where_it_was_written(two: tuple[Shelf, Shelf]) ->
     from roomctl.preset.overlay import leaves
 
     path = over(two, "before: {stop: {add: [dizzy]}}\n")
-    tree = library.checked("mine", two).tree
+    tree = catalogue.checked("mine", two).tree
     assert tree is not None
     found = {path: (node.file, node.line) for path, node in leaves(tree)}
     assert found["before.stop[2]"] == (str(two[1].folder / "base.yaml"), 8)
@@ -145,7 +145,7 @@ def test_the_manual_s_lists_are_what_it_says(tmp_path: Path) -> None:
     checked = check_file(tmp_path / "mine.yaml", None, shelves)
     assert checked.preset is not None
     assert checked.preset.before is not None
-    below = library.find("headache-tension", shelves[1:]).before
+    below = catalogue.find("headache-tension", shelves[1:]).before
     assert below is not None
     assert checked.preset.before.stop == (
         *(x for x in below.stop if x != "fever with a stiff neck or a rash"),

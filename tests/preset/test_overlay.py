@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import Faults
-from roomctl.preset import library
+from roomctl.preset import catalogue
 from roomctl.preset.check import check_file
 from roomctl.preset.library import Shelf
 from roomctl.preset.overlay import leaves
@@ -55,7 +55,7 @@ def said(shelves: tuple[Shelf, ...], text: str) -> list[str]:
 
 def test_what_a_file_does_not_say_is_as_in_the_one_it_extends(two: tuple[Shelf, Shelf]) -> None:
     over(two, "title: Ours\nscene: {level: -9}\n")
-    preset = library.find("mine", two)
+    preset = catalogue.find("mine", two)
     assert (preset.title, preset.evidence, len(preset.phases)) == ("Ours", "moderate", 4)
     assert preset.scene is not None
     assert (preset.scene.bed, preset.scene.level, preset.scene.light) == ("warm-pad", -9, 20), "maps merge"
@@ -63,30 +63,30 @@ def test_what_a_file_does_not_say_is_as_in_the_one_it_extends(two: tuple[Shelf, 
 
 def test_lists_are_replaced_whole(two: tuple[Shelf, Shelf]) -> None:
     over(two, "before: {stop: [dizzy]}\n")
-    before = library.find("mine", two).before
+    before = catalogue.find("mine", two).before
     assert before is not None
     assert (before.stop, before.mind) == (("dizzy",), ("ask about medicines",))
 
 
 def test_phases_are_replaced_whole_or_patched_by_area(two: tuple[Shelf, Shelf]) -> None:
     over(two, "minutes: 6\nphases:\n  - {area: jaw, minutes: 6, check: pressure}\n")
-    assert [phase.area for phase in library.find("mine", two).phases] == ["jaw"]
+    assert [phase.area for phase in catalogue.find("mine", two).phases] == ["jaw"]
     over(two, "minutes: 19\nchange:\n  Neck: {minutes: 7, scene: {level: -1}}\n")
-    neck, *others = library.plan("mine", two).phases
+    neck, *others = catalogue.plan("mine", two).phases
     assert (neck.seconds, neck.pressure, neck.scene.level, neck.scene.light) == (420, 2, -1, 30)
     assert [phase.seconds for phase in others] == [240, 240, 240]
 
 
 def test_one_side_is_patched_by_its_name_and_both_by_the_areas(two: tuple[Shelf, Shelf]) -> None:
     over(two, "minutes: 18\nchange:\n  arm, right: {minutes: 2}\n")
-    assert library.plan("mine", two).lengths == (480, 240, 120, 240)
+    assert catalogue.plan("mine", two).lengths == (480, 240, 120, 240)
     over(two, "minutes: 16\nchange:\n  arm: {minutes: 2}\n")
-    assert library.plan("mine", two).lengths == (480, 120, 120, 240)
+    assert catalogue.plan("mine", two).lengths == (480, 120, 120, 240)
 
 
 def test_an_area_is_left_out_by_false(two: tuple[Shelf, Shelf]) -> None:
     over(two, "minutes: 12\nchange:\n  arm: false\n")
-    assert [phase.area for phase in library.find("mine", two).phases] == ["neck", "close"]
+    assert [phase.area for phase in catalogue.find("mine", two).phases] == ["neck", "close"]
 
 
 def test_each_file_says_its_own_format(two: tuple[Shelf, Shelf]) -> None:
@@ -102,27 +102,27 @@ def test_each_file_says_its_own_format(two: tuple[Shelf, Shelf]) -> None:
 
 def test_nobody_has_reviewed_what_comes_out(two: tuple[Shelf, Shelf]) -> None:
     over(two, "title: Ours\n")
-    assert library.find("base", two).reviewed is not None
-    assert library.find("mine", two).reviewed is None
+    assert catalogue.find("base", two).reviewed is not None
+    assert catalogue.find("mine", two).reviewed is None
 
 
 def test_a_preset_may_extend_the_one_of_its_own_name_on_the_next_shelf(two: tuple[Shelf, Shelf]) -> None:
     over(two, "title: The room's own\n", name="base")
-    preset = library.find("base", two)
+    preset = catalogue.find("base", two)
     assert (preset.title, preset.seconds) == ("The room's own", 1200)
 
 
 def test_a_shelf_may_be_named(two: tuple[Shelf, Shelf]) -> None:
     path = over(two, "")
     path.write_text("preset: 1\nextends: clinic/base\ntitle: Ours\n")
-    assert library.find("mine", two).title == "Ours"
+    assert catalogue.find("mine", two).title == "Ours"
 
 
 def test_an_overlay_of_an_overlay_has_all_three(two: tuple[Shelf, Shelf]) -> None:
     over(two, "title: Two\nscene: {level: -9}\n", name="two")
     path = two[0].folder / "three.yaml"
     path.write_text("preset: 1\nextends: two\nscene: {light: 5}\n")
-    preset = library.find("three", two)
+    preset = catalogue.find("three", two)
     assert preset.scene is not None
     assert (preset.title, preset.scene.bed, preset.scene.level, preset.scene.light) == ("Two", "warm-pad", -9, 5)
 
@@ -130,7 +130,7 @@ def test_an_overlay_of_an_overlay_has_all_three(two: tuple[Shelf, Shelf]) -> Non
 def test_each_value_says_which_file_and_line_it_came_from(two: tuple[Shelf, Shelf]) -> None:
     mine = over(two, "minutes: 19\nchange:\n  neck:\n    minutes: 7\n")
     base = two[1].folder / "base.yaml"
-    tree = library.checked("mine", two).tree
+    tree = catalogue.checked("mine", two).tree
     assert tree is not None
     found = {path: (node.value, node.file, node.line) for path, node in leaves(tree)}
     assert found["minutes"] == (19, str(mine), 3)
@@ -142,11 +142,11 @@ def test_each_value_says_which_file_and_line_it_came_from(two: tuple[Shelf, Shel
 
 def test_a_change_below_is_seen_at_once(two: tuple[Shelf, Shelf]) -> None:
     over(two, "title: Ours\n")
-    assert library.plan("mine", two).lengths[0] == 480
+    assert catalogue.plan("mine", two).lengths[0] == 480
     (two[1].folder / "base.yaml").write_text(
         BASE.replace("minutes: 20", "minutes: 21").replace("minutes: 8", "minutes: 9")
     )
-    assert library.plan("mine", two).lengths[0] == 540
+    assert catalogue.plan("mine", two).lengths[0] == 540
 
 
 @pytest.mark.parametrize(
@@ -246,8 +246,8 @@ def test_change_without_extends_says_what_to_do(two: tuple[Shelf, Shelf]) -> Non
 
 def test_a_broken_overlay_is_skipped_and_the_others_work(two: tuple[Shelf, Shelf]) -> None:
     over(two, "change: {nobody: false}\n")
-    cards, faults = library.cards(two)
+    cards, faults = catalogue.cards(two)
     assert [card.name for card in cards] == ["base"]
     assert len(faults) == 1
     with pytest.raises(Faults):
-        library.plan("mine", two)
+        catalogue.plan("mine", two)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.commands.main import main
-from roomctl.preset import library, model, signature
+from roomctl.preset import catalogue, library, model
 from roomctl.preset.check import check_text
 from roomctl.preset.signature import CHANGED, UNBOUND, fingerprint
 from roomctl.system import paths
@@ -35,8 +35,7 @@ phases:
 def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clinic's folder with a preset, and another laid over it; the day is 2026-11-28."""
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path / "home"))
-    for module in (signature, model):
-        monkeypatch.setattr(module, "today", lambda: "2026-11-28")
+    monkeypatch.setattr(model, "today", lambda: "2026-11-28")
     folder = tmp_path / "clinic"
     folder.mkdir()
     (tmp_path / "home").mkdir()
@@ -52,7 +51,7 @@ def shelves(clinic: Path) -> tuple[library.Shelf, ...]:
 
 def stands(clinic: Path, name: str = "over") -> str:
     """What lists say of its signature."""
-    return next(card.reviewed for card in library.cards(shelves(clinic))[0] if card.name == name)
+    return next(card.reviewed for card in catalogue.cards(shelves(clinic))[0] if card.name == name)
 
 
 def of(text: str) -> str:
@@ -108,7 +107,7 @@ def test_an_update_of_the_built_in_preset_below_is_told(
     (shipped / "knee-oa.yaml").write_text(text)
     monkeypatch.setattr(paths, "shipped", lambda name: shipped)
     (clinic / "knee.yaml").write_text("preset: 1\nextends: built-in/knee-oa\ntitle: Our knee\n")
-    preset = library.find("knee", shelves(clinic))
+    preset = catalogue.find("knee", shelves(clinic))
     with (clinic / "knee.yaml").open("a") as file:
         file.write(f"reviewed: {{by: AM, on: 2026-11-20, content: {fingerprint(preset)}}}\n")
     assert stands(clinic, "knee") == "AM, 2026-11-20"
@@ -174,7 +173,7 @@ def test_a_signature_comes_into_a_file_that_is_else_as_it_was(clinic: Path, kind
     file.chmod(0o640)
     assert main(["presets", "sign", "base", "--by", by]) == 0
     after = file.read_bytes().decode()
-    preset = library.find("base", shelves(clinic))
+    preset = catalogue.find("base", shelves(clinic))
     assert preset.reviewed is not None
     assert (preset.reviewed.by, preset.reviewed.on) == (by, "2026-11-28")
     assert stands(clinic, "base") == f"{by}, 2026-11-28"
@@ -217,7 +216,7 @@ def test_a_faulty_preset_is_not_signed_nor_one_that_is_not_there(clinic: Path) -
 
 @pytest.mark.parametrize("day", ["2026-11-29", "2027-01-01", "28.11.2026", "20261128", "2026-02-30"])
 def test_nobody_signs_on_a_day_that_has_not_been(clinic: Path, day: str) -> None:
-    assert main(["presets", "sign", "base", "--by", "AM", "--on", day]) in (1, 2)
+    assert main(["presets", "sign", "base", "--by", "AM", "--on", day]) == 2
     assert (clinic / "base.yaml").read_text() == BASE
 
 

@@ -25,6 +25,7 @@ from roomctl.report.markdown import markdown
 from roomctl.report.text import text
 from roomctl.session import events
 from roomctl.session.commands import Act, Close, Report, Start
+from roomctl.session.fold import at_instant
 from roomctl.session.moment import moment
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.record import Record, record
@@ -89,7 +90,7 @@ def play(journal: Journal) -> None:
             clock.wind(1.0)
             state = journal.state()
             assert state
-            for cue in state.at_instant(clock.now()).crossed:
+            for cue in at_instant(state, clock.now()).crossed:
                 if cue.key not in state.cued:
                     journal.act(Report(events.Cued(cue.kind, cue.phase, cue.due)), clock)
                     if cue.kind != "check":

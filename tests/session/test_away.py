@@ -15,8 +15,8 @@ from roomctl.report.text import text
 from roomctl.session import away, events
 from roomctl.session.acts import ACTS
 from roomctl.session.commands import Act, Report, decide
+from roomctl.session.fold import fold
 from roomctl.session.marks import ANSWER, AWAY
-from roomctl.session.state import fold
 from tests import wording
 from tests.helpers import Bench, phase, plan, three
 from tests.session.test_walk import rich, sane, tried

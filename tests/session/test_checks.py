@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomctl.errors import Refused
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.session import fit
 from roomctl.session.plan import Plan
 from roomctl.session.timeline import ahead, waits
@@ -54,7 +54,7 @@ def today(made: Plan) -> Bench:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_preset_at_every_length_asks_at_least_every_twelve_minutes(name: str) -> None:
-    whole, tried = library.plan(name, library.shelves()), 0
+    whole, tried = catalogue.plan(name, library.shelves()), 0
     for length in range(15, 121):
         try:
             fitted = fit.fit(whole, length * 60)
@@ -67,13 +67,13 @@ def test_every_shipped_preset_at_every_length_asks_at_least_every_twelve_minutes
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_at_its_own_length_a_preset_asks_where_it_is_written_and_nowhere_else(name: str) -> None:
-    made = fit.resolve_sides(library.plan(name, library.shelves()), "left")
+    made = fit.resolve_sides(catalogue.plan(name, library.shelves()), "left")
     assert len(asked(Bench.with_session(made))) == sum(bool(one.check) for one in made.phases)
 
 
 @given(st.sampled_from(SHIPPED), st.randoms(use_true_random=False))
 def test_other_orders_and_fewer_areas_leave_no_gap_either(name: str, random: Random) -> None:
-    made = library.plan(name, library.shelves())
+    made = catalogue.plan(name, library.shelves())
     order = list(range(len(made.phases)))
     random.shuffle(order)
     made = fit.reordered(made, order)
@@ -91,7 +91,7 @@ ACTS = ["more", "less", "extend", "next", "back", "hold", "restart", "wait"]
 
 @given(st.sampled_from(SHIPPED), st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 8)), max_size=12))
 def test_no_act_in_a_session_opens_a_gap(name: str, acts: list[tuple[str, int]]) -> None:
-    room = today(library.plan(name, library.shelves()))
+    room = today(catalogue.plan(name, library.shelves()))
     for verb, minutes in acts:
         room.wind(minutes=minutes)
         if room.state.ended:

@@ -14,8 +14,8 @@ from roomctl.clock import HandClock
 from roomctl.errors import Refused
 from roomctl.session import events
 from roomctl.session.commands import Report
+from roomctl.session.fold import at_instant, fold
 from roomctl.session.record import Record, record
-from roomctl.session.state import fold
 from tests.helpers import PAD, Bench, evenly, phase, plan, three
 
 
@@ -273,7 +273,7 @@ def test_a_session_killed_at_any_entry_still_has_a_record_whose_times_add_up(
     made, state = record(entries, now), fold(entries)
     assert made
     assert state
-    here = state.at_instant(now)
+    here = at_instant(state, now)
     assert made.done == pytest.approx(here.elapsed, abs=1e-6)
     assert sum(line.done for line in made.lines) == pytest.approx(made.done, abs=1e-6)
     assert made.done + made.paused == pytest.approx(made.ended_at - made.started_at, abs=1e-5)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roomctl.errors import Refused
+from roomctl.session.fold import fold
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Plan
-from roomctl.session.state import fold
 from tests import wording
 from tests.helpers import Bench, evenly, phase, plan, three
 

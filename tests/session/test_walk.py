@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from roomctl.errors import Refused
 from roomctl.session.acts import ACTS
+from roomctl.session.fold import fold
 from roomctl.session.plan import Plan
-from roomctl.session.state import State, fold
+from roomctl.session.state import State
 from tests.helpers import Bench, phase, plan
 
 RARE = ("stop", "finish", "drop", "extend")

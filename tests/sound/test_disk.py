@@ -13,8 +13,9 @@ import pytest
 from roomctl.clock import HandClock
 from roomctl.session.commands import Start, decide
 from roomctl.session.events import Entry
+from roomctl.session.fold import fold
 from roomctl.session.plan import Phase, Plan, Scene
-from roomctl.session.state import State, fold
+from roomctl.session.state import State
 from roomctl.sound import library
 from roomctl.sound.library import RATE
 from roomctl.sound.mix import Mixer

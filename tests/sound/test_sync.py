@@ -12,12 +12,16 @@ BLOCK = 1024
 
 
 class Device:
-    """Holds a buffer of LATENCY ms, plays it, and fills it up every `period` seconds."""
+    """Holds a buffer of LATENCY ms, plays it, and fills it up every `period` seconds. `first`: blocks that it takes as
+    it opens, if not as many as it holds."""
 
-    def __init__(self, sync: Sync, period: float) -> None:
+    def __init__(self, sync: Sync, period: float, first: int | None = None) -> None:
         self.sync, self.period = sync, period
         self.up, self.begun = 1000.0, 1000.0
-        self._fill()
+        if first is None:
+            self._fill()
+        for _ in range(first or 0):
+            sync.asked(self.up, BLOCK)
 
     @property
     def true(self) -> float:
@@ -73,4 +77,15 @@ def test_a_stall_that_the_buffer_bears_moves_nothing() -> None:
     device.play(5)
     device.stall(0.15)
     device.play(0.1)
+    assert device.sync.offset == pytest.approx(device.true, abs=2 * BLOCK / RATE)
+
+
+@pytest.mark.parametrize("sleep", [0.2, 0.7, 1.9])
+@pytest.mark.parametrize("taken", [2, 4, 6])
+def test_what_a_device_took_before_it_slept_tells_nothing_once_it_plays(taken: int, sleep: float) -> None:
+    device = Device(Sync(LATENCY), 0.02, first=taken)
+    device.begun += sleep
+    device.up += sleep
+    device.play(0.5)
+    assert device.sync.plays
     assert device.sync.offset == pytest.approx(device.true, abs=2 * BLOCK / RATE)

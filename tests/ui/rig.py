@@ -21,6 +21,7 @@ from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
 from roomctl.session.booking import Agenda, Booking
 from roomctl.session.commands import Act, Start
+from roomctl.session.fold import at_instant
 from roomctl.session.plan import Phase, Plan
 from roomctl.ui.app import RoomApp
 from roomctl.ui.base_screen import Aimed
@@ -199,7 +200,7 @@ class Rig:
     def area(self) -> str:
         state = self.other.state()
         assert state
-        return state.at_instant(self.clock.now()).phase.place
+        return at_instant(state, self.clock.now()).phase.place
 
     def act(self, verb: str, text: str = "") -> None:
         """Another program acts."""

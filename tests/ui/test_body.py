@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from roomctl.preset.library import Shelf, files, plan
+from roomctl.preset.catalogue import plan
+from roomctl.preset.library import Shelf, files
 from roomctl.session.plan import Phase
 from roomctl.system.paths import shipped
 from roomctl.ui.widgets import body, figure

@@ -16,8 +16,9 @@ from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Start
 from roomctl.system import paths
 from roomctl.ui.choose.cards import CardList, describe
+from roomctl.ui.choose.order import listed
 from roomctl.ui.choose.screen import ChooseScreen
-from roomctl.ui.choose.search import LENGTHS, NEVER_PRONE, POSITIONS, Wanted, listed
+from roomctl.ui.choose.search import LENGTHS, NEVER_PRONE, POSITIONS, Wanted
 from roomctl.ui.prepare.screen import PrepareScreen
 from tests import wording
 from tests.ui.rig import PLAN, SPOT, Rig, room

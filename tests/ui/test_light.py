@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from textual.color import Color
 
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.session import fit
 from roomctl.session.commands import Start
 from roomctl.session.plan import Plan, Wishes
@@ -139,7 +139,7 @@ async def moments(rig: Rig, plan: Plan) -> AsyncIterator[str]:
 
 
 def resolved(name: str) -> Plan:
-    return fit.resolve_sides(library.plan(name, SHELVES, None), "left", ask=False)
+    return fit.resolve_sides(catalogue.plan(name, SHELVES, None), "left", ask=False)
 
 
 async def measured_light(folder: Path, size: tuple[int, int], names: Iterable[str]) -> dict[str, tuple[float, str]]:

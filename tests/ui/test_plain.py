@@ -13,6 +13,7 @@ import pytest
 
 from roomctl.clock import HandClock
 from roomctl.config import keymap
+from roomctl.config.room import Room
 from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
@@ -52,7 +53,7 @@ def read_out(
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves, beds = shelves_on(shelf, away), ["warm-pad", "silence"]
         plain = Plain(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
-        plain.headroom = 4.0
+        plain.complete = Room(level=-6.0, cap=-2.0).complete
         plain.run()
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
@@ -168,7 +169,8 @@ def test_each_moment_is_said_once() -> None:
     clock, heard = HandClock(), Heard()
     from roomctl.session.commands import decide
     from roomctl.session.events import Entry
-    from roomctl.session.state import State, fold
+    from roomctl.session.fold import fold
+    from roomctl.session.state import State
 
     entries: list[Entry] = []
 

@@ -14,6 +14,7 @@ from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Act, Start
 from roomctl.session.events import Noted
+from roomctl.session.fold import at_instant
 from roomctl.session.state import State
 from tests import wording
 from tests.rigs.home import until
@@ -63,7 +64,7 @@ def terminal(tmp_path: Path, journal: Journal) -> Iterator[Open]:
 def here(journal: Journal) -> State:
     state = journal.state()
     assert state
-    return state.at_instant(SystemClock().now())
+    return at_instant(state, SystemClock().now())
 
 
 def test_a_session_by_keys(terminal: Open, journal: Journal) -> None:

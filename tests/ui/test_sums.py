@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from roomctl.clock import HandClock
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Started
+from roomctl.session.fold import fold
 from roomctl.session.moment import moment
 from roomctl.session.plan import Phase, Plan
-from roomctl.session.state import fold
 from roomctl.ui import words
 from roomctl.ui.debounce import Quiet, Standing
 from roomctl.ui.prepare import rows as gates

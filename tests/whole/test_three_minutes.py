@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from roomctl.journal.store import Journal
 from roomctl.session.events import Entry, Sounded
-from roomctl.session.state import State, apply
+from roomctl.session.fold import apply, at_instant
+from roomctl.session.state import State
 from roomctl.session.targets import SOUNDED
 from roomctl.sound import library
 from roomctl.sound.loop import Audio
@@ -70,7 +71,7 @@ def as_planned(entries: list[Entry], seconds: float, frame: Callable[[float], in
         assert state is not None
         if mixer is None:
             mixer = Mixer(library.load(), seed=state.seed, level=ROOM_LEVEL)
-        here = state.at_instant(entry.at)
+        here = at_instant(state, entry.at)
         # a cue is told when it is on its way, and sounds when it is due
         t = max(here.t, entry.event.due + 0.001) if isinstance(entry.event, Sounded) else here.t
         parts.append(mixer.render(max(0, frame(t) - mixer.frame)))

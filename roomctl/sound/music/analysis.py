@@ -18,6 +18,7 @@ from roomctl.errors import RoomError, Unavailable
 from roomctl.sound.library import RATE
 from roomctl.sound.loudness import BELOW, Meter
 from roomctl.sound.music import decoder, file_type
+from roomctl.sound.music.media import Media
 from roomctl.system import paths
 
 MUSIC = frozenset({
@@ -174,7 +175,7 @@ def _listened(file: Path, whole: bool) -> Heard:
             return Heard(fault=str(error))
 
 
-def _measured(sound: decoder.Media, whole: bool) -> Heard:
+def _measured(sound: Media, whole: bool) -> Heard:
     rate, promised, enough = sound.rate, sound.promised, round(WINDOWS * WINDOW * sound.rate)
     meter, got, ended = Meter(rate, 2), 0, False
     piece = round(PIECE * rate)

@@ -13,7 +13,6 @@ import importlib.util
 import shlex
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import soundfile
@@ -23,6 +22,7 @@ from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type
 from roomctl.sound.music.downmix import USUAL, VORBIS, folding
 from roomctl.sound.music.libsndfile import Decoder, hushed
+from roomctl.sound.music.media import Media, undecodable
 
 EXTRA = "pip install 'roomctl[music]'"
 """What makes everything playable that FFmpeg knows."""
@@ -31,28 +31,6 @@ SNDFILE = frozenset({"FLAC", "WAV", "AIFF", "MP3", "Ogg Vorbis", "Opus", "AU", "
 CHEAPER = frozenset({"FLAC", "WAV", "AIFF", "MP3", "Ogg Vorbis"})
 _UNKNOWN = 2**62
 """Frames; libsndfile says 2**63 - 1 of a FLAC whose encoder wrote to a pipe."""
-
-
-class Media(Protocol):
-    """An open file. It has `rate` (Hz); `promised`, the frames that a header promises or that were guessed (None: not
-    known), for what must be known before it was decoded; and says whether it is to be believed: with `stated`, a file
-    that has fewer has lost some. `missing` is what of it this decoder cannot play, in words (empty: nothing); `broke`:
-    it ended with an error."""
-
-    rate: int
-    promised: int | None
-    stated: bool
-    missing: str
-    broke: bool
-
-    def block(self, frames: int) -> Audio:
-        """The next `frames`, fewer at the end, shape (n, 2); what is no number (in a file of floats) is silence."""
-
-    def seek(self, frame: int) -> None:
-        """Go on from `frame`; at the end if there is no such frame."""
-
-    def close(self) -> None:
-        """Let the file go."""
 
 
 @cache
@@ -94,19 +72,6 @@ def _either(file: Path, kind: str) -> Media:
     found = FFmpeg(file, kind)
     found.missing = missing
     return found
-
-
-def undecodable(kind: str, why: str = "") -> Unavailable:
-    """For a file that is of `kind` by its first bytes (empty: of none that is known)."""
-    because = f" ({why})" if why else ""
-    if kind:
-        return Unavailable(f"cannot be decoded as {kind}{because}; copy or convert it again")
-    return Unavailable(f"cannot be decoded: it is no music that is known here{because}")
-
-
-def clean(sound: Audio) -> Audio:
-    """Without what is no number."""
-    return np.nan_to_num(sound, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def face(seconds: float) -> str:

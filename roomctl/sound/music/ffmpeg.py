@@ -17,8 +17,8 @@ from av.error import FFmpegError
 from roomctl.errors import Unavailable
 from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type
-from roomctl.sound.music.decoder import clean, undecodable
 from roomctl.sound.music.downmix import folding
+from roomctl.sound.music.media import clean, undecodable
 
 _SOUGHT = frozenset({"mp3", "flac", "mov", "wav", "aiff", "caf", "wv", "tta", "aac"})
 """Formats in which FFmpeg (8.1) finds a frame to the sample. The others are decoded up to it, save an Ogg of one part:
@@ -42,7 +42,7 @@ with contextlib.suppress(AttributeError, OSError, TypeError):
 
 
 class FFmpeg:
-    """An open file (`decoder.Media`). A packet that cannot be decoded (at the joint of two MP3 files) is passed
+    """An open file (`media.Media`). A packet that cannot be decoded (at the joint of two MP3 files) is passed
     over."""
 
     missing: str = ""

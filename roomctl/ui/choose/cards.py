@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 
 from roomctl.preset.library import Card
-from roomctl.ui.choose.search import Item
+from roomctl.ui.choose.order import Item
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import wrapped
 from roomctl.ui.wrap import shorten

@@ -14,14 +14,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.preset.conditions import CONDITIONS
 from roomctl.session.booking import Agenda, Booked
 from roomctl.system.shares import aside
 from roomctl.ui import words
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.choose.cards import CardList, Index
-from roomctl.ui.choose.search import Wanted, listed
+from roomctl.ui.choose.order import listed
+from roomctl.ui.choose.search import Wanted
 from roomctl.ui.debounce import Enter
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines
@@ -92,7 +93,7 @@ class ChooseScreen(RoomScreen):
     def on_mount(self) -> None:
         """What was last found is shown at once, if no booking can push it down under a finger; then the files are
         read."""
-        known = () if self.room.schedule else library.known(self.room.shelves)
+        known = () if self.room.schedule else catalogue.known(self.room.shelves)
         if known:
             self._fill(known, ())
             self.later(self._reload)
@@ -104,7 +105,7 @@ class ChooseScreen(RoomScreen):
         self.run_worker(self._load(), exclusive=True)
 
     async def _load(self) -> None:
-        cards, faults = await aside(lambda: library.cards(self.room.shelves, self.room.beds))
+        cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds))
         await self._look(cards)
         self._fill(cards, faults)
 

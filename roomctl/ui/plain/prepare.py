@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from roomctl.errors import Fault, RoomError
-from roomctl.preset import library
+from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Side
 from roomctl.ui import words
-from roomctl.ui.choose.search import Item, Wanted, listed
+from roomctl.ui.choose.order import Item, listed
+from roomctl.ui.choose.search import Wanted
 from roomctl.ui.plain import sentences
 from roomctl.ui.prepare import rows, wishes
 from roomctl.ui.prepare.draft import Preparing
@@ -37,7 +36,7 @@ def choose(plain: Plain) -> None:
     from roomctl.ui.plain.screen import Leave
 
     plain.renewed()
-    cards, faults = library.cards(plain.shelves, plain.beds)
+    cards, faults = catalogue.cards(plain.shelves, plain.beds)
     agenda = _agenda(plain, cards)
     plain.say(agenda.unsure)
     booked = agenda.next(plain.clock.now().wall)
@@ -105,7 +104,7 @@ def prepare(plain: Plain, card: Card, booked: Booked | None = None) -> bool:
             return False
         shelves = library.built_in(shelves)
     try:
-        preset = library.find(card.name, shelves, plain.beds)
+        preset = catalogue.find(card.name, shelves, plain.beds)
     except RoomError as error:
         plain.say([str(error)])
         return False
@@ -202,8 +201,7 @@ def _begun(plain: Plain, chosen: Preparing) -> bool:
         return True
     plain.renewed()
     try:
-        start = chosen.start(plain.clock.now().wall)
-        plain.write(replace(start, seed=random.randrange(2**31), headroom=plain.headroom))
+        plain.write(plain.complete(chosen.start(plain.clock.now().wall)))
     except RoomError as error:
         plain.say([str(error)])
         return False

@@ -13,13 +13,15 @@ from typing import TextIO
 
 from roomctl.clock import Clock
 from roomctl.config import keymap
+from roomctl.config.room import Room
 from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
 from roomctl.session import late
 from roomctl.session.acts import ACTS
 from roomctl.session.booking import Agenda, Booking
-from roomctl.session.commands import Act, Command
+from roomctl.session.commands import Act, Command, Start
+from roomctl.session.fold import at_instant
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, moment
 from roomctl.session.record import record
@@ -62,8 +64,8 @@ class Plain:
         """`keys`: those of each act, as `hands.keymap` has them; the usual ones if none are given."""
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
-        self.headroom = 6.0
-        """dB that sound may go over the room's level."""
+        self.complete: Callable[[Start], Start] = Room().complete
+        """Adds what the room sets to the start that somebody has chosen."""
         self.renew: Callable[[], None] = lambda: None
         """Gives this screen what the room has set by now; may raise `RoomError`."""
         self.typed = typed
@@ -169,7 +171,7 @@ class Plain:
             return False
         spread = keymap.spoken(next(iter(self._keys.get("spread", ())), "spread"))
         news = self._heard.news(self.state, here, self._trouble, spread)
-        if answers := self._heard.asks(self.state.at_instant(self.clock.now())):
+        if answers := self._heard.asks(at_instant(self.state, self.clock.now())):
             self._offered = [one.act for one in answers]
             news += sentences.answers(answers, here)
         self.say(news)
@@ -214,7 +216,7 @@ class Plain:
             case "where" if self.state and here:
                 self.say([sentences.where(self.state, here)])
             case "late" if act and self.state and here:
-                choices = late.choices(self.state.at_instant(self.clock.now()))
+                choices = late.choices(at_instant(self.state, self.clock.now()))
                 self._offered = [one.act for one in choices]
                 self.say(sentences.choices(choices, here, self.state))
             case "pause" | "p" if here and (act or verb == "p"):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 def begin(room: RoomApp, chosen: Preparing) -> None:
     """Hands on, as far as that can be; what keeps it from starting is said."""
     try:
-        room.start(replace(chosen.start(room.clock.now().wall), seed=random.randrange(2**31)))
+        room.start(chosen.start(room.clock.now().wall))
     except RoomError as error:
         room.say(str(error))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roomctl.session import away
+from roomctl.session.fold import at_instant
 from roomctl.session.marks import ANSWER
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
@@ -20,6 +21,6 @@ class AwayScreen(Ways):
         return words.away(moment), "No answer: it goes on by the clock."
 
     def ways(self, moment: Moment, state: State, width: int) -> list[Way]:
-        here = state.at_instant(self.room.clock.now())
+        here = at_instant(state, self.room.clock.now())
         said = ((one, *words.answer(one)) for one in away.answers(here))
         return [Way(one.act, (what, shorten(where, width), ends)) for one, what, where, ends in said]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roomctl.session import late
+from roomctl.session.fold import at_instant
 from roomctl.session.late import Choice
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
@@ -21,10 +22,10 @@ class LateScreen(Ways):
         super().on_mount()
         state = self.room.state
         if state is not None:
-            self._choices = late.choices(state.at_instant(self.room.clock.now()))
+            self._choices = late.choices(at_instant(state, self.room.clock.now()))
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
-        missing = late.missing(state.at_instant(self.room.clock.now()))
+        missing = late.missing(at_instant(state, self.room.clock.now()))
         return words.missing(missing), "If you choose nothing, it stays as it is." if missing else ""
 
     def ways(self, moment: Moment, state: State, width: int) -> list[Way]:

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 
 from roomctl.config import keymap
 from roomctl.session import late
+from roomctl.session.fold import at_instant
 from roomctl.session.moment import Moment
 from roomctl.ui import words
 from roomctl.ui.base_screen import RoomScreen
@@ -269,7 +270,7 @@ class SessionScreen(RoomScreen):
         busy = moment.paused or not self._free(moment)
         if busy or moment.late < late.WORTH or self.room.state is None:
             return
-        missing = late.missing(self.room.state.at_instant(self.room.clock.now()))
+        missing = late.missing(at_instant(self.room.state, self.room.clock.now()))
         if missing >= max(late.WORTH, self._missed + LATER):
             self._missed = missing
             self._choose()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from roomctl.session.fold import at_instant
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase
 from roomctl.session.state import State
@@ -52,7 +53,7 @@ def marks(
 
 def of_session(state: State, moment: Moment) -> dict[tuple[str, Hand], Mark]:
     """The marks of a running session."""
-    worked = {visit.phase for visit in state.at_instant(state.at).visits} | set(range(moment.index)) - state.dropped
+    worked = {visit.phase for visit in at_instant(state, state.at).visits} | set(range(moment.index)) - state.dropped
     return marks(
         state.plan.phases, moment.index, done=worked, left_out=state.dropped, avoids=state.wishes.avoids
     )  # fmt: skip

@@ -1,0 +1,88 @@
+"""The presets that can be run: as cards for a list, or one of them by its name, as a preset or as a plan.
+
+`library.py` finds the files, `check.py` reads them, and `cache.py` remembers what was made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roomctl.errors import Fault, Faults
+from roomctl.preset import cache, load
+from roomctl.preset.library import Card, Shelf, behind, files, strays, where
+
+if TYPE_CHECKING:
+    from roomctl.preset.check import Checked
+    from roomctl.preset.model import Preset
+    from roomctl.session.plan import Plan
+
+
+def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
+    """One card for each preset that can be run, by name; and the faults of what was skipped."""
+    from roomctl.preset.check import check_file
+
+    found, closed = files(shelves)
+    faults, made = [*closed, *strays(shelves)], []
+    for name, (shelf, path) in sorted(found.items()):
+        checked = check_file(path, beds, shelves)
+        faults += checked.faults
+        if checked.preset:
+            away = behind(shelf, shelves, closed)
+            made.append(_card(name, checked.preset, shelf, path)._replace(behind=away[0].name if away else ""))
+    cache.keep_cards(shelves, made)
+    return tuple(made), tuple(faults)
+
+
+def known(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
+    """The cards as they were last found on these shelves, which may have changed since; empty if none were kept."""
+    return cache.recall_cards(shelves)
+
+
+def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Preset:
+    """The preset of that name, or of that path. Raises `Refused` (with the nearest name) or `Faults`."""
+    preset = checked(name, shelves, beds).preset
+    assert preset is not None
+    return preset
+
+
+def checked(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Checked:
+    """The same, with the place of every value. Raises what `find` raises."""
+    from roomctl.preset.check import check_file
+
+    found = check_file(where(name, shelves)[1], beds, shelves)
+    if found.preset is None:
+        raise Faults(found.faults)
+    return found
+
+
+def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Plan:
+    """The same as a plan, which carries the plain name. Raises what `find` raises."""
+    plain, path = where(name, shelves)
+    text = load.load(path)
+    found = cache.recall(text, beds)
+    if found is None:
+        from roomctl.preset.check import check_text
+        from roomctl.preset.model import to_plan
+
+        checked = check_text(text, str(path), beds, shelves)
+        if checked.preset is None or checked.tree is None:
+            raise Faults(checked.faults)
+        found = to_plan(checked.preset, plain)
+        if not checked.tree.key_line:  # what lies under another file may change without it
+            cache.keep(text, beds, found)
+    return replace(found, preset=plain)
+
+
+def _card(name: str, preset: Preset, shelf: Shelf, path: Path) -> Card:
+    from roomctl.preset.model import to_plan
+    from roomctl.preset.signature import reviewer
+
+    return Card(
+        name, preset.title, preset.condition, preset.seconds / 60, to_plan(preset, name).concern_share, preset.evidence,
+        reviewer(preset), shelf.name, path,
+        tuple(dict.fromkeys(phase.position for phase in preset.phases)),
+        tuple(dict.fromkeys(phase.area for phase in preset.phases)),
+    )  # fmt: skip

@@ -1,0 +1,209 @@
+"""The session as a fold over its entries: what each makes of the state, what time alone makes of it, and undoing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from roomctl.clock import Instant
+from roomctl.session import events
+from roomctl.session.allotment import asked
+from roomctl.session.cues import Cue
+from roomctl.session.events import Entry, Event
+from roomctl.session.marks import DeviceFault, End, Gone, Turn, Visit
+from roomctl.session.state import State
+from roomctl.session.timeline import left_alone, quiet_until, takes_off
+
+UNDO = 10.0
+"""Real seconds for which the last act can be undone."""
+
+
+Seen = events.Acked | events.Filed | events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
+"""What changes nothing that an undo could take back: the act before it can still be undone."""
+
+
+_SEEN = frozenset(Seen.__args__)
+
+
+_GOES_ON = frozenset(
+    (events.Moved, events.Resumed, events.Replanned, events.Dropped, events.Chosen, events.Held, events.Released,
+     events.Ended)
+)  # fmt: skip
+"""Acts that answer by themselves whether a time away counts: it does."""
+
+
+def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
+    """The state after `entries` (of one session), going on from `state`. None before the session's first entry."""
+    for entry in entries:
+        state = apply(state, entry)
+    return state
+
+
+def apply(state: State | None, entry: Entry) -> State | None:
+    """The state after one more entry; an entry that cannot follow (before any start) changes nothing."""
+    event = entry.event
+    if isinstance(event, events.Started):
+        return _foreseen(_begun(entry, event))
+    if state is None:
+        return None
+    if isinstance(event, events.Undone):
+        return _foreseen(_undone(state, entry))
+    if type(event) in _SEEN:
+        return _foreseen(_seen(state, entry))
+    t = state.t_at(entry.at)
+    if not events.by_somebody(event):
+        here = settle(state, t, at=entry.at)
+        return _foreseen(here.but(**_acted(here, event)))
+    before = settle(state, t, at=entry.at, before=None)
+    gone = None if type(event) in _GOES_ON else before.gone
+    changes = _acted(before, event) or {"quiet_until": before.quiet_until}  # a note, say, has no bearing on the rest
+    after = before.but(**{"act": events.kind_of(event), "act_t": t, "before": before, "gone": gone, **changes})
+    return _foreseen(after.but(landed=None) if after.landed and takes_off(after) else after)
+
+
+def settle(state: State, t: float, **changes: Any) -> State:
+    """The state at `t` (real seconds after the start, not before the state's own), nobody having acted since; and with
+    `changes`."""
+    return state.but(**left_alone(state, t), **changes)
+
+
+def at_instant(state: State, now: Instant) -> State:
+    """The state moved on to `now`, nobody having acted."""
+    return settle(state, state.t_at(now), at=now)
+
+
+def _foreseen(state: State) -> State:
+    """`state` with its quiet stretch worked out, for all the instants that it will be asked about; where `left_alone`
+    has no use for it, as it is."""
+    if state.quiet_until > state.elapsed or state.paused or state.ended is not None or state.passed > state.booked:
+        return state
+    return state.but(quiet_until=quiet_until(state))
+
+
+def _seen(state: State, entry: Entry) -> State:
+    """`state` after an entry that no act has made: nothing that is to come differs for it."""
+    event, t = entry.event, state.t_at(entry.at)
+    gone = _gone(state, event, entry.at) if isinstance(event, events.Away) else state.gone
+    before = state.before and apply(state.before, entry)
+    alone = left_alone(state, t)
+    ended = alone.get("ended", state.ended)
+    return state.but(**alone, at=entry.at, gone=gone, before=before, **_happened(state, event, entry.at, t, ended))
+
+
+def _begun(entry: Entry, event: events.Started) -> State:
+    return State(
+        entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
+        entry.at, entry.at, event.plan.lengths, (0.0,) * len(event.plan.lengths), event.buffer, event.plan.spot,
+        event.wishes, event.headroom,
+        line=event.line,
+    )  # fmt: skip
+
+
+def taken_back(state: State) -> State:
+    """`state`, at its own instant, as if its last act had never been."""
+    assert state.before is not None
+    return settle(state.before, state.before.t_at(state.at), at=state.at, act="", before=None)
+
+
+def _undone(state: State, entry: Entry) -> State:
+    """`state` as if its last act had never been."""
+    now = at_instant(state, entry.at)
+    if now.before is None:
+        return now
+    undone = taken_back(now)
+    why: Literal["ended", "paused", "resumed"] = "paused" if undone.paused else "resumed"
+    changed = (undone.paused, undone.silenced, undone.current) != (now.paused, now.silenced, now.current) or now.ended
+    return undone.but(turned=Turn(now.t, why)) if changed and undone.ended is None else undone
+
+
+def _gone(state: State, away: events.Away, at: Instant) -> Gone | None:
+    """Where `state` stood when the room was last heard; None if it had ended by then."""
+    was = settle(state, max(state.t, away.since))
+    if was.ended:
+        return None
+    back = state.t_at(at)
+    return Gone(
+        was.t, back, was.current, was.since, was.elapsed, was.visits, was.crossed, was.last_check, was.landed,
+        was.lengths,
+    )  # fmt: skip
+
+
+def gone_back(state: State, lengths: tuple[float, ...]) -> State:
+    """`state` as if it had stood still since the room was last heard, with `lengths`."""
+    return state.but(**_back(state, lengths))
+
+
+def _back(state: State, lengths: tuple[float, ...]) -> dict[str, Any]:
+    gone = state.gone
+    assert gone is not None
+    turned = state.turned if state.paused or state.silenced else Turn(state.t, "resumed")
+    return dict(
+        current=gone.current, since=gone.since, elapsed=gone.elapsed, visits=gone.visits, crossed=gone.crossed,
+        last_check=gone.last_check, landed=gone.landed, lengths=lengths, acked=state.t, turned=turned, gone=None,
+    )  # fmt: skip
+
+
+def _happened(state: State, event: Event, at: Instant, t: float, ended: End | None) -> dict[str, Any]:
+    match event:
+        case events.Acked():
+            return dict(acked=t)
+        case events.Filed() if ended:  # the end may be undone; then it is another session that ends
+            return dict(filed=True)
+        case events.Cued(kind, phase, due):
+            return dict(cued=state.cued | {Cue(kind, phase, due).key})
+        case events.Sounded(kind, phase, due):
+            return dict(sounded=state.sounded | {Cue(kind, phase, due).key})
+        case events.Faulted(device, message):
+            others = tuple(fault for fault in state.faults if fault.device != device)
+            return dict(faults=(*others, DeviceFault(device, message, at.wall)))
+        case events.Mended(device):
+            return dict(faults=tuple(fault for fault in state.faults if fault.device != device))
+        case _:
+            return {}
+
+
+def _acted(state: State, event: Event) -> dict[str, Any]:
+    t = state.t
+    match event:
+        case events.Paused(reason):
+            return dict(paused=True, reason=reason, turned=Turn(t, "paused"))
+        case events.Explained(reason):
+            return dict(reason=reason)
+        case events.Resumed(lengths, line):
+            return dict(paused=False, lengths=lengths, line=line, turned=Turn(t, "resumed"))
+        case events.Moved(to, lengths, _, line):
+            moved, cue = state.moved(to), Cue("change", to, t)
+            return dict(
+                current=to, since=moved.since, visits=moved.visits, held=False, paused=False, lengths=lengths,
+                line=line, acked=t, crossed=(*state.crossed, cue), turned=Turn(t, "moved"),
+            )  # fmt: skip
+        case events.Replanned(lengths, booked, by, line):
+            wished = asked(state, lengths, by) if by in ("more", "less", "extend") else state.asked
+            return dict(lengths=lengths, booked=booked, line=line, asked=wished)
+        case events.Dropped(phases, lengths, line):
+            return dict(dropped=state.dropped | set(phases), lengths=lengths, line=line)
+        case events.Chosen(late, lengths, line):
+            return dict(late=late, lengths=lengths, line=line)
+        case events.Held():
+            return dict(held=True)
+        case events.Released(lengths, line):
+            return dict(held=False, lengths=lengths, line=line)
+        case events.Returned(seconds, lengths, line):
+            back = _back(state, lengths) if seconds and state.gone else {}
+            return dict(back, gone=None, line=line)
+        case events.Silenced(on):
+            return dict(silenced=on, turned=Turn(t, "silenced"))
+        case events.Chimed(on):
+            heard = {} if state.silenced or not state.plan.silent else dict(turned=Turn(t, "silenced"))
+            return dict(motif=on, motif_t=t, **heard)
+        case events.Levelled(db):
+            return dict(level=db)
+        case events.Ended(how) if state.ended is None:
+            visit = Visit(state.current, state.since, state.elapsed, t)
+            return dict(
+                ended=End(t, how), closed=True, turned=Turn(t, "ended"), paused=False, visits=(*state.visits, visit)
+            )
+        case events.Ended():
+            return dict(closed=True)
+        case _:
+            return {}

@@ -1,0 +1,114 @@
+"""The speaker's own decisions, with a device and a clock that are wound by hand: what it does before a device plays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from roomctl.clock import HandClock
+from roomctl.errors import Unavailable
+from roomctl.journal.store import Journal
+from roomctl.session.commands import Start
+from roomctl.session.fold import at_instant
+from roomctl.sound import library, speaker
+from roomctl.sound.library import RATE
+from roomctl.sound.loop import Audio
+from roomctl.sound.mix import Mixer
+from roomctl.sound.options import Outlet
+from roomctl.sound.output import CHUNK
+from roomctl.sound.score import planned
+from roomctl.sound.speaker import FROZEN, STALLED, Speaker
+from roomctl.sound.sync import lag
+from tests.helpers import three
+from tests.rigs.pulse import found
+
+BLOCK = CHUNK / RATE
+OUTLET = Outlet()
+
+
+class SpeakerRig:
+    """A session that has just begun, and a speaker whose device asks when the test says so."""
+
+    def __init__(self, folder: Path, clock: HandClock) -> None:
+        self.clock = clock
+        self.journal = Journal(folder / "journal.db")
+        self.journal.act(Start(three(), seed=7), clock)
+        self.shelf = library.load()
+        self.begun = clock.up
+        self.speaker = Speaker(Journal(folder / "journal.db"), self.shelf, OUTLET)
+        self.speaker.begin()
+        self.asked: list[float] = []
+        self.blocks: list[Audio] = []
+
+    def ask(self, blocks: int, every: float = BLOCK) -> None:
+        """The device asks for so many blocks, one `every` seconds."""
+        for _ in range(blocks):
+            self.asked.append(self.clock.up - self.begun)
+            self.blocks.append(self.speaker.pull(CHUNK).copy())
+            self.speaker.follow()
+            self.clock.wind(every)
+
+    def wait(self, seconds: float) -> None:
+        """The device asks for nothing, and the main thread looks ten times a second."""
+        for _ in range(round(seconds * 10)):
+            self.clock.wind(0.1)
+            self.speaker.follow()
+
+    @property
+    def late(self) -> float:
+        """Seconds by which the bed is heard after its place in the session: the last second of what was asked for is
+        sought in the session's own mix."""
+        heard = np.concatenate(self.blocks[-24:]).mean(axis=1)
+        at = self.asked[-24] + lag(OUTLET.latency_ms)  # when its first frame is heard, if the device is regular
+        state = self.journal.state()
+        assert state is not None
+        mixer = Mixer(self.shelf, seed=state.seed)
+        mixer.plan(*planned(at_instant(state, self.clock.now().plus(self.begun - self.clock.up))))
+        mix = mixer.render(round((at + 3) * RATE)).mean(axis=1)
+        place = found(mix, heard, round(at * RATE), 2 * RATE, alone=True)
+        return at - place / RATE
+
+
+@pytest.fixture
+def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SpeakerRig]:
+    clock = HandClock()
+    monkeypatch.setattr(speaker, "SystemClock", lambda: clock)
+    made = SpeakerRig(tmp_path, clock)
+    yield made
+    made.journal.close()
+
+
+@pytest.mark.parametrize("sleeps", [0.2, 0.7, 1.4, 1.9])
+@pytest.mark.parametrize("taken", [1, 2, 3])
+def test_the_bed_is_in_its_place_though_a_device_takes_some_blocks_and_then_sleeps_for_longer_than_they_last(
+    rig: SpeakerRig, taken: int, sleeps: float
+) -> None:
+    rig.ask(taken, 0.002)
+    rig.wait(sleeps)
+    rig.ask(100)
+    assert abs(rig.late) < 0.005
+
+
+def test_the_bed_is_in_its_place_where_the_device_plays_at_once(rig: SpeakerRig) -> None:
+    rig.ask(100)
+    assert abs(rig.late) < 0.005
+
+
+def test_a_device_that_has_not_played_yet_is_given_three_seconds_and_one_that_has_is_given_less(
+    rig: SpeakerRig,
+) -> None:
+    rig.ask(2, 0.002)
+    rig.wait(STALLED - 0.2)
+    rig.ask(12)
+    assert rig.speaker.plays
+    with pytest.raises(Unavailable, match="stalled"):
+        rig.wait(FROZEN + 0.2)
+
+
+def test_a_device_that_never_plays_is_given_up(rig: SpeakerRig) -> None:
+    rig.ask(2, 0.002)
+    with pytest.raises(Unavailable, match="stalled"):
+        rig.wait(STALLED + 0.2)
