@@ -86,7 +86,7 @@ def pin_is_asked_or_said_to_be_spoilt(state: Path) -> None:
     except Unavailable as error:
         right, said = False, str(error)
     assert not right
-    assert said == "" or "`roomctl serve --new-pin` writes it anew" in said
+    assert said == "" or "`roomctl serve --new-pin` sets a new PIN" in said
 
 
 def music_is_heard(state: Path) -> None:

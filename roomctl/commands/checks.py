@@ -104,12 +104,21 @@ def _sounds() -> tuple[Verdict, str]:
 
 
 _OPENS = """
-         import json, os, sys import numpy as np from roomctl.sound.output import Output latency, device, other =
-         json.loads(sys.argv[1]) try: output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
-         import pygame said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}" said =
-         f"{device} is not connected; another loudspeaker is used instead" if output.stands_in else said except
-         Exception as error: said = f"!{error}" print(said, flush=True) from pygame._sdl2.audio import
-         get_audio_device_names print(", ".join(get_audio_device_names(False)), flush=True) os._exit(0)
+import json, os, sys
+import numpy as np
+from roomctl.sound.output import Output
+latency, device, other = json.loads(sys.argv[1])
+try:
+    output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
+    import pygame
+    said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}"
+    said = f"{device} is not connected; another loudspeaker is used instead" if output.stands_in else said
+except Exception as error:
+    said = f"!{error}"
+print(said, flush=True)
+from pygame._sdl2.audio import get_audio_device_names
+print(", ".join(get_audio_device_names(False)), flush=True)
+os._exit(0)
 """
 
 

@@ -282,7 +282,7 @@ def _ask(args: argparse.Namespace, lines: list[str], what: str) -> None:
         raise Refused(f"{what} would be removed permanently; {way_out}")
     print("\n".join(lines), f"Remove {what} permanently? Type yes: ", sep="\n", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
-        raise Refused("nothing is removed")
+        raise Refused("nothing was removed")
 
 
 def _emptied(outbox: Path, sessions: tuple[str, ...]) -> None:

@@ -151,7 +151,7 @@ class Journal:
     def _same_file(self) -> None:
         """Stop reading a journal that was moved away, because others now write to a new one."""
         if _identity(self.path) != self._file:
-            raise JournalError(f"{self.path} was moved or removed; close this program and open it again")
+            raise JournalError(f"{self.path} was moved or removed; start roomctl again")
 
     def _catch_up(self) -> None:
         if self._state is None:  # a start resets the state, so entries before the latest start are not read
@@ -180,7 +180,7 @@ class Journal:
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise JournalError(
                     f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
-                    "move the file away to start a new journal, and keep it"
+                    "rename the file to start a new journal; do not delete it"
                 ) from error
             yield Entry(seq, session, Instant(wall, boot, up), event)
 
@@ -196,13 +196,13 @@ class Journal:
             elif version > VERSION:
                 raise JournalError(
                     f"{self.path} was written by a newer roomctl (journal version {version}, this one reads "
-                    f"{VERSION}); update roomctl, or move the file aside to begin a new journal"
+                    f"{VERSION}); update roomctl, or rename the file to start a new journal"
                 )
             for step in range(version, VERSION) if not empty else ():
                 if step not in _MIGRATIONS:
                     raise JournalError(
                         f"{self.path} is of journal version {version}, which this roomctl cannot bring to {VERSION}; "
-                        "move the file aside to begin a new journal, and keep it"
+                        "rename the file to start a new journal; do not delete it"
                     )
                 self._run(f"{_MIGRATIONS[step]}; PRAGMA user_version = {step + 1};")
 
@@ -240,7 +240,7 @@ class Journal:
         except sqlite3.DatabaseError as error:
             if "not a database" in str(error) or "malformed" in str(error):
                 raise JournalError(
-                    f"{self.path} is damaged ({error}); move it away to start a new journal, and keep it"
+                    f"{self.path} is damaged ({error}); rename it to start a new journal; do not delete it"
                 ) from error
             raise JournalError(f"{self.path}: {error}; is the disk full, or the folder not writable?") from error
         except OSError as error:

@@ -122,7 +122,7 @@ class Controller:
             self._over()
 
     def _take(self, device: str, news: News) -> None:
-        """Handle a speaker's report. The earpiece is a separate device; without it cues are on the screen only."""
+        """Handle a speaker's report. The earpiece is a separate device; without it cues appear only on the screen."""
         match news:
             case {"kind": "playing"} if device == "sound":
                 self._mended("bed", "loudspeaker")  # current faults are reported next
@@ -130,7 +130,7 @@ class Controller:
                 self._mended(device)
             case {"kind": "fault", "message": str(message)}:
                 ear = device == "cues"
-                said = f"{message}; cues are on the screen only" if ear else message
+                said = f"{message}; cues appear only on the screen" if ear else message
                 self._report(events.Faulted(device if ear else news.get("device", device), said))
             case {"kind": "cue", "session": str(session), "cue": [kind, int(phase), int(due)]}:
                 state = self._journal.state()

@@ -1,7 +1,7 @@
-"""The room's sound as the controller sees it: kept going, asked for news, never waited for.
+"""The room's sound for the controller, which keeps it running and polls it without ever waiting.
 
-`Loudspeaker` runs the speaker process and starts another when one dies, fails or falls silent; `NoSound` is the room
-without any. The same tests run on both.
+`Loudspeaker` runs the speaker process and starts another when one dies, fails or stops reporting; `NoSound` is a room
+without sound. The same tests run on both.
 """
 
 from __future__ import annotations
@@ -21,35 +21,37 @@ from roomctl.sound.options import Outlet
 from roomctl.system import paths
 
 News = Mapping[str, Any]
-"""One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`) or `fault` (`message`,
-and `device` where it is not the sound as a whole)."""
+"""One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`) or `fault` (`message`, and
+`device` if it does not concern the whole sound)."""
 
 READY = 8.0
-"""Seconds that a new speaker may take to play; `mixer.init` waits for as long as a frozen sound server does."""
+"""Time limit in seconds for a new speaker to play; `mixer.init` waits as long as a frozen sound server does."""
 QUIET = 6.0
-"""Seconds without a word after which a speaker is taken for dead; own music may keep it twice (`prefetch.OPENS`)."""
+"""Seconds of silence after which a speaker counts as dead; own music may delay it twice (`prefetch.OPENS`)."""
 AWAY = 1.0
-"""Seconds between two beats after which the controller itself was held up (swapped out, say): what the speaker said
-meanwhile is still on its way, and the time is not held against it."""
+"""Seconds between two beats after which the controller itself was delayed (swapped out, for example). The speaker's
+reports are then still on their way, and the time does not count against it."""
 LEAVES = 3.0
-"""Seconds that a speaker may take to fade and go."""
+"""Time limit in seconds for a speaker to fade and exit."""
 RETRY_DELAYS = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
 """Seconds before the next try, after one failure, two..."""
 
 
 FAILS = "the sound keeps failing; the controller's log says why"
-MUTE = "no sound: is a loudspeaker there? If so, the controller's log says more"
-"""Of a speaker that died without a word: having played, and before (SDL crashes where a sound server has no sink)."""
+MUTE = "no sound; connect a loudspeaker, or see the controller's log"
+"""Messages for a speaker that died without a report: after it played, and before (SDL crashes if a sound server has no
+sink)."""
 
 
 class Sound(Protocol):
-    """What a controller needs of a room's sound."""
+    """The controller's interface to a room's sound."""
 
     def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
-        """Make it run (or not) and say what happened since last time. Called on each beat; never waits."""
+        """Start or stop it as needed, and return what happened since the last call. Called on each beat; never
+        waits."""
 
     def close(self) -> None:
-        """Let it fade out and go."""
+        """Let it fade out and exit."""
 
 
 class NoSound:
@@ -63,7 +65,7 @@ class NoSound:
 
 
 class Loudspeaker:
-    """The speaker process, restarted when need be."""
+    """The speaker process, restarted when needed."""
 
     def __init__(self, journal: Path, log: Path, outlet: Outlet = Outlet()) -> None:  # noqa: B008
         self._command = [sys.executable, "-m", "roomctl.sound.speaker", str(journal), outlet.to_text()]
@@ -72,13 +74,13 @@ class Loudspeaker:
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._heard = self._tended = 0.0
         self._playing = False
-        self._explained = False  # whether this speaker has said what is wrong
+        self._explained = False  # whether this speaker has reported a fault
         self._failures = 0
         self._not_before = 0.0
 
     @property
     def pid(self) -> int | None:
-        """The speaker's, while there is one."""
+        """The speaker's process id, while there is one."""
         return self._process.pid if self._process else None
 
     def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
@@ -94,7 +96,7 @@ class Loudspeaker:
         return news
 
     def close(self) -> None:
-        """The end of its stdin tells it to fade out; it is not waited for, and killed if it does not go."""
+        """Closing its stdin makes it fade out. It is not waited for, and is killed if it does not exit."""
         if self._process is not None and self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
@@ -136,7 +138,7 @@ class Loudspeaker:
         return lines
 
     def _check(self, now: Instant) -> Sequence[News]:
-        """Replace a speaker that has said nothing for too long."""
+        """Replace a speaker that has not reported for too long."""
         if self._process is None or now.up - self._heard <= (QUIET if self._playing else READY):
             return []
         self._process.kill()
@@ -163,7 +165,7 @@ def _read(process: subprocess.Popen[str], news: queue.SimpleQueue[News]) -> None
             try:
                 said = json.loads(line)
             except ValueError:
-                continue  # a library's word on stdout is not for us
+                continue  # ignore a library's output on stdout
             if isinstance(said, dict) and "kind" in said:
                 news.put(said)
     process.wait()

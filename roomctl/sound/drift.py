@@ -1,8 +1,8 @@
 """The layers of a bed drift against each other over minutes, so that it never settles into a pattern.
 
-Each follows two slow sinusoids of its own, of periods that have no common measure. What the layers do to the loudness
-of the whole is taken back, from each by its share in it: the bed stays as loud as planned, and one of a single layer
-does not drift at all. A pure function of the frame and the seed.
+Each layer follows two slow sinusoids with unrelated periods. The effect on the total loudness is removed, from each
+layer by its share. So the bed stays as loud as planned, and a bed with one layer does not drift at all. A pure function
+of the frame and the seed.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from roomctl.sound.library import RATE
 from roomctl.sound.loudness import amplitude
 
 MOST = 2.0
-"""dB that a layer moves up or down, at most."""
+"""The most dB that a layer moves up or down."""
 MIN_PERIOD, MAX_PERIOD = 180.0, 420.0
 """Seconds of the periods."""
 _REACH = 1.5  # dB before the balance: with it up to three layers stay within MOST, and a fourth is clipped there
 _KNOT = RATE
-"""Frames between the points at which the drift is worked out; it is straight between them."""
+"""Frames between the points at which the drift is computed; between them it is linear."""
 _LINE = (np.arange(_KNOT) / _KNOT).astype(np.float32)
 
 
 class Drift:
-    """The gains of layers whose loudness (LUFS) is given."""
+    """The gains of layers with the given loudness (LUFS)."""
 
     def __init__(self, loudness: Sequence[float], seed: str) -> None:
         power = [10 ** (lufs / 10) for lufs in loudness]
@@ -43,7 +43,7 @@ class Drift:
         self._at = lru_cache(maxsize=8)(self._gains)
 
     def decibels(self, second: float) -> list[float]:
-        """What each layer is moved by."""
+        """The offset of each layer."""
         free = [
             _REACH * sum(part * math.sin(math.tau * second / period + phase) for part, period, phase in waves)
             for waves in self._waves

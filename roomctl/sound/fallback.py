@@ -1,6 +1,5 @@
-"""The ladder that a bed stands on: its own files, the bed that may stand in for it, soft noise without a file, silence.
-
-Each step down is said once, in words, and comes in by a ramp. The timeline never waits.
+"""A bed with its fallbacks: its own files, its fallback bed, generated soft noise, silence. Each step is reported once,
+in words, and fades in. The timeline never waits.
 """
 
 from __future__ import annotations
@@ -21,36 +20,36 @@ from roomctl.sound.noise import Soft
 from roomctl.sound.ramp import Ramp
 
 COMES = 4.0
-"""Seconds in which what stands in comes up, as a bed does after a pause."""
+"""Seconds in which a fallback fades in, as a bed does after a pause."""
 GOES = 480
-"""Frames in which the last sample of what broke off sinks to nothing."""
+"""Frames in which the last sample of a failed source fades to zero."""
 
 
 class Source(Protocol):
     """Endless sound; frames count from the session's start."""
 
     def seek(self, frame: int) -> None:
-        """Be ready to be read from `frame` on. Raises `Unavailable`."""
+        """Get ready to be read from `frame`. Raises `Unavailable`."""
 
     def soon(self, frame: int, wait: bool = False) -> None:
-        """It will be read from `frame` on, in a few seconds or (`wait`) as soon as this returns."""
+        """It will be read from `frame`, in a few seconds or (`wait`) as soon as this returns."""
 
     def read(self, frame: int, out: Audio) -> None:
-        """What is heard from `frame` on, into all of `out`. Raises `Unavailable`."""
+        """Fill all of `out` with the sound from `frame`. Raises `Unavailable`."""
 
     def close(self, wait: bool = False) -> None:
-        """Nothing more will be read; with `wait` what was open is closed when this returns."""
+        """Nothing more will be read; with `wait`, open files are closed when this returns."""
 
 
 Rung = tuple[str, Callable[[], Source]]
-"""What stands there, in words, and how to get it."""
+"""One source: its name in words, and how to open it."""
 
 
 class Voice:
-    """A bed, as it can be had."""
+    """A bed, from its best source that works."""
 
     def __init__(self, name: str, rungs: Iterator[Rung], frame: int, faults: list[str]) -> None:
-        """`faults` gains each step down, in words, beside what its sources say there."""
+        """`faults`: each step is appended to it, in words, beside what its sources report."""
         self._faults = faults
         self._reported = 0
         self._name, self._rungs = name, rungs
@@ -59,23 +58,23 @@ class Voice:
         self._source = self._step(frame)
 
     def soon(self, frame: int, wait: bool = False) -> None:
-        """It will be read from `frame` on."""
+        """It will be read from `frame`."""
         if self._source is not None:
             self._source.soon(frame, wait)
 
     def close(self, wait: bool = False) -> None:
-        """Nothing more will be read; with `wait` what was open is closed when this returns."""
+        """Nothing more will be read; with `wait`, open files are closed when this returns."""
         if self._source is not None:
             self._source.close(wait)
 
     def news(self) -> list[str]:
-        """What went wrong since this was last asked, in words."""
+        """The faults since the last call, in words."""
         fresh = self._faults[self._reported :]
         self._reported += len(fresh)
         return fresh
 
     def read(self, frame: int, out: Audio) -> None:
-        """What is heard from `frame` on, into `out`; where it breaks off, what stands in comes up from nothing."""
+        """Fill `out` with the sound from `frame`; if a source fails, the fallback fades in from silence."""
         try:
             if self._source is None:
                 out[:] = 0.0
@@ -94,7 +93,7 @@ class Voice:
         self._last[:] = out[-1]
 
     def _step(self, frame: int, error: Exception | None = None) -> Source | None:
-        """The next rung that holds."""
+        """Open the next source that works."""
         why = [_words(error)] if error else []
         for what, opened in self._rungs:
             try:
@@ -109,14 +108,14 @@ class Voice:
                 source.close()
                 continue
             if why:
-                self._faults.append(f"{'; '.join(why)}; {what} stands in for {self._name}")
+                self._faults.append(f"{'; '.join(why)}; {what} plays instead of {self._name}")
             return source
         self._faults.append(f"{'; '.join(why)}; {self._name} is silent")
         return None
 
 
 def voice(shelf: Shelf, name: str, seed: int, frame: int, how: playlist.How) -> Voice:
-    """The bed called `name`, to be heard from `frame` on."""
+    """The bed called `name`, to be played from `frame`."""
     faults: list[str] = []
     return Voice(name, _rungs(shelf, name, seed, how, faults.append), frame, faults)
 
@@ -142,7 +141,7 @@ def _layers(bed: Bed | None, name: str, seed: int) -> Layers:
 
 
 def turned(seed: int, bed: str, stem: str, frames: int) -> int:
-    """How far into a stem a session begins: whole seconds, so that what was written on a beat stays on it."""
+    """How far into a stem a session begins: whole seconds, so that music stays on its beat."""
     return Random(f"{seed}/{bed}/{stem}").randrange(max(1, frames // RATE)) * RATE
 
 

@@ -1,8 +1,8 @@
-"""What can be played: `sounds/manifest.yaml` as frozen records.
+"""The available sounds: `sounds/manifest.yaml` as frozen records.
 
-A bed is the sum of its stems, each looped at its own length; at gain 0 dB their sum is -23 LUFS. The stems' lengths
-are co-prime whole seconds, so that the bed as a whole does not come round again within a working day. Nothing is
-decoded here: who plays opens `file` and trusts `frames`.
+A bed is the sum of its stems, each looped at its own length; at gain 0 dB their sum is -23 LUFS. The stems' lengths are
+co-prime whole seconds, so that the whole bed does not repeat within a working day. Nothing is decoded here: a player
+opens `file` and relies on `frames`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from roomctl.session.plan import OWN
 from roomctl.system.paths import shipped
 
 RATE = 48_000
-"""Frames per second of everything that ships."""
+"""Frames per second of all supplied sounds."""
 
 FORMAT = 2
 """The manifest's own version: the value of its key `sounds`."""
@@ -43,8 +43,8 @@ class Stem:
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A calming sound. `lufs` and `true_peak` are those of all stems summed at 0 dB; silence has neither. `cues` are
-    the families of cues that are told from it and suit it, the best first; `fallback` names the bed that stands in."""
+    """A calming sound. `lufs` and `true_peak` are those of all stems summed at 0 dB; silence has neither. `cues`: the
+    families of cues that are distinct from it and suit it, the best first; `fallback`: the bed that replaces it."""
 
     name: str
     stems: tuple[Stem, ...]
@@ -85,24 +85,24 @@ class Shelf:
 
     @property
     def bed_names(self) -> tuple[str, ...]:
-        """What a preset may name as its bed."""
+        """The names that a preset may use as its bed."""
         return (*self.beds, *(OWN + name for name in self.music))
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Every file that the manifest names, whether it is there or not."""
+        """Every file in the manifest, whether it exists or not."""
         stems = [stem.file for bed in self.beds.values() for stem in bed.stems]
         return (*stems, *(cue.file for family in self.cues.values() for cue in family.values()))
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Every kind of cue that any family has."""
+        """Every kind of cue in any family."""
         return tuple(dict.fromkeys(kind for family in self.cues.values() for kind in family))
 
     def suited(self, kind: str, levels: Mapping[str, float]) -> tuple[CueSound, ...]:
-        """The sounds of the cue `kind`, the best first, where the beds of `levels` (name: dB) sound: the families that
-        suit the loudest, then, should none of them play, the others in the manifest's order (as over a clinic's own
-        music, which names none)."""
+        """The sounds for the cue `kind` over the beds of `levels` (name: dB), the best first: the families that suit
+        the loudest bed, then the others in the manifest's order, in case none of the first can play (or over a clinic's
+        own music, which has no families)."""
         loudest = max(levels, key=lambda name: levels[name], default="")
         suiting = self.beds[loudest].cues if loudest in self.beds else ()
         families = dict.fromkeys((*suiting, *self.cues))
@@ -110,16 +110,15 @@ class Shelf:
 
 
 def load(folder: Path | None = None, music: Mapping[str, Path] | None = None) -> Shelf:
-    """The shelf in `folder` (the shipped sounds if None), with the folders of `music` that are to be had beside it.
+    """The shelf in `folder` (the supplied sounds if None), with the available folders of `music`.
 
-    Raises `Unavailable` if its manifest cannot be used; a sound that it names may still be missing, and is found out by
-    who opens it."""
-    import yaml  # 15 ms that a caller of the types alone does not need
+    Raises `Unavailable` if its manifest cannot be used. A sound in it may still be missing; opening it finds out."""
+    import yaml  # costs 15 ms, which callers of the types alone do not need
 
     folder = folder or shipped("sounds")
     manifest = folder / "manifest.yaml"
     try:
-        # a speaker that was killed is waited for, and libyaml's own loader is ten times as fast (66 ms without it)
+        # a killed speaker must restart fast, and libyaml's own loader is ten times as fast (66 ms without it)
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         data = yaml.load(manifest.read_text(encoding="utf-8"), Loader=loader)
     except OSError as error:

@@ -1,6 +1,5 @@
-"""A stem that goes round: its file is held in memory as it is, compressed, and decoded as it is heard.
-
-So nothing touches a disk beside the next sample, and an hour of sound costs what its file weighs.
+"""A looping stem: its compressed file is kept in memory and decoded as it plays. So playing never waits for a disk, and
+an hour of sound costs the size of its file.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from roomctl.sound.ramp import scale
 
 Audio = NDArray[np.float32]
 GULP = RATE
-"""Frames of a bed that are made at a time: what decoders do is dear where it is done seldom and in little, for their
-tables have left the cache by then (beside mpv with one stream, three stems took 1.03 of its CPU in gulps of 8192, 0.93
-of 16384, 0.86 of 48000)."""
+"""Frames of a bed decoded at a time. Decoding small pieces now and then is expensive, because the decoders' tables have
+left the cache by then (beside mpv with one stream, three stems took 1.03 of its CPU in gulps of 8192, 0.93 of 16384,
+0.86 of 48000)."""
 
 
 class Loop:
-    """Endless stereo from a file of `frames` frames, begun `turned` frames into it."""
+    """Endless stereo from a file of `frames` frames, starting `turned` frames into it."""
 
     def __init__(self, file: Path, frames: int, turned: int = 0) -> None:
         """Raises `Unavailable` if the file is missing or cannot be decoded."""
@@ -40,14 +39,14 @@ class Loop:
         self._name, self._frames, self._turned, self._at = file.name, frames, turned, 0
 
     def seek(self, frame: int) -> None:
-        """Make `frame` (of the session) the next to be read."""
+        """Make `frame` (of the session) the next one to read."""
         at = (frame + self._turned) % self._frames
         if at != self._at:
             self._sound.seek(at)
             self._at = at
 
     def read(self, frame: int, out: Audio) -> None:
-        """What is heard from `frame` on, into `out`, shape (n, 2). Raises `Unavailable` where it cannot be decoded."""
+        """Fill `out`, shape (n, 2), with the sound from `frame`. Raises `Unavailable` if it cannot be decoded."""
         try:
             self.seek(frame)
             done = 0
@@ -71,21 +70,21 @@ class Layers:
         self._loops, self._drift = loops, drift
         self._gulp: Audio = np.zeros((GULP, 2), np.float32)
         self._part: Audio = np.zeros((GULP if len(loops) > 1 else 0, 2), np.float32)
-        self._first = self._end = 0  # the frames that lie in the gulp
+        self._first = self._end = 0  # the frames in the buffer
 
     def seek(self, frame: int) -> None:
-        """Be ready to be read from `frame` on."""
+        """Get ready to be read from `frame`."""
         for loop in self._loops:
             loop.seek(frame)
 
     def soon(self, frame: int, wait: bool = False) -> None:
-        """It lies in memory, and is ready."""
+        """Everything is in memory already."""
 
     def close(self, wait: bool = False) -> None:
-        """Nothing is to be let go."""
+        """There is nothing to close."""
 
     def read(self, frame: int, out: Audio) -> None:
-        """What is heard from `frame` on, into `out`. Raises `Unavailable`."""
+        """Fill `out` with the sound from `frame`. Raises `Unavailable`."""
         done = 0
         while done < len(out):
             if not self._first <= frame + done < self._end:
@@ -95,7 +94,7 @@ class Layers:
             done += len(part)
 
     def _make(self, frame: int) -> None:
-        """A gulp from `frame` on."""
+        """Decode a buffer from `frame`."""
         self._first = self._end = frame
         if len(self._loops) == 1:
             self._loops[0].read(frame, self._gulp)

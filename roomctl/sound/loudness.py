@@ -1,8 +1,8 @@
-"""How loud something is, and the one place where decibels become a gain.
+"""Loudness measurement, and the only conversion from decibels to gain.
 
-The meter follows ITU-R BS.1770-4 (K-weighting, 400 ms blocks every 100 ms, gates at -70 LUFS and 10 LU under the
-mean, true peak at four times the rate) and takes a file of any length block by block, so that an hour of a clinic's
-own music costs no memory. Channels weigh the same: mono and stereo only.
+The meter follows ITU-R BS.1770-4 (K-weighting, 400 ms blocks every 100 ms, gates at -70 LUFS and 10 LU under the mean,
+true peak at four times the rate) and takes a file of any length block by block, so that an hour of a clinic's own music
+needs little memory. All channels have the same weight: mono and stereo only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Samples = NDArray[np.floating[Any]]
 Array = NDArray[np.float64]
 
 BELOW = float("-inf")
-"""What a silent signal measures, in LUFS or dB."""
+"""The measurement of a silent signal, in LUFS or dB."""
 
 
 @overload
@@ -33,15 +33,15 @@ def amplitude(db: float | Samples) -> float | Array:
 
 
 def decibels(gain: float) -> float:
-    """The reverse of `amplitude`."""
+    """The inverse of `amplitude`."""
     return 20.0 * float(np.log10(gain)) if gain > 0.0 else BELOW
 
 
 def k_weighting(rate: int, bins: int) -> NDArray[np.complex128]:
     """The frequency response of the K-weighting at the `bins` frequencies of a real FFT, 0 to `rate`/2.
 
-    The two biquads of BS.1770-4, annex 1, as the bilinear transform of their analogue prototypes, so that any rate
-    gets the curve that the standard tabulates at 48 kHz."""
+    The two biquads of BS.1770-4, annex 1, as the bilinear transform of their analogue prototypes, so that every rate
+    has the curve that the standard gives for 48 kHz."""
     z = np.exp(-1j * np.pi * np.arange(bins) / (bins - 1))
     response = np.ones(bins, dtype=np.complex128)
     for b, a in (_shelf(rate), _high_pass(rate)):
@@ -67,13 +67,13 @@ def _high_pass(rate: int) -> Biquad:
 
 
 class Meter:
-    """Measures what it is fed. `rate` in Hz; blocks are frames by channels, of any length."""
+    """Measures the blocks it gets. `rate` in Hz; blocks are frames by channels, of any length."""
 
     def __init__(self, rate: int = 48_000, channels: int = 2) -> None:
         self.hop = round(rate / 10)
         self.channels = channels
         self._weight = k_weighting(rate, self.hop + 1)[:, None]
-        self._waiting = np.zeros((self.hop, channels))  # one hop of the past (silence), then what is not yet a hop
+        self._waiting = np.zeros((self.hop, channels))  # the last hop, then frames that do not fill a hop yet
         self._energies: list[float] = []
         self._peak = _Peak(channels)
 
@@ -85,7 +85,8 @@ class Meter:
         hops = len(self._waiting) // self.hop - 1
         for hop in range(hops):
             window = self._waiting[hop * self.hop : (hop + 2) * self.hop]
-            # The weighting rings for far less than a hop, so the second half of a circular convolution is exact.
+            # The weighting filter rings for much less than a hop, so the second half of a circular convolution is
+            # exact.
             heard = np.fft.irfft(np.fft.rfft(window, axis=0) * self._weight, axis=0)[self.hop :]
             self._energies.append(float(np.sum(heard * heard)) / self.hop)
         self._waiting = self._waiting[hops * self.hop :]
@@ -146,7 +147,7 @@ class _Peak:
             part = joined[start : start + piece + self.TAPS - 1]
             sample = float(np.max(np.abs(part)))
             self.highest = max(self.highest, sample)
-            if sample * self.most <= self.highest:  # no filter can lift it over what was already seen
+            if sample * self.most <= self.highest:  # no filter can raise it above the peak so far
                 continue
             for taps in self.phases:
                 for channel in part.T:
@@ -155,7 +156,7 @@ class _Peak:
 
 
 def measure(samples: Samples, rate: int = 48_000) -> Meter:
-    """A meter that has heard all of `samples` (frames by channels, or one channel)."""
+    """A meter fed with all of `samples` (frames by channels, or one channel)."""
     meter = Meter(rate, 1 if samples.ndim == 1 else samples.shape[1])
     meter.feed(samples)
     return meter

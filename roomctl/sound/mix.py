@@ -1,7 +1,7 @@
-"""The mix: what the room hears, frame by frame. No clock, no device, no disk beside the next sample.
+"""The mix: the room's sound, frame by frame. No clock, no device, and no waiting for a disk.
 
-Frame 0 is the session's start, at 48 kHz. The same targets and cues at the same frames give the same samples, whoever
-pulls them: the speaker, `roomctl render`, a test.
+Frame 0 is the session's start, at 48 kHz. The same targets and cues at the same frames give the same samples for every
+caller: the speaker, `roomctl render`, a test.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ from roomctl.sound.ramp import Gain, Ramp, scale
 from roomctl.sound.rise_limit import Rise
 
 JOIN = 4.0
-"""Seconds of the ramp with which a speaker that was started in mid-session comes in; and the shortest in which anything
-rises from silence, where dB a second mean nothing."""
+"""Seconds in which a speaker that starts during a session fades in; also the shortest rise from silence, where dB a
+second mean nothing."""
 SILENCE = 0.1
-"""Of the gain of what comes: where less sounds (20 dB fainter), it rises from silence."""
+"""A share of the next gain: if the current sound is below it (20 dB fainter), the rise counts as from silence."""
 DUCK, DUCK_LEAD, DUCK_DOWN, DUCK_STAY, DUCK_UP = -3.0, 0.5, 0.4, 1.0, 2.5
-"""Around a cue the beds go down by DUCK dB, DUCK_LEAD s before it, in DUCK_DOWN s; from DUCK_STAY s after its last note
+"""Around a cue the beds go down by DUCK dB, DUCK_LEAD s before it, in DUCK_DOWN s. From DUCK_STAY s after its last note
 they rise again in DUCK_UP s."""
 FAINT = 0.05
-"""Of the gain of what goes: less than this takes no bed's place, and the other simply falls."""
+"""A share of the outgoing gain: an incoming bed below it does not cause a cross-fade; the other bed just fades out."""
 LEVEL = 0.4
-"""Seconds in which the client's louder or softer is reached, if `rise_limit.py` lets it."""
+"""Seconds in which the client's louder or softer is reached, within the limit of `rise_limit.py`."""
 SOON = 6 * RATE
-"""Frames before a bed is needed at which it is told to be ready."""
+"""Frames before a bed is needed at which it is opened."""
 HOW = How()
 ONE = RATE // 20
-"""Frames that are one instant."""
+"""Events within this many frames count as simultaneous."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """From `frame` on: the beds' levels (dB; a bed not named is silent), reached in `fade` frames; `offset` dB over all
-    of them, the client's own; `paused`: for how many frames music that is resumed has stood still."""
+    """From `frame`: the beds' levels (dB; other beds are silent), reached in `fade` frames; `offset`: the client's own
+    dB over all of them; `paused`: for how many frames resumed music was paused."""
 
     frame: int
     fade: int
@@ -57,7 +57,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class CueAt:
-    """A cue to sound at `frame`, `level` dB against its recorded loudness. `key` tells it from all others."""
+    """A cue to sound at `frame`, `level` dB relative to its recorded loudness. `key` identifies it."""
 
     frame: int
     kind: str
@@ -67,7 +67,7 @@ class CueAt:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A cue and what will sound for it."""
+    """A cue and its sound."""
 
     cue: CueAt
     sound: CueSound
@@ -91,7 +91,7 @@ class _Playing:
 
 @dataclass(frozen=True, slots=True)
 class _Score:
-    """What is to come; replaced as a whole, so that the thread that renders never sees half of one."""
+    """The schedule; replaced as a whole, so that the rendering thread never sees half of it."""
 
     targets: tuple[Target, ...] = ()
     cues: tuple[_Due, ...] = ()
@@ -103,8 +103,8 @@ class Mixer:
     def __init__(
         self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0, cap: float = 0.0, how: How = HOW
     ) -> None:
-        """`seed` turns the beds; `frame` is where to begin; `level` (dB) is the room's own, and `cap` what nothing that
-        is asked for goes over; `how`: of own music."""
+        """`seed`: where the beds' loops start; `frame`: where to begin; `level` (dB): the room's own; `cap`: the upper
+        limit for every request; `how`: options for own music."""
         self.frame = frame
         self.started: list[object] = []
         """The keys of the cues that began to sound, in order."""
@@ -123,12 +123,12 @@ class Mixer:
         self._duck = self._offset = Ramp(1.0, 1.0)
         self._rise = Rise()
         self._comes = (0, 0.0)
-        """Until which frame the beds rise from silence, and the level that they come to."""
+        """The frame until which the beds rise from silence, and the level they reach."""
 
     def plan(self, targets: Sequence[Target], cues: Sequence[CueAt]) -> list[str]:
-        """What is to come from now on, in place of what was planned: the first target is what holds now.
+        """Replace the schedule from now on; the first target is the current one.
 
-        Opens what will be needed. Returns what cannot be played, in words, and what stands in for it.
+        Opens what will be needed. Returns what cannot be played and what replaces it, in words.
         """
         for target in targets:
             for bed in target.levels:
@@ -148,7 +148,7 @@ class Mixer:
         return faults
 
     def faults(self) -> list[str]:
-        """What could not be played since this was last asked, in words."""
+        """What could not be played since the last call, in words."""
         return [fault for one in list(self._voices.values()) for fault in one.news()]
 
     def close(self, wait: bool = False) -> None:
@@ -197,7 +197,7 @@ class Mixer:
 
     def _aim(self, target: Target) -> None:
         before, self._target = self._target, target
-        for bed in filter(self._silent, target.levels):  # what is heard does not leap
+        for bed in filter(self._silent, target.levels):  # the level must not jump
             self._stood[bed] = target.paused if bed.startswith(OWN) else 0
         if before is None or before.levels != target.levels:
             self._fade(target, before)
@@ -224,7 +224,7 @@ class Mixer:
             self._comes = (0, 0.0)
             self._rise.forget()
         rising = any(gain > max(self._gain(bed) + 1e-6, loudest * FAINT) for bed, gain in gains.items())
-        for bed in sorted({*gains, *self._ramps}):  # in one order, or the sum's last bits would differ
+        for bed in sorted({*gains, *self._ramps}):  # in a fixed order, or the last bits of the sum would differ
             ramp = self._ramps.get(bed, Ramp())
             wanted = gains.get(bed, 0.0)
             if ramp.high != wanted:
@@ -237,7 +237,7 @@ class Mixer:
         return self._ramps[bed].at(self.frame) if bed in self._ramps else 0.0
 
     def _next_turn(self, score: _Score) -> int:
-        """The next frame at which something begins or ends; until then there is nothing to follow."""
+        """The next frame at which something begins or ends; until then nothing changes."""
         targets = [target.frame for target in score.targets]
         fresh = [due.frame for due in score.cues if due.cue.key not in self.started]
         ends = [frame for span in self._ducks(score) for frame in span] + [one.end for one in self._playing]
@@ -274,15 +274,15 @@ class Mixer:
             self._playing = [one for one in self._playing if self.frame + n < one.end]
 
     def _wanted(self, frame: int) -> float:
-        """The level of the beds at a frame, as a gain, by what is asked for. Their own rise from silence is not
-        counted: it has its own length."""
+        """The requested level of the beds at a frame, as a gain. Their rise from silence is not included: it has its
+        own length."""
         until, level = self._comes
         if frame >= until:
             level = math.sqrt(sum(ramp.at(frame) ** 2 for ramp in self._ramps.values()))
         return level * self._duck.at(frame) * self._offset.at(frame)
 
     def _open_cue(self, kind: str, levels: Mapping[str, float]) -> tuple[CueSound | None, list[str]]:
-        """The first sound of `kind` that suits the beds of `levels` and can be played, and what cannot, in words."""
+        """The first playable sound of `kind` for the beds of `levels`, and those that cannot be played, in words."""
         faults: list[str] = []
         for sound in self._shelf.suited(kind, levels):
             try:
@@ -299,6 +299,6 @@ def _product(one: Ramp, other: Ramp, frame: int, n: int) -> Gain:
 
 
 def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:
-    """The levels of the beds at `frame`: while two trade places, of the one that comes; of one that goes, until it is
-    gone. A change's cue and its bed are due at one instant, and may be a frame apart."""
+    """The levels of the beds at `frame`: during a cross-fade, that of the incoming bed; of an outgoing one, until it
+    has ended. A change's cue and its bed are due at one instant, and may be a frame apart."""
     return next((target.levels for target in reversed(targets) if target.frame <= frame + ONE and target.levels), {})

@@ -1,4 +1,4 @@
-"""Soft noise that needs no file: the last sound that is left when none can be played."""
+"""Soft noise without a file: the last fallback when nothing else can be played."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from roomctl.sound.loudness import amplitude, measure
 LUFS = -23.0
 """As loud as every bed."""
 SECONDS = 16
-"""Of the noise before it comes round; noise is not heard to (sound.md names 2 s)."""
+"""Seconds of noise before it repeats; a repeat of noise is not audible."""
 LOWEST, HIGHEST = 60.0, 2400.0
-"""Hz, between which it falls by 6 dB an octave; it fades outside of them."""
+"""Hz; between these it falls by 6 dB an octave, and outside it fades."""
 
 
 class Soft:
@@ -26,23 +26,23 @@ class Soft:
             shape = 1.0 / (np.sqrt(1 + (LOWEST / hertz) ** 6) * (LOWEST + hertz) * (1 + (hertz / HIGHEST) ** 2))
         random = np.random.default_rng(list(seed.encode()))
         phases = random.standard_normal((len(hertz), 2)) + 1j * random.standard_normal((len(hertz), 2))
-        spread = np.minimum(1.0, hertz / 800.0) * 0.7  # the lows are one for both sides
+        spread = np.minimum(1.0, hertz / 800.0) * 0.7  # both sides share the low frequencies
         phases[:, 1:] = (1 - spread) * phases[:, :1] + spread * phases[:, 1:]
         noise = np.fft.irfft(phases * shape, axis=0).astype(np.float32)
         noise *= np.float32(0.1 / np.abs(noise).max())
         self._noise: Audio = noise * np.float32(amplitude(LUFS - measure(noise[: 4 * RATE], RATE).integrated))
 
     def seek(self, frame: int) -> None:
-        """Nothing is to be made ready."""
+        """There is nothing to prepare."""
 
     def soon(self, frame: int, wait: bool = False) -> None:
         """Nor later."""
 
     def close(self, wait: bool = False) -> None:
-        """Nor at the end."""
+        """There is nothing to close."""
 
     def read(self, frame: int, out: Audio) -> None:
-        """What is heard from `frame` on, into `out`."""
+        """Fill `out` with the sound from `frame`."""
         at, done = frame % len(self._noise), 0
         while done < len(out):
             part = self._noise[at : at + len(out) - done]

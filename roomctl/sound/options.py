@@ -1,4 +1,4 @@
-"""How a speaker is to play, as the controller tells it on its command line."""
+"""A speaker's options, which the controller passes on its command line."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ SoundGroup = Literal["all", "beds", "cues"]
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """`level` is the room's own (dB), `cap` what nothing goes over, `change` the seconds in which beds trade places.
-    `device` names the sound device (None: the system's own choice, which may move the sound itself); where it is
-    missing, `other` lets another play. `part`: beds and cues, or either alone. `music`: the clinic's folder."""
+    """`level`: the room's own (dB); `cap`: its upper limit; `change`: seconds of the cross-fade between beds. `device`:
+    the sound device (None: the system's default, which may move the sound itself); `other`: use another device if it is
+    missing. `part`: beds and cues, or only one of them. `music`: the clinic's folder."""
 
     latency_ms: int = 200
     level: float = 0.0
@@ -29,5 +29,5 @@ class Outlet:
 
     @classmethod
     def from_text(cls, text: str) -> Outlet:
-        """Raises `ValueError` or `TypeError` for what `to_text` has not written."""
+        """Raises `ValueError` or `TypeError` for anything that `to_text` did not write."""
         return cls(**json.loads(text))

@@ -1,7 +1,7 @@
-"""pygame pulls the mix: an endless WAV that is rendered as it is read.
+"""pygame pulls the mix as an endless WAV that is rendered while it is read.
 
-Only `music.load`, `set_volume` and `play` are used. Pausing, fading and cueing are the mixer's; pygame's own would step
-audibly, and some of its calls deadlock beside a Python file object.
+Only `music.load`, `set_volume` and `play` are used. The mixer does pauses, fades and cues; pygame's own would be
+audible as steps, and some of its calls deadlock with a Python file object.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 
 CHUNK = 2048
-"""Frames that the device asks for at a time, and that it is given: fewer are dearer (each wakes a thread)."""
+"""Frames that the device requests at a time; fewer cost more, because each request wakes a thread."""
 _FRAME = 8  # bytes: two float32
-_LENGTH = 3600 * RATE * _FRAME  # any will do: at its end SDL goes back to the beginning, and we go on
+_LENGTH = 3600 * RATE * _FRAME  # any length works: at the end SDL goes back to the start, and rendering continues
 _HEADER = struct.pack(
     "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + _LENGTH, b"WAVE", b"fmt ", 16, 3, 2, RATE, RATE * _FRAME, _FRAME, 32,
     b"data", _LENGTH,
@@ -29,7 +29,7 @@ _HEADER = struct.pack(
 
 
 class PullWav(io.RawIOBase):
-    """A WAV file (float32, stereo, 48 kHz) whose samples are `pull(frames)`'s, for ever."""
+    """An endless WAV file (float32, stereo, 48 kHz) with the samples of `pull(frames)`."""
 
     def __init__(self, pull: Callable[[int], Audio]) -> None:
         self._pull, self._at = pull, 0
@@ -50,8 +50,8 @@ class PullWav(io.RawIOBase):
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes: of the header, or of freshly rendered sound. Nothing at the declared end, or
-        `music.load` would never come back."""
+        """Up to `size` bytes: of the header, or of rendered sound. Nothing at the declared end, or `music.load` would
+        never return."""
         if self._reader != threading.get_ident():
             self._reader = threading.get_ident()
             _settle()
@@ -68,28 +68,28 @@ class PullWav(io.RawIOBase):
 
 
 def _settle() -> None:
-    """Keep what Python has of SDL's thread from one read to the next. Without this each of the 23 a second makes a new
-    thread state with a stack of its own and throws it away."""
+    """Keep Python's thread state for SDL's thread between reads. Without this, each of the 23 reads a second creates
+    and drops a thread state with its own stack."""
     ctypes.pythonapi.PyGILState_Ensure()  # never released
 
 
 class Output:
-    """The room's loudspeaker, while this object is open."""
+    """The room's loudspeaker, as long as this object is open."""
 
     def __init__(
         self, pull: Callable[[int], Audio], latency_ms: int = 200, device: str | None = None, other: bool = False
     ) -> None:
-        """Opens the sound device (the one called `device`, or with `other` any where it is missing) and begins to pull.
-        Raises `Unavailable` if there is none."""
-        os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))  # others know only the mixer's own buffer
+        """Opens the sound device (`device`; with `other`, any device if that is missing) and starts to pull. Raises
+        `Unavailable` if there is none."""
+        os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))  # other platforms have only the mixer's own buffer
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
         os.environ["SDL_VIDEODRIVER"] = "dummy"
-        import pygame  # 60 ms, and only here
+        import pygame  # costs 60 ms, and is needed only here
 
         self._pygame = pygame
         self.stands_in = False
-        """Another device plays than the one that was named."""
+        """Whether another device plays instead of the named one."""
         for name in (device, None) if device and other else (device,):
             try:
                 pygame.display.init()
@@ -101,17 +101,17 @@ class Output:
                 failed = Unavailable(f"{missing} ({error})")
         else:
             raise failed
-        pygame.event.get()  # of the devices that are there already
+        pygame.event.get()  # for the devices that exist already
         self._wav = PullWav(pull)
-        pygame.mixer.music.load(self._wav, "wav")  # type: ignore[arg-type]  # any file object will do
+        pygame.mixer.music.load(self._wav, "wav")  # type: ignore[arg-type]  # any file object works
         pygame.mixer.music.set_volume(1.0)
         pygame.mixer.music.play(loops=-1)
 
     def news(self) -> Literal["", "gone", "relieved"]:
-        """What became of the device since this was last asked: it has gone (SDL plays on into nothing then, for ever),
-        or, where it stands in, another has come, which may be the one that was named."""
+        """What happened to the device since the last call: it is gone (SDL would go on playing into nothing), or, if it
+        is a substitute, a new device has appeared, which may be the named one."""
         added, removed = self._pygame.AUDIODEVICEADDED, self._pygame.AUDIODEVICEREMOVED
-        # of all events, so that none pile up; `which` is 0 where it was a device that nobody here has open
+        # read all events, so that none pile up; `which` is 0 for a device that is not open here
         news = {event.type for event in self._pygame.event.get()
                 if (event.type == added and not event.iscapture)
                 or (event.type == removed and not event.iscapture and event.which)}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Sounds heard by themselves, outside a session: one bed, one cue, or all cues in turn."""
+"""Plays sounds outside a session: one bed, one cue, or all cues in turn."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from roomctl.sound.library import RATE, Shelf
 from roomctl.sound.mix import CueAt, Mixer, Target
 
 FADE = 3.0
-"""Seconds in which a bed rises, and goes."""
+"""Seconds in which a bed fades in and out."""
 STALLED = 3.0
-"""Seconds after which a device that asks for nothing is given up."""
+"""Seconds without a request after which a device is given up."""
 
 
 def mixed(sounds: Shelf, bed: str | None, cues: Sequence[tuple[float, str]], seconds: float, level: float) -> Mixer:
@@ -33,7 +33,7 @@ def mixed(sounds: Shelf, bed: str | None, cues: Sequence[tuple[float, str]], sec
 
 @contextmanager
 def _no_chatter() -> Iterator[None]:
-    """Without what the system's sound libraries write on stderr of devices that are not there."""
+    """Hides messages about missing devices that the system's sound libraries write to stderr."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
@@ -46,8 +46,8 @@ def _no_chatter() -> Iterator[None]:
 
 
 def heard(mixer: Mixer, seconds: float, latency_ms: int, tell: Callable[[float], None]) -> None:
-    """Play `mixer` for `seconds`; `tell` hears ten times a second how many have sounded. Raises `Unavailable` where
-    there is no device, or it goes away."""
+    """Play `mixer` for `seconds`; `tell` gets the number of cues played, ten times a second. Raises `Unavailable` if
+    there is no device, or if it is lost."""
     from roomctl.sound.output import Output
 
     with _no_chatter():
@@ -57,6 +57,6 @@ def heard(mixer: Mixer, seconds: float, latency_ms: int, tell: Callable[[float],
         if mixer.frame != asked:
             asked, since = mixer.frame, time.monotonic()
         if output.news() == "gone" or time.monotonic() - since > STALLED:
-            raise Unavailable("the sound device has gone; connect it again, and `roomctl doctor` looks at it")
+            raise Unavailable("the sound device is gone; connect it again, then run `roomctl doctor`")
         tell(sounded)
         time.sleep(0.1)

@@ -1,5 +1,5 @@
-"""No sound that is heard grows by more than 3 dB a second, whatever lets it grow: the client's level, a louder scene, a
-bed that trades places with a fainter one, the end of a cue, or several of them at once."""
+"""Audible sound grows by at most 3 dB a second, whatever the cause: the client's level, a louder scene, a louder bed
+after a fainter one, the end of a cue, or several at once."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from roomctl.sound.ramp import Gain
 STEEPEST = 3.0
 """dB a second."""
 _KNOT = 480
-"""Frames (10 ms) between the points at which it is worked out. They lie where they lie whatever block is asked for, so
-that the mix is the same in every bit."""
+"""Frames (10 ms) between the points at which it is computed. The points do not depend on the requested block, so that
+the mix is identical in every bit."""
 _STEP = amplitude(STEEPEST * _KNOT / RATE)
 
 
 class Rise:
-    """The gain that holds a level back which rises too fast."""
+    """The gain that limits a level that rises too fast."""
 
     def __init__(self) -> None:
         self._held: dict[int, tuple[float, float]] = {}
-        """The last points: the level that is let through, and its share of what is wanted."""
+        """The last points: the allowed level, and its share of the wanted level."""
 
     def forget(self) -> None:
-        """What comes does not go on from what was."""
+        """Forget the past: the next block does not continue the last one."""
         self._held = {}
 
     def over(self, frame: int, n: int, level: Callable[[int], float], rests: bool) -> Gain:
-        """The gains of `n` frames from `frame` on, where `level(frame)` is the wanted level as a linear gain; `rests`:
-        it is the same all through them."""
+        """The gains of `n` frames from `frame`. `level(frame)`: the wanted level as a linear gain; `rests`: it is
+        constant over these frames."""
         first, last = frame // _KNOT, (frame + n - 1) // _KNOT + 1
         if rests and self._held.get(first, (0.0, 1.0))[1] >= 1.0:
             self._held = {}

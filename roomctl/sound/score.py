@@ -1,4 +1,4 @@
-"""From what the room should sound like to what the mixer plays: seconds become frames, and nothing else is decided."""
+"""Converts the session's targets and cues into the mixer's: seconds become frames, and nothing else is decided."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from roomctl.sound.mix import CueAt, Target
 from roomctl.sound.options import SoundGroup
 
 FOREVER = 12 * 3600.0
-"""Seconds of the session's own time; cues are planned as far ahead as any session can last."""
+"""Seconds of the session's own time; cues are scheduled this far ahead, longer than any session."""
 
 
 def frame_at(t: float) -> int:
-    """The frame of an instant, in real seconds after the start."""
+    """The frame of an instant given in real seconds after the start."""
     return round(t * RATE)
 
 
 def planned(
     state: State, frame: Callable[[float], int] = frame_at, change: float = CHANGE_FADE, part: SoundGroup = "all"
 ) -> tuple[list[Target], list[CueAt]]:
-    """The targets and cues of `state` from its own instant on. `frame` says which frame is heard at which instant;
-    `change`: seconds in which beds trade places; `part`: what this loudspeaker is for. One for cues alone has the floor
-    beside them, so that it does not sleep, and the same level always."""
+    """The targets and cues of `state` from its own instant. `frame`: maps an instant to the frame heard then; `change`:
+    seconds of the cross-fade between beds; `part`: what this loudspeaker plays. One for cues alone also plays the noise
+    floor, so that it does not switch off, always at the same level."""
     targets = [
         Target(frame(w.since), frame_at(w.fade), dict(w.gains), w.offset, frame_at(w.paused))
         for w in score(state, change)

@@ -1,4 +1,4 @@
-"""The speaker: the process that sounds the room. It follows the journal, mixes, and lets pygame pull.
+"""The speaker: the process that plays the sound. It follows the journal, mixes, and lets pygame pull.
 
 Crash-only: on any fault it reports the fault and exits, and the controller starts another at the right place. It
 reports in JSON lines on stdout. When its stdin ends, its controller is gone: it fades out and exits.
@@ -39,32 +39,32 @@ from roomctl.sound.sync import Sync
 from roomctl.system.priority import threads_first
 
 LOOK, EARLY = 0.5, 0.1
-"""Seconds between two looks at the journal, if nothing calls for one: what a timer wakes costs more than what it does.
-So the device's own requests look whether the journal's file was touched. EARLY: until the device plays."""
+"""Seconds between two checks of the journal when nothing triggers one. A timer's wake-up costs more than its work, so
+the device's own requests check whether the journal's file has changed. EARLY: until the device plays."""
 ALIVE = 0.9
-"""Seconds between two words to the controller that all is well, and between two looks whether the device is."""
+"""Seconds between two `alive` reports to the controller, and between two checks of the device."""
 FRESH = 6
-"""Requests (a quarter of a second) after such a touch of which each calls for a look: what is written can be read when
-the disk has it."""
+"""After such a change, each of this many requests (a quarter of a second) triggers a check, because an entry can only
+be read once it is on disk."""
 STALLED, FROZEN = 3.0, 1.8
-"""Seconds without a request from the device after which it is taken for dead: until it plays, and once it does. A
-PulseAudio null sink that was idle takes up to three blocks and then nothing for up to 2 s (16.1)."""
+"""Seconds without a request after which the device counts as dead: until it plays, and once it has played. An idle
+PulseAudio null sink takes up to three blocks and then nothing for up to 2 s (16.1)."""
 WAIT, TRIES = 1.0, 30
-"""Seconds between two tries to open a device that is missing; and how many before a fresh process is better."""
+"""Seconds between two tries to open a missing device, and the number of tries before a new process takes over."""
 PATIENCE = 0.1
-"""Seconds that the device may be kept waiting for own music; it has as much in its buffer."""
+"""Time limit in seconds for own music to delay the device, whose buffer holds as much."""
 EARLIER = 8
-"""Sessions before this one that are looked at for what they began with."""
+"""The number of earlier sessions whose first track is checked."""
 DRIFT = 0.004
-"""Seconds by which the device may stray from the clock before what is to come is planned anew."""
+"""Seconds by which the device may drift from the clock before upcoming sounds are scheduled again."""
 LEAVE = 0.25
-"""Seconds of the fade with which it leaves."""
+"""Seconds of the fade before it exits."""
 GONE = 3
-"""The exit code for a device that is missing, lost or stalled; any other means that this program failed."""
+"""The exit code for a missing, lost or stalled device; any other means that this program failed."""
 
 
 class Deck:
-    """The mix of one session, and where its frame 0 lies among the output's frames."""
+    """The mix of one session, and the output frame of its frame 0."""
 
     def __init__(self, mixer: Mixer, session: str, first: int) -> None:
         self.mixer, self.session, self.first = mixer, session, first
@@ -73,19 +73,19 @@ class Deck:
         self.offset = 0.0
 
     def render(self, frame: int, n: int) -> Audio:
-        """`n` frames from the output's `frame` on. The mixer is put in its place by whoever pulls first: opening
-        its files took time that went by."""
+        """`n` frames from the output's `frame`. The first pull positions the mixer, because opening its files took
+        time."""
         if not self.placed:
             self.mixer.frame, self.placed = frame - self.first, True
         return self.mixer.render(n)
 
 
 class Speaker:
-    """Sounds what the journal says. `pull` runs in SDL's thread, all else in the main one."""
+    """Plays what the journal says. `pull` runs in SDL's thread, everything else in the main one."""
 
     def __init__(self, journal: Journal, sounds: library.Shelf, outlet: Outlet) -> None:
         self.called = threading.Event()
-        """There is something for the main thread."""
+        """Set when the main thread has something to do."""
         self._journal, self._sounds, self._outlet = journal, sounds, outlet
         self._clock, self._sync = SystemClock(), Sync(outlet.latency_ms)
         self._decks: tuple[Deck, ...] = ()
@@ -96,11 +96,11 @@ class Speaker:
         self._state: State | None = None
 
     def pull(self, n: int) -> Audio:
-        """The next `n` frames for the device. Never raises: silence, and a word to the main thread."""
+        """The next `n` frames for the device. Never raises: on a fault it returns silence and calls the main thread."""
         try:
             frame, now = self._sync.frames, self._clock.now().up
             if self._failed or (self._sync.last and now - self._sync.last > self._patience):
-                raise Unavailable(self._failed or "the sound stood still")  # the next one comes in by its ramp
+                raise Unavailable(self._failed or "the sound stopped")  # the next speaker fades in
             self._sync.asked(now, n)
             out: Audio | None = None
             for deck in self._decks:
@@ -114,7 +114,7 @@ class Speaker:
             return np.zeros((n, 2), np.float32)
 
     def _look(self) -> None:
-        """Call the main thread if there is something for it."""
+        """Call the main thread if it has something to do."""
         touched = self._journal.touched()
         if touched != self._touched:
             self._touched, self._fresh = touched, FRESH
@@ -123,13 +123,13 @@ class Speaker:
             self.called.set()
 
     def wait(self) -> None:
-        """Until there is something to do, or time to look."""
+        """Wait until there is something to do, or until the next check."""
         self.called.wait(LOOK if self.plays else EARLY)
         self.called.clear()
 
     @property
     def plays(self) -> bool:
-        """Whether the device does."""
+        """Whether the device plays."""
         return self._sync.plays
 
     @property
@@ -141,13 +141,13 @@ class Speaker:
         self._begun = self._clock.now().up
 
     def follow(self) -> None:
-        """One look: has the journal news, has the device strayed, did a cue begin, is all well?"""
+        """One check: new journal entries, a drifting device, cues that began, faults."""
         if self._failed:
             raise Unavailable(self._failed)
         if self._clock.now().up - (self._sync.last or self._begun) > self._patience:
             raise Unavailable("the sound device has stalled")
         if not self.plays:
-            return  # what it took so far may be heard at once or seconds later, so nobody knows yet what is heard when
+            return  # frames taken so far may be heard at once or seconds later, so the time of a frame is unknown
         if self._news():
             self._state = self._journal.state()
             self._plan()
@@ -164,16 +164,16 @@ class Speaker:
             deck.mixer.close()
 
     def _news(self) -> bool:
-        """Whether the journal has any."""
+        """Whether the journal has new entries."""
         before, self._seen = self._seen, self._journal.changes()
         return self._seen != before
 
     def _strayed(self) -> bool:
-        """Whether what is to come stands at other frames by now."""
+        """Whether the device has drifted, so that upcoming sounds belong to other frames."""
         return bool(self._decks) and abs(self._sync.offset - self._decks[-1].offset) > DRIFT
 
     def leave(self) -> None:
-        """Fade out, so that going away is no click."""
+        """Fade out, so that the exit does not click."""
         for deck in self._decks:
             deck.mixer.plan([Target(deck.mixer.frame, round(LEAVE * RATE), {})], [])
 
@@ -194,13 +194,13 @@ class Speaker:
 
         targets, cues = planned(state, frame, self._outlet.change, self._outlet.part)
         if joins:
-            _tell_of(deck.mixer.plan(targets[:1], []))  # what is heard now is not kept waiting for what is to come
+            _tell_of(deck.mixer.plan(targets[:1], []))  # the current sound must not wait for later ones
             self._decks = (*self._decks, deck)
         _tell_of(deck.mixer.plan(targets, cues))
 
     def _deck(self, state: State, begun: float) -> Deck:
-        """A new deck. Its frame 0 is put where the session's start would be heard, so that whoever joins late
-        finds the beds where they would have been."""
+        """A new deck. Its frame 0 is where the session's start would be heard, so a speaker that starts late finds the
+        beds where they would have been."""
         first = round((begun + self._sync.offset) * RATE)
         mixer = Mixer(
             self._sounds, seed=state.seed, frame=self._sync.frames - first, level=self._outlet.level,
@@ -209,7 +209,7 @@ class Speaker:
         return Deck(mixer, state.session, first)
 
     def _before(self, state: State) -> list[int]:
-        """The seeds of the sessions before this one, where own music must not begin as it did then."""
+        """The seeds of earlier sessions, so that own music begins with another track."""
         if not any(phase.scene.bed.startswith(OWN) for phase in state.plan.phases):
             return []
         earlier = [one for one in self._journal.sessions() if one != state.session][:EARLIER]
@@ -229,7 +229,7 @@ def _tell_of(faults: list[str]) -> None:
 
 
 def _opened(speaker: Speaker, outlet: Outlet, orphaned: threading.Event) -> Output | None:
-    """The device, as soon as there is one. None: it is time to go."""
+    """The device, as soon as there is one. None: exit."""
     for _ in range(TRIES):
         try:
             return Output(speaker.pull, outlet.latency_ms, outlet.device, outlet.other)
@@ -241,8 +241,8 @@ def _opened(speaker: Speaker, outlet: Outlet, orphaned: threading.Event) -> Outp
 
 
 def main(words: Sequence[str]) -> int:
-    """`python -m roomctl.sound.speaker JOURNAL OUTLET`; never returns to a caller that could be hurt by a hanging
-    device."""
+    """`python -m roomctl.sound.speaker JOURNAL OUTLET`; the process exits without cleaning up, because a device may
+    hang."""
     outlet = Outlet.from_text(words[1])
     threads_first()
     orphaned, speaker = threading.Event(), None
@@ -267,9 +267,7 @@ def main(words: Sequence[str]) -> int:
     speaker.begin()
     tell("playing")
     if output.stands_in:
-        tell(
-            "fault", device="loudspeaker", message=f"{outlet.device} is not there; the sound comes from another device"
-        )
+        tell("fault", device="loudspeaker", message=f"{outlet.device} is not connected; another device plays the sound")
     gc.freeze()
     reported = 0.0
     try:
@@ -280,7 +278,7 @@ def main(words: Sequence[str]) -> int:
                 if news == "gone":
                     raise Unavailable("the sound device is gone")
                 if news == "relieved":
-                    break  # the next speaker tries the device that was named
+                    break  # the next speaker tries the named device
                 tell("alive")
                 reported = time.monotonic()
             speaker.wait()

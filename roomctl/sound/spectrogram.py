@@ -1,6 +1,5 @@
-"""A sound as a picture: its spectrogram, its loudness under it, and marks where something happens.
-
-Fed block by block, so that an hour costs no more memory than a minute. Drawn with Pillow (the extra `pictures`).
+"""A sound as a picture: its spectrogram, the loudness below it, and marks for events. Takes blocks, so that an hour
+needs no more memory than a minute. Drawn with Pillow (the extra `pictures`).
 """
 
 from __future__ import annotations
@@ -24,31 +23,31 @@ Array = NDArray[np.floating[Any]]
 WINDOW = 8192
 """Frames of one spectrum: 6 Hz and 0.17 s at 48 kHz, fine enough for the notes of a drone."""
 LOW, HIGH = 40.0, 16_000.0
-"""Hz at the foot and at the head; between them the scale is logarithmic."""
+"""Hz at the bottom and at the top; the scale is logarithmic."""
 RANGE = 60.0
-"""dB from the brightest to black. A row shows the power of its share of an octave: pink noise is even."""
+"""dB from the brightest to black. A row shows the power of its part of an octave, so pink noise looks even."""
 FAINTEST = 10.0
-"""dB of a tone of -60 dBFS; nothing fainter is drawn at its brightest."""
+"""dB of a tone of -60 dBFS; the brightest colour never stands for less."""
 QUIET, LOUD = -60.0, -10.0
-"""LUFS at the foot and at the head of the loudness curve."""
+"""LUFS at the bottom and at the top of the loudness curve."""
 COLOURS = ((0, (0, 0, 0)), (0.35, (38, 30, 92)), (0.6, (150, 44, 110)), (0.8, (238, 120, 70)), (1, (255, 244, 200)))
 INK, FAINT = (205, 205, 205), (70, 70, 70)
 LEFT, RIGHT, TOP, GAP, BOTTOM = 46, 26, 34, 8, 20
 SHADES = 48
-"""Colours of the file: noise with more of them packs badly."""
+"""Number of colours in the file: with more, noise compresses badly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line at `at` seconds, `label` at its head."""
+    """A line at `at` seconds, with `label` at its top."""
 
     at: float
     label: str
 
 
 class Picture:
-    """Draws `seconds` of what it is fed: `width` and `height` of the spectrogram in pixels, the loudness curve a
-    third as high."""
+    """Draws `seconds` of sound: `width` and `height` of the spectrogram in pixels, the loudness curve a third as
+    high."""
 
     def __init__(self, seconds: float, rate: int = 48_000, width: int = 900, height: int = 210) -> None:
         self.seconds, self.width, self.height, self._rate = seconds, width, height, rate
@@ -56,7 +55,7 @@ class Picture:
         self._column = seconds * rate / width
         self._hop = max(1, min(WINDOW, round(self._column)))
         self._shape = np.hanning(WINDOW)[:, None]
-        self._waiting = np.zeros((WINDOW // 2, 2))  # the first window has its middle on the first frame
+        self._waiting = np.zeros((WINDOW // 2, 2))  # the first window is centred on the first frame
         self._taken = 0
         self._sums = np.zeros((width, WINDOW // 2 + 1))
         self._counts = np.zeros(width)
@@ -67,13 +66,13 @@ class Picture:
         self._take(block)
 
     def save(self, file: Path, title: str = "", marks: Sequence[Mark] = (), spans: Sequence[Mark] = ()) -> Path:
-        """Write what was fed to `file` as PNG; each of `spans` (phases) is named where it begins, over the picture, and
-        each of `marks` (cues) in it. Raises `Unavailable` without Pillow, or where `file` cannot be written."""
+        """Write the picture to `file` as PNG. Each of `spans` (phases) is labelled above the picture where it begins,
+        and each of `marks` (cues) in it. Raises `Unavailable` without Pillow, or if `file` cannot be written."""
         try:
             from PIL import Image, ImageDraw
         except ImportError as error:
-            raise Unavailable("a picture needs Pillow; `pip install 'roomctl[pictures]'` brings it") from error
-        self._take(np.zeros((WINDOW // 2, 2)))  # so that the last frame, too, has been in a window's middle
+            raise Unavailable("a picture needs Pillow; install it with `pip install 'roomctl[pictures]'`") from error
+        self._take(np.zeros((WINDOW // 2, 2)))  # so that the last frame, too, is at the centre of a window
         curve_top, curve_height = TOP + self.height + GAP, self.height // 3
         image = Image.new("RGB", (LEFT + self.width + RIGHT, curve_top + curve_height + BOTTOM), (12, 12, 14))
         image.paste(Image.fromarray(_coloured(self._levels())), (LEFT, TOP))
@@ -149,7 +148,7 @@ def drawn(sound: Samples, file: Path, title: str = "", marks: Sequence[Mark] = (
 
 
 def _coloured(levels: Array) -> NDArray[np.uint8]:
-    """RGB of levels in dB, the brightest as bright as can be; of silence, black."""
+    """RGB for levels in dB: the loudest at full brightness, silence black."""
     share = np.clip((levels - max(FAINTEST, float(np.max(levels)))) / RANGE + 1.0, 0.0, 1.0)
     share = np.round(share * (SHADES - 8)) / (SHADES - 8)
     places = [place for place, _ in COLOURS]

@@ -1,7 +1,6 @@
-"""Whether what ships can be played: each file decoded and compared with the manifest.
-
-That takes 3 s of processor time, so the fingerprints of files that were found good are kept (`sounds.json` in the state
-folder; may be deleted): one that has not changed by a bit is not decoded again.
+"""Checks that the supplied sounds can be played: decodes each file and compares it with the manifest. That takes 3 s of
+processor time, so the fingerprints of good files are saved (`sounds.json` in the state folder; may be deleted): an
+unchanged file is not decoded again.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from roomctl.system import paths
 
 
 def faults(sounds: Shelf) -> list[tuple[Path, str]]:
-    """What of the beds and cues is not as it was made, each with why, in words that follow its name."""
+    """The beds and cues that differ from the manifest, each with the reason, in words that follow its name."""
     files = {stem.file: stem.frames for bed in sounds.beds.values() for stem in bed.stems}
     files |= {cue.file: cue.frames for family in sounds.cues.values() for cue in family.values()}
     before = _kept()
@@ -50,11 +49,11 @@ def _wrong(data: bytes, frames: int) -> str:
             if (sound.samplerate, sound.channels) != (RATE, 2):
                 return f"has {sound.samplerate} Hz and {sound.channels} channels, not {RATE} and 2"
             got = 0
-            while part := len(sound.read(RATE, dtype="float32")):  # a hole in it makes it shorter
+            while part := len(sound.read(RATE, dtype="float32")):  # a gap makes it shorter
                 got += part
     except soundfile.SoundFileError as error:
-        return f"cannot be decoded ({str(error).rpartition(': ')[2].rstrip('.') or 'it is no sound'})"
-    return "" if got == frames else f"has {got} frames, not the {frames} it was made with"
+        return f"cannot be decoded ({str(error).rpartition(': ')[2].rstrip('.') or 'it contains no sound'})"
+    return "" if got == frames else f"has {got} frames instead of {frames}"
 
 
 def _kept() -> set[str]:

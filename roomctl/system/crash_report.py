@@ -10,7 +10,7 @@ from roomctl.system import paths
 
 def log_crash(error: BaseException) -> str:
     """Write the details to `errors.log` and return the sentence. Raises nothing."""
-    what = f"something went wrong inside roomctl ({type(error).__name__}: {error})"
+    what = f"unexpected error in roomctl ({type(error).__name__}: {error})"
     try:
         log = paths.state() / "errors.log"
         with paths.appended(log) as file:

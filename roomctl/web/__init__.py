@@ -1,1 +1,2 @@
-"""What stands between a tablet's browser and the room's screens: PIN, certificate, guard, door, and the page itself."""
+"""Everything between a tablet's browser and the room's screens: PIN, certificate, guard, connection limits, and the
+page."""

@@ -1,7 +1,7 @@
-"""What every request passes: the right host, the right origin, not too many, a ticket; and what every answer wears.
+"""Checks every request (host, origin, rate, ticket) and adds the security headers to every response.
 
-A websocket is not bound by the same-origin rule: without the check of its origin any page that a laptop visits could
-press the room's keys, and without the check of the host so could one whose name was made to point here (DNS rebinding).
+A websocket is not bound by the same-origin rule. Without the origin check, any page that a laptop visits could press
+the room's keys; without the host check, so could a page whose name resolves to this machine (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from roomctl.web import ticket
 from roomctl.web.limits import Rates, address_of
 
 OPEN = ("/login", "/certificate", "/static/", "/kit/")
-"""What is shown without a ticket: the log-in, and files that say nothing about the room."""
+"""Paths served without a ticket: the log-in, and files that reveal nothing about the room."""
 STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-03EiY9OLVCaCQVNKUgCYxdI11BJ8pKsqSKUlTlszVsE='"
-"""Two style elements that textual.js 1.1.3 puts into the page; it works without them, and complains."""
+"""Two style elements that textual.js 1.1.3 adds to the page; without them it works but logs errors."""
 CSP = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {STYLES}; font-src 'self'; img-src 'self'; "
     "manifest-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -28,7 +28,7 @@ WORN = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",  # with none at all a browser also hides the origin of the log-in's own form
+    "Referrer-Policy": "same-origin",  # without one, a browser also hides the origin of the log-in form
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
@@ -38,8 +38,8 @@ WORN = {
 
 @dataclass
 class Guard:
-    """`hosts` are the names by which the room is reached, `key` gives the one that tickets are signed with; `asks`
-    says whether a PIN is wanted (on loopback, whoever opens the page gets a ticket)."""
+    """`hosts`: the room's host names; `key` returns the key that signs tickets; `asks`: whether a PIN is required (on
+    loopback, everyone who opens the page gets a ticket)."""
 
     hosts: Collection[str]
     key: Callable[[], bytes]
@@ -57,7 +57,7 @@ class Guard:
         return guard
 
     async def dress(self, request: web.Request, response: web.StreamResponse) -> None:
-        """The headers of an answer; pages are not to be kept, files are to be asked for again each time."""
+        """The headers of a response: pages are not cached, files are revalidated each time."""
         response.headers.update(WORN)
         static = request.path.startswith(("/static/", "/kit/"))
         response.headers["Cache-Control"] = "no-cache" if static else "no-store"
@@ -70,7 +70,7 @@ class Guard:
         )  # fmt: skip
 
     def known(self, request: web.Request) -> bool:
-        """Whether the request shows a ticket."""
+        """Whether the request has a valid ticket."""
         shown = request.cookies.get(self._cookie(request), "")
         return ticket.valid(self.key(), shown, time.time())
 
@@ -78,10 +78,10 @@ class Guard:
         if not self.requests.take(address_of(request.transport)):
             raise web.HTTPTooManyRequests(text="too many requests", headers={"Retry-After": "2"})
         if _hostname(request.host) not in self.hosts:
-            raise web.HTTPMisdirectedRequest(text="this server goes by another name")
+            raise web.HTTPMisdirectedRequest(text="this server has another name")
         socket = request.headers.get("Upgrade", "").lower() == "websocket"
         if (socket or request.method not in ("GET", "HEAD")) and not self._own_origin(request):
-            raise web.HTTPForbidden(text="this was asked for by another page")
+            raise web.HTTPForbidden(text="this request came from another page")
         if request.path.startswith(OPEN) or self.known(request):
             return
         if request.path != "/":
@@ -94,7 +94,7 @@ class Guard:
         return request.headers.get("Origin", "").lower() == f"{scheme}://{request.host}".lower()
 
     def _cookie(self, request: web.Request) -> str:
-        """Two rooms on one machine differ by their port, which cookies know nothing of."""
+        """The cookie's name contains the port, because cookies do not distinguish two rooms on one machine by port."""
         port = request.host.rpartition(":")[2] if request.host.rpartition("]")[2].count(":") else "0"
         return f"{'__Host-' if self.tls else ''}roomctl-{port if port.isdigit() else '0'}"
 

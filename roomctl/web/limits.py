@@ -1,4 +1,4 @@
-"""How much a browser may ask: rates, and connections that never say a word."""
+"""Limits for browsers: request rates, and connections that send nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Bucket:
-    """`burst` at once, and `rate` a second after that. Time is handed in (seconds)."""
+    """A token bucket: `burst` at once, and `rate` a second after that. Time is an argument (seconds)."""
 
     rate: float
     burst: float
@@ -18,7 +18,7 @@ class Bucket:
     _at: float = 0.0
 
     def take(self, now: float) -> bool:
-        """Whether one more is allowed."""
+        """Take one token; whether there was one."""
         if self._full < 0:
             self._full, self._at = self.burst, now
         self._full = min(self.burst, self._full + (now - self._at) * self.rate)
@@ -31,7 +31,7 @@ class Bucket:
 
 @dataclass
 class Rates:
-    """A bucket for each address; the ones that were silent longest are forgotten."""
+    """A bucket for each address; those unused longest are dropped."""
 
     rate: float
     burst: float
@@ -39,7 +39,7 @@ class Rates:
     _buckets: dict[str, Bucket] = field(default_factory=dict)
 
     def take(self, address: str, now: float | None = None) -> bool:
-        """Whether `address` may ask once more."""
+        """Whether `address` may send another request."""
         bucket = self._buckets.pop(address, None) or Bucket(self.rate, self.burst)
         self._buckets[address] = bucket
         if len(self._buckets) > self.most:
@@ -48,13 +48,12 @@ class Rates:
 
 
 class Door(asyncio.Protocol):
-    """Lets a connection in once it has said something; the server proper never sees one that stays silent.
-
-    `inside` is who was let in or waits, over all doors of a server; `handler` makes the protocol that then takes over.
+    """Passes a connection on once it has sent something; the server never sees a silent one. `inside`: all accepted and
+    waiting connections of a server; `handler` makes the protocol that takes over.
     """
 
     MOST, EACH, SILENT = 96, 48, 10.0
-    """Connections in all and of one address; seconds without a word."""
+    """The most connections in all and for one address; seconds of silence before a close."""
 
     def __init__(self, handler: Callable[[], asyncio.Protocol], inside: dict[asyncio.Transport, str]) -> None:
         self._handler, self._inside = handler, inside
@@ -91,6 +90,6 @@ class Door(asyncio.Protocol):
 
 
 def address_of(transport: asyncio.BaseTransport | None) -> str:
-    """The other side's address, without its port."""
+    """The peer's address, without its port."""
     peer = transport.get_extra_info("peername") if transport else None
     return str(peer[0]) if peer else ""

@@ -1,6 +1,5 @@
-"""The room's PIN: kept as a scrypt hash in a file of its own (0600), never in the journal; wrong ones are slowed.
-
-The file also holds the key that tickets are signed with, so that a new PIN makes every old ticket worthless.
+"""The room's PIN: stored as a scrypt hash in its own file (0600), never in the journal; wrong tries are slowed down.
+The file also has the key that signs tickets, so a new PIN invalidates all old tickets.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 2**20, "dklen": 32}
 
 @dataclass(frozen=True)
 class Pin:
-    """The PIN in `file`; read anew each time, so that a change needs no restart."""
+    """The PIN in `file`, read again each time, so that a change needs no restart."""
 
     file: Path
 
@@ -40,7 +39,7 @@ class Pin:
         paths.written(self.file, json.dumps(kept).encode())
 
     def right(self, pin: str) -> bool:
-        """Whether `pin` is the one; takes as long for a wrong one (tens of milliseconds: call it in a thread)."""
+        """Whether `pin` is correct. A wrong one takes as long (tens of milliseconds: call it in a thread)."""
         kept = self._kept()
         return hmac.compare_digest(_hash(pin, kept["salt"]), kept["hash"])
 
@@ -53,7 +52,7 @@ class Pin:
             kept = json.loads(self.file.read_text())
             return {name: bytes.fromhex(kept[name]) for name in ("salt", "hash", "key")}
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise Unavailable(f"cannot read {self.file}; `roomctl serve --new-pin` writes it anew") from error
+            raise Unavailable(f"cannot read {self.file}; `roomctl serve --new-pin` sets a new PIN") from error
 
 
 def _hash(pin: str, salt: bytes) -> bytes:
@@ -65,19 +64,20 @@ FREE = 3
 FREE_TOGETHER = 10
 """Wrong tries of all addresses before all have to wait."""
 MAX_WAIT, MAX_WAIT_TOGETHER = 60.0, 10.0
-"""Seconds; a therapist who waits behind somebody who guesses waits the latter. Six digits last months at that pace."""
+"""The longest waits in seconds, for one address and for all. The second also limits a therapist while somebody else
+guesses. At that pace, six digits last for months."""
 MEMORY = 600.0
 """Seconds for which a wrong try counts."""
 
 
 @dataclass
 class Slow:
-    """How long an address has to wait before its next try. Time is handed in (seconds)."""
+    """How long an address must wait before its next try. Time is an argument (seconds)."""
 
     _wrong: dict[str, list[float]] = field(default_factory=dict)
 
     def wait(self, address: str, now: float) -> float:
-        """Seconds to wait from `now` on; 0 if a try is welcome."""
+        """Seconds to wait from `now`; 0 if a try is allowed."""
         self._forget(now)
         mine = self._wrong.get(address, [])
         every = [at for tries in self._wrong.values() for at in tries]

@@ -1,4 +1,4 @@
-"""The screens that browsers have open: a process of its own for each, at most so many, none of them left behind."""
+"""The screens open in browsers: one process each, with a limit, and none left running."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from textual_serve.download_manager import DownloadManager
 from roomctl.web.limits import Bucket
 
 Status = Callable[[], Mapping[str, object]]
-"""What a page is told about the room each time it asks."""
+"""Returns the room's status, which a page asks for regularly."""
 
 SILENT = 20.0
-"""Seconds without a word after which a page is taken for gone; it says something every two."""
+"""Seconds of silence after which a page counts as gone; it sends something every two."""
 HEARTBEAT = 6.0
-"""Seconds between two pings of the browser itself, which has half of that to answer."""
+"""Seconds between pings to the browser, which has half of that to answer."""
 BESIDE = 3
-"""Processes for each screen that may be open: those that were dismissed take a while to end."""
+"""The most processes per allowed screen: a dismissed one takes a while to end."""
 LEAVING = 2.0
-"""Seconds that a screen's process gets to leave by itself."""
+"""Seconds that a screen's process gets to exit."""
 LARGEST = 16 * 1024
 """Bytes of a message; the largest real one is a pasted text."""
 DISMISSED, RUDE = 4000, 4001
-"""Codes that a page is told when it is closed: for others, or for what it sent."""
+"""Close codes for a page: replaced by another screen, or invalid data."""
 
 
 class Drawn(AppService):
-    """One screen's process, on textual-serve's protocol, but without a shell between and ended for sure."""
+    """One screen's process, with textual-serve's protocol, but without a shell and always terminated."""
 
     def __init__(self, command: Sequence[str], socket: web.WebSocketResponse) -> None:
         async def close() -> None:
@@ -58,7 +58,7 @@ class Drawn(AppService):
         self._running = asyncio.create_task(self.run())
 
     async def over(self) -> None:
-        """Wait until the process has nothing more to show."""
+        """Wait until the process closes its output."""
         if self._running:
             await asyncio.wait([self._running])
 
@@ -70,7 +70,7 @@ class Drawn(AppService):
             await asyncio.wait_for(self.send_meta({"type": "quit"}), LEAVING)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), LEAVING)
-        if process.returncode is None:  # a full pipe, or it does not listen
+        if process.returncode is None:  # a full pipe, or the process does not read
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         self._running.cancel()
@@ -81,7 +81,7 @@ class Drawn(AppService):
 
 @dataclass(eq=False)
 class Screen:
-    """A browser's socket and the process behind it; `used` is when something was pressed last."""
+    """A browser's socket and its process; `used`: the time of the last input."""
 
     socket: web.WebSocketResponse
     process: Drawn
@@ -91,17 +91,17 @@ class Screen:
 
 @dataclass
 class Screens:
-    """All open screens; `most` of them at once. `command` is what each of them runs."""
+    """All open screens, at most `most` at once. `command`: what each one runs."""
 
     command: Sequence[str]
     most: int = 4
     opening: Bucket = field(default_factory=lambda: Bucket(rate=1, burst=8))
     _open: list[Screen] = field(default_factory=list)
     _served: int = 0
-    """Requests that have a screen or wait for one; a screen that was dismissed counts until its process has ended."""
+    """Requests that have a screen or wait for one; a dismissed screen counts until its process has ended."""
 
     async def serve(self, request: web.Request, status: Status) -> web.WebSocketResponse:
-        """Be the room's screen for one browser, until either of them is gone."""
+        """Run the room's screen for one browser until either of them ends."""
         if self._served >= BESIDE * self.most or not self.opening.take(time.monotonic()):
             raise web.HTTPTooManyRequests(text="too many screens at once", headers={"Retry-After": "2"})
         self._served += 1
@@ -130,11 +130,11 @@ class Screens:
             await screen.process.stop()
             await socket.close()
             if request.transport:
-                request.transport.abort()  # a browser that is gone would never take the rest
+                request.transport.abort()  # a browser that is gone would never receive the rest
         return socket
 
     async def close(self) -> None:
-        """The server leaves: every page is told so."""
+        """Close all pages, because the server stops."""
         for screen in list(self._open):
             await _close(screen.socket, 1001, "the server leaves")
 
@@ -155,7 +155,7 @@ class Screens:
             except TimeoutError:
                 return
             if message.type is not WSMsgType.TEXT:
-                return  # closed, or something that no page of ours sends
+                return  # closed, or data that our page never sends
             now = time.monotonic()
             if not screen.rate.take(now):
                 await _close(screen.socket, RUDE, "too many messages")
@@ -184,7 +184,7 @@ class Screens:
 
 
 def _cells(asked: str | int | None, usual: int) -> int:
-    """A number of columns or rows that a screen can be drawn with."""
+    """Whether this is a valid number of columns or rows."""
     try:
         return max(10, min(400, int(asked or usual)))
     except ValueError:

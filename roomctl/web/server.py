@@ -1,7 +1,6 @@
-"""The same screens in a tablet's browser: textual-serve's server, with a guard before it and a page of our own.
-
-A screen only reads the journal and appends to it. So a tablet that sleeps, reloads or loses its network loses nothing:
-its process ends, and the next one shows the same moment.
+"""The room's screens in a tablet's browser: textual-serve's server, with a guard and its own page. A screen only reads
+the journal and appends to it. So nothing is lost when a tablet sleeps, reloads or loses its network: its process ends,
+and the next one shows the same moment.
 """
 
 from __future__ import annotations
@@ -37,14 +36,14 @@ PAGE = Path(__file__).parent / "page"
 KIT = Path(textual_serve.__file__).parent / "static"
 """textual-serve's own files: xterm.js and a font."""
 QUICK = 3.0
-"""Seconds that closing may take."""
+"""Time limit for closing, in seconds."""
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
 class RoomServer(Server):
-    """One room's screens. `pin` is None on loopback, where none is asked; `encrypted` is None without TLS; `root` is
-    the file that tablets are given to trust, where the certificate is the room's own."""
+    """One room's screens. `pin` is None on loopback, which needs none; `encrypted` is None without TLS; `root`: the
+    file for tablets to trust, if the certificate is the room's own."""
 
     def __init__(
         self,
@@ -62,7 +61,7 @@ class RoomServer(Server):
         self._slow, self._trying = Slow(), asyncio.Lock()
 
     async def run(self, host: str, port: int, ready: Callable[[int], None]) -> None:
-        """Serve until told to go by a signal. `ready` hears the port. Raises `Unavailable` if that is taken."""
+        """Serve until a signal stops it. `ready` gets the port. Raises `Unavailable` if that is taken."""
         runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=QUICK)
         await runner.setup()
         loop, inside = asyncio.get_running_loop(), dict[asyncio.Transport, str]()
@@ -120,7 +119,7 @@ class RoomServer(Server):
         return web.json_response(self._room_status())
 
     def _room_status(self) -> dict[str, object]:
-        """What a page wants to know of the room: whether a session runs, and its screen must not sleep."""
+        """The room's status for a page: whether a session runs, so that the tablet's screen must stay on."""
         try:
             state = self._journal.state()
             return {"running": bool(state and not moment(state, SystemClock().now()).ended)}
@@ -128,12 +127,12 @@ class RoomServer(Server):
             return {"running": False}
 
     async def _certificate(self, request: web.Request) -> web.Response:
-        """Before the log-in, for it says nothing about the room: each greeting of TLS shows it too."""
+        """Available before the log-in, because it reveals nothing: each TLS handshake shows it too."""
         if self._root is None:
             raise web.HTTPNotFound(text="this room's certificate is the clinic's own")
         named = {
             "Content-Disposition": 'inline; filename="roomctl.crt"'
-        }  # an iPad offers to install what is no download
+        }  # an iPad offers to install it only if it is not a download
         return web.Response(body=self._root.read_bytes(), content_type=MIME, headers=named)
 
     async def _ask(self, request: web.Request) -> web.Response:
@@ -155,7 +154,7 @@ class RoomServer(Server):
             right = await asyncio.to_thread(self._pin.right, given)
             if not right:
                 self._slow.wrong(address, time.monotonic())
-                return self._login(request, "That was not the PIN.", 403)
+                return self._login(request, "Wrong PIN.", 403)
             self._slow.right(address)
         entered = web.HTTPSeeOther("./")
         self._guard.let_in(request, entered)
@@ -167,18 +166,18 @@ class RoomServer(Server):
 
 
 def serve(server: RoomServer, host: str, port: int, ready: Callable[[int], None], log: Path) -> None:
-    """Run `server` until it is told to go. What goes wrong inside is written to `log`."""
+    """Run `server` until a signal stops it. Internal errors go to `log`."""
     logging.basicConfig(filename=log, format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
     with log.open("a") as file:
 
         def serving(at: int) -> None:
             ready(at)
-            quiet.enter_context(contextlib.redirect_stdout(file))  # where textual-serve puts what a screen said at last
+            quiet.enter_context(contextlib.redirect_stdout(file))  # textual-serve prints a screen's last output there
 
         with contextlib.ExitStack() as quiet, contextlib.suppress(KeyboardInterrupt):
             asyncio.run(server.run(host, port, serving))
 
 
 def command(python: str, room: str, presets: str | None) -> Sequence[str]:
-    """What each browser sees: the room's own screen."""
+    """The command for each browser's screen."""
     return [python, "-m", "roomctl", "--room", room, *(["--presets", presets] if presets else [])]

@@ -1,4 +1,4 @@
-"""A ticket is what a browser shows to be let in: an expiry and its signature, in a cookie. Nothing is kept here."""
+"""A browser's ticket: an expiry and its signature, in a cookie. The server stores nothing."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import hashlib
 import hmac
 
 DAY = 14 * 3600.0
-"""Seconds that a ticket is good for: one long working day."""
+"""Seconds for which a ticket is valid: one long working day."""
 
 
 def issue(key: bytes, now: float) -> str:
-    """A ticket, valid for `DAY` from `now` (wall time) on."""
+    """A ticket, valid for `DAY` from `now` (wall time)."""
     until = f"{now + DAY:.0f}"
     return f"{until}.{_sign(key, until)}"
 
 
 def valid(key: bytes, ticket: str, now: float) -> bool:
-    """Whether `ticket` was issued with `key` and has not expired. Anything else than a ticket is simply not valid."""
+    """Whether `ticket` was issued with `key` and has not expired. Anything that is not a ticket is invalid."""
     until, _, signature = ticket.partition(".")
     same = hmac.compare_digest(signature.encode(errors="replace"), _sign(key, until).encode())
     return same and until.isascii() and until.isdigit() and now < int(until) <= now + DAY + 1

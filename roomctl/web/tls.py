@@ -1,19 +1,19 @@
-"""The certificate with which a room speaks TLS: the room's own, made on first use; or the clinic's.
+"""The certificate for a room's TLS: its own, created on first use, or the clinic's.
 
-Own: a root that is made once on a machine, and a certificate that it signs for the names by which the room is reached.
-A tablet is given the root, without its key, and trusts it once; where a name is new or the time runs out, only the
-certificate is made anew. What tablets ask for:
+Its own: one root per machine, and a certificate that the root signs for the room's names and addresses. A tablet gets
+the root, without its key, and trusts it once. For a new name or after expiry, only the certificate is made again. What
+tablets require:
 
-- iOS and iPadOS trust by hand what has CA:TRUE, and an own certificate for a server only by such a root (Apple, "Trust
-  manually installed certificate profiles in iOS, iPadOS, and visionOS", support.apple.com/102390). Android's "CA
-  certificate" is one with CA:TRUE too (Android Developers, "Network security configuration").
+- iOS and iPadOS can be set to trust a certificate with CA:TRUE, and a server's own certificate only through such a root
+  (Apple, "Trust manually installed certificate profiles in iOS, iPadOS, and visionOS", support.apple.com/102390).
+  Android's "CA certificate" is one with CA:TRUE too (Android Developers, "Network security configuration").
 - A server's certificate has its names as subject alternative names, serverAuth as extended key usage, SHA-2, and at
   most 825 days (Apple, "Requirements for trusted certificates in iOS 13 and macOS 10.15", support.apple.com/103769);
   398 days hold for roots that browsers ship (support.apple.com/102028). Ours lasts 397.
-- The strict reading of RFC 5280, which Python 3.13 begins with: key identifiers on both, the root's uses told.
+- RFC 5280 in strict mode, the default from Python 3.13: key identifiers on both, and the root's key usage.
 
-All keys are ECDSA (P-256), in files for their owner alone (0600). Whoever has the root's key could pose as any server
-before the tablets that trust it; so it leaves the machine in no file that we hand over.
+All keys are ECDSA (P-256), in files readable only by their owner (0600). Someone with the root's key could imitate any
+server to the tablets that trust it, so no exported file contains it.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ LIFE = timedelta(days=397)
 RENEW = timedelta(days=30)
 ROOT_LIFE = timedelta(days=3650)
 MIME = "application/x-x509-ca-cert"
-"""What a browser on a tablet takes for a certificate to be trusted, and offers to install."""
+"""The content type with which a tablet's browser offers to install a certificate."""
 
 
 def own(file: Path, wanted: Sequence[str]) -> Path:
-    """See to it that `file` holds a certificate for all of `wanted` names and addresses, and its key. Returns the file
-    with the root's certificate, which is handed over."""
+    """Make sure that `file` has a certificate for all `wanted` names and addresses, and its key. Returns the file with
+    the root's certificate, for tablets."""
     root, handed = _root(file)
     if not _serves(file, root, wanted):
         paths.written(file, _made(root, wanted))
@@ -50,7 +50,7 @@ def own(file: Path, wanted: Sequence[str]) -> Path:
 
 
 def root(file: Path) -> Path:
-    """The root's certificate, without its key, for the certificates that lie in `file`."""
+    """The path of the root's certificate, without its key, for the certificates in `file`."""
     return _root(file)[1]
 
 
@@ -87,7 +87,7 @@ def fingerprint(certificate: Path) -> str:
 
 
 def names(certificate: x509.Certificate) -> tuple[str, ...]:
-    """The names and addresses that it is for, without wildcards."""
+    """The certificate's names and addresses, without wildcards."""
     from cryptography import x509
 
     try:
@@ -114,7 +114,7 @@ class _Root(NamedTuple):
 
 
 def _read_root(file: Path) -> _Root | None:
-    """None if there is none, or it would run out before what it signs."""
+    """None if there is none, or if it would expire before what it signs."""
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -132,7 +132,7 @@ def _serves(file: Path, root: _Root, wanted: Sequence[str]) -> bool:
     try:
         there = read(file)
         there.verify_directly_issued_by(root.certificate)
-    except Exception:  # no certificate, another root's, or one that was spoilt
+    except Exception:  # no certificate, another root's, or a damaged one
         return False
     lasts = there.not_valid_after_utc - datetime.now(UTC) > RENEW
     return lasts and {name.lower() for name in wanted} <= set(names(there))
@@ -155,7 +155,7 @@ def _made_root() -> _Root:
 
 
 def _made(root: _Root, wanted: Sequence[str]) -> bytes:
-    """The certificate, the root's after it for whoever looks at the chain, and the key."""
+    """The certificate, then the root's for clients that check the chain, and the key."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -181,7 +181,7 @@ def _begun(
 ) -> x509.CertificateBuilder:
     from cryptography import x509
 
-    begin = datetime.now(UTC) - timedelta(hours=1)  # a tablet's clock may be behind
+    begin = datetime.now(UTC) - timedelta(hours=1)  # a tablet's clock may be slow
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -90,12 +90,12 @@ def test_a_clients_name_never_leaves(tmp_path: Path) -> None:
 def test_a_broken_file_is_one_sentence(tmp_path: Path, text: bytes) -> None:
     file = tmp_path / "blue.ics"
     file.write_bytes(text)
-    with pytest.raises(RoomError, match=r"^blue\.ics: this is no calendar that can be read( \(it breaks off\))?$"):
+    with pytest.raises(RoomError, match=r"^blue\.ics: this is not a readable calendar( \(it is incomplete\))?$"):
         next_today(file, NOON.timestamp(), TITLES)
 
 
 def test_a_missing_file_is_one_sentence_with_a_way_out(tmp_path: Path) -> None:
-    with pytest.raises(RoomError, match=r"No such file or directory; mend `schedule:` in room\.yaml$"):
+    with pytest.raises(RoomError, match=r"No such file or directory; correct `schedule:` in room\.yaml$"):
         next_today(tmp_path / "blue.ics", NOON.timestamp(), TITLES)
 
 
@@ -120,8 +120,8 @@ def test_an_address_is_told_from_a_file_that_is_missing(
     with pytest.raises(RoomError) as told:
         next_today(schedule, NOON.timestamp(), TITLES)
     assert str(told.value) == (
-        f"`schedule:` in room.yaml is an address ({address.partition('/')[0].lower()}), and no address is read yet; "
-        "have a calendar program keep that calendar as a file on this machine, and name the file"
+        f"`schedule:` in room.yaml is an address ({address.partition('/')[0].lower()}), and addresses are not "
+        "supported yet; let a calendar program keep that calendar as a file on this machine, and name the file"
     )
 
 
@@ -131,7 +131,7 @@ def test_a_share_that_does_not_answer_is_one_sentence(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr("roomctl.clinic.schedule.within", partial(shares.within, seconds=0.05))
     os.mkfifo(tmp_path / "blue.ics")
-    with pytest.raises(RoomError, match=r"blue\.ics does not answer; is the share that it lies on there\?"):
+    with pytest.raises(RoomError, match=r"blue\.ics does not answer; is its share connected\?"):
         next_today(tmp_path / "blue.ics", NOON.timestamp(), TITLES)
     os.close(os.open(tmp_path / "blue.ics", os.O_RDWR | os.O_NONBLOCK))  # the thread that waits for it ends
 

@@ -31,8 +31,8 @@ def test_a_fresh_room_lacks_nothing(home: Home, monkeypatch: pytest.MonkeyPatch)
     ("setting", "what", "verdict", "said"),
     [
         ("schedule: blue.ics", "calendar", "missing", "/blue.ics cannot be read: No such file or directory; mend"),
-        ("schedule: room.yaml", "calendar", "missing", "room.yaml: this is no calendar that can be read"),
-        ("clinic_music: gone", "own music", "missing", "/gone is not there; mend `clinic_music:` in room.yaml"),
+        ("schedule: room.yaml", "calendar", "missing", "room.yaml: this is not a readable calendar"),
+        ("clinic_music: gone", "own music", "missing", "/gone does not exist; correct `clinic_music:` in room.yaml"),
         ("clinic_presets: gone", "presets", "missing", "change clinic_presets in room.yaml"),
         ("webhook: {url: https://a.example, secret_file: s}", "webhook", "missing", "/s is not there; write whsec_"),
     ],
@@ -54,7 +54,7 @@ def test_events_that_are_passed_over_are_named_and_one_bad_one_hides_none(home: 
     (home.folder / "blue.ics").write_text(f"BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n", newline="")
     verdict, said = findings(home)["calendar"]
     assert verdict == "mind"
-    assert said.startswith("read; blue.ics: line 2: an event is passed over: it has no DTSTART; blue.ics: line 6: ")
+    assert said.startswith("read; blue.ics: line 2: an event is skipped: it has no DTSTART; blue.ics: line 6: ")
     assert said.endswith("; and 2 more")
     assert "Invented" not in said
 
@@ -119,6 +119,6 @@ def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:
     (folder / "b.part").write_bytes(b"half of something")
     checked = home.run("sounds", "check", "--json", check=False)
     said = {Path(one["file"]).name: one["what"] for one in json.loads(checked.stdout)["faults"]}
-    assert said == {"a.mp3": wording.EMPTY_FILE, "b.part": "is no music that is known here, and is not played"}
+    assert said == {"a.mp3": wording.EMPTY_FILE, "b.part": "is not a known music format, and is not played"}
     assert "2 of 2 files are skipped or cut: " in findings(home)["own music"][1]
     assert f"a.mp3 {wording.EMPTY_FILE}" in findings(home)["own music"][1]

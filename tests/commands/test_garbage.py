@@ -50,7 +50,7 @@ def calm(words: list[str]) -> None:
     code, out, err = run(words)
     assert code in (0, 1, 2, 3), words
     assert "Traceback" not in out + err, words
-    assert "went wrong inside" not in err, (words, err)
+    assert "unexpected error" not in err, (words, err)
     assert code == 0 or err.strip(), f"{words}: exit {code} without a word"
 
 

@@ -186,9 +186,9 @@ def test_purge_says_what_it_removed(
 ) -> None:
     monkeypatch.setattr(time, "time", lambda: golden.STARTED + 40 * 24 * 3600)
     out, _ = said(capsys, "purge", "--older", "50d")
-    assert "nothing is removed" in out
+    assert "nothing was removed" in out
     out, err = said(capsys, "purge", "--older", "30d", "--yes")
-    assert "removed for good: 1 session that began before" in out
+    assert "removed permanently: 1 session that began before" in out
     assert golden.SESSION in out
     assert "backups" in err
     assert json.loads(said(capsys, "history", "--json")[0]) == []
@@ -207,7 +207,7 @@ def test_purge_without_a_terminal_to_ask_at_removes_nothing_and_says_how(
             out, err = said(capsys, "purge", *words, code=1)
             assert out == ""
             assert "1 session that began before" in err
-            assert "add --yes, or see which with --dry-run; nothing is removed" in err
+            assert "add --yes, or list them with --dry-run; nothing was removed" in err
     assert [one["session"] for one in json.loads(said(capsys, "history", "--json")[0])] == [golden.SESSION]
 
 
@@ -217,11 +217,11 @@ def test_a_dry_run_says_which_would_go_and_removes_nothing(
 ) -> None:
     monkeypatch.setattr(time, "time", lambda: golden.STARTED + FORTY_DAYS)
     out, err = said(capsys, "purge", "--dry-run", *more)
-    assert out.startswith("would be removed for good: 1 session that began before")
+    assert out.startswith("would be removed permanently: 1 session that began before")
     assert (golden.SESSION in out, err) == (True, "")
     told = json.loads(said(capsys, "purge", "--dry-run", "--json", *more)[0])
     assert told == {"would_remove": [golden.SESSION], "kept": []}
-    assert "nothing is removed" in said(capsys, "purge", "--dry-run", "--older", "50d", *more)[0]
+    assert "nothing was removed" in said(capsys, "purge", "--dry-run", "--older", "50d", *more)[0]
     assert len(json.loads(said(capsys, "history", "--json")[0])) == 1
 
 
@@ -236,7 +236,7 @@ def test_on_a_terminal_purge_shows_what_would_go_and_only_yes_removes_it(typed: 
         shown = terminal.shows("Type yes:")
         assert "2026-01-15 09:00  42:30 of  45 min  Neck & shoulders <45> (stopped, 5:15 min early" in shown
         terminal.press(typed if typed == "\x04" else typed + "\r")
-        terminal.shows("roomctl: nothing is removed" if code else "removed for good: 1 session")
+        terminal.shows("roomctl: nothing was removed" if code else "removed permanently: 1 session")
         assert terminal.process.wait(timeout=PATIENCE) == code
     finally:
         terminal.close()
@@ -264,7 +264,7 @@ def test_what_the_webhook_has_still_to_be_told_is_kept_where_there_is_a_webhook(
     outbox = Outbox(kept / "webhook")
     outbox.put(golden.SESSION, "{}")
     out, err = said(capsys, "purge", "--yes")
-    assert ("nothing is removed" in out, "kept: 1 session of which the webhook has still to be told" in err) == (
+    assert ("nothing was removed" in out, "kept: 1 session whose webhook message is still waiting" in err) == (
         True,
         True,
     )

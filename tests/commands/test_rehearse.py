@@ -32,4 +32,4 @@ def test_a_rehearsal_to_the_end_is_a_go_and_nobody_was_treated(home: Home) -> No
 def test_a_rehearsal_that_is_stopped_is_no_go_and_says_why(home: Home) -> None:
     code, told = rehearsed(home, "stop")
     assert (code, told["go"]) == (1, False)
-    assert told["why"] == ["it was stopped before its end"]
+    assert told["why"] == ["the rehearsal was stopped before its end"]

@@ -143,7 +143,7 @@ def test_doctor_says_which_file_each_setting_is_from_and_what_is_no_room_s(home:
     checks = {one["what"]: (one["verdict"], one["message"]) for one in json.loads(said)["checks"]}
     assert checks["settings"][0] == "mind"
     assert "of room green: cap (rooms/green.yaml:1), keep (room.yaml:4)" in checks["settings"][1]
-    assert "rooms/Red.yml is no room's; call it as in rooms/blue.yaml" in checks["settings"][1]
+    assert "rooms/Red.yml belongs to no room; name it like rooms/blue.yaml" in checks["settings"][1]
     assert "level" not in checks["settings"][1], "blue's"
     assert "level (room.yaml:3), room (room.yaml:2)" in findings(home)["settings"]
 

@@ -28,7 +28,7 @@ def test_the_list_names_every_bed_and_cue_with_its_figures(home: Home) -> None:
     assert all(-24 < bed["lufs"] < -22 for bed in told["beds"] if bed["stems"])
     table = home.run("sounds", "list").stdout
     assert "cues: stem-wave, bowl, marimba" in table
-    assert "a minute before the area changes" in table
+    assert "one minute before the area changes" in table
 
 
 def test_the_shipped_sounds_are_whole(home: Home) -> None:
@@ -64,7 +64,7 @@ def test_nothing_is_auditioned_into_a_session(home: Home) -> None:
     for words in (["play", "warn"], ["learn"]):
         ran = home.run("sounds", *words, check=False)
         assert ran.returncode == 1
-        assert "a session is running; the client would hear this" in ran.stderr
+        assert "a session is running and the client would hear this" in ran.stderr
 
 
 def test_without_a_loudspeaker_it_says_so_in_one_sentence(home: Home) -> None:
@@ -87,7 +87,7 @@ def test_a_bed_that_is_auditioned_rises_stays_at_the_rooms_level_and_falls() -> 
 def test_a_cue_is_heard_in_the_room(sounding_home: Home, pulse: Pulse) -> None:
     with pulse.recorded() as recording:
         said = sounding_home.run("sounds", "play", "warn").stdout
-    assert said == "warn: a minute before the area changes\n"
+    assert said == "warn: one minute before the area changes\n"
     loudest = np.sqrt(np.mean(recording.samples.reshape(-1)[: len(recording.samples) // 4800 * 4800]
                               .reshape(-1, 4800) ** 2, axis=1)).max()  # fmt: skip
     assert 20 * np.log10(loudest) > -40

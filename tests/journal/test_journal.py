@@ -386,7 +386,7 @@ def test_a_journal_that_was_moved_away_is_neither_read_nor_written_any_more(
     journal.act(Start(three()), clock)
     path.rename(path.with_suffix(".aside"))
     for ask in (journal.state, journal.changes, lambda: journal.act(Act("pause"), clock)):
-        with pytest.raises(JournalError, match="moved away"):
+        with pytest.raises(JournalError, match="was moved"):
             ask()
 
 

@@ -268,7 +268,7 @@ def test_a_secret_that_is_spoilt_in_mid_session_is_said_and_not_repeated(kind: s
             secret.write_bytes(b"\xff\x00s3cret")
         case "not base64":
             secret.write_text("whsec_s3cret!")
-    with pytest.raises(NotTaken, match=r"hook\.secret (is not there|cannot be read|holds no secret)") as refused:
+    with pytest.raises(NotTaken, match=r"hook\.secret (does not|cannot be read)") as refused:
         send(Webhook("http://127.0.0.1:9/", secret), Message("s1", "{}"), 0.0)
     assert wording.SECRET_MISSING in str(refused.value)
     assert "s3cret" not in str(refused.value)

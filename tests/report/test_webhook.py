@@ -124,7 +124,7 @@ def test_a_secret_that_is_none_is_said_and_nothing_is_sent(text: str, clinic: Cl
     with pytest.raises(NotTaken, match=wording.SECRET_MISSING):
         send(Webhook(clinic.url, secret), Message("s1", "{}"), 0.0)
     secret.unlink()
-    with pytest.raises(NotTaken, match=r"hook\.secret is not there; write whsec_ and base64 into it"):
+    with pytest.raises(NotTaken, match=r"hook\.secret does not exist; write whsec_ followed by base64 into it"):
         send(Webhook(clinic.url, secret), Message("s1", "{}"), 0.0)
     assert clinic.asked == 0
 

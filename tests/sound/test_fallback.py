@@ -46,7 +46,7 @@ def test_the_bed_that_the_manifest_names_stands_in_and_that_is_said_once(sounds:
     mixer = Mixer(sounds, seed=3)
     (said,) = mixer.plan(WIND, [])
     assert "wind-far.ogg" in said
-    assert said.endswith("brown-hush stands in for wind")
+    assert said.endswith("brown-hush plays instead of wind")
     assert mixer.plan(WIND, []) == mixer.faults() == []
     hush = Mixer(SOUNDS, seed=3)
     hush.plan([Target(-RATE, 1, {"brown-hush": 0.0})], [])
@@ -58,7 +58,7 @@ def test_without_any_file_soft_noise_is_heard_as_loud_as_the_bed_was(sounds: She
     gone(sounds, "brown-hush")
     mixer = Mixer(sounds, seed=3)
     (said,) = mixer.plan(WIND, [])
-    assert said.endswith("soft noise stands in for wind")
+    assert said.endswith("soft noise plays instead of wind")
     assert measure(mixer.render(20 * RATE)[2 * RATE :]).integrated == pytest.approx(-23, abs=0.5)
 
 
@@ -92,7 +92,7 @@ def test_a_file_that_breaks_off_while_it_is_heard_is_stood_in_for_by_a_ramp_and_
     monkeypatch.setattr(Loop, "read", failing)
     sound = np.concatenate([mixer.render(1024) for _ in range(500)])
     (said,) = mixer.faults()
-    assert said == "OSError: the disk is gone; brown-hush stands in for wind"
+    assert said == "OSError: the disk is gone; brown-hush plays instead of wind"
     (broke,) = broken
     steps = np.abs(np.diff(sound[:, 0]))
     assert steps[broke - 100 : broke + RATE // 2].max() < steps[RATE * 2 : broke - 100].max(), "no step over its own"

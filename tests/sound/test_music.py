@@ -207,7 +207,7 @@ def test_a_track_that_breaks_off_gives_way_to_the_next_without_a_click(folder: P
     reel = playlist.Reel([file, folder / "b.wav"], first, told.append)
     file.write_bytes(data[: 44 + 6 * RATE * 31])  # it shrinks while it is played
     sound = np.concatenate([reel.segment(number) for number in range(80)])
-    assert told == ["a.wav is skipped: it breaks off at 0:31"]
+    assert told == ["a.wav is skipped: it ends unexpectedly at 0:31"]
     levels = np.array([measure(part).integrated for part in np.split(sound[: 39 * RATE], 39)])
     assert np.ptp(levels[:30]) < 3.5, "the tone's own swell"
     assert levels[36:].min() > -26, "the next is there"
@@ -217,7 +217,7 @@ def test_a_track_that_breaks_off_gives_way_to_the_next_without_a_click(folder: P
 def test_a_folder_that_is_gone_is_stood_in_for_and_said() -> None:
     mixer = Mixer(SOUNDS, seed=1)
     (said,) = mixer.plan([Target(-RATE, 1, {"folder:gone": 0.0})], [])
-    assert said == "there is no folder of music called gone; warm-pad stands in for folder:gone"
+    assert said == "there is no music folder called gone; warm-pad plays instead of folder:gone"
     assert measure(mixer.render(5 * RATE)).integrated == pytest.approx(-23, abs=2)
 
 
@@ -307,7 +307,7 @@ def test_music_that_does_not_come_in_time_is_stood_in_for() -> None:
         return np.zeros((SEGMENT, 2), np.float32)
 
     slow = Ahead(make, patience=0.01)
-    with pytest.raises(Unavailable, match="not come fast enough"):
+    with pytest.raises(Unavailable, match="too slow for the music"):
         slow.read(0, np.zeros((10, 2), np.float32))
     late.set()
 
@@ -343,7 +343,7 @@ def test_without_pyav_an_aac_file_is_refused_with_the_way_out(folder: Path, monk
 def test_a_folder_that_is_made_while_a_speaker_lives_is_found(home: Path) -> None:
     sounds = library.load(music=folders())
     (said,) = Mixer(sounds, seed=1).plan([Target(-RATE, 1, {"folder:spa": 0.0})], [])
-    assert said.startswith("there is no folder of music called spa")
+    assert said.startswith("there is no music folder called spa")
     (home / "music" / "spa").mkdir(parents=True)
     write(home / "music" / "spa" / "a.flac", tone(20, 220), **FORMATS["flac"])
     assert "folder:spa" in sounds.bed_names
@@ -385,5 +385,5 @@ def test_a_folder_whose_disk_hangs_is_stood_in_for_and_nobody_waits_for_it(
     mixer = Mixer(library.load(music=folders()), how=How(patience=0.1))
     (said,) = mixer.plan([Target(-RATE, 1, {"folder:calm": 0.0})], [])
     answers.set()
-    assert said == "the music does not come fast enough from its disk; warm-pad stands in for folder:calm"
+    assert said == "the disk is too slow for the music; warm-pad plays instead of folder:calm"
     assert measure(mixer.render(10 * RATE)[2 * RATE :]).integrated == pytest.approx(-23, abs=2)

@@ -161,14 +161,14 @@ async def test_a_booking_that_names_no_preset_is_told_by_its_time_alone(tmp_path
 
 async def test_a_schedule_that_cannot_be_read_is_one_sentence_and_no_more(tmp_path: Path) -> None:
     def broken(titles: Mapping[str, str]) -> Agenda:
-        raise RoomError("blue.ics: this is no calendar that can be read")
+        raise RoomError("blue.ics: this is not a readable calendar")
 
     async with room(tmp_path, schedule=broken) as rig:
         (tmp_path / "presets" / "broken.yaml").unlink()
         rig.app.choose()
         await rig.app.workers.wait_for_complete()
         await rig.settle()
-        assert rig.shows("blue.ics: this is no calendar that can be read")
+        assert rig.shows("blue.ics: this is not a readable calendar")
         assert len(names(rig)) == 2
 
 

@@ -59,7 +59,7 @@ def test_a_screen_that_fails_says_so_in_a_sentence_and_where_the_details_are(tmp
     terminal = Terminal([sys.executable, "-c", program], {**os.environ, "ROOMCTL_HOME": str(tmp_path)})
     try:
         terminal.shows("errors.log")
-        assert "something went wrong inside roomctl (ValueError: of our own)" in terminal.text
+        assert "unexpected error in roomctl (ValueError: of our own)" in terminal.text
         assert "Traceback" not in terminal.text
         assert b"\x07" not in re.sub(rb"\x1b\][^\x07]*\x07", b"", terminal.raw), "no bell in a quiet room"
         assert "of our own" in (tmp_path / "errors.log").read_text()

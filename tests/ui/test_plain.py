@@ -268,7 +268,7 @@ def test_through_a_pipe_it_is_asked_for_with_plain(home: Home) -> None:
 
 def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
     def broken(titles: object) -> Agenda:
-        raise RoomError("blue.ics: this is no calendar that can be read")
+        raise RoomError("blue.ics: this is not a readable calendar")
 
     out, (end, into) = io.StringIO(), os.pipe()
     os.close(into)
@@ -277,7 +277,7 @@ def test_a_schedule_that_is_broken_is_said_and_no_more(tmp_path: Path) -> None:
         shelves = [Shelf("given", tmp_path / "presets")]
         Plain(journal, HandClock(), shelves, [], lambda: None, typed, out, schedule=broken).run()
     os.close(end)
-    assert "blue.ics: this is no calendar that can be read\n" in out.getvalue()
+    assert "blue.ics: this is not a readable calendar\n" in out.getvalue()
 
 
 def test_the_booked_end_is_told_and_turned_away_by_lines_too(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ phases:
   - {area: scalp, minutes: 6, focus: concern, position: supine, check: pressure}
   - {area: closing, minutes: 6, focus: frame, position: supine}
 """
-GONE = "No connection just now"
+GONE = "No connection"
 QUICK = {"ping": 300, "lost": 900, "first": 100, "longest": 1000}
 """The page's timings, shortened."""
 
@@ -91,7 +91,7 @@ def test_a_session_from_the_log_in_to_its_close_by_taps_alone(home: Home, shelf:
         for digit in ("1", *PIN):
             browser.tap_element(f"#pad button:nth-child({digit})")
         browser.tap_element("#enter")
-        until(lambda: "That was not the PIN" in browser.words, what="the wrong PIN is told so")
+        until(lambda: "Wrong PIN" in browser.words, what="the wrong PIN is told so")
         for digit in PIN:
             browser.tap_element(f"#pad button:nth-child({digit})")
         browser.tap_element("#enter")
@@ -240,13 +240,13 @@ def test_the_oldest_idle_screen_makes_room_and_a_tap_brings_it_back(home: Home, 
         two = browsers()
         two.open(server.url)
         two.shows("next: SHOULDER")
-        until(lambda: "put aside" in one.words, 10, "the first one is told")
+        until(lambda: "was closed" in one.words, 10, "the first one is told")
         time.sleep(1)
-        assert "put aside" not in two.words, "they do not push each other out in turns"
+        assert "was closed" not in two.words, "they do not push each other out in turns"
         assert len(server.screens) == 1
         one.tap(640, 400)
-        until(lambda: "put aside" not in one.words and clock_on(one), 10, "it is back")
-        until(lambda: "put aside" in two.words, 10, "and now the second one is")
+        until(lambda: "was closed" not in one.words and clock_on(one), 10, "it is back")
+        until(lambda: "was closed" in two.words, 10, "and now the second one is")
     finally:
         server.close()
 

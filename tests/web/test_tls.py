@@ -217,7 +217,7 @@ def test_a_tablet_gets_it_before_the_log_in_and_a_file_can_be_saved(served: Serv
     (tmp_path / "letter.txt").write_text("Dear Sir")
     refused = served.home.run("serve", "--save-certificate", str(tmp_path / "letter.txt"), check=False)
     assert refused.returncode == 1
-    assert "is there already and is something else" in refused.stderr
+    assert "already exists with other content" in refused.stderr
     assert (tmp_path / "letter.txt").read_text() == "Dear Sir"
 
 

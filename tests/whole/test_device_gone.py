@@ -59,7 +59,7 @@ def test_another_device_may_stand_in_until_the_named_one_is_back(room: Room) -> 
         assert level_now(stand_in) < -90
         server.control("unload-module", table)
         until(lambda: level_now(stand_in) > -45, 10, "the room stands in")
-        said = "Table is not there; the sound comes from another device"
+        said = "Table is not connected; another device plays the sound"
         until(lambda: [fault["message"] for fault in home.json("status")["faults"]] == [said], 5)
         server.plug_in("table", "Table")
         with server.recorded("table") as recording:
@@ -74,7 +74,7 @@ def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plug
     server.control("unload-module", "module-null-sink")
     home.run("start", preset)
     (fault,) = until(lambda: home.json("status")["faults"], 15, "the fault is marked")
-    assert "is a loudspeaker there?" in fault["message"]
+    assert "connect a loudspeaker" in fault["message"]
     server.plug_in("room", "Room")
     with server.recorded() as recording:
         until(lambda: level_now(recording) > -45, 15, "sound")

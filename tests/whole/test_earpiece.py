@@ -56,7 +56,7 @@ def test_with_a_device_for_cues_the_room_hears_none_and_the_ear_nothing_else(tmp
             until(lambda: now() > up + 6)
             home.run("do", "stop")
         assert [fault["device"] for fault in faults] == ["cues"], faults
-        assert faults[0]["message"].endswith("cues are on the screen only")
+        assert faults[0]["message"].endswith("cues appear only on the screen")
         assert likeness(ear, up) > 0.95
         assert likeness(room, up) < 0.5
         assert ear.level(up - 4, 2) < -50, "no bed"

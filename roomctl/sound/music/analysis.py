@@ -1,8 +1,8 @@
-"""A clinic's own music, file by file: what can be played, how long it is, how loud.
+"""Analyses a clinic's own music, file by file: what can be played, how long and how loud it is.
 
-A file is listened to once, block by block, and what was heard is kept in the state folder (`music.json`; may be
-deleted) under its path, size and time of change. While playing only parts of a long file are listened to, so that
-nobody waits; `roomctl sounds check` hears it whole.
+A file is decoded once, block by block, and the result is saved in the state folder (`music.json`; may be deleted) under
+its path, size and modification time. During playing, only parts of a long file are measured, to save time; `roomctl
+sounds check` measures it completely.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ MUSIC = frozenset({
     ".aac", ".alac", ".wma", ".ape", ".wv", ".tta", ".mka", ".webm", ".caf", ".au", ".ac3", ".eac3", ".dts", ".mpc",
     ".dsf", ".dff", ".spx", ".mid", ".midi",
 })  # fmt: skip
-"""Endings of music; a file of another ending is music by its content."""
+"""Endings of music files; for other endings, the content decides."""
 BESIDE = frozenset({
     ".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".txt", ".md", ".rtf", ".pdf", ".doc",
     ".docx", ".odt", ".m3u", ".m3u8", ".pls", ".cue", ".lrc", ".nfo", ".log", ".url", ".webloc", ".ini", ".db", ".json",
     ".xml", ".html", ".htm", ".csv", ".yaml", ".yml",
 })  # fmt: skip
-"""Endings of what lies beside music on purpose (covers, lists, licences) and is passed over."""
+"""Endings of files that belong beside music (covers, lists, licences) and are ignored."""
 LUFS, PEAK, LIFT = -23.0, -1.0, 6.0
-"""What every track is brought to; the true peak (dBTP) and the dB of lifting that are not gone beyond."""
+"""The loudness for every track; the limits for its true peak (dBTP) and for raising it (dB)."""
 SILENT = -60.0
-"""LUFS; what is fainter is taken for silent."""
+"""LUFS; anything fainter counts as silent."""
 LISTENS = 2
-"""The version of how files are listened to; what an earlier one kept is heard anew."""
+"""The version of the analysis; results of an earlier version are measured again."""
 SHORTEST = 3.0
 """Seconds."""
 WINDOWS, WINDOW = 16, 4.0
-"""Of a longer file so many stretches of so many seconds are listened to while playing."""
+"""The number of sections, and their seconds, that are measured of a longer file during playing."""
 PIECE = 0.25
 """Seconds that are measured at a time; four at a time took 5 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was heard of a file: `frames` at 48 kHz, loudness in LUFS, true peak in dBTP; `whole`: all of it was;
-    `exact`: its frames were counted by decoding, and not promised by a header; `fault`: why it is not played, in words,
-    or with `cut` what of it is not."""
+    """The analysis of a file: `frames` at 48 kHz, loudness in LUFS, true peak in dBTP; `whole`: all of it was measured;
+    `exact`: its frames were counted by decoding, not taken from a header; `fault`: why it is not played, in words, or
+    with `cut`, which part is not."""
 
     frames: int = 0
     lufs: float = BELOW
@@ -63,31 +63,32 @@ class Heard:
 
     @property
     def plays(self) -> bool:
-        """Some of it can be heard."""
+        """Whether some of it can be played."""
         return not self.fault or self.cut
 
     @property
     def gain(self) -> float:
-        """dB that bring it to the common loudness, as far as its peaks allow. What was heard in part may have peaks of
-        full scale elsewhere, and is never lifted."""
+        """dB that bring it to the common loudness, as far as its peaks allow. A file measured in part may have
+        full-scale peaks elsewhere, and is never raised."""
         return min(LUFS - self.lufs, LIFT, PEAK - (self.true_peak if self.whole else max(0.0, self.true_peak)))
 
 
 def files(folder: Path) -> list[Path]:
-    """The music in `folder`, by name; what cannot be decoded among it. Raises nothing: a folder that is gone is
+    """The music in `folder`, by name, including files that cannot be decoded. Raises nothing: a missing folder is
     empty."""
     return [file for file in _inside(folder) if file.suffix.lower() in MUSIC or _is_music(file)]
 
 
 def strangers(folder: Path) -> list[tuple[Path, str]]:
-    """What lies in `folder` and is not played, nor known to lie beside music, each with what it is, in words."""
+    """The files in `folder` that are neither played nor known to belong beside music, each with what it is, in
+    words."""
     found = []
     for file in _inside(folder, folders=True):
         if file.is_dir():
-            found.append((file, f"is a folder in a folder, and is not played; move its files to {folder}"))
+            found.append((file, f"is a subfolder and is not played; move its files to {folder}"))
         elif file.suffix.lower() not in MUSIC and not _is_music(file):
             with contextlib.suppress(OSError):
-                what = file_type.other(file) or "no music that is known here"
+                what = file_type.other(file) or "not a known music format"
                 found.append((file, f"is {what}, and is not played"))
     return found
 
@@ -108,13 +109,14 @@ def _is_music(file: Path) -> bool:
 
 
 def faults(folder: Path, *, whole: bool = False) -> list[tuple[Path, str]]:
-    """What of `folder` is not played, or not all of it, each with why, in words that follow its name."""
+    """The files of `folder` that are not played, or only in part, each with the reason, in words that follow its
+    name."""
     found = [(file, fault) for file in files(folder) if (fault := heard(file, whole=whole).fault)]
     return found + strangers(folder)
 
 
 def heard(file: Path, *, whole: bool = False) -> Heard:
-    """What there is to know of `file`, from what was kept or by listening (`whole`: to all of it)."""
+    """The analysis of `file`, saved or new (`whole`: of all of it)."""
     try:
         mark = _mark(file)
     except OSError as error:
@@ -128,7 +130,7 @@ def heard(file: Path, *, whole: bool = False) -> Heard:
 
 
 def lasts(file: Path) -> int:
-    """The frames (at 48 kHz) of a file that can be played, counted by decoding all of it, once."""
+    """The frames (at 48 kHz) of a playable file, counted once by decoding all of it."""
     found = heard(file)
     if found.exact:
         return found.frames
@@ -142,7 +144,7 @@ def lasts(file: Path) -> int:
 
 
 def lasted(file: Path, frames: int) -> None:
-    """Remember that `file` has so many frames (at 48 kHz), for all of it has been decoded."""
+    """Save that `file` has `frames` frames (at 48 kHz), now that all of it has been decoded."""
     found = heard(file)
     if (found.frames, found.exact) != (frames, True):
         with contextlib.suppress(OSError):
@@ -150,13 +152,13 @@ def lasted(file: Path, frames: int) -> None:
 
 
 def broken(file: Path, frames: int, fault: str) -> None:
-    """Remember that `file` turned out to break off after `frames`."""
+    """Save that `file` ends early, after `frames`."""
     with contextlib.suppress(OSError):
         _keep(file, _mark(file), Heard(frames, fault=fault))
 
 
 def _mark(file: Path) -> list[int | bool]:
-    """What is other when a file, or what decodes it, is. Raises `OSError`."""
+    """A signature that changes when a file or its decoder changes. Raises `OSError`."""
     stat = file.stat()
     return [stat.st_size, stat.st_mtime_ns, LISTENS, decoder.ffmpeg()]
 
@@ -193,7 +195,7 @@ def _measured(sound: Media, whole: bool) -> Heard:
     frames = got if ended else promised or 0
     if ended and (sound.broke or (sound.stated and promised and got < 0.99 * promised)):
         of = f" of {decoder.face(promised / rate)}" if promised else ""
-        return Heard(frames * RATE // rate, fault=f"breaks off at {decoder.face(got / rate)}{of}; copy it again")
+        return Heard(frames * RATE // rate, fault=f"ends unexpectedly at {decoder.face(got / rate)}{of}; copy it again")
     if ended and got < SHORTEST * rate:
         return Heard(frames * RATE // rate, fault=f"is shorter than {SHORTEST:g} s")
     if meter.integrated < SILENT:
@@ -213,7 +215,7 @@ def _kept() -> Mapping[str, dict[str, Any]]:
 
 
 def _whole(kept: Any) -> bool:
-    """Whether this can be what `_keep` has written."""
+    """Whether `_keep` may have written this."""
     heard, usual = kept.get("heard") if isinstance(kept, dict) else None, asdict(Heard())
     kinds = {name: (int, float) if isinstance(value, float) else type(value) for name, value in usual.items()}
     return (
@@ -224,7 +226,7 @@ def _whole(kept: Any) -> bool:
 
 
 def _keep(file: Path, mark: list[int | bool], found: Heard) -> None:
-    """What cannot be kept is listened to again."""
+    """If the result cannot be saved, the file is measured again next time."""
     value = {"mark": mark, "heard": asdict(found)}
     with contextlib.suppress(OSError, RoomError):
         kept = {**_kept(), str(file.absolute()): value}

@@ -1,9 +1,9 @@
-"""Files of music as stereo, whatever they are: by FFmpeg's libraries where PyAV is installed (`roomctl[music]`), else
-by libsndfile, which knows fewer formats.
+"""Decodes music files to stereo: with FFmpeg's libraries if PyAV is installed (`roomctl[music]`), else with libsndfile,
+which supports fewer formats.
 
-A file is opened by its content, never by its name, and ends where no more can be decoded, never where a header says so.
-Neither decoder applies a tag of ReplayGain or R128; both apply the gain in an Opus header, which belongs to the sound
-(RFC 7845, 5.1). Loudness is measured behind all that, and behind the mix-down (`downmix.py`).
+A file's content decides its format, never its name. A file ends where no more can be decoded, never where a header says
+so. Neither decoder applies a tag of ReplayGain or R128; both apply the gain in an Opus header, which belongs to the
+sound (RFC 7845, 5.1). Loudness is measured after that, and after the mix-down (`downmix.py`).
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from roomctl.sound.music.libsndfile import Decoder, hushed
 from roomctl.sound.music.media import Media, undecodable
 
 EXTRA = "pip install 'roomctl[music]'"
-"""What makes everything playable that FFmpeg knows."""
+"""The package for all of FFmpeg's formats."""
 SNDFILE = frozenset({"FLAC", "WAV", "AIFF", "MP3", "Ogg Vorbis", "Opus", "AU", "CAF"})
 """Kinds that libsndfile decodes."""
 CHEAPER = frozenset({"FLAC", "WAV", "AIFF", "MP3", "Ogg Vorbis"})
 _UNKNOWN = 2**62
-"""Frames; libsndfile says 2**63 - 1 of a FLAC whose encoder wrote to a pipe."""
+"""Frames; libsndfile reports 2**63 - 1 for a FLAC whose encoder wrote to a pipe."""
 
 
 @cache
 def ffmpeg() -> bool:
-    """Whether FFmpeg's libraries are there."""
+    """Whether FFmpeg's libraries are installed."""
     return importlib.util.find_spec("av") is not None
 
 
 def opened(file: Path) -> Media:
-    """`file`, ready to be decoded. Raises `Unavailable` in words that follow its name (`is a picture`)."""
+    """Open `file` for decoding. Raises `Unavailable` with words that follow its name (`is a picture`)."""
     try:
         kind = file_type.kind(file)
         if not kind and (other := file_type.other(file)):
@@ -56,9 +56,9 @@ def opened(file: Path) -> Media:
 
 
 def _either(file: Path, kind: str) -> Media:
-    """FLAC, WAV, AIFF, MP3 and Ogg Vorbis by libsndfile where it plays all of it, the rest by FFmpeg. Ten minutes of
-    FLAC cost 0.31 s of CPU by libsndfile and 0.33 by FFmpeg, WAV 0.12 and 0.17, MP3 0.43 and 0.47, Ogg Vorbis 0.64 and
-    0.41; and FFmpeg's libraries take 20 MB, once, which a room without such files does not need."""
+    """libsndfile for FLAC, WAV, AIFF, MP3 and Ogg Vorbis if it plays the whole file, FFmpeg for the rest. Ten minutes
+    of FLAC cost 0.31 s of CPU with libsndfile and 0.33 with FFmpeg, WAV 0.12 and 0.17, MP3 0.43 and 0.47, Ogg Vorbis
+    0.64 and 0.41. FFmpeg's libraries take 20 MB once, which a room without such files does not need."""
     missing = ""
     if kind in CHEAPER:
         with contextlib.suppress(Unavailable):
@@ -75,7 +75,7 @@ def _either(file: Path, kind: str) -> Media:
 
 
 def face(seconds: float) -> str:
-    """As on a clock: 3:05."""
+    """Minutes and seconds: 3:05."""
     return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
 
 
@@ -85,26 +85,26 @@ class Sndfile:
     def __init__(self, file: Path, kind: str) -> None:
         self._frames = file_type.mpeg_frames(file) if kind == "MP3" else None
         self.quiet = self._frames is None or self._frames.smooth
-        """libmpg123 has nothing to say about it."""
+        """Whether libmpg123 prints no message about it."""
         try:
             with self._hushed():
                 self._sound = Decoder(file)
                 self._sound.block(1)
                 self._sound.seek(0)
         except soundfile.SoundFileError as error:
-            if kind in ("Ogg Vorbis", "Opus"):  # of several channels, say
-                raise Unavailable(f"is {kind} of a sort that needs one more package: {EXTRA}") from error
+            if kind in ("Ogg Vorbis", "Opus"):  # several channels, for example
+                raise Unavailable(f"is {kind} of a variant that needs one more package: {EXTRA}") from error
             raise undecodable(kind) from error
         channels = self._sound.channels
         names = (VORBIS if self._sound.format == "OGG" else USUAL).get(channels, "?" * channels)
         self._fold = folding(names.split() if " " in names or channels == 1 else list(names))
         self.rate = int(self._sound.samplerate)
         self.plain = self._sound.subtype.startswith(("PCM_", "FLOAT", "DOUBLE", "MPEG_LAYER_III", "VORBIS"))
-        """It is decoded by libsndfile as FFmpeg would."""
+        """Whether libsndfile decodes it as FFmpeg would."""
         self.promised = self._sound.frames if self._sound.frames < _UNKNOWN else None
         self.stated = kind in ("FLAC", "WAV", "AIFF")
         self.lost = self._lost()
-        """What is not in the file, whoever decodes it."""
+        """What is missing from the file itself, for every decoder."""
         self.missing = self._missing(file, kind) or self.lost
         self.broke = False
 
@@ -112,14 +112,14 @@ class Sndfile:
         return contextlib.nullcontext() if self.quiet else hushed()
 
     def _lost(self) -> str:
-        """Of an MP3 that was copied in part: its header states the length of the whole."""
+        """For an MP3 that was copied in part: its header states the whole length."""
         if self._frames is None or self._frames.seconds >= 0.99 * self._frames.promised - 0.5:
             return ""
         return f"ends at {face(self._frames.seconds)} of {face(self._frames.promised)}; copy it again"
 
     def _missing(self, file: Path, kind: str) -> str:
-        """libsndfile 1.2.2 guesses the length of an MP3 that does not state it from its first frames, and ends there;
-        of an Ogg file it knows one part; and it decodes Opus at the rate that its header gives for the source."""
+        """If an MP3 does not state its length, libsndfile 1.2.2 guesses it from the first frames and stops there. It
+        reads only the first part of a joined Ogg file, and decodes Opus at the source rate in the header."""
         if self._frames is not None:
             plays, whole = min((self.promised or 0) / self.rate, self._frames.parts[0]), self._frames.seconds
         elif kind in ("Ogg Vorbis", "Opus"):
@@ -130,7 +130,7 @@ class Sndfile:
         if plays < 0.99 * whole - 0.5:
             return f"ends at {face(plays)} of {face(whole)}; one more package plays the rest: {EXTRA}"
         if kind == "Opus" and self.rate < 16_000:
-            return f"sounds like a telephone ({self.rate} Hz); one more package plays all of it: {EXTRA}"
+            return f"plays at telephone quality ({self.rate} Hz); one more package plays all of it: {EXTRA}"
         return ""
 
     def block(self, frames: int) -> Audio:

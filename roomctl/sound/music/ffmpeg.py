@@ -1,4 +1,4 @@
-"""Files of music by FFmpeg's libraries, which PyAV brings along."""
+"""Decodes music files with FFmpeg's libraries, which come with PyAV."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import av  # 55 ms and 18 MB: this module is imported where music is decoded, and only then
+import av  # costs 55 ms and 18 MB: this module is imported only when music is decoded
 import numpy as np
 from av.error import EOFError as End
 from av.error import FFmpegError
@@ -21,29 +21,29 @@ from roomctl.sound.music.downmix import folding
 from roomctl.sound.music.media import clean, undecodable
 
 _SOUGHT = frozenset({"mp3", "flac", "mov", "wav", "aiff", "caf", "wv", "tta", "aac"})
-"""Formats in which FFmpeg (8.1) finds a frame to the sample. The others are decoded up to it, save an Ogg of one part:
-seeking ends elsewhere in FLAC in Ogg and in a later part of a joined Ogg, and by up to a millisecond in Matroska."""
+"""Formats in which FFmpeg (8.1) seeks to the exact sample. The others are decoded up to it, except an Ogg with one
+part: seeking is wrong in FLAC in Ogg and in later parts of a joined Ogg, and by up to a millisecond in Matroska."""
 _GUESSED = frozenset({"mp3", "aac", "ac3", "eac3", "dts", "ogg"})
-"""Formats whose length FFmpeg guesses, or reads from their last page."""
+"""Formats whose length FFmpeg guesses or reads from the last page."""
 _DEMUXER = {"M4A": "mov", "Ogg Vorbis": "ogg", "Opus": "ogg", "FLAC in Ogg": "ogg"}
-"""Kinds for which FFmpeg need not ask each of its formats, which loads a megabyte of them."""
+"""Kinds with a known FFmpeg format; probing all formats would load a megabyte."""
 _PROTECTED = frozenset({"drms", "drmi", "enca"})
 """Tags of encrypted sound in M4A (Apple's, and ISO/IEC 14496-12, 8.12), which FFmpeg decodes to noise."""
 _FORMS = {
     "u8": (np.uint8, 128, 2**-7), "s16": (np.int16, 0, 2**-15), "s32": (np.int32, 0, 2**-31),
     "s64": (np.int64, 0, 2**-63), "flt": (np.float32, 0, 1.0), "dbl": (np.float64, 0, 1.0),
 }  # fmt: skip
-"""Of FFmpeg's sample formats (with a p where each channel lies by itself): the type, what is silence, and the scale."""
+"""For each of FFmpeg's sample formats (with a p if planar): the type, the value of silence, and the scale."""
 
 with contextlib.suppress(AttributeError, OSError, TypeError):
-    # glibc's M_MMAP_THRESHOLD: blocks of a megabyte go back to the system, where else each thread keeps them. FFmpeg's
-    # tables of an hour of M4A are made from others as large, which is 10 MB. Other systems have no such function.
+    # glibc's M_MMAP_THRESHOLD: blocks of a megabyte return to the system; otherwise each thread keeps them. FFmpeg
+    # builds its tables for an hour of M4A from others of the same size, 10 MB in all. Other systems have no such
+    # function.
     ctypes.CDLL(None).mallopt(-3, 2**20)
 
 
 class FFmpeg:
-    """An open file (`media.Media`). A packet that cannot be decoded (at the joint of two MP3 files) is passed
-    over."""
+    """An open file (`media.Media`). A packet that cannot be decoded (where two MP3 files were joined) is skipped."""
 
     missing: str = ""
 
@@ -58,7 +58,7 @@ class FFmpeg:
             raise undecodable(kind, "no sound in it")
         name, length = self._container.format.name.split(",")[0], self._container.duration
         chained = name == "ogg" and len(file_type.ogg_parts(file)) > 1
-        self.rate = int(first.sample_rate)  # a header may give half of it (HE-AAC)
+        self.rate = int(first.sample_rate)  # the header may give half the rate (HE-AAC)
         self._first = _at(first) or 0
         self._seeks = name in _SOUGHT or (name == "ogg" and not chained and kind != "FLAC in Ogg")
         self.promised = length * self.rate // 1_000_000 if length and not chained else None
@@ -68,7 +68,7 @@ class FFmpeg:
     def _open(self) -> None:
         """From the beginning."""
         try:
-            # as a file, whatever its name looks like, and what a list in it names is not fetched from elsewhere
+            # as a local file, whatever its name looks like; nothing that it refers to is fetched
             self._container: Any = av.open(
                 f"file:{self._file.absolute()}",
                 format=_DEMUXER.get(self._kind),
@@ -87,7 +87,7 @@ class FFmpeg:
         self._frames = self._decoded()
         self._ready: Audio = np.zeros((0, 2), np.float32)
         self._held = 0
-        """Frames of `_ready` that are not yet handed out."""
+        """The number of frames in `_ready` not yet returned."""
         self._fold: tuple[str, Audio | None] = ("", None)
         self._resampling: tuple[int, Any] = (0, None)
 
@@ -110,10 +110,10 @@ class FFmpeg:
 
     def _protected(self) -> Unavailable:
         self._container.close()
-        return Unavailable("is protected against copying (DRM), and is not played; get it without protection")
+        return Unavailable("is copy-protected (DRM) and cannot be played; get a version without protection")
 
     def _take(self, frame: Any) -> None:
-        """Keep what a frame holds, as stereo at the file's rate."""
+        """Store a frame's sound as stereo at the file's rate."""
         n, layout, rate = frame.samples, frame.layout, frame.sample_rate
         channels = layout.nb_channels
         dtype, zero, scale = _FORMS[frame.format.name.removesuffix("p")]
@@ -133,7 +133,7 @@ class FFmpeg:
             np.multiply(planes[0].reshape(n, 2), scale, out=self._room(n), casting="same_kind")
 
     def _room(self, frames: int) -> Audio:
-        """Where the next `frames` are to be written."""
+        """The place for the next `frames`."""
         first, self._held = self._held, self._held + frames
         if self._held > len(self._ready):
             self._ready = np.concatenate([self._ready, np.zeros((self._held, 2), np.float32)])
@@ -168,7 +168,7 @@ class FFmpeg:
         self._drop(frame - skipped)
 
     def _sought(self, frame: int) -> int | None:
-        """Go near before `frame`; which frame comes next. None if that cannot be told."""
+        """Seek to a point before `frame` and return the next frame's number. None if that is unknown."""
         try:
             begins = (self._first + frame) / self.rate
             self._container.seek(math.floor(begins / self._stream.time_base), stream=self._stream)
@@ -176,7 +176,7 @@ class FFmpeg:
             return None
         self._frames, self._held = self._decoded(), 0
         if (first := next(self._frames, None)) is None:
-            return frame  # behind the end
+            return frame  # after the end
         at = _at(first)
         if at is None or at - self._first > frame:
             return None
@@ -186,7 +186,7 @@ class FFmpeg:
     def _drop(self, frames: int) -> None:
         while self._held < frames and (frame := next(self._frames, None)) is not None:
             if self._held + frame.samples < frames and frame.sample_rate == self.rate:
-                frames -= frame.samples  # none of it is wanted
+                frames -= frame.samples  # not needed
             else:
                 self._take(frame)
         self.block(frames)

@@ -1,7 +1,7 @@
-"""What a file of music is by its content; its name may say anything.
+"""Finds a music file's type by its content, regardless of its name.
 
-The magic numbers are those of each format's own specification. What libsndfile cannot know of a file (how long an MP3
-is whose header does not say so, that an Ogg file has several parts) is read here from its frames and pages.
+The magic numbers are those of each format's own specification. What libsndfile does not know (the length of an MP3
+without one in its header, the parts of a joined Ogg file) is read here from the frames and pages.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 
 HEAD = 4096
-"""Bytes that tell a kind."""
+"""Bytes that are enough to recognise a kind."""
 
 _HELD = 2**22
-"""Bytes of a file that are held in memory while it is read through."""
+"""Bytes of a file kept in memory while all of it is read."""
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", "FLAC"), (8, b"WAVE", "WAV"), (8, b"AIFF", "AIFF"), (8, b"AIFC", "AIFF"), (4, b"ftyp", "M4A"),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "WMA"), (0, b"wvpk", "WavPack"), (0, b"MAC ", "Monkey's Audio"),
@@ -27,7 +27,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"#!AMR", "AMR"),
 )  # fmt: skip
 _OTHER: tuple[tuple[bytes, str], ...] = (
-    (b"MThd", "MIDI, notes without a sound"), (b"\xff\xd8\xff", "a picture"), (b"\x89PNG", "a picture"),
+    (b"MThd", "MIDI, which contains notes and no sound"), (b"\xff\xd8\xff", "a picture"), (b"\x89PNG", "a picture"),
     (b"GIF8", "a picture"), (b"%PDF", "a document"), (b"PK\x03\x04", "an archive; unpack it"),
     (b"Rar!", "an archive; unpack it"), (b"7z\xbc\xaf", "an archive; unpack it"), (b"<!do", "a web page"),
     (b"<htm", "a web page"), (b"#EXTM3U", "a list of music"), (b"[playlist]", "a list of music"),
@@ -38,10 +38,10 @@ _OGG = {
 
 
 def kind(file: Path) -> str:
-    """The format in words, as `FLAC`; empty if it is none that is known for music. Raises `OSError`."""
+    """The format's name, such as `FLAC`; empty if it is not a known music format. Raises `OSError`."""
     with file.open("rb") as opened:
         head = opened.read(HEAD)
-        while head[:3] == b"ID3" and len(head) >= 10:  # a tag, which may have a picture in it; the sound is behind
+        while head[:3] == b"ID3" and len(head) >= 10:  # a tag, which may contain a picture; the sound follows it
             opened.seek(opened.tell() - len(head) + 10 + _tag(head))
             head = opened.read(HEAD)
             if not head:
@@ -50,7 +50,7 @@ def kind(file: Path) -> str:
 
 
 def other(file: Path) -> str:
-    """What a file that is no music is, in words (`a picture`); empty if that is not known. Raises `OSError`."""
+    """What a file is that is not music, in words (`a picture`); empty if unknown. Raises `OSError`."""
     with file.open("rb") as opened:
         head = opened.read(HEAD)
     if not head:
@@ -73,8 +73,8 @@ def _kind(head: bytes) -> str:
 
 
 def _tag(head: bytes) -> int:
-    """Bytes of an ID3v2 tag behind its ten of header (id3.org, ID3v2.4, 3.1: seven bits in each); 0 of a header that
-    breaks off."""
+    """Bytes of an ID3v2 tag after its ten-byte header (id3.org, ID3v2.4, 3.1: seven bits in each byte); 0 for an
+    incomplete header."""
     return head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9] if len(head) >= 10 else 0
 
 
@@ -91,15 +91,15 @@ _BITRATES = {
 
 @dataclass(frozen=True, slots=True)
 class _Mpeg:
-    """A frame of MPEG audio: its bytes, and the seconds that it sounds."""
+    """A frame of MPEG audio: its bytes, and its length in seconds."""
 
     size: int
     seconds: float
 
     @classmethod
-    @lru_cache(256)  # a file has few
+    @lru_cache(256)  # a file has only a few different ones
     def read(cls, header: bytes) -> _Mpeg | None:
-        """From the four bytes with which it begins; None if they are no such header."""
+        """From a frame's first four bytes; None if they are not a frame header."""
         if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
             return None
         version, layer, at, rate = header[1] >> 3 & 3, header[1] >> 1 & 3, header[2] >> 4, header[2] >> 2 & 3
@@ -114,9 +114,9 @@ class _Mpeg:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """What an MP3 is by all of its frames, whatever a header says: the seconds of each stretch of them, of which one
-    with more than `RESYNC` bytes of something else between its frames has several. `smooth`: nothing else is in it, and
-    its header states its size; `promised`: the seconds that its header states (0: none)."""
+    """An MP3 as its frames show it, whatever a header says: the seconds of each run of frames; more than `RESYNC` bytes
+    of other data start a new run. `smooth`: it has no other data, and its header states its size; `promised`: the
+    seconds in its header (0: none)."""
 
     parts: list[float]
     smooth: bool
@@ -128,7 +128,7 @@ class Frames:
 
 
 RESYNC = 1000
-"""Bytes over which libmpg123 (1.31; it looks through 1024) finds the next frame."""
+"""The most bytes that libmpg123 (1.31; it searches 1024) skips to find the next frame."""
 
 
 def mpeg_frames(file: Path) -> Frames:
@@ -160,7 +160,7 @@ def mpeg_frames(file: Path) -> Frames:
 
 
 def _stated(head: bytes) -> tuple[int, int]:
-    """The frames, and the bytes from here on, that a Xing header in a first frame states; 0, 0 where it does not."""
+    """The frames, and the bytes from here, in a first frame's Xing header; 0, 0 if there is none."""
     at = max(head.find(b"Xing"), head.find(b"Info"))
     if at < 0 or len(head) < at + 16 or int.from_bytes(head[at + 4 : at + 8]) & 3 != 3:
         return 0, 0
@@ -174,8 +174,8 @@ def _mapped(file: Path) -> Iterator[mmap.mmap]:
 
 
 def _let_go(data: mmap.mmap, at: int, past: int) -> int:
-    """Up to where what was read of a file is no longer held in memory, where the system can be told (three hours have
-    170 MB): `past`, or all before `at`."""
+    """Release a file's pages up to `at` from memory, if the system supports it (three hours have 170 MB). Returns the
+    new limit, or `past` if nothing was released."""
     if at - past < _HELD:
         return past
     if hasattr(mmap, "MADV_DONTNEED"):
@@ -184,13 +184,12 @@ def _let_go(data: mmap.mmap, at: int, past: int) -> int:
 
 
 def _follows(data: mmap.mmap, at: int) -> bool:
-    """Whether a frame may end here."""
+    """Whether a frame can end here."""
     return at >= len(data) - 4 or data[at : at + 3] in (b"ID3", b"TAG", b"APE") or bool(_Mpeg.read(data[at : at + 4]))
 
 
 def ogg_parts(file: Path) -> list[float]:
-    """Seconds of each part of an Ogg file, of which one that was joined has several, one behind the other (RFC 3533, 4:
-    chaining). Raises `OSError`."""
+    """Seconds of each part of an Ogg file; a joined file has several (RFC 3533, 4: chaining). Raises `OSError`."""
     parts: list[float] = []
     rate, first, last = 0, None, 0
     for begins, granule, packet in _pages(file):
@@ -204,8 +203,8 @@ def ogg_parts(file: Path) -> list[float]:
 
 
 def _ogg_rate(packet: bytes) -> int:
-    """Granules a second; 0 for what is no sound."""
-    if packet.startswith(b"\x01vorbis") and len(packet) >= 16:  # a file that was joined may break off here
+    """Granules a second; 0 for a stream without sound."""
+    if packet.startswith(b"\x01vorbis") and len(packet) >= 16:  # a joined file may end here
         return int(struct.unpack_from("<I", packet, 12)[0])
     if packet.startswith(b"OpusHead"):
         return 48_000
@@ -215,7 +214,7 @@ def _ogg_rate(packet: bytes) -> int:
 
 
 def _pages(file: Path) -> Iterator[tuple[bool, int, bytes]]:
-    """Of each page whether a stream begins with it, its granule position, and what a page that begins one holds."""
+    """For each page: whether a stream begins with it, its granule position, and the content of a first page."""
     with _mapped(file) as data:
         at, past = 0, 0
         while 0 <= at < len(data) - 27:

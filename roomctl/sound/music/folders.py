@@ -1,4 +1,4 @@
-"""Where a clinic's own music lies: a folder of files is a bed, `folder:NAME`."""
+"""The folders of a clinic's own music: a folder of files is a bed, `folder:NAME`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from roomctl.system.shares import within
 
 
 def own() -> Path:
-    """Where a room's own folders of music lie. May not exist."""
+    """The folder of a room's own music folders. May not exist."""
     return paths.data() / "music"
 
 
 def folders(clinic: str | None = None) -> Mapping[str, Path]:
-    """The folders of music that there are, by name: the room's own, and those in `clinic` behind them. Looked for each
-    time that it is asked, so that one that is made while a speaker lives is found."""
+    """The existing music folders by name: the room's own first, then those in `clinic`. Searched at each call, so that
+    a folder created while a speaker runs is found."""
     return _Folders([Path(clinic).expanduser()] if clinic else [])
 
 

@@ -1,4 +1,4 @@
-"""What every decoder of a music file gives, and what they share: `decoder.py` chooses one of them."""
+"""The interface of the decoders for music files, and code that they share; `decoder.py` chooses one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from roomctl.sound.loop import Audio
 
 
 class Media(Protocol):
-    """An open file. It has `rate` (Hz); `promised`, the frames that a header promises or that were guessed (None: not
-    known), for what must be known before it was decoded; and says whether it is to be believed: with `stated`, a file
-    that has fewer has lost some. `missing` is what of it this decoder cannot play, in words (empty: nothing); `broke`:
-    it ended with an error."""
+    """An open file. `rate`: Hz; `promised`: the frames by its header or a guess (None: unknown), for use before it is
+    decoded; `stated`: the header states that length, so a file with fewer has lost some; `missing`: the part that this
+    decoder cannot play, in words (empty: none); `broke`: it ended with an error."""
 
     rate: int
     promised: int | None
@@ -23,23 +22,23 @@ class Media(Protocol):
     broke: bool
 
     def block(self, frames: int) -> Audio:
-        """The next `frames`, fewer at the end, shape (n, 2); what is no number (in a file of floats) is silence."""
+        """The next `frames`, fewer at the end, shape (n, 2); NaN and infinity (in a float file) become silence."""
 
     def seek(self, frame: int) -> None:
-        """Go on from `frame`; at the end if there is no such frame."""
+        """Continue from `frame`, or at the end if there is no such frame."""
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
 
 
 def undecodable(kind: str, why: str = "") -> Unavailable:
-    """For a file that is of `kind` by its first bytes (empty: of none that is known)."""
+    """The error for a file whose first bytes say `kind` (empty: unknown)."""
     because = f" ({why})" if why else ""
     if kind:
         return Unavailable(f"cannot be decoded as {kind}{because}; copy or convert it again")
-    return Unavailable(f"cannot be decoded: it is no music that is known here{because}")
+    return Unavailable(f"cannot be decoded: it is not a known music format{because}")
 
 
 def clean(sound: Audio) -> Audio:
-    """Without what is no number."""
+    """NaN and infinity as silence."""
     return np.nan_to_num(sound, copy=False, nan=0.0, posinf=0.0, neginf=0.0)

@@ -1,8 +1,6 @@
-"""A clinic's own music as a bed: `folder:NAME` plays what lies in the folder of that name, in an order of chance.
-
-What is heard at a frame follows from the folder, the seed and the frame alone: who begins late, or again, finds the
-music where it would have been. Track crosses into track; none comes twice before all have been; a session begins with
-another one than the session before.
+"""A clinic's own music as a bed: `folder:NAME` plays the files of that folder in random order. The folder, the seed and
+the frame determine what plays, so a speaker that starts late or again continues where the music would have been. Tracks
+cross-fade. No track repeats before all have been played, and a session begins with another track than the one before.
 """
 
 from __future__ import annotations
@@ -27,27 +25,27 @@ from roomctl.sound.music.track import Stream
 from roomctl.sound.ramp import Gain
 
 FALLBACK = "warm-pad"
-"""The bed that stands in for a folder."""
+"""The fallback bed for a folder."""
 CROSS = 5.0
-"""Seconds in which one track gives way to the next; a third of the shorter one at most."""
+"""Seconds of the cross-fade between tracks; at most a third of the shorter one."""
 FAR = 60 * RATE
-"""Frames behind what is decoded of a track; what lies farther off is sought."""
+"""The most frames that are decoded and skipped to reach a place; farther places are sought."""
 ENDLESS = 2**62
-"""Frames of a track whose end is not found yet."""
+"""The length of a track whose end is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """`patience`: seconds that one may wait for music that is not yet decoded (None: for as long as it takes);
-    `before`: the seeds of the sessions before this one, the latest last."""
+    """`patience`: seconds to wait for music that is not decoded yet (None: no limit); `before`: the seeds of earlier
+    sessions, the latest last."""
 
     patience: float | None = None
     before: Sequence[int] = ()
 
 
 def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Callable[[str], None]) -> Ahead:
-    """The bed `name`, as in `folder:NAME`; `tell` hears of what is skipped. The folder is looked for and opened where
-    it is read ahead, for its disk may be slow or hang; the bed raises `Unavailable` then."""
+    """The bed `name`, as in `folder:NAME`; `tell` gets messages about skipped files. The prefetch thread finds and
+    opens the folder, because its disk may be slow or hang; the bed then raises `Unavailable`."""
     short = name.removeprefix(OWN)
     made: list[Reel] = []
 
@@ -59,7 +57,7 @@ def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Cal
     def opened() -> Reel:
         place = folder.get(short)
         if place is None:
-            raise Unavailable(f"there is no folder of music called {short}")
+            raise Unavailable(f"there is no music folder called {short}")
         if not (files := analysis.files(place)):
             raise Unavailable(f"there is no music in {place}")
         return Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), tell)
@@ -72,8 +70,8 @@ def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Cal
 
 
 def order(files: Sequence[Path], seed: str, before: Sequence[str] = ()) -> Iterator[Path]:
-    """Endless: all of `files` by chance, and again otherwise, none twice running; the first is not that of the session
-    before (whose seeds are `before`)."""
+    """Endless: all of `files` in random order, then again in another order, never the same twice in a row. The first is
+    not that of the session before (the seeds are `before`)."""
     first: Path | None = None
     for earlier in before:
         first = _shuffled(files, f"{earlier}/0", first)[0]
@@ -94,8 +92,8 @@ def _shuffled(files: Sequence[Path], seed: str, not_first: Path | None) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A track on the reel: it begins at frame `start`, lasts `frames` (ENDLESS until its end is found) and rises over
-    the first `cross` of them."""
+    """A track in the sequence: it begins at frame `start`, lasts `frames` (ENDLESS until its end is known) and fades in
+    over the first `cross` of them."""
 
     file: Path
     start: int
@@ -109,8 +107,8 @@ class Place:
 
 
 class Reel:
-    """The tracks one after the other, as one endless sound. Where one ends is found by decoding, a cross-fade and more
-    before it is heard."""
+    """The tracks in sequence, as one endless sound. Decoding finds a track's end more than a cross-fade before it
+    plays."""
 
     def __init__(self, files: Sequence[Path], order: Iterator[Path], tell: Callable[[str], None]) -> None:
         """Raises `Unavailable` if none of `files` can be played."""
@@ -121,7 +119,7 @@ class Reel:
         self._append()
 
     def segment(self, number: int) -> Audio:
-        """Frames `number` * SEGMENT on, SEGMENT of them. Raises `Unavailable`."""
+        """SEGMENT frames from frame `number` * SEGMENT. Raises `Unavailable`."""
         begin, end = number * SEGMENT, (number + 1) * SEGMENT
         while self._ends(end + round(CROSS * RATE)):
             self._append()
@@ -134,7 +132,7 @@ class Reel:
         return out
 
     def close(self) -> None:
-        """Let the files go."""
+        """Close the files."""
         while self._streams:
             self._streams.popitem()[1].close()
 
@@ -144,7 +142,7 @@ class Reel:
         return self._streams[index]
 
     def _ends(self, by: int) -> bool:
-        """Whether the last track ends before frame `by`; its place says where, then."""
+        """Whether the last track ends before frame `by`; if so, its end is now known."""
         index, place = len(self._places) - 1, self._places[-1]
         frames = self._length(index, by - place.start)
         if frames is None:
@@ -153,10 +151,10 @@ class Reel:
         return True
 
     def _length(self, index: int, within: int) -> int | None:
-        """How many frames a track has, if no more than `within`."""
+        """The length of a track in frames, if at most `within`."""
         place, stream = self._places[index], self._stream(index)
         found = place.found
-        if within - stream.there > FAR:  # whoever begins in the middle does not decode all that was before
+        if within - stream.there > FAR:  # a start in the middle does not decode all earlier tracks
             if found.exact:
                 return found.frames if found.frames <= within else None
             if found.frames > within and len(stream.read(within, 1)):
@@ -167,7 +165,7 @@ class Reel:
             return None
         wanted = found.frames if found.exact else stream.promised if stream.stated else 0
         if stream.broke or frames < 0.99 * wanted:
-            fault = f"breaks off at {face(frames / RATE)}"
+            fault = f"ends unexpectedly at {face(frames / RATE)}"
             analysis.broken(place.file, frames, fault)
             self._skip(place.file, fault)
         else:
@@ -182,7 +180,7 @@ class Reel:
         out[first - begin : first - begin + len(part)] += part
 
     def _gains(self, index: int, first: int, last: int) -> Gain:
-        """Equal power where two tracks cross."""
+        """Equal-power cross-fade between two tracks."""
         place, after = self._places[index], self._places[index + 1 : index + 2]
         if first >= place.start + place.cross and (not after or last <= place.end - after[0].cross):
             return np.float32(amplitude(place.found.gain))
@@ -193,7 +191,7 @@ class Reel:
         return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * gain, np.float32)[:, None]
 
     def _append(self) -> None:
-        """The track that follows. Raises `Unavailable`."""
+        """The next track. Raises `Unavailable`."""
         before = self._places[-1] if self._places else None
         while True:
             file = next(self._order)

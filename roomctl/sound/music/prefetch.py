@@ -1,4 +1,4 @@
-"""Sound that is made some seconds before it is heard, in a thread, so that no disk and no decoder is waited for."""
+"""Sound that a thread produces some seconds ahead, so that playing never waits for a disk or a decoder."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 
 SEGMENT = RATE // 2
-"""Frames that are made at a time."""
+"""Frames produced at a time."""
 AHEAD, LEAST = 10, 6
-"""Segments that are made in advance; with fewer than LEAST (3 s) left, more are made."""
+"""Segments produced in advance; with fewer than LEAST (3 s) left, the thread produces more."""
 OPENS = 2.5
-"""Seconds that the first segment may take, where there is somebody who waits."""
+"""Time limit in seconds for the first segment, if a reader waits."""
 CLOSES = 1.0
-"""Seconds for which the end of a segment that is being made is waited for, at the end."""
+"""At the end, seconds to wait for a segment in production."""
 
 
 class Ahead:
-    """Endless sound from `make(number)`, which gives the segment of that number, and is called by one thread at a
-    time, for one number after the other where it can be."""
+    """Endless sound from `make(number)`, which returns that segment. One thread at a time calls it, in sequence if
+    possible."""
 
     def __init__(
         self, make: Callable[[int], Audio], patience: float | None = None, end: Callable[[], None] = lambda: None
     ) -> None:
-        """`patience`: seconds that a reader waits for what is not there in time; None: as long as it takes. `end` is
-        called once no more is to be made."""
+        """`patience`: seconds that a reader waits for a late segment (None: no limit). `end` is called when no more
+        segments are needed."""
         self._make, self._patience, self._end = make, patience, end
         self._there: dict[int, Audio] = {}
         self._changed = threading.Condition()
@@ -36,8 +36,8 @@ class Ahead:
         self._closed = False
 
     def close(self, wait: bool = False) -> None:
-        """Nothing more will be read. What decodes is closed now, or by the thread that is decoding (`wait`: for that),
-        and not left to Python's own end: the libraries under it may be gone by then."""
+        """Nothing more will be read. The decoders are closed now, or by the decoding thread (`wait`: wait for it). They
+        must not stay open until the interpreter exits, because their libraries may be gone by then."""
         with self._changed:
             closed, self._closed = self._closed, True
             if not (working := self._working) and not closed:
@@ -46,11 +46,11 @@ class Ahead:
                 self._changed.wait_for(lambda: not self._working, CLOSES)
 
     def seek(self, frame: int) -> None:
-        """Be ready to be read from `frame` on. Raises `Unavailable` if it cannot be."""
+        """Get ready to be read from `frame`. Raises `Unavailable` if that fails."""
         self._segment(max(0, frame) // SEGMENT, None if self._patience is None else OPENS)
 
     def soon(self, frame: int, wait: bool = False) -> None:
-        """It will be read from `frame` on; with `wait`, what is there first is there when this returns."""
+        """It will be read from `frame`; with `wait`, the first segment is ready when this returns."""
         number = max(0, frame) // SEGMENT
         self._want(number)
         if wait:
@@ -66,7 +66,7 @@ class Ahead:
                 threading.Thread(target=self._work, daemon=True).start()
 
     def read(self, frame: int, out: Audio) -> None:
-        """What is heard from `frame` on, into `out`; nothing before frame 0. Raises `Unavailable`."""
+        """Fill `out` with the sound from `frame`; silence before frame 0. Raises `Unavailable`."""
         done = min(len(out), max(0, -frame))
         out[:done] = 0.0
         while done < len(out):
@@ -83,13 +83,13 @@ class Ahead:
                 return self._there[number]
         if self._failed is not None:
             raise Unavailable(str(self._failed))
-        raise Unavailable("the music does not come fast enough from its disk")
+        raise Unavailable("the disk is too slow for the music")
 
     def _ready(self, segments: int) -> bool:
         return all(self._wanted + i in self._there for i in range(segments))
 
     def _work(self) -> None:
-        """Make what is missing, drop what is past, and go."""
+        """Produce missing segments and drop past ones, until nothing is left to do."""
         while True:
             with self._changed:
                 missing = next((n for n in range(self._wanted, self._wanted + AHEAD) if n not in self._there), None)

@@ -1,4 +1,4 @@
-"""A file of music as stereo at 48 kHz, read from its disk as it is needed: an hour costs what a second does."""
+"""A music file as stereo at 48 kHz, read from disk as needed, so that an hour needs no more memory than a second."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from roomctl.sound.loop import Audio
 from roomctl.sound.music.decoder import opened
 
 EARLIER = 1
-"""Seconds that are decoded before the place that was sought, and dropped: what a lossy codec and the resampling need
-to have heard."""
+"""Seconds that are decoded before a sought place and dropped: a lossy codec and the resampler need them."""
 
 PIECE = 0.25
-"""Seconds that are decoded at a time."""
+"""Seconds decoded at a time."""
 
 
 class Stream:
-    """Reads `file` from any frame on. Whoever reads gets the same frames."""
+    """Reads `file` from any frame. Every reader gets the same frames."""
 
     def __init__(self, file: Path) -> None:
         """Raises `Unavailable`."""
@@ -39,26 +38,26 @@ class Stream:
 
     @property
     def there(self) -> int:
-        """The frame up to which it is decoded."""
+        """The frame up to which the file is decoded."""
         return self._there
 
     @property
     def broke(self) -> bool:
-        """It ended with an error."""
+        """Whether it ended with an error."""
         return self._sound.broke
 
     @property
     def promised(self) -> int:
-        """Frames that it has by its header, or by a guess; 0: not known."""
+        """Its frames by the header or a guess; 0: unknown."""
         return (self._sound.promised or 0) * RATE // self._rate
 
     @property
     def stated(self) -> bool:
-        """Whether a file with fewer frames has lost some."""
+        """Whether a file with fewer frames has lost some of them."""
         return self._sound.stated
 
     def reach(self, frame: int) -> int:
-        """Decode up to `frame`; how far it came: less where the file ends, or cannot be decoded further."""
+        """Decode up to `frame` and return the frame reached: less if the file ends or cannot be decoded further."""
         if self._at < 0:
             self._seek(0)
         while self._there < frame and not self._over:
@@ -66,7 +65,7 @@ class Stream:
         return min(frame, self._there)
 
     def read(self, start: int, n: int) -> Audio:
-        """Up to `n` frames from frame `start` on; fewer where the file ends, or cannot be decoded further."""
+        """Up to `n` frames from frame `start`; fewer if the file ends or cannot be decoded further."""
         if start != self._at:
             self._seek(start)
         self.reach(start + n)
@@ -81,7 +80,8 @@ class Stream:
         return np.concatenate(taken) if taken else np.zeros((0, 2), np.float32)
 
     def close(self) -> None:
-        """Let the file go. What resamples ends here, too, and not at Python's own end, where its library is gone."""
+        """Close the file and the resampler. The latter must not stay open until the interpreter exits, when its library
+        is gone."""
         self._sound.close()
         self._resampled, self._over = None, True
         self._parts.clear()
@@ -95,16 +95,16 @@ class Stream:
         self._at = self._there = second * RATE
         if start > self._at:
             self.read(self._at, start - self._at)
-            self._at = start  # a file that is shorter ends here
+            self._at = start  # a shorter file ends here
 
     def _decode(self) -> None:
-        """The next piece of it."""
+        """The next piece."""
         part = self._sound.block(self._piece)
         self._decoded += len(part)
         self._over = len(part) < self._piece
         if self._resampled is not None:
             part = np.asarray(self._resampled.resample_chunk(part, last=self._over), np.float32)
-            if self._over:  # as long as it was decoded, to the frame
+            if self._over:  # exactly as long as the decoded sound
                 missing = self._decoded * RATE // self._rate - self._there
                 part = np.concatenate([part[:missing], np.zeros((max(0, missing - len(part)), 2), np.float32)])
         if len(part):
@@ -113,9 +113,9 @@ class Stream:
 
 
 def _resampling(rate: int) -> Any:
-    """None where nothing is to be done."""
+    """None if nothing needs to be done."""
     if rate == RATE:
         return None
-    from soxr import ResampleStream  # 30 ms that a file of 48 kHz does not need
+    from soxr import ResampleStream  # costs 30 ms, which a file of 48 kHz does not need
 
     return ResampleStream(rate, RATE, 2, dtype="float32")

@@ -1,4 +1,4 @@
-"""The stems of `pink-air` and `migraine-hush`: noises that stand still."""
+"""The stems of `pink-air` and `migraine-hush`: steady noises."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roomctl.sound.synthesis.space import at_rest, softened
 
 
 def pink_air(seed: int, seconds: int = 59) -> Array:
-    """-3 dB an octave from 60 Hz to 8 kHz, breathing by a third of a decibel over 8 s and more."""
+    """-3 dB an octave from 60 Hz to 8 kHz, varying by a third of a decibel over 8 s and more."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     noise = shaped(rng, frames, RATE, _pink) * amplitude(0.3 * slow(rng, frames, RATE, 0.12))
@@ -20,10 +20,11 @@ def pink_air(seed: int, seconds: int = 59) -> Array:
 
 
 def migraine_hush(seed: int, seconds: int = 53) -> Array:
-    """70 to 320 Hz and a fast fall above: nothing over 4 kHz, no event and no modulation.
+    """70 to 320 Hz with a steep fall above: nothing over 4 kHz, no event and no modulation.
 
-    Even the wandering that a noise of few hertz has by itself is taken away: first over 0.3 s, then over 40 ms. The
-    loop begins where 8 ms rest: one period of its lows (with 4 ms the coder's error at the ends lay 20 dB higher)."""
+    Even the natural level changes of a narrow noise are removed: first over 0.3 s, then over 40 ms. The loop begins
+    where 8 ms are quietest: one period of its low frequencies (with 4 ms, the coder's error at the ends was 20 dB
+    higher)."""
     noise = shaped(np.random.default_rng(seed), seconds * RATE, RATE, _dim)
     even = stilled(stilled(noise, window=0.3, share=1.0), window=0.04, share=1.0)
     return at_rest(softened(even, 11.0), RATE, ms=8.0)

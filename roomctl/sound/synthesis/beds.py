@@ -20,7 +20,7 @@ from roomctl.sound.synthesis.space import (
 from roomctl.sound.synthesis.tones import GREAT_BOWL, STEADY, bowed, ensemble, hertz, rise
 
 LOW_RATE = 12_000
-"""Tones of the pad end under 5 kHz; drawing them at a quarter of the rate is four times cheaper."""
+"""The pad's tones end under 5 kHz; rendering them at a quarter of the rate costs a quarter."""
 
 CHORD = 16
 """Seconds from one chord to the next: sixteen beats at 60 a minute."""
@@ -33,11 +33,11 @@ CHORDS = {
     "Em11": ("E3", "B3", "D4", "G4", "A4", "E5"),
     "A9sus4": ("E3", "A3", "D4", "G4", "B4", "E5"),
 }
-"""No chord leads to another by its leading note, so that no order of them makes an ear wait for the next."""
+"""No chord contains a leading note to another, so that no order of them creates an expectation."""
 
 
 def brown_hush(seed: int, seconds: int = 61) -> Array:
-    """-6 dB an octave from 55 Hz to 9 kHz, breathing by a third of a decibel."""
+    """-6 dB an octave from 55 Hz to 9 kHz, varying by a third of a decibel."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
 
@@ -50,10 +50,10 @@ def brown_hush(seed: int, seconds: int = 61) -> Array:
 
 
 def pad_chords(seed: int, seconds: int = 192) -> Array:
-    """Chords that melt into each other, 16 s each, in an order of the seed.
+    """Chords that cross-fade, 16 s each, in an order from the seed.
 
-    Every pitch is one endless ensemble, and a chord only raises and lowers its pitches: a note that two chords share
-    stays where it is, where two separate notes would beat while they cross."""
+    Every pitch is one endless ensemble, and a chord only changes the levels of its pitches. A note that two chords
+    share stays steady; two separate notes would beat during the cross-fade."""
     rng = np.random.default_rng(seed)
     order = chord_order(rng, seconds // CHORD, CHORDS)
     return melting(rng, [CHORDS[name] for name in order], seconds)
@@ -62,8 +62,8 @@ def pad_chords(seed: int, seconds: int = 192) -> Array:
 def melting(
     rng: np.random.Generator, chords: Sequence[Sequence[str]], seconds: int, cents: float = 14.0, steady: float = STEADY
 ) -> Array:
-    """`chords` one after the other, each as long as the others, melting into the next and the last into the first;
-    their pitches are ensembles of `cents` and `steady`."""
+    """`chords` in sequence, all of the same length, each cross-fading into the next and the last into the first; their
+    pitches are ensembles of `cents` and `steady`."""
     frames = seconds * LOW_RATE
     sound = np.zeros((2, frames))
     for pitch in sorted({note for chord in chords for note in chord}, key=hertz):
@@ -76,7 +76,7 @@ def melting(
 
 
 def chord_order(rng: np.random.Generator, count: int, chords: Iterable[str]) -> list[str]:
-    """`count` names of `chords`, none beside itself, not even round the loop's end; each as often as the others."""
+    """`count` names of `chords`, each equally often and none twice in a row, also across the loop's end."""
     known = list(chords)
     names = [known[i % len(known)] for i in range(count)]
     while True:
@@ -96,7 +96,7 @@ def crossing(heights: Array, frames: int) -> Array:
 
 
 def pad_drone(seed: int, seconds: int = 73) -> Array:
-    """The ground: D3 and its fifth and octaves, each wandering by a decibel or two, over a breath of air."""
+    """The drone: D3 with its fifth and octaves, each varying by a decibel or two, over a little noise."""
     rng = np.random.default_rng(seed)
     frames = seconds * LOW_RATE
     sound = np.zeros((2, frames))
@@ -109,8 +109,8 @@ def pad_drone(seed: int, seconds: int = 73) -> Array:
 
 
 def pad_glow(seed: int, seconds: int = 89) -> Array:
-    """Far bowed bowls, each taking 3 to 4 s to come: so much slower than a cue that none is taken for one. A note is
-    24 s long, and the loop must be longer."""
+    """Distant bowed bowls with an attack of 3 to 4 s: much slower than a cue, so that they are not mistaken for one. A
+    note is 24 s long, and the loop must be longer."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     sound = np.zeros((2, frames))

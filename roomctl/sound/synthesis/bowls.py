@@ -1,8 +1,8 @@
-"""The stems of `bowl-field`: great bowls that are bowed, never struck, over a quiet ground.
+"""The stems of `bowl-field`: large bowls that are bowed, never struck, over a quiet drone.
 
-A new one comes every few seconds while four or five still ring, and takes 2 s or more to come: several times a
-cue's onset, so that none is taken for a cue. All are pitched under the cues and have no octave mode, so that the
-cues' notes stay free.
+A new bowl starts every few seconds while four or five still ring. Its attack takes 2 s or more, several times a cue's,
+so that none is mistaken for a cue. All are pitched below the cues and have no octave mode, so that they do not mask the
+cues' notes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from roomctl.sound.synthesis.space import (
 from roomctl.sound.synthesis.tones import Mode, bowed, hertz, rise
 
 FIELD = (Mode(1.0, 1.0, 40.0), Mode(2.76, 0.32, 26.0), Mode(5.12, 0.05, 16.0))
-"""A thick-walled bowl's modes without the octave (ratios as in `tones.BOWL`), and long: a bow feeds it."""
+"""A thick-walled bowl's modes without the octave (ratios as in `tones.BOWL`), with a long decay, because it is
+bowed."""
 
 GREAT = ("F#3", "A3", "D4")
 SMALL = ("E4", "F#4")
@@ -35,21 +36,21 @@ GROUND = {1: -9.0, 2: 0.0}
 """Partials of D2 and their levels in dB: D2 and D3."""
 
 LENGTH = 14.0
-"""Seconds of a bowl; a stem is longer, and comes back to the same bowl only after them."""
+"""Seconds of a bowl; a stem is longer and repeats a bowl only after this time."""
 
 
 def bowls_great(seed: int, seconds: int = 61) -> Array:
-    """A bowl every 5 s or so."""
+    """A bowl about every 5 s."""
     return field(seed, seconds, GREAT, 12)
 
 
 def bowls_small(seed: int, seconds: int = 68) -> Array:
-    """A bowl every 7 s or so, from other places of the room."""
+    """A bowl about every 7 s, from other positions in the room."""
     return field(seed, seconds, SMALL, 10)
 
 
 def field(seed: int, seconds: int, bowls: Sequence[str], count: int) -> Array:
-    """`count` notes at nearly even distances round the loop, the `bowls` in turn, so that a bowl has died before it
+    """`count` notes at nearly even distances round the loop, the `bowls` in turn, so that a bowl has decayed before it
     is bowed again; (2, frames) at 48 kHz."""
     rng = np.random.default_rng(seed)
     frames = seconds * LOW_RATE
@@ -67,14 +68,14 @@ def field(seed: int, seconds: int, bowls: Sequence[str], count: int) -> Array:
 
 
 def ringing(rng: np.random.Generator, name: str) -> Array:
-    """One bowl (2, frames) at `LOW_RATE`: 2 to 3 s in coming, its last 8 s in going."""
+    """One bowl (2, frames) at `LOW_RATE`, with an attack of 2 to 3 s and a release of 8 s."""
     pitch = hertz(name)
     note = bowed(rng, LENGTH, LOW_RATE, pitch, rng.uniform(2.0, 3.0), FIELD)
     return np.asarray(note * rise(note.shape[1], 8 * LOW_RATE)[::-1] * (220.0 / pitch) ** 0.3)
 
 
 def bowls_ground(seed: int, seconds: int = 43) -> Array:
-    """What the bowls stand on, so that the field has no hole between them."""
+    """The drone under the bowls, so that there is no gap between them."""
     return _finished(voices(np.random.default_rng(seed), seconds, GROUND), seconds)
 
 

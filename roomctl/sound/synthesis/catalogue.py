@@ -1,4 +1,4 @@
-"""What ships: every stem and cue with its recipe, seed, level and tags. `render` makes the files of it."""
+"""All supplied sounds: every stem and cue with its recipe, seed, level and tags. `render` makes the files."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ BED_LUFS = -23.0
 """Integrated loudness of each bed at gain 0 dB."""
 
 CODING = 0.15
-"""LU that Vorbis takes from a noise; tones keep theirs."""
+"""LU that Vorbis removes from a noise; tones keep their level."""
 
 CUE_LUFS = {"bowl": -20.3, "marimba": -20.3, "stem-string": -20.3, "stem-wave": -19.0, "stem-breath": -19.0}
-"""Loudest 400 ms of each family's cues: 2.7 to 4 LU over the bed, noticed and not startling. With 4 a cue on a note
-that a tonal bed had just then came to more than 6 LU in the mix; wave and breath are for noises, which have none."""
+"""Loudest 400 ms of each family's cues: 2.7 to 4 LU over the bed, noticed and not startling. With 4, a cue on a note
+that a tonal bed played at the same time reached more than 6 LU in the mix; wave and breath are for noises, which have
+no notes."""
 
 
 @dataclass(frozen=True)
 class StemRecipe:
-    """`lufs` is the stem's own level; those of a bed add up (as powers) to `BED_LUFS`. `recipe` is raised whenever
-    `make` would give another sound for the same seed."""
+    """`lufs` is the stem's own level; those of a bed add up (as powers) to `BED_LUFS`. `recipe` is increased whenever
+    `make` gives another sound for the same seed."""
 
     name: str
     file: str
@@ -34,7 +35,7 @@ class StemRecipe:
 
 @dataclass(frozen=True)
 class BedRecipe:
-    """`cues` are the families that are told from the bed and suit it, the best first."""
+    """`cues`: the families that are distinct from the bed and suit it, the best first."""
 
     name: str
     tags: tuple[str, ...]
@@ -120,7 +121,7 @@ BEDS: Mapping[str, BedRecipe] = {
 }  # fmt: skip
 
 SEEDS = {"bowl": 20, "marimba": 200, "stem-string": 210, "stem-wave": 220, "stem-breath": 230}
-"""The seed of each family's first cue; the others count on."""
+"""The seed of each family's first cue; the others follow in sequence."""
 
 CUES: Mapping[str, Mapping[str, CueRecipe]] = {
     family: {
@@ -137,4 +138,4 @@ FALLBACKS: Mapping[str, str] = {
     "stream": "brown-hush", "warm-pad": "low-drone", "low-drone": "warm-pad", "slow-music": "warm-pad",
     "bowl-field": "low-drone",
 }  # fmt: skip
-"""The bed that stands in for one whose files cannot be played: of its kind, steadier, and never water."""
+"""The fallback for each bed whose files cannot be played: of the same kind, steadier, and never water."""

@@ -1,8 +1,8 @@
-"""The cues: six motifs in D, told apart by number of notes and contour, never by level, and who plays them.
+"""The cues: six motifs in D that differ in number of notes and contour, never in level; and their voices.
 
-All families play the same motifs, so that a therapist learns one language and hears it in any voice. A closed pair of
-eyes must not open: a note of `bowl` and `marimba` takes 0.4 s or more to come, one of a stem (a voice of the bed's
-own) 1 s; all lie between 290 and 660 Hz and die away.
+All families play the same motifs, so that a therapist learns them once for every voice. A cue must not startle the
+client: the attack of a note takes 0.4 s or more for `bowl` and `marimba`, 1 s for a stem (a voice of the bed's own).
+All notes are between 290 and 660 Hz and decay.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from roomctl.sound.synthesis.tones import hertz, rise
 
 @dataclass(frozen=True)
 class Motif:
-    """Notes and their onsets in seconds; `onset` is how long each takes to come, `seconds` the file's length."""
+    """Notes and their onsets in seconds; `onset` is each note's attack, `seconds` the file's length."""
 
     notes: tuple[tuple[str, float], ...]
     seconds: float
@@ -34,7 +34,7 @@ class Motif:
         return tuple(at for _, at in self.notes)
 
     def paced(self, stretch: float, onset: float, ring: float) -> Motif:
-        """The same notes `stretch` times as far apart, each taking `onset` s to come, the last ringing `ring` s."""
+        """The same notes `stretch` times as far apart, each with an attack of `onset` s, the last ringing `ring` s."""
         notes = tuple((name, round(stretch * at, 2)) for name, at in self.notes)
         return replace(self, notes=notes, seconds=round(2.0 * (notes[-1][1] + ring)) / 2.0, onset=onset)
 
@@ -51,7 +51,7 @@ MOTIFS = {
 
 
 WET = 0.2
-"""The room's share of a note."""
+"""The reverb's share of a note."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,7 @@ class Family:
 
 
 def _slow(voice: Voice, onset: float = 1.0) -> Family:
-    """1.6 s or so from note to note: at 1.3 s the next one came before the last had gone, and no ear could count
-    them."""
+    """About 1.6 s from note to note: at 1.3 s the notes overlapped, and listeners could not count them."""
     return Family(voice, {kind: motif.paced(1.8, onset, 3.6) for kind, motif in MOTIFS.items()})
 
 
@@ -75,14 +74,14 @@ FAMILIES: Mapping[str, Family] = {
     "stem-wave": _slow(instruments.wave),
     "stem-breath": _slow(instruments.breath),
 }
-"""A stem's family is `stem-` and the voice that the bed lends it."""
+"""A stem's family is `stem-` and the bed's voice."""
 
 
 def played(seed: int, voice: Voice, motif: Motif) -> Array:
     """The cue (2, frames) at 48 kHz, its first frame the onset of its first note, its last silence.
 
-    Each note is as loud as the others when the room has answered it: a room answers one pitch four times as strongly
-    as another, and in what phase it will, which once took 5 dB from one note of four."""
+    All notes are equally loud after the reverb is added. A reverb responds to some pitches four times as strongly as to
+    others, and in any phase, which once reduced one note of four by 5 dB."""
     rng = np.random.default_rng(seed)
     frames = round(motif.seconds * RATE)
     room = impulse(rng, RATE, scale=0.5, width=0.3)

@@ -1,8 +1,8 @@
 """The stems of `low-drone`: one harmonic series on D2 that neither beats nor moves.
 
-For heads that bear little sound: dark (nothing to speak of over 1 kHz), no rhythm, no event. Two stems draw whole
-multiples of D2, one those of its octaves, the other those of its fifth, so that no two partials ever lie
-so near that they beat, as the tempered A3 does against the third of D2 (0.2 Hz) and of D3 (0.5 Hz).
+For clients who tolerate little sound: dark (almost nothing over 1 kHz), no rhythm, no event. Two stems use whole
+multiples of D2, one its octaves, the other its fifth. So no two partials are close enough to beat, as the tempered A3
+does against the third of D2 (0.2 Hz) and of D3 (0.5 Hz).
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ CENTS = 7.0
 """Width of a partial at half its height: 0.6 Hz at D3."""
 
 CALM = 0.97
-"""Amplitude of a partial's coherent bin: with the 0.72 of the pad, adjacent 400 ms differ by 3 to 4 LU; so, by 1."""
+"""Amplitude of a partial's coherent bin: with the pad's 0.72, adjacent 400 ms differ by 3 to 4 LU; with this, by 1."""
 
 OCTAVES = {1: -12.0, 2: 0.0, 4: -1.0, 8: -11.0}
-"""Partials of D2 and their levels in dB: D2 for the body, D3 to D5 for a small speaker, which has a quarter of D3."""
+"""Partials of D2 and their levels in dB: D2 for depth, D3 to D5 for a small speaker, which reproduces a quarter of
+D3."""
 
 FIFTHS = {3: 0.0, 6: -7.0}
-"""A3 and A4, in D2's series. An A5 stood here once, and was a whine: nothing steady over 800 Hz."""
+"""A3 and A4, in D2's series. An A5 sounded like a whine, so there is nothing steady over 800 Hz."""
 
 
 def drone_ground(seed: int, seconds: int = 61) -> Array:
@@ -44,14 +45,14 @@ def drone_fifth(seed: int, seconds: int = 79) -> Array:
 
 
 def drone_breath(seed: int, seconds: int = 67) -> Array:
-    """Dark air that takes the edge off the silence between the partials."""
+    """Dark noise that fills the silence between the partials."""
     noise = shaped(np.random.default_rng(seed), seconds * LOW_RATE, LOW_RATE, _dark)
     return _finished(noise, seconds)
 
 
 def voices(rng: np.random.Generator, seconds: int, partials: Mapping[int, float]) -> Array:
-    """Multiples of D2 (to the nearest whole cycle of the loop) at their levels in dB, each leaning by a decibel over
-    half a minute or so; (2, frames) at `LOW_RATE`."""
+    """Multiples of D2 (to the nearest whole cycle of the loop) at their levels in dB, each varying by a decibel over
+    about half a minute; (2, frames) at `LOW_RATE`."""
     frames = seconds * LOW_RATE
     root = round(hertz("D2") * seconds) / seconds
     sound = np.zeros((2, frames))

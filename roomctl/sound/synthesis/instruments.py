@@ -1,7 +1,7 @@
-"""The voices that play the cues. Each comes softly, is carried by a small speaker, and dies away.
+"""The voices of the cues. Each has a soft attack, works on a small speaker, and decays.
 
-A voice is a function of a generator, the note's length in seconds, its pitch in Hz and how many seconds it takes to
-come; it returns (2, frames) at 48 kHz, of no particular level.
+A voice is a function of a generator, the note's length in seconds, its pitch in Hz and its attack in seconds; it
+returns (2, frames) at 48 kHz, of no particular level.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ BAR = (Mode(1.0, 1.0, 1.9), Mode(2.0, 0.16, 1.2), Mode(3.93, 0.22, 0.7), Mode(6.
 """A wooden bar and its tube (ratios and times from the design's sound page)."""
 
 STROKE, MALLET, ROLL = 0.085, 0.05, 0.35
-"""A roll: seconds from stroke to stroke, for which a soft mallet stays on the bar, and that it goes on after its
-height."""
+"""A roll: seconds between strokes, seconds that a soft mallet stays on the bar, and seconds that it continues after its
+peak."""
 
 STRING = tuple(Mode(k, level, 60.0) for k, level in ((1, 0.8), (2, 0.6), (3, 0.4), (4, 0.12), (5, 0.03)))
-"""A low string in the middle of its range."""
+"""A low string in its middle range."""
 
 LEFT = 3.6
-"""Seconds to -60 dB of a string that its bow leaves, and of a bottle without breath."""
+"""Seconds to -60 dB for a string after bowing, and for a bottle after blowing."""
 
 TOGETHER = 0.25
-"""How much of what the channels have apart is left in a noise that is a cue: it must not lean to a side."""
+"""The share of the channels' difference that stays in a noise used as a cue: it must not sound from one side."""
 
 
 def bowl(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -> Array:
@@ -40,7 +40,8 @@ def bowl(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -
 
 
 def marimba(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -> Array:
-    """A bar rolled with soft mallets, from nothing up in `onset` s: wood that murmurs, where a stroke would be one."""
+    """A bar rolled with soft mallets, rising from silence in `onset` s: a continuous sound of wood, without single
+    strokes."""
     frames = round(seconds * RATE)
     time = np.arange(frames) / RATE
     strokes = np.arange(0.0, onset + ROLL, STROKE)
@@ -59,13 +60,13 @@ def marimba(rng: np.random.Generator, seconds: float, pitch: float, onset: float
 
 
 def string(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -> Array:
-    """A string of the pad's key under a long bow."""
+    """A string in the pad's key with a long bow stroke."""
     note = bowed(rng, seconds, RATE, pitch, onset, STRING)
     return note * _leaving(note.shape[1], onset, LEFT)
 
 
 def wave(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -> Array:
-    """A deep wave that hums: a narrow band of the sea on the note, in a dark surge that comes and ebbs with it."""
+    """A deep, humming wave: a narrow band of sea noise on the note, in a dark surge that rises and falls with it."""
     frames = round(seconds * RATE)
     surge = stilled(shaped(rng, frames, RATE, lambda hz: bell(hz, 420.0, 0.45)), share=1.0)
     time = np.arange(frames) / RATE
@@ -74,7 +75,7 @@ def wave(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -
 
 
 def breath(rng: np.random.Generator, seconds: float, pitch: float, onset: float) -> Array:
-    """Air over the mouth of a bottle: a note with its third partial, and the air that makes it."""
+    """Air over the mouth of a bottle: a note with its third partial, and noise of air."""
     frames = round(seconds * RATE)
     air = stilled(shaped(rng, frames, RATE, lambda hz: bell(hz, 1.6 * pitch, 0.6)), share=1.0)
     gain = rise(frames, round(onset * RATE)) * _leaving(frames, onset, LEFT)
@@ -88,7 +89,7 @@ def _leaving(frames: int, onset: float, t60: float) -> Array:
 
 
 def _humming(rng: np.random.Generator, frames: int, pitch: float, cents: float, steady: float) -> Array:
-    """A band of noise so narrow that it has a pitch, its fading taken away; mean square 1."""
+    """A band of noise so narrow that it has a pitch, without level changes; mean square 1."""
     spectrum = band(rng, frames, RATE, pitch, cents, 1.0, steady)
     return stilled(_gathered(np.fft.irfft(spectrum, frames, axis=1)), share=1.0)
 

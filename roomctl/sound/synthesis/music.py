@@ -1,10 +1,9 @@
-"""The stems of `slow-music`: soft instruments at 60 beats a minute that say nothing and stop for nothing.
+"""The stems of `slow-music`: soft instruments at 60 beats a minute, without melody or pause.
 
-All of it is in the five notes D E F# A B, none a half-tone from another, so that the stems agree at whatever turn
-against each other they play; turns are whole seconds, so that they keep the beat. A stem comes again after four to five
-and a half minutes, the three of them together after 257 days. No rests, no tune to wait for, no instrument that comes
-late: a cue is told from it by its own shape, since here nothing ever begins or ends. (Pauses in music lowered the blood
-pressure in Bernardi 2006; this bed leaves none, a preset may.)
+All notes are D E F# A B, without half-tones, so that the stems fit together at any offset; offsets are whole seconds,
+so that they keep the beat. A stem repeats after four to five and a half minutes, the three together after 257 days.
+There are no rests, no tune and no late entries: nothing begins or ends, so a cue stands out by its shape. (Pauses in
+music lowered the blood pressure in Bernardi 2006; this bed has none, a preset may.)
 """
 
 from __future__ import annotations
@@ -28,27 +27,28 @@ CHORDS = {
     "Asus2": ("A2", "A3", "E4", "B4"),
     "Bm": ("F#3", "B3", "F#4", "B4"),
 }
-"""A minor third apart or more, so that no two notes of one are rough together; no low E beside the low D and F#."""
+"""The notes of a chord are a minor third or more apart, so that none sound rough together; no low E with the low D and
+F#."""
 
 CHORD = 15
 """Seconds from one chord to the next."""
 
 WAVE = 8
-"""Beats from trough to trough of the felt's line."""
+"""Beats between low points of the felt's line."""
 
 WAVES = ((0, 2, 4, 2, 0, 2, 4, 2), (0, 2, 4, 2, 0, 3, 1, 3), (0, 3, 1, 3, 0, 2, 4, 2))
-"""How a wave rocks, in steps of the scale over its lowest note. Neighbours still sound together: two steps or more
-lie between them, since a single one would be rough."""
+"""The shape of a wave, in scale steps over its lowest note. Neighbouring notes overlap, so they are two steps or more
+apart; a single step would sound rough."""
 
 LINE = ("F#3", "A3", "B3", "D4", "E4", "F#4", "A4")
 LOW = ("A2", "D3", "F#3", "B3")
 
 PAN = 0.12
-"""How far the lowest note of an instrument stands to the left, and its highest to the right: share of its power."""
+"""How far an instrument's lowest note is to the left and its highest to the right, as a share of its power."""
 
 CALM = 0.97
-"""Amplitude of a partial's coherent bin (see `tones.band`). At 0.9 the felt still wandered by 14 LU from one 400 ms to
-another, at 0.97 by 9."""
+"""Amplitude of a partial's coherent bin (see `tones.band`). At 0.9 the felt still varied by 14 LU between 400 ms
+blocks, at 0.97 by 9."""
 
 PAD_CALM = 0.88
 """The same for the chords: at 0.97 the two channels were too much alike (correlation 0.90)."""
@@ -56,7 +56,7 @@ PAD_CALM = 0.88
 
 @dataclass(frozen=True)
 class Touch:
-    """How a note comes and goes, in seconds: `onset` (raised cosine), `length` in all, `release` of that its end."""
+    """A note's envelope in seconds: `onset` (raised cosine), total `length`, and the `release` at its end."""
 
     onset: float
     length: float
@@ -64,22 +64,22 @@ class Touch:
 
 
 SOFT = Touch(onset=0.7, length=8.0, release=4.0)
-"""The felt's: 0.41 s from 10 to 90 %. DESIGN.md, section 6, asks for 0.3 s of a cue."""
+"""The felt's: 0.41 s from 10 to 90 %. A cue needs at least 0.3 s."""
 
 LONG = Touch(onset=3.5, length=10.5, release=3.5)
-"""The bow's: one note goes while the next comes."""
+"""The bow's: one note ends while the next begins."""
 
 
 def music_pad(seed: int, seconds: int = 225) -> Array:
-    """Chords of `CHORD` s, each melting into the next, each as often as the others."""
+    """Chords of `CHORD` s, each cross-fading into the next, all equally often."""
     rng = np.random.default_rng(seed)
     order = chord_order(rng, seconds // CHORD, CHORDS)
     return melting(rng, [CHORDS[name] for name in order], seconds, cents=10.0, steady=PAD_CALM)
 
 
 def music_felt(seed: int, seconds: int = 328) -> Array:
-    """A note on every beat, in slow waves, each so soft that it is there before it has begun. Its middle is the beat:
-    a note starts half its onset sooner."""
+    """A note on every beat, in slow waves, each with a very soft attack. The middle of the attack is on the beat: a
+    note starts half its onset earlier."""
     rng = np.random.default_rng(seed)
     notes = [(beat - SOFT.onset / 2, LINE[step]) for beat, step in enumerate(line(rng, seconds))]
     sound = reverberated(played(rng, seconds, notes, FELT, SOFT), impulse(rng, LOW_RATE), 0.2)
@@ -87,7 +87,7 @@ def music_felt(seed: int, seconds: int = 328) -> Array:
 
 
 def line(rng: np.random.Generator, beats: int) -> list[int]:
-    """For each beat a place in `LINE`: waves over a lowest note that moves by one step or not at all."""
+    """For each beat an index into `LINE`: waves over a lowest note that moves by at most one step."""
     lowest = int(rng.integers(0, len(LINE) - 4))
     notes: list[int] = []
     while len(notes) < beats:
@@ -97,8 +97,8 @@ def line(rng: np.random.Generator, beats: int) -> list[int]:
 
 
 def music_bow(seed: int, seconds: int = 301) -> Array:
-    """Low strings, a new one every 7 s, each coming while the last goes. No room round them: it would print its comb
-    on such long notes."""
+    """Low strings, a new one every 7 s, each beginning while the last ends. No reverb: it would cause comb filtering on
+    such long notes."""
     rng = np.random.default_rng(seed)
     notes = [(7.0 * number, name) for number, name in enumerate(chord_order(rng, seconds // 7, LOW))]
     sound = played(rng, seconds, notes, CELLO, LONG)
@@ -110,8 +110,8 @@ def played(
 ) -> Array:
     """`notes` (instant in seconds, name) on an instrument of harmonic `modes`; (2, frames) at `LOW_RATE`, circular.
 
-    Every partial of every pitch is one endless band, and a note only raises and lowers it: two notes of a pitch that
-    overlap never meet in opposite phase, where separate ones would dip."""
+    Every partial of every pitch is one endless band, and a note only changes its level. So two overlapping notes of a
+    pitch never cancel, as separate ones could."""
     frames = seconds * LOW_RATE
     sound = np.zeros((2, frames))
     scale = sorted({name for _, name in notes}, key=hertz)
@@ -127,8 +127,8 @@ def played(
 
 
 def envelope(frames: int, starts: Sequence[float], levels: Array, touch: Touch, t60: float) -> Array:
-    """The gain (frames,) of one partial: a note from each of `starts` on, dying by 60 dB in `t60` s; what runs over
-    the loop's end comes in at its start."""
+    """The gain (frames,) of one partial: a note from each of `starts`, decaying by 60 dB in `t60` s; a tail past the
+    loop's end wraps to its start."""
     length = round(touch.length * LOW_RATE)
     shape = 10.0 ** (-3.0 * np.arange(length) / LOW_RATE / t60) * rise(length, round(touch.onset * LOW_RATE))
     shape *= rise(length, round(touch.release * LOW_RATE))[::-1]

@@ -1,7 +1,7 @@
 """Noise and slow movement, periodic by construction.
 
-Everything here is drawn in the frequency domain over exactly the loop's length, so that the last frame runs into the
-first as any frame runs into the next: no cross-fade, no seam. Arrays are float64, stereo is (2, frames).
+Everything here is generated in the frequency domain over exactly the loop's length. So the last frame continues into
+the first like any other: no cross-fade, no seam. Arrays are float64, stereo is (2, frames).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Array = NDArray[np.floating[Any]]
 Spectrum = NDArray[np.complex128]
 
 EARS = 0.23
-"""Metres between the two points of the diffuse field that the channels stand for."""
+"""Metres between the two points in the diffuse field that the channels represent."""
 
 
 def gaussian(rng: np.random.Generator, shape: int | tuple[int, ...]) -> Spectrum:
@@ -25,7 +25,8 @@ def gaussian(rng: np.random.Generator, shape: int | tuple[int, ...]) -> Spectrum
 
 
 def diffuse(hertz: Array) -> Array:
-    """Coherence (0 to 1) of the two channels in a diffuse field, sinc²(2 f d/c): lows mono, highs wide."""
+    """Coherence (0 to 1) of the two channels in a diffuse field, sinc²(2 f d/c): low frequencies mono, high frequencies
+    wide."""
     return np.asarray(np.sinc(2.0 * hertz * EARS / 343.0) ** 2)
 
 
@@ -43,8 +44,8 @@ def shaped(rng: np.random.Generator, frames: int, rate: int, magnitude: Callable
 
 
 def slow(rng: np.random.Generator, frames: int, rate: int, fastest: float) -> Array:
-    """A wandering between about -2 and 2 (deviation about 1) that holds nothing much faster than `fastest` Hz;
-    (frames,), periodic."""
+    """A random modulation between about -2 and 2 (deviation about 1) with little above `fastest` Hz; (frames,),
+    periodic."""
     seconds = frames / rate
     points = max(64, round(seconds * 200))
     spectrum = np.zeros(points // 2 + 1, dtype=np.complex128)

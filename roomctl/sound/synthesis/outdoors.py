@@ -1,6 +1,5 @@
-"""The stems of `wind`, `hearth` and `night-air`: noises that move slowly and hold no event.
-
-Nobody's eyes may open for them: no bird, no insect near by, no crackle that snaps.
+"""The stems of `wind`, `hearth` and `night-air`: noises that change slowly and have no events. They must not startle:
+no bird, no near insect, no sharp crackle.
 """
 
 from __future__ import annotations
@@ -17,26 +16,27 @@ from roomctl.sound.synthesis.tones import rise
 
 WOOD = {115.0: 0.0, 190.0: -1.0, 310.0: -2.0, 500.0: -4.0, 800.0: -6.0, 1300.0: -8.0, 2100.0: -11.0, 3400.0: -16.0,
         5400.0: -23.0}  # fmt: skip
-"""Bands (Hz) of the wind in many trees and their levels in dB: a dark roar, softer the higher, since hiss is sharp."""
+"""Bands (Hz) of the wind in many trees and their levels in dB: a dark roar, softer at high frequencies, because hiss is
+sharp."""
 
 LEAN = 0.7
-"""dB from one band to the next by which the far wood is darker than that, and the leaves near by lighter. There are
-three stems, and each fills all bands: where two had their own octaves, the gusts of each came again every minute,
-alone; and two of any length nearly meet again within the hour (see tests/sound/repetition.py)."""
+"""dB per band by which the far wood is darker than that, and the near leaves lighter. There are three stems, and each
+fills all bands: when two stems had their own octaves, each one's gusts repeated alone every minute; and two of any
+length nearly align again within the hour (see tests/sound/repetition.py)."""
 
 WIDTH = 0.6
-"""Octaves from the middle of a band to where its amplitude is 61 %."""
+"""Octaves from the centre of a band to where its amplitude is 61 %."""
 
 LAG = 0.18
-"""Seconds by which a gust comes later to each band than to the next lower one."""
+"""Seconds by which a gust reaches each band later than the next lower one."""
 
 STIR = {1370.0: 0.0, 1740.0: -2.0, 2150.0: -3.0, 2690.0: -5.0, 3310.0: -8.0}
-"""Bands (Hz) of the night's stir and their levels in dB: no two in a ratio of small whole numbers, so that they make no
-chord, and a fifth of an octave wide, so that none is a note. Four steady notes stood here once: a whine."""
+"""Bands (Hz) of the night sounds and their levels in dB: no two have a ratio of small whole numbers, so that they form
+no chord, and each is a fifth of an octave wide, so that none is a note. Four steady notes sounded like a whine."""
 
 AIR = 0.04
-"""Amplitude of the hearth's air over its glow. Without any, the coder's error at the loop's ends
-lay bare over 6 kHz."""
+"""Amplitude of the hearth's air over its glow. Without it, the coder's error at the loop's ends was audible over 6
+kHz."""
 
 
 def wind_far(seed: int, seconds: int = 97) -> Array:
@@ -54,7 +54,7 @@ def wind_near(seed: int, seconds: int = 71) -> Array:
 
 
 def wind_leaves(seed: int, seconds: int = 83) -> Array:
-    """Leaves near by: gusts of 9 s and more with a little unrest of 4 s, from 2.5 to 4.5 dB."""
+    """Near leaves: gusts of 9 s and more with small changes over 4 s, from 2.5 to 4.5 dB."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     gust = slow(rng, frames, RATE, 0.09) + 0.2 * slow(rng, frames, RATE, 0.25)
@@ -67,7 +67,7 @@ def _leaning(lean: float) -> Mapping[float, float]:
 
 def blown(rng: np.random.Generator, bands: Mapping[float, float], gust: Array, low: float, high: float) -> Array:
     """Noise in `bands` (centre in Hz: level in dB), each raised by `low` (the first) to `high` (the last) dB where
-    `gust` is 1; (2, frames). A filter is never swept: each band is fixed, and only its gain moves."""
+    `gust` is 1; (2, frames). No filter is swept: each band is fixed, and only its gain changes."""
     sound = np.zeros((2, len(gust)))
     for number, ((centre, level), depth) in enumerate(
         zip(bands.items(), np.linspace(low, high, len(bands)), strict=True)
@@ -78,8 +78,8 @@ def blown(rng: np.random.Generator, bands: Mapping[float, float], gust: Array, l
 
 
 def hearth_glow(seed: int, seconds: int = 59) -> Array:
-    """The fire's low breath: -5 dB an octave from 70 to 700 Hz and a little air, leaning by a decibel over ten
-    seconds and trembling by a third of one."""
+    """The fire's low sound: -5 dB an octave from 70 to 700 Hz and a little air, varying by a decibel over ten seconds
+    and faster by a third of one."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     noise = stilled(stilled(shaped(rng, frames, RATE, _glow), share=1.0), window=0.04)
@@ -87,8 +87,8 @@ def hearth_glow(seed: int, seconds: int = 59) -> Array:
 
 
 def hearth_embers(seed: int, seconds: int = 47) -> Array:
-    """Embers, 500 Hz to 2.5 kHz: a soft rustle of six puffs a second, each 60 ms in coming and 120 ms in going. None
-    has an edge, and under the glow none stands alone: the nearest to a crackle that lets eyes stay closed."""
+    """Embers, 500 Hz to 2.5 kHz: a soft rustle of six puffs a second, each with 60 ms of attack and 120 ms of release.
+    None has an edge, and the glow masks single ones: as close to a crackle as possible without startling."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     noise = stilled(shaped(rng, frames, RATE, lambda hz: bell(hz, 1100.0, 0.7)))
@@ -98,8 +98,8 @@ def hearth_embers(seed: int, seconds: int = 47) -> Array:
 
 
 def puffed(frames: int, starts: Array, levels: Array) -> Array:
-    """The gain (frames,) of puffs from `starts` (s) on, `levels` high: up in 60 ms and down in 120 by raised
-    cosines; what runs over the loop's end comes in at its start."""
+    """The gain (frames,) of puffs from `starts` (s) on, `levels` high: up in 60 ms and down in 120 by raised cosines; a
+    tail past the loop's end wraps to its start."""
     shape = np.zeros(frames)
     up, down = round(0.06 * RATE), round(0.12 * RATE)
     shape[: up + down] = np.concatenate([rise(up, up), rise(down, down)[::-1]])
@@ -109,7 +109,7 @@ def puffed(frames: int, starts: Array, levels: Array) -> Array:
 
 
 def night_air(seed: int, seconds: int = 67) -> Array:
-    """Open air: -4.5 dB an octave, with a broad band round 420 Hz that breathes by 2 dB over 14 s and more."""
+    """Open air: -4.5 dB an octave, with a broad band round 420 Hz that varies by 2 dB over 14 s and more."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     ground = stilled(shaped(rng, frames, RATE, _open), share=1.0)
@@ -118,8 +118,8 @@ def night_air(seed: int, seconds: int = 67) -> Array:
 
 
 def night_shimmer(seed: int, seconds: int = 53) -> Array:
-    """A far stir, as of crickets so many and so far off that none is one: narrow bands of noise that are never steady.
-    Each is made of soft puffs at odd times, and comes and goes by itself, out of nothing and back over 6 s and more."""
+    """Distant sounds like very many crickets: narrow bands of noise that are never steady. Each is made of soft puffs
+    at irregular times and fades in and out on its own over 6 s and more."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     sound = np.zeros((2, frames))
@@ -132,9 +132,9 @@ def night_shimmer(seed: int, seconds: int = 53) -> Array:
 
 
 def stilled(sound: Array, window: float = 0.06, share: float = 0.8) -> Array:
-    """`sound` with the unrest of its level over `window` seconds taken away, `share` (0 to 1) of its decibels. A noise
-    of few hertz wanders by itself: in brown noise one 10 ms differ from the next by 5 dB, which is a rumble's
-    grumbling and no calm. Circular and zero-phase."""
+    """`sound` without `share` (0 to 1) of its level changes over `window` seconds, in decibels. A narrow noise varies
+    by itself: in brown noise, adjacent 10 ms differ by 5 dB, which sounds like an uneasy rumble. Circular and
+    zero-phase."""
     frames = sound.shape[1]
     width = round(window * RATE)
     shape = np.zeros(frames)

@@ -19,14 +19,14 @@ from roomctl.sound.synthesis.render import decoded, summed
 from roomctl.system.paths import shipped
 
 SECONDS = 90
-"""How much of a bed is drawn: all of what moves in it."""
+"""Seconds of a bed that are drawn: enough for all of its movement."""
 PAUSE = 0.25
 """Seconds between two cues."""
 SIZE = {"width": 640, "height": 150}
 
 
 def pictures(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]:
-    """Draw what `names` names (beds and families; everything if none) in `out`; yields each file."""
+    """Draw `names` (beds and families; everything if empty) in `out`; yields each file."""
     shelf, out = load(), out or shipped("sounds") / "pictures"
     drawable = [name for name, bed in shelf.beds.items() if bed.stems] + list(shelf.cues)
     if unknown := [name for name in names if name not in drawable]:

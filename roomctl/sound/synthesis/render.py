@@ -1,7 +1,8 @@
 """Makes the files of `sounds/`: `roomctl sounds render [NAME...] [--out DIR]`.
 
-A NAME is a bed, a cue, a family of cues or a file; without one, everything is made. The manifest then lists what the
-folder holds whole. The same seed gives the same samples; the files' bytes differ: an Ogg stream has a random serial.
+A NAME is a bed, a cue, a family of cues or a file; without one, everything is rendered. The manifest then lists all
+complete sounds in the folder. The same seed gives the same samples; the files' bytes differ, because an Ogg stream has
+a random serial number.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def cue(recipe: CueRecipe) -> Array:
 
 
 def render(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]:
-    """Make what `names` names (everything if none) in `out` (the shipped folder if None), then the manifest; yields
-    each file when it is there. Raises `Usage` for a name that nothing has, `Unavailable` if a file cannot be made."""
+    """Render `names` (everything if empty) in `out` (the supplied sounds' folder if None), then the manifest; yields
+    each finished file. Raises `Usage` for an unknown name, `Unavailable` if a file cannot be written."""
     out = out or shipped("sounds")
     stems = [recipe for bed in BEDS.values() for recipe in bed.stems if _meant(names, bed.name, recipe.file)]
     cues = [recipe for family in CUES.values() for recipe in family.values()]

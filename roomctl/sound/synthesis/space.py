@@ -1,4 +1,4 @@
-"""What is done to a whole loop: room, width, peaks, rate. All of it circular, so that the seam stays exact."""
+"""Effects on a whole loop: reverb, width, peaks, rate. All are circular, so that the seam stays exact."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def filtered(sound: Array, rate: int, magnitude: Callable[[Array], Array]) -> Ar
 
 
 def impulse(rng: np.random.Generator, rate: int, scale: float = 1.0, width: float = 1.0) -> Array:
-    """The response (2, frames) of a room: decorrelated noise in four bands, each dying at its own time.
+    """The response (2, frames) of a room: decorrelated noise in four bands, each with its own decay time.
 
     22 ms before it, 30 ms of build-up. `scale` shortens or lengthens all the times, `width` (0 to 1) is the share of
-    each channel that the other has not. Between 200 Hz and 2 kHz its mean power response is 1: there the notes are,
-    and a response of unit energy over the whole band would drown them."""
+    each channel that the other does not have. Between 200 Hz and 2 kHz, where the notes are, its mean power response is
+    1; with unit energy over the whole band it would mask them."""
     frames = round(1.1 * scale * ROOM[0][1] * rate)
     time = np.arange(frames) / rate
     hertz = np.fft.rfftfreq(frames, 1.0 / rate)
@@ -45,15 +45,15 @@ def impulse(rng: np.random.Generator, rate: int, scale: float = 1.0, width: floa
 
 
 def reverberated(sound: Array, response: Array, wet: float) -> Array:
-    """`sound` plus `wet` times its circular convolution with `response`. For notes and grains: a steady noise would
-    come out with the response's own comb printed on it."""
+    """`sound` plus `wet` times its circular convolution with `response`. For notes and grains: on a steady noise, the
+    response would be audible as a comb filter."""
     frames = sound.shape[1]
     spectrum = np.fft.rfft(sound, axis=1) * np.fft.rfft(response, frames, axis=1)
     return np.asarray(sound + wet * np.fft.irfft(spectrum, frames, axis=1))
 
 
 def mono_lows(sound: Array, rate: int, below: float = 160.0) -> Array:
-    """`sound` with its side channel taken away under `below` Hz, where a pair of small speakers would cancel it."""
+    """`sound` without its side channel under `below` Hz, where a pair of small speakers would cancel it."""
     middle, side = sound[0] + sound[1], sound[0] - sound[1]
     kept = filtered(side[None, :], rate, lambda hertz: 1.0 / (1.0 + (below / np.maximum(hertz, 1e-3)) ** 8))[0]
     return np.stack([middle + kept, middle - kept]) * 0.5
@@ -61,7 +61,7 @@ def mono_lows(sound: Array, rate: int, below: float = 160.0) -> Array:
 
 def limited(sound: Array, rate: int, crest: float, seconds: float = 0.05) -> Array:
     """`sound` with no peak more than `crest` dB over its mean level: turned down and up again as a whole within
-    `seconds` before and after a peak, circularly. A gain that moves so slowly makes no click and no overtone."""
+    `seconds` before and after a peak, circularly. A gain that changes so slowly causes no click and no overtone."""
     frames = sound.shape[1]
     ceiling = float(np.sqrt(np.mean(sound**2))) * 10.0 ** (crest / 20.0)
     block = max(1, round(0.001 * rate))
@@ -79,8 +79,8 @@ def limited(sound: Array, rate: int, crest: float, seconds: float = 0.05) -> Arr
 
 
 def softened(sound: Array, crest: float) -> Array:
-    """`sound` with what lies more than `crest` dB over its mean level bent down by a tanh; the rest is untouched. For
-    broad noises only: in them the overtones of the bend are lost, where grains and tones would click (`limited`)."""
+    """`sound` with a tanh soft clip from `crest` dB over its mean level; the rest is unchanged. For broad noises only,
+    which mask the overtones of the clip; grains and tones would click (use `limited`)."""
     ceiling = float(np.sqrt(np.mean(sound**2))) * 10.0 ** (crest / 20.0)
     knee = 0.7 * ceiling
     over = np.maximum(np.abs(sound) - knee, 0.0)
@@ -90,8 +90,8 @@ def softened(sound: Array, crest: float) -> Array:
 
 
 def at_rest(sound: Array, rate: int, ms: float = 4.0) -> Array:
-    """The same loop, begun in the middle of the `ms` milliseconds in which it is nearest to rest. Vorbis codes a
-    file's two ends each by itself, and what it errs there is less where there is less."""
+    """The same loop, starting in the middle of its quietest `ms` milliseconds. Vorbis codes the two ends of a file
+    separately, and its error there is smaller where the sound is quiet."""
     near = np.zeros(sound.shape[1])
     width = round(ms / 1000.0 * rate)
     near[:width] = 1.0 / width

@@ -1,4 +1,4 @@
-"""Tones: bands of sines that live like an ensemble, and struck or bowed notes."""
+"""Tones: bands of sines that sound like an ensemble, and struck or bowed notes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from roomctl.sound.synthesis.noise import Array, Spectrum, gaussian
 
 STEADY = 0.72
-"""Amplitude of a partial's one coherent bin. Without it a narrow band fades like a distant radio station: adjacent
-400 ms differ by 6 LU, with it by 3 to 4."""
+"""Amplitude of a partial's one coherent bin. Without it the level of a narrow band varies: adjacent 400 ms differ by 6
+LU, with it by 3 to 4."""
 
 NOTES = {"C": -9, "C#": -8, "D": -7, "E": -5, "F#": -3, "G": -2, "A": 0, "B": 2}
 
@@ -79,7 +79,7 @@ def ensemble(
 
 @dataclass(frozen=True)
 class Mode:
-    """One way in which a body rings: `ratio` to its lowest, `level` (linear), `t60` seconds down to -60 dB."""
+    """One mode of a vibrating body: `ratio` to its lowest, `level` (linear), `t60` seconds to -60 dB."""
 
     ratio: float
     level: float
@@ -87,17 +87,17 @@ class Mode:
 
 
 BOWL = (Mode(1.0, 1.0, 7.0), Mode(2.76, 0.30, 4.5), Mode(5.12, 0.06, 2.4))
-"""The inharmonic modes of a small metal bowl; the higher ones die first."""
+"""The inharmonic modes of a small metal bowl; the higher ones decay first."""
 
 GREAT_BOWL = (Mode(1.0, 1.0, 22.0), Mode(2.0, 0.22, 16.0), Mode(2.76, 0.05, 12.0))
-"""A large one, tuned to its octave so that it lies in a chord."""
+"""A large one, tuned to its octave so that it fits a chord."""
 
 
 FELT = (Mode(1.0, 1.0, 10.0), Mode(2.0, 0.34, 7.5), Mode(3.0, 0.13, 5.0), Mode(4.0, 0.05, 3.5))
-"""A string under much felt: harmonic and dark, its higher partials the first to go."""
+"""A string with much felt: harmonic and dark; its higher partials decay first."""
 
 CELLO = tuple(Mode(ratio, level, 60.0) for ratio, level in ((1, 1.0), (2, 0.42), (3, 0.22), (4, 0.1), (5, 0.05)))
-"""A long low string that hardly dies: whoever takes it also ends it."""
+"""A long low string that hardly decays: the caller must end it."""
 
 
 def rise(frames: int, ramp: int) -> Array:
@@ -109,11 +109,11 @@ def rise(frames: int, ramp: int) -> Array:
 def bowed(
     rng: np.random.Generator, seconds: float, rate: int, root: float, onset: float, modes: Sequence[Mode] = BOWL
 ) -> Array:
-    """A note (2, frames) that a bow brings up over `onset` seconds and that then rings out; peak about 1.
+    """A note (2, frames) with a bowed attack of `onset` seconds that then rings out; peak about 1.
 
     Each mode is a pair of sines 0.35 to 0.6 Hz apart, the second at 0.28: the shimmer of a bowl that is not quite
-    round. More of the second would be a tremolo; it starts in step with the first, so that no note is born in a
-    trough. High modes are softened, for a dim room."""
+    round. More of the second would be a tremolo. It starts in phase with the first, so that no note begins at a
+    minimum. High modes are softened."""
     frames = round(seconds * rate)
     time = np.arange(frames) / rate
     note = np.zeros((2, frames))

@@ -1,7 +1,6 @@
-"""The stems of `soft-rain`, `ocean` and `stream`: water that is many and far, never one drop.
-
-No drip, no plip, no trickle: a bladder answers to them. What falls or bubbles is so dense and so soft in coming that
-only its grain is heard. Each bed has a voice that hardly moves under one that does.
+"""The stems of `soft-rain`, `ocean` and `stream`: dense, distant water, never a single drop. There is no dripping and
+no trickling, which would make clients need the toilet. Drops and bubbles are so dense and have such soft attacks that
+only their texture is heard. Each bed has a nearly steady stem under a moving one.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from roomctl.sound.synthesis.space import at_rest, limited, raised_rate, softene
 from roomctl.sound.synthesis.tones import rise
 
 DROPS = 400
-"""Drops of rain a second: with 260 or fewer single ones stand out."""
+"""Drops of rain a second: with 260 or fewer, single ones are audible."""
 
 BUBBLES = 160
-"""Bubbles of the stream a second. At 55, as brooks have it, each is a plop."""
+"""Bubbles of the stream a second. At 55, as in real brooks, single ones are audible."""
 
 SURF = {90.0: -7.0, 220.0: -3.0, 480.0: -1.0, 950.0: -2.0, 1800.0: -6.0, 3300.0: -11.0, 5800.0: -19.0}
 """Bands (Hz) of a wave and their levels in dB."""
@@ -32,20 +31,20 @@ FLOW = {180.0: -7.0, 320.0: -2.0, 560.0: 0.0, 950.0: -2.0, 1600.0: -6.0, 2700.0:
 """Bands (Hz) of the running water and their levels in dB."""
 
 PERIOD = 10.5
-"""Seconds from a wave to the next, on average: a slow swell, and the pace of slow breath."""
+"""Average seconds between waves: a slow swell, at the pace of slow breathing."""
 
 
 def rain_wash(seed: int, seconds: int = 47) -> Array:
-    """The rain as a whole, far off: -4 dB an octave from 150 Hz to 2.5 kHz and a fast fall above, which is where a
-    distance and leaves take a hiss away."""
+    """Distant rain as a whole: -4 dB an octave from 150 Hz to 2.5 kHz with a steep fall above, because distance and
+    leaves remove the hiss."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     return _finished(shaped(rng, frames, RATE, _wash) * amplitude(0.5 * slow(rng, frames, RATE, 0.1)))
 
 
 def rain_drops(seed: int, seconds: int = 61) -> Array:
-    """Soft drops on leaves, most of them round 800 Hz. Few are of the smallest and the greatest kind, so that the
-    spectrum is a hill with no shelf at its edge; each takes 6 ms to come."""
+    """Soft drops on leaves, most of them round 800 Hz. Few are of the smallest and the largest kind, so that the
+    spectrum falls smoothly on both sides; the attack of each is 6 ms."""
     rng = np.random.default_rng(seed)
     pitches = np.geomspace(330.0, 4500.0, 36)
     kernels = [bell(pitch, 1150.0, 0.85) * drop(rng, float(pitch)) for pitch in pitches]
@@ -54,7 +53,7 @@ def rain_drops(seed: int, seconds: int = 61) -> Array:
 
 
 def drop(rng: np.random.Generator, pitch: float) -> Array:
-    """One kind of drop (frames,): half band of noise, half tone, dying by 60 dB in 60 ms at 1 kHz and faster above;
+    """One kind of drop (frames,): half band of noise, half tone, decaying by 60 dB in 60 ms at 1 kHz and faster above;
     energy 1."""
     time = np.arange(round(0.16 * RATE)) / RATE
     noise = shaped(rng, len(time), RATE, lambda hz: bell(hz, pitch, 0.35))[0]
@@ -65,8 +64,8 @@ def drop(rng: np.random.Generator, pitch: float) -> Array:
 def scattered(
     rng: np.random.Generator, frames: int, kernels: Sequence[Array], count: int, spread: float = 0.6
 ) -> Array:
-    """`count` copies of each of `kernels`, strewn over the loop (2, frames) and from left to right; their levels are
-    log-normal (deviation `spread`), none over 2.5 times the middle one."""
+    """`count` copies of each of `kernels`, spread over the loop (2, frames) and from left to right; their levels are
+    log-normal (deviation `spread`), at most 2.5 times the median."""
     spectrum = np.zeros((2, frames // 2 + 1), dtype=np.complex128)
     for kernel in kernels:
         train = np.zeros((2, frames))
@@ -81,8 +80,8 @@ def scattered(
 
 @dataclass(frozen=True)
 class Wave:
-    """One wave: it breaks at `at` s, comes up in about `swell` s and ebbs in about `ebb` s; its high bands follow its
-    low ones by `lag` s; `level` (linear) and `lean` (-1 left to 1 right)."""
+    """One wave: it breaks at `at` s, rises in about `swell` s and falls in about `ebb` s; its high bands follow its low
+    ones by `lag` s; `level` (linear) and `lean` (-1 left to 1 right)."""
 
     at: float
     swell: float
@@ -92,7 +91,7 @@ class Wave:
     lean: float
 
     def gain(self, frames: int, height: float) -> Array:
-        """Its gain over the loop (frames,), for the band that lies at `height` (0 the lowest, 1 the highest)."""
+        """Its gain over the loop (frames,), for the band at `height` (0 the lowest, 1 the highest)."""
         seconds = frames / RATE
         time = np.arange(frames) / RATE - self.at - self.lag * (height - 0.4)
         time = (time + 0.4 * seconds) % seconds - 0.4 * seconds
@@ -102,7 +101,7 @@ class Wave:
 
 
 def waves(rng: np.random.Generator, seconds: int) -> list[Wave]:
-    """Waves `PERIOD` apart, by turns sooner and later, no two of one contour."""
+    """Waves `PERIOD` apart on average, alternately earlier and later, all with different shapes."""
     count = max(1, round(seconds / PERIOD))
     return [
         Wave(
@@ -118,17 +117,17 @@ def waves(rng: np.random.Generator, seconds: int) -> list[Wave]:
 
 
 def ocean_near(seed: int, seconds: int = 73) -> Array:
-    """Waves on a flat shore: a dark swell, a soft break, a hiss that runs out."""
+    """Waves on a flat shore: a dark swell, a soft break, a fading hiss."""
     return _surf(seed, seconds, floor=0.35, shade=0.0)
 
 
 def ocean_far(seed: int, seconds: int = 61) -> Array:
-    """The same sea further out: darker, and never far from its mean."""
+    """The same sea further out: darker, and always close to its mean level."""
     return _surf(seed, seconds, floor=0.6, shade=-2.0)
 
 
 def _surf(seed: int, seconds: int, floor: float, shade: float) -> Array:
-    """`floor` is the gain between waves, `shade` dB more or less for each band over the lowest."""
+    """`floor`: the gain between waves; `shade`: dB more or less for each band over the lowest."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     sea = waves(rng, seconds)
@@ -143,7 +142,7 @@ def _surf(seed: int, seconds: int, floor: float, shade: float) -> Array:
 
 
 def stream_flow(seed: int, seconds: int = 61) -> Array:
-    """Water that runs: bands that each lean by a decibel over 2 s and more, by themselves."""
+    """Running water: bands that each vary independently by a decibel over 2 s and more."""
     rng = np.random.default_rng(seed)
     frames = seconds * RATE
     return _finished(_run(rng, frames, FLOW))
@@ -157,7 +156,7 @@ def _run(rng: np.random.Generator, frames: int, bands: Mapping[float, float]) ->
 
 
 def stream_murmur(seed: int, seconds: int = 67) -> Array:
-    """Bubbles under the surface, 250 Hz to 1.3 kHz: so many that they are a murmur, none a plop."""
+    """Bubbles under the surface, 250 Hz to 1.3 kHz: so many that they form a murmur without single sounds."""
     rng = np.random.default_rng(seed)
     pitches = np.geomspace(250.0, 1300.0, 40)
     kernels = [bell(pitch, 600.0, 0.7) * bubble(float(pitch)) for pitch in pitches]
@@ -166,9 +165,8 @@ def stream_murmur(seed: int, seconds: int = 67) -> Array:
 
 
 def bubble(pitch: float) -> Array:
-    """A bubble (frames,) at `LOW_RATE`, energy 1: a tone that takes 12 ms to come and rises by 2 % as it dies. Radius
-    3 m/s over the pitch and the damping 0.13/r + 0.0072 r^-1.5 are van den Doel's, as the design's sound page has
-    them (from memory)."""
+    """A bubble (frames,) at `LOW_RATE`, energy 1: a tone with an attack of 12 ms that rises by 2 % as it decays. The
+    radius, 3 m/s over the pitch, and the damping 0.13/r + 0.0072 r^-1.5 are van den Doel's (quoted from memory)."""
     radius = 3.0 / pitch
     damping = 0.13 / radius + 0.0072 * radius**-1.5
     time = np.arange(round(0.3 * LOW_RATE)) / LOW_RATE
@@ -177,7 +175,7 @@ def bubble(pitch: float) -> Array:
 
 
 def _let_go(sound: Array, rate: int, decay: float, onset: float) -> Array:
-    """`sound` (frames,) coming in `onset` s, falling by e every `decay` s, ending in silence; energy 1."""
+    """`sound` (frames,) with an attack of `onset` s, falling by e every `decay` s, ending in silence; energy 1."""
     frames = len(sound)
     time = np.arange(frames) / rate
     grain = sound * rise(frames, round(onset * rate)) * np.exp(-time / decay) * rise(frames, frames // 4)[::-1]
@@ -185,7 +183,7 @@ def _let_go(sound: Array, rate: int, decay: float, onset: float) -> Array:
 
 
 def _band(rng: np.random.Generator, frames: int, centre: float) -> Array:
-    """A band of noise 0.6 octaves to either side of `centre` Hz, its own unrest stilled."""
+    """A band of noise 0.6 octaves to either side of `centre` Hz, without level changes."""
     return stilled(shaped(rng, frames, RATE, lambda hz: bell(hz, centre, 0.6)))
 
 

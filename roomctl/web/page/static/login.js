@@ -1,4 +1,4 @@
-// The PIN by taps: the tablet's own keyboard would light the room.
+// Enter the PIN by taps: the tablet's own keyboard would light up the room.
 "use strict";
 (() => {
   const form = document.getElementById("login");

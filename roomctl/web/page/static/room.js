@@ -1,8 +1,8 @@
-// What textual.js lacks on a tablet: a connection that comes back by itself, a font that fits, and quiet manners.
+// Adds what textual.js lacks on a tablet: automatic reconnection, a font size that fits, and no disturbing gestures.
 //
-// textual.js opens one WebSocket and knows nothing of its end. It is given a Line instead: to textual.js one socket that
-// never closes, beneath it as many real ones as it takes. What is pressed while there is no connection is dropped: a
-// "next" that arrives a minute late would be wrong.
+// textual.js opens one WebSocket and does not notice its end. It gets a Line instead, which never closes and opens as many
+// real sockets as needed. Keys pressed without a connection are dropped: a "next" that arrives a minute late would be
+// wrong.
 "use strict";
 (() => {
   const TIMES = Object.assign({
@@ -74,11 +74,11 @@
         if (kind === "status") { running = value.running; stayAwake(); }
         return;
       }
-      if (data.byteLength > 100) { this.tries = 0; say(""); } // a screen, and not only the terminal's modes
+      if (data.byteLength > 100) { this.tries = 0; say(""); } // a real screen, not only terminal modes
       this.dispatchEvent(new MessageEvent("message", { data }));
     }
 
-    // Timers stand still with the tablet: after a sleep the first look finds that nothing was heard for long.
+    // Timers stop while the tablet sleeps: the first check afterwards finds a long silence.
     watch() {
       if (this.dismissed || document.hidden || this.socket === null) return;
       const now = performance.now(), silent = now - this.heard;
@@ -91,10 +91,10 @@
       this.drop();
       if (event && event.code === DISMISSED) {
         this.dismissed = true;
-        say("This screen was put aside", `${event.reason}. A tap opens it here again.`);
+        say("This screen was closed", `${event.reason}. Tap to open it here again.`);
         return;
       }
-      say("No connection just now", `${running ? "The session goes on. " : ""}This screen comes back by itself.`);
+      say("No connection", `${running ? "The session goes on. " : ""}Reconnecting…`);
       if (event && !opened) knock();
       const wait = Math.min(TIMES.longest, TIMES.first * 2 ** this.tries++);
       this.again = setTimeout(() => this.dial(), wait * (0.8 + 0.4 * Math.random()));
@@ -108,12 +108,12 @@
 
   window.WebSocket = function (url) { return (line = new Line(url)); };
 
-  // A ticket that has run out, or that a restarted server does not know: the page itself leads to the log-in.
+  // If the ticket has expired, or a restarted server does not know it, reloading the page opens the log-in.
   async function knock() {
     try {
       const answer = await fetch("status", { cache: "no-store", signal: AbortSignal.timeout(TIMES.longest) });
       if (answer.status === 401) location.reload();
-    } catch { /* no connection: the line tries again by itself */ }
+    } catch { /* no connection: the line reconnects by itself */ }
   }
 
   async function stayAwake() {
@@ -127,7 +127,7 @@
     } else if (!running && lock && lock !== "asked") await lock.release();
   }
 
-  // Cells 14 pixels wide, as near as whole pixels come to it; 48 columns at the least, 91 at the most, 24 rows.
+  // Cells 14 pixels wide, or as near as whole pixels allow; 48 to 91 columns, 24 rows.
   function fontSize() {
     const advance = 0.6001, tall = 1.125, pixel = 1 / devicePixelRatio; // of Roboto Mono; of room.css
     const columns = Math.max(48, Math.min(91, Math.floor(innerWidth / 14)));
@@ -138,7 +138,7 @@
   function focus() {
     const keys = document.querySelector(".xterm-helper-textarea");
     if (!keys) return;
-    keys.inputMode = "none"; // a pedal's keys arrive, and no keyboard rises
+    keys.inputMode = "none"; // a pedal's keys arrive, and no on-screen keyboard opens
     keys.focus({ preventScroll: true });
   }
 
