@@ -30,11 +30,11 @@ def test_a_fresh_room_lacks_nothing(home: Home, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("setting", "what", "verdict", "said"),
     [
-        ("schedule: blue.ics", "calendar", "missing", "/blue.ics cannot be read: No such file or directory; mend"),
+        ("schedule: blue.ics", "calendar", "missing", "/blue.ics cannot be read: No such file or directory; correct"),
         ("schedule: room.yaml", "calendar", "missing", "room.yaml: this is not a readable calendar"),
         ("clinic_music: gone", "own music", "missing", "/gone does not exist; correct `clinic_music:` in room.yaml"),
         ("clinic_presets: gone", "presets", "missing", "change clinic_presets in room.yaml"),
-        ("webhook: {url: https://a.example, secret_file: s}", "webhook", "missing", "/s is not there; write whsec_"),
+        ("webhook: {url: https://a.example, secret_file: s}", "webhook", "missing", "/s does not exist; write whsec_"),
     ],
 )
 def test_a_setting_that_leads_nowhere_is_said_with_its_place(

@@ -119,7 +119,7 @@ def test_the_other_themes_vanish_in_sixteen_colours_neither(terminal: Open, them
     screen.shows("next: FOREARM, LEFT")
     for _ in range(
         20
-    ):  # one that comes as the screen is drawn for the first time, or behind another too fast, counts not
+    ):  # one during the first drawing, or too soon after another, is ignored
         screen.press("t")
         time.sleep(0.6)
         if f"colours: {theme}" in screen.text:
