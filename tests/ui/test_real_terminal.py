@@ -117,9 +117,7 @@ def test_with_sixteen_colours_every_border_and_word_is_still_there(terminal: Ope
 def test_the_other_themes_vanish_in_sixteen_colours_neither(terminal: Open, theme: str) -> None:
     screen = terminal(kind="xterm", colours="")
     screen.shows("next: FOREARM, LEFT")
-    for _ in range(
-        20
-    ):  # one during the first drawing, or too soon after another, is ignored
+    for _ in range(20):  # one during the first drawing, or too soon after another, is ignored
         screen.press("t")
         time.sleep(0.6)
         if f"colours: {theme}" in screen.text:
