@@ -35,7 +35,7 @@ class Home:
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """`roomctl WORDS`, to its end."""
         command, kept = [sys.executable, "-m", "roomctl", *words], self.folder / "sounds.json"
-        if Home.verified and words[0] in ("doctor", "sounds") and not kept.exists():
+        if Home.verified and words[:1] in (("doctor",), ("sounds",)) and self.folder.parent.is_dir() and not kept.exists():
             self.folder.mkdir(exist_ok=True)
             kept.write_bytes(Home.verified)
         ran = subprocess.run(
