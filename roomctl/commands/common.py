@@ -9,7 +9,7 @@ import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from roomctl.clock import Instant, SystemClock
+from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import Faults, Usage
 from roomctl.journal.store import Journal
@@ -69,7 +69,7 @@ def sounds_of(room: rooms.Room) -> Sounds:
 
 
 def start_of(
-    args: argparse.Namespace, room: rooms.Room, now: Instant, *, ask: bool = True, seed: int | None = None
+    args: argparse.Namespace, room: rooms.Room, clock: Clock, *, ask: bool = True, seed: int | None = None
 ) -> Start:
     """The session for the options of `start`, `plan` and `render`. Raises `Refusal` or `Usage`.
 
@@ -88,7 +88,7 @@ def start_of(
         plan = fit.fit(plan, args.minutes * 60)
     booked, asked = None, plan.seconds
     if args.end_by:
-        booked = _until(args.end_by, now) * args.speed
+        booked = _until(args.end_by, clock.now()) * args.speed  # now that the preset is read, which may take a while
         plan = fit.within(plan, booked)
     plan = fit.resolve_sides(plan, args.side, ask=ask)
     buffer = room.booking.buffer

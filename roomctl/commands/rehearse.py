@@ -21,7 +21,7 @@ WHOLE = 60.0
 def rehearse(args: argparse.Namespace) -> int:
     """Run it on the screen if there is a terminal, otherwise wait until it ends. Exit 1 for no-go."""
     room, clock = room_of(args), SystemClock()
-    start = start_of(args, room, clock.now())
+    start = start_of(args, room, clock)
     with Journal(room.journal) as journal:
         outcome = journal.act(replace(start, speed=max(1.0, start.plan.seconds / WHOLE)), clock)
         assert outcome.state is not None

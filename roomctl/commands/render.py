@@ -37,7 +37,7 @@ def render(args: argparse.Namespace) -> int:
     subtype = SUBTYPES.get(out.suffix.lower())
     if subtype is None:
         raise Usage(f"{out.name} must end in .wav or .flac")
-    start = start_of(args, room, clock.now(), ask=False, seed=args.seed)
+    start = start_of(args, room, clock, ask=False, seed=args.seed)
     state = fold([Entry(0, "", clock.now(), event) for event in decide(None, start, clock.now()).events])
     assert state is not None
     whole = start.plan.seconds / start.speed + END_FADE

@@ -40,7 +40,7 @@ def start(args: argparse.Namespace) -> int:
     from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
-    command = start_of(args, room, clock.now())
+    command = start_of(args, room, clock)
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
@@ -130,7 +130,7 @@ def plan(args: argparse.Namespace) -> int:
     """What a session would be, with its cues."""
     clock = SystemClock()
     room = room_of(args)
-    start = start_of(args, room, clock.now(), ask=False)
+    start = start_of(args, room, clock, ask=False)
     now = HandClock().now()
     state = fold([Entry(0, "", now, event) for event in decide(None, start, now).events])
     assert state is not None

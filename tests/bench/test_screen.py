@@ -17,6 +17,7 @@ import pytest
 from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
+from tests import wording
 from tests.rigs.home import Home, until
 from tests.rigs.terminal import Terminal
 from tests.ui.rig import PLAN
@@ -129,7 +130,7 @@ def test_the_first_frame_comes_little_later_than_an_empty_app_s(home: Home, tmp_
     shown = {
         "an empty app": (empty, home.environment, b"hello there"),
         "session": (ours, home.environment, b"next: FOREARM"),
-        "choose": (ours, idle.environment, b"Which session today?"),
+        "choose": (ours, idle.environment, wording.CHOOSE.encode()),
     }
     for one in shown.values():
         first_frame(*one)  # compiles what nothing has used yet, as installing does

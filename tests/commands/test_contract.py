@@ -22,7 +22,7 @@ from roomctl.sound import library
 from roomctl.sound.loudness import amplitude
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import planned
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.pulse import Pulse
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
@@ -76,7 +76,7 @@ def test_an_idle_room_answers_in_words_and_exits_with_1(home: Home) -> None:
 
 def test_a_started_session_gets_its_controller_by_itself(home: Home) -> None:
     home.run("start", "headache-migraine")
-    until(lambda: home.json("status")["controller"]["alive"], 10)
+    until(lambda: home.json("status")["controller"]["alive"])
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,8 @@ def test_output_that_cannot_be_written_is_the_environments_fault_and_the_act_is_
     for words in ("presets list --json", "do stop"):
         ran = subprocess.run(
             ["sh", "-c", f'"$0" -m roomctl {words} {out}', sys.executable],
-            env={**home.environment, "PYTHONUNBUFFERED": unbuffered}, stderr=subprocess.PIPE, text=True, timeout=60,
+            env={**home.environment, "PYTHONUNBUFFERED": unbuffered},
+            stderr=subprocess.PIPE, text=True, timeout=PATIENCE,
         )  # fmt: skip
         assert ran.returncode == 3
         assert ran.stderr.startswith(f"roomctl: {said}")

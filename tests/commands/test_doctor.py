@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.system import paths
+from tests import wording
 from tests.rigs.home import Home
 
 
@@ -19,7 +20,8 @@ def findings(home: Home) -> dict[str, tuple[str, str]]:
     return {one["what"]: (one["verdict"], one["message"]) for one in json.loads(ran.stdout)["checks"]}
 
 
-def test_a_fresh_room_lacks_nothing(home: Home) -> None:
+def test_a_fresh_room_lacks_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Home, "verified", b"")  # not even that its sounds are whole
     found = findings(home)
     assert [what for what, (verdict, _) in found.items() if verdict != "ok"] == ["terminal"], found
     assert home.run("doctor").returncode == 0
@@ -65,7 +67,7 @@ def test_a_calendar_on_a_share_that_does_not_answer_ends_nothing(home: Home) -> 
     assert "does not answer" in findings(home)["calendar"][1]
     plain = home.run("--plain")
     assert "does not answer" in plain.stdout
-    assert "Which session today?" in plain.stdout
+    assert wording.CHOOSE in plain.stdout
 
 
 def test_music_that_cannot_be_played_and_pedals_that_were_spoilt_are_said(home: Home) -> None:
@@ -117,6 +119,6 @@ def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:
     (folder / "b.part").write_bytes(b"half of something")
     checked = home.run("sounds", "check", "--json", check=False)
     said = {Path(one["file"]).name: one["what"] for one in json.loads(checked.stdout)["faults"]}
-    assert said == {"a.mp3": "is empty; copy it again", "b.part": "is not a known music format, and is not played"}
+    assert said == {"a.mp3": wording.EMPTY_FILE, "b.part": "is not a known music format, and is not played"}
     assert "2 of 2 files are skipped or cut: " in findings(home)["own music"][1]
-    assert "a.mp3 is empty; copy it again" in findings(home)["own music"][1]
+    assert f"a.mp3 {wording.EMPTY_FILE}" in findings(home)["own music"][1]

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roomctl.commands.main import main
-from tests.rigs.home import Home
+from tests.rigs.home import PATIENCE, Home
 
 ABSURD = ["", " ", "-1", "0", "nan", "inf", "1e308", "9" * 400, "é🙂", "../..", "/", "/dev/null", "a" * 5000,
           "--", "-", "left", "25:99", "15:00", "-x", "--minutes", "--room", "--json", "{}", "\n", "%s",
@@ -112,7 +112,7 @@ def test_without_a_terminal_there_is_a_sentence(home: Home) -> None:
 def test_a_reader_that_leaves_early_is_no_fault(home: Home) -> None:
     with subprocess.Popen(f"{sys.executable} -m roomctl presets list | head -n 0", shell=True, env=home.environment,
                           stderr=subprocess.PIPE, text=True) as process:  # fmt: skip
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=PATIENCE)
     assert said == ""
 
 

@@ -23,9 +23,10 @@ from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Close, Report, Start
+from tests import wording
 from tests.helpers import phase, plan
 from tests.report import golden
-from tests.rigs.home import Home
+from tests.rigs.home import PATIENCE, Home
 from tests.rigs.terminal import Terminal
 
 
@@ -236,7 +237,7 @@ def test_on_a_terminal_purge_shows_what_would_go_and_only_yes_removes_it(typed: 
         assert "2026-01-15 09:00    42½ of 45 min  Neck & shoulders <45> (stopped, 5¼ min early" in shown
         terminal.press(typed if typed == "\x04" else typed + "\r")
         terminal.shows("roomctl: nothing was removed" if code else "removed permanently: 1 session")
-        assert terminal.process.wait(timeout=20) == code
+        assert terminal.process.wait(timeout=PATIENCE) == code
     finally:
         terminal.close()
     with Journal(kept / "journal.db") as journal:
@@ -309,14 +310,14 @@ def test_a_report_for_a_doctor_is_of_the_newest_session_that_is_over_and_never_o
     clock = later(kept)
     clock.wind(300)
     monkeypatch.setattr("roomctl.commands.record.SystemClock", lambda: clock)
-    assert "still runs" in said(capsys, "report")[0]
+    assert wording.STILL_RUNS in said(capsys, "report")[0]
     doctor = ("report", "--for", "doctor", "--consent")
     for kind in ("text", "md", "html", "json", "fhir"):
         told = said(capsys, *doctor, "--format", kind)[0]
         assert ("Neck" in told, "A test" in told) == (True, False), kind
     with Journal(kept / "journal.db") as journal:
         runs = journal.sessions()[0]
-    assert "still runs" in said(capsys, *doctor, runs)[0], "unless it is named"
+    assert wording.STILL_RUNS in said(capsys, *doctor, runs)[0], "unless it is named"
     clock.wind(3600)
     assert "A test" in said(capsys, *doctor)[0]
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 
 
 def rehearsed(home: Home, *acts: str) -> tuple[int, Any]:
@@ -18,7 +18,7 @@ def rehearsed(home: Home, *acts: str) -> tuple[int, Any]:
         assert ran.poll() is None
         for act in acts:
             home.run("do", act)
-        told, _ = ran.communicate(timeout=60)
+        told, _ = ran.communicate(timeout=PATIENCE)
     return ran.returncode, json.loads(told)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from roomctl.journal.store import Journal
 from roomctl.session.events import Started
+from tests import wording
 from tests.rigs.home import Home, until
 
 if sys.platform == "win32":
@@ -154,7 +155,7 @@ def test_a_screen_that_was_open_begins_a_session_with_what_is_set_by_now(home: H
     command = [sys.executable, "-m", "roomctl", *(["--plain"] if way == "plain" else [])]
     screen = Terminal(command, home.environment, 100, 60)
     try:
-        screen.shows("Which session today?", 30)
+        screen.shows(wording.CHOOSE)
         (home.folder / "room.yaml").write_text("level: -20\ncap: -2\n")
         if way == "plain":
             for typed, then in (("tension spot\n", "spot work"), ("1\n", "no stop signs"), ("\n", "now: ")):
@@ -164,14 +165,14 @@ def test_a_screen_that_was_open_begins_a_session_with_what_is_set_by_now(home: H
             screen.press("tension spot")
             screen.shows("tension spot_")
             screen.press("\r")
-            until(lambda: "top signs" in screen.text, 20)
-            while "top signs" in screen.text:  # once for each page of them
+            until(lambda: wording.SIGNS in screen.text)
+            while wording.SIGNS in screen.text:  # once for each page of them
                 screen.press("\r")
                 time.sleep(0.7)  # a key that comes sooner is a bounce
         with Journal(home.journal) as journal:
-            [started] = until(lambda: [one.event for one in journal.follow(0) if isinstance(one.event, Started)], 20)
+            [started] = until(lambda: [one.event for one in journal.follow(0) if isinstance(one.event, Started)])
         assert started.headroom == 18
-        until(lambda: levels(home) == [-20], 20)
+        until(lambda: levels(home) == [-20])
     finally:
         screen.close()
 
@@ -180,7 +181,7 @@ def test_a_slip_in_room_yaml_is_said_on_an_open_screen_which_goes_on_with_what_h
     home.folder.mkdir(exist_ok=True)
     screen = Terminal([sys.executable, "-m", "roomctl"], home.environment, 100, 60)
     try:
-        screen.shows("Which session today?", 30)
+        screen.shows(wording.CHOOSE)
         (home.folder / "room.yaml").write_text("level: loud\n")
         screen.press("tension spot")
         screen.shows("tension spot_")

@@ -19,6 +19,7 @@ from textual.keys import Keys
 from roomctl.config import keymap, pedals
 from roomctl.errors import Refused
 from roomctl.ui.terminal import name_all_keys
+from tests import wording
 from tests.rigs.nobody import forbidden
 
 KNOWN = sorted({key.value for key in Keys} | set(FUNCTIONAL_KEYS.values()))
@@ -131,7 +132,7 @@ def test_whatever_calls_itself_a_key_is_kept_or_refused(tmp_path: Path, key: str
         (b"nxt: [b]\n", "keys.yaml:1: nxt: unknown key; did you mean 'next'?"),
         (b"next: [pagedwn]\n", "keys.yaml:1: next: 'pagedwn' is not a key; did you mean 'pagedown'?"),
         (b"next: {a: b}\n", "keys.yaml:1: next: write one key or a list of keys"),
-        (b"next: [x]\npause: ['?']\n", "'?' always does 'help'; choose another key"),
+        (b"next: [x]\npause: ['?']\n", wording.HELP_KEY),
         (b"next: [x]\nback: [x]\n", "'x' is used for 'next' already"),
         ("next: [b]\n".encode("utf-16"), "UTF-16"),
         (b"[" * 100_000, "keys.yaml:1: "),

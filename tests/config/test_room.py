@@ -13,6 +13,7 @@ from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
 from roomctl.session.events import HEADROOM, Started
 from roomctl.text.bookings import door_to_door
+from tests import wording
 from tests.helpers import three
 
 
@@ -80,7 +81,7 @@ def test_what_a_controller_has_found_holds_when_the_file_becomes_faulty(folder: 
 
 def test_a_folder_that_is_called_room_yaml_is_told_in_words(folder: Path) -> None:
     (folder / "room.yaml").mkdir()
-    with pytest.raises(Faults, match="this is a folder; a text file is needed"):
+    with pytest.raises(Faults, match=wording.NO_TEXT_FILE):
         load()
 
 
@@ -387,10 +388,10 @@ def test_theme_dim_motion_and_keys_are_read(folder: Path) -> None:
         ),
         ("keys: {next: []}", "keys.next", "write one key or a list of keys, as in next: [n, right]"),
         ("keys: {next: [a, b], back: [c, B]}", "keys.back", "'b' is used for 'next' already; a key does one thing"),
-        ('keys: {pause: "?"}', "keys.pause", "'?' always does 'help'; choose another key"),
+        ('keys: {pause: "?"}', "keys.pause", wording.HELP_KEY),
         ("keys: {next: [n, F1]}", "keys.next", "'f1' always does 'help'; choose another key"),
         ("keys: {next: F2}", "keys.next", "'f2' always does 'theme'; choose another key"),
-        ("keys: {next: f3}", "keys.next", "'f3' always opens the pedals; choose another key"),
+        ("keys: {next: f3}", "keys.next", wording.PEDALS_KEY),
         ("keys: {next: /}", "keys.next", "'/' always does 'acts'; choose another key"),
         ('keys: {back: ":"}', "keys.back", "':' always does 'acts'; choose another key"),
         ("keys: {back: escape}", "keys.back", "'escape' always closes what is open over a screen; choose"),

@@ -9,6 +9,7 @@ import pytest
 from roomctl.preset import catalogue, library
 from roomctl.preset.check import check_text
 from roomctl.preset.model import to_plan
+from tests import wording
 
 TEXT = """preset: 1
 title: T
@@ -56,7 +57,7 @@ def test_how_often_is_written_so(written: str, question: str, every: float) -> N
         ("{}", "write one question and how often it is asked"),
         ("[pressure]", "a list is not text"),
         ("5", "5 is not text; put it in quotes"),
-        ("every 5x min", "'5x min' is not a length of time"),
+        ("every 5x min", f"'5x min' {wording.NO_LENGTH}"),
     ],
 )
 def test_what_is_wrong_with_it_is_said(written: str, says: str) -> None:
@@ -88,7 +89,7 @@ phases:
         ("phases[1]", "this is the first hands-on area, and the client is not asked"),
         ("phases[1].technique", "'swedsh' is not one of the allowed words"),
         ("phases[2].minutes", "'ten' is not a length of time"),
-        ("phases[3].position", "the client moves from supine to prone here"),
+        ("phases[3].position", wording.TURNED),
         ("phases[4]", "pressure 3 is the strongest so far, and the client is not asked"),
         ("phases[4].at_least", "6 min is more than the phase's own 4 min"),
     ]

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from roomctl.preset import model, schema, yaml_tree
 from roomctl.preset.check import MOST, check_file, check_text
 from roomctl.system import paths
+from tests import wording
 
 HERE = Path(__file__).parent
 BEDS = ("brown-hush", "silence", "warm-pad")
@@ -151,7 +152,7 @@ SLIPS = {  # in a phase: what is written, where it is told, in which words
     "technique": ("technique", "swedsh", "technique", "did you mean 'swedish'?"),
     "pressure": ("pressure", 9, "pressure", "9 is too high"),
     "turn": ("turn", "no", "turn", "'no' is not true or false"),
-    "length": ("minutes", "ten", "minutes", "'ten' is not a length of time"),
+    "length": ("minutes", "ten", "minutes", f"'ten' {wording.NO_LENGTH}"),
     "unknown": ("posture", 1, "posture", "unknown key"),
     "misspelt": ("minuts", 1, "minuts", "did you mean 'minutes'?"),
     "missing": ("area", None, "area", "this is missing"),

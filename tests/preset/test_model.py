@@ -22,6 +22,7 @@ from roomctl.session.plan import POSITIONS, SIDES, TECHNIQUES, Plan
 from roomctl.session.plan import Scene as PlannedScene
 from roomctl.sound.library import load
 from roomctl.system import paths
+from tests import wording
 
 HERE = Path(__file__).parent
 GOOD = (HERE / "good.yaml").read_text()
@@ -60,7 +61,7 @@ def test_a_bare_number_of_a_fade_counts_in_seconds() -> None:
 
 @pytest.mark.parametrize("written", [True, None, "", "ten", "7:60", "7,5", "-3", "1 day", "7:30 min", "٣", [], "1e3"])
 def test_what_is_not_a_length_of_time_is_refused(written: object) -> None:
-    with pytest.raises(ValueError, match="is not a length of time"):
+    with pytest.raises(ValueError, match=wording.NO_LENGTH):
         duration(written)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from roomctl.preset.check import check_text
 from roomctl.preset.synonyms import _WORDS, meant
+from tests import wording
 
 TEXT = """preset: 1
 title: Low back: as we do it
@@ -51,7 +52,7 @@ def test_every_slip_of_a_file_is_told_at_once_and_what_the_rest_keeps_to() -> No
         ("14:15:", "unexpected colon"),
         ("16:16: phases[2].technique:", "'swedsh' is not one of the allowed words; did you mean 'swedish'?"),
         ("19:11:", "a text cannot begin with this character"),
-        ("20:15: phases[3].position:", "the client moves from supine to prone here"),
+        ("20:15: phases[3].position:", wording.TURNED),
         ("25:", "a backslash"),
     ]
     found = told(TEXT)
@@ -92,7 +93,7 @@ def test_where_a_slip_has_no_line_of_its_own_only_what_is_certain_is_told(text: 
         ("8 – 6 min", "'8 – 6 min' is a range; write the longer as minutes: 8, and the shorter as at_least: 6"),
         ("5 to 7.5", "'5 to 7.5' is a range; write the longer as minutes: 7.5, and the shorter as at_least: 5"),
         ("5 bis 10 min", "'5 bis 10 min' is a range; write the longer as minutes: 10, and the shorter as at_least: 5"),
-        ("about 5", "'about 5' is not a length of time; write 8, 7.5, 7:30, 450 s or 20 min"),
+        ("about 5", f"'about 5' {wording.NO_LENGTH}; write 8, 7.5, 7:30, 450 s or 20 min"),
     ],
 )
 def test_a_range_says_how_the_longer_and_the_shorter_are_written(written: str, says: str) -> None:

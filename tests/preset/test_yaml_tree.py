@@ -12,6 +12,7 @@ import yaml
 from roomctl.errors import Faults
 from roomctl.preset import yaml_tree
 from roomctl.preset.load import LIMIT
+from tests import wording
 from tests.rigs.nobody import forbidden
 
 
@@ -69,7 +70,7 @@ CLOSED: dict[str, tuple[Callable[[Path], object], str]] = {
                      "the file is larger than 256 KiB; a few pages of text are expected"),
     "a byte too many": (lambda path: path.write_bytes(b"#" * (LIMIT + 1)),
                         "the file is larger than 256 KiB; a few pages of text are expected"),
-    "a folder": (lambda path: path.mkdir(), "this is a folder; a text file is needed"),
+    "a folder": (lambda path: path.mkdir(), wording.NO_TEXT_FILE),
     "a pipe": (lambda path: os.mkfifo(path), "this is not an ordinary file; a text file is needed"),
     "nothing": (lambda path: None, "there is no such file; check the spelling and the folder"),
     "a link to itself": (lambda path: a_link(path, path.name), "this is a link that leads back to itself; remove it"),

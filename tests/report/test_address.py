@@ -26,6 +26,7 @@ from roomctl.clinic.webhook import NotTaken, send, tried
 from roomctl.config import address
 from roomctl.config.room import Webhook
 from roomctl.web import tls
+from tests import wording
 from tests.rigs.home import Home
 
 SECRET = "whsec_" + b64encode(b"a clinic's secret, 32 bytes long").decode()
@@ -269,7 +270,7 @@ def test_a_secret_that_is_spoilt_in_mid_session_is_said_and_not_repeated(kind: s
             secret.write_text("whsec_s3cret!")
     with pytest.raises(NotTaken, match=r"hook\.secret (does not|cannot be read)") as refused:
         send(Webhook("http://127.0.0.1:9/", secret), Message("s1", "{}"), 0.0)
-    assert "write whsec_ followed by base64 into it" in str(refused.value)
+    assert wording.SECRET_MISSING in str(refused.value)
     assert "s3cret" not in str(refused.value)
 
 

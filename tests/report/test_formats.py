@@ -34,6 +34,7 @@ from roomctl.session.commands import Report, Start
 from roomctl.session.record import Record, record
 from roomctl.text.changes import change
 from roomctl.text.durations import clock
+from tests import wording
 from tests.helpers import Bench, phase, plan
 from tests.report import golden
 from tests.rigs import paper
@@ -414,7 +415,7 @@ def test_whole_seconds_add_up_and_none_is_off_by_more_than_one(lengths: list[flo
 def test_a_report_while_the_session_runs_says_so() -> None:
     room = Bench.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
     told = text(document(room.record, FULL))
-    assert "still runs" in told
+    assert wording.STILL_RUNS in told
     assert "not reached" in told
 
 

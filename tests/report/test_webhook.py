@@ -32,6 +32,7 @@ from roomctl.journal.store import Journal
 from roomctl.lighting import NoLights
 from roomctl.service.controller import Controller
 from roomctl.session.commands import Act, Start
+from tests import wording
 from tests.helpers import Bench, three
 from tests.rigs.home import Home, until
 from tests.service.test_beat import Told
@@ -120,7 +121,7 @@ def test_another_secret_is_refused_there_and_that_is_said(clinic: Clinic, secret
 @pytest.mark.parametrize("text", ["", "whsec_", "whsec_!!!", "ü", "whsec_YWJj-_YWJj", "whsec_YWJjZ"])
 def test_a_secret_that_is_none_is_said_and_nothing_is_sent(text: str, clinic: Clinic, secret: Path) -> None:
     secret.write_text(text, encoding="utf-8")
-    with pytest.raises(NotTaken, match="write whsec_ followed by base64 into it"):
+    with pytest.raises(NotTaken, match=wording.SECRET_MISSING):
         send(Webhook(clinic.url, secret), Message("s1", "{}"), 0.0)
     secret.unlink()
     with pytest.raises(NotTaken, match=r"hook\.secret does not exist; write whsec_ followed by base64 into it"):
@@ -504,7 +505,7 @@ def test_a_real_session_is_told_of_by_its_own_controller(home: Home, clinic: Cli
     (home.folder / "room.yaml").write_text(f"room: room\nwebhook: {{url: '{clinic.url}', secret_file: '{secret}'}}\n")
     home.run("start", "low-back-spot")
     home.run("do", "stop")
-    until(lambda: clinic.taken, 25.0, "the message")
+    until(lambda: clinic.taken, what="the message")
     assert clinic.taken[0]["data"]["ended"] == "stopped"
     assert (home.folder / "webhook").is_dir()
 
@@ -525,8 +526,8 @@ def test_real_sessions_in_quick_succession_are_each_told_of_though_their_control
     assert len(sessions) == 5
     assert "5 still to be told" in home.run("doctor", check=False).stdout or clinic.taken
     home.run("start", "low-back-spot")  # its controller tells what the others could not
-    until(lambda: {one["data"]["session"] for one in clinic.taken} >= set(sessions), 25.0, "all five")
+    until(lambda: {one["data"]["session"] for one in clinic.taken} >= set(sessions), what="all five")
     home.run("do", "stop")
-    until(lambda: len({*clinic.ids}) == 6, 25.0, "and the sixth")
+    until(lambda: len({*clinic.ids}) == 6, what="and the sixth")
     assert set(clinic.ids) == {f"msg_{one['session']}" for one in home.json("history")}
     assert "0 still to be told" in home.run("doctor", check=False).stdout

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.rigs.home import until
+from tests.rigs.home import PATIENCE, until
 from tests.rigs.pulse import needs
 
 SIZES = [(1024, 768), (1280, 800), (768, 1024), (800, 1280)]
@@ -123,7 +123,7 @@ class Browser:
         """What the page itself says (the log-in, the words over a lost connection)."""
         return str(self.run("return document.body.innerText"))
 
-    def shows(self, words: str, seconds: float = 20.0) -> str:
+    def shows(self, words: str, seconds: float = PATIENCE) -> str:
         """Wait for words on the terminal; the rows as they were then."""
         try:
             until(lambda: words in self.text, seconds)
@@ -142,7 +142,7 @@ class Browser:
         left, top, wide, high, _, _ = self.run(_GRID)
         self.tap(left + (column + 0.5) * wide, top + (row + 0.5) * high)
 
-    def tap_words(self, words: str, seconds: float = 20.0) -> None:
+    def tap_words(self, words: str, seconds: float = PATIENCE) -> None:
         """A finger on words of the terminal, once they are there; on the lowest, if they are there twice."""
         self.shows(words, seconds)
         rows = self.text.split("\n")

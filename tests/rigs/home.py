@@ -10,15 +10,21 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.moment import Moment, moment
 
+PATIENCE = 100.0
+"""Seconds after which what has not come never comes."""
+
 
 class Home:
     """`$ROOMCTL_HOME` in `folder`; every process that is started from here finds only it."""
+
+    verified: ClassVar[bytes] = b""
+    """What the first doctor of all homes found out about the sounds that ship, in 3 s of processor time."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
@@ -28,10 +34,20 @@ class Home:
 
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """`roomctl WORDS`, to its end."""
-        command = [sys.executable, "-m", "roomctl", *words]
+        command, kept = [sys.executable, "-m", "roomctl", *words], self.folder / "sounds.json"
+        if (
+            Home.verified
+            and words[:1] in (("doctor",), ("sounds",))
+            and self.folder.parent.is_dir()
+            and not kept.exists()
+        ):
+            self.folder.mkdir(exist_ok=True)
+            kept.write_bytes(Home.verified)
         ran = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
+            command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE
         )
+        if not Home.verified and kept.exists():
+            Home.verified = kept.read_bytes()
         assert not check or ran.returncode == 0, ran.stderr
         assert "Traceback" not in ran.stdout + ran.stderr, ran.stderr
         return ran
@@ -83,8 +99,9 @@ class Home:
             self.kill(module)
 
 
-def until(wanted: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:
-    """Wait for real processes to do something; the value that came."""
+def until(wanted: Callable[[], Any], seconds: float = PATIENCE, what: str = "") -> Any:
+    """Wait for real processes to do something; the value that came. `seconds` are given where a client or a therapist
+    would notice more; else it only matters that it comes, on however busy a machine."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if value := wanted():

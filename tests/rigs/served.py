@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from roomctl.web.pin import Pin
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 
 PIN = "271828"
 
@@ -58,7 +58,7 @@ class Served:
                 found.update(map(int, (task / "children").read_text().split()))
         return sorted(found)
 
-    def none_left(self, seconds: float = 30.0) -> None:
+    def none_left(self, seconds: float = PATIENCE) -> None:
         until(lambda: not self.screens, seconds, "every screen's process ended")
 
     def ask(
@@ -68,10 +68,10 @@ class Served:
         if self.url.startswith("https"):
             context = ssl._create_unverified_context()
             connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-                "127.0.0.1", self.port, timeout=20, context=context
+                "127.0.0.1", self.port, timeout=PATIENCE, context=context
             )
         else:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()

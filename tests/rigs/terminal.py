@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyte
 
-from tests.rigs.home import until
+from tests.rigs.home import PATIENCE, until
 
 
 class Terminal:
@@ -109,7 +109,7 @@ class Terminal:
             self._screen.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def shows(self, words: str, seconds: float = 15.0) -> str:
+    def shows(self, words: str, seconds: float = PATIENCE) -> str:
         """Wait for words on the screen; the screen as it was then."""
         until(lambda: words in self.text, seconds, f"{words!r} on the screen:\n{self.text}")
         return self.text

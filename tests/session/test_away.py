@@ -16,6 +16,7 @@ from roomctl.session.acts import ACTS
 from roomctl.session.commands import Act, Report, decide
 from roomctl.session.fold import fold
 from roomctl.session.marks import ANSWER, AWAY
+from tests import wording
 from tests.helpers import Bench, phase, plan, refused, three
 from tests.session.test_walk import rich, sane, tried
 
@@ -100,7 +101,7 @@ def test_a_time_away_that_counts_is_in_the_record(answer: str) -> None:
 
 def test_keeping_on_changes_nothing_but_that_nobody_asks_any_more() -> None:
     room, other = (asleep(Bench.with_session(three()).wind(200), 250) for _ in range(2))
-    assert room.act("away", text="keep").said == "going on as the clock says"
+    assert room.act("away", text="keep").said == wording.GOING_ON
     assert room.moment.away == 0
     assert (room.state.lengths, room.state.elapsed, room.line) == (
         other.state.lengths, other.state.elapsed, other.line)  # fmt: skip

@@ -10,6 +10,7 @@ from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS, MAX_TEXT_LENGTH
 from roomctl.session.commands import ACTS, Act, Close, Report, Start
 from roomctl.session.events import Event
+from tests import wording
 from tests.helpers import Bench, evenly, phase, plan, refused, three
 
 
@@ -17,7 +18,7 @@ from tests.helpers import Bench, evenly, phase, plan, refused, three
     ("verb", "amount", "text", "said"),
     [
         ("levitate", None, "", "no act 'levitate'; there are: pause, "),
-        ("undo", None, "", "nothing to undo"),
+        ("undo", None, "", wording.UNDO_NOTHING),
         ("back", None, "", "this is the first area; `restart` begins it again"),
         ("more", 0.0, "", "0 minutes makes no sense here"),
         ("more", -3.0, "", "-3 minutes makes no sense here"),
@@ -57,7 +58,7 @@ def test_after_the_end_every_act_but_those_on_the_record_says_that_the_session_i
 
 def test_there_is_no_next_after_the_last_area() -> None:
     room = Bench.with_session(evenly(60))
-    with refused("the last area; `finish` ends the session"):
+    with refused(wording.LAST_AREA):
         room.act("next")
 
 

@@ -19,6 +19,7 @@ from roomctl.session.plan import Phase, Plan
 from roomctl.session.state import State
 from roomctl.text.changes import change
 from roomctl.text.durations import length, of
+from tests import wording
 from tests.helpers import Bench, evenly, phase, plan, refused, three
 from tests.session.test_fit import EXAMPLE
 
@@ -260,7 +261,7 @@ def test_dropping_all_that_is_left_makes_this_area_the_last_with_its_finish_at_t
     room.act("drop", text="neck")
     assert room.moment.next is None
     assert room.moment.phase_left == pytest.approx(1140)
-    with refused("the last area; `finish` ends the session"):
+    with refused(wording.LAST_AREA):
         room.act("next")
     room.wind(1200)
     assert room.cues_of("change") == []

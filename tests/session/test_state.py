@@ -14,6 +14,7 @@ from roomctl.errors import Refused
 from roomctl.session.fold import fold
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Plan
+from tests import wording
 from tests.helpers import Bench, evenly, phase, plan, refused, three
 
 VERBS = (
@@ -452,7 +453,7 @@ def test_only_the_last_act_can_be_undone() -> None:
     room.act("undo")
     assert room.record.notes == ()
     assert room.moment.phase.area == "legs"
-    with refused("nothing to undo"):
+    with refused(wording.UNDO_NOTHING):
         room.act("undo")
 
 

@@ -20,6 +20,7 @@ from roomctl.sound.loudness import measure
 from roomctl.sound.music import analysis, file_type, playlist
 from roomctl.sound.music import decoder as media
 from roomctl.sound.music.track import Stream
+from tests import wording
 from tests.rigs.pulse import needs
 
 WITH, WITHOUT = "with PyAV", "without"
@@ -298,7 +299,7 @@ def test_a_file_is_opened_by_its_content_and_the_words_about_it_are_true(
 
 @pytest.mark.parametrize(
     ("data", "name", "said"),
-    [(b"", "a.mp3", "is empty; copy it again"), (bytes(5000), "a.m4a", "is nothing but zeros"),
+    [(b"", "a.mp3", wording.EMPTY_FILE), (bytes(5000), "a.m4a", "is nothing but zeros"),
      (b"\xff\xd8\xff\xe0" + b"JFIF" * 99, "a.mp3", "is a picture"),
      (b"<!DOCTYPE html><p>no", "a.flac", "is a web page"),
      (b"PK\x03\x04" + b"x" * 500, "a.wav", "is an archive; unpack it"), (b"MThd" + bytes(40), "a.mid", "is MIDI"),

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.ui.idle import idle
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _in_utc() -> Iterator[None]:
@@ -17,3 +19,11 @@ def _in_utc() -> Iterator[None]:
         yield
     if hasattr(time, "tzset"):
         time.tzset()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _until_idle() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("textual.app", "textual.pilot"):
+            patch.setattr(f"{module}.wait_for_idle", idle)
+        yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +29,7 @@ from roomctl.ui.base_screen import Aimed
 from roomctl.ui.options import Look
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.buttons import Buttons
+from tests.rigs.home import PATIENCE
 
 SPOT = """preset: 1
 title: Wrist, spot work
@@ -125,10 +128,12 @@ class Rig:
 
     async def until(self, wanted: Callable[[], object]) -> None:
         """Settle until it is so: an Enter that comes at once behind a letter waits for what may follow it."""
-        for _ in range(200):
+        patience = time.monotonic() + PATIENCE
+        while time.monotonic() < patience:
             await self.settle()
             if wanted():
                 return
+            await asyncio.sleep(0.01)
         raise AssertionError(f"never came:\n{self.text()}")
 
     async def paste(self, text: str) -> None:

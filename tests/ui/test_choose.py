@@ -20,6 +20,7 @@ from roomctl.ui.choose.order import listed
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.choose.search import LENGTHS, NEVER_PRONE, POSITIONS, Wanted
 from roomctl.ui.prepare.screen import PrepareScreen
+from tests import wording
 from tests.ui.rig import PLAN, SPOT, Rig, room
 
 PARTED = ("whiplash-neck", "strain-sprain", "hypertension-spot", "headache-tension")
@@ -45,10 +46,20 @@ def names(rig: Rig) -> list[str]:
 
 async def test_a_card_says_what_a_choice_needs(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
-        assert rig.shows("Which session today?")
+        assert rig.shows(wording.CHOOSE)
         assert rig.shows("40% on the area of concern")
         assert rig.shows("reviewed by: nobody yet")
         assert rig.shows("1 file was left out: broken.yaml:1")
+
+
+async def test_the_pages_are_counted_anew_as_the_list_gets_another_size(tmp_path: Path) -> None:
+    """No second goes by: the list is laid out in turns, and what was counted before stood there until the next one."""
+    async with room(tmp_path, more={"wrist": SPOT}) as rig:
+        assert not rig.shows("page 1 of")
+        rig.app.screen.query_one(CardList).styles.height = 5
+        await rig.settle()
+        assert rig.shows("page 1 of 3")
+        assert rig.shows("Page on")
 
 
 async def test_any_letter_begins_a_search_and_escape_ends_it(tmp_path: Path) -> None:
@@ -145,7 +156,7 @@ async def test_what_was_used_last_is_on_top_and_what_is_booked_next_above_it(tmp
 
 async def test_a_booking_that_names_no_preset_is_told_by_its_time_alone(tmp_path: Path) -> None:
     async with room(tmp_path, schedule=lambda titles: Agenda((Booked(1_800_001_800.0, 1_800_005_400.0),))) as rig:
-        assert rig.shows("Which session today? · next at 08:30")
+        assert rig.shows(f"{wording.CHOOSE} · next at 08:30")
 
 
 async def test_a_schedule_that_cannot_be_read_is_one_sentence_and_no_more(tmp_path: Path) -> None:
@@ -346,10 +357,10 @@ async def test_a_paste_is_searched_for_and_an_enter_within_it_chooses_nothing(tm
         await rig.press("escape")
         await rig.paste_as_keys("knee\none")
         assert rig.shows("knee one_")
-        assert rig.shows("Which session today?")
+        assert rig.shows(wording.CHOOSE)
         await rig.press("escape")
         await rig.paste_as_keys("knee\n")
-        await rig.until(lambda: rig.shows("Which side is affected?"))
+        await rig.until(lambda: rig.shows(f"{wording.WHICH_SIDE}?"))
 
 
 async def test_a_paste_where_nothing_is_typed_does_nothing_and_is_told(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
 from roomctl.text import results
 from roomctl.ui.close import summary
+from tests import wording
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
 FULL = Booking(dress=4, turnover=10)
@@ -48,7 +49,7 @@ def numbers(rig: Rig) -> list[tuple[str, str, str]]:
 async def test_two_numbers_and_a_signature_by_taps_alone(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await over(rig, "pain")
-        assert rig.shows("Thank you. Stopped, 5 min early: 25 min of 30 min")
+        assert rig.shows(f"{wording.STOPPED}, 5 min early: 25 min of 30 min")
         await rig.tap("pain-before")
         assert rig.shows("Pain before the session, 0 (none) to 10 (the worst)")
         await rig.tap("pad-6")
@@ -63,7 +64,7 @@ async def test_two_numbers_and_a_signature_by_taps_alone(tmp_path: Path) -> None
         await rig.app.workers.wait_for_complete()
         await rig.settle()
         assert made(rig).happened.signed
-        assert not rig.shows("Thank you")
+        assert not rig.shows(wording.THANKS)
 
 
 async def test_one_tap_or_any_key_skips_it_all(tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ async def test_one_tap_or_any_key_skips_it_all(tmp_path: Path) -> None:
             await (rig.tap("leave") if way == "tap" else rig.press(way))
             await rig.app.workers.wait_for_complete()
             await rig.settle()
-            assert not rig.shows("Thank you")
+            assert not rig.shows(wording.THANKS)
             assert numbers(rig) == []
 
 
@@ -85,7 +86,7 @@ async def test_by_keys_m_goes_from_number_to_number(tmp_path: Path) -> None:
         await rig.press("1", "0", "enter")
         assert numbers(rig) == [("pain", "before", "10")]
         await rig.press("m", "escape")
-        assert rig.shows("Thank you")
+        assert rig.shows(wording.THANKS)
         await rig.press("m", "4", "enter", "m")
         assert rig.shows("Blood pressure before")
         await rig.press(*"128", "slash", "8", "backspace", *"82", "enter")
@@ -267,7 +268,7 @@ async def test_what_is_typed_when_a_session_begins_elsewhere_is_a_note_of_its_ow
         new, old = rig.other.sessions()
         assert [entry.event for entry in rig.other.entries(old)][-1] == events.Noted("very less")
         assert [type(entry.event) for entry in rig.other.entries(new)] == [events.Started]
-        assert not rig.shows("Stop the session?")
+        assert not rig.shows(wording.STOP)
         await rig.pass_(2)
         await rig.press("n")
         assert rig.area() == "forearm, left", "a key after a rest is meant"
@@ -309,7 +310,7 @@ async def test_why_it_was_stopped_is_one_key_or_one_tap_and_then_no_longer_asked
         await rig.press("3")
         await rig.app.workers.wait_for_complete()
         await rig.settle()
-        assert not rig.shows("Thank you"), "3 is then a key like any other"
+        assert not rig.shows(wording.THANKS), "3 is then a key like any other"
         assert made(rig).happened.reason == "pain"
 
 
@@ -322,7 +323,7 @@ async def test_a_stop_with_its_reason_and_an_end_that_came_by_itself_ask_for_non
             rig.act(way, text="fire drill")
             await rig.settle()
             await rig.pass_(12)
-            assert rig.shows("Thank you")
+            assert rig.shows(wording.THANKS)
             assert not rig.shows("therapist")
 
 
@@ -345,22 +346,22 @@ async def test_a_preset_that_asks_for_no_number_shows_none(tmp_path: Path) -> No
         await rig.press("m")
         await rig.app.workers.wait_for_complete()
         await rig.settle()
-        assert not rig.shows("Thank you"), "m is then a key like any other"
+        assert not rig.shows(wording.THANKS), "m is then a key like any other"
 
 
 async def test_the_turnover_counts_down_to_its_booked_end(tmp_path: Path) -> None:
     async with room(tmp_path, booking=FULL) as rig:
         await over(rig)
         assert rig.shows("dress 3:48 left · dress to 08:29 · turnover to 08:44")
-        assert rig.shows("HANDS OFF")
+        assert rig.shows(wording.HANDS_OFF)
         await rig.pass_(20)
         assert rig.shows("dress 3:28 left")
         assert rig.shows("3:28"), "and large"
-        assert not rig.shows("HANDS OFF")
+        assert not rig.shows(wording.HANDS_OFF)
         await rig.pass_(minutes=5)
         assert rig.shows("turnover 13:28 left")
         await rig.pass_(minutes=14)
-        assert rig.shows("HANDS OFF"), "all is over"
+        assert rig.shows(wording.HANDS_OFF), "all is over"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -373,7 +374,7 @@ async def test_every_size_holds_all_of_it(size: tuple[int, int], tmp_path: Path)
             "planned",
             "Done",
             "Sign off",
-            "Write a line",
+            wording.WRITE,
             "pain",
             "blood pressure",
             "before –",

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests import wording
 from tests.rigs.home import Home, until
 
 if sys.platform == "win32":
@@ -27,16 +28,26 @@ def opened(home: Home, columns: int = 91, rows: int = 29) -> Terminal:
 
 def tap(terminal: Terminal, words: str) -> None:
     """A finger on the first place where `words` stand."""
+    time.sleep(SETTLED)
     row, line = next((at, line) for at, line in enumerate(terminal.text.split("\n")) if words in line)
     where = f"{line.index(words) + 2};{row + 1}"
     terminal.press(f"\x1b[<0;{where}M\x1b[<0;{where}m")
-    time.sleep(SETTLED)
 
 
 def press(terminal: Terminal, *keys: str) -> None:
+    """One key after the other, each once the one before has changed the screen."""
     for key in keys:
+        before = settled(terminal)
         terminal.press(key)
+        until(lambda before=before: terminal.text != before, what=f"a change after {key!r}:\n{before}")  # type: ignore[misc]
+
+
+def settled(terminal: Terminal) -> str:
+    """What is shown once it has stood still for as long as a key needs to count again."""
+    shown = ""
+    while shown != (shown := terminal.text):
         time.sleep(SETTLED)
+    return shown
 
 
 def started(home: Home) -> bool:
@@ -48,9 +59,7 @@ def test_with_arrow_keys_and_enter_only(home: Home, size: tuple[int, int]) -> No
     terminal = opened(home, *size)
     try:
         press(terminal, DOWN, RIGHT, ENTER)  # the first headache preset
-        for _ in range(6):
-            if "Hands on" in terminal.text or "hands on" in terminal.text:
-                break
+        while "hands on" not in settled(terminal).lower():
             press(terminal, ENTER)
         press(terminal, ENTER)
         assert started(home)
@@ -65,10 +74,10 @@ def test_with_three_taps_only(home: Home) -> None:
         tap(terminal, "Headaches")  # the index is not counted: it only turns the list
         terminal.shows("Migraine, between attacks")
         tap(terminal, "Migraine, between attacks")
-        terminal.shows("No stop signs")
-        tap(terminal, "No stop signs")
-        terminal.shows("Hands on")
-        tap(terminal, "Hands on")
+        terminal.shows(wording.NO_SIGNS)
+        tap(terminal, wording.NO_SIGNS)
+        terminal.shows(wording.HANDS_ON)
+        tap(terminal, wording.HANDS_ON)
         assert started(home)
         terminal.shows("next:")
     finally:
@@ -78,7 +87,12 @@ def test_with_three_taps_only(home: Home) -> None:
 def test_before_hands_on_no_screen_falls_over_a_terminal_of_any_size(home: Home) -> None:
     terminal = opened(home)
     try:
-        for keys, shown in (("", "▌"), ("trigger" + ENTER, "top signs"), (ENTER, "Hands on"), ("w", "Hands on")):
+        for keys, shown in (
+            ("", "▌"),
+            ("trigger" + ENTER, wording.SIGNS),
+            (ENTER, wording.HANDS_ON),
+            ("w", wording.HANDS_ON),
+        ):
             if keys:
                 press(terminal, *(key for key in keys))
             for size in ((80, 24), (57, 40), (48, 24), (30, 10), (12, 6), (1, 1), (91, 29)):

@@ -28,6 +28,7 @@ from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.line_screen import LineScreen
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.widgets.lines import STEPS
+from tests import wording
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
 BUTTONS = ("pause", "next-area", "more", "back", "undo", "stop")
@@ -152,7 +153,7 @@ async def test_a_cue_lights_the_screen_by_itself_and_is_acknowledged_at_once(tmp
         await rig.pass_(minutes=1)
         assert not rig.app.screen.has_class("-dark"), "as long as nobody has seen it"
         await rig.press("pagedown")
-        assert not rig.shows("ASK: PRESSURE?")
+        assert not rig.shows(wording.ASK_PRESSURE)
         assert rig.area() == "upper back"
 
 
@@ -236,10 +237,10 @@ async def test_the_place_of_stop_never_confirms_it(tmp_path: Path) -> None:
             await rig.start()
             where = rig.place("stop")
             await rig.tap("stop")
-            assert rig.shows("Stop the session?")
+            assert rig.shows(wording.STOP)
             assert not rig.place("stop-now").overlaps(where)
             await rig.pass_(6)
-            assert not rig.shows("Stop the session?")
+            assert not rig.shows(wording.STOP)
 
 
 # The lock
@@ -256,9 +257,9 @@ async def test_a_locked_screen_takes_nothing_but_acknowledging(tmp_path: Path) -
         assert rig.area() == "upper back"
         assert len(rig.app.screen_stack) == 2
         await rig.pass_(61)
-        assert rig.shows("ASK: PRESSURE?")
+        assert rig.shows(wording.ASK_PRESSURE)
         await rig.press("n")
-        assert not rig.shows("ASK: PRESSURE?")
+        assert not rig.shows(wording.ASK_PRESSURE)
         await rig.press("k", "n", "enter")
         assert not rig.shows("Pause"), "another key in between ends the unlocking"
         await rig.press("k", "enter")
@@ -296,7 +297,7 @@ async def test_a_pedal_is_learned_kept_and_does_it(tmp_path: Path) -> None:
         assert rig.shows("now: Back")
         await rig.tap("next")
         await rig.press("escape")
-        assert rig.shows("Which session today?")
+        assert rig.shows(wording.CHOOSE)
         assert pedals.load(file).keys == {"pause": ("a",), "next": ("b",)}
         assert file.stat().st_mode & 0o777 == 0o600
         await rig.start()
@@ -327,8 +328,8 @@ def test_a_spoilt_pedals_file_is_kept_beside_when_a_pedal_is_taught(tmp_path: Pa
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("question_mark", "'?' is for 'help', whatever is set; choose another key"),
-        ("f3", "'f3' opens the pedals, whatever is set; choose another key"),
+        ("question_mark", wording.HELP_KEY),
+        ("f3", wording.PEDALS_KEY),
         ("ctrl+p", "'ctrl+p' does nothing in a session"),
         ("\x80", "'\\x80' is no key"),
     ],
@@ -423,7 +424,7 @@ async def test_help_names_every_key_of_the_session_and_a_cue_takes_it_away(tmp_p
             assert rig.shows(row.about)
         assert rig.shows("n → PageDown")
         await rig.pass_(61)
-        assert rig.shows("ASK: PRESSURE?")
+        assert rig.shows(wording.ASK_PRESSURE)
         await rig.press("x", "question_mark", "n")
         assert rig.area() == "upper back", "the key that closes help does nothing else"
         assert rig.shows("UPPER BACK")
@@ -432,10 +433,10 @@ async def test_help_names_every_key_of_the_session_and_a_cue_takes_it_away(tmp_p
 async def test_help_on_the_presets_tells_their_keys(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("f1")
-        assert rig.shows("What the keys do")
+        assert rig.shows(wording.KEYS)
         assert rig.shows("Teach the room what a pedal does.")
         await rig.press("x")
-        assert rig.shows("Which session today?")
+        assert rig.shows(wording.CHOOSE)
 
 
 async def test_the_palette_finds_an_act_by_its_name_and_does_it(tmp_path: Path) -> None:
@@ -454,7 +455,7 @@ async def test_the_palette_finds_an_act_by_its_name_and_does_it(tmp_path: Path) 
         assert state.dropped == {3}
         await rig.press("slash")
         await rig.pass_(61)
-        assert rig.shows("ASK: PRESSURE?"), "the palette goes when a cue comes"
+        assert rig.shows(wording.ASK_PRESSURE), "the palette goes when a cue comes"
 
 
 # Words to type in a session
@@ -658,7 +659,7 @@ async def test_the_choice_is_gone_when_somebody_else_has_moved_on(tmp_path: Path
         await rig.press("o")
         rig.other.act(Act("stop"), rig.clock)
         await rig.settle()
-        assert rig.shows("HANDS OFF")
+        assert rig.shows(wording.HANDS_OFF)
 
 
 @pytest.mark.parametrize(

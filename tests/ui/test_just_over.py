@@ -16,6 +16,7 @@ from roomctl.session import events
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, File, Start
 from roomctl.ui.app import RoomApp
+from tests import wording
 from tests.rigs.home import Home
 from tests.ui.rig import LIT, PLAN, Rig, room
 from tests.ui.test_close import over
@@ -24,7 +25,7 @@ from tests.ui.test_plain import read_out
 if sys.platform != "win32":
     from tests.rigs.terminal import Terminal
 
-LIST, CLOSE = "Which session today?", "Thank you. Stopped"
+LIST, CLOSE = wording.CHOOSE, wording.STOPPED
 
 
 @asynccontextmanager
@@ -85,7 +86,7 @@ async def test_an_end_that_nobody_saw_and_one_that_came_by_itself_are_found_too(
         rig.clock.wind(minutes=20)
         rig.clock.reboot(15 * 60)
         async with opened(rig, tmp_path) as page:
-            assert page.shows("Thank you.")
+            assert page.shows(f"{wording.THANKS}.")
             assert not page.shows(LIST)
 
 

@@ -20,6 +20,7 @@ from roomctl.session.plan import Plan, Wishes
 from roomctl.ui import theme
 from roomctl.ui.options import Look
 from roomctl.ui.session.screen import SessionScreen
+from tests import wording
 from tests.rigs.chromium import shot
 from tests.ui.ink import light
 from tests.ui.pictures import drawer
@@ -233,7 +234,7 @@ async def test_a_cue_is_in_words_and_shapes_without_any_colour(tmp_path: Path, m
         await rig.start(replace(PLAN, cues="visual-only"))
         await rig.pass_(60)
         await rig.pass_(30)
-        assert rig.shows("ASK: PRESSURE?")
+        assert rig.shows(wording.ASK_PRESSURE)
         assert isinstance(rig.app.screen, SessionScreen)
         strips = rig.app.screen._compositor.render_strips()
         colours = [part.style.color.triplet for strip in strips for part in strip

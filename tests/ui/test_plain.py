@@ -26,6 +26,7 @@ from roomctl.ui.plain.screen import run
 from roomctl.ui.plain.sentences import Heard
 from roomctl.ui.plain.session import Session
 from roomctl.ui.plain.typed_input import Typed
+from tests import wording
 from tests.rigs.home import Home, until
 from tests.ui.rig import BROKEN, KNEE, NECK, PLAN, SPOT, shelves_on
 
@@ -70,7 +71,7 @@ def test_a_whole_session_by_lines(tmp_path: Path) -> None:
     assert events_[0].headroom == 4.0, "the room's own"
     for words in (
         "1. Tension headache, short, 30 min, 40% on the area of concern",
-        "Any yes: do not start:\n- sudden worst-ever headache\n- fever with a stiff neck",
+        f"{wording.ANY_YES}:\n- sudden worst-ever headache\n- fever with a stiff neck",
         "- a fever, an infection, or feeling ill today: book another day",
         "2. 08:10 upper trapezius, each side, 12 min, client turns over",
         "Tension headache, short: 0 of 30 min, ends 08:30",
@@ -96,7 +97,7 @@ def test_a_side_wishes_and_a_plan_are_told_by_lines_too(tmp_path: Path) -> None:
     assert started.wishes.avoid == ("thigh",)
     assert started.booked == 26 * 60
     for words in (
-        "Which side is affected: left, right or both?", "Say it aloud: “the right side”", "1. pressure: firmer",
+        wording.BOTH_TOO, wording.ALOUD_RIGHT, "1. pressure: firmer",
         "6. avoid thigh: yes: avoid", "thigh is to be avoided: d 1 leaves it out", "25 min, hands off 08:25",
         "26 min, hands off 08:26", "'d 9' changes nothing", "avoid thigh · firmer pressure", "now: thigh, RIGHT",
     ):  # fmt: skip
@@ -136,7 +137,7 @@ def test_the_end_takes_numbers_a_line_and_a_signature_and_can_be_taken_back(tmp_
     assert "Enter: done. Or pain before 6 or pain after 3, why and the reason, note and a line, sign, undo." in said
     assert "pain after: 3 of 10\n'11' cannot be right" in said
     assert "noted\nsigned off\nnoted\n'pause' is no answer here." in said
-    assert said.count("Which session today?") == 2
+    assert said.count(wording.CHOOSE) == 2
 
 
 def test_what_cannot_be_understood_is_told_and_the_end_of_the_pipe_leaves_the_session_on(tmp_path: Path) -> None:
@@ -263,7 +264,7 @@ def test_through_a_pipe_it_is_asked_for_with_plain(home: Home) -> None:
         timeout=60,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.startswith("Which session today?")
+    assert ran.stdout.startswith(wording.CHOOSE)
     assert ran.stdout.endswith("goodbye\n")
 
 
@@ -303,7 +304,7 @@ def test_a_list_that_was_read_out_hours_ago_is_read_out_again(tmp_path: Path) ->
     first, _, then = said.partition("What is booked next has changed since.\n")
     assert "Next, at 08:05:\n1. Tension headache, short" in first
     assert "Next, at 09:30:\n1. Knee, one side" in then
-    assert "Any yes: do not start" not in said
+    assert wording.ANY_YES not in said
 
 
 def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.plan.screen import BookingScreen
 from roomctl.ui.prepare.screen import PrepareScreen
 from roomctl.ui.widgets.tap import Tap
+from tests import wording
 from tests.ui.rig import KNEE, SPOT, Rig, room
 
 
@@ -50,11 +51,11 @@ def areas(rig: Rig) -> list[str]:
 async def test_from_the_presets_to_a_running_session_with_enter_only(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("enter")
-        assert rig.shows("Any yes: do not start")
+        assert rig.shows(wording.ANY_YES)
         assert rig.shows("sudden worst-ever headache")
-        assert rig.shows("No stop signs")
+        assert rig.shows(wording.NO_SIGNS)
         await rig.press("enter")
-        assert rig.shows("Hands on")
+        assert rig.shows(wording.HANDS_ON)
         await rig.press("enter")
         assert rig.shows("UPPER BACK")
         assert rig.area() == "upper back"
@@ -76,7 +77,7 @@ async def test_spot_work_begins_with_two_keys(tmp_path: Path) -> None:
     spot = SPOT.replace("side: affected, ", "")
     async with room(tmp_path, more={"wrist": spot}) as rig:
         await rig.press("enter")
-        assert rig.shows("No stop signs: hands on")
+        assert rig.shows(f"{wording.NO_SIGNS}: hands on")
         await rig.press("enter")
         assert rig.area() == "forearm"
 
@@ -97,7 +98,7 @@ async def test_a_held_enter_does_not_run_through_the_stop_signs(tmp_path: Path) 
             await rig.pilot.press("enter")
             rig.clock.wind(0.05)
         await rig.settle()
-        assert rig.shows("Any yes: do not start")
+        assert rig.shows(wording.ANY_YES)
         assert rig.other.state() is None
 
 
@@ -130,10 +131,10 @@ async def test_signs_on_a_second_page_have_to_be_seen(tmp_path: Path) -> None:
     preset = SPOT.replace("tingling that stays", signs).replace("side: affected, ", "")
     async with room(tmp_path, (48, 24), more={"wrist": preset}) as rig:
         await rig.press("enter")
-        assert rig.shows("More stop signs")
+        assert rig.shows(wording.MORE_SIGNS)
         await rig.press("enter")
         assert rig.other.state() is None
-        while rig.shows("More stop signs"):
+        while rig.shows(wording.MORE_SIGNS):
             await rig.press("enter")
         assert rig.other.state() is None
         await rig.press("enter")
@@ -154,14 +155,14 @@ async def test_only_that_there_were_no_stop_signs_is_kept(tmp_path: Path) -> Non
 async def test_the_side_is_asked_and_read_aloud(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("down", "enter")
-        assert rig.shows("Which side is affected? Ask, and point to it.")
+        assert rig.shows(f"{wording.WHICH_SIDE}? Ask, and point to it.")
         await rig.tap("start")
         assert isinstance(rig.app.screen, PrepareScreen)
-        assert rig.shows("Which side is affected: left, right or both?")
+        assert rig.shows(wording.BOTH_TOO)
         await rig.tap("right")
         await rig.pass_(7)
-        assert rig.shows("Say it aloud: “the right side”")
-        assert rig.shows("No stop signs, RIGHT")
+        assert rig.shows(wording.ALOUD_RIGHT)
+        assert rig.shows(f"{wording.NO_SIGNS}, RIGHT")
         await rig.press("enter", "enter")
         assert rig.area() == "thigh, right"
         assert rig.shows("RIGHT")
@@ -192,7 +193,7 @@ async def test_wishes_are_turned_by_taps_too(tmp_path: Path) -> None:
         await rig.settle()
         assert rig.shows("wishes: quiet")
         await rig.tap("wishes")
-        assert rig.shows("Any yes: do not start")
+        assert rig.shows(wording.ANY_YES)
 
 
 # The second gate
@@ -297,13 +298,13 @@ async def test_back_from_the_plan_keeps_what_was_chosen(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("down", "enter", "r", "enter", "plus", "escape")
         assert isinstance(rig.app.screen, PrepareScreen)
-        assert rig.shows("No stop signs, RIGHT")
+        assert rig.shows(f"{wording.NO_SIGNS}, RIGHT")
         await rig.press("enter")
         assert rig.shows("25 min")
         await rig.press("escape", "escape")
         await rig.app.workers.wait_for_complete()
         await rig.settle()
-        assert rig.shows("Which session today?")
+        assert rig.shows(wording.CHOOSE)
 
 
 # Door to door
@@ -441,11 +442,11 @@ async def test_the_buttons_of_spot_work_are_read_whole_and_its_sentence_stays_be
         await rig.press(*"wrist", "enter")
         assert [words for words in ("Back", "Wishes", "Plan", "Which side?") if not rig.shows(words)] == []
         await rig.press("enter", "escape")
-        assert rig.shows("Which session today?")
-        assert not rig.shows("Which side is affected")
+        assert rig.shows(wording.CHOOSE)
+        assert not rig.shows(wording.WHICH_SIDE)
         await rig.press("enter", "r")
         start = rig.app.screen.query_one("#start", Tap)
-        assert start.label in ("No stop signs: hands on, RIGHT", "Hands on, RIGHT")
+        assert start.label in (f"{wording.NO_SIGNS}: hands on, RIGHT", "Hands on, RIGHT")
         assert "RIGHT" in "".join(row[start.region.x : start.region.right] for row in rig.text().split("\n")[-5:])
 
 

@@ -15,6 +15,7 @@ from roomctl.session.commands import Act, Report
 from roomctl.session.plan import Wishes
 from roomctl.text import durations
 from roomctl.ui.session.panel import Panel
+from tests import wording
 from tests.ui.rig import SIZES, room
 
 
@@ -28,15 +29,15 @@ async def test_a_session_started_elsewhere_is_shown_and_its_end_too(tmp_path: Pa
         await rig.pass_(minutes=2)
         rig.act("stop")
         await rig.settle()
-        assert rig.shows("HANDS OFF")
+        assert rig.shows(wording.HANDS_OFF)
         assert rig.shows("Stopped, 28 min early: 2 min of 30 min")
         await rig.press("space")
-        assert rig.shows("HANDS OFF"), "a key that was meant for the session must not wipe its end off the screen"
+        assert rig.shows(wording.HANDS_OFF), "a key that was meant for the session must not wipe its end off the screen"
         await rig.pass_(1)
         await rig.press("enter")
         await rig.app.workers.wait_for_complete()
         await rig.settle()
-        assert rig.shows("Which session today?")
+        assert rig.shows(wording.CHOOSE)
 
 
 async def test_the_close_screen_tells_faults_and_can_undo_a_stop(tmp_path: Path) -> None:
@@ -87,16 +88,16 @@ async def test_any_key_acknowledges_a_cue_and_does_nothing_else(tmp_path: Path, 
     async with room(tmp_path) as rig:
         await rig.start()
         await rig.pass_(61)
-        assert rig.shows("ASK: PRESSURE?")
+        assert rig.shows(wording.ASK_PRESSURE)
         await rig.press(key)
-        assert not rig.shows("ASK: PRESSURE?")
+        assert not rig.shows(wording.ASK_PRESSURE)
         assert rig.shows("slow strokes")
         assert rig.area() == "upper back"
         assert rig.app.is_running
         state = rig.other.state()
         assert state
         assert not state.paused
-        assert not rig.shows("Stop the session?")
+        assert not rig.shows(wording.STOP)
 
 
 @pytest.mark.parametrize("name", ["digits", "next-area", "pause", "area"])
@@ -105,7 +106,7 @@ async def test_any_tap_acknowledges_a_cue_and_does_nothing_else(tmp_path: Path, 
         await rig.start()
         await rig.pass_(61)
         await rig.tap(name)
-        assert not rig.shows("ASK: PRESSURE?")
+        assert not rig.shows(wording.ASK_PRESSURE)
         assert rig.area() == "upper back"
         await rig.tap("panel")
         assert rig.area() == "upper back", "a tap beside the buttons never skips"
@@ -122,7 +123,7 @@ async def test_a_cue_comes_up_slowly_over_the_whole_panel_and_nothing_else_moves
         for _ in range(20):
             await rig.pass_(0.25)
             grounds.append(panel.styles.background.brightness)
-            said.append(rig.shows("ASK: PRESSURE?"))
+            said.append(rig.shows(wording.ASK_PRESSURE))
         assert all(said)
         assert sorted(grounds) == grounds, "it only rises"
         assert len(set(grounds)) >= 5
@@ -150,16 +151,16 @@ async def test_stop_needs_a_second_and_different_press(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
         await rig.tap("stop")
-        assert rig.shows("Stop the session?")
+        assert rig.shows(wording.STOP)
         await rig.pilot.click(offset=(85, 26))
         await rig.pass_(1)
-        assert not rig.shows("Stop the session?"), "the place of Stop is now that of Go on"
+        assert not rig.shows(wording.STOP), "the place of Stop is now that of Go on"
         await rig.press("s")
         await rig.pass_(6)
-        assert not rig.shows("Stop the session?")
+        assert not rig.shows(wording.STOP)
         await rig.press("s", "n")
         assert rig.area() == "upper back"
-        assert not rig.shows("Stop the session?")
+        assert not rig.shows(wording.STOP)
         await rig.tap("stop")
         await rig.tap("stop-now")
         state = rig.other.state()
@@ -187,7 +188,7 @@ async def test_pause_hold_undo_and_the_pedals(tmp_path: Path) -> None:
         assert rig.shows("OVER 1:")
         await rig.pass_(12)
         await rig.press("u")
-        assert rig.shows("nothing to undo")
+        assert rig.shows(wording.UNDO_NOTHING)
 
 
 async def test_more_minutes_show_what_they_cost(tmp_path: Path) -> None:
@@ -250,7 +251,7 @@ async def test_every_screen_shows_what_matters_at_every_size(tmp_path: Path, siz
         await rig.press("enter")
         assert rig.shows("sudden worst-ever headache")
         assert rig.shows("fever with a stiff neck")
-        assert rig.shows("No stop signs")
+        assert rig.shows(wording.NO_SIGNS)
         await rig.press("enter", "enter", "n")
         await rig.pass_(7)
         assert rig.shows("UPPER TRAPEZIUS")
@@ -271,7 +272,7 @@ async def test_every_screen_shows_what_matters_at_every_size(tmp_path: Path, siz
         rig.act("stop")
         await rig.settle()
         await rig.pass_(11)
-        assert rig.shows("HANDS OFF")
+        assert rig.shows(wording.HANDS_OFF)
         assert rig.shows("planned")
         assert rig.shows("Done")
 
@@ -339,7 +340,7 @@ async def test_a_body_in_the_clocks_place_leaves_a_row_for_what_is_to_be_known_a
         await rig.press("space")
         assert rig.shows("PAUSED")
         await rig.press("s")
-        assert rig.shows("Stop the session?")
+        assert rig.shows(wording.STOP)
         assert rig.shows("PAUSED")
         await rig.press("escape", "space")
         await rig.press("m")

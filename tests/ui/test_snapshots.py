@@ -11,6 +11,7 @@ from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Start
 from roomctl.ui.client.screen import ClientApp
+from tests import wording
 from tests.ui import snapshots
 from tests.ui.rig import PLAN, SPOT, room
 from tests.ui.snapshots import SIZES
@@ -39,7 +40,7 @@ async def test_the_snapshot_of_a_screen(tmp_path: Path, name: str, size: tuple[i
     async with room(tmp_path, size, booking=Booking(5, 3, 4, 10), more=more, schedule=schedule) as rig:
         for key in SCREENS[name]:
             await rig.press("enter" if key == "*" else key)
-            while (key == "*" and rig.shows("No stop signs")) or (rig.shows("More stop signs") and key == "*"):
+            while (key == "*" and rig.shows(wording.NO_SIGNS)) or (rig.shows(wording.MORE_SIGNS) and key == "*"):
                 await rig.press("enter")
         await snapshots.comes(name, size, rig.text, rig.settle)
 

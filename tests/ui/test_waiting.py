@@ -24,6 +24,7 @@ from roomctl.journal.store import Journal
 from roomctl.session import events as happened
 from roomctl.session.commands import Act, Start
 from roomctl.session.events import Entry
+from tests import wording
 from tests.rigs.home import until
 from tests.ui.rig import KNEE, NECK, PLAN, Rig, room
 
@@ -80,7 +81,7 @@ class Screen:
             waits += 1
             return words in self.terminal.text
 
-        until(there, 20, f"{words!r} after {key!r}:\n{self.terminal.text}")
+        until(there, what=f"{words!r} after {key!r}:\n{self.terminal.text}")
 
     def done(self) -> list[Entry]:
         """What was done to the latest session."""
@@ -105,7 +106,7 @@ def test_what_waits_as_a_session_ends_elsewhere_neither_ends_the_screen_nor_touc
         screen.terminal.shows("next: FOREARM, LEFT")
         with screen.stopped(keys):
             screen.act("stop")
-        screen.terminal.shows("Thank you")
+        screen.terminal.shows(wording.THANKS)
         assert screen.terminal.process.poll() is None, what
         assert [type(entry.event) for entry in screen.done()] == [happened.Ended], what
 
@@ -131,20 +132,20 @@ def test_what_waits_before_hands_on_as_a_session_begins_elsewhere_does_nothing_t
     screen: Screen, where: str
 ) -> None:
     for what, keys in WAITING.items():
-        screen.insist("\x1b", "Which session today?")
+        screen.insist("\x1b", wording.CHOOSE)
         if where != "the presets":
-            screen.insist("\r", "No stop signs")
+            screen.insist("\r", wording.NO_SIGNS)
         if where == "the plan":
-            screen.insist("\r", "Hands on")
+            screen.insist("\r", wording.HANDS_ON)
         with screen.stopped(keys):
             screen.start()
         screen.terminal.shows("next: FOREARM, LEFT")
         assert screen.done() == [], what
         screen.act("stop")
-        screen.terminal.shows("Thank you")
+        screen.terminal.shows(wording.THANKS)
 
 
-@pytest.mark.parametrize(("key", "over"), [("?", "What the keys do"), ("/", "An act, by its name")])
+@pytest.mark.parametrize(("key", "over"), [("?", wording.KEYS), ("/", wording.PALETTE)])
 def test_what_waits_over_a_session_that_ends_and_under_the_next_does_nothing(
     screen: Screen, key: str, over: str
 ) -> None:
@@ -153,14 +154,14 @@ def test_what_waits_over_a_session_that_ends_and_under_the_next_does_nothing(
         screen.insist(key, over)
         with screen.stopped(keys):
             screen.act("stop")
-        screen.terminal.shows("Thank you")
+        screen.terminal.shows(wording.THANKS)
         assert [type(entry.event) for entry in screen.done()] == [happened.Ended], what
         with screen.stopped(keys):
             screen.start()
         screen.terminal.shows("next: FOREARM, LEFT")
         assert screen.done() == [], what
         screen.act("stop")
-        screen.terminal.shows("Thank you")
+        screen.terminal.shows(wording.THANKS)
 
 
 async def test_random_hands_at_random_instants_around_ends_and_starts_elsewhere_never_end_the_screen(

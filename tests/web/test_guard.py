@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import aiohttp
 import pytest
 
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.served import PIN, Served
 
 ANY = ssl._create_unverified_context()
@@ -141,7 +141,7 @@ async def test_rude_messages_close_the_socket_and_leave_no_process(served: Serve
         for rude in ("{", '["resize", 5]', "x" * 20_000, b"\0"):
             async with session.ws_connect(f"{served.origin}/ws", ssl=ANY, headers=headers) as ws:
                 await (ws.send_bytes(rude) if isinstance(rude, bytes) else ws.send_str(rude))
-                async with asyncio.timeout(15):
+                async with asyncio.timeout(PATIENCE):
                     while (await ws.receive()).type not in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED):
                         pass
                 assert ws.closed, rude
@@ -157,7 +157,7 @@ async def test_a_flood_of_messages_is_cut_off(served: Served) -> None:
         with contextlib.suppress(ConnectionError):
             for _ in range(2000):
                 await ws.send_str('["ping"]')
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while (await ws.receive()).type not in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED):
                 pass
         assert ws.close_code == 4001
@@ -217,7 +217,7 @@ def test_twenty_wrong_pins_are_slowed_and_the_right_one_has_to_wait_as_well(home
         assert not any("Set-Cookie" in answer.headers for answer in answers)
         right = server.log_in()
         assert right.status == 429, "the right PIN is not told apart while waiting"
-        until(lambda: server.log_in().status == 303, 20, "the right PIN is let in after the wait")
+        until(lambda: server.log_in().status == 303, what="the right PIN is let in after the wait")
     finally:
         server.close()
 

@@ -14,6 +14,7 @@ import pytest
 
 from roomctl.journal.store import Journal
 from roomctl.session.state import State
+from tests import wording
 from tests.rigs.browser import SIZES, Browser, Wire, light
 from tests.rigs.home import Home, until
 from tests.rigs.served import PIN, Served
@@ -72,12 +73,12 @@ def clock_on(browser: Browser) -> bool:
 
 def start_by_taps(browser: Browser) -> None:
     browser.tap_words("Four areas")
-    while "Hands on" not in browser.text:  # once for each page of signs
-        found = until(lambda: re.search("(No|More) stop signs|Hands on", browser.text), 20)
-        if found[0] != "Hands on":
+    while wording.HANDS_ON not in browser.text:  # once for each page of signs
+        found = until(lambda: re.search(f"{wording.NO_SIGNS}|{wording.MORE_SIGNS}|{wording.HANDS_ON}", browser.text))
+        if found[0] != wording.HANDS_ON:
             browser.tap_words(found[0])
         time.sleep(0.7)  # two taps on one place are told from a bounce by half a second
-    browser.tap_words("Hands on")
+    browser.tap_words(wording.HANDS_ON)
     browser.shows("next: SHOULDER")
 
 
@@ -90,7 +91,7 @@ def test_a_session_from_the_log_in_to_its_close_by_taps_alone(home: Home, shelf:
         for digit in ("1", *PIN):
             browser.tap_element(f"#pad button:nth-child({digit})")
         browser.tap_element("#enter")
-        until(lambda: "Wrong PIN" in browser.words, 10, "the wrong PIN is told so")
+        until(lambda: "Wrong PIN" in browser.words, what="the wrong PIN is told so")
         for digit in PIN:
             browser.tap_element(f"#pad button:nth-child({digit})")
         browser.tap_element("#enter")
@@ -99,13 +100,13 @@ def test_a_session_from_the_log_in_to_its_close_by_taps_alone(home: Home, shelf:
         browser.shows("Go on")
         time.sleep(0.7)
         browser.tap_words("Go on")
-        until(lambda: home.json("status")["paused"] is False, 10, "it goes on")
+        until(lambda: home.json("status")["paused"] is False, what="it goes on")
         browser.tap_words("Next")
         browser.shows("next: SCALP")
         assert home.events().count("Moved") == 1, "one tap, one act"
         time.sleep(0.6)
         browser.tap_words("Stop")
-        browser.shows("Stop the session?")
+        browser.shows(wording.STOP)
         browser.tap_words("Stop")
         browser.shows("planned")
         assert browser.says() == [
@@ -147,13 +148,13 @@ def test_a_page_that_comes_back_after_the_end_finds_the_close_screen_until_it_is
     room.home.run("do", "stop")
     for _ in range(2):
         browser.open(room.url)
-        browser.shows("Thank you. Stopped")
+        browser.shows(wording.STOPPED)
     time.sleep(2.0)
     browser.tap_words("Done")
-    browser.shows("Which session today?")
+    browser.shows(wording.CHOOSE)
     assert room.home.events()[-1] == "Filed"
     browser.open(room.url)
-    browser.shows("Which session today?")
+    browser.shows(wording.CHOOSE)
 
 
 def test_a_lost_connection_is_told_calmly_and_comes_back_by_itself(
@@ -267,11 +268,11 @@ def test_manners_of_a_page_in_a_dark_room(room: Served, shelf: str, browsers: Br
         flashes.append(light(browser.picture())[0])
         return "Four areas" in browser.text
 
-    until(shown, 20, "the presets")
+    until(shown, what="the presets")
     assert max(flashes) < 2, "not one bright frame"
     assert browser.run("return document.activeElement.inputMode") == "none", "no keyboard rises"
     browser.press("Enter", 13)
-    browser.shows("Any yes: do not start")  # a key arrives before the first tap
+    browser.shows(wording.ANY_YES)  # a key arrives before the first tap
     assert browser.run("return window.locks") == 0
     started(room.home, shelf)
     until(lambda: browser.run("return window.locks") == 1, 5, "while a session runs the tablet stays awake")
@@ -329,7 +330,7 @@ def test_lines_that_are_pasted_in_a_browser_become_one_line_of_the_record(
     started(home, shelf)
     browser.shows("next: SHOULDER")
     home.run("do", "stop")
-    browser.shows("Write a line", 40)
+    browser.shows(wording.WRITE)
     for _ in range(10):  # at first the screen takes nothing: what is pressed then was meant for the session
         browser.run(PASTE)
         with contextlib.suppress(AssertionError):
@@ -337,5 +338,5 @@ def test_lines_that_are_pasted_in_a_browser_become_one_line_of_the_record(
             break
     browser.shows("tight on the left; less pressure")
     browser.tap_words("OK")
-    notes = until(lambda: home.json("report", "--with-notes")["notes"], 20)
+    notes = until(lambda: home.json("report", "--with-notes")["notes"])
     assert [note["text"] for note in notes] == ["tight on the left; less pressure at the neck; again in two weeks"]

@@ -28,12 +28,11 @@ def room(tmp_path: Path) -> Iterator[Room]:
     server.kill()
 
 
-@pytest.mark.timeout(120)
 def test_the_sound_server_dies_and_comes_back_and_the_session_never_stops(room: Room) -> None:
     home, server, preset = room
     home.run("start", preset)
     with server.recorded() as recording:
-        until(lambda: level_now(recording) > -45, 15, "sound at first")
+        until(lambda: level_now(recording) > -45, what="sound at first")
     before = home.json("status")["elapsed_s"]
     server.kill()
     until(lambda: home.json("status")["faults"], 15, "the fault is marked")
@@ -47,7 +46,6 @@ def test_the_sound_server_dies_and_comes_back_and_the_session_never_stops(room: 
     home.run("do", "stop")
 
 
-@pytest.mark.timeout(120)
 def test_another_device_may_stand_in_until_the_named_one_is_back(room: Room) -> None:
     home, server, preset = room
     home.folder.mkdir()
@@ -57,7 +55,7 @@ def test_another_device_may_stand_in_until_the_named_one_is_back(room: Room) -> 
     home.run("start", preset)
     with server.recorded("room") as stand_in:
         with server.recorded("table") as recording:
-            until(lambda: level_now(recording) > -45, 15, "the table sounds")
+            until(lambda: level_now(recording) > -45, what="the table sounds")
         assert level_now(stand_in) < -90
         server.control("unload-module", table)
         until(lambda: level_now(stand_in) > -45, 10, "the room stands in")
@@ -71,7 +69,6 @@ def test_another_device_may_stand_in_until_the_named_one_is_back(room: Room) -> 
     assert home.events().count("Started") == 1
 
 
-@pytest.mark.timeout(60)
 def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plugged_in(room: Room) -> None:
     home, server, preset = room
     server.control("unload-module", "module-null-sink")
@@ -84,12 +81,11 @@ def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plug
     until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
 
 
-@pytest.mark.timeout(60)
 def test_a_device_that_takes_no_sound_is_marked_until_it_does_and_the_mark_never_flickers(room: Room) -> None:
     home, server, preset = room
     home.run("start", preset)
     with server.recorded() as recording:
-        until(lambda: level_now(recording) > -45, 15, "sound at first")
+        until(lambda: level_now(recording) > -45, what="sound at first")
     server.control("suspend-sink", "room", "1")
     until(lambda: home.json("status")["faults"], 15, "the fault is marked")
     tried: set[int] = set()
@@ -106,17 +102,16 @@ def test_a_device_that_takes_no_sound_is_marked_until_it_does_and_the_mark_never
     assert [kind for kind in home.events() if kind in ("Faulted", "Mended")] == ["Faulted", "Mended"]
 
 
-@pytest.mark.timeout(90)
 def test_a_device_that_is_away_at_the_end_sounds_the_last_cue_when_it_is_back(room: Room) -> None:
     home, server, preset = room
     short = Path(preset).read_text().replace("minutes: 40", "minutes: 4").replace("minutes: 10", "minutes: 1")
     Path(preset).write_text(short)
     home.run("start", preset, "--speed", "12")
     with server.recorded() as recording:
-        until(lambda: level_now(recording) > -45, 15, "sound at first")
-    until(lambda: home.json("status")["elapsed_s"] > 4 * 60 - 30, 30, "it nears its end")
+        until(lambda: level_now(recording) > -45, what="sound at first")
+    until(lambda: home.json("status")["elapsed_s"] > 4 * 60 - 30, what="it nears its end")
     server.control("suspend-sink", "room", "1")
-    until(lambda: "Ended" in home.events(), 30, "the end")
+    until(lambda: "Ended" in home.events(), what="the end")
     assert "finish" not in sounded(home)
     server.control("suspend-sink", "room", "0")
     until(lambda: "finish" in sounded(home), 15, "the last cue")

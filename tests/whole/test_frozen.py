@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pytest
 
+from tests import wording
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse
 from tests.whole.test_killed import CONTROLLER, SPEAKER, SUPERVISOR, level_now
@@ -28,10 +29,9 @@ def freeze(home: Home, seconds: float) -> None:
         os.kill(pid, signal.SIGCONT)
 
 
-@pytest.mark.timeout(120)
 def test_no_sound_comes_in_suddenly_when_a_frozen_room_goes_on(running: Home, pulse: Pulse) -> None:
     with pulse.recorded() as recording:
-        until(lambda: recording.heard > RATE and level_now(recording) > -45, 15, "sound at first")
+        until(lambda: recording.heard > RATE and level_now(recording) > -45, what="sound at first")
         time.sleep(3)
         loud = level_now(recording)
         freeze(running, 4.0)
@@ -52,7 +52,7 @@ def test_no_sound_comes_in_suddenly_when_a_frozen_room_goes_on(running: Home, pu
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_after_more_than_a_minute_frozen_the_room_asks_and_goes_back(running: Home) -> None:
-    until(lambda: running.processes(CONTROLLER), 10)
+    until(lambda: running.processes(CONTROLLER))
     time.sleep(1)
     freeze(running, 65.0)
     until(lambda: running.json("status")["away_s"] >= 60, 5, "it asks")
@@ -66,7 +66,7 @@ def test_after_more_than_a_minute_frozen_the_room_asks_and_goes_back(running: Ho
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_room_whose_processes_were_all_killed_asks_when_somebody_comes_back(running: Home) -> None:
-    until(lambda: (running.folder / "controller.beat").exists(), 10)
+    until(lambda: (running.folder / "controller.beat").exists())
     time.sleep(1)
     for module in ALL:
         running.kill(module)
@@ -74,5 +74,5 @@ def test_a_room_whose_processes_were_all_killed_asks_when_somebody_comes_back(ru
     assert running.json("status")["away_s"] == 0, "nobody has come back yet"
     running.run("controller")
     until(lambda: running.json("status")["away_s"] >= 60, 10, "it asks")
-    assert running.run("do", "away", "keep").stdout.strip() == "going on as the clock says"
+    assert running.run("do", "away", "keep").stdout.strip() == wording.GOING_ON
     assert running.json("status")["elapsed_s"] > 65

@@ -20,7 +20,7 @@ from roomctl.service.lock import Lock
 from roomctl.session import events
 from roomctl.session.commands import Act
 from roomctl.session.moment import moment
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, now
 
 LONG = """
@@ -47,7 +47,7 @@ def running(sounding_home: Home) -> Home:
     file.parent.mkdir(parents=True)
     file.write_text(LONG)
     sounding_home.run("start", str(file))
-    until(lambda: sounding_home.processes(SPEAKER), 10)
+    until(lambda: sounding_home.processes(SPEAKER))
     return sounding_home
 
 
@@ -55,7 +55,7 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
     """Kill the controller, the speaker or both, `count` times; the seconds until the room sounds again, each time."""
     took = []
     with pulse.recorded() as recording, Journal(home.journal) as journal:
-        until(lambda: recording.heard > 48_000 and level_now(recording) > -45, 10, "sound at first")
+        until(lambda: recording.heard > 48_000 and level_now(recording) > -45, what="sound at first")
         state = journal.state()
         assert state is not None
         for _ in range(count):
@@ -100,7 +100,6 @@ def check(home: Home, took: list[float]) -> None:
     assert seqs == list(range(1, len(seqs) + 1))
 
 
-@pytest.mark.timeout(120)
 def test_a_room_is_back_after_each_of_ten_kills(running: Home, pulse: Pulse) -> None:
     took = trials(running, pulse, 10, random.Random(1))
     check(running, took)
@@ -128,13 +127,14 @@ def test_with_its_supervisor_gone_too_the_next_command_brings_the_room_back(runn
 
 
 def test_a_second_controller_leaves_the_room_to_the_first(running: Home) -> None:
-    first = until(lambda: running.processes(CONTROLLER), 5)
-    ran = subprocess.run([sys.executable, "-m", CONTROLLER, "--room", "room"], env=running.environment, timeout=30)
+    first = until(lambda: running.processes(CONTROLLER))
+    ran = subprocess.run(
+        [sys.executable, "-m", CONTROLLER, "--room", "room"], env=running.environment, timeout=PATIENCE
+    )
     assert ran.returncode == 4
     assert running.processes(CONTROLLER) == first
 
 
-@pytest.mark.timeout(180)
 def test_two_commands_at_the_same_instant_advance_once(home: Home, tmp_path: Path) -> None:
     """Real commands, started together; the phase each is aimed at is the one that was there when it was typed."""
     areas = "\n".join(f"  - {{area: area {i}, minutes: 2, focus: concern, check: pressure}}" for i in range(12))
@@ -148,7 +148,7 @@ def test_two_commands_at_the_same_instant_advance_once(home: Home, tmp_path: Pat
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             for _ in range(2)
         ]  # fmt: skip
-        said = [process.communicate(timeout=30) for process in both]
+        said = [process.communicate(timeout=PATIENCE) for process in both]
         assert home.json("status")["index"] == expected, said
     assert Counter(home.events())["Moved"] == 11
 

@@ -34,29 +34,30 @@ def now(home: Home) -> Moment:
     return home.moment
 
 
-@pytest.mark.timeout(150)
 def test_a_rehearsal_with_three_overruns_ends_within_a_second_of_the_booked_end(home: Home) -> None:
     end, off = to_the_minute(home, 43)
     session = ["knee-oa", "--minutes", "45", "--side", "left", "--end-by", end, "--speed", str(SPEED)]
     assert 38 < home.json("plan", *session)["minutes"] < 45, "43 minutes are left, at sixty times the speed"
+    called = time.monotonic()
     home.run("start", *session)
+    took = time.monotonic() - called
 
     def overruns(area: int) -> None:
-        until(lambda: now(home).index == area, 20)
+        until(lambda: now(home).index == area)
         home.run("do", "hold")
-        until(lambda: now(home).phase_left < -45, 20, "the area has run over")
+        until(lambda: now(home).phase_left < -45, what="the area has run over")
         home.run("do", "hold")
 
     for area in range(3):
         overruns(area)
-    until(lambda: now(home).ended, 90, "the session ends by itself")
+    until(lambda: now(home).ended, what="the session ends by itself")
     assert home.json("status")["session"] is None
     with Journal(home.journal) as journal:
         made = record(journal.entries(journal.sessions()[0]), SystemClock().now())
     assert made is not None
     assert made.ended == "done"
     assert abs(made.late) < 1.0, "seconds of the session's own time"
-    assert abs(made.ended_at - off) < 1.0, "and by the clock on the wall"
+    assert -1.0 < made.ended_at - off < took, "and by the clock on the wall, which was read while the command ran"
     worked = {line.phase.side: line.done for line in made.lines if line.phase.area.startswith("knee up")}
     assert worked["left"] == pytest.approx(worked["right"], abs=1.0)
     assert all(line.done >= line.phase.at_least - 1e-6 for line in made.lines)
@@ -98,10 +99,10 @@ def test_spot_work_is_started_with_two_keys(home: Home, tmp_path: Path) -> None:
     try:
         terminal.shows("One spot")
         terminal.press("\r")
-        until(lambda: "Which session" not in terminal.text, 15)
+        until(lambda: "Which session" not in terminal.text)
         time.sleep(0.6)  # a key that is held acts once: half a second of quiet lies between two
         terminal.press("\r")
-        until(lambda: home.json("status")["session"], 10)
+        until(lambda: home.json("status")["session"])
     finally:
         terminal.close()
     assert home.json("status")["area"] == "forearm"

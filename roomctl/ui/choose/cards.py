@@ -67,7 +67,7 @@ def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[P
 
 
 class CardList(Lines):
-    """One page of cards at a time. `CardList.Chosen` tells of a tapped card."""
+    """One page of cards at a time. `CardList.Chosen` tells of a tapped card, `CardList.Laid` of another size."""
 
     class Chosen(Message):
         """Somebody tapped a card; its place may be another by now."""
@@ -75,6 +75,9 @@ class CardList(Lines):
         def __init__(self, item: Item) -> None:
             super().__init__()
             self.item = item
+
+    class Laid(Message):
+        """The list has another size, so there may be more pages or fewer."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
@@ -140,6 +143,7 @@ class CardList(Lines):
 
     def on_resize(self) -> None:
         self.draw()
+        self.post_message(self.Laid())
 
     def on_click(self, event: events.Click) -> None:
         made = self._pages()

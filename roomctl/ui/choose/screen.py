@@ -284,6 +284,9 @@ class ChooseScreen(RoomScreen):
         if cards.items:
             self._choose(cards.at)
 
+    def on_card_list_laid(self) -> None:
+        self.beat()
+
     def on_card_list_chosen(self, event: CardList.Chosen) -> None:
         items = self.query_one(CardList).items
         if self.room.fresh("tap card") and event.item in items:  # a search may have taken it away
