@@ -168,7 +168,7 @@ def test_a_card_says_where_the_minutes_come_from_and_that_nobody_reviewed_it(hom
         "\nminutes: the three blocks (15, 20 and 10 minutes) are a trial's; how each block is divided is ours\n" in card
     )
     assert "\nreviewed by: nobody yet\n" in card
-    assert "\n  - 4 min chest (pectorals) (myofascial-release, supine, pressure 2, the client turns)\n" in card
+    assert "\n  - 4 min chest (pectorals) (myofascial release, supine, pressure 2, the client turns)\n" in card
     assert all(len(line) <= 100 for line in card.splitlines())
 
 

@@ -30,7 +30,7 @@ from tests import wording
 from tests.rigs.home import Home
 
 SECRET = "whsec_" + b64encode(b"a clinic's secret, 32 bytes long").decode()
-DOT = "the name of its server"
+DOT = "its server's name"
 
 
 @pytest.fixture
@@ -72,18 +72,18 @@ def test_what_can_be_called_is_read_into_its_parts(text: str, host: str, port: i
         ("https://clinic.example:0/", "from 1 to 65535"), ("https://clinic.example:65536/", "from 1 to 65535"),
         ("https://clinic.example:8o/", "from 1 to 65535"), ("https://clinic.example:-1/", "from 1 to 65535"),
         ("https://u:p/w@clinic.example/", "write / as %2F"), ("https://u:p?w@clinic.example/", "write / as %2F"),
-        ("https://clinic.example/#hook", "what follows #"), ("https:\\\\clinic.example\\hook", "an address has /"),
-        (" https://clinic.example/", "a blank"), ("https://clinic.example/a b", "%20"),
-        ("https://clinic.example/\t", "a blank"), ("https://clinic.example/\u00a0", "a blank"),
-        ("https://clinic.example/\u200b", "hidden"), ("https://clinic.example/\x7f", "hidden"),
-        ("https://cli\u202enic.example/", "hidden"), ("https://clinic..example/", DOT), ("https://.example/", DOT),
+        ("https://clinic.example/#hook", "the part after #"), ("https:\\\\clinic.example\\hook", "write / instead"),
+        (" https://clinic.example/", "a space or an invis"), ("https://clinic.example/a b", "%20"),
+        ("https://clinic.example/\t", "a space or an invis"), ("https://clinic.example/\u00a0", "a space or an invis"),
+        ("https://clinic.example/\u200b", "invisible"), ("https://clinic.example/\x7f", "invisible"),
+        ("https://cli\u202enic.example/", "invisible"), ("https://clinic..example/", DOT), ("https://.example/", DOT),
         ("https://-clinic.example/", DOT), (f"https://{'a' * 64}.example/", "63 between two dots"),
         (f"https://{'a.' * 130}example/", DOT), (f"https://{'ü' * 64}.example/", "xn--"),
         ("https://stra\u00dfe.example/", "xn--"), ("https://cli%6Eic.example/", DOT), ("https://a,example/", DOT),
         ("https://clinic.example\u2100/", "1 to 65535"), ("https://[2001:db8::7/", "between [ and ]"),
         ("https://[clinic]/", "[ and ]"), ("https://[v1.a]/", "[ and ]"), ("https://[192.0.2.7]/", "[ and ]"),
         ("https://[fe80::1%25eth0]/", "zone"), ("https://[fe80::1%eth0]/", "zone"),
-        ("https://a%3Ab:pw@clinic.example/", "RFC 7617"), ("https://u:p%0Aw@clinic.example/", "hidden"),
+        ("https://a%3Ab:pw@clinic.example/", "RFC 7617"), ("https://u:p%0Aw@clinic.example/", "invisible"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_called_is_refused_in_words(text: str, why: str) -> None:

@@ -44,8 +44,9 @@ class Home:
             self.folder.mkdir(exist_ok=True)
             kept.write_bytes(Home.verified)
         ran = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE
-        )
+            command, env=self.environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE,
+            encoding=self.environment.get("PYTHONIOENCODING", "utf-8"),
+        )  # fmt: skip
         if not Home.verified and kept.exists():
             Home.verified = kept.read_bytes()
         assert not check or ran.returncode == 0, ran.stderr

@@ -321,7 +321,7 @@ def test_what_is_neither_played_nor_known_is_named_and_what_belongs_to_music_is_
     said = {file.name: words for file, words in analysis.faults(folder)}
     assert set(said) == {"disc 2", "mix.zip", "track.mp3.part"}
     assert said["mix.zip"] == "is an archive; unpack it, and is not played"
-    assert said["disc 2"].startswith("is a folder in a folder")
+    assert said["disc 2"].startswith("is a subfolder and is not played")
 
 
 def test_tags_in_old_letters_an_odd_name_a_picture_and_a_second_track_are_no_hindrance(tmp_path: Path) -> None:

@@ -331,7 +331,7 @@ def test_a_spoilt_pedals_file_is_kept_beside_when_a_pedal_is_taught(tmp_path: Pa
         ("question_mark", wording.HELP_KEY),
         ("f3", wording.PEDALS_KEY),
         ("ctrl+p", "'ctrl+p' does nothing in a session"),
-        ("\x80", "'\\x80' is no key"),
+        ("\x80", "'\\x80' is not a key"),
     ],
 )
 async def test_a_pedal_that_cannot_be_kept_is_told_as_it_is_pressed(tmp_path: Path, key: str, said: str) -> None:
@@ -373,7 +373,7 @@ async def test_what_cannot_be_read_of_the_pedals_is_marked_and_teaching_one_take
     file.write_bytes(b"\x00\xff")
     trouble = pedals.load(file).trouble
     async with room(tmp_path, look=Look(dim=0, pedals=file, trouble=trouble)) as rig:
-        assert rig.shows("the pedals' keys cannot be read, so the usual ones hold: keys.yaml:1:")
+        assert rig.shows("the pedals' keys cannot be read, the usual ones work: keys.yaml:1:")
         await rig.start()
         assert rig.shows("no learned pedal: the pedals' keys cannot be read")
         rig.act("stop")
@@ -664,8 +664,8 @@ async def test_the_choice_is_gone_when_somebody_else_has_moved_on(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("key", "words"),
-    [("question_mark", "Stop the clock, or let it go on."), ("o", "areas keep their minutes"),
-     ("slash", "A minute less here")],
+    [("question_mark", "Pause the clock, or resume it."), ("o", "areas keep their minutes"),
+     ("slash", "Take a minute off here")],
 )  # fmt: skip
 async def test_what_lies_over_a_session_is_whole_where_the_screen_opened_on_it(
     tmp_path: Path, key: str, words: str

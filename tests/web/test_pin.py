@@ -113,7 +113,7 @@ def test_the_terminal_asks_twice_and_shows_neither(tmp_path: Path) -> None:
             for asked in ("New PIN", "Once more"):  # what is typed before it is asked for is thrown away
                 until(lambda asked=asked, times=times: terminal.text.count(asked) == times, what=asked)  # type: ignore[misc]
                 terminal.press(f"{pin}\n")
-        assert "a PIN is 6 to 12 digits" in terminal.shows("the PIN is changed")
+        assert "a PIN is 6 to 12 digits" in terminal.shows("the PIN was changed")
         assert not {"123", "271828"} & set(terminal.text.split())
         assert terminal.process.wait(10) == 0
     finally:

@@ -21,6 +21,7 @@ from roomctl.session.commands import Act, Command, Start
 from roomctl.session.moment import Moment, moment
 from roomctl.session.state import State
 from roomctl.text import outcomes
+from roomctl.text.refusals import error_text
 from roomctl.ui.plain.typed_input import Typed
 from roomctl.ui.waking import Waking
 from roomctl.ui.wrap import wrap
@@ -69,7 +70,7 @@ class Console:
         try:
             self.renew()
         except RoomError as error:
-            self.say([f"{error}; what was set before holds"])
+            self.say([f"{error_text(error)}; what was set before holds"])
 
     def say(self, lines: Iterable[str]) -> None:
         """Print lines, at once; in a terminal never broken inside a word."""
