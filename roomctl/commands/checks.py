@@ -89,7 +89,7 @@ def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
     if away := next((card.behind for card in cards if card.behind), ""):
         return "missing", f"the {away}'s presets folder cannot be read: {faults[0]}"
     if faults:
-        return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` names all)"
+        return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` lists all)"
     return "ok", f"{len(cards)} presets are ready"
 
 
@@ -99,7 +99,7 @@ def _sounds() -> tuple[Verdict, str]:
     faults = verify.faults(library.load())
     if faults:
         file, what = faults[0]
-        more = f"; so are {len(faults) - 1} more (`roomctl sounds check` names all)" if len(faults) > 1 else ""
+        more = f"; {len(faults) - 1} more are faulty (`roomctl sounds check` lists all)" if len(faults) > 1 else ""
         return "missing", f"{file.name} {what}{more}"
     return "ok", "all beds and cues can be played"
 
@@ -112,8 +112,8 @@ latency, device, other = json.loads(sys.argv[1])
 try:
     output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
     import pygame
-    said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}"
-    said = f"{device} is not connected; another loudspeaker is used instead" if output.stands_in else said
+    said = f"opens {device or 'the default device'} through {pygame.mixer.get_driver()}"
+    said = f"~{device} is not connected; another loudspeaker is used instead" if output.stands_in else said
 except Exception as error:
     said = f"!{error}"
 print(said, flush=True)
@@ -134,7 +134,7 @@ def _music(room: Room) -> tuple[Verdict, str]:
     parts = sum(not analysis.heard(file).whole for file in files)
     if wrong:
         (file, fault), whole = wrong[0], len({*files, *(file for file, _ in wrong)})
-        more = "(`roomctl sounds check` names all)"
+        more = "(`roomctl sounds check` lists all)"
         return "mind", f"{len(wrong)} of {whole} files are skipped or cut: {file} {fault} {more}"
     said = f"{len(files)} files" if len(files) != 1 else "1 file"
     return "ok", f"{said}, {parts} measured only in part (`roomctl sounds check` measures them all)" if parts else said
@@ -151,10 +151,10 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
     except subprocess.TimeoutExpired:
         return "missing", f"the sound device does not answer; {way_out}"
     said, *names = ran.stdout.strip().splitlines() or [f"!{ran.stderr.strip().rpartition(chr(10))[2] or 'no reason'}"]
-    there = f"; there are: {names[-1]}" if names else ""
+    there = f"; devices: {names[-1]}" if names else ""
     if said.startswith("!"):
         return "missing", f"{said[1:]}{there}; {way_out}"
-    return ("mind" if "is not there" in said else "ok"), f"{said}{there}"
+    return ("mind" if said.startswith("~") else "ok"), f"{said.removeprefix('~')}{there}"
 
 
 def _calendar(room: Room) -> tuple[Verdict, str]:

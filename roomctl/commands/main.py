@@ -241,7 +241,7 @@ def main(words: Sequence[str] | None = None) -> int:
         run = getattr(import_module(f"roomctl.commands.{module}"), name)
         code: int = run(args)
         sys.stdout.flush()
-        return _say("stdout is closed; what was to be told could not be", 3) if closed and not code else code
+        return _say("Output is closed; the result could not be printed.", 3) if closed and not code else code
     except RoomError as error:
         from roomctl.text.refusals import error_text
 
@@ -252,11 +252,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except RecursionError:
-        return _say("that was nested too deeply to be read", 1)
+        return _say("the input is nested too deeply", 1)
     except Exception as error:
         if isinstance(error, OSError) and not _can_tell():
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left of it would fail once more at the exit
-            return _say(f"stdout cannot be written to ({error.strerror}); what was to be told is not all there", 3)
+            return _say(f"Output cannot be written ({error.strerror}); the result is incomplete.", 3)
         from roomctl.system.crash_report import log_crash
 
         return _say(log_crash(error), 1)

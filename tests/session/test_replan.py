@@ -245,7 +245,7 @@ def test_dropping_an_area_leaves_out_each_of_its_phases_to_come() -> None:
 @pytest.mark.parametrize("area", ["knee", "", "back"])
 def test_an_area_that_is_not_to_come_is_refused_and_those_that_are_are_named(area: str) -> None:
     room = Bench.with_session(three()).wind(60)
-    with refused(r"is still to come; there is: legs; neck$"):
+    with refused(r"is still to come; the remaining areas are: legs; neck$"):
         room.act("drop", text=area)
     room.act("drop", text="legs")
     with refused(r"there is: neck$"):

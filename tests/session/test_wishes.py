@@ -90,7 +90,7 @@ def test_start_switches_the_sound_of_cues_on_but_never_where_they_are_for_the_ey
         file.write_text(KNEE.replace("minutes: 20", f"minutes: 20\ncues: {cues}"))
     refused = home.run("start", str(eyes[1]), "--side", "left", "--cues", "embedded", check=False)
     assert refused.returncode == 1
-    assert "for the eye only" in refused.stderr
+    assert "on the screen only" in refused.stderr
     home.run("start", str(eyes[0]), "--side", "left", "--cues", "embedded")
     with Journal(home.journal) as journal:
         state = journal.state()
