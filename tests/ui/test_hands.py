@@ -687,7 +687,7 @@ async def test_free_minutes_are_said_with_their_key_which_gives_them_to_the_area
         await rig.start()
         await rig.pass_(minutes=6)
         await rig.press("x", "n")
-        assert rig.shows("ends 08:26, 4 min early: e gives it to the areas of concern")
+        assert rig.shows("ends 08:26, 4 min early: e adds it to the areas of concern")
         await rig.pass_(30)
         assert rig.shows("ends 08:26, 4 min early: e adds it to the areas of concern"), "until it is done"
         await rig.press("e")
