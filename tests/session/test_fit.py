@@ -234,7 +234,7 @@ def test_a_dropped_area_gives_its_minutes_to_the_others() -> None:
 
 
 def test_an_area_that_is_not_there_cannot_be_dropped_and_the_areas_are_named() -> None:
-    with refused("it has: back; neck"):
+    with refused("its areas are: back; neck"):
         drop(plan(phase("back"), phase("neck"), phase("back")), "knee")
 
 

@@ -226,7 +226,7 @@ def busy(seed: int) -> Bench:
 
 def test_why_it_was_stopped_may_be_told_after_it_and_the_last_word_counts() -> None:
     room = Bench.with_session(three()).wind(100)
-    with refused("only a pause, or a session that was stopped"):
+    with refused("only while paused or after a stop"):
         room.act("why", text="pain")
     room.act("stop", text="cold")
     assert room.record.happened.reason == "cold"
@@ -258,7 +258,7 @@ def test_why_it_is_paused_may_be_told_while_it_is_and_belongs_to_that_pause_alon
 def test_a_session_that_came_to_its_end_has_no_reason() -> None:
     room = Bench.with_session(three()).wind(1300)
     room.beat()
-    with refused("only a pause, or a session that was stopped"):
+    with refused("only while paused or after a stop"):
         room.act("why", text="pain")
 
 

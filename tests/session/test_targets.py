@@ -93,7 +93,7 @@ def test_softer_ends_where_the_floor_is_near_and_points_to_silence() -> None:
 @pytest.mark.parametrize("amount", [0, -1, 13])
 def test_an_amount_that_would_startle_is_refused(amount: float) -> None:
     room = Bench.with_session(mixed()).wind(60)
-    with refused("no sense"):
+    with refused("dB is out of range; use 0.5 to 12"):
         room.act("louder", amount)
 
 

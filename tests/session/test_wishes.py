@@ -79,7 +79,7 @@ def test_an_area_is_meant_by_all_its_words_or_by_its_head_where_no_other_begins_
     phases = [phase(area, 5) for area in areas]
     said = (" NECK ", "neck (front)", "chest")
     assert [meant(one, phases, "here") for one in said] == ["neck", "neck (front)", "Chest (pectorals)"]
-    with refused(r"no area 'side-bend' in here; it has: neck; neck .*; side-bend, left; side-bend, right"):
+    with refused(r"no area 'side-bend' in here; its areas are: neck; neck .*; side-bend, left; side-bend, right"):
         meant("side-bend", phases, "here")
 
 
