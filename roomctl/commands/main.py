@@ -83,7 +83,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )  # fmt: skip
     start.add_argument("--quiet", action="store_true", help="show a reminder that the client prefers silence")
     render.add_argument("out", metavar="OUT", help="the file to write; it ends in .wav or .flac")
-    render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="start S seconds into the session")
+    render.add_argument(
+        "--from", dest="since", type=float, default=0.0, metavar="S", help="start S seconds into the session"
+    )
     render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds into the session")
     render.add_argument(
         "--seed", type=int, default=0, metavar="N", help="the random seed; it decides where each bed's loops start"
@@ -204,7 +206,9 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", dest="out", metavar="FILE", help="write to this file or folder instead of stdout")
     parser.add_argument("--for", dest="reader", choices=("doctor",), help="write one page for a referring doctor")
-    parser.add_argument("--consent", action="store_true", help="confirm that the client has agreed to inform the doctor")
+    parser.add_argument(
+        "--consent", action="store_true", help="confirm that the client has agreed to inform the doctor"
+    )
     parser.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
     parser.add_argument("--with-notes", action="store_true", help="include notes and reasons")
 

@@ -66,7 +66,7 @@ def test_the_usual_scene_is_the_one_of_most_minutes() -> None:
 def test_start_takes_wishes_too_and_refuses_an_area_that_is_not_there(home: Home) -> None:
     refused = home.run("start", "low-back-spot", "--avoid", "nose", check=False)
     assert refused.returncode == 1
-    assert "no area 'nose' in low-back-spot; it has: low back, warm-up; " in refused.stderr
+    assert "no area 'nose' in low-back-spot; its areas are: low back, warm-up; " in refused.stderr
     home.run("start", "low-back-spot", "--avoid", "Buttocks", "--quiet")
     with Journal(home.journal) as journal:
         state = journal.state()
