@@ -75,7 +75,8 @@ def _settings(room: Room) -> tuple[Verdict, str]:
     """The file and line of each setting, and files among them that belong to no room."""
     found = sorted((key, file, line) for key, (file, line) in rooms.sources(room).items() if "." not in key)
     set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
-    said = f"room {room.name}: {set_ or 'no settings are set'}"
+    name = "no room name is set" if room.name == rooms.DEFAULT else f"room {room.name}"
+    said = f"{name}: {set_ or 'no settings are set'}"
     strange = [f"rooms/{file.name} belongs to no room; name it like rooms/blue.yaml" for file in rooms.strangers()]
     return ("mind" if strange else "ok"), "; ".join([*strange, said])
 
