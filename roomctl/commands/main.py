@@ -45,7 +45,7 @@ def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
     top.set_defaults(run="screen:screen")
     top.add_argument("--plain", action="store_true", help="show the room's screen in lines, for screen readers")
     top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
-                     help="show the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
+                     help="show the client's screen: breathe (a slow field of light, no clock) or blank")  # fmt: skip
     if verbs:
         _verbs(top, common)
     return top

@@ -112,8 +112,9 @@ def _client(args: argparse.Namespace) -> int:
     _need_a_terminal()
     from roomctl.ui.client.screen import ClientApp
 
-    with Journal(room_in_use(args).journal) as journal:
-        ClientApp(journal, SystemClock(), args.client).run(mouse=False)
+    room = room_in_use(args)
+    with Journal(room.journal) as journal:
+        ClientApp(journal, SystemClock(), args.client, room.theme).run(mouse=False)
     return 0
 
 
