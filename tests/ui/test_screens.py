@@ -203,7 +203,7 @@ async def test_ctrl_q_leaves_the_presets_and_not_a_session(tmp_path: Path) -> No
     async with room(tmp_path) as rig:
         await rig.start()
         await rig.press("ctrl+q", "ctrl+p", "ctrl+c")
-        assert rig.shows("the session goes on; close the window to leave")
+        assert rig.shows("the session continues; close the window to leave")
         rig.act("stop")
         await rig.pass_(2)
         await rig.press("enter", "ctrl+q")

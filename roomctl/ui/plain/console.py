@@ -70,7 +70,7 @@ class Console:
         try:
             self.renew()
         except RoomError as error:
-            self.say([f"{error_text(error)}; what was set before holds"])
+            self.say([f"{error_text(error)}; the previous settings stay in use"])
 
     def say(self, lines: Iterable[str]) -> None:
         """Print lines, at once; in a terminal never broken inside a word."""

@@ -8,7 +8,6 @@ from functools import cache
 ROWS = 3
 QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 """Cells by their lit quarters: upper left 1, upper right 2, lower left 4, lower right 8."""
-SPACE = 2
 
 _SHAPES = {
     "A": "010 101 111 101 101", "B": "110 101 110 101 110", "C": "111 100 100 100 111", "D": "110 101 101 101 110",
