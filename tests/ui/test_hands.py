@@ -250,7 +250,7 @@ async def test_a_locked_screen_takes_nothing_but_acknowledging(tmp_path: Path) -
     async with room(tmp_path) as rig:
         await rig.start()
         await rig.press("k")
-        assert rig.shows("locked: k, then enter")
+        assert rig.shows("locked: press k, then Enter")
         assert not rig.shows("Pause")
         assert not rig.shows("Stop")
         await rig.press("n", "space", "s", "s", "u", "slash", "enter")

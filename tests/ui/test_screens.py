@@ -141,7 +141,7 @@ async def test_a_missed_cue_sinks_and_rises_again_brighter_and_says_how_to_answe
             await rig.pass_(wait)
             peaks.append(panel.styles.background.brightness)
         assert peaks[1] < peaks[2] < peaks[3] == peaks[4]
-        assert rig.shows("any key, or a touch anywhere: seen")
+        assert rig.shows("any key or touch: mark as seen")
         assert "▌" in rig.text().split("\n")[10][:1], "bars at the sides, for terminals without a dim ground"
         await rig.press("x")
         assert panel.styles.background.brightness == 0
