@@ -241,7 +241,7 @@ async def test_a_paste_is_a_number_only_if_it_is_one(tmp_path: Path) -> None:
         await over(rig, "range")
         await rig.press("m")
         await rig.paste("95\n10")
-        assert rig.shows("what was pasted is no number")
+        assert rig.shows("the pasted text is not a number")
         await rig.paste_as_keys("95\n10")
         await rig.press("enter")
         assert rig.shows("'95 10' cannot be right")

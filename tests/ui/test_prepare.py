@@ -275,7 +275,7 @@ async def test_an_area_to_avoid_is_offered_to_be_left_out(tmp_path: Path) -> Non
     async with room(tmp_path) as rig:
         await rig.press("enter", "c", *["down"] * 5, "right", "enter")
         assert rig.shows("X avoid: upper back")
-        assert rig.shows("upper back is to be avoided: leave it out (d)?")
+        assert rig.shows("avoid upper back: leave it out (d)?")
         assert rig.shows("avoid upper back"), "and the title says it"
         await rig.press("d")
         assert areas(rig) == ["upper trapezius", "neck and scalp"]

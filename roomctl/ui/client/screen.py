@@ -1,4 +1,4 @@
-"""The client's screen: no clock, no word. A slow breath of a few dim cells while a session runs, or nothing at all."""
+"""The client's screen, without text: a few dim cells in a slow breathing rhythm during a session, or a blank screen."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ Look = Literal["breathe", "blank"]
 STEP = 0.5
 """Seconds between two drawings."""
 BREATH = 11.0
-"""Seconds of one breath: about five and a half a minute."""
+"""Seconds of one breath: about 5.5 breaths a minute."""
 IN = 0.4
-"""The share of it in which the shape grows."""
+"""The share of a breath in which the shape grows."""
 WIDEST = 13
-"""Cells of a full breath; an odd number, so that it grows on both sides alike."""
+"""Cells of a full breath; odd, so that it grows evenly on both sides."""
 STILL = 5
-"""Cells where nothing is to move."""
+"""Cells with reduced motion."""
 
 
 def cells(t: float) -> int:
-    """The width of the shape `t` seconds after a breath began: odd, from 1 to `WIDEST`."""
+    """The width of the shape `t` seconds after a breath started: odd, from 1 to `WIDEST`."""
     share = t % BREATH / BREATH
     level = share / IN if share < IN else (1 - share) / (1 - IN)
     eased = (1 - math.cos(math.pi * level)) / 2
@@ -40,7 +40,7 @@ def cells(t: float) -> int:
 
 
 class ClientApp(BaseApp):
-    """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
+    """Follows the journal and never writes; black without a session. Only q and ctrl+q do something: they leave."""
 
     CSS_PATH = "../room.tcss"
     CSS = f"Screen {{ align: center middle; }} #breath {{ width: {WIDEST}; height: 1; }}"  # few cells to draw
@@ -67,7 +67,6 @@ class ClientApp(BaseApp):
             self._following.cancel()
 
     def beat(self) -> None:
-        """Draw what there is to draw now."""
         wide = 0
         if self._look == "breathe" and self._runs():
             wide = cells(self._clock.now().up) if self._moves else STILL
@@ -80,7 +79,7 @@ class ClientApp(BaseApp):
         try:
             state = self._journal.state()
         except RoomError:
-            return False  # whoever lies here is not to read about it; the room's own screen tells
+            return False  # the client need not see the error; the room's screen shows it
         return state is not None and moment(state, self._clock.now()).ended is None
 
     async def _follow(self) -> None:

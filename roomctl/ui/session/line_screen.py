@@ -12,7 +12,7 @@ from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.widgets.text_line import Line
 
 ASKED = {
-    "note": "A line for the record",
+    "note": "A note for the record",
     "measure": "A number, such as: pain before 6",
     "sign": "Sign off: initials or a code, or nothing",
     "why": "Why is it paused?",
