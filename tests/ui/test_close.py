@@ -261,7 +261,7 @@ async def test_what_is_typed_when_a_session_begins_elsewhere_is_a_note_of_its_ow
         await rig.press("w", *"very ")
         await rig.start()
         await rig.press(*"less")
-        assert rig.shows("a session has begun")
+        assert rig.shows("a session has started")
         await rig.press("enter")
         assert rig.shows("UPPER BACK")
         await rig.press(*"nsp", "space")

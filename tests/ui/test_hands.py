@@ -342,7 +342,7 @@ async def test_a_pedal_that_cannot_be_kept_is_told_as_it_is_pressed(tmp_path: Pa
         assert rig.shows(said)
         assert rig.shows("Press a pedal")
         await rig.press("²")
-        assert rig.shows("“²” arrived")
+        assert rig.shows("“²” received")
         await rig.press("1")
         await rig.press("enter")
         await rig.press("²", "2")

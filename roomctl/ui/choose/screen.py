@@ -58,18 +58,12 @@ class ChooseScreen(RoomScreen):
         Binding("right", "leap(1)", "Condition on", id="choose.after", tooltip="Next condition."),
         Binding("pageup", "turn(-1)", "Page back", id="choose.back", tooltip="Previous page."),
         Binding("pagedown", "turn(1)", "Page on", id="choose.on", tooltip="Next page."),
-        Binding(
-            "tab", "filter('length')", "Length", id="choose.length", tooltip="Any length, spot work, full."
-        ),
-        Binding(
-            "shift+tab", "filter('position')", "Position", id="choose.position", tooltip="The client's position."
-        ),
+        Binding("tab", "filter('length')", "Length", id="choose.length", tooltip="Any length, spot work, full."),
+        Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="The client's position."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
-        Binding(
-            "space", "choose", "Choose", id="choose.space", tooltip="Choose; in a search, a space."
-        ),
+        Binding("space", "choose", "Choose", id="choose.space", tooltip="Choose; in a search, a space."),
     ]
 
     def __init__(self, room: Host) -> None:
