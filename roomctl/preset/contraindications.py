@@ -24,7 +24,7 @@ UNIVERSAL = (
     Sign("ill or feverish", "a fever, an infection, or feeling ill today", "book another day", True),
     Sign("one leg swollen or sore", "perhaps a clot: one leg swollen, hot or sore; more likely after surgery or "
          "long travel, in pregnancy or with cancer", "no work on the legs; to a doctor first", True),
-    Sign("chest pain, breathless, faint, stroke signs", "chest pain, shortness of breath, fainting, or signs of a stroke",
+    Sign("chest pain, breathless, faint, stroke signs", "chest pain, shortness of breath, fainting, or stroke signs",
          "call the emergency number", True),
     Sign("pressure 180/120 or uncontrolled", "blood pressure of 180/120 or more, or not under control",
          "do not start", True),
