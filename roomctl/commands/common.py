@@ -17,7 +17,7 @@ from roomctl.preset import catalogue, library
 from roomctl.session import fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.moment import moment
-from roomctl.session.plan import Plan
+from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -80,7 +80,11 @@ def start_of(
     plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
-    for area in args.drop:
+    drop, avoid = (
+        tuple(dict.fromkeys(meant(area, plan.phases, plan.preset) for area in areas))
+        for areas in (args.drop, args.avoid)
+    )
+    for area in dict.fromkeys((*drop, *avoid)):
         plan = fit.drop(plan, area)
     if args.minutes is not None:
         if not 0 < args.minutes <= MAX_MINUTES:
@@ -94,7 +98,8 @@ def start_of(
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refusal("no-turnover")
-    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked), seed)
+    wishes = Wishes(avoid)
+    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked, wishes=wishes), seed)
 
 
 def _order(words: str) -> list[int]:

@@ -74,10 +74,6 @@ def _verbs(top: _Parser, common: _Parser) -> None:
             "--speed", type=float, default=1.0, metavar="N", help="run N times as fast; 60: an hour in a minute"
         )
     start.add_argument(
-        "--avoid", action="append", default=[], metavar="AREA",
-        help="show a reminder to avoid this area (can be repeated)",
-    )  # fmt: skip
-    start.add_argument(
         "--cues", choices=("embedded", "visual-first"),
         help="whether cues sound today: embedded (yes) or visual-first (no)",
     )  # fmt: skip
@@ -194,6 +190,10 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--drop", action="append", default=[], metavar="AREA", help="leave this area out today (can be repeated)"
     )
+    parser.add_argument(
+        "--avoid", action="append", default=[], metavar="AREA",
+        help="the same, as the client's wish: the screen and the record say so (can be repeated)",
+    )  # fmt: skip
 
 
 def _report_options(parser: argparse.ArgumentParser) -> None:

@@ -18,11 +18,10 @@ from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
-from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead
-from roomctl.text import durations, moments, outcomes
+from roomctl.text import changes, durations, moments, outcomes
 from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
 from roomctl.text.lateness import NEARLY, early_or
@@ -45,7 +44,8 @@ def start(args: argparse.Namespace) -> int:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
         command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
-    command = replace(command, wishes=_wishes(args, command.plan))
+    if args.quiet:
+        command = replace(command, wishes=replace(command.wishes, talk="quiet"))
     ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
@@ -56,14 +56,9 @@ def start(args: argparse.Namespace) -> int:
         say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
     else:
         said = outcomes.outcome(outcome.decision, outcome.state)
-        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}")
+        out = changes.left_out(command.wishes.avoid)
+        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}{f'; {out}' if out else ''}")
     return 0
-
-
-def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
-    """What the client asked for. Raises `Refusal` if there is no such area to avoid."""
-    avoid = [meant(area, plan.phases, plan.preset) for area in args.avoid]
-    return Wishes(tuple(dict.fromkeys(avoid)), talk="quiet" if args.quiet else "")
 
 
 def do(args: argparse.Namespace) -> int:

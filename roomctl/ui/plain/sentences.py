@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from roomctl.preset.contraindications import UNIVERSAL
@@ -119,13 +119,14 @@ def signs(preset: Preset) -> list[str]:
     ]  # fmt: skip
 
 
-def plan(today: Plan, hands_on: float) -> list[str]:
-    """The phases by the clock, numbered."""
+def plan(today: Plan, hands_on: float, left_out: Collection[int] = ()) -> list[str]:
+    """The phases by the clock, numbered; those `left_out` today, by index, are named as such."""
     said, begun = [], hands_on
     for number, phase in enumerate(today.phases, 1):
         side = f", {side}" if (side := places.open_side(phase)) else ""
         turn = ", client turns over" if phase.turn else ""
-        said.append(f"{number}. {times.time_of_day(begun)} {phase.area}{side}, {durations.length(phase.seconds)}{turn}")
+        here = f"{times.time_of_day(begun)} {phase.area}{side}, {durations.length(phase.seconds)}{turn}"
+        said.append(f"{number}. {f'left out: {phase.area}' if number - 1 in left_out else here}")
         begun += phase.seconds
     return said
 

@@ -104,12 +104,16 @@ class PrepareScreen(RoomScreen):
         return list(self.room.beds)
 
     def _spoken(self) -> str:
+        chosen, now = self.chosen, self.room.clock.now().wall
+        booked = rows.booked(chosen, now) if chosen.plan.spot else ""
+        said = " · ".join(filter(None, [booked, rows.left_out(chosen, now), self._side() if chosen.asks else ""]))
+        heads = dict.fromkeys(
+            places.head(phase.area).lower() for phase in chosen.plan.phases if not chosen.leaves_out(phase)
+        )
+        return said or f"{len(heads)} areas: {', '.join(heads)}"
+
+    def _side(self) -> str:
         side = self.chosen.side
-        if self.chosen.plan.spot and (booked := rows.booked(self.chosen, self.room.clock.now().wall)):
-            return booked
-        if not self.chosen.asks:
-            heads = dict.fromkeys(places.head(phase.area).lower() for phase in self.chosen.plan.phases)
-            return f"{len(heads)} areas: {', '.join(heads)}"
         if side is None:
             return "Which side is affected? Ask the client to point to it."
         return f"Say it aloud: “{'both sides' if side == 'both' else f'the {side} side'}”"
