@@ -25,7 +25,7 @@ DEEPEST = 24
 MOST = 5_000
 """Keys and values of a file; a preset of 90 minutes has about 600. More would take over 100 ms to check."""
 TOLD = 300
-"""The most faults of a file that are reported; more would help nobody and take as long again."""
+"""Maximum faults reported for one file; more would double the time."""
 DIGITS = 15
 """As many as a float keeps."""
 

@@ -347,7 +347,7 @@ async def test_a_paste_is_searched_for_and_an_enter_within_it_chooses_nothing(tm
         assert rig.shows("knee; one_")
         await rig.press("escape")
         await rig.paste("a word of more than four and twenty letters")
-        assert rig.shows("a search has at most 24 letters; the rest is left out")
+        assert rig.shows("a search has at most 24 letters; the rest is ignored")
         await rig.press("escape")
         await rig.paste_as_keys("knee\none")
         assert rig.shows("knee one_")

@@ -139,7 +139,7 @@ async def test_a_missed_cue_sinks_and_rises_again_brighter_and_says_how_to_answe
             await rig.pass_(wait)
             peaks.append(panel.styles.background.brightness)
         assert peaks[1] < peaks[2] < peaks[3] == peaks[4]
-        assert rig.shows("any key, or a touch anywhere: seen")
+        assert rig.shows("any key or touch: mark as seen")
         assert "▌" in rig.text().split("\n")[10][:1], "bars at the sides, for terminals without a dim ground"
         await rig.press("x")
         assert panel.styles.background.brightness == 0
@@ -201,7 +201,7 @@ async def test_ctrl_q_leaves_the_presets_and_not_a_session(tmp_path: Path) -> No
     async with room(tmp_path) as rig:
         await rig.start()
         await rig.press("ctrl+q", "ctrl+p", "ctrl+c")
-        assert rig.shows("the session goes on; close the window to leave")
+        assert rig.shows("the session continues; close the window to leave")
         rig.act("stop")
         await rig.pass_(2)
         await rig.press("enter", "ctrl+q")
