@@ -61,9 +61,7 @@ async def test_two_numbers_and_a_signature_by_taps_alone(tmp_path: Path) -> None
         assert rig.shows(f"Signed {8:02d}:")
         assert numbers(rig) == [("pain", "before", "6"), ("pain", "after", "3")]
         await rig.tap("leave")
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
-        assert made(rig).happened.signed
+        await rig.until(lambda: made(rig).happened.signed)
         assert not rig.shows(wording.THANKS)
 
 
@@ -73,9 +71,7 @@ async def test_one_tap_or_any_key_skips_it_all(tmp_path: Path) -> None:
         async with room(tmp_path / str(at)) as rig:
             await over(rig, "pain", "range")
             await (rig.tap("leave") if way == "tap" else rig.press(way))
-            await rig.app.workers.wait_for_complete()
-            await rig.settle()
-            assert not rig.shows(wording.THANKS)
+            await rig.until(lambda: not rig.shows(wording.THANKS))
             assert numbers(rig) == []
 
 

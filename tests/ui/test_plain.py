@@ -141,7 +141,7 @@ def test_the_end_takes_numbers_a_line_and_a_signature_and_can_be_taken_back(tmp_
     assert (
         "Enter: done. Or type pain before 6 or pain after 3, why and the reason, note and its text, sign, undo." in said
     )
-    assert "pain after: 3 of 10\n'11' cannot be right" in said
+    assert "pain after: 3 of 10\n'11' is not valid" in said
     assert "noted\nsigned off\nnoted\n'pause' is not an answer." in said
     assert said.count(wording.CHOOSE) == 2
 
@@ -364,7 +364,7 @@ def test_after_a_time_away_the_lines_ask_and_a_number_answers(tmp_path: Path) ->
     os.close(into)
     os.close(end)
     assert (
-        "Away 4:10: keep going, or go back? Press a number to answer; any other key counts the time away."
+        "Away 4:10. Count the time away, or go back? Press a number to answer; any other key counts the time away."
         in out.getvalue()
     )
     assert "1. Keep going: upper back, 3:50 left, ends 08:30, on time" in out.getvalue()

@@ -326,9 +326,7 @@ async def test_back_from_the_plan_keeps_what_was_chosen(tmp_path: Path) -> None:
         await rig.press("enter")
         assert rig.shows("25 min")
         await rig.press("escape", "escape")
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
-        assert rig.shows(wording.CHOOSE)
+        await rig.until(lambda: rig.shows(wording.CHOOSE))
 
 
 # Door to door
