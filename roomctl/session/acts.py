@@ -161,7 +161,7 @@ def _late(state: State, act: Act) -> Decision:
     if act.text == "buffer" and not state.buffer:
         raise Refusal("no-turnover")
     chosen = state.but(late=act.text)
-    return Decision((events.Chosen(chosen.late, replan.caught_up(chosen, state.lengths)),))
+    return Decision((events.Chosen(chosen.late, replan.as_chosen(chosen, state.lengths)),))
 
 
 def _drop(state: State, act: Act) -> Decision:

@@ -9,16 +9,15 @@ from roomctl.preset.contraindications import UNIVERSAL
 from roomctl.preset.model import Preset
 from roomctl.session import away
 from roomctl.session.away import Answer
-from roomctl.session.late_choices import Choice, missing
+from roomctl.session.late_choices import Choice
 from roomctl.session.marks import Change, DeviceFault
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.state import State
 from roomctl.text import changes, durations, lateness, moments, places, results, times
-from roomctl.text.choices import answer, choice
+from roomctl.text.choices import answer, choice, stands
 from roomctl.text.choices import away as away_words
-from roomctl.text.choices import missing as missing_words
 from roomctl.ui.prepare import rows
 
 
@@ -135,7 +134,7 @@ def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str
     """The choices when late, numbered, each with its cost."""
     ways = (choice(one, moment, state, 200) for one in offered)
     lines = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
-    return [f"{missing_words(missing(state))}. Press a number to choose; any other key changes nothing.", *lines]
+    return [f"{stands(moment)}. Press a number to choose; any other key changes nothing.", *lines]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:

@@ -53,7 +53,8 @@ def marks(
 def of_session(state: State, moment: Moment) -> dict[tuple[str, Hand], Mark]:
     worked = {visit.phase for visit in at_instant(state, state.at).visits} | set(range(moment.index)) - state.dropped
     avoided = (Phase(area, 0.0, 0.0) for area in state.wishes.avoid)  # no plan has them
-    return marks((*state.plan.phases, *avoided), moment.index, done=worked, left_out=state.dropped, avoids=state.wishes.avoids)
+    phases = (*state.plan.phases, *avoided)
+    return marks(phases, moment.index, done=worked, left_out=state.dropped, avoids=state.wishes.avoids)
 
 
 def _hands(phase: Phase) -> tuple[Hand, ...]:
