@@ -91,6 +91,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     act = verb("do", "session:do", "act on the running session")
     act.add_argument("verb", metavar="ACT", help="the act; `roomctl do --help` lists them")
     act.add_argument("words", nargs="*", metavar="WORD", help="what the act takes: minutes, an area, a text")
+    act.add_argument("--yes", action="store_true", help="do not ask, however many minutes the act would add")
 
     status = verb("status", "session:status", "show where the session is")
     status.add_argument("--follow", action="store_true", help="update every second")

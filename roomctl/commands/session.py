@@ -26,7 +26,7 @@ from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
 from roomctl.text.lateness import NEARLY, early_or
 from roomctl.text.places import place, technique
-from roomctl.text.refusals import error_text
+from roomctl.text.refusals import error_text, unusual
 from roomctl.text.times import iso
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
@@ -69,7 +69,13 @@ def do(args: argparse.Namespace) -> int:
     with Journal(room.journal) as journal:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
-        outcome = journal.act(_act(args, aimed.current if aimed else None), clock)
+        act = _act(args, aimed.current if aimed else None)
+        try:
+            outcome = journal.act(act, clock)
+        except Refusal as refusal:
+            if not _confirmed(refusal):
+                raise
+            outcome = journal.act(act._replace(sure=True), clock)
         assert outcome.state is not None
         if args.json:
             say(_status(outcome.state, room))
@@ -78,6 +84,18 @@ def do(args: argparse.Namespace) -> int:
     if outcome.state.ended is None:
         _wake(room)
     return 0
+
+
+def _confirmed(refusal: Refusal) -> bool:
+    """Whether somebody at the terminal wants an unusual act all the same. Raises `Refused` if there is no terminal."""
+    if refusal.reason != "unusual":
+        return False
+    if not sys.stdin.isatty():
+        raise Refused(f"{unusual(refusal.facts)}; add --yes to do it all the same")
+    print(f"{unusual(refusal.facts)}. Do it? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+        raise Refused("nothing was changed")
+    return True
 
 
 def _wake(room: Room) -> None:
@@ -93,9 +111,9 @@ def _act(args: argparse.Namespace, phase: int | None) -> Act:
     if args.verb in WORDLESS and words:
         raise Refused(f"`{args.verb}` takes no words; remove {words!r}")
     if args.verb not in NUMBERED or not words:
-        return Act(args.verb, phase, text=words)
+        return Act(args.verb, phase, text=words, sure=args.yes)
     try:
-        return Act(args.verb, phase, amount=float(words))
+        return Act(args.verb, phase, amount=float(words), sure=args.yes)
     except ValueError:
         of = NUMBERED[args.verb]
         raise Refused(f"{words!r} is not a number of {of}; write for example `roomctl do {args.verb} 2`") from None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from roomctl.session.refusal import Reason, Refusal
-from roomctl.text.durations import minutes, typed
+from roomctl.text.durations import length, minutes, typed
 from roomctl.text.numbers import HOW
 
 
@@ -36,6 +36,13 @@ def _too_short(facts: Mapping[str, Any]) -> str:
     return (
         f"{facts['preset']} does not fit into {given:g} min; the shortest possible is "
         f"{math.ceil(facts['shortest'] / 60)} min (least minutes of each area: {floors})"
+    )
+
+
+def unusual(facts: Mapping[str, Any]) -> str:
+    """What an unusual act would do: `neck would last 48 min instead of 8`."""
+    return (
+        f"{facts['area'] or 'the session'} would last {length(facts['seconds'])} instead of {minutes(facts['planned'])}"
     )
 
 
@@ -79,5 +86,6 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "under-floor": lambda facts: (
         f"{facts['area']} has {minutes(facts['seconds'])} min; its minimum is {minutes(facts['least'])}"
     ),
+    "unusual": lambda facts: f"{unusual(facts)}; repeat it to do it all the same",
     "undo-too-late": "too late to undo; the last act was more than {seconds:g} seconds ago",
 }

@@ -35,6 +35,7 @@ from roomctl.system.crash_report import log_crash
 from roomctl.text import outcomes
 from roomctl.text.refusals import error_text
 from roomctl.ui import collector, routes, theme
+from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
@@ -96,7 +97,7 @@ class RoomApp(BaseApp):
         self.moment: Moment | None = None
         self._waking = Waking(wake, clock)
         self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
-        self._said, self._said_at = "", -math.inf
+        self._said, self._said_at, self._again = "", -math.inf, Again()
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
@@ -235,7 +236,10 @@ class RoomApp(BaseApp):
         here = self.state.session if self.state else ""
         done = True
         try:
-            said = self._write(Act(verb, phase=index, text=text), session or here, meant=not session)
+            act = Act(verb, phase=index, text=text)
+            said = self._again.attempt(
+                act, self.clock.now().up, lambda act: self._write(act, session or here, meant=not session)
+            )
         except RoomError as error:
             done, said = False, error_text(error)
         if verb != "ack":

@@ -110,7 +110,7 @@ def test_what_to_do_when_late_is_offered_by_numbers_and_costs(tmp_path: Path) ->
     with journal:
         entries = [entry.event for entry in journal.follow(0)]
     assert (
-        "Now: ends 08:30, on time. Press a number to choose; any other key changes nothing.\n1. Trim: all areas at their"
+        "Now: ends 08:30, on time. Press a number to choose; any other key changes nothing.\n1. Trim: all areas"
         in said
     )
     assert "2. Run over: areas keep their minutes, ends 08:30, on time" in said
