@@ -19,7 +19,8 @@ import yaml
 
 from roomctl.errors import Fault, Faults
 from roomctl.preset.load import decoded, load
-from roomctl.preset.messages import one_line, opens, path_of, shown, syntax
+from roomctl.preset.messages import path_of, shown
+from roomctl.preset.yaml_errors import one_line, opens, syntax
 
 DEEPEST = 24
 MOST = 5_000

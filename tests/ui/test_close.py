@@ -14,7 +14,7 @@ from roomctl.session.booking import Booking
 from roomctl.session.commands import Act
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
-from roomctl.text import results
+from roomctl.text import reasons
 from roomctl.ui.close import summary
 from tests import wording
 from tests.ui.rig import PLAN, SIZES, Rig, room
@@ -298,7 +298,7 @@ async def test_who_types_what_to_look_for_does_not_act_on_a_session_that_begins_
 async def test_why_it_was_stopped_is_one_key_or_one_tap_and_then_no_longer_asked(way: str, tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await over(rig)
-        assert [reason for reason in results.STOPS if not rig.shows(reason)] == []
+        assert [reason for reason in reasons.STOPS if not rig.shows(reason)] == []
         await (rig.tap(way) if way.startswith("why") else rig.press(way))
         assert made(rig).happened.reason == "pain"
         assert rig.shows("Stopped (pain), 5 min early")
@@ -324,7 +324,7 @@ async def test_a_stop_with_its_reason_and_an_end_that_came_by_itself_ask_for_non
 
 
 def test_a_report_tells_every_reason_of_the_screen() -> None:
-    assert set(results.STOPS.values()) <= results.REASONS
+    assert set(reasons.STOPS.values()) <= reasons.REASONS
 
 
 async def test_what_another_program_measures_is_shown_too(tmp_path: Path) -> None:
@@ -365,7 +365,7 @@ async def test_every_size_holds_all_of_it(size: tuple[int, int], tmp_path: Path)
     async with room(tmp_path, size, booking=FULL) as rig:
         await over(rig, "pain", "blood-pressure")
         for words in (
-            *results.STOPS,
+            *reasons.STOPS,
             summary.WHY,
             "planned",
             "Done",

@@ -18,7 +18,7 @@ from roomctl.session.events import Entry, When
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
 from roomctl.session.refusal import Refusal
-from roomctl.text import bookings, numbers, results
+from roomctl.text import bookings, numbers, reasons, results
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, LINE, RoomScreen
 from roomctl.ui.close import summary
@@ -61,7 +61,7 @@ class CloseScreen(RoomScreen):
         yield Lines(id="off", middle=True)
         yield Lines(id="ended")
         with Grid(id="reasons"):
-            for place, reason in enumerate(results.STOPS, 1):
+            for place, reason in enumerate(reasons.STOPS, 1):
                 yield Tap(f"{place} {reason}", id=f"why-{place}")
         yield Pages(id="lines")
         with Vertical(id="numbers"):
@@ -207,7 +207,7 @@ class CloseScreen(RoomScreen):
         return self.room.clock.now().up - self._since < SETTLE
 
     def _explain(self, place: str) -> None:
-        self._keep("why", list(results.STOPS.values())[int(place) - 1])
+        self._keep("why", list(reasons.STOPS.values())[int(place) - 1])
 
     def _typing(self, key: str) -> bool:
         """The input handles all keys but Escape, Enter too, so that they stay in order."""

@@ -15,7 +15,7 @@ from roomctl.session.moment import Moment, unexplained
 from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.state import State
-from roomctl.text import changes, durations, lateness, moments, places, results, times
+from roomctl.text import changes, durations, lateness, moments, places, reasons, results, times
 from roomctl.text.choices import answer, choice, stands
 from roomctl.text.choices import away as away_words
 from roomctl.ui.prepare import rows
@@ -59,7 +59,7 @@ class Heard:
         if now.standing != before.standing:
             said.append(now.standing or "going on")
             if unexplained(moment, state):
-                said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(results.PAUSES, 1))}, or nothing")
+                said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(reasons.PAUSES, 1))}, or nothing")
         if now.silenced != before.silenced:
             said.append("silent" if now.silenced else "sound on")
         if now.landing and not before.landing:

@@ -12,14 +12,14 @@ from roomctl.session.acts import ACTS
 from roomctl.session.commands import Act
 from roomctl.session.fold import at_instant
 from roomctl.session.moment import unexplained
-from roomctl.text import results
+from roomctl.text import reasons
 from roomctl.text.refusals import error_text
 from roomctl.ui.again import Again
 from roomctl.ui.debounce import Quiet
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.console import LOOK, Console, Leave, act_of
 
-PAUSES = {str(number): reason for number, reason in enumerate(results.PAUSES, 1)}
+PAUSES = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
 STOPPING = 5.0
 """Seconds in which a second key must confirm a stop."""
 SAID = {

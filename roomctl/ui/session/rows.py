@@ -10,7 +10,7 @@ from typing import NamedTuple
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.moment import moment as moment_of
 from roomctl.session.state import State
-from roomctl.text import changes, durations, lateness, moments, places, results
+from roomctl.text import changes, durations, lateness, moments, places, reasons
 from roomctl.ui import theme
 from roomctl.ui.session import cue_fade, digits, headline, layout, luminance, timeline
 from roomctl.ui.session.layout import SIDE
@@ -203,7 +203,7 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= cue_fade.REPEAT_AFTER
-    asked = results.why_paused(width) if unexplained(view.moment, view.state) else ""
+    asked = reasons.why_paused(width) if unexplained(view.moment, view.state) else ""
     said = _said(view, width) or asked or ("any key or touch: mark as seen" if missed else "")
     line = _replanned(view, width)
     return sentence(said or (line if rows.faults else view.faults or line), width, 1)

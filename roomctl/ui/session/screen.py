@@ -17,7 +17,7 @@ from roomctl.session import late_choices
 from roomctl.session.fold import at_instant
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.refusal import Refusal
-from roomctl.text import moments, outcomes, results
+from roomctl.text import moments, outcomes, reasons
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host
@@ -31,11 +31,11 @@ ASKING = 5.0
 """Seconds for which "Stop the session?" and "Unlock?" are shown."""
 NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
 BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
-WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in results.PAUSES], Button("never", "Back"))
+WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in reasons.PAUSES], Button("never", "Back"))
 """Optional, while the session is paused."""
 QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
 """The buttons during "Stop the session?"; where "Stop" was, there is another one."""
-REASON_OF = {str(number): reason for number, reason in enumerate(results.PAUSES, 1)}
+REASON_OF = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
 SETTLE = 1.5
 """If a session appears over another screen, presses are ignored until this many seconds have passed without one."""
 LATER = 120.0
