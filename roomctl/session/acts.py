@@ -244,6 +244,11 @@ def _measure(state: State, act: Act) -> Decision:
     return Decision((measures.read(act.text),))
 
 
+def of_the_end(act: Act) -> bool:
+    """Whether `act` belongs to a session that has ended: a signature, or a number after it. Raises `Refusal`."""
+    return act.verb == "sign" or (act.verb == "measure" and measures.read(act.text).when == "after")
+
+
 def _sign(state: State, act: Act) -> Decision:
     by = _line(act)
     if len(by) > SHORT or len(by.split()) > 1:

@@ -39,6 +39,14 @@ def _too_short(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _which_session(facts: Mapping[str, Any]) -> str:
+    others = "".join(f"`--session {session}` is the one before, " for session in facts["before"])
+    return (
+        "a session is running, and a signature or a number after the session belongs to one that has ended; "
+        f"say which is meant: {others}`--session {facts['running']}` the running one"
+    )
+
+
 SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "another-session": "another session has begun meanwhile; it was not changed",
     "away-unknown": "after a time away there is keep or back, not {said!r}",
@@ -79,4 +87,5 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
         f"{facts['area']} has {minutes(facts['seconds'])} min; its least is {minutes(facts['least'])}"
     ),
     "undo-too-late": "too late to undo; the last act was more than {seconds:g} seconds ago",
+    "which-session": _which_session,
 }

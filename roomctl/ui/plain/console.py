@@ -90,9 +90,9 @@ class Console:
     def here(self) -> Moment | None:
         return moment(self.state, self.clock.now()) if self.state else None
 
-    def write(self, command: Command) -> str:
-        """Decide and write; what was said to it. Raises `RoomError`."""
-        session = self.state.session if self.state and isinstance(command, Act) else ""
+    def write(self, command: Command, session: str = "") -> str:
+        """Decide and write, for the record of `session` if it is given; what was said to it. Raises `RoomError`."""
+        session = session or (self.state.session if self.state and isinstance(command, Act) else "")
         outcome = self.journal.act(command, self.clock, session)
         self.state = outcome.state
         return outcomes.outcome(outcome.decision, outcome.state)
