@@ -113,10 +113,11 @@ try:
     output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
     import pygame
     said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}"
+    verdict = "mind" if output.stands_in else "ok"
     said = f"{device} is not connected; another loudspeaker is used instead" if output.stands_in else said
 except Exception as error:
-    said = f"!{error}"
-print(said, flush=True)
+    verdict, said = "missing", str(error)
+print(verdict, said, flush=True)
 from pygame._sdl2.audio import get_audio_device_names
 print(", ".join(get_audio_device_names(False)), flush=True)
 os._exit(0)
@@ -150,11 +151,13 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
         ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         return "missing", f"the sound device does not answer; {way_out}"
-    said, *names = ran.stdout.strip().splitlines() or [f"!{ran.stderr.strip().rpartition(chr(10))[2] or 'no reason'}"]
+    reason = ran.stderr.strip().rpartition("\n")[2] or "no reason"
+    answer, *names = ran.stdout.strip().splitlines() or [f"missing {reason}"]
+    verdict, _, said = answer.partition(" ")
     there = f"; there are: {names[-1]}" if names else ""
-    if said.startswith("!"):
-        return "missing", f"{said[1:]}{there}; {way_out}"
-    return ("mind" if "is not there" in said else "ok"), f"{said}{there}"
+    if verdict == "missing":
+        return verdict, f"{said}{there}; {way_out}"
+    return ("mind" if verdict == "mind" else "ok"), f"{said}{there}"
 
 
 def _calendar(room: Room) -> tuple[Verdict, str]:
