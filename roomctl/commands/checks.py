@@ -81,13 +81,13 @@ def _settings(room: Room) -> tuple[Verdict, str]:
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
-    from roomctl.preset import catalogue
+    from roomctl.preset import catalogue, library
     from roomctl.sound import library as sounds
     from roomctl.sound.music.folders import folders
 
     cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
     if away := next((card.behind for card in cards if card.behind), ""):
-        return "missing", f"the {away}'s presets folder cannot be read: {faults[0]}"
+        return "missing", f"{library.folder_of(away)} cannot be read: {faults[0]}"
     if faults:
         return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` names all)"
     return "ok", f"{len(cards)} presets are ready"
@@ -156,7 +156,7 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
     verdict, _, said = answer.partition(" ")
     there = f"; there are: {names[-1]}" if names else ""
     if verdict == "missing":
-        return verdict, f"{said}{there}; {way_out}"
+        return "missing", f"{said}{there}; {way_out}"
     return ("mind" if verdict == "mind" else "ok"), f"{said}{there}"
 
 

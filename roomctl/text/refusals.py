@@ -6,9 +6,14 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from roomctl.errors import nearest
+from roomctl.session.plan import head
 from roomctl.session.refusal import Reason, Refusal
 from roomctl.text.durations import minutes, typed
 from roomctl.text.numbers import HOW
+
+ALIKE = 0.7
+"""How similar, from 0 to 1, an act or an area has to be to be suggested: short words are easily alike."""
 
 
 def error_text(error: Exception) -> str:
@@ -19,9 +24,19 @@ def error_text(error: Exception) -> str:
     return said.format_map(error.facts) if isinstance(said, str) else said(error.facts)
 
 
+def _no_act(facts: Mapping[str, Any]) -> str:
+    near = nearest(facts["verb"], facts["acts"], ALIKE)
+    hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(facts['acts'])}"
+    return f"no act {facts['verb']!r}; {hint}"
+
+
 def _no_area(facts: Mapping[str, Any]) -> str:
-    where = f"in {facts['preset']}; it has" if facts["preset"] else "is still to come; there is"
-    return f"no area {facts['said']!r} {where}: {'; '.join(facts['areas']) or 'none'}"
+    said, areas = facts["said"], facts["areas"]
+    where, has = (f"in {facts['preset']}", "it has") if facts["preset"] else ("is still to come", "there is")
+    shared = said.casefold() in (head(area).casefold() for area in areas)  # by several, so that no one is nearest
+    near = None if shared else nearest(said, [area.casefold() for area in (*areas, *map(head, areas))], ALIKE)
+    hint = f" did you mean {near!r}?" if near else ""
+    return f"no area {said!r} {where};{hint} {has}: {'; '.join(areas) or 'none'}"
 
 
 def _number_unknown(facts: Mapping[str, Any]) -> str:
@@ -60,7 +75,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "level-unsound": "{amount:g} dB at once makes no sense here; say 0.5 to 12",
     "line-too-long": "that has {letters} letters; a line has at most {most}: shorten it, or make two of it",
     "minutes-unsound": "{amount:g} minutes makes no sense here; say 0.5 to 240",
-    "no-act": lambda facts: f"no act {facts['verb']!r}; there are: {', '.join(facts['acts'])}",
+    "no-act": _no_act,
     "no-area": _no_area,
     "no-length": "a session needs a length above 0 minutes, such as 45",
     "no-minutes-back": "no minutes to give back; `next` moves on",

@@ -18,6 +18,8 @@ from tests.helpers import Bench, evenly, phase, plan, refused, three
     ("verb", "amount", "text", "said"),
     [
         ("levitate", None, "", "no act 'levitate'; there are: pause, "),
+        ("nxt", None, "", "no act 'nxt'; did you mean 'next'"),
+        ("drop", None, "nekk", "no area 'nekk' is still to come; did you mean"),
         ("undo", None, "", wording.UNDO_NOTHING),
         ("back", None, "", "this is the first area; `restart` begins it again"),
         ("more", 0.0, "", "0 minutes makes no sense here"),
