@@ -87,7 +87,7 @@ def test_another_loudspeaker_in_the_place_of_the_rooms_is_something_to_mind(home
     (home.folder / "room.yaml").write_text("sound_device: Gong\nother_device: true\n")
     verdict, said = findings(home)["sound device"]
     assert verdict == "mind"
-    assert said.startswith("Gong is not connected; another loudspeaker is used instead; there are: ")
+    assert said.startswith("Gong is not connected; another loudspeaker is used instead; devices: ")
 
 
 def test_without_a_sound_device_the_whole_reason_is_said(home: Home) -> None:
@@ -117,7 +117,7 @@ def test_sounds_that_are_there_and_spoilt_are_found(
     verdict, said = checks._sounds()
     assert verdict == "missing"
     assert said.startswith("brown-hush.ogg ")
-    assert "so are 2 more" in said
+    assert "2 more are faulty" in said
 
 
 def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:

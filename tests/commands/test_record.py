@@ -150,7 +150,7 @@ def test_a_rule_that_nobody_has_or_that_counts_nothing_is_said_with_its_line_bes
 
 def test_a_session_that_is_not_there_is_said_with_a_way_out(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, err = said(capsys, "report", "1999", code=1)
-    assert "no session of this room begins with '1999'; `roomctl history --json` lists them all" in err
+    assert "no session of this room has an id starting with '1999'; `roomctl history --json` lists them all" in err
 
 
 def test_a_file_that_cannot_be_written_is_said_and_nothing_is_left(
@@ -265,7 +265,7 @@ def test_what_the_webhook_has_still_to_be_told_is_kept_where_there_is_a_webhook(
     outbox = Outbox(kept / "webhook")
     outbox.put(golden.SESSION, "{}")
     out, err = said(capsys, "purge", "--yes")
-    assert ("nothing was removed" in out, "kept: 1 session whose webhook message is still waiting" in err) == (
+    assert ("nothing was removed" in out, "kept: 1 session not sent to the webhook yet" in err) == (
         True,
         True,
     )
@@ -432,9 +432,9 @@ def test_an_act_for_a_named_session_refuses_an_unknown_id_and_does_not_steer_one
     following: Following, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old, new = following()
-    assert "no session of this room begins with 'x'" in said(capsys, "do", "sign", "--session", "x", code=1)[1]
-    assert "2 sessions of this room begin" in said(capsys, "do", "sign", "--session", "2", code=1)[1]
-    assert "another session has begun" in said(capsys, "do", "pause", "--session", old, code=1)[1]
+    assert "has an id starting with 'x'" in said(capsys, "do", "sign", "--session", "x", code=1)[1]
+    assert "2 sessions of this room have ids" in said(capsys, "do", "sign", "--session", "2", code=1)[1]
+    assert "another session has started" in said(capsys, "do", "pause", "--session", old, code=1)[1]
     said(capsys, "do", "pause", "--session", new)
 
 
@@ -448,7 +448,7 @@ def test_an_act_does_nothing_to_a_session_that_began_after_it_was_typed(
         return Act("pause")
 
     monkeypatch.setattr("roomctl.commands.session._act", slow)
-    assert "another session has begun" in said(capsys, "do", "pause", code=1)[1]
+    assert "another session has started" in said(capsys, "do", "pause", code=1)[1]
     with Journal(tmp_path / "journal.db") as journal:
         assert [type(entry.event) for entry in journal.entries(found[1])] == [events.Started]
 
