@@ -103,13 +103,13 @@ def _settings(room: Room) -> tuple[Verdict, str]:
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
-    from roomctl.preset import catalogue
+    from roomctl.preset import catalogue, library
     from roomctl.sound import library as sounds
     from roomctl.sound.music.folders import folders
 
     cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
     if away := next((card.behind for card in cards if card.behind), ""):
-        return "missing", f"the {away}'s presets folder cannot be read: {faults[0]}"
+        return "missing", f"{library.folder_of(away)} cannot be read: {faults[0]}"
     if faults:
         return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` lists all)"
     return "ok", f"{len(cards)} presets are ready"

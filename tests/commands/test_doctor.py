@@ -85,6 +85,14 @@ def test_music_that_cannot_be_played_and_pedals_that_were_spoilt_are_said(home: 
     assert (home.folder / "music.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_another_loudspeaker_in_the_place_of_the_rooms_is_something_to_mind(home: Home) -> None:
+    home.folder.mkdir(exist_ok=True)
+    (home.folder / "room.yaml").write_text("sound_device: Gong\nother_device: true\n")
+    verdict, said = findings(home)["sound device"]
+    assert verdict == "mind"
+    assert said.startswith("Gong is not connected; another loudspeaker is used instead; devices: ")
+
+
 def test_without_a_sound_device_the_whole_reason_is_said(home: Home) -> None:
     home.environment |= {"SDL_AUDIODRIVER": "none-such"}
     verdict, said = findings(home)["sound device"]
