@@ -8,12 +8,13 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from roomctl.clock import HandClock, SystemClock, process_start
+from roomctl.clock import HandClock, Instant, SystemClock, process_start
 from roomctl.commands.common import plan_json, room_in_use, room_of, say, start_of
 from roomctl.config.room import Room
 from roomctl.errors import Refused
 from roomctl.journal.store import Journal, current_at
 from roomctl.service.lock import Lock
+from roomctl.session.acts import of_the_end
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
@@ -62,7 +63,7 @@ def start(args: argparse.Namespace) -> int:
 
 
 def do(args: argparse.Namespace) -> int:
-    """One act, aimed at the phase that was current when the command was typed."""
+    """One act, aimed at the phase that was current when the command was typed, or at the record of `--session`."""
     if args.verb not in ACTS:
         raise Refusal("no-act", verb=args.verb, acts=tuple(ACTS))
     typed, clock, room = process_start(), SystemClock(), room_in_use(args)
@@ -70,12 +71,13 @@ def do(args: argparse.Namespace) -> int:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
         act = _act(args, aimed.current if aimed else None)
+        meant = _meant(args.session, journal, state, act, clock.now())
         try:
-            outcome = journal.act(act, clock)
+            outcome = journal.act(act, clock, meant)
         except Refusal as refusal:
             if not _confirmed(refusal):
                 raise
-            outcome = journal.act(act._replace(sure=True), clock)
+            outcome = journal.act(act._replace(sure=True), clock, meant)
         assert outcome.state is not None
         if args.json:
             say(_status(outcome.state, room))
@@ -96,6 +98,20 @@ def _confirmed(refusal: Refusal) -> bool:
     if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
         raise Refused("nothing was changed")
     return True
+
+
+def _meant(named: str | None, journal: Journal, state: State | None, act: Act, now: Instant) -> str:
+    """The session that `act` is for. Raises `Refused` where a running one and the one before it may both be meant."""
+    if named is not None:
+        from roomctl.commands.record import session_named
+
+        return session_named(journal, named)
+    if state is None:
+        return ""
+    if of_the_end(act) and at_instant(state, now).ended is None:
+        running, *before = journal.sessions()[:2]
+        raise Refusal("which-session", running=running, before=before)
+    return state.session
 
 
 def _wake(room: Room) -> None:
