@@ -357,7 +357,7 @@ def test_free_minutes_are_said_with_the_key_that_gives_them_out(tmp_path: Path) 
     said, journal = read_out(tmp_path, ["neck", "1", "", "", "n", "e", "e"])
     with journal:
         last = list(journal.follow(0))[-1].event
-    assert "ends 08:20, 10 min early: e gives it to the areas of concern" in said
+    assert "ends 08:20, 10 min early: e adds it to the areas of concern" in said
     assert "upper trapezius, left 6 → 11, upper trapezius, right 6 → 11, ends 08:30" in said
     assert "no minutes are free" in said
     assert isinstance(last, events.Replanned)
