@@ -100,6 +100,11 @@ class CloseScreen(RoomScreen):
     def repeats(self, key: str) -> bool:
         return self.asking or super().repeats(key)
 
+    @property
+    def asks_text(self) -> bool:
+        """A number has its own buttons."""
+        return self.asking and self._asked is None
+
     def typed_into(self, key_at: float) -> bool:
         """A line that was left alone is kept, and then the session waits no longer."""
         if not self.asking or self.room.clock.now().up - key_at < TYPING:

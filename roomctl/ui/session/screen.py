@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Offset
 
 from roomctl.config import keymap
 from roomctl.session import late
@@ -178,6 +179,13 @@ class SessionScreen(RoomScreen):
     def on_click(self, event: events.Click) -> None:
         if not self._settles():
             self._answered("")
+
+    def means(self, at: Offset) -> object:
+        """A shown cue and a dark screen take a tap for themselves, wherever it is; None: what is at `at` does."""
+        moment = self.room.moment
+        if moment and moment.cue:
+            return "seen", moment.cue.key
+        return "light" if self.dim.dark(self._now) else None
 
     def settle(self, pressed_at: float) -> None:
         """What lay over this screen has gone by itself; `pressed_at`: when something was last pressed there."""

@@ -30,6 +30,10 @@ def wrapped(text: str, width: int, first: str = "", role: str = "plain") -> list
     return [((first if number == 0 else " " * len(first), role), (line, role)) for number, line in enumerate(lines)]
 
 
+def _sign(rows: int) -> int:
+    return 1 if rows > 0 else -1
+
+
 class Pages(Lines):
     """The last row tells of further pages; a tap turns to the next one."""
 
@@ -64,6 +68,13 @@ class Pages(Lines):
         """To another page; after the last comes the first."""
         self.page = (self.page + by) % self.count
         self._turned()
+
+    def swiped(self, rows: int) -> bool:
+        """One page on or back; past the last and the first there is none."""
+        if 0 <= self.page + _sign(rows) < self.count:
+            self.turn(_sign(rows))
+            self.post_message(self.Turned(self.page))
+        return True
 
     def on_resize(self) -> None:
         if self._blocks:

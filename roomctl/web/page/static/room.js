@@ -1,4 +1,5 @@
-// Adds what textual.js lacks on a tablet: automatic reconnection, a font size that fits, and no disturbing gestures.
+// Adds what textual.js lacks on a tablet: automatic reconnection, a font size that fits, fingers, the on-screen keyboard
+// where text is asked for, and no disturbing gestures.
 //
 // textual.js opens one WebSocket and does not notice its end. It gets a Line instead, which never closes and opens as many
 // real sockets as needed. Keys pressed without a connection are dropped: a "next" that arrives a minute late would be
@@ -13,6 +14,7 @@
   }, window.roomTimes);
   const DISMISSED = 4000;
   const Socket = window.WebSocket;
+  const TURNED = 1000;   // ms after the keyboard was asked for or not, in which another height is the keyboard's
   let line = null, lock = null, running = false;
 
   const element = (id) => document.getElementById(id);
@@ -38,6 +40,7 @@
 
     send(data) {
       const [kind, value] = JSON.parse(data);
+      if (kind === "focus" || kind === "blur") return; // raising the keyboard does both, and the screen is to keep its line
       if (kind === "resize") {
         this.size.set("width", value.width);
         this.size.set("height", value.height);
@@ -72,6 +75,7 @@
       if (typeof data === "string") {
         const [kind, value] = JSON.parse(data);
         if (kind === "status") { running = value.running; stayAwake(); }
+        if (kind === "keyboard") keyboard.ask(value);
         return;
       }
       if (data.byteLength > 100) { this.tries = 0; say(""); } // a real screen, not only terminal modes
@@ -135,22 +139,113 @@
     return Math.max(6, Math.ceil(Math.floor(cell / pixel + 1e-6) * pixel / advance));
   }
 
+  // The element that takes keys always has the focus, so that a pedal's keys arrive. The on-screen keyboard rises only
+  // while the screen asks for text.
+  const keyboard = {
+    asked: false,
+    since: -TURNED,
+
+    ask(asked) {
+      if (asked === this.asked) return;
+      this.asked = asked;
+      this.since = performance.now();
+      this.again();
+    },
+
+    // A keyboard rises, or goes, only with a new focus; Safari grants it within a touch alone (see Finger).
+    again() {
+      const keys = document.querySelector(".xterm-helper-textarea");
+      if (keys) keys.blur();
+      focus();
+    },
+
+    get moves() { return this.asked || performance.now() - this.since < TURNED; },
+
+    get up() { return !!window.visualViewport && visualViewport.height < 0.85 * innerHeight; },
+  };
+
   function focus() {
     const keys = document.querySelector(".xterm-helper-textarea");
     if (!keys) return;
-    keys.inputMode = "none"; // a pedal's keys arrive, and no on-screen keyboard opens
+    keys.inputMode = keyboard.asked ? "text" : "none";
+    keys.enterKeyHint = "done";
     keys.focus({ preventScroll: true });
   }
 
+  // The terminal is as large as what the keyboard leaves of the page, and stands there.
+  function fit() {
+    const view = window.visualViewport, terminal = element("terminal");
+    if (!view || !terminal) return;
+    terminal.style.top = `${view.offsetTop}px`;
+    terminal.style.bottom = "auto";
+    terminal.style.height = `${view.height}px`;
+    if (window.onresize) window.onresize(); // of textual.js, which looks at the window alone
+  }
+
+  // A finger is a mouse to xterm.js, which knows no touches while mouse reports are on. One finger at a time: with a
+  // second one, neither is a tap.
+  class Finger {
+    constructor() { this.id = null; }
+
+    down(event) {
+      event.preventDefault();
+      if (this.id !== null || event.touches.length > 1) { this.leave(); return; }
+      const [touch] = event.changedTouches;
+      this.id = touch.identifier;
+      this.mouse("mousedown", touch, 1);
+    }
+
+    move(event) {
+      event.preventDefault();
+      const touch = this.mine(event);
+      if (touch) this.mouse("mousemove", touch, 1);
+    }
+
+    up(event) {
+      event.preventDefault();
+      const touch = this.mine(event);
+      if (!touch) return;
+      this.id = null;
+      this.mouse("mouseup", touch, 0);
+      if (keyboard.asked && !keyboard.up) keyboard.again(); else focus();
+    }
+
+    // Drawn away to a corner and lifted there: no tap on anything.
+    leave() {
+      if (this.id === null) return;
+      this.id = null;
+      const corner = { clientX: innerWidth - 1, clientY: 0 };
+      this.mouse("mousemove", corner, 1);
+      this.mouse("mouseup", corner, 0);
+    }
+
+    mine(event) { return [...event.changedTouches].find((touch) => touch.identifier === this.id); }
+
+    mouse(kind, { clientX, clientY }, buttons) {
+      const screen = document.querySelector(".xterm-screen");
+      if (!screen) return;
+      screen.dispatchEvent(new MouseEvent(kind, {
+        bubbles: true, cancelable: true, view: window, detail: 1, clientX, clientY, button: 0, buttons,
+      }));
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
-    const terminal = element("terminal"), size = fontSize();
+    const terminal = element("terminal"), size = fontSize(), width = innerWidth;
     terminal.dataset.sessionWebsocketUrl = "ws";
     terminal.dataset.fontSize = size;
     let waiting = 0;
     addEventListener("resize", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => { if (fontSize() !== size) location.reload(); }, 250);
+      waiting = setTimeout(() => {
+        const turned = innerWidth !== width || !keyboard.moves;
+        if (turned && fontSize() !== size) location.reload();
+      }, 250);
     });
+    if (window.visualViewport) for (const kind of ["resize", "scroll"]) visualViewport.addEventListener(kind, fit);
+    const finger = new Finger(), hand = { touchstart: "down", touchmove: "move", touchend: "up", touchcancel: "leave" };
+    for (const [kind, does] of Object.entries(hand))
+      terminal.addEventListener(kind, (event) => finger[does](event), { passive: false });
     element("over").addEventListener("pointerup", () => {
       if (!line || !line.dismissed) return;
       line.dismissed = false;
