@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests import wording
 from tests.rigs.browser import Browser
 from tests.rigs.home import Home, until
 from tests.rigs.served import Served
@@ -24,7 +22,7 @@ Object.defineProperties(keyboard, {
 });
 Object.defineProperty(window, 'visualViewport', {value: keyboard});
 """
-"""A viewport as a tablet's browser has it, which a keyboard of our own can hide a part of: Chromium without a window has
+"""A viewport as on a tablet, of which a keyboard of our own can hide a part: Chromium without a window has
 none."""
 
 

@@ -198,10 +198,9 @@ class ChooseScreen(RoomScreen):
         warned = bool(cards.items) and cards.items[cards.at].card.name == self._warned
         choose = Button("choose", "Take built-in" if warned else "Choose", "chosen")
         pages = cards.paging[1] > 1
-        back = Button("back", "Page back") if pages else NOTHING
-        on = Button("on", "Page on") if pages else NOTHING
+        back, on = (Button("back", "Page back"), Button("on", "Page on")) if pages else (NOTHING, NOTHING)
         if not self._wanted.all or self._searching:
-            on = Button("all", "All presets")
+            back = Button("all", "All presets")
         foot = [back, on, choose]  # where no other screen has its largest button
         if not beside:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]

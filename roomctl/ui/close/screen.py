@@ -80,10 +80,10 @@ class CloseScreen(RoomScreen):
             yield Pad(id="pad")
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
-            yield Tap("Undo the end", id="undo")
-            yield Tap("Write a line", id="write")
             yield Tap("Sign off", id="sign")
             yield Tap("Done", id="leave")
+            yield Tap("Undo the end", id="undo")
+            yield Tap("Write a line", id="write")
         with Horizontal(id="answer"):
             yield Tap("Cancel", id="cancel")
             yield Tap("OK", id="ok")
@@ -134,7 +134,7 @@ class CloseScreen(RoomScreen):
         ended.say(*rows, role="strong")
         asked = numbers.question(*self._asked) if self._asked else summary.LINE
         self.lines("asked").say(*summary.fitted(asked, wide - 2), role="strong")
-        keys = summary.WHY if summary.unexplained(self.record) else summary.KEYS
+        keys = "" if self.room.touched else summary.WHY if summary.unexplained(self.record) else summary.KEYS
         begun = summary.BEGUN if self.room.running else ""
         self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
         self.query_one("#undo").display = self.room.can_undo_end

@@ -48,7 +48,7 @@ class PedalScreen(Over):
             now = self.room.look.act_of(self._heard)
             usual = f"now: {keymap.ACTS[now].label}" if now else "now: nothing, but it acknowledges a cue"
             self.lines("heard").tell(usual)
-        self.lines("said").tell(self.room.said or "a number, or a touch; escape: done")
+        self.lines("said").tell(self.room.said or ("" if self.room.touched else "a number, or a touch; escape: done"))
 
     def takes(self, key: str) -> bool:
         if key in ("ctrl+q", "ctrl+c"):

@@ -75,6 +75,7 @@ class BookingScreen(RoomScreen):
             yield Tap("Leave out", id="drop")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
+            yield Tap("Undo", id="other")
             yield Tap("Hands on", id="start")
 
     def on_resize(self) -> None:
@@ -88,6 +89,9 @@ class BookingScreen(RoomScreen):
         except RoomError as error:
             start, wrong, plan = None, error_text(error), chosen.picked
         self.query_one("#span").display = self._marked is None
+        other = self.query_one("#other", Tap)
+        other.visible = chosen.edited or not self.has_class("-pictured")
+        other.relabel("Undo" if chosen.edited else "Plan" if self.has_class("-where") else "Body")
         self.query_one("#edit").display = self._marked is not None
         self.lines("title").say(self._title(start), role="strong")
         length = durations.planned(start) if start else "–"
@@ -122,7 +126,9 @@ class BookingScreen(RoomScreen):
     def _hint(self) -> str:
         if self._marked is not None and self._marked in self.chosen.avoided:
             area = places.head(self.chosen.plan.phases[self._marked].area).lower()
-            return f"{area} is to be avoided: leave it out (d)?"
+            return f"{area} is to be avoided: leave it out{'' if self.room.touched else ' (d)'}?"
+        if self.room.touched:
+            return "draw it up or down for the order, sideways for minutes" if self._marked is not None else ""
         if self._marked is not None:
             return "m l minutes · [ ] order · d leave out · u undo"
         return "↑↓ or a tap: change an area today"
@@ -172,7 +178,8 @@ class BookingScreen(RoomScreen):
 
     def action_drop(self) -> None:
         if self._marked is not None:
-            self._try(lambda index: self.room.say(f"{self.chosen.drop(index)} is left out today (u: undo)"))
+            key = "" if self.room.touched else " (u: undo)"
+            self._try(lambda index: self.room.say(f"{self.chosen.drop(index)} is left out today{key}"))
             self._mark(next(iter(self.chosen.avoided), None))
 
     def _try(self, edit: Callable[[int], None]) -> None:
@@ -203,11 +210,17 @@ class BookingScreen(RoomScreen):
         self.toggle_class("-where")
         self.later(self.beat)
 
+    def on_click(self) -> None:
+        if self.has_class("-where"):
+            self.action_where()
+
     def action_start(self) -> None:
         self.room.begin(self.chosen)
 
     def action_leave(self) -> None:
-        if self._marked is not None:
+        if self.has_class("-where"):
+            self.action_where()
+        elif self._marked is not None:
             self._mark(None)
         else:
             self.room.question(self.chosen)
@@ -222,6 +235,10 @@ class BookingScreen(RoomScreen):
                 self.action_minute(1 if name == "more" else -1)
             case "drop":
                 self.action_drop()
+            case "other" if self.chosen.edited:
+                self.action_undo()
+            case "other":
+                self.action_where()
             case "even":
                 self.action_even()
             case "start":

@@ -179,6 +179,11 @@ class Preparing:
         lengths = (*whole.lengths[:index], seconds, *whole.lengths[index + 1 :])
         self._edit(whole.with_lengths(lengths), sum(lengths))
 
+    @property
+    def edited(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._before)
+
     def undo(self) -> bool:
         """Whether there was an edit, which never was now."""
         if not self._before:

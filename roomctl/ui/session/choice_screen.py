@@ -24,6 +24,8 @@ STANDS = 30.0
 MOST = 5
 HIGH = 5
 """Rows of a way."""
+FOOT = 3
+"""Rows of the button that leaves the question."""
 STEPS = {"down": 1, "right": 1, "tab": 1, "up": -1, "left": -1}
 
 
@@ -66,6 +68,7 @@ class ChoiceScreen(Over):
             for number in range(MOST):
                 yield Tap("", id=f"choice-{number}")
         yield Lines(id="said")
+        yield Tap("Back", id="leave")
 
     def on_mount(self) -> None:
         self._touch()
@@ -91,7 +94,9 @@ class ChoiceScreen(Over):
                 mark = "▸" if number == self._at else " "
                 what, *more = self._shown(max(10, tap.content_size.width - 4))[number].lines
                 tap.relabel("\n".join([f"{mark} {number + 1}  {what}", *more]))
-        self.lines("said").tell(self.room.said or "a number, or a touch; escape leaves it")
+        touched = self.room.touched
+        self.query_one("#leave").display = touched
+        self.lines("said").tell(self.room.said or ("" if touched else "a number, or a touch; escape leaves it"))
 
     def takes(self, key: str) -> bool:
         if key == "ctrl+c":
@@ -111,6 +116,9 @@ class ChoiceScreen(Over):
         return True
 
     def tapped(self, name: str) -> None:
+        if name == "leave":
+            self.leave()
+            return
         self._take(int(name.rpartition("-")[2]))
 
     def _take(self, at: int) -> None:
@@ -124,7 +132,8 @@ class ChoiceScreen(Over):
         self._until = self.room.clock.now().up + self.question.stands
 
     def _shown(self, width: int = 40) -> list[Way]:
-        most = max(2, min(MOST, (self.size.height - 3) // HIGH))
+        taken = 3 + (FOOT if self.room.touched else 0)
+        most = max(2, min(MOST, (self.size.height - taken) // HIGH))
         here = self._here()
         return self.question.ways(*here, width, most) if here else []
 

@@ -32,8 +32,8 @@ class RowCounts(NamedTuple):
 
 
 def button_rows(width: int, count: int) -> int:
-    """How many rows so many buttons stand in: one; on a narrow screen two, where there are more than two."""
-    return 2 if width < NARROW and count > 2 else 1
+    """How many rows so many buttons stand in: one; on a narrow screen two, where there are more than three."""
+    return 2 if width < NARROW and count > 3 else 1
 
 
 def buttons(width: int, height: int) -> int:

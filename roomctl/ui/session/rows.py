@@ -38,7 +38,8 @@ EDGE = 2
 class View(NamedTuple):
     """What is to be drawn. `cue_age`: seconds since the cue that is shown came, None without one; `still`: reduced
     motion; `said`: what there is to tell just now, empty if nothing; `faults`: what does not work; `glow`: what black
-    becomes under a cue; `where`: show where hands are, on a body; `spread`: the key that gives free minutes out."""
+    becomes under a cue; `where`: show where hands are, on a body; `spread`: the key that gives free minutes out;
+    `touched`: fingers are used, and no keys."""
 
     moment: Moment
     state: State
@@ -49,6 +50,7 @@ class View(NamedTuple):
     glow: str
     where: bool
     spread: str = ""
+    touched: bool = False
 
 
 class Share(NamedTuple):
@@ -204,8 +206,9 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= cue_fade.REPEAT_AFTER
-    asked = results.why_paused(width) if unexplained(view.moment, view.state) else ""
-    said = _said(view, width) or asked or ("any key, or a touch anywhere: seen" if missed else "")
+    asked = results.why_paused(width) if unexplained(view.moment, view.state) and not view.touched else ""
+    seen = "a touch anywhere: seen" if view.touched else "any key, or a touch anywhere: seen"
+    said = _said(view, width) or asked or (seen if missed else "")
     line = _replanned(view, width)
     return sentence(said or (line if rows.faults else view.faults or line), width, 1)
 

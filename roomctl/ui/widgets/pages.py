@@ -97,5 +97,6 @@ class Pages(Lines):
         rows = pages[self.page]
         if len(pages) > 1:
             blank: list[Row] = [()] * (self.size.height - 1 - len(rows))
-            rows = [*rows, *blank, ((f"page {self.page + 1} of {len(pages)}: tap here or PageDown", "strong"),)]
+            how = "tap here" if getattr(self.app, "touched", False) else "tap here or PageDown"
+            rows = [*rows, *blank, ((f"page {self.page + 1} of {len(pages)}: {how}", "strong"),)]
         self.show(rows)
