@@ -10,13 +10,8 @@ from textual._xterm_parser import XTermParser
 from textual.geometry import Offset, Region
 
 from roomctl.session.fold import at_instant
-from roomctl.session.plan import Phase, Plan
 from roomctl.ui.choose.cards import CardList
-from roomctl.ui.help.screen import HelpScreen
-from roomctl.ui.pedals.screen import PedalScreen
 from roomctl.ui.plan.rows import PlanList
-from roomctl.ui.session.choice_screen import ChoiceScreen
-from roomctl.ui.session.line_screen import LineScreen
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.widgets.pages import Pages
 from tests import wording
@@ -146,7 +141,8 @@ async def test_the_list_of_presets_turns_its_pages(tmp_path: Path, by: str) -> N
             if by == "wheel":
                 await report(rig, WHEEL_DOWN if rows < 0 else WHEEL_UP, at)
             else:
-                await finger(rig, at, *(at + Offset(0, step * (-1 if rows < 0 else 1)) for step in range(1, 6)), after=2)
+                by_row = 1 if rows > 0 else -1
+                await finger(rig, at, *(at + Offset(0, by_row * step) for step in range(1, 6)), after=2)
 
         assert cards.paging[0] == 1
         await along(-5)

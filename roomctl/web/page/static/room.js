@@ -15,7 +15,8 @@
   const DISMISSED = 4000;
   const Socket = window.WebSocket;
   const TURNED = 1000;   // ms after the keyboard was asked for or not, in which another height is the keyboard's
-  let line = null, lock = null, running = false;
+  const SOON = 400;      // ms after a press until the server is asked what came of it
+  let line = null, lock = null, running = false, known = null;
 
   const element = (id) => document.getElementById(id);
 
@@ -23,6 +24,37 @@
     element("over").hidden = !words;
     element("said").textContent = words;
     element("more").textContent = more;
+    goOn();
+  }
+
+  const face = (seconds) => {
+    const whole = Math.ceil(Math.abs(seconds) - 1e-6);
+    return `${seconds < 0 ? "+" : ""}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  };
+
+  // Where the session stands by the last plan that was heard of: the areas from the one that is on, and what is left of it.
+  function standing({ areas, left, paused, speed, at }) {
+    let rest = left - (paused ? 0 : (Date.now() - at) / 1000 * speed), first = 0;
+    while (rest <= 0 && !areas[first].waits && first + 1 < areas.length) rest += areas[++first].seconds;
+    return { areas: areas.slice(first), left: areas[first].waits ? rest : Math.max(0, rest) };
+  }
+
+  // Without a connection the countdown goes on, and what is still to come stays readable. While no session runs, the
+  // last picture stays.
+  function goOn() {
+    const lost = !element("over").hidden && known !== null && known.running;
+    element("outlook").hidden = !lost;
+    element("over").classList.toggle("beside", !element("over").hidden && known !== null && !known.running);
+    if (!lost) return;
+    const { areas, left } = standing(known), over = areas.length === 1 && left === 0;
+    element("area").textContent = over ? "HANDS OFF" : areas[0].name;
+    element("clock").textContent = over ? known.ends : face(left);
+    element("state").textContent = known.paused ? "paused" : "by the last plan that arrived";
+    element("coming").replaceChildren(...areas.slice(1).map(({ name, length }) => {
+      const row = document.createElement("li");
+      row.textContent = `${name} · ${length}`;
+      return row;
+    }));
   }
 
   class Line extends EventTarget {
@@ -32,7 +64,7 @@
       this.socket = null;
       this.tries = 0;
       this.dismissed = false;
-      setInterval(() => this.watch(), 250);
+      setInterval(() => { this.watch(); goOn(); }, 250);
       this.dial();
     }
 
@@ -45,7 +77,9 @@
         this.size.set("width", value.width);
         this.size.set("height", value.height);
       }
-      if (this.up && kind !== "ping") this.socket.send(data);
+      if (!this.up || kind === "ping") return;
+      this.socket.send(data);
+      if (kind === "stdin") this.asked = Math.min(this.asked, performance.now() - TIMES.ping + SOON);
     }
 
     dial() {
@@ -74,7 +108,7 @@
       this.heard = performance.now();
       if (typeof data === "string") {
         const [kind, value] = JSON.parse(data);
-        if (kind === "status") { running = value.running; stayAwake(); }
+        if (kind === "status") { known = { ...value, at: Date.now() }; running = value.running; stayAwake(); }
         if (kind === "keyboard") keyboard.ask(value);
         return;
       }
