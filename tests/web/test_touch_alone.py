@@ -59,6 +59,7 @@ class Hand:
         self.browser.shows(words)
         self._waits()
         self.browser.tap_words(words)
+        time.sleep(0.4)
 
     def tap_row(self, row: int) -> None:
         self._waits()
@@ -132,9 +133,9 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     hand.tap("Leave out")
     until(lambda: "scalp" not in browser.text.split("left out")[0].split("closing")[0], what="it is left out")
     hand.tap("Undo")
-    neck, scalp = hand.row("neck"), hand.row("scalp")
+    neck, scalp = hand.row("  neck"), hand.row("scalp")
     hand.draw((10, scalp), (10, (scalp + neck) // 2), (10, neck))
-    until(lambda: hand.row(":") and hand.row("scalp") < hand.row("  neck"), what="another order")
+    until(lambda: hand.row("scalp") < hand.row("  neck"), what="another order")
     hand.sees("plan")
     hand.tap(wording.HANDS_ON)
 
