@@ -214,7 +214,8 @@ Way = tuple[str, str, str, str]
 """What is done, by touch, by keys, by a pedal."""
 BUTTONS = {
     "next": f"*{session.NEXT.label}*", "more": f"*{session.MORE.label}*", "back": f"*{session.BACK.label}*",
-    "pause": f"*{session.PAUSE.label}*, *{session.GO_ON.label}*", "stop": f"*{session.STOP.label}*, then the left button",
+    "pause": f"*{session.PAUSE.label}*, *{session.GO_ON.label}*",
+    "stop": f"*{session.STOP.label}*, then the left button",
     "undo": "*Undo*, while it is there", "lock": f"*{session.STOP.label}*, *Lock*; *Unlock*, *Unlock now*",
     "acts": f"*{session.STOP.label}*, *All acts*", "why": f"*{session.WHY.label}*, while paused",
     **{button.name.replace("-", " "): f"*{button.label}*, while the question stands" for button in session.ANSWERS},
@@ -232,19 +233,24 @@ BEFORE = {
     "choose.all": "*All presets*", "choose.choose": "*Choose*, or a tap on the preset",
     "choose.space": "*Choose*; within a search, the tablet’s keyboard",
     "prepare.left": "*Left*", "prepare.right": "*Right*", "prepare.both": "*Both*",
-    "prepare.before": "*Left*, *Right* or *Both*; a tap on the wish", "prepare.after": "*Left*, *Right* or *Both*; a tap "
-    "on the wish", "prepare.up": "a tap on the wish; a finger drawn down", "prepare.down": "a tap on the wish; a finger "
+    "prepare.before": "*Left*, *Right* or *Both*; a tap on the wish",
+    "prepare.after": "*Left*, *Right* or *Both*; a tap "
+    "on the wish", "prepare.up": "a tap on the wish; a finger drawn down",
+    "prepare.down": "a tap on the wish; a finger "
     "drawn up", "prepare.wishes": "*Wishes*, then *Signs*", "prepare.where": "*Body* on the plan",
     "prepare.plan": "*Plan*, or *No stop signs*", "prepare.on": "a finger drawn up, or a tap on the signs",
     "prepare.back": "a finger drawn down", "prepare.confirm": "*No stop signs*", "prepare.leave": "*Back*",
     "booking.up": "a tap on the area", "booking.down": "a tap on the area",
     "booking.earlier": "*Earlier*, or the area drawn up", "booking.later": "*Later*, or the area drawn down",
-    "booking.more": "*+1 min*, or the area drawn to the right", "booking.less": "*−1 min*, or the area drawn to the left",
-    "booking.drop": "*Leave out*", "booking.undo": "*Undo*", "booking.longer": "*+5 min*", "booking.shorter": "*−5 min*",
+    "booking.more": "*+1 min*, or the area drawn to the right",
+    "booking.less": "*−1 min*, or the area drawn to the left",
+    "booking.drop": "*Leave out*", "booking.undo": "*Undo*", "booking.longer": "*+5 min*",
+    "booking.shorter": "*−5 min*",
     "booking.even": "the button with the end’s time",
     "booking.where": "*Body*, then *Plan* or the picture; beside the plan on a wide screen",
     "booking.start": "*Hands on*", "booking.leave": "*Back*",
-    "room.help": "in a session: *Stop*, *All acts*, *Help*", "room.colours": "in a session: *Stop*, *All acts*, *Colours*",
+    "room.help": "in a session: *Stop*, *All acts*, *Help*",
+    "room.colours": "in a session: *Stop*, *All acts*, *Colours*",
     "room.pedal": "`roomctl pedal` at the computer: a pedal is taught by its own press",
 }  # fmt: skip
 """How each key of the screens before a session is replaced by a finger."""

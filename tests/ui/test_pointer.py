@@ -11,6 +11,7 @@ from textual.geometry import Offset, Region
 
 from roomctl.session.fold import at_instant
 from roomctl.ui.choose.cards import CardList
+from roomctl.ui.help.palette import listed
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.widgets.pages import Pages
@@ -390,3 +391,13 @@ async def test_hints_for_keys_go_with_the_first_touch_and_come_back_with_the_fir
         none("a line")
         await rig.press("escape", "question_mark")
         assert rig.shows("any other key")
+
+
+async def test_a_pedal_for_the_list_of_acts_one_for_down_and_one_for_enter_reach_every_act(tmp_path: Path) -> None:
+    async with room(tmp_path, (120, 40)) as rig:
+        await rig.start()
+        names = [name for _, _, name, _ in listed(rig.app)]
+        await rig.press("slash")
+        await rig.until(lambda: rig.shows("Pause the clock"))
+        await rig.press(*["down"] * (names.index("check less") + 1), "enter")
+        assert any(type(one.event).__name__ == "Checked" for one in rig.other.entries(state(rig).session))

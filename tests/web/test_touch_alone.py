@@ -147,7 +147,7 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     until(lambda: home.json("status")["paused"] is False, what="it goes on")
     hand.tap("+1 min")
     hand.tap("Undo")
-    browser.shows(wording.ASK_PRESSURE)
+    browser.shows("Same")
     hand.sees("question")
     time.sleep(1.1)
     hand.tap("More")
