@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import wording
 from tests.rigs.browser import Browser, Wire, light
 from tests.rigs.home import Home, until
 from tests.rigs.served import Served
@@ -54,21 +55,21 @@ def test_the_keyboard_rises_where_text_is_asked_for_alone_and_the_page_stays_who
     time.sleep(1.6)  # what is pressed so soon was meant for the screen before
     browser.tap_words("Stop")
     browser.tap_words("All acts")
-    browser.shows("An act, by its name")
+    browser.shows(wording.PALETTE)
     until(lambda: asked(browser) == "text", what="the keyboard is asked for")
     whole = browser.grid
     browser.run("keyboard.hidden = 600; keyboard.dispatchEvent(new Event('resize'))")
     until(lambda: browser.grid[1] < whole[1], what="the rows are fewer")
-    browser.shows("An act, by its name")
+    browser.shows(wording.PALETTE)
     top, bottom = browser.run(
         "const box = document.querySelector('.xterm-screen').getBoundingClientRect(); return [box.top, box.bottom]"
     )
     assert (top, browser.grid[0]) == (20, whole[0]), "as wide as before"
     assert bottom <= 20 + 580
-    browser.debug("Input.insertText", text="write a")
-    browser.shows("Write a line for the record")
-    browser.tap_words("Write a line for the record")
-    browser.shows("A line for the record")
+    browser.debug("Input.insertText", text="add a n")
+    browser.shows("Add a note to the record")
+    browser.tap_words("Add a note to the record")
+    browser.shows("A note for the record")
     assert asked(browser) == "text"
     browser.debug("Input.insertText", text="tight on the left")
     browser.shows("tight on the left")

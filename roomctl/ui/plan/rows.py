@@ -1,5 +1,5 @@
-"""Today's plan as rows that can be marked by a tap and dragged: up and down for the order, sideways for minutes. Where
-there are more than rows, only the marked one is dragged, and a finger on another scrolls.
+"""Today's plan as rows: tap to mark, drag up or down to reorder, drag sideways to change minutes. If not all rows fit,
+only the marked one can be dragged; a finger on another scrolls.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from textual.message import Message
 from roomctl.ui.widgets.lines import Lines, Row
 
 PER_MINUTE = 3
-"""Columns of a sideways drag that are a minute."""
+"""Columns of a sideways drag for each minute."""
 
 
 class PlanList(Lines):
-    """`rows` draws the plan for a width and a number of rows for each phase."""
-
     class Marked(Message):
         """A phase was tapped."""
 
@@ -27,7 +25,7 @@ class PlanList(Lines):
             self.index = index
 
     class Dragged(Message):
-        """A phase was dragged `by` places, or `minutes` were drawn longer or shorter."""
+        """A phase was dragged by `by` places, or by `minutes`."""
 
         def __init__(self, index: int, by: int = 0, minutes: int = 0) -> None:
             super().__init__()
@@ -37,7 +35,7 @@ class PlanList(Lines):
         super().__init__(id=id, align="left")
         self._count, self._first = 0, 0
         self._given: tuple[int, int | None, Callable[[int, int], list[Row]]] = (0, None, lambda width, step: [])
-        self._grip: tuple[int, int, int] | None = None  # the phase, the row and the column where it is held
+        self._grip: tuple[int, int, int] | None = None  # the dragged phase, and the row and column of the pointer
         self._dragged = False
         self._swiped: float | None = None  # the phases that are scrolled past, where a finger has done so
 
@@ -45,7 +43,7 @@ class PlanList(Lines):
         self.draw(*self._given)
 
     def draw(self, count: int, marked: int | None, rows: Callable[[int, int], list[Row]]) -> None:
-        """Show `count` phases; where there are more than rows, those around the marked one."""
+        """Show `count` phases, or those around the marked one if not all fit. `rows(width, step)` draws them all."""
         if marked != self._given[1]:
             self._swiped = None
         self._given, self._count = (count, marked, rows), count
@@ -56,7 +54,7 @@ class PlanList(Lines):
 
     @property
     def step(self) -> int:
-        """Rows of each phase: two where there is room, for a thumb."""
+        """Rows of each phase: two if there is room, for a thumb."""
         return 2 if 2 * self._count - 1 <= self.size.height else 1
 
     @property

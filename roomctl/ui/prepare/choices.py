@@ -1,4 +1,4 @@
-"""Wishes as rows: up and down mark one, left and right turn through its choices, and so does a tap."""
+"""Wishes as rows: up and down mark one; left, right and a tap change its choice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roomctl.ui.prepare.wishes import Wish
 from roomctl.ui.widgets.lines import Lines, Row
 
 NAMED = 34
-"""Columns of what a wish is about, at the most."""
+"""Maximum columns of a wish's label."""
 
 
 def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
@@ -34,8 +34,6 @@ def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
 
 
 class Choices(Lines):
-    """`Choices.Turned` tells of a tapped row."""
-
     class Turned(Message):
         """A row was tapped."""
 
@@ -53,7 +51,7 @@ class Choices(Lines):
         self.draw(*self._given)
 
     def draw(self, wishes: Sequence[Wish], at: int) -> None:
-        """Show the wishes; where there are more than rows, those around the marked one."""
+        """Show the wishes, or those around the marked one if not all fit."""
         if at != self._given[1]:
             self._swiped = None
         high = max(1, self.size.height)
