@@ -16,7 +16,7 @@ from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.moment import Moment, moment
 
-PATIENCE = 40.0
+PATIENCE = 100.0
 """Seconds after which what has not come never comes."""
 
 

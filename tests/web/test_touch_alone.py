@@ -199,5 +199,5 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     hand.sees("list-after")
     report = home.json("report", "--with-notes")
     assert [note["text"] for note in report["notes"]] == ["tight behind the knee"]
-    assert "7" in str(report["numbers"])
+    assert "7" in str(report["measured"])
     assert browser.says() == []
