@@ -41,9 +41,10 @@ from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
 from roomctl.ui.host import Layer
 from roomctl.ui.options import Look
+from roomctl.ui.pointer import Pointer
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.stack import Stack
-from roomctl.ui.terminal import name_all_keys
+from roomctl.ui.terminal import SoftKeyboard, name_all_keys
 from roomctl.ui.waking import Waking
 from roomctl.ui.widgets import paint
 
@@ -98,6 +99,8 @@ class RoomApp(BaseApp):
         self._waking = Waking(wake, clock)
         self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
         self._said, self._said_at, self._again = "", -math.inf, Again()
+        self._pointer, self._keyboard = Pointer(self, lambda: self.clock.now().up), SoftKeyboard()
+        self.touched = False
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
@@ -166,7 +169,10 @@ class RoomApp(BaseApp):
         pressed = isinstance(event, events.Key | events.MouseEvent | events.Paste)
         if pressed and not event.is_forwarded and not isinstance(event, events.MouseMove):
             self._key_at = self.clock.now().up
+            self.touched = isinstance(event, events.MouseEvent)
         if pressed and not self._meant_here(event):
+            return
+        if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._pointer.takes(event):
             return
         if isinstance(event, events.Paste) and not event.is_forwarded:
             line = joined(event.text)
@@ -186,6 +192,7 @@ class RoomApp(BaseApp):
 
     def stands(self, screen: object) -> None:
         self._standing.stands(screen, Message().time)
+        self._keyboard.follow(self)
 
     def drawn(self, screen: Aimed) -> bool:
         """Whether `screen` is drawn and takes presses."""
@@ -201,6 +208,7 @@ class RoomApp(BaseApp):
 
     def beat(self) -> None:
         """Look at the journal and the clock, and draw changes."""
+        self._keyboard.follow(self)
         now = self.clock.now().up
         try:
             changed = self.journal.changes() != self._changes

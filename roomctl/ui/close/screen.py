@@ -76,10 +76,10 @@ class CloseScreen(RoomScreen):
             yield Pad(id="pad")
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
-            yield Tap("Undo the end", id="undo")
-            yield Tap("Add a note", id="write")
             yield Tap("Sign off", id="sign")
             yield Tap("Done", id="leave")
+            yield Tap("Undo the end", id="undo")
+            yield Tap("Add a note", id="write")
         with Horizontal(id="answer"):
             yield Tap("Cancel", id="cancel")
             yield Tap("OK", id="ok")
@@ -95,6 +95,11 @@ class CloseScreen(RoomScreen):
 
     def repeats(self, key: str) -> bool:
         return self.asking or super().repeats(key)
+
+    @property
+    def asks_text(self) -> bool:
+        """A number has its own buttons."""
+        return self.asking and self._asked is None
 
     def typed_into(self, key_at: float) -> bool:
         """A line without a key for `TYPING` seconds is saved, and the session waits no longer."""
@@ -125,7 +130,7 @@ class CloseScreen(RoomScreen):
         ended.say(*rows, role="strong")
         asked = numbers.question(*self._asked) if self._asked else summary.LINE
         self.lines("asked").say(*summary.fitted(asked, wide - 2), role="strong")
-        keys = summary.WHY if summary.unexplained(self.record) else summary.KEYS
+        keys = "" if self.room.touched else summary.WHY if summary.unexplained(self.record) else summary.KEYS
         begun = summary.BEGUN if self.room.running else ""
         self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
         self.query_one("#undo").display = self._can_undo

@@ -75,6 +75,7 @@ class BookingScreen(RoomScreen):
             yield Tap("Leave out", id="drop")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
+            yield Tap("Undo", id="other")
             yield Tap("Hands on", id="start")
 
     def on_resize(self) -> None:
@@ -88,6 +89,9 @@ class BookingScreen(RoomScreen):
         except RoomError as error:
             start, wrong, plan = None, error_text(error), chosen.picked
         self.query_one("#span").display = self._marked is None
+        other = self.query_one("#other", Tap)
+        other.visible = chosen.edited or not self.has_class("-pictured")
+        other.relabel("Undo" if chosen.edited else "Plan" if self.has_class("-where") else "Body")
         self.query_one("#edit").display = self._marked is not None
         self.lines("title").say(self._title(start), role="strong")
         length = durations.planned(start) if start else "–"
@@ -126,7 +130,9 @@ class BookingScreen(RoomScreen):
         if self._marked is not None and self._marked in self.chosen.left_out:
             phase = self.chosen.plan.phases[self._marked]
             why = "the client wants to avoid it" if self.chosen.wishes.avoids(phase) else "left out today"
-            return f"{places.head(phase.area).lower()}: {why} · d takes it back"
+            return f"{places.head(phase.area).lower()}: {why}{'' if self.room.touched else ' · d takes it back'}"
+        if self.room.touched:
+            return "drag up or down for the order, sideways for minutes" if self._marked is not None else ""
         if self._marked is not None:
             return "m l minutes · [ ] order · d leave out · u undo"
         return "↑↓ or a tap: change an area today"
@@ -180,7 +186,8 @@ class BookingScreen(RoomScreen):
 
     def _drop(self, index: int) -> None:
         area, out = self.chosen.drop(index), index in self.chosen.left_out
-        self.room.say(f"{area} is {'left out today' if out else 'in the plan again'} (u: undo)")
+        key = "" if self.room.touched else " (u: undo)"
+        self.room.say(f"{area} is {'left out today' if out else 'in the plan again'}{key}")
 
     def _try(self, edit: Callable[[int], None]) -> None:
         """Change the marked phase; a refusal is shown."""
@@ -209,11 +216,17 @@ class BookingScreen(RoomScreen):
         self.toggle_class("-where")
         self.later(self.beat)
 
+    def on_click(self) -> None:
+        if self.has_class("-where"):
+            self.action_where()
+
     def action_start(self) -> None:
         self.room.begin(self.chosen)
 
     def action_leave(self) -> None:
-        if self._marked is not None:
+        if self.has_class("-where"):
+            self.action_where()
+        elif self._marked is not None:
             self._mark(None)
         else:
             self.room.question(self.chosen)
@@ -228,6 +241,10 @@ class BookingScreen(RoomScreen):
                 self.action_minute(1 if name == "more" else -1)
             case "drop":
                 self.action_drop()
+            case "other" if self.chosen.edited:
+                self.action_undo()
+            case "other":
+                self.action_where()
             case "even":
                 self.action_even()
             case "start":

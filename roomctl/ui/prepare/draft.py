@@ -219,6 +219,11 @@ class Preparing:
         asked = sum(seconds for at, seconds in enumerate(lengths) if at not in self.left_out)
         self._edit(self.plan.with_lengths(tuple(lengths)), asked)
 
+    @property
+    def edited(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._before)
+
     def undo(self) -> bool:
         """Undo the last edit. Returns whether there was one."""
         if not self._before:

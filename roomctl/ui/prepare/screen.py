@@ -66,13 +66,14 @@ class PrepareScreen(RoomScreen):
                 yield Tap(side.capitalize(), id=side)
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
+            yield Tap("No stop signs", id="start")
             yield Tap("Wishes", id="wishes")
             yield Tap("Plan", id="plan")
-            yield Tap("No stop signs", id="start")
 
     def on_mount(self) -> None:
         self.query_one("#sides").display = self.chosen.asks
         self.query_one("#plan").display = self.chosen.plan.spot
+        self.set_class(self.chosen.plan.spot, "-spot")
 
     def on_resize(self) -> None:
         self.later(self._lay)
@@ -173,6 +174,10 @@ class PrepareScreen(RoomScreen):
         if self.room.fresh("tap wish"):
             self._at = event.at
             self.action_along(1)
+
+    def on_click(self) -> None:
+        if self.has_class("-where"):
+            self.action_leave()
 
     def action_wishes(self) -> None:
         self._show("-wishing")
