@@ -166,6 +166,10 @@ def room_yaml() -> str:
 
 
 def _group(key: str, group: schema.Group, default: str, usual: settings.Settings) -> Iterator[str]:
+    if group.any:
+        yield f"- May be: words of lower-case letters, digits and dashes, each with {group.any.may}"
+        yield f"- Default: {default}"
+        return
     if f"{key}.{next(iter(group.keys))}" not in KEYS:
         yield f"- Keys: {', '.join(f'`{name}`' for name in group.keys)}"
         yield f"- Each may be: {next(iter(group.keys.values())).may}"

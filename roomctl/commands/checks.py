@@ -85,7 +85,7 @@ def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
     from roomctl.sound import library as sounds
     from roomctl.sound.music.folders import folders
 
-    cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
+    cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names, room.conditions)
     if away := next((card.behind for card in cards if card.behind), ""):
         return "missing", f"the {away}'s presets folder cannot be read: {faults[0]}"
     if faults:

@@ -77,7 +77,7 @@ def start_of(
     """
     if not SLOWEST <= args.speed <= FASTEST:
         raise Usage(f"--speed {args.speed:g} is out of range; use 1 (real time) to {FASTEST:g}")
-    plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
+    plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None, room.conditions)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     for area in args.drop:

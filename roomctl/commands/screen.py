@@ -44,7 +44,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     with Journal(room.journal) as journal:
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
-        app.complete = room.complete
+        app.complete, app.conditions = room.complete, room.conditions
 
         def renew() -> None:
             nonlocal room
@@ -54,7 +54,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
                 return
             room = fresh
             app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            app.complete = fresh.complete
+            app.complete, app.conditions = fresh.complete, fresh.conditions
             app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
 
         app.renew = renew
@@ -131,7 +131,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
         )  # fmt: skip
-        plain.complete = room.complete
+        plain.complete, plain.conditions = room.complete, room.conditions
 
         def renew() -> None:
             nonlocal room
@@ -141,7 +141,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
                 return
             room = fresh
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            plain.complete = fresh.complete
+            plain.complete, plain.conditions = fresh.complete, fresh.conditions
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew

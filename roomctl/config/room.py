@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 from roomctl.config import keymap as keymaps
 from roomctl.config import pedals, schema
 from roomctl.errors import Fault, Faults, Usage
+from roomctl.preset import conditions
 from roomctl.session import measures
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
@@ -26,6 +27,8 @@ from roomctl.system import paths
 DEFAULT = "room"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAYS = re.compile(r"[0-9]{1,5}d")
+MAX_TITLE = 60
+"""Letters of a condition's title."""
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
@@ -53,6 +56,23 @@ def _url(value: object) -> str | None:
     return None
 
 
+def _own_conditions(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Words that cannot be a condition's, and titles that two conditions would have."""
+    for word in given:
+        if not conditions.OWN.fullmatch(word):
+            yield word, f"{word!r} cannot be a condition's word; use lower-case letters, digits and dashes"
+    named: dict[object, str] = {}
+    for word, title in {**conditions.CONDITIONS, **given}.items():
+        if named.setdefault(title, word) != word:
+            yield word if word in given else named[title], f"{title!r} is the title of another condition; use another"
+
+
+def _title(value: object) -> str | None:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        return f"{schema.said(value)} is not a title; write one line of text"
+    return f"this title is too long; at most {MAX_TITLE} letters" if len(value) > MAX_TITLE else None
+
+
 _FOLDER = "a folder, also one that begins with `~`"
 TABLE: schema.Table = {
     "room": schema.matching(
@@ -67,6 +87,12 @@ TABLE: schema.Table = {
     "latency_ms": schema.number(60, 500, whole=True),
     "clinic_presets": schema.worded(_FOLDER),
     "clinic_music": schema.worded(_FOLDER),
+    "conditions": schema.Group(
+        {},
+        "conditions are words with a title each, as in {sports: Sports massage}",
+        _own_conditions,
+        any=schema.worded(f"a title of at most {MAX_TITLE} letters", _title),
+    ),
     "schedule": schema.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "keep": schema.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
     "region": schema.one_of("us", "none"),
@@ -128,6 +154,7 @@ class Room:
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    conditions: Mapping[str, str] = field(default_factory=dict)
     theme: str = "auto"
     dim: float = 20.0
     motion: bool = True

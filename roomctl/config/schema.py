@@ -30,12 +30,14 @@ class Value(NamedTuple):
 
 class Group(NamedTuple):
     """Keys within a key. `what` says what such a group is, for people who wrote something else; `together` finds faults
-    between keys that are right by themselves, as key and words; `needs` are the required keys."""
+    between keys that are right by themselves, as key and words; `needs` are the required keys; `any` is what the value
+    of a key may be that is not in `keys`, in a group whose keys people choose (and `together` checks)."""
 
     keys: Mapping[str, Value]
     what: str
     together: Together = lambda given: ()
     needs: tuple[str, ...] = ()
+    any: Value | None = None
 
 
 Table = Mapping[str, Value | Group]
@@ -165,7 +167,8 @@ def _faults(
             what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; the keys are {_listed(table)}"
             faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
         elif isinstance(allowed, Group) and isinstance(node.value, dict):
-            found = _faults(node.value, allowed.keys, f"{where}.")
+            keys = {**dict.fromkeys(node.value, allowed.any), **allowed.keys} if allowed.any else allowed.keys
+            found = _faults(node.value, keys, f"{where}.")
             below = {name: value for name, value in beneath.get(key, {}).items() if name not in node.value}
             if missing := [name for name in allowed.needs if name not in {**below, **node.value}]:
                 found.append(Fault(node.file, node.key_line, node.key_column, where, f"needs {' and '.join(missing)}"))

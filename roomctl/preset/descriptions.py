@@ -21,7 +21,7 @@ KEYS: dict[str, dict[str, Key]] = {
             "one line for lists and the screen",
         ),
         "condition": Key(
-            "what this session is for; one of the twelve conditions",
+            "what this session is for: one of the conditions below, or a word of the clinic's own",
         ),
         "minutes": Key(
             "the whole session, hands on to hands off; must equal the sum of the phases",

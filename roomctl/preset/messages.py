@@ -167,6 +167,13 @@ def _stumble(error: Exception) -> tuple[int, int, str]:
     return (mark.line + 1, mark.column + 1, what) if mark else (1, 1, what)
 
 
+def not_allowed(value: object, words: Sequence[str]) -> str:
+    """A value that is none of the `words`."""
+    near = nearest(value, words) if isinstance(value, str) else None
+    hint = f"; did you mean {shown(near)}?" if near else "."
+    return f"{shown(value)} is not one of the allowed words{hint} Allowed: {', '.join(words)}"
+
+
 def complaint(error: Mapping[str, Any]) -> str:
     """One of pydantic's errors (an entry of `ValidationError.errors()`) in plain words."""
     value, context = error["input"], error.get("ctx", {})
@@ -175,11 +182,8 @@ def complaint(error: Mapping[str, Any]) -> str:
         case "missing":
             return f"this is missing; write '{key}: {1 if key == 'preset' else '…'}'"
         case "literal_error":
-            known = re.findall("'([^']*)'", context["expected"])
-            near = nearest(value, known) if isinstance(value, str) else None
-            hint = f"; did you mean {shown(near)}?" if near else "."
             shares = "; or shares of the time, such as {left: 70, right: 30}" if key == "side" else ""
-            return f"{shown(value)} is not one of the allowed words{hint} Allowed: {', '.join(known)}{shares}"
+            return not_allowed(value, re.findall("'([^']*)'", context["expected"])) + shares
         case "value_error":
             return str(context["error"])
         case "string_pattern_mismatch" if key == "doi":

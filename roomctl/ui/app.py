@@ -92,6 +92,7 @@ class RoomApp(BaseApp):
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete
+        self.conditions: Mapping[str, str] | None = {}
         """Adds what the room sets to the start that somebody has chosen."""
         self.renew: Callable[[], None] = lambda: None
         """Gives this screen what the room has set by now. Called before a session is chosen, prepared and begun; may

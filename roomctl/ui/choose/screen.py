@@ -15,7 +15,7 @@ from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
-from roomctl.preset.conditions import CONDITIONS
+from roomctl.preset.conditions import titles
 from roomctl.session.booking import Agenda, Booked
 from roomctl.system.shares import aside
 from roomctl.text import times
@@ -107,7 +107,7 @@ class ChooseScreen(RoomScreen):
         self.run_worker(self._load(), exclusive=True)
 
     async def _load(self) -> None:
-        cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds))
+        cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds, self.room.conditions))
         await self._look(cards)
         self._fill(cards, faults)
 
@@ -143,7 +143,9 @@ class ChooseScreen(RoomScreen):
     def _list(self) -> None:
         """The cards that fit what is looked for, what is booked next on top."""
         self._booked = self._agenda.next(self.room.clock.now().wall)
-        self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
+        self.query_one(CardList).fill(
+            listed(self._cards, titles(self.room.conditions), self._wanted, self._used, self._booked)
+        )
         self.beat()
 
     def on_resize(self) -> None:

@@ -30,15 +30,17 @@ HOW_PLAN = (
 
 def choose(plain: Console) -> None:
     """To a running session, or until one has begun elsewhere. Raises `Leave`."""
-    from roomctl.preset.conditions import CONDITIONS
+    from roomctl.preset.conditions import titles
 
     plain.renewed()
-    cards, faults = catalogue.cards(plain.shelves, plain.beds)
+    cards, faults = catalogue.cards(plain.shelves, plain.beds, plain.conditions)
+    named = titles(plain.conditions)
+    headings = {named.get(card.condition, card.condition) for card in cards}
     agenda = _agenda(plain, cards)
     plain.say(agenda.unsure)
     booked = agenda.next(plain.clock.now().wall)
-    whole = listed(cards, CONDITIONS, Wanted(), plain.journal.used(), booked)
-    shown = [item for item in whole if item.heading not in CONDITIONS.values()] or whole[:SHOWN]
+    whole = listed(cards, named, Wanted(), plain.journal.used(), booked)
+    shown = [item for item in whole if item.heading not in headings] or whole[:SHOWN]
     plain.say(_left_out(cards, faults))
     coming = f" Next booking at {times.time_of_day(booked.at)}." if booked else ""
     plain.say([f"Which session today?{coming} {len(cards)} presets.", *_read_out(shown), HOW])
@@ -46,7 +48,7 @@ def choose(plain: Console) -> None:
         if typed == "q":
             raise Leave
         if typed == "list":
-            shown = [item for item in whole if item.heading in CONDITIONS.values()]
+            shown = [item for item in whole if item.heading in headings]
             plain.say(_read_out(shown))
         elif typed.isdecimal() or not typed:
             at, agenda = int(typed or 1) - 1, _agenda(plain, cards)
@@ -60,7 +62,7 @@ def choose(plain: Console) -> None:
             else:
                 plain.say([HOW])
         else:
-            shown = listed(cards, CONDITIONS, Wanted(typed))
+            shown = listed(cards, named, Wanted(typed))
             plain.say(_read_out(shown[:SHOWN]) or [f"no preset has {typed!r}; {HOW}"])
 
 
@@ -101,7 +103,7 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
             return False
         shelves = library.built_in(shelves)
     try:
-        preset = catalogue.find(card.name, shelves, plain.beds)
+        preset = catalogue.find(card.name, shelves, plain.beds, plain.conditions)
     except RoomError as error:
         plain.say([error_text(error)])
         return False
