@@ -13,7 +13,7 @@ from textwrap import fill
 
 from roomctl.commands import acts
 from roomctl.commands.main import parser
-from roomctl.config import keymap, schema, settings
+from roomctl.config import fallback, keymap, schema, settings
 from roomctl.config.descriptions import KEYS
 from roomctl.config.room import OWN, TABLE, Room
 
@@ -145,6 +145,17 @@ def room_yaml() -> str:
         "`rooms/NAME.yaml`.",
         "",
         "A relative path starts at the folder of room.yaml.",
+        "",
+        "## If something is wrong",
+        "",
+        "A key that cannot be used (a wrong value, a wrong name, written twice, or in a part of the file that cannot be "
+        "read) stops nothing: its default applies until it is corrected. `config check`, `doctor`, the list of presets and "
+        "every command report it. A running session keeps what it began with. For some keys the default could open "
+        "something that was meant to be closed. While one of these cannot be used, this applies:",
+        "",
+        "| key | meanwhile |",
+        "|---|---|",
+        *(f"| `{key}` | {what} |" for key, what in fallback.CLOSED.items()),
         "",
         "## All keys with an example",
         "",

@@ -11,7 +11,6 @@ import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -24,7 +23,7 @@ from textual.message import Message
 from roomctl.clock import Clock
 from roomctl.config import keymap, pedals
 from roomctl.config.room import Room
-from roomctl.errors import Faults, RoomError
+from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Command, File, Start
@@ -299,9 +298,6 @@ class RoomApp(BaseApp):
         """What the room has set by now holds; in words, where it cannot."""
         try:
             self.renew()
-        except Faults as error:
-            first = error.faults[0]
-            return f"what was set before holds: {Path(first.file).name}:{first.line}: {first.where}: {first.what}"
         except RoomError as error:
             return error_text(error)
         return ""

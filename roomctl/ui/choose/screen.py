@@ -177,8 +177,9 @@ class ChooseScreen(RoomScreen):
             self.lines("find").show([self._looking()])
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
-        wrong = " · ".join(filter(None, (self._schedule, self._broken())))
-        self.lines("said").tell(self.room.said or self.room.look.trouble or wrong)
+        look = self.room.look
+        wrong = " · ".join(filter(None, (look.settings, look.trouble, self._schedule, self._broken())))
+        self.lines("said").tell(self.room.said or wrong)
 
     def _lay(self) -> None:
         """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
