@@ -13,7 +13,7 @@ from textwrap import fill
 
 from roomctl.commands import acts
 from roomctl.commands.main import parser
-from roomctl.config import fallback, keymap, schema, settings
+from roomctl.config import fallback, keymap, settings, validation
 from roomctl.config.descriptions import KEYS
 from roomctl.config.room import OWN, TABLE, Room
 
@@ -148,10 +148,10 @@ def room_yaml() -> str:
         "",
         "## If something is wrong",
         "",
-        "A key that cannot be used (a wrong value, a wrong name, written twice, or in a part of the file that cannot be "
-        "read) stops nothing: its default applies until it is corrected. `config check`, `doctor`, the list of presets and "
-        "every command report it. A running session keeps what it began with. For some keys the default could open "
-        "something that was meant to be closed. While one of these cannot be used, this applies:",
+        "A key that cannot be used (a wrong value, a wrong name, written twice, or in a part of the file that cannot "
+        "be read) stops nothing: its default applies until it is corrected. `config check`, `doctor`, the list of "
+        "presets and every command report it. A running session keeps what it began with. For some keys the default "
+        "could open something that was meant to be closed. While one of these cannot be used, this applies:",
         "",
         "| key | meanwhile |",
         "|---|---|",
@@ -166,7 +166,7 @@ def room_yaml() -> str:
     for key, value in TABLE.items():
         lines += ["", f"## `{key}`", "", KEYS[key].says, ""]
         default = KEYS[key].usual or (f"`{settings.plain(usual[key])}`" if not isinstance(usual[key], dict) else "")
-        if isinstance(value, schema.Value):
+        if isinstance(value, validation.Value):
             lines += [f"- May be: {value.may}", f"- Default: {default}"]
         else:
             lines += list(_group(key, value, default, usual[key] or {}))
@@ -176,7 +176,7 @@ def room_yaml() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _group(key: str, group: schema.Group, default: str, usual: settings.Settings) -> Iterator[str]:
+def _group(key: str, group: validation.Group, default: str, usual: settings.Settings) -> Iterator[str]:
     if group.any:
         yield f"- May be: words of lower-case letters, digits and dashes, each with {group.any.may}"
         yield f"- Default: {default}"

@@ -6,33 +6,35 @@ from textwrap import fill
 
 HELP: dict[str, tuple[str, str]] = {
     "pause": ("[REASON]", "Stop the clock."),
-    "resume": ("", "Let the clock go on."),
+    "resume": ("", "Resume the session."),
     "next": ("", "Move on to the next area."),
-    "back": ("", "Go back to the area before."),
-    "restart": ("", "Begin this area again."),
-    "more": ("[MINUTES]", "Give this area more minutes (1 if left out); the booked end stays."),
-    "less": ("[MINUTES]", "Give this area fewer minutes (1 if left out); later areas get them."),
-    "hold": ("", "Stay in this area until `next`; a second `hold` lets the session go on."),
-    "check": ("less|same|more", "Write down the client's answer about the pressure."),
+    "back": ("", "Go back to the previous area."),
+    "restart": ("", "Start this area again."),
+    "more": ("[MINUTES]", "Give this area more minutes (default 1); the booked end does not move."),
+    "less": ("[MINUTES]", "Give this area fewer minutes (default 1); later areas get them."),
+    "hold": ("", "Stay in this area until `next`; a second `hold` continues the session."),
+    "check": ("less|same|more", "Record the client's answer about the pressure."),
     "ack": ("", "Acknowledge the cue that is shown."),
-    "undo": ("", "Take the last act back, for ten seconds."),
-    "note": ("TEXT", "Write a line into the record."),
+    "undo": ("", "Undo the last act, within ten seconds."),
+    "note": ("TEXT", "Add a note to the record."),
     "late": (
         "trim|buffer|over", "Choose what happens when minutes are missing: shorten areas, use the turnover or run over."
     ),
-    "drop": ("AREA", "Leave out an area that is still to come."),
-    "silence": ("", "Switch the sound off, or on again."),
-    "motif": ("", "Switch the sound of the cues on, or off again."),
-    "louder": ("[DB]", "Make the sound louder (by 1 dB if left out)."),
-    "softer": ("[DB]", "Make the sound softer (by 1 dB if left out)."),
-    "extend": ("[MINUTES]", "Move the booked end (by 15 minutes if left out)."),
+    "drop": ("AREA", "Leave out an area that has not started."),
+    "silence": ("", "Switch the sound off or on."),
+    "motif": ("", "Switch the cues' sound on or off."),
+    "louder": ("[DB]", "Make the sound louder (default 1 dB)."),
+    "softer": ("[DB]", "Make the sound softer (default 1 dB)."),
+    "extend": ("[MINUTES]", "Move the booked end later (default 15 minutes)."),
     "spread": ("", "Give free minutes to the areas of concern."),
-    "away": ("keep|back", "After the computer slept: keep going by the clock, or go back to where the session was."),
+    "away": (
+        "keep|back", "After the computer slept: count the time away (keep), or continue from where it stopped (back)."
+    ),
     "finish": ("", "Go to the closing area; there, end the session."),
     "stop": ("[REASON]", "Stop the session now; the sound fades."),
-    "measure": ("WHAT before|after NUMBER", "Write down a measurement: `pain`, `blood-pressure` or `range`."),
+    "measure": ("WHAT before|after NUMBER", "Record a measurement: `pain`, `blood-pressure` or `range`."),
     "sign": ("[INITIALS]", "Sign the record."),
-    "why": ("TEXT", "Write down why the session is paused or was stopped."),
+    "why": ("TEXT", "Record why the session is paused or was stopped."),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
-from roomctl.config import fallback, pedals
+from roomctl.config import fallback, learned_keys
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
 from roomctl.errors import Fault, RoomError
@@ -75,7 +75,8 @@ def _settings(room: Room) -> tuple[Verdict, str]:
     """The file and line of each setting, and files among them that belong to no room."""
     found = sorted((key, file, line) for key, (file, line) in rooms.sources(room).items() if "." not in key)
     set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
-    said = f"room {room.name}: {set_ or 'no settings are set'}"
+    name = "no room name is set" if room.name == rooms.DEFAULT else f"room {room.name}"
+    said = f"{name}: {set_ or 'no settings are set'}"
     wrong = [_short(fault) for fault in room.faults[:NAMED]] + _more(room.faults[NAMED:])
     wrong += [f"until this is corrected, {fallback.meanwhile(room.lost)}"] if wrong else []
     strange = [f"rooms/{file.name} belongs to no room; name it like rooms/blue.yaml" for file in rooms.strangers()]
@@ -95,7 +96,7 @@ def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
     if away := next((card.behind for card in cards if card.behind), ""):
         return "missing", f"the {away}'s presets folder cannot be read: {faults[0]}"
     if faults:
-        return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` names all)"
+        return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` lists all)"
     return "ok", f"{len(cards)} presets are ready"
 
 
@@ -105,7 +106,7 @@ def _sounds() -> tuple[Verdict, str]:
     faults = verify.faults(library.load())
     if faults:
         file, what = faults[0]
-        more = f"; so are {len(faults) - 1} more (`roomctl sounds check` names all)" if len(faults) > 1 else ""
+        more = f"; {len(faults) - 1} more are faulty (`roomctl sounds check` lists all)" if len(faults) > 1 else ""
         return "missing", f"{file.name} {what}{more}"
     return "ok", "all beds and cues can be played"
 
@@ -113,13 +114,13 @@ def _sounds() -> tuple[Verdict, str]:
 _OPENS = """
 import json, os, sys
 import numpy as np
-from roomctl.sound.output import Output
+from roomctl.sound.audio_device import Output
 latency, device, other = json.loads(sys.argv[1])
 try:
     output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
     import pygame
-    said = f"opens {device or 'what the system chooses'} through {pygame.mixer.get_driver()}"
-    said = f"{device} is not connected; another loudspeaker is used instead" if output.stands_in else said
+    said = f"opens {device or 'the default device'} through {pygame.mixer.get_driver()}"
+    said = f"~{device} is not connected; another loudspeaker is used instead" if output.stands_in else said
 except Exception as error:
     said = f"!{error}"
 print(said, flush=True)
@@ -140,7 +141,7 @@ def _music(room: Room) -> tuple[Verdict, str]:
     parts = sum(not analysis.heard(file).whole for file in files)
     if wrong:
         (file, fault), whole = wrong[0], len({*files, *(file for file, _ in wrong)})
-        more = "(`roomctl sounds check` names all)"
+        more = "(`roomctl sounds check` lists all)"
         return "mind", f"{len(wrong)} of {whole} files are skipped or cut: {file} {fault} {more}"
     said = f"{len(files)} files" if len(files) != 1 else "1 file"
     return "ok", f"{said}, {parts} measured only in part (`roomctl sounds check` measures them all)" if parts else said
@@ -157,10 +158,10 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
     except subprocess.TimeoutExpired:
         return "missing", f"the sound device does not answer; {way_out}"
     said, *names = ran.stdout.strip().splitlines() or [f"!{ran.stderr.strip().rpartition(chr(10))[2] or 'no reason'}"]
-    there = f"; there are: {names[-1]}" if names else ""
+    there = f"; devices: {names[-1]}" if names else ""
     if said.startswith("!"):
         return "missing", f"{said[1:]}{there}; {way_out}"
-    return ("mind" if "is not there" in said else "ok"), f"{said}{there}"
+    return ("mind" if said.startswith("~") else "ok"), f"{said.removeprefix('~')}{there}"
 
 
 def _calendar(room: Room) -> tuple[Verdict, str]:
@@ -180,7 +181,7 @@ def _more(others: Sequence[object]) -> list[str]:
 
 
 def _pedals() -> tuple[Verdict, str]:
-    known, trouble = pedals.load(pedals.file())
+    known, trouble = learned_keys.load(learned_keys.file())
     if trouble:
         return "mind", trouble
     learned = sum(map(len, known.values()))
@@ -216,12 +217,12 @@ def _webhook(room: Room) -> tuple[Verdict, str]:
         return "missing", "its settings cannot be used, so nothing is sent; `roomctl config check` says why"
     if hook is None:
         return "ok", "none is set; nothing is sent from this machine"
-    from roomctl.clinic import afterwards, webhook
+    from roomctl.clinic import delivery, webhook
 
     webhook.tried(hook)
     outbox = Outbox(room.outbox)
     waiting = list(outbox.waiting())
-    many = len(waiting) + afterwards.untold(room, SystemClock().now())
+    many = len(waiting) + delivery.untold(room, SystemClock().now())
     said = f"{many} not yet sent to {webhook.shown(hook)}"
     said += "".join(f"; last attempt: {message.trouble}" for message in waiting[-1:] if message.trouble)
     said += f"; {lost} given up in the last 40 days" if (lost := outbox.given_up()) else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import beds_of, room_in_use, room_of, shelves_of
-from roomctl.config import fallback, keymap, pedals
+from roomctl.config import fallback, keymap, learned_keys
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
 from roomctl.errors import Refused, Unavailable
@@ -69,8 +69,8 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     from roomctl.ui.options import Look
 
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
-    file = pedals.file()
-    learned, trouble = pedals.load(file)
+    file = learned_keys.file()
+    learned, trouble = learned_keys.load(file)
     keys = keymap.keymap(room.keys, learned)
     return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_of(room))
 
@@ -98,7 +98,7 @@ def demo(args: argparse.Namespace) -> int:
     try:
         _need_a_terminal()
     except Unavailable:
-        print("the demo runs; `roomctl status --follow` tells where it stands, `roomctl do stop` ends it")
+        print("The demo is running. `roomctl status --follow` shows its progress; `roomctl do stop` ends it.")
         return 0
     return screen(args)
 
@@ -107,7 +107,9 @@ def _fresh(args: argparse.Namespace, room: Room, journal: Journal) -> Room:
     """The room as it is set by now. Raises `Refused` where its record is no longer the one shown."""
     fresh = rooms.load(args.room)
     if fresh.journal != journal.path:
-        raise Refused(f"this screen is of {room.name}, and room.yaml says {fresh.name} by now; open the screen again")
+        raise Refused(
+            f"this screen belongs to room {room.name}, but room.yaml now names {fresh.name}; close it and open it again"
+        )
     return fresh
 
 
@@ -123,8 +125,9 @@ def _client(args: argparse.Namespace) -> int:
     _need_a_terminal()
     from roomctl.ui.client.screen import ClientApp
 
-    with Journal(room_in_use(args).journal) as journal:
-        ClientApp(journal, SystemClock(), args.client).run(mouse=False)
+    room = room_in_use(args)
+    with Journal(room.journal) as journal:
+        ClientApp(journal, SystemClock(), args.client, room.theme).run(mouse=False)
     return 0
 
 
@@ -160,7 +163,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew
-        plain.say([*filter(None, (trouble_of(room), pedals.load(pedals.file()).trouble))])
+        plain.say([*filter(None, (trouble_of(room), learned_keys.load(learned_keys.file()).trouble))])
         run(plain)
     return 0
 
@@ -172,7 +175,7 @@ def _cannot_draw() -> str:
     try:
         "█→".encode(sys.stdout.encoding or "ascii")
     except UnicodeError:
-        return "this terminal has no letters beyond ASCII (LANG=C.UTF-8 would give it some)"
+        return "this terminal shows only ASCII; set LANG=C.UTF-8"
     kind = os.environ.get("TERM", "")
     if kind in ("dumb", "unknown") and os.name != "nt":
         return f"this terminal cannot draw a screen (TERM={kind})"
@@ -198,6 +201,6 @@ def _need_a_terminal() -> None:
         return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(
-            "this is no terminal, so there is no screen; use `roomctl --plain`, or `roomctl start PRESET` and "
+            "this is not a terminal, so no screen can be shown; use `roomctl --plain`, or `roomctl start PRESET` and "
             "`roomctl status --follow`"
         )

@@ -128,7 +128,7 @@ def _set(pin: Pin) -> None:
         while True:
             given = getpass.getpass("New PIN for this room, 6 to 12 digits: ")
             if given != getpass.getpass("Once more: "):
-                print("those two differ", file=sys.stderr)
+                print("the two PINs are different; try again", file=sys.stderr)
                 continue
             try:
                 return pin.set(given)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from roomctl.config import fallback, pedals, schema
+from roomctl.config import fallback, learned_keys, validation
 from roomctl.config import keymap as keymaps
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.preset import conditions
@@ -40,18 +40,18 @@ _PARTS = tuple(field.name for field in fields(Booking))
 
 def _days(value: object) -> str | None:
     right = isinstance(value, str) and DAYS.fullmatch(value)
-    return None if right else f"{schema.said(value)} is not a number of days; write it as 30d"
+    return None if right else f"{validation.said(value)} is not a number of days; write it as 30d"
 
 
 def _url(value: object) -> str | None:
     """Nothing that was written is repeated: there may be a password in it."""
     if not isinstance(value, str):
-        return schema.text(value)
-    from roomctl.config import address
+        return validation.text(value)
+    from roomctl.config import webhook_url
 
     try:
-        address.read(value)
-    except address.NoAddress as error:
+        webhook_url.read(value)
+    except webhook_url.NoAddress as error:
         return f"this address cannot be called: {error}"
     return None
 
@@ -69,62 +69,65 @@ def _own_conditions(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 def _title(value: object) -> str | None:
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        return f"{schema.said(value)} is not a title; write one line of text"
+        return f"{validation.said(value)} is not a title; write one line of text"
     return f"this title is too long; at most {MAX_TITLE} letters" if len(value) > MAX_TITLE else None
 
 
 _FOLDER = "a folder, also one that begins with `~`"
-TABLE: schema.Table = {
-    "room": schema.matching(
+TABLE: validation.Table = {
+    "room": validation.matching(
         _NAME, "a room's name; use lower-case letters, digits and dashes", "lower-case letters, digits and dashes"
     ),
-    "level": schema.number(-40, 0),
-    "cap": schema.number(-40, 0),
-    "crossfade": schema.number(2, 60),
-    "sound_device": schema.worded("a device's name"),
-    "other_device": schema.YES_NO,
-    "cue_device": schema.worded("a device's name"),
-    "latency_ms": schema.number(60, 500, whole=True),
-    "clinic_presets": schema.worded(_FOLDER),
-    "clinic_music": schema.worded(_FOLDER),
-    "conditions": schema.Group(
+    "level": validation.number(-40, 0),
+    "cap": validation.number(-40, 0),
+    "crossfade": validation.number(2, 60),
+    "sound_device": validation.worded("a device's name"),
+    "other_device": validation.YES_NO,
+    "cue_device": validation.worded("a device's name"),
+    "latency_ms": validation.number(60, 500, whole=True),
+    "clinic_presets": validation.worded(_FOLDER),
+    "clinic_music": validation.worded(_FOLDER),
+    "conditions": validation.Group(
         {},
         "conditions are words with a title each, as in {sports: Sports massage}",
         _own_conditions,
-        any=schema.worded(f"a title of at most {MAX_TITLE} letters", _title),
+        any=validation.worded(f"a title of at most {MAX_TITLE} letters", _title),
     ),
-    "schedule": schema.worded("a calendar file (`.ics`), also one that begins with `~`"),
-    "keep": schema.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
-    "region": schema.one_of("us", "none"),
-    "timed_codes": schema.one_of("cms", "ama"),
-    "codes": schema.Group(
-        dict.fromkeys(CODED, schema.matching(
+    "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
+    "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
+    "region": validation.one_of("us", "none"),
+    "timed_codes": validation.one_of("cms", "ama"),
+    "codes": validation.Group(
+        dict.fromkeys(CODED, validation.matching(
             _CODE, "a code; write it as system|code or system|code|display", "`system|code` or `system|code|display`"
         )),
         f"codes are {', '.join(CODED[:3])} and so on, each as system|code|display",
     ),
-    "webhook": schema.Group(
-        {"url": schema.worded("an address that begins with `https://`", _url), "secret_file": schema.worded("a file")},
+    "webhook": validation.Group(
+        {
+            "url": validation.worded("an address that begins with `https://`", _url),
+            "secret_file": validation.worded("a file"),
+        },
         "a webhook has a url and a secret_file, as in {url: https://clinic.example/hook, secret_file: ~/hook.secret}",
         needs=("url", "secret_file"),
     ),
-    "booking": schema.Group(
-        {part: schema.minutes(part, 120) for part in _PARTS},
+    "booking": validation.Group(
+        {part: validation.minutes(part, 120) for part in _PARTS},
         f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
     ),
-    "theme": schema.one_of("auto", "ember", "amber", "moss", "day"),
-    "dim": schema.number(0, 600),
-    "motion": schema.YES_NO,
-    "keys": schema.Group(
+    "theme": validation.one_of("auto", "ember", "amber", "moss", "day"),
+    "dim": validation.number(0, 600),
+    "motion": validation.YES_NO,
+    "keys": validation.Group(
         dict.fromkeys(keymaps.ACTS, keymaps.VALUE),
         "keys are acts with their keys, as in {next: [n, right]}",
         keymaps.clashes,
     ),
 }  # fmt: skip
 """What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
-OF_ONE: schema.Table = {
+OF_ONE: validation.Table = {
     **TABLE,
-    "room": schema.Value(
+    "room": validation.Value(
         lambda value: "the name of the file is the room's name, as in rooms/blue.yaml; remove this line", "nothing", {}
     ),
 }
@@ -186,7 +189,7 @@ class Room:
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:
         """The keys of each act, with those that pedals have learned."""
-        return keymaps.keymap(self.keys, pedals.load(pedals.file()).keys)
+        return keymaps.keymap(self.keys, learned_keys.load(learned_keys.file()).keys)
 
     @property
     def journal(self) -> Path:
@@ -272,7 +275,7 @@ def kept(name: str | None = None) -> Room | None:
     for file in (_kept(Room(home=True)), *([_kept(Room(name))] if name else [])):
         with contextlib.suppress(Faults, TypeError):  # of another version
             if file.is_file():
-                values = schema.read(file, TABLE)
+                values = validation.read(file, TABLE)
                 room = _room((values.pop("room", DEFAULT), file.name == "room.kept.yaml"), values)
                 if name in (None, room.name, None if room._ending else DEFAULT):
                     return room
@@ -365,8 +368,8 @@ def _known(name: str | None, own: str | None) -> tuple[str, bool]:
     return known, known == (own or DEFAULT)
 
 
-def _look(file: Path, table: schema.Table, beneath: Mapping[str, Any] = schema.NOTHING) -> schema.Found:
-    return schema.look(file, table, _together, beneath) if file.exists() else schema.Found({}, {})
+def _look(file: Path, table: validation.Table, beneath: Mapping[str, Any] = validation.NOTHING) -> validation.Found:
+    return validation.look(file, table, _together, beneath) if file.exists() else validation.Found({}, {})
 
 
 def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.clinic.afterwards import Afterwards
+from roomctl.clinic.delivery import Delivery
 from roomctl.clock import HandClock
 from roomctl.commands.main import main
 from roomctl.commands.screen import look_of
@@ -132,10 +132,10 @@ def test_messages_wait_while_the_webhook_cannot_be_used(folder: Path) -> None:
         clock.wind(60)
         journal.act(Act("stop"), clock)
         clock.wind(3600)
-        Afterwards(load(), clock, load).keep()
+        Delivery(load(), clock, load).keep()
         assert len(archive.over(journal, clock.now())) == 1, "still to be sent"
         (folder / "room.yaml").write_text(HOOK)
-        Afterwards(load(), clock, load).keep()
+        Delivery(load(), clock, load).keep()
         assert not archive.over(journal, clock.now())
     assert [file.suffix for file in load().outbox.iterdir()] == [".json"]
 

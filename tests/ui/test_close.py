@@ -113,7 +113,7 @@ async def test_a_blood_pressure_by_taps_and_one_that_cannot_be_right_is_said_and
         for place in (0, 1, 9, 7):  # 1 2 / 8
             await rig.tap(f"pad-{place}")
         await rig.tap("ok")
-        assert rig.shows("cannot be right")
+        assert rig.shows("is not valid")
         assert rig.shows("12/8")
         for place in (11, 11, 7, 9, 7, 10):  # twice back, then 8 / 8 0
             await rig.tap(f"pad-{place}")
@@ -213,7 +213,7 @@ async def test_a_line_that_is_too_long_is_told_and_stays_to_be_shortened(tmp_pat
         await over(rig)
         await rig.press("w")
         await rig.paste("shoulder " * 23)
-        assert rig.shows("206 letters; a line has at most 200")
+        assert rig.shows("206 letters; the limit is 200")
         await rig.press("enter")
         assert asking(rig)
         await rig.press(*["backspace"] * 6)
@@ -244,7 +244,7 @@ async def test_a_paste_is_a_number_only_if_it_is_one(tmp_path: Path) -> None:
         assert rig.shows("what was pasted is no number")
         await rig.paste_as_keys("95\n10")
         await rig.press("enter")
-        assert rig.shows("'95 10' cannot be right")
+        assert rig.shows("'95 10' is not valid")
         assert numbers(rig) == []
         for _ in range(5):
             await rig.press("backspace")

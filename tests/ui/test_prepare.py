@@ -236,7 +236,7 @@ async def test_a_minute_under_the_floor_is_refused_in_words(tmp_path: Path) -> N
     async with room(tmp_path) as rig:
         await to_the_plan(rig)
         await rig.press("down", *["l"] * 6)
-        assert rig.shows("upper back has 5 min; its least is 5")
+        assert rig.shows("upper back has 5 min; its minimum is 5")
         assert rig.shows("25 min")
 
 
@@ -288,7 +288,7 @@ async def test_the_length_changes_by_five_minutes_as_far_as_the_plan_allows(tmp_
         await rig.press("down", "enter", "l", "enter", "minus")
         assert rig.shows("15 min")
         await rig.press("minus")
-        assert rig.shows("does not fit into 10 min; the shortest that works is 14 min")
+        assert rig.shows("does not fit into 10 min; the shortest possible is 14 min")
         assert rig.shows("15 min")
         await rig.press("enter")
         assert running(rig).booked == 900
@@ -425,7 +425,7 @@ async def test_an_end_too_near_for_the_floors_is_told_and_not_taken(tmp_path: Pa
         await rig.press("e")
         assert rig.shows("30 min"), "and more and less, and none of it stays"
         await rig.press("e", *["minus"] * 3)
-        assert rig.shows("the shortest that works is 15 min")
+        assert rig.shows("the shortest possible is 15 min")
         assert rig.shows("off by 08:20")
         await rig.pass_(minutes=25)
         assert rig.shows("a session needs a length above 0 minutes")
