@@ -187,7 +187,7 @@ def test_a_slip_in_room_yaml_is_said_on_an_open_screen_which_goes_on_with_the_de
         screen.press("tension spot")
         screen.shows("tension spot_")
         screen.press("\r")
-        screen.shows("Any of these?")
+        screen.shows(wording.ANY_YES)
         screen.press("\x1b")
         screen.shows("room.yaml:1: level: 'loud' is not a number from -40 to 0")
     finally:
