@@ -9,21 +9,17 @@ import pytest
 
 from roomctl.clock import HandClock
 from roomctl.journal.store import Journal
-from roomctl.session.commands import Act, Start
+from roomctl.session.commands import Start
 from roomctl.session.fold import at_instant
 from roomctl.session.moment import moment
 from roomctl.session.record import record
 from roomctl.ui.close.screen import CloseScreen
 from roomctl.ui.plain import sentences
 from tests.helpers import three
-from tests.ui.rig import Rig, room
+from tests.ui.rig import room
 
 MARK = "REHEARSAL"
-SIZES = [(120, 40), (80, 24), (57, 40), (48, 24)]
-
-
-def begun(rig: Rig, speed: float) -> None:
-    rig.other.act(Start(three(), speed=speed), rig.clock)
+SIZES = [(120, 40), (80, 24), (57, 40), (48, 24), (20, 5)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -31,18 +27,15 @@ async def test_it_is_marked_while_it_runs_paused_under_a_cue_and_at_its_end(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with room(tmp_path, size=size) as rig:
-        begun(rig, 10)
-        await rig.settle()
+        await rig.start(three(), speed=10)
         assert rig.shows(MARK)
         await rig.press("space")
         assert rig.shows(MARK), "paused"
         await rig.press("space")
-        rig.clock.wind(22)
-        await rig.settle()
+        await rig.pass_(22)
         assert rig.shows(MARK), "under a cue"
-        rig.clock.wind(120)
-        await rig.settle()
-        assert isinstance(rig.app.screen, CloseScreen)
+        await rig.pass_(120)
+        await rig.until(lambda: isinstance(rig.app.screen, CloseScreen))
         assert rig.shows(MARK)
         assert not rig.shows("Sign off")
         assert not rig.shows("before")
@@ -50,26 +43,25 @@ async def test_it_is_marked_while_it_runs_paused_under_a_cue_and_at_its_end(
 
 async def test_a_session_of_the_same_preset_has_no_mark_and_asks(tmp_path: Path) -> None:
     async with room(tmp_path, size=(80, 40)) as rig:
-        begun(rig, 1)
-        await rig.settle()
+        await rig.start(three())
         assert not rig.shows(MARK)
-        rig.clock.wind(minutes=30)
-        await rig.settle()
+        await rig.pass_(minutes=30)
+        await rig.until(lambda: rig.shows("Sign off"))
         assert not rig.shows(MARK)
-        assert rig.shows("Sign off")
 
 
 @pytest.mark.parametrize("key", ["m", "w", "s", "1"])
 async def test_at_its_end_every_key_that_would_ask_is_done(tmp_path: Path, key: str) -> None:
     async with room(tmp_path, size=(80, 40)) as rig:
-        begun(rig, 10)
-        await rig.settle()
-        rig.other.act(Act("stop"), rig.clock)
-        await rig.settle()
-        rig.clock.wind(5)
+        await rig.start(three(), speed=10)
+        rig.act("stop")
+        await rig.until(lambda: isinstance(rig.app.screen, CloseScreen))
+        await rig.pass_(5)
         await rig.press(key)
         assert not isinstance(rig.app.screen, CloseScreen)
-        assert not record(rig.other.entries(rig.other.sessions()[0]), rig.clock.now()).happened.signed  # type: ignore[union-attr]
+        made = record(rig.other.entries(rig.other.sessions()[0]), rig.clock.now())
+        assert made
+        assert not made.happened.signed
 
 
 def test_it_is_not_among_what_was_used_last(tmp_path: Path) -> None:

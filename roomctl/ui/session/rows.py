@@ -190,6 +190,8 @@ def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
 def _head(moment: Moment, state: State, width: int) -> Row:
     """The time worked, the lateness and the end, each on a third of the row."""
     third = width // 3
+    if state.rehearsal and third < len(moments.REHEARSAL):
+        return placed(((moments.REHEARSAL, "plain"),), width, "left")
     middle = moments.REHEARSAL if state.rehearsal else lateness.running(moment.late)
     parts: list[tuple[str, int, Align]] = [
         (moments.gone(moment, state), third, "left"), (middle, width - 2 * third, "center"),
