@@ -82,6 +82,7 @@ def show(args: argparse.Namespace) -> int:
     }  # fmt: skip
     lists = {
         "do not start if": preset.before.stop if preset.before else (),
+        "stop the session if": preset.before.during if preset.before else (),
         "mind": preset.before.mind if preset.before else (),
         "phases": tuple(_phase(phase) for phase in plan.phases),
         "sources": tuple(_source(source) for source in preset.sources),

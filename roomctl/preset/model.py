@@ -222,10 +222,12 @@ class Source(_Strict):
 
 
 class Before(_Strict):
-    """Asked before the session: any `stop` means do not start; `mind` is a reminder."""
+    """Asked before the session: any `stop` means do not start; `mind` is a reminder. `during`: signs that can only
+    appear in the session, and stop it."""
 
     stop: tuple[Text, ...] = ()
     mind: tuple[Text, ...] = ()
+    during: tuple[Text, ...] = ()
 
 
 class Reviewed(_Strict):

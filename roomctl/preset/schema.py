@@ -28,7 +28,14 @@ def schema(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None
         "sources": kinds["Source"]["properties"], "before": kinds["Before"]["properties"],
         "reviewed": kinds["Reviewed"]["properties"], "side": kinds["Shares"]["properties"],
     }  # fmt: skip
-    for group, key in (("", "sources"), ("", "measure"), ("", "phases"), ("before", "stop"), ("before", "mind")):
+    for group, key in (
+        ("", "sources"),
+        ("", "measure"),
+        ("", "phases"),
+        ("before", "stop"),
+        ("before", "mind"),
+        ("before", "during"),
+    ):
         groups[group][key] = _added_to(groups[group][key])
     keys["extends"] = {"type": "string"}
     named = titles(conditions)

@@ -22,7 +22,7 @@ from roomctl.text import times
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.choose.cards import CardList, Index
-from roomctl.ui.choose.order import listed
+from roomctl.ui.choose.order import listed, unreviewed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.debounce import Enter
 from roomctl.ui.host import Host
@@ -177,7 +177,13 @@ class ChooseScreen(RoomScreen):
         self._lay()
         look = self.room.look
         wrong = " · ".join(filter(None, (look.settings, look.trouble, self._schedule, self._broken())))
-        self.lines("said").tell(self.room.said or wrong)
+        self.lines("said").tell(self.room.said or wrong or self._foot())
+
+    def _foot(self) -> str:
+        """The evidence of the chosen card in full, after what is said once for all cards."""
+        cards = self.query_one(CardList)
+        evidence = cards.items[cards.at].card.evidence if cards.items else ""
+        return " · ".join(filter(None, (unreviewed(self._cards), f"evidence: {evidence}" if evidence else "")))
 
     def _lay(self) -> None:
         """Lay out the filters above the foot, or beside it if the index is beside the list."""

@@ -11,7 +11,7 @@ from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Side
 from roomctl.text import durations, times
 from roomctl.text.refusals import error_text
-from roomctl.ui.choose.order import Item, listed
+from roomctl.ui.choose.order import Item, facts, listed, unreviewed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.console import Console, Leave
@@ -43,7 +43,14 @@ def choose(plain: Console) -> None:
     shown = [item for item in whole if item.heading not in headings] or whole[:SHOWN]
     plain.say(_left_out(cards, faults))
     coming = f" Next booking at {times.time_of_day(booked.at)}." if booked else ""
-    plain.say([f"Which session today?{coming} {len(cards)} presets.", *_read_out(shown), HOW])
+    plain.say(
+        [
+            f"Which session today?{coming} {len(cards)} presets.",
+            *_read_out(shown),
+            *filter(None, [unreviewed(cards)]),
+            HOW,
+        ]
+    )
     while (typed := plain.line()) is not None:
         if typed == "q":
             raise Leave
@@ -87,7 +94,7 @@ def _read_out(items: Sequence[Item]) -> list[str]:
     for number, (heading, card) in enumerate(items, 1):
         said += [f"{heading}:"] if heading != under else []
         under = heading
-        said.append(f"{number}. {card.title}, {card.minutes:g} min, {card.concern_share:.0%} on the area of concern")
+        said.append(f"{number}. {card.title}, {facts(card).replace(' · ', ', ')}")
     return said
 
 

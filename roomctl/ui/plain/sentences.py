@@ -116,10 +116,12 @@ def where(state: State, moment: Moment) -> str:
 
 def signs(preset: Preset) -> list[str]:
     """The preset's stop signs, the signs for every client with what to do, and what to keep in mind."""
-    stop, mind = (preset.before.stop, preset.before.mind) if preset.before else ((), ())
+    before = preset.before
+    stop, mind, during = (before.stop, before.mind, before.during) if before else ((), (), ())
     own = [f"{rows.ANY_YES}:", *(f"- {sign}" for sign in stop)] if stop else []
     return [
         *own, "Ask everybody:", *(f"- {sign.ask}: {sign.do}" for sign in UNIVERSAL),
+        *([f"{rows.IN_SESSION}:", *(f"- {sign}" for sign in during)] if during else []),
         *(["Keep in mind:", *(f"- {point}" for point in mind)] if mind else []),
     ]  # fmt: skip
 
