@@ -247,6 +247,8 @@ class RoomApp(BaseApp):
             start = chosen.start(self.clock.now().wall)
             self._renewed()
             self._write(self.complete(start))
+            for act in chosen.measured:
+                self.journal.act(act, self.clock)
         except RoomError as error:
             self.say(error_text(error))
 

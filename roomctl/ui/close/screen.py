@@ -22,9 +22,9 @@ from roomctl.text import bookings, moments, numbers, reasons, results
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, LINE, RoomScreen
 from roomctl.ui.close import summary
-from roomctl.ui.close.keypad import AT_ONCE, LABELS, NONE, Pad, typed
 from roomctl.ui.host import Host
 from roomctl.ui.session import headline
+from roomctl.ui.widgets.keypad import AT_ONCE, LABELS, NONE, Pad, typed
 from roomctl.ui.widgets.letters import ROWS
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pages import Pages

@@ -8,7 +8,7 @@ from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
 from roomctl.session.booking import Agenda, Booked
-from roomctl.session.plan import Side
+from roomctl.session.plan import Measure, Side
 from roomctl.text import durations, times
 from roomctl.text.refusals import error_text
 from roomctl.ui.choose.order import Item, facts, listed, unreviewed
@@ -127,13 +127,16 @@ def _screened(plain: Console, chosen: Preparing) -> bool:
     if chosen.plan.spot and (booked := rows.booked(chosen, plain.clock.now().wall)):
         plain.say([booked])
     asked = "Which side is affected: l left, r right, b both? " if chosen.asks else ""
-    plain.say([f"{asked}Enter: no stop signs{', hands on' if chosen.plan.spot else ''}. c: wishes. q: back."])
+    number = f"{measured} and a number: {measured} before. " if (measured := chosen.unasked) else ""
+    plain.say([f"{asked}{number}Enter: no stop signs{', hands on' if chosen.plan.spot else ''}. c: wishes. q: back."])
     while (typed := plain.line()) is not None:
         if typed == "q":
             return False
         if typed in SIDES and chosen.asks:
             chosen.side = SIDES[typed]
             plain.say([f"Say it aloud: “{'both sides' if typed in ('b', 'both') else f'the {chosen.side} side'}”"])
+        elif (what := typed.partition(" ")[0]) in chosen.plan.measure:
+            _measure(plain, chosen, what, typed.partition(" ")[2])
         elif typed == "c":
             plain.say([*_wishes(plain, chosen), "Enter: continue. A number switches that wish to its next choice."])
         elif typed.isdecimal() and 0 < int(typed) <= len(_wishes(plain, chosen)):
@@ -147,6 +150,14 @@ def _screened(plain: Console, chosen: Preparing) -> bool:
         else:
             plain.say([f"{typed!r} is not an answer; Enter means that there are no stop signs"])
     return True
+
+
+def _measure(plain: Console, chosen: Preparing, what: Measure, value: str) -> None:
+    try:
+        chosen.measure(what, value)
+        plain.say([f"{what} before: {chosen.numbers.get(what, 'none')}"])
+    except RoomError as error:
+        plain.say([error_text(error)])
 
 
 def _wishes(plain: Console, chosen: Preparing) -> list[str]:
@@ -208,6 +219,8 @@ def _begun(plain: Console, chosen: Preparing) -> bool:
     plain.renewed()
     try:
         plain.write(plain.complete(chosen.start(plain.clock.now().wall)))
+        for act in chosen.measured:
+            plain.write(act)
     except RoomError as error:
         plain.say([error_text(error)])
         return False
