@@ -47,7 +47,7 @@ def names(rig: Rig) -> list[str]:
 async def test_a_card_says_what_a_choice_needs(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         assert rig.shows(wording.CHOOSE)
-        assert rig.shows("40% on the area of concern")
+        assert rig.shows("30 min · prone, supine")
         assert rig.shows("reviewed by: nobody yet")
         assert rig.shows("1 file was left out: broken.yaml:1")
 

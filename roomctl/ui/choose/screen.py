@@ -177,13 +177,14 @@ class ChooseScreen(RoomScreen):
         self._lay()
         look = self.room.look
         wrong = " · ".join(filter(None, (look.settings, look.trouble, self._schedule, self._broken())))
-        self.lines("said").tell(self.room.said or wrong or self._foot())
+        self.lines("said").tell(self.room.said or self._foot(wrong))
 
-    def _foot(self) -> str:
-        """The evidence of the chosen card in full, after what is said once for all cards."""
+    def _foot(self, wrong: str) -> str:
+        """What is said once for all cards; then what is `wrong`, or the evidence of the chosen card in full."""
         cards = self.query_one(CardList)
         evidence = cards.items[cards.at].card.evidence if cards.items else ""
-        return " · ".join(filter(None, (unreviewed(self._cards), f"evidence: {evidence}" if evidence else "")))
+        said = wrong or (f"evidence: {evidence}" if evidence else "")
+        return " · ".join(filter(None, (unreviewed(self._cards), said)))
 
     def _lay(self) -> None:
         """Lay out the filters above the foot, or beside it if the index is beside the list."""
