@@ -83,10 +83,8 @@ class PrepareScreen(RoomScreen):
             yield Tap("No stop signs", id="start")
 
     def on_mount(self) -> None:
-        self.query_one("#sides").display = self.chosen.asks or bool(self.chosen.plan.measure)
         for side in SIDES:
             self.query_one(f"#{side}").display = self.chosen.asks
-        self.query_one("#numbers").display = bool(self.chosen.plan.measure)
         self.query_one("#plan").display = self.chosen.plan.spot
 
     def on_resize(self) -> None:
@@ -114,6 +112,10 @@ class PrepareScreen(RoomScreen):
         self.lines("said").tell(self.room.said or self._spoken())
         self.query_one("#wishes", Tap).relabel("Signs" if self.has_class("-wishing") else "Wishes")
         self.query_one("#start", Tap).relabel(self._button())
+        measured = bool(chosen.plan.measure) and not (self.has_class("-wishing") or self.has_class("-where"))
+        self.query_one("#sides").display = chosen.asks or measured
+        self.query_one("#sides").set_class(not chosen.asks, "-bare")  # one row, where rows are few
+        self.query_one("#numbers").display = measured
         number = "Skip" if self._asked else numbers.before(chosen.plan.measure, chosen.numbers)
         self.query_one("#numbers", Tap).relabel(number)
         self.query_one("#start").display = self._asked not in AT_ONCE  # one tap on the pad answers
