@@ -85,7 +85,17 @@ class PrepareScreen(RoomScreen):
     def on_mount(self) -> None:
         for side in SIDES:
             self.query_one(f"#{side}").display = self.chosen.asks
+        self._row()
         self.query_one("#plan").display = self.chosen.plan.spot
+
+    def _row(self) -> None:
+        """What is shown under the signs, before they are laid out above it; numbers alone take one row where rows are
+        few."""
+        self.lines("wished").display = bool(wishes.said(self.chosen))
+        measured = bool(self.chosen.plan.measure) and not (self.has_class("-wishing") or self.has_class("-where"))
+        self.query_one("#sides").display = self.chosen.asks or measured
+        self.query_one("#sides").set_class(not self.chosen.asks, "-bare")
+        self.query_one("#numbers").display = measured
 
     def on_resize(self) -> None:
         self.later(self._lay)
@@ -112,10 +122,6 @@ class PrepareScreen(RoomScreen):
         self.lines("said").tell(self.room.said or self._spoken())
         self.query_one("#wishes", Tap).relabel("Signs" if self.has_class("-wishing") else "Wishes")
         self.query_one("#start", Tap).relabel(self._button())
-        measured = bool(chosen.plan.measure) and not (self.has_class("-wishing") or self.has_class("-where"))
-        self.query_one("#sides").display = chosen.asks or measured
-        self.query_one("#sides").set_class(not chosen.asks, "-bare")  # one row, where rows are few
-        self.query_one("#numbers").display = measured
         number = "Skip" if self._asked else numbers.before(chosen.plan.measure, chosen.numbers)
         self.query_one("#numbers", Tap).relabel(number)
         self.query_one("#start").display = self._asked not in AT_ONCE  # one tap on the pad answers
@@ -156,6 +162,7 @@ class PrepareScreen(RoomScreen):
 
     def action_turn(self, by: int) -> None:
         self.remove_class("-wishing", "-where")
+        self._row()
         pages = self.query_one(Pages)
         pages.turn(by)
         self.seen(pages.page)
@@ -223,6 +230,7 @@ class PrepareScreen(RoomScreen):
         self._asked, self._typed = what, ""
         self.remove_class("-wishing", "-where")
         self.set_class(what is not None, "-asking")
+        self._row()
         if what:
             self.query_one(Pad).label(what)
         self.later(self._lay)
@@ -252,6 +260,7 @@ class PrepareScreen(RoomScreen):
         """Show the wishes or the body instead of the signs, or the signs again."""
         self.set_class(not self.has_class(what), what)
         self.remove_class({"-wishing": "-where", "-where": "-wishing"}[what])
+        self._row()
         self.later(self._lay)
 
     def action_confirm(self) -> None:
@@ -277,6 +286,7 @@ class PrepareScreen(RoomScreen):
     def action_leave(self) -> None:
         if self.has_class("-wishing") or self.has_class("-where"):
             self.remove_class("-wishing", "-where")
+            self._row()
             self.later(self._lay)
         else:
             self.room.choose()
