@@ -176,7 +176,7 @@ class _Reading:
         self, nodes: Mapping[str, Any], table: Mapping[str, Any], path: tuple[str, ...], beneath: Mapping[str, Any]
     ) -> dict[str, Any]:
         """The values without a fault."""
-        from roomctl.preset.messages import nearest
+        from roomctl.errors import nearest
 
         good: dict[str, Any] = {}
         for key, node in nodes.items():

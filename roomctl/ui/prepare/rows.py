@@ -45,7 +45,7 @@ def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
     everybody = _in_full(STOPS, "For every client", width)
     adapts = _in_full(ADAPTS, "These change the session", width)
     minded = [*_points(IN_SESSION, during, width), *_points("Keep in mind", mind, width)]
-    if _fit([*asked, *everybody, *adapts], rows):
+    if _fit([*asked, *everybody, *adapts], rows - bool(minded)):
         return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
     brief = [_briefly("For every client: ", STOPS, width), _briefly("These change the session: ", ADAPTS, width)]
     if not _fit([*asked, brief[0]], rows - 1):
