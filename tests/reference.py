@@ -16,7 +16,7 @@ from textual.binding import Binding
 
 from roomctl.commands import acts
 from roomctl.commands.main import parser
-from roomctl.config import keymap, settings, validation
+from roomctl.config import fallback, keymap, settings, validation
 from roomctl.config.descriptions import KEYS
 from roomctl.config.room import OWN, TABLE, Room
 from roomctl.ui.base_screen import RoomScreen
@@ -155,6 +155,17 @@ def room_yaml() -> str:
         "",
         "A relative path starts at the folder of room.yaml.",
         "",
+        "## If something is wrong",
+        "",
+        "A key that cannot be used (a wrong value, a wrong name, written twice, or in a part of the file that cannot "
+        "be read) stops nothing: its default applies until it is corrected. `config check`, `doctor`, the list of "
+        "presets and every command report it. A running session keeps what it began with. For some keys the default "
+        "could open something that was meant to be closed. While one of these cannot be used, this applies:",
+        "",
+        "| key | meanwhile |",
+        "|---|---|",
+        *(f"| `{key}` | {what} |" for key, what in fallback.CLOSED.items()),
+        "",
         "## All keys with an example",
         "",
         "```yaml",
@@ -175,6 +186,10 @@ def room_yaml() -> str:
 
 
 def _group(key: str, group: validation.Group, default: str, usual: settings.Settings) -> Iterator[str]:
+    if group.any:
+        yield f"- May be: words of lower-case letters, digits and dashes, each with {group.any.may}"
+        yield f"- Default: {default}"
+        return
     if f"{key}.{next(iter(group.keys))}" not in KEYS:
         yield f"- Keys: {', '.join(f'`{name}`' for name in group.keys)}"
         yield f"- Each may be: {next(iter(group.keys.values())).may}"
@@ -238,6 +253,7 @@ BEFORE = {
     "on the wish", "prepare.up": "a tap on the wish; a finger drawn down",
     "prepare.down": "a tap on the wish; a finger "
     "drawn up", "prepare.wishes": "*Wishes*, then *Signs*", "prepare.where": "*Body* on the plan",
+    "prepare.numbers": "*pain before?*, or the number that it names",
     "prepare.plan": "*Plan*, or *No stop signs*", "prepare.on": "a finger drawn up, or a tap on the signs",
     "prepare.back": "a finger drawn down", "prepare.confirm": "*No stop signs*", "prepare.leave": "*Back*",
     "booking.up": "a tap on the area", "booking.down": "a tap on the area",

@@ -193,7 +193,7 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
-        "away_s": round(here.away, 3),
+        "away_s": round(here.away, 3), "rehearsal": state.rehearsal,
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
@@ -207,6 +207,7 @@ def _in_words(here: Moment, state: State, *, controller: bool) -> str:
     late = f", {early_or('late', here.late)}" if abs(here.late) >= NEARLY else ""
     faults = "".join(f"; {moments.fault(fault)}" for fault in state.faults)
     away = f"; away {durations.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
-    return f"{doing} {place(here.phase)}, {durations.clock(here.phase_left)} left; {after}; " \
+    mark = f"{moments.REHEARSAL}: " if state.rehearsal else ""
+    return f"{mark}{doing} {place(here.phase)}, {durations.clock(here.phase_left)} left; {after}; " \
            f"{moments.ends(here)}{late}{away}{faults}" \
            f"{'' if controller else '; no sound: start the controller with `roomctl controller`'}"  # fmt: skip

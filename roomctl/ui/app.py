@@ -11,7 +11,6 @@ import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -24,7 +23,7 @@ from textual.message import Message
 from roomctl.clock import Clock
 from roomctl.config import keymap, learned_keys
 from roomctl.config.room import Room
-from roomctl.errors import Faults, RoomError
+from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Command, File, Start
@@ -91,6 +90,7 @@ class RoomApp(BaseApp):
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete
         """Adds the room's settings to a start."""
+        self.conditions: Mapping[str, str] | None = {}
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings. Called before a session is chosen, prepared and started; if it raises
         `RoomError`, the previous settings stay in use."""
@@ -259,6 +259,8 @@ class RoomApp(BaseApp):
             start = chosen.start(self.clock.now().wall)
             self._renewed()
             self._write(self.complete(start))
+            for act in chosen.measured:
+                self.journal.act(act, self.clock)
         except RoomError as error:
             self.say(error_text(error))
 
@@ -287,10 +289,6 @@ class RoomApp(BaseApp):
         """Reload the room's settings. Returns an error message if that failed, else an empty string."""
         try:
             self.renew()
-        except Faults as error:
-            first = error.faults[0]
-            where = f"{Path(first.file).name}:{first.line}: {first.where}"
-            return f"the previous settings stay in use: {where}: {first.what}"
         except RoomError as error:
             return error_text(error)
         return ""

@@ -31,6 +31,7 @@ class Host(Protocol):
     booking: Booking
     schedule: Callable[[Mapping[str, str]], Agenda] | None
     look: Look
+    conditions: Mapping[str, str] | None
     state: State | None
     moment: Moment | None
 

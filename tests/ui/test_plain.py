@@ -72,7 +72,7 @@ def test_a_whole_session_by_lines(tmp_path: Path) -> None:
     assert events_[0].screened
     assert events_[0].headroom == 4.0, "the room's own"
     for words in (
-        "1. Tension headache, short, 30 min, 40% on the area of concern",
+        "1. Tension headache, short, 30 min, prone, supine",
         f"{wording.ANY_YES}:\n- sudden worst-ever headache\n- fever with a stiff neck",
         "- a fever, an infection, or feeling ill today: book another day",
         "2. 08:10 upper trapezius, each side, 12 min, client turns over",

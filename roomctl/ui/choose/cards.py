@@ -11,12 +11,13 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from roomctl.preset.library import Card, folder_of
-from roomctl.ui.choose.order import Item
+from roomctl.ui.choose.order import Item, facts
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import wrapped
-from roomctl.ui.wrap import shorten
 
 MARK = "▌ "
+AIRY = 20
+"""Rows of the list from which a blank one stands between two cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +29,13 @@ class Page:
 
 
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
-    """A card's rows: the title, the figures and who reviewed it, the evidence in one line."""
+    """A card's rows: the title and its facts."""
     mark = (MARK, "strong") if chosen else ("  ", "plain")
-    facts, signed = (
-        f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern",
-        f"reviewed by: {card.reviewed}",
-    )
-    together = len(facts) + len(signed) + 5 <= width
-    facts = f"{facts} · {signed}" if together else facts
-    last = [f"built in; {folder_of(card.behind, 'folder')} is away"] if card.behind else []
-    own_rows = not together and len(signed) > width - 4  # the review is never cut off
-    last += [] if together or own_rows else [signed]
-    last += [f"evidence: {card.evidence}"] if card.evidence else []
-    rows: list[Row] = [(mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")]
-    rows += [(mark, row[1]) for text in (facts, *([signed] if own_rows else [])) for row in wrapped(text, width, "  ")]
-    if last:
-        rows.append((mark, (shorten(" · ".join(last), width - 2, placeholder=" …"), "plain")))
-    return rows
+    texts = [facts(card), *([f"built in; {folder_of(card.behind, 'folder')} is away"] if card.behind else [])]
+    return [
+        *((mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")),
+        *((mark, row[1]) for text in texts for row in wrapped(text, width, "  ")),
+    ]
 
 
 def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[Page]:
@@ -56,7 +47,7 @@ def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[P
     for index, (title, card) in enumerate(items):
         body = describe(card, width, index == chosen)
         heading = list(wrapped(title, width, role="heading")) if title != under else []
-        space: list[Row] = [()] if rows and heading else []
+        space: list[Row] = [()] if rows and (heading or height >= AIRY) else []
         if rows and len(rows) + len(space) + len(heading) + len(body) > height:
             made.append(Page(tuple(rows), tuple(owners)))
             rows, owners, space = [], [], []

@@ -16,14 +16,14 @@ from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
-from roomctl.preset.conditions import CONDITIONS
+from roomctl.preset.conditions import titles
 from roomctl.session.booking import Agenda, Booked
 from roomctl.system.shares import aside
 from roomctl.text import times
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.choose.cards import CardList, Index
-from roomctl.ui.choose.order import listed
+from roomctl.ui.choose.order import listed, unreviewed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.debounce import Enter
 from roomctl.ui.host import Host
@@ -106,7 +106,7 @@ class ChooseScreen(RoomScreen):
         self.run_worker(self._load(), exclusive=True)
 
     async def _load(self) -> None:
-        cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds))
+        cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds, self.room.conditions))
         await self._look(cards)
         self._fill(cards, faults)
 
@@ -142,7 +142,9 @@ class ChooseScreen(RoomScreen):
     def _list(self) -> None:
         """Show the cards that match the search and the filters, with the next booking on top."""
         self._booked = self._agenda.next(self.room.clock.now().wall)
-        self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
+        self.query_one(CardList).fill(
+            listed(self._cards, titles(self.room.conditions), self._wanted, self._used, self._booked)
+        )
         self.beat()
 
     @property
@@ -184,8 +186,16 @@ class ChooseScreen(RoomScreen):
             self.lines("find").show([self._looking()])
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
-        wrong = " · ".join(filter(None, (self._schedule, self._broken())))
-        self.lines("said").tell(self.room.said or self.room.look.trouble or wrong)
+        look = self.room.look
+        wrong = " · ".join(filter(None, (look.settings, look.trouble, self._schedule, self._broken())))
+        self.lines("said").tell(self.room.said or self._foot(wrong))
+
+    def _foot(self, wrong: str) -> str:
+        """What is said once for all cards; then what is `wrong`, or the evidence of the chosen card in full."""
+        cards = self.query_one(CardList)
+        evidence = cards.items[cards.at].card.evidence if cards.items else ""
+        said = wrong or (f"evidence: {evidence}" if evidence else "")
+        return " · ".join(filter(None, (unreviewed(self._cards), said)))
 
     def _lay(self) -> None:
         """Lay out the filters above the foot, or beside it if the index is beside the list."""

@@ -89,7 +89,11 @@ def _known(state: State, moment: Moment, trouble: Sequence[DeviceFault]) -> _Kno
 def opening(state: State, moment: Moment) -> list[str]:
     """The state of a running session, for a screen that joins it."""
     wished = moments.wishes(state.wishes)
-    return [f"{state.plan.title}: {moments.gone(moment, state)}, {moments.ends(moment)}", *([wished] if wished else [])]
+    mark = f"{moments.REHEARSAL}: " if state.rehearsal else ""
+    return [
+        f"{mark}{state.plan.title}: {moments.gone(moment, state)}, {moments.ends(moment)}",
+        *([wished] if wished else []),
+    ]
 
 
 def _phase(moment: Moment) -> str:
@@ -103,18 +107,21 @@ def _phase(moment: Moment) -> str:
 def where(state: State, moment: Moment) -> str:
     """The current area, times and lateness, on demand."""
     standing = f", {standing.lower()}" if (standing := moments.standing(moment)) else ""
+    mark = f"{moments.REHEARSAL}: " if state.rehearsal else ""
     return (
-        f"{places.place(moment.phase, loud=True)}, {durations.clock_face(moment.phase_left)} left{standing}; "
+        f"{mark}{places.place(moment.phase, loud=True)}, {durations.clock_face(moment.phase_left)} left{standing}; "
         f"{moments.coming(moment.next).replace(' · ', ', ')}; {lateness.running(moment.late)}, {moments.ends(moment)}"
     )
 
 
 def signs(preset: Preset) -> list[str]:
     """The preset's stop signs, the signs for every client with what to do, and what to keep in mind."""
-    stop, mind = (preset.before.stop, preset.before.mind) if preset.before else ((), ())
+    before = preset.before
+    stop, mind, during = (before.stop, before.mind, before.during) if before else ((), (), ())
     own = [f"{rows.ANY_YES}:", *(f"- {sign}" for sign in stop)] if stop else []
     return [
         *own, "Ask everybody:", *(f"- {sign.ask}: {sign.do}" for sign in UNIVERSAL),
+        *([f"{rows.IN_SESSION}:", *(f"- {sign}" for sign in during)] if during else []),
         *(["Keep in mind:", *(f"- {point}" for point in mind)] if mind else []),
     ]  # fmt: skip
 
@@ -152,4 +159,5 @@ def close(done: Record) -> list[str]:
         f"{durations.length(line.done) if line.done >= 1 else 'not worked'}, planned {durations.length(line.planned)}"
         for line in done.lines
     ]
-    return ["hands off", f"{done.title}: {results.ended(done)}", *lines]
+    mark = f"{moments.REHEARSAL}: " if done.rehearsal else ""
+    return ["hands off", f"{mark}{done.title}: {results.ended(done)}", *lines]

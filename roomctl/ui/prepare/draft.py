@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from roomctl.errors import Refused, RoomError
 from roomctl.preset.model import Preset
-from roomctl.session import fit
+from roomctl.session import fit, measures
 from roomctl.session.booking import Booked, Booking, even
-from roomctl.session.commands import Start
-from roomctl.session.plan import Phase, Plan, Side, Wishes
+from roomctl.session.commands import Act, Start
+from roomctl.session.plan import Measure, Phase, Plan, Side, Wishes
 from roomctl.session.refusal import Refusal
 
 STEP = 300.0
@@ -57,6 +57,8 @@ class Preparing:
         self.motif: bool | None = None
         """Whether cues sound today; None: as in the preset."""
         self.screened = False
+        self.numbers: dict[Measure, str] = {}
+        """What was measured before hands on, as typed."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
 
@@ -78,6 +80,23 @@ class Preparing:
     def left_out(self) -> list[int]:
         """The indexes of the phases that are left out today."""
         return [index for index, phase in enumerate(self.plan.phases) if self.leaves_out(phase)]
+
+    @property
+    def unasked(self) -> Measure | None:
+        """The first of the preset's numbers that is still to be typed."""
+        return next((what for what in self.plan.measure if what not in self.numbers), None)
+
+    def measure(self, what: Measure, value: str) -> None:
+        """Keep a number for the start; an empty one takes it back. Raises `Refusal`."""
+        found = measures.read(f"{what} before {value.strip() or measures.NONE[0]}")
+        self.numbers.pop(what, None)
+        if found.value:
+            self.numbers[what] = found.value
+
+    @property
+    def measured(self) -> list[Act]:
+        """The acts that write the numbers, once the session has started."""
+        return [Act("measure", text=f"{what} before {value}") for what, value in self.numbers.items()]
 
     @property
     def picked(self) -> Plan:

@@ -15,6 +15,7 @@ from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import split, wrapped
 
 ANY_YES = "Any yes: do not start"
+IN_SESSION = "In the session: stop if"
 GANTT = 66
 """Columns from which a plan has bars beside the text."""
 
@@ -49,20 +50,24 @@ def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
     `rows`, they are brief, and the full text is on the next pages.
     """
     before = preset.before
-    stop, mind = (before.stop, before.mind) if before else ((), ())
+    stop, mind, during = (before.stop, before.mind, before.during) if before else ((), (), ())
     head = wrapped(ANY_YES, width, role="strong")
     own = [wrapped(sign, width, "■ ") for sign in stop]
     asked = [[*head, *own[0]], *own[1:]] if own else [head]
     everybody = _in_full(STOPS, "For every client", width)
     adapts = _in_full(ADAPTS, "These change the session", width)
-    points = [wrapped(point, width, "· ") for point in mind]
-    minded = [[(), *wrapped("Keep in mind", width, role="strong"), *points[0]], *points[1:]] if points else []
+    minded = [*_points(IN_SESSION, during, width), *_points("Keep in mind", mind, width)]
     if _fit([*asked, *everybody, *adapts], rows - bool(minded)):
         return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
     brief = [_briefly("For every client: ", STOPS, width), _briefly("These change the session: ", ADAPTS, width)]
     if not _fit([*asked, brief[0]], rows - 1):
         brief[0] = brief[0][1:]  # no blank row, to save a page
     return [*asked, *brief, *minded, *everybody, *adapts], len(asked) + 1
+
+
+def _points(title: str, points: Sequence[str], width: int) -> list[list[Row]]:
+    rows = [wrapped(point, width, "· ") for point in points]
+    return [[(), *wrapped(title, width, role="strong"), *rows[0]], *rows[1:]] if rows else []
 
 
 def _in_full(signs: Sequence[Sign], title: str, width: int) -> list[list[Row]]:

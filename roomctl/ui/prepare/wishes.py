@@ -116,8 +116,9 @@ def _bed(name: str | None) -> str:
 
 
 def _beds(chosen: Preparing, beds: Sequence[str]) -> list[str]:
+    """In an order that does not depend on which one is chosen, so that turning goes through all of them."""
     usual = chosen.plan.usual.bed
-    return list(dict.fromkeys([usual, *([chosen.bed] if chosen.bed else []), *sorted(beds)]))
+    return list(dict.fromkeys([usual, *sorted({*beds, *([chosen.bed] if chosen.bed else [])})]))
 
 
 def _light(chosen: Preparing) -> float:

@@ -165,7 +165,8 @@ def _under(view: View, width: int) -> list[Row]:
     parts = {
         part.upper(): part for part in (_said(view, width), moments.standing(view.moment), view.faults)
     }  # "paused" once
-    said = " · ".join(filter(None, parts.values()))
+    mark = moments.REHEARSAL if view.state.rehearsal else ""
+    said = " · ".join(filter(None, (mark, *parts.values())))
     face = durations.clock_face(view.moment.phase_left)
     return sentence(said or f"{face} · {places.place(view.moment.phase, brief=True).upper()}", width, 1, "strong")
 
@@ -190,8 +191,11 @@ def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
 def _head(moment: Moment, state: State, width: int) -> Row:
     """The time worked, the lateness and the end, each on a third of the row."""
     third = width // 3
+    if state.rehearsal and third < len(moments.REHEARSAL):
+        return placed(((moments.REHEARSAL, "plain"),), width, "left")
+    middle = moments.REHEARSAL if state.rehearsal else lateness.running(moment.late)
     parts: list[tuple[str, int, Align]] = [
-        (moments.gone(moment, state), third, "left"), (lateness.running(moment.late), width - 2 * third, "center"),
+        (moments.gone(moment, state), third, "left"), (middle, width - 2 * third, "center"),
         (moments.ends(moment), third, "right"),
     ]  # fmt: skip
     return tuple(part for text, wide, align in parts for part in placed(((text, "plain"),), wide, align))
