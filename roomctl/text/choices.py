@@ -10,7 +10,7 @@ from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.text.durations import clock_face, length, of
 from roomctl.text.lateness import early_or
-from roomctl.text.places import head, place
+from roomctl.text.places import head, place, short
 from roomctl.text.times import time_of_day
 
 
@@ -32,7 +32,7 @@ def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[st
         case "over":
             what, cost = "Run over", "areas keep their minutes"
         case "drop":
-            what = f"Leave out {head(choice.area).lower()}"
+            what = f"Leave out {short(head(choice.area).lower(), width - len('Leave out '))}"
             cost = f"{length(choice.lost)} less work" if choice.lost >= 15 else "the others get its minutes"
     whole = f"{cost} · {end}"
     return what, whole if len(whole) <= width else end
@@ -43,9 +43,9 @@ def away(moment: Moment) -> str:
     return f"Away {clock_face(moment.away)}: keep going, or go back?" if moment.away else ""
 
 
-def answer(answer: Answer) -> tuple[str, str, str]:
-    """What can be answered, where it leads, and the end."""
+def answer(answer: Answer, width: int) -> tuple[str, str, str]:
+    """What can be answered, where it leads (in `width` columns), and the end."""
     what = "Keep going" if answer.what == "keep" else "Go back to where it was"
-    phase = replace(answer.phase, area=answer.phase.area.lower())
-    where = f"{place(phase, brief=True, loud=True)}, {clock_face(answer.left)} left"
+    phase, left = replace(answer.phase, area=answer.phase.area.lower()), f", {clock_face(answer.left)} left"
+    where = f"{place(phase, brief=True, loud=True, columns=width - len(left))}{left}"
     return what, where, f"ends {time_of_day(answer.ends)}, {early_or('over', answer.late)}"

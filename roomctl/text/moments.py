@@ -11,19 +11,40 @@ from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan, Wishes
 from roomctl.session.state import State
 from roomctl.text.durations import clock_face, length
-from roomctl.text.places import head, place, technique
+from roomctl.text.places import LEAST, beside, head, side, technique
 from roomctl.text.times import time_of_day
 
+WIDE = 1000
+"""Columns where there is room for everything."""
 TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
 
 
-def coming(phase: Phase | None, *, brief: bool = False) -> str:
-    """What comes after this; `brief` for a narrow screen."""
+def coming(phase: Phase | None, columns: int = WIDE) -> str:
+    """What comes after this, in `columns`: the turn in a word, the area shortened, then "next" and the turn left out;
+    side and minutes never."""
     if phase is None:
-        return "next: hands off"
-    turn = (" · turn" if brief else " · client turns over") if phase.turn else ""
-    return f"next: {place(phase, brief=True).upper()} · {length(phase.seconds)}{turn}"
+        return "next: hands off" if columns >= len("next: hands off") else "hands off"
+    lasts = f" · {length(phase.seconds)}"
+    turns = [" · client turns over", " · turn"] if phase.turn else [""]
+    forms = [("next: ", f"{lasts}{turn}") for turn in turns] + [("next: ", lasts), ("", lasts)]
+    return _in_columns(phase, forms, len(turns), columns)
+
+
+def _in_columns(phase: Phase, forms: list[tuple[str, str]], whole: int, columns: int) -> str:
+    """The place of `phase` between the words of the first form that fits into `columns`: with the whole area in one of
+    the first `whole`, else shortened."""
+    area, hand = head(phase.area).upper(), side(phase)
+    named = beside(area, hand)
+    for before, after in forms[:whole]:
+        if len(before) + len(named) + len(after) <= columns:
+            return before + named + after
+    for before, after in forms[whole - 1 :]:
+        room = columns - len(before) - len(after)
+        if room >= len(hand) + 2 + 2 * LEAST:
+            return before + beside(area, hand, room) + after
+    before, after = forms[-1]
+    return (before + beside(area, hand, columns - len(before) - len(after)) + after).lstrip(" ·")
 
 
 def details(moment: Moment, *, brief: bool = False) -> str:
@@ -48,14 +69,15 @@ def ends(moment: Moment) -> str:
     return f"ends {time_of_day(moment.ends_at)}"
 
 
-def cue(cue: Cue, moment: Moment, plan: Plan) -> str:
-    """A cue as the screen says it."""
+def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
+    """A cue as the screen says it; where it has only one row of `columns`, its area is shortened."""
     match cue.kind:
         case "warn":
-            return f"soon: {place(moment.next, brief=True).upper()}" if moment.next else "soon: hands off"
+            return _in_columns(moment.next, [("soon: ", "")], 1, columns) if moment.next else "soon: hands off"
         case "change":
             phase = plan.phases[cue.phase]
-            return f"now: {place(phase, brief=True).upper()}" + (", client turns over" if phase.turn else "")
+            turns = [", client turns over", ", turn"] if phase.turn else [""]
+            return _in_columns(phase, [("now: ", turn) for turn in turns], len(turns), columns)
         case "check":
             return f"ask: {plan.question(cue.phase).rstrip('?')}?"
         case "closing":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -10,19 +11,21 @@ import pytest
 
 import roomctl
 from roomctl.errors import Refused
+from roomctl.preset import catalogue, library
 from roomctl.session import events
 from roomctl.session.acts import ACTS
 from roomctl.session.marks import Change, Resized
-from roomctl.session.plan import Phase
+from roomctl.session.plan import Phase, Side
 from roomctl.session.refusal import Reason
-from roomctl.text import results
+from roomctl.text import moments, results
 from roomctl.text.changes import change
 from roomctl.text.durations import length, minutes, of
-from roomctl.text.places import place, technique
+from roomctl.text.places import place, short, technique
 from roomctl.text.refusals import SENTENCES
 from tests.helpers import Bench, phase, plan, three
 
 PACKAGE = Path(roomctl.__file__).parent
+SHELVES = library.shelves(None, None)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,31 @@ def test_a_place_is_said_whole_or_briefly_and_never_without_its_side() -> None:
     assert (place(chest), place(chest, brief=True)) == ("chest (pectorals), left", "chest, left")
     assert place(Phase("neck", 60, 0)) == "neck"
     assert (technique("pnf"), technique("deep-tissue")) == ("PNF", "deep tissue")
+
+
+AREAS = sorted({phase.area for name in sorted(file.stem for file in SHELVES[-1].folder.glob("*.yaml"))
+                for phase in catalogue.plan(name, SHELVES, None).phases})  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", [16, 20, 24, 32, 36, 44, 53, 76])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_in_any_width_an_area_is_shortened_and_its_side_and_its_minutes_never_are(side: Side, columns: int) -> None:
+    for area in AREAS:
+        to_come = Phase(area, 255, 60, side, turn=True)
+        coming, here = moments.coming(to_come, columns), place(to_come, loud=True, columns=columns)
+        for said in (coming, here):
+            assert len(said) <= columns, said
+            assert re.search(rf"(^|, ){side.upper()}\b", said), said
+        assert "4¼ min" in coming
+
+
+def test_an_area_is_shortened_at_a_word_and_says_that_it_is() -> None:
+    knee = "around the kneecap and beside the joint"
+    assert [short(knee, columns) for columns in (39, 38, 24, 18, 12, 8, 5, 3, 2)] == [
+        knee, "around the kneecap…", "around the kneecap…", "the kneecap…", "the kneecap…", "kneecap…", "knee…", "kn…",
+        "",
+    ]  # fmt: skip
+    assert all(len(short(area, columns)) <= columns for area in AREAS for columns in range(60))
 
 
 def test_every_result_has_words_and_every_reason_of_a_key_may_be_in_a_report() -> None:

@@ -19,6 +19,7 @@ from roomctl.text import changes, durations, lateness, moments, places, results,
 from roomctl.text.choices import answer, choice
 from roomctl.text.choices import away as away_words
 from roomctl.text.choices import missing as missing_words
+from roomctl.text.moments import WIDE
 from roomctl.ui.prepare import rows
 
 
@@ -132,14 +133,14 @@ def plan(today: Plan, hands_on: float) -> list[str]:
 
 def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str]:
     """What can be done when late, numbered, with what each would cost."""
-    ways = (choice(one, moment, state, 200) for one in offered)
+    ways = (choice(one, moment, state, WIDE) for one in offered)
     lines = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
     return [f"{missing_words(missing(state))}. A number chooses, any other key leaves it.", *lines]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
     """The question after a time away, and its numbered answers."""
-    said = (answer(one) for one in offered)
+    said = (answer(one, WIDE) for one in offered)
     lines = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
     return [f"{away_words(moment)} A number answers, any other key keeps going.", *lines]
 

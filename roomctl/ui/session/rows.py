@@ -146,7 +146,7 @@ def drawn(view: View, shared: Share) -> list[Row]:
 def _words(view: View, shared: Share) -> list[Row]:
     moment, state, rows, width = view.moment, view.state, shared.rows, shared.inside
     area = headline.headline(moment.phase, width, rows.area, shared.sparing, shared.plain)
-    labels = [places.head(phase.area).lower() for phase in state.plan.phases]
+    labels = [places.short(places.head(phase.area), width).lower() for phase in state.plan.phases]
     line = timeline.bar(state.lengths, width, moment.index, moment.phase_elapsed)
     names = timeline.names(labels, state.lengths, width, moment.index)
     gaps = [_high((), gap) for gap in rows.gaps]
@@ -167,7 +167,9 @@ def _under(view: View, width: int) -> list[Row]:
     }  # "paused" once
     said = " · ".join(filter(None, parts.values()))
     face = durations.clock_face(view.moment.phase_left)
-    return sentence(said or f"{face} · {places.place(view.moment.phase, brief=True).upper()}", width, 1, "strong")
+    phase = view.moment.phase
+    here = places.beside(places.head(phase.area).upper(), places.side(phase), width - len(face) - 3)
+    return sentence(said or f"{face} · {here}", width, 1, "strong")
 
 
 def _said(view: View, width: int) -> str:
@@ -198,8 +200,7 @@ def _head(moment: Moment, state: State, width: int) -> Row:
 
 
 def _next(moment: Moment, width: int) -> list[Row]:
-    said = moments.coming(moment.next)
-    return sentence(said if len(said) <= width else moments.coming(moment.next, brief=True), width, 1, "strong") or [()]
+    return sentence(moments.coming(moment.next, width), width, 1, "strong") or [()]
 
 
 def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
@@ -214,8 +215,8 @@ def _about(view: View, shared: Share) -> list[Row]:
     """The rows under the clock: a cue, else what holds the clock, else how to work."""
     moment, rows, width = view.moment, shared.rows, shared.inside
     if moment.cue and view.cue_age is not None:
-        said, brief = (say(moment.cue, moment, view.state.plan) for say in (moments.cue, moments.cue_brief))
-        return _large(said, brief, width, rows.about)
+        said, short = (moments.cue(moment.cue, moment, view.state.plan, wide) for wide in (moments.WIDE, width))
+        return _large(said, short, moments.cue_brief(moment.cue, moment, view.state.plan), width, rows.about)
     if not rows.talk and (view.said or view.faults):
         return sentence(_said(view, width) or view.faults, width, rows.about)
     if standing := moments.standing(moment):
@@ -223,13 +224,15 @@ def _about(view: View, shared: Share) -> list[Row]:
     return _how(moment, moments.wishes(view.state.wishes), width, rows.about)
 
 
-def _large(said: str, brief: str, width: int, rows: int) -> list[Row]:
-    """A cue in large letters; in a large word where it is too long for its rows."""
+def _large(said: str, short: str, brief: str, width: int, rows: int) -> list[Row]:
+    """A cue in large letters; in a large word where it is too long for its rows, and `short` where these are few."""
     whole = headline.large(said, width, rows, "cue")
     word = headline.large(brief, width, rows, "cue") if brief else []
     if len(word) < letters.ROWS or len(whole) >= letters.ROWS:
-        return whole
-    return [*word, *sentence(said.upper(), width, rows - letters.ROWS, "cue")] if rows > letters.ROWS else word
+        return whole if len(wrap(said, width)) <= rows else sentence(short.upper(), width, rows, "cue")
+    left = rows - letters.ROWS
+    text = said if len(wrap(said, width)) <= left else short
+    return [*word, *sentence(text.upper(), width, left, "cue")] if left else word
 
 
 def _how(moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:
