@@ -11,7 +11,7 @@ from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan, Wishes
 from roomctl.session.state import State
 from roomctl.text.durations import clock_face, length
-from roomctl.text.places import LEAST, beside, head, side, technique
+from roomctl.text.places import LEAST, beside, head, short, side, technique
 from roomctl.text.times import time_of_day
 
 WIDE = 1000
@@ -47,12 +47,17 @@ def _in_columns(phase: Phase, forms: list[tuple[str, str]], whole: int, columns:
     return (before + beside(area, hand, columns - len(before) - len(after)) + after).lstrip(" ·")
 
 
-def details(moment: Moment, *, brief: bool = False) -> str:
-    """How to work here, in one line; `brief` for a narrow screen."""
-    phase = moment.phase
-    turn = ["turns over" if brief else "client turns over"] if phase.turn and moment.phase_elapsed < TURNING else []
-    pressure = f"{phase.pressure} of 5" if brief else f"pressure {phase.pressure} of 5"
-    return " · ".join([*turn, phase.position, technique(phase.technique), pressure])
+def details(moment: Moment, columns: int = WIDE, *, turning: bool = True) -> str:
+    """How to work here, in one line of `columns`: in fewer words, or the technique shortened, where it is narrow.
+    `turning`: say that the client turns over, as long as it is so."""
+    phase, how = moment.phase, technique(moment.phase.technique)
+    turns = turning and phase.turn and moment.phase_elapsed < TURNING
+    said = ""
+    for turn, pressure in (("client turns over", "pressure "), ("turns over", ""), ("turn", "")):
+        said = " · ".join([*([turn] if turns else []), phase.position, how, f"{pressure}{phase.pressure} of 5"])
+        if len(said) <= columns:
+            return said
+    return said.replace(how, short(how, max(LEAST, columns - len(said) + len(how))))
 
 
 def prompts(moment: Moment) -> str:
@@ -75,9 +80,7 @@ def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
         case "warn":
             return _in_columns(moment.next, [("soon: ", "")], 1, columns) if moment.next else "soon: hands off"
         case "change":
-            phase = plan.phases[cue.phase]
-            turns = [", client turns over", ", turn"] if phase.turn else [""]
-            return _in_columns(phase, [("now: ", turn) for turn in turns], len(turns), columns)
+            return cue_brief(cue, moment, plan)  # its area stands there in large letters
         case "check":
             return f"ask: {plan.question(cue.phase).rstrip('?')}?"
         case "closing":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from roomctl.session.cues import Cue
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.moment import moment as moment_of
 from roomctl.session.state import State
@@ -111,10 +112,13 @@ def _light(views: Sequence[View], shared: Share, width: int) -> float:
         return luminance.light(rows, BRIGHTEST, shared.shade)
 
     columns = len(FOOT) // layout.button_rows(width, len(FOOT))
-    standing = of(headline.large("PAUSED", shared.inside, shared.rows.about, "side", shared.sparing))
-    return of(buttons.drawn(FOOT, columns, width, shared.rows.buttons)) + max(
-        of(_words(view, shared)) + max(0.0, standing - of(_about(view, shared))) for view in views
-    )
+
+    def held(view: View) -> float:
+        paused = view._replace(moment=replace(view.moment, paused=True))
+        return max(0.0, of(_about(paused, shared)) - of(_about(view, shared)))
+
+    foot = of(buttons.drawn(FOOT, columns, width, shared.rows.buttons))
+    return foot + max(of(_words(view, shared)) + held(view) for view in views)
 
 
 def _clock(high: int, shared: Share) -> float:
@@ -152,18 +156,18 @@ def _words(view: View, shared: Share) -> list[Row]:
     gaps = [_high((), gap) for gap in rows.gaps]
     return [
         _head(moment, state, width), *gaps[0], *_high(area, rows.area, middle=True), *gaps[1],
-        *digits.drawn(durations.clock_face(moment.phase_left), width, rows.digits, shared.sparing), *gaps[2],
-        *_high(_about(view, shared), rows.about, middle=True), *gaps[3],
+        *digits.drawn(durations.clock_face(moment.phase_left), width, rows.digits, shared.sparing),
+        *_below(_about(view, shared), rows.gaps[2], rows.about), *gaps[3],
         *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
         *_high(_talk(view, rows, width), rows.talk), *_high(sentence(view.faults, width, 1), rows.faults), *gaps[4],
     ]  # fmt: skip
 
 
 def _under(view: View, width: int) -> list[Row]:
-    """The one row under a body in the clock's place: what there is to tell, what holds the clock, what does not work;
+    """The one row under a body in the clock's place: what holds the clock, what there is to tell, what does not work;
     or else the time left and the area."""
     parts = {
-        part.upper(): part for part in (_said(view, width), moments.standing(view.moment), view.faults)
+        part.upper(): part for part in (moments.standing(view.moment), _said(view, width), view.faults)
     }  # "paused" once
     said = " · ".join(filter(None, parts.values()))
     face = durations.clock_face(view.moment.phase_left)
@@ -180,6 +184,12 @@ def _said(view: View, width: int) -> str:
 
 def _replanned(view: View, width: int) -> str:
     return changes.offering(view.moment.change, view.state.plan.phases, view.spread, width)
+
+
+def _below(rows: Sequence[Row], gap: int, high: int) -> list[Row]:
+    """`rows` under a gap, of which they take what they need."""
+    taken = max(0, len(rows) - high)
+    return [*[()] * (gap - taken), *_high(rows, high + taken, middle=True)]
 
 
 def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
@@ -212,16 +222,42 @@ def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
 
 
 def _about(view: View, shared: Share) -> list[Row]:
-    """The rows under the clock: a cue, else what holds the clock, else how to work."""
+    """The rows under the clock: a cue, what holds the clock, and how to work, above one another. A row for how to work
+    is worth more than large letters; those may take the gap over them."""
     moment, rows, width = view.moment, shared.rows, shared.inside
-    if moment.cue and view.cue_age is not None:
-        said, short = (moments.cue(moment.cue, moment, view.state.plan, wide) for wide in (moments.WIDE, width))
-        return _large(said, short, moments.cue_brief(moment.cue, moment, view.state.plan), width, rows.about)
-    if not rows.talk and (view.said or view.faults):
-        return sentence(_said(view, width) or view.faults, width, rows.about)
-    if standing := moments.standing(moment):
-        return headline.large(standing, width, rows.about, "side", shared.sparing)
-    return _how(moment, moments.wishes(view.state.wishes), width, rows.about)
+    cue, standing = moment.cue if view.cue_age is not None else None, moments.standing(moment)
+    if not cue and not rows.talk and (view.said or view.faults):
+        return sentence(" · ".join(filter(None, (standing, _said(view, width) or view.faults))), width, rows.about)
+    if not (cue or standing):
+        return _how(view, width, rows.about)
+    high = rows.gaps[2] + rows.about
+    if high == 1:
+        return [_in_a_row(view, cue, standing, width)]
+    held: list[Row] = [((standing, "strong"),)] if cue and standing else []
+    if cue:
+        first = _cue(view, cue, width, high - len(held) - 1)
+    else:
+        first = headline.large(standing, width, high - 1, "side", shared.sparing)
+    turning = cue is None or cue.kind != "change"
+    return [*first, *held, *_how(view, width, high - len(first) - len(held), turning=turning)]
+
+
+def _in_a_row(view: View, cue: Cue | None, standing: str, width: int) -> Row:
+    """The same in one row, with what does not fit left out."""
+    parts: list[tuple[str, str]] = [(standing, "strong")] if standing else []
+    if cue:
+        said = moments.cue_brief(cue, view.moment, view.state.plan) or moments.cue(cue, view.moment, view.state.plan)
+        parts.append((places.short(said.upper(), width - (len(standing) + 3 if standing else 0)), "cue"))
+    left = width - sum(len(part) + 3 for part, _ in parts)
+    how = moments.details(view.moment, left, turning=cue is None or cue.kind != "change")
+    parts += [(how, "plain")] if len(how) <= left else []
+    between: list[tuple[str, str]] = [part for pair in parts for part in ((" · ", "plain"), pair)]
+    return tuple(between[1:])
+
+
+def _cue(view: View, cue: Cue, width: int, rows: int) -> list[Row]:
+    said, short = (moments.cue(cue, view.moment, view.state.plan, wide) for wide in (moments.WIDE, width))
+    return _large(said, short, moments.cue_brief(cue, view.moment, view.state.plan), width, rows)
 
 
 def _large(said: str, short: str, brief: str, width: int, rows: int) -> list[Row]:
@@ -235,14 +271,14 @@ def _large(said: str, short: str, brief: str, width: int, rows: int) -> list[Row
     return [*word, *sentence(text.upper(), width, left, "cue")] if left else word
 
 
-def _how(moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:
+def _how(view: View, width: int, rows: int, *, turning: bool = True) -> list[Row]:
     """How to work, what the client asked for, then the note; what is too long for its rows ends in an ellipsis, never
     as if whole."""
-    width = max(8, width)
-    lines = wrap(moments.details(moment), width)
-    brief = wrap(moments.details(moment, brief=True), width, max_lines=rows, placeholder=" …")
-    lines = brief if len(brief) < len(lines) else lines
-    lines += wrap(wishes, width) + wrap(moments.prompts(moment), width)
+    moment, width = view.moment, max(8, width)
+    one = moments.details(moment, width, turning=turning)
+    whole = wrap(moments.details(moment, turning=turning), width)
+    lines = whole if "…" in one and len(whole) <= rows else [one]
+    lines += wrap(moments.wishes(view.state.wishes), width) + wrap(moments.prompts(moment), width)
     spare = rows - len(lines)
     if moment.phase.note and spare > 0:
         lines += wrap(moment.phase.note, width, max_lines=spare, placeholder=" …")
