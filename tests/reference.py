@@ -13,7 +13,7 @@ from textwrap import fill
 
 from roomctl.commands import acts
 from roomctl.commands.main import parser
-from roomctl.config import keymap, schema, settings
+from roomctl.config import keymap, settings, validation
 from roomctl.config.descriptions import KEYS
 from roomctl.config.room import OWN, TABLE, Room
 
@@ -155,7 +155,7 @@ def room_yaml() -> str:
     for key, value in TABLE.items():
         lines += ["", f"## `{key}`", "", KEYS[key].says, ""]
         default = KEYS[key].usual or (f"`{settings.plain(usual[key])}`" if not isinstance(usual[key], dict) else "")
-        if isinstance(value, schema.Value):
+        if isinstance(value, validation.Value):
             lines += [f"- May be: {value.may}", f"- Default: {default}"]
         else:
             lines += list(_group(key, value, default, usual[key] or {}))
@@ -165,7 +165,7 @@ def room_yaml() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _group(key: str, group: schema.Group, default: str, usual: settings.Settings) -> Iterator[str]:
+def _group(key: str, group: validation.Group, default: str, usual: settings.Settings) -> Iterator[str]:
     if f"{key}.{next(iter(group.keys))}" not in KEYS:
         yield f"- Keys: {', '.join(f'`{name}`' for name in group.keys)}"
         yield f"- Each may be: {next(iter(group.keys.values())).may}"

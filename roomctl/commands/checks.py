@@ -13,7 +13,7 @@ from typing import Literal
 
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
-from roomctl.config import pedals
+from roomctl.config import learned_keys
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
 from roomctl.errors import RoomError
@@ -75,7 +75,8 @@ def _settings(room: Room) -> tuple[Verdict, str]:
     """The file and line of each setting, and files among them that belong to no room."""
     found = sorted((key, file, line) for key, (file, line) in rooms.sources(room).items() if "." not in key)
     set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
-    said = f"room {room.name}: {set_ or 'no settings are set'}"
+    name = "no room name is set" if room.name == rooms.DEFAULT else f"room {room.name}"
+    said = f"{name}: {set_ or 'no settings are set'}"
     strange = [f"rooms/{file.name} belongs to no room; name it like rooms/blue.yaml" for file in rooms.strangers()]
     return ("mind" if strange else "ok"), "; ".join([*strange, said])
 
@@ -107,7 +108,7 @@ def _sounds() -> tuple[Verdict, str]:
 _OPENS = """
 import json, os, sys
 import numpy as np
-from roomctl.sound.output import Output
+from roomctl.sound.audio_device import Output
 latency, device, other = json.loads(sys.argv[1])
 try:
     output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
@@ -174,7 +175,7 @@ def _more(others: Sequence[str]) -> list[str]:
 
 
 def _pedals() -> tuple[Verdict, str]:
-    known, trouble = pedals.load(pedals.file())
+    known, trouble = learned_keys.load(learned_keys.file())
     if trouble:
         return "mind", trouble
     learned = sum(map(len, known.values()))
@@ -206,12 +207,12 @@ def _webhook(room: Room) -> tuple[Verdict, str]:
     hook = room.webhook
     if hook is None:
         return "ok", "none is set; nothing is sent from this machine"
-    from roomctl.clinic import afterwards, webhook
+    from roomctl.clinic import delivery, webhook
 
     webhook.tried(hook)
     outbox = Outbox(room.outbox)
     waiting = list(outbox.waiting())
-    many = len(waiting) + afterwards.untold(room, SystemClock().now())
+    many = len(waiting) + delivery.untold(room, SystemClock().now())
     said = f"{many} not yet sent to {webhook.shown(hook)}"
     said += "".join(f"; last attempt: {message.trouble}" for message in waiting[-1:] if message.trouble)
     said += f"; {lost} given up in the last 40 days" if (lost := outbox.given_up()) else ""

@@ -247,7 +247,7 @@ def _waiting(room: Room, journal: Journal, now: Instant) -> set[str]:
     """The sessions whose webhook message is still waiting, in an outbox or for the next controller."""
     if room.webhook is None:
         return set()
-    from roomctl.clinic.afterwards import tellable
+    from roomctl.clinic.delivery import tellable
     from roomctl.clinic.outbox import Outbox
 
     over = ((session, record(journal.entries(session), now)) for _, session in archive.over(journal, now))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import beds_of, room_in_use, room_of, shelves_of
-from roomctl.config import keymap, pedals
+from roomctl.config import keymap, learned_keys
 from roomctl.config.room import Room
 from roomctl.errors import Refused, Unavailable
 from roomctl.journal.store import Journal
@@ -67,8 +67,8 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     from roomctl.ui.options import Look
 
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
-    file = pedals.file()
-    learned, trouble = pedals.load(file)
+    file = learned_keys.file()
+    learned, trouble = learned_keys.load(file)
     return Look(room.theme, keymap.keymap(room.keys, learned), room.dim, still, file, teach, trouble)
 
 
@@ -145,7 +145,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew
-        if trouble := pedals.load(pedals.file()).trouble:
+        if trouble := learned_keys.load(learned_keys.file()).trouble:
             plain.say([trouble])
         run(plain)
     return 0

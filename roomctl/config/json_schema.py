@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roomctl.config import schema, settings
+from roomctl.config import settings, validation
 from roomctl.config.descriptions import KEYS
 from roomctl.config.room import TABLE, Room
 
@@ -30,10 +30,10 @@ def json_schema(*, of_one: bool = False) -> dict[str, Any]:
     return made
 
 
-def _key(key: str, value: schema.Value | schema.Group, usual: Any, *, whole: bool) -> dict[str, Any]:
+def _key(key: str, value: validation.Value | validation.Group, usual: Any, *, whole: bool) -> dict[str, Any]:
     says = _says(key) if key in KEYS else {}
     default = {} if usual is None else {"default": usual}
-    if isinstance(value, schema.Value):
+    if isinstance(value, validation.Value):
         return {**value.json, **says, **default}
     parts = usual or {}
     group: dict[str, Any] = {

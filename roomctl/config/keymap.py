@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from roomctl.config import schema
+from roomctl.config import validation
 
 Keys = tuple[str, ...]
 
@@ -165,7 +165,7 @@ def wrong(keys: object) -> str | None:
 
 
 _KEY = {"type": ["string", "integer"]}
-VALUE = schema.Value(
+VALUE = validation.Value(
     wrong, "a key, or a list of keys", {"anyOf": [_KEY, {"type": "array", "items": _KEY, "minItems": 1}]}
 )
 """What a file may set for an act; 0 to 9 are keys, too."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from roomctl.config import keymap as keymaps
-from roomctl.config import pedals, schema
+from roomctl.config import learned_keys, validation
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.session import measures
 from roomctl.session.booking import Booking
@@ -37,68 +37,71 @@ _PARTS = tuple(field.name for field in fields(Booking))
 
 def _days(value: object) -> str | None:
     right = isinstance(value, str) and DAYS.fullmatch(value)
-    return None if right else f"{schema.said(value)} is not a number of days; write it as 30d"
+    return None if right else f"{validation.said(value)} is not a number of days; write it as 30d"
 
 
 def _url(value: object) -> str | None:
     """Nothing that was written is repeated: there may be a password in it."""
     if not isinstance(value, str):
-        return schema.text(value)
-    from roomctl.config import address
+        return validation.text(value)
+    from roomctl.config import webhook_url
 
     try:
-        address.read(value)
-    except address.NoAddress as error:
+        webhook_url.read(value)
+    except webhook_url.NoAddress as error:
         return f"this address cannot be called: {error}"
     return None
 
 
 _FOLDER = "a folder, also one that begins with `~`"
-TABLE: schema.Table = {
-    "room": schema.matching(
+TABLE: validation.Table = {
+    "room": validation.matching(
         _NAME, "a room's name; use lower-case letters, digits and dashes", "lower-case letters, digits and dashes"
     ),
-    "level": schema.number(-40, 0),
-    "cap": schema.number(-40, 0),
-    "crossfade": schema.number(2, 60),
-    "sound_device": schema.worded("a device's name"),
-    "other_device": schema.YES_NO,
-    "cue_device": schema.worded("a device's name"),
-    "latency_ms": schema.number(60, 500, whole=True),
-    "clinic_presets": schema.worded(_FOLDER),
-    "clinic_music": schema.worded(_FOLDER),
-    "schedule": schema.worded("a calendar file (`.ics`), also one that begins with `~`"),
-    "keep": schema.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
-    "region": schema.one_of("us", "none"),
-    "timed_codes": schema.one_of("cms", "ama"),
-    "codes": schema.Group(
-        dict.fromkeys(CODED, schema.matching(
+    "level": validation.number(-40, 0),
+    "cap": validation.number(-40, 0),
+    "crossfade": validation.number(2, 60),
+    "sound_device": validation.worded("a device's name"),
+    "other_device": validation.YES_NO,
+    "cue_device": validation.worded("a device's name"),
+    "latency_ms": validation.number(60, 500, whole=True),
+    "clinic_presets": validation.worded(_FOLDER),
+    "clinic_music": validation.worded(_FOLDER),
+    "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
+    "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
+    "region": validation.one_of("us", "none"),
+    "timed_codes": validation.one_of("cms", "ama"),
+    "codes": validation.Group(
+        dict.fromkeys(CODED, validation.matching(
             _CODE, "a code; write it as system|code or system|code|display", "`system|code` or `system|code|display`"
         )),
         f"codes are {', '.join(CODED[:3])} and so on, each as system|code|display",
     ),
-    "webhook": schema.Group(
-        {"url": schema.worded("an address that begins with `https://`", _url), "secret_file": schema.worded("a file")},
+    "webhook": validation.Group(
+        {
+            "url": validation.worded("an address that begins with `https://`", _url),
+            "secret_file": validation.worded("a file"),
+        },
         "a webhook has a url and a secret_file, as in {url: https://clinic.example/hook, secret_file: ~/hook.secret}",
         needs=("url", "secret_file"),
     ),
-    "booking": schema.Group(
-        {part: schema.minutes(part, 120) for part in _PARTS},
+    "booking": validation.Group(
+        {part: validation.minutes(part, 120) for part in _PARTS},
         f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
     ),
-    "theme": schema.one_of("auto", "ember", "amber", "moss", "day"),
-    "dim": schema.number(0, 600),
-    "motion": schema.YES_NO,
-    "keys": schema.Group(
+    "theme": validation.one_of("auto", "ember", "amber", "moss", "day"),
+    "dim": validation.number(0, 600),
+    "motion": validation.YES_NO,
+    "keys": validation.Group(
         dict.fromkeys(keymaps.ACTS, keymaps.VALUE),
         "keys are acts with their keys, as in {next: [n, right]}",
         keymaps.clashes,
     ),
 }  # fmt: skip
 """What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
-OF_ONE: schema.Table = {
+OF_ONE: validation.Table = {
     **TABLE,
-    "room": schema.Value(
+    "room": validation.Value(
         lambda value: "the name of the file is the room's name, as in rooms/blue.yaml; remove this line", "nothing", {}
     ),
 }
@@ -155,7 +158,7 @@ class Room:
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:
         """The keys of each act, with those that pedals have learned."""
-        return keymaps.keymap(self.keys, pedals.load(pedals.file()).keys)
+        return keymaps.keymap(self.keys, learned_keys.load(learned_keys.file()).keys)
 
     @property
     def journal(self) -> Path:
@@ -254,7 +257,7 @@ def kept(name: str | None = None) -> Room | None:
     for file in (_kept(Room(home=True)), *([_kept(Room(name))] if name else [])):
         with contextlib.suppress(Faults, TypeError):  # of another version
             if file.is_file():
-                values = schema.read(file, TABLE)
+                values = validation.read(file, TABLE)
                 room = _room((values.pop("room", DEFAULT), file.name == "room.kept.yaml"), values)
                 if name in (None, room.name, None if room._ending else DEFAULT):
                     return room
@@ -310,7 +313,7 @@ def sources(room: Room) -> dict[str, tuple[Path, int]]:
     for file in (shared_file(), own_file(room.name)):
         if not file.exists():
             continue
-        lines = schema.lines(file)
+        lines = validation.lines(file)
         passed = (*OWN, "room") if file == shared_file() and not room.home and "room" in lines else ()
         found |= {key: (file, line) for key, line in lines.items() if key not in passed}
     return found
@@ -339,9 +342,11 @@ def _known(name: str | None, own: str | None) -> tuple[str, bool]:
     return known, known == (own or DEFAULT)
 
 
-def _passable(file: Path, table: schema.Table, beneath: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+def _passable(
+    file: Path, table: validation.Table, beneath: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     try:
-        return schema.passable(file, table, _together, beneath) if file.exists() else ({}, ())
+        return validation.passable(file, table, _together, beneath) if file.exists() else ({}, ())
     except Faults as found:
         return {}, found.faults
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from roomctl.config import address, keymap
+from roomctl.config import keymap, webhook_url
 from roomctl.config.room import DEFAULT, TABLE, Room
 
 Settings = Mapping[str, Any]
@@ -31,7 +31,7 @@ def settings(room: Room, *, named: bool = False) -> Settings:
         "booking": {part: _number(minutes) for part, minutes in asdict(room.booking).items()},
         "keys": {act: [*map(keymap.typed, keys)] or None for act, keys in keymap.keymap(room.keys).items()},
         "webhook": room.webhook
-        and {"url": address.read(room.webhook.url).shown, "secret_file": str(room.webhook.secret_file)},
+        and {"url": webhook_url.read(room.webhook.url).shown, "secret_file": str(room.webhook.secret_file)},
     }
     return {key: _number(values[key]) for key in TABLE}
 

@@ -19,6 +19,9 @@ from roomctl.text.durations import clock
 from roomctl.text.places import place, technique
 from roomctl.text.times import day, time_of_day, to_the_second, zone
 
+UNNAMED = "room"
+"""What a room is called that was given no name: no report says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -30,7 +33,7 @@ class Asked:
     brief: bool = False
     timed: codes.Rule | None = None
     client: str = ""
-    room: str = "room"
+    room: str = UNNAMED
 
 
 class PhaseResult(NamedTuple):
@@ -56,7 +59,8 @@ def document(record: Record, asked: Asked) -> Document:
     sections = tuple(_doctor(record, asked) if asked.doctor else _soap(record, asked))
     title = f"{'Treatment summary' if asked.doctor else 'Session record'}: {record.title}"
     client = f" · client {asked.client}" if asked.client else ""
-    about = f"{day(record.started_at)} · room {asked.room}{client} · session {record.session}"
+    room = "" if asked.room == UNNAMED else f" · room {asked.room}"
+    about = f"{day(record.started_at)}{room}{client} · session {record.session}"
     return Document(title, about, sections, tuple(_foot(record, asked)), _named(record, asked))
 
 
@@ -212,5 +216,9 @@ def _foot(record: Record, asked: Asked) -> Iterator[str]:
     free = (
         "Holds notes in the therapist's own words" if asked.notes else "Holds no name, no birth date and no free text"
     )
+    kept = len(record.notes)
+    if kept and not asked.notes and not asked.doctor:
+        notes, them = ("note is", "it") if kept == 1 else ("notes are", "them")
+        yield f"{kept} {notes} kept; `--with-notes` shows {them}."
     yield f"{free}; the date is in it, so it is name-free and not de-identified."
     yield "Planned: the preset, as it was fitted to the booking. Done: the room's journal."

@@ -10,7 +10,7 @@ from roomctl.report.document import Block, Cells, Section, Table, Words, in_orde
 from roomctl.session.history import Shown, Span
 from roomctl.session.plan import OWN
 from roomctl.session.record import Record
-from roomctl.text.changes import change
+from roomctl.text.changes import ACTS, change
 from roomctl.text.durations import clock
 from roomctl.text.places import place
 from roomctl.text.results import reason
@@ -85,18 +85,25 @@ def cues(record: Record) -> Iterator[Section]:
     """Every cue with its times."""
     rows = tuple(
         (
-            one.kind, place(record.lines[one.index].phase), to_the_second(one.at), to_the_second(one.fired),
-            _or_dash(one.sounded), _or_dash(one.acked), "too late to sound" if one.stale else "",
+            one.kind, place(record.lines[one.index].phase), to_the_second(one.at), _after(one.fired, one.at),
+            _after(one.sounded, one.at), _after(one.acked, one.at), "too late to sound" if one.stale else "",
         )
         for one in record.happened.cues
     )  # fmt: skip
     if rows:
         head = ("cue", "area", "due", "fired", "sounded", "acknowledged", "")
-        yield Section("Cues", (Table("every cue (done)", head, rows),))
+        yield Section(
+            "Cues",
+            (
+                Table(
+                    "every cue (done); fired, sounded, acknowledged: minutes and seconds after it was due", head, rows
+                ),
+            ),
+        )
 
 
-def _or_dash(wall: float | None) -> str:
-    return "–" if wall is None else to_the_second(wall)
+def _after(wall: float | None, due: float) -> str:
+    return "–" if wall is None else clock(wall - due)
 
 
 def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
@@ -115,11 +122,16 @@ def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
     for fault in happened.faults:
         yield fault.at, f"no {fault.what}, {_lasted(fault, record)}"
     for drop in happened.drops:
-        yield drop.at, f"left out: {', '.join(place(record.lines[index].phase) for index in drop.phases)}"
+        areas = ", ".join(place(record.lines[index].phase) for index in drop.phases)
+        made = [change(one.change, phases) for one in happened.replans if one.act == "drop" and one.at == drop.at]
+        yield drop.at, in_order("; ".join([f"left out: {areas}", *filter(None, made)]))
     for replan in happened.replans:
-        longer = f"end moved by {clock(replan.extended)}" if abs(replan.extended) >= 1 else ""
-        what = "; ".join(filter(None, (change(replan.change, phases), longer)))
-        yield replan.at, in_order(f"{replan.act}: {what}" if what else replan.act)
+        if replan.act == "drop":
+            continue
+        moved = f"end moved by {clock(replan.extended)}" if abs(replan.extended) >= 1 else ""
+        act = moved if replan.act == "extend" else "; ".join(filter(None, (ACTS[replan.act], moved)))
+        what = change(replan.change, phases)
+        yield replan.at, in_order(f"{act}: {what}" if what else act)
     for note in happened.notes if notes else ():
         yield note.at, f"note: {note.text}"
 

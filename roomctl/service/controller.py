@@ -28,8 +28,8 @@ from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.plan import Scene
 from roomctl.session.state import State
 from roomctl.session.targets import END_FADE, wanted
-from roomctl.sound.device import Loudspeaker, News, NoSound, Sound
 from roomctl.sound.options import Outlet
+from roomctl.sound.speaker_process import Loudspeaker, News, NoSound, Sound
 
 BEAT = 0.1
 """Seconds between beats."""
@@ -250,11 +250,11 @@ def run(name: str, *, stay: bool = False) -> int:
         settings = Settings(room, seen, session)
         sound, earpiece = loudspeakers(room)
         sound.tend(True, clock.now())  # it takes longest to start
-        from roomctl.clinic.afterwards import Afterwards  # costs 80 ms, and the sound should not wait for it
+        from roomctl.clinic.delivery import Delivery  # costs 80 ms, and the sound should not wait for it
 
-        afterwards = Afterwards(room, newest=partial(rooms.load, room.name))
-        afterwards.start()
-        controller = Controller(journal, clock, sound, NoLights(), afterwards.look, earpiece)
+        delivery = Delivery(room, newest=partial(rooms.load, room.name))
+        delivery.start()
+        controller = Controller(journal, clock, sound, NoLights(), delivery.look, earpiece)
         outdated = False
         try:
             for busy in _beats(controller, Presence(journal, clock, room.presence), leave):
@@ -264,7 +264,7 @@ def run(name: str, *, stay: bool = False) -> int:
                     break
         finally:
             controller.close()
-            afterwards.close()
+            delivery.close()
             awake.keep(False)
             lock.drop()
         # a session started while this one was exiting saw the lock held and started no other controller

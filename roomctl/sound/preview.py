@@ -48,7 +48,7 @@ def _no_chatter() -> Iterator[None]:
 def heard(mixer: Mixer, seconds: float, latency_ms: int, tell: Callable[[float], None]) -> None:
     """Play `mixer` for `seconds`; `tell` gets the number of cues played, ten times a second. Raises `Unavailable` if
     there is no device, or if it is lost."""
-    from roomctl.sound.output import Output
+    from roomctl.sound.audio_device import Output
 
     with _no_chatter():
         output = Output(mixer.render, latency_ms)

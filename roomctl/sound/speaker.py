@@ -27,13 +27,13 @@ from roomctl.session.fold import at_instant
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import library
+from roomctl.sound.audio_device import Output
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 from roomctl.sound.mix import Mixer, Target
 from roomctl.sound.music.folders import folders
 from roomctl.sound.music.playlist import How
 from roomctl.sound.options import Outlet
-from roomctl.sound.output import Output
 from roomctl.sound.score import planned
 from roomctl.sound.sync import Sync
 from roomctl.system.priority import threads_first

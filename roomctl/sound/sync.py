@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from roomctl.sound.audio_device import CHUNK
 from roomctl.sound.library import RATE
-from roomctl.sound.output import CHUNK
 
 WINDOW = 1.0
 """Seconds of requests that are used."""

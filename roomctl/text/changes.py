@@ -12,6 +12,14 @@ from roomctl.text.times import time_of_day
 
 SHOWN = 2
 """Areas that the line names; more do not fit beside the end."""
+ACTS = {
+    "start": "hands on", "next": "next area", "back": "back", "restart": "area restarted", "finish": "landing",
+    "more": "more time", "less": "less time", "extend": "end moved", "spread": "free minutes given out",
+    "boundary": "caught up", "resume": "resumed", "release": "hold released", "away": "time away answered",
+    "late trim": "late: trim", "late buffer": "late: turnover used", "late over": "late: run over",
+    "late drop": "late: areas left out",
+}  # fmt: skip
+"""What brought a re-plan, by `Replan.act`."""
 
 
 def change(change: Change | None, phases: Sequence[Phase]) -> str:

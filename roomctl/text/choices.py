@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from roomctl.session.away import Answer
-from roomctl.session.late import Choice
+from roomctl.session.late_choices import Choice
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.text.durations import clock_face, length, of

@@ -22,7 +22,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 
 from roomctl.clock import Clock
-from roomctl.config import keymap, pedals
+from roomctl.config import keymap, learned_keys
 from roomctl.config.room import Room
 from roomctl.errors import Faults, RoomError
 from roomctl.journal.store import Journal
@@ -320,7 +320,7 @@ class RoomApp(BaseApp):
         """A pedal that sends `key` does `act` from now on, here and wherever this room's screen is opened. Raises
         `RoomError`."""
         if self.look.pedals is not None:
-            pedals.learn(self.look.pedals, key, act)
+            learned_keys.learn(self.look.pedals, key, act)
         self.look = replace(self.look, keys=keymap.keymap(self.look.keys, {act: [key]}), trouble="")
 
     def open(self, layer: Layer, act: str = "") -> None:

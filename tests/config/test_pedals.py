@@ -16,7 +16,7 @@ from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 
-from roomctl.config import keymap, pedals
+from roomctl.config import keymap, learned_keys
 from roomctl.errors import Refused
 from roomctl.ui.terminal import name_all_keys
 from tests import wording
@@ -37,13 +37,13 @@ def heard_from(sent: str) -> list[str]:
 def kept_or_refused(key: str, file: Path) -> bool:
     """Whether `key` was kept; it then reads the same and does its act, and nothing else was harmed."""
     file.unlink(missing_ok=True)
-    pedals.learn(file, "b", "back")
+    learned_keys.learn(file, "b", "back")
     try:
-        pedals.learn(file, key, "next")
+        learned_keys.learn(file, key, "next")
     except Refused:
-        assert pedals.load(file) == pedals.Learned({"back": ("b",)})
+        assert learned_keys.load(file) == learned_keys.Learned({"back": ("b",)})
         return False
-    learned, trouble = pedals.load(file)
+    learned, trouble = learned_keys.load(file)
     assert trouble == ""
     assert keymap.heard(key) in learned["next"]
     assert keymap.heard(key) in keymap.keymap(None, learned)["next"]
@@ -143,14 +143,14 @@ def test_a_spoilt_file_is_said_and_the_rest_of_it_and_the_usual_keys_hold(
 ) -> None:
     file = tmp_path / "keys.yaml"
     file.write_bytes(held)
-    learned = pedals.load(file)
+    learned = learned_keys.load(file)
     assert trouble in learned.trouble
     assert ("the others work: " if learned.keys else "the usual ones work: ") in learned.trouble
     assert learned.trouble.endswith("; `roomctl pedal` teaches them again")
     assert learned.keys == ({"next": ("x",)} if b"[x]" in held else {})
     assert keymap.keymap(None, learned.keys)["next"][0] == "n"
-    pedals.learn(file, "b", "pause")
-    assert pedals.load(file).trouble == ""
+    learned_keys.learn(file, "b", "pause")
+    assert learned_keys.load(file).trouble == ""
     assert (tmp_path / "keys.yaml.1").read_bytes() == held, "nothing is lost"
 
 
@@ -160,13 +160,13 @@ def test_a_folder_and_a_link_to_nowhere_in_its_place_keep_nobody_out(tmp_path: P
     link.parent.mkdir()
     link.symlink_to(tmp_path / "nowhere")
     for file, said in ((folder, "this is a folder"), (link, "a link to a file that does not exist")):
-        assert said in pedals.load(file).trouble
-        pedals.learn(file, "b", "next")
-        assert pedals.load(file) == pedals.Learned({"next": ("b",)})
+        assert said in learned_keys.load(file).trouble
+        learned_keys.learn(file, "b", "next")
+        assert learned_keys.load(file) == learned_keys.Learned({"next": ("b",)})
 
 
 def test_a_file_that_may_not_be_read_keeps_nobody_out(tmp_path: Path) -> None:
     file = tmp_path / "keys.yaml"
     file.write_text("next: [b]\n")
     with forbidden(file, 0):
-        assert "ask its owner for permission" in pedals.load(file).trouble
+        assert "ask its owner for permission" in learned_keys.load(file).trouble

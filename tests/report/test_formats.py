@@ -429,7 +429,7 @@ def test_what_still_lasts_is_told_as_so_far_while_the_session_runs_and_as_to_the
 def test_a_choice_that_moved_nothing_is_told_without_a_colon() -> None:
     room = Bench.with_session(plan(phase("back", 5), phase("legs", 5))).wind(100)
     room.act("late", text="trim")
-    assert re.search("  late trim$", text(document(room.wind(30).record, FULL)), re.M)
+    assert re.search("  late: trim$", text(document(room.wind(30).record, FULL)), re.M)
 
 
 def test_an_end_that_nobody_saw_is_told_as_reckoned() -> None:

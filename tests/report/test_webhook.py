@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook as Checker
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from roomctl.clinic import afterwards, webhook
-from roomctl.clinic.afterwards import Afterwards, payload
+from roomctl.clinic import delivery, webhook
+from roomctl.clinic.delivery import Delivery, payload
 from roomctl.clinic.outbox import DELAYS, Message, Outbox
 from roomctl.clinic.webhook import NotTaken, headers, send
 from roomctl.clock import HandClock, SystemClock
@@ -238,14 +238,14 @@ def test_what_could_not_be_sent_goes_with_the_next_controller(rooms: Room, clini
     session = ended(rooms, clock)
     clock.wind(11)
     clinic.answers = [503]
-    first = Afterwards(rooms, clock)
+    first = Delivery(rooms, clock)
     first.keep()
     first.send()
     assert (clinic.asked, clinic.taken) == (1, [])
     first.send()
     assert clinic.asked == 1, "it waits"
     clock.wind(DELAYS[0])
-    second = Afterwards(rooms, clock)
+    second = Delivery(rooms, clock)
     second.start()
     until(lambda: clinic.taken and not list(Outbox(rooms.outbox).waiting()), what="the message")
     second.close()
@@ -258,7 +258,7 @@ def test_sessions_that_follow_each_other_within_seconds_are_all_told_of(rooms: R
     for _ in range(3):
         sessions.append(ended(rooms, clock))
         clock.wind(3)
-    after = Afterwards(rooms, clock)
+    after = Delivery(rooms, clock)
     after.keep()
     after.send()
     assert [one["data"]["session"] for one in clinic.taken] == sessions[:2], "the last one's end can be undone yet"
@@ -273,10 +273,10 @@ def test_a_session_of_last_friday_is_told_of_on_monday(rooms: Room, clinic: Clin
     clock = now(days=2.5)
     first = ended(rooms, clock)
     clock.wind(11)
-    Afterwards(rooms, clock).keep()
+    Delivery(rooms, clock).keep()
     friday = ended(rooms, clock, stop=False)
     clock.reboot(60 * 3600.0)
-    after = Afterwards(rooms, clock)
+    after = Delivery(rooms, clock)
     after.keep()
     after.send()
     assert [one["data"]["session"] for one in clinic.taken] == [first, friday]
@@ -289,7 +289,7 @@ def test_a_webhook_that_is_new_is_told_of_the_last_day_and_of_nothing_before(roo
     clock.wind(25 * 3600.0)
     session = ended(rooms, clock)
     clock.wind(11)
-    after = Afterwards(rooms, clock)
+    after = Delivery(rooms, clock)
     after.keep()
     after.send()
     assert [one["data"]["session"] for one in clinic.taken] == [session]
@@ -299,10 +299,10 @@ def test_what_ended_while_there_was_no_webhook_is_not_told_of_later(rooms: Room,
     clock = now()
     ended(rooms, clock)
     clock.wind(11)
-    Afterwards(Room(), clock).keep()
+    Delivery(Room(), clock).keep()
     session = ended(rooms, clock)
     clock.wind(11)
-    after = Afterwards(rooms, clock)
+    after = Delivery(rooms, clock)
     after.keep()
     after.send()
     assert [one["data"]["session"] for one in clinic.taken] == [session]
@@ -316,7 +316,7 @@ def test_a_session_that_was_purged_is_told_of_no_more(rooms: Room, clinic: Clini
         archive.purge(journal, archive.older(journal, clock.wall), clock.now())
     session = ended(rooms, clock)
     clock.wind(11)
-    after = Afterwards(rooms, clock)
+    after = Delivery(rooms, clock)
     after.keep()
     after.send()
     assert [one["data"]["session"] for one in clinic.taken] == [session]
@@ -372,7 +372,7 @@ def test_whatever_happens_when_and_whenever_a_controller_is_killed_each_session_
                     journal.act(command, clock)
 
             def look() -> None:
-                after = Afterwards(room, clock)
+                after = Delivery(room, clock)
                 fuse[0] = kills.pop() if kills else 0
                 try:
                     after.keep()
@@ -381,7 +381,7 @@ def test_whatever_happens_when_and_whenever_a_controller_is_killed_each_session_
                     nonlocal killed
                     killed += 1
 
-            Afterwards(room, clock).keep()
+            Delivery(room, clock).keep()
             archive.handed(journal, 0)
             for one in steps:
                 match one:
@@ -439,7 +439,7 @@ def test_a_controller_may_be_killed_at_any_instant_of_it(rooms: Room, monkeypatc
         clock.wind(11)
         for left[0] in (kill, 0):
             with contextlib.suppress(Killed):
-                after = Afterwards(rooms, clock)
+                after = Delivery(rooms, clock)
                 after.keep()
                 after.send()
         assert sorted(set(arrived)) == sessions, f"killed at {kill}"
@@ -450,10 +450,10 @@ def test_without_a_webhook_nothing_is_kept_and_a_rehearsal_is_told_of_never(room
     clock = HandClock()
     ended(rooms, clock, speed=6.0)
     clock.wind(11)
-    Afterwards(rooms, clock).keep()
+    Delivery(rooms, clock).keep()
     ended(rooms, clock)
     clock.wind(11)
-    Afterwards(Room(), clock).keep()
+    Delivery(Room(), clock).keep()
     assert not rooms.outbox.exists()
 
 
@@ -475,9 +475,9 @@ def test_whatever_goes_wrong_the_thread_goes_on_and_the_newest_settings_hold(
         real(hook, message, at)
 
     monkeypatch.setattr(webhook, "send", sent)
-    monkeypatch.setattr(afterwards, "RETRY_AFTER", 0.01)
+    monkeypatch.setattr(delivery, "RETRY_AFTER", 0.01)
     mended = Room(webhook=None)
-    after = Afterwards(mended, clock, lambda: mended)
+    after = Delivery(mended, clock, lambda: mended)
     after.start()
     mended = rooms
     for many in (1, 2):

@@ -17,7 +17,7 @@ from roomctl.session import events
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.session.targets import END_FADE
-from roomctl.sound.device import News
+from roomctl.sound.speaker_process import News
 
 PAD = Scene("warm-pad")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomctl.session import late, replan
-from roomctl.session.late import Choice
+from roomctl.session import late_choices, replan
+from roomctl.session.late_choices import Choice
 from tests.helpers import Bench, phase, plan
 
 
@@ -25,13 +25,13 @@ def behind(minutes: float) -> Bench:
 
 
 def named(room: Bench) -> dict[str, Choice]:
-    return {one.area or one.what: one for one in late.choices(room.state)}
+    return {one.area or one.what: one for one in late_choices.choices(room.state)}
 
 
 def test_nothing_is_missing_as_long_as_the_areas_can_give_it() -> None:
-    assert late.missing(hour().state) == 0
-    assert late.missing(behind(7).state) == 0
-    assert late.missing(behind(10).state) == pytest.approx(180)
+    assert late_choices.missing(hour().state) == 0
+    assert late_choices.missing(behind(7).state) == 0
+    assert late_choices.missing(behind(10).state) == pytest.approx(180)
 
 
 def test_each_choice_says_what_it_costs() -> None:
@@ -47,24 +47,24 @@ def test_each_choice_says_what_it_costs() -> None:
 def test_a_session_that_was_told_to_run_over_misses_nothing() -> None:
     room = behind(10)
     room.act("late", text="over")
-    assert late.missing(room.state) == 0
+    assert late_choices.missing(room.state) == 0
 
 
 def test_the_turnover_is_offered_only_where_there_is_one() -> None:
     made = plan(phase("back", 20), phase("legs", 20))
-    assert [one.what for one in late.choices(Bench.with_session(made).state)] == ["trim", "over", "drop"]
+    assert [one.what for one in late_choices.choices(Bench.with_session(made).state)] == ["trim", "over", "drop"]
 
 
 def test_the_area_of_concern_is_offered_for_leaving_out_only_where_nothing_else_is() -> None:
     made = plan(phase("a", 10), phase("back", 20, focus="concern"), phase("legs", 20), phase("close", 5, focus="frame"))
-    assert [one.area for one in late.choices(Bench.with_session(made).state) if one.area] == ["legs"]
+    assert [one.area for one in late_choices.choices(Bench.with_session(made).state) if one.area] == ["legs"]
     made = plan(phase("a", 10), phase("back", 20, focus="concern"), phase("close", 5, focus="frame"))
-    assert [one.area for one in late.choices(Bench.with_session(made).state) if one.area] == ["back"]
+    assert [one.area for one in late_choices.choices(Bench.with_session(made).state) if one.area] == ["back"]
 
 
 @given(st.floats(0, 60))
 def test_what_was_said_is_what_the_act_brings(minutes: float) -> None:
-    for choice in late.choices(behind(minutes).state):
+    for choice in late_choices.choices(behind(minutes).state):
         room = behind(minutes)
         verb, text = choice.act
         room.act(verb, text=text)

@@ -15,7 +15,7 @@ import pytest
 
 from roomctl.sound.library import RATE, CueSound, load
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.synthesis.catalogue import BED_LUFS, CUE_LUFS, CUES
+from roomctl.sound.synthesis.recipes import BED_LUFS, CUE_LUFS, CUES
 from roomctl.sound.synthesis.tones import hertz
 
 from . import ears

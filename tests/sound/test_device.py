@@ -14,7 +14,7 @@ from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
 from roomctl.session.plan import Phase, Plan, Scene
-from roomctl.sound.device import QUIET, Loudspeaker, News, NoSound, Sound
+from roomctl.sound.speaker_process import QUIET, Loudspeaker, News, NoSound, Sound
 from tests.rigs.home import until
 
 CLOCK = SystemClock()

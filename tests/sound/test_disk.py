@@ -24,7 +24,7 @@ from roomctl.sound.score import planned
 PLAYS = """
 import os, resource, sys, time
 from tests.sound.test_disk import session, mixer
-from roomctl.sound.output import Output
+from roomctl.sound.audio_device import Output
 made = mixer(float(sys.argv[1]))
 frames = round(float(sys.argv[1]) * 48000)
 output = Output(made.render)

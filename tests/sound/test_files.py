@@ -12,8 +12,8 @@ from PIL import Image
 from roomctl.errors import Unavailable, Usage
 from roomctl.sound.library import RATE, load
 from roomctl.sound.loudness import measure
-from roomctl.sound.synthesis import beds, pictures, render
-from roomctl.sound.synthesis.catalogue import BEDS, CUES
+from roomctl.sound.synthesis import air, pad, pictures, render
+from roomctl.sound.synthesis.recipes import BEDS, CUES
 from roomctl.system.paths import shipped
 
 from . import ears
@@ -128,7 +128,7 @@ def test_the_same_seed_makes_the_same_samples_and_another_does_not() -> None:
     for recipe in (CUES["marimba"]["warn"], CUES["stem-wave"]["warn"]):
         assert np.array_equal(recipe.make(recipe.seed), recipe.make(recipe.seed))
         assert not np.array_equal(recipe.make(recipe.seed), recipe.make(recipe.seed + 1))
-    for make, seconds in ((beds.brown_hush, 5), (beds.pad_chords, 48), (beds.pad_drone, 5), (beds.pad_glow, 29)):
+    for make, seconds in ((air.brown_hush, 5), (pad.pad_chords, 48), (pad.pad_drone, 5), (pad.pad_glow, 29)):
         assert np.array_equal(make(5, seconds), make(5, seconds))
 
 

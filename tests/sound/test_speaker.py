@@ -14,11 +14,11 @@ from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
 from roomctl.session.fold import at_instant
 from roomctl.sound import library, speaker
+from roomctl.sound.audio_device import CHUNK
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 from roomctl.sound.mix import Mixer
 from roomctl.sound.options import Outlet
-from roomctl.sound.output import CHUNK
 from roomctl.sound.score import planned
 from roomctl.sound.speaker import FROZEN, STALLED, Speaker
 from roomctl.sound.sync import lag

@@ -8,8 +8,8 @@ from roomctl.preset.catalogue import plan
 from roomctl.preset.library import Shelf, files
 from roomctl.session.plan import Phase
 from roomctl.system.paths import shipped
-from roomctl.ui.widgets import body, figure
-from roomctl.ui.widgets.body import FILLINGS, drawing, marks
+from roomctl.ui.widgets import body_figure, body_map
+from roomctl.ui.widgets.body_map import FILLINGS, drawing, marks
 
 
 @pytest.mark.parametrize(
@@ -27,15 +27,15 @@ from roomctl.ui.widgets.body import FILLINGS, drawing, marks
     ],
 )
 def test_the_words_of_an_area_mean_parts_of_the_body(area: str, parts: set[str]) -> None:
-    assert figure.parts(area) == parts
+    assert body_figure.parts(area) == parts
 
 
 def test_every_part_that_a_word_means_is_drawn() -> None:
-    drawn = {part for shapes in figure.SHAPES.values() for part in shapes}
-    assert {part for parts in figure.WORDS.values() for part in parts} <= drawn
+    drawn = {part for shapes in body_figure.SHAPES.values() for part in shapes}
+    assert {part for parts in body_figure.WORDS.values() for part in parts} <= drawn
     for view in ("front", "back"):
-        dots = {dot[0] for row in figure.drawn(view, 13, 28) for dot in row if dot}
-        assert dots == set(figure.SHAPES[view])
+        dots = {dot[0] for row in body_figure.drawn(view, 13, 28) for dot in row if dot}
+        assert dots == set(body_figure.SHAPES[view])
 
 
 def test_most_areas_of_the_shipped_presets_are_on_the_picture() -> None:
@@ -43,7 +43,7 @@ def test_most_areas_of_the_shipped_presets_are_on_the_picture() -> None:
     concern = [
         phase.area for name in files(shelves)[0] for phase in plan(name, shelves).phases if phase.focus == "concern"
     ]
-    unknown = {area for area in concern if not figure.parts(area)}
+    unknown = {area for area in concern if not body_figure.parts(area)}
     places = {area for area in unknown if not any(word in area for word in ("scar", "injur", "movement", "swings"))}
     assert places <= {"bend and straighten, contract-relax", "turning out and raising, contract-relax",
                       "muscles and skin a hand's width away"}, places  # fmt: skip
@@ -96,4 +96,4 @@ def test_it_fits_its_place_or_is_not_there(columns: int, rows: int) -> None:
     drawn = drawing(marks(PHASES, 0), columns, rows)
     assert len(drawn) <= max(0, rows)
     assert all(sum(len(text) for text, _ in row) <= columns for row in drawn)
-    assert bool(drawn) == (columns >= body.LEAST[0] and rows >= body.LEAST[1])
+    assert bool(drawn) == (columns >= body_map.LEAST[0] and rows >= body_map.LEAST[1])

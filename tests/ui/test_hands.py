@@ -13,7 +13,7 @@ from textual.command import CommandPalette
 from textual.keys import _character_to_key
 
 from roomctl.clock import HandClock
-from roomctl.config import keymap, pedals
+from roomctl.config import keymap, learned_keys
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import ACTS, Act, Report, Start
@@ -298,7 +298,7 @@ async def test_a_pedal_is_learned_kept_and_does_it(tmp_path: Path) -> None:
         await rig.tap("next")
         await rig.press("escape")
         assert rig.shows(wording.CHOOSE)
-        assert pedals.load(file).keys == {"pause": ("a",), "next": ("b",)}
+        assert learned_keys.load(file).keys == {"pause": ("a",), "next": ("b",)}
         assert file.stat().st_mode & 0o777 == 0o600
         await rig.start()
         await rig.pass_(1)  # escape was not meant for it
@@ -311,18 +311,18 @@ async def test_a_pedal_is_learned_kept_and_does_it(tmp_path: Path) -> None:
 def test_a_pedal_that_is_taught_anew_forgets_what_it_did(tmp_path: Path) -> None:
     file = tmp_path / "keys.yaml"
     for key, act in (("b", "next"), ("y", "pause"), ("0", "more"), ("number_sign", "undo"), ("b", "back")):
-        pedals.learn(file, key, act)
-    assert pedals.load(file).keys == {"pause": ("y",), "more": ("0",), "undo": ("number_sign",), "back": ("b",)}
+        learned_keys.learn(file, key, act)
+    assert learned_keys.load(file).keys == {"pause": ("y",), "more": ("0",), "undo": ("number_sign",), "back": ("b",)}
 
 
 def test_a_spoilt_pedals_file_is_kept_beside_when_a_pedal_is_taught(tmp_path: Path) -> None:
     file = tmp_path / "keys.yaml"
     spoilt = "nxt: [b]\nback: [x]\n"
     file.write_text(spoilt)
-    assert "did you mean 'next'" in pedals.load(file).trouble
-    assert pedals.learn(file, "a", "pause") == {"back": ("x",), "pause": ("a",)}
+    assert "did you mean 'next'" in learned_keys.load(file).trouble
+    assert learned_keys.learn(file, "a", "pause") == {"back": ("x",), "pause": ("a",)}
     assert (tmp_path / "keys.yaml.1").read_text() == spoilt
-    assert pedals.load(file) == pedals.Learned({"back": ("x",), "pause": ("a",)})
+    assert learned_keys.load(file) == learned_keys.Learned({"back": ("x",), "pause": ("a",)})
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ async def test_a_pedal_that_cannot_be_kept_is_told_as_it_is_pressed(tmp_path: Pa
         await rig.press("1")
         await rig.press("enter")
         await rig.press("²", "2")
-        assert pedals.load(file).keys == {"pause": ("²",)}
+        assert learned_keys.load(file).keys == {"pause": ("²",)}
         await rig.press("enter")
         await rig.press("1")
         assert rig.shows("kept: enter does “seen, else next”; where the screen asks, it still answers")
@@ -371,7 +371,7 @@ async def test_a_modifier_that_a_terminal_tells_of_is_no_press_of_its_own(tmp_pa
 async def test_what_cannot_be_read_of_the_pedals_is_marked_and_teaching_one_takes_the_mark_away(tmp_path: Path) -> None:
     file = tmp_path / "keys.yaml"
     file.write_bytes(b"\x00\xff")
-    trouble = pedals.load(file).trouble
+    trouble = learned_keys.load(file).trouble
     async with room(tmp_path, look=Look(dim=0, pedals=file, trouble=trouble)) as rig:
         assert rig.shows("the pedals' keys cannot be read, the usual ones work: keys.yaml:1:")
         await rig.start()
@@ -382,7 +382,7 @@ async def test_what_cannot_be_read_of_the_pedals_is_marked_and_teaching_one_take
         await rig.press("x", "f3", "a", "1", "escape")
         await rig.pass_(10)
         assert not rig.shows("cannot be read")
-        assert pedals.load(file) == pedals.Learned({"next": ("a",)})
+        assert learned_keys.load(file) == learned_keys.Learned({"next": ("a",)})
 
 
 # Themes

@@ -11,6 +11,19 @@ from roomctl.sound.synthesis.outdoors import stilled
 from roomctl.sound.synthesis.space import at_rest, softened
 
 
+def brown_hush(seed: int, seconds: int = 61) -> Array:
+    """-6 dB an octave from 55 Hz to 9 kHz, varying by a third of a decibel."""
+    rng = np.random.default_rng(seed)
+    frames = seconds * RATE
+
+    def magnitude(hz: Array) -> Array:
+        hz = np.maximum(hz, 1e-3)
+        return np.asarray(1.0 / hz / np.sqrt(1.0 + (55.0 / hz) ** 8) / np.sqrt(1.0 + (hz / 9000.0) ** 6))
+
+    noise = shaped(rng, frames, RATE, magnitude)
+    return softened(noise * amplitude(0.35 * slow(rng, frames, RATE, 0.12)), 12.0)
+
+
 def pink_air(seed: int, seconds: int = 59) -> Array:
     """-3 dB an octave from 60 Hz to 8 kHz, varying by a third of a decibel over 8 s and more."""
     rng = np.random.default_rng(seed)

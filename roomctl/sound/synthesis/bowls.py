@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from roomctl.sound.library import RATE
-from roomctl.sound.synthesis.beds import LOW_RATE
 from roomctl.sound.synthesis.drone import voices
 from roomctl.sound.synthesis.noise import Array
+from roomctl.sound.synthesis.pad import LOW_RATE
 from roomctl.sound.synthesis.space import (
     at_rest,
     impulse,

@@ -15,8 +15,8 @@ import numpy as np
 
 from roomctl.sound.library import RATE
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.synthesis.beds import LOW_RATE, chord_order, melting
 from roomctl.sound.synthesis.noise import Array
+from roomctl.sound.synthesis.pad import LOW_RATE, chord_order, melting
 from roomctl.sound.synthesis.space import impulse, limited, mono_lows, raised_rate, reverberated
 from roomctl.sound.synthesis.tones import CELLO, FELT, Mode, band, hertz, rise
 

@@ -18,7 +18,8 @@ import yaml
 from roomctl.errors import Unavailable, Usage
 from roomctl.sound.library import FORMAT, RATE
 from roomctl.sound.loudness import Meter, amplitude, measure
-from roomctl.sound.synthesis.catalogue import (
+from roomctl.sound.synthesis.noise import Array
+from roomctl.sound.synthesis.recipes import (
     BEDS,
     CUE_LUFS,
     CUES,
@@ -27,7 +28,6 @@ from roomctl.sound.synthesis.catalogue import (
     CueRecipe,
     StemRecipe,
 )
-from roomctl.sound.synthesis.noise import Array
 from roomctl.system.paths import shipped
 
 QUALITY = 0.6

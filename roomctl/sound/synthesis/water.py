@@ -12,9 +12,9 @@ import numpy as np
 
 from roomctl.sound.library import RATE
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.synthesis.beds import LOW_RATE
 from roomctl.sound.synthesis.noise import Array, shaped, slow
 from roomctl.sound.synthesis.outdoors import bell, stilled
+from roomctl.sound.synthesis.pad import LOW_RATE
 from roomctl.sound.synthesis.space import at_rest, limited, raised_rate, softened
 from roomctl.sound.synthesis.tones import rise
 

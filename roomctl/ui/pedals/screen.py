@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Grid
 
-from roomctl.config import keymap, pedals
+from roomctl.config import keymap, learned_keys
 from roomctl.errors import RoomError
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import Over
@@ -89,7 +89,7 @@ class PedalScreen(Over):
 
     def _known(self) -> list[str]:
         file = self.room.look.pedals
-        known, trouble = pedals.load(file) if file else pedals.Learned({})
+        known, trouble = learned_keys.load(file) if file else learned_keys.Learned({})
         said = [f"{', '.join(map(keymap.spoken, keys))}: {keymap.ACTS[act].label}" for act, keys in known.items()]
         if trouble:
             return [trouble, *said]

@@ -9,7 +9,7 @@ from roomctl.preset.contraindications import UNIVERSAL
 from roomctl.preset.model import Preset
 from roomctl.session import away
 from roomctl.session.away import Answer
-from roomctl.session.late import Choice, missing
+from roomctl.session.late_choices import Choice, missing
 from roomctl.session.marks import Change, DeviceFault
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.plan import Plan

@@ -7,7 +7,7 @@ import math
 
 from roomctl.config import keymap
 from roomctl.errors import RoomError
-from roomctl.session import late
+from roomctl.session import late_choices
 from roomctl.session.acts import ACTS
 from roomctl.session.commands import Act
 from roomctl.session.fold import at_instant
@@ -105,7 +105,7 @@ class Session:
             case "where" if state and here:
                 self._plain.say([sentences.where(state, here)])
             case "late" if act and state and here:
-                choices = late.choices(at_instant(state, self._plain.clock.now()))
+                choices = late_choices.choices(at_instant(state, self._plain.clock.now()))
                 self._offered = [one.act for one in choices]
                 self._plain.say(sentences.choices(choices, here, state))
             case "pause" | "p" if here and (act or verb == "p"):

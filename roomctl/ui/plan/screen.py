@@ -20,7 +20,7 @@ from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.prepare import rows
 from roomctl.ui.prepare.draft import Preparing
-from roomctl.ui.widgets.body import Body, marks
+from roomctl.ui.widgets.body_map import Body, marks
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 

@@ -15,7 +15,7 @@ from roomctl.ui.host import Host
 from roomctl.ui.prepare import rows, wishes
 from roomctl.ui.prepare.choices import Choices
 from roomctl.ui.prepare.draft import SIDES, Preparing
-from roomctl.ui.widgets.body import Body, marks
+from roomctl.ui.widgets.body_map import Body, marks
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap

@@ -3,8 +3,8 @@ away. Each gives its ways to go on, in words; `ChoiceScreen` shows them."""
 
 from __future__ import annotations
 
-from roomctl.session import away, late
-from roomctl.session.late import Choice
+from roomctl.session import away, late_choices
+from roomctl.session.late_choices import Choice
 from roomctl.session.marks import ANSWER
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
@@ -13,16 +13,16 @@ from roomctl.ui.session.choice_screen import STANDS, Way
 
 
 class Late:
-    """Minutes that cannot be found: `late.choices` of the `state` at which it was asked, each with what it costs, in
-    words and as a bar."""
+    """Minutes that cannot be found: `choices` of the `state` at which it was asked, each with what it costs, in words
+    and as a bar."""
 
     stands = STANDS
 
     def __init__(self, state: State) -> None:
-        self._choices = late.choices(state)
+        self._choices = late_choices.choices(state)
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
-        missing = late.missing(state)
+        missing = late_choices.missing(state)
         return choices.missing(missing), "If you choose nothing, it stays as it is." if missing else ""
 
     def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:

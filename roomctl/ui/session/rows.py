@@ -15,7 +15,7 @@ from roomctl.text import changes, durations, lateness, moments, places, results
 from roomctl.ui import theme
 from roomctl.ui.session import cue_fade, digits, headline, layout, luminance, timeline
 from roomctl.ui.session.layout import SIDE
-from roomctl.ui.widgets import body, buttons, letters
+from roomctl.ui.widgets import body_map, buttons, letters
 from roomctl.ui.widgets.buttons import Button
 from roomctl.ui.widgets.lines import Align, Row, placed, sentence
 from roomctl.ui.wrap import wrap
@@ -142,7 +142,7 @@ def drawn(view: View, shared: Share) -> list[Row]:
         pairs = zip(rows, [(), *_body(view, shared.beside - 2, high)], strict=True)
         return [(*placed(row, shared.inside), *placed(other, shared.beside)) for row, other in pairs]
     if view.where and view.cue_age is None:
-        head = rows[:1] if high > body.LEAST[1] else []  # what is said under the body is worth more
+        head = rows[:1] if high > body_map.LEAST[1] else []  # what is said under the body is worth more
         return [*head, *_body(view, shared.inside + 2, high - len(head)), *_under(view, shared.inside)]
     return rows
 
@@ -286,4 +286,4 @@ def _how(view: View, width: int, rows: int, *, turning: bool = True) -> list[Row
 
 
 def _body(view: View, width: int, high: int) -> list[Row]:
-    return _high(body.drawing(body.of_session(view.state, view.moment), width, high), high)
+    return _high(body_map.drawing(body_map.of_session(view.state, view.moment), width, high), high)

@@ -13,7 +13,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from roomctl.config import keymap
-from roomctl.session import late
+from roomctl.session import late_choices
 from roomctl.session.fold import at_instant
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.refusal import Refusal
@@ -274,10 +274,10 @@ class SessionScreen(RoomScreen):
             self.room.open("away")
             return
         busy = moment.paused or not self._free(moment)
-        if busy or moment.late < late.WORTH or self.room.state is None:
+        if busy or moment.late < late_choices.WORTH or self.room.state is None:
             return
-        missing = late.missing(at_instant(self.room.state, self.room.clock.now()))
-        if missing >= max(late.WORTH, self._missed + LATER):
+        missing = late_choices.missing(at_instant(self.room.state, self.room.clock.now()))
+        if missing >= max(late_choices.WORTH, self._missed + LATER):
             self._missed = missing
             self.room.open("late")
 

@@ -28,7 +28,7 @@ RETRY_AFTER = 30.0
 """Seconds before a retry after an error."""
 
 
-class Afterwards:
+class Delivery:
     """`newest`: reads the room from the current room.yaml; if that has a mistake, the last valid room is used."""
 
     def __init__(self, room: Room, clock: Clock | None = None, newest: Callable[[], Room] | None = None) -> None:
@@ -39,7 +39,7 @@ class Afterwards:
     def start(self) -> None:
         """Start, with what an earlier controller left undone."""
         self.look()
-        threading.Thread(target=self._run, name="afterwards", daemon=True).start()
+        threading.Thread(target=self._run, name="delivery", daemon=True).start()
 
     def look(self) -> None:
         """A session may have ended. This only wakes the thread, so the beat may call it."""
@@ -63,7 +63,7 @@ class Afterwards:
                 rest = self._rest()
             except Exception as error:  # any error: the next session must still be reported
                 said = str(error) if isinstance(error, RoomError) else crash_report.log_crash(error)
-                print(f"afterwards: {said}", file=sys.stderr, flush=True)
+                print(f"delivery: {said}", file=sys.stderr, flush=True)
                 rest = RETRY_AFTER
 
     def keep(self) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from roomctl.config import keymap, schema
+from roomctl.config import keymap, validation
 from roomctl.errors import Fault, Faults, Refused, Unavailable
 from roomctl.system import paths
 
 HEAD = "# The pedals that this room has learned (`roomctl pedal`). Delete this file to forget them.\n"
-TABLE: schema.Table = dict.fromkeys(keymap.ACTS, keymap.VALUE)
+TABLE: validation.Table = dict.fromkeys(keymap.ACTS, keymap.VALUE)
 
 
 class Learned(NamedTuple):
@@ -34,7 +34,7 @@ def load(at: Path) -> Learned:
     try:
         if not at.exists() and not at.is_symlink():
             return Learned({})
-        data, faults = schema.passable(at, TABLE)
+        data, faults = validation.passable(at, TABLE)
     except Faults as error:
         data, faults = {}, error.faults
     except OSError as error:  # the folder itself may not be read

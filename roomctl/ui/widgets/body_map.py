@@ -17,7 +17,7 @@ from roomctl.session.state import State
 from roomctl.ui.widgets.lines import Lines, Row
 
 if TYPE_CHECKING:
-    from roomctl.ui.widgets.figure import Hand, View
+    from roomctl.ui.widgets.body_figure import Hand, View
 
 Mark = Literal["avoid", "now", "done", "todo", "rest"]
 FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "█", "done": "o", "todo": "▒", "rest": "░"}
@@ -37,14 +37,14 @@ def marks(
 ) -> dict[tuple[str, Hand], Mark]:  # fmt: skip
     """The mark of each part and side that `phases` name: `current` is now (-1: none yet), `done` were worked, those
     `left_out` are not drawn, and what is to be avoided shows as that before all."""
-    from roomctl.ui.widgets import figure  # no first frame shows a body
+    from roomctl.ui.widgets import body_figure  # no first frame shows a body_map
 
     found: dict[tuple[str, Hand], Mark] = {}
     for index, phase in enumerate(phases):
         if index in left_out and not avoids(phase):
             continue
         mark: Mark = "avoid" if avoids(phase) else "now" if index == current else "done" if index in done else "todo"
-        for part in figure.parts(phase.area):
+        for part in body_figure.parts(phase.area):
             for hand in _hands(phase):
                 before = found.get((part, hand), "rest")
                 found[part, hand] = min(before, mark, key=_ORDER.index)
@@ -83,9 +83,9 @@ def _caption(first: str, view: str, last: str, wide: int) -> str:
 
 
 def _figure(view: View, marked: Mapping[tuple[str, Hand], Mark], wide: int, dots: int) -> Iterable[Row]:
-    from roomctl.ui.widgets import figure
+    from roomctl.ui.widgets import body_figure
 
-    drawn = figure.drawn(view, wide, dots)
+    drawn = body_figure.drawn(view, wide, dots)
     seen = [[marked.get(dot, "rest") if dot else None for dot in row] for row in drawn]
     for upper, lower in zip(seen[::2], seen[1::2], strict=True):
         cells = [_cell(top, bottom) for top, bottom in zip(upper, lower, strict=True)]

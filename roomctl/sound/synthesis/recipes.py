@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from roomctl.sound.synthesis import air, beds, bowls, cues, drone, music, outdoors, water
+from roomctl.sound.synthesis import air, bowls, cues, drone, music, outdoors, pad, water
 from roomctl.sound.synthesis.noise import Array
 
 BED_LUFS = -23.0
@@ -63,12 +63,12 @@ BEDS: Mapping[str, BedRecipe] = {
     bed.name: bed
     for bed in (
         BedRecipe("brown-hush", ("noise", "steady"), ("bowl", "marimba", "stem-breath"), (
-            StemRecipe("hush", "brown-hush.ogg", beds.brown_hush, 7, BED_LUFS + CODING),
+            StemRecipe("hush", "brown-hush.ogg", air.brown_hush, 7, BED_LUFS + CODING),
         )),
         BedRecipe("warm-pad", ("tonal", "key-d", "60-bpm"), ("marimba", "stem-string"), (
-            StemRecipe("chords", "warm-pad-chords.ogg", beds.pad_chords, 11, -25.1),
-            StemRecipe("drone", "warm-pad-drone.ogg", beds.pad_drone, 12, -29.3),
-            StemRecipe("glow", "warm-pad-glow.ogg", beds.pad_glow, 13, -31.3, 2),
+            StemRecipe("chords", "warm-pad-chords.ogg", pad.pad_chords, 11, -25.1),
+            StemRecipe("drone", "warm-pad-drone.ogg", pad.pad_drone, 12, -29.3),
+            StemRecipe("glow", "warm-pad-glow.ogg", pad.pad_glow, 13, -31.3, 2),
         )),
         BedRecipe("low-drone", ("tonal", "key-d", "steady", "dark"), ("stem-string", "bowl", "marimba"), (
             StemRecipe("ground", "low-drone-ground.ogg", drone.drone_ground, 31, -24.8, 2),

@@ -1,4 +1,4 @@
-"""The stems of the beds, each a function of its seed. All are (2, frames) at 48 kHz, of no particular level."""
+"""The stems of the pad, each a function of its seed. All are (2, frames) at 48 kHz, of no particular level."""
 
 from __future__ import annotations
 
@@ -34,19 +34,6 @@ CHORDS = {
     "A9sus4": ("E3", "A3", "D4", "G4", "B4", "E5"),
 }
 """No chord contains a leading note to another, so that no order of them creates an expectation."""
-
-
-def brown_hush(seed: int, seconds: int = 61) -> Array:
-    """-6 dB an octave from 55 Hz to 9 kHz, varying by a third of a decibel."""
-    rng = np.random.default_rng(seed)
-    frames = seconds * RATE
-
-    def magnitude(hz: Array) -> Array:
-        hz = np.maximum(hz, 1e-3)
-        return np.asarray(1.0 / hz / np.sqrt(1.0 + (55.0 / hz) ** 8) / np.sqrt(1.0 + (hz / 9000.0) ** 6))
-
-    noise = shaped(rng, frames, RATE, magnitude)
-    return softened(noise * amplitude(0.35 * slow(rng, frames, RATE, 0.12)), 12.0)
 
 
 def pad_chords(seed: int, seconds: int = 192) -> Array:
