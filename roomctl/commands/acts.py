@@ -25,6 +25,8 @@ HELP: dict[str, tuple[str, str]] = {
     "motif": ("", "Switch the sound of the cues on, or off again."),
     "louder": ("[DB]", "Make the sound louder (by 1 dB if left out)."),
     "softer": ("[DB]", "Make the sound softer (by 1 dB if left out)."),
+    "bed": ("NAME", "Play another bed instead of this one."),
+    "light": ("[PERCENT]", "Another light (the next step if left out)."),
     "extend": ("[MINUTES]", "Move the booked end (by 15 minutes if left out)."),
     "spread": ("", "Give free minutes to the areas of concern."),
     "away": ("keep|back", "After the computer slept: keep going by the clock, or go back to where the session was."),

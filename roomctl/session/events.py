@@ -112,6 +112,14 @@ class Chimed(NamedTuple):
     on: bool = True
 
 
+class Picked(NamedTuple):
+    """Another bed (a name) or light (percent), `instead` of the one that the plan has, `was`, wherever it has it."""
+
+    what: Literal["bed", "light"]
+    was: str | float
+    instead: str | float
+
+
 class Levelled(NamedTuple):
     """Louder or softer: `db` is the client's whole offset from now on."""
 
@@ -215,7 +223,7 @@ class Purged(NamedTuple):
 
 ActEvent = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed | Explained | Returned | Chimed
+    | Measured | Signed | Explained | Returned | Chimed | Picked
 )  # fmt: skip
 """What `undo` can take back, where somebody did it; `Ended` too."""
 Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
@@ -230,7 +238,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
-        *(Away, Returned, Chimed),
+        *(Away, Returned, Chimed, Picked),
     )
 }
 

@@ -217,6 +217,10 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
         case events.Chimed(on):
             heard = {} if state.silenced or not state.plan.silent else dict(turned=Turn(t, "silenced"))
             return dict(motif=on, motif_t=t, **heard)
+        case events.Picked(what, was, instead):
+            begun, picks = state.begun or state.plan, (*state.picks, ((what, was), instead))
+            heard = {} if state.paused or state.silenced or what == "light" else dict(turned=Turn(t, "moved"))
+            return dict(plan=begun.picked(dict(picks)), begun=begun, picks=picks, **heard)
         case events.Levelled(db):
             return dict(level=db)
         case events.Ended(how) if state.ended is None:

@@ -31,6 +31,8 @@ OWN = "folder:"
 """What the name of a bed begins with that is a folder of the clinic's own music."""
 SILENCE = "silence"
 """The bed that is none."""
+LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
+"""Percent of the lamp that can be picked."""
 SPOT = 15 * 60.0
 """Seconds."""
 SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)
@@ -175,6 +177,18 @@ class Plan:
 
         phases = tuple(replace(phase, scene=picked(phase.scene)) for phase in self.phases)
         return replace(self, phases=phases, landing=self.landing and picked(self.landing, dims=False))
+
+    def picked(self, picks: Mapping[tuple[str, object], Any]) -> Plan:
+        """The same plan with another bed or light wherever it has the one named: the keys are ("bed", name) and
+        ("light", percent)."""
+
+        def changed(scene: Scene) -> Scene:
+            bed, light = picks.get(("bed", scene.bed)), picks.get(("light", scene.light))
+            scene = scene if bed is None else replace(scene, bed=bed)
+            return scene if light is None else replace(scene, light=light)
+
+        phases = tuple(replace(phase, scene=changed(phase.scene)) for phase in self.phases)
+        return replace(self, phases=phases, landing=self.landing and changed(self.landing))
 
     def question(self, index: int) -> str:
         """What the client is asked in a phase: its own question, that of its area's other side, or the pressure."""

@@ -43,6 +43,14 @@ def away(moment: Moment) -> str:
     return f"Away {clock_face(moment.away)}: keep going, or go back?" if moment.away else ""
 
 
+ANSWERS = ("less", "same", "more")
+"""What a client can say about the pressure."""
+
+
+def check_in(question: str) -> str:
+    return f"{question.rstrip('?').capitalize()}: less, the same, or more?"
+
+
 def answer(answer: Answer, width: int) -> tuple[str, str, str]:
     """What can be answered, where it leads (in `width` columns), and the end."""
     what = "Keep going" if answer.what == "keep" else "Go back to where it was"

@@ -74,6 +74,14 @@ def ends(moment: Moment) -> str:
     return f"ends {time_of_day(moment.ends_at)}"
 
 
+def glance(moment: Moment, columns: int = WIDE) -> str:
+    """The time left, the place, and what holds the clock, in one line of `columns`."""
+    held = f" · {said}" if (said := standing(moment)) else ""
+    face = clock_face(moment.phase_left)
+    area, hand = head(moment.phase.area).upper(), side(moment.phase)
+    return f"{face} · {beside(area, hand, columns - len(face) - 3 - len(held))}{held}"
+
+
 def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
     """A cue as the screen says it; where it has only one row of `columns`, its area is shortened."""
     match cue.kind:

@@ -13,7 +13,7 @@ UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
     "released": "going on", "silenced": "silence", "chimed": "sound of cues", "ended": "stop", "dropped": "leaving out",
     "chosen": "choice when late", "measured": "number", "signed": "signature", "explained": "reason",
-    "returned": "answer",
+    "returned": "answer", "picked": "sound or light",
 }  # fmt: skip
 """Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
 ENDED = {"done": "done", "finished": "finished", "stopped": "stopped"}
@@ -69,6 +69,10 @@ def _done(event: events.Event, state: State) -> str:
             return "silent" if on else "sound on"
         case events.Chimed(on):
             return "cues sound" if on else "cues are silent"
+        case events.Picked("bed", _, bed):
+            return f"bed: {str(bed).replace('-', ' ')}"
+        case events.Picked(_, _, light):
+            return f"light: {light:g}%"
         case events.Levelled(db):
             louder = state.before is not None and db > state.before.level
             return f"{'louder' if louder else 'softer'}: {db:+g} dB"

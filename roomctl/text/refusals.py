@@ -49,6 +49,8 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "late-unknown": "when late there is trim, buffer or over, not {said!r}",
     "level-lowest": "it is as soft as it goes; `silence` makes it silent",
     "level-over-cap": "that would be over the room's cap; `cap` in room.yaml sets it",
+    "light-unsound": "a light is 0 to 100 percent, not {amount:g}",
+    "no-bed": "another bed needs its name: roomctl do bed NAME; roomctl sounds lists them",
     "level-unsound": "{amount:g} dB at once makes no sense here; say 0.5 to 12",
     "line-too-long": "that has {letters} letters; a line has at most {most}: shorten it, or make two of it",
     "minutes-unsound": "{amount:g} minutes makes no sense here; say 0.5 to 240",

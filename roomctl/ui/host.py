@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
-Layer = Literal["help", "acts", "pedals", "late", "away", "line"]
+Layer = Literal["help", "acts", "menu", "pedals", "check", "late", "away", "line"]
 """What may lie over a screen for a moment; `line`: words to type for an act."""
 
 

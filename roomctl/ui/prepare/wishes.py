@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from roomctl.session.plan import PRESSURES, TALKS, Phase
+from roomctl.session.plan import LIGHTS, PRESSURES, TALKS, Phase
 from roomctl.text import moments, places
 from roomctl.ui.prepare.draft import Preparing
 
-LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
-"""Percent that a client can pick from."""
 MOTIF = "sound of cues"
 """The wish that stands last, which is rather the therapist's."""
 

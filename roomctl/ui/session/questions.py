@@ -46,6 +46,18 @@ class Away:
         return [Way(one.act, lines) for one, lines in said]
 
 
+class CheckIn:
+    """The client's answer about the pressure."""
+
+    stands = STANDS
+
+    def asked(self, moment: Moment, state: State) -> tuple[str, str]:
+        return choices.check_in(state.plan.question(moment.index)), "No answer: nothing is written down."
+
+    def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
+        return [Way(("check", answer), (answer.capitalize(),)) for answer in choices.ANSWERS]
+
+
 def overrun(choice: Choice, longest: float, columns: int) -> str:
     """What is left of the session as a bar, a post at the booked end, what lies past it in another shape."""
     per = (columns - 1) / longest if longest > 0 else 0.0

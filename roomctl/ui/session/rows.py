@@ -170,10 +170,7 @@ def _under(view: View, width: int) -> list[Row]:
         part.upper(): part for part in (moments.standing(view.moment), _said(view, width), view.faults)
     }  # "paused" once
     said = " · ".join(filter(None, parts.values()))
-    face = durations.clock_face(view.moment.phase_left)
-    phase = view.moment.phase
-    here = places.beside(places.head(phase.area).upper(), places.side(phase), width - len(face) - 3)
-    return sentence(said or f"{face} · {here}", width, 1, "strong")
+    return sentence(said or moments.glance(view.moment, width), width, 1, "strong")
 
 
 def _said(view: View, width: int) -> str:

@@ -21,7 +21,7 @@ from roomctl.text import moments, outcomes, results
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host
-from roomctl.ui.session import cue_fade, layout
+from roomctl.ui.session import cue_fade, layout, scenes
 from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.panel import Panel
 from roomctl.ui.session.rows import View
@@ -30,10 +30,10 @@ from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
 ASKING = 5.0
 """Seconds for which "Stop the session?" stands, and an unlocking that was begun."""
 NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
-BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
+BACK, MENU = Button("back", "Back"), Button("menu", "More…")
 WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in results.PAUSES], Button("never", "Back"))
 """While it is paused, if anybody likes."""
-QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
+QUESTION = Button("stop-now", "Stop"), Button("go-on", "Go on")
 """What stands in the buttons' place while "Stop the session?" does; another than "Stop" in its place."""
 REASON_OF = {str(number): reason for number, reason in enumerate(results.PAUSES, 1)}
 SETTLE = 1.5
@@ -112,8 +112,9 @@ class SessionScreen(RoomScreen):
         if self._whying:
             return REASONS
         undo = Button("undo", "Undo", "chosen") if moment.undo in outcomes.UNDOABLE else Button("", unsaid, "words")
-        pause = Button("pause", "Go on" if moment.paused else "Pause")
-        return pause, NEXT, WHY if why else MORE, BACK, undo, STOP
+        held = self.room.state is not None and self.room.state.held and not moment.paused
+        first = Button("hold", "Release") if held else Button("pause", "Go on" if moment.paused else "Pause")
+        return first, NEXT, WHY if why else MORE, BACK, undo, MENU
 
     def _lay(self, buttons: Sequence[Button]) -> None:
         width, height = self.app.size
@@ -162,9 +163,6 @@ class SessionScreen(RoomScreen):
                 self.room.act("stop")
             case "go-on":
                 self._ask(False)
-            case "lock" | "all-acts":
-                self._ask(False)
-                self.do("lock" if name == "lock" else "acts")
             case "why" | "never":
                 self._whying = name == "why"
                 self.beat()
@@ -207,8 +205,10 @@ class SessionScreen(RoomScreen):
                 self.room.open("late")
             case "theme":
                 self.room.colours()
-            case "acts" | "help":
+            case "acts" | "help" | "menu" | "check":
                 self.room.open(act)
+            case "bed":
+                self.room.act("bed", scenes.next_bed(self.room.state, self.room.beds) if self.room.state else "")
             case "why" if not (moment and moment.paused):
                 self.room.act("why")  # says that only a pause has a reason
             case "note" | "measure" | "sign" | "why":
