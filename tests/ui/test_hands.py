@@ -31,7 +31,7 @@ from roomctl.ui.widgets.lines import STEPS
 from tests import wording
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
-BUTTONS = ("pause", "next-area", "more", "back", "undo", "stop")
+BUTTONS = ("pause", "next-area", "more", "back", "undo", "menu")
 
 # The table of keys
 
@@ -235,6 +235,7 @@ async def test_the_place_of_stop_never_confirms_it(tmp_path: Path) -> None:
         folder.mkdir()
         async with room(folder, size) as rig:
             await rig.start()
+            await rig.tap("menu")
             where = rig.place("stop")
             await rig.tap("stop")
             assert rig.shows(wording.STOP)
@@ -269,7 +270,7 @@ async def test_a_locked_screen_takes_nothing_but_acknowledging(tmp_path: Path) -
 async def test_by_taps_too_a_lock_opens_in_two_different_steps(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
-        await rig.tap("stop")
+        await rig.tap("menu")
         await rig.tap("lock")
         assert not rig.shows("Pause")
         where = rig.place("unlock")

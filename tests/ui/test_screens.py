@@ -150,17 +150,19 @@ async def test_a_missed_cue_sinks_and_rises_again_brighter_and_says_how_to_answe
 async def test_stop_needs_a_second_and_different_press(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
+        await rig.tap("menu")
         await rig.tap("stop")
         assert rig.shows(wording.STOP)
         await rig.pilot.click(offset=(85, 26))
         await rig.pass_(1)
-        assert not rig.shows(wording.STOP), "the place of Stop is now that of Go on"
+        assert not rig.shows(wording.STOP), "the place of More… is now that of Go on"
         await rig.press("s")
         await rig.pass_(6)
         assert not rig.shows(wording.STOP)
         await rig.press("s", "n")
         assert rig.area() == "upper back"
         assert not rig.shows(wording.STOP)
+        await rig.tap("menu")
         await rig.tap("stop")
         await rig.tap("stop-now")
         state = rig.other.state()
@@ -259,7 +261,7 @@ async def test_every_screen_shows_what_matters_at_every_size(tmp_path: Path, siz
         assert rig.shows("next: UPPER TRAPEZIUS, RIGHT · 6 min")
         assert rig.shows("ends ")
         assert "┣" in rig.text()
-        for label in ("Pause", "Next", "+1 min", "Undo", "Stop"):
+        for label in ("Pause", "Next", "+1 min", "Undo", "More…"):
             assert rig.shows(label)
         rows = rig.text().split("\n")
         assert len(rows) == height
@@ -316,8 +318,8 @@ async def test_a_small_screen_says_what_the_client_wishes_where_there_is_nothing
 async def test_every_act_can_be_found_by_touch(tmp_path: Path) -> None:
     async with room(tmp_path, (48, 24)) as rig:
         await rig.start()
-        await rig.tap("stop")
-        await rig.tap("all-acts")
+        await rig.tap("menu")
+        await rig.tap("acts")
         assert isinstance(rig.app.screen, CommandPalette)
 
 
