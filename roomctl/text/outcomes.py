@@ -43,7 +43,7 @@ def _needless(needless: Needless) -> str:
 
 
 def _done(event: events.Event, state: State) -> str:
-    line = changes.change(state.change, state.plan.phases)
+    line = changes.status(state.change, state.plan.phases)
     match event:
         case events.Paused():
             return "paused"
@@ -102,14 +102,15 @@ def _noted(event: events.Event) -> str:
 
 
 def _with(what: str, line: str) -> str:
-    """What was done, and what it changed, its place said once."""
-    if line.startswith(what):
-        return line
-    return f"{what}; {line}" if line else what
+    """What was done, and what it changed."""
+    return f"{what}; {line[0].lower()}{line[1:]}" if line else what
 
 
 def beside(phase: Phase, said: str) -> str:
     """`said` without the place that stands above it in large letters."""
     at = len(place(phase))
     same, rest = said[:at].casefold() == place(phase).casefold(), said[at:]
-    return rest.removeprefix("; ") if same and (not rest or rest.startswith("; ")) else said
+    if not same or (rest and not rest.startswith("; ")):
+        return said
+    left = rest.removeprefix("; ")
+    return left[:1].upper() + left[1:]

@@ -57,7 +57,7 @@ class Heard:
         if moment.cue and now.cue != before.cue and moment.cue.kind != "change":
             said.append(f"{moments.cue(moment.cue, moment, state.plan)} (any key: seen)")
         if now.change != before.change and now.change:
-            said.append(changes.offering(moment.change, state.plan.phases, spread))
+            said.append(changes.status(moment.change, state.plan.phases, spread))
         if now.standing != before.standing:
             said.append(now.standing or "going on")
             if unexplained(moment, state):

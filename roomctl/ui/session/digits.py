@@ -8,10 +8,11 @@ from roomctl.ui.widgets.letters import halves, thinned
 from roomctl.ui.widgets.lines import Row
 
 _LIT = {
-    "0": "abcdef", "1": "bc", "2": "abged", "3": "abgcd", "4": "fgbc", "5": "afgcd", "6": "afgedc", "7": "abc",
+    "0": "abcdef", "1": "ijk", "2": "abged", "3": "abgcd", "4": "fgbc", "5": "afgcd", "6": "afgedc", "7": "abc",
     "8": "abcdefg", "9": "abfgcd",
 }  # fmt: skip
-"""The strokes of each digit: a top, b and c right, d bottom, e and f left, g middle."""
+"""The strokes of each digit: a top, b and c right, d bottom, e and f left, g middle; of the 1 the stem (i), the flag
+(j) and the foot (k)."""
 USUAL = "88:88"
 THICK = 14
 """Rows from which strokes are two cells wide."""
@@ -51,7 +52,10 @@ def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
         arm = wide // 2
         lit = {(x, middle) for x in range(wide)} | {(arm, y) for y in range(middle - arm, middle + arm + 1)}
     else:
+        stem, beside = (wide - bar) // 2, max(1, wide // 4)
         strokes = {
+            "i": (stem, 0, stem + bar, high), "j": (stem - beside, 0, stem, bar),
+            "k": (stem - beside, foot, stem + bar + beside, high),
             "a": (0, 0, wide, bar), "g": (0, middle, wide, middle + bar), "d": (0, foot, wide, high),
             "f": (0, 0, bar, middle + bar), "e": (0, middle, bar, high),
             "b": (wide - bar, 0, wide, middle + bar), "c": (wide - bar, middle, wide, high),

@@ -175,12 +175,12 @@ def _under(view: View, width: int) -> list[Row]:
 
 def _said(view: View, width: int) -> str:
     """What there is to tell just now; of free minutes with the key that gives them out."""
-    same = view.said == changes.change(view.moment.change, view.state.plan.phases)
+    same = view.said == changes.status(view.moment.change, view.state.plan.phases)
     return _replanned(view, width) if same else view.said
 
 
 def _replanned(view: View, width: int) -> str:
-    return changes.offering(view.moment.change, view.state.plan.phases, view.spread, width)
+    return changes.status(view.moment.change, view.state.plan.phases, view.spread, width)
 
 
 def _below(rows: Sequence[Row], gap: int, high: int) -> list[Row]:
