@@ -18,10 +18,11 @@ from roomctl.session.marks import Change, Resized
 from roomctl.session.plan import Phase, Side
 from roomctl.session.refusal import Reason
 from roomctl.text import moments, results
-from roomctl.text.changes import change
+from roomctl.text.changes import change, status
 from roomctl.text.durations import length, minutes, of
 from roomctl.text.places import place, short, technique
 from roomctl.text.refusals import SENTENCES
+from roomctl.text.times import time_of_day
 from tests.helpers import Bench, phase, plan, three
 
 PACKAGE = Path(roomctl.__file__).parent
@@ -49,6 +50,37 @@ def test_a_length_in_the_line_of_a_re_plan_reads_as_the_one_beside_it() -> None:
     phases = [phase("legs", 10)]
     line = change(Change((Resized(0, 600, 495),)), phases)
     assert line.startswith(f"legs 10 → {length(495).removesuffix(' min')}, ends ")
+
+
+KNEE = "around the kneecap and beside the joint"
+RESIZED = (Resized(0, 300, 360), Resized(1, 300, 270), Resized(2, 300, 255))
+AREAS_NOW = [phase(KNEE, side="left"), phase(KNEE, side="right"), phase("legs")]
+
+
+@pytest.mark.parametrize(
+    ("made", "columns", "said"),
+    [
+        (Change(RESIZED[:1]), 80, f"Ends {{}} · {KNEE}, left +1"),
+        (Change(RESIZED), 80, f"Ends {{}} · {KNEE}, left +1, later −1¼"),
+        (Change(RESIZED), 45, "Ends {} · the kneecap…, left +1, later −1¼"),
+        (Change(RESIZED), 20, "Ends {}"),
+        (Change(RESIZED[1:], over=150), 200, f"Ends {{}}, 2½ min over · {KNEE}, right −½, legs −¾"),
+        (Change(over=-150), 80, "Ends {}, 2½ min early: e gives it to the areas of concern"),
+        (Change(over=-150), 44, "Ends {}, 2½ min early: e spreads it"),
+        (Change(RESIZED[2:], over=-150), 60, "Ends {}, 2½ min early: e spreads it · legs −¾"),
+        (Change(asked=1000.0), 44, "15 of 16¾ min"),
+    ],
+)
+def test_the_status_line_has_the_end_first_then_what_each_area_gains_or_loses(
+    made: Change, columns: int, said: str
+) -> None:
+    shown = status(made, AREAS_NOW, "e", columns)
+    assert shown == said.format(time_of_day(0.0))
+    assert len(shown) <= columns
+
+
+def test_half_a_minute_is_a_half_wherever_it_is_said() -> None:
+    assert [length(seconds) for seconds in (30, 90, 29, 50)] == ["½ min", "1½ min", "29 s", "50 s"]
 
 
 def test_the_words_of_an_earlier_version_are_shown_as_they_stand() -> None:

@@ -198,7 +198,7 @@ async def test_more_minutes_show_what_they_cost(tmp_path: Path) -> None:
         await rig.start()
         await rig.tap("more")
         await rig.pass_(7)
-        assert rig.shows("upper back 10 → 11")
+        assert rig.shows("upper back +1")
 
 
 async def test_ctrl_q_leaves_the_presets_and_not_a_session(tmp_path: Path) -> None:
@@ -346,7 +346,7 @@ async def test_a_body_in_the_clocks_place_leaves_a_row_for_what_is_to_be_known_a
         assert rig.shows("PAUSED")
         await rig.press("escape", "space")
         await rig.press("m")
-        assert rig.shows("upper back 10 → 11")
+        assert rig.shows("upper back +1")
         await rig.pass_(7)
         rig.other.act(Report(events.Faulted("sound", "the device is gone")), rig.clock)
         await rig.settle()
