@@ -1,7 +1,6 @@
-"""The command line: words → verbs. Exceptions become one sentence and an exit code here, and nowhere else.
-
-Exit codes: 0 done, 1 refused or found faults, 2 usage, 3 the environment (no device, no permission). Results go to
-stdout, talk to stderr. What a verb needs is imported when it is run.
+"""The command line. Only here do exceptions become one sentence and an exit code: 0 done, 1 refused or faults found,
+2 usage, 3 the environment (no device, no permission). Results go to stdout, messages to stderr. A command's modules
+are imported when it runs.
 """
 
 from __future__ import annotations
@@ -17,8 +16,9 @@ from typing import NoReturn
 
 from roomctl import __version__
 from roomctl.errors import Faults, RoomError, Usage
+from roomctl.web.address import PORT
 
-ABOUT = "Runs a massage session in the treatment room. Without a verb: the room's screen."
+ABOUT = "Run a massage session in the treatment room. Without a command, the room's screen opens."
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
-    """All verbs and their options; without `verbs` those of the screen alone, which begins sooner."""
+    """All commands and their options; without `verbs` only the screen's options, which starts faster."""
     common = _Parser(add_help=False)
     common.add_argument(
         "--room", metavar="NAME", default=argparse.SUPPRESS, help="use this room instead of the one in room.yaml"
@@ -46,14 +46,14 @@ def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
     top.set_defaults(run="screen:screen")
     top.add_argument("--plain", action="store_true", help="show the room's screen in lines, for screen readers")
     top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
-                     help="show the client's screen: breathe (a slow shape, no clock) or blank")  # fmt: skip
+                     help="show the client's screen: breathe (a slow field of light, no clock) or blank")  # fmt: skip
     if verbs:
         _verbs(top, common)
     return top
 
 
 def _verbs(top: _Parser, common: _Parser) -> None:
-    verbs = top.add_subparsers(metavar="VERB", parser_class=_Parser)
+    verbs = top.add_subparsers(metavar="COMMAND", parser_class=_Parser)
 
     def verb(
         name: str,
@@ -67,31 +67,29 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         return added
 
     start = verb("start", "session:start", "start a session now")
-    plan = verb("plan", "session:plan", "show what a session would be")
-    render = verb("render", "render:render", "write what the room would hear to OUT.wav or OUT.flac")
+    plan = verb("plan", "session:plan", "show the plan of a session without starting it")
+    render = verb("render", "render:render", "write the sound of a session to OUT.wav or OUT.flac")
     for one in (start, plan, render):
         _session_options(one)
         one.add_argument(
             "--speed", type=float, default=1.0, metavar="N", help="run N times as fast; 60: an hour in a minute"
         )
     start.add_argument(
-        "--avoid",
-        action="append",
-        default=[],
-        metavar="AREA",
-        help="show a reminder to avoid this area (may be repeated)",
-    )
+        "--avoid", action="append", default=[], metavar="AREA",
+        help="show a reminder to avoid this area (can be repeated)",
+    )  # fmt: skip
     start.add_argument(
-        "--cues",
-        choices=("embedded", "visual-first"),
+        "--cues", choices=("embedded", "visual-first"),
         help="whether cues sound today: embedded (yes) or visual-first (no)",
-    )
-    start.add_argument("--quiet", action="store_true", help="show a reminder that the client wants no talk")
+    )  # fmt: skip
+    start.add_argument("--quiet", action="store_true", help="show a reminder that the client prefers silence")
     render.add_argument("out", metavar="OUT", help="the file to write; it ends in .wav or .flac")
-    render.add_argument("--from", dest="since", type=float, default=0.0, metavar="S", help="begin S seconds in")
-    render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds in")
     render.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="a number that decides where each bed's loops begin"
+        "--from", dest="since", type=float, default=0.0, metavar="S", help="start S seconds into the session"
+    )
+    render.add_argument("--to", dest="until", type=float, metavar="S", help="end S seconds into the session")
+    render.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="the random seed; it decides where each bed's loops start"
     )
     render.add_argument("--png", metavar="FILE", help="also draw a picture: spectrogram, loudness, phases and cues")
 
@@ -100,13 +98,11 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     act.add_argument("words", nargs="*", metavar="WORD", help="what the act takes: minutes, an area, a text")
 
     status = verb("status", "session:status", "show where the session is")
-    status.add_argument("--follow", action="store_true", help="show it again each second")
+    status.add_argument("--follow", action="store_true", help="update every second")
     history = verb("history", "record:history", "list the sessions, newest first")
     history.add_argument("--areas", action="store_true", help="show how long each area usually takes, against its plan")
-    _report_options(
-        verb("report", "record:report", "write the report of a session: what was planned and what was done")
-    )
-    purge = verb("purge", "record:purge", "delete old sessions for good, after asking")
+    _report_options(verb("report", "record:report", "write the report of a session: planned and done"))
+    purge = verb("purge", "record:purge", "delete old sessions permanently, after asking")
     purge.add_argument("--older", metavar="30d", help="delete sessions older than this (default: keep in room.yaml)")
     purge.add_argument("--dry-run", action="store_true", help="list the sessions and delete nothing")
     purge.add_argument("--yes", action="store_true", help="do not ask; needed where there is no terminal")
@@ -116,7 +112,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
     _session_options(rehearse)
     rehearse.set_defaults(speed=1.0)
-    verb("pedal", "screen:pedal", "teach a pedal: press it, then choose what it does")
+    verb("pedal", "screen:pedal", "set up a pedal: press it, then choose what it does")
     verb("doctor", "doctor:doctor", "check that everything works before a client comes")
     controller = verb("controller", "controller:controller", "run the room's background controller", former=("player",))
     controller.add_argument(
@@ -127,17 +123,15 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     serve.add_argument("--lan", action="store_true", help="allow the local network, with the room's PIN and TLS")
     serve.add_argument("--host", metavar="HOST", help="listen at this address (default: this machine alone)")
     serve.add_argument(
-        "--port", type=int, default=8000, metavar="PORT", help="listen at this port (default 8000; 0: any free one)"
+        "--port", type=int, default=PORT, metavar="PORT", help=f"listen at this port (default {PORT}; 0: any free one)"
     )
     serve.add_argument("--screens", type=int, default=4, metavar="N", help="allow N screens at once (default 4)")
     serve.add_argument("--cert", metavar="FILE", help="use the clinic's own certificate (PEM) instead of the room's")
     serve.add_argument("--key", metavar="FILE", help="the key of --cert")
     serve.add_argument(
-        "--save-certificate",
-        metavar="FILE",
-        help="write the certificate that a tablet has to trust, and do nothing else",
+        "--save-certificate", metavar="FILE", help="write the certificate that tablets must trust, then exit"
     )
-    serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, and do nothing else")
+    serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, then exit")
 
     presets = verb("presets", "presets:listing", "list, show, check, sign or write presets")
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
@@ -150,7 +144,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
     sign = verb("sign", "presets:sign", "sign a preset as it is now", kinds)
     sign.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
-    sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of the person who has read it")
+    sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of the person who reviewed it")
     sign.add_argument("--on", metavar="DATE", help="the day of the signature, as in 2026-05-31 (default: today)")
     verb("new", "presets:new", "write a new preset with comments", kinds).add_argument(
         "name", metavar="NAME", help="its name, or a path that ends in .yaml"
@@ -163,7 +157,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     actions = config.add_subparsers(metavar="WHAT", parser_class=_Parser)
     config.set_defaults(where=False)
     verb("check", "config:check", "check the settings, and print file:line:column of each fault", actions)
-    where = verb("show", "config:show", "show the settings that hold for the room, defaults included", actions)
+    where = verb("show", "config:show", "show the room's effective settings, including defaults", actions)
     where.add_argument("--where", action="store_true", help="show the file and line of each value, or `default`")
     verb("schema", "config:schema", "print the JSON Schema of room.yaml, for editors (with --room: of rooms/NAME.yaml)",
          actions)  # fmt: skip
@@ -171,7 +165,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     sounds = verb("sounds", "sounds:listing", "list, check, play or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "sounds:listing", "list the beds and the cues", shelf)
-    verb("check", "sounds:check", "check that every sound file is whole", shelf)
+    verb("check", "sounds:check", "check that every sound file is complete", shelf)
     played = verb("play", "sounds:play", "play one bed or cue; not during a session", shelf)
     played.add_argument("name", metavar="NAME", help="a name from `roomctl sounds list`")
     played.add_argument(
@@ -180,9 +174,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     learned = verb("learn", "sounds:learn", "play every cue with its meaning, in one minute", shelf)
     for heard in (played, learned):
         heard.add_argument("--bed", metavar="BED", help="play cues over this bed, as in a session")
-    made = verb("render", "sounds:render", "make the shipped sounds again from their recipes", shelf)
+    made = verb("render", "sounds:render", "generate the built-in sounds again from their recipes", shelf)
     made.add_argument("names", nargs="*", metavar="NAME", help="a bed, a cue, a family or a file (default: everything)")
-    made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the shipped sounds)")
+    made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the built-in sounds)")
 
 
 def _session_options(parser: argparse.ArgumentParser) -> None:
@@ -194,76 +188,74 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--side", choices=("left", "right", "both"), help="the affected side")
     parser.add_argument("--end-by", metavar="HH:MM", help="shorten the session to end at this time")
     parser.add_argument(
-        "--late",
-        choices=("trim", "buffer", "over"),
-        default="trim",
+        "--late", choices=("trim", "buffer", "over"), default="trim",
         help="when minutes are missing: shorten areas, use the turnover or run over",
-    )
+    )  # fmt: skip
     parser.add_argument("--order", metavar="N,N,…", help="change the order of the phases, as in 2,1,3")
     parser.add_argument(
-        "--drop", action="append", default=[], metavar="AREA", help="leave this area out today (may be repeated)"
+        "--drop", action="append", default=[], metavar="AREA", help="leave this area out today (can be repeated)"
     )
 
 
 def _report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "session",
-        metavar="SESSION",
-        nargs="?",
-        help="an id from `roomctl history --json` (default: the newest; for a doctor, the newest that is over)",
-    )
+        "session", metavar="SESSION", nargs="?",
+        help="an id from `roomctl history --json` (default: the newest; for a doctor, the newest that has ended)",
+    )  # fmt: skip
     parser.add_argument(
-        "--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="the form of the report (default: text)"
+        "--format", choices=("text", "md", "html", "pdf", "json", "fhir"), help="the report's format (default: text)"
     )
     parser.add_argument("-o", dest="out", metavar="FILE", help="write to this file or folder instead of stdout")
     parser.add_argument("--for", dest="reader", choices=("doctor",), help="write one page for a referring doctor")
-    parser.add_argument("--consent", action="store_true", help="confirm that the client agrees to tell the doctor")
+    parser.add_argument(
+        "--consent", action="store_true", help="confirm that the client has agreed to inform the doctor"
+    )
     parser.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
     parser.add_argument("--with-notes", action="store_true", help="include notes and reasons")
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command line. Returns the exit code; raises nothing but what argparse raises for --help."""
+    """Run one command line. Returns the exit code. Raises only what argparse raises for --help."""
     closed = sys.stdout is None
-    if closed:  # what is done goes on, and no file that it opens becomes number 1
+    if closed:  # the command still runs, and no file that it opens becomes number 1
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # an arrow that a terminal lacks is no reason to fail
+            stream.reconfigure(errors="replace")  # a terminal without arrows must not cause a failure
     try:
         words = sys.argv[1:] if words is None else words
         empty = next((word for word in words if word.endswith("=--")), None)
-        if empty:  # argparse takes this for an option without a value, and hands a list on
+        if empty:  # argparse takes this for an option without a value and passes a list
             raise Usage(f"{empty[:-3]} needs a value other than --")
-        # given here and not as defaults, which argparse would put over what stood before the verb
+        # given here and not as defaults, which argparse would write over options before the command
         args = parser(verbs=bool(words)).parse_args(words, argparse.Namespace(room=None, presets=None, json=False))
         module, _, name = args.run.partition(":")
         run = getattr(import_module(f"roomctl.commands.{module}"), name)
         code: int = run(args)
         sys.stdout.flush()
-        return _say("stdout is closed; what was to be told could not be", 3) if closed and not code else code
+        return _say("Output is closed; the result could not be printed.", 3) if closed and not code else code
     except RoomError as error:
         from roomctl.text.refusals import error_text
 
         return _say(error_text(error), error.code, whose="" if isinstance(error, Faults) else "roomctl: ")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has read enough
         return 0
     except KeyboardInterrupt:
         return 130
     except RecursionError:
-        return _say("that was nested too deeply to be read", 1)
+        return _say("the input is nested too deeply", 1)
     except Exception as error:
-        if isinstance(error, OSError) and not _can_tell():
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left of it would fail once more at the exit
-            return _say(f"stdout cannot be written to ({error.strerror}); what was to be told is not all there", 3)
+        if isinstance(error, OSError) and not _stdout_works():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the rest of the output would fail again at exit
+            return _say(f"Output cannot be written ({error.strerror}); the result is incomplete.", 3)
         from roomctl.system.crash_report import log_crash
 
         return _say(log_crash(error), 1)
 
 
-def _can_tell() -> bool:
-    """Whether stdout takes anything: an error does not say which file it is of."""
+def _stdout_works() -> bool:
+    """Whether stdout can be written to: an OSError does not name its file."""
     try:
         print(flush=True)
     except OSError:
@@ -272,7 +264,7 @@ def _can_tell() -> bool:
 
 
 def _say(sentence: str, code: int, whose: str = "roomctl: ") -> int:
-    with suppress(OSError):  # the code says it too
+    with suppress(OSError):
         if sys.stderr is not None:
             print(f"{whose}{sentence}", file=sys.stderr)
     return code

@@ -73,8 +73,8 @@ def _session(journal: Journal, named: str | None) -> str:
         return state.session
     found = archive.named(journal, named)
     if len(found) != 1:
-        what = "no session of this room begins" if not found else f"{len(found)} sessions of this room begin"
-        raise Refused(f"{what} with {named!r}; `roomctl history --json` lists them all")
+        what = "no session of this room has an id" if not found else f"{len(found)} sessions of this room have ids"
+        raise Refused(f"{what} starting with {named!r}; `roomctl history --json` lists them all")
     return found[0]
 
 
@@ -188,7 +188,7 @@ def _areas(args: argparse.Namespace, found: list[Digest]) -> int:
         ])  # fmt: skip
         return 0
     for one in usual:
-        says = f"you give {length(one.done)}, the plan says {length(one.planned)}" if one.differs else "as planned"
+        says = f"usually {length(one.done)}, planned {length(one.planned)}" if one.differs else "as planned"
         print(f"{one.area}: {says} (median of {one.sessions})")
     if not usual:
         print("too few sessions: an area is listed after three", file=sys.stderr)
@@ -214,7 +214,7 @@ def purge(args: argparse.Namespace) -> int:
         waits = _waiting(room, journal, now).intersection(found)
         old = [session for session in found if session not in waits]
         if waits:
-            print(f"kept: {_sessions(len(waits))} whose webhook message is still waiting", file=sys.stderr)
+            print(f"kept: {_sessions(len(waits))} not sent to the webhook yet", file=sys.stderr)
         if args.dry_run:
             return _would(args, old, sorted(waits), since)
         if old:
@@ -240,7 +240,7 @@ def purge(args: argparse.Namespace) -> int:
 
 
 def _nothing(since: str) -> str:
-    return f"no session to remove began {since}; nothing was removed"
+    return f"no session to remove started {since}; nothing was removed"
 
 
 def _waiting(room: Room, journal: Journal, now: Instant) -> set[str]:

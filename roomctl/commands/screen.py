@@ -85,7 +85,7 @@ def demo(args: argparse.Namespace) -> int:
     try:
         _need_a_terminal()
     except Unavailable:
-        print("the demo runs; `roomctl status --follow` tells where it stands, `roomctl do stop` ends it")
+        print("The demo is running. `roomctl status --follow` shows its progress; `roomctl do stop` ends it.")
         return 0
     return screen(args)
 
@@ -94,7 +94,9 @@ def _fresh(args: argparse.Namespace, room: Room, journal: Journal) -> Room:
     """The room as it is set by now. Raises `Faults`, or `Refused` where its record is no longer the one shown."""
     fresh = room_of(args)
     if fresh.journal != journal.path:
-        raise Refused(f"this screen is of {room.name}, and room.yaml says {fresh.name} by now; open the screen again")
+        raise Refused(
+            f"this screen belongs to room {room.name}, but room.yaml now names {fresh.name}; close it and open it again"
+        )
     return fresh
 
 
@@ -110,8 +112,9 @@ def _client(args: argparse.Namespace) -> int:
     _need_a_terminal()
     from roomctl.ui.client.screen import ClientApp
 
-    with Journal(room_in_use(args).journal) as journal:
-        ClientApp(journal, SystemClock(), args.client).run(mouse=False)
+    room = room_in_use(args)
+    with Journal(room.journal) as journal:
+        ClientApp(journal, SystemClock(), args.client, room.theme).run(mouse=False)
     return 0
 
 
@@ -158,7 +161,7 @@ def _cannot_draw() -> str:
     try:
         "█→".encode(sys.stdout.encoding or "ascii")
     except UnicodeError:
-        return "this terminal has no letters beyond ASCII (LANG=C.UTF-8 would give it some)"
+        return "this terminal shows only ASCII; set LANG=C.UTF-8"
     kind = os.environ.get("TERM", "")
     if kind in ("dumb", "unknown") and os.name != "nt":
         return f"this terminal cannot draw a screen (TERM={kind})"
@@ -184,6 +187,6 @@ def _need_a_terminal() -> None:
         return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(
-            "this is no terminal, so there is no screen; use `roomctl --plain`, or `roomctl start PRESET` and "
+            "this is not a terminal, so no screen can be shown; use `roomctl --plain`, or `roomctl start PRESET` and "
             "`roomctl status --follow`"
         )

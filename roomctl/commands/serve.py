@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from roomctl.commands.common import room_of
 from roomctl.errors import Refused, RoomError, Unavailable, Usage
 from roomctl.system import paths
+from roomctl.web.address import LOOPBACK
 from roomctl.web.pin import Pin
 
 if TYPE_CHECKING:
     from roomctl.config.room import Room
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OWN = "serve.pem"
 """The room's own certificate, in the state folder."""
 MISSING = "screens in a browser need more packages: pip install 'roomctl[web]'"
@@ -128,7 +128,7 @@ def _set(pin: Pin) -> None:
         while True:
             given = getpass.getpass("New PIN for this room, 6 to 12 digits: ")
             if given != getpass.getpass("Once more: "):
-                print("those two differ", file=sys.stderr)
+                print("the two PINs are different; try again", file=sys.stderr)
                 continue
             try:
                 return pin.set(given)

@@ -105,7 +105,7 @@ def _wake(room: Room) -> None:
 def _act(args: argparse.Namespace, phase: int | None) -> Act:
     words = ("-" if args.verb == "bed" else " ").join(args.words)
     if args.verb in WORDLESS and words:
-        raise Refused(f"`{args.verb}` stands alone; {words!r} after it means nothing")
+        raise Refused(f"`{args.verb}` takes no words; remove {words!r}")
     if args.verb not in NUMBERED or not words:
         return Act(args.verb, phase, text=words)
     try:
@@ -189,4 +189,4 @@ def _in_words(here: Moment, state: State, *, controller: bool) -> str:
     away = f"; away {durations.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
     return f"{doing} {place(here.phase)}, {durations.clock(here.phase_left)} left; {after}; " \
            f"{moments.ends(here)}{late}{away}{faults}" \
-           f"{'' if controller else '; no controller, so no sound: `roomctl controller` starts it'}"  # fmt: skip
+           f"{'' if controller else '; no sound: start the controller with `roomctl controller`'}"  # fmt: skip

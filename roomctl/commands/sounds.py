@@ -38,7 +38,7 @@ def listing(args: argparse.Namespace) -> int:
         return 0
     print("beds, and the cue voices for each")
     for bed in sounds.beds.values():
-        length = f"loops of {', '.join(f'{stem.seconds:g}' for stem in bed.stems)} s" if bed.stems else "nothing"
+        length = f"loops of {', '.join(f'{stem.seconds:g}' for stem in bed.stems)} s" if bed.stems else "no sound"
         shown = "; ".join(filter(None, [length, ", ".join(bed.tags), f"cues: {', '.join(bed.cues)}"]))
         print(f"  {bed.name:<14} {shown}")
     for name, path in sounds.music.items():

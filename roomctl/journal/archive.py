@@ -129,7 +129,7 @@ def idle(journal: Journal, now: Instant) -> None:
     if here.ended is None:
         raise Refused("a session is running; nothing can be removed until it has ended")
     if here.t - here.ended.t < UNDO:
-        raise Refused(f"a session has just ended; try again after {UNDO:g} s")
+        raise Refused(f"a session has just ended; try again in {UNDO:g} s")
 
 
 def older(journal: Journal, before: float) -> list[str]:

@@ -13,7 +13,7 @@ from roomctl.session.record import Record
 from roomctl.text.changes import ACTS, change
 from roomctl.text.durations import clock
 from roomctl.text.places import place
-from roomctl.text.results import reason
+from roomctl.text.reasons import reason
 from roomctl.text.times import to_the_second
 
 FEW, MOST = 8, 14
@@ -25,7 +25,7 @@ def wishes(record: Record, notes: bool) -> Iterator[Block]:
     signs."""
     asked = record.wishes
     rows = [
-        ("stop signs", "asked, and none" if record.screened else ""),
+        ("stop signs", "asked; none present" if record.screened else ""),
         ("areas to avoid", ", ".join(asked.avoid)),
         ("pressure", "" if asked.pressure == "usual" else asked.pressure),
         ("talk", asked.talk),
@@ -34,7 +34,7 @@ def wishes(record: Record, notes: bool) -> Iterator[Block]:
         ("light", "" if asked.light is None else f"{asked.light:g} %"),
     ]
     if wished := tuple(row for row in rows if row[1]):
-        yield Table("before hands on: asked, and wished by the client", ("", "wish"), wished)
+        yield Table("before the session: questions and the client's wishes", ("", "wish"), wished)
 
 
 def bed(name: str, notes: bool) -> str:
@@ -66,7 +66,7 @@ def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
     if events:
         shown, more = (events[:MOST], len(events) - MOST) if brief and len(events) > MOST else (events, 0)
         rows = tuple((to_the_second(at), what) for at, what in shown)
-        rows += (("…", f"and {more} more; `roomctl report` tells them all"),) if more else ()
+        rows += (("…", f"and {more} more; `roomctl report` lists them all"),) if more else ()
         yield Table("what happened (done)", ("at", "what"), rows)
     if record.happened.cues:
         yield Words((cue_line(record.happened.cues),))
@@ -86,7 +86,7 @@ def cues(record: Record) -> Iterator[Section]:
     rows = tuple(
         (
             one.kind, place(record.lines[one.index].phase), to_the_second(one.at), _after(one.fired, one.at),
-            _after(one.sounded, one.at), _after(one.acked, one.at), "too late to sound" if one.stale else "",
+            _after(one.sounded, one.at), _after(one.acked, one.at), "too late to play" if one.stale else "",
         )
         for one in record.happened.cues
     )  # fmt: skip
@@ -118,7 +118,7 @@ def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
     for silence in happened.silences:
         yield silence.at, f"silent {_lasted(silence, record)}"
     for absence in happened.absences:
-        yield absence.at, f"the room was away {_lasted(absence, record)}"
+        yield absence.at, f"computer asleep or off {_lasted(absence, record)}"
     for fault in happened.faults:
         yield fault.at, f"no {fault.what}, {_lasted(fault, record)}"
     for drop in happened.drops:

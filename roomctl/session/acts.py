@@ -1,4 +1,4 @@
-"""What a therapist can do in a session: each act decided on the state at its instant, or refused with a reason."""
+"""What a therapist can do in a session: each act is decided on the current state, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from unicodedata import bidirectional, category
 from roomctl.session import away, events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import UNDO, taken_back
+from roomctl.session.initials import initials
 from roomctl.session.plan import LIGHTS, Phase, Scene, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.targets import offset, scene_of
 
 SOFTEST = -30.0
-"""dB under the room's level; the floor under a session is little fainter."""
+"""dB relative to the room's level."""
 
 
 class Act(NamedTuple):
-    """A therapist's act. `phase`: the index it was aimed at, None for whichever is current; `amount`: minutes or
-    decibels."""
+    """`phase`: the index of the phase it was aimed at, None for the current one; `amount`: minutes or decibels."""
 
     verb: str
     phase: int | None = None
@@ -29,22 +29,22 @@ class Act(NamedTuple):
 
 
 class Needless(NamedTuple):
-    """Why an act writes nothing: the session is at the phase that it leads to, paused, or running `already`, or no cue
-    is to be seen (`unseen`). `phase`: where the session is."""
+    """Why an act writes nothing: the session is already there, paused or running, or no cue waits to be seen
+    (`unseen`). `phase`: the current phase."""
 
     why: Literal["there", "paused", "running", "unseen"]
     phase: Phase
 
 
 class Decision(NamedTuple):
-    """`events`: what to write; where that is nothing, `needless` says why an act needs none."""
+    """`events`: what to write; if empty, `needless` says why the act needs none."""
 
     events: tuple[Event, ...]
     needless: Needless | None = None
 
 
 def decided(state: State | None, act: Act) -> Decision:
-    """What `act` means in `state`, which is that of this instant. Raises `Refusal`."""
+    """What `act` does in `state`, the state at this instant. Raises `Refusal`."""
     if act.verb not in ACTS:
         raise Refusal("no-act", verb=act.verb, acts=tuple(ACTS))
     if state is None:
@@ -64,14 +64,14 @@ def _undo(state: State) -> Decision:
     if state.t - state.act_t > UNDO:
         raise Refusal("undo-too-late", seconds=UNDO)
     back = taken_back(state)
-    came_by = back.when(back.since) > state.act_t  # a boundary, where what was caught up is undone with the act
+    came_by = back.when(back.since) > state.act_t  # a boundary, whose re-plan is undone with the act
     caught_up = boundary(back) if came_by else ()
     return Decision((events.Undone(state.act), *caught_up))
 
 
 def boundary(state: State) -> tuple[Event, ...]:
-    """At a boundary, what is left is fitted to the booked end again: a second side, say, whose first took longer; or
-    an area whose minutes are free by now."""
+    """At a boundary, the remaining phases are fitted to the booked end again, for example because a first side took
+    longer than planned."""
     lengths = state.lengths if state.paused or state.ended else replan.caught_up(state, state.lengths)
     if abs(sum(state.lengths) - sum(lengths)) <= replan.ENOUGH:
         return ()
@@ -97,7 +97,7 @@ def _next(state: State, act: Act) -> Decision:
 
 
 def _back(state: State, act: Act) -> Decision:
-    """To the area before, for what was not used of it (a minute, or its whole length, at least)."""
+    """To the previous area, for its unused time: at least a minute, or its whole length if shorter."""
     here = state.current
     earlier = [index for index in range(here) if index not in state.dropped]
     if not earlier:
@@ -141,14 +141,13 @@ def _extend(state: State, act: Act) -> Decision:
 
 
 def _spread(state: State, act: Act) -> Decision:
-    """The minutes that are free go to the areas of concern."""
     if replan.free(state, replan.inherited(state, state.lengths)) < replan.GLANCE:
         raise Refusal("no-minutes-free")
     return Decision((events.Replanned(replan.spread(state), state.booked, "spread"),))
 
 
 def _hold(state: State, act: Act) -> Decision:
-    """Hold the area, or let it go again: one key."""
+    """Hold the area, or release it."""
     here = state.current
     if not state.held:
         return Decision((events.Held(),))
@@ -158,7 +157,6 @@ def _hold(state: State, act: Act) -> Decision:
 
 
 def _late(state: State, act: Act) -> Decision:
-    """What is to happen with minutes that cannot be found."""
     if act.text not in get_args(Late):
         raise Refusal("late-unknown", said=act.text)
     if act.text == "buffer" and not state.buffer:
@@ -168,7 +166,6 @@ def _late(state: State, act: Act) -> Decision:
 
 
 def _drop(state: State, act: Act) -> Decision:
-    """An area that is still to come is left out today."""
     later = enumerate(state.plan.phases[state.current + 1 :], state.current + 1)
     left = {index: phase for index, phase in later if index not in state.dropped}
     area = meant(act.text, left.values())
@@ -178,7 +175,6 @@ def _drop(state: State, act: Act) -> Decision:
 
 
 def _away(state: State, act: Act) -> Decision:
-    """Whether the time counts for which the room was away."""
     if act.text not in ("keep", "back"):
         raise Refusal("away-unknown", said=act.text)
     if not state.away or state.gone is None:
@@ -195,7 +191,6 @@ def _silence(state: State, act: Act) -> Decision:
 
 
 def _motif(state: State, act: Act) -> Decision:
-    """The cues' sound on, or off again: one act."""
     if state.plan.cues == "visual-only":
         raise Refusal("cues-never-sound")
     return Decision((events.Chimed(not state.chimes),))
@@ -236,7 +231,7 @@ def _softer(state: State, act: Act) -> Decision:
 
 
 def _levelled(state: State, db: float) -> Decision:
-    """The client's offset moved by `db`, within what the room allows."""
+    """Change the client's offset by `db`, within the room's cap."""
     now, scene = offset(state, scene_of(state)), scene_of(state).level
     if db > 0 and scene + now + db > state.headroom + 1e-6:
         raise Refusal("level-over-cap")
@@ -268,13 +263,6 @@ def _note(state: State, act: Act) -> Decision:
 
 def _measure(state: State, act: Act) -> Decision:
     return Decision((measures.read(act.text),))
-
-
-def _sign(state: State, act: Act) -> Decision:
-    by = _line(act)
-    if len(by) > SHORT or len(by.split()) > 1:
-        raise Refusal("signature-too-long", most=SHORT)
-    return Decision((events.Signed(by),))
 
 
 def _why(state: State, act: Act) -> Decision:
@@ -312,7 +300,7 @@ def _minutes(act: Act, usual: float) -> float:
 
 
 def _line(act: Act) -> str:
-    """The act's words as one line, without what would steer a terminal or turn the text that follows around."""
+    """The act's text as one line, without control characters and characters that change the text's direction."""
     kept = (
         char for char in act.text
         if char.isspace() or (category(char) not in ("Cc", "Cs") and bidirectional(char) not in TURNS)
@@ -332,15 +320,14 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
     "note": _note, "late": _late, "drop": _drop, "silence": _silence, "motif": _motif, "louder": _louder,
     "softer": _softer, "bed": _bed, "light": _light, "extend": _extend, "spread": _spread, "away": _away,
-    "finish": _finish, "stop": _stop, "measure": _measure, "sign": _sign, "why": _why,
+    "finish": _finish, "stop": _stop, "measure": _measure,
+    "sign": lambda _, act: Decision((events.Signed(initials(_line(act))),)), "why": _why,
 }  # fmt: skip
 AFTERWARDS = frozenset({"note", "measure", "sign", "why"})
-"""Acts that the end does not stop: they are of the record."""
+"""Acts on the record, which are possible after the end."""
 MAX_TEXT_LENGTH = 200
 """Letters of a note or a reason, here and on the screen."""
 TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-"""What in a text turns the letters after it around, whatever they are."""
-SHORT = 8
-"""Letters that a signature may have: a name does not belong in the journal."""
+"""Unicode's bidirectional formatting characters, which reorder the text after them."""
 AIMED = frozenset({"next", "back", "restart", "finish", "more", "less", "hold"})
-"""Acts that mean another thing once the phase has changed."""
+"""Acts that depend on the current phase."""

@@ -1,7 +1,6 @@
-"""What each area is to have in all: its minutes in today's plan, and what somebody asked for since.
+"""What each area should get in total: its minutes in today's plan plus what was asked for since.
 
-Lateness and loans change the lengths and leave this alone, so minutes that come free later go back to where they were
-taken from.
+Lateness and borrowing change the lengths but not this, so minutes that become free return to where they were taken.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ Lengths = tuple[float, ...]
 
 
 def allotted(state: State, index: int) -> float:
-    """Seconds that phase `index` is to have, all its stays together. A second side has what its first is to have or,
-    once that is past, really had; never less than its own floor."""
+    """Seconds that phase `index` should get in all its stays. A second side gets what its first should get or, once
+    that is past, really got; never less than its own floor."""
     planned = state.plan.phases[index].seconds
     if ratio := pairs.twin(state.plan.phases, index):
         first = index - 1
@@ -26,8 +25,8 @@ def allotted(state: State, index: int) -> float:
 
 
 def asked(state: State, lengths: Lengths, by: Literal["more", "less", "extend"]) -> Lengths:
-    """`State.asked` after an act that changes the lengths of `state` to `lengths`: `more` and `less` name the current
-    phase, what is bought (`extend`) names each that grows beyond what it was to have."""
+    """`State.asked` after an act that changes the lengths of `state` to `lengths`: `more` and `less` concern the
+    current phase, `extend` each phase that grows beyond its allotment."""
     here, made = state.current, list(state.asked)
     for index in range(here, len(lengths)) if by == "extend" else (here,):
         if by == "extend" and index > here and pairs.twin(state.plan.phases, index):

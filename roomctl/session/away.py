@@ -1,4 +1,4 @@
-"""After a time away: where each answer leads. Pure sums for one question, made when it is shown."""
+"""After a time away: where each answer leads, computed when the question is shown."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from roomctl.session.state import State
 
 
 class Answer(NamedTuple):
-    """`phase`: where the session goes on, and `left` seconds of it; `ends`: the wall time of the end to be expected,
-    `late` seconds past the booked one (below zero: before it)."""
+    """`phase`: where the session continues, with `left` seconds of it; `ends`: wall time of the expected end, `late`
+    seconds past the booked one (below zero: before it)."""
 
     what: Literal["keep", "back"]
     phase: Phase
@@ -22,17 +22,16 @@ class Answer(NamedTuple):
 
     @property
     def act(self) -> tuple[str, str]:
-        """Verb and text of the act."""
         return "away", self.what
 
 
 def answers(state: State) -> list[Answer]:
-    """What can be said at the instant of `state`: keep going, or go back. Empty where nobody asks."""
+    """The possible answers at the instant of `state`. Empty if there is no question."""
     return [_answer("keep", state, state.lengths), _back(state)] if state.away else []
 
 
 def returned(state: State) -> tuple[State, replan.Lengths]:
-    """`state` gone back to where it was when the room was last heard, and what is left fitted to the booked end."""
+    """`state` back where it was before the time away, and its remaining lengths fitted to the booked end."""
     assert state.gone is not None
     back = gone_back(state, state.gone.lengths)
     return back, replan.caught_up(back, back.lengths)

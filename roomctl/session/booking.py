@@ -15,12 +15,12 @@ class Interval(NamedTuple):
 
 
 GRACE = 900.0
-"""Seconds; a client who is so much late is still the next one, and one may come as early."""
+"""Seconds; a client who comes this early or late still counts as the next one."""
 
 
 class Booked(NamedTuple):
-    """A booking of the clinic's schedule, door to door. `at` and `until`: wall time; no `until`: it is as long as its
-    session. `preset`: the plain name of the preset that it names, or empty."""
+    """A booking of the clinic's schedule, door to door. `at` and `until`: wall time; without `until` it is as long as
+    its session. `preset`: the name of its preset, or empty."""
 
     at: float
     until: float | None
@@ -28,8 +28,8 @@ class Booked(NamedTuple):
 
 
 class Agenda(NamedTuple):
-    """A day's bookings by their beginnings. In sentences: `unsure`, what may be on that day too; `passed`, all of the
-    calendar that was passed over."""
+    """A day's bookings in order. In sentences: `unsure`, what may also be on that day; `passed`, what was skipped in
+    the calendar."""
 
     bookings: tuple[Booked, ...] = ()
     unsure: tuple[str, ...] = ()
@@ -40,15 +40,13 @@ class Agenda(NamedTuple):
         return next((booked for booked in self.bookings if booked.at >= wall - GRACE), None)
 
     def present(self, wall: float) -> Booked | None:
-        """The booking that a client who comes at wall time `wall` has come for."""
+        """The booking of a client who comes at wall time `wall`."""
         there = [each for each in self.bookings if each.at - GRACE <= wall < (each.until or each.at + GRACE)]
         return there[-1] if there else None
 
 
 EVEN = 300.0
 """Seconds; bookings begin and end on the five minutes."""
-
-
 QUARTER = 900.0
 
 
@@ -68,17 +66,16 @@ class Booking:
 
     @property
     def buffer(self) -> float:
-        """Seconds of the turnover."""
         return self.turnover * 60
 
     def off(self, until: float) -> float:
-        """Wall time at which hands are off in a booking that is over, door to door, at wall time `until`."""
+        """Wall time of hands off in a booking that ends, door to door, at wall time `until`."""
         return until - 60 * (self.dress + self.turnover)
 
     @property
     def closing(self) -> float:
-        """Seconds after hands off for which a screen that is opened shows the session that is over: the time to dress
-        and the turnover, a quarter of an hour at least."""
+        """Seconds after hands off for which a newly opened screen shows the ended session: dressing and turnover, at
+        least a quarter of an hour."""
         return max(QUARTER, 60 * (self.dress + self.turnover))
 
     def before(self, opened: float) -> tuple[Interval, ...]:
@@ -88,8 +85,8 @@ class Booking:
         return (*blocks, Interval("undress", undress)) if self.undress else tuple(blocks)
 
     def after(self, off: float, booked: float) -> tuple[Interval, ...]:
-        """The blocks after hands off at wall time `off`, which was booked for `booked`: a client always has the time to
-        dress, and what was late comes off the turnover."""
+        """The blocks after hands off at wall time `off`, which was booked for `booked`. Lateness shortens the turnover,
+        never the time to dress."""
         blocks = [Interval("dress", off + 60 * self.dress)] if self.dress else []
         if not self.turnover:
             return tuple(blocks)

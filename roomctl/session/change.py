@@ -1,4 +1,4 @@
-"""What an act or a boundary made of a session's timeline, and when that ends: facts, without words."""
+"""How an act or a boundary changed a session's timeline and its end."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from roomctl.session.state import State
 
 ENOUGH = 0.5
-"""Seconds of lateness that are left alone."""
+"""Seconds of lateness that are ignored."""
 
 
 def left(state: State, lengths: Sequence[float]) -> float:
-    """Seconds from now to the end that `lengths` amount to."""
+    """Seconds from now to the end under `lengths`."""
     return max(0.0, lengths[state.current] - state.spent) + sum(lengths[state.current + 1 :])
 
 
@@ -25,8 +25,8 @@ def over(state: State, lengths: Sequence[float]) -> float:
 
 
 def change(state: State, before: Sequence[float], line: str = "") -> Change | None:
-    """What made `state`, at this instant, of the lengths `before`; None where nothing changed that is worth a glance.
-    Phases that were dropped are no change of length."""
+    """The difference between `state` and the lengths `before`; None if it is too small to matter. Dropped phases do
+    not count as a change of length."""
     now, dropped = state.lengths, state.dropped
     resized = [
         Resized(at, before[at], now[at])
@@ -43,5 +43,5 @@ def change(state: State, before: Sequence[float], line: str = "") -> Change | No
 
 
 def _glanced(before: float, after: float) -> bool:
-    """Whether two lengths look different in steps of `GLANCE`, and are."""
+    """Whether two lengths differ, also in steps of `GLANCE`."""
     return abs(before - after) >= GLANCE / 2 and round(before / GLANCE) != round(after / GLANCE)

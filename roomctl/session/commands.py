@@ -1,4 +1,4 @@
-"""What somebody asks for, and what is decided: `decide` gives events, or refuses with a reason.
+"""Commands, and `decide`, which turns one into events or refuses it with a reason.
 
 An `Act` names the phase it was aimed at, so that two tablets tapping Next at once advance once.
 """
@@ -23,15 +23,14 @@ from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 
 SLOWEST, FASTEST = 0.1, 3600.0
-"""Times as fast as the clock; at the fastest an hour lasts a second."""
+"""Multiples of real time; at the fastest an hour lasts a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Hands on. `booked`: seconds until hands are to be off (None: the plan's own length); `buffer`: seconds of the
-    turnover after that; `asked`: seconds that the session was to last before a late start shortened it; `screened`:
-    there were no stop signs. `config.room.Room.complete` adds `seed` and `headroom` (dB that sound may go over the
-    room's calibrated level)."""
+    """`booked`: seconds until hands off (None: the plan's length); `buffer`: seconds of turnover after that; `asked`:
+    seconds before a late start shortened the session; `screened`: there were no stop signs. `config.room.Room.complete`
+    adds `seed` and `headroom` (dB that sound may exceed the room's calibrated level)."""
 
     plan: Plan
     booked: float | None = None
@@ -50,14 +49,14 @@ class Start:
 
 
 class Report(NamedTuple):
-    """What the controller saw happen: a cue fired or sounded, a device failed or came back, the room was away. Written
-    once, or not at all."""
+    """What the controller observed: a cue fired or sounded, a device failed or recovered, the room was away. It is
+    written at most once."""
 
     event: events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
 
 
 class Close(NamedTuple):
-    """Write down that the session came to its end by itself."""
+    """Record that the session ended by itself."""
 
 
 class File(NamedTuple):
@@ -68,7 +67,7 @@ Command = Start | Act | Report | Close | File
 
 
 def decide(state: State | None, command: Command, now: Instant) -> Decision:
-    """What `command` means at `now`. `state` is the latest session of the room. Raises `Refusal`."""
+    """What `command` does at `now`. `state` is the room's latest session. Raises `Refusal`."""
     here = at_instant(state, now) if state else None
     match command:
         case Start():
@@ -101,7 +100,7 @@ def _start(state: State | None, command: Start) -> Decision:
 
 
 def _caught_up(state: State, event: Event) -> tuple[Event, ...]:
-    """What the controller's report of a boundary brings; what somebody has decided since stands."""
+    """The re-plan after the controller's report of a boundary, unless somebody has acted since."""
     if not isinstance(event, events.Cued) or (event.kind, event.phase) != ("change", state.current):
         return ()
     return boundary(state) if event.due >= state.act_t else ()

@@ -1,7 +1,4 @@
-"""Which cues fall due, as a function of a timeline and two instants.
-
-A cue is something the therapist should notice. Each boundary between phases has its `change`; the rest prepare for it.
-"""
+"""Which cues are due, as a function of a timeline and two instants."""
 
 from __future__ import annotations
 
@@ -19,14 +16,14 @@ CLOSING = 300.0
 SPOT_CLOSING, SPOT_WARN = 120.0, 30.0
 """Seconds before the end of spot work, where there is no other area to prepare for."""
 CHECK = 60.0
-"""Seconds into a phase, hands having settled; at most a third of it."""
+"""Seconds into a phase, when hands have settled; at most a third of it."""
 LATE = 120.0
-"""Seconds between the cues of a session that is over its booked end: after 1, 3, 5... minutes."""
+"""Seconds between the `late` cues of a session past its booked end: after 1, 3, 5... minutes."""
 STALE = 20.0
-"""Real seconds after which a cue is shown and no longer sounded."""
+"""Real seconds after which a cue is only shown."""
 
 RANK: dict[CueKind, int] = {"finish": 5, "change": 4, "closing": 3, "late": 2, "warn": 1, "check": 0}
-"""Of two cues that would sound over each other, the higher is sounded."""
+"""If two cues would overlap, only the higher one sounds."""
 
 
 class Cue(NamedTuple):
@@ -38,14 +35,14 @@ class Cue(NamedTuple):
 
     @property
     def key(self) -> tuple[CueKind, int, int]:
-        """What makes it the same cue, for firing it once. To the millisecond."""
+        """Identifies the cue, to the millisecond, so that it fires once."""
         return self.kind, self.phase, round(self.due * 1000)
 
 
 class Asked(NamedTuple):
-    """How long ago the client was asked, as a stay in a phase begins. `apart`: seconds of hands-on work between two
-    questions, at most; `worked`: seconds of it since the last; `here`: seconds into this very stay, None if not in it;
-    `spent`: seconds of the stay that are over."""
+    """When the client was last asked, seen from the start of a stay. `apart`: most seconds of hands-on work between two
+    questions; `worked`: seconds of it since the last one; `here`: the last question, in seconds into this stay (None:
+    it was before); `spent`: elapsed seconds of the stay."""
 
     apart: float = math.inf
     worked: float = 0.0
@@ -57,14 +54,14 @@ UNASKED = Asked()
 
 
 def works(phase: Phase) -> bool:
-    """Whether hands work in it: not while settling, turning over, closing."""
+    """Whether it is hands-on work: not settling, turning over or closing."""
     return phase.focus != "frame"
 
 
 def checks(phase: Phase, length: float, asked: Asked = UNASKED, held: float = 0.0) -> list[float]:
-    """When the client is to be asked in a phase of `length`, as seconds into it: where the phase says so, evenly where
-    it asks more than once, and wherever work would go on for longer than it may without a question. A phase that waits
-    to be let go is worked for `held` seconds at least."""
+    """When to ask the client in a phase of `length`, as seconds into it: where the phase says so (evenly if more than
+    once), and where work would otherwise go on too long without a question. A held phase lasts at least `held`
+    seconds."""
     settled = min(CHECK, length / 3)
     due: list[float] = []
     last = -asked.worked if asked.here is None else asked.here
@@ -97,8 +94,8 @@ def within(
     asked: Asked = UNASKED,
     held: float = 0.0,
 ) -> list[tuple[float, CueKind]]:
-    """The cues inside one phase, as elapsed seconds and kind: its own `change` at `start` first, `finish` last.
-    `ending` are the session's that lead to its end, wherever they fall."""
+    """The cues inside one phase, as elapsed seconds and kind: its `change` at `start` first, `finish` last. `ending`
+    are the session's final cues, wherever they fall."""
     end = start + length
     due: list[tuple[float, CueKind]] = [(start, "change")] if index else []
     due += [(start + at, "check") for at in checks(phase, length, asked, held)]
@@ -127,7 +124,7 @@ def ending(total: float, *, spot: bool) -> list[tuple[float, CueKind]]:
 
 
 def late(booked: float, after: float, until: float) -> Iterator[float]:
-    """When in (after, until] a session is 1, 3, 5... min over. Seconds since hands on, pauses counted."""
+    """The times in (after, until] at which a session is 1, 3, 5... min over. Seconds since hands on, with pauses."""
     due = booked + LATE / 2
     if after >= due:
         due += LATE * ((after - due) // LATE + 1)

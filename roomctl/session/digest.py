@@ -1,4 +1,4 @@
-"""What a list of sessions needs of each: its record, boiled down to some numbers. No free text is in it."""
+"""What a list of sessions needs of each: a summary of its record in numbers, without free text."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from roomctl.session.record import Record
 DEEP = frozenset({"deep-tissue", "trigger-point", "friction"})
 """Techniques that are hard on a therapist's own hands."""
 FEW = 3
-"""Sessions with an area, at least, before its usual length is told."""
+"""Least number of sessions with an area before its usual length is shown."""
 ENOUGH = 60.0
-"""Seconds between plan and habit that are worth a word."""
+"""Seconds between plan and habit that are worth mentioning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Of one session. Times are wall times, lengths seconds. `areas`: area, planned and done, of what was worked;
-    `deep`: seconds done of techniques that are hard on the hands."""
+    """One session. Times are wall times, lengths seconds. `areas`: each worked area with planned and done seconds;
+    `deep`: seconds of techniques that are hard on the hands."""
 
     session: str
     preset: str
@@ -45,7 +45,6 @@ class Digest:
 
 
 def digest(record: Record) -> Digest:
-    """`record` as a list needs it."""
     areas: dict[str, tuple[float, float]] = {}
     for line in record.lines:
         if line.stays and line.phase.technique != "transition":
@@ -73,8 +72,8 @@ class Habit(NamedTuple):
 
 
 def habits(digests: Iterable[Digest]) -> list[Habit]:
-    """Area by area, what is usually done against what was planned, the most different first. Rehearsals, sessions that
-    were stopped and areas that were seldom worked do not count."""
+    """Each area's usual length against its planned one, the most different first. Rehearsals, stopped sessions and
+    rarely worked areas do not count."""
     found: dict[str, tuple[list[float], list[float], list[str]]] = {}
     for one in digests:
         if one.speed != 1 or one.ended not in ("done", "finished"):

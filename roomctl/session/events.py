@@ -1,13 +1,11 @@
-"""What was decided and written down: frozen events, and their JSON form.
+"""The events of the journal, and their JSON form.
 
-Seconds are of the session's own time unless a name says otherwise. An event carries what was decided (new lengths,
-say), not what was asked, so that an old journal reads the same under a newer planner.
+Seconds are the session's own time unless stated otherwise. An event carries what was decided (new lengths, for
+example), not what was asked, so a newer planner reads old journals unchanged. `line` is a sentence that earlier
+versions wrote for a re-plan; it is read and shown, but no longer written.
 
-`line` is no fact: earlier versions wrote their own words for a re-plan there. They are read and shown as they stand,
-and written no more.
-
-They are named tuples, which every start of roomctl makes anew in a fifth of the time of dataclasses; as tuples, two of
-different kinds can be equal, so ask for the kind first.
+Named tuples are defined in a fifth of the time of dataclasses, at every start. Tuples of different kinds can be equal,
+so check the kind first.
 """
 
 from __future__ import annotations
@@ -25,15 +23,14 @@ How = Literal["done", "finished", "stopped"]
 When = Literal["before", "after"]
 
 HEADROOM = 6.0
-"""dB that a scene and the client together may go over a room's calibrated level, where nothing else was set."""
+"""dB by which a scene and the client together may exceed a room's calibrated level, by default."""
 
 
 class Started(NamedTuple):
-    """Hands on. `speed` bends the timeline (60 in a rehearsal); `booked` is when hands are to be off; `buffer` is the
-    turnover after it that may be used when late; `seed` turns the beds so that no two sessions begin alike; `asked`:
-    seconds that it was to last where a late start has shortened it, else 0; `screened`: the stop signs were asked and
-    there were none, which is all that is kept of the answers; `headroom` is how many dB a scene and the client together
-    may go over the room's calibrated level."""
+    """Hands on. `speed`: times real time (60 in a rehearsal); `booked`: seconds until hands off; `buffer`: the turnover
+    after it that may be used when late; `seed` decides where the beds start; `asked`: seconds before a late start
+    shortened the session, else 0; `screened`: no stop signs were present (the answers are not stored); `headroom`: dB
+    by which a scene and the client together may exceed the room's calibrated level."""
 
     plan: Plan
     booked: float
@@ -67,9 +64,8 @@ class Moved(NamedTuple):
 
 
 class Replanned(NamedTuple):
-    """More or fewer minutes; the phase stays. `booked` differs only where the end was moved on purpose. `by` a
-    `boundary` is nobody's act: a session that came late to a phase caught up there. `spread`: free minutes were given
-    out."""
+    """More or fewer minutes in the same phase. `booked` differs only if the end was moved on purpose. A re-plan `by` a
+    `boundary` is automatic: the session caught up there."""
 
     lengths: tuple[float, ...]
     booked: float
@@ -86,7 +82,7 @@ class Dropped(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What is to happen with minutes that cannot be found."""
+    """What to do when minutes are missing."""
 
     late: Late
     lengths: tuple[float, ...]
@@ -107,7 +103,7 @@ class Silenced(NamedTuple):
 
 
 class Chimed(NamedTuple):
-    """The cues' sound on, where a preset has it off, or off."""
+    """The cues' sound switched on or off."""
 
     on: bool = True
 
@@ -121,7 +117,7 @@ class Picked(NamedTuple):
 
 
 class Levelled(NamedTuple):
-    """Louder or softer: `db` is the client's whole offset from now on."""
+    """`db`: the client's whole offset from now on."""
 
     db: float
 
@@ -147,23 +143,23 @@ class Measured(NamedTuple):
 
 
 class Signed(NamedTuple):
-    """The therapist has looked the record over. `by`: initials or a code, may be empty."""
+    """The therapist has reviewed the record. `by`: initials or a code, may be empty."""
 
     by: str = ""
 
 
 class Explained(NamedTuple):
-    """Why the session was stopped, or stands still, said once it was or does."""
+    """Why the session was stopped or is paused, if given later."""
 
     reason: str
 
 
 class Filed(NamedTuple):
-    """Somebody has left the close screen: there is nothing more to add. The report does not tell it."""
+    """Somebody has left the close screen. Not in the report."""
 
 
 class Undone(NamedTuple):
-    """The last act never was."""
+    """The last act is undone."""
 
     act: str = ""
 
@@ -200,15 +196,15 @@ class Mended(NamedTuple):
 
 
 class Away(NamedTuple):
-    """The room was not heard from `since` (real seconds after the start) until now: the machine slept or was frozen, or
-    its processes were gone. The controller says so when it is back."""
+    """No controller ran from `since` (real seconds after the start) until now: the machine slept or was frozen, or its
+    processes were gone."""
 
     since: float
 
 
 class Returned(NamedTuple):
-    """The answer after a time away. `seconds` (real) that the session went back, to where it was when the room was last
-    heard; 0: it goes on as the clock says."""
+    """The answer after a time away. `seconds`: real seconds by which the session went back; 0: it continues by the
+    clock."""
 
     seconds: float
     lengths: tuple[float, ...]
@@ -216,7 +212,7 @@ class Returned(NamedTuple):
 
 
 class Purged(NamedTuple):
-    """So many sessions were removed from the journal for good. It belongs to none of them."""
+    """This many sessions were removed from the journal. The entry belongs to no session."""
 
     sessions: int
 
@@ -225,9 +221,9 @@ ActEvent = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
     | Measured | Signed | Explained | Returned | Chimed | Picked
 )  # fmt: skip
-"""What `undo` can take back, where somebody did it; `Ended` too."""
+"""What `undo` can take back if a person did it; `Ended` too."""
 Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
-"""What carries new lengths."""
+"""Events that carry new lengths."""
 Event = Started | ActEvent | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
 
 _ACT_EVENTS = frozenset(ActEvent.__args__)
@@ -247,7 +243,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 class Entry(NamedTuple):
-    """An event as it stands in the journal. `seq` rises by one from entry to entry of the whole journal."""
+    """An event in the journal. `seq` rises by one from entry to entry of the whole journal."""
 
     seq: int
     session: str
@@ -256,7 +252,7 @@ class Entry(NamedTuple):
 
 
 def by_somebody(event: Event) -> bool:
-    """Whether a person did this, so that it can be undone; an end or a re-planning by itself is nobody's act."""
+    """Whether a person did this, so that it can be undone."""
     if isinstance(event, Ended):
         return event.how != "done"
     if isinstance(event, Replanned):
@@ -265,7 +261,7 @@ def by_somebody(event: Event) -> bool:
 
 
 def refits(event: Event) -> TypeGuard[Refit]:
-    """Whether this fitted what is left anew; to keep going after a time away leaves it as it is."""
+    """Whether this event changed the lengths; to keep going after a time away does not."""
     return type(event) in _REFITS and (type(event) is not Returned or event.seconds > 0)
 
 
@@ -275,7 +271,6 @@ def kind_of(event: Event) -> str:
 
 
 def to_json(event: Event) -> dict[str, Any]:
-    """The event's fields, for json.dumps."""
     body = event._asdict()
     if not body.get("line"):
         body.pop("line", None)

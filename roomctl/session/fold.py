@@ -1,4 +1,4 @@
-"""The session as a fold over its entries: what each makes of the state, what time alone makes of it, and undoing."""
+"""The session as a fold over its entries: how entries, time alone and undo change the state."""
 
 from __future__ import annotations
 
@@ -17,31 +17,25 @@ from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
 UNDO = 10.0
 """Real seconds for which the last act can be undone."""
-
-
 Seen = events.Acked | events.Filed | events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
-"""What changes nothing that an undo could take back: the act before it can still be undone."""
-
-
+"""Events after which the previous act can still be undone."""
 _SEEN = frozenset(Seen.__args__)
-
-
 _GOES_ON = frozenset(
     (events.Moved, events.Resumed, events.Replanned, events.Dropped, events.Chosen, events.Held, events.Released,
      events.Ended)
 )  # fmt: skip
-"""Acts that answer by themselves whether a time away counts: it does."""
+"""Acts that also answer whether a time away counts: it does."""
 
 
 def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
-    """The state after `entries` (of one session), going on from `state`. None before the session's first entry."""
+    """The state after `entries` (of one session), starting from `state`. None before the session's first entry."""
     for entry in entries:
         state = apply(state, entry)
     return state
 
 
 def apply(state: State | None, entry: Entry) -> State | None:
-    """The state after one more entry; an entry that cannot follow (before any start) changes nothing."""
+    """The state after one more entry; an entry before any start changes nothing."""
     event = entry.event
     if isinstance(event, events.Started):
         return _foreseen(_begun(entry, event))
@@ -64,7 +58,7 @@ def apply(state: State | None, entry: Entry) -> State | None:
 
 
 def changes(entries: Iterable[Entry]) -> tuple[State | None, dict[int, Change]]:
-    """The state after a whole session's `entries`, and what each of its re-plans changed, by its entry's number."""
+    """The state after a whole session's `entries`, and the change of each re-plan by its entry's number."""
     state: State | None = None
     found: dict[int, Change] = {}
     for entry in entries:
@@ -75,26 +69,24 @@ def changes(entries: Iterable[Entry]) -> tuple[State | None, dict[int, Change]]:
 
 
 def settle(state: State, t: float, **changes: Any) -> State:
-    """The state at `t` (real seconds after the start, not before the state's own), nobody having acted since; and with
-    `changes`."""
+    """The state at `t` (real seconds after the start, not before the state's own) if nobody acts, with `changes`."""
     return state.but(**left_alone(state, t), **changes)
 
 
 def at_instant(state: State, now: Instant) -> State:
-    """The state moved on to `now`, nobody having acted."""
+    """The state at `now` if nobody acts."""
     return settle(state, state.t_at(now), at=now)
 
 
 def _foreseen(state: State) -> State:
-    """`state` with its quiet stretch worked out, for all the instants that it will be asked about; where `left_alone`
-    has no use for it, as it is."""
+    """`state` with `quiet_until` computed, if `left_alone` can use it."""
     if state.quiet_until > state.elapsed or state.paused or state.ended is not None or state.passed > state.booked:
         return state
     return state.but(quiet_until=quiet_until(state))
 
 
 def _seen(state: State, entry: Entry) -> State:
-    """`state` after an entry that no act has made: nothing that is to come differs for it."""
+    """`state` after an entry of `_SEEN`, which changes nothing to come."""
     event, t = entry.event, state.t_at(entry.at)
     gone = _gone(state, event, entry.at) if isinstance(event, events.Away) else state.gone
     before = state.before and apply(state.before, entry)
@@ -104,7 +96,7 @@ def _seen(state: State, entry: Entry) -> State:
 
 
 def _replanned(before: State, after: State, event: Event) -> State:
-    """`after`, with what `event` changed of the timeline since `before`."""
+    """`after`, with the change of the timeline that `event` made to `before`."""
     if not events.refits(event):
         return after
     gone = before.gone if isinstance(event, events.Returned) else None
@@ -121,13 +113,12 @@ def _begun(entry: Entry, event: events.Started) -> State:
 
 
 def taken_back(state: State) -> State:
-    """`state`, at its own instant, as if its last act had never been."""
+    """`state`, at its own instant, without its last act."""
     assert state.before is not None
     return settle(state.before, state.before.t_at(state.at), at=state.at, act="", before=None)
 
 
 def _undone(state: State, entry: Entry) -> State:
-    """`state` as if its last act had never been."""
     now = at_instant(state, entry.at)
     if now.before is None:
         return now
@@ -138,7 +129,7 @@ def _undone(state: State, entry: Entry) -> State:
 
 
 def _gone(state: State, away: events.Away, at: Instant) -> Gone | None:
-    """Where `state` stood when the room was last heard; None if it had ended by then."""
+    """`state` as it was before the time away; None if it had ended by then."""
     was = settle(state, max(state.t, away.since))
     if was.ended:
         return None
@@ -150,7 +141,7 @@ def _gone(state: State, away: events.Away, at: Instant) -> Gone | None:
 
 
 def gone_back(state: State, lengths: tuple[float, ...]) -> State:
-    """`state` as if it had stood still since the room was last heard, with `lengths`."""
+    """`state` as if it had been paused during the time away, with `lengths`."""
     return state.but(**_back(state, lengths))
 
 

@@ -1,7 +1,7 @@
 """What happened in a session beside its phases: pauses, re-plans, cues, checks, faults, read from its entries.
 
-Acts that were undone are left out; nothing else is, and nothing is invented. Times are wall times (seconds since
-1970), computed from the session's start by the clock that no time server can step.
+Only undone acts are left out. Times are wall times (seconds since 1970), computed from the session's start by the
+monotonic clock, which no time server can step.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from roomctl.session.marks import Change
 from roomctl.session.plan import Measure
 
 ANSWER = 180.0
-"""Real seconds after a question within which an answer is one to it."""
+"""Real seconds after a question within which an answer belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Something that lasted. `lasted`: the session's own seconds; `over`: False where nothing ended it but the record's
-    end. `what`: a pause's reason, a fault's words, may be empty. `index`: of the phase that was held."""
+    """`lasted`: the session's own seconds; `over`: False if it lasted until the record's end; `what`: a pause's reason
+    or a fault's message, may be empty; `index`: the held phase."""
 
     at: float
     lasted: float
@@ -34,8 +34,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """`act`: what brought it (`next`, `more`, `resume`, `boundary`…); `change`: what it made of the timeline, if
-    that is worth a glance; `extended`: seconds by which it moved the booked end."""
+    """`act`: its cause (`next`, `more`, `resume`, `boundary`…); `change`: how the timeline changed, if notably;
+    `extended`: seconds by which it moved the booked end."""
 
     at: float
     act: str
@@ -53,8 +53,8 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cue. `at` is when it was due; `fired`, `sounded`, `acked`: when the controller fired it, when the speaker
-    began to sound it, when somebody acknowledged it; None for never. `stale`: shown, but too late to sound."""
+    """A cue. `at`: when it was due; `fired` by the controller; `sounded` by the speaker; `acked` by a person (None:
+    never). `stale`: shown, but too late to sound."""
 
     kind: CueKind
     index: int
@@ -67,7 +67,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """`shown`: when the screen asked, None where the answer came unasked. `answer`: less, same, more or empty."""
+    """`shown`: when the screen asked (None: unasked). `answer`: less, same, more or empty."""
 
     shown: float | None
     at: float | None = None
@@ -76,7 +76,7 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What was measured last; a number that was taken back is none."""
+    """The latest value of a measurement."""
 
     what: Measure
     when: When
@@ -98,8 +98,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that happened beside the phases. `absences`: times in which the room was away, and back to which nobody went,
-    so that they count; `reason`: why it was stopped early, in the words that were given."""
+    """`absences`: times in which the room was away and which count; `reason`: why it was stopped early, as given."""
 
     pauses: tuple[Span, ...]
     holds: tuple[Span, ...]
@@ -117,7 +116,7 @@ class History:
 
 
 class Dated(NamedTuple):
-    """An event, when it was written (`t` in real seconds after the start), and what it changed of the timeline."""
+    """An event, when it was written (`t`: real seconds after the start), and how it changed the timeline."""
 
     t: float
     event: Event
@@ -125,7 +124,7 @@ class Dated(NamedTuple):
 
 
 def dated(entries: Sequence[Entry], changes: Mapping[int, Change]) -> list[Dated]:
-    """What stands of one session's entries, each with its real seconds after the start and its own of `changes`."""
+    """One session's entries without undone ones, each with its real seconds after the start and its change."""
     first = next(place for place, entry in enumerate(entries) if isinstance(entry.event, events.Started))
     times, t, last = dict[int, float](), 0.0, entries[first].at
     for entry in entries[first:]:
@@ -135,7 +134,7 @@ def dated(entries: Sequence[Entry], changes: Mapping[int, Change]) -> list[Dated
 
 
 def kept(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries without acts that were undone, and without their undoing."""
+    """The entries without undone acts and their `Undone`."""
     left: list[Entry] = []
     for entry in entries:
         if isinstance(entry.event, events.Undone):
@@ -198,7 +197,7 @@ class _Spans(NamedTuple):
         yield from self.of(happened, events.Paused, (events.Resumed, events.Moved, events.Ended))
 
     def away(self, happened: Sequence[Dated]) -> Iterator[Span]:
-        """The times away in which the session stood still, as somebody said."""
+        """The times away that do not count, as somebody answered."""
         since = 0.0
         for _, event, _ in happened:
             if isinstance(event, events.Away):
@@ -220,7 +219,7 @@ class _Spans(NamedTuple):
             yield absence
 
     def faults(self, happened: Sequence[Dated]) -> Iterator[Span]:
-        """Each as long as it was said with the same words."""
+        """Each for as long as its message stayed the same."""
         open_: dict[str, tuple[float, str]] = {}
         found: list[Span] = []
         for t, event, _ in happened:
@@ -266,7 +265,7 @@ def _replans(happened: Sequence[Dated], origin: float) -> Iterator[Replan]:
 
 
 def _cues(happened: Sequence[Dated], origin: float) -> tuple[Shown, ...]:
-    """An acknowledgement is of the latest cue that was due by then; a move takes the cue that it made as seen."""
+    """An acknowledgement belongs to the latest cue due by then; a move acknowledges the cue that it causes."""
     sounded = {
         Cue(event.kind, event.phase, event.due).key: t for t, event, _ in happened if isinstance(event, events.Sounded)
     }
@@ -298,7 +297,7 @@ def _wall(origin: float, t: float | None) -> float | None:
 
 
 def _checks(happened: Sequence[Dated], origin: float, cues: Sequence[Shown]) -> tuple[CheckIn, ...]:
-    """Each question that the screen showed, with the first answer soon after it; others stand alone."""
+    """Each question that the screen showed, with the first answer soon after it; and unasked answers."""
     found = [CheckIn(cue.at) for cue in cues if cue.kind == "check"]
     for t, event, _ in happened:
         if not isinstance(event, events.Checked):

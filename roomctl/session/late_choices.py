@@ -1,4 +1,4 @@
-"""What each choice would cost when minutes cannot be found: pure sums for one screen, made when it is shown."""
+"""What each choice costs when minutes are missing, computed when the question is shown."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from roomctl.session import replan
 from roomctl.session.state import State
 
 WORTH = 60.0
-"""Seconds not found that are worth a question."""
+"""Missing seconds from which the screen asks."""
 
 
 class Choice(NamedTuple):
-    """`verb`, `text`: the act that takes it. `lost`: seconds that are cut from the areas now and to come, `over`:
-    seconds past the booked end, `left`: seconds from now to that end."""
+    """`lost`: seconds cut from the remaining areas; `over`: seconds past the booked end; `left`: seconds from now to
+    the end."""
 
     what: Literal["trim", "buffer", "over", "drop"]
     lost: float
@@ -28,7 +28,7 @@ class Choice(NamedTuple):
 
 
 def missing(state: State) -> float:
-    """Seconds that cannot be found though every area gives what it can; 0 where the session may run over."""
+    """Seconds missing even with every area at its floor; 0 if the session may run over."""
     if state.ended or state.late == "over":
         return 0.0
     allowed = state.buffer if state.late == "buffer" else 0.0
@@ -36,8 +36,7 @@ def missing(state: State) -> float:
 
 
 def choices(state: State) -> list[Choice]:
-    """What can be done: trim, the turnover where there is one, over, and each area that could be left out, the one
-    that costs least first."""
+    """The choices: trim, the turnover if there is one, over, and each area that could be left out, cheapest first."""
     made = [_choice(state, "trim", replan.caught_up(state.but(late="trim"), state.lengths))]
     if state.buffer:
         made.append(_choice(state, "buffer", replan.caught_up(state.but(late="buffer"), state.lengths)))
@@ -46,7 +45,7 @@ def choices(state: State) -> list[Choice]:
 
 
 def _drops(state: State) -> list[Choice]:
-    """Areas of the closing frame and of concern are left out last, and so are not offered while there are others."""
+    """Areas of concern are offered only if there are no supporting ones; the closing frame never is."""
     phases = state.plan.phases
     later = [at for at in range(state.current + 1, len(phases)) if at not in state.dropped and state.lengths[at] > 0]
     kinds = [[at for at in later if phases[at].focus == focus] for focus in ("support", "concern")]

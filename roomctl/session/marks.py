@@ -1,5 +1,4 @@
-"""What a session's state remembers of what has been: stays in phases, turns, its end, what was
-re-planned, devices that failed."""
+"""What a session's state remembers: stays in phases, turns, its end, re-plans, device faults."""
 
 from __future__ import annotations
 
@@ -9,17 +8,16 @@ from roomctl.session.cues import Cue
 from roomctl.session.events import How
 
 AWAY = 60.0
-"""Real seconds without a sign of the room that are worth a question."""
+"""Real seconds without a controller after which the screen asks whether they count."""
 ANSWER = 180.0
-"""Real seconds for which it stands; after that the session has gone on."""
-
+"""Real seconds for which it asks; then the session continues by the clock."""
 GLANCE = 15.0
-"""Seconds; what is less is not worth a therapist's glance."""
+"""Seconds; smaller changes are not shown."""
 
 
 class Visit(NamedTuple):
-    """A stay in a phase that is over. `phase` is its index; `start` and `end` are elapsed seconds; `t` is its end in
-    real seconds after the session's start, pauses counted. The next stay begins where it ends."""
+    """A past stay in a phase. `phase` is its index; `start` and `end` are elapsed seconds; `t` is its end in real
+    seconds after the session's start. The next stay begins where it ends."""
 
     phase: int
     start: float
@@ -28,7 +26,7 @@ class Visit(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """The last thing that the room answers to with a ramp of its own, and when (real seconds after the start)."""
+    """The last event that has its own sound ramp, and its time (real seconds after the start)."""
 
     t: float
     why: Literal["started", "moved", "paused", "resumed", "silenced", "ended"]
@@ -38,15 +36,15 @@ STARTED = Turn(0.0, "started")
 
 
 class Landing(NamedTuple):
-    """The last minutes, from `t` (real seconds after the start) on; they were to last `lasts` real seconds."""
+    """The last minutes, from `t` (real seconds after the start) on, planned to last `lasts` real seconds."""
 
     t: float
     lasts: float
 
 
 class Gone(NamedTuple):
-    """Where a session stood when the room was last heard, at `t`, before it was away until `back` (real seconds after
-    the start). The rest as in `State`."""
+    """A session before a time away, which lasted from `t` to `back` (real seconds after the start). The rest as in
+    `State`."""
 
     t: float
     back: float
@@ -84,10 +82,10 @@ class Resized(NamedTuple):
 
 
 class Change(NamedTuple):
-    """`resized`: the phases now and to come that became longer or shorter; `ends`: wall time of the end to be expected;
-    `over`: seconds by which that lies past the booked end, below zero where it comes before it; `turnover`: seconds of
-    the turnover where all that is over is taken from it, else 0; `asked`: seconds that the session was to last before a
-    late start shortened it, 0 for any other change; `line`: an earlier roomctl's own words for it, which hold."""
+    """`resized`: current and later phases whose length changed; `ends`: wall time of the expected end; `over`: seconds
+    past the booked end (below zero: before it); `turnover`: its seconds if all of `over` fits into it, else 0; `asked`:
+    seconds before a late start shortened the session, else 0; `line`: the sentence of an earlier version, shown as is.
+    """
 
     resized: tuple[Resized, ...] = ()
     ends: float = 0.0

@@ -1,4 +1,4 @@
-"""Numbers before and after a session, as a therapist types them: what is one, and what a slip of the finger is."""
+"""Numbers before and after a session, as a therapist types them, and the check for typing errors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from roomctl.session.refusal import Refusal
 ALL: tuple[Measure, ...] = get_args(Measure)
 WHENS: tuple[When, ...] = get_args(When)
 NONE = ("none", "-", "–")
-"""What takes a number back."""
+"""Words that remove a number."""
 
 
 def read(words: str) -> Measured:

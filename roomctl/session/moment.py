@@ -16,10 +16,9 @@ from roomctl.session.state import State
 class Moment:
     """Where a session stands at an instant. Seconds are the session's own; `ends_at` is wall time.
 
-    `phase_left` is below zero by as much as a held phase has run over. `late` is how far the end to be expected lies
-    past the booked one, below zero when ahead. `undo` names the act that can still be taken back. `landing`: these are
-    the last minutes. `level`: dB that the client has asked for. `away`: real seconds for which the room was away,
-    while nobody has said whether they count. `change`: what was re-planned last.
+    `phase_left` is below zero if a held phase has run over. `late`: expected end minus booked end. `undo`: the act that
+    can still be undone. `landing`: these are the last minutes. `level`: dB that the client asked for. `away`: real
+    seconds away, until somebody answers whether they count. `change`: the last re-plan.
     """
 
     t: float

@@ -1,4 +1,4 @@
-"""The two sides of one area: a pair of phases that share their time as the plan does, equally as a rule."""
+"""The two sides of one area: a pair of phases that share their time as planned, usually equally."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def twin(phases: Sequence[Phase], index: int) -> float:
 
 
 def grouped(phases: Sequence[Phase], start: int = 0) -> list[tuple[int, ...]]:
-    """The indices from `start` on, those of a pair together. A second side whose first is past stands alone."""
+    """The indices from `start` on, pairs together. A second side whose first is past is alone."""
     groups: list[tuple[int, ...]] = []
     index = start
     while index < len(phases):
@@ -35,10 +35,10 @@ def grouped(phases: Sequence[Phase], start: int = 0) -> list[tuple[int, ...]]:
 
 
 def least(phase: Phase) -> float:
-    """The floor of a phase by itself, in seconds: its own, where the plan of today keeps it."""
+    """The floor of a phase, in seconds: not more than today's plan gives it."""
     return min(phase.at_least, phase.seconds)
 
 
 def floor(first: Phase, second: Phase, ratio: float) -> float:
-    """The least of the first side that leaves neither side under its own floor, in seconds."""
+    """The shortest first side, in seconds, that keeps both sides at or above their floors."""
     return max(first.at_least, second.at_least / ratio)

@@ -1,7 +1,4 @@
-"""What a preset means today: frozen phases, in order, with their seconds.
-
-A `Plan` is what fitting starts from and what a session is opened with. All times are seconds of the session's own time.
-"""
+"""A preset as planned for today: frozen phases in order. All times are seconds of the session's own time."""
 
 from __future__ import annotations
 
@@ -28,11 +25,10 @@ Measure = Literal["pain", "blood-pressure", "range"]
 """Numbers before and after: pain from 0 to 10, blood pressure in mmHg, range of motion in degrees."""
 
 OWN = "folder:"
-"""What the name of a bed begins with that is a folder of the clinic's own music."""
+"""The prefix of a bed that is a folder of the clinic's own music."""
 SILENCE = "silence"
-"""The bed that is none."""
 LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
-"""Percent of the lamp that can be picked."""
+"""Light levels to choose from, in percent."""
 SPOT = 15 * 60.0
 """Seconds."""
 SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)
@@ -41,8 +37,8 @@ PRESSURES, TALKS = get_args(Pressure), get_args(Talk)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the room should be. `level`: dB against the room's calibrated level. `light`: percent of the lamp.
-    `kelvin`: colour temperature. `fade`: seconds that the lamp takes."""
+    """`level`: dB relative to the room's calibrated level. `light`: percent of the lamp. `kelvin`: colour temperature.
+    `fade`: seconds of the lamp's transition."""
 
     bed: str = "silence"
     level: float = 0.0
@@ -53,9 +49,9 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One entry of the timeline. `seconds` and `at_least` (the floor when late) are seconds; `flex` is how much of a
-    cut it takes against the others (0 protects it); `pressure` is Walton's scale, 0 to 5; `check` is what the client is
-    asked, and `every` how many seconds apart at most (0: as the rule has it); `scene` is complete, not a difference."""
+    """One entry of the timeline. `at_least`: the floor when late, in seconds; `flex`: its share of a cut relative to
+    the others (0 protects it); `pressure`: Walton's scale, 0 to 5; `check`: the question to the client, at most `every`
+    seconds apart (0: by the general rule); `scene`: complete, not a difference."""
 
     area: str
     seconds: float
@@ -75,14 +71,14 @@ class Phase:
 
 
 def head(area: str) -> str:
-    """The part of an area that a glance needs, and a tongue: "chest (pectorals)" → "chest"."""
+    """An area's short name: "chest (pectorals)" → "chest"."""
     ends = [at for at in map(area.find, ("(", ",", ";", ":")) if at > 0]
     return area[: min(ends, default=len(area))].strip()
 
 
 def meant(said: str, phases: Iterable[Phase], preset: str = "") -> str:
-    """The area that `said` means: all its words, or its head if no other begins so. Raises `Refusal`: none in `preset`,
-    or, without one, none that is still to come."""
+    """The area that `said` names in full, or by its short name if that is unique. Raises `Refusal`; `preset` is named
+    in it, if the areas are those of a whole preset."""
     areas = tuple(dict.fromkeys(phase.area for phase in phases))
     asked = said.strip().casefold()
     whole = [area for area in areas if area.casefold() == asked]
@@ -94,9 +90,9 @@ def meant(said: str, phases: Iterable[Phase], preset: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the client asked for before hands on: areas to avoid, the pressure against the plan's, talk or quiet (empty:
-    as it comes); `treated`: there were other treatments today. They remind; they change no phase. `bed` and `light`
-    (percent) are what was picked instead of the usual ones; the plan has them already."""
+    """The client's wishes before hands on: areas to avoid, the pressure relative to the plan, talk or quiet (empty: no
+    preference); `treated`: there were other treatments today. They are reminders and change no phase. `bed` and `light`
+    (percent) were picked instead of the usual ones; the plan has them already."""
 
     avoid: tuple[str, ...] = ()
     pressure: Pressure = "usual"
@@ -111,7 +107,7 @@ class Wishes:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Wishes:
-        """The wishes as JSON has them; keys that this version does not know are passed over."""
+        """Unknown keys are ignored."""
         known = _known(cls, data)
         return cls(**{**known, "avoid": tuple(known.get("avoid", ()))})
 
@@ -155,7 +151,7 @@ class Plan:
 
     @property
     def usual(self) -> Scene:
-        """The scene in which most of the time is spent."""
+        """The scene of most of the time."""
         spent: dict[Scene, float] = {}
         for phase in self.phases:
             same = replace(phase.scene, fade=0.0)
@@ -163,10 +159,10 @@ class Plan:
         return max(spent, key=lambda scene: spent[scene])
 
     def with_scene(self, *, bed: str | None = None, light: float | None = None) -> Plan:
-        """The same phases with the bed, and the light in percent, that the client picked instead of the usual ones.
+        """The same phases with `bed` and `light` (percent) instead of the usual ones.
 
-        What a preset has otherwise on purpose (bright for a look at the skin, silent for an attack) stays as it is, and
-        so does the light of the landing, by which the client sits up.
+        Scenes that differ on purpose (bright to inspect the skin, silent for an attack) stay, and so does the light of
+        the landing, in which the client sits up.
         """
         usual = self.usual
 
@@ -191,7 +187,7 @@ class Plan:
         return replace(self, phases=phases, landing=self.landing and changed(self.landing))
 
     def question(self, index: int) -> str:
-        """What the client is asked in a phase: its own question, that of its area's other side, or the pressure."""
+        """The question in a phase: its own, that of its area's other side, or the pressure."""
         before = self.phases[index - 1] if index and self.phases[index - 1].area == self.phases[index].area else None
         return self.phases[index].check or (before.check if before else "") or "pressure"
 
@@ -201,7 +197,7 @@ class Plan:
         return all(scene.bed == SILENCE for scene in (*(phase.scene for phase in self.phases), self.landing) if scene)
 
     def with_motif(self, on: bool) -> Plan:
-        """The same with the cues' sound on or off; never on where it is for the eye only."""
+        """The same with the cues' sound on or off; it stays off if cues are visual only."""
         return self if self.cues == "visual-only" else replace(self, cues="embedded" if on else "visual-first")
 
     @property
@@ -215,7 +211,7 @@ class Plan:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Plan:
-        """The plan that `to_json` wrote; keys that this version does not know are passed over."""
+        """The plan that `to_json` wrote; unknown keys are ignored."""
         phases = tuple(
             Phase(**{**_known(Phase, phase), "scene": Scene(**_known(Scene, phase.get("scene", {})))})
             for phase in data["phases"]

@@ -1,4 +1,4 @@
-"""The session as planned against done, from the journal's entries alone. Nothing is invented."""
+"""The session as planned and done, from the journal's entries alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from roomctl.session.plan import NO_WISHES, Measure, Phase, Wishes
 from roomctl.session.state import State
 
 UNHEARD = 60.0
-"""Real seconds for which a room may say nothing at the end before its end is called reckoned."""
+"""Real seconds without an entry before the end, from which the end counts as reckoned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One phase of the plan. Seconds of the session's own time; `done` is 0 for a phase that was never reached, as one
-    that was `dropped`."""
+    """One phase of the plan, in seconds of the session's own time; `done` is 0 if it was not reached or `dropped`."""
 
     phase: Phase
     planned: float
@@ -39,11 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the room's
-    last word by then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`,
-    `finished`, `stopped`, or empty while the session runs. `extended`: seconds by which the end was moved on the
-    client's wish. `measure`: the numbers that the preset asks for. `screened`: the stop signs were asked and there
-    were none. Lines are *planned* and *done*; `happened` is all *done*."""
+    """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the last entry by
+    then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`, `finished`, `stopped`,
+    or empty while the session runs. `extended`: seconds by which the end was moved on purpose. `measure`: the numbers
+    that the preset asks for. `screened`: no stop signs were present."""
 
     session: str
     preset: str
@@ -71,7 +69,6 @@ class Record:
 
     @property
     def paused(self) -> float:
-        """Seconds of all pauses."""
         return sum(pause.lasted for pause in self.pauses)
 
     @property
@@ -85,12 +82,11 @@ class Record:
 
     @property
     def reckoned(self) -> bool:
-        """The end is by the clock alone: the room was not heard for a while before it."""
+        """The end is computed by the clock alone, because no entry was written for a while before it."""
         return self.ended == "done" and self.ended_at - self.heard_at > UNHEARD
 
     @property
     def rehearsal(self) -> bool:
-        """Time was bent: nobody lay on the table."""
         return self.speed != 1
 
     def index_at(self, wall: float) -> int | None:

@@ -1,4 +1,4 @@
-"""Why an act or a wish makes no sense now: a reason and its facts. The sentences are in `roomctl/text/refusals.py`."""
+"""Why an act is refused: a reason and its facts. The sentences are in `roomctl/text/refusals.py`."""
 
 from __future__ import annotations
 

@@ -22,13 +22,13 @@ from roomctl.session.plan import Phase
 from roomctl.session.state import State
 
 NUDGE = 1e-6
-"""The weight with which a protected area takes free minutes, where all that could take them are protected."""
+"""The weight of protected areas when free minutes can only go to protected ones."""
 
 
 class Parts(NamedTuple):
-    """What is left of a session, one number for each phase or pair. `left`, `floors`: seconds, and the least of them;
-    `flex`: how much of a cut it takes; `allotted`: seconds that it is to have yet; `phases`: the phase, or the first of
-    the pair."""
+    """What is left of a session, one value for each phase or pair. `left`, `floors`: its seconds and their minimum;
+    `flex`: its share of a cut; `allotted`: seconds that it should still get; `phases`: the phase, or the pair's first.
+    """
 
     left: Lengths
     floors: Lengths
@@ -38,11 +38,11 @@ class Parts(NamedTuple):
 
 
 def caught_up(state: State, lengths: Lengths) -> Lengths:
-    """`lengths` fitted to the booked end: where it would come later they are trimmed as far as floors allow; where it
-    would come earlier, what was taken from an area goes back, up to what it is allotted.
+    """`lengths` fitted to the booked end: trimmed down to the floors if late; if early, areas get back what was taken
+    from them, up to their allotment.
 
-    Nothing is trimmed where the session was told to run over. A second side gives way last, for it is to have what the
-    first one got.
+    Nothing is trimmed if the session may run over. A second side is trimmed last, because it should get what the first
+    one got.
     """
     lengths = inherited(state, lengths)
     won = -over(state, lengths)
@@ -57,13 +57,12 @@ def caught_up(state: State, lengths: Lengths) -> Lengths:
 
 
 def free(state: State, lengths: Sequence[float]) -> float:
-    """Seconds before the booked end that no area has."""
+    """Seconds before the booked end that belong to no area."""
     return max(0.0, -over(state, lengths))
 
 
 def inherited(state: State, lengths: Lengths) -> Lengths:
-    """`lengths` with each second side to come as long as its first will have been, earlier stays counted; and
-    nothing for what was dropped."""
+    """`lengths` with each coming second side as long as its first, earlier stays included, and 0 for dropped phases."""
     after = list(lengths)
     for second in range(state.current + 1, len(after)):
         if pairs.twin(state.plan.phases, second):
@@ -72,7 +71,7 @@ def inherited(state: State, lengths: Lengths) -> Lengths:
 
 
 def entered(state: State, lengths: Lengths) -> Lengths:
-    """`lengths` on coming to the current phase: a second side gets what its first really got, its floor at least."""
+    """`lengths` on entering the current phase: a second side gets what its first really got, at least its floor."""
     here = state.current
     ratio = pairs.twin(state.plan.phases, here)
     if not ratio or not state.visits or state.visits[-1].phase != here - 1:
@@ -82,10 +81,9 @@ def entered(state: State, lengths: Lengths) -> Lengths:
 
 
 def borrowed(state: State, seconds: float) -> Lengths:
-    """The current phase longer by `seconds`: by what is free, and then the later ones pay for it so that the end stays.
-
-    Below 0 it is shorter, but never than what is spent of it, and the later ones get that. The other side of a pair
-    goes along.
+    """The current phase longer by `seconds`, taken from free minutes first and then from later phases, so that the end
+    stays. Below 0 it becomes shorter, but not than what is spent of it, and later phases get the difference. The other
+    side of a pair follows.
     """
     here, spent = state.current, state.spent
     now = max(state.lengths[here], spent)  # of a phase that has run over: what it took
@@ -101,20 +99,20 @@ def borrowed(state: State, seconds: float) -> Lengths:
 
 
 def extended(state: State, seconds: float) -> Lengths:
-    """What is left, longer by `seconds` in all, by which the booked end of `state` has moved already. Minutes that were
-    not found before are found first, unless the session was told to run over."""
+    """The remaining phases, longer by `seconds` in all, by which the booked end of `state` has moved already. Missing
+    minutes are covered first, unless the session may run over."""
     return _given(state, state.lengths, seconds, _allowed(state))
 
 
 def without(state: State, phases: frozenset[int]) -> Lengths:
-    """What is left without `phases`; what that frees beyond the lateness goes to the others."""
+    """The lengths without `phases`; the time freed beyond the lateness goes to the others."""
     lengths = tuple(0.0 if at in phases else length for at, length in enumerate(state.lengths))
     return _given(state, lengths, sum(state.lengths) - sum(lengths))
 
 
 def spread(state: State) -> Lengths:
-    """What is left, the free minutes given to the areas of concern; where none is to come, to those that support, or to
-    all. An area that the client wished to be left out gets none, unless there is no other."""
+    """The free minutes given to the areas of concern; if none is left, to supporting ones, or to all. An area that the
+    client wants to avoid gets none unless there is no other."""
 
     def share(parts: Parts) -> Lengths:
         open_ = [phase for phase in parts.phases if not state.wishes.avoids(phase)] or parts.phases
@@ -133,7 +131,7 @@ def _trim(late: float, parts: Parts) -> Lengths:
 
 
 def _grown(left: Lengths, flex: Lengths, seconds: float) -> Lengths:
-    """`left` plus `seconds`, shared as a cut is; where nothing is left to go by, all to the first that takes any."""
+    """`left` plus `seconds`, shared as a cut is; if all shares are 0, everything goes to the first with a weight."""
     if any(weight * length > 0 for weight, length in zip(flex, left, strict=True)):
         return grow(left, flex, seconds)
     first = next((at for at, weight in enumerate(flex) if weight), 0)
@@ -190,8 +188,7 @@ def _shared(
 
 
 def _heir(state: State, group: tuple[int, ...], lengths: Sequence[float]) -> float:
-    """What the second side of a pair is to have yet, so that it gets what its first will have had in all, and never
-    less than its own floor."""
+    """What the second side of a pair should still get, to equal its first in total and never less than its floor."""
     least = pairs.least(state.plan.phases[group[1]]) - state.visited(group[1])
     return max(0.0, least, _as_first(state, group, lengths))
 
@@ -203,8 +200,7 @@ def _as_first(state: State, group: tuple[int, ...], lengths: Sequence[float]) ->
 
 
 def _even(state: State, group: tuple[int, ...], lengths: Lengths) -> list[tuple[int, ...]]:
-    """A pair whose sides are not shared as planned any more (one was dropped, is at its floor, or has had too much)
-    counts as two."""
+    """A pair that no longer shares as planned (a side was dropped, is at its floor, or got too much) counts as two."""
     if len(group) == 1 or abs(lengths[group[1]] - _as_first(state, group, lengths)) < 1e-6 < lengths[group[1]]:
         return [group]
     return [(at,) for at in group]

@@ -1,7 +1,7 @@
-"""What a session is at the instant of its last entry, and what follows from that alone.
+"""A session's state at the instant of its last entry.
 
-Two measures of time: `t` is real seconds after the start, pauses counted; `elapsed` is the session's own time, which
-stands still in a pause and runs `speed` times as fast. Positions are computed from the last entry, never by ticking.
+Two measures of time: `t` is real seconds after the start, with pauses; `elapsed` is the session's own time, which stops
+in a pause and runs `speed` times as fast. Positions are computed from the last entry, never by ticking.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from roomctl.session.plan import NO_WISHES, Phase, Plan, Wishes
 
 
 class State(NamedTuple):
-    """All that the entries so far amount to. `t` and `elapsed` are those of `at`, the instant of the last entry;
-    `current` is the index of the phase, `since` the elapsed seconds at which it began."""
+    """`t` and `elapsed` are those of `at`, the instant of the last entry; `current` is the index of the phase, `since`
+    the elapsed seconds at which it began."""
 
     session: str
     plan: Plan
@@ -73,14 +73,14 @@ class State(NamedTuple):
     filed: bool = False
     """Somebody has left the close screen."""
     gone: Gone | None = None
-    """The room was away, and nobody has gone on since."""
+    """The session before a time away, until somebody answers or acts."""
     act: str = ""
     act_t: float = 0.0
     before: State | None = None
-    """The state as it would be had the last act never been."""
+    """The state without the last act, for undo."""
     quiet_until: float = -math.inf
-    """Elapsed seconds of the next cue or boundary, as the fold has worked it out; until then nothing happens by itself.
-    Minus infinity where nobody has worked it out: in every state that `but` has changed."""
+    """Elapsed seconds of the next cue or boundary, until which nothing happens by itself. Computed by the fold; minus
+    infinity if unknown, as after every `but`."""
 
     @property
     def phase(self) -> Phase:
@@ -128,12 +128,12 @@ class State(NamedTuple):
 
     @property
     def passed(self) -> float:
-        """Seconds since hands on, pauses counted, in the session's own measure."""
+        """Seconds since hands on with pauses, times `speed`."""
         return self.t * self.speed
 
     @property
     def away(self) -> float:
-        """Real seconds for which the room was away, while nobody has said whether they count; else 0."""
+        """Real seconds of a time away, until somebody answers whether they count; else 0."""
         if self.gone is None or self.ended is not None:
             return 0.0
         return self.gone.back - self.gone.t if self.paused or self.t - self.gone.back <= ANSWER else 0.0
@@ -143,10 +143,9 @@ class State(NamedTuple):
         return self.t + (elapsed - self.elapsed) / self.speed
 
     def but(self, **changes: Any) -> State:
-        """The same, but for `changes`. Raises `KeyError` for a name that is no field.
+        """A copy with `changes`. Raises `KeyError` for an unknown field.
 
-        A fold makes some thousands of these; NamedTuple's own `_replace` costs three times as much, and would keep what
-        the fold had worked out of the state before.
+        A fold makes thousands of copies; `_replace` takes three times as long and would keep `quiet_until`.
         """
         values = list(self)
         values[_QUIET_UNTIL] = -math.inf

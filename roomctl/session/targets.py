@@ -1,7 +1,7 @@
-"""What the room should sound and look like: now, and at each change still to come if nobody acts.
+"""What the room should sound and look like: now, and at each coming change if nobody acts.
 
-Levels are decibels against the room's own calibrated level; times are real seconds after the start, and so are fades:
-a rehearsal at speed 60 bends the timeline, not the ramps.
+Levels are dB relative to the room's calibrated level; times are real seconds after the start; fades are real seconds
+too, also in a rehearsal at speed 60.
 """
 
 from __future__ import annotations
@@ -11,26 +11,23 @@ from dataclasses import dataclass, replace
 from roomctl.session import cues
 from roomctl.session.cues import STALE, Cue
 from roomctl.session.events import CueKind
+from roomctl.session.fades import CHANGE_FADE, END_FADE, FADES, LANDING_FADE, STOP_FADE
 from roomctl.session.marks import Landing
 from roomctl.session.plan import OWN, Scene
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead, boundaries, landing, overdue
 
-FADES = {"started": 10.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
-CHANGE_FADE, LANDING_FADE, END_FADE, STOP_FADE = 8.0, 60.0, 30.0, 6.0
-"""Real seconds of each ramp of the sound; a room may set CHANGE_FADE, with which beds trade places."""
 FLOOR_BED, FLOOR = "brown-hush", -36.0
-"""A faint floor where no bed of ours sounds in a session with sound: loudspeakers that sleep clip the first second of
-a cue. Own music may fall silent by itself, and has it beneath."""
+"""A faint sound when no built-in bed plays in a session with sound, because loudspeakers that have gone to sleep clip
+the first second of a cue. It also plays under own music, which may be silent at times."""
 SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "closing", "finish", "late"})
 """A check-in is a reminder on the screen, never a sound."""
 APART = 6.0
-"""Real seconds; cues nearer than this would sound over each other, and only the higher in rank is sounded."""
+"""Real seconds; of cues nearer than this, which would overlap, only the higher in rank sounds."""
 REPEATED: frozenset[CueKind] = frozenset({"warn", "change", "closing"})
 REPEAT_AFTER = 20.0
-"""A cue that was sounded and that nobody has acknowledged sounds once more, at the same level, so many real seconds
-later: as late as the screen's own soft repeat, and later than the 16 s that clinical notes ask for. The end is not
-chimed twice, and `late` comes again by itself."""
+"""Real seconds after which an unacknowledged cue sounds once more, at the same level: as late as the screen's own
+repeat, and later than the 16 s that clinical notes ask for. `finish` is not repeated; `late` recurs by itself."""
 
 
 @dataclass(frozen=True, slots=True)

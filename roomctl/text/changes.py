@@ -1,4 +1,4 @@
-"""What a re-plan did, in a line."""
+"""What a re-plan did, in one line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roomctl.text.places import place, side
 from roomctl.text.times import time_of_day
 
 SHOWN = 2
-"""Areas that the line names; more do not fit beside the end."""
+"""Number of areas that the line names; more do not fit beside the end."""
 ACTS = {
     "start": "hands on", "next": "next area", "back": "back", "restart": "area restarted", "finish": "landing",
     "more": "more time", "less": "less time", "extend": "end moved", "spread": "free minutes given out",
@@ -20,12 +20,12 @@ ACTS = {
     "late trim": "late: trim", "late buffer": "late: turnover used", "late over": "late: run over",
     "late drop": "late: areas left out",
 }  # fmt: skip
-"""What brought a re-plan, by `Replan.act`."""
+"""What caused a re-plan, by `Replan.act`."""
 
 
 def change(change: Change | None, phases: Sequence[Phase]) -> str:
-    """What has changed, for the record: `legs 8 → 3, ends 15:00`. Minutes past the booked end were not found, and are
-    named; so are those before it, which are free. Empty where nothing changed. `phases` are the plan's."""
+    """For the record: `legs 8 → 3, ends 15:00`, with the minutes past or before the booked end, if any. Empty if
+    nothing changed. `phases` are the plan's."""
     if change is None or change.line:
         return change.line if change else ""
     if change.asked:
@@ -39,7 +39,6 @@ def change(change: Change | None, phases: Sequence[Phase]) -> str:
 
 
 def _against(change: Change) -> list[str]:
-    """The end against the booked one, where they differ."""
     if change.late:
         used = f"{of(change.over, change.turnover)} turnover used"
         return [used if change.turnover else f"{length(change.over)} over"]
@@ -53,7 +52,7 @@ def status(made: Change | None, phases: Sequence[Phase], spread: str = "", colum
         return change(made, phases)
     ends = ", ".join([f"Ends {time_of_day(made.ends)}", *_against(made)])
     offers = made.early and spread
-    whole, brief = (f": {spread} gives it to the areas of concern", f": {spread} spreads it") if offers else ("", "")
+    whole, brief = (f": {spread} adds it to the areas of concern", f": {spread} spreads it") if offers else ("", "")
     moved = [*_moved(made, phases), ""]
     forms = [ends + whole + moved[0], *(ends + brief + one for one in moved)]
     return next((form for form in forms if len(form) <= columns), ends)

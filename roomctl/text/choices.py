@@ -1,4 +1,4 @@
-"""What can be chosen when minutes are missing or the room was away, and where each choice leads."""
+"""The choices when minutes are missing or after a time away, and where each leads."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from roomctl.text.times import time_of_day
 
 
 def missing(seconds: float) -> str:
-    return f"{length(seconds)} cannot be found" if seconds >= 15 else "There is time enough"
+    return f"{length(seconds)} missing" if seconds >= 15 else "There is enough time"
 
 
 def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[str, str]:
-    """What can be done when late, and what it costs, in `width` columns."""
+    """What can be done when late and its cost, in at most `width` columns."""
     allowed = state.buffer if choice.what == "buffer" else 0.0
     past = f", {length(choice.over - allowed)} over" if choice.over - allowed >= 15 else ", on time"
     end = f"ends {time_of_day(state.at.wall + (moment.t - state.t) + choice.left / state.speed)}{past}"
     match choice.what:
         case "trim":
-            what, cost = "Trim", "areas as short as they may be"
+            what, cost = "Trim", "all areas at their shortest"
         case "buffer":
             cost = of(min(max(0.0, choice.over), state.buffer), state.buffer)
             what, end = "Use the turnover", end.removesuffix(", on time")
@@ -33,14 +33,14 @@ def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[st
             what, cost = "Run over", "areas keep their minutes"
         case "drop":
             what = f"Leave out {short(head(choice.area).lower(), width - len('Leave out '))}"
-            cost = f"{length(choice.lost)} less work" if choice.lost >= 15 else "the others get its minutes"
+            cost = f"{length(choice.lost)} less work" if choice.lost >= 15 else "its minutes go to the other areas"
     whole = f"{cost} · {end}"
     return what, whole if len(whole) <= width else end
 
 
 def away(moment: Moment) -> str:
-    """The question after a time away; empty where nobody asks."""
-    return f"Away {clock_face(moment.away)}: keep going, or go back?" if moment.away else ""
+    """The question after a time away; empty if there is none."""
+    return f"Away {clock_face(moment.away)}. Count the time away, or go back?" if moment.away else ""
 
 
 ANSWERS = ("less", "same", "more")

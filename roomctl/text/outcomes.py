@@ -1,4 +1,4 @@
-"""What an act did, in a line for who asked for it."""
+"""What an act did, in one line."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from roomctl.text import changes, numbers
 from roomctl.text.places import place
 
 UNDOABLE = {
-    "moved": "change of area", "paused": "pause", "resumed": "going on", "replanned": "minutes", "held": "hold",
-    "released": "going on", "silenced": "silence", "chimed": "sound of cues", "ended": "stop", "dropped": "leaving out",
+    "moved": "change of area", "paused": "pause", "resumed": "resume", "replanned": "minutes", "held": "hold",
+    "released": "release", "silenced": "silence", "chimed": "sound of cues", "ended": "stop", "dropped": "leaving out",
     "chosen": "choice when late", "measured": "number", "signed": "signature", "explained": "reason",
     "returned": "answer", "picked": "sound or light",
 }  # fmt: skip
-"""Acts that a screen offers to undo, in words; to undo an acknowledgement would only bring the cue back."""
+"""Acts that a screen offers to undo. Undoing an acknowledgement would only show the cue again."""
 ENDED = {"done": "done", "finished": "finished", "stopped": "stopped"}
 
 
 def outcome(decision: Decision, state: State | None) -> str:
-    """What was decided; `state` is that of the session after it. Empty where a command is nobody's act."""
+    """What was decided; `state` is the session's state after it. Empty if the command is not a person's act."""
     if decision.needless:
         return _needless(decision.needless)
     if not decision.events or state is None:
@@ -58,13 +58,13 @@ def _done(event: events.Event, state: State) -> str:
         case events.Held():
             return f"holding {place(state.phase)}"
         case events.Released():
-            return _with("going on", line)
+            return _with("continuing", line)
         case events.Chosen(late):
             return _with(late, line)
         case events.Dropped(phases):
             return _with(f"without {state.plan.phases[phases[0]].area}", line)
         case events.Returned(seconds):
-            return _with(f"back to {place(state.phase)}", line) if seconds else "going on as the clock says"
+            return _with(f"back to {place(state.phase)}", line) if seconds else "continuing by the clock"
         case events.Silenced(on):
             return "silent" if on else "sound on"
         case events.Chimed(on):
@@ -79,13 +79,13 @@ def _done(event: events.Event, state: State) -> str:
         case events.Ended(how):
             return ENDED[how]
         case events.Undone():
-            return "undone: the last act never was"
+            return "undone"
         case _:
             return _noted(event)
 
 
 def _noted(event: events.Event) -> str:
-    """What is of the record alone, perhaps of an earlier session's."""
+    """Acts that only the record keeps, perhaps that of an earlier session."""
     match event:
         case events.Checked(answer):
             return f"noted: {answer}"
@@ -107,7 +107,7 @@ def _with(what: str, line: str) -> str:
 
 
 def beside(phase: Phase, said: str) -> str:
-    """`said` without the place that stands above it in large letters."""
+    """`said` without the place, which the screen shows above it in large letters."""
     at = len(place(phase))
     same, rest = said[:at].casefold() == place(phase).casefold(), said[at:]
     if not same or (rest and not rest.startswith("; ")):

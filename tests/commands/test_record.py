@@ -149,7 +149,7 @@ def test_a_rule_that_nobody_has_or_that_counts_nothing_is_said_with_its_line_bes
 
 def test_a_session_that_is_not_there_is_said_with_a_way_out(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, err = said(capsys, "report", "1999", code=1)
-    assert "no session of this room begins with '1999'; `roomctl history --json` lists them all" in err
+    assert "no session of this room has an id starting with '1999'; `roomctl history --json` lists them all" in err
 
 
 def test_a_file_that_cannot_be_written_is_said_and_nothing_is_left(
@@ -264,7 +264,7 @@ def test_what_the_webhook_has_still_to_be_told_is_kept_where_there_is_a_webhook(
     outbox = Outbox(kept / "webhook")
     outbox.put(golden.SESSION, "{}")
     out, err = said(capsys, "purge", "--yes")
-    assert ("nothing was removed" in out, "kept: 1 session whose webhook message is still waiting" in err) == (
+    assert ("nothing was removed" in out, "kept: 1 session not sent to the webhook yet" in err) == (
         True,
         True,
     )

@@ -155,7 +155,7 @@ def test_nothing_is_purged_while_the_end_of_a_session_may_still_be_undone(tmp_pa
         clock.wind(30)
         journal.act(Act("stop"), clock)
         clock.wind(9.5)
-        with pytest.raises(Refused, match="has just ended; try again after 10 s"):
+        with pytest.raises(Refused, match="has just ended; try again in 10 s"):
             archive.purge(journal, journal.sessions(), clock.now())
         clock.wind(0.6)
         assert len(archive.purge(journal, journal.sessions(), clock.now()).sessions) == 1

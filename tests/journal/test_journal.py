@@ -403,7 +403,7 @@ def test_an_act_for_a_session_that_another_has_followed_does_nothing_to_either(
     journal.act(Start(three()), clock)
     before = journal.follow(0)
     for verb in ("next", "pause", "stop", "undo", "ack"):
-        with refused("another session has begun meanwhile"):
+        with refused("another session has started in the meantime"):
             journal.act(Act(verb, phase=0), clock, first.session)
     assert journal.follow(0) == before
     assert journal.act(Act("note", text="left early"), clock, first.session).entries[0].session == first.session

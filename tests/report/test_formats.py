@@ -102,7 +102,7 @@ def test_no_free_text_is_in_a_report_that_was_not_asked_for_it(name: str, journa
     said = golden.reports(journal)[name]
     for word in golden.SECRET.split()[1:]:
         assert (word in said) == ("notes" in name)
-    assert "a reason in own words" in said or "notes" in name
+    assert "other reason (free text)" in said or "notes" in name
 
 
 def tables(made: Document) -> list[Table]:

@@ -49,7 +49,7 @@ def test_the_data_have_it_by_name() -> None:
 
 
 def test_where_nothing_was_asked_or_wished_there_is_no_table_of_it() -> None:
-    assert "before hands on" not in text(document(made(Wishes(), screened=False), Asked()))
+    assert "before the session: questions" not in text(document(made(Wishes(), screened=False), Asked()))
 
 
 def test_the_page_for_a_doctor_has_no_wishes() -> None:

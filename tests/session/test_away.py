@@ -105,7 +105,7 @@ def test_keeping_on_changes_nothing_but_that_nobody_asks_any_more() -> None:
     assert room.moment.away == 0
     assert (room.state.lengths, room.state.elapsed, room.line) == (
         other.state.lengths, other.state.elapsed, other.line)  # fmt: skip
-    with refused("nobody asks"):
+    with refused("no question to answer"):
         room.act("away", text="back")
 
 

@@ -59,12 +59,12 @@ def test_a_pair_at_the_end_of_a_late_start_stays_equal(seconds: float) -> None:
 
 def test_a_refusal_tells_minutes_in_tenths_and_never_rounds_them_up_to_what_would_fit() -> None:
     for seconds, told in ((598.9876, "9.9"), (545.388, "9"), (510.0, "8.5")):
-        with refused(f"does not fit into {told} min; the shortest that works is 10 min"):
+        with refused(f"does not fit into {told} min; the shortest possible is 10 min"):
             within(plan(phase("back", 10, 10)), seconds)
 
 
 def test_a_start_that_is_too_late_for_the_floors_is_refused_with_the_shortest_length() -> None:
-    with refused("the shortest that works is 10 min"):
+    with refused("the shortest possible is 10 min"):
         within(three(), 500)
 
 

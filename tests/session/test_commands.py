@@ -17,19 +17,19 @@ from tests.helpers import Bench, evenly, phase, plan, refused, three
 @pytest.mark.parametrize(
     ("verb", "amount", "text", "said"),
     [
-        ("levitate", None, "", "no act 'levitate'; there are: pause, "),
+        ("levitate", None, "", "unknown act 'levitate'; the acts are: pause, "),
         ("undo", None, "", wording.UNDO_NOTHING),
-        ("back", None, "", "this is the first area; `restart` begins it again"),
-        ("more", 0.0, "", "0 minutes makes no sense here"),
-        ("more", -3.0, "", "-3 minutes makes no sense here"),
-        ("less", 1e9, "", "makes no sense here"),
-        ("extend", float("nan"), "", "nan minutes makes no sense here"),
+        ("back", None, "", "this is the first area; `restart` starts it again"),
+        ("more", 0.0, "", "0 minutes is out of range"),
+        ("more", -3.0, "", "-3 minutes is out of range"),
+        ("less", 1e9, "", "is out of range; use 0.5 to 240"),
+        ("extend", float("nan"), "", "nan minutes is out of range"),
         ("check", None, "softer", "less, same or more, not 'softer'"),
         ("check", None, "", "less, same or more"),
-        ("note", None, " \n", "a note needs words"),
-        ("note", None, "\x1b\x07", "a note needs words"),
-        ("note", None, "x" * (MAX_TEXT_LENGTH + 1), "that has 201 letters; a line has at most 200"),
-        ("pause", None, "x" * (MAX_TEXT_LENGTH + 1), "that has 201 letters; a line has at most 200"),
+        ("note", None, " \n", "the note is empty"),
+        ("note", None, "\x1b\x07", "the note is empty"),
+        ("note", None, "x" * (MAX_TEXT_LENGTH + 1), "the text has 201 letters; the limit is 200"),
+        ("pause", None, "x" * (MAX_TEXT_LENGTH + 1), "the text has 201 letters; the limit is 200"),
     ],
 )
 def test_an_act_that_makes_no_sense_is_refused_in_words(verb: str, amount: float | None, text: str, said: str) -> None:
@@ -66,7 +66,7 @@ def test_less_of_nothing_left_is_refused() -> None:
     room = Bench.with_session(three()).wind(200)
     room.act("hold")
     room.wind(100)
-    with refused("no minutes to give back; `next` moves on"):
+    with refused("no minutes are left to take away here; `next` moves on"):
         room.act("less")
 
 
@@ -197,9 +197,9 @@ def test_the_end_of_a_last_phase_cut_short_by_mistake_can_be_undone_though_the_c
 def test_what_is_said_is_what_the_screen_shows() -> None:
     room = Bench.with_session(plan(phase("arm", side="left"), phase("arm", side="right"))).wind(30)
     assert room.act("hold").said == "holding arm, left"
-    assert room.act("hold").said == "going on"
+    assert room.act("hold").said == "continuing"
     assert re.fullmatch(r"arm, right; ends \d\d:\d\d, 7 min early · arm, right −2½", room.act("next").said)
-    assert room.act("undo").said == "undone: the last act never was"
+    assert room.act("undo").said == "undone"
 
 
 def test_deciding_writes_nothing_by_itself() -> None:

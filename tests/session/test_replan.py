@@ -245,13 +245,13 @@ def test_dropping_an_area_leaves_out_each_of_its_phases_to_come() -> None:
 @pytest.mark.parametrize("area", ["knee", "", "back"])
 def test_an_area_that_is_not_to_come_is_refused_and_those_that_are_are_named(area: str) -> None:
     room = Bench.with_session(three()).wind(60)
-    with refused(r"is still to come; there is: legs; neck$"):
+    with refused(r"is still to come; the remaining areas are: legs; neck$"):
         room.act("drop", text=area)
     room.act("drop", text="legs")
-    with refused(r"there is: neck$"):
+    with refused(r"the remaining areas are: neck$"):
         room.act("drop", text="legs")
     room.act("drop", text="neck")
-    with refused(r"there is: none$"):
+    with refused(r"the remaining areas are: none$"):
         room.act("drop", text="neck")
 
 
@@ -340,7 +340,7 @@ def test_another_order_is_todays_and_keeps_every_phase() -> None:
 
 @pytest.mark.parametrize("order", [(), (0, 1), (0, 1, 1), (0, 1, 3), (1, 2, 3), (0, 1, 2, 0), (-1, 0, 1)])
 def test_an_order_that_loses_or_doubles_a_phase_is_refused(order: tuple[int, ...]) -> None:
-    with refused("each of the 3 phases once, by its number from 1"):
+    with refused("must list all 3 phases once, as numbers from 1 to 3"):
         reordered(three(), order)
 
 

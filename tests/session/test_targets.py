@@ -76,7 +76,7 @@ def test_neither_the_preset_nor_the_client_goes_over_the_rooms_cap() -> None:
     loud = plan(phase("back", 5, scene=Scene("warm-pad", 2.0)), phase("legs", 5, scene=Scene("warm-pad", 9.0)))
     room = Bench.with_session(loud, headroom=4.0).wind(60)
     room.act("louder", 2)
-    with refused("over the room's cap"):
+    with refused("louder than the room's limit"):
         room.act("louder")
     assert [dict(one.gains).get("warm-pad", -99) + one.offset for one in score(room.state)][:2] == [4, 4]
     assert [level_at(room.state, cue) for cue in sounding(room.state, 300) if cue.kind == "change"] == [4]
@@ -93,7 +93,7 @@ def test_softer_ends_where_the_floor_is_near_and_points_to_silence() -> None:
 @pytest.mark.parametrize("amount", [0, -1, 13])
 def test_an_amount_that_would_startle_is_refused(amount: float) -> None:
     room = Bench.with_session(mixed()).wind(60)
-    with refused("no sense"):
+    with refused("dB is out of range; use 0.5 to 12"):
         room.act("louder", amount)
 
 
@@ -350,7 +350,7 @@ def test_an_embedded_preset_can_be_silent_for_the_cues_alone_and_one_for_the_eye
     assert sounding(room.state, 3600.0) == []
     assert wanted(room.state).gains == (("warm-pad", 0.0),), "the bed goes on"
     only = Bench.with_session(three(cues="visual-only"))
-    with refused("for the eye only"):
+    with refused("on the screen only"):
         only.act("motif")
     assert plan(phase("back"), cues="visual-only").with_motif(True).cues == "visual-only"
 

@@ -66,7 +66,7 @@ def test_the_usual_scene_is_the_one_of_most_minutes() -> None:
 def test_start_takes_wishes_too_and_refuses_an_area_that_is_not_there(home: Home) -> None:
     refused = home.run("start", "low-back-spot", "--avoid", "nose", check=False)
     assert refused.returncode == 1
-    assert "no area 'nose' in low-back-spot; it has: low back, warm-up; " in refused.stderr
+    assert "no area 'nose' in low-back-spot; its areas are: low back, warm-up; " in refused.stderr
     home.run("start", "low-back-spot", "--avoid", "Buttocks", "--quiet")
     with Journal(home.journal) as journal:
         state = journal.state()
@@ -79,7 +79,7 @@ def test_an_area_is_meant_by_all_its_words_or_by_its_head_where_no_other_begins_
     phases = [phase(area, 5) for area in areas]
     said = (" NECK ", "neck (front)", "chest")
     assert [meant(one, phases, "here") for one in said] == ["neck", "neck (front)", "Chest (pectorals)"]
-    with refused(r"no area 'side-bend' in here; it has: neck; neck .*; side-bend, left; side-bend, right"):
+    with refused(r"no area 'side-bend' in here; its areas are: neck; neck .*; side-bend, left; side-bend, right"):
         meant("side-bend", phases, "here")
 
 
@@ -90,7 +90,7 @@ def test_start_switches_the_sound_of_cues_on_but_never_where_they_are_for_the_ey
         file.write_text(KNEE.replace("minutes: 20", f"minutes: 20\ncues: {cues}"))
     refused = home.run("start", str(eyes[1]), "--side", "left", "--cues", "embedded", check=False)
     assert refused.returncode == 1
-    assert "for the eye only" in refused.stderr
+    assert "on the screen only" in refused.stderr
     home.run("start", str(eyes[0]), "--side", "left", "--cues", "embedded")
     with Journal(home.journal) as journal:
         state = journal.state()

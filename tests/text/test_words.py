@@ -17,7 +17,7 @@ from roomctl.session.acts import ACTS
 from roomctl.session.marks import Change, Resized
 from roomctl.session.plan import Phase, Side
 from roomctl.session.refusal import Reason
-from roomctl.text import moments, results
+from roomctl.text import moments, reasons, results
 from roomctl.text.changes import change, status
 from roomctl.text.durations import length, minutes, of
 from roomctl.text.places import place, short, technique
@@ -65,7 +65,7 @@ AREAS_NOW = [phase(KNEE, side="left"), phase(KNEE, side="right"), phase("legs")]
         (Change(RESIZED), 45, "Ends {} · the kneecap…, left +1, later −1¼"),
         (Change(RESIZED), 20, "Ends {}"),
         (Change(RESIZED[1:], over=150), 200, f"Ends {{}}, 2½ min over · {KNEE}, right −½, legs −¾"),
-        (Change(over=-150), 80, "Ends {}, 2½ min early: e gives it to the areas of concern"),
+        (Change(over=-150), 80, "Ends {}, 2½ min early: e adds it to the areas of concern"),
         (Change(over=-150), 44, "Ends {}, 2½ min early: e spreads it"),
         (Change(RESIZED[2:], over=-150), 60, "Ends {}, 2½ min early: e spreads it · legs −¾"),
         (Change(asked=1000.0), 44, "15 of 16¾ min"),
@@ -161,4 +161,4 @@ def test_an_area_is_shortened_at_a_word_and_says_that_it_is() -> None:
 
 def test_every_result_has_words_and_every_reason_of_a_key_may_be_in_a_report() -> None:
     assert set(results.RESULTS) == {*get_args(events.How), ""}
-    assert {*results.PAUSES, *results.STOPS.values()} <= results.REASONS
+    assert {*reasons.PAUSES, *reasons.STOPS.values()} <= reasons.REASONS

@@ -10,7 +10,6 @@ from roomctl.clock import HandClock
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Start
-from roomctl.ui.client.screen import ClientApp
 from tests import wording
 from tests.ui import snapshots
 from tests.ui.rig import PLAN, SPOT, room
@@ -43,18 +42,3 @@ async def test_the_snapshot_of_a_screen(tmp_path: Path, name: str, size: tuple[i
             while (key == "*" and rig.shows(wording.NO_SIGNS)) or (rig.shows(wording.MORE_SIGNS) and key == "*"):
                 await rig.press("enter")
         await snapshots.comes(name, size, rig.text, rig.settle)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_snapshot_of_the_clients_screen(tmp_path: Path, size: tuple[int, int]) -> None:
-    clock = HandClock()
-    with Journal(tmp_path / "journal.db") as journal:
-        journal.act(Start(PLAN), clock)
-        app = ClientApp(journal, clock)
-        async with app.run_test(size=size) as pilot:
-            clock.up = 1003.0
-            app.beat()
-            await pilot.pause()
-            strips = app.screen._compositor.render_strips()
-            text = "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
-    snapshots.matches("client", size, text)
