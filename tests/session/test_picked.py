@@ -63,7 +63,7 @@ def test_the_light_goes_up_in_steps_and_after_the_brightest_comes_the_dimmest() 
     assert seen == [30, 40, 55, 5, 10, 15, 20]
     room.act("light", 33)
     assert [one.scene.light for one in room.state.plan.phases] == [33, 40, 33]
-    with refused("0 to 100 percent"):
+    with refused("use 0 to 100"):
         room.act("light", 101)
-    with refused("another bed needs its name"):
+    with refused("name a bed"):
         room.act("bed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from roomctl.ui.widgets import paint
 from roomctl.ui.widgets.letters import halves, thinned
 from roomctl.ui.widgets.lines import Row
 
@@ -41,6 +42,8 @@ def tallest(text: str, width: int, rows: int) -> int:
 @cache
 def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
     """The rows of one character; `thin`: vertical strokes of half a cell, which give less light."""
+    if paint.ASCII:
+        return _hashed(char, rows)
     high, wide, bar = 2 * rows - 1, digit_width(rows), 2 if rows >= THICK else 1
     middle, foot = high // 2, high - bar
     if char == ":":
@@ -66,9 +69,34 @@ def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
             for y in range(top, bottom)
         }
     pixels = ["".join("1" if (x, y) in lit else "0" for x in range(wide)) for y in range(2 * rows)]
-    if thin:
+    if thin and not paint.CONSOLE:  # its font has no quarter blocks
         return thinned(pixels)
     return tuple(halves(pixels[row], pixels[row + 1]) for row in range(0, 2 * rows, 2))
+
+
+def _hashed(char: str, rows: int) -> tuple[str, ...]:
+    """The same of whole cells: `#` where it is lit, as half-blocks have no plain character."""
+    wide = digit_width(rows)
+    if char == ":":
+        lit = {(x, y) for x in range(2) for y in (rows // 3, 2 * rows // 3)}
+        wide = 2
+    elif char == "+":
+        lit = {(x, rows // 2) for x in range(wide)} | {(wide // 2, y) for y in range(rows // 4, rows - rows // 4)}
+    else:
+        middle, foot, right = rows // 2, rows - 1, wide - 1
+        across = {"a": 0, "g": middle, "d": foot}
+        down = {"f": (0, 0), "e": (0, middle), "b": (right, 0), "c": (right, middle), "i": (wide // 2, 0)}
+        lit = set()
+        for stroke in _LIT[char]:
+            if stroke in across:
+                lit |= {(x, across[stroke]) for x in range(wide)}
+            elif stroke in down:
+                x, top = down[stroke]
+                lit |= {(x, y) for y in range(top, rows if stroke in "iec" else middle + 1)}
+            else:
+                y = 0 if stroke == "j" else foot
+                lit |= {(x, y) for x in range(wide // 2 - 1, wide // 2 + (2 if stroke == "k" else 1))}
+    return tuple("".join("#" if (x, y) in lit else " " for x in range(wide)) for y in range(rows))
 
 
 def drawn(text: str, width: int, rows: int, thin: bool = False) -> list[Row]:

@@ -64,7 +64,7 @@ def _headline(area: str, side: str, width: int, rows: int, thin: bool, plain: bo
     if rows >= TWO and drawable and (halves := halved(area, width, letters.width(side) + 6)):
         return [*_drawn(halves[0], "quiet", thin), (), *_beside(halves[1], side, thin)]
     lines = wrap(area, width)
-    if rows >= len(lines) + letters.ROWS and letters.width(side) <= width:
+    if rows >= len(lines) + letters.ROWS and letters.can_say(side) and letters.width(side) <= width:
         return [*(((line, "strong"),) for line in lines), *_drawn(side, "side", thin)]
     if rows > 1:
         return [((places.short(area, width), "strong"),), ((side, "strong"),)]

@@ -146,6 +146,22 @@ def drawn(view: View, shared: Share) -> list[Row]:
     return rows
 
 
+def compact(view: View, width: int, high: int) -> list[Row]:
+    """All rows in a small window: the time and the area, what is to be noticed, then as many others as there are."""
+    moment, cue = view.moment, view.moment.cue if view.cue_age is not None else None
+    face = durations.clock_face(moment.phase_left)
+    area = places.beside(places.head(moment.phase.area).upper(), places.side(moment.phase), width)
+    clock = digits.drawn(face, width, 5, thin=True) if high >= 8 else [((face, "strong"),)]
+    spare = high - len(clock) - 2
+    said = sentence(_said(view, width) or view.faults, width, 1)[: max(0, spare)]
+    following = _next(moment, width)[: max(0, spare - len(said))]
+    more = spare - len(said) - len(following)
+    head = [_head(moment, view.state, width)] if more > 0 and width >= layout.SMALL[0] else []
+    line = [tuple(timeline.bar(view.state.lengths, width, moment.index, moment.phase_elapsed))] if more > 1 else []
+    about = _in_a_row(view, cue, moments.standing(moment), width)
+    return [*head, *clock, ((area, "strong"),), about, *said, *following, *line][:high]
+
+
 def _words(view: View, shared: Share) -> list[Row]:
     moment, state, rows, width = view.moment, view.state, shared.rows, shared.inside
     area = headline.headline(moment.phase, width, rows.area, shared.sparing, shared.plain)

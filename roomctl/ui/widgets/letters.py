@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from roomctl.ui.widgets import paint
+
 ROWS = 3
 QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 """Cells by their lit quarters: upper left 1, upper right 2, lower left 4, lower right 8."""
@@ -28,7 +30,7 @@ _SHAPES = {
 
 def can_say(text: str) -> bool:
     """Whether every character has a shape; other text is shown in plain letters."""
-    return all(char in _SHAPES for char in text.upper())
+    return not paint.ASCII and all(char in _SHAPES for char in text.upper())
 
 
 def width(text: str) -> int:
@@ -40,7 +42,7 @@ def draw(text: str, thin: bool = False) -> tuple[str, ...]:
     """The rows of `text`, all equally wide; `thin`: vertical strokes of half a cell, which give less light."""
     lines = [" ".join(parts) for parts in zip(*(_SHAPES[char].split() for char in text.upper()), strict=True)]
     pixels = [*(line.replace(" ", "0") for line in lines), "0" * width(text)]
-    if thin:
+    if thin and not paint.CONSOLE:  # its font has no quarter blocks
         return thinned(pixels)
     return tuple(halves(pixels[row], pixels[row + 1]) for row in range(0, 2 * ROWS, 2))
 
