@@ -69,7 +69,7 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
-    return Look(room.theme, keymap.keymap(room.keys, learned), room.dim, still, file, teach, trouble)
+    return Look(room.theme, keymap.keymap(room.keys, learned), room.dim, still, file, teach, trouble, room.clock)
 
 
 def demo(args: argparse.Namespace) -> int:

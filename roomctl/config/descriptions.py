@@ -84,6 +84,10 @@ KEYS: dict[str, Key] = {
     ),
     "dim": Key("The seconds without a touch after which the screen goes dark during a session; 0: never.", "60"),
     "motion": Key("Whether a cue on the screen sinks and rises again; `false`: it rises once and stays.", "false"),
+    "clock": Key(
+        "The clock of a session: `digits`, `round` (digits with round corners) or `circle` (a circle that empties).",
+        "circle",
+    ),
     "keys": Key(
         "Other keys for acts in a session; each key does one thing. `roomctl pedal` teaches pedals.",
         "{next: [n, right, pagedown], pause: space}",

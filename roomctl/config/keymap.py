@@ -47,6 +47,7 @@ ACTS: dict[str, Shortcut] = {
     "stop": Shortcut(("s",), "Stop", "Stop gently; s again, or Enter, confirms."),
     "lock": Shortcut(("k",), "Lock", "Lock the keys; k then Enter unlocks."),
     "theme": Shortcut(("t",), "Colours", "Change the colours: ember, amber, moss, day."),
+    "clock": Shortcut(("y",), "Clock", "Change the clock: digits, round digits, a circle."),
     "menu": Shortcut((".",), "More…", "Show further acts as large buttons."),
     "acts": Shortcut(("/", ":"), "All acts", "Find an act by its name."),
     "help": Shortcut(("?",), "Help", "Show what the keys do."),

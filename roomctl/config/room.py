@@ -53,6 +53,8 @@ def _url(value: object) -> str | None:
     return None
 
 
+CLOCKS = ("digits", "round", "circle")
+"""Styles of the session's clock: digits, digits with round corners, a circle that empties."""
 _FOLDER = "a folder, also one that begins with `~`"
 TABLE: validation.Table = {
     "room": validation.matching(
@@ -92,6 +94,7 @@ TABLE: validation.Table = {
     "theme": validation.one_of("auto", "ember", "amber", "moss", "day"),
     "dim": validation.number(0, 600),
     "motion": validation.YES_NO,
+    "clock": validation.one_of(*CLOCKS),
     "keys": validation.Group(
         dict.fromkeys(keymaps.ACTS, keymaps.VALUE),
         "keys are acts with their keys, as in {next: [n, right]}",
@@ -134,6 +137,7 @@ class Room:
     theme: str = "auto"
     dim: float = 20.0
     motion: bool = True
+    clock: str = CLOCKS[0]
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
     keep: int = 30

@@ -70,6 +70,11 @@ def gone(moment: Moment, state: State) -> str:
     return f"{math.floor(moment.elapsed / 60 + 1e-6)} of {math.ceil(state.booked / 60 - 1e-6)} min"
 
 
+def now(moment: Moment, state: State) -> str:
+    """The time of day."""
+    return time_of_day(moment.ends_at - moment.left / state.speed)
+
+
 def ends(moment: Moment) -> str:
     return f"ends {time_of_day(moment.ends_at)}"
 

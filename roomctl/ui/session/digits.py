@@ -14,6 +14,8 @@ _LIT = {
 }  # fmt: skip
 """The strokes of each digit: a top, b and c right, d bottom, e and f left, g middle; of the 1 the stem (i), the flag
 (j) and the foot (k)."""
+_ROUND = "0235689"
+"""Digits that have corners to round."""
 USUAL = "88:88"
 THICK = 14
 """Rows from which strokes are two cells wide."""
@@ -40,7 +42,7 @@ def tallest(text: str, width: int, rows: int) -> int:
 
 
 @cache
-def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
+def glyph(char: str, rows: int, thin: bool = False, rounded: bool = False) -> tuple[str, ...]:
     """The rows of one character; `thin`: vertical strokes of half a cell, which give less light."""
     if paint.ASCII:
         return _hashed(char, rows)
@@ -68,6 +70,8 @@ def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
             for x in range(left, right)
             for y in range(top, bottom)
         }
+    if rounded and char in _ROUND:
+        lit -= {(x, y) for x in (0, wide - 1) for y in (0, high - 1)}
     pixels = ["".join("1" if (x, y) in lit else "0" for x in range(wide)) for y in range(2 * rows)]
     if thin and not paint.CONSOLE:  # its font has no quarter blocks
         return thinned(pixels)
@@ -99,12 +103,12 @@ def _hashed(char: str, rows: int) -> tuple[str, ...]:
     return tuple("".join("#" if (x, y) in lit else " " for x in range(wide)) for y in range(rows))
 
 
-def drawn(text: str, width: int, rows: int, thin: bool = False) -> list[Row]:
+def drawn(text: str, width: int, rows: int, thin: bool = False, rounded: bool = False) -> list[Row]:
     """`text` as large as it fits, centred in `rows`. Each digit is a separate part, so that only changed ones are
     redrawn."""
     high = tallest(text, width, rows)
     blank, over = " " * gap(high), (rows - high) // 2
-    glyphs = [glyph(char, high, thin) for char in text]
+    glyphs = [glyph(char, high, thin, rounded) for char in text]
     face: list[Row] = []
     for y in range(high):
         parts = [part for digit in glyphs for part in ((digit[y], "quiet"), (blank, "quiet"))]

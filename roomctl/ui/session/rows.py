@@ -13,9 +13,9 @@ from roomctl.session.moment import moment as moment_of
 from roomctl.session.state import State
 from roomctl.text import changes, durations, lateness, moments, places, reasons
 from roomctl.ui import theme
-from roomctl.ui.session import cue_fade, digits, headline, layout, luminance, timeline
+from roomctl.ui.session import circle, cue_fade, digits, headline, layout, luminance, timeline
 from roomctl.ui.session.layout import SIDE
-from roomctl.ui.widgets import body_map, buttons, letters
+from roomctl.ui.widgets import body_map, buttons, letters, paint
 from roomctl.ui.widgets.buttons import Button
 from roomctl.ui.widgets.lines import Align, Row, placed, sentence
 from roomctl.ui.wrap import wrap
@@ -39,7 +39,7 @@ EDGE = 2
 class View(NamedTuple):
     """What to draw. `cue_age`: seconds since the shown cue came, None without a cue; `still`: reduced motion; `said`:
     the current message; `faults`: what does not work; `glow`: the background colour of a cue; `where`: whether the body
-    is drawn; `spread`: the key that distributes free minutes."""
+    is drawn; `spread`: the key that distributes free minutes; `clock`: one of `options.CLOCKS`."""
 
     moment: Moment
     state: State
@@ -50,6 +50,7 @@ class View(NamedTuple):
     glow: str
     where: bool
     spread: str = ""
+    clock: str = "digits"
 
 
 class Share(NamedTuple):
@@ -146,6 +147,15 @@ def drawn(view: View, shared: Share) -> list[Row]:
     return rows
 
 
+def _clock_face(view: View, shared: Share) -> list[Row]:
+    """The time left, in the style that was chosen."""
+    face, high = durations.clock_face(view.moment.phase_left), shared.rows.digits
+    if view.clock == "circle" and not paint.ASCII:
+        left = view.moment.phase_left / (view.state.lengths[view.moment.index] or 1.0)
+        return circle.drawn(min(1.0, max(0.0, left)), face, shared.inside, high)
+    return digits.drawn(face, shared.inside, high, shared.sparing, rounded=view.clock == "round")
+
+
 def compact(view: View, width: int, high: int) -> list[Row]:
     """All rows in a small window: the time and the area, what is to be noticed, then as many others as there are."""
     moment, cue = view.moment, view.moment.cue if view.cue_age is not None else None
@@ -171,7 +181,7 @@ def _words(view: View, shared: Share) -> list[Row]:
     gaps = [_high((), gap) for gap in rows.gaps]
     return [
         _head(moment, state, width), *gaps[0], *_high(area, rows.area, middle=True), *gaps[1],
-        *digits.drawn(durations.clock_face(moment.phase_left), width, rows.digits, shared.sparing),
+        *_clock_face(view, shared),
         *_below(_about(view, shared), rows.gaps[2], rows.about), *gaps[3],
         *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
         *_high(_talk(view, rows, width), rows.talk), *_high(sentence(view.faults, width, 1), rows.faults), *gaps[4],
@@ -212,11 +222,16 @@ def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
 
 
 def _head(moment: Moment, state: State, width: int) -> Row:
-    """The time worked, the lateness and the end, each on a third of the row."""
-    third = width // 3
+    """The time of day at the left, the end at the right; between them the time worked and the lateness."""
+    now, ends = moments.now(moment, state), moments.ends(moment)
+    gone, late = moments.gone(moment, state), lateness.running(moment.late)
+    both = f"{gone} · {late}"
+    left = right = max(len(now), len(ends)) + 1
+    if len(both) > width - left - right:
+        left, right = len(now) + 1, len(ends) + 1
+    middle = next((said for said in (both, late) if len(said) <= width - left - right), "")
     parts: list[tuple[str, int, Align]] = [
-        (moments.gone(moment, state), third, "left"), (lateness.running(moment.late), width - 2 * third, "center"),
-        (moments.ends(moment), third, "right"),
+        (now, left, "left"), (middle, width - left - right, "center"), (ends, right, "right"),
     ]  # fmt: skip
     return tuple(part for text, wide, align in parts for part in placed(((text, "plain"),), wide, align))
 

@@ -21,6 +21,7 @@ from roomctl.text import moments, outcomes, reasons
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host
+from roomctl.ui.options import CLOCKS
 from roomctl.ui.session import cue_fade, layout, scenes
 from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.panel import Panel
@@ -51,6 +52,8 @@ class SessionScreen(RoomScreen):
         self._key_at = key_at
         self.dim = Dim()
         self.locked = self.where = False
+        self._clock = ""
+        """The style of the clock that was chosen here; empty: the room's."""
         self._cue: tuple[tuple[str, int, int], float] | None = None
         self._asked = self._unlocking = -math.inf
         """When "Stop the session?" and "Unlock?" were last shown."""
@@ -92,7 +95,7 @@ class SessionScreen(RoomScreen):
         faults = moments.faults([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
         view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where,
-                    self.room.look.key_of("spread"))  # fmt: skip
+                    self.room.look.key_of("spread"), self._clock or self.room.look.clock)  # fmt: skip
         panel = self.query_one(Panel)
         panel.draw(view, *self.app.size)
         self.query_one(Buttons).shade = panel.shade
@@ -200,6 +203,10 @@ class SessionScreen(RoomScreen):
                 self.beat()
             case "late":
                 self.room.open("late")
+            case "clock":
+                now = self._clock or self.room.look.clock
+                self._clock = CLOCKS[(CLOCKS.index(now) + 1) % len(CLOCKS)]
+                self.room.say(f"clock: {self._clock}")
             case "theme":
                 self.room.colours()
             case "acts" | "help" | "menu" | "check":
