@@ -23,6 +23,7 @@ HELP: dict[str, tuple[str, str]] = {
     "drop": ("AREA", "Leave out an area that has not started."),
     "silence": ("", "Switch the sound off or on."),
     "motif": ("", "Switch the cues' sound on or off."),
+    "cues": ("silent|soft|usual|loud", "Choose how cues sound from now on."),
     "louder": ("[DB]", "Make the sound louder (default 1 dB)."),
     "softer": ("[DB]", "Make the sound softer (default 1 dB)."),
     "bed": ("NAME", "Play another bed instead of this one."),

@@ -51,7 +51,7 @@ def start(args: argparse.Namespace) -> int:
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
-        command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
+        command = replace(command, plan=command.plan.with_cues("usual" if args.cues == "embedded" else "silent"))
     command = replace(command, wishes=_wishes(args, command.plan))
     ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:

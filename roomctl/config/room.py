@@ -20,7 +20,7 @@ from roomctl.errors import Fault, Faults, Usage
 from roomctl.session import measures
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
-from roomctl.session.plan import TECHNIQUES
+from roomctl.session.plan import CUE_LEVELS, TECHNIQUES
 from roomctl.system import paths
 
 DEFAULT = "room"
@@ -94,6 +94,7 @@ TABLE: validation.Table = {
     "theme": validation.one_of("auto", "ember", "amber", "moss", "day"),
     "dim": validation.number(0, 600),
     "motion": validation.YES_NO,
+    "cues": validation.one_of(*CUE_LEVELS),
     "clock": validation.one_of(*CLOCKS),
     "keys": validation.Group(
         dict.fromkeys(keymaps.ACTS, keymaps.VALUE),
@@ -137,6 +138,7 @@ class Room:
     theme: str = "auto"
     dim: float = 20.0
     motion: bool = True
+    cues: str = "usual"
     clock: str = CLOCKS[0]
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
@@ -157,7 +159,10 @@ class Room:
         """The session that `chosen` is in this room: no louder than its cap allows, its beds begun where `seed` says;
         None: by chance, so that no two sessions begin alike."""
         seed = random.randrange(2**31) if seed is None else seed
-        return replace(chosen, seed=seed, headroom=self.headroom)
+        plan = chosen.plan
+        if plan.cue_level is None and self.cues != "usual":  # nobody chose otherwise for today
+            plan = plan.with_cues("silent") if self.cues == "silent" else replace(plan, cue_level=CUE_LEVELS[self.cues])
+        return replace(chosen, plan=plan, seed=seed, headroom=self.headroom)
 
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:

@@ -10,7 +10,7 @@ from roomctl.session import away, events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import UNDO, taken_back
 from roomctl.session.initials import initials
-from roomctl.session.plan import LIGHTS, Phase, Scene, meant
+from roomctl.session.plan import CUE_LEVELS, LIGHTS, Phase, Scene, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.targets import offset, scene_of
@@ -196,6 +196,15 @@ def _motif(state: State, act: Act) -> Decision:
     return Decision((events.Chimed(not state.chimes),))
 
 
+def _cues(state: State, act: Act) -> Decision:
+    """How cues sound from now on."""
+    if act.text not in CUE_LEVELS:
+        raise Refusal("cues-unknown", said=act.text, known=tuple(CUE_LEVELS))
+    if state.plan.cues == "visual-only":
+        raise Refusal("cues-never-sound")
+    return Decision((events.Chimed(act.text != "silent", CUE_LEVELS[act.text]),))
+
+
 def _bed(state: State, act: Act) -> Decision:
     """Another bed in the place of the one that plays, in this area and wherever else the plan has it."""
     name = act.text.strip()
@@ -319,7 +328,7 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "pause": _pause, "resume": _resume, "next": _next, "back": _back, "restart": _restart, "more": _more,
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
     "note": _note, "late": _late, "drop": _drop, "silence": _silence, "motif": _motif, "louder": _louder,
-    "softer": _softer, "bed": _bed, "light": _light, "extend": _extend, "spread": _spread, "away": _away,
+    "softer": _softer, "bed": _bed, "cues": _cues, "light": _light, "extend": _extend, "spread": _spread, "away": _away,
     "finish": _finish, "stop": _stop, "measure": _measure,
     "sign": lambda _, act: Decision((events.Signed(initials(_line(act))),)), "why": _why,
 }  # fmt: skip

@@ -106,6 +106,7 @@ class Chimed(NamedTuple):
     """The cues' sound switched on or off."""
 
     on: bool = True
+    level: float | None = None
 
 
 class Picked(NamedTuple):

@@ -57,7 +57,9 @@ def test_round_digits_differ_at_their_corners_only_and_no_two_are_alike() -> Non
         assert len(set(made.values())) == 10
         for char, shape in made.items():
             usual = digits.glyph(char, rows)
-            differing = sum(a != b for one, two in zip(shape, usual, strict=True) for a, b in zip(one, two, strict=True))
+            differing = sum(
+                a != b for one, two in zip(shape, usual, strict=True) for a, b in zip(one, two, strict=True)
+            )
             assert (0 < differing <= 4) == (char in "0235689")
 
 

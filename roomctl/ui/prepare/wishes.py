@@ -10,6 +10,8 @@ from roomctl.session.plan import LIGHTS, PRESSURES, TALKS
 from roomctl.text import moments, places
 from roomctl.ui.prepare.draft import Preparing
 
+SOUNDS = {"off": "silent", "on": "usual", "soft": "soft", "loud": "loud"}
+"""How cues can sound, as a wish says it, and by its name in `CUE_LEVELS`."""
 MOTIF = "sound of cues"
 """The last wish, which is usually the therapist's."""
 
@@ -46,16 +48,16 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
             _lights(chosen).index(usual.light),
         ),
     ]
-    usual_motif = int(chosen.plan.cues == "embedded")
-    motif = usual_motif if chosen.motif is None else int(chosen.motif)
-    sounds = ("never",) if chosen.plan.cues == "visual-only" else ("off", "on")
+    usual_cues = int(chosen.plan.cues == "embedded")
+    cues = usual_cues if chosen.cues is None else tuple(SOUNDS.values()).index(chosen.cues)
+    sounds = ("never",) if chosen.plan.cues == "visual-only" else tuple(SOUNDS)
     return [
         *found,
         *(
             Wish(f"avoid {places.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
             for area in areas(chosen)
         ),
-        Wish(MOTIF, sounds, motif, usual_motif),
+        Wish(MOTIF, sounds, cues, usual_cues),
     ]
 
 
@@ -80,7 +82,7 @@ def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
         case 4:
             chosen.light = _lights(chosen)[to]
         case _ if wish.label == MOTIF:
-            chosen.motif = None if len(wish.choices) == 1 else bool(to)
+            chosen.cues = None if len(wish.choices) == 1 else SOUNDS[wish.choices[to]]
         case _:
             area = areas(chosen)[at - 5]
             avoid = [other for other in areas(chosen) if (other in chosen.wishes.avoid) != (other == area)]
@@ -92,10 +94,9 @@ def said(chosen: Preparing) -> str:
     usual = chosen.plan.usual
     bed = [_bed(chosen.bed)] if chosen.bed not in (None, usual.bed) else []
     light = [f"light {chosen.light:g}%"] if chosen.light not in (None, usual.light) else []
-    motif = (
-        [] if chosen.motif in (None, chosen.plan.cues == "embedded") else [f"cues {'on' if chosen.motif else 'off'}"]
-    )
-    return " · ".join(filter(None, [moments.wishes(chosen.wishes), *map(str, bed), *light, *motif]))
+    said = next((word for word, how in SOUNDS.items() if how == chosen.cues), "")
+    cues = [f"cues {said}"] if said and said != ("on" if chosen.plan.cues == "embedded" else "off") else []
+    return " · ".join(filter(None, [moments.wishes(chosen.wishes), *map(str, bed), *light, *cues]))
 
 
 def _wish(chosen: Preparing, **changes: Any) -> None:
