@@ -236,7 +236,7 @@ def test_each_moment_is_said_once() -> None:
     do(Act("next"))
     assert any(line.startswith("now: forearm, LEFT") for line in news())
     assert news() == []
-    for end in (["ends 08:21, 9 min early"], []):  # after the first pause; after the second, it is the same
+    for end in (["Ends 08:21, 9 min early"], []):  # after the first pause; after the second, it is the same
         do(Act("pause"))
         clock.wind(2)
         assert news()[0] == "paused"
