@@ -266,7 +266,8 @@ def _about(view: View, shared: Share) -> list[Row]:
     else:
         first = headline.large(standing, width, high - 1, "side", shared.sparing)
     turning = cue is None or cue.kind != "change"
-    return [*first, *held, *_how(view, width, high - len(first) - len(held), turning=turning)]
+    left = high - len(first) - len(held) if cue or not shared.sparing else 0  # it would cost the clock light
+    return [*first, *held, *_how(view, width, left, turning=turning)]
 
 
 def _in_a_row(view: View, cue: Cue | None, standing: str, width: int) -> Row:
