@@ -72,7 +72,7 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
     keys = keymap.keymap(room.keys, learned)
-    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_of(room))
+    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_of(room), room.clock)
 
 
 def trouble_of(room: Room) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, Instant, SystemClock, process_start
-from roomctl.commands.common import plan_json, room_in_use, room_of, say, start_of
+from roomctl.commands.common import beds_of, plan_json, room_in_use, room_of, say, start_of
 from roomctl.config.room import Room
 from roomctl.errors import Refused
 from roomctl.journal.store import Journal, current_at
@@ -30,7 +30,14 @@ from roomctl.text.places import place, technique
 from roomctl.text.refusals import error_text, unusual
 from roomctl.text.times import iso
 
-NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
+NUMBERED = {
+    "more": "minutes",
+    "less": "minutes",
+    "extend": "minutes",
+    "louder": "dB",
+    "softer": "dB",
+    "light": "percent",
+}
 """Acts that take a number, and what it is of."""
 WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread", "motif")
 
@@ -44,7 +51,7 @@ def start(args: argparse.Namespace) -> int:
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
-        command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
+        command = replace(command, plan=command.plan.with_cues("usual" if args.cues == "embedded" else "silent"))
     if args.quiet:
         command = replace(command, wishes=replace(command.wishes, talk="quiet"))
     ensure(room)  # it and its sound get ready while the start is written
@@ -67,6 +74,8 @@ def do(args: argparse.Namespace) -> int:
     if args.verb not in ACTS:
         raise Refusal("no-act", verb=args.verb, acts=tuple(ACTS))
     typed, clock, room = process_start(), SystemClock(), room_in_use(args)
+    if args.verb == "bed" and (name := "-".join(args.words)) not in (*beds_of(room), ""):
+        raise Refused(f"there is no bed {name!r}; `roomctl sounds list` shows those that there are")
     with Journal(room.journal) as journal:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
@@ -123,7 +132,7 @@ def _wake(room: Room) -> None:
 
 
 def _act(args: argparse.Namespace, phase: int | None) -> Act:
-    words = " ".join(args.words)
+    words = ("-" if args.verb == "bed" else " ").join(args.words)
     if args.verb in WORDLESS and words:
         raise Refused(f"`{args.verb}` takes no words; remove {words!r}")
     if args.verb not in NUMBERED or not words:

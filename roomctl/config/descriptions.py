@@ -90,6 +90,15 @@ KEYS: dict[str, Key] = {
     ),
     "dim": Key("The seconds without a touch after which the screen goes dark during a session; 0: never.", "60"),
     "motion": Key("Whether a cue on the screen sinks and rises again; `false`: it rises once and stays.", "false"),
+    "cues": Key(
+        "How cues sound unless it is chosen otherwise for a session: `silent` (on the screen only), `soft`, `usual` or "
+        "`loud`. It never switches the sound on where a preset has it off.",
+        "soft",
+    ),
+    "clock": Key(
+        "The clock of a session: `digits`, `round` (digits with round corners) or `circle` (a circle that empties).",
+        "circle",
+    ),
     "keys": Key(
         "Other keys for acts in a session; each key does one thing. `roomctl pedal` teaches pedals.",
         "{next: [n, right, pagedown], pause: space}",

@@ -106,6 +106,15 @@ class Chimed(NamedTuple):
     """The cues' sound switched on or off."""
 
     on: bool = True
+    level: float | None = None
+
+
+class Picked(NamedTuple):
+    """Another bed (a name) or light (percent), `instead` of the one that the plan has, `was`, wherever it has it."""
+
+    what: Literal["bed", "light"]
+    was: str | float
+    instead: str | float
 
 
 class Levelled(NamedTuple):
@@ -211,7 +220,7 @@ class Purged(NamedTuple):
 
 ActEvent = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed | Explained | Returned | Chimed
+    | Measured | Signed | Explained | Returned | Chimed | Picked
 )  # fmt: skip
 """What `undo` can take back if a person did it; `Ended` too."""
 Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
@@ -226,7 +235,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
-        *(Away, Returned, Chimed),
+        *(Away, Returned, Chimed, Picked),
     )
 }
 

@@ -86,6 +86,7 @@ class RoomApp(BaseApp):
         self._turned = ""
         """The theme chosen here; empty: the room's."""
         self.set_class(paint.ASCII, "-ascii")
+        self.set_class(paint.CONSOLE, "-console")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete

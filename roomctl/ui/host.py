@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
-Layer = Literal["help", "acts", "pedals", "late", "away", "line"]
+Layer = Literal["help", "acts", "menu", "pedals", "check", "late", "away", "line"]
 """Screens that may open over another; `line`: the text input of an act."""
 
 

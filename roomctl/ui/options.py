@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roomctl.config import keymap
+from roomctl.config.room import CLOCKS as CLOCKS
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Look:
     """`theme`: as in room.yaml; `keys`: each act's keys, by Textual's names; `dim`: seconds without a touch until the
     screen goes dark; `still`: reduced motion; `pedals`: the file of learned pedals, None if nothing may be written;
     `teach`: open the pedal screen first; `trouble`: why that file could not be read; `settings`: what is
-    wrong with room.yaml."""
+    wrong with room.yaml; `clock`: as in room.yaml."""
 
     theme: str = "auto"
     keys: Mapping[str, keymap.Keys] = field(default_factory=keymap.keymap)
@@ -24,6 +25,7 @@ class Look:
     teach: bool = False
     trouble: str = ""
     settings: str = ""
+    clock: str = "digits"
 
     def act_of(self, key: str) -> str:
         """The act of `key`; empty if none."""

@@ -84,12 +84,19 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
             from roomctl.ui.help.palette import palette
 
             return palette(room)
-        case "late" | "away":
-            from roomctl.ui.session.choice_screen import ChoiceScreen
-            from roomctl.ui.session.questions import Away, Late
+        case "menu":
+            from roomctl.ui.session.menu_screen import MenuScreen
 
-            state = at_instant(room.state, room.clock.now()) if room.state else None
-            return ChoiceScreen(room, Away() if layer == "away" else Late(state)) if state else None
+            return MenuScreen(room, base)
+        case "late" | "away" | "check":
+            from roomctl.ui.session.choice_screen import ChoiceScreen
+            from roomctl.ui.session.questions import Away, CheckIn, Late
+
+            if room.state is None:
+                return None
+            if layer == "late":
+                return ChoiceScreen(room, Late(at_instant(room.state, room.clock.now())))
+            return ChoiceScreen(room, Away() if layer == "away" else CheckIn())
         case "line":
             from roomctl.ui.session.line_screen import LineScreen
 

@@ -228,7 +228,7 @@ def test_each_moment_is_said_once() -> None:
     assert news() == ["works again: no sound: the device is gone"]
     do(Act("more"))
     (line,) = news()
-    assert line.startswith("upper back 10 → 11")
+    assert "· upper back +1, later −1" in line
     do(Act("hold"))
     assert news() == ["held"]
     do(Act("silence"))
@@ -236,7 +236,7 @@ def test_each_moment_is_said_once() -> None:
     do(Act("next"))
     assert any(line.startswith("now: forearm, LEFT") for line in news())
     assert news() == []
-    for end in (["ends 08:21, 9 min early"], []):  # after the first pause; after the second, it is the same
+    for end in (["Ends 08:21, 9 min early"], []):  # after the first pause; after the second, it is the same
         do(Act("pause"))
         clock.wind(2)
         assert news()[0] == "paused"
@@ -357,8 +357,8 @@ def test_free_minutes_are_said_with_the_key_that_gives_them_out(tmp_path: Path) 
     said, journal = read_out(tmp_path, ["neck", "1", "", "", "n", "e", "e"])
     with journal:
         last = list(journal.follow(0))[-1].event
-    assert "ends 08:20, 10 min early: e adds it to the areas of concern" in said
-    assert "upper trapezius, left 6 → 11, upper trapezius, right 6 → 11, ends 08:30" in said
+    assert "Ends 08:20, 10 min early: e adds it to the areas of concern" in said
+    assert "Ends 08:30 · upper trapezius, left +5, upper trapezius, right +5" in said
     assert "no minutes are free" in said
     assert isinstance(last, events.Replanned)
     assert last.by == "spread"

@@ -54,8 +54,8 @@ class Preparing:
         self.wishes = Wishes()
         self.bed: str | None = None
         self.light: float | None = None
-        self.motif: bool | None = None
-        """Whether cues sound today; None: as in the preset."""
+        self.cues: str | None = None
+        """How cues sound today, one of `CUE_LEVELS`; None: as in the preset and the room."""
         self.screened = False
         self.numbers: dict[Measure, str] = {}
         """What was measured before hands on, as typed."""
@@ -102,7 +102,7 @@ class Preparing:
     def picked(self) -> Plan:
         """Today's plan with the chosen bed, light and cue sound."""
         plan = self.plan.with_scene(bed=self.bed, light=self.light)
-        return plan if self.motif is None else plan.with_motif(self.motif)
+        return plan if self.cues is None else plan.with_cues(self.cues)
 
     @property
     def wished(self) -> Wishes:
