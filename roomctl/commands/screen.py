@@ -69,7 +69,7 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
-    return Look(room.theme, keymap.keymap(room.keys, learned), room.dim, still, file, teach, trouble)
+    return Look(room.theme, keymap.keymap(room.keys, learned), room.dim, still, file, teach, trouble, room.client_codes)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -134,7 +134,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
         )  # fmt: skip
-        plain.complete = room.complete
+        plain.complete, plain.client_codes = room.complete, room.client_codes
 
         def renew() -> None:
             nonlocal room
@@ -144,7 +144,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
                 return
             room = fresh
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            plain.complete = fresh.complete
+            plain.complete, plain.client_codes = fresh.complete, fresh.client_codes
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew

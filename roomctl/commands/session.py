@@ -9,19 +9,22 @@ from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, SystemClock, process_start
-from roomctl.commands.common import plan_json, room_in_use, room_of, say, start_of
+from roomctl.commands.common import beds_of, client_of, plan_json, room_in_use, room_of, say, start_of
 from roomctl.config.room import Room
-from roomctl.errors import Refused
+from roomctl.errors import Refused, Usage
+from roomctl.journal.archive import visits
 from roomctl.journal.store import Journal, current_at
 from roomctl.service.lock import Lock
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
-from roomctl.session.plan import Plan, Wishes, meant
+from roomctl.session.plan import NO_WISHES, Plan, Wishes, meant
+from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead
+from roomctl.session.visits import same
 from roomctl.text import durations, moments, outcomes
 from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
@@ -40,12 +43,16 @@ def start(args: argparse.Namespace) -> int:
     from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
-    command = start_of(args, room, clock)
+    client, last = _last_time(args, room, clock)
+    beds = beds_of(room) if last else ()
+    command = start_of(args, room, clock, today=(lambda plan: same(plan, last, beds)[0]) if last else None)
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
         command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
-    command = replace(command, wishes=_wishes(args, command.plan))
+    wishes = _wishes(args, command.plan, same(command.plan, last, beds)[1] if last else NO_WISHES)
+    plan = command.plan.with_scene(bed=wishes.bed or None, light=wishes.light)
+    command = replace(command, plan=plan, wishes=wishes, client=client)
     ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
@@ -60,10 +67,27 @@ def start(args: argparse.Namespace) -> int:
     return 0
 
 
-def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
-    """What the client asked for. Raises `Refusal` if there is no such area to avoid."""
+def _last_time(args: argparse.Namespace, room: Room, clock: SystemClock) -> tuple[str, Record | None]:
+    """The client's code, and with `--same` that client's last session. Raises `Refused`."""
+    client = client_of(args)
+    if client and not room.client_codes:
+        raise Refused("this room takes no client codes; `client_codes: true` in room.yaml allows them")
+    if args.same and not client:
+        raise Usage("--same needs the client's code, as in --client K-0042")
+    if not args.same:
+        return client, None
+    with Journal(room.journal) as journal:
+        last = visits(journal, client, clock.now(), 1)
+    if not last:
+        raise Refused(f"no session with the code {client} has ended in this room; start without --same")
+    return client, last[0]
+
+
+def _wishes(args: argparse.Namespace, plan: Plan, before: Wishes) -> Wishes:
+    """What the client asked for, beside what held `before`. Raises `Refusal` if there is no such area to avoid."""
     avoid = [meant(area, plan.phases, plan.preset) for area in args.avoid]
-    return Wishes(tuple(dict.fromkeys(avoid)), talk="quiet" if args.quiet else "")
+    talk = "quiet" if args.quiet else before.talk
+    return replace(before, avoid=tuple(dict.fromkeys((*before.avoid, *avoid))), talk=talk)
 
 
 def do(args: argparse.Namespace) -> int:

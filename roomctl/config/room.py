@@ -69,6 +69,7 @@ TABLE: validation.Table = {
     "clinic_music": validation.worded(_FOLDER),
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
+    "client_codes": validation.YES_NO,
     "region": validation.one_of("us", "none"),
     "timed_codes": validation.one_of("cms", "ama"),
     "codes": validation.Group(
@@ -137,6 +138,7 @@ class Room:
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
     keep: int = 30
+    client_codes: bool = False
     region: str = ""
     timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)

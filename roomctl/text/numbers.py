@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from roomctl.session import measures
 from roomctl.session.events import Measured, When
 from roomctl.session.plan import Measure
+
+if TYPE_CHECKING:
+    from roomctl.session.history import Number
 
 UNIT: dict[Measure, str] = {"pain": "of 10", "blood-pressure": "mmHg", "range": "°"}
 NAME: dict[Measure, str] = {"pain": "pain", "blood-pressure": "blood pressure", "range": "range"}
@@ -27,6 +34,19 @@ def number(what: Measure, value: str) -> str:
     if not value:
         return "–"
     return f"{value}{'' if what == 'range' else ' '}{UNIT[what]}"
+
+
+def changes(made: Iterable[Number]) -> str:
+    """`pain 6 → 3 · range 40° → –`: each number before and after; empty where none was taken."""
+    found = {(one.what, one.when): one.value for one in made if one.value}
+    return " · ".join(
+        f"{NAME[what]} {' → '.join(_bare(what, found.get((what, when), '')) for when in measures.WHENS)}"
+        for what in dict.fromkeys(what for what, _ in found)
+    )
+
+
+def _bare(what: Measure, value: str) -> str:
+    return f"{value}{'°' if what == 'range' else ''}" if value else "–"
 
 
 def question(what: Measure, when: When) -> str:

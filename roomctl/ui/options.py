@@ -13,7 +13,8 @@ from roomctl.config import keymap
 class Look:
     """`theme` as in room.yaml; `keys`: each act's keys, as they are heard; `dim`: seconds without a touch until the
     screen goes dark; `still`: reduced motion; `pedals`: the file for what a pedal is taught, None where nothing may be
-    written; `teach`: the screen opens with learning a pedal; `trouble`: what could not be read of that file."""
+    written; `teach`: the screen opens with learning a pedal; `trouble`: what could not be read of that file;
+    `client_codes`: a session may carry the clinic's code for the client."""
 
     theme: str = "auto"
     keys: Mapping[str, keymap.Keys] = field(default_factory=keymap.keymap)
@@ -22,6 +23,7 @@ class Look:
     pedals: Path | None = None
     teach: bool = False
     trouble: str = ""
+    client_codes: bool = False
 
     def act_of(self, key: str) -> str:
         """The act that `key` does; empty if none."""

@@ -32,7 +32,14 @@ def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
     from roomctl.ui.prepare.draft import Preparing
 
     preset = find(card.name, built_in(room.shelves) if card.behind else room.shelves, room.beds)
-    return question(room, Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked))
+    chosen = Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked)
+    return visit(room, chosen) if room.look.client_codes else question(room, chosen)
+
+
+def visit(room: Host, chosen: Preparing) -> RoomScreen:
+    from roomctl.ui.visit.screen import VisitScreen
+
+    return VisitScreen(room, chosen)
 
 
 def question(room: Host, chosen: Preparing) -> RoomScreen:

@@ -50,6 +50,8 @@ class Console:
         """Adds what the room sets to the start that somebody has chosen."""
         self.renew: Callable[[], None] = lambda: None
         """Gives this screen what the room has set by now; may raise `RoomError`."""
+        self.client_codes = False
+        """Whether a session may carry the clinic's code for the client."""
         self.typed = typed
         self.rekey(keymap.keymap() if keys is None else keys)
         self._out, self.waking = out, Waking(wake, clock)

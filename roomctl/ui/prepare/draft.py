@@ -5,15 +5,17 @@ Today's plan changes here, never the preset; and nothing is kept anywhere until 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
 from roomctl.errors import Refused, RoomError
 from roomctl.preset.model import Preset
-from roomctl.session import fit
+from roomctl.session import fit, visits
 from roomctl.session.booking import Booked, Booking, even
 from roomctl.session.commands import Start
 from roomctl.session.plan import Phase, Plan, Side, Wishes
+from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 
 STEP = 300.0
@@ -51,6 +53,8 @@ class Preparing:
         self.motif: bool | None = None
         """Whether the cues sound today; None: as the preset says."""
         self.screened = False
+        self.client = ""
+        """The clinic's code for the client, where the room takes codes."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
 
@@ -119,8 +123,9 @@ class Preparing:
         booked = None if off is None else off - now
         plan = fit.resolve_sides(self.fitted(now), self.side, ask=ask)
         return Start(
-            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wished
-        )
+            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wished,
+            client=self.client,
+        )  # fmt: skip
 
     def hands_on(self, now: float) -> float:
         """Wall time at which hands can be on: now, or once the client is on the table."""
@@ -152,6 +157,13 @@ class Preparing:
             self._whole = True
         else:
             self.off = even(self.hands_on(now) + self.asked)
+
+    def same(self, last: Record, beds: Collection[str]) -> None:
+        """The wishes and the minutes as in the client's session `last`."""
+        plan, wishes = visits.same(self.plan, last, beds)
+        self._edit(plan, plan.seconds)
+        self.bed, self.light = wishes.bed or None, wishes.light
+        self.wishes = replace(wishes, bed="", light=None)
 
     def move(self, index: int, by: int) -> int:
         """A phase so many places later (or earlier); where it is then."""
