@@ -151,6 +151,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("new", "presets:new", "write a new preset with comments", kinds).add_argument(
         "name", metavar="NAME", help="its name, or a path that ends in .yaml"
     )
+    saved = verb("save", "presets:save", "save a session as a preset, with its minutes as they were done", kinds)
+    saved.add_argument("name", metavar="NAME", help="a name for the preset, such as neck-longer")
+    saved.add_argument("--session", metavar="ID", help="an id from `roomctl history --json` (default: the newest)")
     verb("schema", "presets:schema", "print the JSON Schema of presets, for editors", kinds)
     check = verb("check", "presets:check", "check presets, and print file:line:column of each fault", kinds)
     check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders (default: every preset)")

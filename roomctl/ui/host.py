@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
-Layer = Literal["help", "acts", "pedals", "late", "away", "line"]
-"""What may lie over a screen for a moment; `line`: words to type for an act."""
+Layer = Literal["help", "acts", "pedals", "late", "away", "line", "save"]
+"""What may lie over a screen for a moment; `line`: words to type for an act; `save`: a name for today's plan."""
 
 
 class Host(Protocol):

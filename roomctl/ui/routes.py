@@ -86,6 +86,10 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
 
             rows = of_session(room.look.keys) if isinstance(base, SessionScreen) else of_bindings(base)
             return HelpScreen(room, rows)
+        case "save" if base is not None and (plan := base.savable()):
+            from roomctl.ui.plan.save_screen import SaveScreen
+
+            return SaveScreen(room, *plan)
         case _ if not isinstance(base, SessionScreen):
             return None
         case "acts":

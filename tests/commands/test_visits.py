@@ -95,3 +95,17 @@ def test_one_client_s_sessions_are_removed_and_nobody_else_s(kept: Path, capsys:
     with Journal(kept / "journal.db") as journal:
         assert len(journal.sessions()) == 1
     assert b"K-1" not in (kept / "journal.db").read_bytes()
+
+
+def test_a_session_is_saved_as_a_preset_and_never_over_another(
+    kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (kept / "presets").mkdir()
+    (kept / "presets" / "test.yaml").write_text(
+        "preset: 1\ntitle: A test\ncondition: knee\nminutes: 20\nphases:\n"
+        "  - {area: back, minutes: 5, check: pressure}\n  - {area: legs, minutes: 8, check: pressure}\n"
+        "  - {area: neck, minutes: 7, check: pressure}\n"
+    )
+    assert json.loads(said(capsys, "presets", "save", "Mine, longer", "--json")[0])["file"].endswith("mine-longer.yaml")
+    assert "Mine, longer" in said(capsys, "presets", "show", "mine-longer")[0]
+    assert "already" in said(capsys, "presets", "save", "mine-longer", code=1)[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.containers import Grid, Horizontal
 from roomctl.errors import RoomError
 from roomctl.session import fit
 from roomctl.session.commands import Start
-from roomctl.session.plan import Plan
+from roomctl.session.plan import Phase, Plan
 from roomctl.text import bookings, durations, moments, places, times
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
@@ -46,6 +46,7 @@ class BookingScreen(RoomScreen):
         Binding("e", "even", "End", id="booking.even", tooltip="Hands off as booked, when done, or on the full "
                 "five minutes."),
         Binding("w", "where", "Where", id="booking.where", tooltip="The areas on a picture of the body."),
+        Binding("s", "save", "Save", id="booking.save", tooltip="Save today's changed plan as a preset."),
         Binding("enter,space", "start", "Hands on", id="booking.start", tooltip="Start the session."),
         Binding("escape,backspace", "leave", "Back", id="booking.leave", tooltip="Back to the stop signs."),
     ]  # fmt: skip
@@ -75,6 +76,7 @@ class BookingScreen(RoomScreen):
             yield Tap("Leave out", id="drop")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
+            yield Tap("Save", id="save")
             yield Tap("Hands on", id="start")
 
     def on_resize(self) -> None:
@@ -87,6 +89,7 @@ class BookingScreen(RoomScreen):
             plan = chosen.fitted(chosen.hands_on(now))
         except RoomError as error:
             start, wrong, plan = None, error_text(error), chosen.picked
+        self.query_one("#save").display = chosen.changed
         self.query_one("#span").display = self._marked is None
         self.query_one("#edit").display = self._marked is not None
         self.lines("title").say(self._title(start), role="strong")
@@ -203,6 +206,19 @@ class BookingScreen(RoomScreen):
         self.toggle_class("-where")
         self.later(self.beat)
 
+    def savable(self) -> tuple[str, Sequence[Phase]] | None:
+        """With the minutes that are on the screen, but without what the client picked for today alone."""
+        chosen = self.chosen
+        try:
+            lengths = chosen.fitted(chosen.hands_on(self.room.clock.now().wall)).lengths
+        except RoomError:  # the screen says so
+            return None
+        return chosen.plan.preset, chosen.plan.with_lengths(lengths).phases
+
+    def action_save(self) -> None:
+        if self.chosen.changed:
+            self.room.open("save")
+
     def action_start(self) -> None:
         self.room.begin(self.chosen)
 
@@ -224,6 +240,8 @@ class BookingScreen(RoomScreen):
                 self.action_drop()
             case "even":
                 self.action_even()
+            case "save":
+                self.action_save()
             case "start":
                 self.action_start()
             case _:

@@ -191,6 +191,11 @@ class Preparing:
         lengths = (*whole.lengths[:index], seconds, *whole.lengths[index + 1 :])
         self._edit(whole.with_lengths(lengths), sum(lengths))
 
+    @property
+    def changed(self) -> bool:
+        """Whether there is an edit that can be taken back."""
+        return bool(self._before)
+
     def undo(self) -> bool:
         """Whether there was an edit, which never was now."""
         if not self._before:
