@@ -1,12 +1,45 @@
-"""`doctor`: pre-flight."""
+"""`doctor`: pre-flight checks, which report what is missing before a client comes, each in a sentence with a remedy."""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
 
-from roomctl.commands.checks import look
+from roomctl.clinic.outbox import Outbox
+from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say, shelves_of
+from roomctl.config import learned_keys
+from roomctl.config import room as rooms
+from roomctl.config.room import Room
+from roomctl.errors import RoomError
+from roomctl.journal import archive
+from roomctl.journal.store import Journal
+from roomctl.preset.library import Shelf
+from roomctl.system import paths
+from roomctl.text.refusals import error_text
+from roomctl.text.times import time_of_day
+
+Verdict = Literal["ok", "mind", "missing"]
+NAMED = 5
+"""Number of calendar events named one by one."""
+PATIENCE = 10.0
+"""Time limit in seconds for opening a sound device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`ok`: correct; `mind`: a session runs, but with limits; `missing`: something does not work."""
+
+    what: str
+    verdict: Verdict
+    message: str
 
 
 def doctor(args: argparse.Namespace) -> int:
@@ -20,3 +53,182 @@ def doctor(args: argparse.Namespace) -> int:
     if args.json:
         say({"checks": [asdict(one) for one in found]})
     return 3 if any(one.verdict == "missing" for one in found) else 0
+
+
+def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
+    """Every check, one after the other; none raises."""
+    checks: tuple[tuple[str, Callable[[], tuple[Verdict, str]]], ...] = (
+        ("settings", lambda: _settings(room)),
+        ("journal", lambda: _journal(room)),
+        ("presets", lambda: _presets(room, shelves)),
+        ("sounds", _sounds),
+        ("own music", lambda: _music(room)),
+        ("sound device", lambda: _device(room)),
+        *((("cue device", lambda: _device(room, cues=True)),) if room.cue_device else ()),
+        ("calendar", lambda: _calendar(room)),
+        ("pedals", _pedals),
+        ("terminal", _terminal),
+        ("disk", _disk),
+        ("old sessions", lambda: _old(room)),
+        ("webhook", lambda: _webhook(room)),
+    )
+    for what, check in checks:
+        try:
+            verdict, message = check()
+        except RoomError as error:
+            verdict, message = "missing", error_text(error)
+        yield Finding(what, verdict, message)
+
+
+def _journal(room: Room) -> tuple[Verdict, str]:
+    with Journal(room.journal) as journal:
+        said = f"{room.journal}; sessions: {len(journal.sessions())}"
+    return "ok", "; ".join([said, *archive.told_elsewhere(room.journal, rooms.named(), every=True)])
+
+
+def _settings(room: Room) -> tuple[Verdict, str]:
+    """The file and line of each setting, and files among them that belong to no room."""
+    found = sorted((key, file, line) for key, (file, line) in rooms.sources(room).items() if "." not in key)
+    set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
+    name = "no room name is set" if room.name == rooms.DEFAULT else f"room {room.name}"
+    said = f"{name}: {set_ or 'no settings are set'}"
+    strange = [f"rooms/{file.name} belongs to no room; name it like rooms/blue.yaml" for file in rooms.strangers()]
+    return ("mind" if strange else "ok"), "; ".join([*strange, said])
+
+
+def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
+    from roomctl.preset import catalogue
+    from roomctl.sound import library as sounds
+    from roomctl.sound.music.folders import folders
+
+    cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
+    if away := next((card.behind for card in cards if card.behind), ""):
+        return "missing", f"the {away}'s presets folder cannot be read: {faults[0]}"
+    if faults:
+        return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` lists all)"
+    return "ok", f"{len(cards)} presets are ready"
+
+
+def _sounds() -> tuple[Verdict, str]:
+    from roomctl.sound import library, verify
+
+    faults = verify.faults(library.load())
+    if faults:
+        file, what = faults[0]
+        more = f"; {len(faults) - 1} more are faulty (`roomctl sounds check` lists all)" if len(faults) > 1 else ""
+        return "missing", f"{file.name} {what}{more}"
+    return "ok", "all beds and cues can be played"
+
+
+_OPENS = """
+import json, os, sys
+import numpy as np
+from roomctl.sound.audio_device import Output
+latency, device, other = json.loads(sys.argv[1])
+try:
+    output = Output(lambda n: np.zeros((n, 2), np.float32), latency, device, other)
+    import pygame
+    said = f"opens {device or 'the default device'} through {pygame.mixer.get_driver()}"
+    said = f"~{device} is not connected; another loudspeaker is used instead" if output.stands_in else said
+except Exception as error:
+    said = f"!{error}"
+print(said, flush=True)
+from pygame._sdl2.audio import get_audio_device_names
+print(", ".join(get_audio_device_names(False)), flush=True)
+os._exit(0)
+"""
+
+
+def _music(room: Room) -> tuple[Verdict, str]:
+    from roomctl.sound.music import analysis, folders
+
+    if room.clinic_music and not Path(room.clinic_music).is_dir():
+        return "missing", f"{room.clinic_music} does not exist; correct `clinic_music:` in room.yaml"
+    there = list(folders.folders(room.clinic_music).values())
+    files = [file for folder in there for file in analysis.files(folder)]
+    wrong = [found for folder in there for found in analysis.faults(folder)]
+    parts = sum(not analysis.heard(file).whole for file in files)
+    if wrong:
+        (file, fault), whole = wrong[0], len({*files, *(file for file, _ in wrong)})
+        more = "(`roomctl sounds check` lists all)"
+        return "mind", f"{len(wrong)} of {whole} files are skipped or cut: {file} {fault} {more}"
+    said = f"{len(files)} files" if len(files) != 1 else "1 file"
+    return "ok", f"{said}, {parts} measured only in part (`roomctl sounds check` measures them all)" if parts else said
+
+
+def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
+    """Runs in its own process, because opening a frozen device never returns."""
+    device, other = (room.cue_device, False) if cues else (room.sound_device, room.other_device)
+    way_out = "cues appear only on the screen" if cues else "a session runs without sound"
+    way_out += "; connect or switch on a loudspeaker, then run `roomctl doctor` again"
+    command = [sys.executable, "-c", _OPENS, json.dumps([room.latency_ms, device, other])]
+    try:
+        ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return "missing", f"the sound device does not answer; {way_out}"
+    said, *names = ran.stdout.strip().splitlines() or [f"!{ran.stderr.strip().rpartition(chr(10))[2] or 'no reason'}"]
+    there = f"; devices: {names[-1]}" if names else ""
+    if said.startswith("!"):
+        return "missing", f"{said[1:]}{there}; {way_out}"
+    return ("mind" if said.startswith("~") else "ok"), f"{said.removeprefix('~')}{there}"
+
+
+def _calendar(room: Room) -> tuple[Verdict, str]:
+    if room.schedule is None:
+        return "ok", "none is set"
+    from roomctl.clinic.schedule import agenda
+
+    now = SystemClock().now().wall
+    today = agenda(room.schedule, now, {})
+    booked = today.next(now)
+    said = f"read; the next booking is at {time_of_day(booked.at)}" if booked else "read"
+    return ("mind" if today.passed else "ok"), "; ".join([said, *today.passed[:NAMED], *_more(today.passed[NAMED:])])
+
+
+def _more(others: Sequence[str]) -> list[str]:
+    return [f"and {len(others)} more"] if others else []
+
+
+def _pedals() -> tuple[Verdict, str]:
+    known, trouble = learned_keys.load(learned_keys.file())
+    if trouble:
+        return "mind", trouble
+    learned = sum(map(len, known.values()))
+    return "ok", f"{learned} keys learned" if learned else "no pedal is set up; `roomctl pedal` teaches one"
+
+
+def _terminal() -> tuple[Verdict, str]:
+    if not sys.stdout.isatty():
+        return "mind", "this is not a terminal; the screen needs one"
+    columns, rows = shutil.get_terminal_size()
+    if columns < 48 or rows < 24:
+        return "mind", f"{columns}x{rows} is too small; the screen needs at least 48x24"
+    return "ok", f"{columns}x{rows}"
+
+
+def _disk() -> tuple[Verdict, str]:
+    free = shutil.disk_usage(paths.state()).free // 2**20
+    return ("mind" if free < 100 else "ok"), f"{free} MB free"
+
+
+def _old(room: Room) -> tuple[Verdict, str]:
+    with Journal(room.journal) as journal:
+        old = len(archive.older(journal, SystemClock().now().wall - room.keep * 24 * 3600.0))
+    what = f"{old} older than {room.keep} days"
+    return ("mind", f"{what}; `roomctl purge` removes them") if old else ("ok", what)
+
+
+def _webhook(room: Room) -> tuple[Verdict, str]:
+    hook = room.webhook
+    if hook is None:
+        return "ok", "none is set; nothing is sent from this machine"
+    from roomctl.clinic import delivery, webhook
+
+    webhook.tried(hook)
+    outbox = Outbox(room.outbox)
+    waiting = list(outbox.waiting())
+    many = len(waiting) + delivery.untold(room, SystemClock().now())
+    said = f"{many} not yet sent to {webhook.shown(hook)}"
+    said += "".join(f"; last attempt: {message.trouble}" for message in waiting[-1:] if message.trouble)
+    said += f"; {lost} given up in the last 40 days" if (lost := outbox.given_up()) else ""
+    return ("mind" if many or lost else "ok"), said

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from roomctl import __version__
 from roomctl.errors import Faults, RoomError, Usage
+from roomctl.web.address import PORT
 
 ABOUT = "Run a massage session in the treatment room. Without a command, the room's screen opens."
 
@@ -125,7 +126,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     serve.add_argument("--lan", action="store_true", help="allow the local network, with the room's PIN and TLS")
     serve.add_argument("--host", metavar="HOST", help="listen at this address (default: this machine alone)")
     serve.add_argument(
-        "--port", type=int, default=8000, metavar="PORT", help="listen at this port (default 8000; 0: any free one)"
+        "--port", type=int, default=PORT, metavar="PORT", help=f"listen at this port (default {PORT}; 0: any free one)"
     )
     serve.add_argument("--screens", type=int, default=4, metavar="N", help="allow N screens at once (default 4)")
     serve.add_argument("--cert", metavar="FILE", help="use the clinic's own certificate (PEM) instead of the room's")

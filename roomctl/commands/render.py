@@ -14,8 +14,8 @@ from roomctl.commands.common import room_of, sounds_of, start_of
 from roomctl.errors import Unavailable, Usage
 from roomctl.session.commands import decide
 from roomctl.session.events import Entry
+from roomctl.session.fades import END_FADE
 from roomctl.session.fold import fold
-from roomctl.session.targets import END_FADE
 from roomctl.session.timeline import boundaries
 from roomctl.text.places import place
 

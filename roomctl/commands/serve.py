@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from roomctl.commands.common import room_of
 from roomctl.errors import Refused, RoomError, Unavailable, Usage
 from roomctl.system import paths
+from roomctl.web.address import LOOPBACK
 from roomctl.web.pin import Pin
 
 if TYPE_CHECKING:
     from roomctl.config.room import Room
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OWN = "serve.pem"
 """The room's own certificate, in the state folder."""
 MISSING = "screens in a browser need more packages: pip install 'roomctl[web]'"

@@ -1,9 +1,8 @@
-"""Plans that were made of presets before, so that they need no new check, and the list of cards, to show it at once.
+"""Caches plans, so that presets need no new check, and the list of cards, so that it appears at once.
 
-Importing YAML and pydantic takes about 140 ms of processor time, more than a command that only shows a plan may use in
-all. A kept plan holds the whole text that it was made from, and is used only for exactly that text, the same beds and
-the same roomctl; if anything is wrong with it, the preset is checked as if no plan had been kept. It contains nothing
-about a session or a client.
+Importing YAML and pydantic takes about 140 ms of CPU, more than a command that only shows a plan may use in all. A
+cached plan contains its preset's text and is used only for exactly that text, the same beds and the same roomctl; if it
+is damaged, the preset is checked again. It contains nothing about a session or a client.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _AMISS = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionErr
 
 
 def recall(text: bytes, beds: Collection[str] | None) -> Plan | None:
-    """The plan that was kept for this text. None: there is none."""
+    """The cached plan for this text; None if there is none."""
     try:
         found = _unsealed(_place(text, beds))
         return Plan.from_json(found["plan"]) if found["made_from"] == _origin(text, beds) else None
@@ -37,7 +36,7 @@ def recall(text: bytes, beds: Collection[str] | None) -> Plan | None:
 
 
 def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
-    """Keeps a plan, whole or not at all. If the file cannot be written, nothing is kept."""
+    """Cache a plan; a file that cannot be written is ignored."""
     try:
         path = _place(text, beds)
         paths.made(path.parent)
@@ -50,7 +49,7 @@ def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
 
 
 def recall_cards(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
-    """The cards that were last found on these shelves; empty if none were kept."""
+    """The cards last found on these shelves; empty if none are cached."""
     try:
         found = _unsealed(_list())
         return tuple(_card(**card) for card in found["cards"]) if found["of"] == _shelves(shelves) else ()
@@ -59,7 +58,7 @@ def recall_cards(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
 
 
 def keep_cards(shelves: Sequence[Shelf], cards: Sequence[Card]) -> None:
-    """Keeps the list of what is on these shelves. If the file cannot be written, nothing is kept."""
+    """Cache the cards of these shelves; a file that cannot be written is ignored."""
     rows = [card._asdict() | {"path": str(card.path)} for card in cards]
     text = _sealed({"of": _shelves(shelves), "cards": rows})
     try:
@@ -101,7 +100,7 @@ def _place(text: bytes, beds: Collection[str] | None) -> Path:
 
 
 def _origin(text: bytes, beds: Collection[str] | None) -> dict[str, Any]:
-    """What a kept plan must agree with: also the code that made it, by the sizes and times of its files."""
+    """What a cached plan depends on, including roomctl's code, by the sizes and times of its files."""
     here = Path(__file__).parent
     code = sorted(
         [entry.name, entry.stat().st_size, entry.stat().st_mtime_ns]

@@ -37,12 +37,12 @@ def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tupl
 
 
 def known(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
-    """The cards as they were last found on these shelves, which may have changed since; empty if none were kept."""
+    """The cached cards of these shelves, which may have changed since; empty if none are cached."""
     return cache.recall_cards(shelves)
 
 
 def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Preset:
-    """The preset of that name, or of that path. Raises `Refused` (with the nearest name) or `Faults`."""
+    """The preset of that name or path. Raises `Refused` (with the nearest name) or `Faults`."""
     preset = checked(name, shelves, beds).preset
     assert preset is not None
     return preset

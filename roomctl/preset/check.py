@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from roomctl.preset.model import Preset
 
 MOST = 100
-"""The most faults of one file that are reported; more would help nobody."""
+"""Maximum faults reported for one file."""
 
 ABSENT = ("missing", "too_short")
 """Pydantic's error types for missing values."""

@@ -1,6 +1,6 @@
-"""What is asked before every session, whatever the preset: each sign in our own words, and what to do if it is there.
+"""The questions before every session, whatever the preset: each sign, and what to do if it is present.
 
-Where they come from: deaths after leg massage over a clot (case reports, 10.1186/s12884-020-02924-w and Phys Sportsmed
+Sources: deaths after leg massage over a clot (case reports, 10.1186/s12884-020-02924-w and Phys Sportsmed
 2010), 180/120 as the crisis range and lighter pressure with thin blood or bone (seen on pages about the guidelines, not
 in their texts); rows without a source there are ours. A qualified therapist's own judgement comes first.
 """
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 
 class Sign(NamedTuple):
-    """`brief`: a few words for a glance; `ask`: the sign in full; `do`: what to do if it is there; `stops`: with it no
-    session starts. A sign that does not stop changes the session."""
+    """`brief`: a few words; `ask`: the sign in full; `do`: what to do if it is present; `stops`: whether it prevents
+    the session. Other signs change the session."""
 
     brief: str
     ask: str
@@ -24,20 +24,21 @@ UNIVERSAL = (
     Sign("ill or feverish", "a fever, an infection, or feeling ill today", "book another day", True),
     Sign("one leg swollen or sore", "perhaps a clot: one leg swollen, hot or sore; more likely after surgery or "
          "long travel, in pregnancy or with cancer", "no work on the legs; to a doctor first", True),
-    Sign("chest pain, breathless, faint, stroke signs", "chest pain, short breath, a faint, or signs of a stroke",
-         "call the emergency number", True),
+    Sign("chest pain, breathless, faint, stroke signs",
+         "chest pain, shortness of breath, fainting, or signs of a stroke", "call the emergency number", True),
     Sign("pressure 180/120 or uncontrolled", "blood pressure of 180/120 or more, or not under control",
          "do not start", True),
-    Sign("new injury, unseen", "a new injury that nobody has examined", "to a doctor first", True),
-    Sign("drunk or drugged", "drink or drugs in the body now", "book another day", True),
-    Sign("open or catching skin", "an open wound, a burn, a rash, or skin that may be catching",
+    Sign("new injury, not examined", "a new injury that has not been examined", "to a doctor first", True),
+    Sign("drunk or drugged", "alcohol or drugs today", "book another day", True),
+    Sign("open or contagious skin", "an open wound, a burn, a rash, or a skin disease that may be contagious",
          "leave that area out, or book another day", False),
-    Sign("blood thinners, thin bone", "blood thinners, easy bleeding, low platelets, thin bone, or steroids for long",
+    Sign("blood thinners, thin bone", "blood thinners, easy bleeding, low platelets, thin bone, or long-term steroids",
          "one or two levels lighter", False),
-    Sign("pregnant", "a pregnancy", "only a therapist trained for it, side-lying; none with pre-eclampsia", False),
+    Sign("pregnant", "a pregnancy",
+         "only by a therapist trained in prenatal massage, side-lying; not with pre-eclampsia", False),
     Sign("chemotherapy or other treatment", "chemotherapy in the last days, or other treatments this week",
-         "ask the team that treats; adapt", False),
-    Sign("allergy to oil or scent", "an allergy to an oil or a scent", "take another product", False),
+         "ask the treating team; adapt", False),
+    Sign("allergy to oil or scent", "an allergy to an oil or a scent", "use another product", False),
     Sign("consent, and “say so if it is too deep”", "consent to each area, and to speak up when it is too deep",
          "ask aloud", False),
 )  # fmt: skip

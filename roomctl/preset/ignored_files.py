@@ -1,4 +1,4 @@
-"""Files in a folder of presets that are no presets: what they are, by their names, and what to do about each.
+"""Files in a preset folder that are not presets: what they are, by their names, and what to do about each.
 
 The names are those that Dropbox, Nextcloud, ownCloud, Syncthing, Seafile and Google Drive give to conflicting copies,
 and those that file managers, editors and office programs use. A preset that has such a name has to be renamed.

@@ -1,8 +1,8 @@
 """Where presets come from: `--presets DIR`, then the room's own, then the clinic's, then the built-in ones.
 
-The first shelf (folder) that has a name decides, even if its file is broken: a session must not run another protocol
-than the one that somebody wrote under that name. A broken file does not affect other names. A shelf that is not
-available may have another preset of that name: one of a later shelf then runs only with `--built-in`.
+The first shelf (folder) with a preset of that name is used, even if the file is broken: a session must not run another
+protocol under the same name. A broken file does not affect other names. If an earlier shelf is unavailable, it may have
+that preset too: one of a later shelf then runs only with `--built-in`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ BUILT_IN = "built in"
 
 
 class Shelf(NamedTuple):
-    """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`. `asked`: somebody named this folder, so it
-    is a fault if it does not exist."""
+    """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`. `asked`: the user named this folder, so a
+    missing one is a fault."""
 
     name: str
     folder: Path
@@ -92,7 +92,7 @@ def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tupl
 
 
 def strays(shelves: Sequence[Shelf]) -> tuple[Fault, ...]:
-    """Files that look like a preset and are none: copies, files that programs left, two endings of one name."""
+    """Files that only look like presets: copies, programs' temporary files, two endings of one name."""
     faults: list[Fault] = []
     for shelf in shelves:
         if shelf.name != BUILT_IN:

@@ -1,4 +1,4 @@
-"""The numbers that a preset has to stay within; `model.py` checks each value by itself, `rules.py` what goes together.
+"""Limits for the numbers of a preset; `model.py` checks single values, `rules.py` combinations.
 
 A length is a pair: the shortest and the longest, in seconds.
 """
@@ -14,7 +14,7 @@ FLOOR = (0.0, PHASE[1])
 FADE = (0.0, 600.0)
 """The fade of a scene's light."""
 CHECK_IN = (120.0, 12 * 60.0)
-"""The time between two questions to the client while hands work."""
+"""The time between two questions to the client during work."""
 PHASES = 200
 LINE, TEXT = 200, 1000
 """Characters of a single line, and of a text."""

@@ -66,8 +66,7 @@ def _within(unit: str, limit: tuple[float, float], *, area: bool = False) -> Cal
 
 
 class Check(NamedTuple):
-    """What the client is asked in a phase (nothing, if empty), and how many seconds apart at most (0: as the rule
-    says)."""
+    """The question in a phase (empty: none), and the most seconds between two (0: the usual)."""
 
     question: str = ""
     every: float = 0.0
@@ -191,11 +190,11 @@ Pressure = Annotated[int, Field(ge=limits.PRESSURE[0], le=limits.PRESSURE[1])]
 SOFTER = 4.0
 """Decibels that the bed is softer in the landing, the session's last phase."""
 RISEN = 40.0
-"""Percent of the lamp, at least, by which a client can sit up safely."""
+"""Minimum percent of the lamp at which a client can sit up safely."""
 DARK = 10.0
-"""Percent: a preset whose own light is at most this is for clients whose eyes light hurts, and stays dark."""
+"""Percent: a preset with at most this light is for clients sensitive to light, and stays dark."""
 LONGEST_FADE = 300.0
-"""Seconds of the landing's fade, at most."""
+"""Maximum seconds of the landing's fade."""
 LANDING_NOTE = "water within reach; sit up slowly"
 
 
@@ -205,7 +204,7 @@ class _Strict(BaseModel):
 
 
 class Source(_Strict):
-    """Where a statement comes from. `doi` only if somebody has looked it up."""
+    """The source of a statement. `doi` only if it has been looked up."""
 
     cite: Text
     doi: Doi = ""
@@ -228,8 +227,8 @@ class Reviewed(_Strict):
 
 
 class Scene(_Strict):
-    """What the room should be. `level`: dB against the room's own; `light`: percent; `kelvin`; `fade`: seconds.
-    In a phase only what is written differs (`model_fields_set`)."""
+    """The state of the room. `level`: dB relative to the room's own; `light`: percent; `kelvin`; `fade`: seconds.
+    In a phase, only the written keys apply (`model_fields_set`)."""
 
     bed: Line = "silence"
     level: Decibels = 0.0
@@ -290,7 +289,7 @@ class Phase(_Strict):
     note: Text = ""
 
     def planned(self, scene: plan.Scene) -> tuple[plan.Phase, ...]:
-        """This phase in full, two for a side of shares; what its own scene leaves out is as in `scene`."""
+        """This phase in full, or two phases for shares; keys that its scene leaves out are as in `scene`."""
         flex = float(self.focus != "frame") if self.flex is None else self.flex
         whole = plan.Phase(
             area=self.area, seconds=self.seconds, side="each" if isinstance(self.side, Shares) else self.side,
@@ -341,8 +340,8 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
 
 
 def landing(last: Phase, scene: plan.Scene) -> plan.Scene:
-    """The scene of the last minutes: the bed thins and the light rises slowly, but never out of the dark of a preset
-    like migraine's. What the closing phase says itself wins. `scene` is the preset's."""
+    """The scene of the last minutes: the bed gets softer and the light rises slowly, except in a dark preset such as
+    migraine's. The closing phase's own scene takes precedence. `scene` is the preset's."""
     light = scene.light if scene.light <= DARK else max(scene.light, RISEN)
     thinner = replace(scene, level=scene.level - SOFTER, light=light, fade=LONGEST_FADE)
     return last.scene.over(thinner) if last.scene else thinner

@@ -1,8 +1,7 @@
 """`extends:`, a preset based on another: the file's own keys win, maps merge, lists are replaced or added to.
 
-`phases` are patched area by area with `change:`. Every value keeps its own file and line.
-A signature (`reviewed`) is not inherited, because nobody has read the resulting preset. Neither is the format's number,
-which each file states for itself.
+`phases` are patched area by area with `change:`. Every value keeps its own file and line. A signature (`reviewed`) is
+not inherited, because nobody has reviewed the result. Neither is the format's number, which each file states itself.
 """
 
 from __future__ import annotations
@@ -28,15 +27,15 @@ WHOLE = ("check",)
 LISTS = ("stop", "mind", "sources", "measure", "phases")
 """Lists: a map in place of one says what to add to the list of the preset below, and what to remove."""
 MEASURED = ("pain",)
-"""What `measure` is where it is left out."""
+"""The default of `measure`."""
 SIGNS = {"stop": "stop signs", "mind": "things to mind"}
-"""Lists whose entries must not get lost unnoticed, and what they contain."""
+"""Lists whose lost entries are reported, and what they contain."""
 SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
 """What may be written before the slash of `extends: clinic/low-back`."""
 
 
 class Laid(NamedTuple):
-    """`tree` None: the preset below was not found. `remarks`: what the preset below has and this one loses."""
+    """`tree` None: the extended preset was not found. `remarks`: what this preset loses of it."""
 
     tree: Node | None
     faults: tuple[Fault, ...] = ()
@@ -206,7 +205,7 @@ def _entries(over: Node, key: str) -> list[Node]:
 
 
 def _name(node: Node) -> Any:
-    """What an entry of a list is called: a text by itself, a source by its `cite`, a phase by its `area`."""
+    """The name of a list's entry: a text itself, a source's `cite`, a phase's `area`."""
     if isinstance(node.value, dict):
         return next((node.value[key].value for key in ("cite", "area") if key in node.value), "")
     return node.value

@@ -31,7 +31,7 @@ STRONG = 3
 """From this pressure on, the client is asked at each new highest level."""
 ASK_BEFORE = {"pnf": "contract-relax", "traction": "traction", "friction": "friction"}
 SHARE = 0.35
-"""Share of the time on the area of concern; less gets a remark. Some whole-body protocols have less by design."""
+"""Share of the time on the area of concern below which there is a remark; some whole-body protocols have less."""
 
 _RAISES = "is not suitable for high blood pressure: it raised the systolic value in a trial, Swedish massage lowered it"
 _STRONG_WORK = "is strong work, not suitable for high blood pressure; Swedish massage lowered the pressure in a trial"
@@ -99,7 +99,7 @@ def shares(preset: Preset, doubt: Doubt) -> Found:
 
 
 def checkins(preset: Preset, doubt: Doubt) -> Found:
-    """Values that could not be read are assumed to be right, so that no false fault is reported."""
+    """Unreadable values are assumed to be valid, so that no false fault is reported."""
     since, highest, begun = 0.0, STRONG - 1, False
     longest = limits.CHECK_IN[1]
     for i, phase in enumerate(preset.phases):

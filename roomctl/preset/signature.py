@@ -1,8 +1,8 @@
-"""Signatures: somebody signs the resulting preset, whichever files it is made from.
+"""Signatures: a person signs the resulting preset, whichever files it consists of.
 
-The fingerprint covers what the card says and what the session does: every key but `preset` and `reviewed`, as the
-format reads it. Comments, blank lines, the order of keys, sources, stop signs and things to mind, another way to write
-the same length, and a default that is written out do not change it; a changed word in a stop sign does.
+The fingerprint covers the card and the session: every key except `preset` and `reviewed`, as read by the format. It
+does not depend on comments, blank lines, written-out defaults, how a length is written, or the order of keys, sources,
+stop signs and things to mind; a changed word in a stop sign changes it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def fingerprint(preset: Preset) -> str:
 
 
 def doubt(preset: Preset) -> str:
-    """Why a preset's signature is not valid for its present content; empty if it is, or if there is none."""
+    """Why a preset's signature does not match its content; empty if it does, or if there is none."""
     if preset.reviewed is None or preset.reviewed.content == fingerprint(preset):
         return ""
     return CHANGED if preset.reviewed.content else UNBOUND
@@ -104,7 +104,7 @@ def line(by: str, on: str, content: str) -> str:
 
 
 def replaced(path: Path, data: bytes) -> None:
-    """The file with `data` in it, its permissions kept: on disk, whole, or left as it was. Raises `Unavailable`."""
+    """Replace the file's content by `data`, as a whole or not at all; keep its permissions. Raises `Unavailable`."""
     real = Path(os.path.realpath(path))
     beside = real.with_name(f".{real.name}.{os.getpid()}")
     try:

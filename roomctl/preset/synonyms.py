@@ -1,4 +1,4 @@
-"""Words that people write instead of a key of the format: what the key is called here, and where it belongs."""
+"""Common words for keys of the format: the key's name here, and where it belongs."""
 
 from __future__ import annotations
 

@@ -19,13 +19,14 @@ import yaml
 
 from roomctl.errors import Fault, Faults
 from roomctl.preset.load import decoded, load
-from roomctl.preset.messages import one_line, opens, path_of, shown, syntax
+from roomctl.preset.messages import path_of, shown
+from roomctl.preset.yaml_errors import one_line, opens, syntax
 
 DEEPEST = 24
 MOST = 5_000
 """Keys and values of a file; a preset of 90 minutes has about 600. More would take over 100 ms to check."""
 TOLD = 300
-"""The most faults of a file that are reported; more would help nobody and take as long again."""
+"""Maximum faults reported for one file; more would double the time."""
 DIGITS = 15
 """As many as a float keeps."""
 

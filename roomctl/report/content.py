@@ -14,7 +14,7 @@ from roomctl.report.document import Bar, Bars, Blank, Block, Cells, Document, Se
 from roomctl.session import measures
 from roomctl.session.plan import Phase
 from roomctl.session.record import Line, Record
-from roomctl.text import numbers, results
+from roomctl.text import numbers, reasons, results
 from roomctl.text.durations import clock
 from roomctl.text.places import place, technique
 from roomctl.text.times import day, time_of_day, to_the_second, zone
@@ -123,7 +123,7 @@ def _facts(record: Record, asked: Asked) -> Table:
 
 def _ended(record: Record, asked: Asked) -> str:
     how = results.RESULTS[record.ended]
-    reason = results.reason(record.happened.reason, asked.notes)
+    reason = reasons.reason(record.happened.reason, asked.notes)
     return f"{how}: {reason}" if reason else how
 
 

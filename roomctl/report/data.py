@@ -12,7 +12,7 @@ from roomctl.session.history import Shown, Span
 from roomctl.session.plan import Wishes
 from roomctl.session.record import Record
 from roomctl.text.changes import change
-from roomctl.text.results import reason
+from roomctl.text.reasons import reason
 from roomctl.text.times import iso
 
 

@@ -13,7 +13,7 @@ from roomctl.session.record import Record
 from roomctl.text.changes import ACTS, change
 from roomctl.text.durations import clock
 from roomctl.text.places import place
-from roomctl.text.results import reason
+from roomctl.text.reasons import reason
 from roomctl.text.times import to_the_second
 
 FEW, MOST = 8, 14

@@ -24,10 +24,11 @@ from roomctl.service.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
+from roomctl.session.fades import END_FADE
 from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.plan import Scene
 from roomctl.session.state import State
-from roomctl.session.targets import END_FADE, wanted
+from roomctl.session.targets import wanted
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Loudspeaker, News, NoSound, Sound
 

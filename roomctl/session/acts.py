@@ -9,6 +9,7 @@ from unicodedata import bidirectional, category
 from roomctl.session import away, events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import UNDO, taken_back
+from roomctl.session.initials import initials
 from roomctl.session.plan import Phase, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
@@ -238,13 +239,6 @@ def _measure(state: State, act: Act) -> Decision:
     return Decision((measures.read(act.text),))
 
 
-def _sign(state: State, act: Act) -> Decision:
-    by = _line(act)
-    if len(by) > SHORT or len(by.split()) > 1:
-        raise Refusal("signature-too-long", most=SHORT)
-    return Decision((events.Signed(by),))
-
-
 def _why(state: State, act: Act) -> Decision:
     if not state.paused and (not state.ended or state.ended.how != "stopped"):
         raise Refusal("no-reason-due")
@@ -300,7 +294,7 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
     "note": _note, "late": _late, "drop": _drop, "silence": _silence, "motif": _motif, "louder": _louder,
     "softer": _softer, "extend": _extend, "spread": _spread, "away": _away, "finish": _finish, "stop": _stop,
-    "measure": _measure, "sign": _sign, "why": _why,
+    "measure": _measure, "sign": lambda _, act: Decision((events.Signed(initials(_line(act))),)), "why": _why,
 }  # fmt: skip
 AFTERWARDS = frozenset({"note", "measure", "sign", "why"})
 """Acts on the record, which are possible after the end."""
@@ -308,7 +302,5 @@ MAX_TEXT_LENGTH = 200
 """Letters of a note or a reason, here and on the screen."""
 TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Unicode's bidirectional formatting characters, which reorder the text after them."""
-SHORT = 8
-"""Most letters of a signature: a name does not belong in the journal."""
 AIMED = frozenset({"next", "back", "restart", "finish", "more", "less", "hold"})
 """Acts that depend on the current phase."""

@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 from roomctl.session import cues
 from roomctl.session.cues import STALE, Cue
 from roomctl.session.events import CueKind
+from roomctl.session.fades import CHANGE_FADE, END_FADE, FADES, LANDING_FADE, STOP_FADE
 from roomctl.session.marks import Landing
 from roomctl.session.plan import OWN, Scene
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead, boundaries, landing, overdue
 
-FADES = {"started": 10.0, "resumed": 4.0, "paused": 2.0, "silenced": 2.0}
-CHANGE_FADE, LANDING_FADE, END_FADE, STOP_FADE = 8.0, 60.0, 30.0, 6.0
-"""Real seconds of each sound ramp; a room may set CHANGE_FADE, the cross-fade between beds."""
 FLOOR_BED, FLOOR = "brown-hush", -36.0
 """A faint sound when no built-in bed plays in a session with sound, because loudspeakers that have gone to sleep clip
 the first second of a cue. It also plays under own music, which may be silent at times."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from roomctl.session.fades import CHANGE_FADE
 from roomctl.session.state import State
-from roomctl.session.targets import CHANGE_FADE, FLOOR, FLOOR_BED, level_at, score, sounding
+from roomctl.session.targets import FLOOR, FLOOR_BED, level_at, score, sounding
 from roomctl.sound.library import RATE
 from roomctl.sound.mix import CueAt, Target
 from roomctl.sound.options import SoundGroup

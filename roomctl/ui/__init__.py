@@ -1,1 +1,1 @@
-"""The therapist's screens: clients of the journal. Closing one stops nothing."""
+"""The therapist's screens, which are clients of the journal; closing one does not stop the session."""

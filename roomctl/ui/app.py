@@ -1,7 +1,7 @@
-"""The room's screen: it follows the journal, and shows the screen that the session is at.
+"""The room's app: it follows the journal and shows the screen for the current state.
 
-All truth is in the journal. Whoever starts or ends a session, here or elsewhere, this screen finds out within a quarter
-of a second; closing it stops nothing.
+If a session is started or ended elsewhere, the app notices within a quarter of a second. Closing it does not stop the
+session.
 """
 
 from __future__ import annotations
@@ -51,20 +51,18 @@ if TYPE_CHECKING:
     from roomctl.ui.prepare.draft import Preparing
 
 POLL = 0.25
-"""Seconds between two looks at the journal for what others did. A look takes 6 µs; to be woken for it is what costs,
-0.06 % of a core for each look a second."""
+"""Seconds between two looks at the journal. A look takes 6 µs; waking up costs 0.06 % of a core per look a second."""
 SAYING = 6.0
-"""Seconds for which a sentence stays."""
+"""Seconds for which a sentence is shown."""
 
 
 class RoomApp(BaseApp):
-    """The `Host` of its screens. `wake` makes sure that the room's controller runs; it is called from a thread and may
-    raise `RoomError`."""
+    """The `Host` of its screens; `Host` describes the methods of that protocol."""
 
     CSS_PATH = "room.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", id="room.leave", priority=True, tooltip="Close this screen."),
-        Binding("ctrl+c", "leave_kindly", "", id="room.no-leave", show=False, tooltip="Says how to leave."),
+        Binding("ctrl+c", "leave_kindly", "", id="room.no-leave", show=False, tooltip="Show how to leave."),
     ]
 
     def __init__(
@@ -78,24 +76,22 @@ class RoomApp(BaseApp):
         schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
         look: Look | None = None,
     ) -> None:
-        """`beds`: the beds that there are, or what finds them, for a screen on a running session needs none; `wake`
-        makes sure that the room's controller runs; `booking` is what lies around hands on, door to door;
-        `schedule` looks up today's bookings, given the presets' names and titles (from a thread; it may raise
-        `RoomError`); `look`: colours and keys."""
+        """`beds`: the names of the beds, or a function that finds them when first needed; `wake`: starts the controller
+        if it is not running, called from a thread, may raise `RoomError`; `booking`: the times around hands on."""
         super().__init__()
         name_all_keys()
         self.look, self.stack = look or Look(), Stack(self)
         theme.wear(self, theme.chosen(self.look.theme, False))
         self._turned = ""
-        """The theme that a hand has chosen here; empty: the room's."""
+        """The theme chosen here; empty: the room's."""
         self.set_class(paint.ASCII, "-ascii")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete
-        """Adds what the room sets to the start that somebody has chosen."""
+        """Adds the room's settings to a start."""
         self.renew: Callable[[], None] = lambda: None
-        """Gives this screen what the room has set by now. Called before a session is chosen, prepared and begun; may
-        raise `RoomError`, and what held before holds."""
+        """Reloads the room's settings. Called before a session is chosen, prepared and started; if it raises
+        `RoomError`, the previous settings stay in use."""
         self.state: State | None = None
         self.moment: Moment | None = None
         self._waking = Waking(wake, clock)
@@ -104,48 +100,41 @@ class RoomApp(BaseApp):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
-        self._key_at, self._meant = -math.inf, False  # the last press; whether what is written is to lead to a session
-        with contextlib.suppress(RoomError):  # the first beat says it
+        self._key_at, self._meant = -math.inf, False  # the last press; whether a session starts by an act of this app
+        with contextlib.suppress(RoomError):  # the first beat shows it
             self._look()
         if not self.running:
             self.css_path.append(AROUND)  # the first frame needs it
 
     @property
     def beds(self) -> Collection[str]:
-        """The beds that there are."""
         if callable(self._beds):
             self._beds = self._beds()
         return self._beds
 
     @property
     def trouble(self) -> tuple[DeviceFault, ...]:
-        """What fails that no controller can tell of: the controller itself, and what the pedals had learned."""
         if not self.look.trouble:
             return self._waking.trouble
         return (*self._waking.trouble, DeviceFault("learned pedal", self.look.trouble, self.clock.now().wall))
 
     @property
     def said(self) -> str:
-        """What there is to tell just now; empty after a few seconds."""
         return self._said if self.clock.now().up - self._said_at < SAYING else ""
 
     @property
     def idle(self) -> float:
-        """Seconds since something was last pressed."""
         return self.clock.now().up - self._key_at
 
     @property
     def running(self) -> bool:
-        """Whether a session runs."""
         return self.moment is not None and not self.moment.ended
 
     @property
     def can_undo_end(self) -> bool:
-        """Whether the session was ended by a person within the last seconds."""
         return bool(self.moment and self.moment.ended and self.moment.undo == "ended")
 
     def get_default_screen(self) -> RoomScreen:
-        """The one screen of the first frame."""
         self._ran = self.state.session if self.state and self.running else ""
         return self._first().fitted(*self.size)
 
@@ -195,24 +184,22 @@ class RoomApp(BaseApp):
         await super().on_event(event)
 
     def stands(self, screen: object) -> None:
-        """`screen` is drawn: from now on what is pressed is meant for it."""
         self._standing.stands(screen, Message().time)
 
     def drawn(self, screen: Aimed) -> bool:
-        """Whether `screen` stands there to be pressed."""
+        """Whether `screen` is drawn and takes presses."""
         return self._standing.meant(screen)
 
     def _meant_here(self, pressed: events.Event) -> bool:
-        """Whether `pressed` came when the screen stood there, and did not wait while it changed."""
+        """Whether the screen was already drawn when `pressed` happened."""
         screen = self.screen
         return not isinstance(screen, Aimed) or (screen.is_mounted and self._standing.meant(screen, pressed.time))
 
     def fresh(self, key: str) -> bool:
-        """Whether `key` is pressed, and not held, repeated or bounced."""
         return self._quiet.fresh(key, self.clock.now().up)
 
     def beat(self) -> None:
-        """Look at the journal and the clock, and draw what has changed."""
+        """Look at the journal and the clock, and draw changes."""
         now = self.clock.now().up
         try:
             changed = self.journal.changes() != self._changes
@@ -236,18 +223,14 @@ class RoomApp(BaseApp):
             self._wake()
 
     def say(self, text: str) -> None:
-        """One calm sentence, for some seconds."""
         self._said, self._said_at = text, self.clock.now().up
         self._draw()
 
     def hurry(self) -> None:
-        """Draw at once what nobody has written."""
         self._due = -math.inf
         self.beat()
 
     def act(self, verb: str, text: str = "", session: str = "") -> bool:
-        """An act on the session and the phase on the screen, or for the record of `session`; whether it was done. A
-        refusal is said in a line."""
         index = self.moment.index if self.moment else None
         here = self.state.session if self.state else ""
         done = True
@@ -260,7 +243,6 @@ class RoomApp(BaseApp):
         return done
 
     def begin(self, chosen: Preparing) -> None:
-        """Hands on; what keeps the session from starting is said."""
         try:
             start = chosen.start(self.clock.now().wall)
             self._renewed()
@@ -269,84 +251,71 @@ class RoomApp(BaseApp):
             self.say(error_text(error))
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
-        """Show what is to be asked before a preset's session, in the booking that is on now. Raises `RoomError` if its
-        file is no longer whole."""
         trouble = self._renewed()
         screen = routes.prepare(self, card, booked)
-        self._wake()  # the sound gets ready meanwhile
+        self._wake()  # the sound starts up during the questions
         self._show(screen, trouble)
 
     def question(self, chosen: Preparing) -> None:
-        """Back from the plan to what is asked."""
         self.stack.show(routes.question(self, chosen))
 
     def plan(self, chosen: Preparing) -> None:
-        """The plan, and its booking."""
         self.stack.show(routes.plan(self, chosen))
 
     def choose(self) -> None:
-        """Back to the presets."""
         self._ran = ""
         trouble = self._renewed()
         self._show(routes.choose(self), trouble)
 
     def rewake(self, beds: Callable[[], Collection[str]], wake: Callable[[], None]) -> None:
-        """Other beds from now on, and another way to see to the controller."""
+        """Replace the beds and the function that starts the controller."""
         self._beds, self._waking.wake = beds, wake
 
     def _renewed(self) -> str:
-        """What the room has set by now holds; in words, where it cannot."""
+        """Reload the room's settings. Returns an error message if that failed, else an empty string."""
         try:
             self.renew()
         except Faults as error:
             first = error.faults[0]
-            return f"what was set before holds: {Path(first.file).name}:{first.line}: {first.where}: {first.what}"
+            where = f"{Path(first.file).name}:{first.line}: {first.where}"
+            return f"the previous settings stay in use: {where}: {first.what}"
         except RoomError as error:
             return error_text(error)
         return ""
 
     def done(self, session: str) -> None:
-        """The close screen of `session` is left, and no screen that is opened shows it again; back to the presets."""
-        with contextlib.suppress(RoomError):  # then it is shown once more
+        with contextlib.suppress(RoomError):  # then it opens once more
             self.journal.act(File(), self.clock, session)
         self.choose()
 
     def settle(self) -> None:
-        """What lay over the session's screen has gone by itself: an answer to it may be on its way."""
         if isinstance(base := self.stack.base, SessionScreen):
             base.settle(self.clock.now().up)
 
     def learn(self, key: str, act: str) -> None:
-        """A pedal that sends `key` does `act` from now on, here and wherever this room's screen is opened. Raises
-        `RoomError`."""
         if self.look.pedals is not None:
             learned_keys.learn(self.look.pedals, key, act)
         self.look = replace(self.look, keys=keymap.keymap(self.look.keys, {act: [key]}), trouble="")
 
     def open(self, layer: Layer, act: str = "") -> None:
-        """Lay something over the screen; never over a cue, and one at a time."""
         if not self.cued and (screen := routes.over(self, layer, self.stack.base, act)):
             self.stack.lay(screen)
 
-    def action_open(self, layer: Layer) -> None:
-        self.open(layer)
+    action_open = open
 
     @property
     def glow(self) -> str:
-        """What black becomes under a cue."""
         return theme.PALETTES[self.theme].glow
 
     def colours(self) -> None:
-        """The next theme, from now on."""
         self._turned = theme.after(self.theme)
         self._colour()
         self.say(f"colours: {self.theme}")
 
-    def action_colours(self) -> None:
-        self.colours()
+    action_colours = colours
 
     def _colour(self, visual_only: bool = False) -> None:
-        """The theme that a hand has chosen, else the room's; `visual_only`: the session cues the eye only."""
+        """Set the theme chosen here, else the room's; `visual_only`: the session has visual cues only."""
         name = self._turned or theme.chosen(self.look.theme, visual_only)
         if name != self.theme:
             self.theme = name
@@ -356,7 +325,7 @@ class RoomApp(BaseApp):
             self.exit()
 
     def action_leave_kindly(self) -> None:
-        self.say("the session goes on; close the window to leave" if self.running else "ctrl+q leaves")
+        self.say("the session continues; close the window to leave" if self.running else "Ctrl+Q closes this screen")
 
     def _write(self, command: Command, session: str = "", *, meant: bool = True) -> str:
         outcome = self.journal.act(command, self.clock, session)
@@ -376,13 +345,14 @@ class RoomApp(BaseApp):
         self.moment = moment(self.state, self.clock.now()) if self.state else None
 
     def _route(self) -> None:
-        """To the screen that the session is at: a running one is shown at once, an ended one if it was seen running."""
+        """Show a running session at once, and the close screen of one that was shown here when it ended."""
         if self.state is None or self.moment is None:
             return
         session, screen = self.state.session, self.stack.base
         if not self.moment.ended:
-            another = not isinstance(screen, SessionScreen) or self._ran != session  # one may end and the next begin
-            if another and not (screen and screen.typed_into(self._key_at)):  # between two looks
+            # between two looks one session may end and the next start
+            another = not isinstance(screen, SessionScreen) or self._ran != session
+            if another and not (screen and screen.typed_into(self._key_at)):
                 if self._ran != session:
                     self._waking.hurry()
                 self._ran = session
@@ -396,14 +366,14 @@ class RoomApp(BaseApp):
         return bool(self.moment and self.moment.cue and isinstance(self.stack.base, SessionScreen))
 
     def _show(self, screen: RoomScreen, said: str = "") -> None:
-        """`said` is all that there is to say there: what was said before was of another screen."""
+        """Show `screen` with the message `said`, not with a message of the previous screen."""
         self._said = ""
         self.stack.show(screen)
         if said:
             self.say(said)
 
     def _second(self) -> float:
-        """Seconds until the clock shows another time: its own second, or a real one where time is bent."""
+        """Seconds until the clock shows another time; 1 in a pause and where the speed is not 1."""
         if self.moment is None or self.state is None or self.state.speed != 1 or self.moment.paused:
             return 1.0
         return self.moment.phase_left % 1.0 or 1.0
@@ -414,17 +384,14 @@ class RoomApp(BaseApp):
             self.beat()
 
     def _stopped(self, following: asyncio.Task[None]) -> None:
-        """A screen that no longer follows must not stand there as if it did."""
+        """Exit if following the journal failed: the screen would show an old state."""
         if not following.cancelled() and (error := following.exception()):
             self.exit(return_code=1, message=f"roomctl: the screen stopped: {log_crash(error)}")
 
     def _wake(self) -> None:
-        """See to it in a thread that the controller runs."""
-        self.run_worker(self._woken, thread=True, exclusive=True, group="wake")
-
-    def _woken(self) -> None:
-        trouble = self._waking.tried()
-        self.call_from_thread(self._hear, trouble)
+        """Start the controller, in a thread, if it is not running."""
+        tried = self._waking.tried
+        self.run_worker(lambda: self.call_from_thread(self._hear, tried()), thread=True, exclusive=True, group="wake")
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:
         if trouble != self._waking.trouble:
@@ -432,11 +399,11 @@ class RoomApp(BaseApp):
             self._due = -math.inf
 
     def _handle_exception(self, error: Exception) -> None:
-        """A fault in Textual's palette takes the palette away, and not the screen of a session."""
+        """A crash in Textual's palette closes only the palette, not the session's screen."""
         where = active_message_pump.get(None)
         if isinstance(where, DOMNode) and any(isinstance(one, CommandPalette) for one in where.ancestors_with_self):
             log_crash(error)
             self.stack.clear()
-            self.say("the list of acts has failed; open it again")
+            self.say("the list of acts could not be shown; open it again")
         else:
             super()._handle_exception(error)

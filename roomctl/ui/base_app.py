@@ -1,4 +1,4 @@
-"""What both apps do: they fail in a sentence, and leave when their terminal does."""
+"""What both apps share: they report a crash in a sentence, and exit with their terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from roomctl.ui.terminal import leave_on_signals, watch_terminal
 
 
 class BaseApp(App[None]):
-    """Says what went wrong in a sentence, where Textual would ring and fill the terminal with a traceback."""
+    """Prints a sentence after a crash, instead of Textual's bell and traceback."""
 
     TITLE = "roomctl"
     ENABLE_COMMAND_PALETTE = False

@@ -1,4 +1,4 @@
-"""What all screens share: the room they belong to, and a first look at each key."""
+"""Base classes of all screens: access to the room, and handling of keys and taps."""
 
 from __future__ import annotations
 
@@ -18,24 +18,22 @@ if TYPE_CHECKING:
     from roomctl.ui.host import Host
 
 AROUND, OVER, LINE = (Path(__file__).parent / name for name in ("around.tcss", "over.tcss", "line.tcss"))
-"""How screens look that are not the session's, and a line that is typed into: read when the first that needs it is
-shown."""
+"""Style sheets of screens other than the session's, and of the text input; read when first needed."""
 
 
 class Aimed(Screen[Any]):
-    """A screen that hears only what was meant for it: nothing that was pressed before it stood there, and nothing
-    once it is gone. What still waits in its queue then (a tap, a size) would ask for widgets that are gone too, or act
-    on the screen that has taken its place."""
+    """A screen that ignores presses from before it was drawn, and all events once it is gone. Events left in its queue
+    (a tap, a resize) would query removed widgets or act on the next screen."""
 
     room: Host
 
     @property
     def gone(self) -> bool:
-        """Whether another screen has taken this one's place, perhaps before it was mounted."""
+        """Whether another screen has replaced this one, perhaps before it was mounted."""
         return self not in self.app.screen_stack
 
     def later(self, call: Callable[[], object]) -> None:
-        """`call` once the screen is drawn; not at all if it is gone by then."""
+        """Call `call` after the next refresh, unless the screen is gone by then."""
         self.call_after_refresh(lambda: None if self.gone else call())
 
     def on_screen_resume(self) -> None:
@@ -48,23 +46,23 @@ class Aimed(Screen[Any]):
     def _get_dispatch_methods(
         self, method_name: str, message: Message
     ) -> Iterable[tuple[type, Callable[[Message], Awaitable[None]]]]:
-        """There is no other place where a screen could refuse. What Textual does with any screen it still does."""
+        """The only hook where a screen can ignore events. Textual's own handlers still run."""
         for owner, method in super()._get_dispatch_methods(method_name, message):
             if not self.gone or issubclass(Screen, owner):
                 yield owner, method
 
 
 class RoomScreen(Aimed):
-    """A screen of the room's app. It keeps no truth of its own; `beat` draws what the journal and the clock say."""
+    """A screen of the room's app. It has no state of the session; `beat` draws the journal and the clock."""
 
     REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
-    """Keys that may repeat while they are held."""
+    """Keys that may repeat while held."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "app.open('help')", "Help", id="room.help", tooltip="What the keys do here."),
-        Binding("f2", "app.colours", "Colours", id="room.colours", tooltip="Other colours: ember, amber, moss, day."),
-        Binding("f3", "app.open('pedals')", "Pedals", id="room.pedal", tooltip="Teach the room what a pedal does."),
+        Binding("f2", "app.colours", "Colours", id="room.colours", tooltip="Next colours: ember, amber, moss, day."),
+        Binding("f3", "app.open('pedals')", "Pedals", id="room.pedal", tooltip="Set up a pedal."),
     ]
 
     def __init__(self, room: Host) -> None:
@@ -72,28 +70,28 @@ class RoomScreen(Aimed):
         self.room = room
 
     def fitted(self, width: int, height: int) -> Self:
-        """With the classes of a size, before the screen is mounted: its styles are found only once."""
+        """Add the classes for a size before mounting, so that styles are computed only once."""
         for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
             for name in self._get_breakpoint_classes(size, points or []):
                 self.add_class(name)
         return self
 
     def repeats(self, key: str) -> bool:
-        """Whether `key` counts again and again while it is held, or pressed fast."""
+        """Whether `key` counts each time it repeats."""
         return key in self.REPEATING
 
     def takes(self, key: str) -> bool:
-        """Whether `key` is used up before any binding sees it."""
+        """Whether the screen handles `key` before any binding does."""
         return False
 
     def pasted(self, text: str) -> bool:
-        """Whether what was pasted, as one line, is used up; what is not goes to the line that is typed into."""
+        """Whether the screen handles pasted text (one line); otherwise the focused input gets it."""
         if self.focused is None:
             self.room.say("nothing can be pasted here")
         return self.focused is None
 
     def typed_into(self, key_at: float) -> bool:
-        """Whether a session must wait for what is being typed here; `key_at`: when a key was last pressed."""
+        """Whether a session must wait until a line is typed here; `key_at`: when a key was last pressed."""
         return False
 
     def savable(self) -> tuple[str, Sequence[Phase]] | None:
@@ -101,10 +99,10 @@ class RoomScreen(Aimed):
         return None
 
     def beat(self) -> None:
-        """Draw what has changed. Called on each change of the journal and each second."""
+        """Draw changes. Called on each change of the journal and every second."""
 
     def tapped(self, name: str) -> None:
-        """A button was tapped."""
+        """The button `name` was tapped."""
 
     def on_tap_pressed(self, event: Tap.Pressed) -> None:
         event.stop()
@@ -116,14 +114,14 @@ class RoomScreen(Aimed):
 
 
 class Over(RoomScreen):
-    """A screen that lies over another for a moment. It never hides a cue: when one comes, it goes."""
+    """A screen over another one. It closes when a cue comes."""
 
     CSS_PATH = [OVER]  # noqa: RUF012 (Textual's own declaration)
 
     def leave(self) -> None:
-        """Back to the screen under it."""
+        """Close this screen."""
         if self.app.screen is self:
             self.app.pop_screen()
 
     def taken_away(self) -> None:
-        """A cue, another session or another screen has taken its place."""
+        """Called before a cue, another session or another screen closes it."""

@@ -1,6 +1,8 @@
-"""One press, one act: a held key or pedal repeats, a wet knuckle bounces, and a press may have waited while the screen
-that it was meant for went away. One paste, one line: a terminal that brackets what it pastes hands it on whole; any
-other sends keys, and an Enter within it looks like one that is pressed."""
+"""One press is one act, and one paste is one line.
+
+Held keys and pedals repeat, wet fingers bounce, and a press may be delivered after its screen has closed. A terminal
+without bracketed paste sends a paste as keys, and an Enter in it looks like a pressed one.
+"""
 
 from __future__ import annotations
 
@@ -11,47 +13,47 @@ from typing import Protocol
 from roomctl.clock import Clock
 
 AT_ONCE = 0.03
-"""Seconds between two keys that no hand presses so fast."""
+"""Two keys within fewer seconds were not pressed by hand."""
 MORE = 0.06
-"""Seconds in which what is pasted after an Enter follows it."""
+"""After a pasted Enter, the next pasted key follows within these seconds."""
 BREAK = "; "
-"""Between pasted lines, but behind a sign that ends one."""
+"""Joins pasted lines, except after punctuation."""
 SILENCE = 0.5
 """Seconds without a key before the same key counts again."""
 
 
 class Quiet:
-    """Remembers when each key (or tap) was last heard, counted or not."""
+    """Remembers when each key or tap last arrived, whether it counted or not."""
 
     def __init__(self) -> None:
         self._heard: dict[str, float] = {}
 
     def fresh(self, key: str, now: float) -> bool:
-        """Whether `key` was silent for `SILENCE` seconds before `now`. Asking counts as hearing it."""
+        """Whether `key` did not arrive in the `SILENCE` seconds before `now`. The call records an arrival."""
         last = self._heard.get(key)
         self._heard[key] = now
         return last is None or now - last >= SILENCE - 1e-9
 
 
 def joined(text: str) -> str:
-    """Pasted lines as one: blanks made even, empty lines left out."""
+    """Pasted lines as one, without empty lines and repeated spaces."""
     lines = [line for row in text.splitlines() if (line := " ".join(row.split()))]
     return "".join(line if at == 0 else f"{parting(lines[at - 1])}{line}" for at, line in enumerate(lines))
 
 
 def parting(before: str) -> str:
-    """What stands between two lines that become one."""
+    """The separator after the line `before`."""
     return " " if before[-1:] in ".,;:!?…-–•" else BREAK
 
 
 class Timer(Protocol):
-    """Of Textual's."""
+    """Textual's timer."""
 
     def stop(self) -> None: ...
 
 
 class Enter:
-    """Tells an Enter that ends a line from one within a paste that comes as keys: that one is followed at once."""
+    """Distinguishes an Enter that ends a line from one inside a paste, which is followed by another key at once."""
 
     def __init__(self, clock: Callable[[], Clock], timer: Callable[[float, Callable[[], None]], Timer]) -> None:
         self._clock, self._timer = clock, timer
@@ -59,13 +61,13 @@ class Enter:
         self._held: Timer | None = None
 
     def at_once(self) -> bool:
-        """Whether a key came faster upon the last one than hands press. Asking counts as hearing it."""
+        """Whether a key followed the last one faster than hands press. The call records a key."""
         now = self._clock().now().up
         fast, self._key_at = now - self._key_at < AT_ONCE, now
         return fast
 
     def comes(self, key: str, ends: Callable[[], None]) -> bool:
-        """Whether `key` is an Enter that has to wait for what follows; `ends` is then called if nothing does."""
+        """Whether `key` is an Enter that must wait for a following key; if none follows, `ends` is called."""
         if not self.at_once() or key != "enter":
             return False
         self.within()
@@ -73,7 +75,7 @@ class Enter:
         return True
 
     def within(self) -> bool:
-        """Whether an Enter waited, and what follows it has come."""
+        """Whether an Enter was waiting; the key that follows it has arrived."""
         held, self._held = self._held, None
         if held:
             held.stop()
@@ -85,16 +87,16 @@ class Enter:
 
 
 class Standing:
-    """Which screen stands drawn, and since when. What was pressed before that was meant for another."""
+    """Which screen is drawn, and since when. Earlier presses were meant for another screen."""
 
     def __init__(self) -> None:
-        self._screen: object = None  # before the first there is no other that a press could be meant for
+        self._screen: object = None  # a press before the first screen can be meant for no other
         self._since = -math.inf
 
     def stands(self, screen: object, since: float) -> None:
-        """`screen` was drawn at `since`, in the measure of the presses."""
+        """`screen` was drawn at `since`, on the clock of Textual's events."""
         self._screen, self._since = screen, since
 
     def meant(self, screen: object, pressed: float = math.inf) -> bool:
-        """Whether what is pressed, or was at `pressed`, is meant for `screen`."""
+        """Whether a press at `pressed` (default: now) is meant for `screen`."""
         return self._screen in (None, screen) and pressed >= self._since

@@ -1,4 +1,4 @@
-"""What a screen asks of the app that shows it. Screens know this, and not the app; the app knows the screens."""
+"""What a screen may ask of the app that shows it. Screens depend on this protocol, not on the app."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from roomctl.ui.prepare.draft import Preparing
 
 Layer = Literal["help", "acts", "pedals", "late", "away", "line", "save"]
-"""What may lie over a screen for a moment; `line`: words to type for an act; `save`: a name for today's plan."""
+"""Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan."""
 
 
 class Host(Protocol):
-    """`state` and `moment` are as of the last look at the journal; `schedule` looks up today's bookings, given the
-    presets' names and titles (from a thread; it may raise `RoomError`), and is None where there is no calendar."""
+    """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
+    presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar."""
 
     journal: Journal
     clock: Clock
@@ -35,12 +35,11 @@ class Host(Protocol):
     moment: Moment | None
 
     @property
-    def beds(self) -> Collection[str]:
-        """The beds that there are."""
+    def beds(self) -> Collection[str]: ...
 
     @property
     def trouble(self) -> tuple[DeviceFault, ...]:
-        """What fails that the journal does not know of."""
+        """Faults that are not in the journal: a controller that cannot start, a pedals file that cannot be read."""
 
     @property
     def said(self) -> str:
@@ -48,63 +47,63 @@ class Host(Protocol):
 
     @property
     def idle(self) -> float:
-        """Seconds since something was last pressed."""
+        """Seconds since the last press."""
 
     @property
     def running(self) -> bool:
-        """Whether a session runs."""
+        """Whether a session is running."""
 
     @property
     def can_undo_end(self) -> bool:
-        """Whether the session was ended by a person within the last seconds."""
+        """Whether a person ended the session within the last few seconds."""
 
     @property
     def glow(self) -> str:
-        """What black becomes under a cue."""
+        """The background colour of a cue."""
 
     def stands(self, screen: object) -> None:
-        """`screen` is drawn: from now on what is pressed is meant for it."""
+        """`screen` is drawn: presses from now on are meant for it."""
 
     def fresh(self, key: str) -> bool:
-        """Whether `key` is pressed, and not held, repeated or bounced."""
+        """Whether `key` is a new press, not held, repeated or bounced."""
 
     def settle(self) -> None:
-        """What lay over the session's screen has gone by itself: an answer to it may be on its way."""
+        """A question over the session has closed by itself: ignore an answer that comes too late."""
 
     def say(self, text: str) -> None:
-        """Show one sentence for some seconds."""
+        """Show a sentence for some seconds."""
 
     def hurry(self) -> None:
-        """Draw at once what nobody has written."""
+        """Redraw at once, although the journal has not changed."""
 
     def act(self, verb: str, text: str = "", session: str = "") -> bool:
-        """An act on the session and the phase on the screen, or for the record of `session`; whether it was done. Why
-        it was refused is said."""
+        """Act on the session and phase on the screen, or on the record of `session`. Returns whether it was done; a
+        refusal is shown."""
 
     def learn(self, key: str, act: str) -> None:
-        """A pedal that sends `key` does `act` from now on. Raises `RoomError`."""
+        """Store that a pedal that sends `key` does `act`. Raises `RoomError`."""
 
     def colours(self) -> None:
-        """The next theme."""
+        """Switch to the next theme."""
 
     def open(self, layer: Layer, act: str = "") -> None:
-        """Lay something over the screen, unless it shows a cue; `act`: what the line is for."""
+        """Open a screen over this one, unless a cue is shown; `act`: the act of a `line`."""
 
     def choose(self) -> None:
         """Go to the presets."""
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
-        """Go to what is asked before a preset's session, in the booking that is on now. Raises `RoomError` if its file
-        is no longer whole."""
+        """Go to the questions before a preset's session; `booked`: the current booking. Raises `RoomError` if the
+        preset's file cannot be read."""
 
     def question(self, chosen: Preparing) -> None:
-        """Go back from the plan to what is asked."""
+        """Go back from the plan to the questions."""
 
     def plan(self, chosen: Preparing) -> None:
-        """Go on to the plan."""
+        """Go to the plan."""
 
     def begin(self, chosen: Preparing) -> None:
-        """Hands on; what keeps the session from starting is said."""
+        """Start the session; a refusal is shown."""
 
     def done(self, session: str) -> None:
-        """Leave the close screen of `session`, on which no screen opens again; go to the presets."""
+        """Leave the close screen of `session`, which then opens nowhere again, and go to the presets."""

@@ -1,4 +1,4 @@
-"""Which screen comes where. A screen is imported when it is first shown: the first frame needs only its own."""
+"""Creates screens. Each is imported when first shown, so that the first frame loads only its own."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def choose(room: Host) -> RoomScreen:
 
 
 def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
-    """What is asked before a preset's session; of one behind a shelf that is away, the built-in one. Raises `RoomError`
-    if its file is no longer whole."""
+    """The prepare screen for a preset, or for the built-in one if the preset's folder is unreachable. Raises
+    `RoomError` if its file cannot be read."""
     from roomctl.preset.catalogue import find
     from roomctl.preset.library import built_in
     from roomctl.preset.model import to_plan
@@ -55,7 +55,7 @@ def plan(room: Host, chosen: Preparing) -> RoomScreen:
 
 
 def close(room: Host, session: str) -> RoomScreen | None:
-    """The close screen of `session`; None if nothing of it was written down. Raises `RoomError`."""
+    """The close screen of `session`; None if the journal has no entries for it. Raises `RoomError`."""
     from roomctl.session.record import record
     from roomctl.ui.close.screen import CloseScreen
 
@@ -65,8 +65,7 @@ def close(room: Host, session: str) -> RoomScreen | None:
 
 
 def just_over(room: Host) -> RoomScreen | None:
-    """For a page that was reloaded, or a tablet that slept: the close screen of the session that it missed. Raises
-    `RoomError`."""
+    """The close screen of a session whose end this screen missed, as on a reloaded page. Raises `RoomError`."""
     from roomctl.ui.close.summary import still_open
 
     if room.state is None or room.moment is None or not still_open(room.state, room.moment, room.booking):
@@ -75,7 +74,7 @@ def just_over(room: Host) -> RoomScreen | None:
 
 
 def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[Any] | None:
-    """What lies over `base`; None where there is nothing to lay over it."""
+    """The screen for `layer` over `base`; None if `base` has none."""
     match layer:
         case "pedals":
             from roomctl.ui.pedals.screen import PedalScreen

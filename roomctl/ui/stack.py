@@ -1,4 +1,4 @@
-"""The screens of an app: one at the bottom, where the session is, and at most one over it."""
+"""The screens of an app: one at the bottom, and at most one over it."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ class Stack:
 
     @property
     def base(self) -> RoomScreen | None:
-        """The screen that the session is at, whatever lies over it; None before the first."""
+        """The bottom screen; None before the first."""
         screens = reversed(self._app.screen_stack)
         return next((one for one in screens if isinstance(one, RoomScreen) and not isinstance(one, Over)), None)
 
     def show(self, screen: RoomScreen) -> None:
-        """`screen` in the place of the one that stands there, and of what lies over it."""
+        """Replace the bottom screen and close any over it."""
         self.clear()
-        first = len(self._app.screen_stack) == 1  # Textual cannot switch from it, so it stays under the others
+        first = len(self._app.screen_stack) == 1  # Textual cannot switch from it, so it stays below
         (self._app.push_screen if first else self._app.switch_screen)(screen.fitted(*self._app.size))
 
     def lay(self, screen: Screen[Any]) -> None:
-        """`screen` over the one that stands there, and nothing else."""
+        """Open `screen` over the bottom one, in place of any other."""
         self.clear()
         self._app.push_screen(screen)
 
     def clear(self) -> bool:
-        """Take away what lies over the screen; whether there was anything."""
+        """Close what is open over the bottom screen. Returns whether there was anything."""
         before = self._app.screen
         while isinstance(over := self._app.screen, Over | CommandPalette):
             if isinstance(over, Over):

@@ -1,5 +1,4 @@
-"""What Textual leaves to do at a terminal: a signal ends the screen with the terminal restored, a vanished terminal
-ends it without a trace, and the keys F13 to F20 have their names."""
+"""Terminal handling that Textual lacks: clean exit on signals and when the terminal disappears, and F13 to F20."""
 
 from __future__ import annotations
 
@@ -13,18 +12,18 @@ from collections.abc import Callable
 from contextlib import suppress
 
 GRACE = 1.0
-"""Seconds that an orderly end gets once the terminal is gone."""
+"""Seconds for an orderly exit after the terminal is gone."""
 
 UNNAMED = {
     "25~": "f13", "26~": "f14", "28~": "f15", "29~": "f16", "31~": "f17", "32~": "f18", "33~": "f19", "34~": "f20",
 }  # fmt: skip
-"""Ends of the sequences that xterm and the VT220 send for them (XTerm Control Sequences, "PC-Style Function Keys").
-Textual 8.2.8 reads them as the characters of these numbers: F18 would be the space key."""
+"""Last part of the sequences that xterm and the VT220 send (XTerm Control Sequences, "PC-Style Function Keys").
+Textual 8.2.8 reads each as the character with that number: F18 would be the space key."""
 
 
 def name_all_keys() -> None:
-    """Tell Textual the keys that it has no names for."""
-    with suppress(ImportError):  # a Textual that is built otherwise
+    """Register the keys that Textual has no names for."""
+    with suppress(ImportError):  # another version of Textual
         from textual._keyboard_protocol import FUNCTIONAL_KEYS
 
         for sequence, name in UNNAMED.items():
@@ -32,7 +31,7 @@ def name_all_keys() -> None:
 
 
 def leave_on_signals(leave: Callable[[], object]) -> None:
-    """SIGTERM and SIGHUP call `leave`; Textual's own driver would die in the alternate screen."""
+    """Call `leave` on SIGTERM and SIGHUP; without this the terminal would stay in the alternate screen."""
     loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
@@ -42,7 +41,7 @@ def leave_on_signals(leave: Callable[[], object]) -> None:
 
 
 def watch_terminal() -> None:
-    """End this process once standard input hangs up; without this Textual would burn a core for ever."""
+    """Exit when standard input hangs up; without this Textual would keep one core busy for ever."""
     if hasattr(select, "poll"):
         threading.Thread(target=_watch, name="terminal", daemon=True).start()
 

@@ -1,14 +1,13 @@
-"""The colours of a dim room: solid words on black, in four themes, each with a budget of light that a test holds.
+"""Four colour themes for a dim room: text on black. A test checks each theme's light budget.
 
-`amber` for most, `moss` (dim green) where warm light hurts, as in migraine, `ember` (deep red) for a glance in the
-dark: it stays under 4.5:1 and is no theme to read in. `day` is for a bright room, and is black too: no key may ever
-flash a white screen into a dim one. Blue is left out of the first three.
+`amber` is the default. `moss` (dim green) is for clients whom warm light hurts, as in migraine. `ember` (deep red) is
+for a glance in the dark; its contrast is under 4.5:1, too low for reading. `day` is for a bright room and is black too:
+no key may flash a white screen into a dim room. The first three contain no blue.
 
-Each colour is named by what it paints: `text` (4.5:1 and more), `strong`, `side` (LEFT and RIGHT in large letters),
-`line` and `clock` (3:1), `glow` (what black becomes when a cue has fully come up; words on it keep their
-contrast). The area of the clock makes most of a screen's light, so it is darker than the
-text. No colour is a share of another (opacity), which would fall below what can be read. Twenty seconds after the last
-touch the screen goes `dark`: every colour at a part of its light.
+Colours are named by use: `text` (4.5:1 or more), `strong`, `side` (LEFT and RIGHT in large letters), `line` and `clock`
+(3:1), `glow` (the background of a fully visible cue). The clock gives most of a screen's light, so it is darker than
+the text. No colour uses opacity, which would make it unreadable. Some time after the last touch the screen goes `dark`:
+every colour is dimmed.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ from textual.theme import Theme
 
 
 class Palette(NamedTuple):
-    """A theme's colours. `budget` and `dark_budget`: percent of white that the session's screen may give on average,
-    lit and dark; `text_ratio`, `line_ratio`: the least contrast of words (on the glow too) and of lines. `rest`: the
-    part of the light that stays when the screen is dark."""
+    """A theme's colours. `budget`, `dark_budget`: maximum light of the session's screen, lit and dark, in percent of
+    white; `text_ratio`, `line_ratio`: minimum contrast of text (also on the glow) and of lines; `rest`: the share of
+    light that stays when the screen is dark."""
 
     text: str
     strong: str
@@ -48,25 +47,22 @@ PALETTES = {
     "day": Palette("#cdb99a", "#e1cca9", "#a39379", "#81745f", "#81745f", "#1d1913", 3.0, 1.5),
 }
 ORDER = tuple(PALETTES)
-AUTO = "auto"
-
-
 ROLES = {
     "plain": "text", "strong": "strong bold", "quiet": "clock", "side": "side", "cue": "text bold", "broad": "clock",
     "title": "text bold", "chosen": "strong bold", "heading": "text italic", "dark": "line", "bar": "line",
     "border": "line", "done": "line", "now": "strong bold", "togo": "line", "name": "text",
 }  # fmt: skip
-"""What words and lines are for: the colour, and how it is set. `quiet`, `side` and `broad` (a cue) are large letters,
-which need less light; `done`, `now`, `togo` and `name` are the timeline's."""
+"""Role of text or lines → colour and style. `quiet`, `side` and `broad` (a cue) are large letters, which need less
+light; `done`, `now`, `togo` and `name` belong to the timeline."""
 Shade = Literal["lit", "dark", "cued", "sparing"]
-"""`cued`: what is large beside a cue steps back, so that there is no more light than before. `sparing`: nothing is bold
-or stronger than the text, and large letters are all as dim as the clock, where a small screen has much to say."""
+"""`cued`: large letters beside a cue are dimmed, so that the cue adds no light. `sparing`, for small, full screens:
+nothing is bold or stronger than the text, and all large letters are as dim as the clock."""
 _BACK = {"dark": tuple(ROLES), "cued": ("side", "quiet", "border"), "lit": (), "sparing": ()}
 
 
 @cache
 def inks(name: str, shade: Shade = "lit") -> Mapping[str, Style]:
-    """Each role as it is drawn in the theme of that name."""
+    """The style of each role in the theme `name`."""
     palette, made = PALETTES[name], {}
     for role, said in ROLES.items():
         part, *how = said.split()
@@ -79,17 +75,17 @@ def inks(name: str, shade: Shade = "lit") -> Mapping[str, Style]:
 
 
 def chosen(setting: str, visual_only: bool) -> str:
-    """The theme that `theme:` in room.yaml means; `auto`: moss where cues are for the eye only, as with migraine."""
+    """The theme for `theme:` in room.yaml; `auto` is moss where cues are visual only, as with migraine."""
     return setting if setting in PALETTES else "moss" if visual_only else "amber"
 
 
 def after(name: str) -> str:
-    """The theme that the key turns to."""
+    """The theme after `name`."""
     return ORDER[(ORDER.index(name) + 1) % len(ORDER)]
 
 
 def wear(app: App[None], name: str) -> None:
-    """Give a new `app` all themes, and one to begin with: before its stylesheet is read, which happens once so."""
+    """Register all themes in a new `app` and select `name`, before its stylesheet is read, which is then read once."""
     for each, palette in PALETTES.items():
         app.register_theme(_theme(each, palette))
     app.set_reactive(App.theme, name)
@@ -97,7 +93,7 @@ def wear(app: App[None], name: str) -> None:
 
 
 def dimmed(colour: str, rest: float) -> str:
-    """`colour` with only the part `rest` (0 to 1) of its light."""
+    """`colour` with the share `rest` (0 to 1) of its light."""
     red, green, blue = (round(channel * rest ** (1 / 2.2)) for channel in Color.parse(colour).rgb)
     return Color(red, green, blue).hex
 

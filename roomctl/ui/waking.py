@@ -1,4 +1,4 @@
-"""Seeing to it that the room's controller runs, now and then, while a session does."""
+"""Keeps the room's controller running while a session runs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from roomctl.session.marks import DeviceFault
 from roomctl.text.refusals import error_text
 
 EACH = 5.0
-"""Seconds between two calls."""
+"""Seconds between two checks."""
 
 
 class Waking:
-    """`wake` makes sure that the controller runs; it may raise `RoomError`."""
+    """`wake` starts the controller if it is not running; it may raise `RoomError`."""
 
     def __init__(self, wake: Callable[[], None], clock: Clock) -> None:
         self.wake, self._clock = wake, clock
@@ -24,18 +24,18 @@ class Waking:
         self._woken = -math.inf
 
     def due(self) -> bool:
-        """Whether it is time to call. What is due is called: the next time is counted from here."""
+        """Whether a check is due. If so, the caller must call `tried`: the next one is counted from here."""
         now = self._clock.now().up
         due = now - self._woken >= EACH
         self._woken = now if due else self._woken
         return due
 
     def hurry(self) -> None:
-        """It is time at once."""
+        """Make a check due at once."""
         self._woken = -math.inf
 
     def tried(self) -> tuple[DeviceFault, ...]:
-        """Call, from any thread; the trouble that there is."""
+        """Check, from any thread. Returns why the controller could not be started; empty if it runs."""
         try:
             self.wake()
         except RoomError as error:

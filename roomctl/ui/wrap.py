@@ -1,18 +1,17 @@
-"""`textwrap` for whatever width is left: a window that is dragged small has none, which is no reason to stop."""
+"""`textwrap` for any width: a window may be resized to almost nothing."""
 
 from __future__ import annotations
 
 import textwrap
 
 LEAST = 8
-"""Columns that text is broken to; where there are fewer, the rest is cut off."""
+"""Minimum columns to wrap to; narrower windows cut the text off."""
 
 
 def wrap(text: str, width: int, *, max_lines: int | None = None, placeholder: str = " …") -> list[str]:
-    """`text` in rows of `width`; the last of `max_lines` ends in `placeholder` if there is more."""
+    """`text` in rows of `width`; text beyond `max_lines` is replaced by `placeholder`."""
     return textwrap.wrap(text, max(LEAST, width), max_lines=max_lines, placeholder=placeholder)
 
 
 def shorten(text: str, width: int, *, placeholder: str = " …") -> str:
-    """`text` in one row."""
     return textwrap.shorten(text, max(LEAST, width), placeholder=placeholder)

@@ -94,22 +94,22 @@ def test_sounds_that_are_there_and_spoilt_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Home
 ) -> None:
     """Also by who found them good before: what is kept is their fingerprint."""
-    from roomctl.commands import checks
+    from roomctl.commands import doctor
 
     monkeypatch.setenv("ROOMCTL_HOME", str(home.folder))
     folder = tmp_path / "sounds"
     shutil.copytree(paths.shipped("sounds"), folder)
     monkeypatch.setattr("roomctl.sound.library.shipped", lambda name: folder)
-    assert checks._sounds() == ("ok", "all beds and cues can be played")
+    assert doctor._sounds() == ("ok", "all beds and cues can be played")
     spoilt = ("brown-hush.ogg", "bowl-warn.ogg", "bowl-change.ogg")
     for name in spoilt:
         data = bytearray((folder / name).read_bytes())
         data[len(data) // 3 : len(data) // 3 + 9000] = bytes(9000)
         (folder / name).write_bytes(data)
-    verdict, said = checks._sounds()
+    verdict, said = doctor._sounds()
     assert verdict == "missing"
     assert said.startswith("brown-hush.ogg ")
-    assert "so are 2 more" in said
+    assert "2 more are faulty" in said
 
 
 def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:

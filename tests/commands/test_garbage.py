@@ -30,7 +30,7 @@ def quiet_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("SDL_AUDIODRIVER", "dummy")
         patch.setattr("roomctl.service.supervisor.ensure", lambda room: None)
         patch.setattr("roomctl.service.supervisor.supervise", lambda room, stay: 0)
-        patch.setattr("roomctl.commands.checks._device", lambda room, cues=False: ("ok", "not asked here"))
+        patch.setattr("roomctl.commands.doctor._device", lambda room, cues=False: ("ok", "not asked here"))
         patch.chdir(tmp_path_factory.mktemp("here"))
         yield
 

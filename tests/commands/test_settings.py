@@ -186,6 +186,6 @@ def test_a_slip_in_room_yaml_is_said_on_an_open_screen_which_goes_on_with_what_h
         screen.press("tension spot")
         screen.shows("tension spot_")
         screen.press("\r")
-        screen.shows("what was set before holds: room.yaml:1: level: 'loud' is not a number from -40 to 0")
+        screen.shows("the previous settings stay in use: room.yaml:1: level: 'loud' is not a number from -40 to 0")
     finally:
         screen.close()

@@ -15,8 +15,8 @@ from roomctl.lighting import NoLights
 from roomctl.service.controller import LINGER, Controller
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
+from roomctl.session.fades import END_FADE
 from roomctl.session.plan import Phase, Plan, Scene
-from roomctl.session.targets import END_FADE
 from roomctl.sound.speaker_process import News
 
 PAD = Scene("warm-pad")

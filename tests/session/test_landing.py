@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from roomctl.session.commands import Act
+from roomctl.session.fades import LANDING_FADE
 from roomctl.session.fold import settle
 from roomctl.session.marks import Landing
 from roomctl.session.plan import Plan, Scene
-from roomctl.session.targets import LANDING_FADE, level_at, score, sounding, wanted
+from roomctl.session.targets import level_at, score, sounding, wanted
 from roomctl.session.timeline import landing
 from tests.helpers import PAD, Bench, phase, plan
 

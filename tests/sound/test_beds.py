@@ -10,7 +10,7 @@ import pytest
 
 from roomctl.sound.library import load
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.synthesis.recipes import BED_LUFS
+from roomctl.sound.synthesis.levels import BED_LUFS
 
 from .ears import Heard
 

@@ -15,7 +15,8 @@ import pytest
 
 from roomctl.sound.library import RATE, CueSound, load
 from roomctl.sound.loudness import amplitude
-from roomctl.sound.synthesis.recipes import BED_LUFS, CUE_LUFS, CUES
+from roomctl.sound.synthesis.levels import BED_LUFS, CUE_LUFS
+from roomctl.sound.synthesis.recipes import CUES
 from roomctl.sound.synthesis.tones import hertz
 
 from . import ears

@@ -14,9 +14,10 @@ import soundfile
 from roomctl.sound.library import RATE, load
 from roomctl.sound.loudness import amplitude, measure
 from roomctl.sound.synthesis import drone, music, render
+from roomctl.sound.synthesis.levels import BED_LUFS
 from roomctl.sound.synthesis.noise import Array
 from roomctl.sound.synthesis.pad import LOW_RATE, chord_order
-from roomctl.sound.synthesis.recipes import BED_LUFS, BEDS
+from roomctl.sound.synthesis.recipes import BEDS
 from roomctl.sound.synthesis.tones import FELT, hertz
 
 from . import ears

@@ -16,8 +16,9 @@ import pytest
 from roomctl.sound.library import RATE
 from roomctl.sound.loudness import amplitude, measure
 from roomctl.sound.synthesis import water
+from roomctl.sound.synthesis.levels import BED_LUFS
 from roomctl.sound.synthesis.noise import Array
-from roomctl.sound.synthesis.recipes import BED_LUFS, BEDS, StemRecipe
+from roomctl.sound.synthesis.recipes import BEDS, StemRecipe
 from roomctl.system.paths import shipped
 
 from .ears import Heard

@@ -15,7 +15,7 @@ from roomctl.session.acts import ACTS
 from roomctl.session.marks import Change, Resized
 from roomctl.session.plan import Phase
 from roomctl.session.refusal import Reason
-from roomctl.text import results
+from roomctl.text import reasons, results
 from roomctl.text.changes import change
 from roomctl.text.durations import length, minutes, of
 from roomctl.text.places import place, technique
@@ -101,4 +101,4 @@ def test_a_place_is_said_whole_or_briefly_and_never_without_its_side() -> None:
 
 def test_every_result_has_words_and_every_reason_of_a_key_may_be_in_a_report() -> None:
     assert set(results.RESULTS) == {*get_args(events.How), ""}
-    assert {*results.PAUSES, *results.STOPS.values()} <= results.REASONS
+    assert {*reasons.PAUSES, *reasons.STOPS.values()} <= reasons.REASONS

@@ -250,7 +250,7 @@ async def test_a_locked_screen_takes_nothing_but_acknowledging(tmp_path: Path) -
     async with room(tmp_path) as rig:
         await rig.start()
         await rig.press("k")
-        assert rig.shows("locked: k, then enter")
+        assert rig.shows("locked: press k, then Enter")
         assert not rig.shows("Pause")
         assert not rig.shows("Stop")
         await rig.press("n", "space", "s", "s", "u", "slash", "enter")
@@ -291,7 +291,7 @@ async def test_a_pedal_is_learned_kept_and_does_it(tmp_path: Path) -> None:
         await rig.press("f3")
         assert rig.shows("Press a pedal")
         await rig.press("a")
-        assert rig.shows("“a” arrived. What is it to do?")
+        assert rig.shows("“a” received. What should it do?")
         await rig.press("2")
         await rig.press("b")
         assert rig.shows("now: Back")
@@ -342,14 +342,14 @@ async def test_a_pedal_that_cannot_be_kept_is_told_as_it_is_pressed(tmp_path: Pa
         assert rig.shows(said)
         assert rig.shows("Press a pedal")
         await rig.press("²")
-        assert rig.shows("“²” arrived")
+        assert rig.shows("“²” received")
         await rig.press("1")
         await rig.press("enter")
         await rig.press("²", "2")
         assert learned_keys.load(file).keys == {"pause": ("²",)}
         await rig.press("enter")
         await rig.press("1")
-        assert rig.shows("kept: enter does “seen, else next”; where the screen asks, it still answers")
+        assert rig.shows("saved: enter now does “seen, else next”; it still answers questions on the screen")
 
 
 async def test_a_modifier_that_a_terminal_tells_of_is_no_press_of_its_own(tmp_path: Path) -> None:
@@ -434,7 +434,7 @@ async def test_help_on_the_presets_tells_their_keys(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("f1")
         assert rig.shows(wording.KEYS)
-        assert rig.shows("Teach the room what a pedal does.")
+        assert rig.shows("Set up a pedal.")
         await rig.press("x")
         assert rig.shows(wording.CHOOSE)
 

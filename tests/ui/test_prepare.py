@@ -155,7 +155,7 @@ async def test_only_that_there_were_no_stop_signs_is_kept(tmp_path: Path) -> Non
 async def test_the_side_is_asked_and_read_aloud(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("down", "enter")
-        assert rig.shows(f"{wording.WHICH_SIDE}? Ask, and point to it.")
+        assert rig.shows(f"{wording.WHICH_SIDE}? Ask the client to point to it.")
         await rig.tap("start")
         assert isinstance(rig.app.screen, PrepareScreen)
         assert rig.shows(wording.BOTH_TOO)
@@ -275,7 +275,7 @@ async def test_an_area_to_avoid_is_offered_to_be_left_out(tmp_path: Path) -> Non
     async with room(tmp_path) as rig:
         await rig.press("enter", "c", *["down"] * 5, "right", "enter")
         assert rig.shows("X avoid: upper back")
-        assert rig.shows("upper back is to be avoided: leave it out (d)?")
+        assert rig.shows("avoid upper back: leave it out (d)?")
         assert rig.shows("avoid upper back"), "and the title says it"
         await rig.press("d")
         assert areas(rig) == ["upper trapezius", "neck and scalp"]
@@ -302,9 +302,7 @@ async def test_back_from_the_plan_keeps_what_was_chosen(tmp_path: Path) -> None:
         await rig.press("enter")
         assert rig.shows("25 min")
         await rig.press("escape", "escape")
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
-        assert rig.shows(wording.CHOOSE)
+        await rig.until(lambda: rig.shows(wording.CHOOSE))
 
 
 # Door to door
@@ -396,7 +394,7 @@ async def test_a_booking_with_time_to_spare_changes_nothing_until_it_is_late(tmp
 async def test_a_booking_that_is_too_short_holds_nobody_up(tmp_path: Path) -> None:
     async with room(tmp_path, booking=FULL, schedule=booked("08:30")) as rig:
         await to_the_plan(rig)
-        assert rig.shows("booked until 08:30: too short for this session, so it runs over")
+        assert rig.shows("booked until 08:30: too short for this session; it will run over")
         assert rig.shows("ends 08:38")
         await rig.press("enter")
         assert running(rig).plan.seconds == pytest.approx(1800)

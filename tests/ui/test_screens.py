@@ -35,9 +35,7 @@ async def test_a_session_started_elsewhere_is_shown_and_its_end_too(tmp_path: Pa
         assert rig.shows(wording.HANDS_OFF), "a key that was meant for the session must not wipe its end off the screen"
         await rig.pass_(1)
         await rig.press("enter")
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
-        assert rig.shows(wording.CHOOSE)
+        await rig.until(lambda: rig.shows(wording.CHOOSE))
 
 
 async def test_the_close_screen_tells_faults_and_can_undo_a_stop(tmp_path: Path) -> None:
@@ -141,7 +139,7 @@ async def test_a_missed_cue_sinks_and_rises_again_brighter_and_says_how_to_answe
             await rig.pass_(wait)
             peaks.append(panel.styles.background.brightness)
         assert peaks[1] < peaks[2] < peaks[3] == peaks[4]
-        assert rig.shows("any key, or a touch anywhere: seen")
+        assert rig.shows("any key or touch: mark as seen")
         assert "▌" in rig.text().split("\n")[10][:1], "bars at the sides, for terminals without a dim ground"
         await rig.press("x")
         assert panel.styles.background.brightness == 0
@@ -203,7 +201,7 @@ async def test_ctrl_q_leaves_the_presets_and_not_a_session(tmp_path: Path) -> No
     async with room(tmp_path) as rig:
         await rig.start()
         await rig.press("ctrl+q", "ctrl+p", "ctrl+c")
-        assert rig.shows("the session goes on; close the window to leave")
+        assert rig.shows("the session continues; close the window to leave")
         rig.act("stop")
         await rig.pass_(2)
         await rig.press("enter", "ctrl+q")
@@ -233,13 +231,9 @@ async def test_the_clock_is_drawn_at_most_once_a_second(tmp_path: Path, monkeypa
 async def test_a_controller_that_cannot_run_is_told_in_a_quiet_line(tmp_path: Path) -> None:
     async with room(tmp_path, trouble="the lock is held by another program") as rig:
         await rig.start()
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
-        assert rig.shows("no controller: the lock is held by another program")
+        await rig.until(lambda: rig.shows("no controller: the lock is held by another program"))
         await rig.pass_(5)
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
-        assert len(rig.woken) >= 2
+        await rig.until(lambda: len(rig.woken) >= 2)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from roomctl.clock import HandClock
 from roomctl.session.cues import Cue
@@ -20,8 +22,13 @@ from roomctl.ui.debounce import Quiet, Standing
 from roomctl.ui.prepare import rows as gates
 from roomctl.ui.session import digits, headline, layout, luminance, timeline
 from roomctl.ui.widgets import letters, pages
-from roomctl.ui.widgets.lines import widest
+from roomctl.ui.widgets.lines import Row
 from tests.ui.rig import PLAN, SIZES, room
+
+
+def widest(rows: Sequence[Row]) -> int:
+    return max((sum(cell_len(text) for text, _ in row) for row in rows), default=0)
+
 
 BOTH: tuple[Literal["left", "right"], ...] = ("left", "right")
 

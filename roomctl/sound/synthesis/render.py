@@ -18,10 +18,10 @@ import yaml
 from roomctl.errors import Unavailable, Usage
 from roomctl.sound.library import FORMAT, RATE
 from roomctl.sound.loudness import Meter, amplitude, measure
+from roomctl.sound.synthesis.levels import CUE_LUFS
 from roomctl.sound.synthesis.noise import Array
 from roomctl.sound.synthesis.recipes import (
     BEDS,
-    CUE_LUFS,
     CUES,
     FALLBACKS,
     BedRecipe,

@@ -1,9 +1,9 @@
-"""The list of presets under headings, in pages, and the index of its headings: how they are laid out, and shown."""
+"""Widgets for the list of presets under headings, in pages, and for the index of the headings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -20,14 +20,14 @@ MARK = "▌ "
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows, the item that each belongs to (-1: a heading), and the first item of the page."""
+    """Rows, and the item that each belongs to (-1: a heading or a blank row)."""
 
     rows: tuple[Row, ...]
     items: tuple[int, ...]
 
 
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
-    """A card's rows: the title, its numbers, its evidence in one line."""
+    """A card's rows: the title, the figures and who reviewed it, the evidence in one line."""
     mark = (MARK, "strong") if chosen else ("  ", "plain")
     facts, signed = (
         f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern",
@@ -36,7 +36,7 @@ def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     together = len(facts) + len(signed) + 5 <= width
     facts = f"{facts} · {signed}" if together else facts
     last = [f"built in; the {card.behind}'s folder is away"] if card.behind else []
-    own_rows = not together and len(signed) > width - 4  # what is said of a signature is not cut off
+    own_rows = not together and len(signed) > width - 4  # the review is never cut off
     last += [] if together or own_rows else [signed]
     last += [f"evidence: {card.evidence}"] if card.evidence else []
     rows: list[Row] = [(mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")]
@@ -47,7 +47,7 @@ def describe(card: Card, width: int, chosen: bool) -> list[Row]:
 
 
 def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[Page]:
-    """All pages; a heading is repeated where its group goes on overleaf."""
+    """All pages; a heading is repeated if its group continues on the next page."""
     made: list[Page] = []
     rows: list[Row] = []
     owners: list[int] = []
@@ -67,17 +67,17 @@ def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[P
 
 
 class CardList(Lines):
-    """One page of cards at a time. `CardList.Chosen` tells of a tapped card, `CardList.Laid` of another size."""
+    """One page of cards at a time."""
 
     class Chosen(Message):
-        """Somebody tapped a card; its place may be another by now."""
+        """A card was tapped; its place in the list may have changed since."""
 
         def __init__(self, item: Item) -> None:
             super().__init__()
             self.item = item
 
     class Laid(Message):
-        """The list has another size, so there may be more pages or fewer."""
+        """The list was resized, so the number of pages may have changed."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
@@ -87,7 +87,7 @@ class CardList(Lines):
         self._made: list[Page] = []
 
     def fill(self, items: Sequence[Item]) -> None:
-        """Other cards; the chosen preset stays if it is among them, else the first is chosen."""
+        """Show other cards; the chosen one stays chosen if it is among them, else the first is."""
         if items != self.items:
             before = self.items[self.at] if self.at < len(self.items) else None
             self.items = items
@@ -95,20 +95,20 @@ class CardList(Lines):
         self.draw()
 
     def move(self, by: int) -> None:
-        """Choose the card `by` places further, and turn to its page."""
+        """Choose the card `by` places away, and show its page."""
         self.at = max(0, min(len(self.items) - 1, self.at + by))
         self.draw()
 
     def turn(self, by: int) -> None:
-        """To another page, its first card chosen; after the last page comes the first."""
+        """Show another page and choose its first card; the first page follows the last."""
         made = self._pages()
         page = made[(self._page(made) + by) % len(made)]
         self.at = min((item for item in page.items if item >= 0), default=0)
         self.draw()
 
     def leap(self, by: int) -> None:
-        """To the first card of the group before or after; from the middle of a group, to its own first. A search may
-        part a heading into several groups."""
+        """Choose the first card of the next or previous group; backwards from inside a group, its own first. In a
+        search a heading may have several groups."""
         headings = ["", *(item.heading for item in self.items)]
         firsts = [at for at, item in enumerate(self.items) if item.heading != headings[at]]
         if by > 0:
@@ -118,13 +118,13 @@ class CardList(Lines):
         self.draw()
 
     def go(self, heading: str) -> None:
-        """To the first card under `heading`."""
-        self.at = self._first(heading)
+        """Choose the first card under `heading`."""
+        self.at = next((at for at, item in enumerate(self.items) if item.heading == heading), 0)
         self.draw()
 
     @property
     def heading(self) -> str:
-        """The heading over the chosen card."""
+        """The heading of the chosen card."""
         return self.items[self.at].heading if self.items else ""
 
     @property
@@ -133,7 +133,7 @@ class CardList(Lines):
 
     @property
     def paging(self) -> tuple[int, int]:
-        """The page shown, counted from 1, and how many there are."""
+        """The number of the shown page, from 1, and of all pages."""
         made = self._pages()
         return self._page(made) + 1, len(made)
 
@@ -152,27 +152,21 @@ class CardList(Lines):
             event.stop()
             self.post_message(self.Chosen(self.items[owners[event.y]]))
 
-    def _first(self, heading: str) -> int:
-        return next((at for at, item in enumerate(self.items) if item.heading == heading), 0)
-
     def _pages(self) -> list[Page]:
         of = (self.items, self.size, self.at)
-        if of != self._of:  # asked for some ten times at each drawing
+        if of != self._of:  # called about ten times for each frame
             self._of, self._made = of, pages(self.items, self.size.width or 80, self.size.height or 20, self.at)
         return self._made
 
     def _page(self, made: Sequence[Page]) -> int:
-        return next(self._holding(made), 0)
-
-    def _holding(self, made: Sequence[Page]) -> Iterator[int]:
-        return (number for number, page in enumerate(made) if self.at in page.items)
+        return next((number for number, page in enumerate(made) if self.at in page.items), 0)
 
 
 class Index(Lines):
-    """The headings, one below the other; `Index.Picked` tells of a tapped one."""
+    """The headings of the list."""
 
     class Picked(Message):
-        """Somebody tapped a heading."""
+        """A heading was tapped."""
 
         def __init__(self, heading: str) -> None:
             super().__init__()
@@ -187,7 +181,7 @@ class Index(Lines):
         self.fill(self._headings, self._here)
 
     def fill(self, headings: list[str], here: str) -> None:
-        """Mark the heading `here` among all."""
+        """Show the headings, with `here` marked."""
         self._headings, self._here = headings, here
         rows: list[Row] = []
         for heading in headings:
@@ -199,7 +193,7 @@ class Index(Lines):
 
     @property
     def _step(self) -> int:
-        """Rows of each heading: two where there is room, for a thumb."""
+        """Rows of each heading: two if there is room, for a thumb."""
         return 2 if 2 * len(self._headings) <= self.size.height + 1 else 1
 
     def on_click(self, event: events.Click) -> None:

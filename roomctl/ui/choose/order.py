@@ -1,4 +1,4 @@
-"""The order of the list of presets, and the headings in it. No widget in it."""
+"""The order of the list of presets, and its headings. No widget."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roomctl.ui.choose.search import Wanted
 
 
 class Item(NamedTuple):
-    """A card in the list, under a heading; the same card may stand under several."""
+    """A card under a heading; the same card may be listed under several."""
 
     heading: str
     card: Card
@@ -22,10 +22,8 @@ def listed(
     cards: Iterable[Card], conditions: Mapping[str, str], wanted: Wanted,
     used: Sequence[str] = (), booked: Booked | None = None,
 ) -> list[Item]:  # fmt: skip
-    """The list: what is booked next and what was last used, then the conditions in their order, shorter presets first.
-
-    A search or a filter lists each preset once, and nothing on top; a search begins with what it comes nearest to.
-    """
+    """The list: the next booking, the last used, then the conditions in their order, shorter presets first. A search or
+    a filter lists each preset once, best matches first."""
     order = {condition: at for at, condition in enumerate(conditions)}
     found = sorted(cards, key=lambda card: (order.get(card.condition, len(order)), card.minutes, card.title))
     named = {card.name: card for card in found}

@@ -1,4 +1,4 @@
-"""Which session today? Arrow keys and Enter, a few letters of it, or a tap."""
+"""The list of presets: choose with arrow keys and Enter, by typing a search, or with a tap."""
 
 from __future__ import annotations
 
@@ -30,41 +30,40 @@ from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines
 
 MAX_SEARCH_LENGTH = 24
-"""Letters of a search."""
 BETWEEN = frozenset({"space", "minus"})
-"""Keys that part the words of a search."""
+"""Keys that separate the words of a search."""
 PICTURED = 91
-"""Columns from which the index stands beside the list."""
+"""Columns from which the index is beside the list."""
 WAITING = 4.0
-"""Seconds that the list waits for the calendar, whose next booking would push it down under a finger."""
+"""Seconds that the list waits for the calendar, because a late booking on top would move rows under a finger."""
 LOOK = 60.0
 """Seconds between two looks at the calendar."""
 UNATTENDED = 15.0
-"""Seconds without a press after which nobody's finger is over the list, so that it may change."""
+"""Seconds without a press after which the list may change."""
 LOW = 30
-"""Rows under which the foot is as high as the filters."""
+"""Screen rows below which the foot is as low as the filters."""
 
 
 class ChooseScreen(RoomScreen):
-    """The presets, what is booked next and what was last used on top. Any letter or digit begins a search, so no letter
-    is a command here. The files are read again each time, in a thread, as a clinic may have changed them."""
+    """The presets, with the next booking and the last used on top. Letters and digits start a search, so none is a
+    command here. The files are read each time, in a thread, because a clinic may have changed them."""
 
     CSS_PATH = AROUND
     REPEATING = RoomScreen.REPEATING | frozenset(string.ascii_letters + string.digits) | {"backspace"}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (PICTURED, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", id="choose.up", tooltip="The preset before."),
-        Binding("down", "move(1)", "Down", id="choose.down", tooltip="The preset after."),
-        Binding("left", "leap(-1)", "Condition back", id="choose.before", tooltip="The condition before."),
-        Binding("right", "leap(1)", "Condition on", id="choose.after", tooltip="The condition after."),
-        Binding("pageup", "turn(-1)", "Page back", id="choose.back", tooltip="The page before."),
-        Binding("pagedown", "turn(1)", "Page on", id="choose.on", tooltip="The page after."),
+        Binding("up", "move(-1)", "Up", id="choose.up", tooltip="Previous preset."),
+        Binding("down", "move(1)", "Down", id="choose.down", tooltip="Next preset."),
+        Binding("left", "leap(-1)", "Condition back", id="choose.before", tooltip="Previous condition."),
+        Binding("right", "leap(1)", "Condition on", id="choose.after", tooltip="Next condition."),
+        Binding("pageup", "turn(-1)", "Page back", id="choose.back", tooltip="Previous page."),
+        Binding("pagedown", "turn(1)", "Page on", id="choose.on", tooltip="Next page."),
         Binding("tab", "filter('length')", "Length", id="choose.length", tooltip="Any length, spot work, full."),
-        Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="How the client lies."),
-        Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Take back a letter of the search."),
-        Binding("escape", "all", "All", id="choose.all", tooltip="All presets again: no search, no filter."),
+        Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="The client's position."),
+        Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
+        Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
-        Binding("space", "choose", "Choose", id="choose.space", tooltip="Choose; within a search, a space."),
+        Binding("space", "choose", "Choose", id="choose.space", tooltip="Choose; in a search, a space."),
     ]
 
     def __init__(self, room: Host) -> None:
@@ -74,12 +73,12 @@ class ChooseScreen(RoomScreen):
         self._cards: Sequence[library.Card] = ()
         self._used: Sequence[str] = ()
         self._agenda = Agenda()
-        self._booked: Booked | None = None  # what the list has on top
-        self._schedule = ""  # what is wrong with it
+        self._booked: Booked | None = None  # the booking on top of the list
+        self._schedule = ""  # faults of the calendar
         self._looked = math.inf
         self._wanted = Wanted()
         self._read = False
-        self._warned = ""  # the preset that was said to be built in, while the clinic's folder is away
+        self._warned = ""  # the preset for which the therapist was warned that only the built-in one is available
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -93,8 +92,7 @@ class ChooseScreen(RoomScreen):
             yield Buttons(id="foot")
 
     def on_mount(self) -> None:
-        """What was last found is shown at once, if no booking can push it down under a finger; then the files are
-        read."""
+        """Without a calendar, which could move rows under a finger, show the known presets before reading the files."""
         known = () if self.room.schedule else catalogue.known(self.room.shelves)
         if known:
             self._fill(known, ())
@@ -112,7 +110,7 @@ class ChooseScreen(RoomScreen):
         self._fill(cards, faults)
 
     async def _look(self, cards: Sequence[library.Card]) -> None:
-        """Read the calendar, for as long as presets may wait for it."""
+        """Read the calendar, for at most `WAITING` seconds."""
         if not (schedule := self.room.schedule):
             return
         titles = {card.name: card.title for card in cards}
@@ -131,7 +129,7 @@ class ChooseScreen(RoomScreen):
             self.beat()
 
     def _fill(self, cards: Sequence[library.Card], faults: Sequence[Fault]) -> None:
-        if self.gone or not self.query(CardList):  # the program leaves
+        if self.gone or not self.query(CardList):  # the app is closing
             return
         self._cards, self._faults, self._read = cards, faults, True
         try:
@@ -141,7 +139,7 @@ class ChooseScreen(RoomScreen):
         self._list()
 
     def _list(self) -> None:
-        """The cards that fit what is looked for, what is booked next on top."""
+        """Show the cards that match the search and the filters, with the next booking on top."""
         self._booked = self._agenda.next(self.room.clock.now().wall)
         self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
         self.beat()
@@ -154,7 +152,7 @@ class ChooseScreen(RoomScreen):
         self.beat()
 
     def _keep_up(self) -> None:
-        """On a screen that is left open, what is booked next changes with the hours, and so may the calendar."""
+        """On a screen that stays open, update the calendar and the next booking."""
         now = self.room.clock.now()
         if now.up - self._looked >= LOOK:
             self._looked = math.inf
@@ -179,7 +177,7 @@ class ChooseScreen(RoomScreen):
         self.lines("said").tell(self.room.said or self.room.look.trouble or wrong)
 
     def _lay(self) -> None:
-        """The filters and the foot, one over the other, or beside each other where the index is beside the list."""
+        """Lay out the filters above the foot, or beside it if the index is beside the list."""
         width, height = self.app.size
         inside, low, beside = width - 2, height < LOW, width >= PICTURED
         filters = [_filter("length", self._wanted.length), _filter("position", self._wanted.position)]
@@ -217,7 +215,7 @@ class ChooseScreen(RoomScreen):
         return f"{many}: {where}: {f'{first.where}: ' if first.where else ''}{first.what}"
 
     def takes(self, key: str) -> bool:
-        """Whatever changes the search is done at once: a binding runs after the letters of the same burst."""
+        """Change the search at once: a binding would run after the other keys of the same burst."""
         if self._enter.within():
             self._type(" ")
         if self._enter.comes(key, self.action_choose):
@@ -233,7 +231,6 @@ class ChooseScreen(RoomScreen):
         return True
 
     def pasted(self, text: str) -> bool:
-        """A paste is searched for."""
         self._type(text.lower())
         return True
 
@@ -246,11 +243,11 @@ class ChooseScreen(RoomScreen):
     def _type(self, more: str) -> None:
         typed = self._wanted.typed + more
         if len(typed) > MAX_SEARCH_LENGTH:
-            self.room.say(f"a search has at most {MAX_SEARCH_LENGTH} letters; the rest is left out")
+            self.room.say(f"a search has at most {MAX_SEARCH_LENGTH} letters; the rest is ignored")
         self._look_for(replace(self._wanted, typed=typed[:MAX_SEARCH_LENGTH]))
 
     def _look_for(self, wanted: Wanted) -> None:
-        """Other words have the nearest preset marked; a filter, a blank or no search leaves the mark where it is."""
+        """Apply `wanted`. New words mark the best match; a filter, a space or no search keeps the mark."""
         other = wanted.typed.split() not in ([], self._wanted.typed.split())
         self._wanted = wanted
         self.remove_class("-index")
@@ -289,7 +286,7 @@ class ChooseScreen(RoomScreen):
 
     def on_card_list_chosen(self, event: CardList.Chosen) -> None:
         items = self.query_one(CardList).items
-        if self.room.fresh("tap card") and event.item in items:  # a search may have taken it away
+        if self.room.fresh("tap card") and event.item in items:  # a search may have removed it
             self._choose(items.index(event.item))
 
     def on_index_picked(self, event: Index.Picked) -> None:

@@ -1,4 +1,4 @@
-"""Which presets are listed: what was typed, spot work or full sessions, how the client lies. No widget in it."""
+"""Which presets are listed: the search, and the filters for length and position. No widget."""
 
 from __future__ import annotations
 
@@ -11,32 +11,30 @@ from roomctl.session.plan import SPOT
 NEVER_PRONE = "not face down"
 LENGTHS = ("any length", "spot work", "full sessions")
 POSITIONS = ("any position", NEVER_PRONE, "prone", "supine", "side-lying", "seated", "semi-reclined")
-"""What the two filters turn through; the first of each lets all pass."""
+"""The choices of the two filters; the first of each is no filter."""
 NOWHERE = 3
-"""How near a search comes to a card that it does not find."""
+"""The rank of a card that does not match."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for."""
-
     typed: str = ""
     length: str = LENGTHS[0]
     position: str = POSITIONS[0]
 
     @property
     def all(self) -> bool:
-        """Nothing is left out."""
+        """Whether there is no search and no filter."""
         return self == Wanted()
 
     def turned(self, what: str) -> Wanted:
-        """The next choice of the filter `what`, which is `length` or `position`."""
+        """With the next choice of the filter `what`, which is `length` or `position`."""
         choices = LENGTHS if what == "length" else POSITIONS
         after = choices[(choices.index(getattr(self, what)) + 1) % len(choices)]
         return replace(self, length=after) if what == "length" else replace(self, position=after)
 
     def fits(self, card: Card, condition: str) -> bool:
-        """Whether `card`, whose condition's long title is given, is among what is looked for."""
+        """Whether `card` matches; `condition`: its condition's long title."""
         spot = card.minutes * 60 <= SPOT
         if self.length != LENGTHS[0] and spot != (self.length == LENGTHS[1]):
             return False
@@ -47,8 +45,8 @@ class Wanted:
         return self.near(card, condition) < NOWHERE
 
     def near(self, card: Card, condition: str) -> int:
-        """Where all that was typed begins words: 0 in what the preset is called and its minutes, 1 with its condition,
-        2 with its areas, else `NOWHERE`."""
+        """The rank of `card`, by where each typed part starts a word: 0 in the preset's names and minutes, 1 also in
+        its condition, 2 also in its areas, else `NOWHERE`."""
         asked, said = _parts(self.typed) or self.typed.split(), set[str]()
         called = f"{card.name} {card.title} {card.minutes:g} min"
         for near, text in enumerate((called, condition, " ".join(card.areas))):
@@ -59,5 +57,4 @@ class Wanted:
 
 
 def _parts(text: str) -> list[str]:
-    """The words of a text, without what stands between them."""
     return re.findall(r"[^\W_]+", text.casefold())

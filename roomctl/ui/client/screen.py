@@ -24,7 +24,7 @@ Look = Literal["breathe", "blank"]
 STEP = 0.5
 """Seconds between two drawings."""
 BREATH = 11.0
-"""Seconds of one breath: about five and a half a minute."""
+"""Seconds of one breath: about 5.5 breaths a minute."""
 IN = 0.4
 """The share of it in which the light grows."""
 WIDEST = 13
@@ -46,7 +46,7 @@ def cells(breath: float) -> int:
 
 
 class ClientApp(BaseApp):
-    """Follows the journal, acts on nothing; black where no session runs. Only q and ctrl+q do something: they leave."""
+    """Follows the journal and never writes; black without a session. Only q and ctrl+q do something: they leave."""
 
     CSS_PATH = "../room.tcss"
     CSS = "Field, Lines { width: 1fr; height: 1fr; }"
@@ -55,7 +55,7 @@ class ClientApp(BaseApp):
         Binding("ctrl+c", "nothing", show=False, priority=True),
     ]
 
-    def __init__(self, journal: Journal, clock: Clock, look: Look = "breathe", colours: str = theme.AUTO) -> None:
+    def __init__(self, journal: Journal, clock: Clock, look: Look = "breathe", colours: str = "auto") -> None:
         super().__init__()
         theme.wear(self, theme.chosen(colours, False))
         self._journal, self._clock, self._look, self._colours = journal, clock, look, colours
@@ -92,7 +92,7 @@ class ClientApp(BaseApp):
         try:
             state = self._journal.state()
         except RoomError:
-            return None  # whoever lies here is not to read about it; the room's own screen tells
+            return None  # the client need not see the error; the room's screen shows it
         return state if state and moment(state, self._clock.now()).ended is None else None
 
     async def _follow(self) -> None:

@@ -1,4 +1,4 @@
-"""Twelve buttons for a number, for a finger where there is no keyboard."""
+"""Twelve buttons to type a number without a keyboard."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LABELS: dict[Measure, tuple[str, ...]] = {
     "range": (*_DIGITS, NONE, "0", BACK),
 }
 AT_ONCE: frozenset[Measure] = frozenset({"pain"})
-"""Numbers of one tap."""
+"""Measures that one tap completes."""
 
 
 class Pad(Grid):
@@ -32,5 +32,5 @@ class Pad(Grid):
 
 
 def typed(value: str, label: str) -> str:
-    """What stands after a tap on `label`."""
+    """`value` after a tap on `label`."""
     return value[:-1] if label == BACK else "" if label == NONE else value + label

@@ -1,6 +1,5 @@
-"""The session as it was: thanks, planned against done, two numbers if anybody wants them, a line, a signature, and how
-long the turnover lasts. All of it may be left out: Done, or any key that is no other, goes back to the presets.
-"""
+"""The end of a session: planned and done times, the time left of the turnover, and the optional measures, note and
+signature. Done, or any key without another meaning, goes back to the presets."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ from roomctl.session.events import Entry, When
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
 from roomctl.session.refusal import Refusal
-from roomctl.text import bookings, numbers, results
+from roomctl.text import bookings, numbers, reasons, results
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, LINE, RoomScreen
 from roomctl.ui.close import summary
@@ -33,24 +32,21 @@ from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.widgets.text_line import Line
 
 SETTLE = 1.5
-"""Seconds for which keys and taps are ignored: one that was meant for the session must not wipe its end off the
-screen."""
+"""Seconds for which keys and taps are ignored: one that was meant for the session must not close this screen."""
 TABLE = 72
-"""Columns of what was done, at most: an eye follows a row no further."""
+"""Maximum columns of the table: wider rows are hard to follow."""
 TYPING = 10.0
-"""Seconds since the last key for which a session that was begun elsewhere waits for what is being typed."""
+"""Seconds since the last key after which a session that starts elsewhere no longer waits for a half-typed line."""
 RESTING = 30.0
-"""Seconds for which "hands off" stands large, before the time that is left of the turnover takes its place."""
+"""Seconds for which "hands off" is shown large before the time left of the turnover replaces it."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
 PASSED_ON = frozenset({"question_mark", "f1", "f2"})
 NUMBERS = r"[0-9/ ]*"
 Asked = tuple[Measure, When] | None
-"""The number that is being typed; None: the therapist's line."""
+"""The measure that is being typed; None: the therapist's note."""
 
 
 class CloseScreen(RoomScreen):
-    """Shows one session's record, and takes what belongs to it."""
-
     CSS_PATH = [AROUND, LINE]  # noqa: RUF012 (Textual's own declaration)
 
     def __init__(self, room: Host, record: Record, entries: Sequence[Entry], shown_at: float) -> None:
@@ -65,7 +61,7 @@ class CloseScreen(RoomScreen):
         yield Lines(id="off", middle=True)
         yield Lines(id="ended")
         with Grid(id="reasons"):
-            for place, reason in enumerate(results.STOPS, 1):
+            for place, reason in enumerate(reasons.STOPS, 1):
                 yield Tap(f"{place} {reason}", id=f"why-{place}")
         yield Pages(id="lines")
         with Vertical(id="numbers"):
@@ -81,7 +77,7 @@ class CloseScreen(RoomScreen):
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
             yield Tap("Undo the end", id="undo")
-            yield Tap("Write a line", id="write")
+            yield Tap("Add a note", id="write")
             yield Tap("Sign off", id="sign")
             yield Tap("Done", id="leave")
         with Horizontal(id="answer"):
@@ -101,7 +97,7 @@ class CloseScreen(RoomScreen):
         return self.asking or super().repeats(key)
 
     def typed_into(self, key_at: float) -> bool:
-        """A line that was left alone is kept, and then the session waits no longer."""
+        """A line without a key for `TYPING` seconds is saved, and the session waits no longer."""
         if not self.asking or self.room.clock.now().up - key_at < TYPING:
             return self.asking
         line = "" if self._asked else self.query_one(Line).value
@@ -117,7 +113,7 @@ class CloseScreen(RoomScreen):
         name, left = summary.left(parts, now.wall)
         off = self.lines("off")
         large = left if left and now.up - self._since > RESTING else "hands off"
-        if off.size.width and off.size.height:  # it has none while something is asked, and for a moment after
+        if off.size.width and off.size.height:  # it has no size while something is asked, and shortly after
             off.show(headline.large(large, off.size.width, min(ROWS, off.size.height), "quiet"))
         ending = [self.record.title, summary.THANKS + results.ended(self.record)]
         if parts:
@@ -137,14 +133,14 @@ class CloseScreen(RoomScreen):
         self.set_class(summary.unexplained(self.record) and not self.asking, "-unexplained")
 
     def _long(self) -> str:
-        """That the line is too long to be kept, while it is."""
+        """A message if the line is too long to be saved."""
         letters = len(" ".join(self.query_one(Line).value.split()))
         if letters <= MAX_TEXT_LENGTH or self._asked:
             return ""
         return error_text(Refusal("line-too-long", letters=letters, most=MAX_TEXT_LENGTH))
 
     def pasted(self, text: str) -> bool:
-        """A paste is a line for the record, or the number that is asked for."""
+        """A paste is a note for the record, or the measure that is asked for."""
         if self._asked and not re.fullmatch(NUMBERS, text):
             self.room.say(summary.NO_NUMBER)
             return True
@@ -211,10 +207,10 @@ class CloseScreen(RoomScreen):
         return self.room.clock.now().up - self._since < SETTLE
 
     def _explain(self, place: str) -> None:
-        self._keep("why", list(results.STOPS.values())[int(place) - 1])
+        self._keep("why", list(reasons.STOPS.values())[int(place) - 1])
 
     def _typing(self, key: str) -> bool:
-        """Escape is ours, the rest is for the line that is typed into: Enter too, which must not overtake it."""
+        """The input handles all keys but Escape, Enter too, so that they stay in order."""
         if key == "escape":
             self._ask(False)
             return True
@@ -225,7 +221,7 @@ class CloseScreen(RoomScreen):
             self._answer(event.value)
 
     def _keep(self, verb: str, text: str = "") -> None:
-        """Something for this record, whatever the room does by now."""
+        """Act on this record, also if another session is running now."""
         self.room.act(verb, text, self.record.session)
 
     def _tapped(self, what: Measure, label: str) -> None:
@@ -235,7 +231,7 @@ class CloseScreen(RoomScreen):
             self._answer(value.value or NONE)
 
     def _ask(self, on: bool, asked: Asked = None) -> None:
-        """Ask for a number or the line, or go back to the record."""
+        """Ask for a measure or a note, or go back to the record."""
         self.asking, self._asked = on, asked
         for name in ("off", "lines", "numbers", "foot"):
             self.query_one(f"#{name}").display = not on
@@ -249,12 +245,12 @@ class CloseScreen(RoomScreen):
         elif asked:
             pad.label(asked[0])
         if on:
-            self.set_focus(value)  # at once, for what comes in one burst
+            self.set_focus(value)  # at once, for keys of the same burst
         self._of = None
-        self.later(self.room.hurry)  # perhaps to a session that has waited
+        self.later(self.room.hurry)  # a session may be waiting
 
     def _answer(self, value: str) -> None:
-        """Nothing is no answer; "none" takes a number back."""
+        """Save a note or a measure; an empty value saves nothing, "none" removes a measure."""
         verb = "note"
         if self._asked and value.strip():
             verb, value = "measure", f"{self._asked[0]} {self._asked[1]} {value.strip()}"
@@ -271,7 +267,7 @@ class CloseScreen(RoomScreen):
             self._keep(verb, value)
 
     def _read(self) -> None:
-        """The record anew, as somebody has added to it, here or elsewhere."""
+        """Read the record again, after an addition here or elsewhere."""
         self._of = self.room.state
         made = record(self.room.journal.entries(self.record.session), self.room.clock.now())
         self.record = made or self.record
@@ -288,5 +284,5 @@ class CloseScreen(RoomScreen):
         return self.room.booking.after(self.record.ended_at, self.record.booked_at)
 
     def _around(self, parts: Sequence[Interval]) -> str:
-        """What the booking holds after hands off."""
+        """The parts of the booking after hands off."""
         return bookings.blocks(parts, self.room.booking.turnover)

@@ -1,4 +1,4 @@
-"""What the close screen says of a record: how it ended, planned against done, what failed, and what comes after."""
+"""The texts of the close screen: how the session ended, planned and done times, faults, and what comes next."""
 
 from __future__ import annotations
 
@@ -17,24 +17,23 @@ from roomctl.ui.widgets.pages import wrapped
 from roomctl.ui.wrap import wrap
 
 THANKS = "Thank you. "
-KEYS = "m number · w line · s sign off · else: done"
-WHY = "1 to 5: why · m number · w line · s sign off"
-BEGUN = "a session has begun: OK or Cancel goes to it"
-LINE = "A line for the record, in your own words; no names"
-
-NO_NUMBER = "what was pasted is no number; type it, or tap it"
+KEYS = "m number · w note · s sign off · other: done"
+WHY = "1 to 5: why · m number · w note · s sign off"
+BEGUN = "a session has started: OK or Cancel opens it"
+LINE = "A note for the record; no names"
+NO_NUMBER = "the pasted text is not a number; type or tap it"
 
 
 def still_open(state: State, here: Moment, booking: Booking) -> bool:
-    """Whether a screen that is opened shows the session that is over: until somebody is done with it on any screen, and
-    not after the turnover; nor a rehearsal, in which nobody was treated."""
+    """Whether a newly opened screen shows the session that is over: until somebody closes it on any screen, during the
+    turnover, and never for a rehearsal."""
     if here.ended is None or state.filed or state.speed != 1:
         return False
     return here.t - here.ended.t <= booking.closing
 
 
 def table(record: Record, width: int) -> list[list[Row]]:
-    """Planned against done, area by area; then what did not work, and notes."""
+    """Planned and done times of each area; then faults and notes."""
     rows: list[list[Row]] = [[_columns("", "planned", "done", width, "plain")]]
     for line in record.lines:
         names = wrapped(places.place(line.phase, brief=True).upper(), max(16, width - 20))
@@ -49,26 +48,27 @@ def table(record: Record, width: int) -> list[list[Row]]:
 
 
 def number(record: Record, what: Measure, when: When) -> str:
-    """`before 6`, `after –`; short enough for a button."""
+    """A button's label, such as `before 6` or `after –`."""
     found = [one.value for one in record.happened.numbers if (one.what, one.when) == (what, when)]
     unit = "°" if what == "range" and found else ""
     return f"{when} {found[0] if found else '–'}{unit}"
 
 
 def unexplained(record: Record) -> bool:
-    """Whether a reason may be picked: it was stopped, and nobody has said why."""
+    """Whether the session was stopped without a reason so far."""
     return record.ended == "stopped" and not record.happened.reason
 
 
 def unasked(record: Record) -> tuple[Measure, When] | None:
-    """The first number that is still to be typed, or the first of all; None where the preset asks for none."""
+    """The first measure that is missing, or else the first; None if the preset asks for none."""
     asked = [(what, when) for what in record.measure for when in measures.WHENS]
     known = {(one.what, one.when) for one in record.happened.numbers}
     return next((one for one in asked if one not in known), asked[0] if asked else None)
 
 
 def left(parts: Sequence[Interval], now: float) -> tuple[str, str]:
-    """What runs now after hands off, and the time left of it: `dress`, `3:10`; both empty once all is over."""
+    """The current part of the booking after hands off and its time left, such as `dress`, `3:10`; both empty at the
+    end."""
     for part in parts:
         if part.until > now:
             return part.name, durations.clock_face(part.until - now)
@@ -76,7 +76,7 @@ def left(parts: Sequence[Interval], now: float) -> tuple[str, str]:
 
 
 def fitted(line: str, width: int) -> list[str]:
-    """A line in rows of `width`, broken between its parts where that is enough."""
+    """A line in rows of `width`, broken between its parts if possible."""
     for mark in (" · ", ": ", ", "):
         first, found, rest = line.rpartition(mark)
         if len(line) > width and found and len(first) < width:
@@ -85,7 +85,7 @@ def fitted(line: str, width: int) -> list[str]:
 
 
 def signed(record: Record) -> str:
-    """The button's words."""
+    """The label of the sign-off button."""
     done = record.happened.signed
     return f"Signed {times.time_of_day(done.at)}" if done else "Sign off"
 

@@ -1,4 +1,4 @@
-"""Every act by its name, for the palette: those that have a key, and those that only have words."""
+"""The command palette: all acts by name, with and without a key."""
 
 from __future__ import annotations
 
@@ -16,45 +16,45 @@ from roomctl.ui.host import Host
 from roomctl.ui.session.screen import SessionScreen
 
 WORDED: dict[tuple[str, str], str] = {
-    ("note", ""): "Write a line for the record.",
-    ("measure", ""): "A number for the record: pain, blood pressure or range.",
-    ("why", ""): "Say why the session is paused.",
+    ("note", ""): "Add a note to the record.",
+    ("measure", ""): "Add a measure to the record: pain, blood pressure or range.",
+    ("why", ""): "Give the reason for the pause.",
     ("sign", ""): "Sign off the record.",
-    ("motif", ""): "The sound of the cues on, or off again.",
-    ("restart", ""): "Begin this area again.",
-    ("extend", ""): "A quarter of an hour more: the end moves.",
+    ("motif", ""): "Switch the cues' sound on or off.",
+    ("restart", ""): "Restart this area.",
+    ("extend", ""): "Extend the session by 15 minutes.",
     ("check", "less"): "The client wants less pressure.",
     ("check", "same"): "The pressure is right.",
     ("check", "more"): "The client wants more pressure.",
-    ("late", "trim"): "When late: shorten the areas to their least.",
+    ("late", "trim"): "When late: shorten all areas to their minimum.",
     ("late", "buffer"): "When late: use the turnover.",
     ("late", "over"): "When late: run over.",
 }
-"""Acts that have no key of their own."""
-AWAY = {"keep": "The time away counts: keep going.", "back": "Go back to where it was before the time away."}
-"""Only while the room asks."""
+"""Acts without a key."""
+AWAY = {"keep": "Count the time away.", "back": "Continue from before the time away."}
+"""Only while the question is open."""
 ELSEWHERE = frozenset({"resume", "ack"})
-"""Resume is Pause's key, and acknowledging is any key."""
+"""The pause key resumes, and any key acknowledges."""
 
 
 class _Still(CommandPalette, Aimed):
-    """Textual's palette, but nothing blinks. It comes first, for Textual asks only the first base for its styles."""
+    """Textual's palette without blinking. It is the first base because Textual takes styles from the first only."""
 
     CSS_PATH = OVER
 
     def __init__(self, room: Host) -> None:
-        super().__init__(providers=[ActsProvider], placeholder="An act, by its name")
+        super().__init__(providers=[ActsProvider], placeholder="Type the name of an act")
         self.room = room
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False
 
     def on_click(self, event: events.Click) -> None:
-        if not self.region.contains(event.screen_x, event.screen_y):  # the terminal has become smaller since
+        if not self.region.contains(event.screen_x, event.screen_y):  # the terminal has shrunk since the click
             event.prevent_default()
 
     def _action_command_list(self, action: str) -> None:
-        with suppress(KeyError):  # a list that has no size yet knows no pages
+        with suppress(KeyError):  # a list without a size has no pages
             super()._action_command_list(action)
 
 
@@ -63,7 +63,7 @@ def palette(room: Host) -> CommandPalette:
 
 
 def listed(room: Host) -> list[tuple[str, str, str, str]]:
-    """Act, its words, what the palette calls it, and what it does; areas that can be left out among them."""
+    """Act, its text, its name in the palette, and what it does; includes each area that can be left out."""
     named = {act: row.label if row.label.lower() == act else f"{row.label} ({act})" for act, row in keymap.ACTS.items()}
     found = [(act, "", named[act], row.about) for act, row in keymap.ACTS.items() if act != "acts"]
     found += [(act, text, f"{act} {text}".strip(), about) for (act, text), about in WORDED.items()]
@@ -72,13 +72,13 @@ def listed(room: Host) -> list[tuple[str, str, str, str]]:
         areas = dict.fromkeys(phase.area for phase in later)
         if room.moment.away:
             found += [("away", text, f"away {text}", about) for text, about in AWAY.items()]
-        found += [("drop", area, f"drop {area}", "Leave this area out today.") for area in areas]
+        found += [("drop", area, f"drop {area}", "Leave out this area today.") for area in areas]
     known = {act for act, *_ in found} | ELSEWHERE
     return found + [(act, "", act, "") for act in ACTS if act not in known | {"drop", "away"}]
 
 
 class ActsProvider(Provider):
-    """What Textual's palette searches."""
+    """The entries of the palette."""
 
     async def discover(self) -> Hits:
         for act, text, name, about in self._listed():
@@ -95,7 +95,7 @@ class ActsProvider(Provider):
 
     def _do(self, act: str, text: str) -> None:
         under = self.screen
-        if not isinstance(under, SessionScreen) or under.gone:  # the session has ended meanwhile
+        if not isinstance(under, SessionScreen) or under.gone:  # the session has ended in the meantime
             return
         if text:
             under.room.act(act, text)

@@ -1,4 +1,4 @@
-"""What the keys do, on the screen that it was asked from. Any key or touch closes it."""
+"""The keys of the screen below. Any other key or tap closes it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ COLUMN = 14
 
 
 def of_session(keys: Mapping[str, keymap.Keys]) -> Help:
-    """The session's acts with the keys that this room has for them."""
+    """The session's acts and this room's keys for them."""
     rows = [(_listed(keys.get(act, ())), row.about) for act, row in keymap.ACTS.items()]
-    return [("any", "A shown cue: seen. A dark screen: lit. Nothing else."), *rows]
+    return [("any", "Mark a shown cue as seen, or light a dark screen; nothing else."), *rows]
 
 
 def of_bindings(screen: RoomScreen) -> Help:
-    """What a screen has bound, by what it does."""
+    """The visible bindings of a screen, grouped by what they do."""
     found: dict[str, list[str]] = {}
     for _, binding, _, _ in screen.active_bindings.values():
         if binding.tooltip and binding.show:
@@ -35,8 +35,6 @@ def of_bindings(screen: RoomScreen) -> Help:
 
 
 class HelpScreen(Over):
-    """Shows `rows` in pages."""
-
     REPEATING = frozenset()
 
     def __init__(self, room: Host, rows: Help) -> None:

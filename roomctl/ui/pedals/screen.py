@@ -1,4 +1,4 @@
-"""Learn my pedal: press it, see what arrives, choose what it does. Kept at once, whole or not at all."""
+"""Setting up a pedal: press it, see the key it sends, choose what it does. The choice is saved at once."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ ACTS = tuple(keymap.PEDAL)
 
 
 class PedalScreen(Over):
-    """A pedal is a keyboard with one to three keys. The first key that comes is the pedal's; a number or a touch then
-    says what it is to do."""
+    """A pedal is a keyboard with one to three keys. The first key that arrives is the pedal's; a number or a tap then
+    chooses what it does."""
 
     REPEATING = frozenset()
 
@@ -44,11 +44,11 @@ class PedalScreen(Over):
             heard = self.lines("heard")
             heard.show([row for line in self._known() for row in sentence(line, *heard.size)])
         else:
-            self.lines("title").say(f"“{keymap.spoken(self._heard)}” arrived. What is it to do?", role="strong")
+            self.lines("title").say(f"“{keymap.spoken(self._heard)}” received. What should it do?", role="strong")
             now = self.room.look.act_of(self._heard)
-            usual = f"now: {keymap.ACTS[now].label}" if now else "now: nothing, but it acknowledges a cue"
+            usual = f"now: {keymap.ACTS[now].label}" if now else "now: only marks a cue as seen"
             self.lines("heard").tell(usual)
-        self.lines("said").tell(self.room.said or "a number, or a touch; escape: done")
+        self.lines("said").tell(self.room.said or "press a number or tap; Escape: done")
 
     def takes(self, key: str) -> bool:
         if key in ("ctrl+q", "ctrl+c"):
@@ -62,7 +62,7 @@ class PedalScreen(Over):
         return True
 
     def _hear(self, key: str) -> None:
-        """The pedal's key, or at once why it cannot be one."""
+        """Take `key` as the pedal's, or show why it cannot be."""
         wrong = keymap.wrong(key) or keymap.fixed(key, ACTS[0])
         self._heard = "" if wrong else key
         if wrong:
@@ -84,8 +84,8 @@ class PedalScreen(Over):
         except RoomError as error:
             self.room.say(error_text(error))
         else:
-            asked = "; where the screen asks, it still answers" if key == "enter" else ""
-            self.room.say(f"kept: {keymap.spoken(key)} does “{keymap.PEDAL[act].lower()}”{asked}")
+            asked = "; it still answers questions on the screen" if key == "enter" else ""
+            self.room.say(f"saved: {keymap.spoken(key)} now does “{keymap.PEDAL[act].lower()}”{asked}")
 
     def _known(self) -> list[str]:
         file = self.room.look.pedals
@@ -93,4 +93,4 @@ class PedalScreen(Over):
         said = [f"{', '.join(map(keymap.spoken, keys))}: {keymap.ACTS[act].label}" for act, keys in known.items()]
         if trouble:
             return [trouble, *said]
-        return said or ["No pedal is known yet.", "PageDown and PageUp work as they are: seen or next, and pause."]
+        return said or ["No pedal is set up yet.", "PageDown (seen, next) and PageUp (pause) work without setup."]

@@ -1,4 +1,4 @@
-"""The end in lines: numbers, a line, a signature, or the end taken back; all of it optional."""
+"""The close screen in lines: measures, a note, a signature, or undoing the end; all optional."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from roomctl.ui.close import summary
 from roomctl.ui.plain.console import Console, Leave, act_of
 
 PASTED = 0.06
-"""Seconds in which pasted lines follow one another."""
+"""Maximum seconds between two pasted lines."""
 ALSO = ("note", "sign", "undo", "measure", "why")
 
 
 def closed(plain: Console, done: Record) -> None:
-    """Until Enter, which is for every screen, or until a session runs. Raises `Leave`."""
+    """Ask until Enter, which closes it on every screen, or until a session runs. Raises `Leave`."""
     numbers = "".join(f"{what} before 6 or {what} after 3, " for what in done.measure[:1])
     why = "why and the reason, " if summary.unexplained(done) else ""
-    how = f"Enter: done. Or {numbers}{why}note and a line, sign, undo."
+    how = f"Enter: done. Or type {numbers}{why}note and its text, sign, undo."
     plain.say([how])
     while not plain.running() and (typed := plain.line()):
         verb, _, rest = typed.partition(" ")
@@ -31,17 +31,17 @@ def closed(plain: Console, done: Record) -> None:
             rest = "; ".join([rest, *_pasted(plain)])
         verb, rest = ("measure", typed) if verb in measures.ALL else ("undo" if verb == "u" else verb, rest)
         try:
-            said = plain.write(act_of(verb, rest, None)) if verb in ALSO else f"{typed!r} is no answer here. {how}"
+            said = plain.write(act_of(verb, rest, None)) if verb in ALSO else f"{typed!r} is not an answer. {how}"
             plain.say([said])
         except RoomError as error:
             plain.say([error_text(error)])
     if not plain.running():
-        with contextlib.suppress(RoomError):  # then it is told once more
+        with contextlib.suppress(RoomError):  # then it opens once more
             plain.write(File())
 
 
 def _pasted(plain: Console) -> list[str]:
-    """The lines that come at once behind one, at a terminal: they were pasted with it."""
+    """The lines that follow at once at a terminal, so were pasted."""
     found: list[str] = []
     with contextlib.suppress(EOFError):
         while plain.typed.can_single and (line := plain.typed.next(PASTED)) is not None:

@@ -1,6 +1,6 @@
-"""What each step of the plain screen uses: the room's journal and settings, lines that are said, lines that are typed.
+"""Base of the plain screen: the room's journal and settings, input and output in lines.
 
-For screen readers, dumb terminals and pipes. Everything is said once, in words, without colour, redrawing or moving the
+For screen readers, dumb terminals and pipes. Everything is printed once, without colour, redrawing or moving the
 cursor. The acts and the words are those of the drawn screens.
 """
 
@@ -31,11 +31,11 @@ LOOK = 0.2
 
 
 class Leave(Exception):
-    """Whoever is there wants to go, or there is nothing more to read."""
+    """The user leaves, or the input has ended."""
 
 
 class Console:
-    """One plain screen. `wake` makes sure that the room's controller runs; `schedule` looks up today's bookings."""
+    """One plain screen. `wake` starts the controller if it is not running; `schedule` returns today's bookings."""
 
     def __init__(
         self, journal: Journal, clock: Clock, shelves: Sequence[Shelf], beds: Collection[str], wake: Callable[[], None],
@@ -43,13 +43,13 @@ class Console:
         schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
         keys: Mapping[str, keymap.Keys] | None = None,
     ) -> None:  # fmt: skip
-        """`keys`: those of each act, as `keymap.keymap` has them; the usual ones if none are given."""
+        """`keys`: as from `keymap.keymap`; default: the usual ones."""
         self.journal, self.clock, self.shelves, self.beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete
-        """Adds what the room sets to the start that somebody has chosen."""
+        """Adds the room's settings to a start."""
         self.renew: Callable[[], None] = lambda: None
-        """Gives this screen what the room has set by now; may raise `RoomError`."""
+        """Reloads the room's settings; may raise `RoomError`."""
         self.client_codes = False
         """Whether a session may carry the clinic's code for the client."""
         self.typed = typed
@@ -59,23 +59,22 @@ class Console:
         self.state: State | None = None
 
     def rekey(self, keys: Mapping[str, keymap.Keys]) -> None:
-        """Other keys from now on."""
         self.keys = keys
         self.acts = {key: act for act, several in keys.items() for key in several}
 
     def rewake(self, beds: Collection[str], wake: Callable[[], None]) -> None:
-        """Other beds from now on, and another way to see to the controller."""
+        """Replace the beds and the function that starts the controller."""
         self.beds, self.waking.wake = beds, wake
 
     def renewed(self) -> None:
-        """What the room has set by now holds; where it cannot, that is said, and what held before holds."""
+        """Reload the room's settings; if that fails, print why and keep the previous ones."""
         try:
             self.renew()
         except RoomError as error:
-            self.say([f"{error_text(error)}; what was set before holds"])
+            self.say([f"{error_text(error)}; the previous settings stay in use"])
 
     def say(self, lines: Iterable[str]) -> None:
-        """Print lines, at once; in a terminal never broken inside a word."""
+        """Print lines at once; in a terminal, wrapped between words."""
         width = shutil.get_terminal_size().columns if self._out.isatty() else None
         for line in lines:
             print("\n".join(wrap(line, width)) if width else line, file=self._out, flush=True)
@@ -93,14 +92,14 @@ class Console:
         return moment(self.state, self.clock.now()) if self.state else None
 
     def write(self, command: Command) -> str:
-        """Decide and write; what was said to it. Raises `RoomError`."""
+        """Write to the journal. Returns the outcome in words. Raises `RoomError`."""
         session = self.state.session if self.state and isinstance(command, Act) else ""
         outcome = self.journal.act(command, self.clock, session)
         self.state = outcome.state
         return outcomes.outcome(outcome.decision, outcome.state)
 
     def line(self) -> str | None:
-        """A line that was typed; None if a session has begun elsewhere before there was one. Raises `Leave`."""
+        """The next typed line; None if a session starts elsewhere first. Raises `Leave`."""
         self.typed.single(False)
         while True:
             try:
@@ -112,13 +111,13 @@ class Console:
                 return None
 
     def wake_controller(self) -> None:
-        """Now and then, that it runs."""
+        """From time to time, start the controller if it is not running."""
         if self.waking.due():
             self.waking.trouble = self.waking.tried()
 
 
 def act_of(verb: str, rest: str, phase: int | None) -> Act:
-    """An act as it was typed: a number is an amount too."""
+    """A typed act; if `rest` is a number, it is also the amount."""
     try:
         return Act(verb, phase, text=rest, amount=float(rest))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Choosing and preparing in lines: the two gates of the drawn screens, as questions with an answer on each line."""
+"""Choosing and preparing in lines: the questions of the drawn screens, with an answer on each line."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from roomctl.ui.prepare import rows, wishes
 from roomctl.ui.prepare.draft import Preparing
 
 SHOWN = 12
-"""Presets that are read out at once."""
+"""Maximum presets listed at once."""
 SIDES: dict[str, Side] = {"l": "left", "r": "right", "b": "both", "left": "left", "right": "right", "both": "both"}
-HOW = "A word searches, a number chooses, list reads all, q leaves. Enter chooses 1."
+HOW = "Type a word to search, a number to choose, list for all presets, or q to leave. Enter chooses 1."
 HOW_PLAN = (
-    "Enter: hands on. + and -: five minutes more or less. e: off as booked, when done, or on the full five minutes. "
-    "m 2, l 2: a minute more or less for 2. d 2: leave 2 out. [ 2, ] 2: earlier, later. u: undo. q: back."
+    "Enter: hands on. + and -: five minutes more or less. e: end as booked, when done, or on the full five minutes. "
+    "m 2, l 2: one minute more or less for 2. d 2: leave 2 out. [ 2, ] 2: move 2 earlier, later. u: undo. q: back."
 )
 
 
 def choose(plain: Console) -> None:
-    """To a running session, or until one has begun elsewhere. Raises `Leave`."""
+    """Ask until a session runs, started here or elsewhere. Raises `Leave`."""
     from roomctl.preset.conditions import CONDITIONS
 
     plain.renewed()
@@ -53,22 +53,22 @@ def choose(plain: Console) -> None:
             plain.say(_read_out(shown))
         elif typed.isdecimal() or not typed:
             at, agenda = int(typed or 1) - 1, _agenda(plain, cards)
-            if agenda.next(plain.clock.now().wall) != booked:  # the list may have been read out hours ago
-                plain.say(["What is booked next has changed since."])
+            if agenda.next(plain.clock.now().wall) != booked:  # the list may be hours old
+                plain.say(["The next booking has changed."])
                 return
             if not 0 <= at < len(shown):
-                plain.say([f"there is no number {typed}; {HOW}" if typed else HOW])
+                plain.say([f"there is no item {typed}. {HOW}" if typed else HOW])
             elif prepare(plain, shown[at].card, agenda.present(plain.clock.now().wall)):
                 return
             else:
                 plain.say([HOW])
         else:
             shown = listed(cards, CONDITIONS, Wanted(typed))
-            plain.say(_read_out(shown[:SHOWN]) or [f"no preset has {typed!r}; {HOW}"])
+            plain.say(_read_out(shown[:SHOWN]) or [f"no preset matches {typed!r}. {HOW}"])
 
 
 def _agenda(plain: Console, cards: Sequence[Card]) -> Agenda:
-    """Today's bookings; none, and why, where the calendar cannot be read."""
+    """Today's bookings; without a readable calendar none, and why."""
     try:
         return plain.schedule({card.name: card.title for card in cards}) if plain.schedule else Agenda()
     except RoomError as error:
@@ -93,13 +93,13 @@ def _read_out(items: Sequence[Item]) -> list[str]:
 
 
 def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
-    """The two gates; whether a session runs now."""
+    """Ask the questions and show the plan. Returns whether a session runs now."""
     from roomctl.preset.model import to_plan
 
     shelves = plain.shelves
     if card.behind:
-        away = f"The {card.behind}'s folder is away, and may have a {card.name} of its own."
-        plain.say([f"{away} built-in: take the built-in one. Enter: back."])
+        away = f"The {card.behind}'s presets folder cannot be read, and may have its own {card.name}."
+        plain.say([f"{away} built-in: use the built-in one. Enter: back."])
         if plain.line() != "built-in":
             return False
         shelves = library.built_in(shelves)
@@ -108,7 +108,7 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
     except RoomError as error:
         plain.say([error_text(error)])
         return False
-    plain.wake_controller()  # it and its sound get ready while the questions are answered
+    plain.wake_controller()  # the sound starts up during the questions
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
@@ -141,7 +141,7 @@ def _visit(plain: Console, chosen: Preparing) -> bool:
 
 
 def _screened(plain: Console, chosen: Preparing) -> bool:
-    """The first gate; False to go back. Wishes are told as words."""
+    """Ask for stop signs, side and wishes. Returns False to go back."""
     if chosen.plan.spot and (booked := rows.booked(chosen, plain.clock.now().wall)):
         plain.say([booked])
     asked = "Which side is affected: l left, r right, b both? " if chosen.asks else ""
@@ -153,7 +153,7 @@ def _screened(plain: Console, chosen: Preparing) -> bool:
             chosen.side = SIDES[typed]
             plain.say([f"Say it aloud: “{'both sides' if typed in ('b', 'both') else f'the {chosen.side} side'}”"])
         elif typed == "c":
-            plain.say([*_wishes(plain, chosen), "Enter: go on. A number turns to the wish's next choice."])
+            plain.say([*_wishes(plain, chosen), "Enter: continue. A number switches that wish to its next choice."])
         elif typed.isdecimal() and 0 < int(typed) <= len(_wishes(plain, chosen)):
             wishes.turn(chosen, list(plain.beds), int(typed) - 1, 1)
             plain.say([_wishes(plain, chosen)[int(typed) - 1]])
@@ -163,7 +163,7 @@ def _screened(plain: Console, chosen: Preparing) -> bool:
             chosen.screened = True
             return True
         else:
-            plain.say([f"{typed!r} is no answer here; Enter means that there are no stop signs"])
+            plain.say([f"{typed!r} is not an answer; Enter means that there are no stop signs"])
     return True
 
 
@@ -173,7 +173,7 @@ def _wishes(plain: Console, chosen: Preparing) -> list[str]:
 
 
 def _planned(plain: Console, chosen: Preparing) -> bool:
-    """The second gate; False to go back."""
+    """Show and change the plan. Returns False to go back."""
     _tell(plain, chosen)
     plain.say([HOW_PLAN])
     while (typed := plain.line()) is not None:
@@ -193,14 +193,14 @@ def _tell(plain: Console, chosen: Preparing) -> None:
     now = plain.clock.now().wall
     at = chosen.hands_on(now)
     start = chosen.start(at, ask=False)
-    avoid = [f"{chosen.plan.phases[at].area} is to be avoided: d {at + 1} leaves it out" for at in chosen.avoided]
+    avoid = [f"avoid {chosen.plan.phases[at].area}: d {at + 1} leaves it out" for at in chosen.avoided]
     off = times.time_of_day(chosen.until(now) or at + start.plan.seconds)
     booked = list(filter(None, [rows.booked(chosen, now)]))
     plain.say([f"{durations.planned(start)}, hands off {off}", *booked, *sentences.plan(chosen.fitted(at), at), *avoid])
 
 
 def _change(plain: Console, chosen: Preparing, typed: str) -> None:
-    """One change of today's plan. Raises `RoomError` where it cannot be."""
+    """Change today's plan as typed. Raises `RoomError`."""
     now = plain.clock.now().wall
     verb, _, number = typed.partition(" ")
     at = int(number) - 1 if number.strip().isdecimal() else -1

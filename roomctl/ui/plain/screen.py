@@ -1,4 +1,4 @@
-"""The room's screen in lines: choose, prepare, session, close, and again."""
+"""The room's screen in lines: a loop of choose, prepare, session and close."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from roomctl.ui.plain.session import Session
 
 
 def run(plain: Console) -> None:
-    """Until somebody leaves."""
+    """Run until the user leaves."""
     session = Session(plain)
     try:
         if not plain.running():
@@ -21,11 +21,11 @@ def run(plain: Console) -> None:
             else:
                 prepare.choose(plain)
     except (Leave, KeyboardInterrupt):
-        plain.say(["the session goes on" if plain.running() else "goodbye"])
+        plain.say(["the session continues" if plain.running() else "goodbye"])
 
 
 def _just_over(plain: Console) -> None:
-    """The session that ended while nobody looked is closed first."""
+    """Close a session that ended before this screen was opened."""
     if plain.state and (here := plain.here()) and summary.still_open(plain.state, here, plain.booking):
         _closed(plain, plain.state.session)
 

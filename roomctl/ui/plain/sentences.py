@@ -1,4 +1,4 @@
-"""What is to be said of a session, each thing once: for screen readers and for terminals that only print."""
+"""The sentences of the plain screen: each change of a session once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from roomctl.session.moment import Moment, unexplained
 from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.state import State
-from roomctl.text import changes, durations, lateness, moments, places, results, times
+from roomctl.text import changes, durations, lateness, moments, places, reasons, results, times
 from roomctl.text.choices import answer, choice
 from roomctl.text.choices import away as away_words
 from roomctl.text.choices import missing as missing_words
@@ -23,7 +23,7 @@ from roomctl.ui.prepare import rows
 
 
 class _Known(NamedTuple):
-    """What was true at the last look."""
+    """The facts at the last look."""
 
     session: str
     phase: int
@@ -36,15 +36,15 @@ class _Known(NamedTuple):
 
 
 class Heard:
-    """Remembers what was said; `news` gives what is new."""
+    """Remembers what was printed."""
 
     def __init__(self) -> None:
         self._known: _Known | None = None
-        self._asked = -1.0  # when the time away began that was last asked about
+        self._asked = -1.0  # the start of the time away that was last asked about
 
     def news(self, state: State, moment: Moment, trouble: Sequence[DeviceFault] = (), spread: str = "") -> list[str]:
-        """Sentences for what has changed since the last look; all of where it stands at the first. `spread`: the key
-        that gives free minutes out."""
+        """Sentences for what has changed since the last look; at the first, for the whole state. `spread`: the key that
+        distributes free minutes."""
         before, now = self._known, _known(state, moment, trouble)
         self._known = now
         said: list[str] = []
@@ -60,17 +60,17 @@ class Heard:
         if now.standing != before.standing:
             said.append(now.standing or "going on")
             if unexplained(moment, state):
-                said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(results.PAUSES, 1))}, or nothing")
+                said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(reasons.PAUSES, 1))}, or nothing")
         if now.silenced != before.silenced:
             said.append("silent" if now.silenced else "sound on")
         if now.landing and not before.landing:
             said.append(moments.prompts(moment))
         said += sorted(now.faults - before.faults)
-        said += [f"mended: {fault}" for fault in sorted(before.faults - now.faults)]
+        said += [f"works again: {fault}" for fault in sorted(before.faults - now.faults)]
         return said
 
     def asks(self, state: State) -> list[Answer]:
-        """What can be said to a time away that nobody has asked about here; empty if there is none."""
+        """The answers for a time away that was not yet asked about here; empty if there is none."""
         if not state.away or state.gone is None or state.gone.t == self._asked:
             return []
         self._asked = state.gone.t
@@ -87,7 +87,7 @@ def _known(state: State, moment: Moment, trouble: Sequence[DeviceFault]) -> _Kno
 
 
 def opening(state: State, moment: Moment) -> list[str]:
-    """What there is to know of a running session, whoever comes to it."""
+    """The state of a running session, for a screen that joins it."""
     wished = moments.wishes(state.wishes)
     return [f"{state.plan.title}: {moments.gone(moment, state)}, {moments.ends(moment)}", *([wished] if wished else [])]
 
@@ -101,7 +101,7 @@ def _phase(moment: Moment) -> str:
 
 
 def where(state: State, moment: Moment) -> str:
-    """Where the session stands, on demand."""
+    """The current area, times and lateness, on demand."""
     standing = f", {standing.lower()}" if (standing := moments.standing(moment)) else ""
     return (
         f"{places.place(moment.phase, loud=True)}, {durations.clock_face(moment.phase_left)} left{standing}; "
@@ -110,7 +110,7 @@ def where(state: State, moment: Moment) -> str:
 
 
 def signs(preset: Preset) -> list[str]:
-    """The first gate: what stops a session, everybody's signs with what to do, and what to keep in mind."""
+    """The preset's stop signs, the signs for every client with what to do, and what to keep in mind."""
     stop, mind = (preset.before.stop, preset.before.mind) if preset.before else ((), ())
     own = [f"{rows.ANY_YES}:", *(f"- {sign}" for sign in stop)] if stop else []
     return [
@@ -131,21 +131,21 @@ def plan(today: Plan, hands_on: float) -> list[str]:
 
 
 def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str]:
-    """What can be done when late, numbered, with what each would cost."""
+    """The choices when late, numbered, each with its cost."""
     ways = (choice(one, moment, state, 200) for one in offered)
     lines = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
-    return [f"{missing_words(missing(state))}. A number chooses, any other key leaves it.", *lines]
+    return [f"{missing_words(missing(state))}. Press a number to choose; any other key changes nothing.", *lines]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
     """The question after a time away, and its numbered answers."""
     said = (answer(one) for one in offered)
     lines = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
-    return [f"{away_words(moment)} A number answers, any other key keeps going.", *lines]
+    return [f"{away_words(moment)} Press a number to answer; any other key counts the time away.", *lines]
 
 
 def close(done: Record) -> list[str]:
-    """The end: how it ended, and each area as planned and as done."""
+    """How the session ended, and each area's planned and done time."""
     lines = [
         f"{places.place(line.phase, brief=True).lower()}: "
         f"{durations.length(line.done) if line.done >= 1 else 'not worked'}, planned {durations.length(line.planned)}"

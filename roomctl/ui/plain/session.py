@@ -1,5 +1,5 @@
-"""The running session in lines: what is new is said, and keys are read one by one where there is a terminal, as lines
-(a key or an act on each) where there is none."""
+"""The running session in lines: prints changes, and reads single keys from a terminal, or lines with a key or an act
+from a pipe."""
 
 from __future__ import annotations
 
@@ -12,40 +12,38 @@ from roomctl.session.acts import ACTS
 from roomctl.session.commands import Act
 from roomctl.session.fold import at_instant
 from roomctl.session.moment import unexplained
-from roomctl.text import results
+from roomctl.text import reasons
 from roomctl.text.refusals import error_text
 from roomctl.ui.debounce import Quiet
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.console import LOOK, Console, Leave, act_of
 
-PAUSES = {str(number): reason for number, reason in enumerate(results.PAUSES, 1)}
+PAUSES = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
 STOPPING = 5.0
-"""Seconds in which a second, different key has to confirm a stop."""
+"""Seconds in which a second key must confirm a stop."""
 SAID = {
-    "pause": "pause", "next": "next", "back": "back", "more": "a minute more", "less": "a minute less",
-    "spread": "free minutes to the areas of concern", "hold": "hold", "undo": "undo", "late": "what to do when late",
+    "pause": "pause", "next": "next", "back": "back", "more": "one minute more", "less": "one minute less",
+    "spread": "free minutes to the areas of concern", "hold": "hold", "undo": "undo", "late": "choices when late",
     "louder": "louder", "softer": "softer", "silence": "silent", "finish": "finish", "stop": "then Enter stop",
     "where": "where it stands",
 }  # fmt: skip
-"""The acts of `keymap.ACTS` that lines can do, in the words of their help."""
+"""The acts of `keymap.ACTS` that the plain screen has, with their help."""
 
 
 class Session:
-    """Says and does what belongs to the session that runs."""
-
     def __init__(self, plain: Console) -> None:
         self._plain, self._heard, self._quiet = plain, sentences.Heard(), Quiet()
-        self._offered: list[tuple[str, str]] = []  # acts, of which the next key takes one
-        self._asked = -math.inf  # when a stop was asked for
+        self._offered: list[tuple[str, str]] = []  # acts, of which the next key may choose one
+        self._asked = -math.inf  # when "stop the session?" was printed
 
     def run(self) -> str:
-        """Until it is over: the session that it was. Raises `Leave`."""
+        """Run until the session is over. Returns its id. Raises `Leave`."""
         plain = self._plain
         assert plain.state is not None
         session = plain.state.session
         plain.typed.single(True)
         over = False
-        while plain.running() and plain.state.session == session:  # the next may begin between two looks
+        while plain.running() and plain.state.session == session:  # another may start between two looks
             plain.wake_controller()
             self._tell()
             over = over or self._key()
@@ -54,7 +52,7 @@ class Session:
         return session
 
     def _tell(self) -> bool:
-        """Say what is new; whether there was anything."""
+        """Print what is new. Returns whether there was anything."""
         here = self._plain.here()
         if self._plain.state is None or here is None or here.ended:
             return False
@@ -67,7 +65,7 @@ class Session:
         return bool(news)
 
     def _key(self) -> bool:
-        """One key, if one comes; whether there will be no more."""
+        """Handle one key, if one comes. Returns whether the input has ended."""
         try:
             typed = self._plain.typed.next(LOOK)
         except EOFError:
@@ -89,7 +87,7 @@ class Session:
             name, text = offered[int(verb) - 1]
             self._do(Act(name, text=text))
             return
-        act = self._plain.acts.get(keymap.heard(verb), "")  # what a key does; a whole word is an act's name
+        act = self._plain.acts.get(keymap.heard(verb), "")  # the act of a key; a whole word is an act's name
         match act or verb:
             case "enter" | "y" if stopping:
                 self._do(Act("stop"))
@@ -97,7 +95,7 @@ class Session:
                 self._do(Act("stop"))
             case "stop" if act:
                 self._asked = self._plain.clock.now().up
-                self._plain.say(["stop the session? Enter stops it, any other key goes on"])
+                self._plain.say(["stop the session? Enter stops it; any other key continues"])
             case "q":
                 raise Leave
             case "help":
@@ -118,12 +116,12 @@ class Session:
                 pass
             case _:
                 lists = keymap.spoken(next(iter(self._plain.keys["help"]), "help"))
-                self._plain.say([f"{verb!r} is no key here; {lists} lists them"])
+                self._plain.say([f"{verb!r} is not a key or an act; {lists} lists the keys"])
 
     def _help(self) -> str:
         of = self._plain.keys
         keys = [f"{keymap.spoken(of[act][0])} {said}" for act, said in SAID.items() if of.get(act)]
-        return f"{', '.join(keys)}, q leave (the session goes on); while a cue is shown any key means seen"
+        return f"{', '.join(keys)}, q leave (the session continues); while a cue is shown any key marks it as seen"
 
     def _do(self, act: Act) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What is typed at a plain terminal or sent through a pipe: lines, or single keys where a terminal can give them."""
+"""Input from a terminal or a pipe: lines, or single keys where a terminal supports them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEY = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])|.", re.DOTALL)
 
 
 class Typed:
-    """Reads a file in a thread of its own, so that nobody has to wait for it."""
+    """Reads a file in its own thread, so that callers can wait with a timeout."""
 
     def __init__(self, file: int = 0) -> None:
         self._file, self._read = file, ""
@@ -36,11 +36,11 @@ class Typed:
 
     @property
     def can_single(self) -> bool:
-        """Whether single keys can be had."""
+        """Whether single keys are supported."""
         return self._kept is not None
 
     def single(self, on: bool) -> None:
-        """Single keys from now on, or lines. Without a terminal there are lines only."""
+        """Switch to single keys, or back to lines. Without a terminal there are only lines."""
         if self._kept is None or on == self._singly:
             return
         self._singly = on

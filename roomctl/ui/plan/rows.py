@@ -1,4 +1,4 @@
-"""Today's plan as rows that can be marked by a tap and dragged: up and down for the order, sideways for minutes."""
+"""Today's plan as rows: tap to mark, drag up or down to reorder, drag sideways to change minutes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from textual.message import Message
 from roomctl.ui.widgets.lines import Lines, Row
 
 PER_MINUTE = 3
-"""Columns of a sideways drag that are a minute."""
+"""Columns of a sideways drag for each minute."""
 
 
 class PlanList(Lines):
-    """`rows` draws the plan for a width and a number of rows for each phase."""
-
     class Marked(Message):
         """A phase was tapped."""
 
@@ -24,7 +22,7 @@ class PlanList(Lines):
             self.index = index
 
     class Dragged(Message):
-        """A phase was dragged `by` places, or `minutes` were drawn longer or shorter."""
+        """A phase was dragged by `by` places, or by `minutes`."""
 
         def __init__(self, index: int, by: int = 0, minutes: int = 0) -> None:
             super().__init__()
@@ -34,14 +32,14 @@ class PlanList(Lines):
         super().__init__(id=id, align="left")
         self._count, self._first = 0, 0
         self._given: tuple[int, int | None, Callable[[int, int], list[Row]]] = (0, None, lambda width, step: [])
-        self._grip: tuple[int, int, int] | None = None  # the phase, the row and the column where it is held
+        self._grip: tuple[int, int, int] | None = None  # the dragged phase, and the row and column of the pointer
         self._dragged = False
 
     def on_resize(self) -> None:
         self.draw(*self._given)
 
     def draw(self, count: int, marked: int | None, rows: Callable[[int, int], list[Row]]) -> None:
-        """Show `count` phases; where there are more than rows, those around the marked one."""
+        """Show `count` phases, or those around the marked one if not all fit. `rows(width, step)` draws them all."""
         self._given, self._count = (count, marked, rows), count
         step = self.step
         shown = max(1, self.size.height // step)
@@ -51,7 +49,7 @@ class PlanList(Lines):
 
     @property
     def step(self) -> int:
-        """Rows of each phase: two where there is room, for a thumb."""
+        """Rows of each phase: two if there is room, for a thumb."""
         return 2 if 2 * self._count - 1 <= self.size.height else 1
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -1,4 +1,4 @@
-"""The second gate: today's plan by the clock, how long it lasts, when it ends. One large button: hands on."""
+"""The plan screen, before hands on: today's phases by the clock, the length and the end. One large button: hands on."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ from roomctl.ui.widgets.tap import Tap
 
 
 class BookingScreen(RoomScreen):
-    """What is changed here is today's plan, never the preset."""
+    """Changes here apply to today's plan, never to the preset."""
 
     CSS_PATH = AROUND
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "mark(-1)", "Up", id="booking.up", tooltip="Mark the area before."),
-        Binding("down", "mark(1)", "Down", id="booking.down", tooltip="Mark the area after."),
-        Binding("shift+up,left_square_bracket", "move(-1)", "Earlier", id="booking.earlier", tooltip="The marked area "
-                "comes earlier."),
-        Binding("shift+down,right_square_bracket", "move(1)", "Later", id="booking.later", tooltip="The marked area "
-                "comes later."),
-        Binding("m", "minute(1)", "+1 min", id="booking.more", tooltip="A minute more for the marked area."),
-        Binding("l", "minute(-1)", "−1 min", id="booking.less", tooltip="A minute less for the marked area."),
-        Binding("d,delete", "drop", "Leave out", id="booking.drop", tooltip="Today without the marked area."),
-        Binding("u", "undo", "Undo", id="booking.undo", tooltip="Take the last change of the plan back."),
+        Binding("up", "mark(-1)", "Up", id="booking.up", tooltip="Mark the previous area."),
+        Binding("down", "mark(1)", "Down", id="booking.down", tooltip="Mark the next area."),
+        Binding("shift+up,left_square_bracket", "move(-1)", "Earlier", id="booking.earlier",
+                tooltip="Move the marked area earlier."),
+        Binding("shift+down,right_square_bracket", "move(1)", "Later", id="booking.later",
+                tooltip="Move the marked area later."),
+        Binding("m", "minute(1)", "+1 min", id="booking.more", tooltip="One minute more for the marked area."),
+        Binding("l", "minute(-1)", "−1 min", id="booking.less", tooltip="One minute less for the marked area."),
+        Binding("d,delete", "drop", "Leave out", id="booking.drop", tooltip="Leave out the marked area today."),
+        Binding("u", "undo", "Undo", id="booking.undo", tooltip="Undo the last change of the plan."),
         Binding("right,plus,equals_sign", "longer(1)", "Longer", id="booking.longer", tooltip="Five minutes more."),
         Binding("left,minus", "longer(-1)", "Shorter", id="booking.shorter", tooltip="Five minutes less."),
-        Binding("e", "even", "End", id="booking.even", tooltip="Hands off as booked, when done, or on the full "
-                "five minutes."),
-        Binding("w", "where", "Where", id="booking.where", tooltip="The areas on a picture of the body."),
+        Binding("e", "even", "End", id="booking.even",
+                tooltip="Switch the end: as booked, when all is done, or on the full five minutes."),
+        Binding("w", "where", "Where", id="booking.where", tooltip="Show the areas on a picture of the body."),
         Binding("s", "save", "Save", id="booking.save", tooltip="Save today's changed plan as a preset."),
         Binding("enter,space", "start", "Hands on", id="booking.start", tooltip="Start the session."),
         Binding("escape,backspace", "leave", "Back", id="booking.leave", tooltip="Back to the stop signs."),
@@ -125,13 +125,13 @@ class BookingScreen(RoomScreen):
     def _hint(self) -> str:
         if self._marked is not None and self._marked in self.chosen.avoided:
             area = places.head(self.chosen.plan.phases[self._marked].area).lower()
-            return f"{area} is to be avoided: leave it out (d)?"
+            return f"avoid {area}: leave it out (d)?"
         if self._marked is not None:
             return "m l minutes · [ ] order · d leave out · u undo"
         return "↑↓ or a tap: change an area today"
 
     def _door_to_door(self, start: Start | None, now: float) -> None:
-        """The clock times of what lies around hands on, as far as it is to come."""
+        """Show the clock times of the booking's other parts that are still to come."""
         chosen, booking = self.chosen, self.chosen.booking
         before = [block for block in booking.before(chosen.opened) if block.until > now]
         until = chosen.until(now)
@@ -152,12 +152,12 @@ class BookingScreen(RoomScreen):
 
     def _mark(self, index: int | None) -> None:
         last = len(self.chosen.plan.phases) - 1
-        self._marked = None if index is None else min(index, last)  # it may have fewer by now
+        self._marked = None if index is None else min(index, last)  # a phase may be gone
         self.beat()
-        self.later(self.beat)  # the rows of buttons differ, and with them the room for the plan
+        self.later(self.beat)  # other buttons leave other rows for the plan
 
     def on_plan_list_dragged(self, event: PlanList.Dragged) -> None:
-        if event.index >= len(self.chosen.plan.phases):  # it was left out meanwhile
+        if event.index >= len(self.chosen.plan.phases):  # it was left out in the meantime
             return
         self._marked = event.index
         if event.by:
@@ -179,7 +179,7 @@ class BookingScreen(RoomScreen):
             self._mark(next(iter(self.chosen.avoided), None))
 
     def _try(self, edit: Callable[[int], None]) -> None:
-        """A change of the marked phase; why it cannot be is said."""
+        """Change the marked phase; a refusal is shown."""
         try:
             edit(self._marked or 0)
         except RoomError as error:
@@ -187,11 +187,10 @@ class BookingScreen(RoomScreen):
         self.beat()
 
     def action_undo(self) -> None:
-        self.room.say("as it was" if self.chosen.undo() else "nothing to undo")
+        self.room.say("undone" if self.chosen.undo() else "nothing to undo")
         self._mark(None)
 
     def action_longer(self, by: int) -> None:
-        """Five minutes more or less; where hands are to be off by a time, that time moves."""
         try:
             self.chosen.longer(by, self.room.clock.now().wall)
         except RoomError as error:

@@ -1,4 +1,4 @@
-"""Wishes as rows: up and down mark one, left and right turn through its choices, and so does a tap."""
+"""Wishes as rows: up and down mark one; left, right and a tap change its choice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from roomctl.ui.prepare.wishes import Wish
 from roomctl.ui.widgets.lines import Lines, Row
 
 NAMED = 34
-"""Columns of what a wish is about, at the most."""
+"""Maximum columns of a wish's label."""
 
 
 def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
@@ -33,8 +33,6 @@ def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
 
 
 class Choices(Lines):
-    """`Choices.Turned` tells of a tapped row."""
-
     class Turned(Message):
         """A row was tapped."""
 
@@ -51,7 +49,7 @@ class Choices(Lines):
         self.draw(*self._given)
 
     def draw(self, wishes: Sequence[Wish], at: int) -> None:
-        """Show the wishes; where there are more than rows, those around the marked one."""
+        """Show the wishes, or those around the marked one if not all fit."""
         high = max(1, self.size.height)
         self._given, count = (wishes, at), len(wishes)
         self._step = 2 if 2 * count - 1 <= high else 1

@@ -1,6 +1,6 @@
-"""What has been chosen so far for today's session, before hands on. Time is handed in; no screen in sight.
+"""The choices for today's session, before hands on. Pure: the time is a parameter.
 
-Today's plan changes here, never the preset; and nothing is kept anywhere until `start` is written.
+Changes apply to today's plan, never to the preset; nothing is stored until `start` is written to the journal.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 
 STEP = 300.0
-"""Seconds by which the whole length is changed."""
+"""Seconds of one change of the whole length."""
 MINUTE = 60.0
 SIDES: tuple[Side, ...] = ("left", "right", "both")
 
 
 class Chosen(NamedTuple):
-    """What an edit can take back: the plan, its whole length, and the wall time at which hands are to be off."""
+    """What undo restores: the plan, its whole length in seconds, and the wall time of hands off."""
 
     plan: Plan
     asked: float
@@ -33,8 +33,8 @@ class Chosen(NamedTuple):
 
 
 class Preparing:
-    """`opened`: wall time at which the client came; `booked`: the booking that is on then, whose end is the end unless
-    somebody chooses another."""
+    """`opened`: wall time at which the client came; `booked`: the current booking, whose end applies unless the
+    therapist chooses another."""
 
     def __init__(
         self, preset: Preset, plan: Plan, opened: float, booking: Booking | None = None, booked: Booked | None = None
@@ -44,14 +44,14 @@ class Preparing:
         """Today's, its sides still open."""
         self.asked: float = plan.seconds
         self.off: float | None = None
-        """Wall time at which hands are to be off, as somebody has chosen it."""
-        self._whole = False  # somebody wants all of it done, whatever was booked
+        """Wall time of hands off, if the therapist chose one."""
+        self._whole = False  # all is to be done, whatever was booked
         self.side: Side | None = None
         self.wishes = Wishes()
         self.bed: str | None = None
         self.light: float | None = None
         self.motif: bool | None = None
-        """Whether the cues sound today; None: as the preset says."""
+        """Whether cues sound today; None: as in the preset."""
         self.screened = False
         self.client = ""
         """The clinic's code for the client, where the room takes codes."""
@@ -60,7 +60,7 @@ class Preparing:
 
     @property
     def asks(self) -> bool:
-        """Whether the affected side has to be told."""
+        """Whether the plan needs the affected side."""
         return any(phase.side in ("affected", "unaffected") for phase in self.plan.phases)
 
     @property
@@ -69,38 +69,38 @@ class Preparing:
 
     @property
     def avoided(self) -> list[int]:
-        """The phases of areas to avoid, by index."""
+        """The indexes of phases with areas to avoid."""
         return [index for index, phase in enumerate(self.plan.phases) if self.wishes.avoids(phase)]
 
     @property
     def picked(self) -> Plan:
-        """Today's plan with the bed, the light and the sound of cues that were picked."""
+        """Today's plan with the chosen bed, light and cue sound."""
         plan = self.plan.with_scene(bed=self.bed, light=self.light)
         return plan if self.motif is None else plan.with_motif(self.motif)
 
     @property
     def wished(self) -> Wishes:
-        """All that the client wished, the bed and the light too where they are not the usual ones."""
+        """All wishes, including the bed and the light if they differ from the plan's."""
         usual = self.plan.usual
         bed = "" if self.bed in (None, usual.bed) else self.bed
         return replace(self.wishes, bed=bed or "", light=None if self.light == usual.light else self.light)
 
     def fitted(self, now: float) -> Plan:
-        """Today's phases, sides still open, with the minutes that they would have now. Raises `Refused`."""
+        """Today's plan, sides still open, with the lengths for a start at `now`. Raises `Refused`."""
         whole, off = fit.fit(self.picked, self.asked), self.until(now)
         return whole if off is None else fit.within(whole, off - now)
 
     def until(self, now: float) -> float | None:
-        """Wall time at which hands are to be off: what somebody has chosen, else the booking's end where that comes
-        before all is done. None: when all of it is done, also where nothing fits into what was booked."""
+        """Wall time of hands off: the chosen one, else the booking's end if that comes before all is done. None: when
+        all is done, also if no session fits into the booking."""
         return self.off if self.off is not None or self._over(now) else self._booked_off(now)
 
     def too_short(self, now: float) -> bool:
-        """Whether the booking ends before the shortest session that works would."""
+        """Whether the booking ends before the shortest possible session would."""
         return self.off is None and not self._whole and self._booked_off(now) is not None and self._over(now)
 
     def _booked_off(self, now: float) -> float | None:
-        """Hands off as booked, where that is before all is done."""
+        """Wall time of hands off as booked, if that is before all is done."""
         if self._whole or self.booked is None or self.booked.until is None:
             return None
         off = self.booking.off(self.booked.until)
@@ -117,8 +117,7 @@ class Preparing:
         return False
 
     def start(self, now: float, *, ask: bool = True) -> Start:
-        """The session as it would begin at wall time `now`. Raises `Refused`, with `ask` where the side is not known
-        too."""
+        """The session for a start at wall time `now`. Raises `Refused`, with `ask` also if the side is unknown."""
         off = self.until(now)
         booked = None if off is None else off - now
         plan = fit.resolve_sides(self.fitted(now), self.side, ask=ask)
@@ -128,28 +127,28 @@ class Preparing:
         )  # fmt: skip
 
     def hands_on(self, now: float) -> float:
-        """Wall time at which hands can be on: now, or once the client is on the table."""
+        """Earliest wall time of hands on: now, or when the client is on the table."""
         return max([now, *(block.until for block in self.booking.before(self.opened))])
 
     def longer(self, by: int, now: float) -> None:
-        """So many times five minutes more or less; where hands are to be off by a time, that time moves.
-        Raises `Refused` where it does not fit."""
+        """Change the length by `by` times five minutes, or the time of hands off if there is one. Raises `Refused` if
+        it does not fit."""
         before, self.off = (self.asked, self.off), self.until(now)
         if self.off is None:
             self.asked += by * STEP
         else:
             self.off += by * STEP
-            if by < 0 or self.off - now > self.asked:  # there is room for a longer session
+            if by < 0 or self.off - now > self.asked:  # a longer session fits
                 self.asked = max(self._asked_before, self.asked + by * STEP)
         try:
             self.start(now, ask=False)
         except RoomError:
-            if by < 0 or self.off is None:  # a later end is nearer to one that fits
+            if by < 0 or self.off is None:  # keep a later end: it is closer to one that fits
                 self.asked, self.off = before
             raise
 
     def even(self, now: float) -> None:
-        """Turn through the ends: as it was booked, when all of it is done, on the full five minutes before that."""
+        """Switch the end: as booked, when all is done, on the full five minutes before that."""
         self._asked_before = self.asked
         if self.off is not None:
             self.off, self._whole = None, False
@@ -166,7 +165,7 @@ class Preparing:
         self.wishes = replace(wishes, bed="", light=None)
 
     def move(self, index: int, by: int) -> int:
-        """A phase so many places later (or earlier); where it is then."""
+        """Move a phase `by` places. Returns its new index."""
         to = max(0, min(len(self.plan.phases) - 1, index + by))
         order = [other for other in range(len(self.plan.phases)) if other != index]
         order.insert(to, index)
@@ -175,14 +174,13 @@ class Preparing:
         return to
 
     def drop(self, index: int) -> str:
-        """Today without a phase's area, its time given to the others; the area. Raises `Refused`."""
+        """Leave out a phase's area and give its time to the others. Returns the area. Raises `Refused`."""
         area = self.plan.phases[index].area
         self._edit(turning(fit.drop(fit.fit(self.plan, self.asked), area)), self.asked)
         return area
 
     def minute(self, index: int, by: int) -> None:
-        """Minutes more or less for one phase; the session gets as much longer or shorter. Raises `Refused` under its
-        floor."""
+        """Change one phase, and with it the session, by `by` minutes. Raises `Refused` below the phase's floor."""
         whole = fit.fit(self.plan, self.asked)
         phase = whole.phases[index]
         seconds = phase.seconds + by * MINUTE
@@ -197,7 +195,7 @@ class Preparing:
         return bool(self._before)
 
     def undo(self) -> bool:
-        """Whether there was an edit, which never was now."""
+        """Undo the last edit. Returns whether there was one."""
         if not self._before:
             return False
         self.plan, self.asked, self.off = self._before.pop()
@@ -210,7 +208,7 @@ class Preparing:
 
 
 def turning(plan: Plan) -> Plan:
-    """The plan with a turn wherever the client has to lie another way than in the phase before, and nowhere else."""
+    """The plan with a turn at each phase whose position differs from the one before."""
     before: Phase | None = None
     phases = []
     for phase in plan.phases:

@@ -1,4 +1,4 @@
-"""What the two gates before hands on say, as rows: the signs that stop a session, and the plan by the clock."""
+"""Rows of the two screens before hands on: the signs that stop a session, and the plan by the clock."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from roomctl.ui.widgets.pages import split, wrapped
 
 ANY_YES = "Any yes: do not start"
 GANTT = 66
-"""Columns from which a plan has bars beside its words."""
+"""Columns from which a plan has bars beside the text."""
 
 
 def booked(chosen: Preparing, now: float) -> str:
-    """What the end of the booking that is on changes; empty if nothing."""
+    """How the current booking's end affects the session; empty if it does not."""
     if chosen.booked is None or chosen.booked.until is None:
         return ""
     ends = f"booked until {times.time_of_day(chosen.booked.until)}"
     if chosen.too_short(now):
-        return f"{ends}: too short for this session, so it runs over"
+        return f"{ends}: too short for this session; it will run over"
     if chosen.off is not None or (off := chosen.until(now)) is None:
         return ""
     length = durations.planned(chosen.start(chosen.hands_on(now), ask=False))
@@ -31,25 +31,25 @@ def booked(chosen: Preparing, now: float) -> str:
 
 
 def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
-    """The blocks of the first gate, and how many of them have to be seen before anything starts.
+    """The blocks of signs, and how many of them must be seen before a session can start.
 
-    What stops a session comes first: the preset's signs, then everybody's, each in full with what to do, or, where that
-    is more than `rows`, in a few words each; what to do then stands overleaf.
+    First come the stop signs, of the preset and for every client, each in full with what to do. If that needs more than
+    `rows`, they are brief, and the full text is on the next pages.
     """
     before = preset.before
     stop, mind = (before.stop, before.mind) if before else ((), ())
     head = wrapped(ANY_YES, width, role="strong")
     own = [wrapped(sign, width, "■ ") for sign in stop]
     asked = [[*head, *own[0]], *own[1:]] if own else [head]
-    everybody = _in_full(STOPS, "And for anyone", width)
+    everybody = _in_full(STOPS, "For every client", width)
     adapts = _in_full(ADAPTS, "These change the session", width)
     points = [wrapped(point, width, "· ") for point in mind]
     minded = [[(), *wrapped("Keep in mind", width, role="strong"), *points[0]], *points[1:]] if points else []
     if _fit([*asked, *everybody, *adapts], rows):
         return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
-    brief = [_briefly("And for anyone: ", STOPS, width), _briefly("These change it: ", ADAPTS, width)]
+    brief = [_briefly("For every client: ", STOPS, width), _briefly("These change the session: ", ADAPTS, width)]
     if not _fit([*asked, brief[0]], rows - 1):
-        brief[0] = brief[0][1:]  # rather no space than another page
+        brief[0] = brief[0][1:]  # no blank row, to save a page
     return [*asked, *brief, *minded, *everybody, *adapts], len(asked) + 1
 
 
@@ -70,8 +70,8 @@ def _fit(blocks: Sequence[Sequence[Row]], rows: int) -> bool:
 def plan_rows(
     plan: Plan, hands_on: float, width: int, marked: int | None, avoided: Collection[int], step: int = 1
 ) -> list[Row]:
-    """A row for each phase (and a blank one after it where `step` is 2): when it begins by the clock, what it is, its
-    minutes, and where there is room a bar as long as they are."""
+    """A row for each phase (and a blank one if `step` is 2): its start by the clock, what it is, its minutes, and if
+    there is room a bar of that length."""
     said = [(_what(phase, index in avoided), places.open_side(phase)) for index, phase in enumerate(plan.phases)]
     lasting = [durations.length(phase.seconds) for phase in plan.phases]
     wish = max(

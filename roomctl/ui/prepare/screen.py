@@ -1,4 +1,4 @@
-"""The first gate, before hands on: the stop signs, the side read aloud, what the client wishes. One large button."""
+"""The questions before hands on: stop signs, affected side, client's wishes. One large button."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from roomctl.ui.wrap import wrap
 
 
 class PrepareScreen(RoomScreen):
-    """Nothing of the answers is kept but that there were no stop signs. Spot work begins from here at once; a longer
-    session has its plan and its booking on the next screen."""
+    """The answers are not stored, only that no stop sign was present. Spot work starts from here; a longer session has
+    its plan on the next screen."""
 
     CSS_PATH = AROUND
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
@@ -32,24 +32,24 @@ class PrepareScreen(RoomScreen):
         Binding("l", "side('left')", "Left", id="prepare.left", tooltip="The left side is affected."),
         Binding("r", "side('right')", "Right", id="prepare.right", tooltip="The right side is affected."),
         Binding("b", "side('both')", "Both", id="prepare.both", tooltip="Both sides are affected."),
-        Binding("left", "along(-1)", "Before", id="prepare.before", tooltip="The side, or the choice, before."),
-        Binding("right", "along(1)", "After", id="prepare.after", tooltip="The side, or the choice, after."),
-        Binding("up", "mark(-1)", "Up", id="prepare.up", tooltip="The wish before; else a page back."),
-        Binding("down", "mark(1)", "Down", id="prepare.down", tooltip="The wish after; else a page on."),
-        Binding("c", "wishes", "Wishes", id="prepare.wishes", tooltip="What the client wishes: pressure, talk, bed, "
-                "light, areas to avoid."),
-        Binding("w", "where", "Where", id="prepare.where", tooltip="The areas on a picture of the body."),
-        Binding("p", "plan", "Plan", id="prepare.plan", tooltip="The plan and its booking."),
-        Binding("pagedown,tab", "turn(1)", "Page on", id="prepare.on", tooltip="Further signs."),
-        Binding("pageup", "turn(-1)", "Page back", id="prepare.back", tooltip="The signs before."),
-        Binding("enter,space", "confirm", "No stop signs", id="prepare.confirm", tooltip="No stop signs: go on."),
+        Binding("left", "along(-1)", "Before", id="prepare.before", tooltip="Previous side or choice."),
+        Binding("right", "along(1)", "After", id="prepare.after", tooltip="Next side or choice."),
+        Binding("up", "mark(-1)", "Up", id="prepare.up", tooltip="Previous wish, or previous page."),
+        Binding("down", "mark(1)", "Down", id="prepare.down", tooltip="Next wish, or next page."),
+        Binding("c", "wishes", "Wishes", id="prepare.wishes",
+                tooltip="The client's wishes: pressure, talk, bed, light, areas to avoid."),
+        Binding("w", "where", "Where", id="prepare.where", tooltip="Show the areas on a picture of the body."),
+        Binding("p", "plan", "Plan", id="prepare.plan", tooltip="Show the plan and its booking."),
+        Binding("pagedown,tab", "turn(1)", "Page on", id="prepare.on", tooltip="Next page of signs."),
+        Binding("pageup", "turn(-1)", "Page back", id="prepare.back", tooltip="Previous page of signs."),
+        Binding("enter,space", "confirm", "No stop signs", id="prepare.confirm", tooltip="No stop signs: continue."),
         Binding("escape,backspace", "leave", "Back", id="prepare.leave", tooltip="Back to the presets."),
     ]  # fmt: skip
 
     def __init__(self, room: Host, chosen: Preparing) -> None:
         super().__init__(room)
         self.chosen = chosen
-        self._must: set[int] = set()  # the pages that have to be seen
+        self._must: set[int] = set()  # the pages that must be seen
         self._read: set[int] = set()
         self._at = 0
 
@@ -111,7 +111,7 @@ class PrepareScreen(RoomScreen):
             heads = dict.fromkeys(places.head(phase.area).lower() for phase in self.chosen.plan.phases)
             return f"{len(heads)} areas: {', '.join(heads)}"
         if side is None:
-            return "Which side is affected? Ask, and point to it."
+            return "Which side is affected? Ask the client to point to it."
         return f"Say it aloud: “{'both sides' if side == 'both' else f'the {side} side'}”"
 
     def _button(self) -> str:
@@ -126,7 +126,7 @@ class PrepareScreen(RoomScreen):
         return f"Hands on{side}" if room and len(wrap(whole, room.width)) > room.height else whole
 
     def _unread(self) -> bool:
-        """Whether a page with stop signs has not been on the screen yet."""
+        """Whether a page with stop signs has not been shown yet."""
         return not self.chosen.screened and not self._read >= self._must
 
     def action_turn(self, by: int) -> None:
@@ -139,7 +139,6 @@ class PrepareScreen(RoomScreen):
         self.seen(event.page)
 
     def seen(self, page: int) -> None:
-        """A page of the signs was on the screen."""
         self._read.add(page)
         self.beat()
 
@@ -175,7 +174,7 @@ class PrepareScreen(RoomScreen):
         self._show("-where")
 
     def _show(self, what: str) -> None:
-        """Something else instead of the signs; again, the signs."""
+        """Show the wishes or the body instead of the signs, or the signs again."""
         self.set_class(not self.has_class(what), what)
         self.remove_class({"-wishing": "-where", "-where": "-wishing"}[what])
         self.later(self._lay)
@@ -193,7 +192,7 @@ class PrepareScreen(RoomScreen):
                 self.room.plan(self.chosen)
 
     def action_plan(self) -> None:
-        """To the plan without starting, where spot work would begin at once."""
+        """Show the plan of spot work without starting it."""
         if self._unread() or self.chosen.waits_for_side:
             self.action_confirm()
         else:

@@ -1,4 +1,4 @@
-"""What the client may wish before hands on: each wish a row with its choices. Plain sums, no widget."""
+"""The client's possible wishes before hands on, each a row with its choices. No widget."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from roomctl.session.plan import PRESSURES, TALKS, Phase
+from roomctl.session.plan import PRESSURES, TALKS
 from roomctl.text import moments, places
 from roomctl.ui.prepare.draft import Preparing
 
 LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
-"""Percent that a client can pick from."""
+"""Light levels to choose from, in percent."""
 MOTIF = "sound of cues"
-"""The wish that stands last, which is rather the therapist's."""
+"""The last wish, which is usually the therapist's."""
 
 
 class Wish(NamedTuple):
-    """`label`: what it is about; `choices`: what can be chosen, in words; `at`: which of them is; `usual`: which is
-    where nobody wishes anything."""
+    """`choices`: in words; `at`: the index of the current one; `usual`: that of the default."""
 
     label: str
     choices: tuple[str, ...]
@@ -35,11 +34,11 @@ class Wish(NamedTuple):
 
 
 def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
-    """All wishes as they stand; the areas one by one, and last whether cues sound."""
+    """All wishes with their current choices; each area is one, and the cues' sound is the last."""
     asked, usual = chosen.wishes, chosen.plan.usual
     found = [
         Wish("pressure", PRESSURES, PRESSURES.index(asked.pressure), PRESSURES.index("usual")),
-        Wish("talk", ("as it comes", "talk", "quiet"), TALKS.index(asked.talk)),
+        Wish("talk", ("no preference", "talk", "quiet"), TALKS.index(asked.talk)),
         Wish("other treatments today", ("no", "yes: adapt"), int(asked.treated)),
         Wish("bed", tuple(map(_bed, _beds(chosen, beds))), _beds(chosen, beds).index(chosen.bed or usual.bed)),
         Wish(
@@ -63,12 +62,12 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
 
 
 def areas(chosen: Preparing) -> list[str]:
-    """The areas that can be avoided: those of the plan that are places, each once."""
-    return list(dict.fromkeys(phase.area for phase in chosen.plan.phases if _is_place(phase)))
+    """The areas that can be avoided: all of the plan except frames, each once."""
+    return list(dict.fromkeys(phase.area for phase in chosen.plan.phases if phase.focus != "frame"))
 
 
 def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
-    """The next (or the last) choice of the wish at `at`."""
+    """Change the wish at `at` by `by` choices."""
     wish = rows(chosen, beds)[at]
     to = (wish.at + by) % len(wish.choices)
     match at:
@@ -91,7 +90,7 @@ def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
 
 
 def said(chosen: Preparing) -> str:
-    """All that is wished for, in one line."""
+    """All wishes in one line."""
     usual = chosen.plan.usual
     bed = [_bed(chosen.bed)] if chosen.bed not in (None, usual.bed) else []
     light = [f"light {chosen.light:g}%"] if chosen.light not in (None, usual.light) else []
@@ -103,10 +102,6 @@ def said(chosen: Preparing) -> str:
 
 def _wish(chosen: Preparing, **changes: Any) -> None:
     chosen.wishes = replace(chosen.wishes, **changes)
-
-
-def _is_place(phase: Phase) -> bool:
-    return phase.focus != "frame"
 
 
 def _bed(name: str | None) -> str:

@@ -1,7 +1,7 @@
-"""A question with a few ways to go on, numbered, each with what it brings.
+"""A question with numbered answers, each with its consequence.
 
-It never comes over a cue, goes when one comes, and goes away if nobody answers: then things stay as they are. One pedal
-steps through the ways, the other takes one.
+It never covers a cue, and closes without an answer after some time. With two pedals, one marks the next answer and the
+other takes it.
 """
 
 from __future__ import annotations
@@ -20,37 +20,34 @@ from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
 STANDS = 30.0
-"""Seconds for which the question stands without a touch."""
+"""Seconds without a touch after which the question closes."""
 MOST = 5
 HIGH = 5
-"""Rows of a way."""
+"""Rows of an answer."""
 STEPS = {"down": 1, "right": 1, "tab": 1, "up": -1, "left": -1}
 
 
 class Way(NamedTuple):
-    """`act`: verb and text of the act that takes it; `lines`: what it is, and what it brings, in the columns asked
-    for."""
+    """An answer. `act`: its verb and text; `lines`: what it is, and its consequence."""
 
     act: tuple[str, str]
     lines: tuple[str, ...]
 
 
 class Question(Protocol):
-    """`stands`: seconds for which it stands without a touch. `state` is that of this instant."""
+    """`stands`: seconds without a touch after which it closes. `state` is that of this instant."""
 
     @property
     def stands(self) -> float: ...
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
-        """The question, and what holds if nobody answers. A question that is empty is none, and the screen goes."""
+        """The question, and what happens without an answer. If the question is empty, the screen closes."""
 
     def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
-        """At most `most` ways, said in `width` columns."""
+        """At most `most` answers, in `width` columns."""
 
 
 class ChoiceScreen(Over):
-    """Shows a question and its ways until one is taken."""
-
     REPEATING = frozenset()
 
     def __init__(self, room: Host, question: Question) -> None:
@@ -91,7 +88,7 @@ class ChoiceScreen(Over):
                 mark = "▸" if number == self._at else " "
                 what, *more = self._shown(max(10, tap.content_size.width - 4))[number].lines
                 tap.relabel("\n".join([f"{mark} {number + 1}  {what}", *more]))
-        self.lines("said").tell(self.room.said or "a number, or a touch; escape leaves it")
+        self.lines("said").tell(self.room.said or "press a number or tap; Escape closes this")
 
     def takes(self, key: str) -> bool:
         if key == "ctrl+c":

@@ -1,8 +1,7 @@
-"""How a cue comes up on the screen, and how one that nobody has seen comes again. Plain sums: no widget in sight.
+"""How a cue fades in on the screen, and how an unseen one repeats. Pure functions, no widget.
 
-It rises within three and a half seconds, stays, and every twenty seconds sinks softly and rises again, a little
-brighter the first two times. Its own few steps, four a second: an animator's would cost a hundred times as much, or
-happen at once where animations are off.
+It fades in within 3.5 s and stays. Every 20 s it fades partly out and in again, brighter the first two times. It takes
+four steps a second: Textual's animator costs a hundred times as much, and skips the fade if animations are off.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ from roomctl.ui.widgets.lines import STEPS
 STEP = 0.25
 """Seconds between two steps."""
 REPEAT_AFTER = 20.0
-"""Seconds after which it comes again; the sound's one repeat is in session/targets.py."""
+"""Seconds between repeats; the sound's one repeat is in session/targets.py."""
 RISE, FALL = 3.5, 2.5
 PEAKS = (5, 9, STEPS)
-"""How far the panel comes up: at first, after one repeat, and from then on."""
+"""The panel's brightness at first, after one repeat, and from then on."""
 
 
 def panel(age: float, still: bool = False) -> int:
-    """How far the panel has come up (0 to `STEPS`), `age` seconds after the cue came. `still`: with reduced motion it
-    rises as slowly, and never sinks."""
+    """The panel's brightness (0 to `STEPS`), `age` seconds after the cue came. `still`: reduced motion, it never fades
+    out."""
     turn, since = divmod(age + 1e-6, REPEAT_AFTER)
     peak = PEAKS[min(int(turn), len(PEAKS) - 1)]
     if turn < 1:
@@ -31,12 +30,12 @@ def panel(age: float, still: bool = False) -> int:
 
 
 def words(age: float) -> int:
-    """How far the words have come up; they stay."""
+    """The brightness of the words (0 to `STEPS`), which never fade out."""
     return _ramp(0, STEPS, (age + 1e-6) / RISE)
 
 
 def next_step(age: float, still: bool = False) -> float:
-    """The age at which the screen looks different."""
+    """The next age at which the screen looks different."""
     here, at = (panel(age, still), words(age)), int(age / STEP + 1e-6)
     ahead = (STEP * (at + step) for step in range(1, int(2 * REPEAT_AFTER / STEP)))
     return next((then for then in ahead if (panel(then, still), words(then)) != here), age + REPEAT_AFTER)

@@ -1,4 +1,4 @@
-"""The clock: thin digits as high as the screen allows, drawn row by row. Plain sums: no widget in sight."""
+"""The clock: digits as high as the screen allows, as rows of text. Pure functions, no widget."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ def digit_width(rows: int) -> int:
 
 
 def text_width(text: str, rows: int) -> int:
-    """Columns of a whole time."""
     return sum(len(glyph(char, rows)[0]) for char in text) + gap(rows) * (len(text) - 1)
 
 
@@ -32,15 +31,15 @@ def gap(rows: int) -> int:
 
 
 def tallest(text: str, width: int, rows: int) -> int:
-    """The most rows (at most `rows`, at least 5) at which `text` fits into `width`; as if it were at least 88:88, so
-    that the size stays when minutes fall below ten."""
+    """The most rows (5 to `rows`) at which `text` fits into `width`. A text shorter than 88:88 counts as that long, so
+    that the size stays when the minutes fall below ten."""
     longest = text if len(text) > len(USUAL) else USUAL
     return next((high for high in range(rows, 5, -1) if text_width(longest, high) <= width), 5)
 
 
 @cache
 def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
-    """The rows of one character; `thin`: upright strokes of half a cell, which give less light."""
+    """The rows of one character; `thin`: vertical strokes of half a cell, which give less light."""
     high, wide, bar = 2 * rows - 1, digit_width(rows), 2 if rows >= THICK else 1
     middle, foot = high // 2, high - bar
     if char == ":":
@@ -69,8 +68,8 @@ def glyph(char: str, rows: int, thin: bool = False) -> tuple[str, ...]:
 
 
 def drawn(text: str, width: int, rows: int, thin: bool = False) -> list[Row]:
-    """`text` as large as it fits, in the middle of `rows`; each digit is a part of its own, so that only those are
-    drawn again that change."""
+    """`text` as large as it fits, centred in `rows`. Each digit is a separate part, so that only changed ones are
+    redrawn."""
     high = tallest(text, width, rows)
     blank, over = " " * gap(high), (rows - high) // 2
     glyphs = [glyph(char, high, thin) for char in text]

@@ -1,4 +1,4 @@
-"""When the screen goes dark by itself, and when a touch lights it. Plain sums: no widget in sight."""
+"""When the screen goes dark by itself, and when a touch lights it. No widget."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Dim:
     until: float = 0.0
 
     def touch(self, now: float) -> None:
-        """Somebody acted, or a cue has come: lit for the whole time."""
+        """After an act or a cue: lit for the full time."""
         self.until = max(self.until, now + self.after)
 
     def glance(self, now: float) -> None:
-        """Somebody touched the dark screen, which only lights it."""
+        """After a touch of the dark screen: lit for `GLANCE` seconds."""
         self.until = max(self.until, now + GLANCE)
 
     def dark(self, now: float) -> bool:

@@ -1,4 +1,4 @@
-"""Words as large as they fit: the area and its side, and what is to be noticed."""
+"""Text as large as it fits: the area and its side, and cues."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from roomctl.ui.widgets.lines import Row
 from roomctl.ui.wrap import shorten, wrap
 
 TWO = 2 * letters.ROWS + 1
-"""Rows of two lines of letters, and one between."""
+"""Rows of two lines of letters with a blank row between."""
 
 
 def large(text: str, width: int, rows: int, role: str, thin: bool = False) -> list[Row]:
-    """`text` in large letters on one or two lines, else in plain capitals as many rows as it takes."""
+    """`text` in large letters on one or two lines, else in plain capitals on at most `rows` rows."""
     if letters.can_say(text):
         role = "broad" if role == "cue" else role
         if rows >= letters.ROWS and letters.width(text) <= width:
@@ -26,8 +26,8 @@ def large(text: str, width: int, rows: int, role: str, thin: bool = False) -> li
 
 
 def halved(text: str, width: int, beside: int = 0) -> tuple[str, str] | None:
-    """`text` broken at a word so that both lines fit in large letters, as evenly as can be; the second one leaves
-    `beside` columns free."""
+    """`text` broken at a space so that both lines fit in large letters, as evenly as possible; the second leaves
+    `beside` columns free. None if it does not fit."""
     parts = text.split()
     breaks = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
 
@@ -38,8 +38,8 @@ def halved(text: str, width: int, beside: int = 0) -> tuple[str, str] | None:
 
 
 def headline(phase: Phase, width: int, rows: int, thin: bool = False, plain: bool = False) -> list[Row]:
-    """The area and LEFT or RIGHT in at most `rows`; the side is never left out, and rather large than the area. `thin`:
-    its large letters give less light; `plain`: only the side has large ones."""
+    """The area and LEFT or RIGHT in at most `rows`. The side is never left out, and is large before the area is.
+    `thin`: large letters give less light; `plain`: only the side is large."""
     area, side, rest = places.head(phase.area).upper(), places.side(phase), places.rest(phase.area)
     made = _headline(area, side, width, rows, thin, plain)
     if rest and len(made) < rows and len(rest) <= width:
@@ -48,7 +48,7 @@ def headline(phase: Phase, width: int, rows: int, thin: bool = False, plain: boo
 
 
 def wish(phase: Phase, width: int) -> int:
-    """The rows that the headline would use if it had as many as it liked."""
+    """The rows that the headline would use without a limit."""
     return len(headline(phase, width, TWO))
 
 

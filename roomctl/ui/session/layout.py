@@ -1,4 +1,4 @@
-"""How the session screen shares its rows. Plain sums: no widget in sight."""
+"""How the session screen divides its rows. Pure functions, no widget."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import math
 from typing import NamedTuple
 
 NARROW = 66
-"""Columns under which the buttons stand in two rows: six in a row would be under nine columns wide."""
+"""Columns below which the buttons take two rows: six in one row would be narrower than nine columns."""
 PICTURED = 91
-"""Columns from which a picture of the body stands beside the clock, and not in its place."""
+"""Columns from which the body is drawn beside the clock instead of in its place."""
 LOW = 30
-"""Rows under which each row of buttons has five rows; over it, on a narrow screen, seven."""
+"""Screen rows below which a button is five rows high; above, on a narrow screen, seven."""
 LEAST_DIGITS = 5
 SIDE = 4
 """Rows of an area's name in plain capitals and LEFT or RIGHT in large letters."""
 FIRST = (1, 2, 0, 3, 4)
-"""Gaps in the order in which they get a spare row: over and under the clock, over the area, then the rest."""
+"""The order in which gaps get a spare row: above and below the clock, above the area, then the rest."""
 
 
 class RowCounts(NamedTuple):
@@ -32,25 +32,23 @@ class RowCounts(NamedTuple):
 
 
 def button_rows(width: int, count: int) -> int:
-    """How many rows so many buttons stand in: one; on a narrow screen two, where there are more than two."""
+    """The number of rows for `count` buttons."""
     return 2 if width < NARROW and count > 2 else 1
 
 
 def buttons(width: int, height: int) -> int:
-    """Rows of the buttons: five each at least, for a knuckle."""
+    """Screen rows of all buttons: at least five for each, large enough for a knuckle."""
     return 5 if width >= NARROW else 10 if height < LOW else 14
 
 
 def arrange(width: int, height: int, area: int, digits: int) -> RowCounts:
-    """The share of each part in a screen of `width` x `height`.
-
-    `area`: the rows that the area's name would like. `digits`: the most that the clock can use at this width.
-    """
+    """The rows of each part on a screen of `width` x `height`. `area`: the rows wanted by the area's name; `digits`:
+    the most that the clock can use at this width."""
     low = buttons(width, height)
     left = height - low - 3  # the header, what is next, and the timeline
     clock = max(LEAST_DIGITS, min(digits, math.ceil(height / 4)))
     left -= clock
-    talk = int(left >= min(area, SIDE) + 2)  # without a row of its own it takes that of how to work
+    talk = int(left >= min(area, SIDE) + 2)  # without its own row, messages replace the working instructions
     left -= talk
     about = 2 if left - 2 >= min(area, SIDE) else 1
     left -= about

@@ -1,4 +1,4 @@
-"""Words to type in a session: a note, a number, initials, a reason. Enter or OK does the act, Escape leaves it."""
+"""Text input during a session: a note, a number, initials, a reason. Enter or OK does the act, Escape cancels it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.widgets.text_line import Line
 
 ASKED = {
-    "note": "A line for the record",
+    "note": "A note for the record",
     "measure": "A number, such as: pain before 6",
     "sign": "Sign off: initials or a code, or nothing",
     "why": "Why is it paused?",
     "save": "A name for the preset, such as: Neck, longer. Not a client's name",
 }
-"""What the line of each act is for."""
 WORDS = frozenset({"note", "why"})
-"""Acts whose line is of use when only a part of it was typed; half a number or half a signature would be wrong."""
+"""Acts whose half-typed text is kept; half a number or half a signature would be wrong."""
 
 
 class LineScreen(Over):
-    """One line for `act`, in the session that was shown as it opened. A cue takes it away, and keeps a part of a note;
-    what is typed on is ignored until the keys rest."""
+    """One line for `act`, in the session shown when it opened. A cue closes it and saves a half-typed note; further
+    keys are ignored until typing stops."""
 
     CSS_PATH = [OVER, LINE]  # noqa: RUF012 (Textual's own declaration)
 
@@ -58,7 +57,7 @@ class LineScreen(Over):
         return True
 
     def takes(self, key: str) -> bool:
-        """The rest is for the line: Enter too, which must not overtake what is typed."""
+        """The input handles all other keys, Enter too, so that they stay in order."""
         if key == "escape":
             self._leave()
         return key in ("escape", "f1", "f3") or (key.startswith("ctrl+") and key not in ("ctrl+q", "ctrl+c"))
@@ -73,7 +72,7 @@ class LineScreen(Over):
         self._answer(event.value)
 
     def _answer(self, value: str) -> None:
-        """Nothing is an answer only to who signs off; what is refused can be mended."""
+        """An empty line counts only as a signature. After a refusal the text can be corrected."""
         empty = not value.strip() and self._act != "sign"
         if empty or self.room.act(self._act, value, self._session):
             self._leave()

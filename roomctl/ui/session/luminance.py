@@ -1,4 +1,4 @@
-"""How much light rows of words give, reckoned before they are drawn. Plain sums: no widget in sight."""
+"""Computes the light of rows of text before they are drawn. Pure functions, no widget."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ COVER = {
     **dict.fromkeys("▛▜▙▟", 0.75), "─": 0.058, "│": 0.096, "━": 0.123, "┃": 0.213, "┣": 0.26, "┫": 0.26, "╋": 0.3,
     **dict.fromkeys("╭╮╰╯", 0.071), **dict.fromkeys("┏┓┗┛", 0.167), **dict.fromkeys("·.,:'’–-−…", 0.04),
 }  # fmt: skip
-"""The part of a cell's light that a character gives, in linear light: measured from cairo's pictures of DejaVu Sans
-Mono, white on black; blocks are whole, as terminals draw them. The part is the same for each colour."""
+"""The share of a full cell's linear light for each character, in any colour: measured from cairo's rendering of DejaVu
+Sans Mono, white on black; blocks fill their part of the cell, as in terminals."""
 SMALL, CAPITAL, BOLD = 0.125, 0.155, 1.6
-"""The same for small letters and digits, and for capitals, on average; and how much more the bold ones give."""
+"""The average of small letters and digits, the average of capitals, and the factor for bold ones."""
 
 
 def light(rows: Iterable[Row], name: str, shade: theme.Shade = "lit") -> float:
-    """The light of `rows` in the theme of that name, in cells of full white."""
+    """The light of `rows` in the theme `name`, in cells of full white."""
     inks = theme.inks(name, shade)
     return sum(_of(inks[role]) * covered(text, bool(inks[role].bold)) for row in rows for text, role in row)
 
 
 @cache
 def covered(text: str, bold: bool = False) -> float:
-    """Cells of full ink in `text`."""
+    """The light of `text` in fully lit cells of its colour."""
     letters = BOLD if bold else 1.0
     return sum(COVER[char] if char in COVER else letters * (CAPITAL if char.isupper() else SMALL) for char in text)
 

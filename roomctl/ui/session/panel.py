@@ -1,4 +1,4 @@
-"""The session as it is drawn: everything but the buttons. Nothing moves but the clock, and a cue that comes up."""
+"""The session screen above its buttons. Nothing moves except the clock and a cue that fades in."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ CLEAR, BAR = (" ", "plain"), ("▌", "bar")
 
 
 class Panel(Lines):
-    """One widget of rows, and not one for each part: it stands at the first drawing, and a second later only those
-    digits are drawn again that have changed."""
+    """One widget for all rows: it is complete in the first frame, and each second redraws only the changed digits."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
@@ -21,10 +20,9 @@ class Panel(Lines):
         self._glowing = 0
 
     def draw(self, view: rows.View, width: int, height: int) -> None:
-        """Show `view` in the upper part of a screen of `width` by `height`; only what has changed is drawn."""
         shared = self._share(view, width, height)
         level = 0 if view.cue_age is None else cue_fade.panel(view.cue_age, view.still)
-        # from the first repeat on there are bars at the sides too, for terminals that cannot show a dim ground
+        # from the first repeat on, bars at the sides, for terminals that cannot show a dim background
         bars = max(0, level - cue_fade.PEAKS[0]) * STEPS // (STEPS - cue_fade.PEAKS[0])
         up = STEPS if view.cue_age is None else cue_fade.words(view.cue_age)
         edge, within = (BAR if bars else CLEAR), width - 2
@@ -34,11 +32,11 @@ class Panel(Lines):
         self._glow(level, view.glow)
 
     def unsaid(self, view: rows.View) -> str:
-        """What the rows that are drawn have no room for."""
+        """What does not fit into the drawn rows."""
         return rows.unsaid(view, self.shared.rows) if self.shared else ""
 
     def _share(self, view: rows.View, width: int, height: int) -> rows.Share:
-        """Shared anew only where the size or the area has changed."""
+        """Computed again only if the size or the area has changed."""
         laid = (width, height, view.where, view.moment.phase, view.state.plan)
         if self.shared is None or laid != self._laid:
             self._laid = laid
@@ -46,7 +44,6 @@ class Panel(Lines):
         return self.shared
 
     def _glow(self, level: int, colour: str) -> None:
-        """The whole panel comes up a little."""
         if level != self._glowing:
             self._glowing = level
             red, green, blue = (round(channel * level / STEPS) for channel in Color.parse(colour).rgb)

@@ -1,5 +1,5 @@
-"""What a session asks: what to do with minutes that cannot be found, and whether the time counts in which the room was
-away. Each gives its ways to go on, in words; `ChoiceScreen` shows them."""
+"""The questions of a session, which `ChoiceScreen` shows: what to do when minutes are missing, and whether the time
+away counts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from roomctl.ui.wrap import shorten
 
 
 class Late:
-    """Minutes that cannot be found: `choices` of the `state` at which it was asked, each with what it costs, in words
-    and as a bar."""
+    """Minutes are missing: the `choices` of the `state` when it was asked, each with its cost in words and as a
+    bar."""
 
     stands = STANDS
 
@@ -24,7 +24,7 @@ class Late:
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
         missing = late_choices.missing(state)
-        return choices.missing(missing), "If you choose nothing, it stays as it is." if missing else ""
+        return choices.missing(missing), "No choice: nothing changes." if missing else ""
 
     def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
         shown = self._choices[:most]
@@ -34,13 +34,13 @@ class Late:
 
 
 class Away:
-    """The room was asleep or switched off while a session ran: does the time count, or is it to go back? Asked until it
-    is answered here or elsewhere, or the session goes on."""
+    """The computer was asleep or off during a session: does that time count, or does the session go back? Asked until
+    somebody answers, here or elsewhere, or the session continues."""
 
     stands = ANSWER
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
-        return choices.away(moment), "No answer: it goes on by the clock."
+        return choices.away(moment), "No answer: the session continues by the clock."
 
     def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
         said = ((one, *choices.answer(one)) for one in away.answers(state)[:most])
@@ -48,7 +48,7 @@ class Away:
 
 
 def overrun(choice: Choice, longest: float, columns: int) -> str:
-    """What is left of the session as a bar, a post at the booked end, what lies past it in another shape."""
+    """The rest of the session as a bar with a post at the booked end; the time past it is drawn differently."""
     per = (columns - 1) / longest if longest > 0 else 0.0
     inside, past = min(choice.left, choice.left - choice.over), max(0.0, choice.over)
     before, room, after = round(inside * per), round((choice.left - choice.over) * per), round(past * per)

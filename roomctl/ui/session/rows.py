@@ -1,4 +1,4 @@
-"""What stands over the buttons of the session's screen, as rows. Plain sums: no widget in sight."""
+"""The rows above the buttons of the session screen. Pure functions, no widget."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.moment import moment as moment_of
 from roomctl.session.state import State
-from roomctl.text import changes, durations, lateness, moments, places, results
+from roomctl.text import changes, durations, lateness, moments, places, reasons
 from roomctl.ui import theme
 from roomctl.ui.session import cue_fade, digits, headline, layout, luminance, timeline
 from roomctl.ui.session.layout import SIDE
@@ -20,25 +20,25 @@ from roomctl.ui.widgets.lines import Align, Row, placed, sentence
 from roomctl.ui.wrap import wrap
 
 BRIGHTEST = "amber"
-"""The theme whose budget is the least for its colours; the rows are shared the same in all of them."""
+"""The theme with the tightest budget for its colours; the layout is the same in all themes."""
 BUDGET = theme.PALETTES[BRIGHTEST].budget / 100
 BRIGHT = {True: 1208.0, False: 488.0}
-"""Seconds left at which the clock is brightest, with ten minutes and more, and with less: 20:08 and 8:08."""
+"""The seconds left at which the clock is brightest, from ten minutes up and below: 20:08 and 8:08."""
 LARGE = 0.75
-"""The part of its usual rows that the clock keeps before its letters become thin."""
+"""The share of its usual rows that the clock keeps before strokes become thin."""
 LANDING = 300.0
-"""Seconds before the end of a plan in which the client is to be told what comes."""
+"""Seconds before the end of a plan in which the screen shows what to tell the client."""
 FOOT = (*[Button("", "+1 min")] * 5, Button("", "Undo", "chosen"))
-"""Buttons that are as bright as those of a session."""
-SAYING = "what was just done is told in a line of about this length"
+"""Buttons as bright as those of a session."""
+SAYING = "a message about what was just done has about this length"
 EDGE = 2
-"""Columns at each side: the bar of a cue that was missed, and a blank."""
+"""Columns at each side: the bar of a missed cue, and a blank."""
 
 
 class View(NamedTuple):
-    """What is to be drawn. `cue_age`: seconds since the cue that is shown came, None without one; `still`: reduced
-    motion; `said`: what there is to tell just now, empty if nothing; `faults`: what does not work; `glow`: what black
-    becomes under a cue; `where`: show where hands are, on a body; `spread`: the key that gives free minutes out."""
+    """What to draw. `cue_age`: seconds since the shown cue came, None without a cue; `still`: reduced motion; `said`:
+    the current message; `faults`: what does not work; `glow`: the background colour of a cue; `where`: whether the body
+    is drawn; `spread`: the key that distributes free minutes."""
 
     moment: Moment
     state: State
@@ -52,8 +52,8 @@ class View(NamedTuple):
 
 
 class Share(NamedTuple):
-    """How a screen's rows are shared; the columns for words, and those for a body beside them (0: none). `sparing`: it
-    takes thin letters and nothing bold to keep the budget of light; `plain`: only LEFT and RIGHT are large then."""
+    """The rows of each part; the columns for text, and for a body beside it (0: none). `sparing`: thin letters and
+    nothing bold, to keep the light budget; `plain`: only LEFT and RIGHT are large."""
 
     rows: layout.RowCounts
     inside: int
@@ -67,12 +67,12 @@ class Share(NamedTuple):
 
 
 def share(moment: Moment, state: State, where: bool, width: int, height: int) -> Share:
-    """For a whole screen of `width` by `height`, buttons and all: as large as it can be read, and no brighter than the
-    theme may be in any area of the plan. First the clock becomes
-    a little smaller, then the strokes thinner, then the clock small, and last the area's name plain."""
+    """The largest layout for a screen of `width` by `height`, buttons included, that keeps the theme's light budget in
+    every area of the plan. First the clock becomes a little smaller, then the strokes thinner, then the clock small,
+    and last the area's name plain."""
     beside = 2 + -(-(width - 4) * 2 // 5) if where and width >= layout.PICTURED else 0
     inside = width - 2 * EDGE - beside
-    wish = max(headline.wish(phase, inside) for phase in state.plan.phases)  # so that nothing jumps between areas
+    wish = max(headline.wish(phase, inside) for phase in state.plan.phases)  # the same layout in all areas
     face = digits.tallest(durations.clock_face(moment.phase_left), inside, height // 2)
     views, most = _views(state), BUDGET * width * height
     low, least = min(wish, SIDE), layout.LEAST_DIGITS
@@ -94,7 +94,7 @@ def share(moment: Moment, state: State, where: bool, width: int, height: int) ->
 
 
 def _views(state: State) -> list[View]:
-    """Each area of the plan at its brightest."""
+    """The brightest view of each area of the plan."""
     made = []
     for index in range(len(state.plan.phases)):
         at = moment_of(state.but(current=index, since=state.elapsed, paused=False, ended=None, crossed=()), state.at)
@@ -105,7 +105,7 @@ def _views(state: State) -> list[View]:
 
 
 def _light(views: Sequence[View], shared: Share, width: int) -> float:
-    """The most that the whole screen gives in any of `views`, in cells of white: running, or held."""
+    """The maximum light of the whole screen in any of `views`, running or held, in cells of white."""
 
     def of(rows: Iterable[Row]) -> float:
         return luminance.light(rows, BRIGHTEST, shared.shade)
@@ -123,7 +123,7 @@ def _clock(high: int, shared: Share) -> float:
 
 
 def unsaid(view: View, rows: layout.RowCounts) -> str:
-    """What the client asked for and how to work, where there are no rows for it under the clock."""
+    """The client's wishes and the working instructions, if there are no rows for them below the clock."""
     if rows.about > 1:
         return ""
     parts = (moments.wishes(view.state.wishes), moments.prompts(view.moment), view.moment.phase.note)
@@ -131,14 +131,13 @@ def unsaid(view: View, rows: layout.RowCounts) -> str:
 
 
 def drawn(view: View, shared: Share) -> list[Row]:
-    """All rows, but for their edges."""
     rows = _words(view, shared)
     high = len(rows) - 1
     if view.where and shared.beside:
         pairs = zip(rows, [(), *_body(view, shared.beside - 2, high)], strict=True)
         return [(*placed(row, shared.inside), *placed(other, shared.beside)) for row, other in pairs]
     if view.where and view.cue_age is None:
-        head = rows[:1] if high > body_map.LEAST[1] else []  # what is said under the body is worth more
+        head = rows[:1] if high > body_map.LEAST[1] else []  # the line under the body is more important
         return [*head, *_body(view, shared.inside + 2, high - len(head)), *_under(view, shared.inside)]
     return rows
 
@@ -160,8 +159,8 @@ def _words(view: View, shared: Share) -> list[Row]:
 
 
 def _under(view: View, width: int) -> list[Row]:
-    """The one row under a body in the clock's place: what there is to tell, what holds the clock, what does not work;
-    or else the time left and the area."""
+    """The row under a body that replaces the clock: the message, why the clock is held, and faults; without these the
+    time left and the area."""
     parts = {
         part.upper(): part for part in (_said(view, width), moments.standing(view.moment), view.faults)
     }  # "paused" once
@@ -171,7 +170,7 @@ def _under(view: View, width: int) -> list[Row]:
 
 
 def _said(view: View, width: int) -> str:
-    """What there is to tell just now; of free minutes with the key that gives them out."""
+    """The current message; for free minutes, with the key that distributes them."""
     same = view.said == changes.change(view.moment.change, view.state.plan.phases)
     return _replanned(view, width) if same else view.said
 
@@ -181,14 +180,14 @@ def _replanned(view: View, width: int) -> str:
 
 
 def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
-    """`rows` with blank ones, `high` in all."""
+    """`rows` padded with blank ones to `high`."""
     spare = max(0, high - len(rows))
     over = spare // 2 if middle else 0
     return [*[()] * over, *rows[:high], *[()] * (spare - over)]
 
 
 def _head(moment: Moment, state: State, width: int) -> Row:
-    """What is gone, how late it is, and when it ends, each on a third of the row."""
+    """The time worked, the lateness and the end, each on a third of the row."""
     third = width // 3
     parts: list[tuple[str, int, Align]] = [
         (moments.gone(moment, state), third, "left"), (lateness.running(moment.late), width - 2 * third, "center"),
@@ -204,14 +203,14 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= cue_fade.REPEAT_AFTER
-    asked = results.why_paused(width) if unexplained(view.moment, view.state) else ""
-    said = _said(view, width) or asked or ("any key, or a touch anywhere: seen" if missed else "")
+    asked = reasons.why_paused(width) if unexplained(view.moment, view.state) else ""
+    said = _said(view, width) or asked or ("any key or touch: mark as seen" if missed else "")
     line = _replanned(view, width)
     return sentence(said or (line if rows.faults else view.faults or line), width, 1)
 
 
 def _about(view: View, shared: Share) -> list[Row]:
-    """The rows under the clock: a cue, else what holds the clock, else how to work."""
+    """The rows below the clock: a cue, else why the clock is held, else how to work."""
     moment, rows, width = view.moment, shared.rows, shared.inside
     if moment.cue and view.cue_age is not None:
         said, brief = (say(moment.cue, moment, view.state.plan) for say in (moments.cue, moments.cue_brief))
@@ -224,7 +223,7 @@ def _about(view: View, shared: Share) -> list[Row]:
 
 
 def _large(said: str, brief: str, width: int, rows: int) -> list[Row]:
-    """A cue in large letters; in a large word where it is too long for its rows."""
+    """A cue in large letters; if it is too long for its rows, only its brief form is large."""
     whole = headline.large(said, width, rows, "cue")
     word = headline.large(brief, width, rows, "cue") if brief else []
     if len(word) < letters.ROWS or len(whole) >= letters.ROWS:
@@ -233,8 +232,7 @@ def _large(said: str, brief: str, width: int, rows: int) -> list[Row]:
 
 
 def _how(moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:
-    """How to work, what the client asked for, then the note; what is too long for its rows ends in an ellipsis, never
-    as if whole."""
+    """How to work, the client's wishes, then the note; text that does not fit ends in an ellipsis."""
     width = max(8, width)
     lines = wrap(moments.details(moment), width)
     brief = wrap(moments.details(moment, brief=True), width, max_lines=rows, placeholder=" …")

@@ -1,7 +1,7 @@
-"""The running session, for a glance from two metres and one free elbow.
+"""The running session, readable from two metres and operated with an elbow.
 
-A shown cue takes the next key or tap for itself, whichever it is: that press acknowledges and does nothing else. A
-touch of the dark screen only lights it. Every other act goes to the journal, aimed at the phase that is on the screen.
+While a cue is shown, the next key or tap only acknowledges it. A touch of the dark screen only lights it. Every other
+act goes to the journal and names the phase on the screen.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from roomctl.session import late_choices
 from roomctl.session.fold import at_instant
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.refusal import Refusal
-from roomctl.text import moments, outcomes, results
+from roomctl.text import moments, outcomes, reasons
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host
@@ -28,41 +28,38 @@ from roomctl.ui.session.rows import View
 from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
 
 ASKING = 5.0
-"""Seconds for which "Stop the session?" stands, and an unlocking that was begun."""
+"""Seconds for which "Stop the session?" and "Unlock?" are shown."""
 NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
 BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
-WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in results.PAUSES], Button("never", "Back"))
-"""While it is paused, if anybody likes."""
+WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in reasons.PAUSES], Button("never", "Back"))
+"""Optional, while the session is paused."""
 QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
-"""What stands in the buttons' place while "Stop the session?" does; another than "Stop" in its place."""
-REASON_OF = {str(number): reason for number, reason in enumerate(results.PAUSES, 1)}
+"""The buttons during "Stop the session?"; where "Stop" was, there is another one."""
+REASON_OF = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
 SETTLE = 1.5
-"""Seconds without a key or a tap before one acts, where the session came upon somebody at another screen: none was
-meant for it."""
+"""If a session appears over another screen, presses are ignored until this many seconds have passed without one."""
 LATER = 120.0
-"""Seconds by which more must be missing before the choice is offered again."""
+"""More missing seconds before the choice is offered again."""
 
 
 class SessionScreen(RoomScreen):
-    """Draws `room.moment` and takes the therapist's hands."""
-
     REPEATING = frozenset()
 
     def __init__(self, room: Host, key_at: float = -math.inf) -> None:
-        """`key_at`: when something was last pressed that was meant for another screen."""
+        """`key_at`: the last press that was meant for another screen."""
         super().__init__(room)
         self._key_at = key_at
         self.dim = Dim()
         self.locked = self.where = False
         self._cue: tuple[tuple[str, int, int], float] | None = None
         self._asked = self._unlocking = -math.inf
-        """When "Stop?" was asked, and when unlocking was begun."""
+        """When "Stop the session?" and "Unlock?" were last shown."""
         self._whying = False
-        """Whether the reasons for the pause stand in the buttons' place."""
+        """Whether the reasons for the pause replace the buttons."""
         self._missed = 0.0
-        """Seconds that were missing when the choice was last offered."""
+        """Missing seconds when the choice was last offered."""
         self._away_since = -1.0
-        """The time away that was last asked about, by when it began."""
+        """The start of the time away that was last asked about."""
 
     def compose(self) -> ComposeResult:
         yield Panel(id="panel")
@@ -71,7 +68,7 @@ class SessionScreen(RoomScreen):
     def on_mount(self) -> None:
         self.dim = Dim(self.room.look.dim)
         self.dim.touch(self._now)
-        self.beat()  # before the first drawing, for which all is known
+        self.beat()  # before the first frame
 
     def on_resize(self) -> None:
         self.beat()
@@ -90,8 +87,8 @@ class SessionScreen(RoomScreen):
         asked, unlocking = self._is_asked(now), now - self._unlocking < ASKING
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
         said = outcomes.beside(moment.phase, said)
-        said = "" if said.casefold() == moments.standing(moment).casefold() else said  # it is there in large letters
-        locked = "locked: k, then enter" if self.locked and not moment.cue else ""
+        said = "" if said.casefold() == moments.standing(moment).casefold() else said  # already in large letters
+        locked = "locked: press k, then Enter" if self.locked and not moment.cue else ""
         faults = moments.faults([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
         view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where,
@@ -121,7 +118,7 @@ class SessionScreen(RoomScreen):
         self.query_one(Buttons).lay(buttons, columns, width, layout.buttons(width, height))
 
     def next_change(self, now: float) -> float:
-        """When the screen will look different without anybody acting, but for the second."""
+        """When the screen next changes without an act, apart from the clock's seconds."""
         times = [self.dim.until] if self.dim.after and not self.dim.dark(now) else []
         times += [at + ASKING for at in (self._asked, self._unlocking) if now - at < ASKING]
         if self._cue:
@@ -180,18 +177,18 @@ class SessionScreen(RoomScreen):
             self._answered("")
 
     def settle(self, pressed_at: float) -> None:
-        """What lay over this screen has gone by itself; `pressed_at`: when something was last pressed there."""
+        """A screen over this one has closed by itself; `pressed_at`: the last press there."""
         self._key_at = max(self._key_at, pressed_at)
 
     def _settles(self) -> bool:
-        """Whether what is pressed was meant for the screen before: until nothing has been pressed for a while."""
+        """Whether a press now still counts as meant for the previous screen."""
         if self._now - self._key_at >= SETTLE:
             return False
         self._key_at = self._now
         return True
 
     def do(self, act: str) -> None:
-        """One act, by its name in `keymap.ACTS`, or one that only the journal knows."""
+        """Do an act by its name, in `keymap.ACTS` or in the journal."""
         moment = self.room.moment
         match act:
             case "pause":
@@ -210,7 +207,7 @@ class SessionScreen(RoomScreen):
             case "acts" | "help":
                 self.room.open(act)
             case "why" if not (moment and moment.paused):
-                self.room.act("why")  # says that only a pause has a reason
+                self.room.act("why")  # refused: only a pause has a reason
             case "note" | "measure" | "sign" | "why":
                 self.room.open("line", act)
             case "where":
@@ -236,15 +233,14 @@ class SessionScreen(RoomScreen):
         self.room.hurry()
 
     def _unlock(self, begins: bool, ends: bool) -> None:
-        """In two different steps: one that begins it, and within some seconds one that does it."""
+        """Unlocking takes two different presses within `ASKING` seconds."""
         if ends and self._now - self._unlocking < ASKING:
             self.locked = False
         self._unlocking = self._now if begins else -math.inf
         self.room.hurry()
 
     def _answered(self, again: str) -> bool:
-        """Whether the touch is used up: it acknowledged a cue, or lit the dark screen (and `again` says what the same
-        touch would do now)."""
+        """Whether the press only acknowledged a cue or lit the dark screen; `again` says what it would do next time."""
         now = self._now
         if self.room.moment and self.room.moment.cue:
             self.dim.touch(now)
@@ -266,7 +262,7 @@ class SessionScreen(RoomScreen):
         self.dim.touch(now)
 
     def _offer(self, moment: Moment) -> None:
-        """The choice of what to do when minutes cannot be found: once, and again when much more is missing."""
+        """Ask what to do with missing minutes: once, and again if many more are missing; and about time away."""
         gone = self.room.state and self.room.state.gone
         if moment.away and gone and gone.t != self._away_since and self._free(moment):
             self._away_since = gone.t
@@ -282,5 +278,5 @@ class SessionScreen(RoomScreen):
             self.room.open("late")
 
     def _free(self, moment: Moment) -> bool:
-        """Whether a question may be laid over the session."""
+        """Whether a question may open over the session."""
         return not (moment.cue or self.locked or self._is_asked(self._now)) and self.app.screen is self

@@ -1,6 +1,6 @@
 """The session as a line: a segment for each phase, as wide as its minutes.
 
-Done, now and to go differ by shape: a heavy line, a line between two posts that fills up, a thin line.
+The shape shows the state: a heavy line is done, a line between two posts that fills up is now, a thin line is to go.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ DONE, TO_GO, POSTS, POST = "━", "─", "┣┫", "╋"
 
 
 def widths(lengths: Sequence[float], columns: int) -> list[int]:
-    """Columns for each length (at least one each), with a column between them as far as there is room.
-
-    The sum, with its gaps, is `columns` exactly, unless there are more lengths than columns.
-    """
+    """Columns for each length, at least one. With the `gaps` they add up to `columns`, unless there are more lengths
+    than columns."""
     count, total = len(lengths), sum(lengths)
     room = columns - gaps(count, columns)
     if not count or room <= count or total <= 0:
@@ -29,12 +27,12 @@ def widths(lengths: Sequence[float], columns: int) -> list[int]:
 
 
 def gaps(count: int, columns: int) -> int:
-    """Blank columns in all: one after each segment but the last, where segments keep two columns on average."""
+    """Blank columns in all: one between segments, if segments keep two columns on average."""
     return count - 1 if columns >= 3 * count else 0
 
 
 def bar(lengths: Sequence[float], columns: int, current: int, spent: float) -> list[tuple[str, str]]:
-    """Parts of the line as text and role (`done`, `now`, `togo`). `spent`: seconds of the current phase."""
+    """The line as text and role (`done`, `now`, `togo`). `spent`: seconds spent in the current phase."""
     parts: list[tuple[str, str]] = []
     sizes = widths(lengths, columns)
     space = " " if gaps(len(lengths), columns) else ""
@@ -59,7 +57,7 @@ def _now(size: int, share: float) -> str:
 
 
 def names(labels: Sequence[str], lengths: Sequence[float], columns: int, current: int) -> list[tuple[str, str]]:
-    """The row of names under the line: the current one always, others where the whole word fits under its segment."""
+    """The names under the line: always the current one, others if the whole word fits under its segment."""
     sizes = widths(lengths, columns)
     step = 1 if gaps(len(lengths), columns) else 0
     starts = list(accumulate((size + step for size in sizes[:-1]), initial=0))

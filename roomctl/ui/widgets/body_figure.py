@@ -1,7 +1,7 @@
-"""A body seen from the front and from the back, as shapes; and which of its parts the words of an area mean.
+"""The shapes of a body seen from the front and the back, and which parts an area's words mean.
 
-Our own drawing: two figures of ellipses and rounded limbs in a box of 1 by 2, halves mirrored. Left and right are the
-client's: the front view has the client's right on its left.
+Our own drawing: two figures of rounded limbs in a box of 1 by 2; the halves are mirrored. Left and right are the
+client's: the front view shows the client's right on its left.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ Hand = Literal["left", "right", "both"]
 
 
 class Limb(NamedTuple):
-    """A rounded stroke from one point to another, `start` and `end` half-widths; x to the viewer's right of the middle,
-    y from the crown (0) to the toes (2)."""
+    """A rounded stroke between two points; `start` and `end`: half-widths there. x from the middle to the viewer's
+    right, y from the crown (0) to the toes (2)."""
 
     x: float
     y: float
@@ -58,7 +58,7 @@ _BACK: dict[str, tuple[Limb, ...]] = {
     "heel": (Limb(0.12, 1.88, 0.13, 1.95, 0.05, 0.045),),
 }
 SHAPES: dict[View, dict[str, tuple[Limb, ...]]] = {"front": _FRONT, "back": _BACK}
-"""The parts of each view; those beside the middle stand for both of their sides."""
+"""The parts of each view; parts beside the middle stand for both sides."""
 
 _LEG = ("thigh", "knee", "shin", "foot", "back of thigh", "back of knee", "calf", "heel")
 _ARM = ("upper arm", "forearm", "hand", "back of arm", "back of forearm", "back of hand")
@@ -91,19 +91,19 @@ WORDS: dict[str, tuple[str, ...]] = {
     "knee": ("knee", "back of knee"), "lower leg": ("shin", "calf"), "calf": ("calf",), "shin": ("shin",),
     "ankle": ("foot", "heel"), "foot": ("foot", "heel"), "feet": ("foot", "heel"), "leg": _LEG,
 }  # fmt: skip
-"""Words of an area → the parts they mean; the longest that is there is taken, and its letters count once."""
+"""Words in an area's name → parts; the longest match wins, and each letter counts once."""
 _NAMED = re.compile("|".join(rf"\b{re.escape(word)}(?:s|es)?\b" for word in sorted(WORDS, key=len, reverse=True)))
 _NOT_A_PLACE = re.compile(r"\b(?:hands? (?:on|under)|still hands?|hands still|hand's width|"
                           r"arm (?:raised|across|opened|on|supported)|head raised|front and back|"
                           r"hand behind back|muscle belly|strokes|"
                           r"knees? bent|between the knees|of the knees|limb raised|"
                           r"settle|clos(?:e|ing)|rest|welcome|care)\b[^,;]*")  # fmt: skip
-"""How somebody lies or what is done, where it says no place to work on."""
+"""Words for how the client lies or what is done, which name no place."""
 
 
 @cache
 def parts(area: str) -> frozenset[str]:
-    """The parts of the body that the words of an area mean; empty where they mean none that is drawn."""
+    """The parts that an area's words mean; empty if they mean none that is drawn."""
     places = _NOT_A_PLACE.sub(" ", area.casefold())
     found: set[str] = set()
     for match in _NAMED.finditer(places):
@@ -136,7 +136,7 @@ def _at(view: View, column: int, row: int, columns: int, rows: int) -> tuple[str
 
 
 def _beyond(limb: Limb, x: float, y: float) -> float:
-    """How far a point lies outside a limb; below zero inside it."""
+    """Distance of a point from a limb's edge; negative inside."""
     along_x, along_y = limb.to_x - limb.x, limb.to_y - limb.y
     length = along_x**2 + along_y**2
     share = max(0.0, min(1.0, ((x - limb.x) * along_x + (y - limb.y) * along_y) / length)) if length else 0.0

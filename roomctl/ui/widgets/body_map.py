@@ -1,7 +1,6 @@
-"""Where hands were, are and will be, on a body seen from the front and from the back.
+"""The areas worked, now, to go and to avoid, on a body seen from the front and the back.
 
-Worked, now, to go and avoid differ by the filling of the cell, so that no colour is needed to tell them apart; all of
-it is said in words elsewhere on the screen too.
+They differ by the character that fills the cells, not only by colour; the screen also says all of it in words.
 """
 
 from __future__ import annotations
@@ -21,23 +20,23 @@ if TYPE_CHECKING:
 
 Mark = Literal["avoid", "now", "done", "todo", "rest"]
 FILLINGS: dict[Mark, str] = {"avoid": "X", "now": "█", "done": "o", "todo": "▒", "rest": "░"}
-"""From what must be seen first to what is only there; where two share a cell, the earlier one is drawn."""
+"""Most important first; if two share a cell, the earlier one is drawn."""
 SAID: dict[Mark, str] = {"now": "now", "todo": "to go", "done": "worked", "avoid": "avoid"}
 ROLES: dict[Mark, str] = {"avoid": "strong", "now": "strong", "done": "quiet", "todo": "plain", "rest": "dark"}
 LEAST = (30, 13)
-"""Columns and rows that the two figures need."""
+"""Minimum columns and rows for the two figures."""
 _ORDER = tuple(FILLINGS)
 _SHARE = 0.47
-"""Half the width of a figure against half its height."""
+"""Width of a figure divided by its height."""
 
 
 def marks(
     phases: Sequence[Phase], current: int = -1, *, done: Collection[int] = (), left_out: Collection[int] = (),
     avoids: Callable[[Phase], bool] = lambda phase: False,
 ) -> dict[tuple[str, Hand], Mark]:  # fmt: skip
-    """The mark of each part and side that `phases` name: `current` is now (-1: none yet), `done` were worked, those
-    `left_out` are not drawn, and what is to be avoided shows as that before all."""
-    from roomctl.ui.widgets import body_figure  # no first frame shows a body_map
+    """The mark of each part and side in `phases`, by index: `current` is now (-1: none yet), `done` were worked,
+    `left_out` are not drawn. Areas to avoid take precedence."""
+    from roomctl.ui.widgets import body_figure  # the first frame never shows a body
 
     found: dict[tuple[str, Hand], Mark] = {}
     for index, phase in enumerate(phases):
@@ -52,7 +51,6 @@ def marks(
 
 
 def of_session(state: State, moment: Moment) -> dict[tuple[str, Hand], Mark]:
-    """The marks of a running session."""
     worked = {visit.phase for visit in at_instant(state, state.at).visits} | set(range(moment.index)) - state.dropped
     return marks(
         state.plan.phases, moment.index, done=worked, left_out=state.dropped, avoids=state.wishes.avoids
@@ -64,8 +62,7 @@ def _hands(phase: Phase) -> tuple[Hand, ...]:
 
 
 def drawing(marked: Mapping[tuple[str, Hand], Mark], columns: int, rows: int) -> list[Row]:
-    """Both figures, a caption over them and the meaning of the fillings under them, as rows of `columns`; nothing where
-    there is no room for them."""
+    """Both figures between a caption and a legend, as rows of `columns`; empty if there is no room."""
     most = (columns - 4) // 2 | 1  # odd, so that there is a middle
     high = min(rows - 2, round(most / _SHARE / 2))
     wide = min(most, round(2 * _SHARE * high) | 1)
@@ -93,7 +90,7 @@ def _figure(view: View, marked: Mapping[tuple[str, Hand], Mark], wide: int, dots
 
 
 def _cell(top: Mark | None, bottom: Mark | None) -> tuple[str, str]:
-    """One cell of two dots, filled by its mark; where hands are, half a block at the edge of that part."""
+    """One cell of two dots, filled by its mark; at the edge of the current part, half a block."""
     there = [mark for mark in (top, bottom) if mark]
     if not there:
         return " ", "plain"
@@ -104,8 +101,6 @@ def _cell(top: Mark | None, bottom: Mark | None) -> tuple[str, str]:
 
 
 class Body(Lines):
-    """The two figures, as large as its place allows; empty where that is too small."""
-
     _marked: Mapping[tuple[str, Hand], Mark] = {}
 
     def on_resize(self) -> None:

@@ -1,4 +1,4 @@
-"""Rows of large flat buttons for a knuckle, drawn by one widget: they stand at once, and change at once."""
+"""Rows of large flat buttons, drawn by one widget, so that they all appear and change at once."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from roomctl.ui.widgets.lines import Lines, Row, placed, sentence
 from roomctl.ui.widgets.tap import Tap
 
 GUTTER = 2
-"""Columns between two buttons, and half of it at the sides."""
+"""Columns between two buttons; half of that at the sides."""
 BORDERS = {"plain": "╭─╮│╰╯", "chosen": "┏━┓┃┗┛", "words": "      "}
 
 
 class Button(NamedTuple):
-    """`name` is what `Tap.Pressed` tells; empty: a place where nothing is to be tapped. `chosen` has a heavy border;
-    `words` are no button but something to read."""
+    """`name`: sent in `Tap.Pressed`; empty: cannot be tapped. `chosen` has a heavy border; `words` is text without a
+    border."""
 
     name: str
     label: str
@@ -29,7 +29,7 @@ NOTHING = Button("", "", "words")
 
 
 class Buttons(Lines):
-    """`lay` shows other buttons, all of one size. Tells of a finished tap as a `Tap` does."""
+    """Buttons of equal size; a tap posts `Tap.Pressed`."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
@@ -37,13 +37,13 @@ class Buttons(Lines):
         self._columns = 1
 
     def lay(self, buttons: Sequence[Button], columns: int, width: int, height: int) -> None:
-        """`buttons` in rows of so many `columns`, on `width` by `height` cells."""
+        """Show `buttons` in rows of `columns`, on `width` by `height` cells."""
         self._buttons, self._columns = buttons, columns
         self.styles.height = height
         self.show(drawn(buttons, columns, width, height))
 
     def region_of(self, name: str) -> Region:
-        """The place of the button called `name` on the screen; none if it is not there."""
+        """The region of the button `name` on the screen; an empty one if it is not shown."""
         found = (place for button, place in places(self._buttons, self._columns, *self.size) if button.name == name)
         return next(found, Region()).translate(self.region.offset)
 
@@ -56,7 +56,7 @@ class Buttons(Lines):
 
 
 def places(buttons: Sequence[Button], columns: int, width: int, height: int) -> Iterator[tuple[Button, Region]]:
-    """Each button with its place, where they stand in rows of so many `columns` on `width` by `height` cells."""
+    """Each button with its region, in rows of `columns` on `width` by `height` cells."""
     high = height // (-(-len(buttons) // columns) or 1)
     for at, button in enumerate(buttons):
         row, column = divmod(at, columns)
@@ -65,7 +65,6 @@ def places(buttons: Sequence[Button], columns: int, width: int, height: int) -> 
 
 
 def drawn(buttons: Sequence[Button], columns: int, width: int, height: int) -> Iterator[Row]:
-    """The rows of `buttons`."""
     found = list(places(buttons, columns, width, height))
     for at in range(0, len(found), columns):
         row = [_button(button, place) for button, place in found[at : at + columns]]

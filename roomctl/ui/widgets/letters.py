@@ -1,4 +1,4 @@
-"""Capital letters three rows high, of half-blocks: an area's name that can be read from two metres."""
+"""Capital letters three rows high, of half-blocks, readable from two metres."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import cache
 ROWS = 3
 QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 """Cells by their lit quarters: upper left 1, upper right 2, lower left 4, lower right 8."""
-SPACE = 2
 
 _SHAPES = {
     "A": "010 101 111 101 101", "B": "110 101 110 101 110", "C": "111 100 100 100 111", "D": "110 101 101 101 110",
@@ -28,18 +27,17 @@ _SHAPES = {
 
 
 def can_say(text: str) -> bool:
-    """Whether every character has a shape; what cannot be drawn is shown as plain text, never misspelt."""
+    """Whether every character has a shape; other text is shown in plain letters."""
     return all(char in _SHAPES for char in text.upper())
 
 
 def width(text: str) -> int:
-    """Columns that `text` takes."""
     return sum(len(_SHAPES[char].split()[0]) + 1 for char in text.upper()) - 1 if text else 0
 
 
 @cache
 def draw(text: str, thin: bool = False) -> tuple[str, ...]:
-    """The rows of `text`, all equally wide; `thin`: upright strokes of half a cell, which give less light."""
+    """The rows of `text`, all equally wide; `thin`: vertical strokes of half a cell, which give less light."""
     lines = [" ".join(parts) for parts in zip(*(_SHAPES[char].split() for char in text.upper()), strict=True)]
     pixels = [*(line.replace(" ", "0") for line in lines), "0" * width(text)]
     if thin:
@@ -53,7 +51,7 @@ def halves(upper: str, lower: str) -> str:
 
 
 def thinned(pixels: Sequence[str]) -> tuple[str, ...]:
-    """Rows of pixels as rows of quarter blocks; an upright stroke is half as wide, and nothing else differs."""
+    """Rows of pixels as rows of quarter blocks, with vertical strokes half as wide."""
 
     def lit(x: int, y: int) -> bool:
         return 0 <= y < len(pixels) and 0 <= x < len(pixels[y]) and pixels[y][x] == "1"

@@ -1,8 +1,8 @@
-"""A few rows of words in the room's own colours; each row is parts of text and role."""
+"""A widget of rows of text in the theme's colours; each row is parts of text and role."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import takewhile
 from typing import Literal
@@ -21,17 +21,17 @@ from roomctl.ui.widgets.paint import paint
 from roomctl.ui.wrap import wrap
 
 StyledText = tuple[str, str]
-"""Text and role, which is one of `theme.ROLES`."""
+"""Text and role (a key of `theme.ROLES`)."""
 Row = tuple[StyledText, ...]
 Align = Literal["left", "center", "right"]
 STEPS = 12
-"""Steps in which a cue comes up; at four a second, three seconds."""
+"""Steps of a cue's fade; at four a second, three seconds."""
 UP: Mapping[str, int] = {}
-"""Every role has fully come up."""
+"""All roles at full brightness."""
 
 
 class Lines(Widget):
-    """Rows of words, drawn again only where they changed. A role may have come up only so far: 0 to `STEPS`."""
+    """Rows of text; only changed parts are redrawn. A role can be dimmed to a level from 0 to `STEPS`."""
 
     def __init__(self, *, id: str | None = None, align: Align = "center", middle: bool = False) -> None:
         super().__init__(id=id)
@@ -42,10 +42,10 @@ class Lines(Widget):
         self._sentence: StyledText | None = None
 
     shade: theme.Shade = "lit"
-    """As what is neither dark nor beside a cue is drawn."""
+    """The shade while the screen is neither dark nor shows a cue."""
 
     def show(self, rows: Iterable[Row], levels: Mapping[str, int] = UP) -> None:
-        """Draw other rows; nothing happens if they are the same."""
+        """Draw other rows; unchanged ones are not redrawn."""
         before, self._rows, self._sentence = self._rows, tuple(rows), None
         if levels != self._levels or len(before) != len(self._rows):
             self._levels = levels
@@ -54,11 +54,11 @@ class Lines(Widget):
             self.refresh(*(self._span(at + self._top, before[at], self._rows[at]) for at in changed))
 
     def say(self, *texts: str, role: str = "plain") -> None:
-        """One row of each text."""
+        """Show each text as a row."""
         self.show(((text, role),) for text in texts)
 
     def tell(self, text: str, role: str = "plain") -> None:
-        """A sentence, wrapped; what does not fit ends in an ellipsis instead of in the middle of a word."""
+        """Show a wrapped sentence; if it does not fit, it ends in an ellipsis."""
         self.show(sentence(text, *self.size, role))
         self._sentence = text, role
 
@@ -68,7 +68,7 @@ class Lines(Widget):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self.refresh()  # the roles may look different
+        self.refresh()  # the colours of roles may have changed
 
     def render_line(self, y: int) -> Strip:
         width, ground = self.size.width, _ground(self.styles.background)
@@ -86,14 +86,14 @@ class Lines(Widget):
         return max(0, self.size.height - len(self._rows)) // 2 if self._middle else 0
 
     def _span(self, y: int, before: Row, after: Row) -> Region:
-        """The cells of row `y` that look different."""
+        """The changed cells of row `y`."""
         width = self.size.width
         old, new = placed(before, width, self._align), placed(after, width, self._align)
         left, right = _alike(old, new), _alike(old[::-1], new[::-1])
         return Region(left, y, max(1, width - left - right), 1)
 
     def _come_up(self, role: str, style: Style) -> Style:
-        """`style` as far as `role` has come up from the ground."""
+        """`style`, faded towards the background by the level of `role`."""
         level, ground, colour = self._levels.get(role, STEPS), style.bgcolor, style.color
         if level == STEPS or not (ground and ground.triplet and colour and colour.triplet):
             return style
@@ -111,19 +111,14 @@ def sentence(text: str, width: int, height: int, role: str = "plain") -> list[Ro
 
 
 def placed(row: Row, width: int, align: Align = "center") -> Row:
-    """`row` with blanks before and after it, `width` cells in all unless it is wider."""
+    """`row` padded to `width` cells."""
     spare = max(0, width - sum(cell_len(text) for text, _ in row))
     left = {"left": 0, "center": spare // 2, "right": spare}[align]
     return ((" " * left, "plain"), *row, (" " * (spare - left), "plain"))
 
 
-def widest(rows: Sequence[Row]) -> int:
-    """Columns that the widest of `rows` takes."""
-    return max((sum(cell_len(text) for text, _ in row) for row in rows), default=0)
-
-
 def _alike(one: Row, other: Row) -> int:
-    """Cells of the parts with which both begin."""
+    """Cells of the leading parts that both share."""
     both = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     return sum(cell_len(part[0]) for part, _ in both)
 

@@ -1,4 +1,4 @@
-"""Text that may be longer than its place: it turns in pages, as lists cannot be flicked on a tablet."""
+"""Text in pages, because lists cannot be scrolled by touch in a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roomctl.ui.wrap import wrap
 
 
 def split(blocks: Sequence[Sequence[Row]], rows: int) -> list[list[Row]]:
-    """Blocks of rows as pages of at most `rows`; a block stays whole where it can."""
+    """Blocks of rows as pages of at most `rows`; a block is split only if it is longer than a page."""
     pages: list[list[Row]] = [[]]
     for block in blocks:
         if pages[-1] and len(pages[-1]) + len(block) > rows:
@@ -25,16 +25,16 @@ def split(blocks: Sequence[Sequence[Row]], rows: int) -> list[list[Row]]:
 
 
 def wrapped(text: str, width: int, first: str = "", role: str = "plain") -> list[Row]:
-    """`text` in rows of `width`; `first` (a bullet, say) stands before the first, and its width before the others."""
+    """`text` in rows of `width`; `first`, such as a bullet, precedes the first row and indents the others."""
     lines = wrap(text, max(8, width - len(first))) or [""]
     return [((first if number == 0 else " " * len(first), role), (line, role)) for number, line in enumerate(lines)]
 
 
 class Pages(Lines):
-    """The last row tells of further pages; a tap turns to the next one."""
+    """The last row shows the page number; a tap turns to the next page."""
 
     class Turned(Message):
-        """A tap turned to another page."""
+        """A tap turned the page."""
 
         def __init__(self, page: int) -> None:
             super().__init__()
@@ -46,7 +46,7 @@ class Pages(Lines):
         self.page = 0
 
     def fill(self, blocks: Iterable[Sequence[Row]]) -> None:
-        """Other blocks, from the first page on."""
+        """Show other blocks; the page number stays if it still exists."""
         self._blocks = [list(block) for block in blocks]
         self.page = min(self.page, self.count - 1)
         self._turned()
@@ -56,12 +56,12 @@ class Pages(Lines):
         return len(self._split())
 
     def pages_of(self, blocks: int) -> int:
-        """The pages on which the first `blocks` blocks stand."""
+        """The number of pages that hold the first `blocks` blocks."""
         rows = max(1, self.size.height - (self.count > 1))
         return len(split(self._blocks[:blocks], rows))
 
     def turn(self, by: int = 1) -> None:
-        """To another page; after the last comes the first."""
+        """Turn `by` pages; the first follows the last."""
         self.page = (self.page + by) % self.count
         self._turned()
 

@@ -1,4 +1,4 @@
-"""One row of text and styles, cut and filled to the width of a widget."""
+"""One row of text and styles, cut or padded to the width of a widget."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 ASCII = os.environ.get("ROOMCTL_ASCII", os.environ.get("TERM", "")) in ("1", "linux", "vt100", "vt220")
-"""Whether lines, blocks and signs are drawn with plain characters: these terminals' fonts lack round corners and more.
-`ROOMCTL_ASCII=1` asks for it anywhere, `ROOMCTL_ASCII=0` for none of it."""
+"""Whether to draw with ASCII characters only: these terminals' fonts lack round corners and more. `ROOMCTL_ASCII=1`
+and `ROOMCTL_ASCII=0` override it."""
 _PLAIN = str.maketrans({
     "█": "#", "▌": "|", "▀": '"', "▄": "_", "▐": "|", "▘": '"', "▝": '"', "▖": "_", "▗": "_",
     "▛": "#", "▜": "#", "▙": "#", "▟": "#", "▞": "#", "▚": "#",
@@ -23,11 +23,11 @@ _PLAIN = str.maketrans({
 
 
 def plain(text: str) -> str:
-    """`text` as this terminal can show it."""
+    """`text` in ASCII if this terminal needs it."""
     return text.translate(_PLAIN) if ASCII else text
 
 
 def paint(parts: Iterable[tuple[str, Style]], width: int, blank: Style) -> Strip:
     """A strip of exactly `width` cells."""
     strip = Strip([Segment(plain(text), style) for text, style in parts])
-    return strip.adjust_cell_length(width, blank).simplify()  # fewer bytes to a terminal that may be far away
+    return strip.adjust_cell_length(width, blank).simplify()  # fewer bytes for a remote terminal

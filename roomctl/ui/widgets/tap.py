@@ -1,4 +1,4 @@
-"""A large flat button for a knuckle. It has no focus and no colour of its own when touched: the screen answers."""
+"""A large flat button. It takes no focus and shows no colour when touched; the screen reacts instead."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from roomctl.ui.widgets.paint import plain
 
 
 class Tap(Static):
-    """A button; `Tap.Pressed` tells of a finished tap."""
-
     class Pressed(Message):
-        """Somebody tapped the button; `name` is its id."""
+        """The button was tapped; `name`: its id."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
@@ -25,7 +23,6 @@ class Tap(Static):
         self.label = label
 
     def relabel(self, label: str) -> None:
-        """Another word on the button; nothing happens if it is the same."""
         if label != self.label:
             self.label = label
             self.update(Content(plain(label)), layout=False)

@@ -1,4 +1,4 @@
-"""One line that is typed or pasted, of which nothing is lost: several pasted lines become one (`keys.joined`)."""
+"""A one-line input; several pasted lines become one (`debounce.joined`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roomctl.ui.debounce import BREAK, Enter, parting
 
 
 class Line(Input):
-    """Textual's input, which would keep the first of several pasted lines alone."""
+    """Textual's input would keep only the first of several pasted lines."""
 
     def __init__(self, clock: Callable[[], Clock], *, id: str) -> None:
         super().__init__(id=id, select_on_focus=False)
@@ -27,7 +27,7 @@ class Line(Input):
             self.part()
 
     def part(self) -> None:
-        """Another line begins."""
+        """Add a separator for the next pasted line."""
         if self.value and not self.value.endswith(BREAK):
             self.insert_text_at_cursor(" " if self.restrict else parting(self.value))
 
