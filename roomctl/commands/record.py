@@ -44,7 +44,7 @@ def report(args: argparse.Namespace) -> int:
     body = _rendered(made, kind, asked, room, now)
     if args.out:
         named = content.document(made, asked).named
-        print(_written(Path(args.out), named, kind, body), file=sys.stderr)
+        print(written(Path(args.out), named, kind, body), file=sys.stderr)
     elif kind == "pdf" and sys.stdout.isatty():
         raise Usage("a PDF cannot be printed to a terminal; write it to a file with -o FILE")
     else:
@@ -115,7 +115,7 @@ def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Cl
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
 
 
-def _written(out: Path, named: str, kind: str, body: bytes) -> str:
+def written(out: Path, named: str, kind: str, body: bytes) -> str:
     """Write `file` whole or not at all, readable only by its owner. In a folder, the name is made from room and time; a
     pipe stays a pipe."""
     ending = {"text": "txt", "fhir": "fhir.json"}.get(kind, kind)

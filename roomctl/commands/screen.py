@@ -37,6 +37,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     from roomctl.ui import collector
 
     collector.wait()
+    from roomctl.commands.reports import RoomReports
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -44,7 +45,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     with Journal(room.journal) as journal:
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
-        app.complete = room.complete
+        app.complete, app.reports = room.complete, RoomReports(room, journal)
 
         def renew() -> None:
             nonlocal room
@@ -54,7 +55,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
                 return
             room = fresh
             app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            app.complete = fresh.complete
+            app.complete, app.reports = fresh.complete, RoomReports(fresh, journal)
             app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
 
         app.renew = renew

@@ -191,6 +191,11 @@ class Room:
         return self._file("pin", "json")
 
     @property
+    def serving(self) -> Path:
+        """Where the room's pages are served, while they are."""
+        return self._file("serve", "json")
+
+    @property
     def serve_log(self) -> Path:
         return self._file("serve", "log")
 

@@ -38,7 +38,7 @@ from roomctl.ui import collector, routes, theme
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer
+from roomctl.ui.host import Layer, Reports
 from roomctl.ui.options import Look
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.stack import Stack
@@ -80,6 +80,8 @@ class RoomApp(BaseApp):
         if it is not running, called from a thread, may raise `RoomError`; `booking`: the times around hands on."""
         super().__init__()
         name_all_keys()
+        self.reports: Reports | None = None
+        """What the close screen shows; None where nothing can be."""
         self.look, self.stack = look or Look(), Stack(self)
         theme.wear(self, theme.chosen(self.look.theme, False))
         self._turned = ""

@@ -94,6 +94,11 @@ class RoomScreen(Aimed):
         """Whether a session must wait until a line is typed here; `key_at`: when a key was last pressed."""
         return False
 
+    @property
+    def reported(self) -> str:
+        """The session whose report can be shown here; empty if there is none."""
+        return ""
+
     def savable(self) -> tuple[str, Sequence[Phase]] | None:
         """The plan that can be saved as a preset here: its preset's name and its phases; None if there is none."""
         return None

@@ -17,8 +17,22 @@ if TYPE_CHECKING:
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
-Layer = Literal["help", "acts", "pedals", "late", "away", "line", "save"]
-"""Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan."""
+Layer = Literal["help", "acts", "pedals", "late", "away", "line", "save", "report"]
+"""Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan;
+`report`: the report of the close screen's session."""
+
+
+class Reports(Protocol):
+    """Reports of a session that is over, or its page for a doctor. All raise `RoomError`."""
+
+    def lines(self, session: str, doctor: bool) -> Sequence[tuple[str, bool]]:
+        """Each line, and whether it is a heading."""
+
+    def write(self, session: str, doctor: bool) -> str:
+        """Write it as a file; says where."""
+
+    def link(self, session: str, doctor: bool) -> str:
+        """The address of the page for a tablet."""
 
 
 class Host(Protocol):
@@ -31,6 +45,7 @@ class Host(Protocol):
     booking: Booking
     schedule: Callable[[Mapping[str, str]], Agenda] | None
     look: Look
+    reports: Reports | None
     state: State | None
     moment: Moment | None
 
