@@ -27,7 +27,7 @@ def pedal(args: argparse.Namespace) -> int:
     return screen(args, teach=True)
 
 
-def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
+def screen(args: argparse.Namespace, *, teach: bool = False, setup: bool = False) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
     if args.client:
         return _client(args)
@@ -38,6 +38,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
 
     collector.wait()
     from roomctl.commands.reports import RoomReports
+    from roomctl.commands.setup import RoomSetup, is_due
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -46,6 +47,8 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.reports = room.complete, RoomReports(room, journal)
+        if setup or (not _in_browser() and is_due(journal)):
+            app.setup = RoomSetup(room)
 
         def renew() -> None:
             nonlocal room
@@ -183,8 +186,12 @@ def _schedule(room: Room) -> Callable[[Mapping[str, str]], Agenda] | None:
     return look
 
 
+def _in_browser() -> bool:
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver")
+
+
 def _need_a_terminal() -> None:
-    if os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver"):
+    if _in_browser():
         return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
-Layer = Literal["help", "acts", "pedals", "late", "away", "line", "save", "report"]
+Layer = Literal["help", "acts", "pedals", "late", "away", "line", "save", "report", "setup"]
 """Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan;
-`report`: the report of the close screen's session."""
+`report`: the report of the close screen's session; `setup`: the first run."""
 
 
 class Reports(Protocol):
@@ -35,6 +35,22 @@ class Reports(Protocol):
         """The address of the page for a tablet."""
 
 
+class Setup(Protocol):
+    """The steps of the first run."""
+
+    def name(self, said: str) -> str:
+        """Name the room; what was done. Raises `RoomError`."""
+
+    def hear(self) -> str:
+        """Play a cue, for up to half a minute; what happened."""
+
+    def tablet(self) -> Sequence[str]:
+        """How a tablet gets the room's screen."""
+
+    def done(self) -> None:
+        """Do not come again."""
+
+
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
     presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar."""
@@ -46,6 +62,7 @@ class Host(Protocol):
     schedule: Callable[[Mapping[str, str]], Agenda] | None
     look: Look
     reports: Reports | None
+    setup: Setup | None
     state: State | None
     moment: Moment | None
 

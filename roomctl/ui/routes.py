@@ -85,6 +85,10 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
 
             rows = of_session(room.look.keys) if isinstance(base, SessionScreen) else of_bindings(base)
             return HelpScreen(room, rows)
+        case "setup" if room.setup:
+            from roomctl.ui.setup.screen import SetupScreen
+
+            return SetupScreen(room, room.setup)
         case "report" if room.reports and isinstance(base, RoomScreen) and (session := base.reported):
             from roomctl.ui.close.report_screen import ReportScreen
 

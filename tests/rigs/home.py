@@ -32,6 +32,11 @@ class Home:
         self.environment = {**os.environ, "ROOMCTL_HOME": str(folder), **quiet}
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # no room compiles all its modules at each start
 
+    def set_up(self) -> None:
+        """The first run is over."""
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / "setup.done").touch()
+
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """`roomctl WORDS`, to its end."""
         command, kept = [sys.executable, "-m", "roomctl", *words], self.folder / "sounds.json"

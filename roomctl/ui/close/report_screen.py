@@ -14,19 +14,19 @@ from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import Over
 from roomctl.ui.close import qr
 from roomctl.ui.host import Host, Reports
-from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import Pages, wrapped
 from roomctl.ui.widgets.tap import Tap
 
 TITLES = {
     "report": "Report", "doctor": "The page for a doctor", "consent": "Has the client agreed that a doctor is told?",
-    "code": "Scan with the tablet; it asks for the room's PIN",
+    "code": "Scan it; the page asks for the PIN",
 }  # fmt: skip
 KEYS = {
     "report": "d doctor · f file · c QR code · p save as preset · Esc back", "consent": "y: yes, ask first · Esc: no",
     "doctor": "f file · c QR code · Esc back", "code": "Esc back",
 }  # fmt: skip
-LABELS = {"leave": "Back", "doctor": "Doctor's page", "file": "File", "code": "QR code", "preset": "Save preset"}
+LABELS = {"leave": "Back", "doctor": "Doctor", "file": "File", "code": "QR code", "preset": "Save preset"}
 FRAME = 5
 """Rows around a QR code: title, sentence, button."""
 View = Literal["report", "consent", "doctor", "code"]
@@ -53,7 +53,7 @@ class ReportScreen(Over):
                 yield Tap(label, id=f"do-{name}")
         with Horizontal(id="answer"):
             yield Tap("No", id="no")
-            yield Tap("Yes, the client agrees", id="yes")
+            yield Tap("Yes, agreed", id="yes")
 
     def on_mount(self) -> None:
         self._show("report")
@@ -128,14 +128,16 @@ class ReportScreen(Over):
         try:
             if view == "code":
                 self._draw(qr.rows(self._reports.link(self._session, self._doctor)))
-            elif view != "consent":
+            elif view == "consent":
+                self._told = ()
+            else:
                 self._told = self._reports.lines(self._session, self._doctor)
         except RoomError as error:
             self.view = before
             self.room.say(error_text(error))
         self.set_class(self.view == "code", "-code")
         reads = self.view in ("report", "doctor")
-        for name, there in {"lines": reads, "code": self.view == "code", "does": self.view != "consent",
+        for name, there in {"lines": self.view != "code", "code": self.view == "code", "does": self.view != "consent",
                             "answer": self.view == "consent"}.items():  # fmt: skip
             self.query_one(f"#{name}").display = there
         for name in LABELS:
@@ -151,7 +153,7 @@ class ReportScreen(Over):
         self.lines("code").say(*code, role="strong")
 
     def _lay(self) -> None:
-        wide, blocks = max(16, self.size.width - 2), []
+        wide, blocks = max(16, self.size.width - 2), list[list[Row]]()
         for line, heading in self._told:
             rows = wrapped(line, wide, role="strong" if heading else "plain")
             blocks.append([(), *rows] if heading and blocks else rows)

@@ -139,6 +139,8 @@ class CloseScreen(RoomScreen):
         begun = summary.BEGUN if self.room.running else ""
         self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
         self.query_one("#report").display = self.room.reports is not None
+        if self.room.reports:
+            self.query_one("#write", Tap).relabel("Note" if self.has_class("-narrow") else "Add a note")
         self.query_one("#undo").display = self.room.can_undo_end
         self.query_one("#write").display = not self.room.can_undo_end
         self.set_class(summary.unexplained(self.record) and not self.asking, "-unexplained")
