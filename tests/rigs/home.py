@@ -87,7 +87,7 @@ class Home:
                 command = (folder / "cmdline").read_bytes().split(b"\0")
                 environment = (folder / "environ").read_bytes().split(b"\0")
                 dead = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-            except OSError:
+            except (OSError, IndexError):  # it has just ended
                 continue
             mine = f"ROOMCTL_HOME={self.folder}".encode() in environment
             if mine and module.encode() in command and not dead:

@@ -60,11 +60,11 @@ async def test_all_four_steps_by_taps(tmp_path: Path) -> None:
         await rig.press(*"blue")
         await rig.tap("next")
         assert rig.shows("2 of 4")
-        await rig.tap("does")
+        await rig.tap("act")
         await rig.app.workers.wait_for_complete()
         await rig.until(lambda: rig.shows("that was a cue"))
         await rig.tap("next")
-        await rig.tap("does")
+        await rig.press("p")
         assert isinstance(rig.app.screen, PedalScreen)
         await rig.press("escape")
         assert rig.shows("3 of 4"), "and the pedal leads back"

@@ -56,7 +56,7 @@ class SetupScreen(Over):
         yield Lines(id="said", align="left")
         with Horizontal(id="answer"):
             yield Tap("Skip all", id="skip")
-            yield Tap("", id="does")
+            yield Tap("", id="act")
             yield Tap("Next", id="next")
 
     def on_mount(self) -> None:
@@ -71,8 +71,9 @@ class SetupScreen(Over):
         told = self._setup.tablet() if self.step == "tablet" else TEXTS[self.step]
         wide = max(16, self.size.width - 2)
         self.query_one(Pages).fill([*wrapped(line, wide), ()] for line in told)
-        self.lines("said").tell(self.room.said or "Enter: next · Esc: skip all")
-        self.query_one("#does", Tap).relabel(DOES[self.step])
+        act = f"p: {DOES[self.step].lower()} · " if DOES[self.step] else ""
+        self.lines("said").tell(self.room.said or f"Enter: next · {act}Esc: skip all")
+        self.query_one("#act", Tap).relabel(DOES[self.step])
         self.query_one("#next", Tap).relabel("Done" if self._at == len(STEPS) - 1 else "Next")
 
     def repeats(self, key: str) -> bool:
@@ -84,6 +85,8 @@ class SetupScreen(Over):
                 self._leave()
             case "enter" | "space" if self.step != "name":
                 self._next()
+            case "p" if DOES[self.step]:
+                self.tapped("act")
             case _:
                 return self.step != "name" and not key.startswith("ctrl+") and key not in ("f1", "f2")
         return True
@@ -120,7 +123,7 @@ class SetupScreen(Over):
         self._at = at
         line, named = self.query_one(Line), self.step == "name"
         line.display = named
-        self.query_one("#does").display = bool(DOES[self.step])
+        self.query_one("#act").display = bool(DOES[self.step])
         self.set_focus(line if named else None)
         self.later(self.beat)
 
