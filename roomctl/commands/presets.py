@@ -52,7 +52,7 @@ def listing(args: argparse.Namespace) -> int:
     away = sorted({card.behind for card in cards if card.behind})
     if away:
         marked = f"--built-in starts a preset that is marked [{library.BUILT_IN}]"
-        print(f"\nthe {away[0]}'s presets folder cannot be read; {marked}")
+        print(f"\n{library.folder_of(away[0])} cannot be read; {marked}")
     print("\n%: the time on the area of concern; the line below each name: its evidence")
     return 0
 
@@ -163,7 +163,7 @@ def new(args: argparse.Namespace) -> int:
 def save(args: argparse.Namespace) -> int:
     """A session that has ended as a preset, with its minutes as they were done."""
     from roomctl.clock import SystemClock
-    from roomctl.commands.record import session_of
+    from roomctl.commands.record import session_named
     from roomctl.journal.store import Journal
     from roomctl.preset import save as saving
     from roomctl.session.record import record
@@ -171,7 +171,7 @@ def save(args: argparse.Namespace) -> int:
 
     room, now = room_of(args), SystemClock().now()
     with Journal(room.journal) as journal:
-        made = record(journal.entries(session_of(journal, args.session)), now)
+        made = record(journal.entries(session_named(journal, args.session)), now)
     if made is None or not made.ended:
         raise Refused("that session is still running; save it once it has ended")
     path = saving.save(args.name, made.preset, worked(made), shelves_of(args, room), beds_of(room))

@@ -19,7 +19,7 @@ from roomctl.ui.widgets.pages import Pages, wrapped
 from roomctl.ui.widgets.tap import Tap
 
 TITLES = {
-    "report": "Report", "doctor": "The page for a doctor", "consent": "Has the client agreed that a doctor is told?",
+    "report": "Report", "doctor": "The page for a doctor", "consent": "Has the client agreed to inform the doctor?",
     "code": "Scan it; the page asks for the PIN",
 }  # fmt: skip
 KEYS = {

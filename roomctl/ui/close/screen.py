@@ -141,8 +141,8 @@ class CloseScreen(RoomScreen):
         self.query_one("#report").display = self.room.reports is not None
         if self.room.reports:
             self.query_one("#write", Tap).relabel("Note" if self.has_class("-narrow") else "Add a note")
-        self.query_one("#undo").display = self.room.can_undo_end
-        self.query_one("#write").display = not self.room.can_undo_end
+        self.query_one("#undo").display = self._can_undo
+        self.query_one("#write").display = not self._can_undo
         self.set_class(summary.unexplained(self.record) and not self.asking, "-unexplained")
 
     def _long(self) -> str:
@@ -171,7 +171,7 @@ class CloseScreen(RoomScreen):
             return True
         pages = self.query_one(Pages)
         match key:
-            case "u" if self.room.can_undo_end:
+            case "u" if self._can_undo:
                 self.room.act("undo")
             case "m" if asked := summary.unasked(self.record):
                 self._ask(True, asked)
@@ -218,6 +218,12 @@ class CloseScreen(RoomScreen):
                 for one in self.record.measure:
                     if one == what:
                         self._ask(True, (one, "before" if when == "before" else "after"))
+
+    @property
+    def _can_undo(self) -> bool:
+        """Whether the end can be undone, if no other session has come and gone since."""
+        latest = self.room.state
+        return self.room.can_undo_end and latest is not None and latest.session == self.record.session
 
     @property
     def _settles(self) -> bool:
