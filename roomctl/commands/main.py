@@ -116,7 +116,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
     _session_options(rehearse)
     rehearse.set_defaults(speed=1.0)
-    verb("setup", "setup:setup", "set up the room in two minutes: its name, sound, pedal and tablet")
+    verb("setup", "screen:setup", "set up the room in two minutes: its name, sound, pedal and tablet")
     verb("pedal", "screen:pedal", "set up a pedal: press it, then choose what it does")
     verb("doctor", "doctor:doctor", "check that everything works before a client comes")
     controller = verb("controller", "controller:controller", "run the room's background controller", former=("player",))

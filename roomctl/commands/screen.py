@@ -27,7 +27,12 @@ def pedal(args: argparse.Namespace) -> int:
     return screen(args, teach=True)
 
 
-def screen(args: argparse.Namespace, *, teach: bool = False, setup: bool = False) -> int:
+def setup(args: argparse.Namespace) -> int:
+    """The room's screen, with the first run's steps first."""
+    return screen(args, first_run=True)
+
+
+def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = False) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
     if args.client:
         return _client(args)
@@ -47,7 +52,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False, setup: bool = False
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.reports = room.complete, RoomReports(room, journal)
-        if setup or (not _in_browser() and is_due(journal)):
+        if first_run or (not _in_browser() and is_due(journal)):
             app.setup = RoomSetup(room)
 
         def renew() -> None:

@@ -1,8 +1,7 @@
-"""`setup`: the first run's steps, and whether it is the first run."""
+"""The first run's steps, and whether it is the first run."""
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,13 +15,6 @@ from roomctl.system import paths
 
 PATIENCE = 30.0
 """Seconds that a cue may take to be heard, the device's start included."""
-
-
-def setup(args: argparse.Namespace) -> int:
-    """The room's screen, with the first run's steps first."""
-    from roomctl.commands.screen import screen
-
-    return screen(args, setup=True)
 
 
 def is_due(journal: Journal) -> bool:
