@@ -97,15 +97,38 @@ def test_one_client_s_sessions_are_removed_and_nobody_else_s(kept: Path, capsys:
     assert b"K-1" not in (kept / "journal.db").read_bytes()
 
 
+PRESET = """preset: 1
+title: A test
+condition: knee
+minutes: 25
+phases:
+  - {area: back, minutes: 10, check: pressure}
+  - {area: legs, minutes: 8, check: pressure}
+  - {area: neck, minutes: 7, check: pressure}
+"""
+
+
+def test_a_session_starts_with_the_wishes_and_minutes_of_the_last_one(
+    kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomctl.service.supervisor.ensure", lambda room: None)
+    (kept / "presets").mkdir()
+    (kept / "presets" / "test.yaml").write_text(PRESET)
+    said(capsys, "start", "test", "--client", "k-1", "--same", "--avoid", "legs")
+    started = begun(kept)
+    assert started.client == "k-1"
+    assert started.wishes == Wishes(("legs",), talk="quiet")
+    assert started.plan.phases[0].seconds == 5 * 60, "as it was done, not as the preset has it"
+    said(capsys, "do", "stop")
+    said(capsys, "start", "test", "--client", "K-1")
+    assert begun(kept).plan.phases[0].seconds == 10 * 60, "only where it is asked for"
+
+
 def test_a_session_is_saved_as_a_preset_and_never_over_another(
     kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (kept / "presets").mkdir()
-    (kept / "presets" / "test.yaml").write_text(
-        "preset: 1\ntitle: A test\ncondition: knee\nminutes: 20\nphases:\n"
-        "  - {area: back, minutes: 5, check: pressure}\n  - {area: legs, minutes: 8, check: pressure}\n"
-        "  - {area: neck, minutes: 7, check: pressure}\n"
-    )
+    (kept / "presets" / "test.yaml").write_text(PRESET)
     assert json.loads(said(capsys, "presets", "save", "Mine, longer", "--json")[0])["file"].endswith("mine-longer.yaml")
     assert "Mine, longer" in said(capsys, "presets", "show", "mine-longer")[0]
     assert "already" in said(capsys, "presets", "save", "mine-longer", code=1)[1]
