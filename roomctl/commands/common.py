@@ -18,7 +18,7 @@ from roomctl.preset import catalogue, library
 from roomctl.session import client_code, fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.moment import moment
-from roomctl.session.plan import Plan
+from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
 from roomctl.text.refusals import error_text
 
@@ -93,7 +93,11 @@ def start_of(
     plan = today(plan) if today else plan
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
-    for area in args.drop:
+    drop, avoid = (
+        tuple(dict.fromkeys(meant(area, plan.phases, plan.preset) for area in areas))
+        for areas in (args.drop, args.avoid)
+    )
+    for area in dict.fromkeys((*drop, *avoid)):
         plan = fit.drop(plan, area)
     if args.minutes is not None:
         if not 0 < args.minutes <= MAX_MINUTES:
@@ -107,7 +111,8 @@ def start_of(
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refusal("no-turnover")
-    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked), seed)
+    wishes = Wishes(avoid)
+    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked, wishes=wishes), seed)
 
 
 def _order(words: str) -> list[int]:

@@ -16,22 +16,22 @@ from roomctl.journal.archive import visits
 from roomctl.journal.store import Journal, current_at
 from roomctl.service.lock import Lock
 from roomctl.session.acts import of_the_end
-from roomctl.session.commands import ACTS, Act, decide
+from roomctl.session.commands import ACTS, Act, Start, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
-from roomctl.session.plan import NO_WISHES, Plan, Wishes, meant
+from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead
 from roomctl.session.visits import same
-from roomctl.text import durations, moments, outcomes
+from roomctl.text import changes, durations, moments, outcomes
 from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
 from roomctl.text.lateness import NEARLY, early_or
 from roomctl.text.places import place, technique
-from roomctl.text.refusals import error_text
+from roomctl.text.refusals import error_text, unusual
 from roomctl.text.times import iso
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
@@ -45,15 +45,14 @@ def start(args: argparse.Namespace) -> int:
 
     room, clock = room_of(args), SystemClock()
     client, last = _last_time(args, room, clock)
-    beds = beds_of(room) if last else ()
-    command = start_of(args, room, clock, today=(lambda plan: same(plan, last, beds)[0]) if last else None)
+    command = start_of(args, room, clock) if last is None else _same(args, room, clock, last)
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
         command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
-    wishes = _wishes(args, command.plan, same(command.plan, last, beds)[1] if last else NO_WISHES)
-    plan = command.plan.with_scene(bed=wishes.bed or None, light=wishes.light)
-    command = replace(command, plan=plan, wishes=wishes, client=client)
+    if args.quiet:
+        command = replace(command, wishes=replace(command.wishes, talk="quiet"))
+    command = replace(command, client=client)
     ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
@@ -64,7 +63,8 @@ def start(args: argparse.Namespace) -> int:
         say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
     else:
         said = outcomes.outcome(outcome.decision, outcome.state)
-        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}")
+        out = changes.left_out(command.wishes.avoid)
+        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}{f'; {out}' if out else ''}")
     return 0
 
 
@@ -84,11 +84,19 @@ def _last_time(args: argparse.Namespace, room: Room, clock: SystemClock) -> tupl
     return client, last[0]
 
 
-def _wishes(args: argparse.Namespace, plan: Plan, before: Wishes) -> Wishes:
-    """What the client asked for, beside what held `before`. Raises `Refusal` if there is no such area to avoid."""
-    avoid = [meant(area, plan.phases, plan.preset) for area in args.avoid]
-    talk = "quiet" if args.quiet else before.talk
-    return replace(before, avoid=tuple(dict.fromkeys((*before.avoid, *avoid))), talk=talk)
+def _same(args: argparse.Namespace, room: Room, clock: SystemClock, last: Record) -> Start:
+    """The session for the options, with the wishes and the minutes of the session `last`."""
+    wishes = last.wishes
+
+    def today(plan: Plan) -> Plan:
+        nonlocal wishes
+        plan, wishes = same(plan, last, beds_of(room))
+        args.avoid = [*args.avoid, *wishes.avoid]
+        return plan
+
+    made = start_of(args, room, clock, today=today)
+    plan = made.plan.with_scene(bed=wishes.bed or None, light=wishes.light)
+    return replace(made, plan=plan, wishes=replace(wishes, avoid=made.wishes.avoid))
 
 
 def do(args: argparse.Namespace) -> int:
@@ -100,7 +108,13 @@ def do(args: argparse.Namespace) -> int:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
         act = _act(args, aimed.current if aimed else None)
-        outcome = journal.act(act, clock, _meant(args.session, journal, state, act, clock.now()))
+        meant = _meant(args.session, journal, state, act, clock.now())
+        try:
+            outcome = journal.act(act, clock, meant)
+        except Refusal as refusal:
+            if not _confirmed(refusal):
+                raise
+            outcome = journal.act(act._replace(sure=True), clock, meant)
         assert outcome.state is not None
         if args.json:
             say(_status(outcome.state, room))
@@ -109,6 +123,18 @@ def do(args: argparse.Namespace) -> int:
     if outcome.state.ended is None:
         _wake(room)
     return 0
+
+
+def _confirmed(refusal: Refusal) -> bool:
+    """Whether somebody at the terminal wants an unusual act all the same. Raises `Refused` if there is no terminal."""
+    if refusal.reason != "unusual":
+        return False
+    if not sys.stdin.isatty():
+        raise Refused(f"{unusual(refusal.facts)}; add --yes to do it all the same")
+    print(f"{unusual(refusal.facts)}. Do it? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+        raise Refused("nothing was changed")
+    return True
 
 
 def _meant(named: str | None, journal: Journal, state: State | None, act: Act, now: Instant) -> str:
@@ -138,9 +164,9 @@ def _act(args: argparse.Namespace, phase: int | None) -> Act:
     if args.verb in WORDLESS and words:
         raise Refused(f"`{args.verb}` takes no words; remove {words!r}")
     if args.verb not in NUMBERED or not words:
-        return Act(args.verb, phase, text=words)
+        return Act(args.verb, phase, text=words, sure=args.yes)
     try:
-        return Act(args.verb, phase, amount=float(words))
+        return Act(args.verb, phase, amount=float(words), sure=args.yes)
     except ValueError:
         of = NUMBERED[args.verb]
         raise Refused(f"{words!r} is not a number of {of}; write for example `roomctl do {args.verb} 2`") from None

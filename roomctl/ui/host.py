@@ -82,6 +82,10 @@ class Host(Protocol):
         """Seconds since the last press."""
 
     @property
+    def touched(self) -> bool:
+        """Whether what was pressed last was a finger or a mouse, so that hints for keys are in the way."""
+
+    @property
     def running(self) -> bool:
         """Whether a session is running."""
 

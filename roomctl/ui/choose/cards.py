@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 
 from roomctl.preset.library import Card, folder_of
@@ -145,12 +146,25 @@ class CardList(Lines):
         self.draw()
         self.post_message(self.Laid())
 
-    def on_click(self, event: events.Click) -> None:
+    def swiped(self, rows: int) -> bool:
+        """One page on or back; past the last and the first there is none."""
+        page, count = self.paging
+        by = 1 if rows > 0 else -1
+        if 1 <= page + by <= count:
+            self.turn(by)
+            self.post_message(self.Laid())
+        return True
+
+    def means(self, at: Offset) -> Item | None:
+        """The item at `at`."""
         made = self._pages()
         owners = made[self._page(made)].items
-        if event.y < len(owners) and owners[event.y] >= 0:
+        return self.items[owners[at.y]] if 0 <= at.y < len(owners) and owners[at.y] >= 0 else None
+
+    def on_click(self, event: events.Click) -> None:
+        if item := self.means(event.offset):
             event.stop()
-            self.post_message(self.Chosen(self.items[owners[event.y]]))
+            self.post_message(self.Chosen(item))
 
     def _pages(self) -> list[Page]:
         of = (self.items, self.size, self.at)
@@ -196,8 +210,12 @@ class Index(Lines):
         """Rows of each heading: two if there is room, for a thumb."""
         return 2 if 2 * len(self._headings) <= self.size.height + 1 else 1
 
+    def means(self, at: Offset) -> str:
+        """The heading at `at`; empty where there is none."""
+        row = at.y // self._step
+        return self._headings[row] if 0 <= row < len(self._headings) else ""
+
     def on_click(self, event: events.Click) -> None:
-        at = event.y // self._step
-        if at < len(self._headings):
+        if heading := self.means(event.offset):
             event.stop()
-            self.post_message(self.Picked(self._headings[at]))
+            self.post_message(self.Picked(heading))

@@ -77,11 +77,11 @@ class CloseScreen(RoomScreen):
             yield Pad(id="pad")
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
-            yield Tap("Undo the end", id="undo")
-            yield Tap("Add a note", id="write")
             yield Tap("Sign off", id="sign")
             yield Tap("Report", id="report")
             yield Tap("Done", id="leave")
+            yield Tap("Undo the end", id="undo")
+            yield Tap("Add a note", id="write")
         with Horizontal(id="answer"):
             yield Tap("Cancel", id="cancel")
             yield Tap("OK", id="ok")
@@ -104,6 +104,11 @@ class CloseScreen(RoomScreen):
 
     def savable(self) -> tuple[str, Sequence[Phase]]:
         return self.record.preset, worked(self.record)
+
+    @property
+    def asks_text(self) -> bool:
+        """A number has its own buttons."""
+        return self.asking and self._asked is None
 
     def typed_into(self, key_at: float) -> bool:
         """A line without a key for `TYPING` seconds is saved, and the session waits no longer."""
@@ -134,7 +139,7 @@ class CloseScreen(RoomScreen):
         ended.say(*rows, role="strong")
         asked = numbers.question(*self._asked) if self._asked else summary.LINE
         self.lines("asked").say(*summary.fitted(asked, wide - 2), role="strong")
-        keys = summary.WHY if summary.unexplained(self.record) else summary.KEYS
+        keys = "" if self.room.touched else summary.WHY if summary.unexplained(self.record) else summary.KEYS
         keys = keys.replace("s sign off", "s sign off · r report") if self.room.reports else keys
         begun = summary.BEGUN if self.room.running else ""
         self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))

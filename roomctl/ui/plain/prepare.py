@@ -27,7 +27,8 @@ SIDES: dict[str, Side] = {"l": "left", "r": "right", "b": "both", "left": "left"
 HOW = "Type a word to search, a number to choose, list for all presets, or q to leave. Enter chooses 1."
 HOW_PLAN = (
     "Enter: hands on. + and -: five minutes more or less. e: end as booked, when done, or on the full five minutes. "
-    "m 2, l 2: one minute more or less for 2. d 2: leave 2 out. [ 2, ] 2: move 2 earlier, later. u: undo. q: back."
+    "m 2, l 2: one minute more or less for 2. d 2: leave 2 out, or take it back. [ 2, ] 2: move 2 earlier, later. "
+    "u: undo. q: back."
 )
 
 
@@ -160,7 +161,8 @@ def _screened(plain: Console, chosen: Preparing) -> bool:
             plain.say([*_wishes(plain, chosen), "Enter: continue. A number switches that wish to its next choice."])
         elif typed.isdecimal() and 0 < int(typed) <= len(_wishes(plain, chosen)):
             wishes.turn(chosen, list(plain.beds), int(typed) - 1, 1)
-            plain.say([_wishes(plain, chosen)[int(typed) - 1]])
+            out = rows.left_out(chosen, plain.clock.now().wall)
+            plain.say(filter(None, [_wishes(plain, chosen)[int(typed) - 1], out]))
         elif not typed and chosen.waits_for_side:
             plain.say(["Which side is affected: left, right or both?"])
         elif not typed:
@@ -195,12 +197,16 @@ def _planned(plain: Console, chosen: Preparing) -> bool:
 
 def _tell(plain: Console, chosen: Preparing) -> None:
     now = plain.clock.now().wall
-    at = chosen.hands_on(now)
-    start = chosen.start(at, ask=False)
-    avoid = [f"avoid {chosen.plan.phases[at].area}: d {at + 1} leaves it out" for at in chosen.avoided]
+    at, out = chosen.hands_on(now), rows.left_out(chosen, now)
+    try:
+        start = chosen.start(at, ask=False)
+    except RoomError as error:
+        plain.say([error_text(error).partition("\n")[0], *sentences.plan(chosen.plan, at, chosen.left_out)])
+        return
     off = times.time_of_day(chosen.until(now) or at + start.plan.seconds)
-    booked = list(filter(None, [rows.booked(chosen, now)]))
-    plain.say([f"{durations.planned(start)}, hands off {off}", *booked, *sentences.plan(chosen.fitted(at), at), *avoid])
+    today = sentences.plan(chosen.laid_out(at), at, chosen.left_out)
+    said = (f"{durations.planned(start)}, hands off {off}", rows.booked(chosen, now), *today, out)
+    plain.say(filter(None, said))
 
 
 def _change(plain: Console, chosen: Preparing, typed: str) -> None:

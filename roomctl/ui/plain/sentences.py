@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from roomctl.preset.contraindications import UNIVERSAL
 from roomctl.preset.model import Preset
 from roomctl.session import away
 from roomctl.session.away import Answer
-from roomctl.session.late_choices import Choice, missing
+from roomctl.session.late_choices import Choice
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.state import State
 from roomctl.text import changes, durations, lateness, moments, places, reasons, results, times
-from roomctl.text.choices import answer, choice
+from roomctl.text.choices import answer, choice, stands
 from roomctl.text.choices import away as away_words
-from roomctl.text.choices import missing as missing_words
 from roomctl.ui.prepare import rows
 
 
@@ -120,13 +119,14 @@ def signs(preset: Preset) -> list[str]:
     ]  # fmt: skip
 
 
-def plan(today: Plan, hands_on: float) -> list[str]:
-    """The phases by the clock, numbered."""
+def plan(today: Plan, hands_on: float, left_out: Collection[int] = ()) -> list[str]:
+    """The phases by the clock, numbered; those `left_out` today, by index, are named as such."""
     said, begun = [], hands_on
     for number, phase in enumerate(today.phases, 1):
         side = f", {side}" if (side := places.open_side(phase)) else ""
         turn = ", client turns over" if phase.turn else ""
-        said.append(f"{number}. {times.time_of_day(begun)} {phase.area}{side}, {durations.length(phase.seconds)}{turn}")
+        here = f"{times.time_of_day(begun)} {phase.area}{side}, {durations.length(phase.seconds)}{turn}"
+        said.append(f"{number}. {f'left out: {phase.area}' if number - 1 in left_out else here}")
         begun += phase.seconds
     return said
 
@@ -135,7 +135,7 @@ def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str
     """The choices when late, numbered, each with its cost."""
     ways = (choice(one, moment, state, 200) for one in offered)
     lines = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
-    return [f"{missing_words(missing(state))}. Press a number to choose; any other key changes nothing.", *lines]
+    return [f"{stands(moment)}. Press a number to choose; any other key changes nothing.", *lines]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:

@@ -66,13 +66,14 @@ class PrepareScreen(RoomScreen):
                 yield Tap(side.capitalize(), id=side)
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
+            yield Tap("No stop signs", id="start")
             yield Tap("Wishes", id="wishes")
             yield Tap("Plan", id="plan")
-            yield Tap("No stop signs", id="start")
 
     def on_mount(self) -> None:
         self.query_one("#sides").display = self.chosen.asks
         self.query_one("#plan").display = self.chosen.plan.spot
+        self.set_class(self.chosen.plan.spot, "-spot")
 
     def on_resize(self) -> None:
         self.later(self._lay)
@@ -107,12 +108,16 @@ class PrepareScreen(RoomScreen):
         return list(self.room.beds)
 
     def _spoken(self) -> str:
+        chosen, now = self.chosen, self.room.clock.now().wall
+        booked = rows.booked(chosen, now) if chosen.plan.spot else ""
+        said = " · ".join(filter(None, [booked, rows.left_out(chosen, now), self._side() if chosen.asks else ""]))
+        heads = dict.fromkeys(
+            places.head(phase.area).lower() for phase in chosen.plan.phases if not chosen.leaves_out(phase)
+        )
+        return said or f"{len(heads)} areas: {', '.join(heads)}"
+
+    def _side(self) -> str:
         side = self.chosen.side
-        if self.chosen.plan.spot and (booked := rows.booked(self.chosen, self.room.clock.now().wall)):
-            return booked
-        if not self.chosen.asks:
-            heads = dict.fromkeys(places.head(phase.area).lower() for phase in self.chosen.plan.phases)
-            return f"{len(heads)} areas: {', '.join(heads)}"
         if side is None:
             return "Which side is affected? Ask the client to point to it."
         return f"Say it aloud: “{'both sides' if side == 'both' else f'the {side} side'}”"
@@ -169,6 +174,10 @@ class PrepareScreen(RoomScreen):
         if self.room.fresh("tap wish"):
             self._at = event.at
             self.action_along(1)
+
+    def on_click(self) -> None:
+        if self.has_class("-where"):
+            self.action_leave()
 
     def action_wishes(self) -> None:
         self._show("-wishing")

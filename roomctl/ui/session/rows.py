@@ -38,7 +38,7 @@ EDGE = 2
 class View(NamedTuple):
     """What to draw. `cue_age`: seconds since the shown cue came, None without a cue; `still`: reduced motion; `said`:
     the current message; `faults`: what does not work; `glow`: the background colour of a cue; `where`: whether the body
-    is drawn; `spread`: the key that distributes free minutes."""
+    is drawn; `spread`: the key that distributes free minutes; `touched`: the screen is used by touch."""
 
     moment: Moment
     state: State
@@ -49,6 +49,7 @@ class View(NamedTuple):
     glow: str
     where: bool
     spread: str = ""
+    touched: bool = False
 
 
 class Share(NamedTuple):
@@ -203,8 +204,9 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= cue_fade.REPEAT_AFTER
-    asked = reasons.why_paused(width) if unexplained(view.moment, view.state) else ""
-    said = _said(view, width) or asked or ("any key or touch: mark as seen" if missed else "")
+    asked = reasons.why_paused(width) if unexplained(view.moment, view.state) and not view.touched else ""
+    seen = "touch anywhere: mark as seen" if view.touched else "any key or touch: mark as seen"
+    said = _said(view, width) or asked or (seen if missed else "")
     line = _replanned(view, width)
     return sentence(said or (line if rows.faults else view.faults or line), width, 1)
 
