@@ -114,10 +114,10 @@ def test_a_session_starts_with_the_wishes_and_minutes_of_the_last_one(
     monkeypatch.setattr("roomctl.service.supervisor.ensure", lambda room: None)
     (kept / "presets").mkdir()
     (kept / "presets" / "test.yaml").write_text(PRESET)
-    said(capsys, "start", "test", "--client", "k-1", "--same", "--avoid", "legs")
+    said(capsys, "start", "test", "--client", "k-1", "--same")
     started = begun(kept)
     assert started.client == "k-1"
-    assert started.wishes == Wishes(("legs",), talk="quiet")
+    assert started.wishes == Wishes(talk="quiet")
     assert started.plan.phases[0].seconds == 5 * 60, "as it was done, not as the preset has it"
     said(capsys, "do", "stop")
     said(capsys, "start", "test", "--client", "K-1")
