@@ -266,6 +266,7 @@ BEFORE = {
     "booking.shorter": "*−5 min*",
     "booking.even": "the button with the end’s time",
     "booking.where": "*Body*, then *Plan* or the picture; beside the plan on a wide screen",
+    "booking.save": "*Save*, once the plan was changed",
     "booking.start": "*Hands on*", "booking.leave": "*Back*",
     "room.help": "in a session: *Stop*, *All acts*, *Help*",
     "room.colours": "in a session: *Stop*, *All acts*, *Colours*",

@@ -59,6 +59,11 @@ KEYS: dict[str, Key] = {
         "How long sessions are kept. `roomctl purge` offers to delete older ones; it deletes none without asking.",
         "365d",
     ),
+    "client_codes": Key(
+        "Whether a session may carry the clinic's code for the client, never a name; the next session with that code "
+        "then offers the same as last time. The codes are in the journal until `roomctl purge` removes the sessions.",
+        "true",
+    ),
     "region": Key("`us`: reports count the units of timed codes, as in the United States.", "us"),
     "timed_codes": Key(
         "The rule by which units are counted: Medicare's (`cms`) or the code book's (`ama`). Needs `region: us`.",

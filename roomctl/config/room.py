@@ -97,6 +97,7 @@ TABLE: validation.Table = {
     ),
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
+    "client_codes": validation.YES_NO,
     "region": validation.one_of("us", "none"),
     "timed_codes": validation.one_of("cms", "ama"),
     "codes": validation.Group(
@@ -170,6 +171,7 @@ class Room:
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
     keep: int = 30
+    client_codes: bool = False
     region: str = ""
     timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -227,6 +229,11 @@ class Room:
     @property
     def pin(self) -> Path:
         return self._file("pin", "json")
+
+    @property
+    def serving(self) -> Path:
+        """Where the room's pages are served, while they are."""
+        return self._file("serve", "json")
 
     @property
     def serve_log(self) -> Path:

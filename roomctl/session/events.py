@@ -30,7 +30,8 @@ class Started(NamedTuple):
     """Hands on. `speed`: times real time (60 in a rehearsal); `booked`: seconds until hands off; `buffer`: the turnover
     after it that may be used when late; `seed` decides where the beds start; `asked`: seconds before a late start
     shortened the session, else 0; `screened`: no stop signs were present (the answers are not stored); `headroom`: dB
-    by which a scene and the client together may exceed the room's calibrated level."""
+    by which a scene and the client together may exceed the room's calibrated level; `client`: the clinic's code for the
+    client, or empty."""
 
     plan: Plan
     booked: float
@@ -43,6 +44,7 @@ class Started(NamedTuple):
     wishes: Wishes = NO_WISHES
     headroom: float = HEADROOM
     asked: float = 0.0
+    client: str = ""
 
 
 class Paused(NamedTuple):
@@ -273,8 +275,9 @@ def kind_of(event: Event) -> str:
 
 def to_json(event: Event) -> dict[str, Any]:
     body = event._asdict()
-    if not body.get("line"):
-        body.pop("line", None)
+    for key in ("line", "client"):
+        if not body.get(key):
+            body.pop(key, None)
     return {**body, **{key: asdict(body[key]) for key in body.keys() & {"plan", "wishes"}}}
 
 

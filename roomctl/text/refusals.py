@@ -73,6 +73,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "another-session": "another session has started in the meantime; it was not changed",
     "away-unknown": "choose keep or back; {said!r} is neither",
     "check-unknown": "answer a check with less, same or more, not {said!r}",
+    "code-wrong": "{said!r} is not a code; use letters, digits and dashes with at least one digit, never a name",
     "cues-never-sound": "this preset shows cues on the screen only; their sound cannot be switched on",
     "first-area": "this is the first area; `restart` starts it again",
     "last-area": "this is the last area; `finish` ends the session",

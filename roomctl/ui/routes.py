@@ -32,7 +32,14 @@ def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
     from roomctl.ui.prepare.draft import Preparing
 
     preset = find(card.name, built_in(room.shelves) if card.behind else room.shelves, room.beds, room.conditions)
-    return question(room, Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked))
+    chosen = Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked)
+    return visit(room, chosen) if room.look.client_codes else question(room, chosen)
+
+
+def visit(room: Host, chosen: Preparing) -> RoomScreen:
+    from roomctl.ui.visit.screen import VisitScreen
+
+    return VisitScreen(room, chosen)
 
 
 def question(room: Host, chosen: Preparing) -> RoomScreen:
@@ -78,6 +85,18 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
 
             rows = of_session(room.look.keys) if isinstance(base, SessionScreen) else of_bindings(base)
             return HelpScreen(room, rows)
+        case "setup" if room.setup:
+            from roomctl.ui.setup.screen import SetupScreen
+
+            return SetupScreen(room, room.setup)
+        case "report" if room.reports and isinstance(base, RoomScreen) and (session := base.reported):
+            from roomctl.ui.close.report_screen import ReportScreen
+
+            return ReportScreen(room, room.reports, session)
+        case "save" if base is not None and (plan := base.savable()):
+            from roomctl.ui.plan.save_screen import SaveScreen
+
+            return SaveScreen(room, *plan)
         case _ if not isinstance(base, SessionScreen):
             return None
         case "acts":

@@ -44,6 +44,7 @@ def read_out(
     keys: Mapping[str, keymap.Keys] | None = None,
     away: bool = False,
     schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
+    client_codes: bool = False,
 ) -> tuple[str, Journal]:
     """What is said when `lines` come through a pipe; and the journal."""
     shelf = folder / "presets"
@@ -57,7 +58,7 @@ def read_out(
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves, beds = shelves_on(shelf, away), ["warm-pad", "silence"]
         plain = Console(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
-        plain.complete = Room(level=-6.0, cap=-2.0).complete
+        plain.complete, plain.client_codes = Room(level=-6.0, cap=-2.0).complete, client_codes
         run(plain)
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
@@ -405,3 +406,15 @@ def test_a_number_says_why_it_is_paused_and_means_nothing_else(tmp_path: Path) -
     assert "why? 1 bathroom, 2 phone, 3 position, 4 pain, 5 other, or nothing" in said
     assert explained == [events.Explained("position")]
     assert "'3' is not a key or an act" in said, "the second time, for it has been told"
+
+
+def test_a_room_that_takes_client_codes_asks_for_one_and_offers_the_same_as_last_time(tmp_path: Path) -> None:
+    first = ["neck", "1", "Ann", "K-1", "c", "1", "", "", "s", "", ""]
+    again = ["neck", "1", "k-1", "s", "", "", "s", "", "", "q"]
+    said, journal = read_out(tmp_path, [*first, *again], client_codes=True)
+    with journal:
+        started = [entry.event for entry in journal.follow(0) if isinstance(entry.event, events.Started)]
+    assert "'Ann' is not a code" in said
+    assert "Last time, " in said
+    assert [one.client for one in started] == ["K-1", "k-1"]
+    assert [one.wishes.pressure for one in started] == ["firmer", "firmer"]

@@ -125,4 +125,4 @@ def _light(chosen: Preparing) -> float:
 
 
 def _lights(chosen: Preparing) -> list[float]:
-    return sorted({*LIGHTS, chosen.plan.usual.light})
+    return sorted({*LIGHTS, chosen.plan.usual.light, _light(chosen)})
