@@ -155,7 +155,7 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
 
     def act(words: str) -> None:
         """From the list of acts, under a finger that scrolls it if need be."""
-        hand.tap("Stop")
+        hand.tap("More…")
         hand.tap("All acts")
         hand.types(words[:5])
         hand.sees("acts")
@@ -171,10 +171,12 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     until(lambda: "front" not in browser.text, what="the clock is back")
     hand.tap("Next")
     browser.shows("next: SCALP")
-    hand.tap("Stop")
+    hand.tap("More…")
+    hand.sees("more")
     hand.tap("Lock")
     hand.tap("Unlock")
     hand.tap("Unlock now")
+    hand.tap("More…")
     hand.tap("Stop")
     hand.sees("stop")
     browser.shows(wording.STOP)
