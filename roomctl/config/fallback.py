@@ -26,7 +26,7 @@ def close(values: Mapping[str, Any], lost: Mapping[str, Path], level: float) -> 
     if "cap" in lost:
         made["cap"] = made.get("level", level)
     if "clinic_presets" in lost:
-        made["clinic_presets"] = str(lost["clinic_presets"])  # not a folder, so presets report an error
+        made["clinic_presets"] = str(lost["clinic_presets"])  # the faulty file: a shelf that is unavailable
     if "conditions" in lost:
         made["conditions"] = None  # any word may be the clinic's
     return made
