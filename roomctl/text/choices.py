@@ -20,7 +20,7 @@ def stands(moment: Moment) -> str:
 
 
 def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[str, str]:
-    """A choice when late and its cost, each in at most `width` columns."""
+    """A choice when late and its cost, in at most `width` columns."""
     end = _end(state.at.wall + (moment.t - state.t) + choice.left / state.speed, choice.over)
     match choice.what:
         case "trim":
