@@ -189,14 +189,14 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     hand.tap("Stop")
 
     # the record
-    browser.shows(wording.WRITE)
+    browser.shows("Sign off")
     time.sleep(1.6)
     hand.sees("close")
     hand.tap("pain")
     hand.tap("before")
     hand.sees("number")
     hand.tap("7")
-    hand.tap(wording.WRITE) if wording.WRITE in browser.text else None
+    hand.tap(wording.WRITE if wording.WRITE in browser.text else "Note")
     hand.types("tight behind the knee")
     hand.sees("line")
     hand.tap("OK")
