@@ -21,6 +21,8 @@ from roomctl.preset import limits
 from roomctl.preset.conditions import CONDITIONS, OWN, allowed
 from roomctl.preset.messages import minutes, not_allowed, shown
 from roomctl.session import plan
+from roomctl.session.plan import DARK as DARK
+from roomctl.session.plan import RISEN as RISEN
 
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _LENGTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?) ?(s|sec|seconds?|min|minutes?|h|hours?)?")
@@ -199,10 +201,6 @@ Pressure = Annotated[int, Field(ge=limits.PRESSURE[0], le=limits.PRESSURE[1])]
 
 SOFTER = 4.0
 """Decibels that the bed is softer in the landing, the session's last phase."""
-RISEN = 40.0
-"""Minimum percent of the lamp at which a client can sit up safely."""
-DARK = 10.0
-"""Percent: a preset with at most this light is for clients sensitive to light, and stays dark."""
 LONGEST_FADE = 300.0
 """Maximum seconds of the landing's fade."""
 LANDING_NOTE = "water within reach; sit up slowly"

@@ -10,6 +10,7 @@ from roomctl.session import away, events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import UNDO, taken_back
 from roomctl.session.initials import initials
+from roomctl.session.lamps import INSPECTION
 from roomctl.session.plan import CUE_LEVELS, LIGHTS, Phase, Scene, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
@@ -231,6 +232,22 @@ def _light(state: State, act: Act) -> Decision:
     return Decision((events.Picked("light", _planned_scene(state).light, percent),))
 
 
+def _lights(state: State, act: Act) -> Decision:
+    """Full light, until somebody ends it; or back to the plan's."""
+    up = state.lit is not None and state.lit.how == "up"
+    wish = act.text.strip() or ("back" if up else "up")
+    if wish not in ("up", "back"):
+        raise Refusal("lights-unknown", said=wish)
+    return Decision((events.Lit("up" if wish == "up" else "plan"),))
+
+
+def _inspect(state: State, act: Act) -> Decision:
+    """Full light for half a minute; again: back at once."""
+    lit = state.lit
+    on = lit is not None and lit.how == "inspect" and state.t < lit.t + INSPECTION
+    return Decision((events.Lit("plan" if on else "inspect"),))
+
+
 def _planned_scene(state: State) -> Scene:
     """The scene that holds now, as the session began with it."""
     begun = state.begun or state.plan
@@ -340,11 +357,11 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
     "note": _note, "late": _late, "drop": _drop, "silence": _silence, "motif": _motif, "louder": _louder,
     "softer": _softer, "bed": _bed, "cues": _cues, "light": _light, "extend": _extend, "spread": _spread, "away": _away,
-    "finish": _finish, "stop": _stop, "measure": _measure,
+    "finish": _finish, "stop": _stop, "measure": _measure, "lights": _lights, "inspect": _inspect,
     "sign": lambda _, act: Decision((events.Signed(initials(_line(act))),)), "why": _why,
 }  # fmt: skip
-AFTERWARDS = frozenset({"note", "measure", "sign", "why"})
-"""Acts on the record, which are possible after the end."""
+AFTERWARDS = frozenset({"note", "measure", "sign", "why", "lights"})
+"""Acts that are possible after the end: those on the record, and full light."""
 MAX_TEXT_LENGTH = 200
 """Letters of a note or a reason, here and on the screen."""
 TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})

@@ -30,7 +30,7 @@ SLOWEST, FASTEST = 0.1, 3600.0
 class Start:
     """`booked`: seconds until hands off (None: the plan's length); `buffer`: seconds of turnover after that; `asked`:
     seconds before a late start shortened the session; `screened`: there were no stop signs; `client`: the clinic's
-    code for the client. `config.room.Room.complete`
+    code for the client; `lamps`: the room's lamps follow, also in a rehearsal. `config.room.Room.complete`
     adds `seed` and `headroom` (dB that sound may exceed the room's calibrated level)."""
 
     plan: Plan
@@ -44,6 +44,7 @@ class Start:
     wishes: Wishes = NO_WISHES
     headroom: float = events.HEADROOM
     client: str = ""
+    lamps: bool = False
 
     @property
     def shortened(self) -> bool:
@@ -96,7 +97,7 @@ def _start(state: State | None, command: Start) -> Decision:
     started = events.Started(
         command.plan, booked, command.speed, command.late, command.seed, command.buffer,
         screened=command.screened, wishes=command.wishes, headroom=command.headroom,
-        asked=command.asked if command.shortened else 0.0, client=client_code.code(command.client),
+        asked=command.asked if command.shortened else 0.0, client=client_code.code(command.client), lamps=command.lamps,
     )  # fmt: skip
     return Decision((*close, started))
 

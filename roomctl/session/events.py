@@ -31,7 +31,7 @@ class Started(NamedTuple):
     after it that may be used when late; `seed` decides where the beds start; `asked`: seconds before a late start
     shortened the session, else 0; `screened`: no stop signs were present (the answers are not stored); `headroom`: dB
     by which a scene and the client together may exceed the room's calibrated level; `client`: the clinic's code for the
-    client, or empty."""
+    client, or empty; `lamps`: the room's lamps follow, also in a rehearsal."""
 
     plan: Plan
     booked: float
@@ -45,6 +45,7 @@ class Started(NamedTuple):
     headroom: float = HEADROOM
     asked: float = 0.0
     client: str = ""
+    lamps: bool = False
 
 
 class Paused(NamedTuple):
@@ -123,6 +124,12 @@ class Levelled(NamedTuple):
     """`db`: the client's whole offset from now on."""
 
     db: float
+
+
+class Lit(NamedTuple):
+    """The lamps: `up` to full until somebody ends it, `inspect` for half a minute, or back to the `plan`."""
+
+    how: Literal["up", "inspect", "plan"]
 
 
 class Checked(NamedTuple):
@@ -222,7 +229,7 @@ class Purged(NamedTuple):
 
 ActEvent = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed | Explained | Returned | Chimed | Picked
+    | Measured | Signed | Explained | Returned | Chimed | Picked | Lit
 )  # fmt: skip
 """What `undo` can take back if a person did it; `Ended` too."""
 Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
@@ -237,7 +244,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
-        *(Away, Returned, Chimed, Picked),
+        *(Away, Returned, Chimed, Picked, Lit),
     )
 }
 

@@ -11,7 +11,7 @@ from roomctl.session.allotment import asked
 from roomctl.session.change import change
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event
-from roomctl.session.marks import Change, DeviceFault, End, Gone, Turn, Visit
+from roomctl.session.marks import Change, DeviceFault, End, Gone, Lit, Turn, Visit
 from roomctl.session.state import State
 from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
@@ -109,6 +109,7 @@ def _begun(entry: Entry, event: events.Started) -> State:
         entry.at, entry.at, event.plan.lengths, (0.0,) * len(event.plan.lengths), event.buffer, event.plan.spot,
         event.wishes, event.headroom,
         change=Change(asked=event.asked, line=event.line) if event.asked or event.line else None,
+        moves_lamps=event.lamps,
     )  # fmt: skip
 
 
@@ -213,6 +214,8 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
             begun, picks = state.begun or state.plan, (*state.picks, ((what, was), instead))
             heard = {} if state.paused or state.silenced or what == "light" else dict(turned=Turn(t, "moved"))
             return dict(plan=begun.picked(dict(picks)), begun=begun, picks=picks, **heard)
+        case events.Lit(how):
+            return dict(lit=Lit(t, how))
         case events.Levelled(db):
             return dict(level=db)
         case events.Ended(how) if state.ended is None:

@@ -35,6 +35,13 @@ class Turn(NamedTuple):
 STARTED = Turn(0.0, "started")
 
 
+class Lit(NamedTuple):
+    """What was last asked of the lamps (`events.Lit`), `t` real seconds after the start."""
+
+    t: float
+    how: Literal["up", "inspect", "plan"]
+
+
 class Landing(NamedTuple):
     """The last minutes, from `t` (real seconds after the start) on, planned to last `lasts` real seconds."""
 

@@ -18,7 +18,7 @@ Technique = Literal[
 Position = Literal["prone", "supine", "side-lying", "seated", "semi-reclined"]
 Focus = Literal["concern", "support", "frame"]
 Advance = Literal["auto", "hold"]
-CueStyle = Literal["embedded", "visual-first", "visual-only"]
+CueStyle = Literal["embedded", "visual-first", "visual-only", "lamp"]
 Pressure = Literal["lighter", "usual", "firmer"]
 Talk = Literal["", "talk", "quiet"]
 Measure = Literal["pain", "blood-pressure", "range"]
@@ -31,6 +31,10 @@ CUE_LEVELS = {"silent": 0.0, "soft": -6.0, "usual": 0.0, "loud": 3.0}
 """How cues can sound today, with their dB against the usual level; `silent`: on the screen only."""
 LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
 """Light levels to choose from, in percent."""
+RISEN = 40.0
+"""Minimum percent of the lamp at which a client can sit up safely."""
+DARK = 10.0
+"""Percent: a preset with at most this light is for clients sensitive to light, and stays dark."""
 SPOT = 15 * 60.0
 """Seconds."""
 SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)

@@ -13,7 +13,7 @@ from roomctl.clock import Instant
 from roomctl.session import events
 from roomctl.session.cues import Cue
 from roomctl.session.events import Late
-from roomctl.session.marks import ANSWER, STARTED, Change, DeviceFault, End, Gone, Landing, Turn, Visit
+from roomctl.session.marks import ANSWER, STARTED, Change, DeviceFault, End, Gone, Landing, Lit, Turn, Visit
 from roomctl.session.plan import NO_WISHES, Phase, Plan, Wishes
 
 
@@ -70,6 +70,9 @@ class State(NamedTuple):
     change: Change | None = None
     """What was re-planned last."""
     faults: tuple[DeviceFault, ...] = ()
+    lit: Lit | None = None
+    moves_lamps: bool = False
+    """Whether the lamps follow, also in a rehearsal."""
     ended: End | None = None
     closed: bool = False
     filed: bool = False

@@ -82,6 +82,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "level-lowest": "the sound is at its softest; `silence` switches it off",
     "level-over-cap": "that is louder than the room's limit (`cap` in room.yaml)",
     "cues-unknown": lambda facts: f"cues are {', '.join(facts['known'])}, not {facts['said']!r}",
+    "lights-unknown": "choose up (full light) or back (the plan's light); {said!r} is neither",
     "light-unsound": "{amount:g} percent is out of range; use 0 to 100",
     "no-bed": "name a bed: roomctl do bed NAME; `roomctl sounds list` shows them",
     "level-unsound": "{amount:g} dB is out of range; use 0.5 to 12",

@@ -1,0 +1,200 @@
+"""The sums of one lamp's fades, with time handed in (seconds of any clock that only rises).
+
+A `Dimmer` holds what the lamp should show and says which command is due. It knows three kinds of lamps: those that fade
+by themselves (one command for each leg that the lamp can do), those that must be sent small steps, and those that are
+sent frames.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+CAP, WITHIN = 3.5, 0.1
+"""Percent of full in so many seconds: the fastest change, whatever asks for it. A lamp's own rounding to 256 levels then
+still keeps each 100 ms within 4 % of full."""
+LAG = 10.0
+"""Seconds for which a lamp may still report what it was told before."""
+NEAR = 4.0
+"""Percent by which a lamp's report may differ from what it was told: its own rounding, and steps of its dimmer."""
+RETURN = 3.0
+"""Seconds at least of the fade of a lamp that is back."""
+DIM = 1.0
+"""Percent: the least that a lamp that is on is told. Off is only ever 0."""
+
+
+class Level(NamedTuple):
+    """`percent` of full, 0 to 100; `kelvin`: colour temperature."""
+
+    percent: float
+    kelvin: float
+
+    def towards(self, other: Level, share: float) -> Level:
+        """The level that is `share` (0 to 1) of the way; colours are mixed in mireds, which the eye takes as even."""
+        mired = (1 - share) / self.kelvin + share / other.kelvin
+        return Level(self.percent + share * (other.percent - self.percent), 1 / mired)
+
+
+class Command(NamedTuple):
+    """What a lamp is told: go to `level` in `seconds`; 0: at once, because it is one small step of many."""
+
+    level: Level
+    seconds: float
+
+
+class Ability(NamedTuple):
+    """How a lamp fades. `step`: seconds between the commands of a lamp that cannot fade; 0: it fades by itself, for
+    `longest` seconds at most. `cap`: its fastest change, in percent of full in `WITHIN` seconds."""
+
+    step: float = 0.0
+    longest: float = math.inf
+    cap: float = CAP
+
+    @property
+    def most(self) -> float:
+        """Percent of one step: all steps within `WITHIN` seconds together keep to the cap."""
+        return self.cap / math.ceil(WITHIN / self.step - 1e-6)
+
+    def fastest(self, percent: float) -> float:
+        """Seconds that a change of `percent` takes at least."""
+        return abs(percent) * (self.step / self.most if self.step else WITHIN / self.cap)
+
+
+@dataclass(slots=True)
+class _Fade:
+    since: float
+    seconds: float
+    start: Level
+    end: Level
+
+    def at(self, now: float) -> Level:
+        if self.seconds <= 0 or now >= self.since + self.seconds:
+            return self.end
+        return self.start.towards(self.end, max(0.0, now - self.since) / self.seconds)
+
+
+class _Span(NamedTuple):
+    """What a lamp may report until `until`."""
+
+    until: float
+    low: float
+    high: float
+
+
+class Dimmer:
+    """One lamp: where it is as far as is known, and where it should go."""
+
+    def __init__(self, ability: Ability = Ability(), level: Level | None = None) -> None:  # noqa: B008
+        """`level`: where the lamp is; None: nobody knows."""
+        self._ability = ability
+        self._fade = _Fade(0.0, 0.0, level, level) if level else None
+        self._known = level is not None
+        self._sent: Level | None = level  # of a lamp that is sent steps
+        self._sent_at = -math.inf
+        self._due: float | None = None
+        self._spans: list[_Span] = []
+        self.by_hand = False
+        """Somebody has set the lamp otherwise; it is left alone until `want` is told to take it back."""
+
+    def level(self, now: float) -> Level | None:
+        """Where the lamp is, as far as is known."""
+        if self._ability.step and self._sent is not None:
+            return self._sent
+        return self._fade.at(now) if self._fade else None
+
+    @property
+    def target(self) -> Level | None:
+        """Where it goes, or has arrived."""
+        return self._fade.end if self._fade else None
+
+    def want(self, level: Level, seconds: float, now: float, *, take_back: bool = True) -> None:
+        """Go to `level` in `seconds`, from where the lamp is now. It takes longer if that would be too fast.
+        `take_back`: also if it was set by hand; otherwise such a lamp stays as it is."""
+        if self.by_hand and not take_back:
+            return
+        level = _shown(level)
+        start = self.level(now)
+        if not self.by_hand and self._fade and self._fade.end == level and now >= self._fade.since + self._fade.seconds:
+            return  # it is there
+        self.by_hand = False
+        far = level.percent - start.percent if start and self._ability.step else 100.0
+        seconds = max(seconds, self._ability.fastest(far))
+        self._spans = [span._replace(until=min(span.until, now + LAG)) for span in self._spans if span.until > now]
+        lowest, highest = sorted((level.percent, start.percent)) if start and self._known else (0.0, 100.0)
+        self._spans.append(_Span(now + seconds + LAG, lowest, highest))
+        self._fade = _Fade(now, seconds, start or level, level)
+        self._known, self._due = self._known or start is not None, max(now, self._sent_at + self._ability.step)
+
+    def wake(self) -> float:
+        """The time at which `due` has something to say, if nobody asks for anything; infinity: never."""
+        return math.inf if self._due is None else self._due
+
+    def due(self, now: float) -> Command | None:
+        """The command to send now, if any. It counts as sent."""
+        if self._due is None or now < self._due - 1e-6 or self._fade is None or self.by_hand:
+            return None
+        return self._step(self._fade, now) if self._ability.step else self._leg(self._fade, now)
+
+    def back(self, now: float) -> None:
+        """The lamp can be reached again. It goes where it should be by a fade, from wherever it is."""
+        if self._fade is None or self.by_hand:
+            return
+        left = max(self._fade.since + self._fade.seconds - now, RETURN)
+        end, start = self._fade.end, self.level(now)
+        self._fade, self._due = _Fade(now, left, start or end, end), max(now, self._sent_at + self._ability.step)
+        self._spans = [_Span(now + left + LAG, 0.0, 100.0)]  # nobody knows what it did meanwhile
+
+    def seen(self, percent: float, now: float) -> bool:
+        """The lamp reports `percent`. Returns whether somebody has just set it by hand."""
+        if self._fade is None:
+            level = Level(percent, 2700.0)
+            self._fade, self._known, self._sent = _Fade(now, 0.0, level, level), True, level
+            return False
+        if not self.by_hand and self._expects(percent, now):
+            return False
+        level = Level(percent, self._fade.at(now).kelvin)
+        news, self.by_hand = not self.by_hand, True
+        self._fade, self._known, self._sent, self._due = _Fade(now, 0.0, level, level), True, level, None
+        return news
+
+    def _expects(self, percent: float, now: float) -> bool:
+        assert self._fade is not None
+        end = self._fade.end.percent
+        if (percent == 0) != (end == 0) and now >= self._fade.since + self._fade.seconds + LAG:
+            return False  # switched, which a small difference must not hide
+        spans = [_Span(math.inf, end, end), *(span for span in self._spans if span.until > now)]
+        return any(low - NEAR <= percent <= high + NEAR and (percent > 0 or low == 0) for _, low, high in spans)
+
+    def _leg(self, fade: _Fade, now: float) -> Command:
+        """The next leg of a lamp that fades by itself."""
+        end = fade.since + fade.seconds
+        left = max(end - now, 0.0)
+        if left <= self._ability.longest + 1e-6:
+            self._due = None
+            return Command(fade.end, max(left, self._ability.fastest(100.0)))
+        self._due = now + self._ability.longest
+        return Command(_shown(fade.at(self._due)), self._ability.longest)
+
+    def _step(self, fade: _Fade, now: float) -> Command | None:
+        """The next step, never further than the cap allows: after a delay the fade takes longer."""
+        goal = fade.at(now)
+        if self._sent is None:
+            moved = goal
+        else:
+            most, off = self._ability.most, goal.percent - self._sent.percent
+            moved = goal if abs(off) <= most else goal._replace(percent=self._sent.percent + math.copysign(most, off))
+        self._sent_at = now
+        self._due = now + self._ability.step
+        if moved == fade.end:
+            self._due = None
+        if moved == self._sent:
+            return None
+        self._sent = moved
+        return Command(moved if moved == fade.end else _shown(moved), 0.0)
+
+
+def _shown(level: Level) -> Level:
+    """A level that a lamp can show: dim is never off."""
+    percent = min(100.0, level.percent)
+    return level._replace(percent=0.0 if percent <= 0 else max(DIM, percent))
