@@ -178,12 +178,32 @@ def room_yaml() -> str:
         default = KEYS[key].usual or (f"`{settings.plain(usual[key])}`" if not isinstance(usual[key], dict) else "")
         if isinstance(value, validation.Value):
             lines += [f"- May be: {value.may}", f"- Default: {default}"]
+        elif isinstance(value, validation.Items):
+            lines += list(_items(key, value, default))
         else:
             lines += list(_group(key, value, default, usual[key] or {}))
         if key in OWN:
             lines += ["- If room.yaml names a room, this holds for that room alone."]
         lines += ["", "```yaml", f"{key}: {KEYS[key].example}", "```"]
     return "\n".join(lines) + "\n"
+
+
+def _items(key: str, items: validation.Items, default: str) -> Iterator[str]:
+    words = ", ".join(f"`{word}`" for word in items.words)
+    yield f"- May be: a list of at most {items.most}; each is a group of keys below, or the word {words}"
+    yield f"- Default: {default}"
+    for kind, group in items.kinds.items():
+        yield ""
+        yield f"### `{kind}`"
+        yield ""
+        yield KEYS[f"{key}.{kind}"].says
+        yield ""
+        yield f"- Needs: {' and '.join(f'`{name}`' for name in group.needs)}"
+        yield ""
+        yield "| key | may be | meaning |"
+        yield "|---|---|---|"
+        for name, part in group.keys.items():
+            yield f"| `{name}` | {_cell(part.may)} | {_cell(KEYS[f'{key}.{kind}.{name}'].says)} |"
 
 
 def _group(key: str, group: validation.Group, default: str, usual: settings.Settings) -> Iterator[str]:

@@ -28,6 +28,8 @@ HELP: dict[str, tuple[str, str]] = {
     "softer": ("[DB]", "Make the sound softer (default 1 dB)."),
     "bed": ("NAME", "Play another bed instead of this one."),
     "light": ("[PERCENT]", "Set another light (default: the next step)."),
+    "lights": ("[up|back]", "Full light at once, or back to the plan's (default: the other of the two)."),
+    "inspect": ("", "Full light for half a minute; again: back at once."),
     "extend": ("[MINUTES]", "Move the booked end later (default 15 minutes)."),
     "spread": ("", "Give free minutes to the areas of concern."),
     "away": (

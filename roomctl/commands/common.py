@@ -121,7 +121,8 @@ def start_of(
     if args.late == "buffer" and not buffer:
         raise Refusal("no-turnover")
     wishes = Wishes(avoid)
-    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked, wishes=wishes), seed)
+    start = Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked, wishes=wishes, lamps=args.lights)
+    return room.complete(start, seed)
 
 
 def _order(words: str) -> list[int]:

@@ -198,6 +198,7 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
         "--late", choices=("trim", "buffer", "over"), default="trim",
         help="when minutes are missing: shorten areas, use the turnover or run over",
     )  # fmt: skip
+    parser.add_argument("--lights", action="store_true", help="move the room's lamps in a rehearsal, too")
     parser.add_argument("--order", metavar="N,N,…", help="change the order of the phases, as in 2,1,3")
     parser.add_argument(
         "--drop", action="append", default=[], metavar="AREA", help="leave this area out today (can be repeated)"

@@ -43,7 +43,7 @@ NUMBERED = {
     "light": "percent",
 }
 """Acts that take a number, and what it is of."""
-WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread", "motif")
+WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread", "motif", "inspect")
 
 
 def start(args: argparse.Namespace) -> int:

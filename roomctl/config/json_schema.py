@@ -30,11 +30,16 @@ def json_schema(*, of_one: bool = False) -> dict[str, Any]:
     return made
 
 
-def _key(key: str, value: validation.Value | validation.Group, usual: Any, *, whole: bool) -> dict[str, Any]:
+def _key(
+    key: str, value: validation.Value | validation.Group | validation.Items, usual: Any, *, whole: bool
+) -> dict[str, Any]:
     says = _says(key) if key in KEYS else {}
     default = {} if usual is None else {"default": usual}
     if isinstance(value, validation.Value):
         return {**value.json, **says, **default}
+    if isinstance(value, validation.Items):
+        kinds = [_key(f"{key}.{kind}", group, None, whole=True) for kind, group in value.kinds.items()]
+        return {"type": "array", "maxItems": value.most, "items": {"anyOf": [{"enum": [*value.words]}, *kinds]}, **says}
     parts = usual or {}
     group: dict[str, Any] = {
         "type": "object",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from roomctl.config import fallback, learned_keys, validation
+from roomctl.config import fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.preset import conditions
@@ -32,8 +32,9 @@ MAX_TITLE = 60
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
-OWN = ("level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "schedule")
-"""Keys about a room's loudspeaker and calendar: if room.yaml names a room, no other room uses them."""
+OWN = ("level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "schedule",
+       "lights", "between_clients")  # fmt: skip
+"""Keys about a room's loudspeaker, lamps and calendar: if room.yaml names a room, no other room uses them."""
 PATHS = ("clinic_presets", "clinic_music", "schedule")
 _PARTS = tuple(field.name for field in fields(Booking))
 
@@ -96,6 +97,9 @@ TABLE: validation.Table = {
         any=validation.worded(f"a title of at most {MAX_TITLE} letters", _title),
     ),
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
+    "mqtt": lamps.MQTT,
+    "lights": lamps.LIGHTS,
+    "between_clients": lamps.BETWEEN,
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
     "client_codes": validation.YES_NO,
     "region": validation.one_of("us", "none"),
@@ -170,6 +174,9 @@ class Room:
     clock: str = CLOCKS[0]
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
+    mqtt: Mapping[str, Any] | None = None
+    lights: tuple[Mapping[str, Any], ...] = ()
+    between_clients: Mapping[str, Any] | None = None
     keep: int = 30
     client_codes: bool = False
     region: str = ""
@@ -216,6 +223,11 @@ class Room:
     def presence(self) -> Path:
         """The file that shows when the room's controller last ran."""
         return self._file("controller", "beat")
+
+    @property
+    def lamps(self) -> Path:
+        """The file that keeps where the lamps were before a session."""
+        return self._file("lamps", "json")
 
     @property
     def log(self) -> Path:
@@ -394,6 +406,9 @@ def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
     region = given.pop("region", "none").replace("none", "")
     hook = _webhook(given.pop("webhook", None))
     given |= {key: _beside(given[key]) for key in PATHS if key in given}
+    if "mqtt" in given:
+        given["mqtt"] = lamps.complete(given["mqtt"], paths.config())
+    given["lights"] = tuple(lamps.complete(lamp, paths.config()) for lamp in given.get("lights", ()))
     name, home = known
     return Room(name=name, home=home, booking=booking, keep=days, region=region, webhook=hook, **given)
 
@@ -435,6 +450,7 @@ def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Conflicts between valid keys, as (key, words)."""
     if "timed_codes" in given and given.get("region") != "us":
         yield "timed_codes", "only applies to timed codes; add `region: us`, or remove this line"
+    yield from lamps.together(given.get("lights"), given.get("mqtt"))
 
 
 def _beside(path: str) -> str:

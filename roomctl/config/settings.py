@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from roomctl.config import keymap, webhook_url
+from roomctl.config import keymap, lamps, webhook_url
 from roomctl.config.room import DEFAULT, TABLE, Room
 
 Settings = Mapping[str, Any]
@@ -29,6 +29,9 @@ def settings(room: Room, *, named: bool = False) -> Settings:
         "timed_codes": room.timed_codes if room.region else None,  # a fault without a region
         "codes": dict(room.codes),
         "conditions": dict(room.conditions or {}),
+        "mqtt": dict(room.mqtt) if room.mqtt else None,
+        "lights": [lamps.BACKLIGHT if lamps.BACKLIGHT in lamp else dict(lamp) for lamp in room.lights] or None,
+        "between_clients": dict(room.between_clients) if room.between_clients else None,
         "clinic_presets": None if "clinic_presets" in room.lost else room.clinic_presets,
         "booking": {part: _number(minutes) for part, minutes in asdict(room.booking).items()},
         "keys": {act: [*map(keymap.typed, keys)] or None for act, keys in keymap.keymap(room.keys).items()},

@@ -40,7 +40,17 @@ class Group(NamedTuple):
     any: Value | None = None
 
 
-Table = Mapping[str, Value | Group]
+class Items(NamedTuple):
+    """A list of groups of different `kinds`: each has exactly one of these keys, which tells its kind, or is one of
+    `words`. `what`: the message if it is something else; `most`: the number allowed."""
+
+    kinds: Mapping[str, Group]
+    words: tuple[str, ...]
+    what: str
+    most: int
+
+
+Table = Mapping[str, Value | Group | Items]
 
 
 def number(low: float, high: float, *, whole: bool = False) -> Value:
@@ -191,11 +201,33 @@ class _Reading:
             elif isinstance(allowed, Group) and isinstance(node.value, dict):
                 if (value := self._parts(node, allowed, key, beneath.get(key, {}))) is not None:
                     good[key] = value
+            elif isinstance(allowed, Items):
+                if (items := self._items(node, allowed, key)) is not None:
+                    good[key] = items
             elif wrong := allowed.what if isinstance(allowed, Group) else allowed.wrong(node.value):
                 self.faults.append(_at(node, where, wrong))
             else:
                 good[key] = node.plain()
         return good
+
+    def _items(self, node: Any, of: Items, key: str) -> tuple[Any, ...] | None:
+        """The usable items of a list; None if it is none."""
+        if not isinstance(node.value, list) or len(node.value) > of.most:
+            what = f"at most {of.most} are allowed" if isinstance(node.value, list) else of.what
+            self.faults.append(_at(node, key, what))
+            return None
+        good: list[Any] = []
+        for number, item in enumerate(node.value):
+            where = f"{key}[{number}]"
+            kinds = [kind for kind in of.kinds if isinstance(item.value, dict) and kind in item.value]
+            if isinstance(item.value, str) and item.value in of.words:
+                good.append(item.value)
+            elif len(kinds) != 1:
+                if not _broken(item):
+                    self.faults.append(_at(item, where, of.what))
+            elif (value := self._parts(item, of.kinds[kinds[0]], where, {})) is not None:
+                good.append(value)
+        return tuple(good)
 
     def _parts(self, node: Any, of: Group, key: str, beneath: Mapping[str, Any]) -> dict[str, Any] | None:
         """The usable parts of a group; None if the group is useless without the others."""
@@ -204,8 +236,10 @@ class _Reading:
         below = {name: value for name, value in beneath.items() if name not in node.value}
         if missing := [name for name in of.needs if name not in {**below, **node.value}]:
             what = f"needs {' and '.join(missing)}"
-            self.faults.append(Fault(node.file, node.key_line, node.key_column, key, what))
-        for name, what in of.together({**below, **good}):
+            place = (node.key_line, node.key_column) if node.key_line else (node.line, node.column)
+            self.faults.append(Fault(node.file, *place, key, what))
+        agreed = len(self.faults) == before or not of.needs
+        for name, what in of.together({**below, **good}) if agreed else ():
             good.pop(name, None)
             self.faults.append(_at(node.value.get(name, node), f"{key}.{name}", what))
         if of.any:  # a word without a usable title is its own title

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 CAP, WITHIN = 3.5, 0.1
-"""Percent of full in so many seconds: the fastest change, whatever asks for it. A lamp's own rounding to 256 levels then
-still keeps each 100 ms within 4 % of full."""
+"""Percent of full in so many seconds: the fastest change, whatever asks for it. A lamp that rounds to 256 levels then
+still changes by less than 4 % of full in 100 ms."""
 LAG = 10.0
 """Seconds for which a lamp may still report what it was told before."""
 NEAR = 4.0
@@ -125,6 +125,10 @@ class Dimmer:
         self._spans.append(_Span(now + seconds + LAG, lowest, highest))
         self._fade = _Fade(now, seconds, start or level, level)
         self._known, self._due = self._known or start is not None, max(now, self._sent_at + self._ability.step)
+
+    def at_rest(self, now: float) -> bool:
+        """Whether nothing is due and the last fade is over."""
+        return self._due is None and (self._fade is None or now >= self._fade.since + self._fade.seconds)
 
     def wake(self) -> float:
         """The time at which `due` has something to say, if nobody asks for anything; infinity: never."""

@@ -29,9 +29,7 @@ class Follower:
     """Asks the dimmers for what the session wants. `before`: where each lamp was before the session, None where nobody
     knows; `between`: what the room shows between clients, if that is set."""
 
-    def __init__(
-        self, dimmers: Sequence[Dimmer], before: Sequence[Level | None], between: Level | None = None
-    ) -> None:
+    def __init__(self, dimmers: Sequence[Dimmer], before: Sequence[Level | None], between: Level | None = None) -> None:
         self._dimmers, self.before, self._between = dimmers, before, between
         self._light: Light | None = None
         self._over: tuple[str, bool] | None = None  # the session that is over, and whether it still counts as that

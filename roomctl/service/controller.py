@@ -17,7 +17,8 @@ from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import RoomError
 from roomctl.journal.store import Journal, JournalError
-from roomctl.lighting import Lights, NoLights
+from roomctl.lighting.lamps_process import LampsProcess, NoLamps, RoomLamps
+from roomctl.lighting.options import Options
 from roomctl.service.lock import TAKEN as TAKEN
 from roomctl.service.lock import Lock
 from roomctl.service.presence import Presence
@@ -26,9 +27,7 @@ from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
 from roomctl.session.fades import END_FADE
 from roomctl.session.fold import UNDO, at_instant
-from roomctl.session.plan import Scene
 from roomctl.session.state import State
-from roomctl.session.targets import wanted
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Loudspeaker, News, NoSound, Sound
 
@@ -49,17 +48,16 @@ class Controller:
         journal: Journal,
         clock: Clock,
         sound: Sound,
-        lights: Lights,
+        lamps: RoomLamps,
         over: Callable[[], None] | None = None,
         earpiece: Sound | None = None,
     ) -> None:
         """`over` is called when a session's end can no longer be undone, and when the next begins; it must not block
         the beat. `earpiece` is the device for cues if the room should not hear them."""
         self._over, self._seen = over, ("", False)
-        self._journal, self._clock, self._sound, self._lights = journal, clock, sound, lights
+        self._journal, self._clock, self._sound, self._lamps = journal, clock, sound, lamps
         self._earpiece = earpiece or NoSound()
         self._begun = clock.now()
-        self._shown: Scene | None = None
         self._unwritten: list[Report | Close] = []
 
     def beat(self) -> bool:
@@ -72,8 +70,9 @@ class Controller:
             self._write(command)
         if here is not None:
             self._fire(here)
-            self._light(here)
             self._tell(here)
+        if fault := self._lamps.tend(state, now):
+            self._report(events.Faulted("light", fault))
         wanted, embedded = self._sounds(here, now), here is None or here.chimes
         for news in self._sound.tend(wanted, now):
             self._take("sound", news)
@@ -82,7 +81,8 @@ class Controller:
         return self._busy(here, now)
 
     def close(self) -> None:
-        """Let the sound fade."""
+        """Let the sound fade; the lamps stay as they are."""
+        self._lamps.close()
         self._sound.close()
         self._earpiece.close()
 
@@ -109,12 +109,6 @@ class Controller:
                 self._report(events.Cued(cue.kind, cue.phase, cue.due, stale))
         if here.ended and not here.closed:
             self._write(Close())
-
-    def _light(self, here: State) -> None:
-        scene = wanted(here).scene
-        if scene is not None and scene != self._shown:
-            self._shown = scene
-            self._lights.show(scene)
 
     def _tell(self, here: State) -> None:
         seen = here.session, here.ended is not None and here.t - here.ended.t > UNDO
@@ -231,6 +225,14 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
     return Loudspeaker(room.journal, room.log, replace(own, part="beds")), Loudspeaker(room.journal, room.log, ear)
 
 
+def lamps_of(room: rooms.Room) -> RoomLamps:
+    """The room's lamps."""
+    if not room.lights:
+        return NoLamps()
+    options = Options(room.name, room.mqtt, room.lights, room.between_clients)
+    return LampsProcess(room.journal, room.lamps, room.log, options)
+
+
 def run(name: str, *, stay: bool = False) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
     the exit code."""
@@ -252,7 +254,7 @@ def run(name: str, *, stay: bool = False) -> int:
 
         delivery = Delivery(room, newest=partial(rooms.load, room.name))
         delivery.start()
-        controller = Controller(journal, clock, sound, NoLights(), delivery.look, earpiece)
+        controller = Controller(journal, clock, sound, lamps_of(room), delivery.look, earpiece)
         outdated = False
         try:
             for busy in _beats(controller, Presence(journal, clock, room.presence), leave):

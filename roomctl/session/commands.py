@@ -52,10 +52,10 @@ class Start:
 
 
 class Report(NamedTuple):
-    """What the controller observed: a cue fired or sounded, a device failed or recovered, the room was away. It is
-    written at most once."""
+    """What the controller observed: a cue fired or sounded, a device failed or recovered, the lamps show a scene, the
+    room was away. It is written at most once."""
 
-    event: events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
+    event: events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away | events.Shown
 
 
 class Close(NamedTuple):

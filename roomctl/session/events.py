@@ -205,6 +205,15 @@ class Mended(NamedTuple):
     device: str
 
 
+class Shown(NamedTuple):
+    """A scene of the lamps: `percent` of full, `kelvin`; `reached` of the room's `lamps` do as they are told."""
+
+    percent: float
+    kelvin: float
+    lamps: int
+    reached: int
+
+
 class Away(NamedTuple):
     """No controller ran from `since` (real seconds after the start) until now: the machine slept or was frozen, or its
     processes were gone."""
@@ -234,7 +243,7 @@ ActEvent = (
 """What `undo` can take back if a person did it; `Ended` too."""
 Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
 """Events that carry new lengths."""
-Event = Started | ActEvent | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Away | Purged
+Event = Started | ActEvent | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Shown | Away | Purged
 
 _ACT_EVENTS = frozenset(ActEvent.__args__)
 _REFITS = frozenset(Refit.__args__)
@@ -244,7 +253,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
-        *(Away, Returned, Chimed, Picked, Lit),
+        *(Away, Returned, Chimed, Picked, Lit, Shown),
     )
 }
 

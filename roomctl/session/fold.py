@@ -17,7 +17,16 @@ from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
 UNDO = 10.0
 """Real seconds for which the last act can be undone."""
-Seen = events.Acked | events.Filed | events.Cued | events.Sounded | events.Faulted | events.Mended | events.Away
+Seen = (
+    events.Acked
+    | events.Filed
+    | events.Cued
+    | events.Sounded
+    | events.Faulted
+    | events.Mended
+    | events.Away
+    | events.Shown
+)
 """Events after which the previous act can still be undone."""
 _SEEN = frozenset(Seen.__args__)
 _GOES_ON = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_full_light_at_once_takes_as_long_as_the_cap_demands() -> None:
     made = sent(dimmer, 10.0)
     assert made[0][0] <= 0.1, "and begins at once"
     assert made[-1][0] == pytest.approx(100 / 35, abs=0.2)
-    steps = [b.level.percent - a.level.percent for (_, a), (_, b) in zip(made, made[1:], strict=False)]
+    steps = [b.level.percent - a.level.percent for (_, a), (_, b) in pairwise(made)]
     assert max(steps) <= 3.5 + 1e-9
     fades = Dimmer()
     fades.want(Level(100.0, 2400.0), 0.0, 0.0)

@@ -30,7 +30,7 @@ from roomctl.config.room import Room, Webhook
 from roomctl.errors import Refused
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
-from roomctl.lighting import NoLights
+from roomctl.lighting.lamps_process import NoLamps
 from roomctl.service.controller import Controller
 from roomctl.session.commands import Act, Start
 from tests import wording
@@ -195,7 +195,7 @@ def test_the_controller_says_when_an_end_can_no_longer_be_undone_and_when_the_ne
 ) -> None:
     clock, over = HandClock(), list[float]()
     with Journal(tmp_path / "journal.db") as journal:
-        controller = Controller(journal, clock, Told(), NoLights(), lambda: over.append(clock.up))
+        controller = Controller(journal, clock, Told(), NoLamps(), lambda: over.append(clock.up))
         journal.act(Start(three()), clock)
         controller.beat()
         over.clear()

@@ -49,6 +49,8 @@ ALL: tuple[Event, ...] = (
     events.Returned(250.0, (1.0, 2.0), "ends 15:00"),
     events.Chimed(False),
     events.Picked("bed", "warm-pad", "rain"),
+    events.Lit("up"),
+    events.Shown(20.0, 2400.0, 3, 2),
     events.Purged(3),
 )
 

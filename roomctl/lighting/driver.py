@@ -1,0 +1,104 @@
+"""One lamp driven: its dimmer's commands go out, its news come in. Each lamp has a task of its own, so that none waits
+for another."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+from collections.abc import Callable
+
+from roomctl.lighting.fade import Dimmer, Level
+from roomctl.lighting.lights import LampError, Lights
+
+AGAIN, RARELY = 0.5, 2.0
+"""Seconds until a lamp that failed is tried again, at first and later."""
+GIVEN = 8.0
+"""Seconds that a lamp has for one command, whatever its way does."""
+
+
+class Driver:
+    """`tell` gets a lamp's name and why it is not as it should be; an empty reason: it is again."""
+
+    def __init__(self, lamp: Lights, now: Callable[[], float], tell: Callable[[str, str], None]) -> None:
+        self.lamp, self.dimmer = lamp, Dimmer(lamp.ability)
+        self._busy = False
+        self._now, self._tell = now, tell
+        self._news = asyncio.Event()
+        self._wrong = ""
+        lamp.news = self
+
+    @property
+    def reached(self) -> bool:
+        """Whether the lamp does as it is told, as far as is known."""
+        return not self._wrong
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether everything has been sent, and its fade is over."""
+        return not self._busy and self.dimmer.at_rest(self._now())
+
+    def start(self, level: Level | None) -> None:
+        """Begin where the lamp is; None: nobody knows."""
+        self.dimmer = Dimmer(self.lamp.ability, level)
+
+    async def read(self) -> Level | None:
+        """Where the lamp is, if it can be reached and says so."""
+        try:
+            return await asyncio.wait_for(self.lamp.read(), GIVEN)
+        except (LampError, TimeoutError):
+            return None
+
+    def nudge(self) -> None:
+        """The dimmer was asked for something."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Send what is due, for ever."""
+        failures = 0
+        while True:
+            wait = self.dimmer.wake() - self._now()
+            if wait > 0:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), None if math.isinf(wait) else wait)
+                self._news.clear()
+                continue
+            command = self.dimmer.due(self._now())
+            if command is None:
+                continue
+            self._busy = True
+            try:
+                await asyncio.wait_for(self.lamp.show(command), GIVEN)
+            except (LampError, TimeoutError) as error:
+                self.away(str(error) or "it does not answer")
+                failures += 1
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), AGAIN if failures < 4 else RARELY)
+                self._news.clear()
+                self.dimmer.back(self._now())
+                continue
+            failures, self._busy = 0, False
+            self._right()
+
+    def seen(self, level: Level, *, old: bool) -> None:
+        """A lamp that reports itself; an old report is no news of a hand."""
+        if not old and self.dimmer.seen(level.percent, self._now()):
+            self._say("set by hand; left alone until the next area")
+
+    def away(self, why: str) -> None:
+        self._say(why)
+
+    def back(self) -> None:
+        self.dimmer.back(self._now())
+        self._news.set()
+        if self.dimmer.target is None:
+            self._right()
+
+    def _right(self) -> None:
+        if not self.dimmer.by_hand:
+            self._say("")
+
+    def _say(self, wrong: str) -> None:
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self._tell(self.lamp.name, wrong)

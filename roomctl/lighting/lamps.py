@@ -1,0 +1,190 @@
+"""The lamps' process: it follows the journal, as every process does, and moves the room's lamps.
+
+Started by the controller for a session, it ends by itself when every lamp is back where it was. A line on its stdin
+says that the journal has news; when stdin closes, it leaves the lamps as they are, and another goes on. Where each lamp
+was before the session is in a file (`Kept`), so that it is known whatever dies meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from roomctl.clock import SystemClock
+from roomctl.errors import RoomError
+from roomctl.journal.store import Journal
+from roomctl.lighting.driver import Driver
+from roomctl.lighting.fade import Level
+from roomctl.lighting.follow import Follower, Shown
+from roomctl.lighting.options import Options, lamps
+from roomctl.session import events
+from roomctl.session import lamps as wanted
+from roomctl.session.commands import Report
+from roomctl.session.fold import at_instant
+from roomctl.session.state import State
+from roomctl.system import paths
+
+RARELY = 5.0
+"""Seconds after which the journal is read in any case."""
+SETTLED = 3.0
+"""Seconds after which it is known which lamps do as they are told."""
+DEVICE = "light"
+"""The lamps as a device, in the journal."""
+
+
+@dataclass
+class Kept:
+    """A file beside the journal: where each lamp was `before` the session that has not been put back yet, and what it
+    showed `last`. A damaged file counts as missing."""
+
+    file: Path
+    before: dict[str, Level | None] | None = None
+    last: dict[str, Level | None] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, file: Path) -> Kept:
+        try:
+            said = json.loads(file.read_text(encoding="utf-8"))
+            before = said.get("before")
+            return cls(file, None if before is None else _levels(before), _levels(said.get("last", {})))
+        except (OSError, ValueError, TypeError, AttributeError):
+            return cls(file)
+
+    def write(self) -> None:
+        """A full disk keeps nothing, and stops nothing."""
+        with contextlib.suppress(OSError):
+            paths.written(self.file, json.dumps({"before": self.before, "last": self.last}).encode())
+
+
+def unfinished(file: Path) -> bool:
+    """Whether lamps still have to be put back."""
+    return file.exists() and Kept.read(file).before is not None
+
+
+def _levels(said: Mapping[str, Sequence[float] | None]) -> dict[str, Level | None]:
+    return {name: None if level is None else Level(float(level[0]), float(level[1])) for name, level in said.items()}
+
+
+class Room:
+    """The lamps of one room while a session lasts, and until they are back."""
+
+    def __init__(self, journal: Journal, options: Options, kept: Kept) -> None:
+        self._journal, self._clock, self._kept, self._options = journal, SystemClock(), kept, options
+        self._wrong: dict[str, str] = {}
+        self._drivers = [Driver(lamp, self._now, self._told) for lamp in lamps(options)]
+        self._news, self._left = asyncio.Event(), False
+        self._shown: asyncio.Task[None] | None = None
+
+    def _now(self) -> float:
+        return self._clock.now().up
+
+    async def run(self) -> None:
+        """Until the lamps are back, or stdin closes."""
+        threading.Thread(target=self._listen, args=(asyncio.get_running_loop(),), daemon=True).start()
+        if not self._needed():
+            return
+        follower = await self._begin()
+        tasks = [asyncio.create_task(driver.run()) for driver in self._drivers]
+        while not self._left:
+            state = self._state()
+            if (shown := follower.look(state, self._now())) is not None:
+                self._kept_before(follower)
+                if self._shown is not None:
+                    self._shown.cancel()
+                self._shown = asyncio.create_task(self._write_shown(shown))
+            for driver in self._drivers:
+                driver.nudge()
+            if failed := [task for task in tasks if task.done()]:
+                failed[0].result()
+            if follower.over and all(driver.at_rest for driver in self._drivers):
+                break
+            pause = RARELY if state is None else min(RARELY, max(0.02, wanted.wakes(state) - state.t))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), 0.2 if follower.over else pause)
+            self._news.clear()
+        over = follower.over and not self._left
+        self._kept.last = {driver.lamp.name: driver.dimmer.level(self._now()) for driver in self._drivers}
+        self._kept.before = None if over else self._kept.before
+        self._kept.write()
+        for driver in self._drivers:
+            await driver.lamp.close(over=over)
+
+    def _needed(self) -> bool:
+        state = self._state()
+        return self._kept.before is not None or (state is not None and wanted.light(state) is not None)
+
+    async def _begin(self) -> Follower:
+        """Find out where the lamps are; what was kept of an unfinished session counts as before it."""
+        found = await asyncio.gather(*(driver.read() for driver in self._drivers))
+        for driver, level in zip(self._drivers, found, strict=True):
+            driver.start(level or self._kept.last.get(driver.lamp.name) or self._options.after)
+        here = [driver.dimmer.level(self._now()) for driver in self._drivers]
+        kept = self._kept.before or {}
+        before = [kept.get(driver.lamp.name, level) for driver, level in zip(self._drivers, here, strict=True)]
+        return Follower([driver.dimmer for driver in self._drivers], before, self._options.after)
+
+    def _kept_before(self, follower: Follower) -> None:
+        if self._kept.before is None:
+            names = [driver.lamp.name for driver in self._drivers]
+            self._kept.before = dict(zip(names, follower.before, strict=True))
+            self._kept.write()
+
+    def _state(self) -> State | None:
+        state = self._journal.state()
+        return at_instant(state, self._clock.now()) if state else None
+
+    def _told(self, name: str, wrong: str) -> None:
+        self._wrong[name] = wrong
+        asyncio.get_running_loop().call_soon(self._write_faults)
+
+    def _write_faults(self) -> None:
+        why = message(self._wrong, len(self._drivers))
+        self._write(events.Faulted(DEVICE, why) if why else events.Mended(DEVICE))
+
+    async def _write_shown(self, shown: Shown) -> None:
+        await asyncio.sleep(SETTLED)
+        reached = sum(driver.reached for driver in self._drivers)
+        self._write(events.Shown(shown.percent, shown.kelvin, len(self._drivers), reached))
+
+    def _write(self, event: events.Faulted | events.Mended | events.Shown) -> None:
+        with contextlib.suppress(RoomError):  # a full disk: the lamps go on
+            self._journal.act(Report(event), self._clock)
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            for _ in sys.stdin:
+                loop.call_soon_threadsafe(self._news.set)
+            self._left = True
+            loop.call_soon_threadsafe(self._news.set)
+
+
+def message(wrong: Mapping[str, str], lamps: int) -> str:
+    """What is wrong with the lamps, in one line; empty if nothing is. A reason that all have names none of them."""
+    found: dict[str, list[str]] = {}
+    for name, why in wrong.items():
+        if why:
+            found.setdefault(why, []).append(name)
+    return "; ".join(why if len(names) == lamps > 1 else f"{', '.join(names)}: {why}" for why, names in found.items())
+
+
+async def _main(journal: Path, kept: Path, options: str) -> None:
+    with Journal(journal) as opened:
+        await Room(opened, Options.from_text(options), Kept.read(kept)).run()
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(_main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
+        code = 0
+    except RoomError as error:
+        print(f"roomctl lamps: {error}", file=sys.stderr)
+        code = 3
+    sys.stderr.flush()
+    os._exit(code)  # a thread may hang in a name server's answer

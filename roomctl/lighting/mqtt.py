@@ -1,0 +1,227 @@
+"""Lamps behind an MQTT broker. One connection for all of them, in the event loop, with aiomqtt (`roomctl[mqtt]`).
+
+A room connects with a clean session, so that no command of earlier waits for it, and reconnects for ever. A lamp's
+retained report may be of any age: it says where the lamp is before a session, and never that somebody set it by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from roomctl.lighting.dialects import Dialect, Kelvin
+from roomctl.lighting.fade import Ability, Command, Level
+from roomctl.lighting.lights import LampError, Names, News
+
+PATIENCE = 4.0
+"""Seconds for a connection, and for a broker to acknowledge a message."""
+AGAIN = 0.5
+"""Seconds between two tries to connect."""
+KEEP_ALIVE = 10
+"""Seconds of silence after which a broker is asked whether it is there."""
+ANSWERS = 1.2
+"""Seconds in which a lamp says where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The clinic's broker: `mqtt:` in room.yaml. `password_file` and `ca` are paths."""
+
+    host: str
+    port: int = 1883
+    user: str | None = None
+    password_file: str | None = None
+    ca: str | None = None
+    tls: bool = False
+
+    def context(self) -> ssl.SSLContext | None:
+        """Raises `LampError`."""
+        if not (self.tls or self.ca):
+            return None
+        try:
+            return ssl.create_default_context(cafile=self.ca)
+        except (OSError, ssl.SSLError) as error:
+            raise LampError(f"the certificate {self.ca} cannot be used ({error})") from error
+
+    def password(self) -> str | None:
+        """Raises `LampError`."""
+        if self.password_file is None:
+            return None
+        try:
+            return Path(self.password_file).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, ValueError) as error:
+            raise LampError(f"the password in {self.password_file} cannot be read") from error
+
+
+class Broker:
+    """The connection. `start` it once; it stays, or comes back."""
+
+    def __init__(self, server: Server, names: Names) -> None:
+        self._server, self._names = server, names
+        self._lamps: list[MqttLamp] = []
+        self._client: Any = None
+        self._up = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.why = "the broker has not answered yet"
+
+    def add(self, lamp: MqttLamp) -> None:
+        self._lamps.append(lamp)
+
+    def start(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    async def up(self, patience: float) -> None:
+        """Wait for the connection. Raises `LampError`."""
+        self.start()
+        try:
+            await asyncio.wait_for(self._up.wait(), patience)
+        except TimeoutError:
+            raise LampError(self.why) from None
+
+    async def publish(self, topic: str, payload: str) -> None:
+        """Returns when the broker has the message. Raises `LampError`."""
+        import aiomqtt
+
+        client = self._client
+        if client is None:
+            raise LampError(self.why)
+        try:
+            await client.publish(topic, payload, qos=1, timeout=PATIENCE)
+        except (aiomqtt.MqttError, ValueError) as error:
+            raise LampError(f"the broker does not take the message ({_said(error)})") from error
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=1.0)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._connected()
+            except LampError as error:
+                self._lost(str(error))
+            await asyncio.sleep(AGAIN)
+
+    async def _connected(self) -> None:
+        """One connection, from beginning to end. Raises `LampError` when it ends."""
+        try:
+            import aiomqtt
+        except ImportError as error:
+            raise LampError("MQTT is not installed; run pip install 'roomctl[mqtt]'") from error
+        server = self._server
+        where = f"the broker at {server.host}:{server.port}"
+        await self._names.address(server.host, PATIENCE)  # it would hang in aiomqtt's threads, one for each try
+        client = aiomqtt.Client(
+            server.host, server.port, username=server.user, password=server.password(), tls_context=server.context(),
+            identifier=f"roomctl-lamps-{uuid.uuid4().hex[:12]}", clean_session=True, timeout=PATIENCE,
+            keepalive=KEEP_ALIVE, socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
+        )  # fmt: skip
+        try:
+            async with client:
+                for lamp in self._lamps:
+                    if lamp.state:
+                        await client.subscribe(lamp.state, timeout=PATIENCE)
+                self._client = client
+                self._up.set()
+                for lamp in self._lamps:
+                    lamp.back()
+                async for message in client.messages:
+                    self._heard(message)
+        except aiomqtt.MqttError as error:
+            raise LampError(f"{where} does not answer ({_said(error)})") from error
+        except (OSError, ValueError) as error:
+            raise LampError(f"{where} cannot be reached ({error})") from error
+        raise LampError(f"{where} has closed the connection")
+
+    def _heard(self, message: Any) -> None:
+        payload = message.payload
+        text = payload.decode(errors="replace") if isinstance(payload, bytes | bytearray) else str(payload)
+        for lamp in self._lamps:
+            if lamp.state == str(message.topic):
+                lamp.heard(text, old=bool(message.retain))
+
+    def _lost(self, why: str) -> None:
+        self._client, self.why = None, why
+        self._up.clear()
+        for lamp in self._lamps:
+            lamp.away(why)
+
+
+class MqttLamp:
+    """One lamp at the broker. `topic` takes its commands; `state` is where it reports itself, None if it does not."""
+
+    news: News | None = None
+
+    def __init__(
+        self,
+        broker: Broker,
+        topic: str,
+        dialect: Dialect,
+        *,
+        state: str | None,
+        kelvin: Kelvin | None,
+        ability: Ability,
+    ) -> None:
+        self.name, self.ability = topic, ability
+        self.state, self._broker, self._dialect = state, broker, dialect
+        self._kelvin: Kelvin = dialect.kelvin if kelvin is None else kelvin
+        self._said: Level | None = None
+        self._fresh = asyncio.Event()
+        self._last = ""
+        broker.add(self)
+
+    async def open(self) -> None:
+        await self._broker.up(PATIENCE)
+
+    async def read(self) -> Level | None:
+        """What the lamp answers, or what the broker has kept of it."""
+        await self.open()
+        if self.state is None:
+            return None
+        self._fresh.clear()
+        if asked := self._dialect.ask(self.name):
+            await self._broker.publish(*asked)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._fresh.wait(), ANSWERS)
+        return self._said
+
+    async def show(self, command: Command) -> None:
+        payload = self._dialect.say(command, self._kelvin)
+        if command.seconds == 0 and payload == self._last:
+            return  # too small a step for the lamp
+        await self._broker.publish(self.name, payload)
+        self._last = payload
+
+    async def close(self, *, over: bool) -> None:
+        await self._broker.close()
+
+    def heard(self, payload: str, *, old: bool) -> None:
+        level = self._dialect.read(payload)
+        if level is None:
+            return
+        self._said = level
+        if not old:
+            self._fresh.set()
+        if self.news is not None:
+            self.news.seen(level, old=old)
+
+    def away(self, why: str) -> None:
+        if self.news is not None:
+            self.news.away(why)
+
+    def back(self) -> None:
+        self._last = ""
+        if self.news is not None:
+            self.news.back()
+
+
+def _said(error: BaseException) -> str:
+    return str(error).strip() or type(error).__name__
