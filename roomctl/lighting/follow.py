@@ -59,9 +59,10 @@ class Follower:
     def _go_back(self, state: State | None, now: float) -> None:
         self._light, self._over = None, (state.session if state else "", True)
         stopped = state is not None and state.ended is not None and state.ended.how == "stopped"
+        fade = (STOP_FADE if stopped else END_FADE) / (state.speed if state else 1.0)
         for dimmer, level in zip(self._dimmers, self.after(now), strict=True):
             if level is not None:
-                dimmer.want(level, STOP_FADE if stopped else END_FADE, now)
+                dimmer.want(level, fade, now)
 
     def after(self, now: float) -> list[Level | None]:
         """Where each lamp goes after the session: to the room's own scene between clients, else to where it was.

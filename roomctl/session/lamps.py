@@ -12,6 +12,7 @@ from roomctl.session.cues import Cue
 from roomctl.session.plan import DARK, Plan, Scene
 from roomctl.session.state import State
 from roomctl.session.targets import SOUNDED, scene_of
+from roomctl.session.timeline import boundaries, landing
 
 TURN = 10.0
 """Points of light that a turn of the client adds to the light before it, so that nobody falls."""
@@ -64,6 +65,42 @@ def wakes(state: State) -> float:
     if (cue := _nudges(state)) is not None:
         times.append(cue.due + NUDGE_FADE)
     return min((t for t in times if t > state.t), default=state.t)
+
+
+def curve(state: State) -> list[tuple[float, float]]:
+    """The light if nobody acts, as straight lines between points: real seconds after the start, and percent. `state` is
+    at the start; the first light counts as reached."""
+    first = _planned(state)
+    points, begun = [(first.since, first.percent)], Light(first.percent, first.kelvin, 0.0, first.since, None)
+    for light in _coming(state):
+        reached = begun.since + begun.fade
+        before = points[-1][1]
+        if light.since < reached:  # the next fade begins in the middle of this one
+            share = (light.since - begun.since) / begun.fade
+            before += share * (begun.percent - before)
+            points.append((light.since, before))
+        else:
+            points += [(reached, begun.percent), (light.since, begun.percent)]
+        begun = light
+    points.append((begun.since + begun.fade, begun.percent))
+    return points
+
+
+def _coming(state: State) -> list[Light]:
+    """The light at each coming boundary, and that of the landing."""
+    lands = landing(state) if state.plan.landing else None
+    found, before = [], state.current
+    for index, t in boundaries(state):
+        if index >= 0 and (lands is None or t < lands.t):
+            scene = state.plan.phases[index].scene
+            percent = scene_light(state.plan, index, before)
+            found.append(Light(percent, scene.kelvin, scene.fade / state.speed, t, index))
+        before = index
+    if lands and state.plan.landing:
+        scene = state.plan.landing
+        fade = min(scene.fade / state.speed, lands.lasts)
+        found.append(Light(scene.light, scene.kelvin, fade, lands.t, "landing"))
+    return found
 
 
 def scene_light(plan: Plan, index: int, before: int | None) -> float:

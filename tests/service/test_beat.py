@@ -11,12 +11,13 @@ import pytest
 
 from roomctl.clock import HandClock, Instant
 from roomctl.journal.store import Journal, JournalError
-from roomctl.lighting import NoLights
+from roomctl.lighting.lamps_process import NoLamps
 from roomctl.service.controller import LINGER, Controller
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
 from roomctl.session.fades import END_FADE
 from roomctl.session.plan import Phase, Plan, Scene
+from roomctl.session.state import State
 from roomctl.sound.speaker_process import News
 
 PAD = Scene("warm-pad")
@@ -38,12 +39,15 @@ class Told:
         self.wanted.append(False)
 
 
-class Lamps(NoLights):
+class Lamps(NoLamps):
     def __init__(self) -> None:
-        self.scenes: list[Scene] = []
+        self.followed: list[State | None] = []
+        self.wrong = ""
 
-    def show(self, scene: Scene) -> None:
-        self.scenes.append(scene)
+    def tend(self, state: State | None, now: Instant) -> str:
+        self.followed.append(state)
+        wrong, self.wrong = self.wrong, ""
+        return wrong
 
 
 class Stage:
@@ -187,13 +191,16 @@ def test_a_line_that_makes_no_sense_is_passed_over(stage: Stage) -> None:
     assert stage.controller.beat()
 
 
-def test_lamps_are_told_of_a_scene_once_and_of_each_new_one(stage: Stage) -> None:
-    dim, bright = Scene("warm-pad", light=20), Scene("warm-pad", light=40)
-    stage.start(phase("neck", 5, dim), phase("back", 5, bright))
-    for seconds in (1, 100, 200, 1):
-        stage.clock.wind(seconds)
-        stage.controller.beat()
-    assert stage.lamps.scenes == [dim, bright]
+def test_the_lamps_follow_the_session_and_what_is_wrong_with_them_is_written(stage: Stage) -> None:
+    stage.controller.beat()
+    assert stage.lamps.followed == [None]
+    stage.start(phase("neck", 5))
+    stage.lamps.wrong = "no answer"
+    stage.controller.beat()
+    state = stage.lamps.followed[-1]
+    assert state is not None
+    assert state.phase.area == "neck"
+    assert stage.happened(events.Faulted) == [events.Faulted("light", "no answer")]
 
 
 def test_a_controller_with_nothing_to_do_leaves_after_a_while(stage: Stage) -> None:

@@ -1,0 +1,105 @@
+"""A real DMX receiver: OLA, in a network of its own, in which a whole session runs. It is a script in that network.
+
+OLA binds the machine's card and joins multicast there whatever its settings say, so it gets a namespace with a pair of
+virtual cards. `python -m tests.rigs.ola HOME PRESET` starts OLA and the session and prints what OLA showed, as JSON:
+`[[seconds, [slots]], …]`, the seconds on the clock of `Started`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ADDRESS = "10.9.9.1"
+NETWORK = f"""
+ip link set lo up
+ip link add d0 type veth peer name d1
+ip link set d1 up
+ip addr add {ADDRESS}/24 dev d0
+ip link set d0 up multicast on
+ip route add 224.0.0.0/4 dev d0
+"""
+PLUGINS = (
+    "artnet", "dummy", "espnet", "ftdidmx", "gpio", "karate", "kinet", "milinst", "nanoleaf", "opendmx",
+    "openpixelcontrol",
+    "osc", "pathport", "renard", "sandnet", "shownet", "spi", "stageprofi", "uartdmx", "usbdmx", "usbserial",
+)  # fmt: skip
+HTTP, RPC = 19090, 19010
+
+
+def shown(home: Path, preset: Path, slots: int, *words: str) -> list[tuple[float, list[int]]]:
+    """What OLA showed in the first `slots` slots during a session of `preset`, with the room in `home`."""
+    command = ["unshare", "-n", sys.executable, "-m", "tests.rigs.ola", str(home), str(preset), str(slots), *words]
+    where = Path(__file__).parent.parent.parent
+    env = {**os.environ, "ROOMCTL_HOME": str(home), "SDL_AUDIODRIVER": "dummy"}
+    ran = subprocess.run(command, cwd=where, env=env, capture_output=True, text=True, timeout=200)
+    assert ran.returncode == 0, ran.stderr
+    return [(t, values) for t, values in json.loads(ran.stdout)]
+
+
+def _ola(folder: Path) -> subprocess.Popen[bytes]:
+    folder.mkdir()
+    for plugin in PLUGINS:
+        (folder / f"ola-{plugin}.conf").write_text("enabled = false\n")
+    (folder / "ola-e131.conf").write_text(f"enabled = true\nip = {ADDRESS}\ninput_ports = 5\noutput_ports = 0\n")
+    for path in (folder, *folder.iterdir()):
+        shutil.chown(path, "olad")
+    command = [
+        "olad", "--config-dir", str(folder), "--http-port", str(HTTP), "--rpc-port", str(RPC),
+        "--no-register-with-dns-sd",
+    ]  # fmt: skip
+    return subprocess.Popen(["runuser", "-u", "olad", "--", *command], stderr=subprocess.DEVNULL)
+
+
+def _asked(path: str, body: str | None = None) -> Any:
+    data = None if body is None else body.encode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{HTTP}{path}", data, timeout=5) as answer:
+        return json.loads(answer.read())
+
+
+def _ready() -> None:
+    for _ in range(200):
+        try:
+            ports = _asked("/json/get_ports")
+        except (OSError, ValueError):
+            ports = []
+        inputs = [port["id"] for port in ports if not port["is_output"]]
+        if inputs:
+            _asked("/new_universe", f"id=1&name=room&add_ports={inputs[0]}")
+            return
+        time.sleep(0.05)
+    raise SystemExit("OLA does not start")
+
+
+def main(home: Path, preset: Path, slots: int, words: list[str]) -> None:
+    for line in NETWORK.strip().splitlines():
+        subprocess.run(line.split(), check=True)
+    ola = _ola(home / "ola")
+    try:
+        _ready()
+        run = [sys.executable, "-m", "roomctl"]
+        subprocess.run([*run, "start", str(preset), *words], check=True, stdout=subprocess.DEVNULL)
+        found, kept = [], home / "lamps.json"
+        since = time.monotonic()
+        for_good: float | None = None
+        while for_good is None or time.monotonic() < for_good:
+            dmx = _asked("/get_dmx?u=1")["dmx"][:slots]
+            found.append((time.clock_gettime(time.CLOCK_BOOTTIME), dmx))
+            if for_good is None and kept.exists() and json.loads(kept.read_text())["before"] is None:
+                for_good = time.monotonic() + 0.3
+            assert time.monotonic() < since + 150, "the session does not end"
+            time.sleep(0.02)
+        print(json.dumps(found))
+    finally:
+        ola.terminate()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])
