@@ -114,7 +114,8 @@ def scene_light(plan: Plan, index: int, before: int | None) -> float:
 def _planned(state: State) -> Light:
     scene: Scene = scene_of(state)
     if state.landed and state.plan.landing:
-        return Light(scene.light, scene.kelvin, scene.fade / state.speed, state.landed.t, ("landing", state.landed.t))
+        fade = min(state.plan.landing.fade / state.speed, state.landed.lasts)
+        return Light(scene.light, scene.kelvin, fade, state.landed.t, ("landing", state.landed.t))
     percent = scene_light(state.plan, state.current, _before(state))
     since = state.when(state.since) if not state.paused else 0.0
     picked = state.picks[-1] if state.picks else None
