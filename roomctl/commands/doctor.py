@@ -67,6 +67,7 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         ("own music", lambda: _music(room)),
         ("sound device", lambda: _device(room)),
         *((("cue device", lambda: _device(room, cues=True)),) if room.cue_device else ()),
+        *((("lamps", lambda: _lamps(room)),) if room.lights else ()),
         ("calendar", lambda: _calendar(room)),
         ("pedals", _pedals),
         ("terminal", _terminal),
@@ -183,6 +184,22 @@ def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
     if said.startswith("!"):
         return "missing", f"{said[1:]}{there}; {way_out}"
     return ("mind" if said.startswith("~") else "ok"), f"{said.removeprefix('~')}{there}"
+
+
+def _lamps(room: Room) -> tuple[Verdict, str]:
+    """Every lamp is asked; none moves."""
+    import asyncio
+
+    from roomctl.commands.lights import options_of
+    from roomctl.lighting import trial
+
+    answers = asyncio.run(trial.asked(options_of(room)))
+    away = [answer for answer in answers if not answer.reached]
+    silent = [answer for answer in answers if answer.reached and answer.level is None]
+    said = [f"{answer.name}: {answer.why}" for answer in away]
+    said += [f"{answer.name} can be sent to, but {answer.why or 'does not answer'}" for answer in silent]
+    said += [f"{answer.name} is at {answer.level:.0f} %" for answer in answers if answer.level is not None]
+    return ("missing" if away else "mind" if any(not one.why for one in silent) else "ok"), "; ".join(said)
 
 
 def _calendar(room: Room) -> tuple[Verdict, str]:

@@ -169,6 +169,12 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("schema", "config:schema", "print the JSON Schema of room.yaml, for editors (with --room: of rooms/NAME.yaml)",
          actions)  # fmt: skip
 
+    lights = verb("lights", "lights:listing", "list, test or turn up the room's lamps")
+    there = lights.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    verb("list", "lights:listing", "list the room's lamps", there)
+    verb("test", "lights:test", "take each lamp through 10, 40 and 10 percent, and print what answered", there)
+    verb("up", "lights:up", "full light at once, also in a session", there)
+
     sounds = verb("sounds", "sounds:listing", "list, check, play or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "sounds:listing", "list the beds and the cues", shelf)

@@ -13,6 +13,8 @@ from roomctl.lighting.lights import LampError, Lights
 
 AGAIN, RARELY = 0.5, 2.0
 """Seconds until a lamp that failed is tried again, at first and later."""
+AFTER = (1.0, 3.0, 8.0)
+"""Seconds after the return of the way to a lamp at which the lamp is told again."""
 GIVEN = 8.0
 """Seconds that a lamp has for one command, whatever its way does."""
 
@@ -32,6 +34,11 @@ class Driver:
     def reached(self) -> bool:
         """Whether the lamp does as it is told, as far as is known."""
         return not self._wrong
+
+    @property
+    def wrong(self) -> str:
+        """Why the lamp does not do as it is told."""
+        return self._wrong
 
     @property
     def at_rest(self) -> bool:
@@ -89,10 +96,16 @@ class Driver:
         self._say(why)
 
     def back(self) -> None:
-        self.dimmer.back(self._now())
-        self._news.set()
+        """It is told again some times: a broker that comes back may be there before the lamp is."""
+        self._again()
+        for seconds in AFTER:
+            asyncio.get_running_loop().call_later(seconds, self._again)
         if self.dimmer.target is None:
             self._right()
+
+    def _again(self) -> None:
+        self.dimmer.back(self._now())
+        self._news.set()
 
     def _right(self) -> None:
         if not self.dimmer.by_hand:

@@ -25,6 +25,7 @@ class HomeAssistantLamp:
     """`entity` at `url`. `kelvin`: whether it has a colour temperature; `ca`: the file of the clinic's authority."""
 
     news: News | None = None
+    answers = ""
 
     def __init__(
         self, url: str, entity: str, token_file: str, *, ca: str | None = None, kelvin: bool = True, ability: Ability

@@ -43,8 +43,11 @@ class Lights(Protocol):
     async def open(self) -> None:
         """Get ready. Raises `LampError`."""
 
+    answers: str
+    """Why it cannot say where it is, and what would help; empty if it can."""
+
     async def read(self) -> Level | None:
-        """Where it is; None if it cannot say. Raises `LampError`."""
+        """Where it is; None if it does not say. Raises `LampError`."""
 
     async def show(self, command: Command) -> None:
         """Go to a level. Raises `LampError`."""

@@ -19,14 +19,19 @@ from roomctl.lighting.dialects import Dialect, Kelvin
 from roomctl.lighting.fade import Ability, Command, Level
 from roomctl.lighting.lights import LampError, Names, News
 
-PATIENCE = 4.0
-"""Seconds for a connection, and for a broker to acknowledge a message."""
-AGAIN = 0.5
-"""Seconds between two tries to connect."""
+PATIENCE, GREETS = 4.0, 2.0
+"""Seconds for a broker to acknowledge a message; and to answer a connection, which aiomqtt 2.5 waits for in full even
+where the broker hangs up."""
+AGAIN, REFUSED = 0.5, 5.0
+"""Seconds until the next try to connect: to a broker that is away, and to one that refuses or cannot be trusted."""
 KEEP_ALIVE = 10
 """Seconds of silence after which a broker is asked whether it is there."""
 ANSWERS = 1.2
 """Seconds in which a lamp says where it is."""
+
+
+class _Refused(LampError):
+    """Nothing changes until somebody corrects the settings, here or at the broker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Server:
         try:
             return ssl.create_default_context(cafile=self.ca)
         except (OSError, ssl.SSLError) as error:
-            raise LampError(f"the certificate {self.ca} cannot be used ({error})") from error
+            raise _Refused(f"the certificate {self.ca} cannot be used ({error})") from error
 
     def password(self) -> str | None:
         """Raises `LampError`."""
@@ -56,7 +61,7 @@ class Server:
         try:
             return Path(self.password_file).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, ValueError) as error:
-            raise LampError(f"the password in {self.password_file} cannot be read") from error
+            raise _Refused(f"the password in {self.password_file} cannot be read") from error
 
 
 class Broker:
@@ -104,24 +109,29 @@ class Broker:
 
     async def _run(self) -> None:
         while True:
+            pause = AGAIN
             try:
                 await self._connected()
             except LampError as error:
+                pause = REFUSED if isinstance(error, _Refused) else AGAIN
                 self._lost(str(error))
-            await asyncio.sleep(AGAIN)
+            except Exception as error:  # whatever a library does, the next try may succeed
+                self._lost(f"the connection to the broker failed ({_said(error)})")
+            await asyncio.sleep(pause)
 
     async def _connected(self) -> None:
         """One connection, from beginning to end. Raises `LampError` when it ends."""
         try:
             import aiomqtt
+            from aiomqtt.exceptions import MqttConnectError
         except ImportError as error:
-            raise LampError("MQTT is not installed; run pip install 'roomctl[mqtt]'") from error
+            raise _Refused("MQTT is not installed; run pip install 'roomctl[mqtt]'") from error
         server = self._server
         where = f"the broker at {server.host}:{server.port}"
         await self._names.address(server.host, PATIENCE)  # it would hang in aiomqtt's threads, one for each try
         client = aiomqtt.Client(
             server.host, server.port, username=server.user, password=server.password(), tls_context=server.context(),
-            identifier=f"roomctl-lamps-{uuid.uuid4().hex[:12]}", clean_session=True, timeout=PATIENCE,
+            identifier=f"roomctl-lamps-{uuid.uuid4().hex[:12]}", clean_session=True, timeout=GREETS,
             keepalive=KEEP_ALIVE, socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
         )  # fmt: skip
         try:
@@ -136,7 +146,12 @@ class Broker:
                 async for message in client.messages:
                     self._heard(message)
         except aiomqtt.MqttError as error:
-            raise LampError(f"{where} does not answer ({_said(error)})") from error
+            why = f"({_said(error)})"
+            if isinstance(error.__cause__, ssl.SSLError):
+                raise _Refused(f"{where} cannot be trusted {why}; check `ca:` in room.yaml") from error
+            if isinstance(error, MqttConnectError):
+                raise _Refused(f"{where} refuses the connection {why}") from error
+            raise LampError(f"{where} does not answer {why}") from error
         except (OSError, ValueError) as error:
             raise LampError(f"{where} cannot be reached ({error})") from error
         raise LampError(f"{where} has closed the connection")
@@ -173,6 +188,7 @@ class MqttLamp:
         self.name, self.ability = topic, ability
         self.state, self._broker, self._dialect = state, broker, dialect
         self._kelvin: Kelvin = dialect.kelvin if kelvin is None else kelvin
+        self.answers = "" if state else "it has no `state:` topic in room.yaml to answer on"
         self._said: Level | None = None
         self._fresh = asyncio.Event()
         self._last = ""

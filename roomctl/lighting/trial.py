@@ -1,0 +1,103 @@
+"""The lamps asked and moved outside a session: for `doctor`, `lights test` and `lights up`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+from roomctl.lighting.driver import Driver
+from roomctl.lighting.fade import Level
+from roomctl.lighting.lights import LampError
+from roomctl.lighting.options import Options, lamps
+
+PATIENCE = 10.0
+"""Seconds that one lamp has for one answer, whatever its way does."""
+WALK = (10.0, 40.0, 10.0)
+"""Percent."""
+FADE = 3.0
+"""Seconds between two of them."""
+NEAR = 5.0
+"""Percent by which an answer may differ."""
+KELVIN = 2700.0
+
+
+class Answer(NamedTuple):
+    """What came of one lamp. `reached`: it can be commanded; `level`: percent that it reports, None if it reports
+    none; `why`: why it cannot be reached, or cannot answer."""
+
+    name: str
+    reached: bool
+    level: float | None
+    why: str
+
+
+async def asked(options: Options) -> list[Answer]:
+    """Every lamp is asked where it is, all at once; none moves."""
+    async with _drivers(options, moves=False) as drivers:
+        return list(await asyncio.gather(*map(_ask, drivers)))
+
+
+async def walked(options: Options) -> AsyncIterator[tuple[str, list[Answer]]]:
+    """Each lamp in turn goes through `WALK` and back to where it was: its name, and its answer at each level."""
+    async with _drivers(options, moves=True) as drivers:
+        before = await asyncio.gather(*map(_ask, drivers))
+        for driver, first in zip(drivers, before, strict=True):
+            if not first.reached:
+                yield driver.lamp.name, [first]
+                continue
+            answers = [await _moved(driver, percent) for percent in WALK]
+            if first.level is not None:
+                await _moved(driver, first.level)
+            yield driver.lamp.name, answers
+
+
+async def all_to(options: Options, percent: float) -> list[Answer]:
+    """Every lamp to `percent`, as fast as the cap allows."""
+    async with _drivers(options, moves=True) as drivers:
+        return list(await asyncio.gather(*(_moved(driver, percent, 0.0) for driver in drivers)))
+
+
+async def _ask(driver: Driver) -> Answer:
+    lamp = driver.lamp
+    try:
+        level = await asyncio.wait_for(lamp.read(), PATIENCE)
+        if level is None:
+            await asyncio.wait_for(lamp.open(), PATIENCE)
+    except TimeoutError:
+        return Answer(lamp.name, False, None, "it does not answer")
+    except LampError as error:
+        return Answer(lamp.name, False, None, str(error))
+    driver.start(level or Level(WALK[0], KELVIN))
+    return Answer(lamp.name, True, level and level.percent, lamp.answers if level is None else "")
+
+
+async def _moved(driver: Driver, percent: float, fade: float = FADE) -> Answer:
+    now = time.monotonic()
+    level = driver.dimmer.level(now)
+    driver.dimmer.want(Level(percent, level.kelvin if level else KELVIN), fade, now)
+    driver.nudge()
+    deadline = now + fade + PATIENCE
+    while not driver.at_rest and driver.reached and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    if not driver.reached:
+        return Answer(driver.lamp.name, False, None, driver.wrong)
+    with contextlib.suppress(LampError, TimeoutError):
+        found = await asyncio.wait_for(driver.lamp.read(), PATIENCE)
+        return Answer(driver.lamp.name, True, found and found.percent, "" if found else driver.lamp.answers)
+    return Answer(driver.lamp.name, True, None, driver.lamp.answers)
+
+
+@contextlib.asynccontextmanager
+async def _drivers(options: Options, *, moves: bool) -> AsyncIterator[list[Driver]]:
+    drivers = [Driver(lamp, time.monotonic, lambda name, wrong: None) for lamp in lamps(options)]
+    tasks = [asyncio.create_task(driver.run()) for driver in drivers] if moves else []
+    try:
+        yield drivers
+    finally:
+        for task in tasks:
+            task.cancel()
+        for driver in drivers:
+            await driver.lamp.close(over=False)
