@@ -21,7 +21,6 @@ from roomctl.session.fold import at_instant
 from roomctl.session.state import State
 from roomctl.text import outcomes
 
-NONE = "this room has no lamps; `lights:` in room.yaml names them"
 KINDS = {"mqtt": "MQTT", "dmx": "DMX", "home_assistant": "Home Assistant", "backlight": "backlight"}
 
 
@@ -36,7 +35,7 @@ def listing(args: argparse.Namespace) -> int:
     if args.json:
         say({"lights": [{"name": name, "kind": kind} for name, kind in found]})
     elif not found:
-        print(NONE, file=sys.stderr)
+        print(outcomes.NO_LAMPS, file=sys.stderr)
     else:
         print("\n".join(f"{name}  {kind}" for name, kind in found))
     return 0
@@ -46,7 +45,7 @@ def test(args: argparse.Namespace) -> int:
     """Walk each lamp through 10, 40 and 10 percent. Exit 3 if one cannot be reached or does something else."""
     room = room_of(args)
     if not room.lights:
-        raise Refused(NONE)
+        raise Refused(outcomes.NO_LAMPS)
     if (state := _state(room)) is not None and state.ended is None:
         raise Refused("a session is running, and its light would change; test the lamps after it")
     found: list[tuple[str, bool, str]] = []
@@ -68,7 +67,7 @@ def up(args: argparse.Namespace) -> int:
     """Full light at once: in a session as its act, otherwise by this command itself."""
     room = room_of(args)
     if not room.lights:
-        raise Refused(NONE)
+        raise Refused(outcomes.NO_LAMPS)
     state = _state(room)
     if state is not None and (state.ended is None or lamps.light(state) is not None):
         from roomctl.service.supervisor import ensure

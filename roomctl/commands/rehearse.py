@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 import time
 from dataclasses import replace
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say, start_of
+from roomctl.commands.lights import options_of
 from roomctl.commands.screen import screen
+from roomctl.config.room import Room
 from roomctl.journal.store import Journal
+from roomctl.lighting import trial
 from roomctl.service import supervisor
 from roomctl.session.record import Record, record
 
@@ -32,12 +36,20 @@ def rehearse(args: argparse.Namespace) -> int:
             screen(args)
         while not (done := record(journal.entries(outcome.state.session), clock.now())) or not done.ended:
             time.sleep(0.5)
-    wrong = _wrong(done)
+    wrong = [*_wrong(done), *_lamps(room)]
     if args.json:
         say({"go": not wrong, "session": done.session, "why": wrong})
     else:
         print("\n".join(f"no-go: {what}" for what in wrong) or "go: every cue was given and nothing failed")
     return 1 if wrong else 0
+
+
+def _lamps(room: Room) -> list[str]:
+    """Lamps that cannot be reached; they are asked, whether or not the rehearsal has moved them."""
+    if not room.lights:
+        return []
+    answers = asyncio.run(trial.asked(options_of(room)))
+    return [f"lamp {answer.name}: {answer.why}" for answer in answers if not answer.reached]
 
 
 def _wrong(done: Record) -> list[str]:

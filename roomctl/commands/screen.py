@@ -81,7 +81,8 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
     keys, trouble_here = keymap.keymap(room.keys, learned), trouble_of(room)
-    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes)
+    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes,
+                bool(room.lights))  # fmt: skip
 
 
 def trouble_of(room: Room) -> str:

@@ -113,6 +113,8 @@ def do(args: argparse.Namespace) -> int:
     typed, clock, room = process_start(), SystemClock(), room_in_use(args)
     if args.verb == "bed" and (name := "-".join(args.words)) not in (*beds_of(room), ""):
         raise Refused(f"there is no bed {name!r}; `roomctl sounds list` shows those that there are")
+    if args.verb in ("lights", "inspect") and not room.lights:
+        raise Refused(outcomes.NO_LAMPS)
     with Journal(room.journal) as journal:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None

@@ -21,6 +21,7 @@ class Backlight:
     """The first backlight of the machine."""
 
     news: News | None = None
+    old = False
     answers = ""
 
     def __init__(self, folder: Path = SYSTEM) -> None:

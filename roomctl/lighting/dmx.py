@@ -15,6 +15,7 @@ class DmxLamp:
     """DMX has no answers: the lamp is where it was told to be."""
 
     news: News | None = None
+    old = False
     answers = "DMX has no answers"
 
     def __init__(self, name: str, universe: Universe, fixture: Fixture, names: Names) -> None:

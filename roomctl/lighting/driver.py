@@ -17,6 +17,7 @@ AFTER = (1.0, 3.0, 8.0)
 """Seconds after the return of the way to a lamp at which the lamp is told again."""
 GIVEN = 8.0
 """Seconds that a lamp has for one command, whatever its way does."""
+BY_HAND = "set by hand; left alone until the next area"
 
 
 class Driver:
@@ -90,13 +91,18 @@ class Driver:
     def seen(self, level: Level, *, old: bool) -> None:
         """A lamp that reports itself; an old report is no news of a hand."""
         if not old and self.dimmer.seen(level.percent, self._now()):
-            self._say("set by hand; left alone until the next area")
+            self._say(BY_HAND)
 
     def away(self, why: str) -> None:
         self._say(why)
 
     def back(self) -> None:
         """It is told again some times: a broker that comes back may be there before the lamp is."""
+        if not self._wrong:
+            return  # it had not been away
+        if self.dimmer.by_hand:
+            self._say(BY_HAND)
+            return
         self._again()
         for seconds in AFTER:
             asyncio.get_running_loop().call_later(seconds, self._again)

@@ -25,6 +25,7 @@ class HomeAssistantLamp:
     """`entity` at `url`. `kelvin`: whether it has a colour temperature; `ca`: the file of the clinic's authority."""
 
     news: News | None = None
+    old = False
     answers = ""
 
     def __init__(

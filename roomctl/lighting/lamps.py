@@ -35,7 +35,7 @@ RARELY = 5.0
 """Seconds after which the journal is read in any case."""
 SETTLED = 3.0
 """Seconds after which it is known which lamps do as they are told."""
-DEVICE = "light"
+DEVICE = "lamps"
 """The lamps as a device, in the journal."""
 
 

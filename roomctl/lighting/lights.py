@@ -45,6 +45,8 @@ class Lights(Protocol):
 
     answers: str
     """Why it cannot say where it is, and what would help; empty if it can."""
+    old: bool
+    """Whether the level that was read last is only what somebody has kept of the lamp."""
 
     async def read(self) -> Level | None:
         """Where it is; None if it does not say. Raises `LampError`."""

@@ -174,6 +174,7 @@ class MqttLamp:
     """One lamp at the broker. `topic` takes its commands; `state` is where it reports itself, None if it does not."""
 
     news: News | None = None
+    old = False
 
     def __init__(
         self,
@@ -223,7 +224,7 @@ class MqttLamp:
         level = self._dialect.read(payload)
         if level is None:
             return
-        self._said = level
+        self._said, self.old = level, old
         if not old:
             self._fresh.set()
         if self.news is not None:

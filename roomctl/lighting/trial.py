@@ -57,6 +57,7 @@ async def walked(options: Options) -> AsyncIterator[tuple[str, list[Answer]]]:
 async def all_to(options: Options, percent: float) -> list[Answer]:
     """Every lamp to `percent`, as fast as the cap allows."""
     async with _drivers(options, moves=True) as drivers:
+        await asyncio.gather(*map(_ask, drivers))
         return list(await asyncio.gather(*(_moved(driver, percent, 0.0) for driver in drivers)))
 
 
@@ -71,6 +72,7 @@ async def _ask(driver: Driver) -> Answer:
     except LampError as error:
         return Answer(lamp.name, False, None, str(error))
     driver.start(level or Level(WALK[0], KELVIN))
+    level = None if lamp.old else level
     return Answer(lamp.name, True, level and level.percent, lamp.answers if level is None else "")
 
 

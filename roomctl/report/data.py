@@ -34,6 +34,12 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
         "silences": [_span(one) for one in happened.silences],
         "absences": [_span(one) for one in happened.absences],
         "faults": [{**_span(one), "what": one.what} for one in happened.faults],
+        "lights": [
+            {"at": iso(one.at), "percent": one.percent, "kelvin": one.kelvin, "lamps": one.lamps,
+             "reached": one.reached}
+            for one in happened.lights
+        ],
+        "lit": [{"at": iso(one.at), "how": one.how} for one in happened.lit],
         "replans": [
             {"at": iso(one.at), "act": one.act, "line": change(one.change, phases),
              "extended_s": round(one.extended, 3)}

@@ -12,6 +12,8 @@ from roomctl.session.plan import OWN
 from roomctl.session.record import Record
 from roomctl.text.changes import ACTS, change
 from roomctl.text.durations import clock
+from roomctl.text.moments import wrong
+from roomctl.text.outcomes import LIT
 from roomctl.text.places import place
 from roomctl.text.reasons import reason
 from roomctl.text.times import to_the_second
@@ -119,7 +121,12 @@ def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
     for absence in happened.absences:
         yield absence.at, f"computer asleep or off {_lasted(absence, record)}"
     for fault in happened.faults:
-        yield fault.at, f"no {fault.what}, {_lasted(fault, record)}"
+        yield fault.at, f"{wrong(fault.what)}, {_lasted(fault, record)}"
+    for scene in happened.lights:
+        some = "" if scene.reached == scene.lamps else f", {scene.reached} of {scene.lamps} lamps"
+        yield scene.at, f"light {scene.percent:g} %, {scene.kelvin:g} K{some}"
+    for lit in happened.lit:
+        yield lit.at, LIT[lit.how]
     for drop in happened.drops:
         areas = ", ".join(place(record.lines[index].phase) for index in drop.phases)
         made = [change(one.change, phases) for one in happened.replans if one.act == "drop" and one.at == drop.at]

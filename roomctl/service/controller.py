@@ -72,7 +72,7 @@ class Controller:
             self._fire(here)
             self._tell(here)
         if fault := self._lamps.tend(state, now):
-            self._report(events.Faulted("light", fault))
+            self._report(events.Faulted("lamps", fault))
         wanted, embedded = self._sounds(here, now), here is None or here.chimes
         for news in self._sound.tend(wanted, now):
             self._take("sound", news)

@@ -65,6 +65,23 @@ class Shown:
     stale: bool = False
 
 
+class LampScene(NamedTuple):
+    """A scene of the lamps: `percent`, `kelvin`; `reached` of the room's `lamps` did as they were told."""
+
+    at: float
+    percent: float
+    kelvin: float
+    lamps: int
+    reached: int
+
+
+class Lit(NamedTuple):
+    """What somebody asked of the lamps: `up`, `inspect` or `plan`."""
+
+    at: float
+    how: str
+
+
 @dataclass(frozen=True, slots=True)
 class CheckIn:
     """`shown`: when the screen asked (None: unasked). `answer`: less, same, more or empty."""
@@ -113,6 +130,8 @@ class History:
     notes: tuple[Note, ...]
     reason: str
     signed: Signature | None
+    lights: tuple[LampScene, ...] = ()
+    lit: tuple[Lit, ...] = ()
 
 
 class Dated(NamedTuple):
@@ -171,6 +190,8 @@ def history(happened: Sequence[Dated], origin: float, speed: float, until: float
         notes=tuple(Note(origin + t, event.text) for t, event, _ in happened if isinstance(event, events.Noted)),
         reason=(why or [one.reason for one in ended] or [""])[-1],
         signed=signed[-1] if signed else None,
+        lights=tuple(LampScene(origin + t, *event) for t, event, _ in happened if isinstance(event, events.Shown)),
+        lit=tuple(Lit(origin + t, event.how) for t, event, _ in happened if isinstance(event, events.Lit)),
     )
 
 

@@ -124,7 +124,12 @@ def standing(moment: Moment) -> str:
 
 def fault(fault: DeviceFault) -> str:
     """`no sound: the device is gone`."""
-    return f"no {fault.device}: {fault.message}"
+    return wrong(f"{fault.device}: {fault.message}")
+
+
+def wrong(what: str) -> str:
+    """A fault in words; `what`: its device, a colon and its message. Of the lamps some may be as they should."""
+    return what if what.startswith("lamps:") else f"no {what}"
 
 
 def faults(found: Iterable[DeviceFault], silenced: bool) -> str:

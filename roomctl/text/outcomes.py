@@ -30,6 +30,11 @@ def outcome(decision: Decision, state: State | None) -> str:
     return f"{event.plan.title}: hands on" if isinstance(event, events.Started) else _done(event, state)
 
 
+NO_LAMPS = "this room has no lamps; `lights:` in room.yaml names them"
+LIT = {"up": "full light", "inspect": "inspection light", "plan": "light as planned"}
+"""What was asked of the lamps."""
+
+
 def _needless(needless: Needless) -> str:
     match needless.why:
         case "there":
@@ -73,6 +78,8 @@ def _done(event: events.Event, state: State) -> str:
             return f"bed: {str(bed).replace('-', ' ')}"
         case events.Picked(_, _, light):
             return f"light: {light:g}%"
+        case events.Lit(how):
+            return LIT[how]
         case events.Levelled(db):
             louder = state.before is not None and db > state.before.level
             return f"{'louder' if louder else 'softer'}: {db:+g} dB"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from roomctl.lighting import lights, mqtt
+from roomctl.lighting import mqtt
 from roomctl.lighting.driver import Driver
 from roomctl.lighting.fade import Command, Level
 from roomctl.lighting.lights import LampError, Lights
@@ -225,7 +225,7 @@ async def test_a_name_server_that_hangs_holds_up_one_thread_and_nobody(monkeypat
         released.wait(100)
         raise OSError(1, "no such name")
 
-    monkeypatch.setattr(lights.socket, "getaddrinfo", hangs)
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
     monkeypatch.setattr(mqtt, "PATIENCE", 0.05)
     monkeypatch.setattr(mqtt, "AGAIN", 0.01)
     lamp = room_lamp({"host": "broker.clinic.example"})

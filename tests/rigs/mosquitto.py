@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
 
 ROOM, LAMP = ("blue", "room-secret"), ("lamp", "lamp-secret")
 """User and password."""
@@ -99,11 +100,12 @@ class Lamp:
         self.told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._topic, self._reports = topic, reports
         self._ready: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+        self._client = paho.Client(CallbackAPIVersion.VERSION2)
         self._client.username_pw_set(*LAMP)
         if broker.ca.exists():
             self._client.tls_set(str(broker.ca))
-        self._client.on_connect = lambda client, *_: client.subscribe(f"{topic}/set", 1)
+        self._client.on_connect = lambda client, *_: client.subscribe([(f"{topic}/set", 1), (f"{topic}/get", 1)])
+        self._state: dict[str, Any] = {}
         self._client.on_subscribe = lambda client, userdata, number, *_: self._ready.put(number)
         self._client.on_message = self._heard
         self._client.reconnect_delay_set(1, 1)
@@ -113,11 +115,14 @@ class Lamp:
 
     def _heard(self, client: Any, userdata: Any, message: Any) -> None:
         told = json.loads(message.payload)
-        self.told.put(told)
+        if message.topic.endswith("/set"):
+            self._state = {key: told[key] for key in ("state", "brightness") if key in told}
+            self.told.put(told)
         if self._reports:
-            self.report(**{key: told[key] for key in ("state", "brightness") if key in told})
+            client.publish(self._topic, json.dumps(self._state), 1)
 
     def report(self, retain: bool = False, **state: Any) -> None:
+        self._state = state
         self._client.publish(self._topic, json.dumps(state), 1, retain).wait_for_publish(100)
 
     def next(self) -> dict[str, Any]:

@@ -200,7 +200,7 @@ def test_the_lamps_follow_the_session_and_what_is_wrong_with_them_is_written(sta
     state = stage.lamps.followed[-1]
     assert state is not None
     assert state.phase.area == "neck"
-    assert stage.happened(events.Faulted) == [events.Faulted("light", "no answer")]
+    assert stage.happened(events.Faulted) == [events.Faulted("lamps", "no answer")]
 
 
 def test_a_controller_with_nothing_to_do_leaves_after_a_while(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from roomctl.session.moment import Moment
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record
 from roomctl.session.state import State
-from roomctl.text import durations, places, times
+from roomctl.text import durations, moments, places, times
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import wrapped
 from roomctl.ui.wrap import wrap
@@ -41,7 +41,7 @@ def table(record: Record, width: int) -> list[list[Row]]:
         done = durations.length(line.done) if line.done >= 1 else "–"
         first = _columns(names[0][1][0], durations.length(line.planned), done, width, "strong")
         rows.append([first, *names[1:]])
-    said = list(dict.fromkeys(f"no {fault.what}" for fault in record.happened.faults))
+    said = list(dict.fromkeys(moments.wrong(fault.what) for fault in record.happened.faults))
     said += [f"note: {note}" for note in record.notes]
     if said:
         rows += [[(), *wrapped(said[0], width)], *(wrapped(text, width) for text in said[1:])]

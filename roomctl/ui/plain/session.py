@@ -28,6 +28,7 @@ SAID = {
     "pause": "pause", "next": "next", "back": "back", "more": "one minute more", "less": "one minute less",
     "spread": "free minutes to the areas of concern", "hold": "hold", "undo": "undo", "late": "choices when late",
     "check": "check-in", "louder": "louder", "softer": "softer", "bed": "another bed", "light": "another light",
+    "lights": "full light", "inspect": "inspection light",
     "silence": "silent", "finish": "finish", "stop": "then Enter stop",
     "where": "where it stands",
 }  # fmt: skip

@@ -41,8 +41,9 @@ ANSWERS = Button("check-less", "Less"), Button("check-same", "Same"), Button("ch
 """During the question about pressure."""
 WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in reasons.PAUSES], Button("never", "Back"))
 """Optional, while the session is paused."""
+LIGHTS = Button("lights", "Full light")
 QUESTION = Button("stop-now", "Stop"), NOTHING, Button("go-on", "Go on")
-"""The buttons during "Stop the session?"."""
+"""The buttons during "Stop the session?"; `LIGHTS` among them in a room with lamps."""
 REASON_OF = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
 SETTLE = 1.5
 """If a session appears over another screen, presses are ignored until this many seconds have passed without one."""
@@ -115,7 +116,7 @@ class SessionScreen(RoomScreen):
         if self.locked:
             return Button("unlock-now", "Unlock now") if unlocking else NOTHING, Button("unlock", "Unlock")
         if asked:
-            return QUESTION
+            return (QUESTION[0], LIGHTS, QUESTION[2]) if self.room.look.lamps else QUESTION
         if moment.cue and moment.cue.kind == "check":
             return ANSWERS
         why = self.room.state is not None and unexplained(moment, self.room.state)
@@ -237,6 +238,8 @@ class SessionScreen(RoomScreen):
                 self.room.colours()
             case "acts" | "help" | "menu" | "check":
                 self.room.open(act)
+            case "lights" | "inspect" if not self.room.look.lamps:
+                self.room.say(outcomes.NO_LAMPS)
             case "bed":
                 self.room.act("bed", scenes.next_bed(self.room.state, self.room.beds) if self.room.state else "")
             case "why" if not (moment and moment.paused):

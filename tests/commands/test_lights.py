@@ -1,0 +1,113 @@
+"""`roomctl lights`, and what `doctor` finds, with a real broker and lamps behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roomctl.clock import SystemClock
+from roomctl.commands import doctor
+from roomctl.commands.main import main
+from roomctl.config import room as rooms
+from roomctl.journal.store import Journal
+from roomctl.lighting import trial
+from roomctl.session.commands import Start
+from tests.helpers import three
+from tests.rigs.mosquitto import Lamp, Mosquitto
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    monkeypatch.setattr(trial, "WALK", (10.0, 20.0, 10.0))
+    monkeypatch.setattr(trial, "FADE", 0.0)
+    return tmp_path
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    made = Mosquitto(tmp_path / "broker")
+    yield made
+    made.kill()
+
+
+def room(home: Path, lights: list[Any], broker: Mosquitto | None = None) -> None:
+    mqtt = {"mqtt": broker.settings} if broker else {}
+    said = "".join(f"{key}: {json.dumps(value)}\n" for key, value in {**mqtt, "lights": lights}.items())
+    (home / "room.yaml").write_text(said)
+
+
+def lamp(name: str, *, state: bool = True) -> dict[str, Any]:
+    said = {"mqtt": f"zigbee2mqtt/{name}/set", "dialect": "json", "fades": False}
+    return {**said, "state": f"zigbee2mqtt/{name}"} if state else said
+
+
+def test_a_walk_through_the_lamps_says_what_each_answered(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room(home, [lamp("good"), lamp("mute"), lamp("blind", state=False), {"dmx": "127.0.0.1", "channels": [1]}], broker)
+    good = Lamp(broker, "zigbee2mqtt/good", reports=True)
+    good.report(retain=True, state="ON", brightness=127)
+    assert main(["lights", "test"]) == 3
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        "ok  zigbee2mqtt/good/set: was sent 10 → 20 → 10 % and answered 10 → 20 → 10 %",
+        "missing  zigbee2mqtt/mute/set: was sent 10 → 20 → 10 %, and does not answer; check its topic and the broker's "
+        "access rules",
+        "ok  zigbee2mqtt/blind/set: was sent 10 → 20 → 10 %; it has no `state:` topic in room.yaml to answer on",
+        "ok  127.0.0.1 1/1: was sent 10 → 20 → 10 %; DMX has no answers",
+    ]
+    last: dict[str, Any] = {}
+    while last.get("brightness") != 127:  # it is back where it was before
+        last = good.next()
+    good.close()
+
+
+def test_the_doctor_asks_each_lamp_and_moves_none(home: Path, broker: Mosquitto) -> None:
+    room(home, [lamp("kept"), lamp("blind", state=False), {"dmx": "127.0.0.1", "channels": [1]}], broker)
+    kept = Lamp(broker, "zigbee2mqtt/kept")
+    kept.report(retain=True, state="ON", brightness=127)
+    verdict, message = doctor._lamps(rooms.load())
+    assert verdict == "mind"
+    assert message == (
+        "zigbee2mqtt/kept/set can be sent to, but does not answer; zigbee2mqtt/blind/set can be sent to, but it has no "
+        "`state:` topic in room.yaml to answer on; 127.0.0.1 1/1 can be sent to, but DMX has no answers"
+    )
+    assert kept.told.empty()
+    kept.close()
+
+
+def test_a_lamp_that_cannot_be_reached_is_missing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    room(home, ["backlight", {"home_assistant": "http://127.0.0.1:9", "entity": "light.a", "token_file": "nowhere"}])
+    assert main(["lights", "test"]) == 3
+    said = capsys.readouterr().out
+    assert "missing  backlight: this machine has no backlight that can be set" in said
+    assert f"missing  light.a: the token in {home}/nowhere cannot be read" in said
+    assert main(["lights", "list"]) == 0
+    assert capsys.readouterr().out == "backlight  backlight\nlight.a  Home Assistant\n"
+
+
+def test_full_light_goes_to_the_lamps_themselves_where_no_session_runs(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room(home, [{**lamp("one", state=False), "fades": True}], broker)
+    one = Lamp(broker, "zigbee2mqtt/one")
+    assert main(["lights", "up"]) == 0
+    told = one.next()
+    assert (told["brightness"], told["transition"]) == (254, 2.9)
+    assert capsys.readouterr().out == "zigbee2mqtt/one/set: full light\n"
+    one.close()
+
+
+def test_no_lamp_is_tested_in_a_session_nor_where_there_is_none(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lights", "test"]) == 1
+    assert "this room has no lamps" in capsys.readouterr().err
+    room(home, [{"dmx": "127.0.0.1", "channels": [1]}])
+    with Journal(home / "journal.db") as journal:
+        journal.act(Start(three()), SystemClock())
+    assert main(["lights", "test"]) == 1
+    assert "a session is running" in capsys.readouterr().err
