@@ -76,8 +76,8 @@ async def _ask(driver: Driver) -> Answer:
     return Answer(lamp.name, True, level and level.percent, lamp.answers if level is None else "")
 
 
-async def _moved(driver: Driver, percent: float, fade: float = FADE) -> Answer:
-    now = time.monotonic()
+async def _moved(driver: Driver, percent: float, fade: float | None = None) -> Answer:
+    now, fade = time.monotonic(), FADE if fade is None else fade
     level = driver.dimmer.level(now)
     driver.dimmer.want(Level(percent, level.kelvin if level else KELVIN), fade, now)
     driver.nudge()
