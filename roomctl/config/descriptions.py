@@ -68,7 +68,7 @@ KEYS: dict[str, Key] = {
     "mqtt.tls": Key("Whether to use TLS, with the system's authorities unless `ca` names another."),
     "lights": Key(
         "The room's lamps, which follow the session: [lamps](lights.md). Each item is one lamp.",
-        "[{mqtt: zigbee2mqtt/lamp/set, dialect: json}, {dmx: 127.0.0.1, channels: [1]}, backlight]",
+        "[{dmx: 10.0.0.5, channels: [1]}, backlight]",
         "roomctl moves no lamp",
     ),
     "lights.mqtt": Key("A lamp behind the broker in `mqtt:`."),

@@ -23,7 +23,8 @@ from roomctl.journal.store import Journal
 from roomctl.lighting.driver import Driver
 from roomctl.lighting.fade import Level
 from roomctl.lighting.follow import Follower, Shown
-from roomctl.lighting.options import Options, lamps
+from roomctl.lighting.making import lamps
+from roomctl.lighting.options import Options
 from roomctl.session import events
 from roomctl.session import lamps as wanted
 from roomctl.session.commands import Report

@@ -1,15 +1,13 @@
-"""The room's lamps as its settings say: plain data for the lamps' process, and the lamps that it makes."""
+"""The room's lamps as its settings say: plain data, which the controller hands to the lamps' process."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
-from roomctl.lighting.fade import Ability, Level
-from roomctl.lighting.lights import Lights, Names
+from roomctl.lighting.fade import Level
 
 Said = Mapping[str, Any]
 
@@ -42,57 +40,3 @@ def name_of(said: Said) -> str:
         channels = said.get("channels") or (said.get("warm"),)
         return f"{said['dmx']} {said.get('universe', 1)}/{channels[0]}"
     return str(said.get("mqtt") or said.get("entity") or "backlight")
-
-
-def lamps(options: Options) -> list[Lights]:
-    """The lamps, to be made where the event loop runs."""
-    names, made = Names(), list[Lights]()
-    broker: Any = None
-    universes: dict[tuple[str, int, int], Any] = {}
-    for said in options.lights:
-        name = name_of(said)
-        if "mqtt" in said and options.mqtt is None:
-            continue  # the broker's settings cannot be used, which is reported elsewhere
-        if "mqtt" in said:
-            from roomctl.lighting.dialects import DIALECTS
-            from roomctl.lighting.mqtt import Broker, MqttLamp, Server
-
-            broker = broker or Broker(Server(**(options.mqtt or {})), names)
-            dialect = DIALECTS[said.get("dialect", "json")]
-            made.append(MqttLamp(broker, name, dialect, state=said.get("state"), kelvin=said.get("kelvin"),
-                                 ability=_ability(said, dialect.longest)))  # fmt: skip
-        elif "dmx" in said:
-            from roomctl.lighting.dmx import DmxLamp
-            from roomctl.lighting.fixture import COOL, WARM, Fixture
-            from roomctl.lighting.sacn import PORT, PRIORITY, Universe
-
-            where = (said["dmx"], said.get("port", PORT), said.get("universe", 1))
-            if where not in universes:
-                universes[where] = Universe(
-                    where[0], where[2], port=where[1], priority=said.get("priority", PRIORITY), source=options.room
-                )
-            fixture = Fixture(
-                tuple(said.get("channels", ())), said.get("warm"), said.get("cool"),
-                (said.get("warm_kelvin", WARM), said.get("cool_kelvin", COOL)), said.get("fine", False),
-                said.get("curve", "linear"),
-            )  # fmt: skip
-            made.append(DmxLamp(name, universes[where], fixture, names))
-        elif "home_assistant" in said:
-            from roomctl.lighting.home_assistant import HomeAssistantLamp
-
-            made.append(HomeAssistantLamp(
-                said["home_assistant"], said["entity"], said["token_file"], ca=said.get("ca"),
-                kelvin=said.get("kelvin", True), ability=_ability(said, 6553.0),
-            ))  # fmt: skip
-        else:
-            from roomctl.lighting.backlight import SYSTEM, Backlight
-
-            made.append(Backlight(Path(said.get("folder", SYSTEM))))
-    return made
-
-
-def _ability(said: Said, longest: float) -> Ability:
-    """Of a lamp that fades by itself, unless the clinic says that it does not."""
-    if said.get("fades", True):
-        return Ability(longest=min(longest, said.get("longest", longest)))
-    return Ability(step=0.2 if "home_assistant" in said else 0.1)

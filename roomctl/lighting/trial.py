@@ -11,7 +11,8 @@ from typing import NamedTuple
 from roomctl.lighting.driver import Driver
 from roomctl.lighting.fade import Level
 from roomctl.lighting.lights import LampError
-from roomctl.lighting.options import Options, lamps
+from roomctl.lighting.making import lamps
+from roomctl.lighting.options import Options
 
 PATIENCE = 10.0
 """Seconds that one lamp has for one answer, whatever its way does."""

@@ -42,7 +42,16 @@ TEXTS = [
     "webhook: {url: 'https://a.example', secret_file: s}", "webhook: 7", "booking: {intake: 120}",
     "booking: {intake: 121}", "booking: {intak: 1}", "booking: {}", "theme: moss", "theme: mos", "dim: 601",
     "motion: 'false'", "keys: {next: x}", "keys: {next: [x, 0]}", "keys: {next: []}", "keys: {nex: x}",
-    "keys: {next: {a: b}}", "dimm: 3",
+    "keys: {next: {a: b}}", "dimm: 3", "mqtt: {host: broker}", "mqtt: {host: ''}", "mqtt: {port: 1883}",
+    "lights: []", "lights: backlight", "lights: [backlight]", "lights: [backlit]", "lights: [7]",
+    "lights: [{dmx: 10.0.0.5, channels: [1]}]", "lights: [{dmx: 10.0.0.5, channels: [0]}]",
+    "lights: [{dmx: 10.0.0.5, channels: [1, 1]}]", "lights: [{dmx: 10.0.0.5, channels: [1], curve: cubic}]",
+    "lights: [{home_assistant: 'http://h:8123', entity: light.a, token_file: t}]",
+    "lights: [{home_assistant: 'http://h:8123', entity: lamp.a, token_file: t}]",
+    "lights: [{home_assistant: 'http://h:8123', entity: light.a}]",
+    "mqtt: {host: b}\nlights: [{mqtt: a/set, kelvin: mireds}]", "mqtt: {host: b}\nlights: [{mqtt: a/set, kelvin: 7}]",
+    "mqtt: {host: b}\nlights: [{mqtt: a/set, dialect: hue}]", "between_clients: {light: 0}",
+    "between_clients: {light: 101}", "between_clients: {kelvin: 3000}",
 ]  # fmt: skip
 
 
@@ -52,7 +61,11 @@ def test_the_schema_of_room_yaml_finds_fault_where_the_reader_does(folder: Path,
     assert finds_fault(text, json_schema()) == is_refused(None)
 
 
-@pytest.mark.parametrize("text", [text for text in TEXTS if "timed_codes" not in text and "webhook" not in text])
+COMPLETED = ("timed_codes", "webhook", "mqtt: {port", "between_clients: {kelvin")
+"""What room.yaml may complete."""
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if not any(part in text for part in COMPLETED)])
 def test_the_schema_of_a_room_s_own_file_finds_fault_where_the_reader_does(folder: Path, text: str) -> None:
     (folder / "rooms" / "green.yaml").write_text(text + "\n")
     assert finds_fault(text, json_schema(of_one=True)) == is_refused("green")
@@ -84,6 +97,9 @@ def test_every_key_has_its_sentence_in_one_table_which_has_no_other() -> None:
     for key, group in rooms.TABLE.items():
         if isinstance(group, validation.Group) and key != "codes":
             known |= {f"{key}.{name}" for name in group.keys}
+        if isinstance(group, validation.Items):
+            known |= {f"{key}.{kind}" for kind in group.kinds}
+            known |= {f"{key}.{kind}.{name}" for kind, one in group.kinds.items() for name in one.keys}
     assert set(KEYS) == known
 
 

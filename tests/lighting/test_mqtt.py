@@ -17,7 +17,8 @@ from roomctl.lighting import mqtt
 from roomctl.lighting.driver import Driver
 from roomctl.lighting.fade import Command, Level
 from roomctl.lighting.lights import LampError, Lights
-from roomctl.lighting.options import Options, lamps
+from roomctl.lighting.making import lamps
+from roomctl.lighting.options import Options
 from tests.rigs.mosquitto import Lamp, Mosquitto, free_port
 
 DUSK, DAY = Level(20.0, 2400.0), Level(60.0, 4000.0)
