@@ -23,8 +23,8 @@ MAY: dict[str, set[str]] = {
     "preset": CORE | {"preset"},
     "journal": CORE | {"journal"},
     "config": CORE | {"preset", "config"},
-    "lighting": CORE | {"lighting"},
-    "sound": CORE | {"sound", "journal"},  # the speaker is a client of the journal, as every process is
+    "lighting": CORE | {"lighting", "journal"},  # the lamps' process is a client of the journal, as every process is
+    "sound": CORE | {"sound", "journal"},  # and so is the speaker
     "report": TEXT | {"report"},
     "clinic": TEXT | {"clinic", "journal", "report", "config"},
     "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
@@ -168,7 +168,7 @@ def loaded_by(statement: str) -> set[str]:
     return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
 
 
-SLOW = {"textual", "pygame", "numpy", "soundfile", "rich", "wakepy"}
+SLOW = {"textual", "pygame", "numpy", "soundfile", "rich", "wakepy", "aiomqtt", "paho"}
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,9 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from roomctl.config import fallback, lamps, learned_keys, validation
+from roomctl.config import fallback, lamps, learned_keys, own_conditions, validation
 from roomctl.config import keymap as keymaps
 from roomctl.errors import Fault, Faults, Usage
-from roomctl.preset import conditions
 from roomctl.session import measures
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
@@ -27,8 +26,6 @@ from roomctl.system import paths
 DEFAULT = "room"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAYS = re.compile(r"[0-9]{1,5}d")
-MAX_TITLE = 60
-"""Maximum length of a condition's title."""
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
@@ -57,23 +54,6 @@ def _url(value: object) -> str | None:
     return None
 
 
-def _own_conditions(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Invalid words, and titles that two conditions share."""
-    for word in given:
-        if not conditions.OWN.fullmatch(word):
-            yield word, f"{word!r} cannot be a condition's word; use lower-case letters, digits and dashes"
-    named: dict[object, str] = {}
-    for word, title in {**conditions.CONDITIONS, **given}.items():
-        if named.setdefault(title, word) != word:
-            yield word if word in given else named[title], f"{title!r} is the title of another condition; use another"
-
-
-def _title(value: object) -> str | None:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        return f"{validation.said(value)} is not a title; write one line of text"
-    return f"this title is too long; at most {MAX_TITLE} letters" if len(value) > MAX_TITLE else None
-
-
 CLOCKS = ("digits", "round", "circle")
 """Styles of the session's clock: digits, digits with round corners, a circle that empties."""
 _FOLDER = "a folder, also one that begins with `~`"
@@ -93,8 +73,8 @@ TABLE: validation.Table = {
     "conditions": validation.Group(
         {},
         "conditions are words with a title each, as in {sports: Sports massage}",
-        _own_conditions,
-        any=validation.worded(f"a title of at most {MAX_TITLE} letters", _title),
+        own_conditions.together,
+        any=validation.worded(f"a title of at most {own_conditions.MAX_TITLE} letters", own_conditions.title),
     ),
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "mqtt": lamps.MQTT,

@@ -33,8 +33,9 @@ KEYS: dict[str, dict[str, Key]] = {
         "cues": Key(
             "how the change of area is signalled: `embedded` (a soft motif inside the sound, and the "
             "screen), `visual-first` (the screen; a motif only if switched on: among the wishes before a "
-            "session, `start --cues embedded`, or `do motif`, which also switches it off again) or "
-            "`visual-only` (never a sound); `embedded` if left out"
+            "session, `start --cues embedded`, or `do motif`, which also switches it off again), "
+            "`visual-only` (never a sound) or `lamp` (the screen, and 3 points more light for a moment; not in a dark "
+            "preset); `embedded` if left out"
         ),
         "measure": Key(
             "the numbers that the close screen asks for, before and after, each optional: `pain` (0 to 10), "

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from roomctl.errors import nearest
 from roomctl.preset import limits
 from roomctl.preset.messages import minutes, shown
-from roomctl.session.plan import OWN
+from roomctl.session.plan import DARK, OWN
 from roomctl.system import paths
 
 if TYPE_CHECKING:
@@ -140,7 +140,17 @@ def _asks(phase: Phase, first: bool, higher: bool, unread: Collection[str]) -> s
     return f"{name} begins here" if name else None
 
 
-RULES = (sums, caps, techniques, turns, floors, shares, checkins)
+def lamp_cues(preset: Preset, doubt: Doubt) -> Found:
+    """No cue by the lamps for a client who is sensitive to light."""
+    if preset.cues != "lamp" or doubt("cues"):
+        return
+    dark = preset.scene is not None and preset.scene.light <= DARK and not doubt("scene", "light")
+    if dark or "migraine" in preset.title.casefold():
+        why = f"at {DARK:g} % of light or less" if dark else "in a migraine"
+        yield ("cues",), f"a change of the light disturbs a client {why}; write visual-only"
+
+
+RULES = (sums, caps, techniques, turns, floors, shares, checkins, lamp_cues)
 """Each gets a preset, and what of it could not be read."""
 
 
