@@ -41,7 +41,7 @@ ACTS: dict[str, Shortcut] = {
     "silence": Shortcut(("0",), "Silent", "Turn the sound off, or on again."),
     "bed": Shortcut(("r",), "Other sound", "Play the next bed."),
     "light": Shortcut(("d",), "Light", "The next step of the light; after the brightest the dimmest."),
-    "lights": Shortcut(("a",), "Full light", "Full light at once; again: back to the plan's light."),
+    "lights": Shortcut(("v",), "Full light", "Full light at once; again: back to the plan's light."),
     "inspect": Shortcut(("i",), "Inspect", "Full light for half a minute; again: back at once."),
     "late": Shortcut(("o",), "Late", "Choose what to do when running late."),
     "where": Shortcut(("w",), "Body", "Show or hide the areas on a picture of the body."),
@@ -56,7 +56,6 @@ ACTS: dict[str, Shortcut] = {
 }
 PEDAL: dict[str, str] = {
     "next": "Seen, else next", "pause": "Pause, go on", "back": "Back", "more": "+1 min", "undo": "Undo",
-    "lights": "Full light",
 }  # fmt: skip
 """The acts that a pedal can learn. The first also acknowledges a shown cue, as any key does."""
 NAMED = (

@@ -4,8 +4,10 @@ know nothing of a lamp."""
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +20,8 @@ from roomctl.system import paths
 
 RETRY_DELAYS = (0.0, 1.0, 3.0, 10.0)
 """Seconds before the next try, after one failure, two..."""
+LEAVES = 10.0
+"""Seconds that it has to exit."""
 FAILS = "the lamps' process keeps failing; the controller's log says why"
 
 
@@ -49,7 +53,7 @@ class LampsProcess:
         module = "roomctl.lighting.lamps"
         self._command = [sys.executable, "-m", module, str(journal), str(kept), options.to_text()]
         self._kept, self._log = kept, log
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._told: State | None = None
         self._done: State | None = None
         self._failures, self._not_before = 0, 0.0
@@ -62,7 +66,7 @@ class LampsProcess:
     def tend(self, state: State | None, now: Instant) -> str:
         fault = ""
         if self._process is not None and (code := self._process.poll()) is not None:
-            self._process = None
+            self.close()
             if code:
                 self._not_before = now.up + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
                 self._failures += 1
@@ -78,15 +82,15 @@ class LampsProcess:
             self._told = state
             with contextlib.suppress(OSError):
                 assert self._process.stdin is not None
-                self._process.stdin.write("\n")
-                self._process.stdin.flush()
+                self._process.stdin.write(b"\n")
         return fault
 
     def close(self) -> None:
-        """Closing its stdin makes it exit."""
+        """Closing its stdin makes it exit. It is not waited for, and is killed if it does not exit."""
         if self._process is not None and self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
+            threading.Thread(target=_see_out, args=(self._process,), daemon=True).start()
         self._process = None
 
     def _needed(self, state: State, now: Instant) -> bool:
@@ -101,11 +105,20 @@ class LampsProcess:
         try:
             with paths.appended(self._log) as log:
                 self._process = subprocess.Popen(
-                    self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log, text=True
+                    self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log, bufsize=0
                 )
         except OSError as error:
             self._failures += 1
             self._not_before = now.up + RETRY_DELAYS[-1]
             return f"the lamps cannot be started ({error.strerror})"
+        assert self._process.stdin is not None
+        os.set_blocking(self._process.stdin.fileno(), False)  # a process that hangs reads nothing
         self._told = state
         return ""
+
+
+def _see_out(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(LEAVES)
+    except subprocess.TimeoutExpired:
+        process.kill()

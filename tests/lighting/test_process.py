@@ -1,0 +1,156 @@
+"""The lamps' process as the controller keeps it: it follows the journal, and whatever happens to it, it is not waited
+for."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roomctl.clock import SystemClock
+from roomctl.journal.store import Journal
+from roomctl.lighting.lamps_process import LampsProcess
+from roomctl.lighting.options import Options
+from roomctl.session import events
+from roomctl.session.commands import Act, Start
+from roomctl.session.plan import Plan, Scene
+from tests.helpers import phase, plan
+from tests.rigs.mosquitto import Lamp, Mosquitto
+
+DUSK, DAWN = 51, 102
+"""Brightness of the plan's two scenes, of 254."""
+
+
+def dusk() -> Plan:
+    return plan(phase("back", 30, scene=Scene(light=20.0)), phase("legs", 30, scene=Scene(light=40.0)))
+
+
+class Stage:
+    """A journal, a broker with a lamp, and the lamps' process, tended as by a controller's beat."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock, self.broker = SystemClock(), Mosquitto(folder / "broker")
+        self.lamp = Lamp(self.broker, reports=True)
+        self.lamp.report(retain=True, state="ON", brightness=200, color_temp=250)
+        self.journal, self.kept = Journal(folder / "journal.db"), folder / "lamps.json"
+        lights = [{"mqtt": "zigbee2mqtt/lamp/set", "state": "zigbee2mqtt/lamp"}]
+        options = Options(mqtt=self.broker.settings, lights=lights)
+        self.process = LampsProcess(folder / "journal.db", self.kept, folder / "log", options)
+
+    def beat(self) -> str:
+        return self.process.tend(self.journal.state(), self.clock.now())
+
+    def until(self, right: Callable[[], Any]) -> Any:
+        for _ in range(4_000):
+            self.beat()
+            if found := right():
+                return found
+            time.sleep(0.02)
+        raise AssertionError("it never comes to that")
+
+    def told(self, brightness: int) -> dict[str, Any]:
+        """The next command for `brightness`."""
+
+        def next_one() -> dict[str, Any] | None:
+            while not self.lamp.told.empty():
+                said = self.lamp.told.get()
+                if said.get("brightness") == brightness:
+                    return said
+            return None
+
+        found: dict[str, Any] = self.until(next_one)
+        return found
+
+    def start(self, **more: Any) -> None:
+        self.journal.act(Start(dusk(), **more), self.clock)
+
+    def happened(self, kind: type) -> list[Any]:
+        return [entry.event for entry in self.journal.follow(0) if isinstance(entry.event, kind)]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(tmp_path)
+    yield made
+    made.process.close()
+    made.lamp.close()
+    made.broker.kill()
+    made.journal.close()
+
+
+def test_a_lamp_follows_a_session_whose_process_is_killed_and_is_as_before_in_the_end(stage: Stage) -> None:
+    stage.start(speed=60.0, lamps=True)
+    assert stage.told(DUSK)["color_temp"] == 417
+    assert json.loads(stage.kept.read_text())["before"] == {"zigbee2mqtt/lamp/set": [200 / 2.54, 4000.0]}
+    first = stage.process.pid
+    assert first
+    os.kill(first, signal.SIGKILL)
+    stage.until(lambda: stage.process.pid not in (None, first))
+    stage.journal.act(Act("next"), stage.clock)
+    stage.told(DAWN)
+    [shown, *_] = stage.until(lambda: stage.happened(events.Shown))
+    assert (shown.percent, shown.lamps, shown.reached) == (40.0, 1, 1)
+    stage.journal.act(Act("stop"), stage.clock)
+    assert stage.told(200)["color_temp"] == 250
+    stage.until(lambda: stage.process.pid is None)
+    assert json.loads(stage.kept.read_text())["before"] is None
+    for _ in range(5):
+        assert stage.beat() == ""
+    assert stage.process.pid is None, "nothing runs after the session"
+
+
+def test_full_light_is_immediate_and_lasts_past_a_stop_until_somebody_ends_it(stage: Stage) -> None:
+    stage.start(speed=60.0, lamps=True)
+    stage.told(DUSK)
+    stage.journal.act(Act("lights"), stage.clock)
+    assert stage.told(254)["transition"] == 2.9
+    stage.journal.act(Act("stop"), stage.clock)
+    stage.beat()
+    stage.process.close()  # as the controller does when it leaves
+    stage.journal.act(Act("lights", text="back"), stage.clock)
+    stage.told(200)
+
+
+def test_a_process_that_hangs_is_not_waited_for(stage: Stage) -> None:
+    stage.start(speed=60.0, lamps=True)
+    stage.told(DUSK)
+    pid = stage.process.pid
+    assert pid
+    os.kill(pid, signal.SIGSTOP)
+    for number in range(60):
+        stage.journal.act(Act("note", text=f"note {number}"), stage.clock)
+        assert stage.beat() == ""
+    for _ in range(70_000):  # more than a pipe holds
+        stage.process._told = None
+        stage.process.tend(stage.journal.state(), stage.clock.now())
+    os.kill(pid, signal.SIGKILL)
+    os.kill(pid, signal.SIGCONT)
+
+
+def test_a_rehearsal_moves_no_lamp_unless_it_is_asked_to(stage: Stage) -> None:
+    stage.start(speed=60.0)
+    for _ in range(5):
+        stage.beat()
+    assert stage.process.pid is None
+
+
+def test_a_process_that_cannot_run_is_news_once_and_is_tried_ever_more_rarely(tmp_path: Path) -> None:
+    journal, clock = Journal(tmp_path / "journal.db"), SystemClock()
+    journal.act(Start(dusk()), clock)
+    process = LampsProcess(tmp_path / "none" / "journal.db", tmp_path / "lamps.json", tmp_path / "log", Options())
+    now, said = clock.now(), list[str]()
+    for _ in range(3_000):
+        said.append(process.tend(journal.state(), now))
+        now = now.plus(0.1)
+        if any(said):
+            break
+        time.sleep(0.02)
+    assert [one for one in said if one] == ["the lamps' process keeps failing; the controller's log says why"]
+    process.close()
+    journal.close()
