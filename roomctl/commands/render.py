@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from roomctl.clock import HandClock
 from roomctl.commands.common import room_of, sounds_of, start_of
 from roomctl.errors import Unavailable, Usage
+from roomctl.session import lamps
 from roomctl.session.commands import decide
 from roomctl.session.events import Entry
 from roomctl.session.fades import END_FADE
@@ -69,6 +70,7 @@ def render(args: argparse.Namespace) -> int:
         picture.save(
             Path(args.png), f"{start.plan.title}, {room.level:+g} dB",
             _marks([(cue.frame / RATE, cue.kind) for cue in cues], since, until), _marks(spans, since, until),
+            _light(lamps.curve(state), since, until),
         )  # fmt: skip
     return 0
 
@@ -77,6 +79,13 @@ def _picture(seconds: float) -> Picture:
     from roomctl.sound.spectrogram import Picture
 
     return Picture(seconds, width=1400)
+
+
+def _light(points: Sequence[tuple[float, float]], since: float, until: float) -> list[tuple[float, float]]:
+    """The lamps' curve between the two times, relative to the first."""
+    points = [*points, (math.inf, points[-1][1])]
+    made = [(since, lamps.at(points, since)), *(one for one in points if since < one[0] < until)]
+    return [(t - since, percent) for t, percent in [*made, (until, lamps.at(points, until))]]
 
 
 def _marks(places: Sequence[tuple[float, str]], since: float, until: float) -> list[Mark]:

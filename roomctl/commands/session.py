@@ -15,6 +15,7 @@ from roomctl.errors import Refused, Usage
 from roomctl.journal.archive import visits
 from roomctl.journal.store import Journal, current_at
 from roomctl.service.lock import Lock
+from roomctl.session import lamps
 from roomctl.session.acts import of_the_end
 from roomctl.session.commands import ACTS, Act, Start, decide
 from roomctl.session.events import Entry
@@ -217,14 +218,16 @@ def plan(args: argparse.Namespace) -> int:
     ]
     if args.json:
         head = {"preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60}
-        say({**head, "phases": plan_json(start.plan), "cues": cues})
+        light = [{"at_s": round(t * start.speed, 3), "percent": round(percent, 2)} for t, percent in lamps.curve(state)]
+        say({**head, "phases": plan_json(start.plan), "cues": cues, "light": light})
         return 0
     print(f"{start.plan.title}: {planned(start)}")
     if around := door_to_door(room.booking, start.plan.seconds):
         print(around)
     begins = 0.0
-    for phase in start.plan.phases:
-        how = f"{technique(phase.technique)}, {phase.position}, pressure {phase.pressure}"
+    for index, phase in enumerate(start.plan.phases):
+        percent = lamps.scene_light(start.plan, index, index - 1 if index else None)
+        how = f"{technique(phase.technique)}, {phase.position}, pressure {phase.pressure}, light {percent:g} %"
         print(f"{durations.clock(begins):>7}  {length(phase.seconds):>9}  {place(phase)} ({how})")
         begins += phase.seconds
     return 0

@@ -5,7 +5,8 @@ Fades are real seconds; in a rehearsal they run as fast as the session, so that 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from roomctl.session.cues import Cue
@@ -83,7 +84,15 @@ def curve(state: State) -> list[tuple[float, float]]:
             points += [(reached, begun.percent), (light.since, begun.percent)]
         begun = light
     points.append((begun.since + begun.fade, begun.percent))
-    return points
+    return list(dict.fromkeys(points))
+
+
+def at(points: Sequence[tuple[float, float]], t: float) -> float:
+    """Percent at `t` on the lines between `points`."""
+    for (a, low), (b, high) in pairwise(points):
+        if t < b:
+            return low if t <= a or b == a else low + (high - low) * (t - a) / (b - a)
+    return points[-1][1]
 
 
 def _coming(state: State) -> list[Light]:

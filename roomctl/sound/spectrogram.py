@@ -31,8 +31,8 @@ FAINTEST = 10.0
 QUIET, LOUD = -60.0, -10.0
 """LUFS at the bottom and at the top of the loudness curve."""
 COLOURS = ((0, (0, 0, 0)), (0.35, (38, 30, 92)), (0.6, (150, 44, 110)), (0.8, (238, 120, 70)), (1, (255, 244, 200)))
-INK, FAINT = (205, 205, 205), (70, 70, 70)
-LEFT, RIGHT, TOP, GAP, BOTTOM = 46, 26, 34, 8, 20
+INK, FAINT, LIGHT = (205, 205, 205), (70, 70, 70), (110, 190, 255)
+LEFT, RIGHT, TOP, GAP, BOTTOM = 46, 30, 34, 8, 20
 SHADES = 48
 """Number of colours in the file: with more, noise compresses badly."""
 
@@ -65,9 +65,17 @@ class Picture:
         self._meter.feed(block)
         self._take(block)
 
-    def save(self, file: Path, title: str = "", marks: Sequence[Mark] = (), spans: Sequence[Mark] = ()) -> Path:
+    def save(
+        self,
+        file: Path,
+        title: str = "",
+        marks: Sequence[Mark] = (),
+        spans: Sequence[Mark] = (),
+        light: Sequence[tuple[float, float]] = (),
+    ) -> Path:
         """Write the picture to `file` as PNG. Each of `spans` (phases) is labelled above the picture where it begins,
-        and each of `marks` (cues) in it. Raises `Unavailable` without Pillow, or if `file` cannot be written."""
+        and each of `marks` (cues) in it. `light`: points of the lamps' curve, seconds and percent, beside the loudness.
+        Raises `Unavailable` without Pillow, or if `file` cannot be written."""
         try:
             from PIL import Image, ImageDraw
         except ImportError as error:
@@ -80,6 +88,7 @@ class Picture:
         draw.text((LEFT, 3), title, INK)
         self._frequencies(draw)
         self._loudness(draw, curve_top, curve_height)
+        self._light(draw, curve_top, curve_height, light)
         for span in spans:
             draw.line([(self._x(span.at), TOP - 14), (self._x(span.at), curve_top + curve_height)], FAINT)
             draw.text((self._x(span.at) + 3, TOP - 15), span.label, INK)
@@ -135,6 +144,14 @@ class Picture:
         for second in range(0, int(self.seconds) + 1, step):
             label = f"{second} s" if step < 60 else f"{second // 60}:{second % 60:02d}"
             draw.text((self._x(second), top + height + 3), label, INK, anchor="lt")
+
+    def _light(self, draw: ImageDraw, top: int, height: int, points: Sequence[tuple[float, float]]) -> None:
+        if len(points) < 2:
+            return
+        line = [(self._x(second), top + height * (1 - percent / 100)) for second, percent in points]
+        draw.line(line, LIGHT, 2)
+        for percent in (50, 100):
+            draw.text((LEFT + self.width + 3, top + height * (1 - percent / 100)), f"{percent}%", LIGHT, anchor="lm")
 
     def _x(self, second: float) -> float:
         return LEFT + self.width * second / self.seconds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -33,14 +32,6 @@ phases:
 """
 
 
-def light_at(points: list[tuple[float, float]], t: float) -> float:
-    """Percent at `t`, on the lines between `points`."""
-    for (a, low), (b, high) in pairwise(points):
-        if t < b:
-            return low if t <= a or b == a else low + (high - low) * (t - a) / (b - a)
-    return points[-1][1]
-
-
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert shutil.which("olad"), "this test needs OLA (apt: ola)"
@@ -68,7 +59,7 @@ def test_a_whole_session_is_shown_within_one_step_of_its_plan_and_ends_between_c
     for up, slots in seen:
         t = Instant(0.0, state.origin.boot, up).since(state.origin)
         if slots[2:] and t < whole - 0.1:
-            around = [light_at(points, t - lag / 100) for lag in range(-2, LATE)]
+            around = [lamps.at(points, t - lag / 100) for lag in range(-2, LATE)]
             right = min(around) * 2.55 - 1 <= slots[2] <= max(around) * 2.55 + 1
             assert right or not compared, f"{slots[2]} after {t} s"
             compared += right  # the lamps' process starts with the session, and fades from what the room was before
