@@ -13,7 +13,7 @@ UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "resume", "replanned": "minutes", "held": "hold",
     "released": "release", "silenced": "silence", "chimed": "sound of cues", "ended": "stop", "dropped": "leaving out",
     "chosen": "choice when late", "measured": "number", "signed": "signature", "explained": "reason",
-    "returned": "answer", "picked": "sound or light",
+    "returned": "answer", "picked": "sound or light", "lit": "light of the lamps",
 }  # fmt: skip
 """Acts that a screen offers to undo. Undoing an acknowledgement would only show the cue again."""
 ENDED = {"done": "done", "finished": "finished", "stopped": "stopped"}

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from roomctl.session import lamps
+from roomctl.session import events, lamps
 from roomctl.session.lamps import Light
 from roomctl.session.plan import Plan, Scene
+from roomctl.session.targets import score, sounding
+from roomctl.session.timeline import boundaries
 from tests.helpers import Bench, phase, plan, refused
 
 LOW = Scene(bed="warm-pad", light=20.0)
@@ -120,3 +122,19 @@ def test_a_fade_that_is_cut_short_goes_on_from_there() -> None:
     quick = plan(phase("a", 1, scene=LOW), phase("b", 0.25, scene=Scene(light=60.0)), phase("c", 5, scene=LOW))
     points = lamps.curve(Bench.with_session(quick).state)
     assert points == [(0.0, 20.0), (60.0, 20.0), (75.0, 40.0), (105.0, 20.0)]
+
+
+def test_nothing_about_the_lamps_is_heard_or_moves_the_clock() -> None:
+    with_lamps, without = (Bench.with_session(turning(cues="lamp")) for _ in range(2))
+    for verb in ("lights", "inspect", "lights"):
+        for room in (with_lamps, without):
+            room.wind(minutes=2.5)
+        with_lamps.act(verb)
+        with_lamps.write(events.Shown(20.0, 2400.0, 3, 2))
+        with_lamps.write(events.Faulted("lamps", "the broker does not answer"))
+    for room in (with_lamps, without):
+        room.wind(minutes=1)
+    lit, plain = with_lamps.state, without.state
+    assert score(lit) == score(plain)
+    assert sounding(lit, lit.t + 3600) == sounding(plain, plain.t + 3600)
+    assert list(boundaries(lit)) == list(boundaries(plain))
