@@ -154,6 +154,8 @@ class SessionScreen(RoomScreen):
             return True
         if self.locked:
             self._unlock(act == "lock", key == "enter")
+        elif self._is_asked(self._now) and act == "lights":
+            self.do(act)  # whoever stops a session in a hurry may need it, and the question stays
         elif self._is_asked(self._now):
             self._ask(False)
             if act == "stop" or key == "enter":
