@@ -91,7 +91,6 @@ class Dimmer:
         self._fade = _Fade(0.0, 0.0, level, level) if level else None
         self._known = level is not None
         self._sent: Level | None = level  # of a lamp that is sent steps
-        self._sent_at = -math.inf
         self._due: float | None = None
         self._spans: list[_Span] = []
         self.by_hand = False
@@ -124,7 +123,7 @@ class Dimmer:
         lowest, highest = sorted((level.percent, start.percent)) if start and self._known else (0.0, 100.0)
         self._spans.append(_Span(now + seconds + LAG, lowest, highest))
         self._fade = _Fade(now, seconds, start or level, level)
-        self._known, self._due = self._known or start is not None, max(now, self._sent_at + self._ability.step)
+        self._known, self._due = self._known or start is not None, now
 
     def at_rest(self, now: float) -> bool:
         """Whether nothing is due and the last fade is over."""
@@ -146,7 +145,7 @@ class Dimmer:
             return
         left = max(self._fade.since + self._fade.seconds - now, RETURN)
         end, start = self._fade.end, self.level(now)
-        self._fade, self._due = _Fade(now, left, start or end, end), max(now, self._sent_at + self._ability.step)
+        self._fade, self._due = _Fade(now, left, start or end, end), now
         self._spans = [_Span(now + left + LAG, 0.0, 100.0)]  # nobody knows what it did meanwhile
 
     def seen(self, percent: float, now: float) -> bool:
@@ -188,7 +187,6 @@ class Dimmer:
         else:
             most, off = self._ability.most, goal.percent - self._sent.percent
             moved = goal if abs(off) <= most else goal._replace(percent=self._sent.percent + math.copysign(most, off))
-        self._sent_at = now
         self._due = now + self._ability.step
         if moved == fade.end:
             self._due = None

@@ -170,6 +170,8 @@ async def test_an_old_report_that_the_broker_kept_is_no_hand_and_a_fresh_one_is(
         await until(lambda: told[-1] == "")
         driver.start(DUSK)
         want(driver, DUSK, 0.0)
+        driver.seen(DAY, old=True)
+        assert not driver.dimmer.by_hand
         await aside(lambda: lamp.report(state="ON", brightness=200))
         await until(lambda: driver.dimmer.by_hand)
         assert told[-1] == "set by hand; left alone until the next area"
