@@ -33,10 +33,10 @@ def past(said: str) -> tuple[float, float]:
     """The lateness that a sentence gives, in seconds (below zero: early), and by how many seconds it may be off."""
     if "on time" in said:
         return 0.0, NEARLY
-    found = re.search(r"(\d+)([¼½¾]?) (min|s) (over|early|late|behind|ahead)", said)
+    found = re.search(r"(?:(\d+)([¼½¾]?)|([¼½¾])) (min|s) (over|early|late|behind|ahead)", said)
     assert found, said
-    number, quarters, unit, word = found.groups()
-    seconds = float(number) * (60 if unit == "min" else 1) + QUARTERS[quarters]
+    number, quarters, alone, unit, word = found.groups()
+    seconds = float(number or 0) * (60 if unit == "min" else 1) + QUARTERS[quarters or alone or ""]
     rounded = 30.01 if word in ("behind", "ahead") else ROUNDED
     return (-seconds if word in ("early", "ahead") else seconds), rounded
 
