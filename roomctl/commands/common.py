@@ -121,7 +121,16 @@ def start_of(
     if args.late == "buffer" and not buffer:
         raise Refusal("no-turnover")
     wishes = Wishes(avoid)
-    start = Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked, wishes=wishes, lamps=args.lights)
+    start = Start(
+        plan,
+        booked,
+        args.speed,
+        args.late,
+        buffer=buffer,
+        asked=asked,
+        wishes=wishes,
+        lamps=getattr(args, "lights", False),
+    )
     return room.complete(start, seed)
 
 

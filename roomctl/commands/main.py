@@ -74,6 +74,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         one.add_argument(
             "--speed", type=float, default=1.0, metavar="N", help="run N times as fast; 60: an hour in a minute"
         )
+    _lights_option(start)
     start.add_argument(
         "--cues", choices=("embedded", "visual-first"),
         help="whether cues sound today: embedded (yes) or visual-first (no)",
@@ -114,6 +115,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         "rehearse", "rehearse:rehearse", "run a whole session in a minute with its real cues, then report go or no-go"
     )
     _session_options(rehearse)
+    _lights_option(rehearse)
     rehearse.set_defaults(speed=1.0)
     verb("setup", "screen:setup", "set up the room in two minutes: its name, sound, pedal and tablet")
     verb("pedal", "screen:pedal", "set up a pedal: press it, then choose what it does")
@@ -192,6 +194,10 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     made.add_argument("--out", metavar="DIR", help="the folder to write to (default: the built-in sounds)")
 
 
+def _lights_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lights", action="store_true", help="move the room's lamps in a rehearsal, too")
+
+
 def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("preset", metavar="PRESET", help="a name from `roomctl presets list`, or a file")
     parser.add_argument(
@@ -204,7 +210,6 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
         "--late", choices=("trim", "buffer", "over"), default="trim",
         help="when minutes are missing: shorten areas, use the turnover or run over",
     )  # fmt: skip
-    parser.add_argument("--lights", action="store_true", help="move the room's lamps in a rehearsal, too")
     parser.add_argument("--order", metavar="N,N,…", help="change the order of the phases, as in 2,1,3")
     parser.add_argument(
         "--drop", action="append", default=[], metavar="AREA", help="leave this area out today (can be repeated)"

@@ -44,12 +44,14 @@ class Command(NamedTuple):
 
 
 class Ability(NamedTuple):
-    """How a lamp fades. `step`: seconds between the commands of a lamp that cannot fade; 0: it fades by itself, for
-    `longest` seconds at most. `cap`: its fastest change, in percent of full in `WITHIN` seconds."""
+    """How a lamp fades. `step`: seconds between the commands of a lamp that cannot fade, at least; 0: it fades by itself,
+    for `longest` seconds at most. `cap`: its fastest change, in percent of full in `WITHIN` seconds. `grain`: percent of
+    the smallest change that it shows; smaller steps are not sent."""
 
     step: float = 0.0
     longest: float = math.inf
     cap: float = CAP
+    grain: float = 100 / 255
 
     @property
     def most(self) -> float:
@@ -187,13 +189,23 @@ class Dimmer:
         else:
             most, off = self._ability.most, goal.percent - self._sent.percent
             moved = goal if abs(off) <= most else goal._replace(percent=self._sent.percent + math.copysign(most, off))
-        self._due = now + self._ability.step
+        self._due = now + self._pause(fade, moved.percent != goal.percent, now)
         if moved == fade.end:
             self._due = None
         if moved == self._sent:
             return None
         self._sent = moved
         return Command(moved if moved == fade.end else _shown(moved), 0.0)
+
+    def _pause(self, fade: _Fade, held: bool, now: float) -> float:
+        """Seconds until the next step: half a grain later, or a mired, but not past the fade's end. `held`: the cap
+        holds the lamp back, so that it has to catch up."""
+        if held:
+            return self._ability.step
+        start, end = fade.start, fade.end
+        changes = abs(end.percent - start.percent) / self._ability.grain * 2
+        changes = max(changes, abs(1 / end.kelvin - 1 / start.kelvin) * 1e6)
+        return max(self._ability.step, min(fade.seconds / max(changes, 1.0), fade.since + fade.seconds - now))
 
 
 def _shown(level: Level) -> Level:

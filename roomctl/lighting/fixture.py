@@ -9,7 +9,7 @@ from typing import Literal
 from roomctl.lighting.fade import CAP, Ability, Level
 
 FRAME = 0.04
-"""Seconds between the frames of a fade: 25 a second."""
+"""Seconds between the frames of a fade, where each changes something: 25 a second."""
 WARM, COOL = 2700.0, 6500.0
 """Kelvin of a pair's two channels, unless the room says otherwise."""
 
@@ -30,7 +30,9 @@ class Fixture:
     @property
     def ability(self) -> Ability:
         """A square curve is twice as steep at its top, so the level may change half as fast."""
-        return Ability(step=FRAME, cap=CAP / 2 if self.curve == "square" else CAP)
+        square = self.curve == "square"
+        grain = 100 / (65535 if self.fine else 255) / (2 if square else 1)
+        return Ability(step=FRAME, cap=CAP / 2 if square else CAP, grain=grain)
 
     def slots(self, level: Level) -> Mapping[int, int]:
         """Slot (1 to 512) → value. A level above 0 is never 0 everywhere."""

@@ -34,6 +34,9 @@ ASK_BEFORE = {"pnf": "contract-relax", "traction": "traction", "friction": "fric
 SHARE = 0.35
 """Share of the time on the area of concern below which there is a remark; some whole-body protocols have less."""
 
+UNNOTICED = 30.0
+"""Seconds of a lamp's fade that disturbs nobody."""
+
 _RAISES = "is not suitable for high blood pressure: it raised the systolic value in a trial, Swedish massage lowered it"
 _STRONG_WORK = "is strong work, not suitable for high blood pressure; Swedish massage lowered the pressure in a trial"
 FORBIDDEN: dict[str, dict[str, str]] = {
@@ -182,3 +185,14 @@ def concern(preset: Preset) -> Found:
     if share < SHARE:
         what = f"{share:.0%} of the time is on the area of concern"
         yield ("phases",), f"{what}; under {SHARE:.0%} is unusual (focus: concern marks those phases)"
+
+
+def quick_fades(preset: Preset) -> Found:
+    """A remark on each light that changes faster than a client with closed eyes leaves unnoticed."""
+    scenes = [(("scene",), preset.scene), *((("phases", i, "scene"), p.scene) for i, p in enumerate(preset.phases))]
+    for loc, scene in scenes:
+        if scene and "fade" in scene.model_fields_set and scene.fade < UNNOTICED:
+            yield (
+                (*loc, "fade"),
+                f"the light changes within {scene.fade:g} s; under {UNNOTICED:g} s a client notices it",
+            )

@@ -211,3 +211,12 @@ def test_whatever_value_the_check_takes_for_a_key_the_schema_of_editors_takes_to
             group.clear()
             group.update(before)
     assert taken > 50
+
+
+def test_a_light_that_a_client_would_notice_is_a_remark_at_its_place() -> None:
+    quick = GOOD.replace("light: 20}", "light: 20, fade: 8 s}")
+    assert quick != GOOD
+    checked = check_text(quick, "x.yaml", BEDS)
+    assert checked.preset is not None
+    said = [str(remark) for remark in checked.remarks if "fade" in str(remark)]
+    assert said == ["x.yaml:6:52: scene.fade: the light changes within 8 s; under 30 s a client notices it"]
