@@ -44,9 +44,9 @@ class Command(NamedTuple):
 
 
 class Ability(NamedTuple):
-    """How a lamp fades. `step`: seconds between the commands of a lamp that cannot fade, at least; 0: it fades by itself,
-    for `longest` seconds at most. `cap`: its fastest change, in percent of full in `WITHIN` seconds. `grain`: percent of
-    the smallest change that it shows; smaller steps are not sent."""
+    """How a lamp fades. `step`: seconds between the commands of a lamp that cannot fade, at least; 0: it fades by
+    itself, for `longest` seconds at most. `cap`: its fastest change, in percent of full in `WITHIN` seconds. `grain`:
+    percent of the smallest change that it shows; smaller steps are not sent."""
 
     step: float = 0.0
     longest: float = math.inf
