@@ -32,7 +32,7 @@ from roomctl.session.fold import at_instant
 from roomctl.session.state import State
 from roomctl.system import paths
 
-RARELY = 5.0
+RARELY = 30.0
 """Seconds after which the journal is read in any case."""
 SETTLED = 3.0
 """Seconds after which it is known which lamps do as they are told."""

@@ -20,6 +20,8 @@ from roomctl.system import paths
 
 RETRY_DELAYS = (0.0, 1.0, 3.0, 10.0)
 """Seconds before the next try, after one failure, two..."""
+POLLS = 0.5
+"""Seconds between two looks at whether it lives."""
 LEAVES = 10.0
 """Seconds that it has to exit."""
 FAILS = "the lamps' process keeps failing; the controller's log says why"
@@ -56,7 +58,7 @@ class LampsProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._told: State | None = None
         self._done: State | None = None
-        self._failures, self._not_before = 0, 0.0
+        self._failures, self._not_before, self._polled = 0, 0.0, 0.0
 
     @property
     def pid(self) -> int | None:
@@ -65,7 +67,10 @@ class LampsProcess:
 
     def tend(self, state: State | None, now: Instant) -> str:
         fault = ""
-        if self._process is not None and (code := self._process.poll()) is not None:
+        code = None
+        if self._process is not None and now.up - self._polled >= POLLS:
+            self._polled, code = now.up, self._process.poll()
+        if code is not None:
             self.close()
             if code:
                 self._not_before = now.up + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
