@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import sys
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.lighting.driver import Driver
-from roomctl.lighting.fade import Level
 from roomctl.lighting.follow import Follower, Shown
+from roomctl.lighting.kept import Kept
 from roomctl.lighting.making import lamps
 from roomctl.lighting.options import Options
 from roomctl.session import events
@@ -30,7 +28,6 @@ from roomctl.session import lamps as wanted
 from roomctl.session.commands import Report
 from roomctl.session.fold import at_instant
 from roomctl.session.state import State
-from roomctl.system import paths
 
 RARELY = 30.0
 """Seconds after which the journal is read in any case."""
@@ -38,39 +35,6 @@ SETTLED = 3.0
 """Seconds after which it is known which lamps do as they are told."""
 DEVICE = "lamps"
 """The lamps as a device, in the journal."""
-
-
-@dataclass
-class Kept:
-    """A file beside the journal: where each lamp was `before` the session that has not been put back yet, and what it
-    showed `last`. A damaged file counts as missing."""
-
-    file: Path
-    before: dict[str, Level | None] | None = None
-    last: dict[str, Level | None] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, file: Path) -> Kept:
-        try:
-            said = json.loads(file.read_text(encoding="utf-8"))
-            before = said.get("before")
-            return cls(file, None if before is None else _levels(before), _levels(said.get("last", {})))
-        except (OSError, ValueError, TypeError, AttributeError):
-            return cls(file)
-
-    def write(self) -> None:
-        """A full disk keeps nothing, and stops nothing."""
-        with contextlib.suppress(OSError):
-            paths.written(self.file, json.dumps({"before": self.before, "last": self.last}).encode())
-
-
-def unfinished(file: Path) -> bool:
-    """Whether lamps still have to be put back."""
-    return file.exists() and Kept.read(file).before is not None
-
-
-def _levels(said: Mapping[str, Sequence[float] | None]) -> dict[str, Level | None]:
-    return {name: None if level is None else Level(float(level[0]), float(level[1])) for name, level in said.items()}
 
 
 class Room:

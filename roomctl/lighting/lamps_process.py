@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from roomctl.clock import Instant
+from roomctl.lighting.kept import Kept
 from roomctl.lighting.options import Options
 from roomctl.session import lamps
 from roomctl.session.fold import at_instant
@@ -103,8 +104,11 @@ class LampsProcess:
         here = at_instant(state, now)
         if lamps.light(here) is not None:
             return True
-        self._done = state if here.ended is not None and not self._kept.exists() else self._done
-        return here.ended is not None and self._kept.exists()
+        if here.ended is None:
+            return False
+        unfinished = Kept.read(self._kept).before is not None
+        self._done = self._done if unfinished else state
+        return unfinished
 
     def _start(self, state: State, now: Instant) -> str:
         try:

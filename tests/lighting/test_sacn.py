@@ -1,0 +1,78 @@
+"""The frames that a universe's sender sends, as a receiver's socket gets them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from roomctl.lighting import sacn
+from roomctl.lighting.fade import Level
+from roomctl.lighting.kept import Kept
+from roomctl.lighting.sacn import TERMINATED, Universe
+
+
+@pytest.fixture
+def receiver() -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        made.bind(("127.0.0.1", 0))
+        made.settimeout(100)
+        yield made
+
+
+async def frames(receiver: socket.socket, many: int) -> list[bytes]:
+    return [await asyncio.to_thread(receiver.recv, 2000) for _ in range(many)]
+
+
+async def test_frames_go_on_without_a_change_and_end_with_three_that_say_so(
+    receiver: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sacn.KEEP_ALIVE < 2.5 / 2, "receivers let go after 2.5 s, and one frame may be lost"
+    monkeypatch.setattr(sacn, "KEEP_ALIVE", 0.02)
+    universe = Universe("here", 7, port=receiver.getsockname()[1], priority=120, source="blue")
+    universe.open("127.0.0.1")
+    universe.set({1: 51, 512: 9})
+    same = await frames(receiver, 4)
+    universe.set({1: 52})
+    universe.set({2: 53})
+    while (changed := (await frames(receiver, 1))[0])[126] != 52:
+        same.append(changed)
+    assert changed[127] == 53, "what changes together is one frame"
+    assert {len(frame) for frame in same} == {638}
+    assert {(frame[126], frame[637], frame[112]) for frame in same} == {(51, 9, 0)}
+    assert [frame[111] for frame in same] == list(range(len(same)))
+    universe.close(terminate=True)
+    last = [frame for frame in await frames(receiver, 3) if frame[112] == TERMINATED]
+    while len(last) < 3:
+        last += [frame for frame in await frames(receiver, 1) if frame[112] == TERMINATED]
+    assert {frame[126] for frame in last} == {52}
+
+
+async def test_a_sender_that_another_goes_on_for_ends_without_a_word(receiver: socket.socket) -> None:
+    universe = Universe("here", 1, port=receiver.getsockname()[1], source="blue")
+    universe.open("127.0.0.1")
+    universe.set({1: 5})
+    await frames(receiver, 1)
+    universe.close(terminate=False)
+    receiver.setblocking(False)
+    await asyncio.sleep(0.01)
+    with pytest.raises(BlockingIOError):
+        receiver.recv(2000)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"before": 7}', '{"before": {"a": "x"}}', '{"last": null}'])
+def test_a_damaged_file_of_where_the_lamps_were_counts_as_missing(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "lamps.json"
+    file.write_text(text)
+    assert Kept.read(file) == Kept(file)
+
+
+def test_where_the_lamps_were_is_kept_as_it_was(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "lamps.json", {"a": Level(20.0, 2400.0), "b": None}, {"a": Level(60.0, 3000.0)})
+    kept.write()
+    assert Kept.read(kept.file) == kept
+    assert json.loads(kept.file.read_text())["before"]["b"] is None
