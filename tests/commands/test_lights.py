@@ -23,7 +23,7 @@ from tests.rigs.mosquitto import Lamp, Mosquitto
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
-    monkeypatch.setattr(trial, "WALK", (10.0, 20.0, 10.0))
+    monkeypatch.setattr(trial, "WALK", (10.0, 16.0))
     monkeypatch.setattr(trial, "FADE", 0.0)
     return tmp_path
 
@@ -51,18 +51,18 @@ def test_a_walk_through_the_lamps_says_what_each_answered(
 ) -> None:
     room(home, [lamp("good"), lamp("mute"), lamp("blind", state=False), {"dmx": "127.0.0.1", "channels": [1]}], broker)
     good = Lamp(broker, "zigbee2mqtt/good", reports=True)
-    good.report(retain=True, state="ON", brightness=127)
+    good.report(retain=True, state="ON", brightness=33)
     assert main(["lights", "test"]) == 3
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert lines == [
-        "ok  zigbee2mqtt/good/set: was sent 10 → 20 → 10 % and answered 10 → 20 → 10 %",
-        "missing  zigbee2mqtt/mute/set: was sent 10 → 20 → 10 %, and does not answer; check its topic and the broker's "
+        "ok  zigbee2mqtt/good/set: was sent 10 → 16 % and answered 10 → 16 %",
+        "missing  zigbee2mqtt/mute/set: was sent 10 → 16 %, and does not answer; check its topic and the broker's "
         "access rules",
-        "ok  zigbee2mqtt/blind/set: was sent 10 → 20 → 10 %; it has no `state:` topic in room.yaml to answer on",
-        "ok  127.0.0.1 1/1: was sent 10 → 20 → 10 %; DMX has no answers",
+        "ok  zigbee2mqtt/blind/set: was sent 10 → 16 %; it has no `state:` topic in room.yaml to answer on",
+        "ok  127.0.0.1 1/1: was sent 10 → 16 %; DMX has no answers",
     ]
     last: dict[str, Any] = {}
-    while last.get("brightness") != 127:  # it is back where it was before
+    while last.get("brightness") != 33:  # it is back where it was before
         last = good.next()
     good.close()
 

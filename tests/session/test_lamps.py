@@ -105,6 +105,13 @@ def test_a_cue_by_the_lamps_is_a_little_more_light_for_a_moment() -> None:
     assert wanted(room).fade == LOW.fade
 
 
+def test_a_room_whose_cues_are_silent_keeps_those_of_the_lamps() -> None:
+    made = turning(cues="lamp")
+    assert not Bench.with_session(made).state.chimes
+    assert made.with_cues("silent").cues == "lamp"
+    assert made.with_cues("usual").cues == "embedded"
+
+
 def test_no_cue_by_the_lamps_comes_in_the_dark_or_where_nobody_asked_for_it() -> None:
     for made in (turning(), turning(cues="lamp").with_scene(light=10.0)):
         room = Bench.with_session(made).wind(minutes=4)
