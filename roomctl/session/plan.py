@@ -206,7 +206,7 @@ class Plan:
         return all(scene.bed == SILENCE for scene in (*(phase.scene for phase in self.phases), self.landing) if scene)
 
     def with_motif(self, on: bool) -> Plan:
-        """The same with the cues' sound on or off; it stays off if they are visual only. Those by the lamps are silent."""
+        """The same with the cues' sound on or off; it stays off if cues are visual only, and lamps make none."""
         stays = self.cues == "visual-only" or (self.cues == "lamp" and not on)
         return self if stays else replace(self, cues="embedded" if on else "visual-first")
 
