@@ -4,7 +4,6 @@ for another."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 from collections.abc import Callable
 
@@ -67,26 +66,33 @@ class Driver:
         while True:
             wait = self.dimmer.wake() - self._now()
             if wait > 0:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), None if math.isinf(wait) else wait)
-                self._news.clear()
+                await self._told_within(wait)
                 continue
             command = self.dimmer.due(self._now())
             if command is None:
                 continue
             self._busy = True
             try:
-                await asyncio.wait_for(self.lamp.show(command), GIVEN)
+                async with asyncio.timeout(GIVEN):  # no task of its own, as `wait_for` makes: frames are many
+                    await self.lamp.show(command)
             except (LampError, TimeoutError) as error:
                 self.away(str(error) or "it does not answer")
                 failures += 1
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), AGAIN if failures < 4 else RARELY)
-                self._news.clear()
+                await self._told_within(AGAIN if failures < 4 else RARELY)
                 self.dimmer.back(self._now())
                 continue
             failures, self._busy = 0, False
             self._right()
+
+    async def _told_within(self, seconds: float) -> None:
+        """Wait for news, and for so long at most."""
+        if math.isinf(seconds):
+            await self._news.wait()
+        else:
+            timer = asyncio.get_running_loop().call_later(seconds, self._news.set)
+            await self._news.wait()
+            timer.cancel()
+        self._news.clear()
 
     def seen(self, level: Level, *, old: bool) -> None:
         """A lamp that reports itself; an old report is no news of a hand."""
