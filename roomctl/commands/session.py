@@ -13,7 +13,6 @@ from roomctl.commands.common import plan_json, room_in_use, room_of, say, start_
 from roomctl.config.room import Room
 from roomctl.errors import Refused
 from roomctl.journal.store import Journal, current_at
-from roomctl.service.lock import Lock
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
@@ -22,6 +21,7 @@ from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead
+from roomctl.system.lock import Lock
 from roomctl.text import durations, moments, outcomes
 from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -18,8 +19,7 @@ from roomctl.config import room as rooms
 from roomctl.errors import RoomError
 from roomctl.journal.store import Journal, JournalError
 from roomctl.lighting import Lights, NoLights
-from roomctl.service.lock import TAKEN as TAKEN
-from roomctl.service.lock import Lock
+from roomctl.service import supervisor
 from roomctl.service.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
@@ -30,7 +30,9 @@ from roomctl.session.plan import Scene
 from roomctl.session.state import State
 from roomctl.session.targets import wanted
 from roomctl.sound.options import Outlet
-from roomctl.sound.speaker_process import Loudspeaker, News, NoSound, Sound
+from roomctl.sound.speaker_process import Loudspeaker, NoSound, Sound
+from roomctl.system.lock import TAKEN as TAKEN
+from roomctl.system.lock import Lock
 
 BEAT = 0.1
 """Seconds between beats."""
@@ -75,10 +77,10 @@ class Controller:
             self._light(here)
             self._tell(here)
         wanted, embedded = self._sounds(here, now), here is None or here.chimes
-        for news in self._sound.tend(wanted, now):
-            self._take("sound", news)
-        for news in self._earpiece.tend(wanted and embedded, now):
-            self._take("cues", news)
+        for message in self._sound.tend(wanted, now):
+            self._report(events.Faulted("sound", message))
+        for message in self._earpiece.tend(wanted and embedded, now):
+            self._report(events.Faulted("cues", f"{message}; cues appear only on the screen"))
         return self._busy(here, now)
 
     def close(self) -> None:
@@ -96,11 +98,6 @@ class Controller:
         """Whether no session is running and no end is still fading."""
         state = self._journal.state()
         return state is None or not _sounds(at_instant(state, self._clock.now()))
-
-    def _mended(self, *devices: str) -> None:
-        state = self._journal.state()
-        for device in sorted({fault.device for fault in state.faults} & set(devices) if state else ()):
-            self._report(events.Mended(device))
 
     def _fire(self, here: State) -> None:
         for cue in here.crossed:
@@ -122,23 +119,7 @@ class Controller:
             self._seen = seen
             self._over()
 
-    def _take(self, device: str, news: News) -> None:
-        """Handle a speaker's report. The earpiece is a separate device; without it cues appear only on the screen."""
-        match news:
-            case {"kind": "playing"} if device == "sound":
-                self._mended("bed", "loudspeaker")  # current faults are reported next
-            case {"kind": "alive"}:
-                self._mended(device)
-            case {"kind": "fault", "message": str(message)}:
-                ear = device == "cues"
-                said = f"{message}; cues appear only on the screen" if ear else message
-                self._report(events.Faulted(device if ear else news.get("device", device), said))
-            case {"kind": "cue", "session": str(session), "cue": [kind, int(phase), int(due)]}:
-                state = self._journal.state()
-                if state is not None and state.session == session:
-                    self._report(events.Sounded(kind, phase, due / 1000))
-
-    def _report(self, event: events.Cued | events.Sounded | events.Faulted | events.Mended) -> None:
+    def _report(self, event: events.Cued | events.Faulted) -> None:
         self._write(Report(event))
 
     def _write(self, command: Report | Close) -> None:
@@ -228,20 +209,26 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
         room.latency_ms, room.level, room.cap, room.crossfade, room.sound_device, room.other_device,
         music=room.clinic_music,
     )  # fmt: skip
-    if room.cue_device is None:
-        return Loudspeaker(room.journal, room.log, own), NoSound()
+    restart = (str(room.lock), str(room.log), *supervisor.command(room.name))
     ear = replace(own, part="cues", device=room.cue_device, other=False)
-    return Loudspeaker(room.journal, room.log, replace(own, part="beds")), Loudspeaker(room.journal, room.log, ear)
+    own, earpiece = (replace(own, part="beds") if room.cue_device else own), Loudspeaker(room.journal, room.log, ear)
+    if room.cue_device is None:
+        earpiece.close()  # one may still play with other settings
+        return Loudspeaker(room.journal, room.log, own, restart), NoSound()
+    return Loudspeaker(room.journal, room.log, own, restart), earpiece
 
 
-def run(name: str, *, stay: bool = False) -> int:
+def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
-    the exit code."""
+    the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone, and this
+    controller starts another supervisor and leaves the room to that one's controller."""
     place = rooms.placed(name)
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
         return TAKEN
-    leave = threading.Event()
+    leave, orphaned = threading.Event(), threading.Event()
+    if supervised:
+        threading.Thread(target=_wait_for_the_end, args=(orphaned,), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leave.set())
     awake, clock = _Awake(), SystemClock()
@@ -256,20 +243,30 @@ def run(name: str, *, stay: bool = False) -> int:
         delivery = Delivery(room, newest=partial(rooms.load, room.name))
         delivery.start()
         controller = Controller(journal, clock, sound, NoLights(), delivery.look, earpiece)
-        outdated = False
+        replaced = False
         try:
             for busy in _beats(controller, Presence(journal, clock, room.presence), leave):
                 awake.keep(bool(controller.session))
-                outdated = settings.outdated(controller.session, controller.silent)
-                if outdated or not (busy or stay):
+                if not (busy or stay):
                     break
+                replaced = settings.outdated(controller.session, controller.silent) or (
+                    orphaned.is_set() and supervisor.started(room)
+                )
+                if replaced:
+                    break
+            if not replaced:
+                controller.close()  # otherwise the sound goes on: the next controller finds it
         finally:
-            controller.close()
             delivery.close()
             awake.keep(False)
             lock.drop()
         # a session started while this one was exiting saw the lock held and started no other controller
-        return REPLACE if (outdated or controller.session) and not leave.is_set() else 0
+        return REPLACE if (replaced or controller.session) and not leave.is_set() else 0
+
+
+def _wait_for_the_end(orphaned: threading.Event) -> None:
+    sys.stdin.read()
+    orphaned.set()
 
 
 def _beats(controller: Controller, presence: Presence, leave: threading.Event) -> Iterator[bool]:
@@ -284,8 +281,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="roomctl.service.controller")
     parser.add_argument("--room", default=rooms.DEFAULT)
     parser.add_argument("--stay", action="store_true")
+    parser.add_argument("--supervised", action="store_true")
     args = parser.parse_args()
-    return run(args.room, stay=args.stay)
+    return run(args.room, stay=args.stay, supervised=args.supervised)
 
 
 if __name__ == "__main__":

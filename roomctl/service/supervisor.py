@@ -5,19 +5,18 @@ Screens and commands call `ensure`, which starts a supervisor if no controller i
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
 
+from roomctl.system import background
 from roomctl.system.priority import session_first
 
 if TYPE_CHECKING:
     from roomctl.config.room import Room  # costs 50 ms, and neither the first sound nor a restart should wait for it
 
-_DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
 _started: list[subprocess.Popen[bytes]] = []  # polled now and then, so that none is left as a zombie
 
 RESTART_DELAYS = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
@@ -34,26 +33,33 @@ def ensure(room: Room) -> None:
 
     Raises `Unavailable` if it cannot be started.
     """
-    from roomctl.errors import Unavailable
-    from roomctl.service.lock import Lock
-    from roomctl.system import paths
+    from roomctl.system.lock import Lock
 
     _started[:] = [one for one in _started if one.poll() is None]
     if _started or Lock(room.lock).held():
         return
     try:
-        with paths.appended(room.log) as log:
-            command = [sys.executable, "-m", "roomctl.service.supervisor", room.name]
-            _started.append(
-                subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=room.log.parent,
-                    start_new_session=True, creationflags=_DETACHED,
-                )
-            )  # fmt: skip
+        _started.append(background.start(command(room.name), room.log))
     except OSError as error:
+        from roomctl.errors import Unavailable
+
         raise Unavailable(
             f"cannot start the controller ({error.strerror}); `roomctl doctor` looks for the cause"
         ) from error
+
+
+def started(room: Room) -> bool:
+    """Start a supervisor beside a controller that has lost its own and is about to exit. False if that fails."""
+    try:
+        background.start(command(room.name), room.log)
+    except OSError:
+        return False
+    return True
+
+
+def command(room: str) -> list[str]:
+    """The command line of the supervisor of the named room."""
+    return [sys.executable, "-m", "roomctl.service.supervisor", room]
 
 
 def supervise(room: str, *, stay: bool = False) -> int:
@@ -64,13 +70,13 @@ def supervise(room: str, *, stay: bool = False) -> int:
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     session_first()
-    command = [sys.executable, "-m", "roomctl.service.controller", "--room", room, *(["--stay"] if stay else [])]
+    words = [sys.executable, "-m", "roomctl.service.controller", "--supervised", "--room", room]
     deaths, controller = 0, None
     try:
         while True:
             begun = time.monotonic()
-            controller = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-            from roomctl.service.lock import TAKEN  # while the controller starts
+            controller = subprocess.Popen([*words, *(["--stay"] if stay else [])], stdin=subprocess.PIPE)
+            from roomctl.system.lock import TAKEN  # while the controller starts
 
             code = controller.wait()
             deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import RoomError
-from roomctl.service.lock import Lock
+from roomctl.system.lock import Lock
 
 HOLDER = """
 import sys
 from pathlib import Path
-from roomctl.service.lock import Lock
+from roomctl.system.lock import Lock
 lock = Lock(Path(sys.argv[1]))
 print(lock.take(), flush=True)
 sys.stdin.read()
@@ -26,7 +26,7 @@ sys.stdin.read()
 ASKER = """
 import sys, threading
 from pathlib import Path
-from roomctl.service.lock import Lock
+from roomctl.system.lock import Lock
 lock, over = Lock(Path(sys.argv[1])), threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
 print("asking", flush=True)
@@ -36,7 +36,7 @@ while not over.is_set():
 RIVAL = """
 import sys
 from pathlib import Path
-from roomctl.service.lock import Lock
+from roomctl.system.lock import Lock
 for line in sys.stdin:
     lock = Lock(Path(line.strip()))
     print(lock.take(), flush=True)

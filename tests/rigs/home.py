@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -73,26 +74,33 @@ class Home:
         return moment(state, SystemClock().now()) if state else None
 
     def processes(self, module: str) -> list[int]:
-        """The pids of this home's processes that run `module`."""
-        found = []
+        """The pids of this home's processes that run `module`; of one that forked and its fork, the fork."""
+        found = self._parents(module)
+        return [pid for pid in found if pid not in found.values()]
+
+    def _parents(self, module: str) -> dict[int, int]:
+        """The pids of this home's processes that run `module`, each with its parent's."""
+        found = {}
         for folder in Path("/proc").iterdir():
             if not folder.name.isdigit():
                 continue
             try:
                 command = (folder / "cmdline").read_bytes().split(b"\0")
                 environment = (folder / "environ").read_bytes().split(b"\0")
-                dead = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
             except OSError:
                 continue
             mine = f"ROOMCTL_HOME={self.folder}".encode() in environment
-            if mine and module.encode() in command and not dead:
-                found.append(int(folder.name))
+            if mine and module.encode() in command and state != "Z":
+                found[int(folder.name)] = int(parent)
         return found
 
     def kill(self, module: str) -> None:
-        """`kill -9` to every process that runs `module`."""
-        for pid in self.processes(module):
-            os.kill(pid, signal.SIGKILL)
+        """`kill -9` to every process that runs `module`, parents first."""
+        found = self._parents(module)
+        for pid in sorted(found, key=lambda pid: found[pid] in found):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End everything that was started, parents first, so that nobody is started again."""

@@ -14,8 +14,8 @@ from roomctl.clock import SystemClock
 from roomctl.config import room as rooms
 from roomctl.journal.store import Journal
 from roomctl.service import controller, supervisor
-from roomctl.service.lock import Lock
 from roomctl.session.commands import Start
+from roomctl.system.lock import Lock
 from tests.helpers import three
 from tests.rigs.home import Home, until
 

@@ -16,7 +16,7 @@ import pytest
 
 from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
-from roomctl.service.lock import Lock
+from roomctl.system.lock import Lock
 from roomctl.session import events
 from roomctl.session.commands import Act
 from roomctl.session.moment import moment
