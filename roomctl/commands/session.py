@@ -180,4 +180,4 @@ def _in_words(here: Moment, state: State, *, controller: bool) -> str:
     away = f"; away {durations.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
     return f"{doing} {place(here.phase)}, {durations.clock(here.phase_left)} left; {after}; " \
            f"{moments.ends(here)}{late}{away}{faults}" \
-           f"{'' if controller else '; no sound: start the controller with `roomctl controller`'}"  # fmt: skip
+           f"{'' if controller else '; no controller: start it with `roomctl controller`'}"  # fmt: skip

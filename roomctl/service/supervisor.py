@@ -79,6 +79,8 @@ def supervise(room: str, *, stay: bool = False) -> int:
             from roomctl.system.lock import TAKEN  # while the controller starts
 
             code = controller.wait()
+            assert controller.stdin is not None
+            controller.stdin.close()
             deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
             if code in (0, TAKEN) or deaths > GIVES_UP:
                 return code
