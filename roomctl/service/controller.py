@@ -220,8 +220,8 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
 
 def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
-    the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone, and this
-    controller starts another supervisor and leaves the room to that one's controller."""
+    the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone. Then this
+    controller exits, and during a session it first starts another supervisor, whose controller takes the room over."""
     place = rooms.placed(name)
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
@@ -246,13 +246,12 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
         replaced = False
         try:
             for busy in _beats(controller, Presence(journal, clock, room.presence), leave):
-                awake.keep(bool(controller.session))
-                if not (busy or stay):
-                    break
-                replaced = settings.outdated(controller.session, controller.silent) or (
-                    orphaned.is_set() and supervisor.started(room)
+                session = controller.session
+                awake.keep(bool(session))
+                replaced = settings.outdated(session, controller.silent) or (
+                    orphaned.is_set() and session != "" and supervisor.started(room)
                 )
-                if replaced:
+                if replaced or not (busy or stay) or (orphaned.is_set() and not session):
                     break
             if not replaced:
                 controller.close()  # otherwise the sound goes on: the next controller finds it
