@@ -6,7 +6,11 @@ code, the screens show it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+MAX_WORD_LENGTH = 40
+"""Letters of a word for which a similar one is looked for: longer ones take long to compare."""
 
 
 class RoomError(Exception):
@@ -51,3 +55,13 @@ class Faults(RoomError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that was probably meant. None: no word is as similar as `cutoff` (0 to 1)."""
+    import difflib  # only who has made a mistake needs it
+
+    if len(word) > MAX_WORD_LENGTH:
+        return None
+    near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=cutoff)
+    return near[0] if near else None

@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from roomctl.clinic.retries import next_try, remaining
 from roomctl.system import paths
 
-DELAYS = (5.0, 30.0, 120.0, 600.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0, 24 * 3600.0)
-"""Seconds between tries; after the last, the message is given up."""
 KEPT = 40 * 24 * 3600.0
 """Seconds for which the name of a message is kept."""
 
@@ -37,9 +36,8 @@ class Message:
         return f"msg_{self.name}"
 
     def left(self, now: float) -> float:
-        """Seconds until the next try; 0 if that is longer than any delay, because the clock was set back."""
-        left = self.due - now
-        return 0.0 if left > DELAYS[-1] else max(0.0, left)
+        """Seconds until the next try."""
+        return remaining(self.due, now)
 
 
 class Outbox:
@@ -81,10 +79,10 @@ class Outbox:
 
     def failed(self, message: Message, now: float, trouble: str = "") -> bool:
         """Schedule another try; False if that was the last."""
-        if message.tries >= len(DELAYS):
+        due = next_try(message.tries, now)
+        if due is None:
             self._settle(message, "failed")
             return False
-        due = now + DELAYS[message.tries]
         self._write(replace(message, tries=message.tries + 1, due=due, trouble=trouble))
         return True
 

@@ -22,13 +22,15 @@ from roomctl.errors import RoomError
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
-from roomctl.system import paths
+from roomctl.system import machine, paths
 from roomctl.text.refusals import error_text
 from roomctl.text.times import time_of_day
 
 Verdict = Literal["ok", "mind", "missing"]
 NAMED = 5
 """Number of calendar events named one by one."""
+FAINT = 20
+"""Percent of the system's volume below which a bed is hardly heard."""
 PATIENCE = 10.0
 """Time limit in seconds for opening a sound device."""
 
@@ -69,6 +71,10 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         ("pedals", _pedals),
         ("terminal", _terminal),
         ("disk", _disk),
+        ("power", _power),
+        ("volume", _volume),
+        ("notifications", _notifications),
+        ("sleep", _sleep),
         ("old sessions", lambda: _old(room)),
         ("webhook", lambda: _webhook(room)),
     )
@@ -97,13 +103,13 @@ def _settings(room: Room) -> tuple[Verdict, str]:
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
-    from roomctl.preset import catalogue
+    from roomctl.preset import catalogue, library
     from roomctl.sound import library as sounds
     from roomctl.sound.music.folders import folders
 
     cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
     if away := next((card.behind for card in cards if card.behind), ""):
-        return "missing", f"the {away}'s presets folder cannot be read: {faults[0]}"
+        return "missing", f"{library.folder_of(away)} cannot be read: {faults[0]}"
     if faults:
         return "mind", f"{len(cards)} presets are ready; skipped: {faults[0]} (`roomctl presets check` lists all)"
     return "ok", f"{len(cards)} presets are ready"
@@ -209,6 +215,39 @@ def _terminal() -> tuple[Verdict, str]:
 def _disk() -> tuple[Verdict, str]:
     free = shutil.disk_usage(paths.state()).free // 2**20
     return ("mind" if free < 100 else "ok"), f"{free} MB free"
+
+
+def _power() -> tuple[Verdict, str]:
+    found = machine.battery()
+    if found is None:
+        return "ok", "this machine has no battery, or does not report it"
+    said = f"the battery is at {found.percent:.0f} %"
+    return ("ok", f"{said}, connected") if found.plugged else ("mind", f"{said}; connect the charger")
+
+
+def _volume() -> tuple[Verdict, str]:
+    found = machine.volume()
+    if found is None:
+        return "ok", "the system does not report its volume"
+    if found.muted:
+        return "mind", "the system's sound is muted; switch it on"
+    said = f"the system's volume is {found.percent} %"
+    if found.percent > 100:
+        return "mind", f"{said}, which can distort; set it to 100 % or less"
+    return ("mind", f"{said}; turn it up") if found.percent < FAINT else ("ok", said)
+
+
+def _notifications() -> tuple[Verdict, str]:
+    shown = machine.notifications()
+    if shown is None:
+        return "ok", "not known here; switch on the system's Do Not Disturb before a session"
+    return ("mind", "other programs may show messages; switch on Do Not Disturb") if shown else ("ok", "switched off")
+
+
+def _sleep() -> tuple[Verdict, str]:
+    if machine.stays_awake():
+        return "ok", "roomctl can keep this machine awake"
+    return "mind", "roomctl cannot keep this machine awake; switch off sleep and the screen lock in its settings"
 
 
 def _old(room: Room) -> tuple[Verdict, str]:

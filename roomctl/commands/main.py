@@ -93,9 +93,10 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
     render.add_argument("--png", metavar="FILE", help="also draw a picture: spectrogram, loudness, phases and cues")
 
-    act = verb("do", "session:do", "act on the running session")
+    act = verb("do", "session:do", "act on the running session, or add to a record")
     act.add_argument("verb", metavar="ACT", help="the act; `roomctl do --help` lists them")
     act.add_argument("words", nargs="*", metavar="WORD", help="what the act takes: minutes, an area, a text")
+    act.add_argument("--session", metavar="ID", help="write into the record of this session, which may have ended")
 
     status = verb("status", "session:status", "show where the session is")
     status.add_argument("--follow", action="store_true", help="update every second")

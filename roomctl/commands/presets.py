@@ -52,7 +52,7 @@ def listing(args: argparse.Namespace) -> int:
     away = sorted({card.behind for card in cards if card.behind})
     if away:
         marked = f"--built-in starts a preset that is marked [{library.BUILT_IN}]"
-        print(f"\nthe {away[0]}'s presets folder cannot be read; {marked}")
+        print(f"\n{library.folder_of(away[0])} cannot be read; {marked}")
     print("\n%: the time on the area of concern; the line below each name: its evidence")
     return 0
 

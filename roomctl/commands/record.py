@@ -37,7 +37,7 @@ def report(args: argparse.Namespace) -> int:
     asked = _asked(args, room, kind)
     with Journal(room.journal) as journal:
         latest = args.session is None and asked.doctor
-        session = _over(journal, now.now()) if latest else _session(journal, args.session)
+        session = _over(journal, now.now()) if latest else session_named(journal, args.session)
         made = record(journal.entries(session), now.now())
     if made is None:
         raise Refused("the start of that session is missing from this journal")
@@ -64,7 +64,7 @@ def _asked(args: argparse.Namespace, room: Room, kind: str) -> content.Asked:
     return content.Asked(args.with_notes, doctor, kind in BRIEF, rule, args.client, room.name)
 
 
-def _session(journal: Journal, named: str | None) -> str:
+def session_named(journal: Journal, named: str | None) -> str:
     """The session whose id begins with the given text; the newest if none is given. Raises `Refused`."""
     if named is None:
         state = journal.state()

@@ -8,11 +8,12 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from roomctl.clock import HandClock, SystemClock, process_start
+from roomctl.clock import HandClock, Instant, SystemClock, process_start
 from roomctl.commands.common import plan_json, room_in_use, room_of, say, start_of
 from roomctl.config.room import Room
 from roomctl.errors import Refused
 from roomctl.journal.store import Journal, current_at
+from roomctl.session.acts import of_the_end
 from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
@@ -67,14 +68,15 @@ def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
 
 
 def do(args: argparse.Namespace) -> int:
-    """One act, aimed at the phase that was current when the command was typed."""
+    """One act, aimed at the phase that was current when the command was typed, or at the record of `--session`."""
     if args.verb not in ACTS:
         raise Refusal("no-act", verb=args.verb, acts=tuple(ACTS))
     typed, clock, room = process_start(), SystemClock(), room_in_use(args)
     with Journal(room.journal) as journal:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
-        outcome = journal.act(_act(args, aimed.current if aimed else None), clock)
+        act = _act(args, aimed.current if aimed else None)
+        outcome = journal.act(act, clock, _meant(args.session, journal, state, act, clock.now()))
         assert outcome.state is not None
         if args.json:
             say(_status(outcome.state, room))
@@ -83,6 +85,20 @@ def do(args: argparse.Namespace) -> int:
     if outcome.state.ended is None:
         _wake(room)
     return 0
+
+
+def _meant(named: str | None, journal: Journal, state: State | None, act: Act, now: Instant) -> str:
+    """The session that `act` is for. Raises `Refused` where a running one and the one before it may both be meant."""
+    if named is not None:
+        from roomctl.commands.record import session_named
+
+        return session_named(journal, named)
+    if state is None:
+        return ""
+    if of_the_end(act) and at_instant(state, now).ended is None:
+        running, *before = journal.sessions()[:2]
+        raise Refusal("which-session", running=running, before=before)
+    return state.session
 
 
 def _wake(room: Room) -> None:

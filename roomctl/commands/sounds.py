@@ -11,9 +11,9 @@ from typing import Any
 
 from roomctl.commands.common import room_of, say, sounds_of
 from roomctl.config.room import Room
-from roomctl.errors import Refused, Usage
+from roomctl.errors import Refused, Usage, nearest
 from roomctl.journal.store import Journal
-from roomctl.preset.messages import nearest, shown
+from roomctl.preset.messages import shown
 from roomctl.session.plan import OWN
 from roomctl.session.targets import SOUNDED
 from roomctl.sound import library, verify

@@ -191,7 +191,7 @@ def fixed(key: str, act: str) -> str | None:
 
 
 def _wrong(key: str) -> str | None:
-    from roomctl.preset.messages import nearest  # only a file with faults needs it
+    from roomctl.errors import nearest  # only a file with faults needs it
 
     bare = found["key"] if (found := _MODIFIED.fullmatch(key)) else key
     if key in KEPT:

@@ -155,7 +155,7 @@ def lines(file: Path) -> dict[str, int]:
 def _faults(
     nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "", beneath: Mapping[str, Any] = NOTHING
 ) -> list[Fault]:
-    from roomctl.preset.messages import nearest
+    from roomctl.errors import nearest
 
     faults: list[Fault] = []
     for key, node in nodes.items():

@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roomctl.errors import Fault, Faults
+from roomctl.errors import Fault, Faults, nearest
 from roomctl.preset import load, rules, yaml_tree
-from roomctl.preset.messages import complaint, nearest, path_of, shown
+from roomctl.preset.messages import complaint, path_of, shown
 from roomctl.preset.synonyms import meant
 from roomctl.preset.yaml_tree import BROKEN, Loc, Node
 

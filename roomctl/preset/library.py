@@ -69,6 +69,12 @@ def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
     return tuple(shelf for shelf in shelves if shelf.name == BUILT_IN)
 
 
+def folder_of(shelf: str, what: str = "presets folder") -> str:
+    """What a sentence calls the folder of the shelf of that name: `the clinic's presets folder`."""
+    others = {"given": f"the {what} given with --presets", "own": "the folder of this preset"}
+    return others.get(shelf, f"the {shelf}'s {what}")
+
+
 def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tuple[Fault, ...]]:
     """Name → its shelf and file; and a fault for each shelf that is not available.
 
@@ -130,7 +136,8 @@ def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
         return name, path
     if asked != name:  # it was meant as a file
         return name, Path(asked)
-    from roomctl.preset.messages import nearest, shown
+    from roomctl.errors import nearest
+    from roomctl.preset.messages import shown
 
     near = nearest(name, sorted(found))
     hint = f"did you mean {shown(near)}?" if near else "`roomctl presets list` shows all presets"
@@ -160,7 +167,7 @@ def _inside(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 def _away(name: str, shelf: Shelf, away: Shelf, why: Fault) -> str:
     built = f"; `--built-in` uses the built-in {name}" if shelf.name == BUILT_IN else ""
-    what = f"the {away.name}'s presets folder cannot be read, and may have its own {name}{built}"
+    what = f"{folder_of(away.name)} cannot be read, and may have its own {name}{built}"
     return f"{what}\n{why.file}: {why.what}"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from roomctl.errors import nearest
 
 MAX_VALUE_LENGTH = 40
 """Characters of a value that a sentence repeats."""
@@ -37,14 +38,6 @@ def path_of(loc: Iterable[str | int]) -> str:
         else:
             path += ("." if path else "") + shown(step, "")
     return path if len(steps) <= DEEP else path + "…"
-
-
-def nearest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that was probably meant. None: no word is similar."""
-    if len(word) > MAX_VALUE_LENGTH:
-        return None
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    return near[0] if near else None
 
 
 def minutes(seconds: float) -> str:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from roomctl.errors import Fault, Faults
+from roomctl.errors import Fault, Faults, nearest
 from roomctl.preset import load, yaml_tree
-from roomctl.preset.library import Shelf, files
-from roomctl.preset.messages import nearest, path_of, shown
+from roomctl.preset.library import Shelf, files, folder_of
+from roomctl.preset.messages import path_of, shown
 from roomctl.preset.yaml_tree import BROKEN, Node
 
 GUESSED = 10
@@ -134,7 +134,7 @@ def _found(name: str, shelves: Sequence[Shelf], asking: Path) -> Path | str:
         there, away = files([shelf])
         if away:
             other = "" if slash else f"; extends: built-in/{plain} names the built-in one"
-            return f"the {shelf.name}'s presets folder cannot be read ({away[0].file}: {away[0].what}){other}"
+            return f"{folder_of(shelf.name)} cannot be read ({away[0].file}: {away[0].what}){other}"
         if plain in there and not _same(there[plain][1], asking):
             return there[plain][1]
         names |= there.keys()

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from roomctl.errors import nearest
 from roomctl.preset import limits
-from roomctl.preset.messages import minutes, nearest, shown
+from roomctl.preset.messages import minutes, shown
 from roomctl.session.plan import OWN
 from roomctl.system import paths
 

@@ -239,6 +239,11 @@ def _measure(state: State, act: Act) -> Decision:
     return Decision((measures.read(act.text),))
 
 
+def of_the_end(act: Act) -> bool:
+    """Whether `act` belongs to a session that has ended: a signature, or a number after it. Raises `Refusal`."""
+    return act.verb == "sign" or (act.verb == "measure" and measures.read(act.text).when == "after")
+
+
 def _why(state: State, act: Act) -> Decision:
     if not state.paused and (not state.ended or state.ended.how != "stopped"):
         raise Refusal("no-reason-due")

@@ -12,7 +12,7 @@ Reason = Literal[
     "no-length", "no-minutes-back", "no-minutes-free", "no-note", "no-phases", "no-reason-due", "no-reason-given",
     "no-session", "no-turnover", "not-away", "nothing-to-undo", "number-unknown", "number-wrong", "only-area",
     "order-wrong", "session-over", "session-runs", "side-unknown", "signature-too-long", "speed-unsound", "too-short",
-    "undo-too-late", "under-floor",
+    "undo-too-late", "under-floor", "which-session",
 ]  # fmt: skip
 
 

@@ -6,9 +6,14 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from roomctl.errors import nearest
+from roomctl.session.plan import head
 from roomctl.session.refusal import Reason, Refusal
 from roomctl.text.durations import minutes, typed
 from roomctl.text.numbers import HOW
+
+ALIKE = 0.7
+"""How similar, from 0 to 1, an act or an area has to be to be suggested: short words are easily alike."""
 
 
 def error_text(error: Exception) -> str:
@@ -19,9 +24,19 @@ def error_text(error: Exception) -> str:
     return said.format_map(error.facts) if isinstance(said, str) else said(error.facts)
 
 
+def _no_act(facts: Mapping[str, Any]) -> str:
+    near = nearest(facts["verb"], facts["acts"], ALIKE)
+    hint = f"did you mean {near!r}?" if near else f"the acts are: {', '.join(facts['acts'])}"
+    return f"unknown act {facts['verb']!r}; {hint}"
+
+
 def _no_area(facts: Mapping[str, Any]) -> str:
-    where = f"in {facts['preset']}; its areas are" if facts["preset"] else "is still to come; the remaining areas are"
-    return f"no area {facts['said']!r} {where}: {'; '.join(facts['areas']) or 'none'}"
+    said, areas = facts["said"], facts["areas"]
+    where, has = ("in " + facts["preset"], "its") if facts["preset"] else ("is still to come", "the remaining")
+    shared = said.casefold() in (head(area).casefold() for area in areas)  # by several, so that no one is nearest
+    near = None if shared else nearest(said, [area.casefold() for area in (*areas, *map(head, areas))], ALIKE)
+    hint = f"did you mean {near!r}? " if near else ""
+    return f"no area {said!r} {where}; {hint}{has} areas are: {'; '.join(areas) or 'none'}"
 
 
 def _number_unknown(facts: Mapping[str, Any]) -> str:
@@ -39,6 +54,14 @@ def _too_short(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _which_session(facts: Mapping[str, Any]) -> str:
+    others = "".join(f"`--session {session}` is the one before, " for session in facts["before"])
+    return (
+        "a session is running, and a signature or a number after the session belongs to one that has ended; "
+        f"say which is meant: {others}`--session {facts['running']}` the running one"
+    )
+
+
 SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "another-session": "another session has started in the meantime; it was not changed",
     "away-unknown": "choose keep or back; {said!r} is neither",
@@ -52,7 +75,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "level-unsound": "{amount:g} dB is out of range; use 0.5 to 12",
     "line-too-long": "the text has {letters} letters; the limit is {most}: shorten it, or split it in two",
     "minutes-unsound": "{amount:g} minutes is out of range; use 0.5 to 240",
-    "no-act": lambda facts: f"unknown act {facts['verb']!r}; the acts are: {', '.join(facts['acts'])}",
+    "no-act": _no_act,
     "no-area": _no_area,
     "no-length": "a session needs a length above 0 minutes, such as 45",
     "no-minutes-back": "no minutes are left to take away here; `next` moves on",
@@ -79,4 +102,5 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
         f"{facts['area']} has {minutes(facts['seconds'])} min; its minimum is {minutes(facts['least'])}"
     ),
     "undo-too-late": "too late to undo; the last act was more than {seconds:g} seconds ago",
+    "which-session": _which_session,
 }

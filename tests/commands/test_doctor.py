@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.system import paths
+from roomctl.commands import doctor
+from roomctl.system import machine, paths
 from tests import wording
 from tests.rigs.home import Home
+from tests.rigs.pulse import Pulse
 
 
 def findings(home: Home) -> dict[str, tuple[str, str]]:
@@ -23,7 +25,8 @@ def findings(home: Home) -> dict[str, tuple[str, str]]:
 def test_a_fresh_room_lacks_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Home, "verified", b"")  # not even that its sounds are whole
     found = findings(home)
-    assert [what for what, (verdict, _) in found.items() if verdict != "ok"] == ["terminal"], found
+    mind = {what for what, (verdict, _) in found.items() if verdict != "ok"}
+    assert mind - {"power", "volume", "notifications", "sleep"} == {"terminal"}, found  # these are the machine's own
     assert home.run("doctor").returncode == 0
 
 
@@ -82,6 +85,14 @@ def test_music_that_cannot_be_played_and_pedals_that_were_spoilt_are_said(home: 
     assert (home.folder / "music.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_another_loudspeaker_in_the_place_of_the_rooms_is_something_to_mind(home: Home) -> None:
+    home.folder.mkdir(exist_ok=True)
+    (home.folder / "room.yaml").write_text("sound_device: Gong\nother_device: true\n")
+    verdict, said = findings(home)["sound device"]
+    assert verdict == "mind"
+    assert said.startswith("Gong is not connected; another loudspeaker is used instead; devices: ")
+
+
 def test_without_a_sound_device_the_whole_reason_is_said(home: Home) -> None:
     home.environment |= {"SDL_AUDIODRIVER": "none-such"}
     verdict, said = findings(home)["sound device"]
@@ -94,8 +105,6 @@ def test_sounds_that_are_there_and_spoilt_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Home
 ) -> None:
     """Also by who found them good before: what is kept is their fingerprint."""
-    from roomctl.commands import doctor
-
     monkeypatch.setenv("ROOMCTL_HOME", str(home.folder))
     folder = tmp_path / "sounds"
     shutil.copytree(paths.shipped("sounds"), folder)
@@ -122,3 +131,50 @@ def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:
     assert said == {"a.mp3": wording.EMPTY_FILE, "b.part": "is not a known music format, and is not played"}
     assert "2 of 2 files are skipped or cut: " in findings(home)["own music"][1]
     assert f"a.mp3 {wording.EMPTY_FILE}" in findings(home)["own music"][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "verdict", "said"),
+    [
+        ("battery", None, "ok", "no battery"),
+        ("battery", machine.Battery(81, True), "ok", "81 %, connected"),
+        ("battery", machine.Battery(43, False), "mind", "43 %; connect the charger"),
+        ("volume", None, "ok", "does not report"),
+        ("volume", machine.Volume(70, False), "ok", "70 %"),
+        ("volume", machine.Volume(70, True), "mind", "muted"),
+        ("volume", machine.Volume(9, False), "mind", "9 %; turn it up"),
+        ("volume", machine.Volume(130, False), "mind", "130 %, which can distort"),
+        ("notifications", None, "ok", "Do Not Disturb"),
+        ("notifications", True, "mind", "Do Not Disturb"),
+        ("notifications", False, "ok", "switched off"),
+        ("stays_awake", True, "ok", "awake"),
+        ("stays_awake", False, "mind", "switch off sleep"),
+    ],
+)
+def test_what_the_machine_itself_says_has_a_way_out(
+    monkeypatch: pytest.MonkeyPatch, name: str, answer: object, verdict: str, said: str
+) -> None:
+    monkeypatch.setattr(machine, name, lambda: answer)
+    check = {"battery": "power", "stays_awake": "sleep"}.get(name, name)
+    found = getattr(doctor, f"_{check}")()
+    assert found[0] == verdict
+    assert said in found[1]
+
+
+def test_the_volume_is_that_of_the_default_output(pulse: Pulse, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in pulse.environment.items():
+        monkeypatch.setenv(name, value)
+    try:
+        pulse.control("set-sink-volume", "@DEFAULT_SINK@", "31%")
+        assert machine.volume() == machine.Volume(31, False)
+        pulse.control("set-sink-mute", "@DEFAULT_SINK@", "1")
+        assert machine.volume() == machine.Volume(31, True)
+    finally:
+        pulse.control("set-sink-mute", "@DEFAULT_SINK@", "0")
+        pulse.control("set-sink-volume", "@DEFAULT_SINK@", "100%")
+
+
+def test_a_service_that_never_answers_holds_no_check_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "PATIENCE", 0.1)
+    monkeypatch.setattr(machine, "_AWAKE", "import time; time.sleep(60)")
+    assert machine.stays_awake() is False

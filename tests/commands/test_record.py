@@ -10,19 +10,20 @@ import sqlite3
 import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from roomctl.clinic.outbox import Outbox
-from roomctl.clock import HandClock
+from roomctl.clock import HandClock, SystemClock
 from roomctl.commands.main import main
 from roomctl.commands.record import SHOWN, _listed
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.session import events
-from roomctl.session.commands import Close, Report, Start
+from roomctl.session.commands import Act, Close, Report, Start
 from tests import wording
 from tests.helpers import phase, plan
 from tests.report import golden
@@ -373,6 +374,83 @@ def test_numbers_and_a_signature_are_taken_from_a_terminal_after_the_end(home: H
         ("pain", "before", "6"), ("pain", "after", "3"),
     ]  # fmt: skip
     assert (made["signed"]["by"], made["ended"], made["reason"]) == ("AB", "stopped", "pain")
+
+
+@pytest.fixture
+def following(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[str, str]]:
+    """Ends the first session and begins the next; gives the ids of both."""
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    monkeypatch.setattr("roomctl.commands.session._wake", lambda room: None)
+    journal, clock = Journal(tmp_path / "journal.db"), SystemClock()
+    journal.act(Start(plan(phase(), measure=("pain",))), clock)
+
+    def follow() -> tuple[str, str]:
+        journal.act(Act("stop"), clock)
+        journal.act(Start(plan(phase(), measure=("pain",))), clock)
+        new, old = journal.sessions()
+        return old, new
+
+    return follow
+
+
+def record_of(folder: Path, session: str) -> list[events.Event]:
+    with Journal(folder / "journal.db") as journal:
+        kinds = events.Measured | events.Signed | events.Noted | events.Explained
+        return [entry.event for entry in journal.entries(session) if isinstance(entry.event, kinds)]
+
+
+Following = Callable[[], tuple[str, str]]
+
+
+@pytest.mark.parametrize("words", [("sign",), ("sign", "AB"), ("measure", "pain", "after", "3")])
+def test_what_belongs_to_an_end_is_not_written_into_the_next_session_unless_it_is_named(
+    words: tuple[str, ...], following: Following, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = following()
+    _, err = said(capsys, "do", *words, code=1)
+    assert f"`--session {old}` is the one before" in err
+    assert f"`--session {new}` the running one" in err
+    assert (record_of(tmp_path, old), record_of(tmp_path, new)) == ([], [])
+    said(capsys, "do", *words, "--session", old)
+    assert (len(record_of(tmp_path, old)), record_of(tmp_path, new)) == (1, [])
+    said(capsys, "do", "--session", new, *words)
+    assert record_of(tmp_path, new) == record_of(tmp_path, old)
+
+
+def test_a_number_before_and_a_note_are_of_the_running_session_and_of_an_earlier_one_by_its_id(
+    following: Following, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = following()
+    said(capsys, "do", "measure", "pain", "before", "6")
+    said(capsys, "do", "note", "warm hands")
+    assert record_of(tmp_path, new) == [events.Measured("pain", "before", "6"), events.Noted("warm hands")]
+    said(capsys, "do", "why", "unwell", "--session", old)
+    assert record_of(tmp_path, old) == [events.Explained("unwell")]
+
+
+def test_an_act_for_a_named_session_refuses_an_unknown_id_and_does_not_steer_one_that_has_ended(
+    following: Following, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = following()
+    assert "has an id starting with 'x'" in said(capsys, "do", "sign", "--session", "x", code=1)[1]
+    assert "2 sessions of this room have ids" in said(capsys, "do", "sign", "--session", "2", code=1)[1]
+    assert "another session has started" in said(capsys, "do", "pause", "--session", old, code=1)[1]
+    said(capsys, "do", "pause", "--session", new)
+
+
+def test_an_act_does_nothing_to_a_session_that_began_after_it_was_typed(
+    following: Following, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+
+    def slow(*_: object) -> Act:
+        found.extend(following())
+        return Act("pause")
+
+    monkeypatch.setattr("roomctl.commands.session._act", slow)
+    assert "another session has started" in said(capsys, "do", "pause", code=1)[1]
+    with Journal(tmp_path / "journal.db") as journal:
+        assert [type(entry.event) for entry in journal.entries(found[1])] == [events.Started]
 
 
 @pytest.mark.parametrize(

@@ -284,3 +284,12 @@ def test_importing_the_shelf_needs_no_yaml_no_pydantic_no_screen_and_no_event_lo
     code = "import sys, roomctl.preset.library as s; s.files(s.shelves()); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pydantic", "yaml", "textual", "pygame", "numpy", "asyncio"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("shelf", "called"),
+    [("given", "the presets folder given with --presets"), ("clinic", "the clinic's presets folder"),
+     ("own", "the folder of this preset")],
+)  # fmt: skip
+def test_a_sentence_calls_each_folder_by_what_set_it(shelf: str, called: str) -> None:
+    assert library.folder_of(shelf) == called

@@ -22,7 +22,8 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from roomctl.clinic import delivery, webhook
 from roomctl.clinic.delivery import Delivery, payload
-from roomctl.clinic.outbox import DELAYS, Message, Outbox
+from roomctl.clinic.outbox import Message, Outbox
+from roomctl.clinic.retries import DELAYS
 from roomctl.clinic.webhook import NotTaken, headers, send
 from roomctl.clock import HandClock, SystemClock
 from roomctl.config.room import Room, Webhook

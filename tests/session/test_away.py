@@ -55,6 +55,17 @@ def test_going_back_is_as_a_pause_of_that_length_would_have_been() -> None:
     assert room.record.late == pytest.approx(0, abs=1e-6)
 
 
+def test_going_back_also_takes_back_what_a_boundary_has_fitted_anew_since() -> None:
+    room, other = (asleep(Bench.with_session(three()).wind(200), 250) for _ in range(2))
+    first, second, third = room.state.lengths
+    room.write(events.Replanned((first, second - 60, third), room.state.booked, "boundary"))
+    for one in (room, other):
+        one.act("away", text="back")
+    assert room.state.lengths == other.state.lengths
+    assert room.line == other.line, "what the answer changed, against what held before the time away"
+    assert "legs" in room.line
+
+
 def test_the_cues_of_what_is_worked_again_come_again_at_their_new_instants() -> None:
     room = asleep(Bench.with_session(three()).wind(200), 250)
     room.beat()

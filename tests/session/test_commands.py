@@ -18,6 +18,8 @@ from tests.helpers import Bench, evenly, phase, plan, refused, three
     ("verb", "amount", "text", "said"),
     [
         ("levitate", None, "", "unknown act 'levitate'; the acts are: pause, "),
+        ("nxt", None, "", "unknown act 'nxt'; did you mean 'next'?"),
+        ("drop", None, "nekk", "no area 'nekk' is still to come; did you mean 'neck'"),
         ("undo", None, "", wording.UNDO_NOTHING),
         ("back", None, "", "this is the first area; `restart` starts it again"),
         ("more", 0.0, "", "0 minutes is out of range"),

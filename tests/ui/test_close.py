@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from roomctl.session import events
 from roomctl.session.booking import Booking
-from roomctl.session.commands import Act
+from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
 from roomctl.text import reasons
@@ -268,6 +268,28 @@ async def test_what_is_typed_when_a_session_begins_elsewhere_is_a_note_of_its_ow
         await rig.pass_(2)
         await rig.press("n")
         assert rig.area() == "forearm, left", "a key after a rest is meant"
+
+
+async def test_a_session_that_came_and_went_while_something_was_typed_leaves_the_screen_to_its_own_record(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        await rig.press("m", "6")
+        rig.other.act(Start(PLAN), rig.clock)
+        rig.act("stop")
+        await rig.settle()
+        await rig.press("enter")
+        assert rig.shows("before 6")
+        assert not rig.shows("Undo the end"), "that of the other session"
+        await rig.press("s")
+        await rig.pass_(2)
+        assert rig.shows("signed")
+        await rig.press("u")
+        new, old = rig.other.sessions()
+        kinds = [type(entry.event) for entry in rig.other.entries(old)]
+        assert kinds[-3:] == [events.Measured, events.Signed, events.Filed], "u is then a key like any other"
+        assert [type(entry.event) for entry in rig.other.entries(new)] == [events.Started, events.Ended]
 
 
 async def test_a_line_that_was_left_alone_is_kept_and_the_session_that_began_is_shown(tmp_path: Path) -> None:

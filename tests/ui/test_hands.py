@@ -707,7 +707,7 @@ async def test_the_key_that_is_said_is_the_rooms_own(tmp_path: Path, look: Look,
         await rig.pass_(minutes=6)
         await rig.press("f3", "n")
         assert rig.shows(words)
-        assert rig.shows(": x gives") == (look.key_of("spread") == "x")
+        assert rig.shows(": x adds") == (look.key_of("spread") == "x")
 
 
 @pytest.mark.parametrize("size", [(48, 24), (57, 40), (73, 28)])

@@ -21,6 +21,8 @@ from roomctl.session import events
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
+from roomctl.session.record import record
+from roomctl.ui.plain import close
 from roomctl.ui.plain.console import Console
 from roomctl.ui.plain.screen import run
 from roomctl.ui.plain.sentences import Heard
@@ -145,6 +147,24 @@ def test_the_end_takes_numbers_a_line_and_a_signature_and_can_be_taken_back(tmp_
     assert said.count(wording.CHOOSE) == 2
 
 
+def test_the_end_in_lines_writes_into_its_own_session_if_another_came_and_went(tmp_path: Path) -> None:
+    clock, end_into = HandClock(), os.pipe()
+    with Journal(tmp_path / "journal.db") as journal, Journal(tmp_path / "journal.db") as other:
+        for _ in range(2):
+            other.act(Start(PLAN), clock)
+            other.act(Act("stop"), clock)
+        new, old = other.sessions()
+        done = record(other.entries(old), clock.now())
+        assert done
+        os.write(end_into[1], b"sign AB\npain after 3\nundo\n\n")
+        os.close(end_into[1])
+        with Typed(end_into[0]) as typed:
+            close.closed(Console(journal, clock, [], [], lambda: None, typed, io.StringIO()), done)
+        added = [[type(entry.event) for entry in other.entries(session)][2:] for session in (old, new)]
+    os.close(end_into[0])
+    assert added == [[events.Signed, events.Measured, events.Filed], []]
+
+
 def test_what_cannot_be_understood_is_told_and_the_end_of_the_pipe_leaves_the_session_on(tmp_path: Path) -> None:
     said, journal = read_out(
         tmp_path, ["xyz", "7", "list", "wrist", "1", "maybe", "l", "", "?", "jump", "note warm hands"]
@@ -216,6 +236,12 @@ def test_each_moment_is_said_once() -> None:
     do(Act("next"))
     assert any(line.startswith("now: forearm, LEFT") for line in news())
     assert news() == []
+    for end in (["ends 08:21, 9 min early"], []):  # after the first pause; after the second, it is the same
+        do(Act("pause"))
+        clock.wind(2)
+        assert news()[0] == "paused"
+        do(Act("resume"))
+        assert news() == [*end, "going on"]
 
 
 needs_a_pty = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals need a Unix system")

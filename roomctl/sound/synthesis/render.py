@@ -15,7 +15,7 @@ import numpy as np
 import soundfile
 import yaml
 
-from roomctl.errors import Unavailable, Usage
+from roomctl.errors import Unavailable, Usage, nearest
 from roomctl.sound.library import FORMAT, RATE
 from roomctl.sound.loudness import Meter, amplitude, measure
 from roomctl.sound.synthesis.levels import CUE_LUFS
@@ -58,7 +58,9 @@ def render(names: Sequence[str] = (), out: Path | None = None) -> Iterator[Path]
     named = list(dict.fromkeys([*BEDS, *CUES, *(recipe.kind for recipe in cues)]))
     files = {*(r.file for bed in BEDS.values() for r in bed.stems), *(recipe.file for recipe in cues)}
     if unknown := [name for name in names if name not in {*named, *files}]:
-        raise Usage(f"no sound is called {unknown[0]!r}; there are {', '.join(named)}")
+        near = nearest(unknown[0], named)
+        others = f"did you mean {near!r}?" if near else f"there are {', '.join(named)}"
+        raise Usage(f"no sound is called {unknown[0]!r}; {others}")
     try:
         out.mkdir(parents=True, exist_ok=True)
         for stem_recipe in stems:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from roomctl.preset.library import Card
+from roomctl.preset.library import Card, folder_of
 from roomctl.ui.choose.order import Item
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import wrapped
@@ -35,7 +35,7 @@ def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     )
     together = len(facts) + len(signed) + 5 <= width
     facts = f"{facts} · {signed}" if together else facts
-    last = [f"built in; the {card.behind}'s folder is away"] if card.behind else []
+    last = [f"built in; {folder_of(card.behind, 'folder')} is away"] if card.behind else []
     own_rows = not together and len(signed) > width - 4  # the review is never cut off
     last += [] if together or own_rows else [signed]
     last += [f"evidence: {card.evidence}"] if card.evidence else []

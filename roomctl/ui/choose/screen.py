@@ -205,7 +205,7 @@ class ChooseScreen(RoomScreen):
 
     def _broken(self) -> str:
         if away := next((card.behind for card in self._cards if card.behind), ""):
-            return f"the {away}'s presets folder cannot be read; these are built in: {self._faults[0].file}"
+            return f"{library.folder_of(away)} cannot be read; these are built in: {self._faults[0].file}"
         files = {fault.file for fault in self._faults}
         if not files:
             return ""
@@ -303,9 +303,8 @@ class ChooseScreen(RoomScreen):
         card = cards.items[at].card
         if card.behind and self._warned != card.name:
             self._warned = card.name
-            self.room.say(
-                f"the {card.behind}'s folder is away, and may have its own; choose again for the built-in one"
-            )
+            away = library.folder_of(card.behind, "folder")
+            self.room.say(f"{away} is away, and may have its own; choose again for the built-in one")
             return
         try:
             self.room.prepare(card, self._agenda.present(self.room.clock.now().wall))

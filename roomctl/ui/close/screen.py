@@ -128,8 +128,8 @@ class CloseScreen(RoomScreen):
         keys = summary.WHY if summary.unexplained(self.record) else summary.KEYS
         begun = summary.BEGUN if self.room.running else ""
         self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
-        self.query_one("#undo").display = self.room.can_undo_end
-        self.query_one("#write").display = not self.room.can_undo_end
+        self.query_one("#undo").display = self._can_undo
+        self.query_one("#write").display = not self._can_undo
         self.set_class(summary.unexplained(self.record) and not self.asking, "-unexplained")
 
     def _long(self) -> str:
@@ -158,7 +158,7 @@ class CloseScreen(RoomScreen):
             return True
         pages = self.query_one(Pages)
         match key:
-            case "u" if self.room.can_undo_end:
+            case "u" if self._can_undo:
                 self.room.act("undo")
             case "m" if asked := summary.unasked(self.record):
                 self._ask(True, asked)
@@ -201,6 +201,12 @@ class CloseScreen(RoomScreen):
                 for one in self.record.measure:
                     if one == what:
                         self._ask(True, (one, "before" if when == "before" else "after"))
+
+    @property
+    def _can_undo(self) -> bool:
+        """Whether the end can be undone, if no other session has come and gone since."""
+        latest = self.room.state
+        return self.room.can_undo_end and latest is not None and latest.session == self.record.session
 
     @property
     def _settles(self) -> bool:

@@ -31,13 +31,17 @@ def closed(plain: Console, done: Record) -> None:
             rest = "; ".join([rest, *_pasted(plain)])
         verb, rest = ("measure", typed) if verb in measures.ALL else ("undo" if verb == "u" else verb, rest)
         try:
-            said = plain.write(act_of(verb, rest, None)) if verb in ALSO else f"{typed!r} is not an answer. {how}"
+            said = (
+                plain.write(act_of(verb, rest, None), done.session)
+                if verb in ALSO
+                else f"{typed!r} is not an answer. {how}"
+            )
             plain.say([said])
         except RoomError as error:
             plain.say([error_text(error)])
     if not plain.running():
         with contextlib.suppress(RoomError):  # then it opens once more
-            plain.write(File())
+            plain.write(File(), done.session)
 
 
 def _pasted(plain: Console) -> list[str]:

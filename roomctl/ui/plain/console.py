@@ -89,9 +89,10 @@ class Console:
     def here(self) -> Moment | None:
         return moment(self.state, self.clock.now()) if self.state else None
 
-    def write(self, command: Command) -> str:
-        """Write to the journal. Returns the outcome in words. Raises `RoomError`."""
-        session = self.state.session if self.state and isinstance(command, Act) else ""
+    def write(self, command: Command, session: str = "") -> str:
+        """Write to the journal, into the record of `session` if it is given. Returns the outcome in words. Raises
+        `RoomError`."""
+        session = session or (self.state.session if self.state and isinstance(command, Act) else "")
         outcome = self.journal.act(command, self.clock, session)
         self.state = outcome.state
         return outcomes.outcome(outcome.decision, outcome.state)

@@ -74,10 +74,14 @@ def _agenda(plain: Console, cards: Sequence[Card]) -> Agenda:
 
 def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
     if away := next((card.behind for card in cards if card.behind), ""):
-        return [f"The {away}'s presets folder cannot be read; these are built in: {faults[0]}"]
+        return [f"{_capital(library.folder_of(away))} cannot be read; these are built in: {faults[0]}"]
     left_out = len({fault.file for fault in faults})
     many = "1 preset file was" if left_out == 1 else f"{left_out} preset files were"
     return [f"{many} left out: {faults[0]}"] if faults else []
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _read_out(items: Sequence[Item]) -> list[str]:
@@ -95,7 +99,7 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
 
     shelves = plain.shelves
     if card.behind:
-        away = f"The {card.behind}'s presets folder cannot be read, and may have its own {card.name}."
+        away = f"{_capital(library.folder_of(card.behind))} cannot be read, and may have its own {card.name}."
         plain.say([f"{away} built-in: use the built-in one. Enter: back."])
         if plain.line() != "built-in":
             return False

@@ -10,7 +10,7 @@ from roomctl.preset.model import Preset
 from roomctl.session import away
 from roomctl.session.away import Answer
 from roomctl.session.late_choices import Choice, missing
-from roomctl.session.marks import Change, DeviceFault
+from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.plan import Plan
 from roomctl.session.record import Record
@@ -28,7 +28,7 @@ class _Known(NamedTuple):
     session: str
     phase: int
     cue: object
-    change: Change | None
+    change: str
     standing: str
     silenced: bool
     landing: bool
@@ -81,8 +81,9 @@ def _known(state: State, moment: Moment, trouble: Sequence[DeviceFault]) -> _Kno
     standing = "paused" if moment.paused else "held" if moment.waiting else ""
     cue = moment.cue.key if moment.cue else None
     faults = frozenset(map(moments.fault, (*state.faults, *trouble)))
+    change = changes.change(moment.change, state.plan.phases)
     return _Known(
-        state.session, moment.index, cue, moment.change, standing, moment.silenced, moment.landing, faults
+        state.session, moment.index, cue, change, standing, moment.silenced, moment.landing, faults
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
     adapts = _in_full(ADAPTS, "These change the session", width)
     points = [wrapped(point, width, "· ") for point in mind]
     minded = [[(), *wrapped("Keep in mind", width, role="strong"), *points[0]], *points[1:]] if points else []
-    if _fit([*asked, *everybody, *adapts], rows):
+    if _fit([*asked, *everybody, *adapts], rows - bool(minded)):
         return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
     brief = [_briefly("For every client: ", STOPS, width), _briefly("These change the session: ", ADAPTS, width)]
     if not _fit([*asked, brief[0]], rows - 1):

@@ -77,6 +77,9 @@ class PrepareScreen(RoomScreen):
     def on_resize(self) -> None:
         self.later(self._lay)
 
+    def on_pages_resized(self) -> None:
+        self._lay()  # the rows around the pages may get their heights after the screen has its size
+
     def _lay(self) -> None:
         pages = self.query_one(Pages)
         if pages.display and pages.size.width:

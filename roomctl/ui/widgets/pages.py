@@ -40,6 +40,9 @@ class Pages(Lines):
             super().__init__()
             self.page = page
 
+    class Resized(Message):
+        """The pages have another size, so other text may suit them."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, align="left")
         self._blocks: list[list[Row]] = []
@@ -69,6 +72,7 @@ class Pages(Lines):
         if self._blocks:
             self.page = min(self.page, self.count - 1)
             self._turned()
+        self.post_message(self.Resized())
 
     def on_click(self, event: events.Click) -> None:
         if self.count > 1:
