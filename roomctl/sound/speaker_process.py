@@ -170,6 +170,12 @@ class Loudspeaker:
         """The id of the process that plays, while there is one."""
         return self._station.pids[-1] if self._station.pids and self._station.lock.held() else None
 
+    @property
+    def heard(self) -> bool:
+        """Whether the device played at the speaker's last sign of life."""
+        alive, heard = self._station.life
+        return alive == heard > 1.0
+
     def tend(self, wanted: bool, now: Instant) -> Sequence[str]:
         if now.up - self._tended > AWAY:
             self._since += now.up - self._tended
@@ -227,7 +233,8 @@ class Loudspeaker:
             if life != self._life:
                 heard = 1.0 < self._life[1] < life[1]
                 self._life, self._since, self._failures = life, now.up, 0 if heard else self._failures
-        if now.up - self._since <= (QUIET if self._life[0] == self._life[1] else READY):
+        late = now.up - self._since
+        if late <= QUIET or (late <= READY and not self.heard):
             return []
         _kill(self._station.pids, self._process)
         self._process = None

@@ -51,8 +51,8 @@ def tended(sound: Sound, wanted: Callable[[], Any], seconds: float = 20.0) -> li
 
 
 def plays(sound: Loudspeaker, besides: int | None = None) -> int:
-    """The process that plays, another than `besides`."""
-    tended(sound, lambda: sound.pid not in (None, besides))
+    """The process that plays, another than `besides`, once it is heard."""
+    tended(sound, lambda: sound.pid not in (None, besides) and sound.heard)
     assert sound.pid is not None
     return sound.pid
 

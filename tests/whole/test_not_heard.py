@@ -1,0 +1,157 @@
+"""Whatever is killed, except for the speaker: the room goes on sounding, sample for sample. Of the speaker's own death
+a short gap is heard."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from roomctl.journal.store import Journal
+from tests.rigs.home import Home, until
+from tests.rigs.pulse import RATE, Pulse, Recording, found, now
+from tests.whole.test_heard import recorded_for, state_of
+from tests.whole.test_killed import CONTROLLER, LONG, SPEAKER, SUPERVISOR
+from tests.whole.test_killed import running as running
+from tests.whole.test_three_minutes import as_planned
+
+pytestmark = pytest.mark.alone
+
+BOTH = (SUPERVISOR, CONTROLLER)
+AFTER = 12.0
+"""Seconds after the start at which the bed has risen."""
+
+
+def streams(pulse: Pulse) -> int:
+    """How many programs play on the server now."""
+    return len(pulse.control("list", "short", "sink-inputs").splitlines())
+
+
+def killed(home: Home, pulse: Pulse, *modules: str) -> float:
+    """`kill -9` to all that run `modules`; the seconds until one of each of the room's processes runs again."""
+    before = {module: home.processes(module) for module in (*BOTH, SPEAKER)}
+    begun = now()
+    for module in modules:
+        home.kill(module)
+
+    def back() -> bool:
+        assert streams(pulse) <= 1, "never two speakers"
+        here = {module: home.processes(module) for module in before}
+        return all(
+            len(pids) == 1 and pids != before[module] for module, pids in here.items() if module in modules
+        ) and all(len(pids) == 1 for pids in here.values())
+
+    until(back, 30, f"{modules} again")
+    return now() - begun
+
+
+def off(home: Home, recording: Recording, seconds: float) -> float:
+    """The greatest difference of any sample between the offline mix of the session and what was heard of it until
+    `seconds` after its start."""
+    with Journal(home.journal) as journal:
+        planned = as_planned(list(journal.follow(0)), seconds)[round(AFTER * RATE) :]
+    around = recording.frame(state_of(home).origin.up + AFTER)
+    place = found(recording.samples, planned[: 4 * RATE], around, 2 * RATE, alone=True)
+    return float(np.abs(recording.samples[place : place + len(planned)] - planned).max())
+
+
+def test_the_death_of_all_but_the_speaker_is_not_heard(running: Home, pulse: Pulse) -> None:
+    begun = state_of(running).origin.up
+    with pulse.recorded() as recording:
+        until(lambda: recording.heard)
+        recorded_for(recording, begun + AFTER)
+        speaker = running.processes(SPEAKER)
+        for modules in ((CONTROLLER,), (SUPERVISOR,), BOTH):
+            print(f"{killed(running, pulse, *modules):.2f} s after {', '.join(modules)}")
+        assert running.processes(SPEAKER) == speaker
+        end = now() - begun
+        recorded_for(recording, begun + end + 1)
+    assert off(running, recording, end) < 2e-4, "no gap, no click, no other sample"
+    assert running.json("status")["controller"]["alive"]
+
+
+def test_what_the_speaker_reports_is_written_though_its_controller_is_gone(
+    sounding_home: Home, pulse: Pulse, tmp_path: Path
+) -> None:
+    file = tmp_path / "short.yaml"
+    file.write_text(LONG.replace("minutes: 40", "minutes: 4").replace("minutes: 10", "minutes: 1"))
+    sounding_home.run("start", str(file), "--speed", "8")
+    until(lambda: streams(pulse))
+    for module in BOTH:
+        sounding_home.kill(module)
+    until(lambda: "warn" in [kind for kind, *_ in state_of(sounding_home).sounded], what="warn sounds")
+    until(lambda: sounding_home.processes(CONTROLLER), what="and the controller comes back")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_twenty_dead_controllers_and_ten_dead_supervisors_are_not_heard_in_three_minutes(
+    running: Home, pulse: Pulse
+) -> None:
+    chance, begun = random.Random(3), state_of(running).origin.up
+    deaths = [(CONTROLLER,)] * 15 + [(SUPERVISOR,)] * 5 + [BOTH] * 5
+    chance.shuffle(deaths)
+    took: dict[str, list[float]] = {}
+    with pulse.recorded() as recording:
+        until(lambda: recording.heard)
+        recorded_for(recording, begun + AFTER)
+        for number, modules in enumerate(deaths):
+            took.setdefault(" and ".join(modules), []).append(killed(running, pulse, *modules))
+            recorded_for(recording, begun + AFTER + 6.5 * number + chance.random(), 60)
+        end = now() - begun
+        recorded_for(recording, begun + end + 1)
+    difference = off(running, recording, end)
+    print(f"\n{end:.0f} s; greatest difference of a sample {difference:.6f}")
+    for name, seconds in took.items():
+        print(f"{len(seconds)} × {name}: back after {np.median(seconds):.2f} s (median), {max(seconds):.2f} s (worst)")
+    assert difference < 2e-4
+    assert running.events().count("Started") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_dead_speaker_is_replaced_at_once_and_rises_without_a_click(running: Home, pulse: Pulse) -> None:
+    """The fork that plays is killed: its parent has all imports done and forks again."""
+    begun = state_of(running).origin.up
+    deaths: list[float] = []
+    with pulse.recorded() as recording:
+        until(lambda: recording.heard)
+        recorded_for(recording, begun + AFTER)
+        for _ in range(10):
+            (pid,) = running.processes(SPEAKER)
+            deaths.append(now())
+            os.kill(pid, signal.SIGKILL)
+            until(lambda old=pid: running.processes(SPEAKER) not in ([], [old]), 10)  # type: ignore[misc]
+            for _ in range(20):
+                assert streams(pulse) <= 1
+            recorded_for(recording, deaths[-1] + 6)
+    soft = [under(recording, at) for at in deaths]
+    steps = [step(recording, at + 0.05, 3.0) / step(recording, at - 2.5, 2.4) for at in deaths]
+    print(f"\nmore than 12 dB too soft: {np.median(soft):.2f} s (median), {max(soft):.2f} s (worst)")
+    print(
+        f"steepest step of the return, beside the bed's own: {np.median(steps):.2f} (median), {max(steps):.2f} (worst)"
+    )
+    assert np.median(soft) < 0.8
+    assert max(steps) < 1.5
+
+
+def levels(recording: Recording, up: float, seconds: float) -> NDArray[np.float64]:
+    """dBFS of each 50 ms, every 10 ms."""
+    return np.array([recording.level(up + 0.01 * i, 0.05) for i in range(round(100 * seconds))])
+
+
+def under(recording: Recording, died: float) -> float:
+    """Seconds of the five after a death in which the room is more than 12 dB softer than before."""
+    usual = recording.level(died - 2.2, 2)
+    return 0.01 * int((levels(recording, died, 5) < usual - 12).sum())
+
+
+def step(recording: Recording, up: float, seconds: float) -> float:
+    """The greatest second difference between samples: a click's is large."""
+    part = recording.samples[recording.frame(up) : recording.frame(up + seconds)].astype(float)
+    return float(np.abs(np.diff(part, n=2)).max())
