@@ -73,12 +73,13 @@ class NoSound:
 
 class Station:
     """A speaker's lock, held by the process that has the device open, and a file beside it. The file says how to play
-    (first line) and which processes do (the others). The speaker sets its access time at each sign of life and its
-    modification time while it plays. Removing or rewriting the file asks the speaker to leave."""
+    (first line) and which processes do (the others). The speaker touches it at each sign of life, and the lock's file
+    too while it plays. Removing or rewriting the file asks the speaker to leave."""
 
     def __init__(self, journal: Path, part: SoundGroup) -> None:
         name = ("earpiece" if part == "cues" else "speaker") + journal.stem.removeprefix("journal")
-        self.lock = Lock(journal.with_name(f"{name}.lock"))
+        self._locked = journal.with_name(f"{name}.lock")
+        self.lock = Lock(self._locked)
         self.heard = 0.0
         """When a speaker was last heard (wall time)."""
         self._file = journal.with_name(f"{name}.json")
@@ -109,36 +110,38 @@ class Station:
 
     @property
     def life(self) -> tuple[float, float]:
-        """The last sign of life, and when it was last heard (0 or 1: never)."""
-        try:
-            status = self._file.stat()
-        except OSError:
-            return 0.0, 0.0
-        return status.st_atime, status.st_mtime
+        """When there was the last sign of life, and when a speaker was last heard (0: never)."""
+        return _touched(self._file), _touched(self._locked)
 
     def join(self, outlet: str, pids: Sequence[int]) -> bool:
         """For the speaker that has the lock: say which processes play. False if it is no longer asked for."""
-        self.heard = max(1.0, self.life[1])
+        self.heard = self.life[1] if self.stays else 0.0
         if not self.asked(outlet):
             return False
         with contextlib.suppress(OSError), open(self._file, "r+", encoding="utf-8") as file:
             file.write("\n".join([outlet, *map(str, pids), ""]))
             file.truncate()
-        self.beat(False)
+        self._touch(self._locked, self.heard)
+        self._touch(self._file, time.time())
         return True
 
     def beat(self, heard: bool) -> None:
         """For the speaker: a sign of life."""
         now = time.time()
-        self.heard = now if heard else self.heard
+        if heard:
+            self._touch(self._locked, now)
         if self.stays:
-            with contextlib.suppress(OSError):
-                os.utime(self._file, (now, self.heard))
+            self._touch(self._file, now)
 
     @property
     def stays(self) -> bool:
         """For the speaker: False if it is asked to leave."""
-        return self.life[1] > 0.0
+        return self.life[0] > 0.0
+
+    @staticmethod
+    def _touch(file: Path, now: float) -> None:
+        with contextlib.suppress(OSError):
+            os.utime(file, (now, now))
 
     def _lines(self) -> list[str]:
         try:
@@ -174,7 +177,7 @@ class Loudspeaker:
     def heard(self) -> bool:
         """Whether the device played at the speaker's last sign of life."""
         alive, heard = self._station.life
-        return alive == heard > 1.0
+        return alive == heard > 0.0
 
     def tend(self, wanted: bool, now: Instant) -> Sequence[str]:
         if now.up - self._tended > AWAY:
@@ -223,7 +226,7 @@ class Loudspeaker:
             return []  # another one plays
         unsaid = self._failures > 0 and code not in (0, GONE)
         self._again(now)
-        return [FAILS if self._station.life[1] > 1.0 else MUTE] if unsaid else []
+        return [FAILS if self._station.life[1] > 0.0 else MUTE] if unsaid else []
 
     def _check(self, now: Instant) -> Sequence[str]:
         """Kill a speaker that has shown no sign of life for too long."""
@@ -231,7 +234,7 @@ class Loudspeaker:
             self._looked = now.up
             life = self._station.life
             if life != self._life:
-                heard = 1.0 < self._life[1] < life[1]
+                heard = self._life[0] > 0.0 and self._life[1] < life[1]
                 self._life, self._since, self._failures = life, now.up, 0 if heard else self._failures
         late = now.up - self._since
         if late <= QUIET or (late <= READY and not self.heard):
@@ -245,6 +248,13 @@ class Loudspeaker:
         self._not_before = now.up + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
         self._looked = 0.0
         self._failures += 1
+
+
+def _touched(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _see_out(lock: Lock, pids: Sequence[int], process: subprocess.Popen[bytes] | None) -> None:
