@@ -221,7 +221,7 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
 def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
     the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone. Then this
-    controller exits, and during a session it first starts another supervisor, whose controller takes the room over."""
+    controller exits, and while sound plays it first starts another supervisor, whose controller takes the room over."""
     place = rooms.placed(name)
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
@@ -248,10 +248,9 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
             for busy in _beats(controller, Presence(journal, clock, room.presence), leave):
                 session = controller.session
                 awake.keep(bool(session))
-                replaced = settings.outdated(session, controller.silent) or (
-                    orphaned.is_set() and session != "" and supervisor.started(room)
-                )
-                if replaced or not (busy or stay) or (orphaned.is_set() and not session):
+                silent, alone = controller.silent, orphaned.is_set()
+                replaced = settings.outdated(session, silent) or (alone and not silent and supervisor.started(room))
+                if replaced or not (busy or stay) or (alone and silent):
                     break
             if not replaced:
                 controller.close()  # otherwise the sound goes on: the next controller finds it
