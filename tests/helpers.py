@@ -84,8 +84,10 @@ class Bench:
             self.write(event)
         return Done(decision.events, outcome(decision, self.latest))
 
-    def act(self, verb: str, amount: float | None = None, text: str = "", aimed: int | None = None) -> Done:
-        return self.do(Act(verb, aimed, amount, text))
+    def act(
+        self, verb: str, amount: float | None = None, text: str = "", aimed: int | None = None, sure: bool = False
+    ) -> Done:
+        return self.do(Act(verb, aimed, amount, text, sure))
 
     def write(self, event: Event) -> None:
         starts = sum(isinstance(entry.event, Started) for entry in self.entries) + isinstance(event, Started)

@@ -1,21 +1,30 @@
-"""The reference pages, made from the code: docs/commands.md (the parser) and docs/room-yaml.md (the settings' table).
+"""The reference pages, made from the code: docs/commands.md (the parser), docs/room-yaml.md (the settings' table) and
+docs/hands.md (the keys and buttons of the screens).
 
-`python -m tests.reference` writes both; look at the difference before you keep it.
+`python -m tests.reference` writes them; look at the difference before you keep it.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import fill
 
+from textual.binding import Binding
+
 from roomctl.commands import acts
 from roomctl.commands.main import parser
-from roomctl.config import keymap, settings, validation
+from roomctl.config import fallback, keymap, settings, validation
 from roomctl.config.descriptions import KEYS
 from roomctl.config.room import OWN, TABLE, Room
+from roomctl.ui.base_screen import RoomScreen
+from roomctl.ui.choose.screen import ChooseScreen
+from roomctl.ui.help import palette
+from roomctl.ui.plan.screen import BookingScreen
+from roomctl.ui.prepare.screen import PrepareScreen
+from roomctl.ui.session import screen as session
 
 DOCS = Path(__file__).parent.parent / "docs"
 Subparsers = argparse._SubParsersAction
@@ -146,6 +155,17 @@ def room_yaml() -> str:
         "",
         "A relative path starts at the folder of room.yaml.",
         "",
+        "## If something is wrong",
+        "",
+        "A key that cannot be used (a wrong value, a wrong name, written twice, or in a part of the file that cannot "
+        "be read) stops nothing: its default applies until it is corrected. `config check`, `doctor`, the list of "
+        "presets and every command report it. A running session keeps what it began with. For some keys the default "
+        "could open something that was meant to be closed. While one of these cannot be used, this applies:",
+        "",
+        "| key | meanwhile |",
+        "|---|---|",
+        *(f"| `{key}` | {what} |" for key, what in fallback.CLOSED.items()),
+        "",
         "## All keys with an example",
         "",
         "```yaml",
@@ -166,6 +186,10 @@ def room_yaml() -> str:
 
 
 def _group(key: str, group: validation.Group, default: str, usual: settings.Settings) -> Iterator[str]:
+    if group.any:
+        yield f"- May be: words of lower-case letters, digits and dashes, each with {group.any.may}"
+        yield f"- Default: {default}"
+        return
     if f"{key}.{next(iter(group.keys))}" not in KEYS:
         yield f"- Keys: {', '.join(f'`{name}`' for name in group.keys)}"
         yield f"- Each may be: {next(iter(group.keys.values())).may}"
@@ -201,7 +225,132 @@ def _cell(words: str) -> str:
     return words.replace("|", "\\|")
 
 
-PAGES = {"commands.md": commands, "room-yaml.md": room_yaml}
+Way = tuple[str, str, str, str]
+"""What is done, by touch, by keys, by a pedal."""
+BUTTONS = {
+    "next": f"*{session.NEXT.label}*", "more": f"*{session.MORE.label}*", "back": f"*{session.BACK.label}*",
+    "pause": f"*{session.PAUSE.label}*, *{session.GO_ON.label}*",
+    "stop": f"*{session.STOP.label}*, then the left button",
+    "undo": "*Undo*, while it is there", "lock": f"*{session.STOP.label}*, *Lock*; *Unlock*, *Unlock now*",
+    "acts": f"*{session.STOP.label}*, *All acts*", "why": f"*{session.WHY.label}*, while paused",
+    **{button.name.replace("-", " "): f"*{button.label}*, while the question stands" for button in session.ANSWERS},
+}  # fmt: skip
+"""Acts of a session that have a button, and where it is."""
+BESIDE = {"hold": f"; *{session.RELEASE.label}*", "where": f"; *{session.CLOCK.label}* or the picture closes it"}
+"""A button that only takes the act back."""
+BEFORE = {
+    "choose.up": "a tap on the preset", "choose.down": "a tap on the preset",
+    "choose.before": "*Conditions*, then the condition; beside the list on a wide screen",
+    "choose.after": "*Conditions*, then the condition; beside the list on a wide screen",
+    "choose.back": "a finger drawn down over the list, or *Page back*",
+    "choose.on": "a finger drawn up over the list, or *Page on*", "choose.length": "*any length*",
+    "choose.position": "*any position*", "choose.rub": "the tablet’s keyboard, after a tap on the second row",
+    "choose.all": "*All presets*", "choose.choose": "*Choose*, or a tap on the preset",
+    "choose.space": "*Choose*; within a search, the tablet’s keyboard",
+    "prepare.left": "*Left*", "prepare.right": "*Right*", "prepare.both": "*Both*",
+    "prepare.before": "*Left*, *Right* or *Both*; a tap on the wish",
+    "prepare.after": "*Left*, *Right* or *Both*; a tap "
+    "on the wish", "prepare.up": "a tap on the wish; a finger drawn down",
+    "prepare.down": "a tap on the wish; a finger "
+    "drawn up", "prepare.wishes": "*Wishes*, then *Signs*", "prepare.where": "*Body* on the plan",
+    "prepare.numbers": "*pain before?*, or the number that it names",
+    "prepare.plan": "*Plan*, or *No stop signs*", "prepare.on": "a finger drawn up, or a tap on the signs",
+    "prepare.back": "a finger drawn down", "prepare.confirm": "*No stop signs*", "prepare.leave": "*Back*",
+    "booking.up": "a tap on the area", "booking.down": "a tap on the area",
+    "booking.earlier": "*Earlier*, or the area drawn up", "booking.later": "*Later*, or the area drawn down",
+    "booking.more": "*+1 min*, or the area drawn to the right",
+    "booking.less": "*−1 min*, or the area drawn to the left",
+    "booking.drop": "*Leave out*", "booking.undo": "*Undo*", "booking.longer": "*+5 min*",
+    "booking.shorter": "*−5 min*",
+    "booking.even": "the button with the end’s time",
+    "booking.where": "*Body*, then *Plan* or the picture; beside the plan on a wide screen",
+    "booking.start": "*Hands on*", "booking.leave": "*Back*",
+    "room.help": "in a session: *Stop*, *All acts*, *Help*",
+    "room.colours": "in a session: *Stop*, *All acts*, *Colours*",
+    "room.pedal": "`roomctl pedal` at the computer: a pedal is taught by its own press",
+}  # fmt: skip
+"""How each key of the screens before a session is replaced by a finger."""
+CLOSING: tuple[Way, ...] = (
+    ("A number: pain, blood pressure or range.", "*before* or *after*, then the number", "`m`", "`m`"),
+    ("A line for the record.", "*Write a line*, then the tablet’s keyboard", "`w`", "no text comes from a pedal"),
+    ("Sign off.", "*Sign off*", "`s`", "`s`"),
+    ("Why it was stopped.", "the reason’s button", "`1` to `5`", "`1` to `5`"),
+    ("Take the end back.", "*Undo the end*, for ten seconds", "`u`", "`u`"),
+    ("Other pages of the record.", "a finger drawn up or down", "`pagedown`, `pageup`", "PageDown, PageUp"),
+    ("To the presets.", "*Done*", "any other key", "any pedal"),
+)
+"""The close screen binds no keys: it reads them itself."""
+
+
+def hands() -> str:
+    """docs/hands.md."""
+    screens: dict[str, type[RoomScreen]] = {
+        "The presets": ChooseScreen,
+        "Before hands on": PrepareScreen,
+        "The plan": BookingScreen,
+    }
+    lines = [
+        "# Touch, keys and pedals",
+        "",
+        "<!-- Made from the code by `python -m tests.reference`; a test compares them. -->",
+        "",
+        "What can be done on each screen, and how: with a finger, with keys, with a pedal. Words in *italics* are "
+        "buttons. A pedal is a keyboard of a few keys: it does what the key that it sends does, and `roomctl pedal` "
+        "teaches one of the acts below that say so. Any key, any pedal and any touch acknowledge a cue.",
+        "",
+        "Within a second of a tap, its place has no other meaning: a second tap on it that would now do something else "
+        "does nothing. A tap counts where the finger is lifted over the button on which it came down. A finger drawn "
+        "up or down over a list scrolls it.",
+        "",
+        "## In a session",
+        "",
+        *_hands(session_ways()),
+    ]
+    for title, screen in screens.items():
+        lines += ["", f"## {title}", "", *_hands(screen_ways(screen))]
+    lines += ["", "## After hands off", "", *_hands(CLOSING)]
+    return "\n".join(lines) + "\n"
+
+
+def session_ways() -> Iterator[Way]:
+    """Every act of a session."""
+    acts = f"*{session.STOP.label}*, *All acts*"
+    for act, row in keymap.ACTS.items():
+        keys = ", ".join(f"`{key}`" for key in row.keys)
+        learned = [f"one that has learned *{keymap.PEDAL[act]}*"] if act in keymap.PEDAL else []
+        usual = [keymap.spoken(key) for key in row.keys if key.startswith("page")]
+        pedal = ", or ".join([*usual, *learned]) or f"one whose key `keys:` gives to `{act}`"
+        touch = BUTTONS.get(act) or f"{acts}, *{row.label}*{BESIDE.get(act, '')}"
+        yield row.about, touch, keys, pedal
+    worded = {**palette.WORDED, **{("away", text): about for text, about in palette.AWAY.items()}}
+    worded |= {("drop", "AREA"): "Leave an area out today."}
+    for (act, text), about in worded.items():
+        name = f"{act} {text}".strip()
+        asked = {"away": "the answer’s button, or ", "late": "*Late*, the answer’s button, or "}.get(act, "")
+        touch = BUTTONS.get(name) or f"{asked}{acts}, *{name}*"
+        listed = f"the list of acts: pedals that send `/`, Down and Enter, to *{name}*"
+        pedal = "where it is asked, Next and Back step, Pause takes; or " if act in ("away", "late") else ""
+        yield about, touch, f"`/`, then `{name}` and `enter`", f"{pedal}{listed}"
+
+
+def screen_ways(screen: type[RoomScreen]) -> Iterator[Way]:
+    """Every key that a screen binds."""
+    for binding in (*screen.BINDINGS, *RoomScreen.BINDINGS):
+        assert isinstance(binding, Binding)
+        keys = ", ".join(f"`{keymap.typed(key)}`" for key in binding.key.split(","))
+        usual = [keymap.spoken(key) for key in binding.key.split(",") if key.startswith("page")]
+        pedal = ", ".join(usual) or f"one that sends {keys.replace(', ', ' or ')}"
+        yield binding.tooltip, BEFORE[binding.id or ""], keys, pedal
+
+
+def _hands(ways: Iterable[Way]) -> Iterator[str]:
+    yield "| what | touch | keys | pedal |"
+    yield "|---|---|---|---|"
+    for way in ways:
+        yield f"| {' | '.join(map(_cell, way))} |"
+
+
+PAGES = {"commands.md": commands, "room-yaml.md": room_yaml, "hands.md": hands}
 
 if __name__ == "__main__":
     for page, made in PAGES.items():

@@ -26,7 +26,7 @@ CARD = Card("neck", "Neck", "headache", 30, 0.5, "", "nobody yet", "given", Path
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
-    cache.keep(b"text", ["sea"], PLAN)
+    cache.keep(b"text", ["sea"], {}, PLAN)
     cache.keep_cards(SHELVES, [CARD])
     Outbox(tmp_path / "webhook").put("s1", "{}")
     (tmp_path / "room.yaml").write_text("level: -9\n")
@@ -59,7 +59,7 @@ def spoilt(data: bytes) -> Iterator[bytes]:
 
 
 def plan_is_itself_or_none(_: Path) -> None:
-    assert cache.recall(b"text", ["sea"]) in (None, PLAN)
+    assert cache.recall(b"text", ["sea"], {}) in (None, PLAN)
 
 
 def cards_are_themselves_or_none(_: Path) -> None:
@@ -118,6 +118,6 @@ def test_a_spoilt_file_is_as_if_it_had_never_been_kept(state: Path, name: str, r
 
 
 def test_what_was_kept_is_found_again() -> None:
-    assert cache.recall(b"text", ["sea"]) == PLAN
+    assert cache.recall(b"text", ["sea"], {}) == PLAN
     assert cache.recall_cards(SHELVES) == (CARD,)
     assert [message.name for message in Outbox(paths.state() / "webhook").waiting()] == ["s1"]

@@ -10,15 +10,29 @@ import pytest
 
 from roomctl.commands import acts
 from roomctl.commands.main import parser
+from roomctl.config import keymap
 from roomctl.config import room as rooms
 from roomctl.session.commands import ACTS
-from tests.reference import DOCS, PAGES, room_yaml
+from roomctl.ui.choose.screen import ChooseScreen
+from roomctl.ui.help import palette
+from roomctl.ui.plan.screen import BookingScreen
+from roomctl.ui.prepare.screen import PrepareScreen
+from tests.reference import CLOSING, DOCS, PAGES, room_yaml, screen_ways, session_ways
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_reference_page_is_as_the_code_makes_it(page: str) -> None:
     made = PAGES[page]()
     assert (DOCS / page).read_text(encoding="utf-8") == made, "run `python -m tests.reference`"
+
+
+def test_every_act_of_a_session_and_every_key_before_it_has_its_way_by_touch_by_keys_and_by_pedal() -> None:
+    ways = list(session_ways())
+    assert all(cell.strip() for way in ways for cell in way)
+    assert len(ways) == len(keymap.ACTS) + len(palette.WORDED) + len(palette.AWAY) + 1
+    for screen in (ChooseScreen, PrepareScreen, BookingScreen):
+        assert all(cell.strip() for way in screen_ways(screen) for cell in way), screen
+    assert all(cell.strip() for way in CLOSING for cell in way)
 
 
 def parsers(above: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:

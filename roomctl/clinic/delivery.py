@@ -29,7 +29,7 @@ RETRY_AFTER = 30.0
 
 
 class Delivery:
-    """`newest`: reads the room from the current room.yaml; if that has a mistake, the last valid room is used."""
+    """`newest`: reads the room from the current room.yaml. While that has a mistake in the webhook, sessions wait."""
 
     def __init__(self, room: Room, clock: Clock | None = None, newest: Callable[[], Room] | None = None) -> None:
         self._room, self._clock, self._newest = room, clock or SystemClock(), newest
@@ -71,6 +71,8 @@ class Delivery:
         if self._newest:
             with contextlib.suppress(RoomError):
                 self._room = self._newest()
+        if "webhook" in self._room.lost:
+            return
         now = self._clock.now()
         with Journal(self._room.journal) as journal:
             if not (over := archive.over(journal, now)):

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from roomctl.clock import Clock, Instant, SystemClock
+from roomctl.config import fallback
 from roomctl.config import room as rooms
-from roomctl.errors import Faults, Usage
+from roomctl.errors import Usage
 from roomctl.journal.store import Journal
 from roomctl.preset import catalogue, library
 from roomctl.session import fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.moment import moment
-from roomctl.session.plan import Plan
+from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -28,20 +29,28 @@ MAX_MINUTES = 12 * 60.0
 
 
 def room_of(args: argparse.Namespace) -> rooms.Room:
-    return rooms.load(args.room)
+    """The room; what is wrong with its settings is printed on stderr."""
+    room = rooms.load(args.room)
+    _warn(room)
+    return room
+
+
+def _warn(room: rooms.Room) -> None:
+    if room.faults:
+        found = "\n".join(map(str, room.faults))
+        print(f"{found}\n(until this is corrected, {fallback.meanwhile(room.lost)})", file=sys.stderr)
 
 
 def room_in_use(args: argparse.Namespace) -> rooms.Room:
-    """The room. If room.yaml has become faulty while a session runs, the previous settings stay in use, with a
-    message."""
-    try:
-        return rooms.load(args.room)
-    except Faults as faults:
-        room = rooms.kept(args.room)
-        if room is None or not _session_runs(room):
-            raise
-        print(f"{faults}\n(the running session keeps its previous settings)", file=sys.stderr)
+    """The same; if a setting has become faulty while a session runs, the previous settings stay in use."""
+    room = rooms.load(args.room)
+    before = rooms.kept(args.room) if room.faults else None
+    if before is None or not _session_runs(before):
+        _warn(room)
         return room
+    found = "\n".join(map(str, room.faults))
+    print(f"{found}\n(the running session keeps its previous settings)", file=sys.stderr)
+    return before
 
 
 def _session_runs(room: rooms.Room) -> bool:
@@ -77,10 +86,14 @@ def start_of(
     """
     if not SLOWEST <= args.speed <= FASTEST:
         raise Usage(f"--speed {args.speed:g} is out of range; use 1 (real time) to {FASTEST:g}")
-    plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None)
+    plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None, room.conditions)
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
-    for area in args.drop:
+    drop, avoid = (
+        tuple(dict.fromkeys(meant(area, plan.phases, plan.preset) for area in areas))
+        for areas in (args.drop, args.avoid)
+    )
+    for area in dict.fromkeys((*drop, *avoid)):
         plan = fit.drop(plan, area)
     if args.minutes is not None:
         if not 0 < args.minutes <= MAX_MINUTES:
@@ -94,7 +107,8 @@ def start_of(
     buffer = room.booking.buffer
     if args.late == "buffer" and not buffer:
         raise Refusal("no-turnover")
-    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked), seed)
+    wishes = Wishes(avoid)
+    return room.complete(Start(plan, booked, args.speed, args.late, buffer=buffer, asked=asked, wishes=wishes), seed)
 
 
 def _order(words: str) -> list[int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
 
 from roomctl.commands.common import room_of, say
+from roomctl.config import fallback
 from roomctl.config import room as rooms
-from roomctl.errors import Fault, Faults
+from roomctl.errors import Fault
 from roomctl.system import paths
 
 
@@ -17,7 +17,7 @@ def check(args: argparse.Namespace) -> int:
     """Every fault of room.yaml and of the rooms' own files (with --room, of that room's alone). Exit 1 if there is
     one."""
     names = rooms.with_files() if args.room is None else [args.room]
-    faults = sorted({fault for name in (args.room, *names) for fault in _faults(name)})
+    faults = sorted({fault for name in (args.room, *names) for fault in rooms.load(name).faults})
     remarks = [
         Fault(
             str(file),
@@ -43,16 +43,10 @@ def check(args: argparse.Namespace) -> int:
         print(one)
     good = [f"{file}: good" for file in files if str(file) not in {fault.file for fault in faults}]
     none = [] if files else [f"there is no room.yaml in {paths.config()}; every setting has its default"]
+    until = fallback.meanwhile({key for name in (args.room, *names) for key in rooms.load(name).lost})
+    none += [f"until the faults are corrected, {until}"] if faults else []
     print("\n".join([*good, *none, f"files: {len(files)}, faults: {len(faults)}"]), file=sys.stderr)
     return 1 if faults else 0
-
-
-def _faults(name: str | None) -> Iterable[Fault]:
-    try:
-        rooms.load(name)
-    except Faults as found:
-        return found.faults
-    return ()
 
 
 def show(args: argparse.Namespace) -> int:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from roomctl.session.plan import Phase, Plan, Scene
 
 SPEED = 9.6
-BOOKED = 490.0
+BOOKED = 480.0
 _PAD, _HUSH = Scene("warm-pad", light=25), Scene("brown-hush", level=-2, light=20)
 
 PLAN = Plan(
     "demo",
     "Demo: a minute with every cue",
     (
-        Phase("upper back", 300, 150, scene=_PAD, position="prone", pressure=2, check="pressure",
+        Phase("upper back", 290, 150, scene=_PAD, position="prone", pressure=2, check="pressure",
               focus="concern", note="slow, broad strokes"),
         Phase("shoulder", 64, 45, "left", "trigger-point", scene=_HUSH, position="prone", pressure=3, focus="concern"),
         Phase("shoulder", 64, 45, "right", "trigger-point", scene=_HUSH, position="prone", pressure=3,

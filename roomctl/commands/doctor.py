@@ -15,10 +15,10 @@ from typing import Literal
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say, shelves_of
-from roomctl.config import learned_keys
+from roomctl.config import fallback, learned_keys
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
-from roomctl.errors import RoomError
+from roomctl.errors import Fault, RoomError
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
@@ -98,8 +98,14 @@ def _settings(room: Room) -> tuple[Verdict, str]:
     set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
     name = "no room name is set" if room.name == rooms.DEFAULT else f"room {room.name}"
     said = f"{name}: {set_ or 'no settings are set'}"
+    wrong = [_short(fault) for fault in room.faults[:NAMED]] + _more(room.faults[NAMED:])
+    wrong += [f"until this is corrected, {fallback.meanwhile(room.lost)}"] if wrong else []
     strange = [f"rooms/{file.name} belongs to no room; name it like rooms/blue.yaml" for file in rooms.strangers()]
-    return ("mind" if strange else "ok"), "; ".join([*strange, said])
+    return ("mind" if wrong or strange else "ok"), "; ".join([*wrong, *strange, said])
+
+
+def _short(fault: Fault) -> str:
+    return str(fault._replace(file=str(Path(fault.file).relative_to(paths.config()))))
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
@@ -107,7 +113,7 @@ def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
     from roomctl.sound import library as sounds
     from roomctl.sound.music.folders import folders
 
-    cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names)
+    cards, faults = catalogue.cards(shelves, sounds.load(music=folders(room.clinic_music)).bed_names, room.conditions)
     if away := next((card.behind for card in cards if card.behind), ""):
         return "missing", f"{library.folder_of(away)} cannot be read: {faults[0]}"
     if faults:
@@ -191,7 +197,7 @@ def _calendar(room: Room) -> tuple[Verdict, str]:
     return ("mind" if today.passed else "ok"), "; ".join([said, *today.passed[:NAMED], *_more(today.passed[NAMED:])])
 
 
-def _more(others: Sequence[str]) -> list[str]:
+def _more(others: Sequence[object]) -> list[str]:
     return [f"and {len(others)} more"] if others else []
 
 
@@ -253,12 +259,16 @@ def _sleep() -> tuple[Verdict, str]:
 def _old(room: Room) -> tuple[Verdict, str]:
     with Journal(room.journal) as journal:
         old = len(archive.older(journal, SystemClock().now().wall - room.keep * 24 * 3600.0))
+    if "keep" in room.lost:
+        return "mind", "`keep:` cannot be read, so none is offered for removal"
     what = f"{old} older than {room.keep} days"
     return ("mind", f"{what}; `roomctl purge` removes them") if old else ("ok", what)
 
 
 def _webhook(room: Room) -> tuple[Verdict, str]:
     hook = room.webhook
+    if "webhook" in room.lost:
+        return "missing", "its settings cannot be used, so nothing is sent; `roomctl config check` says why"
     if hook is None:
         return "ok", "none is set; nothing is sent from this machine"
     from roomctl.clinic import delivery, webhook

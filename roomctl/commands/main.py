@@ -75,10 +75,6 @@ def _verbs(top: _Parser, common: _Parser) -> None:
             "--speed", type=float, default=1.0, metavar="N", help="run N times as fast; 60: an hour in a minute"
         )
     start.add_argument(
-        "--avoid", action="append", default=[], metavar="AREA",
-        help="show a reminder to avoid this area (can be repeated)",
-    )  # fmt: skip
-    start.add_argument(
         "--cues", choices=("embedded", "visual-first"),
         help="whether cues sound today: embedded (yes) or visual-first (no)",
     )  # fmt: skip
@@ -96,12 +92,14 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     act = verb("do", "session:do", "act on the running session, or add to a record")
     act.add_argument("verb", metavar="ACT", help="the act; `roomctl do --help` lists them")
     act.add_argument("words", nargs="*", metavar="WORD", help="what the act takes: minutes, an area, a text")
+    act.add_argument("--yes", action="store_true", help="do not ask, however many minutes the act would add")
     act.add_argument("--session", metavar="ID", help="write into the record of this session, which may have ended")
 
     status = verb("status", "session:status", "show where the session is")
     status.add_argument("--follow", action="store_true", help="update every second")
     history = verb("history", "record:history", "list the sessions, newest first")
     history.add_argument("--areas", action="store_true", help="show how long each area usually takes, against its plan")
+    history.add_argument("--rehearsals", action="store_true", help="list rehearsals, too")
     _report_options(verb("report", "record:report", "write the report of a session: planned and done"))
     purge = verb("purge", "record:purge", "delete old sessions permanently, after asking")
     purge.add_argument("--older", metavar="30d", help="delete sessions older than this (default: keep in room.yaml)")
@@ -196,6 +194,10 @@ def _session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--drop", action="append", default=[], metavar="AREA", help="leave this area out today (can be repeated)"
     )
+    parser.add_argument(
+        "--avoid", action="append", default=[], metavar="AREA",
+        help="the same, as the client's wish: the screen and the record say so (can be repeated)",
+    )  # fmt: skip
 
 
 def _report_options(parser: argparse.ArgumentParser) -> None:

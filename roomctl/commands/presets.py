@@ -24,6 +24,7 @@ from roomctl.text.durations import length
 from roomctl.text.places import place, technique
 
 if TYPE_CHECKING:
+    from roomctl.config.room import Room
     from roomctl.preset.model import Source
     from roomctl.session.plan import Phase, Plan
 
@@ -32,15 +33,18 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 
 def listing(args: argparse.Namespace) -> int:
     """Every preset that can be run, by condition; files that cannot are reported on stderr."""
-    cards, faults = catalogue.cards(shelves_of(args, room_of(args)), beds_of(room_of(args)))
+    room = room_of(args)
+    cards, faults = catalogue.cards(shelves_of(args, room), beds_of(room), room.conditions)
     _tell(faults)
     if args.json:
         say([card.to_json() for card in cards])
         return 0
-    from roomctl.preset.conditions import CONDITIONS
+    from roomctl.preset.conditions import titles
 
     name_width, width = max((len(card.name) for card in cards), default=0), _width()
-    for condition, title in CONDITIONS.items():
+    named = titles(room.conditions)
+    for condition in dict.fromkeys([*named, *sorted(card.condition for card in cards)]):
+        title = named.get(condition, condition)
         rows = [card for card in cards if card.condition == condition]
         if rows:
             print(f"\n{title} ({condition})")
@@ -59,10 +63,11 @@ def listing(args: argparse.Namespace) -> int:
 
 def show(args: argparse.Namespace) -> int:
     """One preset, as a card; or where each of its values was written."""
-    shelves = shelves_of(args, room_of(args))
+    room = room_of(args)
+    shelves = shelves_of(args, room)
     if args.where:
-        return _where(args, shelves)
-    preset = catalogue.find(args.name, shelves, beds_of(room_of(args)))
+        return _where(args, room, shelves)
+    preset = catalogue.find(args.name, shelves, beds_of(room), room.conditions)
     if args.json:
         say(preset.model_dump(mode="json", by_alias=True))
         return 0
@@ -77,6 +82,7 @@ def show(args: argparse.Namespace) -> int:
     }  # fmt: skip
     lists = {
         "do not start if": preset.before.stop if preset.before else (),
+        "stop the session if": preset.before.during if preset.before else (),
         "mind": preset.before.mind if preset.before else (),
         "phases": tuple(_phase(phase) for phase in plan.phases),
         "sources": tuple(_source(source) for source in preset.sources),
@@ -110,10 +116,10 @@ def _source(source: Source) -> str:
     return f"{source.cite}{doi}" + (f": {source.used}" if source.used else "")
 
 
-def _where(args: argparse.Namespace, shelves: Sequence[library.Shelf]) -> int:
+def _where(args: argparse.Namespace, room: Room, shelves: Sequence[library.Shelf]) -> int:
     from roomctl.preset.overlay import leaves
 
-    tree = catalogue.checked(args.name, shelves, beds_of(room_of(args))).tree
+    tree = catalogue.checked(args.name, shelves, beds_of(room), room.conditions).tree
     assert tree is not None
     found = list(leaves(tree))
     if args.json:
@@ -144,7 +150,7 @@ def new(args: argparse.Namespace) -> int:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(schemas.starter())
-        (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room)), encoding="utf-8")
+        (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room), room.conditions), encoding="utf-8")
     except FileExistsError:
         raise Refused(f"{path} exists already; choose another name, or edit it") from None
     except FileNotFoundError:
@@ -178,14 +184,14 @@ def sign(args: argparse.Namespace) -> int:
     except ValueError as error:
         raise Usage(f"--on: {error}") from None
     data = load.load(path)
-    whole = checks.check_text(data, str(path), beds, shelves)
+    whole = checks.check_text(data, str(path), beds, shelves, room.conditions)
     own = yaml_tree.look(data, str(path)).tree
     if whole.preset is None or own is None:
         raise Faults(whole.faults)
     content = signature.fingerprint(whole.preset)
     line = signature.line(args.by.strip(), day, content)
     after = signature.signed(data.decode(), own, args.by.strip(), day, content).encode()
-    again = checks.check_text(after, str(path), beds, shelves).preset
+    again = checks.check_text(after, str(path), beds, shelves, room.conditions).preset
     wanted = Reviewed.model_construct(by=args.by.strip(), on=day, content=content)
     if again is None or again.reviewed != wanted or signature.fingerprint(again) != content:
         raise Refused(f"the signature cannot be inserted into {path}; add this line yourself:\n{line}")
@@ -201,7 +207,8 @@ def sign(args: argparse.Namespace) -> int:
 
 def schema(args: argparse.Namespace) -> int:
     """The JSON Schema of the format."""
-    print(schemas.text(beds_of(room_of(args))), end="")
+    room = room_of(args)
+    print(schemas.text(beds_of(room), room.conditions), end="")
     return 0
 
 
@@ -209,11 +216,12 @@ def check(args: argparse.Namespace) -> int:
     """Every fault of every file, as file:line:column. Exit 1 if there is one."""
     from roomctl.preset.model import to_plan
 
-    shelves, beds = shelves_of(args, room_of(args)), beds_of(room_of(args))
+    room = room_of(args)
+    shelves, beds = shelves_of(args, room), beds_of(room)
     files, found = _files(args.paths, shelves)
     faults, remarks, good = list(found), list[Fault](), list[str]()
     for path in files:
-        checked = checks.check_file(path, beds, shelves)
+        checked = checks.check_file(path, beds, shelves, room.conditions)
         faults += checked.faults
         remarks += checked.remarks
         if checked.preset:

@@ -136,7 +136,8 @@ def history(args: argparse.Namespace) -> int:
     """List the sessions, newest first; or each area's usual length."""
     room, now = room_of(args), SystemClock().now()
     with Journal(room.journal) as journal:
-        found = archive.digests(journal, now)
+        every = archive.digests(journal, now)
+    found = [one for one in every if one.speed == 1 or args.rehearsals]
     if args.areas:
         return _areas(args, found)
     if args.json:
@@ -150,7 +151,9 @@ def history(args: argparse.Namespace) -> int:
         print(hint, file=sys.stderr)
     if deep := _deep_today(found, now.wall):
         print(f"today: {length(deep)} of deep tissue, trigger point and friction work", file=sys.stderr)
-    if old := sum(one.started_at < now.wall - room.keep * DAY for one in found):
+    if hidden := len(every) - len(found):
+        print(f"not listed: {hidden} rehearsal{'s' if hidden > 1 else ''}; --rehearsals lists them", file=sys.stderr)
+    if "keep" not in room.lost and (old := sum(one.started_at < now.wall - room.keep * DAY for one in every)):
         print(f"{_sessions(old)} older than {room.keep} days; `roomctl purge` removes them", file=sys.stderr)
     return 0
 
@@ -204,6 +207,8 @@ def _deep_today(found: list[Digest], wall: float) -> float:
 def purge(args: argparse.Namespace) -> int:
     """List old sessions, ask, and remove them permanently."""
     room, now = room_of(args), SystemClock().now()
+    if "keep" in room.lost and not args.older:
+        raise Refused("`keep:` cannot be read, so nothing was removed; correct it, or give the days with --older 30d")
     asked = args.older or f"{room.keep}d"
     if not DAYS.fullmatch(asked):
         raise Usage(f"--older {asked!r} is not a number of days; write it as 30d")
@@ -245,7 +250,7 @@ def _nothing(since: str) -> str:
 
 def _waiting(room: Room, journal: Journal, now: Instant) -> set[str]:
     """The sessions whose webhook message is still waiting, in an outbox or for the next controller."""
-    if room.webhook is None:
+    if room.webhook is None and "webhook" not in room.lost:
         return set()
     from roomctl.clinic.delivery import tellable
     from roomctl.clinic.outbox import Outbox

@@ -16,6 +16,8 @@ from roomctl.session.record import Record, record
 
 WHOLE = 60.0
 """Length of the rehearsal in seconds."""
+SLOWEST = 2.0
+"""Times real time: a preset of a minute is rehearsed, too, and marked."""
 
 
 def rehearse(args: argparse.Namespace) -> int:
@@ -23,7 +25,7 @@ def rehearse(args: argparse.Namespace) -> int:
     room, clock = room_of(args), SystemClock()
     start = start_of(args, room, clock)
     with Journal(room.journal) as journal:
-        outcome = journal.act(replace(start, speed=max(1.0, start.plan.seconds / WHOLE)), clock)
+        outcome = journal.act(replace(start, speed=max(SLOWEST, start.plan.seconds / WHOLE)), clock)
         assert outcome.state is not None
         supervisor.ensure(room)
         if sys.stdin.isatty() and sys.stdout.isatty() and not args.json:

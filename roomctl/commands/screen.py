@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import beds_of, room_in_use, room_of, shelves_of
-from roomctl.config import keymap, learned_keys
+from roomctl.config import fallback, keymap, learned_keys
+from roomctl.config import room as rooms
 from roomctl.config.room import Room
 from roomctl.errors import Refused, Unavailable
 from roomctl.journal.store import Journal
@@ -44,7 +46,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     with Journal(room.journal) as journal:
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
-        app.complete = room.complete
+        app.complete, app.conditions = room.complete, room.conditions
 
         def renew() -> None:
             nonlocal room
@@ -54,7 +56,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
                 return
             room = fresh
             app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            app.complete = fresh.complete
+            app.complete, app.conditions = fresh.complete, fresh.conditions
             app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
 
         app.renew = renew
@@ -69,7 +71,18 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
-    return Look(room.theme, keymap.keymap(room.keys, learned), room.dim, still, file, teach, trouble)
+    keys = keymap.keymap(room.keys, learned)
+    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_of(room))
+
+
+def trouble_of(room: Room) -> str:
+    """What is wrong with the room's settings, and what applies meanwhile; empty if nothing is."""
+    if not room.faults:
+        return ""
+    first, many = room.faults[0], len(room.faults)
+    more = f" (and {many - 1} more: `roomctl config check`)" if many > 1 else ""
+    said = f"{Path(first.file).name}:{first.line}: {f'{first.where}: ' if first.where else ''}{first.what}{more}"
+    return f"{said}; until this is corrected, {fallback.meanwhile(room.lost)}"
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -91,8 +104,8 @@ def demo(args: argparse.Namespace) -> int:
 
 
 def _fresh(args: argparse.Namespace, room: Room, journal: Journal) -> Room:
-    """The room as it is set by now. Raises `Faults`, or `Refused` where its record is no longer the one shown."""
-    fresh = room_of(args)
+    """The room as it is set by now. Raises `Refused` where its record is no longer the one shown."""
+    fresh = rooms.load(args.room)
     if fresh.journal != journal.path:
         raise Refused(
             f"this screen belongs to room {room.name}, but room.yaml now names {fresh.name}; close it and open it again"
@@ -134,22 +147,23 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
         )  # fmt: skip
-        plain.complete = room.complete
+        plain.complete, plain.conditions = room.complete, room.conditions
 
         def renew() -> None:
             nonlocal room
             fresh = _fresh(args, room, journal)
             plain.rekey(fresh.keymap)
-            if fresh == room:
+            before, room = room, fresh
+            if fresh.faults and fresh.faults != before.faults:
+                plain.say([trouble_of(fresh)])
+            if fresh == before:
                 return
-            room = fresh
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            plain.complete = fresh.complete
+            plain.complete, plain.conditions = fresh.complete, fresh.conditions
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew
-        if trouble := learned_keys.load(learned_keys.file()).trouble:
-            plain.say([trouble])
+        plain.say([*filter(None, (trouble_of(room), learned_keys.load(learned_keys.file()).trouble))])
         run(plain)
     return 0
 

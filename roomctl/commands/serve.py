@@ -14,7 +14,7 @@ from roomctl.commands.common import room_of
 from roomctl.errors import Refused, RoomError, Unavailable, Usage
 from roomctl.system import paths
 from roomctl.web.address import LOOPBACK
-from roomctl.web.pin import Pin
+from roomctl.web.pin import Pin, ruled
 
 if TYPE_CHECKING:
     from roomctl.config.room import Room
@@ -127,12 +127,13 @@ def _set(pin: Pin) -> None:
     try:
         while True:
             given = getpass.getpass("New PIN for this room, 6 to 12 digits: ")
-            if given != getpass.getpass("Once more: "):
-                print("the two PINs are different; try again", file=sys.stderr)
-                continue
             try:
-                return pin.set(given)
+                ruled(given)
             except Usage as error:
                 print(error, file=sys.stderr)
+                continue
+            if given == getpass.getpass("Once more: "):
+                return pin.set(given)
+            print("the two PINs are different; try again", file=sys.stderr)
     except (EOFError, KeyboardInterrupt):
         raise RoomError("no PIN was set") from None

@@ -18,17 +18,16 @@ from roomctl.session.commands import ACTS, Act, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
-from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead
 from roomctl.system.lock import Lock
-from roomctl.text import durations, moments, outcomes
+from roomctl.text import changes, durations, moments, outcomes
 from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
 from roomctl.text.lateness import NEARLY, early_or
 from roomctl.text.places import place, technique
-from roomctl.text.refusals import error_text
+from roomctl.text.refusals import error_text, unusual
 from roomctl.text.times import iso
 
 NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
@@ -46,7 +45,8 @@ def start(args: argparse.Namespace) -> int:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
         command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
-    command = replace(command, wishes=_wishes(args, command.plan))
+    if args.quiet:
+        command = replace(command, wishes=replace(command.wishes, talk="quiet"))
     ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
@@ -57,14 +57,9 @@ def start(args: argparse.Namespace) -> int:
         say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
     else:
         said = outcomes.outcome(outcome.decision, outcome.state)
-        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}")
+        out = changes.left_out(command.wishes.avoid)
+        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}{f'; {out}' if out else ''}")
     return 0
-
-
-def _wishes(args: argparse.Namespace, plan: Plan) -> Wishes:
-    """What the client asked for. Raises `Refusal` if there is no such area to avoid."""
-    avoid = [meant(area, plan.phases, plan.preset) for area in args.avoid]
-    return Wishes(tuple(dict.fromkeys(avoid)), talk="quiet" if args.quiet else "")
 
 
 def do(args: argparse.Namespace) -> int:
@@ -76,7 +71,13 @@ def do(args: argparse.Namespace) -> int:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
         act = _act(args, aimed.current if aimed else None)
-        outcome = journal.act(act, clock, _meant(args.session, journal, state, act, clock.now()))
+        meant = _meant(args.session, journal, state, act, clock.now())
+        try:
+            outcome = journal.act(act, clock, meant)
+        except Refusal as refusal:
+            if not _confirmed(refusal):
+                raise
+            outcome = journal.act(act._replace(sure=True), clock, meant)
         assert outcome.state is not None
         if args.json:
             say(_status(outcome.state, room))
@@ -85,6 +86,18 @@ def do(args: argparse.Namespace) -> int:
     if outcome.state.ended is None:
         _wake(room)
     return 0
+
+
+def _confirmed(refusal: Refusal) -> bool:
+    """Whether somebody at the terminal wants an unusual act all the same. Raises `Refused` if there is no terminal."""
+    if refusal.reason != "unusual":
+        return False
+    if not sys.stdin.isatty():
+        raise Refused(f"{unusual(refusal.facts)}; add --yes to do it all the same")
+    print(f"{unusual(refusal.facts)}. Do it? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+        raise Refused("nothing was changed")
+    return True
 
 
 def _meant(named: str | None, journal: Journal, state: State | None, act: Act, now: Instant) -> str:
@@ -114,9 +127,9 @@ def _act(args: argparse.Namespace, phase: int | None) -> Act:
     if args.verb in WORDLESS and words:
         raise Refused(f"`{args.verb}` takes no words; remove {words!r}")
     if args.verb not in NUMBERED or not words:
-        return Act(args.verb, phase, text=words)
+        return Act(args.verb, phase, text=words, sure=args.yes)
     try:
-        return Act(args.verb, phase, amount=float(words))
+        return Act(args.verb, phase, amount=float(words), sure=args.yes)
     except ValueError:
         of = NUMBERED[args.verb]
         raise Refused(f"{words!r} is not a number of {of}; write for example `roomctl do {args.verb} 2`") from None
@@ -180,7 +193,7 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
-        "away_s": round(here.away, 3),
+        "away_s": round(here.away, 3), "rehearsal": state.rehearsal,
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
@@ -194,6 +207,7 @@ def _in_words(here: Moment, state: State, *, controller: bool) -> str:
     late = f", {early_or('late', here.late)}" if abs(here.late) >= NEARLY else ""
     faults = "".join(f"; {moments.fault(fault)}" for fault in state.faults)
     away = f"; away {durations.clock(here.away)}: `roomctl do away keep` or `away back`" if here.away else ""
-    return f"{doing} {place(here.phase)}, {durations.clock(here.phase_left)} left; {after}; " \
+    mark = f"{moments.REHEARSAL}: " if state.rehearsal else ""
+    return f"{mark}{doing} {place(here.phase)}, {durations.clock(here.phase_left)} left; {after}; " \
            f"{moments.ends(here)}{late}{away}{faults}" \
            f"{'' if controller else '; no controller: start it with `roomctl controller`'}"  # fmt: skip

@@ -44,6 +44,12 @@ KEYS: dict[str, Key] = {
         "~/Shared/music",
         "the folder `music` among roomctl's own data",
     ),
+    "conditions": Key(
+        "The clinic's own words for `condition:` in a preset, each with the title under which lists show it. The words "
+        "that presets have anyway may be given another title.",
+        "{sports: Sports massage, hot-stone: Hot stones}",
+        "those in [presets.md](presets.md#the-conditions)",
+    ),
     "schedule": Key(
         "The room's calendar. Its next booking today is offered first (`pip install 'roomctl[schedule]'`).",
         "~/Shared/blue.ics",

@@ -41,7 +41,7 @@ def _key(key: str, value: validation.Value | validation.Group, usual: Any, *, wh
         "properties": {
             name: _key(f"{key}.{name}", part, parts.get(name), whole=whole) for name, part in value.keys.items()
         },
-        "additionalProperties": False,
+        "additionalProperties": {**value.any.json} if value.any else False,
         **says,
     }
     return group | ({"required": list(value.needs)} if value.needs and whole else {})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roomctl.config import keymap, validation
-from roomctl.errors import Fault, Faults, Refused, Unavailable
+from roomctl.errors import Fault, Refused, Unavailable
 from roomctl.system import paths
 
 HEAD = "# The pedals that this room has learned (`roomctl pedal`). Delete this file to forget them.\n"
@@ -34,9 +34,7 @@ def load(at: Path) -> Learned:
     try:
         if not at.exists() and not at.is_symlink():
             return Learned({})
-        data, faults = validation.passable(at, TABLE)
-    except Faults as error:
-        data, faults = {}, error.faults
+        data, _, faults, _ = validation.look(at, TABLE)
     except OSError as error:  # the folder itself may not be read
         data, faults = {}, (Fault(str(at), 1, 1, "", f"it cannot be read ({error.strerror})"),)
     known, clashes = _agreeing(data)

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from roomctl.config import fallback, learned_keys, validation
 from roomctl.config import keymap as keymaps
-from roomctl.config import learned_keys, validation
 from roomctl.errors import Fault, Faults, Usage
+from roomctl.preset import conditions
 from roomctl.session import measures
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
@@ -26,6 +27,8 @@ from roomctl.system import paths
 DEFAULT = "room"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAYS = re.compile(r"[0-9]{1,5}d")
+MAX_TITLE = 60
+"""Letters of a condition's title."""
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
@@ -53,6 +56,23 @@ def _url(value: object) -> str | None:
     return None
 
 
+def _own_conditions(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Words that cannot be a condition's, and titles that two conditions would have."""
+    for word in given:
+        if not conditions.OWN.fullmatch(word):
+            yield word, f"{word!r} cannot be a condition's word; use lower-case letters, digits and dashes"
+    named: dict[object, str] = {}
+    for word, title in {**conditions.CONDITIONS, **given}.items():
+        if named.setdefault(title, word) != word:
+            yield word if word in given else named[title], f"{title!r} is the title of another condition; use another"
+
+
+def _title(value: object) -> str | None:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        return f"{validation.said(value)} is not a title; write one line of text"
+    return f"this title is too long; at most {MAX_TITLE} letters" if len(value) > MAX_TITLE else None
+
+
 _FOLDER = "a folder, also one that begins with `~`"
 TABLE: validation.Table = {
     "room": validation.matching(
@@ -67,6 +87,12 @@ TABLE: validation.Table = {
     "latency_ms": validation.number(60, 500, whole=True),
     "clinic_presets": validation.worded(_FOLDER),
     "clinic_music": validation.worded(_FOLDER),
+    "conditions": validation.Group(
+        {},
+        "conditions are words with a title each, as in {sports: Sports massage}",
+        _own_conditions,
+        any=validation.worded(f"a title of at most {MAX_TITLE} letters", _title),
+    ),
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
     "region": validation.one_of("us", "none"),
@@ -131,6 +157,7 @@ class Room:
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    conditions: Mapping[str, str] | None = field(default_factory=dict)
     theme: str = "auto"
     dim: float = 20.0
     motion: bool = True
@@ -143,6 +170,10 @@ class Room:
     webhook: Webhook | None = None
     home: bool = field(default=False, compare=False)
     """Whether it is the machine's own room: the one that room.yaml names, or the one without a name."""
+    faults: tuple[Fault, ...] = field(default=(), compare=False)
+    """What is wrong with its settings; `fallback` says what applies in their place."""
+    lost: frozenset[str] = field(default=frozenset(), compare=False)
+    """The keys that are set and cannot be used."""
 
     @property
     def headroom(self) -> float:
@@ -207,35 +238,22 @@ class Room:
 
 
 def load(name: str | None = None) -> Room:
-    """The room called `name`, or the one that `room.yaml` names. Raises `Faults` with the lines, or `Usage`."""
+    """The room called `name`, or the one that `room.yaml` names. A setting that cannot be used is a fault of the room,
+    and its default applies, or the closed side (`fallback`). Raises `Usage`."""
     if name is not None and not _NAME.fullmatch(name):
         raise Usage(f"{name!r} cannot be a room's name; use lower-case letters, digits and dashes, as in blue-room")
-    return _room(*_said(name))
-
-
-def placed(name: str) -> Room:
-    """The room of that name, for the places of its files, even if its settings have faults."""
-    shared, faults = _passable(shared_file(), TABLE, {})
-    own = shared.get("room")
-    if faults and not own and (before := kept()):
-        own = before.name
-    known, home = _known(name, own)
-    return Room(known, home=home)
+    known, values, faults, lost = _said(name)
+    return replace(_room(known, values), faults=faults, lost=lost)
 
 
 def at_work(name: str | None = None, session: str = "") -> Room:
-    """`load`, for the controller: the settings are stored, and are used again if room.yaml becomes faulty and for as
-    long as `session` runs (its id; empty: no session runs)."""
+    """`load`, for the controller: the settings are stored, and are used again for as long as `session` runs (its id;
+    empty: no session runs)."""
     before = kept(name)
     if before and session and _kept_for(before) == session:
         return before
-    try:
-        known, values = _said(name)
-    except Faults:
-        if before:
-            return before
-        raise
-    room = _room(known, values)
+    known, values, faults, lost = _said(name)
+    room = replace(_room(known, values), faults=faults, lost=lost)
     with contextlib.suppress(OSError):  # a full disk
         if room.home and room.name != DEFAULT and not named() and not room._ending:
             paths.written(_named(), f"{room.name}\n".encode())
@@ -307,30 +325,38 @@ def with_files() -> list[str]:
 
 
 def sources(room: Room) -> dict[str, tuple[Path, int]]:
-    """The file and line of each key that is set for `room`, as `load` gave it; a key of a group is `group.key`. Raises
-    `Faults`."""
+    """The file and line of each key that is set for `room`, as `load` gave it, and can be used; a key of a group is
+    `group.key`."""
     found: dict[str, tuple[Path, int]] = {}
-    for file in (shared_file(), own_file(room.name)):
-        if not file.exists():
-            continue
-        lines = validation.lines(file)
+    shared = _look(shared_file(), TABLE)
+    for file, lines in (
+        (shared_file(), shared.lines), (own_file(room.name), _look(own_file(room.name), OF_ONE, shared.values).lines)
+    ):  # fmt: skip
         passed = (*OWN, "room") if file == shared_file() and not room.home and "room" in lines else ()
         found |= {key: (file, line) for key, line in lines.items() if key not in passed}
     return found
 
 
-def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any]]:
-    """The room's name and whether it is the machine's own; and what the files set for it. Raises `Faults` of both."""
-    shared, faults = _passable(shared_file(), TABLE, {})
+def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any], tuple[Fault, ...], frozenset[str]]:
+    """The room's name and whether it is the machine's own; what the files set for it; the faults of both; and the keys
+    that are lost. Where room.yaml says the name, but not so that it can be read, the name it had before stays."""
+    whole = _look(shared_file(), TABLE)
+    shared, lost = dict(whole.values), dict.fromkeys(whole.lost, shared_file())
     own = shared.pop("room", None)
+    if own is None and "room" in lost and (before := kept()):
+        own = before.name
     known, home = _known(name, own)
     if own and not home:
         shared = {key: value for key, value in shared.items() if key not in OWN}
-    mine, more = _passable(own_file(known), OF_ONE, shared)
-    if faults or more:
-        raise Faults(faults + more)
-    laid = {key: shared[key] | value for key, value in mine.items() if isinstance(value, dict) and key in shared}
-    return (known, home), shared | mine | laid
+        lost = {key: file for key, file in lost.items() if key not in OWN}
+    mine = _look(own_file(known), OF_ONE, shared)
+    lost = {key: file for key, file in lost.items() if key not in mine.values}
+    lost |= dict.fromkeys(mine.lost, own_file(known))
+    laid = {
+        key: {**shared[key], **value} for key, value in mine.values.items() if isinstance(value, dict) and key in shared
+    }
+    values = fallback.close({**shared, **mine.values, **laid}, lost, Room().level)
+    return (known, home), values, (*whole.faults, *mine.faults), frozenset(lost)
 
 
 def _known(name: str | None, own: str | None) -> tuple[str, bool]:
@@ -342,13 +368,8 @@ def _known(name: str | None, own: str | None) -> tuple[str, bool]:
     return known, known == (own or DEFAULT)
 
 
-def _passable(
-    file: Path, table: validation.Table, beneath: Mapping[str, Any]
-) -> tuple[dict[str, Any], tuple[Fault, ...]]:
-    try:
-        return validation.passable(file, table, _together, beneath) if file.exists() else ({}, ())
-    except Faults as found:
-        return {}, found.faults
+def _look(file: Path, table: validation.Table, beneath: Mapping[str, Any] = validation.NOTHING) -> validation.Found:
+    return validation.look(file, table, _together, beneath) if file.exists() else validation.Found({}, {})
 
 
 def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
@@ -364,7 +385,9 @@ def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
 
 def _keep(room: Room, values: Mapping[str, Any], session: str) -> None:
     lines = [
-        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in {"room": room.name, **values}.items()
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n"
+        for key, value in {"room": room.name, **values}.items()
+        if value is not None
     ]
     with contextlib.suppress(OSError):
         paths.written(_kept(room), f"# {session}\n{''.join(lines)}".encode())

@@ -28,6 +28,8 @@ def settings(room: Room, *, named: bool = False) -> Settings:
         "region": room.region or "none",
         "timed_codes": room.timed_codes if room.region else None,  # a fault without a region
         "codes": dict(room.codes),
+        "conditions": dict(room.conditions or {}),
+        "clinic_presets": None if "clinic_presets" in room.lost else room.clinic_presets,
         "booking": {part: _number(minutes) for part, minutes in asdict(room.booking).items()},
         "keys": {act: [*map(keymap.typed, keys)] or None for act, keys in keymap.keymap(room.keys).items()},
         "webhook": room.webhook

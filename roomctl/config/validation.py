@@ -30,12 +30,14 @@ class Value(NamedTuple):
 
 class Group(NamedTuple):
     """Keys within a key. `what` says what such a group is, for people who wrote something else; `together` finds faults
-    between keys that are right by themselves, as key and words; `needs` are the required keys."""
+    between keys that are right by themselves, as key and words; `needs` are the required keys; `any` is what the value
+    of a key may be that is not in `keys`, in a group whose keys people choose (and `together` checks)."""
 
     keys: Mapping[str, Value]
     what: str
     together: Together = lambda given: ()
     needs: tuple[str, ...] = ()
+    any: Value | None = None
 
 
 Table = Mapping[str, Value | Group]
@@ -102,78 +104,121 @@ def said(value: object) -> str:
     return "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else repr(value)
 
 
+class Found(NamedTuple):
+    """What a file sets: the plain `values` that can be used (a group is a dictionary, without its faulty parts), the
+    line of each (a key of a group is `group.key`), all faults, and the keys that are `lost`: set, or meant, or perhaps
+    set where the file cannot be read, and not among the values."""
+
+    values: dict[str, Any]
+    lines: dict[str, int]
+    faults: tuple[Fault, ...] = ()
+    lost: frozenset[str] = frozenset()
+
+
 def read(file: Path, table: Table) -> dict[str, Any]:
     """The plain values that `file` sets; a group is a dictionary. Raises `Faults`, all of the file at once."""
-    values, faults = passable(file, table)
-    if faults:
-        raise Faults(faults)
-    return values
+    found = look(file, table)
+    if found.faults:
+        raise Faults(found.faults)
+    return found.values
 
 
-def passable(
+def look(
     file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = NOTHING
-) -> tuple[dict[str, Any], tuple[Fault, ...]]:
-    """The plain values of the keys that have no fault, and all faults. `together` looks at all values, even those with
-    faults, and at those `beneath`, which this file overrides, a group key by key. Raises `Faults` if the text itself
-    cannot be read."""
+) -> Found:
+    """As much of `file` as can be used. `together` looks at all values, even those with faults, and at those `beneath`,
+    which this file overrides, a group key by key. Raises nothing: a file that cannot be read is a fault."""
     from roomctl.preset import load, yaml_tree  # libyaml, which a room without settings does not need
 
-    data = load.load(file)
-    if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
-        return {}, ()  # nothing is set
-    tree = yaml_tree.parse(data, str(file))
-    if not isinstance(tree.value, dict):
-        raise Faults((Fault(str(file), tree.line, tree.column, "", "settings are lines such as `room: blue`"),))
-    good: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for key, node in tree.value.items():
-        if found := _faults({key: node}, table, beneath=beneath):
-            faults += found
-        else:
-            good[key] = node.plain()
-    for name, what in together({**beneath, **tree.plain()}):
-        if good.pop(name, None) is not None:
-            faults.append(_at(tree.value[name], name, what))
-    return good, tuple(sorted(faults))
+    try:
+        data = load.load(file)
+        if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
+            return Found({}, {})  # nothing is set
+        text = load.decoded(data, str(file))
+    except Faults as error:
+        return Found({}, {}, error.faults, frozenset(table))
+    read = yaml_tree.look(text, str(file))
+    written = re.sub(r"(?m)^\s*#.*", "", text)
+    named = frozenset(key for key in table if re.search(rf"(?<![\w-]){key}(?![\w-])", written))
+    if read.tree is None or not isinstance(read.tree.value, dict):
+        what = "settings are lines such as `room: blue`"
+        own = () if read.faults or not read.tree else (Fault(str(file), read.tree.line, read.tree.column, "", what),)
+        return Found({}, {}, (*read.faults, *own), named)
+    nodes = {key: node for key, node in read.tree.value.items() if not read.torn or node.key_line < read.torn}
+    made = _Reading({_spoilt(fault, text, read.tree) for fault in read.faults}, list(read.faults))
+    values = made.group(nodes, table, (), beneath)
+    for name, what in together({**beneath, **read.tree.plain()}):
+        if values.pop(name, None) is not None:
+            made.faults.append(_at(nodes[name], name, what))
+    lines = {key: nodes[key].key_line for key in values}
+    for key in values.keys() & {key for key, node in nodes.items() if isinstance(node.value, dict)}:
+        lines |= {f"{key}.{name}": part.key_line for name, part in nodes[key].value.items() if name in values[key]}
+    meant = named if read.torn or read.slipped else table.keys() & read.tree.value.keys()
+    return Found(values, lines, tuple(sorted(made.faults)), frozenset((made.lost | meant) - values.keys()))
 
 
-def lines(file: Path) -> dict[str, int]:
-    """The line of each key of a file that `passable` finds no fault in; a key of a group is `group.key`."""
-    from roomctl.preset import load, yaml_tree
-
-    data = load.load(file)
-    if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
-        return {}
-    found = {}
-    for key, node in yaml_tree.parse(data, str(file)).value.items():
-        found[key] = node.key_line
-        if isinstance(node.value, dict):
-            found |= {f"{key}.{name}": part.key_line for name, part in node.value.items()}
-    return found
+def _spoilt(fault: Fault, text: str, tree: Any) -> tuple[str, ...]:
+    """The path of the value that a fault of the YAML itself is about: where it is, or the key that appears twice."""
+    path = tuple(re.sub(r"\[.*", "", step) for step in fault.where.split(".")) if fault.where else ()
+    row = text.split("\n")[fault.line - 1 : fault.line]
+    word = re.match(r"[\"']?([\w-]+)", row[0][fault.column - 1 :]) if row else None
+    holder = tree.at(path).value
+    return (*path, word[1]) if word and isinstance(holder, dict) and word[1] in holder else path
 
 
-def _faults(
-    nodes: Mapping[str, Any], table: Mapping[str, Any], under: str = "", beneath: Mapping[str, Any] = NOTHING
-) -> list[Fault]:
-    from roomctl.errors import nearest
+class _Reading:
+    """One file's values by its table. `spoilt`: paths of values that the YAML itself makes doubtful."""
 
-    faults: list[Fault] = []
-    for key, node in nodes.items():
-        where, allowed = under + key, table.get(key)
-        if allowed is None:
-            near = nearest(key, tuple(table))
-            what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; the keys are {_listed(table)}"
-            faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
-        elif isinstance(allowed, Group) and isinstance(node.value, dict):
-            found = _faults(node.value, allowed.keys, f"{where}.")
-            below = {name: value for name, value in beneath.get(key, {}).items() if name not in node.value}
-            if missing := [name for name in allowed.needs if name not in {**below, **node.value}]:
-                found.append(Fault(node.file, node.key_line, node.key_column, where, f"needs {' and '.join(missing)}"))
-            apart = () if found else allowed.together({**below, **node.plain()})
-            faults += found or [_at(node.value[name], f"{where}.{name}", what) for name, what in apart]
-        elif wrong := allowed.what if isinstance(allowed, Group) else allowed.wrong(node.value):
-            faults.append(_at(node, where, wrong))
-    return faults
+    def __init__(self, spoilt: set[tuple[str, ...]], faults: list[Fault]) -> None:
+        self.spoilt, self.faults, self.lost = spoilt, faults, set[str]()
+
+    def group(
+        self, nodes: Mapping[str, Any], table: Mapping[str, Any], path: tuple[str, ...], beneath: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The values without a fault."""
+        from roomctl.errors import nearest
+
+        good: dict[str, Any] = {}
+        for key, node in nodes.items():
+            allowed, where = table.get(key), ".".join((*path, key))
+            if allowed is None:
+                near = nearest(key, tuple(table))
+                what = f"unknown key; did you mean {near!r}?" if near else f"unknown key; the keys are {_listed(table)}"
+                self.faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
+                self.lost |= {near} if near and not path and near not in nodes else set()
+            elif (*path, key) in self.spoilt or _broken(node):
+                continue  # reported by whoever read the YAML
+            elif isinstance(allowed, Group) and isinstance(node.value, dict):
+                if (value := self._parts(node, allowed, key, beneath.get(key, {}))) is not None:
+                    good[key] = value
+            elif wrong := allowed.what if isinstance(allowed, Group) else allowed.wrong(node.value):
+                self.faults.append(_at(node, where, wrong))
+            else:
+                good[key] = node.plain()
+        return good
+
+    def _parts(self, node: Any, of: Group, key: str, beneath: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A group's parts that can be used; None if it is of no use without those that cannot."""
+        keys = {**dict.fromkeys(node.value, of.any), **of.keys} if of.any else of.keys
+        good, before = self.group(node.value, keys, (key,), {}), len(self.faults)
+        below = {name: value for name, value in beneath.items() if name not in node.value}
+        if missing := [name for name in of.needs if name not in {**below, **node.value}]:
+            what = f"needs {' and '.join(missing)}"
+            self.faults.append(Fault(node.file, node.key_line, node.key_column, key, what))
+        for name, what in of.together({**below, **good}):
+            good.pop(name, None)
+            self.faults.append(_at(node.value.get(name, node), f"{key}.{name}", what))
+        if of.any:  # a word without a title that can be used is its own
+            return {name: good.get(name, name) for name in node.value}
+        whole = good.keys() == node.value.keys() and before == len(self.faults)
+        return good if whole or not of.needs else None
+
+
+def _broken(node: Any) -> bool:
+    """Whether a part of a value could not be read."""
+    from roomctl.preset.yaml_tree import BROKEN
+
+    return node.value is BROKEN or (isinstance(node.value, list) and any(map(_broken, node.value)))
 
 
 def _at(node: Any, where: str, what: str) -> Fault:

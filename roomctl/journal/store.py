@@ -120,8 +120,11 @@ class Journal:
             return [session for (session,) in rows]
 
     def used(self, most: int = 3) -> list[str]:
-        """The names of the presets used last, newest first, each once."""
-        query = "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' ORDER BY seq DESC"
+        """The names of the presets used last, newest first, each once; rehearsals do not count."""
+        query = (
+            "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' "
+            "AND ifnull(json_extract(body, '$.speed'), 1) = 1 ORDER BY seq DESC"
+        )
         with self._said_in_words():
             return list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most]
 

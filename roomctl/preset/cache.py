@@ -1,8 +1,8 @@
 """Caches plans, so that presets need no new check, and the list of cards, so that it appears at once.
 
 Importing YAML and pydantic takes about 140 ms of CPU, more than a command that only shows a plan may use in all. A
-cached plan contains its preset's text and is used only for exactly that text, the same beds and the same roomctl; if it
-is damaged, the preset is checked again. It contains nothing about a session or a client.
+cached plan contains its preset's text and is used only for exactly that text, the same beds, conditions and
+roomctl; if it is damaged, the preset is checked again. It contains nothing about a session or a client.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from roomctl import __version__
 from roomctl.errors import Unavailable
+from roomctl.preset.conditions import Known
 from roomctl.preset.library import Card, Shelf
 from roomctl.session.plan import Plan
 from roomctl.system import paths
@@ -26,24 +27,24 @@ MOST = 200
 _AMISS = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Unavailable)
 
 
-def recall(text: bytes, beds: Collection[str] | None) -> Plan | None:
+def recall(text: bytes, beds: Collection[str] | None, conditions: Known) -> Plan | None:
     """The cached plan for this text; None if there is none."""
     try:
-        found = _unsealed(_place(text, beds))
-        return Plan.from_json(found["plan"]) if found["made_from"] == _origin(text, beds) else None
+        found = _unsealed(_place(text, beds, conditions))
+        return Plan.from_json(found["plan"]) if found["made_from"] == _origin(text, beds, conditions) else None
     except _AMISS:
         return None
 
 
-def keep(text: bytes, beds: Collection[str] | None, plan: Plan) -> None:
+def keep(text: bytes, beds: Collection[str] | None, conditions: Known, plan: Plan) -> None:
     """Cache a plan; a file that cannot be written is ignored."""
     try:
-        path = _place(text, beds)
+        path = _place(text, beds, conditions)
         paths.made(path.parent)
         if len(os.listdir(path.parent)) >= MOST:
             for old in path.parent.iterdir():
                 old.unlink(missing_ok=True)
-        paths.written(path, _sealed({"made_from": _origin(text, beds), "plan": plan.to_json()}))
+        paths.written(path, _sealed({"made_from": _origin(text, beds, conditions), "plan": plan.to_json()}))
     except (OSError, Unavailable):
         return
 
@@ -94,12 +95,12 @@ def _card(path: str, positions: Sequence[str], areas: Sequence[str], **others: A
     return Card(path=Path(path), positions=tuple(positions), areas=tuple(areas), **others)
 
 
-def _place(text: bytes, beds: Collection[str] | None) -> Path:
+def _place(text: bytes, beds: Collection[str] | None, conditions: Known) -> Path:
     # A name only: two texts of the same sum take turns, as each file says what it was made from.
-    return paths.state() / "plans" / f"{zlib.crc32(repr((text, _known(beds))).encode()):08x}.json"
+    return paths.state() / "plans" / f"{zlib.crc32(repr((text, _known(beds), _known(conditions))).encode()):08x}.json"
 
 
-def _origin(text: bytes, beds: Collection[str] | None) -> dict[str, Any]:
+def _origin(text: bytes, beds: Collection[str] | None, conditions: Known) -> dict[str, Any]:
     """What a cached plan depends on, including roomctl's code, by the sizes and times of its files."""
     here = Path(__file__).parent
     code = sorted(
@@ -108,8 +109,9 @@ def _origin(text: bytes, beds: Collection[str] | None) -> dict[str, Any]:
         for entry in os.scandir(folder)
         if entry.name.endswith(".py")
     )
-    return {"version": __version__, "code": code, "text": text.decode(), "beds": _known(beds)}
+    known = {"beds": _known(beds), "conditions": _known(conditions)}
+    return {"version": __version__, "code": code, "text": text.decode(), **known}
 
 
-def _known(beds: Collection[str] | None) -> list[str] | None:
-    return None if beds is None else sorted(beds)
+def _known(words: Collection[str] | None) -> list[str] | None:
+    return None if words is None else sorted(words)

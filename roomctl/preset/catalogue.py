@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.errors import Fault, Faults
 from roomctl.preset import cache, load
+from roomctl.preset.conditions import Known
 from roomctl.preset.library import Card, Shelf, behind, files, strays, where
 
 if TYPE_CHECKING:
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
     from roomctl.session.plan import Plan
 
 
-def cards(shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
-    """One card for each preset that can be run, by name; and the faults of what was skipped."""
+def cards(
+    shelves: Sequence[Shelf], beds: Collection[str] | None = None, conditions: Known = ()
+) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
+    """One card for each preset that can be run, by name; and the faults of what was skipped. `beds` and `conditions`:
+    as in `check_file`."""
     from roomctl.preset.check import check_file
 
     found, closed = files(shelves)
     faults, made = [*closed, *strays(shelves)], []
     for name, (shelf, path) in sorted(found.items()):
-        checked = check_file(path, beds, shelves)
+        checked = check_file(path, beds, shelves, conditions)
         faults += checked.faults
         if checked.preset:
             away = behind(shelf, shelves, closed)
@@ -41,38 +45,40 @@ def known(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
     return cache.recall_cards(shelves)
 
 
-def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Preset:
+def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None, conditions: Known = ()) -> Preset:
     """The preset of that name or path. Raises `Refused` (with the nearest name) or `Faults`."""
-    preset = checked(name, shelves, beds).preset
+    preset = checked(name, shelves, beds, conditions).preset
     assert preset is not None
     return preset
 
 
-def checked(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Checked:
+def checked(
+    name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None, conditions: Known = ()
+) -> Checked:
     """The same, with the place of every value. Raises what `find` raises."""
     from roomctl.preset.check import check_file
 
-    found = check_file(where(name, shelves)[1], beds, shelves)
+    found = check_file(where(name, shelves)[1], beds, shelves, conditions)
     if found.preset is None:
         raise Faults(found.faults)
     return found
 
 
-def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Plan:
+def plan(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None, conditions: Known = ()) -> Plan:
     """The same as a plan, which carries the plain name. Raises what `find` raises."""
     plain, path = where(name, shelves)
     text = load.load(path)
-    found = cache.recall(text, beds)
+    found = cache.recall(text, beds, conditions)
     if found is None:
         from roomctl.preset.check import check_text
         from roomctl.preset.model import to_plan
 
-        checked = check_text(text, str(path), beds, shelves)
+        checked = check_text(text, str(path), beds, shelves, conditions)
         if checked.preset is None or checked.tree is None:
             raise Faults(checked.faults)
         found = to_plan(checked.preset, plain)
         if not checked.tree.key_line:  # what lies under another file may change without it
-            cache.keep(text, beds, found)
+            cache.keep(text, beds, conditions, found)
     return replace(found, preset=plain)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from roomctl.errors import Fault, Faults, nearest
 from roomctl.preset import load, rules, yaml_tree
+from roomctl.preset.conditions import Known
 from roomctl.preset.messages import complaint, path_of, shown
 from roomctl.preset.synonyms import meant
 from roomctl.preset.yaml_tree import BROKEN, Loc, Node
@@ -46,24 +47,30 @@ class Checked:
     """Every value with its file and line, also those of the extended preset. None if there are faults."""
 
 
-def check_file(path: Path, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()) -> Checked:
+def check_file(
+    path: Path, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = (), conditions: Known = ()
+) -> Checked:
     """Never raises. `beds`: the names of beds that the room knows; None leaves bed names unchecked. `shelves`: where
-    what the file extends may be, besides its own folder."""
+    what the file extends may be, besides its own folder. `conditions`: the clinic's own words for `condition:`."""
     try:
         data = load.load(path)
     except Faults as found:
         return Checked(None, found.faults)
-    return check_text(data, str(path), beds, shelves)
+    return check_text(data, str(path), beds, shelves, conditions)
 
 
 def check_text(
-    text: str | bytes, file: str, beds: Collection[str] | None = None, shelves: Sequence[Shelf] = ()
+    text: str | bytes,
+    file: str,
+    beds: Collection[str] | None = None,
+    shelves: Sequence[Shelf] = (),
+    conditions: Known = (),
 ) -> Checked:
     """The same for a text; faults name it `file`."""
     remarks: tuple[Fault, ...] = ()
     tree, faults, torn, slipped = yaml_tree.look(text, file)
     if tree is None or torn:
-        return Checked(None, _reported((*faults, *(fault for fault in _begun(tree) if fault.line < torn))))
+        return Checked(None, _reported((*faults, *(fault for fault in _begun(tree, conditions) if fault.line < torn))))
     if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
         from roomctl.preset.overlay import laid
 
@@ -71,7 +78,7 @@ def check_text(
         faults += more
         if tree is None:  # what is missing in the file may be in the one that was not found
             return Checked(None, _reported(faults))
-    return check_tree(tree, faults, beds, remarks, slipped=slipped)
+    return check_tree(tree, faults, beds, remarks, conditions, slipped=slipped)
 
 
 def check_tree(
@@ -79,6 +86,7 @@ def check_tree(
     faults: tuple[Fault, ...] = (),
     beds: Collection[str] | None = None,
     remarks: tuple[Fault, ...] = (),
+    conditions: Known = (),
     *,
     slipped: bool = False,
 ) -> Checked:
@@ -95,12 +103,12 @@ def check_tree(
     plain, doubt = tree.plain(), set[Loc]()
     found, preset = list(faults), None
     try:
-        preset = Preset.model_validate(plain)
+        preset = Preset.model_validate(plain, context={"conditions": conditions})
     except ValidationError as error:
         errors = [each for each in _errors(error) if each["type"] != "too_short" or tree.at(each["loc"]).value == []]
         found += _shape(tree, [each for each in errors if not (slipped and each["type"] in ABSENT)], doubt)
         doubt.update(_listed(each["loc"]) for each in errors)
-        preset = _mended(plain, errors)
+        preset = _mended(plain, errors, conditions)
     if preset is not None:
         wanted = [found_ for rule in rules.RULES for found_ in rule(preset, _doubted(doubt))]
         wanted += rules.beds(preset, beds, _doubted(doubt)) if beds is not None else ()
@@ -120,7 +128,7 @@ def _signed(preset: Preset) -> rules.Found:
         yield ("reviewed",), f"{what}; read the preset again, then sign it: `roomctl presets sign NAME --by INITIALS`"
 
 
-def _begun(tree: Node | None) -> Iterator[Fault]:
+def _begun(tree: Node | None, conditions: Known) -> Iterator[Fault]:
     """The faults of a file that could be read in part. Missing keys are not reported."""
     from pydantic import ValidationError
 
@@ -130,7 +138,7 @@ def _begun(tree: Node | None) -> Iterator[Fault]:
         return
     plain = {key: value for key, value in tree.plain().items() if key not in ("extends", "change")}
     try:
-        Preset.model_validate(plain)
+        Preset.model_validate(plain, context={"conditions": conditions})
     except ValidationError as error:
         said = [each for each in _errors(error) if each["type"] not in ABSENT]
         yield from _shape(tree, said, set())
@@ -229,7 +237,7 @@ def _listed(loc: Loc) -> Loc:
     return loc[:-1] if loc and isinstance(loc[-1], int) else loc
 
 
-def _mended(plain: Any, errors: list[Any]) -> Preset | None:
+def _mended(plain: Any, errors: list[Any], conditions: Known) -> Preset | None:
     """The preset without what could not be read. None: too little is left."""
     from pydantic import ValidationError
 
@@ -248,6 +256,6 @@ def _mended(plain: Any, errors: list[Any]) -> Preset | None:
             if loc[-1] in _STAND_IN and error["type"] != "extra_forbidden":
                 holder[loc[-1]] = _STAND_IN[loc[-1]]
     try:
-        return Preset.model_validate(plain)
+        return Preset.model_validate(plain, context={"conditions": conditions})
     except ValidationError:
         return None

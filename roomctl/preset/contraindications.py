@@ -25,7 +25,8 @@ UNIVERSAL = (
     Sign("one leg swollen or sore", "perhaps a clot: one leg swollen, hot or sore; more likely after surgery or "
          "long travel, in pregnancy or with cancer", "no work on the legs; to a doctor first", True),
     Sign("chest pain, breathless, faint, stroke signs",
-         "chest pain, shortness of breath, fainting, or signs of a stroke", "call the emergency number", True),
+         "chest pain, shortness of breath, coughing up blood, fainting, or signs of a stroke",
+         "call the emergency number", True),
     Sign("pressure 180/120 or uncontrolled", "blood pressure of 180/120 or more, or not under control",
          "do not start", True),
     Sign("new injury, not examined", "a new injury that has not been examined", "to a doctor first", True),

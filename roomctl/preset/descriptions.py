@@ -16,7 +16,7 @@ KEYS: dict[str, dict[str, Key]] = {
     "": {
         "preset": Key("the format's number; always `1`"),
         "title": Key("one line for lists and the screen"),
-        "condition": Key("what this session is for; one of the twelve conditions"),
+        "condition": Key("what this session is for: one of the conditions below, or a word of the clinic's own"),
         "minutes": Key("the whole session, hands on to hands off; must equal the sum of the phases"),
         "pressure_cap": Key(
             "the strongest pressure of this session, 0 to 5 (3 if left out); a phase above it is a fault"
@@ -25,7 +25,7 @@ KEYS: dict[str, dict[str, Key]] = {
         "evidence": Key("how strong the evidence is"),
         "basis": Key("where the minutes come from: a trial, or `ours`"),
         "sources": Key("a list of sources for what this file says; each has `cite` (required), `doi` and `for`"),
-        "before": Key("what to ask before the session: `stop` and `mind`"),
+        "before": Key("what to ask before the session (`stop`, `mind`), and what to look out for in it (`during`)"),
         "reviewed": Key(
             "who signed this preset (`by`), the day (`on`) and which `content`; `roomctl presets sign` writes it; "
             'without it, lists say "nobody yet"'
@@ -113,6 +113,7 @@ KEYS: dict[str, dict[str, Key]] = {
     "before": {
         "stop": Key("a list; if any of these applies today, do not start the session"),
         "mind": Key("a list of what to ask or to keep in mind"),
+        "during": Key("a list; if any of these appears in the session, stop it"),
     },
     "reviewed": {
         "by": Key("the initials or the name of the person who signed"),

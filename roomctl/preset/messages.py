@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from roomctl.errors import nearest
@@ -48,6 +48,13 @@ def minutes(seconds: float) -> str:
     return f"{whole}:{rest:02d} min" if rest else f"{whole} min"
 
 
+def not_allowed(value: object, words: Sequence[str]) -> str:
+    """A value that is none of the `words`."""
+    near = nearest(value, words) if isinstance(value, str) else None
+    hint = f"; did you mean {shown(near)}?" if near else "."
+    return f"{shown(value)} is not one of the allowed words{hint} Allowed: {', '.join(words)}"
+
+
 def complaint(error: Mapping[str, Any]) -> str:
     """One of pydantic's errors (an entry of `ValidationError.errors()`) in plain words."""
     value, context = error["input"], error.get("ctx", {})
@@ -56,11 +63,8 @@ def complaint(error: Mapping[str, Any]) -> str:
         case "missing":
             return f"this is missing; write '{key}: {1 if key == 'preset' else '…'}'"
         case "literal_error":
-            known = re.findall("'([^']*)'", context["expected"])
-            near = nearest(value, known) if isinstance(value, str) else None
-            hint = f"; did you mean {shown(near)}?" if near else "."
             shares = "; or shares of the time, such as {left: 70, right: 30}" if key == "side" else ""
-            return f"{shown(value)} is not one of the allowed words{hint} Allowed: {', '.join(known)}{shares}"
+            return not_allowed(value, re.findall("'([^']*)'", context["expected"])) + shares
         case "value_error":
             return str(context["error"])
         case "string_pattern_mismatch" if key == "doi":

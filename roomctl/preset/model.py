@@ -11,15 +11,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo
 from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import AfterValidator, BeforeValidator, PlainValidator
 from pydantic.json_schema import WithJsonSchema
 from pydantic.types import StringConstraints
 
 from roomctl.preset import limits
-from roomctl.preset.conditions import Condition
-from roomctl.preset.messages import minutes, shown
+from roomctl.preset.conditions import CONDITIONS, OWN, allowed
+from roomctl.preset.messages import minutes, not_allowed, shown
 from roomctl.session import plan
 
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
@@ -156,6 +156,15 @@ def _format(value: object) -> object:
     raise ValueError(f"this is format {shown(value)}, and only format 1 can be read; write preset: 1")
 
 
+def _condition(value: object, info: ValidationInfo) -> object:
+    """The clinic's own words are in the context's `conditions`; None there: any word that could be one."""
+    own = (info.context or {}).get("conditions", ())
+    words = allowed(own)
+    if value in words or (own is None and isinstance(value, str) and OWN.fullmatch(value)):
+        return value
+    raise ValueError(not_allowed(value, words))
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.TEXT)]
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.LINE, pattern=r"^[^\n]*$")
@@ -170,6 +179,7 @@ Asks = Annotated[
         "additionalProperties": {"type": "string", "pattern": "^\\s*every .+"},
     }),
 ]  # fmt: skip
+Condition = Annotated[str, PlainValidator(_condition), WithJsonSchema({"enum": list(CONDITIONS)})]
 Measures = Annotated[tuple[plan.Measure, ...], AfterValidator(_each_once)]
 Doi = Annotated[str, StringConstraints(max_length=200, pattern=r"^10\.[0-9]{4,9}/[^\s]+$")]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{4}(-[0-9a-f]{4}){2}$")]
@@ -212,10 +222,12 @@ class Source(_Strict):
 
 
 class Before(_Strict):
-    """Asked before the session: any `stop` means do not start; `mind` is a reminder."""
+    """Asked before the session: any `stop` means do not start; `mind` is a reminder. `during`: signs that can only
+    appear in the session, and stop it."""
 
     stop: tuple[Text, ...] = ()
     mind: tuple[Text, ...] = ()
+    during: tuple[Text, ...] = ()
 
 
 class Reviewed(_Strict):

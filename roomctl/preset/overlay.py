@@ -24,11 +24,11 @@ DEEPEST = 8
 """The most presets that may extend each other in a row."""
 WHOLE = ("check",)
 """Maps that count as one value."""
-LISTS = ("stop", "mind", "sources", "measure", "phases")
+LISTS = ("stop", "mind", "during", "sources", "measure", "phases")
 """Lists: a map in place of one says what to add to the list of the preset below, and what to remove."""
 MEASURED = ("pain",)
 """The default of `measure`."""
-SIGNS = {"stop": "stop signs", "mind": "things to mind"}
+SIGNS = {"stop": "stop signs", "mind": "things to mind", "during": "signs that stop the session"}
 """Lists whose lost entries are reported, and what they contain."""
 SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
 """What may be written before the slash of `extends: clinic/low-back`."""

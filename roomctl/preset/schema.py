@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,10 @@ NAME = "preset.schema.json"
 """The file beside presets that their first line names."""
 
 
-def schema(beds: Iterable[str] = ()) -> dict[str, Any]:
-    """The schema, draft 2020-12. `beds`: those that an editor offers; others are allowed, too."""
-    from roomctl.preset.conditions import CONDITIONS
+def schema(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The schema, draft 2020-12. `beds`: those that an editor offers; others are allowed, too. `conditions`: the
+    clinic's own, with their titles."""
+    from roomctl.preset.conditions import titles
     from roomctl.preset.descriptions import KEYS
     from roomctl.preset.model import Preset
 
@@ -27,10 +28,18 @@ def schema(beds: Iterable[str] = ()) -> dict[str, Any]:
         "sources": kinds["Source"]["properties"], "before": kinds["Before"]["properties"],
         "reviewed": kinds["Reviewed"]["properties"], "side": kinds["Shares"]["properties"],
     }  # fmt: skip
-    for group, key in (("", "sources"), ("", "measure"), ("", "phases"), ("before", "stop"), ("before", "mind")):
+    for group, key in (
+        ("", "sources"),
+        ("", "measure"),
+        ("", "phases"),
+        ("before", "stop"),
+        ("before", "mind"),
+        ("before", "during"),
+    ):
         groups[group][key] = _added_to(groups[group][key])
     keys["extends"] = {"type": "string"}
-    keys["condition"]["markdownEnumDescriptions"] = list(CONDITIONS.values())
+    named = titles(conditions)
+    keys["condition"] |= {"enum": list(named), "markdownEnumDescriptions": list(named.values())}
     if beds:
         name = groups["scene"]["bed"]
         groups["scene"]["bed"] = {"anyOf": [{"enum": sorted(beds)}, name], "default": name.pop("default")}
@@ -92,6 +101,6 @@ def starter() -> str:
     return (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
 
 
-def text(beds: Iterable[str] = ()) -> str:
+def text(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None) -> str:
     """The schema as a file; the one that ships offers the built-in beds."""
-    return json.dumps(schema(beds), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(schema(beds, conditions), indent=1, ensure_ascii=False) + "\n"

@@ -42,7 +42,7 @@ def fingerprint(preset: Preset) -> str:
     for holder, key in (
         (whole, "sources"),
         (whole, "measure"),
-        *((whole.get("before", {}), key) for key in ("stop", "mind")),
+        *((whole.get("before", {}), key) for key in ("stop", "mind", "during")),
     ):
         if key in holder:
             holder[key] = sorted(holder[key], key=_text)

@@ -172,10 +172,7 @@ class Settings:
 
     def _changed(self) -> bool:
         seen, self._seen = self._seen, rooms.signature(self._room.name)
-        try:
-            return seen != self._seen and rooms.load(self._room.name) != self._room
-        except RoomError:  # with a mistake in the settings no session can begin, and this controller keeps its own
-            return False
+        return seen != self._seen and rooms.load(self._room.name) != self._room
 
 
 def _session(journal: Journal, clock: Clock) -> str:
@@ -222,7 +219,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
     the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone. Then this
     controller exits, and while sound plays it first starts another supervisor, whose controller takes the room over."""
-    place = rooms.placed(name)
+    place = rooms.load(name)
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
         return TAKEN

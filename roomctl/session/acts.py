@@ -14,18 +14,21 @@ from roomctl.session.plan import Phase, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.targets import offset, scene_of
+from roomctl.session.unusual import unusual
 
 SOFTEST = -30.0
 """dB relative to the room's level."""
 
 
 class Act(NamedTuple):
-    """`phase`: the index of the phase it was aimed at, None for the current one; `amount`: minutes or decibels."""
+    """`phase`: the index of the phase it was aimed at, None for the current one; `amount`: minutes or decibels; `sure`:
+    it is meant, however unusual."""
 
     verb: str
     phase: int | None = None
     amount: float | None = None
     text: str = ""
+    sure: bool = False
 
 
 class Needless(NamedTuple):
@@ -55,7 +58,10 @@ def decided(state: State | None, act: Act) -> Decision:
         raise Refusal("session-over")
     if act.phase is not None and act.phase != state.current and act.verb in AIMED:
         return _needless(state, "there")
-    return ACTS[act.verb](state, act)
+    decision = ACTS[act.verb](state, act)
+    if act.verb in ASKED and not act.sure and decision.events and (facts := unusual(state, decision.events[0])):
+        raise Refusal("unusual", **facts)
+    return decision
 
 
 def _undo(state: State) -> Decision:
@@ -162,7 +168,7 @@ def _late(state: State, act: Act) -> Decision:
     if act.text == "buffer" and not state.buffer:
         raise Refusal("no-turnover")
     chosen = state.but(late=act.text)
-    return Decision((events.Chosen(chosen.late, replan.caught_up(chosen, state.lengths)),))
+    return Decision((events.Chosen(chosen.late, replan.as_chosen(chosen, state.lengths)),))
 
 
 def _drop(state: State, act: Act) -> Decision:
@@ -309,3 +315,5 @@ TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"
 """Unicode's bidirectional formatting characters, which reorder the text after them."""
 AIMED = frozenset({"next", "back", "restart", "finish", "more", "less", "hold"})
 """Acts that depend on the current phase."""
+ASKED = frozenset({"more", "less", "extend"})
+"""Acts that are confirmed if what they would do is unusual."""

@@ -7,7 +7,7 @@ floor, and what a clipped phase cannot give is asked of the others. `docs/design
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from roomctl.session import pairs
@@ -165,12 +165,28 @@ def reordered(plan: Plan, order: Sequence[int]) -> Plan:
 
 
 def drop(plan: Plan, area: str) -> Plan:
-    """Today's plan without `area`, the time given to the other areas. Raises `Refusal` if it has no such area."""
-    area = meant(area, plan.phases, plan.preset)
-    left = tuple(phase for phase in plan.phases if phase.area != area)
-    if not left:
-        raise Refusal("only-area", area=area, preset=plan.preset)
-    return fit(replace(plan, phases=left), plan.seconds)
+    """The plan without `area`, whose time goes to the other areas. Raises `Refusal` if it has no such area."""
+    return fit(without(plan, {meant(area, plan.phases, plan.preset)}), plan.seconds)
+
+
+def without(plan: Plan, areas: Collection[str]) -> Plan:
+    """The plan without `areas`, and so much shorter. Raises `Refusal` if no area to work on would be left."""
+    left = tuple(phase for phase in plan.phases if phase.area not in areas)
+    if len(left) == len(plan.phases):
+        return plan
+    if not any(phase.focus != "frame" for phase in left):
+        raise Refusal("nothing-left", preset=plan.preset)
+    return turning(replace(plan, phases=left))
+
+
+def turning(plan: Plan) -> Plan:
+    """The plan with a turn at each phase whose position differs from the one before."""
+    before: Phase | None = None
+    phases = []
+    for phase in plan.phases:
+        phases.append(replace(phase, turn=before is not None and before.position != phase.position))
+        before = phase
+    return replace(plan, phases=tuple(phases))
 
 
 def _in_steps(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from roomctl.session import replan
+from roomctl.session.events import Late
 from roomctl.session.state import State
 
 WORTH = 60.0
@@ -12,10 +13,10 @@ WORTH = 60.0
 
 
 class Choice(NamedTuple):
-    """`lost`: seconds cut from the remaining areas; `over`: seconds past the booked end; `left`: seconds from now to
-    the end."""
+    """`lost`: seconds cut from the remaining areas, below zero if they get some back; `over`: seconds past the booked
+    end; `left`: seconds from now to the end."""
 
-    what: Literal["trim", "buffer", "over", "drop"]
+    what: Late | Literal["drop"]
     lost: float
     over: float
     left: float
@@ -37,10 +38,8 @@ def missing(state: State) -> float:
 
 def choices(state: State) -> list[Choice]:
     """The choices: trim, the turnover if there is one, over, and each area that could be left out, cheapest first."""
-    made = [_choice(state, "trim", replan.caught_up(state.but(late="trim"), state.lengths))]
-    if state.buffer:
-        made.append(_choice(state, "buffer", replan.caught_up(state.but(late="buffer"), state.lengths)))
-    made.append(_choice(state, "over", replan.caught_up(state.but(late="over"), state.lengths)))
+    ways: list[Late] = ["trim", "buffer", "over"] if state.buffer else ["trim", "over"]
+    made = [_choice(state, way, replan.as_chosen(state.but(late=way), state.lengths)) for way in ways]
     return [*made, *sorted(_drops(state), key=lambda one: (max(0.0, one.over), one.lost))]
 
 
@@ -59,10 +58,10 @@ def _drops(state: State) -> list[Choice]:
 
 def _choice(
     after: State,
-    what: Literal["trim", "buffer", "over", "drop"],
+    what: Late | Literal["drop"],
     lengths: replan.Lengths,
     before: State | None = None,
     area: str = "",
 ) -> Choice:
     had, left = replan.left(before or after, (before or after).lengths), replan.left(after, lengths)
-    return Choice(what, max(0.0, had - left), replan.over(after, lengths), left, area)
+    return Choice(what, had - left, replan.over(after, lengths), left, area)

@@ -122,7 +122,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         late=t * state.speed - state.booked,
         ended=state.ended.how if state.ended else "",
         lines=lines,
-        measure=state.plan.measure,
+        measure=() if state.rehearsal else state.plan.measure,
         happened=history(happened, origin, state.speed, t),
         extended=state.booked - started.booked,
         screened=started.screened,

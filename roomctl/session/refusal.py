@@ -7,12 +7,12 @@ from typing import Any, Literal
 from roomctl.errors import Refused
 
 Reason = Literal[
-    "another-session", "cues-never-sound", "first-area", "last-area", "late-unknown", "away-unknown", "check-unknown",
-    "level-over-cap", "level-unsound", "level-lowest", "line-too-long", "minutes-unsound", "no-act", "no-area",
-    "no-length", "no-minutes-back", "no-minutes-free", "no-note", "no-phases", "no-reason-due", "no-reason-given",
-    "no-session", "no-turnover", "not-away", "nothing-to-undo", "number-unknown", "number-wrong", "only-area",
-    "order-wrong", "session-over", "session-runs", "side-unknown", "signature-too-long", "speed-unsound", "too-short",
-    "undo-too-late", "under-floor", "which-session",
+    "another-session", "cues-never-sound", "first-area", "last-area", "late-unknown", "left-out", "away-unknown",
+    "check-unknown", "level-over-cap", "level-unsound", "level-lowest", "line-too-long", "minutes-unsound", "no-act",
+    "no-area", "no-length", "no-minutes-back", "no-minutes-free", "no-note", "no-phases", "no-reason-due",
+    "no-reason-given", "no-session", "no-turnover", "not-away", "nothing-left", "nothing-to-undo", "number-unknown",
+    "number-wrong", "order-wrong", "session-over", "session-runs", "side-unknown", "signature-too-long",
+    "speed-unsound", "too-short", "undo-too-late", "under-floor", "unusual", "which-session",
 ]  # fmt: skip
 
 

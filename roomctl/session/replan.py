@@ -56,6 +56,16 @@ def caught_up(state: State, lengths: Lengths) -> Lengths:
     return lengths
 
 
+def as_chosen(state: State, lengths: Lengths) -> Lengths:
+    """`lengths` after the choice `state.late`: areas get back what was taken from them, up to their allotments, as far
+    as the choice allows the end to move; beyond that they are trimmed."""
+    lengths = inherited(state, lengths)
+    room = _allowed(state) - over(state, lengths)
+    if room > ENOUGH:
+        lengths = _shared(state, lengths, lambda parts: refill(parts.left, parts.allotted, room))
+    return caught_up(state, lengths)
+
+
 def free(state: State, lengths: Sequence[float]) -> float:
     """Seconds before the booked end that belong to no area."""
     return max(0.0, -over(state, lengths))

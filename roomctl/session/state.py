@@ -113,6 +113,11 @@ class State(NamedTuple):
         return self.but(current=to, since=self.elapsed, visits=(*self.visits, visit), held=False, paused=False)
 
     @property
+    def rehearsal(self) -> bool:
+        """Nobody is treated: the session runs faster or slower than a real one."""
+        return self.speed != 1
+
+    @property
     def waiting(self) -> bool:
         """The phase will not end by itself."""
         return self.held or self.phase.advance == "hold"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from roomctl.session.marks import Change
 from roomctl.session.plan import Phase
 from roomctl.text.durations import length, minutes, of
-from roomctl.text.places import place
+from roomctl.text.places import head, place
 from roomctl.text.times import time_of_day
 
 SHOWN = 2
@@ -42,6 +42,15 @@ def _against(change: Change) -> list[str]:
         used = f"{of(change.over, change.turnover)} turnover used"
         return [used if change.turnover else f"{length(change.over)} over"]
     return [f"{length(-change.over)} early"] if change.early else []
+
+
+def left_out(areas: Sequence[str], seconds: float | None = None) -> str:
+    """The areas that are left out of today's plan, and what becomes of their minutes: `left out: shoulders; its 3 min
+    go to the other areas`. `seconds` are those that the others get, None if nobody knows."""
+    named = list(dict.fromkeys(head(area).lower() for area in areas))
+    lasting = "minutes" if seconds is None else length(seconds) if seconds >= 15 else ""
+    given = f"; {'its' if len(named) == 1 else 'their'} {lasting} go to the other areas" if lasting else ""
+    return f"left out: {', '.join(named)}{given}" if named else ""
 
 
 def offering(made: Change | None, phases: Sequence[Phase], spread: str, width: int = 200) -> str:

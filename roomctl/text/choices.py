@@ -14,28 +14,31 @@ from roomctl.text.places import head, place
 from roomctl.text.times import time_of_day
 
 
-def missing(seconds: float) -> str:
-    return f"{length(seconds)} missing" if seconds >= 15 else "There is enough time"
+def stands(moment: Moment) -> str:
+    """Where the session leads if nobody chooses: `Now: ends 15:03, 3 min over`."""
+    return f"Now: {_end(moment.ends_at, moment.late)}"
 
 
 def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[str, str]:
     """What can be done when late and its cost, in at most `width` columns."""
-    allowed = state.buffer if choice.what == "buffer" else 0.0
-    past = f", {length(choice.over - allowed)} over" if choice.over - allowed >= 15 else ", on time"
-    end = f"ends {time_of_day(state.at.wall + (moment.t - state.t) + choice.left / state.speed)}{past}"
+    end = _end(state.at.wall + (moment.t - state.t) + choice.left / state.speed, choice.over)
     match choice.what:
         case "trim":
             what, cost = "Trim", "all areas at their shortest"
         case "buffer":
-            cost = of(min(max(0.0, choice.over), state.buffer), state.buffer)
-            what, end = "Use the turnover", end.removesuffix(", on time")
+            what, cost = "Use the turnover", of(min(max(0.0, choice.over), state.buffer), state.buffer)
         case "over":
-            what, cost = "Run over", "areas keep their minutes"
+            back = f"areas get {length(-choice.lost)} back"
+            what, cost = "Run over", back if choice.lost <= -15 else "areas keep their minutes"
         case "drop":
             what = f"Leave out {head(choice.area).lower()}"
             cost = f"{length(choice.lost)} less work" if choice.lost >= 15 else "its minutes go to the other areas"
     whole = f"{cost} · {end}"
     return what, whole if len(whole) <= width else end
+
+
+def _end(wall: float, over: float) -> str:
+    return f"ends {time_of_day(wall)}, {early_or('over', over)}"
 
 
 def away(moment: Moment) -> str:
@@ -48,4 +51,4 @@ def answer(answer: Answer) -> tuple[str, str, str]:
     what = "Keep going" if answer.what == "keep" else "Go back to where it was"
     phase = replace(answer.phase, area=answer.phase.area.lower())
     where = f"{place(phase, brief=True, loud=True)}, {clock_face(answer.left)} left"
-    return what, where, f"ends {time_of_day(answer.ends)}, {early_or('over', answer.late)}"
+    return what, where, _end(answer.ends, answer.late)

@@ -14,6 +14,8 @@ from roomctl.text.durations import clock_face, length
 from roomctl.text.places import head, place, technique
 from roomctl.text.times import time_of_day
 
+REHEARSAL = "REHEARSAL"
+"""The mark of a session in which nobody is treated, on every screen from its start to its end."""
 TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
 

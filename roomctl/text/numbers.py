@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from roomctl.session.events import Measured, When
 from roomctl.session.plan import Measure
 
@@ -27,6 +29,13 @@ def number(what: Measure, value: str) -> str:
     if not value:
         return "–"
     return f"{value}{'' if what == 'range' else ' '}{UNIT[what]}"
+
+
+def before(asked: Sequence[Measure], known: Mapping[Measure, str]) -> str:
+    """The button that asks for the numbers before: `pain before?`, `pain 6`, `2 of 3 numbers`."""
+    if len(asked) == 1:
+        return f"{NAME[asked[0]]} {known[asked[0]]}" if asked[0] in known else f"{NAME[asked[0]]} before?"
+    return f"{len(known)} of {len(asked)} numbers" if known else "numbers before?"
 
 
 def question(what: Measure, when: When) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from roomctl.errors import nearest
 from roomctl.session.plan import head
 from roomctl.session.refusal import Reason, Refusal
-from roomctl.text.durations import minutes, typed
+from roomctl.text.durations import length, minutes, typed
 from roomctl.text.numbers import HOW
 
 ALIKE = 0.7
@@ -54,6 +54,13 @@ def _too_short(facts: Mapping[str, Any]) -> str:
     )
 
 
+def unusual(facts: Mapping[str, Any]) -> str:
+    """What an unusual act would do: `neck would last 48 min instead of 8`."""
+    return (
+        f"{facts['area'] or 'the session'} would last {length(facts['seconds'])} instead of {minutes(facts['planned'])}"
+    )
+
+
 def _which_session(facts: Mapping[str, Any]) -> str:
     others = "".join(f"`--session {session}` is the one before, " for session in facts["before"])
     return (
@@ -70,6 +77,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "first-area": "this is the first area; `restart` starts it again",
     "last-area": "this is the last area; `finish` ends the session",
     "late-unknown": "choose trim, buffer or over; {said!r} is none of these",
+    "left-out": "{area} is left out today; take it back first",
     "level-lowest": "the sound is at its softest; `silence` switches it off",
     "level-over-cap": "that is louder than the room's limit (`cap` in room.yaml)",
     "level-unsound": "{amount:g} dB is out of range; use 0.5 to 12",
@@ -87,10 +95,10 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "no-session": "no session is running; start one with `roomctl start PRESET`",
     "no-turnover": "no turnover is set for this room; `booking: {{turnover: 10}}` in room.yaml sets one",
     "not-away": "there is no question to answer: the room was not away, or the session has already continued",
+    "nothing-left": "no area of {preset} would be left to work on; keep at least one, or choose another preset",
     "nothing-to-undo": "nothing to undo",
     "number-unknown": _number_unknown,
     "number-wrong": lambda facts: f"{facts['value']!r} is not valid: {HOW[facts['what']]}",
-    "only-area": "{area!r} is the only area of {preset}; nothing would be left",
     "order-wrong": "--order must list all {phases} phases once, as numbers from 1 to {phases}",
     "session-over": "the session is over; start one with `roomctl start PRESET`",
     "session-runs": "a session is running ({title}); end it first with `roomctl do stop`",
@@ -101,6 +109,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "under-floor": lambda facts: (
         f"{facts['area']} has {minutes(facts['seconds'])} min; its minimum is {minutes(facts['least'])}"
     ),
+    "unusual": lambda facts: f"{unusual(facts)}; repeat it to do it all the same",
     "undo-too-late": "too late to undo; the last act was more than {seconds:g} seconds ago",
     "which-session": _which_session,
 }

@@ -11,7 +11,6 @@ import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -24,7 +23,7 @@ from textual.message import Message
 from roomctl.clock import Clock
 from roomctl.config import keymap, learned_keys
 from roomctl.config.room import Room
-from roomctl.errors import Faults, RoomError
+from roomctl.errors import RoomError
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Act, Command, File, Start
@@ -35,14 +34,16 @@ from roomctl.system.crash_report import log_crash
 from roomctl.text import outcomes
 from roomctl.text.refusals import error_text
 from roomctl.ui import collector, routes, theme
+from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
 from roomctl.ui.host import Layer
 from roomctl.ui.options import Look
+from roomctl.ui.pointer import Pointer
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.stack import Stack
-from roomctl.ui.terminal import name_all_keys
+from roomctl.ui.terminal import SoftKeyboard, name_all_keys
 from roomctl.ui.waking import Waking
 from roomctl.ui.widgets import paint
 
@@ -89,6 +90,7 @@ class RoomApp(BaseApp):
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete
         """Adds the room's settings to a start."""
+        self.conditions: Mapping[str, str] | None = {}
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings. Called before a session is chosen, prepared and started; if it raises
         `RoomError`, the previous settings stay in use."""
@@ -96,7 +98,9 @@ class RoomApp(BaseApp):
         self.moment: Moment | None = None
         self._waking = Waking(wake, clock)
         self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
-        self._said, self._said_at = "", -math.inf
+        self._said, self._said_at, self._again = "", -math.inf, Again()
+        self._pointer, self._keyboard = Pointer(self, lambda: self.clock.now().up), SoftKeyboard()
+        self.touched = False
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
@@ -165,7 +169,10 @@ class RoomApp(BaseApp):
         pressed = isinstance(event, events.Key | events.MouseEvent | events.Paste)
         if pressed and not event.is_forwarded and not isinstance(event, events.MouseMove):
             self._key_at = self.clock.now().up
+            self.touched = isinstance(event, events.MouseEvent)
         if pressed and not self._meant_here(event):
+            return
+        if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._pointer.takes(event):
             return
         if isinstance(event, events.Paste) and not event.is_forwarded:
             line = joined(event.text)
@@ -185,6 +192,7 @@ class RoomApp(BaseApp):
 
     def stands(self, screen: object) -> None:
         self._standing.stands(screen, Message().time)
+        self._keyboard.follow(self)
 
     def drawn(self, screen: Aimed) -> bool:
         """Whether `screen` is drawn and takes presses."""
@@ -200,6 +208,7 @@ class RoomApp(BaseApp):
 
     def beat(self) -> None:
         """Look at the journal and the clock, and draw changes."""
+        self._keyboard.follow(self)
         now = self.clock.now().up
         try:
             changed = self.journal.changes() != self._changes
@@ -235,7 +244,10 @@ class RoomApp(BaseApp):
         here = self.state.session if self.state else ""
         done = True
         try:
-            said = self._write(Act(verb, phase=index, text=text), session or here, meant=not session)
+            act = Act(verb, phase=index, text=text)
+            said = self._again.attempt(
+                act, self.clock.now().up, lambda act: self._write(act, session or here, meant=not session)
+            )
         except RoomError as error:
             done, said = False, error_text(error)
         if verb != "ack":
@@ -247,6 +259,8 @@ class RoomApp(BaseApp):
             start = chosen.start(self.clock.now().wall)
             self._renewed()
             self._write(self.complete(start))
+            for act in chosen.measured:
+                self.journal.act(act, self.clock)
         except RoomError as error:
             self.say(error_text(error))
 
@@ -275,10 +289,6 @@ class RoomApp(BaseApp):
         """Reload the room's settings. Returns an error message if that failed, else an empty string."""
         try:
             self.renew()
-        except Faults as error:
-            first = error.faults[0]
-            where = f"{Path(first.file).name}:{first.line}: {first.where}"
-            return f"the previous settings stay in use: {where}: {first.what}"
         except RoomError as error:
             return error_text(error)
         return ""

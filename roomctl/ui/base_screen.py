@@ -31,6 +31,11 @@ class Aimed(Screen[Any]):
         """Whether another screen has replaced this one, perhaps before it was mounted."""
         return self not in self.app.screen_stack
 
+    @property
+    def asks_text(self) -> bool:
+        """Whether text is to be typed here, so that a tablet's keyboard is to rise."""
+        return self.focused is not None  # nothing else can have the focus
+
     def later(self, call: Callable[[], object]) -> None:
         """Call `call` after the next refresh, unless the screen is gone by then."""
         self.call_after_refresh(lambda: None if self.gone else call())

@@ -31,6 +31,7 @@ class Host(Protocol):
     booking: Booking
     schedule: Callable[[Mapping[str, str]], Agenda] | None
     look: Look
+    conditions: Mapping[str, str] | None
     state: State | None
     moment: Moment | None
 
@@ -48,6 +49,10 @@ class Host(Protocol):
     @property
     def idle(self) -> float:
         """Seconds since the last press."""
+
+    @property
+    def touched(self) -> bool:
+        """Whether what was pressed last was a finger or a mouse, so that hints for keys are in the way."""
 
     @property
     def running(self) -> bool:

@@ -13,7 +13,8 @@ from roomctl.config import keymap
 class Look:
     """`theme`: as in room.yaml; `keys`: each act's keys, by Textual's names; `dim`: seconds without a touch until the
     screen goes dark; `still`: reduced motion; `pedals`: the file of learned pedals, None if nothing may be written;
-    `teach`: open the pedal screen first; `trouble`: why that file could not be read."""
+    `teach`: open the pedal screen first; `trouble`: why that file could not be read; `settings`: what is
+    wrong with room.yaml."""
 
     theme: str = "auto"
     keys: Mapping[str, keymap.Keys] = field(default_factory=keymap.keymap)
@@ -22,6 +23,7 @@ class Look:
     pedals: Path | None = None
     teach: bool = False
     trouble: str = ""
+    settings: str = ""
 
     def act_of(self, key: str) -> str:
         """The act of `key`; empty if none."""

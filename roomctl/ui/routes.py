@@ -31,7 +31,7 @@ def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
     from roomctl.preset.model import to_plan
     from roomctl.ui.prepare.draft import Preparing
 
-    preset = find(card.name, built_in(room.shelves) if card.behind else room.shelves, room.beds)
+    preset = find(card.name, built_in(room.shelves) if card.behind else room.shelves, room.beds, room.conditions)
     return question(room, Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked))
 
 

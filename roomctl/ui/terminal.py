@@ -10,6 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 GRACE = 1.0
 """Seconds for an orderly exit after the terminal is gone."""
@@ -28,6 +32,20 @@ def name_all_keys() -> None:
 
         for sequence, name in UNNAMED.items():
             FUNCTIONAL_KEYS.setdefault(sequence, name)
+
+
+class SoftKeyboard:
+    """Tells the page that a browser's screen is in when it is to raise the tablet's keyboard (`web/screens.py`)."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def follow(self, app: App[None]) -> None:
+        """Whether the screen that `app` shows asks for text may have changed."""
+        asked = bool(getattr(app.screen, "asks_text", False))
+        if app.is_web and asked != self._asked:
+            self._asked = asked
+            app._driver.write_meta({"type": "keyboard", "asked": asked})  # type: ignore[union-attr]  # its own driver
 
 
 def leave_on_signals(leave: Callable[[], object]) -> None:

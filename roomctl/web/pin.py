@@ -20,6 +20,12 @@ RULE = re.compile(r"[0-9]{6,12}")
 _COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 2**20, "dklen": 32}
 
 
+def ruled(pin: str) -> None:
+    """Raises `Usage` if it is not 6 to 12 digits."""
+    if not RULE.fullmatch(pin):
+        raise Usage("a PIN is 6 to 12 digits")
+
+
 @dataclass(frozen=True)
 class Pin:
     """The PIN in `file`, read again each time, so that a change needs no restart."""
@@ -32,8 +38,7 @@ class Pin:
 
     def set(self, pin: str) -> None:
         """Raises `Usage` if it is not 6 to 12 digits."""
-        if not RULE.fullmatch(pin):
-            raise Usage("a PIN is 6 to 12 digits")
+        ruled(pin)
         salt = secrets.token_bytes(16)
         kept = {"salt": salt.hex(), "hash": _hash(pin, salt).hex(), "key": secrets.token_hex(32)}
         paths.written(self.file, json.dumps(kept).encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,8 @@ from textual_serve.download_manager import DownloadManager
 
 from roomctl.web.limits import Bucket
 
+KEYBOARD = "keyboard"
+"""The message of an app, and of its page, that says whether text is asked for (`ui/app.py`)."""
 Status = Callable[[], Mapping[str, object]]
 """Returns the room's status, which a page asks for regularly."""
 
@@ -56,6 +59,14 @@ class Drawn(AppService):
     async def start(self, width: int, height: int) -> None:
         await self._open_app_process(width, height)
         self._running = asyncio.create_task(self.run())
+
+    async def on_meta(self, data: bytes) -> None:
+        """What the app tells beside its picture: whether its screen asks for text, which the page is told."""
+        told = json.loads(data)
+        if told.get("type") == KEYBOARD:
+            await self.remote_write_str(json.dumps([KEYBOARD, bool(told.get("asked"))]))
+        else:
+            await super().on_meta(data)
 
     async def over(self) -> None:
         """Wait until the process closes its output."""

@@ -13,7 +13,7 @@ import mimetypes
 import signal
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -25,9 +25,9 @@ from textual_serve.server import Server
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.journal.store import Journal
-from roomctl.session.moment import moment
 from roomctl.web.guard import Guard
 from roomctl.web.limits import Door, address_of
+from roomctl.web.outlook import outlook
 from roomctl.web.pin import Pin, Slow
 from roomctl.web.screens import Screens
 from roomctl.web.tls import MIME
@@ -118,13 +118,14 @@ class RoomServer(Server):
     async def _status(self, request: web.Request) -> web.Response:
         return web.json_response(self._room_status())
 
-    def _room_status(self) -> dict[str, object]:
-        """The room's status for a page: whether a session runs, so that the tablet's screen must stay on."""
+    def _room_status(self) -> Mapping[str, object]:
+        """The room's status for a page: whether a session runs, so that the tablet's screen must stay on, and what is
+        still to come, should the connection be lost."""
         try:
             state = self._journal.state()
-            return {"running": bool(state and not moment(state, SystemClock().now()).ended)}
         except RoomError:
-            return {"running": False}
+            state = None
+        return outlook(state, SystemClock().now()) if state else {"running": False}
 
     async def _certificate(self, request: web.Request) -> web.Response:
         """Available before the log-in, because it reveals nothing: each TLS handshake shows it too."""

@@ -53,7 +53,7 @@ def test_check_reports_every_fault_of_every_room_s_file_once_with_its_line(folde
         ["rooms/green.yaml:1:6", "dim"], ["rooms/green.yaml:2:28", "keys.back"],
     ]  # fmt: skip
     assert said[4][0].startswith("rooms/red.yaml:")
-    assert err == "files: 3, faults: 5\n"
+    assert err == "until the faults are corrected, the defaults apply\nfiles: 3, faults: 5\n"
     code, out, _ = run("check", "--json")
     told = json.loads(out)
     assert code == 1
@@ -70,7 +70,9 @@ def test_check_says_which_files_are_good(folder: Path, run: Run) -> None:
     (folder / "rooms" / "green.yaml").write_text("level: loud\n")
     code, out, err = run("check")
     assert (code, out.count("\n")) == (1, 1)
-    assert err == f"{folder}/room.yaml: good\nfiles: 2, faults: 1\n"
+    assert err.splitlines() == [
+        f"{folder}/room.yaml: good", "until the faults are corrected, the defaults apply", "files: 2, faults: 1"
+    ]  # fmt: skip
     (folder / "rooms" / "green.yaml").write_text("level: -20\n")
     assert run("check") == (
         0, "", f"{folder}/room.yaml: good\n{folder}/rooms/green.yaml: good\nfiles: 2, faults: 0\n"
@@ -190,10 +192,13 @@ def test_no_password_is_ever_printed(folder: Path, run: Run, url: str) -> None:
     assert "s3cret" not in "".join(map(str, run("check")))
 
 
-def test_show_reports_the_faults_where_settings_have_some(folder: Path, run: Run) -> None:
-    (folder / "room.yaml").write_text("level: loud\ndim: x\n")
+def test_show_reports_the_faults_and_what_holds_in_their_place(folder: Path, run: Run) -> None:
+    (folder / "room.yaml").write_text("level: loud\ndim: x\ntheme: moss\nclinic_presets: 7\n")
     code, out, err = run("show")
-    assert (code, out, err.count("room.yaml:")) == (1, "", 2)
+    assert (code, err.count("room.yaml:")) == (0, 3)
+    assert {"level: -6", "dim: 20", "theme: moss", "# clinic_presets: not set"} <= {*out.splitlines()}
+    shown = json.loads(run("show", "--where", "--json")[1])
+    assert (shown["theme"]["line"], shown["level"]["file"]) == (3, "default")
 
 
 def test_config_alone_shows(folder: Path, run: Run) -> None:

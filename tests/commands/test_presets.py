@@ -68,12 +68,12 @@ def test_a_whole_folder_is_counted_file_by_file_and_the_exit_says_whether_there_
 
 
 def test_check_without_a_path_counts_every_preset_that_can_be_chosen(home: Home) -> None:
-    assert home.run("presets", "check").stderr.splitlines()[-1] == "files: 32, faults: 0"
+    assert home.run("presets", "check").stderr.splitlines()[-1] == "files: 36, faults: 0"
     (home.folder / "presets").mkdir(parents=True)
     (home.folder / "presets" / "knee-oa.yaml").write_text(GOOD)
     (home.folder / "presets" / "neck (conflicted copy).yaml").write_text(GOOD)
     ran = home.run("presets", "check", check=False)
-    assert (ran.returncode, ran.stderr.splitlines()[-1]) == (1, "files: 32, faults: 1")
+    assert (ran.returncode, ran.stderr.splitlines()[-1]) == (1, "files: 36, faults: 1")
 
 
 def test_a_name_that_is_no_preset_is_one_fault(home: Home) -> None:

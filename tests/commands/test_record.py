@@ -143,7 +143,7 @@ def test_a_rule_that_nobody_has_or_that_counts_nothing_is_said_with_its_line_bes
     text: str, wrong: str, kept: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (kept / "room.yaml").write_text(text + "\ndim: dark\n")
-    _, err = said(capsys, "report", code=1)
+    _, err = said(capsys, "report")
     assert f"{kept / 'room.yaml'}:{wrong}" in err
     assert "dim: 'dark' is not a number" in err
 
@@ -469,6 +469,6 @@ def test_a_slip_in_the_rooms_settings_of_the_record_is_said_with_its_line(
     text: str, wrong: str, kept: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (kept / "room.yaml").write_text(text + "\n")
-    _, err = said(capsys, "history", code=1)
+    _, err = said(capsys, "history")
     assert f"{kept / 'room.yaml'}:1:" in err
     assert wrong in err

@@ -25,7 +25,8 @@ def rehearsed(home: Home, *acts: str) -> tuple[int, Any]:
 def test_a_rehearsal_to_the_end_is_a_go_and_nobody_was_treated(home: Home) -> None:
     code, told = rehearsed(home, "finish", "finish")
     assert (code, told["go"], told["why"]) == (0, True, [])
-    (session,) = home.json("history")
+    assert home.json("history") == []
+    (session,) = home.json("history", "--rehearsals")
     assert (session["session"], session["speed"]) == (told["session"], 30), "half an hour in a minute"
 
 

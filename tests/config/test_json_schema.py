@@ -13,7 +13,6 @@ from roomctl.config import room as rooms
 from roomctl.config import validation
 from roomctl.config.descriptions import KEYS
 from roomctl.config.json_schema import json_schema
-from roomctl.errors import Faults
 from roomctl.preset import yaml_tree
 
 
@@ -30,11 +29,7 @@ def finds_fault(text: str, made: dict[str, Any]) -> bool:
 
 
 def is_refused(name: str | None) -> bool:
-    try:
-        rooms.load(name)
-    except Faults:
-        return True
-    return False
+    return bool(rooms.load(name).faults)
 
 
 TEXTS = [

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.config.room import TABLE, Room, at_work, hold, kept, load, placed
-from roomctl.errors import Faults, Usage
+from roomctl.config.room import TABLE, Room, at_work, hold, kept, load
+from roomctl.errors import Usage
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
 from roomctl.session.events import HEADROOM, Started
@@ -30,10 +30,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def faults_of(folder: Path, text: str) -> list[tuple[int, int, str, str]]:
     """Line, column, where and what of each fault."""
     (folder / "room.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(Faults) as found:
-        load()
-    assert all(fault.file == str(folder / "room.yaml") for fault in found.value.faults)
-    return [(fault.line, fault.column, fault.where, fault.what) for fault in found.value.faults]
+    found = load().faults
+    assert found
+    assert all(fault.file == str(folder / "room.yaml") for fault in found)
+    return [(fault.line, fault.column, fault.where, fault.what) for fault in found]
 
 
 # What it sets
@@ -63,26 +63,22 @@ def test_every_key_is_read(folder: Path) -> None:
     assert load() == Room("blue", -12.5, 80, "/Shared/presets", Booking(5, 3, 4.5, 10))
 
 
-def test_what_a_controller_has_found_holds_when_the_file_becomes_faulty(folder: Path) -> None:
-    (folder / "room.yaml").write_text("level: loud\n")
-    with pytest.raises(Faults):
-        at_work()
+def test_what_a_controller_has_found_holds_for_its_session_when_the_file_becomes_faulty(folder: Path) -> None:
     (folder / "room.yaml").write_text(
         "room: blue\nlevel: -12\nwebhook: {url: https://clinic.example, secret_file: s}\n"
     )
-    before = at_work()
-    (folder / "room.yaml").write_text("level: loud\n")
-    assert at_work() == kept() == before, "the name, the level, and files that are named from the settings' folder"
-    with pytest.raises(Faults):
-        at_work("red")
+    before = at_work(session="s1")
+    (folder / "room.yaml").write_text("room: Blue\nlevel: loud\n")
+    assert at_work(session="s1") == kept() == before, "the level, and files that are named from the settings' folder"
+    assert at_work() == kept() == Room("blue"), "the next has the defaults; the name stays"
     (folder / "room.yaml").write_text("level: -20\n")
     assert at_work() == kept() == Room(level=-20)
 
 
 def test_a_folder_that_is_called_room_yaml_is_told_in_words(folder: Path) -> None:
     (folder / "room.yaml").mkdir()
-    with pytest.raises(Faults, match=wording.NO_TEXT_FILE):
-        load()
+    [fault] = load().faults
+    assert wording.NO_TEXT_FILE in fault.what
 
 
 @pytest.mark.parametrize(
@@ -138,12 +134,11 @@ def test_the_faults_of_both_files_are_told_at_once_each_at_its_line(folder: Path
     (folder / "room.yaml").write_text("# all\nlevel: loud\n")
     (folder / "rooms").mkdir()
     (folder / "rooms" / "green.yaml").write_text("dim: -1\nroom: green\n")
-    with pytest.raises(Faults) as found:
-        load("green")
-    assert [(Path(fault.file).name, fault.line, fault.where) for fault in found.value.faults] == [
+    found = load("green").faults
+    assert [(Path(fault.file).name, fault.line, fault.where) for fault in found] == [
         ("room.yaml", 2, "level"), ("green.yaml", 1, "dim"), ("green.yaml", 2, "room"),
     ]  # fmt: skip
-    assert "the name of the file is the room's name" in str(found.value)
+    assert "the name of the file is the room's name" in found[-1].what
     (folder / "room.yaml").unlink()
     assert load() == Room(), "green's faults are green's"
 
@@ -151,8 +146,10 @@ def test_the_faults_of_both_files_are_told_at_once_each_at_its_line(folder: Path
 def test_what_is_kept_of_one_room_is_not_another_s(folder: Path) -> None:
     (folder / "room.yaml").write_text("room: blue\nlevel: -9\n")
     blue, green = at_work("blue"), at_work("green")
+    hold(blue, "s1")
+    hold(green, "s2")
     (folder / "room.yaml").write_text("room: [blue\n")
-    assert [at_work("blue"), at_work("green"), kept()] == [blue, green, blue]
+    assert [at_work("blue", "s1"), at_work("green", "s2"), kept()] == [blue, green, blue]
     assert (blue.level, green.level) == (-9, -6)
 
 
@@ -225,7 +222,7 @@ def test_where_a_room_s_files_are_does_not_depend_on_a_slip_in_its_settings(fold
     at_work("blue")
     for slip in ("room: blue\nlevel: loud\n", "room: [\n"):
         (folder / "room.yaml").write_text(slip)
-        assert [names(placed(name))[0] for name in ("blue", "green")] == ["journal.db", "journal-green.db"]
+        assert [names(load(name))[0] for name in ("blue", "green")] == ["journal.db", "journal-green.db"]
 
 
 @pytest.mark.parametrize("name", ["", "Blue", "-blue", "../blue", "blue room", "a" * 41, "blué", "blue\n"])
@@ -430,9 +427,7 @@ def test_a_room_s_own_part_of_a_group_is_looked_at_together_with_the_shared_part
     )
     own = folder / "rooms" / "green.yaml"
     own.write_text("keys: {pause: x}\n")
-    with pytest.raises(Faults) as found:
-        load("green")
-    assert [str(fault) for fault in found.value.faults] == [
+    assert [str(fault) for fault in load("green").faults] == [
         f"{own}:1:15: keys.pause: 'x' is used for 'next' already; a key does one thing"
     ]
     own.write_text("keys: {pause: x, next: z}\nwebhook: {url: https://clinic.example/green}\n")

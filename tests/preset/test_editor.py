@@ -99,10 +99,10 @@ def test_at_the_top_the_keys_of_the_file_are_offered(file: File, opened: Editor)
     assert {"extends", "change", "condition", "title", "phases"} <= {*opened.offers(file("preset: 1\n‸\n"))}
 
 
-def test_behind_condition_all_twelve_are_offered(file: File, opened: Editor) -> None:
+def test_behind_condition_all_of_them_are_offered(file: File, opened: Editor) -> None:
     offered = opened.offers(file("preset: 1\ncondition: ‸\n"))
-    assert len(offered) == 12
-    assert {"low-back", "high-blood-pressure"} <= {*offered}
+    assert len(offered) == 13
+    assert {"low-back", "high-blood-pressure", "general"} <= {*offered}
 
 
 def test_inside_change_the_keys_of_a_phase_are_offered(file: File, opened: Editor) -> None:

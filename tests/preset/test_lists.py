@@ -153,5 +153,5 @@ def test_the_manual_s_lists_are_what_it_says(tmp_path: Path) -> None:
     )
     [remark] = checked.remarks
     assert remark.what.startswith(
-        "1 of the 6 stop signs of the preset below are missing here: 'fever with a stiff neck or a rash'"
+        "1 of the 5 stop signs of the preset below are missing here: 'fever with a stiff neck or a rash'"
     )

@@ -137,6 +137,14 @@ class Browser:
         self.debug("Input.dispatchTouchEvent", type="touchStart", touchPoints=[point])
         self.debug("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
+    def swipe(self, *cells: tuple[int, int]) -> None:
+        """A finger drawn from the first cell over the others, and lifted at the last."""
+        left, top, wide, high, _, _ = self.run(_GRID)
+        points = [{"x": round(left + (x + 0.5) * wide, 1), "y": round(top + (y + 0.5) * high, 1)} for x, y in cells]
+        for kind, point in zip(["touchStart", *["touchMove"] * len(cells)], [*points, points[-1]], strict=False):
+            self.debug("Input.dispatchTouchEvent", type=kind, touchPoints=[point])
+        self.debug("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
     def tap_cell(self, column: int, row: int) -> None:
         """A finger in the middle of a cell of the terminal."""
         left, top, wide, high, _, _ = self.run(_GRID)

@@ -239,5 +239,5 @@ def test_an_area_that_is_not_there_cannot_be_dropped_and_the_areas_are_named() -
 
 
 def test_the_only_area_cannot_be_dropped() -> None:
-    with refused("nothing would be left"):
+    with refused("no area of test would be left to work on"):
         drop(plan(phase("back"), phase("back")), "back")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from roomctl.session import late_choices, replan
 from roomctl.session.late_choices import Choice
+from roomctl.text import choices
 from tests.helpers import Bench, phase, plan
 
 
@@ -60,6 +61,35 @@ def test_the_area_of_concern_is_offered_for_leaving_out_only_where_nothing_else_
     assert [one.area for one in late_choices.choices(Bench.with_session(made).state) if one.area] == ["legs"]
     made = plan(phase("a", 10), phase("back", 20, focus="concern"), phase("close", 5, focus="frame"))
     assert [one.area for one in late_choices.choices(Bench.with_session(made).state) if one.area] == ["back"]
+
+
+def test_what_automatic_trims_took_can_be_had_back() -> None:
+    room = behind(5)
+    room.act("hold")
+    assert room.state.lengths[1:] != room.state.plan.lengths[1:], "trimmed"
+    assert (named(room)["over"].lost, named(room)["over"].over) == pytest.approx((-300, 300))
+    assert (named(room)["buffer"].lost, named(room)["buffer"].over) == pytest.approx((-300, 300))
+    assert choices.choice(named(room)["over"], room.moment, room.state, 80)[1].startswith(
+        "areas get 5 min back · ends "
+    )
+    room.act("late", text="over")
+    assert room.state.lengths[1:] == pytest.approx(room.state.plan.lengths[1:])
+    room.act("late", text="trim")
+    assert room.moment.late == pytest.approx(0)
+
+
+def test_after_a_long_pause_and_over_the_question_and_its_ways_give_one_sum() -> None:
+    room = behind(5)
+    room.act("hold")
+    room.act("pause")
+    room.wind(minutes=20).act("resume")
+    room.act("late", text="over")
+    over = choices.stands(room.moment)
+    assert over == "Now: ends 09:25, 25 min over"
+    found = named(room)
+    assert choices.choice(found["over"], room.moment, room.state, 80)[1].endswith("ends 09:25, 25 min over")
+    assert choices.choice(found["trim"], room.moment, room.state, 80)[1].endswith("ends 09:18, 18 min over")
+    assert choices.choice(found["buffer"], room.moment, room.state, 80)[1] == "10 of 10 min · ends 09:18, 18 min over"
 
 
 @given(st.floats(0, 60))

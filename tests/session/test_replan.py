@@ -350,7 +350,7 @@ def test_an_order_that_loses_or_doubles_a_phase_is_refused(order: tuple[int, ...
 @given(plans(), st.floats(0, 0.95), st.integers(1, 60))
 def test_extending_moves_the_end_by_that_much_and_the_record_says_so(made: Plan, begun: float, minutes: int) -> None:
     room = Bench.with_session(made).wind(begun * made.seconds)
-    room.act("extend", minutes)
+    room.act("extend", minutes, sure=True)
     assert room.state.booked == pytest.approx(made.seconds + 60 * minutes)
     assert room.moment.left == pytest.approx(made.seconds - begun * made.seconds + 60 * minutes)
     assert room.record.extended == pytest.approx(60 * minutes)

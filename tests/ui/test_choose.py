@@ -47,7 +47,7 @@ def names(rig: Rig) -> list[str]:
 async def test_a_card_says_what_a_choice_needs(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         assert rig.shows(wording.CHOOSE)
-        assert rig.shows("40% on the area of concern")
+        assert rig.shows("30 min · prone, supine")
         assert rig.shows("reviewed by: nobody yet")
         assert rig.shows("1 file was left out: broken.yaml:1")
 
@@ -387,7 +387,7 @@ async def test_while_the_clinic_s_folder_is_away_a_built_in_preset_needs_a_secon
     tmp_path: Path,
 ) -> None:
     async with room(tmp_path, away=True) as rig:
-        assert rig.shows("the clinic's presets folder cannot be read; these are built in")
+        assert rig.shows("the clinic's presets folder cannot be read; these are")
         assert rig.shows("built in; the clinic's folder is away")
         assert not rig.shows("Take built-in")
         await rig.press("enter")

@@ -607,7 +607,7 @@ async def test_the_choice_comes_by_itself_when_minutes_cannot_be_found_and_not_o
         await rig.press("x")
         await rig.pass_(1)
         assert isinstance(rig.app.screen, ChoiceScreen)
-        assert rig.shows("3 min missing")
+        assert rig.shows("3 min over")
         await rig.pass_(31)
         assert not isinstance(rig.app.screen, ChoiceScreen), "it goes away if nobody answers"
         await rig.pass_(2)
@@ -619,7 +619,7 @@ async def test_each_choice_is_there_with_its_cost_at_every_size(tmp_path: Path, 
     async with room(tmp_path, size) as rig:
         await overrun(rig)
         await rig.press("o")
-        for words in ("3 min missing", "Trim", "Use the turnover", "Run over", "Leave out forearm"):
+        for words in ("3 min over", "Trim", "Use the turnover", "Run over", "Leave out forearm"):
             assert rig.shows(words), words
         assert rig.shows("ends 08:33, 3 min over")
         assert rig.text().count("┃") >= 4, "a bar with a post at the booked end for each"

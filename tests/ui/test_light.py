@@ -158,7 +158,7 @@ PRESETS = sorted(file.stem for file in SHELVES[-1].folder.glob("*.yaml"))
 
 
 def test_all_presets_are_there() -> None:
-    assert len(PRESETS) >= 32
+    assert len(PRESETS) >= 36
 
 
 @pytest.mark.parametrize("size", [*TABLETS, *SIZES])

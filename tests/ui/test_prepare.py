@@ -42,7 +42,8 @@ async def to_the_plan(rig: Rig) -> None:
 def areas(rig: Rig) -> list[str]:
     screen = rig.app.screen
     assert isinstance(screen, BookingScreen)
-    return [phase.area for phase in screen.chosen.plan.phases]
+    chosen = screen.chosen
+    return [phase.area for phase in chosen.plan.phases if not chosen.leaves_out(phase)]
 
 
 # To a running session
@@ -271,16 +272,39 @@ async def test_a_row_is_dragged_to_another_place_and_drawn_longer(tmp_path: Path
         assert rig.shows("32 min")
 
 
-async def test_an_area_to_avoid_is_offered_to_be_left_out(tmp_path: Path) -> None:
+async def test_an_area_to_avoid_is_out_of_the_plan_until_it_is_taken_back_by_name(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
-        await rig.press("enter", "c", *["down"] * 5, "right", "enter")
-        assert rig.shows("X avoid: upper back")
-        assert rig.shows("avoid upper back: leave it out (d)?")
+        await rig.press("enter", "c", *["down"] * 5, "right")
+        assert rig.shows("left out: upper back; its 10 min go to the other areas")
+        await rig.press("enter")
+        assert rig.shows("X left out: upper back")
+        assert rig.shows("left out: upper back; its 10 min go to the other areas")
         assert rig.shows("avoid upper back"), "and the title says it"
-        await rig.press("d")
         assert areas(rig) == ["upper trapezius", "neck and scalp"]
+        await rig.press("down", "d")
+        assert areas(rig) == ["upper back", "upper trapezius", "neck and scalp"]
+        assert not rig.shows("avoid upper back"), "the wish is taken back with it"
+        await rig.press("u")
+        assert areas(rig) == ["upper trapezius", "neck and scalp"]
+        assert rig.shows("upper back: the client wants to avoid it") or rig.shows("avoid upper back")
         await rig.press("enter")
         assert started(rig).wishes.avoid == ("upper back",)
+        assert rig.area() == "upper trapezius, left"
+        assert running(rig).plan.seconds == pytest.approx(30 * 60)
+
+
+async def test_spot_work_starts_without_the_area_to_avoid_and_not_at_all_without_any(tmp_path: Path) -> None:
+    async with room(
+        tmp_path,
+        more={"spot": SPOT.replace("close, minutes: 5, focus: frame", "upper arm, minutes: 5, check: pressure")},
+    ) as rig:
+        await rig.press(*"wrist", "enter", "l", "c", *["down"] * 5, "right", "down", "right")
+        assert rig.shows("no area of spot would be left to work on")
+        await rig.press("enter")
+        assert not rig.app.running
+        await rig.press("left", "enter")
+        assert running(rig).plan.lengths == (15 * 60.0,)
+        assert rig.area() == "upper arm", "and there is no forearm"
 
 
 async def test_the_length_changes_by_five_minutes_as_far_as_the_plan_allows(tmp_path: Path) -> None:

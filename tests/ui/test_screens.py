@@ -128,7 +128,7 @@ async def test_a_cue_comes_up_slowly_over_the_whole_panel_and_nothing_else_moves
         assert max(b - a for a, b in pairwise(grounds)) < 0.01, "and never by a step that could be seen as a flash"
         assert grounds[-1] > 0
         rows = [row for row in zip(before.split("\n"), rig.text().split("\n"), strict=True) if row[0] != row[1]]
-        assert len(rows) <= 1 + 3 + 8, "the header, the cue's own rows, and the clock's"
+        assert len(rows) <= 1 + 3 + 8 + 5, "the header, the cue's own rows, the clock's, and the answers'"
 
 
 async def test_a_missed_cue_sinks_and_rises_again_brighter_and_says_how_to_answer(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def start_by_taps(browser: Browser) -> None:
         found = until(lambda: re.search(f"{wording.NO_SIGNS}|{wording.MORE_SIGNS}|{wording.HANDS_ON}", browser.text))
         if found[0] != wording.HANDS_ON:
             browser.tap_words(found[0])
-        time.sleep(0.7)  # two taps on one place are told from a bounce by half a second
+        time.sleep(1.1)  # within a second the place has no other meaning
     browser.tap_words(wording.HANDS_ON)
     browser.shows("next: SHOULDER")
 
@@ -98,7 +98,7 @@ def test_a_session_from_the_log_in_to_its_close_by_taps_alone(home: Home, shelf:
         start_by_taps(browser)
         browser.tap_words("Pause")
         browser.shows("Go on")
-        time.sleep(0.7)
+        time.sleep(1.1)
         browser.tap_words("Go on")
         until(lambda: home.json("status")["paused"] is False, what="it goes on")
         browser.tap_words("Next")
@@ -107,6 +107,7 @@ def test_a_session_from_the_log_in_to_its_close_by_taps_alone(home: Home, shelf:
         time.sleep(0.6)
         browser.tap_words("Stop")
         browser.shows(wording.STOP)
+        time.sleep(1.1)
         browser.tap_words("Stop")
         browser.shows("planned")
         assert browser.says() == [

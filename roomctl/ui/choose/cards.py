@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 
 from roomctl.preset.library import Card, folder_of
-from roomctl.ui.choose.order import Item
+from roomctl.ui.choose.order import Item, facts
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import wrapped
-from roomctl.ui.wrap import shorten
 
 MARK = "▌ "
+AIRY = 20
+"""Rows of the list from which a blank one stands between two cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,13 @@ class Page:
 
 
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
-    """A card's rows: the title, the figures and who reviewed it, the evidence in one line."""
+    """A card's rows: the title and its facts."""
     mark = (MARK, "strong") if chosen else ("  ", "plain")
-    facts, signed = (
-        f"{card.minutes:g} min · {card.concern_share:.0%} on the area of concern",
-        f"reviewed by: {card.reviewed}",
-    )
-    together = len(facts) + len(signed) + 5 <= width
-    facts = f"{facts} · {signed}" if together else facts
-    last = [f"built in; {folder_of(card.behind, 'folder')} is away"] if card.behind else []
-    own_rows = not together and len(signed) > width - 4  # the review is never cut off
-    last += [] if together or own_rows else [signed]
-    last += [f"evidence: {card.evidence}"] if card.evidence else []
-    rows: list[Row] = [(mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")]
-    rows += [(mark, row[1]) for text in (facts, *([signed] if own_rows else [])) for row in wrapped(text, width, "  ")]
-    if last:
-        rows.append((mark, (shorten(" · ".join(last), width - 2, placeholder=" …"), "plain")))
-    return rows
+    texts = [facts(card), *([f"built in; {folder_of(card.behind, 'folder')} is away"] if card.behind else [])]
+    return [
+        *((mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")),
+        *((mark, row[1]) for text in texts for row in wrapped(text, width, "  ")),
+    ]
 
 
 def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[Page]:
@@ -55,7 +47,7 @@ def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[P
     for index, (title, card) in enumerate(items):
         body = describe(card, width, index == chosen)
         heading = list(wrapped(title, width, role="heading")) if title != under else []
-        space: list[Row] = [()] if rows and heading else []
+        space: list[Row] = [()] if rows and (heading or height >= AIRY) else []
         if rows and len(rows) + len(space) + len(heading) + len(body) > height:
             made.append(Page(tuple(rows), tuple(owners)))
             rows, owners, space = [], [], []
@@ -145,12 +137,25 @@ class CardList(Lines):
         self.draw()
         self.post_message(self.Laid())
 
-    def on_click(self, event: events.Click) -> None:
+    def swiped(self, rows: int) -> bool:
+        """One page on or back; past the last and the first there is none."""
+        page, count = self.paging
+        by = 1 if rows > 0 else -1
+        if 1 <= page + by <= count:
+            self.turn(by)
+            self.post_message(self.Laid())
+        return True
+
+    def means(self, at: Offset) -> Item | None:
+        """The item at `at`."""
         made = self._pages()
         owners = made[self._page(made)].items
-        if event.y < len(owners) and owners[event.y] >= 0:
+        return self.items[owners[at.y]] if 0 <= at.y < len(owners) and owners[at.y] >= 0 else None
+
+    def on_click(self, event: events.Click) -> None:
+        if item := self.means(event.offset):
             event.stop()
-            self.post_message(self.Chosen(self.items[owners[event.y]]))
+            self.post_message(self.Chosen(item))
 
     def _pages(self) -> list[Page]:
         of = (self.items, self.size, self.at)
@@ -196,8 +201,12 @@ class Index(Lines):
         """Rows of each heading: two if there is room, for a thumb."""
         return 2 if 2 * len(self._headings) <= self.size.height + 1 else 1
 
+    def means(self, at: Offset) -> str:
+        """The heading at `at`; empty where there is none."""
+        row = at.y // self._step
+        return self._headings[row] if 0 <= row < len(self._headings) else ""
+
     def on_click(self, event: events.Click) -> None:
-        at = event.y // self._step
-        if at < len(self._headings):
+        if heading := self.means(event.offset):
             event.stop()
-            self.post_message(self.Picked(self._headings[at]))
+            self.post_message(self.Picked(heading))

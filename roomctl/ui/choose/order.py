@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from roomctl.preset import signature
 from roomctl.preset.library import Card
 from roomctl.session.booking import Booked
 from roomctl.text.times import time_of_day
@@ -16,6 +18,26 @@ class Item(NamedTuple):
 
     heading: str
     card: Card
+
+
+_STRENGTH = re.compile(r"(none|very low|low to moderate|low|weak|moderate|good|strong|high)\b")
+NOBODY = "reviewed by: nobody yet"
+
+
+def facts(card: Card) -> str:
+    """A card in a row: `15 min · seated · low evidence`; who reviewed it, if somebody did."""
+    strength = _STRENGTH.match(card.evidence)
+    evidence = "" if not strength else "no evidence" if strength[1] == "none" else f"{strength[1]} evidence"
+    reviewed = "" if card.reviewed == signature.NOBODY else f"reviewed by: {card.reviewed}"
+    return " · ".join(filter(None, (f"{card.minutes:g} min", ", ".join(card.positions), evidence, reviewed)))
+
+
+def unreviewed(cards: Iterable[Card]) -> str:
+    """Said once for all cards that nobody has reviewed; empty if there are none."""
+    names = [card.reviewed for card in cards]
+    if signature.NOBODY not in names:
+        return ""
+    return NOBODY if {*names} == {signature.NOBODY} else f"{NOBODY}, where no name is given"
 
 
 def listed(

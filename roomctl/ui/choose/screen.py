@@ -9,24 +9,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
-from roomctl.preset.conditions import CONDITIONS
+from roomctl.preset.conditions import titles
 from roomctl.session.booking import Agenda, Booked
 from roomctl.system.shares import aside
 from roomctl.text import times
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.choose.cards import CardList, Index
-from roomctl.ui.choose.order import listed
+from roomctl.ui.choose.order import listed, unreviewed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.debounce import Enter
 from roomctl.ui.host import Host
-from roomctl.ui.widgets.buttons import Button, Buttons
+from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
 from roomctl.ui.widgets.lines import Lines
 
 MAX_SEARCH_LENGTH = 24
@@ -77,7 +78,7 @@ class ChooseScreen(RoomScreen):
         self._schedule = ""  # faults of the calendar
         self._looked = math.inf
         self._wanted = Wanted()
-        self._read = False
+        self._read = self._searching = False
         self._warned = ""  # the preset for which the therapist was warned that only the built-in one is available
 
     def compose(self) -> ComposeResult:
@@ -105,7 +106,7 @@ class ChooseScreen(RoomScreen):
         self.run_worker(self._load(), exclusive=True)
 
     async def _load(self) -> None:
-        cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds))
+        cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds, self.room.conditions))
         await self._look(cards)
         self._fill(cards, faults)
 
@@ -141,8 +142,20 @@ class ChooseScreen(RoomScreen):
     def _list(self) -> None:
         """Show the cards that match the search and the filters, with the next booking on top."""
         self._booked = self._agenda.next(self.room.clock.now().wall)
-        self.query_one(CardList).fill(listed(self._cards, CONDITIONS, self._wanted, self._used, self._booked))
+        self.query_one(CardList).fill(
+            listed(self._cards, titles(self.room.conditions), self._wanted, self._used, self._booked)
+        )
         self.beat()
+
+    @property
+    def asks_text(self) -> bool:
+        """Once somebody has tapped the row of the search."""
+        return self._searching
+
+    def on_click(self, event: events.Click) -> None:
+        if event.screen_y < self.query_one("#list").region.y:
+            self._searching = not self._searching
+            self.beat()
 
     def on_resize(self) -> None:
         self.later(self._redraw)
@@ -173,8 +186,16 @@ class ChooseScreen(RoomScreen):
             self.lines("find").show([self._looking()])
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
-        wrong = " · ".join(filter(None, (self._schedule, self._broken())))
-        self.lines("said").tell(self.room.said or self.room.look.trouble or wrong)
+        look = self.room.look
+        wrong = " · ".join(filter(None, (look.settings, look.trouble, self._schedule, self._broken())))
+        self.lines("said").tell(self.room.said or self._foot(wrong))
+
+    def _foot(self, wrong: str) -> str:
+        """What is said once for all cards; then what is `wrong`, or the evidence of the chosen card in full."""
+        cards = self.query_one(CardList)
+        evidence = cards.items[cards.at].card.evidence if cards.items else ""
+        said = wrong or (f"evidence: {evidence}" if evidence else "")
+        return " · ".join(filter(None, (unreviewed(self._cards), said)))
 
     def _lay(self) -> None:
         """Lay out the filters above the foot, or beside it if the index is beside the list."""
@@ -183,11 +204,14 @@ class ChooseScreen(RoomScreen):
         filters = [_filter("length", self._wanted.length), _filter("position", self._wanted.position)]
         cards = self.query_one(CardList)
         warned = bool(cards.items) and cards.items[cards.at].card.name == self._warned
-        foot = [Button("choose", "Take built-in" if warned else "Choose", "chosen")]
-        if cards.paging[1] > 1:
-            foot = [Button("back", "Page back"), Button("on", "Page on"), *foot]
+        choose = Button("choose", "Take built-in" if warned else "Choose", "chosen")
+        pages = cards.paging[1] > 1
+        back, on = (Button("back", "Page back"), Button("on", "Page on")) if pages else (NOTHING, NOTHING)
+        if not self._wanted.all or self._searching:
+            back = Button("all", "All presets")
+        foot = [back, on, choose]  # where no other screen has its largest button
         if not beside:
-            filters = [Button("conditions", "Conditions"), *filters]
+            filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
         wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
         self.query_one("#filters", Buttons).lay(filters, len(filters), wide, high if beside else 3)
         self.query_one("#foot", Buttons).lay(foot, len(foot), inside - wide if beside else inside, high)
@@ -197,10 +221,13 @@ class ChooseScreen(RoomScreen):
         found, wanted = len({item.card.name for item in self.query_one(CardList).items}), self._wanted
         if wanted.all:
             hint = "type to search · Tab: length · Shift+Tab: position"
+            if self.room.touched:
+                return (("search: _" if self._searching else "tap here to search", "quiet"),)
             return ((hint if len(hint) <= self.lines("find").size.width else "type to search · Tab: length", "quiet"),)
         filters = [filter for filter in (wanted.length, wanted.position) if not filter.startswith("any ")]
         typed = [(f"{wanted.typed}_  ", "strong")] if wanted.typed else []
-        many = f"{found} of {len(self._cards)}" if found else "none; Esc shows all"
+        shows_all = "none" if self.room.touched else "none; Esc shows all"
+        many = f"{found} of {len(self._cards)}" if found else shows_all
         return (*typed, (" · ".join([*filters, many]), "plain"))
 
     def _broken(self) -> str:
@@ -259,6 +286,7 @@ class ChooseScreen(RoomScreen):
         self._look_for(replace(self._wanted, typed=self._wanted.typed[:-1]))
 
     def action_all(self) -> None:
+        self._searching = False
         self._look_for(Wanted())
 
     def action_filter(self, what: str) -> None:
@@ -317,6 +345,8 @@ class ChooseScreen(RoomScreen):
                 self.action_choose()
             case "length" | "position":
                 self.action_filter(name)
+            case "all":
+                self.action_all()
             case "conditions":
                 self.toggle_class("-index")
                 self.later(self._redraw)

@@ -18,13 +18,13 @@ from roomctl.session.events import Entry, When
 from roomctl.session.plan import Measure
 from roomctl.session.record import Record, record
 from roomctl.session.refusal import Refusal
-from roomctl.text import bookings, numbers, reasons, results
+from roomctl.text import bookings, moments, numbers, reasons, results
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, LINE, RoomScreen
 from roomctl.ui.close import summary
-from roomctl.ui.close.keypad import AT_ONCE, LABELS, NONE, Pad, typed
 from roomctl.ui.host import Host
 from roomctl.ui.session import headline
+from roomctl.ui.widgets.keypad import AT_ONCE, LABELS, NONE, Pad, typed
 from roomctl.ui.widgets.letters import ROWS
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pages import Pages
@@ -76,10 +76,10 @@ class CloseScreen(RoomScreen):
             yield Pad(id="pad")
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
-            yield Tap("Undo the end", id="undo")
-            yield Tap("Add a note", id="write")
             yield Tap("Sign off", id="sign")
             yield Tap("Done", id="leave")
+            yield Tap("Undo the end", id="undo")
+            yield Tap("Add a note", id="write")
         with Horizontal(id="answer"):
             yield Tap("Cancel", id="cancel")
             yield Tap("OK", id="ok")
@@ -95,6 +95,11 @@ class CloseScreen(RoomScreen):
 
     def repeats(self, key: str) -> bool:
         return self.asking or super().repeats(key)
+
+    @property
+    def asks_text(self) -> bool:
+        """A number has its own buttons."""
+        return self.asking and self._asked is None
 
     def typed_into(self, key_at: float) -> bool:
         """A line without a key for `TYPING` seconds is saved, and the session waits no longer."""
@@ -116,6 +121,8 @@ class CloseScreen(RoomScreen):
         if off.size.width and off.size.height:  # it has no size while something is asked, and shortly after
             off.show(headline.large(large, off.size.width, min(ROWS, off.size.height), "quiet"))
         ending = [self.record.title, summary.THANKS + results.ended(self.record)]
+        if self.record.rehearsal:
+            ending = [f"{moments.REHEARSAL} · {self.record.title}", results.ended(self.record)]
         if parts:
             ending.append(f"{name} {left} left · {self._around(parts)}" if left else self._around(parts))
         ended = self.lines("ended")
@@ -125,11 +132,12 @@ class CloseScreen(RoomScreen):
         ended.say(*rows, role="strong")
         asked = numbers.question(*self._asked) if self._asked else summary.LINE
         self.lines("asked").say(*summary.fitted(asked, wide - 2), role="strong")
-        keys = summary.WHY if summary.unexplained(self.record) else summary.KEYS
+        keys = "" if self.room.touched else summary.keys(self.record)
         begun = summary.BEGUN if self.room.running else ""
         self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
         self.query_one("#undo").display = self._can_undo
-        self.query_one("#write").display = not self._can_undo
+        self.query_one("#write").display = not self._can_undo and not self.record.rehearsal
+        self.query_one("#sign").display = not self.record.rehearsal
         self.set_class(summary.unexplained(self.record) and not self.asking, "-unexplained")
 
     def _long(self) -> str:
@@ -162,9 +170,9 @@ class CloseScreen(RoomScreen):
                 self.room.act("undo")
             case "m" if asked := summary.unasked(self.record):
                 self._ask(True, asked)
-            case "w":
+            case "w" if not self.record.rehearsal:
                 self._ask(True)
-            case "s":
+            case "s" if not self.record.rehearsal:
                 self._keep("sign")
             case "1" | "2" | "3" | "4" | "5" if summary.unexplained(self.record):
                 self._explain(key)

@@ -19,6 +19,7 @@ from roomctl.ui.wrap import wrap
 THANKS = "Thank you. "
 KEYS = "m number · w note · s sign off · other: done"
 WHY = "1 to 5: why · m number · w note · s sign off"
+ANY = "any key: done"
 BEGUN = "a session has started: OK or Cancel opens it"
 LINE = "A note for the record; no names"
 NO_NUMBER = "the pasted text is not a number; type or tap it"
@@ -27,7 +28,7 @@ NO_NUMBER = "the pasted text is not a number; type or tap it"
 def still_open(state: State, here: Moment, booking: Booking) -> bool:
     """Whether a newly opened screen shows the session that is over: until somebody closes it on any screen, during the
     turnover, and never for a rehearsal."""
-    if here.ended is None or state.filed or state.speed != 1:
+    if here.ended is None or state.filed or state.rehearsal:
         return False
     return here.t - here.ended.t <= booking.closing
 
@@ -54,9 +55,14 @@ def number(record: Record, what: Measure, when: When) -> str:
     return f"{when} {found[0] if found else '–'}{unit}"
 
 
+def keys(record: Record) -> str:
+    """What the keys do."""
+    return ANY if record.rehearsal else WHY if unexplained(record) else KEYS
+
+
 def unexplained(record: Record) -> bool:
     """Whether the session was stopped without a reason so far."""
-    return record.ended == "stopped" and not record.happened.reason
+    return record.ended == "stopped" and not record.happened.reason and not record.rehearsal
 
 
 def unasked(record: Record) -> tuple[Measure, When] | None:

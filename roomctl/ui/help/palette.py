@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from textual import events
+from textual.app import ComposeResult
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input
 
@@ -14,6 +15,7 @@ from roomctl.session.commands import ACTS
 from roomctl.ui.base_screen import OVER, Aimed
 from roomctl.ui.host import Host
 from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.widgets.tap import Tap
 
 WORDED: dict[tuple[str, str], str] = {
     ("note", ""): "Add a note to the record.",
@@ -46,7 +48,16 @@ class _Still(CommandPalette, Aimed):
         super().__init__(providers=[ActsProvider], placeholder="Type the name of an act")
         self.room = room
 
+    def compose(self) -> ComposeResult:
+        yield Tap("Back", id="leave")
+        yield from super().compose()
+
+    def on_tap_pressed(self, event: Tap.Pressed) -> None:
+        event.stop()
+        self.dismiss()
+
     def on_mount(self) -> None:
+        self.query_one("#leave").display = self.room.touched
         self.query_one(Input).cursor_blink = False
 
     def on_click(self, event: events.Click) -> None:

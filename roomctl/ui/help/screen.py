@@ -12,6 +12,7 @@ from roomctl.ui.base_screen import Over, RoomScreen
 from roomctl.ui.host import Host
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import Pages, wrapped
+from roomctl.ui.widgets.tap import Tap
 
 Help = Sequence[tuple[str, str]]
 """Keys as people write them, and what they do."""
@@ -44,12 +45,15 @@ class HelpScreen(Over):
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
         yield Pages(id="lines")
+        yield Tap("Back", id="leave")
 
     def on_resize(self) -> None:
         self.later(self._lay)
 
     def _lay(self) -> None:
-        self.lines("title").say("What the keys do · any other key closes this", role="strong")
+        touched = self.room.touched
+        self.query_one("#leave").display = touched
+        self.lines("title").say(f"What the keys do{'' if touched else ' · any other key closes this'}", role="strong")
         pages = self.query_one(Pages)
         pages.fill(_block(keys, about, pages.size.width) for keys, about in self._rows)
 
@@ -60,6 +64,9 @@ class HelpScreen(Over):
         elif key != "ctrl+c":
             self.leave()
         return True
+
+    def tapped(self, name: str) -> None:
+        self.leave()
 
     def on_click(self, event: events.Click) -> None:
         self.leave()

@@ -48,7 +48,7 @@ class PedalScreen(Over):
             now = self.room.look.act_of(self._heard)
             usual = f"now: {keymap.ACTS[now].label}" if now else "now: only marks a cue as seen"
             self.lines("heard").tell(usual)
-        self.lines("said").tell(self.room.said or "press a number or tap; Escape: done")
+        self.lines("said").tell(self.room.said or ("" if self.room.touched else "press a number or tap; Escape: done"))
 
     def takes(self, key: str) -> bool:
         if key in ("ctrl+q", "ctrl+c"):

@@ -22,6 +22,7 @@ def closed(plain: Console, done: Record) -> None:
     numbers = "".join(f"{what} before 6 or {what} after 3, " for what in done.measure[:1])
     why = "why and the reason, " if summary.unexplained(done) else ""
     how = f"Enter: done. Or type {numbers}{why}note and its text, sign, undo."
+    how = "Enter: done. Or undo." if done.rehearsal else how
     plain.say([how])
     while not plain.running() and (typed := plain.line()):
         verb, _, rest = typed.partition(" ")

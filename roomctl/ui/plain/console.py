@@ -48,6 +48,7 @@ class Console:
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete
         """Adds the room's settings to a start."""
+        self.conditions: Mapping[str, str] | None = {}
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings; may raise `RoomError`."""
         self.typed = typed

@@ -8,10 +8,10 @@ from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
 from roomctl.session.booking import Agenda, Booked
-from roomctl.session.plan import Side
+from roomctl.session.plan import Measure, Side
 from roomctl.text import durations, times
 from roomctl.text.refusals import error_text
-from roomctl.ui.choose.order import Item, listed
+from roomctl.ui.choose.order import Item, facts, listed, unreviewed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.console import Console, Leave
@@ -24,29 +24,39 @@ SIDES: dict[str, Side] = {"l": "left", "r": "right", "b": "both", "left": "left"
 HOW = "Type a word to search, a number to choose, list for all presets, or q to leave. Enter chooses 1."
 HOW_PLAN = (
     "Enter: hands on. + and -: five minutes more or less. e: end as booked, when done, or on the full five minutes. "
-    "m 2, l 2: one minute more or less for 2. d 2: leave 2 out. [ 2, ] 2: move 2 earlier, later. u: undo. q: back."
+    "m 2, l 2: one minute more or less for 2. d 2: leave 2 out, or take it back. [ 2, ] 2: move 2 earlier, later. "
+    "u: undo. q: back."
 )
 
 
 def choose(plain: Console) -> None:
     """Ask until a session runs, started here or elsewhere. Raises `Leave`."""
-    from roomctl.preset.conditions import CONDITIONS
+    from roomctl.preset.conditions import titles
 
     plain.renewed()
-    cards, faults = catalogue.cards(plain.shelves, plain.beds)
+    cards, faults = catalogue.cards(plain.shelves, plain.beds, plain.conditions)
+    named = titles(plain.conditions)
+    headings = {named.get(card.condition, card.condition) for card in cards}
     agenda = _agenda(plain, cards)
     plain.say(agenda.unsure)
     booked = agenda.next(plain.clock.now().wall)
-    whole = listed(cards, CONDITIONS, Wanted(), plain.journal.used(), booked)
-    shown = [item for item in whole if item.heading not in CONDITIONS.values()] or whole[:SHOWN]
+    whole = listed(cards, named, Wanted(), plain.journal.used(), booked)
+    shown = [item for item in whole if item.heading not in headings] or whole[:SHOWN]
     plain.say(_left_out(cards, faults))
     coming = f" Next booking at {times.time_of_day(booked.at)}." if booked else ""
-    plain.say([f"Which session today?{coming} {len(cards)} presets.", *_read_out(shown), HOW])
+    plain.say(
+        [
+            f"Which session today?{coming} {len(cards)} presets.",
+            *_read_out(shown),
+            *filter(None, [unreviewed(cards)]),
+            HOW,
+        ]
+    )
     while (typed := plain.line()) is not None:
         if typed == "q":
             raise Leave
         if typed == "list":
-            shown = [item for item in whole if item.heading in CONDITIONS.values()]
+            shown = [item for item in whole if item.heading in headings]
             plain.say(_read_out(shown))
         elif typed.isdecimal() or not typed:
             at, agenda = int(typed or 1) - 1, _agenda(plain, cards)
@@ -60,7 +70,7 @@ def choose(plain: Console) -> None:
             else:
                 plain.say([HOW])
         else:
-            shown = listed(cards, CONDITIONS, Wanted(typed))
+            shown = listed(cards, named, Wanted(typed))
             plain.say(_read_out(shown[:SHOWN]) or [f"no preset matches {typed!r}. {HOW}"])
 
 
@@ -89,7 +99,7 @@ def _read_out(items: Sequence[Item]) -> list[str]:
     for number, (heading, card) in enumerate(items, 1):
         said += [f"{heading}:"] if heading != under else []
         under = heading
-        said.append(f"{number}. {card.title}, {card.minutes:g} min, {card.concern_share:.0%} on the area of concern")
+        said.append(f"{number}. {card.title}, {facts(card).replace(' · ', ', ')}")
     return said
 
 
@@ -105,7 +115,7 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
             return False
         shelves = library.built_in(shelves)
     try:
-        preset = catalogue.find(card.name, shelves, plain.beds)
+        preset = catalogue.find(card.name, shelves, plain.beds, plain.conditions)
     except RoomError as error:
         plain.say([error_text(error)])
         return False
@@ -122,18 +132,22 @@ def _screened(plain: Console, chosen: Preparing) -> bool:
     if chosen.plan.spot and (booked := rows.booked(chosen, plain.clock.now().wall)):
         plain.say([booked])
     asked = "Which side is affected: l left, r right, b both? " if chosen.asks else ""
-    plain.say([f"{asked}Enter: no stop signs{', hands on' if chosen.plan.spot else ''}. c: wishes. q: back."])
+    number = f"{measured} and a number: {measured} before. " if (measured := chosen.unasked) else ""
+    plain.say([f"{asked}{number}Enter: no stop signs{', hands on' if chosen.plan.spot else ''}. c: wishes. q: back."])
     while (typed := plain.line()) is not None:
         if typed == "q":
             return False
         if typed in SIDES and chosen.asks:
             chosen.side = SIDES[typed]
             plain.say([f"Say it aloud: “{'both sides' if typed in ('b', 'both') else f'the {chosen.side} side'}”"])
+        elif (what := typed.partition(" ")[0]) in chosen.plan.measure:
+            _measure(plain, chosen, what, typed.partition(" ")[2])
         elif typed == "c":
             plain.say([*_wishes(plain, chosen), "Enter: continue. A number switches that wish to its next choice."])
         elif typed.isdecimal() and 0 < int(typed) <= len(_wishes(plain, chosen)):
             wishes.turn(chosen, list(plain.beds), int(typed) - 1, 1)
-            plain.say([_wishes(plain, chosen)[int(typed) - 1]])
+            out = rows.left_out(chosen, plain.clock.now().wall)
+            plain.say(filter(None, [_wishes(plain, chosen)[int(typed) - 1], out]))
         elif not typed and chosen.waits_for_side:
             plain.say(["Which side is affected: left, right or both?"])
         elif not typed:
@@ -142,6 +156,14 @@ def _screened(plain: Console, chosen: Preparing) -> bool:
         else:
             plain.say([f"{typed!r} is not an answer; Enter means that there are no stop signs"])
     return True
+
+
+def _measure(plain: Console, chosen: Preparing, what: Measure, value: str) -> None:
+    try:
+        chosen.measure(what, value)
+        plain.say([f"{what} before: {chosen.numbers.get(what, 'none')}"])
+    except RoomError as error:
+        plain.say([error_text(error)])
 
 
 def _wishes(plain: Console, chosen: Preparing) -> list[str]:
@@ -168,12 +190,16 @@ def _planned(plain: Console, chosen: Preparing) -> bool:
 
 def _tell(plain: Console, chosen: Preparing) -> None:
     now = plain.clock.now().wall
-    at = chosen.hands_on(now)
-    start = chosen.start(at, ask=False)
-    avoid = [f"avoid {chosen.plan.phases[at].area}: d {at + 1} leaves it out" for at in chosen.avoided]
+    at, out = chosen.hands_on(now), rows.left_out(chosen, now)
+    try:
+        start = chosen.start(at, ask=False)
+    except RoomError as error:
+        plain.say([error_text(error).partition("\n")[0], *sentences.plan(chosen.plan, at, chosen.left_out)])
+        return
     off = times.time_of_day(chosen.until(now) or at + start.plan.seconds)
-    booked = list(filter(None, [rows.booked(chosen, now)]))
-    plain.say([f"{durations.planned(start)}, hands off {off}", *booked, *sentences.plan(chosen.fitted(at), at), *avoid])
+    today = sentences.plan(chosen.laid_out(at), at, chosen.left_out)
+    said = (f"{durations.planned(start)}, hands off {off}", rows.booked(chosen, now), *today, out)
+    plain.say(filter(None, said))
 
 
 def _change(plain: Console, chosen: Preparing, typed: str) -> None:
@@ -203,6 +229,8 @@ def _begun(plain: Console, chosen: Preparing) -> bool:
     plain.renewed()
     try:
         plain.write(plain.complete(chosen.start(plain.clock.now().wall)))
+        for act in chosen.measured:
+            plain.write(act)
     except RoomError as error:
         plain.say([error_text(error)])
         return False

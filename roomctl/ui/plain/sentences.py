@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from roomctl.preset.contraindications import UNIVERSAL
 from roomctl.preset.model import Preset
 from roomctl.session import away
 from roomctl.session.away import Answer
-from roomctl.session.late_choices import Choice, missing
+from roomctl.session.late_choices import Choice
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.state import State
 from roomctl.text import changes, durations, lateness, moments, places, reasons, results, times
-from roomctl.text.choices import answer, choice
+from roomctl.text.choices import answer, choice, stands
 from roomctl.text.choices import away as away_words
-from roomctl.text.choices import missing as missing_words
 from roomctl.ui.prepare import rows
 
 
@@ -90,7 +89,11 @@ def _known(state: State, moment: Moment, trouble: Sequence[DeviceFault]) -> _Kno
 def opening(state: State, moment: Moment) -> list[str]:
     """The state of a running session, for a screen that joins it."""
     wished = moments.wishes(state.wishes)
-    return [f"{state.plan.title}: {moments.gone(moment, state)}, {moments.ends(moment)}", *([wished] if wished else [])]
+    mark = f"{moments.REHEARSAL}: " if state.rehearsal else ""
+    return [
+        f"{mark}{state.plan.title}: {moments.gone(moment, state)}, {moments.ends(moment)}",
+        *([wished] if wished else []),
+    ]
 
 
 def _phase(moment: Moment) -> str:
@@ -104,29 +107,33 @@ def _phase(moment: Moment) -> str:
 def where(state: State, moment: Moment) -> str:
     """The current area, times and lateness, on demand."""
     standing = f", {standing.lower()}" if (standing := moments.standing(moment)) else ""
+    mark = f"{moments.REHEARSAL}: " if state.rehearsal else ""
     return (
-        f"{places.place(moment.phase, loud=True)}, {durations.clock_face(moment.phase_left)} left{standing}; "
+        f"{mark}{places.place(moment.phase, loud=True)}, {durations.clock_face(moment.phase_left)} left{standing}; "
         f"{moments.coming(moment.next).replace(' · ', ', ')}; {lateness.running(moment.late)}, {moments.ends(moment)}"
     )
 
 
 def signs(preset: Preset) -> list[str]:
     """The preset's stop signs, the signs for every client with what to do, and what to keep in mind."""
-    stop, mind = (preset.before.stop, preset.before.mind) if preset.before else ((), ())
+    before = preset.before
+    stop, mind, during = (before.stop, before.mind, before.during) if before else ((), (), ())
     own = [f"{rows.ANY_YES}:", *(f"- {sign}" for sign in stop)] if stop else []
     return [
         *own, "Ask everybody:", *(f"- {sign.ask}: {sign.do}" for sign in UNIVERSAL),
+        *([f"{rows.IN_SESSION}:", *(f"- {sign}" for sign in during)] if during else []),
         *(["Keep in mind:", *(f"- {point}" for point in mind)] if mind else []),
     ]  # fmt: skip
 
 
-def plan(today: Plan, hands_on: float) -> list[str]:
-    """The phases by the clock, numbered."""
+def plan(today: Plan, hands_on: float, left_out: Collection[int] = ()) -> list[str]:
+    """The phases by the clock, numbered; those `left_out` today, by index, are named as such."""
     said, begun = [], hands_on
     for number, phase in enumerate(today.phases, 1):
         side = f", {side}" if (side := places.open_side(phase)) else ""
         turn = ", client turns over" if phase.turn else ""
-        said.append(f"{number}. {times.time_of_day(begun)} {phase.area}{side}, {durations.length(phase.seconds)}{turn}")
+        here = f"{times.time_of_day(begun)} {phase.area}{side}, {durations.length(phase.seconds)}{turn}"
+        said.append(f"{number}. {f'left out: {phase.area}' if number - 1 in left_out else here}")
         begun += phase.seconds
     return said
 
@@ -135,7 +142,7 @@ def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str
     """The choices when late, numbered, each with its cost."""
     ways = (choice(one, moment, state, 200) for one in offered)
     lines = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
-    return [f"{missing_words(missing(state))}. Press a number to choose; any other key changes nothing.", *lines]
+    return [f"{stands(moment)}. Press a number to choose; any other key changes nothing.", *lines]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
@@ -152,4 +159,5 @@ def close(done: Record) -> list[str]:
         f"{durations.length(line.done) if line.done >= 1 else 'not worked'}, planned {durations.length(line.planned)}"
         for line in done.lines
     ]
-    return ["hands off", f"{done.title}: {results.ended(done)}", *lines]
+    mark = f"{moments.REHEARSAL}: " if done.rehearsal else ""
+    return ["hands off", f"{mark}{done.title}: {results.ended(done)}", *lines]

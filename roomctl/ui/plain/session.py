@@ -14,6 +14,7 @@ from roomctl.session.fold import at_instant
 from roomctl.session.moment import unexplained
 from roomctl.text import reasons
 from roomctl.text.refusals import error_text
+from roomctl.ui.again import Again
 from roomctl.ui.debounce import Quiet
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.console import LOOK, Console, Leave, act_of
@@ -33,6 +34,7 @@ SAID = {
 class Session:
     def __init__(self, plain: Console) -> None:
         self._plain, self._heard, self._quiet = plain, sentences.Heard(), Quiet()
+        self._again = Again()
         self._offered: list[tuple[str, str]] = []  # acts, of which the next key may choose one
         self._asked = -math.inf  # when "stop the session?" was printed
 
@@ -124,9 +126,10 @@ class Session:
         return f"{', '.join(keys)}, q leave (the session continues); while a cue is shown any key marks it as seen"
 
     def _do(self, act: Act) -> None:
+        refused = False
         try:
-            said = self._plain.write(act)
+            said = self._again.attempt(act, self._plain.clock.now().up, self._plain.write)
         except RoomError as error:
-            said = error_text(error)
+            said, refused = error_text(error), True
         shown = self._tell()
-        self._plain.say([said] if not shown and act.verb != "ack" else [])
+        self._plain.say([said] if refused or (not shown and act.verb != "ack") else [])

@@ -1,10 +1,13 @@
-"""Today's plan as rows: tap to mark, drag up or down to reorder, drag sideways to change minutes."""
+"""Today's plan as rows: tap to mark, drag up or down to reorder, drag sideways to change minutes. If not all rows fit,
+only the marked one can be dragged; a finger on another scrolls.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 
 from roomctl.ui.widgets.lines import Lines, Row
@@ -34,17 +37,19 @@ class PlanList(Lines):
         self._given: tuple[int, int | None, Callable[[int, int], list[Row]]] = (0, None, lambda width, step: [])
         self._grip: tuple[int, int, int] | None = None  # the dragged phase, and the row and column of the pointer
         self._dragged = False
+        self._swiped: float | None = None  # the phases that are scrolled past, where a finger has done so
 
     def on_resize(self) -> None:
         self.draw(*self._given)
 
     def draw(self, count: int, marked: int | None, rows: Callable[[int, int], list[Row]]) -> None:
         """Show `count` phases, or those around the marked one if not all fit. `rows(width, step)` draws them all."""
+        if marked != self._given[1]:
+            self._swiped = None
         self._given, self._count = (count, marked, rows), count
-        step = self.step
-        shown = max(1, self.size.height // step)
-        at = marked or 0
-        self._first = max(0, min(count - shown, at - shown // 2)) if count > shown else 0
+        step, shown = self.step, self._shown
+        at = (marked or 0) - shown // 2 if self._swiped is None else int(self._swiped)
+        self._first = max(0, min(count - shown, at))
         self.show(rows(self.size.width, step)[self._first * step : (self._first + shown) * step])
 
     @property
@@ -52,10 +57,24 @@ class PlanList(Lines):
         """Rows of each phase: two if there is room, for a thumb."""
         return 2 if 2 * self._count - 1 <= self.size.height else 1
 
+    @property
+    def _shown(self) -> int:
+        """Phases that have rows."""
+        return max(1, self.size.height // self.step)
+
+    def swiped(self, rows: int) -> bool:
+        most = max(0, self._count - self._shown)
+        self._swiped = max(0, min(most, (self._first if self._swiped is None else self._swiped) + rows / self.step))
+        self.draw(*self._given)
+        return False
+
+    def means(self, at: Offset) -> int | None:
+        return self._at(at.y)
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         index = self._at(event.y)
         self._dragged = False
-        if index is not None:
+        if index is not None and (self._count <= self._shown or index == self._given[1]):
             self._grip = (index, event.y, event.x)
             self.capture_mouse()
 

@@ -53,7 +53,7 @@ class BookingScreen(RoomScreen):
     def __init__(self, room: Host, chosen: Preparing) -> None:
         super().__init__(room)
         self.chosen = chosen
-        self._marked: int | None = next(iter(chosen.avoided), None)
+        self._marked: int | None = None
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -75,6 +75,7 @@ class BookingScreen(RoomScreen):
             yield Tap("Leave out", id="drop")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
+            yield Tap("Undo", id="other")
             yield Tap("Hands on", id="start")
 
     def on_resize(self) -> None:
@@ -84,10 +85,13 @@ class BookingScreen(RoomScreen):
         chosen, now = self.chosen, self.room.clock.now().wall
         try:
             start, wrong = chosen.start(chosen.hands_on(now), ask=False), ""
-            plan = chosen.fitted(chosen.hands_on(now))
+            plan = chosen.laid_out(chosen.hands_on(now))
         except RoomError as error:
             start, wrong, plan = None, error_text(error), chosen.picked
         self.query_one("#span").display = self._marked is None
+        other = self.query_one("#other", Tap)
+        other.visible = chosen.edited or not self.has_class("-pictured")
+        other.relabel("Undo" if chosen.edited else "Plan" if self.has_class("-where") else "Body")
         self.query_one("#edit").display = self._marked is not None
         self.lines("title").say(self._title(start), role="strong")
         length = durations.planned(start) if start else "–"
@@ -96,8 +100,11 @@ class BookingScreen(RoomScreen):
         self._draw(plan, now)
         self._door_to_door(start, now)
         booked = rows.booked(chosen, now) if self._marked is None and not wrong else ""
-        hint = " · ".join(filter(None, (booked, self._hint())))
+        out = rows.left_out(chosen, now) if self._marked is None else ""
+        hint = " · ".join(filter(None, (booked, out or self._hint())))
         self.lines("said").tell(self.room.said or wrong or hint)
+        taken = self._marked is not None and self._marked in chosen.left_out
+        self.query_one("#drop", Tap).relabel("Take back" if taken else "Leave out")
         side = f", {chosen.side.upper()}" if chosen.side else ""
         self.query_one("#start", Tap).relabel(f"Hands on{side}")
 
@@ -109,20 +116,23 @@ class BookingScreen(RoomScreen):
         return f"{whole} · {wished}" if wished and len(whole) + len(wished) + 3 <= width else wished or whole
 
     def _draw(self, plan: Plan, now: float) -> None:
-        hands_on, avoided = self.chosen.hands_on(now), self.chosen.avoided
+        hands_on, left_out = self.chosen.hands_on(now), self.chosen.left_out
         self.query_one(PlanList).draw(
             len(plan.phases), self._marked,
-            lambda width, step: rows.plan_rows(plan, hands_on, width, self._marked, avoided, step),
+            lambda width, step: rows.plan_rows(plan, hands_on, width, self._marked, left_out, step),
         )  # fmt: skip
         sided = fit.resolve_sides(plan, self.chosen.side, ask=False).phases if self._marked is None else plan.phases
-        self.query_one(Body).draw(
-            marks(sided, -1 if self._marked is None else self._marked, avoids=self.chosen.wishes.avoids)
-        )
+        dropped = [index for index, phase in enumerate(sided) if phase.area in self.chosen.dropped]
+        marked = -1 if self._marked is None else self._marked
+        self.query_one(Body).draw(marks(sided, marked, left_out=dropped, avoids=self.chosen.wishes.avoids))
 
     def _hint(self) -> str:
-        if self._marked is not None and self._marked in self.chosen.avoided:
-            area = places.head(self.chosen.plan.phases[self._marked].area).lower()
-            return f"avoid {area}: leave it out (d)?"
+        if self._marked is not None and self._marked in self.chosen.left_out:
+            phase = self.chosen.plan.phases[self._marked]
+            why = "the client wants to avoid it" if self.chosen.wishes.avoids(phase) else "left out today"
+            return f"{places.head(phase.area).lower()}: {why}{'' if self.room.touched else ' · d takes it back'}"
+        if self.room.touched:
+            return "drag up or down for the order, sideways for minutes" if self._marked is not None else ""
         if self._marked is not None:
             return "m l minutes · [ ] order · d leave out · u undo"
         return "↑↓ or a tap: change an area today"
@@ -172,8 +182,12 @@ class BookingScreen(RoomScreen):
 
     def action_drop(self) -> None:
         if self._marked is not None:
-            self._try(lambda index: self.room.say(f"{self.chosen.drop(index)} is left out today (u: undo)"))
-            self._mark(next(iter(self.chosen.avoided), None))
+            self._try(self._drop)
+
+    def _drop(self, index: int) -> None:
+        area, out = self.chosen.drop(index), index in self.chosen.left_out
+        key = "" if self.room.touched else " (u: undo)"
+        self.room.say(f"{area} is {'left out today' if out else 'in the plan again'}{key}")
 
     def _try(self, edit: Callable[[int], None]) -> None:
         """Change the marked phase; a refusal is shown."""
@@ -202,11 +216,17 @@ class BookingScreen(RoomScreen):
         self.toggle_class("-where")
         self.later(self.beat)
 
+    def on_click(self) -> None:
+        if self.has_class("-where"):
+            self.action_where()
+
     def action_start(self) -> None:
         self.room.begin(self.chosen)
 
     def action_leave(self) -> None:
-        if self._marked is not None:
+        if self.has_class("-where"):
+            self.action_where()
+        elif self._marked is not None:
             self._mark(None)
         else:
             self.room.question(self.chosen)
@@ -221,6 +241,10 @@ class BookingScreen(RoomScreen):
                 self.action_minute(1 if name == "more" else -1)
             case "drop":
                 self.action_drop()
+            case "other" if self.chosen.edited:
+                self.action_undo()
+            case "other":
+                self.action_where()
             case "even":
                 self.action_even()
             case "start":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 
 from roomctl.ui.prepare.wishes import Wish
@@ -44,22 +45,37 @@ class Choices(Lines):
         super().__init__(id=id, align="left")
         self._first, self._step = 0, 1
         self._given: tuple[Sequence[Wish], int] = ((), 0)
+        self._swiped: float | None = None  # the wishes that are scrolled past, where a finger has done so
 
     def on_resize(self) -> None:
         self.draw(*self._given)
 
     def draw(self, wishes: Sequence[Wish], at: int) -> None:
         """Show the wishes, or those around the marked one if not all fit."""
+        if at != self._given[1]:
+            self._swiped = None
         high = max(1, self.size.height)
         self._given, count = (wishes, at), len(wishes)
         self._step = 2 if 2 * count - 1 <= high else 1
         shown = high // self._step
-        self._first = max(0, min(count - shown, at - shown // 2)) if count > shown else 0
+        first = at - shown // 2 if self._swiped is None else int(self._swiped)
+        self._first = max(0, min(count - shown, first))
         spaced = [row for one in rows(wishes, at, self.size.width) for row in (one, *[()] * (self._step - 1))]
         self.show(spaced[self._first * self._step :][:high])
 
+    def swiped(self, rows: int) -> bool:
+        first = self._first if self._swiped is None else self._swiped
+        most = max(0, len(self._given[0]) - self.size.height // self._step)
+        self._swiped = max(0, min(most, first + rows / self._step))
+        self.draw(*self._given)
+        return False
+
+    def means(self, at: Offset) -> int | None:
+        """The wish at `at`, by its place among all."""
+        found = self._first + at.y // self._step
+        return found if found < len(self._given[0]) else None
+
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        at = self._first + event.y // self._step
-        if at < len(self._given[0]):
+        if (at := self.means(event.offset)) is not None:
             self.post_message(self.Turned(at))

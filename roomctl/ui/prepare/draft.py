@@ -5,15 +5,16 @@ Changes apply to today's plan, never to the preset; nothing is stored until `sta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from roomctl.errors import Refused, RoomError
 from roomctl.preset.model import Preset
-from roomctl.session import fit
+from roomctl.session import fit, measures
 from roomctl.session.booking import Booked, Booking, even
-from roomctl.session.commands import Start
-from roomctl.session.plan import Phase, Plan, Side, Wishes
+from roomctl.session.commands import Act, Start
+from roomctl.session.plan import Measure, Phase, Plan, Side, Wishes
 from roomctl.session.refusal import Refusal
 
 STEP = 300.0
@@ -23,11 +24,14 @@ SIDES: tuple[Side, ...] = ("left", "right", "both")
 
 
 class Chosen(NamedTuple):
-    """What undo restores: the plan, its whole length in seconds, and the wall time of hands off."""
+    """What undo restores: the plan, its whole length in seconds, the wall time of hands off, the areas left out."""
 
     plan: Plan
     asked: float
     off: float | None
+    dropped: frozenset[str]
+    avoid: str = ""
+    """The wish to avoid an area, if the edit took that back."""
 
 
 class Preparing:
@@ -39,7 +43,9 @@ class Preparing:
     ) -> None:
         self.preset, self.opened, self.booking, self.booked = preset, opened, booking or Booking(), booked
         self.plan: Plan = plan
-        """Today's, its sides still open."""
+        """Today's, its sides still open, with the phases that are left out."""
+        self.dropped: frozenset[str] = frozenset()
+        """Areas that the therapist leaves out today."""
         self.asked: float = plan.seconds
         self.off: float | None = None
         """Wall time of hands off, if the therapist chose one."""
@@ -51,22 +57,46 @@ class Preparing:
         self.motif: bool | None = None
         """Whether cues sound today; None: as in the preset."""
         self.screened = False
+        self.numbers: dict[Measure, str] = {}
+        """What was measured before hands on, as typed."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
 
     @property
     def asks(self) -> bool:
         """Whether the plan needs the affected side."""
-        return any(phase.side in ("affected", "unaffected") for phase in self.plan.phases)
+        sided = (phase for phase in self.plan.phases if phase.side in ("affected", "unaffected"))
+        return any(not self.leaves_out(phase) for phase in sided)
 
     @property
     def waits_for_side(self) -> bool:
         return self.asks and self.side is None
 
+    def leaves_out(self, phase: Phase) -> bool:
+        """Whether the area of `phase` is left out today: by the client's wish, or by the therapist."""
+        return phase.area in self.dropped or self.wishes.avoids(phase)
+
     @property
-    def avoided(self) -> list[int]:
-        """The indexes of phases with areas to avoid."""
-        return [index for index, phase in enumerate(self.plan.phases) if self.wishes.avoids(phase)]
+    def left_out(self) -> list[int]:
+        """The indexes of the phases that are left out today."""
+        return [index for index, phase in enumerate(self.plan.phases) if self.leaves_out(phase)]
+
+    @property
+    def unasked(self) -> Measure | None:
+        """The first of the preset's numbers that is still to be typed."""
+        return next((what for what in self.plan.measure if what not in self.numbers), None)
+
+    def measure(self, what: Measure, value: str) -> None:
+        """Keep a number for the start; an empty one takes it back. Raises `Refusal`."""
+        found = measures.read(f"{what} before {value.strip() or measures.NONE[0]}")
+        self.numbers.pop(what, None)
+        if found.value:
+            self.numbers[what] = found.value
+
+    @property
+    def measured(self) -> list[Act]:
+        """The acts that write the numbers, once the session has started."""
+        return [Act("measure", text=f"{what} before {value}") for what, value in self.numbers.items()]
 
     @property
     def picked(self) -> Plan:
@@ -83,8 +113,29 @@ class Preparing:
 
     def fitted(self, now: float) -> Plan:
         """Today's plan, sides still open, with the lengths for a start at `now`. Raises `Refused`."""
-        whole, off = fit.fit(self.picked, self.asked), self.until(now)
+        whole, off = self._whole_length(self.picked), self.until(now)
         return whole if off is None else fit.within(whole, off - now)
+
+    def laid_out(self, now: float) -> Plan:
+        """The same with the phases that are left out, which have 0 seconds. Raises `Refused`."""
+        worked = iter(self.fitted(now).phases)
+        phases = (replace(one, seconds=0.0) if self.leaves_out(one) else next(worked) for one in self.plan.phases)
+        return replace(self.plan, phases=tuple(phases))
+
+    def freed(self, now: float) -> float:
+        """Seconds of the left-out areas that the others get at a start at `now`; 0 if the session is shortened as
+        much. Raises `Refused`."""
+        worked = sum(phase.seconds for phase in self.plan.phases if not self.leaves_out(phase))
+        return max(0.0, self.fitted(now).seconds - worked)
+
+    def _whole_length(self, plan: Plan) -> Plan:
+        """`plan` without what is left out, at its whole length. Raises `Refused`."""
+        return fit.fit(fit.without(plan, {plan.phases[index].area for index in self.left_out}), self.asked)
+
+    def _merged(self, worked: Plan, otherwise: Sequence[float]) -> tuple[float, ...]:
+        """The lengths of `worked` at their places among all phases, and `otherwise` for those left out."""
+        lengths, out = iter(worked.lengths), self.left_out
+        return tuple(seconds if index in out else next(lengths) for index, seconds in enumerate(otherwise))
 
     def until(self, now: float) -> float | None:
         """Wall time of hands off: the chosen one, else the booking's end if that comes before all is done. None: when
@@ -107,7 +158,7 @@ class Preparing:
         if (off := self._booked_off(now)) is None:
             return False
         try:
-            fit.within(fit.fit(self.picked, self.asked), off - self.hands_on(now))
+            fit.within(self._whole_length(self.picked), off - self.hands_on(now))
         except Refused:
             return True
         return False
@@ -158,43 +209,51 @@ class Preparing:
         order = [other for other in range(len(self.plan.phases)) if other != index]
         order.insert(to, index)
         if to != index:
-            self._edit(turning(fit.reordered(self.plan, order)), self.asked)
+            self._edit(fit.turning(fit.reordered(self.plan, order)), self.asked)
         return to
 
     def drop(self, index: int) -> str:
-        """Leave out a phase's area and give its time to the others. Returns the area. Raises `Refused`."""
-        area = self.plan.phases[index].area
-        self._edit(turning(fit.drop(fit.fit(self.plan, self.asked), area)), self.asked)
-        return area
+        """Leave out a phase's area and give its time to the others. If it is left out, take it back, and with it the
+        client's wish to avoid it. Returns the area. Raises `Refused` if none would be left."""
+        phase = self.plan.phases[index]
+        if not self.leaves_out(phase):
+            fit.without(self.plan, {phase.area, *(self.plan.phases[at].area for at in self.left_out)})
+            self._edit(self.plan, self.asked, self.dropped | {phase.area})
+            return phase.area
+        avoid = next((area for area in self.wishes.avoid if area.casefold() == phase.area.casefold()), "")
+        self._edit(self.plan, self.asked, self.dropped - {phase.area}, avoid)
+        self.wishes = replace(self.wishes, avoid=tuple(area for area in self.wishes.avoid if area != avoid))
+        return phase.area
 
     def minute(self, index: int, by: int) -> None:
-        """Change one phase, and with it the session, by `by` minutes. Raises `Refused` below the phase's floor."""
-        whole = fit.fit(self.plan, self.asked)
-        phase = whole.phases[index]
-        seconds = phase.seconds + by * MINUTE
-        if by < 0 and seconds < max(MINUTE, phase.at_least) - 1e-6:
-            raise Refusal("under-floor", area=phase.area, seconds=phase.seconds, least=phase.at_least)
-        lengths = (*whole.lengths[:index], seconds, *whole.lengths[index + 1 :])
-        self._edit(whole.with_lengths(lengths), sum(lengths))
+        """Change one phase, and with it the session, by `by` minutes. Raises `Refused` below the phase's floor, and if
+        its area is left out."""
+        phase = self.plan.phases[index]
+        if self.leaves_out(phase):
+            raise Refusal("left-out", area=phase.area)
+        lengths = list(self._merged(self._whole_length(self.plan), self.plan.lengths))
+        lengths[index] += by * MINUTE
+        if by < 0 and lengths[index] < max(MINUTE, phase.at_least) - 1e-6:
+            raise Refusal("under-floor", area=phase.area, seconds=lengths[index] - by * MINUTE, least=phase.at_least)
+        asked = sum(seconds for at, seconds in enumerate(lengths) if at not in self.left_out)
+        self._edit(self.plan.with_lengths(tuple(lengths)), asked)
+
+    @property
+    def edited(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._before)
 
     def undo(self) -> bool:
         """Undo the last edit. Returns whether there was one."""
         if not self._before:
             return False
-        self.plan, self.asked, self.off = self._before.pop()
+        self.plan, self.asked, self.off, self.dropped, avoid = self._before.pop()
+        if avoid and avoid not in self.wishes.avoid:
+            self.wishes = replace(self.wishes, avoid=(*self.wishes.avoid, avoid))
         self._asked_before = self.asked
         return True
 
-    def _edit(self, plan: Plan, asked: float) -> None:
-        self._before.append(Chosen(self.plan, self.asked, self.off))
+    def _edit(self, plan: Plan, asked: float, dropped: frozenset[str] | None = None, avoid: str = "") -> None:
+        self._before.append(Chosen(self.plan, self.asked, self.off, self.dropped, avoid))
         self.plan, self.asked, self._asked_before = plan, asked, asked
-
-
-def turning(plan: Plan) -> Plan:
-    """The plan with a turn at each phase whose position differs from the one before."""
-    before: Phase | None = None
-    phases = []
-    for phase in plan.phases:
-        phases.append(replace(phase, turn=before is not None and before.position != phase.position))
-        before = phase
-    return replace(plan, phases=tuple(phases))
+        self.dropped = self.dropped if dropped is None else dropped

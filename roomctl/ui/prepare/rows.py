@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from roomctl.errors import RoomError
 from roomctl.preset.contraindications import ADAPTS, STOPS, Sign
 from roomctl.preset.model import Preset
 from roomctl.session.plan import Phase, Plan
-from roomctl.text import durations, places, times
+from roomctl.text import changes, durations, places, times
+from roomctl.text.refusals import error_text
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import split, wrapped
 
 ANY_YES = "Any yes: do not start"
+IN_SESSION = "In the session: stop if"
 GANTT = 66
 """Columns from which a plan has bars beside the text."""
 
@@ -30,6 +33,16 @@ def booked(chosen: Preparing, now: float) -> str:
     return f"{ends}: {length}, hands off by {times.time_of_day(off)}"
 
 
+def left_out(chosen: Preparing, now: float) -> str:
+    """The areas that are left out and what becomes of their minutes, or why nothing can start then; empty if none
+    is."""
+    areas = [chosen.plan.phases[index].area for index in chosen.left_out]
+    try:
+        return changes.left_out(areas, chosen.freed(chosen.hands_on(now))) if areas else ""
+    except RoomError as error:
+        return error_text(error).partition("\n")[0]
+
+
 def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
     """The blocks of signs, and how many of them must be seen before a session can start.
 
@@ -37,20 +50,24 @@ def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
     `rows`, they are brief, and the full text is on the next pages.
     """
     before = preset.before
-    stop, mind = (before.stop, before.mind) if before else ((), ())
+    stop, mind, during = (before.stop, before.mind, before.during) if before else ((), (), ())
     head = wrapped(ANY_YES, width, role="strong")
     own = [wrapped(sign, width, "■ ") for sign in stop]
     asked = [[*head, *own[0]], *own[1:]] if own else [head]
     everybody = _in_full(STOPS, "For every client", width)
     adapts = _in_full(ADAPTS, "These change the session", width)
-    points = [wrapped(point, width, "· ") for point in mind]
-    minded = [[(), *wrapped("Keep in mind", width, role="strong"), *points[0]], *points[1:]] if points else []
+    minded = [*_points(IN_SESSION, during, width), *_points("Keep in mind", mind, width)]
     if _fit([*asked, *everybody, *adapts], rows - bool(minded)):
         return [*asked, *everybody, *adapts, *minded], len(asked) + len(everybody)
     brief = [_briefly("For every client: ", STOPS, width), _briefly("These change the session: ", ADAPTS, width)]
     if not _fit([*asked, brief[0]], rows - 1):
         brief[0] = brief[0][1:]  # no blank row, to save a page
     return [*asked, *brief, *minded, *everybody, *adapts], len(asked) + 1
+
+
+def _points(title: str, points: Sequence[str], width: int) -> list[list[Row]]:
+    rows = [wrapped(point, width, "· ") for point in points]
+    return [[(), *wrapped(title, width, role="strong"), *rows[0]], *rows[1:]] if rows else []
 
 
 def _in_full(signs: Sequence[Sign], title: str, width: int) -> list[list[Row]]:
@@ -68,12 +85,12 @@ def _fit(blocks: Sequence[Sequence[Row]], rows: int) -> bool:
 
 
 def plan_rows(
-    plan: Plan, hands_on: float, width: int, marked: int | None, avoided: Collection[int], step: int = 1
+    plan: Plan, hands_on: float, width: int, marked: int | None, left_out: Collection[int], step: int = 1
 ) -> list[Row]:
     """A row for each phase (and a blank one if `step` is 2): its start by the clock, what it is, its minutes, and if
     there is room a bar of that length."""
-    said = [(_what(phase, index in avoided), places.open_side(phase)) for index, phase in enumerate(plan.phases)]
-    lasting = [durations.length(phase.seconds) for phase in plan.phases]
+    said = [(_what(phase, index in left_out), places.open_side(phase)) for index, phase in enumerate(plan.phases)]
+    lasting = ["–" if at in left_out else durations.length(one.seconds) for at, one in enumerate(plan.phases)]
     wish = max(
         (len(", ".join(filter(None, name))) + len(lasts) + 10 for name, lasts in zip(said, lasting, strict=True))
     )
@@ -87,9 +104,10 @@ def plan_rows(
         lasts, (what, side) = lasting[index], said[index]
         beside = f", {side}" if side else ""
         name = _cut(what, named - len(lasts) - 10 - len(beside)) + beside  # a side is never cut off
-        row = f"{'▌' if chosen else ' '} {times.time_of_day(hands_on + begun)}  {name}"
+        at = "  –  " if index in left_out else times.time_of_day(hands_on + begun)
+        row = f"{'▌' if chosen else ' '} {at}  {name}"
         parts: list[tuple[str, str]] = [(f"{row.ljust(named - len(lasts) - 1)} {lasts}", role)]
-        if bars > 8:
+        if bars > 8 and index not in left_out:
             left, right = round(bars * begun / total), round(bars * (begun + phase.seconds) / total)
             line = ("━" if phase.focus == "concern" else "─") * max(1, right - left)
             parts += [(" " * (2 + left), "plain"), (line, "strong" if chosen else "quiet")]
@@ -99,8 +117,9 @@ def plan_rows(
     return rows
 
 
-def _what(phase: Phase, avoided: bool) -> str:
-    return f"{'X avoid: ' if avoided else ''}{'turn: ' if phase.turn else ''}{places.head(phase.area).lower()}"
+def _what(phase: Phase, left_out: bool) -> str:
+    before = "X left out: " if left_out else "turn: " if phase.turn else ""
+    return f"{before}{places.head(phase.area).lower()}"
 
 
 def _cut(text: str, width: int) -> str:

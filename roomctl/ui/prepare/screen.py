@@ -6,20 +6,25 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
-from roomctl.session.plan import Side
-from roomctl.text import places
+from roomctl.errors import RoomError
+from roomctl.session.plan import Measure, Side
+from roomctl.text import numbers, places
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.host import Host
 from roomctl.ui.prepare import rows, wishes
 from roomctl.ui.prepare.choices import Choices
 from roomctl.ui.prepare.draft import SIDES, Preparing
 from roomctl.ui.widgets.body_map import Body, marks
+from roomctl.ui.widgets.keypad import AT_ONCE, BACK, LABELS, NONE, Pad, typed
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.wrap import wrap
+
+MAX_NUMBER_LENGTH = 7
 
 
 class PrepareScreen(RoomScreen):
@@ -39,6 +44,7 @@ class PrepareScreen(RoomScreen):
         Binding("c", "wishes", "Wishes", id="prepare.wishes",
                 tooltip="The client's wishes: pressure, talk, bed, light, areas to avoid."),
         Binding("w", "where", "Where", id="prepare.where", tooltip="Show the areas on a picture of the body."),
+        Binding("m", "numbers", "Numbers", id="prepare.numbers", tooltip="Numbers before the session, such as pain."),
         Binding("p", "plan", "Plan", id="prepare.plan", tooltip="Show the plan and its booking."),
         Binding("pagedown,tab", "turn(1)", "Page on", id="prepare.on", tooltip="Next page of signs."),
         Binding("pageup", "turn(-1)", "Page back", id="prepare.back", tooltip="Previous page of signs."),
@@ -52,6 +58,8 @@ class PrepareScreen(RoomScreen):
         self._must: set[int] = set()  # the pages that must be seen
         self._read: set[int] = set()
         self._at = 0
+        self._asked: Measure | None = None
+        self._typed = ""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -59,20 +67,36 @@ class PrepareScreen(RoomScreen):
             yield Pages(id="signs")
             yield Choices(id="choices")
             yield Body(id="body")
+            with Vertical(id="ask"):
+                yield Lines(id="asked", align="left")
+                yield Pad(id="pad")
         yield Lines(id="wished", align="left")
         yield Lines(id="said", align="left")
         with Horizontal(id="sides"):
             for side in SIDES:
                 yield Tap(side.capitalize(), id=side)
+            yield Tap("", id="numbers")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
+            yield Tap("No stop signs", id="start")
             yield Tap("Wishes", id="wishes")
             yield Tap("Plan", id="plan")
-            yield Tap("No stop signs", id="start")
 
     def on_mount(self) -> None:
-        self.query_one("#sides").display = self.chosen.asks
+        for side in SIDES:
+            self.query_one(f"#{side}").display = self.chosen.asks
+        self._row()
         self.query_one("#plan").display = self.chosen.plan.spot
+        self.set_class(self.chosen.plan.spot, "-spot")
+
+    def _row(self) -> None:
+        """What is shown under the signs, before they are laid out above it; numbers alone take one row where rows are
+        few."""
+        self.lines("wished").display = bool(wishes.said(self.chosen))
+        measured = bool(self.chosen.plan.measure) and not (self.has_class("-wishing") or self.has_class("-where"))
+        self.query_one("#sides").display = self.chosen.asks or measured
+        self.query_one("#sides").set_class(not self.chosen.asks, "-bare")
+        self.query_one("#numbers").display = measured
 
     def on_resize(self) -> None:
         self.later(self._lay)
@@ -102,22 +126,34 @@ class PrepareScreen(RoomScreen):
         self.lines("said").tell(self.room.said or self._spoken())
         self.query_one("#wishes", Tap).relabel("Signs" if self.has_class("-wishing") else "Wishes")
         self.query_one("#start", Tap).relabel(self._button())
+        number = "Skip" if self._asked else numbers.before(chosen.plan.measure, chosen.numbers)
+        self.query_one("#numbers", Tap).relabel(number)
+        self.query_one("#start").display = self._asked not in AT_ONCE  # one tap on the pad answers
+        if self._asked:
+            asked = f"{numbers.question(self._asked, 'before')} {self._typed}_"
+            self.lines("asked").say(*wrap(asked, max(16, self.size.width - 4)), role="strong")
 
     def _beds(self) -> list[str]:
         return list(self.room.beds)
 
     def _spoken(self) -> str:
+        chosen, now = self.chosen, self.room.clock.now().wall
+        booked = rows.booked(chosen, now) if chosen.plan.spot else ""
+        said = " · ".join(filter(None, [booked, rows.left_out(chosen, now), self._side() if chosen.asks else ""]))
+        heads = dict.fromkeys(
+            places.head(phase.area).lower() for phase in chosen.plan.phases if not chosen.leaves_out(phase)
+        )
+        return said or f"{len(heads)} areas: {', '.join(heads)}"
+
+    def _side(self) -> str:
         side = self.chosen.side
-        if self.chosen.plan.spot and (booked := rows.booked(self.chosen, self.room.clock.now().wall)):
-            return booked
-        if not self.chosen.asks:
-            heads = dict.fromkeys(places.head(phase.area).lower() for phase in self.chosen.plan.phases)
-            return f"{len(heads)} areas: {', '.join(heads)}"
         if side is None:
             return "Which side is affected? Ask the client to point to it."
         return f"Say it aloud: “{'both sides' if side == 'both' else f'the {side} side'}”"
 
     def _button(self) -> str:
+        if self._asked:
+            return "OK"
         if self._unread():
             return "More stop signs"
         if self.chosen.waits_for_side:
@@ -134,6 +170,7 @@ class PrepareScreen(RoomScreen):
 
     def action_turn(self, by: int) -> None:
         self.remove_class("-wishing", "-where")
+        self._row()
         pages = self.query_one(Pages)
         pages.turn(by)
         self.seen(pages.page)
@@ -170,8 +207,63 @@ class PrepareScreen(RoomScreen):
             self._at = event.at
             self.action_along(1)
 
+    def on_click(self) -> None:
+        if self.has_class("-where"):
+            self.action_leave()
+
     def action_wishes(self) -> None:
         self._show("-wishing")
+
+    def takes(self, key: str) -> bool:
+        """While a number is asked for, the keys type it."""
+        if not self._asked:
+            return False
+        match key:
+            case "escape":
+                self._ask(None)
+            case "enter":
+                self._answer()
+            case "backspace":
+                self._type(BACK)
+            case "slash":
+                self._type("/")
+            case _ if key.isdecimal():
+                self._type(key)
+            case _:
+                return not key.startswith("ctrl+")
+        return True
+
+    def action_numbers(self) -> None:
+        """Ask for the first number that is missing, or for the first of all."""
+        if self.chosen.plan.measure:
+            self._ask(self.chosen.unasked or self.chosen.plan.measure[0])
+
+    def _ask(self, what: Measure | None) -> None:
+        self._asked, self._typed = what, ""
+        self.remove_class("-wishing", "-where")
+        self.set_class(what is not None, "-asking")
+        self._row()
+        if what:
+            self.query_one(Pad).label(what)
+        self.later(self._lay)
+
+    def _type(self, label: str) -> None:
+        self._typed = typed(self._typed, label)[:MAX_NUMBER_LENGTH]
+        self.beat()
+
+    def _answer(self) -> None:
+        """Keep what was typed and ask for the next; nothing typed skips all of them."""
+        what, value = self._asked, self._typed
+        if what is None or not value:
+            self._ask(None)
+            return
+        try:
+            self.chosen.measure(what, value)
+        except RoomError as error:
+            self.room.say(error_text(error))
+            self.beat()
+            return
+        self._ask(self.chosen.unasked)
 
     def action_where(self) -> None:
         self._show("-where")
@@ -180,6 +272,7 @@ class PrepareScreen(RoomScreen):
         """Show the wishes or the body instead of the signs, or the signs again."""
         self.set_class(not self.has_class(what), what)
         self.remove_class({"-wishing": "-where", "-where": "-wishing"}[what])
+        self._row()
         self.later(self._lay)
 
     def action_confirm(self) -> None:
@@ -205,12 +298,28 @@ class PrepareScreen(RoomScreen):
     def action_leave(self) -> None:
         if self.has_class("-wishing") or self.has_class("-where"):
             self.remove_class("-wishing", "-where")
+            self._row()
             self.later(self._lay)
         else:
             self.room.choose()
 
     def tapped(self, name: str) -> None:
+        kind, _, place = name.partition("-")
         match name:
+            case _ if kind == "pad" and self._asked:
+                label = LABELS[self._asked][int(place)]
+                self._typed = "" if self._asked in AT_ONCE else self._typed
+                self._type(label)
+                if self._asked in AT_ONCE or label == NONE:
+                    self._answer()
+            case "start" if self._asked:
+                self._answer()
+            case "leave" if self._asked:
+                self._ask(None)
+            case "numbers" if self._asked:
+                self._ask(None)
+            case "numbers":
+                self.action_numbers()
             case "left" | "right" | "both":
                 self.action_side(name)
             case "start":

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from roomctl.session.plan import PRESSURES, TALKS
 from roomctl.text import moments, places
 from roomctl.ui.prepare.draft import Preparing
+from roomctl.ui.widgets import body_figure
 
 LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
 """Light levels to choose from, in percent."""
@@ -54,16 +55,22 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
     return [
         *found,
         *(
-            Wish(f"avoid {places.head(area).lower()}", ("no", "yes: avoid"), int(area in asked.avoid))
-            for area in areas(chosen)
+            Wish(f"avoid {named}", ("no", "yes: left out"), int(set(areas) <= set(asked.avoid)))
+            for named, areas in avoidable(chosen).items()
         ),
         Wish(MOTIF, sounds, motif, usual_motif),
     ]
 
 
-def areas(chosen: Preparing) -> list[str]:
-    """The areas that can be avoided: all of the plan except frames, each once."""
-    return list(dict.fromkeys(phase.area for phase in chosen.plan.phases if phase.focus != "frame"))
+def avoidable(chosen: Preparing) -> dict[str, tuple[str, ...]]:
+    """What can be avoided: the places of the plan as they are said, each with its areas (`neck`: the warm-up of the
+    neck, its movement)."""
+    found: dict[str, tuple[str, ...]] = {}
+    for phase in chosen.plan.phases:
+        if phase.focus != "frame" or body_figure.parts(phase.area):
+            named = places.head(phase.area).lower()
+            found[named] = tuple(dict.fromkeys((*found.get(named, ()), phase.area)))
+    return found
 
 
 def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
@@ -84,9 +91,9 @@ def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
         case _ if wish.label == MOTIF:
             chosen.motif = None if len(wish.choices) == 1 else bool(to)
         case _:
-            area = areas(chosen)[at - 5]
-            avoid = [other for other in areas(chosen) if (other in chosen.wishes.avoid) != (other == area)]
-            _wish(chosen, avoid=tuple(avoid))
+            areas = list(avoidable(chosen).values())[at - 5]
+            others = [area for area in chosen.wishes.avoid if area not in areas]
+            _wish(chosen, avoid=(*others, *(areas if to else ())))
 
 
 def said(chosen: Preparing) -> str:
@@ -109,8 +116,9 @@ def _bed(name: str | None) -> str:
 
 
 def _beds(chosen: Preparing, beds: Sequence[str]) -> list[str]:
+    """In an order that does not depend on which one is chosen, so that turning goes through all of them."""
     usual = chosen.plan.usual.bed
-    return list(dict.fromkeys([usual, *([chosen.bed] if chosen.bed else []), *sorted(beds)]))
+    return list(dict.fromkeys([usual, *sorted({*beds, *([chosen.bed] if chosen.bed else [])})]))
 
 
 def _light(chosen: Preparing) -> float:

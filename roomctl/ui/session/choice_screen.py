@@ -24,6 +24,8 @@ STANDS = 30.0
 MOST = 5
 HIGH = 5
 """Rows of an answer."""
+FOOT = 3
+"""Rows of the button that closes the question."""
 STEPS = {"down": 1, "right": 1, "tab": 1, "up": -1, "left": -1}
 
 
@@ -63,6 +65,7 @@ class ChoiceScreen(Over):
             for number in range(MOST):
                 yield Tap("", id=f"choice-{number}")
         yield Lines(id="said")
+        yield Tap("Back", id="leave")
 
     def on_mount(self) -> None:
         self._touch()
@@ -88,7 +91,9 @@ class ChoiceScreen(Over):
                 mark = "▸" if number == self._at else " "
                 what, *more = self._shown(max(10, tap.content_size.width - 4))[number].lines
                 tap.relabel("\n".join([f"{mark} {number + 1}  {what}", *more]))
-        self.lines("said").tell(self.room.said or "press a number or tap; Escape closes this")
+        touched = self.room.touched
+        self.query_one("#leave").display = touched
+        self.lines("said").tell(self.room.said or ("" if touched else "press a number or tap; Escape closes this"))
 
     def takes(self, key: str) -> bool:
         if key == "ctrl+c":
@@ -108,6 +113,9 @@ class ChoiceScreen(Over):
         return True
 
     def tapped(self, name: str) -> None:
+        if name == "leave":
+            self.leave()
+            return
         self._take(int(name.rpartition("-")[2]))
 
     def _take(self, at: int) -> None:
@@ -121,7 +129,8 @@ class ChoiceScreen(Over):
         self._until = self.room.clock.now().up + self.question.stands
 
     def _shown(self, width: int = 40) -> list[Way]:
-        most = max(2, min(MOST, (self.size.height - 3) // HIGH))
+        taken = 3 + (FOOT if self.room.touched else 0)
+        most = max(2, min(MOST, (self.size.height - taken) // HIGH))
         here = self._here()
         return self.question.ways(*here, width, most) if here else []
 

@@ -33,7 +33,7 @@ class RowCounts(NamedTuple):
 
 def button_rows(width: int, count: int) -> int:
     """The number of rows for `count` buttons."""
-    return 2 if width < NARROW and count > 2 else 1
+    return 2 if width < NARROW and count > 3 else 1
 
 
 def buttons(width: int, height: int) -> int:

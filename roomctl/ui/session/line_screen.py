@@ -50,7 +50,7 @@ class LineScreen(Over):
 
     def beat(self) -> None:
         self.lines("title").tell(ASKED[self._act], role="strong")
-        self.lines("said").tell(self.room.said or "Enter: done · Esc: leave it")
+        self.lines("said").tell(self.room.said or ("" if self.room.touched else "Enter: done · Esc: leave it"))
 
     def repeats(self, key: str) -> bool:
         return True

@@ -14,20 +14,20 @@ from roomctl.ui.wrap import shorten
 
 
 class Late:
-    """Minutes are missing: the `choices` of the `state` when it was asked, each with its cost in words and as a
-    bar."""
+    """Minutes are missing: where the session leads now, and the `choices` in the order of the `state` when it was
+    asked, each with its cost in words and as a bar."""
 
     stands = STANDS
 
     def __init__(self, state: State) -> None:
-        self._choices = late_choices.choices(state)
+        self._order = [one.act for one in late_choices.choices(state)]
 
     def asked(self, moment: Moment, state: State) -> tuple[str, str]:
-        missing = late_choices.missing(state)
-        return choices.missing(missing), "No choice: nothing changes." if missing else ""
+        return choices.stands(moment), "No choice: nothing changes."
 
     def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
-        shown = self._choices[:most]
+        found = {one.act: one for one in late_choices.choices(state)}
+        shown = [found[act] for act in self._order if act in found][:most]
         widest = max((max(one.left, one.left - one.over) for one in shown), default=0.0)
         said = ((one, *choices.choice(one, moment, state, width)) for one in shown)
         return [Way(one.act, (what, cost, overrun(one, widest, width))) for one, what, cost in said]

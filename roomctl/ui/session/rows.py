@@ -38,7 +38,7 @@ EDGE = 2
 class View(NamedTuple):
     """What to draw. `cue_age`: seconds since the shown cue came, None without a cue; `still`: reduced motion; `said`:
     the current message; `faults`: what does not work; `glow`: the background colour of a cue; `where`: whether the body
-    is drawn; `spread`: the key that distributes free minutes."""
+    is drawn; `spread`: the key that distributes free minutes; `touched`: the screen is used by touch."""
 
     moment: Moment
     state: State
@@ -49,6 +49,7 @@ class View(NamedTuple):
     glow: str
     where: bool
     spread: str = ""
+    touched: bool = False
 
 
 class Share(NamedTuple):
@@ -164,7 +165,8 @@ def _under(view: View, width: int) -> list[Row]:
     parts = {
         part.upper(): part for part in (_said(view, width), moments.standing(view.moment), view.faults)
     }  # "paused" once
-    said = " · ".join(filter(None, parts.values()))
+    mark = moments.REHEARSAL if view.state.rehearsal else ""
+    said = " · ".join(filter(None, (mark, *parts.values())))
     face = durations.clock_face(view.moment.phase_left)
     return sentence(said or f"{face} · {places.place(view.moment.phase, brief=True).upper()}", width, 1, "strong")
 
@@ -189,8 +191,11 @@ def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
 def _head(moment: Moment, state: State, width: int) -> Row:
     """The time worked, the lateness and the end, each on a third of the row."""
     third = width // 3
+    if state.rehearsal and third < len(moments.REHEARSAL):
+        return placed(((moments.REHEARSAL, "plain"),), width, "left")
+    middle = moments.REHEARSAL if state.rehearsal else lateness.running(moment.late)
     parts: list[tuple[str, int, Align]] = [
-        (moments.gone(moment, state), third, "left"), (lateness.running(moment.late), width - 2 * third, "center"),
+        (moments.gone(moment, state), third, "left"), (middle, width - 2 * third, "center"),
         (moments.ends(moment), third, "right"),
     ]  # fmt: skip
     return tuple(part for text, wide, align in parts for part in placed(((text, "plain"),), wide, align))
@@ -203,8 +208,9 @@ def _next(moment: Moment, width: int) -> list[Row]:
 
 def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
     missed = view.cue_age is not None and view.cue_age >= cue_fade.REPEAT_AFTER
-    asked = reasons.why_paused(width) if unexplained(view.moment, view.state) else ""
-    said = _said(view, width) or asked or ("any key or touch: mark as seen" if missed else "")
+    asked = reasons.why_paused(width) if unexplained(view.moment, view.state) and not view.touched else ""
+    seen = "touch anywhere: mark as seen" if view.touched else "any key or touch: mark as seen"
+    said = _said(view, width) or asked or (seen if missed else "")
     line = _replanned(view, width)
     return sentence(said or (line if rows.faults else view.faults or line), width, 1)
 

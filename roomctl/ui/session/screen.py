@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Offset
 
 from roomctl.config import keymap
 from roomctl.session import late_choices
@@ -21,6 +22,7 @@ from roomctl.text import moments, outcomes, reasons
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host
+from roomctl.ui.pointer import SAME
 from roomctl.ui.session import cue_fade, layout
 from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.panel import Panel
@@ -31,6 +33,11 @@ ASKING = 5.0
 """Seconds for which "Stop the session?" and "Unlock?" are shown."""
 NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
 BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
+PAUSE, GO_ON, RELEASE = Button("pause", "Pause"), Button("pause", "Go on"), Button("hold", "Release")
+CLOCK = Button("where", "Clock")
+"""Closes the picture of the body."""
+ANSWERS = Button("check-less", "Less"), Button("check-same", "Same"), Button("check-more", "More")
+"""During the question about pressure."""
 WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in reasons.PAUSES], Button("never", "Back"))
 """Optional, while the session is paused."""
 QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
@@ -88,11 +95,12 @@ class SessionScreen(RoomScreen):
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
         said = outcomes.beside(moment.phase, said)
         said = "" if said.casefold() == moments.standing(moment).casefold() else said  # already in large letters
-        locked = "locked: press k, then Enter" if self.locked and not moment.cue else ""
+        keys = "" if self.room.touched else ": press k, then Enter"
+        locked = f"locked{keys}" if self.locked and not moment.cue else ""
         faults = moments.faults([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
         view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where,
-                    self.room.look.key_of("spread"))  # fmt: skip
+                    "" if self.room.touched else self.room.look.key_of("spread"), self.room.touched)  # fmt: skip
         panel = self.query_one(Panel)
         panel.draw(view, *self.app.size)
         self.query_one(Buttons).shade = panel.shade
@@ -104,13 +112,18 @@ class SessionScreen(RoomScreen):
             return Button("unlock-now", "Unlock now") if unlocking else NOTHING, Button("unlock", "Unlock")
         if asked:
             return QUESTION
+        if moment.cue and moment.cue.kind == "check":
+            return ANSWERS
         why = self.room.state is not None and unexplained(moment, self.room.state)
         self._whying = self._whying and why
         if self._whying:
             return REASONS
         undo = Button("undo", "Undo", "chosen") if moment.undo in outcomes.UNDOABLE else Button("", unsaid, "words")
-        pause = Button("pause", "Go on" if moment.paused else "Pause")
-        return pause, NEXT, WHY if why else MORE, BACK, undo, STOP
+        held = self.room.state is not None and self.room.state.held
+        return (
+            GO_ON if moment.paused else RELEASE if held else PAUSE, NEXT,
+            CLOCK if self.where else WHY if why else MORE, BACK, undo, STOP,
+        )  # fmt: skip
 
     def _lay(self, buttons: Sequence[Button]) -> None:
         width, height = self.app.size
@@ -149,7 +162,13 @@ class SessionScreen(RoomScreen):
         return True
 
     def tapped(self, name: str) -> None:
-        if self._settles() or self._answered("again"):
+        if self._settles():
+            return
+        verb, _, answer = name.partition("-")
+        asked = self._cue and self._now - self._cue[1] >= SAME  # a tap that comes with the question was not its answer
+        if verb == "check" and asked:
+            self.room.act(verb, answer)
+        if self._answered("again"):
             return
         match name:
             case "next-area":
@@ -173,8 +192,15 @@ class SessionScreen(RoomScreen):
                 self.do(name)
 
     def on_click(self, event: events.Click) -> None:
-        if not self._settles():
-            self._answered("")
+        if not self._settles() and not self._answered("") and self.where:
+            self.do("where")
+
+    def means(self, at: Offset) -> object:
+        """A shown cue and a dark screen take a tap for themselves, wherever it is; None: what is at `at` does."""
+        moment = self.room.moment
+        if moment and moment.cue:
+            return "seen", moment.cue.key
+        return "light" if self.dim.dark(self._now) else None
 
     def settle(self, pressed_at: float) -> None:
         """A screen over this one has closed by itself; `pressed_at`: the last press there."""

@@ -52,9 +52,9 @@ def marks(
 
 def of_session(state: State, moment: Moment) -> dict[tuple[str, Hand], Mark]:
     worked = {visit.phase for visit in at_instant(state, state.at).visits} | set(range(moment.index)) - state.dropped
-    return marks(
-        state.plan.phases, moment.index, done=worked, left_out=state.dropped, avoids=state.wishes.avoids
-    )  # fmt: skip
+    avoided = (Phase(area, 0.0, 0.0) for area in state.wishes.avoid)  # no plan has them
+    phases = (*state.plan.phases, *avoided)
+    return marks(phases, moment.index, done=worked, left_out=state.dropped, avoids=state.wishes.avoids)
 
 
 def _hands(phase: Phase) -> tuple[Hand, ...]:

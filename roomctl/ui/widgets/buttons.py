@@ -47,12 +47,15 @@ class Buttons(Lines):
         found = (place for button, place in places(self._buttons, self._columns, *self.size) if button.name == name)
         return next(found, Region()).translate(self.region.offset)
 
+    def means(self, at: Offset) -> Button | None:
+        """The button at `at`; None where nothing is to be tapped."""
+        laid = places(self._buttons, self._columns, *self.size)
+        return next((button for button, place in laid if button.name and place.contains_point(at)), None)
+
     def on_click(self, event: events.Click) -> None:
-        at = Offset(event.x, event.y)
-        for button, place in places(self._buttons, self._columns, *self.size):
-            if button.name and place.contains_point(at):
-                event.stop()
-                self.post_message(Tap.Pressed(button.name))
+        if button := self.means(event.offset):
+            event.stop()
+            self.post_message(Tap.Pressed(button.name))
 
 
 def places(buttons: Sequence[Button], columns: int, width: int, height: int) -> Iterator[tuple[Button, Region]]:

@@ -30,6 +30,10 @@ def wrapped(text: str, width: int, first: str = "", role: str = "plain") -> list
     return [((first if number == 0 else " " * len(first), role), (line, role)) for number, line in enumerate(lines)]
 
 
+def _sign(rows: int) -> int:
+    return 1 if rows > 0 else -1
+
+
 class Pages(Lines):
     """The last row shows the page number; a tap turns to the next page."""
 
@@ -68,6 +72,13 @@ class Pages(Lines):
         self.page = (self.page + by) % self.count
         self._turned()
 
+    def swiped(self, rows: int) -> bool:
+        """One page on or back; past the last and the first there is none."""
+        if 0 <= self.page + _sign(rows) < self.count:
+            self.turn(_sign(rows))
+            self.post_message(self.Turned(self.page))
+        return True
+
     def on_resize(self) -> None:
         if self._blocks:
             self.page = min(self.page, self.count - 1)
@@ -90,5 +101,6 @@ class Pages(Lines):
         rows = pages[self.page]
         if len(pages) > 1:
             blank: list[Row] = [()] * (self.size.height - 1 - len(rows))
-            rows = [*rows, *blank, ((f"page {self.page + 1} of {len(pages)}: tap here or PageDown", "strong"),)]
+            how = "tap here" if getattr(self.app, "touched", False) else "tap here or PageDown"
+            rows = [*rows, *blank, ((f"page {self.page + 1} of {len(pages)}: {how}", "strong"),)]
         self.show(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Static
 
@@ -21,6 +22,9 @@ class Tap(Static):
     def __init__(self, label: str, *, id: str) -> None:
         super().__init__(Content(plain(label)), id=id)
         self.label = label
+
+    def means(self, at: Offset) -> object:
+        return self.label
 
     def relabel(self, label: str) -> None:
         if label != self.label:

@@ -1,4 +1,5 @@
-// Adds what textual.js lacks on a tablet: automatic reconnection, a font size that fits, and no disturbing gestures.
+// Adds what textual.js lacks on a tablet: automatic reconnection, a font size that fits, fingers, the on-screen keyboard
+// where text is asked for, and no disturbing gestures.
 //
 // textual.js opens one WebSocket and does not notice its end. It gets a Line instead, which never closes and opens as many
 // real sockets as needed. Keys pressed without a connection are dropped: a "next" that arrives a minute late would be
@@ -13,7 +14,9 @@
   }, window.roomTimes);
   const DISMISSED = 4000;
   const Socket = window.WebSocket;
-  let line = null, lock = null, running = false;
+  const TURNED = 1000;   // ms after the keyboard was asked for or not, in which another height is the keyboard's
+  const SOON = 400;      // ms after a press until the server is asked what came of it
+  let line = null, lock = null, running = false, known = null;
 
   const element = (id) => document.getElementById(id);
 
@@ -21,6 +24,37 @@
     element("over").hidden = !words;
     element("said").textContent = words;
     element("more").textContent = more;
+    goOn();
+  }
+
+  const face = (seconds) => {
+    const whole = Math.ceil(Math.abs(seconds) - 1e-6);
+    return `${seconds < 0 ? "+" : ""}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  };
+
+  // Where the session stands by the last plan that was heard of: the areas from the one that is on, and what is left of it.
+  function standing({ areas, left, paused, speed, at }) {
+    let rest = left - (paused ? 0 : (Date.now() - at) / 1000 * speed), first = 0;
+    while (rest <= 0 && !areas[first].waits && first + 1 < areas.length) rest += areas[++first].seconds;
+    return { areas: areas.slice(first), left: areas[first].waits ? rest : Math.max(0, rest) };
+  }
+
+  // Without a connection the countdown goes on, and what is still to come stays readable. While no session runs, the
+  // last picture stays.
+  function goOn() {
+    const lost = !element("over").hidden && known !== null && known.running;
+    element("outlook").hidden = !lost;
+    element("over").classList.toggle("beside", !element("over").hidden && known !== null && !known.running);
+    if (!lost) return;
+    const { areas, left } = standing(known), over = areas.length === 1 && left === 0;
+    element("area").textContent = over ? "HANDS OFF" : areas[0].name;
+    element("clock").textContent = over ? known.ends : face(left);
+    element("state").textContent = known.paused ? "paused" : "by the last plan that arrived";
+    element("coming").replaceChildren(...areas.slice(1).map(({ name, length }) => {
+      const row = document.createElement("li");
+      row.textContent = `${name} · ${length}`;
+      return row;
+    }));
   }
 
   class Line extends EventTarget {
@@ -30,7 +64,7 @@
       this.socket = null;
       this.tries = 0;
       this.dismissed = false;
-      setInterval(() => this.watch(), 250);
+      setInterval(() => { this.watch(); goOn(); }, 250);
       this.dial();
     }
 
@@ -38,11 +72,14 @@
 
     send(data) {
       const [kind, value] = JSON.parse(data);
+      if (kind === "focus" || kind === "blur") return; // raising the keyboard does both, and the screen is to keep its line
       if (kind === "resize") {
         this.size.set("width", value.width);
         this.size.set("height", value.height);
       }
-      if (this.up && kind !== "ping") this.socket.send(data);
+      if (!this.up || kind === "ping") return;
+      this.socket.send(data);
+      if (kind === "stdin") this.asked = Math.min(this.asked, performance.now() - TIMES.ping + SOON);
     }
 
     dial() {
@@ -71,7 +108,8 @@
       this.heard = performance.now();
       if (typeof data === "string") {
         const [kind, value] = JSON.parse(data);
-        if (kind === "status") { running = value.running; stayAwake(); }
+        if (kind === "status") { known = { ...value, at: Date.now() }; running = value.running; stayAwake(); }
+        if (kind === "keyboard") keyboard.ask(value);
         return;
       }
       if (data.byteLength > 100) { this.tries = 0; say(""); } // a real screen, not only terminal modes
@@ -135,22 +173,113 @@
     return Math.max(6, Math.ceil(Math.floor(cell / pixel + 1e-6) * pixel / advance));
   }
 
+  // The element that takes keys always has the focus, so that a pedal's keys arrive. The on-screen keyboard rises only
+  // while the screen asks for text.
+  const keyboard = {
+    asked: false,
+    since: -TURNED,
+
+    ask(asked) {
+      if (asked === this.asked) return;
+      this.asked = asked;
+      this.since = performance.now();
+      this.again();
+    },
+
+    // A keyboard rises, or goes, only with a new focus; Safari grants it within a touch alone (see Finger).
+    again() {
+      const keys = document.querySelector(".xterm-helper-textarea");
+      if (keys) keys.blur();
+      focus();
+    },
+
+    get moves() { return this.asked || performance.now() - this.since < TURNED; },
+
+    get up() { return !!window.visualViewport && visualViewport.height < 0.85 * innerHeight; },
+  };
+
   function focus() {
     const keys = document.querySelector(".xterm-helper-textarea");
     if (!keys) return;
-    keys.inputMode = "none"; // a pedal's keys arrive, and no on-screen keyboard opens
+    keys.inputMode = keyboard.asked ? "text" : "none";
+    keys.enterKeyHint = "done";
     keys.focus({ preventScroll: true });
   }
 
+  // The terminal is as large as what the keyboard leaves of the page, and stands there.
+  function fit() {
+    const view = window.visualViewport, terminal = element("terminal");
+    if (!view || !terminal) return;
+    terminal.style.top = `${view.offsetTop}px`;
+    terminal.style.bottom = "auto";
+    terminal.style.height = `${view.height}px`;
+    if (window.onresize) window.onresize(); // of textual.js, which looks at the window alone
+  }
+
+  // A finger is a mouse to xterm.js, which knows no touches while mouse reports are on. One finger at a time: with a
+  // second one, neither is a tap.
+  class Finger {
+    constructor() { this.id = null; }
+
+    down(event) {
+      event.preventDefault();
+      if (this.id !== null || event.touches.length > 1) { this.leave(); return; }
+      const [touch] = event.changedTouches;
+      this.id = touch.identifier;
+      this.mouse("mousedown", touch, 1);
+    }
+
+    move(event) {
+      event.preventDefault();
+      const touch = this.mine(event);
+      if (touch) this.mouse("mousemove", touch, 1);
+    }
+
+    up(event) {
+      event.preventDefault();
+      const touch = this.mine(event);
+      if (!touch) return;
+      this.id = null;
+      this.mouse("mouseup", touch, 0);
+      if (keyboard.asked && !keyboard.up) keyboard.again(); else focus();
+    }
+
+    // Drawn away to a corner and lifted there: no tap on anything.
+    leave() {
+      if (this.id === null) return;
+      this.id = null;
+      const corner = { clientX: innerWidth - 1, clientY: 0 };
+      this.mouse("mousemove", corner, 1);
+      this.mouse("mouseup", corner, 0);
+    }
+
+    mine(event) { return [...event.changedTouches].find((touch) => touch.identifier === this.id); }
+
+    mouse(kind, { clientX, clientY }, buttons) {
+      const screen = document.querySelector(".xterm-screen");
+      if (!screen) return;
+      screen.dispatchEvent(new MouseEvent(kind, {
+        bubbles: true, cancelable: true, view: window, detail: 1, clientX, clientY, button: 0, buttons,
+      }));
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
-    const terminal = element("terminal"), size = fontSize();
+    const terminal = element("terminal"), size = fontSize(), width = innerWidth;
     terminal.dataset.sessionWebsocketUrl = "ws";
     terminal.dataset.fontSize = size;
     let waiting = 0;
     addEventListener("resize", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => { if (fontSize() !== size) location.reload(); }, 250);
+      waiting = setTimeout(() => {
+        const turned = innerWidth !== width || !keyboard.moves;
+        if (turned && fontSize() !== size) location.reload();
+      }, 250);
     });
+    if (window.visualViewport) for (const kind of ["resize", "scroll"]) visualViewport.addEventListener(kind, fit);
+    const finger = new Finger(), hand = { touchstart: "down", touchmove: "move", touchend: "up", touchcancel: "leave" };
+    for (const [kind, does] of Object.entries(hand))
+      terminal.addEventListener(kind, (event) => finger[does](event), { passive: false });
     element("over").addEventListener("pointerup", () => {
       if (!line || !line.dismissed) return;
       line.dismissed = false;

@@ -1,0 +1,38 @@
+"""What applies in place of a setting that cannot be used: its default, or, where a default would open something that
+the clinic may have closed, the closed side. A setting counts as lost if its value is wrong, if it appears twice, if its
+name is nearly right, or if the file cannot be read at that place and mentions it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+CLOSED: Mapping[str, str] = {
+    "cap": "nothing becomes louder than `level`",
+    "other_device": "no other loudspeaker plays",
+    "clinic_presets": "no built-in preset takes the place of the clinic's by itself",
+    "schedule": "no booking is shown",
+    "keep": "`purge` removes nothing unless it is told the days",
+    "webhook": "nothing is sent, and messages wait",
+}
+"""Key → what applies while it is lost. Another room's value, or an older one, never applies to these."""
+
+
+def close(values: Mapping[str, Any], lost: Mapping[str, Path], level: float) -> dict[str, Any]:
+    """The values with the closed side of each that is `lost` (key → its file). `level`: the default of `level`."""
+    made = {key: value for key, value in values.items() if key not in CLOSED or key not in lost}
+    if "cap" in lost:
+        made["cap"] = made.get("level", level)
+    if "clinic_presets" in lost:
+        made["clinic_presets"] = str(lost["clinic_presets"])  # a shelf that cannot be read, and why
+    if "conditions" in lost:
+        made["conditions"] = None  # any word may be the clinic's
+    return made
+
+
+def meanwhile(lost: Collection[str]) -> str:
+    """What applies until the settings are corrected, in words."""
+    closed = [what for key, what in CLOSED.items() if key in lost]
+    return ", ".join([*(["the defaults apply"] if not lost or not CLOSED.keys() >= {*lost} else []), *closed])
