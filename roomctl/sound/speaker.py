@@ -297,13 +297,12 @@ def _opened(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
 
 def play(journal: Path, outlet: Outlet, sounds: library.Shelf, restart: Restart) -> int:
     """Play until asked to leave, until there has been no session for a while, or until something fails."""
-    station = Station(journal, outlet.part)
-    if not station.lock.take(LEAVES):
-        return TAKEN
-    if not station.join(outlet.to_text(), [os.getppid(), os.getpid()] if FORKS else [os.getpid()]):
-        return 0
-    reports = Reports(journal, outlet.part == "cues")
+    station, reports = Station(journal, outlet.part), Reports(journal, outlet.part == "cues")
     try:
+        if not station.lock.take(LEAVES):
+            return TAKEN
+        if not station.join(outlet.to_text()):
+            return 0
         return _played(
             Speaker(Journal(journal), sounds, outlet, reports, station.heard), outlet, station, reports, restart
         )
@@ -340,7 +339,8 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
         if now - looked > LOOKS:
             looked = now
             if speaker.session:
-                restart.look(now)
+                with contextlib.suppress(RoomError):  # the lock's file is no lock
+                    restart.look(now)
         speaker.wait()
     speaker.leave()
     time.sleep(LEAVE + outlet.latency_ms / 1000)

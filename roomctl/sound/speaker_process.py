@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from roomctl.clock import Instant
+from roomctl.errors import RoomError
 from roomctl.sound.options import Outlet, SoundGroup
 from roomctl.system import paths
 from roomctl.system.lock import TAKEN, Lock
@@ -73,7 +74,7 @@ class NoSound:
 
 class Station:
     """A speaker's lock, held by the process that has the device open, and a file beside it. The file says how to play
-    (first line) and which processes do (the others). The speaker touches it at each sign of life, and the lock's file
+    (first line) and which process does (the second). The speaker touches it at each sign of life, and the lock's file
     too while it plays. Removing or rewriting the file asks the speaker to leave."""
 
     def __init__(self, journal: Path, part: SoundGroup) -> None:
@@ -104,22 +105,23 @@ class Station:
         return self._file.exists() and self._lines()[:1] in ([], [outlet])
 
     @property
-    def pids(self) -> list[int]:
-        """The speaker's processes, the one that plays last."""
-        return [int(line) for line in self._lines()[1:] if line.isdigit()]
+    def pid(self) -> int | None:
+        """The process that has the lock, if there is one."""
+        pid = next((int(line) for line in self._lines()[1:2] if line.isdigit()), None)
+        return pid if pid and self.lock.held() else None
 
     @property
     def life(self) -> tuple[float, float]:
         """When there was the last sign of life, and when a speaker was last heard (0: never)."""
         return _touched(self._file), _touched(self._locked)
 
-    def join(self, outlet: str, pids: Sequence[int]) -> bool:
-        """For the speaker that has the lock: say which processes play. False if it is no longer asked for."""
+    def join(self, outlet: str) -> bool:
+        """For the speaker that has the lock: say which process plays. False if it is no longer asked for."""
         self.heard = self.life[1] if self.stays else 0.0
         if not self.asked(outlet):
             return False
         with contextlib.suppress(OSError), open(self._file, "r+", encoding="utf-8") as file:
-            file.write("\n".join([outlet, *map(str, pids), ""]))
+            file.write(f"{outlet}\n{os.getpid()}\n")
             file.truncate()
         self._touch(self._locked, self.heard)
         self._touch(self._file, time.time())
@@ -171,7 +173,7 @@ class Loudspeaker:
     @property
     def pid(self) -> int | None:
         """The id of the process that plays, while there is one."""
-        return self._station.pids[-1] if self._station.pids and self._station.lock.held() else None
+        return self._station.pid
 
     @property
     def heard(self) -> bool:
@@ -186,6 +188,12 @@ class Loudspeaker:
         if not wanted:
             self.close()
             return []
+        try:
+            return self._tend(now)
+        except RoomError as error:  # the lock's file is no lock
+            return [str(error)]
+
+    def _tend(self, now: Instant) -> Sequence[str]:
         faults = self._reap(now)
         if self._process is None and now.up - self._looked > LOOK:
             self._looked = now.up
@@ -197,10 +205,11 @@ class Loudspeaker:
 
     def close(self) -> None:
         """Ask it to fade out. It is not waited for, and is killed if it does not exit."""
-        pids, process, self._process = self._station.pids, self._process, None
-        self._station.dismiss()
-        if process or pids:
-            threading.Thread(target=_see_out, args=(self._station.lock, pids, process), daemon=True).start()
+        with contextlib.suppress(RoomError):
+            pid, process, self._process = self._station.pid, self._process, None
+            self._station.dismiss()
+            if process or pid:
+                threading.Thread(target=_see_out, args=(self._station.lock, pid, process), daemon=True).start()
 
     def _start(self, now: Instant) -> Sequence[str]:
         self._life, self._since = (0.0, 0.0), now.up
@@ -239,7 +248,7 @@ class Loudspeaker:
         late = now.up - self._since
         if late <= QUIET or (late <= READY and not self.heard):
             return []
-        _kill(self._station.pids, self._process)
+        _kill(self._station.pid, self._process)
         self._process = None
         self._again(now)
         return [STALLED]
@@ -257,17 +266,17 @@ def _touched(file: Path) -> float:
         return 0.0
 
 
-def _see_out(lock: Lock, pids: Sequence[int], process: subprocess.Popen[bytes] | None) -> None:
+def _see_out(lock: Lock, pid: int | None, process: subprocess.Popen[bytes] | None) -> None:
     over = time.monotonic() + LEAVES
     while time.monotonic() < over:
         if not lock.held() and (process is None or process.poll() is not None):
             return
         time.sleep(0.1)
-    _kill(pids if lock.held() else (), process)
+    _kill(pid if lock.held() else None, process)
 
 
-def _kill(pids: Sequence[int], process: subprocess.Popen[bytes] | None) -> None:
-    for pid in pids:
+def _kill(pid: int | None, process: subprocess.Popen[bytes] | None) -> None:
+    if pid is not None:
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
     if process is not None:
