@@ -27,6 +27,10 @@ AFTER = 12.0
 """Seconds after the start at which the bed has risen."""
 
 
+SAME = 2e-4
+"""Samples that differ by less are the same: the server rounds them."""
+
+
 def streams(pulse: Pulse) -> int:
     """How many programs play on the server now."""
     return len(pulse.control("list", "short", "sink-inputs").splitlines())
@@ -57,7 +61,11 @@ def off(home: Home, recording: Recording, seconds: float) -> float:
         planned = as_planned(list(journal.follow(0)), seconds)[round(AFTER * RATE) :]
     around = recording.frame(state_of(home).origin.up + AFTER)
     place = found(recording.samples, planned[: 4 * RATE], around, 2 * RATE, alone=True)
-    return float(np.abs(recording.samples[place : place + len(planned)] - planned).max())
+    difference = np.abs(recording.samples[place : place + len(planned)] - planned)
+    strays = np.flatnonzero(difference > SAME)
+    if len(strays):
+        print(f"{len(strays) / RATE:.3f} s differ, first {AFTER + strays[0] / RATE:.3f} s after the start")
+    return float(difference.max())
 
 
 def test_the_death_of_all_but_the_speaker_is_not_heard(running: Home, pulse: Pulse) -> None:
@@ -71,7 +79,7 @@ def test_the_death_of_all_but_the_speaker_is_not_heard(running: Home, pulse: Pul
         assert running.processes(SPEAKER) == speaker
         end = now() - begun
         recorded_for(recording, begun + end + 1)
-    assert off(running, recording, end) < 2e-4, "no gap, no click, no other sample"
+    assert off(running, recording, end) < SAME, "no gap, no click, no other sample"
     assert running.json("status")["controller"]["alive"]
 
 
@@ -100,16 +108,18 @@ def test_twenty_dead_controllers_and_ten_dead_supervisors_are_not_heard_in_three
     with pulse.recorded() as recording:
         until(lambda: recording.heard)
         recorded_for(recording, begun + AFTER)
+        speaker = running.processes(SPEAKER)
         for number, modules in enumerate(deaths):
             took.setdefault(" and ".join(modules), []).append(killed(running, pulse, *modules))
             recorded_for(recording, begun + AFTER + 6.5 * number + chance.random(), 60)
+        assert running.processes(SPEAKER) == speaker
         end = now() - begun
         recorded_for(recording, begun + end + 1)
     difference = off(running, recording, end)
     print(f"\n{end:.0f} s; greatest difference of a sample {difference:.6f}")
     for name, seconds in took.items():
         print(f"{len(seconds)} × {name}: back after {np.median(seconds):.2f} s (median), {max(seconds):.2f} s (worst)")
-    assert difference < 2e-4
+    assert difference < SAME
     assert running.events().count("Started") == 1
 
 
