@@ -70,7 +70,7 @@ LEAVE = 0.25
 REJOIN, GAP = 0.6, 4.0
 """Seconds in which it fades in if the sound was interrupted less than GAP seconds ago; after longer silence it takes
 `mix.JOIN`, because people have got used to the silence."""
-LOOKS, MISSED = 0.4, 0.8
+LOOKS, MISSED = 0.4, 0.5
 """Seconds between two checks of the controller, and without one after which the speaker starts a supervisor; a
 supervisor that lives takes less."""
 ALONE = 75.0
