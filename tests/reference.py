@@ -24,6 +24,7 @@ from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.help import palette
 from roomctl.ui.plan.screen import BookingScreen
 from roomctl.ui.prepare.screen import PrepareScreen
+from roomctl.ui.session import menu_screen
 from roomctl.ui.session import screen as session
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -230,9 +231,10 @@ Way = tuple[str, str, str, str]
 BUTTONS = {
     "next": f"*{session.NEXT.label}*", "more": f"*{session.MORE.label}*", "back": f"*{session.BACK.label}*",
     "pause": f"*{session.PAUSE.label}*, *{session.GO_ON.label}*",
-    "stop": f"*{session.STOP.label}*, then the left button",
-    "undo": "*Undo*, while it is there", "lock": f"*{session.STOP.label}*, *Lock*; *Unlock*, *Unlock now*",
-    "acts": f"*{session.STOP.label}*, *All acts*", "why": f"*{session.WHY.label}*, while paused",
+    **{act: f"*{session.MENU.label}*, *{keymap.ACTS[act].label}*" for act in menu_screen.TILES},
+    "stop": f"*{session.MENU.label}*, *Stop*, then the left button", "menu": f"*{session.MENU.label}*",
+    "undo": "*Undo*, while it is there", "lock": f"*{session.MENU.label}*, *Lock*; *Unlock*, *Unlock now*",
+    "why": f"*{session.WHY.label}*, while paused",
     **{button.name.replace("-", " "): f"*{button.label}*, while the question stands" for button in session.ANSWERS},
 }  # fmt: skip
 """Acts of a session that have a button, and where it is."""
@@ -264,6 +266,7 @@ BEFORE = {
     "booking.shorter": "*−5 min*",
     "booking.even": "the button with the end’s time",
     "booking.where": "*Body*, then *Plan* or the picture; beside the plan on a wide screen",
+    "booking.save": "*Save*, once the plan was changed",
     "booking.start": "*Hands on*", "booking.leave": "*Back*",
     "room.help": "in a session: *Stop*, *All acts*, *Help*",
     "room.colours": "in a session: *Stop*, *All acts*, *Colours*",
@@ -314,13 +317,13 @@ def hands() -> str:
 
 def session_ways() -> Iterator[Way]:
     """Every act of a session."""
-    acts = f"*{session.STOP.label}*, *All acts*"
+    acts = f"*{session.MENU.label}*, *All acts*"
     for act, row in keymap.ACTS.items():
         keys = ", ".join(f"`{key}`" for key in row.keys)
         learned = [f"one that has learned *{keymap.PEDAL[act]}*"] if act in keymap.PEDAL else []
         usual = [keymap.spoken(key) for key in row.keys if key.startswith("page")]
         pedal = ", or ".join([*usual, *learned]) or f"one whose key `keys:` gives to `{act}`"
-        touch = BUTTONS.get(act) or f"{acts}, *{row.label}*{BESIDE.get(act, '')}"
+        touch = (BUTTONS.get(act) or f"{acts}, *{row.label}*") + BESIDE.get(act, "")
         yield row.about, touch, keys, pedal
     worded = {**palette.WORDED, **{("away", text): about for text, about in palette.AWAY.items()}}
     worded |= {("drop", "AREA"): "Leave an area out today."}

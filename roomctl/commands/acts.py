@@ -23,8 +23,11 @@ HELP: dict[str, tuple[str, str]] = {
     "drop": ("AREA", "Leave out an area that has not started."),
     "silence": ("", "Switch the sound off or on."),
     "motif": ("", "Switch the cues' sound on or off."),
+    "cues": ("silent|soft|usual|loud", "Choose how cues sound from now on."),
     "louder": ("[DB]", "Make the sound louder (default 1 dB)."),
     "softer": ("[DB]", "Make the sound softer (default 1 dB)."),
+    "bed": ("NAME", "Play another bed instead of this one."),
+    "light": ("[PERCENT]", "Set another light (default: the next step)."),
     "extend": ("[MINUTES]", "Move the booked end later (default 15 minutes)."),
     "spread": ("", "Give free minutes to the areas of concern."),
     "away": (

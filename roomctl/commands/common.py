@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,12 @@ from roomctl.config import room as rooms
 from roomctl.errors import Usage
 from roomctl.journal.store import Journal
 from roomctl.preset import catalogue, library
-from roomctl.session import fit
+from roomctl.session import client_code, fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
 from roomctl.session.moment import moment
 from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
+from roomctl.text.refusals import error_text
 
 if TYPE_CHECKING:
     from roomctl.sound.library import Shelf as Sounds
@@ -59,6 +61,14 @@ def _session_runs(room: rooms.Room) -> bool:
     return state is not None and moment(state, SystemClock().now()).ended is None
 
 
+def client_of(args: argparse.Namespace) -> str:
+    """The client's code in `--client`. Raises `Usage` if it is none."""
+    try:
+        return client_code.code(args.client)
+    except Refusal as error:
+        raise Usage(f"--client {error_text(error)}") from None
+
+
 def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[library.Shelf, ...]:
     all_of_them = library.shelves(args.presets, room.clinic_presets)
     return library.built_in(all_of_them) if getattr(args, "built_in", False) else all_of_them
@@ -78,15 +88,18 @@ def sounds_of(room: rooms.Room) -> Sounds:
 
 
 def start_of(
-    args: argparse.Namespace, room: rooms.Room, clock: Clock, *, ask: bool = True, seed: int | None = None
-) -> Start:
+    args: argparse.Namespace, room: rooms.Room, clock: Clock, *, ask: bool = True, seed: int | None = None,
+    today: Callable[[Plan], Plan] | None = None,
+) -> Start:  # fmt: skip
     """The session for the options of `start`, `plan` and `render`. Raises `Refusal` or `Usage`.
 
-    Without `ask`, sides that are not given stay open; without a `seed`, it is random.
+    Without `ask`, sides that are not given stay open; without a `seed`, it is random. `today` changes the preset's plan
+    before the options do.
     """
     if not SLOWEST <= args.speed <= FASTEST:
         raise Usage(f"--speed {args.speed:g} is out of range; use 1 (real time) to {FASTEST:g}")
     plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None, room.conditions)
+    plan = today(plan) if today else plan
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     drop, avoid = (

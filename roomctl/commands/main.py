@@ -79,6 +79,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         help="whether cues sound today: embedded (yes) or visual-first (no)",
     )  # fmt: skip
     start.add_argument("--quiet", action="store_true", help="show a reminder that the client prefers silence")
+    start.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
+    start.add_argument("--same", action="store_true", help="the same as in that client's last session")
     render.add_argument("out", metavar="OUT", help="the file to write; it ends in .wav or .flac")
     render.add_argument(
         "--from", dest="since", type=float, default=0.0, metavar="S", help="start S seconds into the session"
@@ -103,6 +105,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     _report_options(verb("report", "record:report", "write the report of a session: planned and done"))
     purge = verb("purge", "record:purge", "delete old sessions permanently, after asking")
     purge.add_argument("--older", metavar="30d", help="delete sessions older than this (default: keep in room.yaml)")
+    purge.add_argument("--client", metavar="CODE", default="", help="delete the sessions of one client, of any age")
     purge.add_argument("--dry-run", action="store_true", help="list the sessions and delete nothing")
     purge.add_argument("--yes", action="store_true", help="do not ask; needed where there is no terminal")
     verb("demo", "screen:demo", "run a one-minute session with every cue")
@@ -111,6 +114,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
     _session_options(rehearse)
     rehearse.set_defaults(speed=1.0)
+    verb("setup", "screen:setup", "set up the room in two minutes: its name, sound, pedal and tablet")
     verb("pedal", "screen:pedal", "set up a pedal: press it, then choose what it does")
     verb("doctor", "doctor:doctor", "check that everything works before a client comes")
     controller = verb("controller", "controller:controller", "run the room's background controller", former=("player",))
@@ -148,6 +152,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("new", "presets:new", "write a new preset with comments", kinds).add_argument(
         "name", metavar="NAME", help="its name, or a path that ends in .yaml"
     )
+    saved = verb("save", "presets:save", "save a session as a preset, with its minutes as they were done", kinds)
+    saved.add_argument("name", metavar="NAME", help="a name for the preset, such as neck-longer")
+    saved.add_argument("--session", metavar="ID", help="an id from `roomctl history --json` (default: the newest)")
     verb("schema", "presets:schema", "print the JSON Schema of presets, for editors", kinds)
     check = verb("check", "presets:check", "check presets, and print file:line:column of each fault", kinds)
     check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders (default: every preset)")

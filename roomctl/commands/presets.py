@@ -1,4 +1,4 @@
-"""`presets list`, `show`, `check`, `sign`, `new`, `schema`."""
+"""`presets list`, `show`, `check`, `sign`, `new`, `save`, `schema`."""
 
 from __future__ import annotations
 
@@ -163,6 +163,28 @@ def new(args: argparse.Namespace) -> int:
         say({"file": str(path)})
     else:
         print(f"{path}\nedit it, then run: roomctl presets check {path}")
+    return 0
+
+
+def save(args: argparse.Namespace) -> int:
+    """A session that has ended as a preset, with its minutes as they were done."""
+    from roomctl.clock import SystemClock
+    from roomctl.commands.record import session_named
+    from roomctl.journal.store import Journal
+    from roomctl.preset import save as saving
+    from roomctl.session.record import record
+    from roomctl.session.visits import worked
+
+    room, now = room_of(args), SystemClock().now()
+    with Journal(room.journal) as journal:
+        made = record(journal.entries(session_named(journal, args.session)), now)
+    if made is None or not made.ended:
+        raise Refused("that session is still running; save it once it has ended")
+    path = saving.save(args.name, made.preset, worked(made), shelves_of(args, room), beds_of(room))
+    if args.json:
+        say({"file": str(path)})
+    else:
+        print(f"{path}\nnobody has signed it yet; `roomctl presets sign {path.stem} --by INITIALS` does")
     return 0
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from datetime import datetime
 from pathlib import Path
 
 from roomctl.clock import Clock, Instant, SystemClock
-from roomctl.commands.common import room_of, say
+from roomctl.commands.common import client_of, room_of, say
 from roomctl.config.room import DAYS, Room, named
 from roomctl.errors import Refused, Unavailable, Usage
 from roomctl.journal import archive
@@ -39,12 +38,13 @@ def report(args: argparse.Namespace) -> int:
         latest = args.session is None and asked.doctor
         session = _over(journal, now.now()) if latest else session_named(journal, args.session)
         made = record(journal.entries(session), now.now())
-    if made is None:
-        raise Refused("the start of that session is missing from this journal")
+        if made is None:
+            raise Refused("the start of that session is missing from this journal")
+        asked = content.of_client(asked, made, archive.visits(journal, made.client, now.now()))
     body = _rendered(made, kind, asked, room, now)
     if args.out:
         named = content.document(made, asked).named
-        print(_written(Path(args.out), named, kind, body), file=sys.stderr)
+        print(written(Path(args.out), named, kind, body), file=sys.stderr)
     elif kind == "pdf" and sys.stdout.isatty():
         raise Usage("a PDF cannot be printed to a terminal; write it to a file with -o FILE")
     else:
@@ -56,12 +56,10 @@ def report(args: argparse.Namespace) -> int:
 def _asked(args: argparse.Namespace, room: Room, kind: str) -> content.Asked:
     if args.reader and not args.consent:
         raise Refused("a report for a doctor needs the client's consent; ask the client, then add --consent")
-    if args.client and not re.fullmatch(r"(?=.*[0-9])[A-Za-z0-9._-]{1,40}", args.client):
-        way_out = "use letters, digits and dashes with at least one digit, never a name"
-        raise Usage(f"--client {args.client!r} is not a code; {way_out}")
+    client = client_of(args)
     doctor = args.reader == "doctor"
     rule = room.timed_codes if room.region == "us" and not doctor else None
-    return content.Asked(args.with_notes, doctor, kind in BRIEF, rule, args.client, room.name)
+    return content.Asked(args.with_notes, doctor, kind in BRIEF, rule, client, room.name)
 
 
 def session_named(journal: Journal, named: str | None) -> str:
@@ -117,7 +115,7 @@ def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Cl
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
 
 
-def _written(out: Path, named: str, kind: str, body: bytes) -> str:
+def written(out: Path, named: str, kind: str, body: bytes) -> str:
     """Write `file` whole or not at all, readable only by its owner. In a folder, the name is made from room and time; a
     pipe stays a pipe."""
     ending = {"text": "txt", "fhir": "fhir.json"}.get(kind, kind)
@@ -207,15 +205,18 @@ def _deep_today(found: list[Digest], wall: float) -> float:
 def purge(args: argparse.Namespace) -> int:
     """List old sessions, ask, and remove them permanently."""
     room, now = room_of(args), SystemClock().now()
-    if "keep" in room.lost and not args.older:
+    client = client_of(args)
+    if "keep" in room.lost and not (args.older or client):
         raise Refused("`keep:` cannot be read, so nothing was removed; correct it, or give the days with --older 30d")
-    asked = args.older or f"{room.keep}d"
+    asked = args.older or ("0d" if client else f"{room.keep}d")
     if not DAYS.fullmatch(asked):
         raise Usage(f"--older {asked!r} is not a number of days; write it as 30d")
     before = now.wall - int(asked[:-1]) * DAY
-    since = f"before {day(before)} {time_of_day(before)}"
+    since = f"before {day(before)} {time_of_day(before)}{f' with the code {client}' if client else ''}"
     with Journal(room.journal) as journal:
         found = archive.older(journal, before)
+        if client:
+            found = sorted({*found}.intersection(archive.of_client(journal, client)))
         waits = _waiting(room, journal, now).intersection(found)
         old = [session for session in found if session not in waits]
         if waits:

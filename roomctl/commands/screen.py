@@ -29,7 +29,12 @@ def pedal(args: argparse.Namespace) -> int:
     return screen(args, teach=True)
 
 
-def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
+def setup(args: argparse.Namespace) -> int:
+    """The room's screen, with the first run's steps first."""
+    return screen(args, first_run=True)
+
+
+def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = False) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
     if args.client:
         return _client(args)
@@ -39,6 +44,8 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     from roomctl.ui import collector
 
     collector.wait()
+    from roomctl.commands.reports import RoomReports
+    from roomctl.commands.setup import RoomSetup, is_due
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -46,7 +53,9 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
     with Journal(room.journal) as journal:
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
-        app.complete, app.conditions = room.complete, room.conditions
+        app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
+        if first_run or (not _in_browser() and is_due(journal)):
+            app.setup = RoomSetup(room)
 
         def renew() -> None:
             nonlocal room
@@ -56,7 +65,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False) -> int:
                 return
             room = fresh
             app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            app.complete, app.conditions = fresh.complete, fresh.conditions
+            app.complete, app.conditions, app.reports = fresh.complete, fresh.conditions, RoomReports(fresh, journal)
             app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
 
         app.renew = renew
@@ -71,8 +80,8 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     still = not room.motion or os.environ.get("TEXTUAL_ANIMATIONS") == "none"
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
-    keys = keymap.keymap(room.keys, learned)
-    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_of(room))
+    keys, trouble_here = keymap.keymap(room.keys, learned), trouble_of(room)
+    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes)
 
 
 def trouble_of(room: Room) -> str:
@@ -147,7 +156,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
         )  # fmt: skip
-        plain.complete, plain.conditions = room.complete, room.conditions
+        plain.complete, plain.conditions, plain.client_codes = room.complete, room.conditions, room.client_codes
 
         def renew() -> None:
             nonlocal room
@@ -159,7 +168,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             if fresh == before:
                 return
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
-            plain.complete, plain.conditions = fresh.complete, fresh.conditions
+            plain.complete, plain.conditions, plain.client_codes = fresh.complete, fresh.conditions, fresh.client_codes
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew
@@ -196,8 +205,12 @@ def _schedule(room: Room) -> Callable[[Mapping[str, str]], Agenda] | None:
     return look
 
 
+def _in_browser() -> bool:
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver")
+
+
 def _need_a_terminal() -> None:
-    if os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver"):
+    if _in_browser():
         return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(

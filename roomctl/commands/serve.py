@@ -51,8 +51,9 @@ def serve(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
+    from roomctl.commands.reports import RoomReports
     from roomctl.journal.store import Journal
-    from roomctl.web import invite, tls
+    from roomctl.web import invite, report_link, tls
     from roomctl.web.guard import Guard
     from roomctl.web.screens import Screens
     from roomctl.web.server import RoomServer, command, serve
@@ -76,12 +77,17 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
     url = f"http{'s' if args.lan else ''}://{_bracketed(shown)}"
 
     def ready(port: int) -> None:
+        report_link.announce(room.serving, f"{url}:{port}/", lan=args.lan)
         for line in invite.words(room.name, f"{url}:{port}/", fingerprint, root is not None, sys.stdout.isatty()):
             print(line, flush=True)
 
     with Journal(room.journal) as journal:
-        server = RoomServer(screens, guard, journal, pin if args.lan else None, _title(room), encrypted, root)
-        serve(server, host, args.port, ready, room.serve_log)
+        server = RoomServer(screens, guard, journal, pin if args.lan else None, _title(room), encrypted, root,
+                            RoomReports(room, journal).html)  # fmt: skip
+        try:
+            serve(server, host, args.port, ready, room.serve_log)
+        finally:
+            room.serving.unlink(missing_ok=True)
 
 
 def _save(file: Path, args: argparse.Namespace) -> int:

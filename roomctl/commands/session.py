@@ -9,18 +9,22 @@ from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, Instant, SystemClock, process_start
-from roomctl.commands.common import plan_json, room_in_use, room_of, say, start_of
+from roomctl.commands.common import beds_of, client_of, plan_json, room_in_use, room_of, say, start_of
 from roomctl.config.room import Room
-from roomctl.errors import Refused
+from roomctl.errors import Refused, Usage
+from roomctl.journal.archive import visits
 from roomctl.journal.store import Journal, current_at
 from roomctl.session.acts import of_the_end
-from roomctl.session.commands import ACTS, Act, decide
+from roomctl.session.commands import ACTS, Act, Start, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
+from roomctl.session.plan import Plan
+from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead
+from roomctl.session.visits import same
 from roomctl.system.lock import Lock
 from roomctl.text import changes, durations, moments, outcomes
 from roomctl.text.bookings import door_to_door
@@ -30,7 +34,14 @@ from roomctl.text.places import place, technique
 from roomctl.text.refusals import error_text, unusual
 from roomctl.text.times import iso
 
-NUMBERED = {"more": "minutes", "less": "minutes", "extend": "minutes", "louder": "dB", "softer": "dB"}
+NUMBERED = {
+    "more": "minutes",
+    "less": "minutes",
+    "extend": "minutes",
+    "louder": "dB",
+    "softer": "dB",
+    "light": "percent",
+}
 """Acts that take a number, and what it is of."""
 WORDLESS = ("resume", "next", "back", "restart", "hold", "ack", "undo", "silence", "spread", "motif")
 
@@ -40,13 +51,15 @@ def start(args: argparse.Namespace) -> int:
     from roomctl.service.supervisor import ensure
 
     room, clock = room_of(args), SystemClock()
-    command = start_of(args, room, clock)
+    client, last = _last_time(args, room, clock)
+    command = start_of(args, room, clock) if last is None else _same(args, room, clock, last)
     if args.cues:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
-        command = replace(command, plan=command.plan.with_motif(args.cues == "embedded"))
+        command = replace(command, plan=command.plan.with_cues("usual" if args.cues == "embedded" else "silent"))
     if args.quiet:
         command = replace(command, wishes=replace(command.wishes, talk="quiet"))
+    command = replace(command, client=client)
     ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
@@ -62,11 +75,44 @@ def start(args: argparse.Namespace) -> int:
     return 0
 
 
+def _last_time(args: argparse.Namespace, room: Room, clock: SystemClock) -> tuple[str, Record | None]:
+    """The client's code, and with `--same` that client's last session. Raises `Refused`."""
+    client = client_of(args)
+    if client and not room.client_codes:
+        raise Refused("this room takes no client codes; `client_codes: true` in room.yaml allows them")
+    if args.same and not client:
+        raise Usage("--same needs the client's code, as in --client K-0042")
+    if not args.same:
+        return client, None
+    with Journal(room.journal) as journal:
+        last = visits(journal, client, clock.now(), 1)
+    if not last:
+        raise Refused(f"no session with the code {client} has ended in this room; start without --same")
+    return client, last[0]
+
+
+def _same(args: argparse.Namespace, room: Room, clock: SystemClock, last: Record) -> Start:
+    """The session for the options, with the wishes and the minutes of the session `last`."""
+    wishes = last.wishes
+
+    def today(plan: Plan) -> Plan:
+        nonlocal wishes
+        plan, wishes = same(plan, last, beds_of(room))
+        args.avoid = [*args.avoid, *wishes.avoid]
+        return plan
+
+    made = start_of(args, room, clock, today=today)
+    plan = made.plan.with_scene(bed=wishes.bed or None, light=wishes.light)
+    return replace(made, plan=plan, wishes=replace(wishes, avoid=made.wishes.avoid))
+
+
 def do(args: argparse.Namespace) -> int:
     """One act, aimed at the phase that was current when the command was typed, or at the record of `--session`."""
     if args.verb not in ACTS:
         raise Refusal("no-act", verb=args.verb, acts=tuple(ACTS))
     typed, clock, room = process_start(), SystemClock(), room_in_use(args)
+    if args.verb == "bed" and (name := "-".join(args.words)) not in (*beds_of(room), ""):
+        raise Refused(f"there is no bed {name!r}; `roomctl sounds list` shows those that there are")
     with Journal(room.journal) as journal:
         state = journal.state()
         aimed = current_at(journal.entries(state.session), typed) if state else None
@@ -123,7 +169,7 @@ def _wake(room: Room) -> None:
 
 
 def _act(args: argparse.Namespace, phase: int | None) -> Act:
-    words = " ".join(args.words)
+    words = ("-" if args.verb == "bed" else " ").join(args.words)
     if args.verb in WORDLESS and words:
         raise Refused(f"`{args.verb}` takes no words; remove {words!r}")
     if args.verb not in NUMBERED or not words:

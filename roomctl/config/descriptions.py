@@ -59,6 +59,11 @@ KEYS: dict[str, Key] = {
         "How long sessions are kept. `roomctl purge` offers to delete older ones; it deletes none without asking.",
         "365d",
     ),
+    "client_codes": Key(
+        "Whether a session may carry the clinic's code for the client, never a name; the next session with that code "
+        "then offers the same as last time. The codes are in the journal until `roomctl purge` removes the sessions.",
+        "true",
+    ),
     "region": Key("`us`: reports count the units of timed codes, as in the United States.", "us"),
     "timed_codes": Key(
         "The rule by which units are counted: Medicare's (`cms`) or the code book's (`ama`). Needs `region: us`.",
@@ -90,6 +95,15 @@ KEYS: dict[str, Key] = {
     ),
     "dim": Key("The seconds without a touch after which the screen goes dark during a session; 0: never.", "60"),
     "motion": Key("Whether a cue on the screen sinks and rises again; `false`: it rises once and stays.", "false"),
+    "cues": Key(
+        "How cues sound unless it is chosen otherwise for a session: `silent` (on the screen only), `soft`, `usual` or "
+        "`loud`. It never switches the sound on where a preset has it off.",
+        "soft",
+    ),
+    "clock": Key(
+        "The clock of a session: `digits`, `round` (digits with round corners) or `circle` (a circle that empties).",
+        "circle",
+    ),
     "keys": Key(
         "Other keys for acts in a session; each key does one thing. `roomctl pedal` teaches pedals.",
         "{next: [n, right, pagedown], pause: space}",

@@ -21,7 +21,7 @@ from roomctl.preset import conditions
 from roomctl.session import measures
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
-from roomctl.session.plan import TECHNIQUES
+from roomctl.session.plan import CUE_LEVELS, TECHNIQUES
 from roomctl.system import paths
 
 DEFAULT = "room"
@@ -73,6 +73,8 @@ def _title(value: object) -> str | None:
     return f"this title is too long; at most {MAX_TITLE} letters" if len(value) > MAX_TITLE else None
 
 
+CLOCKS = ("digits", "round", "circle")
+"""Styles of the session's clock: digits, digits with round corners, a circle that empties."""
 _FOLDER = "a folder, also one that begins with `~`"
 TABLE: validation.Table = {
     "room": validation.matching(
@@ -95,6 +97,7 @@ TABLE: validation.Table = {
     ),
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
+    "client_codes": validation.YES_NO,
     "region": validation.one_of("us", "none"),
     "timed_codes": validation.one_of("cms", "ama"),
     "codes": validation.Group(
@@ -118,6 +121,8 @@ TABLE: validation.Table = {
     "theme": validation.one_of("auto", "ember", "amber", "moss", "day"),
     "dim": validation.number(0, 600),
     "motion": validation.YES_NO,
+    "cues": validation.one_of(*CUE_LEVELS),
+    "clock": validation.one_of(*CLOCKS),
     "keys": validation.Group(
         dict.fromkeys(keymaps.ACTS, keymaps.VALUE),
         "keys are acts with their keys, as in {next: [n, right]}",
@@ -161,9 +166,12 @@ class Room:
     theme: str = "auto"
     dim: float = 20.0
     motion: bool = True
+    cues: str = "usual"
+    clock: str = CLOCKS[0]
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
     keep: int = 30
+    client_codes: bool = False
     region: str = ""
     timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -184,7 +192,10 @@ class Room:
         """The session that `chosen` is in this room: no louder than its cap allows, its beds begun where `seed` says;
         None: by chance, so that no two sessions begin alike."""
         seed = random.randrange(2**31) if seed is None else seed
-        return replace(chosen, seed=seed, headroom=self.headroom)
+        plan = chosen.plan
+        if plan.cue_level is None and self.cues != "usual":  # nobody chose otherwise for today
+            plan = plan.with_cues("silent") if self.cues == "silent" else replace(plan, cue_level=CUE_LEVELS[self.cues])
+        return replace(chosen, plan=plan, seed=seed, headroom=self.headroom)
 
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:
@@ -218,6 +229,11 @@ class Room:
     @property
     def pin(self) -> Path:
         return self._file("pin", "json")
+
+    @property
+    def serving(self) -> Path:
+        """Where the room's pages are served, while they are."""
+        return self._file("serve", "json")
 
     @property
     def serve_log(self) -> Path:

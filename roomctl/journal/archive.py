@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from roomctl.clock import Instant
@@ -20,7 +21,7 @@ from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
 from roomctl.session.fold import UNDO, at_instant
-from roomctl.session.record import record
+from roomctl.session.record import Record, record
 
 _TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL)"
 _HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
@@ -28,6 +29,11 @@ _HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
 DAY = 24 * 3600.0
 _LAST = "SELECT session, MAX(seq) FROM events WHERE session != '' GROUP BY session"
 """The last entry of each session. Uses only the index."""
+_FIRST = (
+    "SELECT session FROM (SELECT session, MIN(seq) AS first FROM events WHERE session != '' GROUP BY session) "
+    "JOIN events USING (session) WHERE seq = first AND"
+)
+"""Each session's first entry, found by the index."""
 _THERE = "SELECT 1 FROM events WHERE session = ? LIMIT 1"
 
 
@@ -74,6 +80,19 @@ def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
     here = at_instant(state, now) if state else None
     final = here is None or (here.ended is not None and here.t - here.ended.t > UNDO)
     return [(seq, session) for seq, session in found if final or here is None or session != here.session]
+
+
+def visits(journal: Journal, client: str, now: Instant, most: int | None = None) -> list[Record]:
+    """The records of the newest ended sessions of the client with this code, newest first; no rehearsals."""
+    made = (record(journal.entries(session), now) for session in reversed(of_client(journal, client)))
+    return list(islice((one for one in made if one and one.ended and not one.rehearsal), most))
+
+
+def of_client(journal: Journal, client: str) -> list[str]:
+    """All sessions with this client's code, in capitals or not, oldest first; none for an empty code."""
+    begun = f"{_FIRST} kind = 'started' AND json_extract(body, '$.client') = ? COLLATE NOCASE ORDER BY first"
+    with _open(journal.path) as db:
+        return [session for (session,) in db.execute(begun, (client,))] if client else []
 
 
 def handed(journal: Journal, seq: int) -> None:
@@ -139,12 +158,7 @@ def older(journal: Journal, before: float) -> list[str]:
 
 
 def _older(db: sqlite3.Connection, before: float) -> list[str]:
-    """Uses each session's first entry, found by the index."""
-    query = (
-        "SELECT session FROM (SELECT session, MIN(seq) AS first FROM events WHERE session != '' GROUP BY session) "
-        "JOIN events USING (session) WHERE seq = first AND wall < ? ORDER BY first"
-    )
-    return [session for (session,) in db.execute(query, (before,))]
+    return [session for (session,) in db.execute(f"{_FIRST} wall < ? ORDER BY first", (before,))]
 
 
 def _remove(db: sqlite3.Connection, old: list[str], now: Instant) -> int:

@@ -5,8 +5,8 @@ notes and reasons in own words where they are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from roomctl.report import codes, happened
@@ -21,12 +21,15 @@ from roomctl.text.times import day, time_of_day, to_the_second, zone
 
 UNNAMED = "room"
 """What a room is called that was given no name: no report says so."""
+VISITS = 6
+"""Rows of visits that the page for a doctor has room for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a report is to hold. `notes`: also free text; `doctor`: the page for a referring doctor; `client`: a code;
-    `brief`: without the list of cues, for one page; `timed`: with timed codes, counted by that rule."""
+    `brief`: without the list of cues, for one page; `timed`: with timed codes, counted by that rule; `visits`: the
+    client's sessions up to this one, newest first."""
 
     notes: bool = False
     doctor: bool = False
@@ -34,6 +37,7 @@ class Asked:
     timed: codes.Rule | None = None
     client: str = ""
     room: str = UNNAMED
+    visits: tuple[Record, ...] = ()
 
 
 class PhaseResult(NamedTuple):
@@ -52,6 +56,13 @@ def phase_results(record: Record) -> list[PhaseResult]:
         PhaseResult(line.phase, *both, line)
         for line, both in zip(record.lines, zip(planned, done, strict=True), strict=True)
     ]
+
+
+def of_client(asked: Asked, record: Record, visits: Sequence[Record]) -> Asked:
+    """`asked` with the client's code of `record`, unless it has another, and with that client's `visits`."""
+    so_far = tuple(one for one in visits if one.started_at <= record.started_at)
+    same = asked.client.casefold() in ("", record.client.casefold())
+    return replace(asked, client=asked.client or record.client, visits=so_far if same else ())
 
 
 def document(record: Record, asked: Asked) -> Document:
@@ -86,6 +97,8 @@ def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
     yield Section("The session", (_facts(record, asked), *_remarks(record)))
     yield Section("Before and after", (*_numbers(record), *happened.checks(record, asked.brief)), "numbers")
     yield Section("What was treated", (_treated(record),), "work")
+    if len(asked.visits) > 1:
+        yield Section("Visits so far", (_visits(asked.visits),))
     if asked.notes and record.notes:
         yield Section("Notes", (Words(record.notes),))
     yield Section("Assessment and plan", (Blank(4),))
@@ -172,6 +185,18 @@ def _treated(record: Record) -> Table:
     head = ("area", "technique", "pressure", "done")
     caption = "areas treated (done); technique and pressure (0 to 5) as planned"
     return Table(caption, head, tuple(rows), frozenset({2, 3}), ("together", "", "", clock(record.done)))
+
+
+def _visits(visits: Sequence[Record]) -> Table:
+    """The newest visits, oldest of them first, and the hands-on time of all."""
+    rows = tuple(
+        (day(one.started_at), one.title, numbers.changes(one.happened.numbers), clock(one.done))
+        for one in reversed(visits[:VISITS])
+    )
+    more = f", the last {VISITS} of them above" if len(visits) > VISITS else ""
+    foot = (f"together: {len(visits)} visits{more}", "", "", clock(sum(round(one.done) for one in visits)))
+    return Table("visits of this client in this room (done)", ("day", "session", "numbers", "hands-on time"), rows,
+                 frozenset({3}), foot)  # fmt: skip
 
 
 def _done(one: PhaseResult) -> str:

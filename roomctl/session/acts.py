@@ -10,7 +10,7 @@ from roomctl.session import away, events, measures, replan
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import UNDO, taken_back
 from roomctl.session.initials import initials
-from roomctl.session.plan import Phase, meant
+from roomctl.session.plan import CUE_LEVELS, LIGHTS, Phase, Scene, meant
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.targets import offset, scene_of
@@ -202,6 +202,41 @@ def _motif(state: State, act: Act) -> Decision:
     return Decision((events.Chimed(not state.chimes),))
 
 
+def _cues(state: State, act: Act) -> Decision:
+    """How cues sound from now on."""
+    if act.text not in CUE_LEVELS:
+        raise Refusal("cues-unknown", said=act.text, known=tuple(CUE_LEVELS))
+    if state.plan.cues == "visual-only":
+        raise Refusal("cues-never-sound")
+    return Decision((events.Chimed(act.text != "silent", CUE_LEVELS[act.text]),))
+
+
+def _bed(state: State, act: Act) -> Decision:
+    """Another bed in the place of the one that plays, in this area and wherever else the plan has it."""
+    name = act.text.strip()
+    if not name:
+        raise Refusal("no-bed")
+    return Decision((events.Picked("bed", _planned_scene(state).bed, name),))
+
+
+def _light(state: State, act: Act) -> Decision:
+    """Another light, in percent; without a number the next step, and after the brightest the dimmest."""
+    if act.amount is None:
+        now = scene_of(state).light
+        percent = next((step for step in LIGHTS if step > now), LIGHTS[0])
+    else:
+        percent = act.amount
+    if not 0 <= percent <= 100:
+        raise Refusal("light-unsound", amount=percent)
+    return Decision((events.Picked("light", _planned_scene(state).light, percent),))
+
+
+def _planned_scene(state: State) -> Scene:
+    """The scene that holds now, as the session began with it."""
+    begun = state.begun or state.plan
+    return begun.landing if state.landed and begun.landing else begun.phases[state.current].scene
+
+
 def _louder(state: State, act: Act) -> Decision:
     return _levelled(state, _decibels(act))
 
@@ -304,8 +339,9 @@ ACTS: dict[str, Callable[[State, Act], Decision]] = {
     "pause": _pause, "resume": _resume, "next": _next, "back": _back, "restart": _restart, "more": _more,
     "less": _less, "hold": _hold, "check": _check, "ack": _ack, "undo": lambda state, _: _undo(state),
     "note": _note, "late": _late, "drop": _drop, "silence": _silence, "motif": _motif, "louder": _louder,
-    "softer": _softer, "extend": _extend, "spread": _spread, "away": _away, "finish": _finish, "stop": _stop,
-    "measure": _measure, "sign": lambda _, act: Decision((events.Signed(initials(_line(act))),)), "why": _why,
+    "softer": _softer, "bed": _bed, "cues": _cues, "light": _light, "extend": _extend, "spread": _spread, "away": _away,
+    "finish": _finish, "stop": _stop, "measure": _measure,
+    "sign": lambda _, act: Decision((events.Signed(initials(_line(act))),)), "why": _why,
 }  # fmt: skip
 AFTERWARDS = frozenset({"note", "measure", "sign", "why"})
 """Acts on the record, which are possible after the end."""

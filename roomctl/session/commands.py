@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from roomctl.clock import Instant
-from roomctl.session import events
+from roomctl.session import client_code, events
 from roomctl.session.acts import ACTS as ACTS
 from roomctl.session.acts import Act as Act
 from roomctl.session.acts import Decision as Decision
@@ -29,7 +29,8 @@ SLOWEST, FASTEST = 0.1, 3600.0
 @dataclass(frozen=True, slots=True)
 class Start:
     """`booked`: seconds until hands off (None: the plan's length); `buffer`: seconds of turnover after that; `asked`:
-    seconds before a late start shortened the session; `screened`: there were no stop signs. `config.room.Room.complete`
+    seconds before a late start shortened the session; `screened`: there were no stop signs; `client`: the clinic's
+    code for the client. `config.room.Room.complete`
     adds `seed` and `headroom` (dB that sound may exceed the room's calibrated level)."""
 
     plan: Plan
@@ -42,6 +43,7 @@ class Start:
     screened: bool = False
     wishes: Wishes = NO_WISHES
     headroom: float = events.HEADROOM
+    client: str = ""
 
     @property
     def shortened(self) -> bool:
@@ -94,7 +96,7 @@ def _start(state: State | None, command: Start) -> Decision:
     started = events.Started(
         command.plan, booked, command.speed, command.late, command.seed, command.buffer,
         screened=command.screened, wishes=command.wishes, headroom=command.headroom,
-        asked=command.asked if command.shortened else 0.0,
+        asked=command.asked if command.shortened else 0.0, client=client_code.code(command.client),
     )  # fmt: skip
     return Decision((*close, started))
 

@@ -30,7 +30,8 @@ class Started(NamedTuple):
     """Hands on. `speed`: times real time (60 in a rehearsal); `booked`: seconds until hands off; `buffer`: the turnover
     after it that may be used when late; `seed` decides where the beds start; `asked`: seconds before a late start
     shortened the session, else 0; `screened`: no stop signs were present (the answers are not stored); `headroom`: dB
-    by which a scene and the client together may exceed the room's calibrated level."""
+    by which a scene and the client together may exceed the room's calibrated level; `client`: the clinic's code for the
+    client, or empty."""
 
     plan: Plan
     booked: float
@@ -43,6 +44,7 @@ class Started(NamedTuple):
     wishes: Wishes = NO_WISHES
     headroom: float = HEADROOM
     asked: float = 0.0
+    client: str = ""
 
 
 class Paused(NamedTuple):
@@ -106,6 +108,15 @@ class Chimed(NamedTuple):
     """The cues' sound switched on or off."""
 
     on: bool = True
+    level: float | None = None
+
+
+class Picked(NamedTuple):
+    """Another bed (a name) or light (percent), `instead` of the one that the plan has, `was`, wherever it has it."""
+
+    what: Literal["bed", "light"]
+    was: str | float
+    instead: str | float
 
 
 class Levelled(NamedTuple):
@@ -211,7 +222,7 @@ class Purged(NamedTuple):
 
 ActEvent = (
     Paused | Resumed | Moved | Replanned | Dropped | Chosen | Held | Released | Silenced | Levelled | Checked | Noted
-    | Measured | Signed | Explained | Returned | Chimed
+    | Measured | Signed | Explained | Returned | Chimed | Picked
 )  # fmt: skip
 """What `undo` can take back if a person did it; `Ended` too."""
 Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
@@ -226,7 +237,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
-        *(Away, Returned, Chimed),
+        *(Away, Returned, Chimed, Picked),
     )
 }
 
@@ -264,8 +275,9 @@ def kind_of(event: Event) -> str:
 
 def to_json(event: Event) -> dict[str, Any]:
     body = event._asdict()
-    if not body.get("line"):
-        body.pop("line", None)
+    for key in ("line", "client"):
+        if not body.get(key):
+            body.pop(key, None)
     return {**body, **{key: asdict(body[key]) for key in body.keys() & {"plan", "wishes"}}}
 
 

@@ -205,9 +205,14 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
             return dict(back, gone=None)
         case events.Silenced(on):
             return dict(silenced=on, turned=Turn(t, "silenced"))
-        case events.Chimed(on):
+        case events.Chimed(on, level):
             heard = {} if state.silenced or not state.plan.silent else dict(turned=Turn(t, "silenced"))
-            return dict(motif=on, motif_t=t, **heard)
+            chosen = {} if level is None else dict(cue_level=level)
+            return dict(motif=on, motif_t=t, **chosen, **heard)
+        case events.Picked(what, was, instead):
+            begun, picks = state.begun or state.plan, (*state.picks, ((what, was), instead))
+            heard = {} if state.paused or state.silenced or what == "light" else dict(turned=Turn(t, "moved"))
+            return dict(plan=begun.picked(dict(picks)), begun=begun, picks=picks, **heard)
         case events.Levelled(db):
             return dict(level=db)
         case events.Ended(how) if state.ended is None:

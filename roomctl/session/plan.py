@@ -27,6 +27,10 @@ Measure = Literal["pain", "blood-pressure", "range"]
 OWN = "folder:"
 """The prefix of a bed that is a folder of the clinic's own music."""
 SILENCE = "silence"
+CUE_LEVELS = {"silent": 0.0, "soft": -6.0, "usual": 0.0, "loud": 3.0}
+"""How cues can sound today, with their dB against the usual level; `silent`: on the screen only."""
+LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
+"""Light levels to choose from, in percent."""
 SPOT = 15 * 60.0
 """Seconds."""
 SIDES, TECHNIQUES, POSITIONS = get_args(Side), get_args(Technique), get_args(Position)
@@ -129,6 +133,9 @@ class Plan:
     apart: float = 0.0
     """Seconds of hands-on work between two check-ins, at most; 0: only where a phase has one."""
 
+    cue_level: float | None = None
+    """dB by which cues are louder than usual; None: as the room sets it."""
+
     @property
     def seconds(self) -> Seconds:
         return Seconds(sum(phase.seconds for phase in self.phases))
@@ -172,6 +179,18 @@ class Plan:
         phases = tuple(replace(phase, scene=picked(phase.scene)) for phase in self.phases)
         return replace(self, phases=phases, landing=self.landing and picked(self.landing, dims=False))
 
+    def picked(self, picks: Mapping[tuple[str, object], Any]) -> Plan:
+        """The same plan with another bed or light wherever it has the one named: the keys are ("bed", name) and
+        ("light", percent)."""
+
+        def changed(scene: Scene) -> Scene:
+            bed, light = picks.get(("bed", scene.bed)), picks.get(("light", scene.light))
+            scene = scene if bed is None else replace(scene, bed=bed)
+            return scene if light is None else replace(scene, light=light)
+
+        phases = tuple(replace(phase, scene=changed(phase.scene)) for phase in self.phases)
+        return replace(self, phases=phases, landing=self.landing and changed(self.landing))
+
     def question(self, index: int) -> str:
         """The question in a phase: its own, that of its area's other side, or the pressure."""
         before = self.phases[index - 1] if index and self.phases[index - 1].area == self.phases[index].area else None
@@ -185,6 +204,10 @@ class Plan:
     def with_motif(self, on: bool) -> Plan:
         """The same with the cues' sound on or off; it stays off if cues are visual only."""
         return self if self.cues == "visual-only" else replace(self, cues="embedded" if on else "visual-first")
+
+    def with_cues(self, how: str) -> Plan:
+        """The same with cues as in `CUE_LEVELS`; they stay silent if they are visual only."""
+        return replace(self.with_motif(how != "silent"), cue_level=CUE_LEVELS[how])
 
     @property
     def concern_share(self) -> float:

@@ -41,7 +41,7 @@ class Record:
     """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the last entry by
     then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`, `finished`, `stopped`,
     or empty while the session runs. `extended`: seconds by which the end was moved on purpose. `measure`: the numbers
-    that the preset asks for. `screened`: no stop signs were present."""
+    that the preset asks for. `screened`: no stop signs were present. `client`: the clinic's code, or empty."""
 
     session: str
     preset: str
@@ -62,6 +62,7 @@ class Record:
     extended: float = 0.0
     screened: bool = False
     wishes: Wishes = NO_WISHES
+    client: str = ""
 
     @property
     def pauses(self) -> tuple[Span, ...]:
@@ -127,6 +128,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         extended=state.booked - started.booked,
         screened=started.screened,
         wishes=started.wishes,
+        client=started.client,
     )
     holds = tuple(_placed(hold, made) for hold in made.happened.holds)
     return replace(made, happened=replace(made.happened, holds=holds))

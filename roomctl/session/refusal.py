@@ -12,7 +12,8 @@ Reason = Literal[
     "no-area", "no-length", "no-minutes-back", "no-minutes-free", "no-note", "no-phases", "no-reason-due",
     "no-reason-given", "no-session", "no-turnover", "not-away", "nothing-left", "nothing-to-undo", "number-unknown",
     "number-wrong", "order-wrong", "session-over", "session-runs", "side-unknown", "signature-too-long",
-    "speed-unsound", "too-short", "undo-too-late", "under-floor", "unusual", "which-session",
+    "speed-unsound", "too-short", "undo-too-late", "under-floor", "unusual", "which-session", "light-unsound",
+    "no-bed", "cues-unknown", "code-wrong",
 ]  # fmt: skip
 
 

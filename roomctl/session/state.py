@@ -57,6 +57,12 @@ class State(NamedTuple):
     silenced: bool = False
     motif: bool | None = None
     """Whether cues sound; None: as the plan says."""
+    begun: Plan | None = None
+    """The plan that the session began with; `plan` has the beds and lights that were picked since."""
+    picks: tuple[tuple[tuple[str, object], Any], ...] = ()
+    """The bed or light of `begun`, and the one picked instead; the last pick of each counts."""
+    cue_level: float | None = None
+    """dB by which cues are louder than usual, if anybody chose it in the session."""
     motif_t: float = 0.0
     """When somebody said so: cues that were due before stay silent."""
     turned: Turn = STARTED

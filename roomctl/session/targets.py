@@ -125,7 +125,12 @@ def level_at(state: State, cue: Cue) -> float:
     scene = state.plan.phases[cue.phase].scene
     if lands and state.plan.landing and cue.due > lands.t + LANDING_FADE / 2:
         scene = state.plan.landing
-    return scene.level + offset(state, scene)
+    return scene.level + offset(state, scene) + cue_level(state)
+
+
+def cue_level(state: State) -> float:
+    """dB by which cues are louder than usual today."""
+    return (state.plan.cue_level or 0.0) if state.cue_level is None else state.cue_level
 
 
 def _turned(state: State, t: float, fade: float, scene: Scene) -> Wanted:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from roomctl.session.fades import CHANGE_FADE
 from roomctl.session.state import State
-from roomctl.session.targets import FLOOR, FLOOR_BED, level_at, score, sounding
+from roomctl.session.targets import FLOOR, FLOOR_BED, cue_level, level_at, score, sounding
 from roomctl.sound.library import RATE
 from roomctl.sound.mix import CueAt, Target
 from roomctl.sound.options import SoundGroup
@@ -38,6 +38,6 @@ def planned(
             return targets, []
         case "cues":
             floors = [replace(one, levels={FLOOR_BED: FLOOR} if one.levels else {}, offset=0.0) for one in targets]
-            return floors, [replace(cue, level=0.0) for cue in cues]
+            return floors, [replace(cue, level=cue_level(state)) for cue in cues]
         case _:
             return targets, cues

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from roomctl.session.marks import Change
 from roomctl.session.plan import Phase
-from roomctl.text.durations import length, minutes, of
-from roomctl.text.places import head, place
+from roomctl.text.durations import STEP, length, minutes, of, quarters
+from roomctl.text.moments import WIDE
+from roomctl.text.places import head, place, side
 from roomctl.text.times import time_of_day
 
 SHOWN = 2
@@ -23,8 +24,8 @@ ACTS = {
 
 
 def change(change: Change | None, phases: Sequence[Phase]) -> str:
-    """`legs 8 → 3, ends 15:00`, with the minutes past or before the booked end, if any. Empty if nothing changed.
-    `phases` are the plan's."""
+    """For the record: `legs 8 → 3, ends 15:00`, with the minutes past or before the booked end, if any. Empty if
+    nothing changed. `phases` are the plan's."""
     if change is None or change.line:
         return change.line if change else ""
     if change.asked:
@@ -53,11 +54,39 @@ def left_out(areas: Sequence[str], seconds: float | None = None) -> str:
     return f"left out: {', '.join(named)}{given}" if named else ""
 
 
-def offering(made: Change | None, phases: Sequence[Phase], spread: str, width: int = 200) -> str:
-    """`change`; if minutes are free, with `spread`, the key that distributes them. Shorter if it does not fit in
-    `width` columns."""
-    line = change(made, phases)
-    if not spread or not line.endswith(" early"):
-        return line
-    whole = f"{line}: {spread} adds it to the areas of concern"
-    return whole if len(whole) <= width else f"{line}: {spread} spreads it"
+def status(made: Change | None, phases: Sequence[Phase], spread: str = "", columns: int = WIDE) -> str:
+    """What has changed, for a screen and whoever acted, the end first: `Ends 13:25 · neck +1, later −1`. Where minutes
+    are free, with `spread`, the key that gives them out. In `columns` areas are shortened, then the rest is."""
+    if made is None or made.line or made.asked:
+        return change(made, phases)
+    ends = ", ".join([f"Ends {time_of_day(made.ends)}", *_against(made)])
+    offers = made.early and spread
+    whole, brief = (f": {spread} adds it to the areas of concern", f": {spread} spreads it") if offers else ("", "")
+    moved = [*_moved(made, phases), ""]
+    forms = [ends + whole + moved[0], *(ends + brief + one for one in moved)]
+    return next((form for form in forms if len(form) <= columns), ends)
+
+
+def _moved(made: Change, phases: Sequence[Phase]) -> Iterator[str]:
+    """What became longer or shorter, from the longest form to the shortest: the first two areas by name, or the first
+    and what all the later ones gain or lose together."""
+    named = [(phases[at], _signed(after - before)) for at, before, after in made.resized]
+    if not named:
+        return
+    first, *others = named
+    later = sum(after - before for _, before, after in made.resized[1:])
+    rest = f", later {_signed(later)}" if others and abs(later) >= STEP / 2 else ""
+    if len(others) == 1:
+        yield f" · {_by(first)}, {_by(others[0])}"
+    yield f" · {_by(first)}{rest}"
+    for wide in (16, 10, 6):
+        yield f" · {_by(first, wide)}{rest}"
+
+
+def _by(one: tuple[Phase, str], columns: int | None = None) -> str:
+    phase, minutes = one
+    return f"{place(phase, brief=True, columns=columns and columns + len(side(phase)))} {minutes}"
+
+
+def _signed(seconds: float) -> str:
+    return f"{'+' if seconds > 0 else '−'}{quarters(abs(seconds))}"

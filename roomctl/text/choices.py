@@ -10,7 +10,7 @@ from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.text.durations import clock_face, length, of
 from roomctl.text.lateness import early_or
-from roomctl.text.places import head, place
+from roomctl.text.places import head, place, short
 from roomctl.text.times import time_of_day
 
 
@@ -31,7 +31,7 @@ def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[st
             back = f"areas get {length(-choice.lost)} back"
             what, cost = "Run over", back if choice.lost <= -15 else "areas keep their minutes"
         case "drop":
-            what = f"Leave out {head(choice.area).lower()}"
+            what = f"Leave out {short(head(choice.area).lower(), width - len('Leave out '))}"
             cost = f"{length(choice.lost)} less work" if choice.lost >= 15 else "its minutes go to the other areas"
     whole = f"{cost} · {end}"
     return what, whole if len(whole) <= width else end
@@ -46,9 +46,17 @@ def away(moment: Moment) -> str:
     return f"Away {clock_face(moment.away)}. Count the time away, or go back?" if moment.away else ""
 
 
-def answer(answer: Answer) -> tuple[str, str, str]:
-    """The answer, where it leads, and the end."""
+ANSWERS = ("less", "same", "more")
+"""What a client can say about the pressure."""
+
+
+def check_in(question: str) -> str:
+    return f"{question.rstrip('?').capitalize()}: less, the same, or more?"
+
+
+def answer(answer: Answer, width: int) -> tuple[str, str, str]:
+    """What can be answered, where it leads (in `width` columns), and the end."""
     what = "Keep going" if answer.what == "keep" else "Go back to where it was"
-    phase = replace(answer.phase, area=answer.phase.area.lower())
-    where = f"{place(phase, brief=True, loud=True)}, {clock_face(answer.left)} left"
+    phase, left = replace(answer.phase, area=answer.phase.area.lower()), f", {clock_face(answer.left)} left"
+    where = f"{place(phase, brief=True, loud=True, columns=width - len(left))}{left}"
     return what, where, _end(answer.ends, answer.late)

@@ -14,7 +14,8 @@ STEP = 15.0
 
 
 def length(seconds: float) -> str:
-    """`8 min`, to the quarter: 495 is `8¼ min`; what is nearer to 45 s than to a minute in seconds, `50 s`."""
+    """`8 min`, to the quarter: 495 is `8¼ min`; half a minute is `½ min`, and what else is nearer to 45 s than to a
+    minute in seconds, `50 s`."""
     return f"{round(seconds)} s" if _brief(seconds) else f"{minutes(seconds)} min"
 
 
@@ -22,12 +23,17 @@ def minutes(seconds: float) -> str:
     """The same where it is plain that minutes are meant: `8`, `8¼`; `50 s`."""
     if _brief(seconds):
         return f"{round(seconds)} s" if round(seconds) else "0"
-    whole, quarters = divmod(round(seconds / STEP), 4)
-    return f"{whole}{QUARTERS[quarters]}"
+    return quarters(seconds)
+
+
+def quarters(seconds: float) -> str:
+    """Minutes to the quarter, however few: `8¼`, `½`."""
+    whole, part = divmod(round(seconds / STEP), 4)
+    return f"{whole or ''}{QUARTERS[part]}" or "0"
 
 
 def _brief(seconds: float) -> bool:
-    return round(seconds / STEP) < 4
+    return round(seconds / STEP) < 4 and round(seconds) != 30
 
 
 def of(part: float, whole: float) -> str:

@@ -11,29 +11,55 @@ from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan, Wishes
 from roomctl.session.state import State
 from roomctl.text.durations import clock_face, length
-from roomctl.text.places import head, place, technique
+from roomctl.text.places import LEAST, beside, head, short, side, technique
 from roomctl.text.times import time_of_day
 
 REHEARSAL = "REHEARSAL"
 """The mark of a session in which nobody is treated, on every screen from its start to its end."""
+WIDE = 1000
+"""Columns where there is room for everything."""
 TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
 
 
-def coming(phase: Phase | None, *, brief: bool = False) -> str:
-    """What comes after this; `brief` for a narrow screen."""
+def coming(phase: Phase | None, columns: int = WIDE) -> str:
+    """What comes after this, in `columns`: the turn in a word, the area shortened, then "next" and the turn left out;
+    side and minutes never."""
     if phase is None:
-        return "next: hands off"
-    turn = (" · turn" if brief else " · client turns over") if phase.turn else ""
-    return f"next: {place(phase, brief=True).upper()} · {length(phase.seconds)}{turn}"
+        return "next: hands off" if columns >= len("next: hands off") else "hands off"
+    lasts = f" · {length(phase.seconds)}"
+    turns = [" · client turns over", " · turn"] if phase.turn else [""]
+    forms = [("next: ", f"{lasts}{turn}") for turn in turns] + [("next: ", lasts), ("", lasts)]
+    return _in_columns(phase, forms, len(turns), columns)
 
 
-def details(moment: Moment, *, brief: bool = False) -> str:
-    """How to work here, in one line; `brief` for a narrow screen."""
-    phase = moment.phase
-    turn = ["turns over" if brief else "client turns over"] if phase.turn and moment.phase_elapsed < TURNING else []
-    pressure = f"{phase.pressure} of 5" if brief else f"pressure {phase.pressure} of 5"
-    return " · ".join([*turn, phase.position, technique(phase.technique), pressure])
+def _in_columns(phase: Phase, forms: list[tuple[str, str]], whole: int, columns: int) -> str:
+    """The place of `phase` between the words of the first form that fits into `columns`: with the whole area in one of
+    the first `whole`, else shortened."""
+    area, hand = head(phase.area).upper(), side(phase)
+    named = beside(area, hand)
+    for before, after in forms[:whole]:
+        if len(before) + len(named) + len(after) <= columns:
+            return before + named + after
+    for before, after in forms[whole - 1 :]:
+        room = columns - len(before) - len(after)
+        if room >= len(hand) + 2 + 2 * LEAST:
+            return before + beside(area, hand, room) + after
+    before, after = forms[-1]
+    return (before + beside(area, hand, columns - len(before) - len(after)) + after).lstrip(" ·")
+
+
+def details(moment: Moment, columns: int = WIDE, *, turning: bool = True) -> str:
+    """How to work here, in one line of `columns`: in fewer words, or the technique shortened, where it is narrow.
+    `turning`: say that the client turns over, as long as it is so."""
+    phase, how = moment.phase, technique(moment.phase.technique)
+    turns = turning and phase.turn and moment.phase_elapsed < TURNING
+    said = ""
+    for turn, pressure in (("client turns over", "pressure "), ("turns over", ""), ("turn", "")):
+        said = " · ".join([*([turn] if turns else []), phase.position, how, f"{pressure}{phase.pressure} of 5"])
+        if len(said) <= columns:
+            return said
+    return said.replace(how, short(how, max(LEAST, columns - len(said) + len(how))))
 
 
 def prompts(moment: Moment) -> str:
@@ -46,18 +72,30 @@ def gone(moment: Moment, state: State) -> str:
     return f"{math.floor(moment.elapsed / 60 + 1e-6)} of {math.ceil(state.booked / 60 - 1e-6)} min"
 
 
+def now(moment: Moment, state: State) -> str:
+    """The time of day."""
+    return time_of_day(moment.ends_at - moment.left / state.speed)
+
+
 def ends(moment: Moment) -> str:
     return f"ends {time_of_day(moment.ends_at)}"
 
 
-def cue(cue: Cue, moment: Moment, plan: Plan) -> str:
-    """A cue as the screen says it."""
+def glance(moment: Moment, columns: int = WIDE) -> str:
+    """The time left, the place, and what holds the clock, in one line of `columns`."""
+    held = f" · {said}" if (said := standing(moment)) else ""
+    face = clock_face(moment.phase_left)
+    area, hand = head(moment.phase.area).upper(), side(moment.phase)
+    return f"{face} · {beside(area, hand, columns - len(face) - 3 - len(held))}{held}"
+
+
+def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
+    """A cue as the screen says it; where it has only one row of `columns`, its area is shortened."""
     match cue.kind:
         case "warn":
-            return f"soon: {place(moment.next, brief=True).upper()}" if moment.next else "soon: hands off"
+            return _in_columns(moment.next, [("soon: ", "")], 1, columns) if moment.next else "soon: hands off"
         case "change":
-            phase = plan.phases[cue.phase]
-            return f"now: {place(phase, brief=True).upper()}" + (", client turns over" if phase.turn else "")
+            return cue_brief(cue, moment, plan)  # its area stands there in large letters
         case "check":
             return f"ask: {plan.question(cue.phase).rstrip('?')}?"
         case "closing":

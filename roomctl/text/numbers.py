@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from roomctl.session import measures
 from roomctl.session.events import Measured, When
 from roomctl.session.plan import Measure
+
+if TYPE_CHECKING:
+    from roomctl.session.history import Number
 
 UNIT: dict[Measure, str] = {"pain": "of 10", "blood-pressure": "mmHg", "range": "°"}
 NAME: dict[Measure, str] = {"pain": "pain", "blood-pressure": "blood pressure", "range": "range"}
@@ -36,6 +41,19 @@ def before(asked: Sequence[Measure], known: Mapping[Measure, str]) -> str:
     if len(asked) == 1:
         return f"{NAME[asked[0]]} {known[asked[0]]}" if asked[0] in known else f"{NAME[asked[0]]} before?"
     return f"{len(known)} of {len(asked)} numbers" if known else "numbers before?"
+
+
+def changes(made: Iterable[Number]) -> str:
+    """`pain 6 → 3 · range 40° → –`: each number before and after; empty where none was taken."""
+    found = {(one.what, one.when): one.value for one in made if one.value}
+    return " · ".join(
+        f"{NAME[what]} {' → '.join(_bare(what, found.get((what, when), '')) for when in measures.WHENS)}"
+        for what in dict.fromkeys(what for what, _ in found)
+    )
+
+
+def _bare(what: Measure, value: str) -> str:
+    return f"{value}{'°' if what == 'range' else ''}" if value else "–"
 
 
 def question(what: Measure, when: When) -> str:

@@ -13,7 +13,7 @@ UNDOABLE = {
     "moved": "change of area", "paused": "pause", "resumed": "resume", "replanned": "minutes", "held": "hold",
     "released": "release", "silenced": "silence", "chimed": "sound of cues", "ended": "stop", "dropped": "leaving out",
     "chosen": "choice when late", "measured": "number", "signed": "signature", "explained": "reason",
-    "returned": "answer",
+    "returned": "answer", "picked": "sound or light",
 }  # fmt: skip
 """Acts that a screen offers to undo. Undoing an acknowledgement would only show the cue again."""
 ENDED = {"done": "done", "finished": "finished", "stopped": "stopped"}
@@ -43,7 +43,7 @@ def _needless(needless: Needless) -> str:
 
 
 def _done(event: events.Event, state: State) -> str:
-    line = changes.change(state.change, state.plan.phases)
+    line = changes.status(state.change, state.plan.phases)
     match event:
         case events.Paused():
             return "paused"
@@ -69,6 +69,10 @@ def _done(event: events.Event, state: State) -> str:
             return "silent" if on else "sound on"
         case events.Chimed(on):
             return "cues sound" if on else "cues are silent"
+        case events.Picked("bed", _, bed):
+            return f"bed: {str(bed).replace('-', ' ')}"
+        case events.Picked(_, _, light):
+            return f"light: {light:g}%"
         case events.Levelled(db):
             louder = state.before is not None and db > state.before.level
             return f"{'louder' if louder else 'softer'}: {db:+g} dB"
@@ -98,14 +102,15 @@ def _noted(event: events.Event) -> str:
 
 
 def _with(what: str, line: str) -> str:
-    """What was done and what it changed, without naming the place twice."""
-    if line.startswith(what):
-        return line
-    return f"{what}; {line}" if line else what
+    """What was done, and what it changed."""
+    return f"{what}; {line[0].lower()}{line[1:]}" if line else what
 
 
 def beside(phase: Phase, said: str) -> str:
     """`said` without the place, which the screen shows above it in large letters."""
     at = len(place(phase))
     same, rest = said[:at].casefold() == place(phase).casefold(), said[at:]
-    return rest.removeprefix("; ") if same and (not rest or rest.startswith("; ")) else said
+    if not same or (rest and not rest.startswith("; ")):
+        return said
+    left = rest.removeprefix("; ")
+    return left[:1].upper() + left[1:]

@@ -7,13 +7,49 @@ from roomctl.session.plan import head as head
 
 SIDES = {"both": "", "each": "each side", "affected": "", "unaffected": "other side"}
 """Sides as a plan names them before it is known which is affected."""
+JOINING = frozenset({
+    "a", "and", "around", "at", "behind", "beside", "by", "for", "from", "in", "of", "on", "or", "over", "the", "to",
+    "under", "with",
+})  # fmt: skip
+"""Words at which a shortened area neither ends nor, where it must be very short, begins."""
+LEAST = 3
+"""Columns in which an area can be recognised; in fewer it is left out."""
 
 
-def place(phase: Phase, *, brief: bool = False, loud: bool = False) -> str:
+def place(phase: Phase, *, brief: bool = False, loud: bool = False, columns: int | None = None) -> str:
     """Area and side: "forearm (flexors), left"; a phase of both sides is only its area. `brief`: "forearm, left";
-    `loud`: the side in capitals."""
-    area = head(phase.area) if brief else phase.area
-    return ", ".join(filter(None, (area, side(phase) if loud else side(phase).lower())))
+    `loud`: the side in capitals. In at most `columns` the area is shortened, and the side never is."""
+    return beside(head(phase.area) if brief else phase.area, side(phase) if loud else side(phase).lower(), columns)
+
+
+def beside(area: str, side: str, columns: int | None = None) -> str:
+    """An area and its side (empty: none), as `place` has them."""
+    if columns is not None:
+        area = short(area, columns - len(side and f", {side}"))
+    return ", ".join(filter(None, (area, side)))
+
+
+def short(area: str, columns: int) -> str:
+    """`area` in at most `columns`: whole, else its first words, else the beginning of its first telling word, with an
+    ellipsis for what is left out; empty under `LEAST` columns."""
+    if len(area) <= columns:
+        return area
+    if columns < LEAST:
+        return ""
+    words = area.split()
+    kept = _without(words, columns)
+    while not kept and len(words) > 1 and words[0].casefold() in JOINING:
+        words = words[1:]
+        kept = _without(words, columns)
+    return f"{' '.join(kept or words)[: columns - 1].rstrip(' ,')}…"
+
+
+def _without(words: list[str], columns: int) -> list[str]:
+    """The first of `words` that fit before an ellipsis."""
+    kept = list(words)
+    while kept and (len(" ".join(kept)) >= columns or kept[-1].casefold() in JOINING):
+        kept.pop()
+    return kept
 
 
 def rest(area: str) -> str:

@@ -38,7 +38,7 @@ from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer
+from roomctl.ui.host import Layer, Reports, Setup
 from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
 from roomctl.ui.session.screen import SessionScreen
@@ -81,11 +81,16 @@ class RoomApp(BaseApp):
         if it is not running, called from a thread, may raise `RoomError`; `booking`: the times around hands on."""
         super().__init__()
         name_all_keys()
+        self.reports: Reports | None = None
+        """What the close screen shows; None where nothing can be."""
+        self.setup: Setup | None = None
+        """The first run's steps, where they come first."""
         self.look, self.stack = look or Look(), Stack(self)
         theme.wear(self, theme.chosen(self.look.theme, False))
         self._turned = ""
         """The theme chosen here; empty: the room's."""
         self.set_class(paint.ASCII, "-ascii")
+        self.set_class(paint.CONSOLE, "-console")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.complete: Callable[[Start], Start] = Room().complete
@@ -155,6 +160,8 @@ class RoomApp(BaseApp):
             self.set_timer(collector.AFTER, collector.collect)
         if self.look.teach:
             self.open("pedals")
+        elif self.setup and not self.running:
+            self.open("setup")
         self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -14,6 +14,7 @@ from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
 if TYPE_CHECKING:
+    from roomctl.session.plan import Phase
     from roomctl.ui.host import Host
 
 AROUND, OVER, LINE = (Path(__file__).parent / name for name in ("around.tcss", "over.tcss", "line.tcss"))
@@ -97,6 +98,15 @@ class RoomScreen(Aimed):
     def typed_into(self, key_at: float) -> bool:
         """Whether a session must wait until a line is typed here; `key_at`: when a key was last pressed."""
         return False
+
+    @property
+    def reported(self) -> str:
+        """The session whose report can be shown here; empty if there is none."""
+        return ""
+
+    def savable(self) -> tuple[str, Sequence[Phase]] | None:
+        """The plan that can be saved as a preset here: its preset's name and its phases; None if there is none."""
+        return None
 
     def beat(self) -> None:
         """Draw changes. Called on each change of the journal and every second."""

@@ -17,8 +17,38 @@ if TYPE_CHECKING:
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
-Layer = Literal["help", "acts", "pedals", "late", "away", "line"]
-"""Screens that may open over another; `line`: the text input of an act."""
+Layer = Literal["help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup"]
+"""Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan;
+`report`: the report of the close screen's session; `setup`: the first run."""
+
+
+class Reports(Protocol):
+    """Reports of a session that is over, or its page for a doctor. All raise `RoomError`."""
+
+    def lines(self, session: str, doctor: bool) -> Sequence[tuple[str, bool]]:
+        """Each line, and whether it is a heading."""
+
+    def write(self, session: str, doctor: bool) -> str:
+        """Write it as a file; says where."""
+
+    def link(self, session: str, doctor: bool) -> str:
+        """The address of the page for a tablet."""
+
+
+class Setup(Protocol):
+    """The steps of the first run."""
+
+    def name(self, said: str) -> str:
+        """Name the room; what was done. Raises `RoomError`."""
+
+    def hear(self) -> str:
+        """Play a cue, for up to half a minute; what happened."""
+
+    def tablet(self) -> Sequence[str]:
+        """How a tablet gets the room's screen."""
+
+    def done(self) -> None:
+        """Do not come again."""
 
 
 class Host(Protocol):
@@ -32,6 +62,8 @@ class Host(Protocol):
     schedule: Callable[[Mapping[str, str]], Agenda] | None
     look: Look
     conditions: Mapping[str, str] | None
+    reports: Reports | None
+    setup: Setup | None
     state: State | None
     moment: Moment | None
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roomctl.config import keymap
+from roomctl.config.room import CLOCKS as CLOCKS
 
 
 @dataclass(frozen=True)
 class Look:
     """`theme`: as in room.yaml; `keys`: each act's keys, by Textual's names; `dim`: seconds without a touch until the
     screen goes dark; `still`: reduced motion; `pedals`: the file of learned pedals, None if nothing may be written;
-    `teach`: open the pedal screen first; `trouble`: why that file could not be read; `settings`: what is
-    wrong with room.yaml."""
+    `teach`: open the pedal screen first; `trouble`: why that file could not be read; `settings`: what is wrong with
+    room.yaml; `clock`: as in room.yaml; `client_codes`: a session may carry the clinic's code for the client."""
 
     theme: str = "auto"
     keys: Mapping[str, keymap.Keys] = field(default_factory=keymap.keymap)
@@ -24,6 +25,8 @@ class Look:
     teach: bool = False
     trouble: str = ""
     settings: str = ""
+    clock: str = "digits"
+    client_codes: bool = False
 
     def act_of(self, key: str) -> str:
         """The act of `key`; empty if none."""

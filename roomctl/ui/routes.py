@@ -32,7 +32,14 @@ def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
     from roomctl.ui.prepare.draft import Preparing
 
     preset = find(card.name, built_in(room.shelves) if card.behind else room.shelves, room.beds, room.conditions)
-    return question(room, Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked))
+    chosen = Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked)
+    return visit(room, chosen) if room.look.client_codes else question(room, chosen)
+
+
+def visit(room: Host, chosen: Preparing) -> RoomScreen:
+    from roomctl.ui.visit.screen import VisitScreen
+
+    return VisitScreen(room, chosen)
 
 
 def question(room: Host, chosen: Preparing) -> RoomScreen:
@@ -78,18 +85,37 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
 
             rows = of_session(room.look.keys) if isinstance(base, SessionScreen) else of_bindings(base)
             return HelpScreen(room, rows)
+        case "setup" if room.setup:
+            from roomctl.ui.setup.screen import SetupScreen
+
+            return SetupScreen(room, room.setup)
+        case "report" if room.reports and isinstance(base, RoomScreen) and (session := base.reported):
+            from roomctl.ui.close.report_screen import ReportScreen
+
+            return ReportScreen(room, room.reports, session)
+        case "save" if base is not None and (plan := base.savable()):
+            from roomctl.ui.plan.save_screen import SaveScreen
+
+            return SaveScreen(room, *plan)
         case _ if not isinstance(base, SessionScreen):
             return None
         case "acts":
             from roomctl.ui.help.palette import palette
 
             return palette(room)
-        case "late" | "away":
-            from roomctl.ui.session.choice_screen import ChoiceScreen
-            from roomctl.ui.session.questions import Away, Late
+        case "menu":
+            from roomctl.ui.session.menu_screen import MenuScreen
 
-            state = at_instant(room.state, room.clock.now()) if room.state else None
-            return ChoiceScreen(room, Away() if layer == "away" else Late(state)) if state else None
+            return MenuScreen(room, base)
+        case "late" | "away" | "check":
+            from roomctl.ui.session.choice_screen import ChoiceScreen
+            from roomctl.ui.session.questions import Away, CheckIn, Late
+
+            if room.state is None:
+                return None
+            if layer == "late":
+                return ChoiceScreen(room, Late(at_instant(room.state, room.clock.now())))
+            return ChoiceScreen(room, Away() if layer == "away" else CheckIn())
         case "line":
             from roomctl.ui.session.line_screen import LineScreen
 

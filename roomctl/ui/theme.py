@@ -57,7 +57,7 @@ light; `done`, `now`, `togo` and `name` belong to the timeline."""
 Shade = Literal["lit", "dark", "cued", "sparing"]
 """`cued`: large letters beside a cue are dimmed, so that the cue adds no light. `sparing`, for small, full screens:
 nothing is bold or stronger than the text, and all large letters are as dim as the clock."""
-_BACK = {"dark": tuple(ROLES), "cued": ("side", "quiet", "border"), "lit": (), "sparing": ()}
+_BACK = {"dark": tuple(ROLES), "cued": ("side", "quiet", "border", "done", "togo"), "lit": (), "sparing": ()}
 
 
 @cache

@@ -6,6 +6,8 @@ the room's keys; without the host check, so could a page whose name resolves to 
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from roomctl.web import ticket
 from roomctl.web.limits import Rates, address_of
+from roomctl.web.report_link import PATH, TOKEN
 
 OPEN = ("/login", "/certificate", "/static/", "/kit/")
 """Paths served without a ticket: the log-in, and files that reveal nothing about the room."""
@@ -58,7 +61,8 @@ class Guard:
 
     async def dress(self, request: web.Request, response: web.StreamResponse) -> None:
         """The headers of a response: pages are not cached, files are revalidated each time."""
-        response.headers.update(WORN)
+        policy = response.headers.get("Content-Security-Policy", CSP)
+        response.headers.update({**WORN, "Content-Security-Policy": policy})
         static = request.path.startswith(("/static/", "/kit/"))
         response.headers["Cache-Control"] = "no-cache" if static else "no-store"
 
@@ -84,6 +88,8 @@ class Guard:
             raise web.HTTPForbidden(text="this request came from another page")
         if request.path.startswith(OPEN) or self.known(request):
             return
+        if self.asks and TOKEN.fullmatch(request.path.removeprefix(PATH)):
+            raise web.HTTPSeeOther(f"../login?to={request.path.removeprefix(PATH)}")
         if request.path != "/":
             raise web.HTTPUnauthorized(text="log in first")
         if self.asks:
@@ -97,6 +103,13 @@ class Guard:
         """The cookie's name contains the port, because cookies do not distinguish two rooms on one machine by port."""
         port = request.host.rpartition(":")[2] if request.host.rpartition("]")[2].count(":") else "0"
         return f"{'__Host-' if self.tls else ''}roomctl-{port if port.isdigit() else '0'}"
+
+
+def styled(page: str) -> str:
+    """The content policy of a page whose one style element is its own."""
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def _hostname(host: str) -> str:

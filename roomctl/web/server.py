@@ -25,7 +25,9 @@ from textual_serve.server import Server
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.journal.store import Journal
-from roomctl.web.guard import Guard
+from roomctl.text.refusals import error_text
+from roomctl.web import report_link
+from roomctl.web.guard import Guard, styled
 from roomctl.web.limits import Door, address_of
 from roomctl.web.outlook import outlook
 from roomctl.web.pin import Pin, Slow
@@ -43,7 +45,8 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 class RoomServer(Server):
     """One room's screens. `pin` is None on loopback, which needs none; `encrypted` is None without TLS; `root`: the
-    file for tablets to trust, if the certificate is the room's own."""
+    file for tablets to trust, if the certificate is the room's own; `page` makes the page of a session's report, or the
+    one for a doctor."""
 
     def __init__(
         self,
@@ -54,10 +57,11 @@ class RoomServer(Server):
         title: str,
         encrypted: ssl.SSLContext | None = None,
         root: Path | None = None,
+        page: Callable[[str, bool], str] | None = None,
     ) -> None:
         super().__init__("", title=title, templates_path=str(PAGE / "templates"))
         self._screens, self._guard, self._journal, self._pin = screens, guard, journal, pin
-        self._encrypted, self._root = encrypted, root
+        self._encrypted, self._root, self._page = encrypted, root, page
         self._slow, self._trying = Slow(), asyncio.Lock()
 
     async def run(self, host: str, port: int, ready: Callable[[int], None]) -> None:
@@ -99,6 +103,7 @@ class RoomServer(Server):
             web.get("/ws", self.handle_websocket),
             web.get("/status", self._status),
             web.get("/certificate", self._certificate),
+            web.get(f"{report_link.PATH}{{token}}", self._report),
             web.get("/login", self._ask),
             web.post("/login", self._log_in),
             web.static("/static", PAGE / "static"),
@@ -127,6 +132,17 @@ class RoomServer(Server):
             state = None
         return outlook(state, SystemClock().now()) if state else {"running": False}
 
+    async def _report(self, request: web.Request) -> web.Response:
+        """One report, by a link that the room's screen has shown."""
+        link = report_link.read(self._guard.key(), request.match_info["token"], time.time())
+        if link is None or self._page is None:
+            raise web.HTTPGone(text="this link is over; show the QR code again")
+        try:
+            page = self._page(link.session, link.doctor)
+        except RoomError as error:
+            raise web.HTTPNotFound(text=error_text(error)) from None
+        return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": styled(page)})
+
     async def _certificate(self, request: web.Request) -> web.Response:
         """Available before the log-in, because it reveals nothing: each TLS handshake shows it too."""
         if self._root is None:
@@ -138,7 +154,7 @@ class RoomServer(Server):
 
     async def _ask(self, request: web.Request) -> web.Response:
         if self._pin is None or self._guard.known(request):
-            raise web.HTTPSeeOther("./")
+            raise web.HTTPSeeOther(_onward(request))
         return self._login(request, "")
 
     async def _log_in(self, request: web.Request) -> web.Response:
@@ -157,13 +173,23 @@ class RoomServer(Server):
                 self._slow.wrong(address, time.monotonic())
                 return self._login(request, "Wrong PIN.", 403)
             self._slow.right(address)
-        entered = web.HTTPSeeOther("./")
+        entered = web.HTTPSeeOther(_onward(request))
         self._guard.let_in(request, entered)
         raise entered
 
     def _login(self, request: web.Request, said: str, status: int = 200) -> web.Response:
-        context = {"title": self.title, "said": said, "own": self._root is not None}
+        to = request.query.get("to", "")
+        context = {
+            "title": self.title, "said": said, "own": self._root is not None,
+            "to": to if report_link.TOKEN.fullmatch(to) else "",
+        }  # fmt: skip
         return aiohttp_jinja2.render_template("login.html", request, context, status=status)
+
+
+def _onward(request: web.Request) -> str:
+    """Where a log-in leads: to the report whose link was opened, otherwise to the screen."""
+    to = request.query.get("to", "")
+    return f".{report_link.PATH}{to}" if report_link.TOKEN.fullmatch(to) else "./"
 
 
 def serve(server: RoomServer, host: str, port: int, ready: Callable[[int], None], log: Path) -> None:

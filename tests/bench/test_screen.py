@@ -39,6 +39,7 @@ Empty().run()
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
     made.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed: neither ours nor a peer is compiled anew
+    made.set_up()
     yield made
     made.close()
 

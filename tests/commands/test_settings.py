@@ -179,7 +179,7 @@ def test_a_screen_that_was_open_begins_a_session_with_what_is_set_by_now(home: H
 
 
 def test_a_slip_in_room_yaml_is_said_on_an_open_screen_which_goes_on_with_the_default(home: Home) -> None:
-    home.folder.mkdir(exist_ok=True)
+    home.set_up()
     screen = Terminal([sys.executable, "-m", "roomctl"], home.environment, 100, 60)
     try:
         screen.shows(wording.CHOOSE)

@@ -221,3 +221,30 @@ def test_stopped_sessions_rehearsals_and_rare_areas_are_no_habit() -> None:
     neck = ("Neck", 480.0, 60.0)
     assert habits([made_of(neck)] * 2 + [made_of(neck, ended="stopped"), made_of(neck, speed=60.0)]) == []
     assert [one.sessions for one in habits([made_of(neck)] * 2 + [made_of(("neck", 480.0, 900.0))])] == [3]
+
+
+def test_the_visits_of_a_client_are_the_ended_sessions_of_the_code_without_rehearsals(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        for client, speed in (("K-1", 1.0), ("K-2", 1.0), ("k-1", 1.0), ("K-1", 60.0), ("", 1.0), ("K-1", 1.0)):
+            journal.act(Start(three(), client=client, speed=speed), clock)
+            clock.wind(minutes=25)
+        newest, *others = journal.sessions()
+        assert [one.session for one in archive.visits(journal, "K-1", clock.now())] == [newest, others[2], others[4]]
+        assert [one.session for one in archive.visits(journal, "K-1", clock.now(), 1)] == [newest]
+        assert archive.visits(journal, "", clock.now()) == [], "no code is nobody's"
+        journal.act(Start(three(), client="K-1"), clock)
+        assert archive.visits(journal, "K-1", clock.now())[0].session == newest, "a running session is no last time"
+
+
+def test_no_byte_of_a_client_s_code_stays_once_the_sessions_are_removed(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        for client in ("KEEP-1", "GONE-2", "GONE-2"):
+            journal.act(Start(three(), client=client), clock)
+            clock.wind(minutes=25)
+        archive.digests(journal, clock.now())
+        archive.purge(journal, archive.of_client(journal, "gone-2"), clock.now())
+        held = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+        assert b"GONE-2" not in held
+        assert b"KEEP-1" in held

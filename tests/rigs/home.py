@@ -33,6 +33,11 @@ class Home:
         self.environment = {**os.environ, "ROOMCTL_HOME": str(folder), **quiet}
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # no room compiles all its modules at each start
 
+    def set_up(self) -> None:
+        """The first run is over."""
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / "setup.done").touch()
+
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """`roomctl WORDS`, to its end."""
         command, kept = [sys.executable, "-m", "roomctl", *words], self.folder / "sounds.json"
@@ -88,7 +93,7 @@ class Home:
                 command = (folder / "cmdline").read_bytes().split(b"\0")
                 environment = (folder / "environ").read_bytes().split(b"\0")
                 state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-            except OSError:
+            except (OSError, ValueError):  # it has just ended
                 continue
             mine = f"ROOMCTL_HOME={self.folder}".encode() in environment
             if mine and module.encode() in command and state != "Z":

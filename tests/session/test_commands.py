@@ -200,7 +200,7 @@ def test_what_is_said_is_what_the_screen_shows() -> None:
     room = Bench.with_session(plan(phase("arm", side="left"), phase("arm", side="right"))).wind(30)
     assert room.act("hold").said == "holding arm, left"
     assert room.act("hold").said == "continuing"
-    assert room.act("next").said.startswith("arm, right 5 → 2½, ends ")
+    assert re.fullmatch(r"arm, right; ends \d\d:\d\d, 7 min early · arm, right −2½", room.act("next").said)
     assert room.act("undo").said == "undone"
 
 

@@ -48,6 +48,7 @@ ALL: tuple[Event, ...] = (
     events.Away(812.5),
     events.Returned(250.0, (1.0, 2.0), "ends 15:00"),
     events.Chimed(False),
+    events.Picked("bed", "warm-pad", "rain"),
     events.Purged(3),
 )
 

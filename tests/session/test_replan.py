@@ -136,7 +136,7 @@ def test_the_line_is_read_at_a_glance() -> None:
 
 def test_a_minute_more_says_what_changes_and_the_area_once() -> None:
     room = Bench.with_session(plan(phase("shoulders, warm-up", 5), phase("neck", 8)))
-    assert room.act("more").said == room.line
+    assert room.act("more").said == f"{ends(room).capitalize()} · shoulders +1, neck −1"
     assert room.line.startswith("shoulders 5 → 6, neck 8 → 7, ends ")
 
 
@@ -208,7 +208,7 @@ def test_to_trim_after_all_catches_up_at_once() -> None:
     assert room.moment.late == 240
     said = room.act("late", text="trim").said
     assert room.moment.late == pytest.approx(0, abs=1e-6)
-    assert said == f"trim; {room.line}"
+    assert said.startswith(f"trim; {ends(room)} · back −")
 
 
 def test_a_choice_that_changes_nothing_says_so_and_is_kept() -> None:

@@ -21,6 +21,7 @@ SETTLED = 0.6
 
 
 def opened(home: Home, columns: int = 91, rows: int = 29) -> Terminal:
+    home.set_up()
     terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment, columns, rows)
     terminal.shows("▌")
     return terminal

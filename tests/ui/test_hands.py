@@ -31,7 +31,7 @@ from roomctl.ui.widgets.lines import STEPS
 from tests import wording
 from tests.ui.rig import PLAN, SIZES, Rig, room
 
-BUTTONS = ("pause", "next-area", "more", "back", "undo", "stop")
+BUTTONS = ("pause", "next-area", "more", "back", "undo", "menu")
 
 # The table of keys
 
@@ -93,7 +93,7 @@ async def test_m_and_l_are_minutes_and_0_is_silence(tmp_path: Path) -> None:
         await rig.start()
         await rig.press("m")
         await rig.pass_(7)
-        assert rig.shows("upper back 10 → 11")
+        assert rig.shows("upper back +1")
         await rig.press("l", "0")
         assert rig.shows("silent")
 
@@ -235,6 +235,7 @@ async def test_the_place_of_stop_never_confirms_it(tmp_path: Path) -> None:
         folder.mkdir()
         async with room(folder, size) as rig:
             await rig.start()
+            await rig.tap("menu")
             where = rig.place("stop")
             await rig.tap("stop")
             assert rig.shows(wording.STOP)
@@ -269,7 +270,7 @@ async def test_a_locked_screen_takes_nothing_but_acknowledging(tmp_path: Path) -
 async def test_by_taps_too_a_lock_opens_in_two_different_steps(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
-        await rig.tap("stop")
+        await rig.tap("menu")
         await rig.tap("lock")
         assert not rig.shows("Pause")
         where = rig.place("unlock")
@@ -687,11 +688,11 @@ async def test_free_minutes_are_said_with_their_key_which_gives_them_to_the_area
         await rig.start()
         await rig.pass_(minutes=6)
         await rig.press("x", "n")
-        assert rig.shows("ends 08:26, 4 min early: e adds it to the areas of concern")
+        assert rig.shows("Ends 08:26, 4 min early: e adds it to the areas of concern")
         await rig.pass_(30)
-        assert rig.shows("ends 08:26, 4 min early: e adds it to the areas of concern"), "until it is done"
+        assert rig.shows("Ends 08:26, 4 min early: e adds it to the areas of concern"), "until it is done"
         await rig.press("e")
-        assert rig.shows("forearm, left 6 → 8, forearm, right 6 → 8, ends 08:30")
+        assert rig.shows("Ends 08:30 · forearm, left +2, forearm, right +2")
         assert rig.shows("on time")
         await rig.press("e")
         assert rig.shows("no minutes are free: the session already ends at its booked end")
@@ -699,7 +700,7 @@ async def test_free_minutes_are_said_with_their_key_which_gives_them_to_the_area
 
 @pytest.mark.parametrize(("look", "words"), [
     (Look(keys=keymap.keymap({"spread": "x"}), dim=0), "4 min early: x adds it to the areas of concern"),
-    (Look(keys=keymap.keymap({"pause": "e"}), dim=0), "ends 08:26, 4 min early"),
+    (Look(keys=keymap.keymap({"pause": "e"}), dim=0), "Ends 08:26, 4 min early"),
 ])  # fmt: skip
 async def test_the_key_that_is_said_is_the_rooms_own(tmp_path: Path, look: Look, words: str) -> None:
     async with room(tmp_path, (120, 40), look=look) as rig:
@@ -716,7 +717,7 @@ async def test_a_narrow_screen_says_it_in_fewer_words(tmp_path: Path, size: tupl
         await rig.start()
         await rig.pass_(minutes=6)
         await rig.press("x", "n")
-        assert rig.shows("ends 08:26, 4 min early: e ")
+        assert rig.shows("Ends 08:26, 4 min early: e ")
 
 
 async def test_by_touch_free_minutes_are_given_out_from_the_list_of_acts(tmp_path: Path) -> None:
@@ -729,7 +730,7 @@ async def test_by_touch_free_minutes_are_given_out_from_the_list_of_acts(tmp_pat
         await rig.pilot.press("enter")
         await rig.settle()
         assert rig.other.state() is not None
-        assert rig.shows("forearm, left 6 → 8")
+        assert rig.shows("forearm, left +2")
 
 
 async def test_a_pause_may_be_given_a_reason_by_a_key_or_two_taps_and_need_not(tmp_path: Path) -> None:

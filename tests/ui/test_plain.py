@@ -44,6 +44,7 @@ def read_out(
     keys: Mapping[str, keymap.Keys] | None = None,
     away: bool = False,
     schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
+    client_codes: bool = False,
 ) -> tuple[str, Journal]:
     """What is said when `lines` come through a pipe; and the journal."""
     shelf = folder / "presets"
@@ -57,7 +58,7 @@ def read_out(
     with Journal(folder / "journal.db") as journal, Typed(end) as typed:
         shelves, beds = shelves_on(shelf, away), ["warm-pad", "silence"]
         plain = Console(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
-        plain.complete = Room(level=-6.0, cap=-2.0).complete
+        plain.complete, plain.client_codes = Room(level=-6.0, cap=-2.0).complete, client_codes
         run(plain)
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
@@ -228,7 +229,7 @@ def test_each_moment_is_said_once() -> None:
     assert news() == ["works again: no sound: the device is gone"]
     do(Act("more"))
     (line,) = news()
-    assert line.startswith("upper back 10 → 11")
+    assert "· upper back +1, later −1" in line
     do(Act("hold"))
     assert news() == ["held"]
     do(Act("silence"))
@@ -236,7 +237,7 @@ def test_each_moment_is_said_once() -> None:
     do(Act("next"))
     assert any(line.startswith("now: forearm, LEFT") for line in news())
     assert news() == []
-    for end in (["ends 08:21, 9 min early"], []):  # after the first pause; after the second, it is the same
+    for end in (["Ends 08:21, 9 min early"], []):  # after the first pause; after the second, it is the same
         do(Act("pause"))
         clock.wind(2)
         assert news()[0] == "paused"
@@ -357,8 +358,8 @@ def test_free_minutes_are_said_with_the_key_that_gives_them_out(tmp_path: Path) 
     said, journal = read_out(tmp_path, ["neck", "1", "", "", "n", "e", "e"])
     with journal:
         last = list(journal.follow(0))[-1].event
-    assert "ends 08:20, 10 min early: e adds it to the areas of concern" in said
-    assert "upper trapezius, left 6 → 11, upper trapezius, right 6 → 11, ends 08:30" in said
+    assert "Ends 08:20, 10 min early: e adds it to the areas of concern" in said
+    assert "Ends 08:30 · upper trapezius, left +5, upper trapezius, right +5" in said
     assert "no minutes are free" in said
     assert isinstance(last, events.Replanned)
     assert last.by == "spread"
@@ -405,3 +406,15 @@ def test_a_number_says_why_it_is_paused_and_means_nothing_else(tmp_path: Path) -
     assert "why? 1 bathroom, 2 phone, 3 position, 4 pain, 5 other, or nothing" in said
     assert explained == [events.Explained("position")]
     assert "'3' is not a key or an act" in said, "the second time, for it has been told"
+
+
+def test_a_room_that_takes_client_codes_asks_for_one_and_offers_the_same_as_last_time(tmp_path: Path) -> None:
+    first = ["neck", "1", "Ann", "K-1", "c", "1", "", "", "s", "", ""]
+    again = ["neck", "1", "k-1", "s", "", "", "s", "", "", "q"]
+    said, journal = read_out(tmp_path, [*first, *again], client_codes=True)
+    with journal:
+        started = [entry.event for entry in journal.follow(0) if isinstance(entry.event, events.Started)]
+    assert "'Ann' is not a code" in said
+    assert "Last time, " in said
+    assert [one.client for one in started] == ["K-1", "k-1"]
+    assert [one.wishes.pressure for one in started] == ["firmer", "firmer"]

@@ -128,7 +128,7 @@ async def test_a_cue_comes_up_slowly_over_the_whole_panel_and_nothing_else_moves
         assert max(b - a for a, b in pairwise(grounds)) < 0.01, "and never by a step that could be seen as a flash"
         assert grounds[-1] > 0
         rows = [row for row in zip(before.split("\n"), rig.text().split("\n"), strict=True) if row[0] != row[1]]
-        assert len(rows) <= 1 + 3 + 8 + 5, "the header, the cue's own rows, the clock's, and the answers'"
+        assert len(rows) <= 1 + 4 + 8 + 5, "the header, the cue's rows with how to work, the clock's, and the answers'"
 
 
 async def test_a_missed_cue_sinks_and_rises_again_brighter_and_says_how_to_answer(tmp_path: Path) -> None:
@@ -148,17 +148,19 @@ async def test_a_missed_cue_sinks_and_rises_again_brighter_and_says_how_to_answe
 async def test_stop_needs_a_second_and_different_press(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
+        await rig.tap("menu")
         await rig.tap("stop")
         assert rig.shows(wording.STOP)
         await rig.pilot.click(offset=(85, 26))
         await rig.pass_(1)
-        assert not rig.shows(wording.STOP), "the place of Stop is now that of Go on"
+        assert not rig.shows(wording.STOP), "the place of More… is now that of Go on"
         await rig.press("s")
         await rig.pass_(6)
         assert not rig.shows(wording.STOP)
         await rig.press("s", "n")
         assert rig.area() == "upper back"
         assert not rig.shows(wording.STOP)
+        await rig.tap("menu")
         await rig.tap("stop")
         await rig.tap("stop-now")
         state = rig.other.state()
@@ -194,7 +196,7 @@ async def test_more_minutes_show_what_they_cost(tmp_path: Path) -> None:
         await rig.start()
         await rig.tap("more")
         await rig.pass_(7)
-        assert rig.shows("upper back 10 → 11")
+        assert rig.shows("upper back +1")
 
 
 async def test_ctrl_q_leaves_the_presets_and_not_a_session(tmp_path: Path) -> None:
@@ -253,7 +255,7 @@ async def test_every_screen_shows_what_matters_at_every_size(tmp_path: Path, siz
         assert rig.shows("next: UPPER TRAPEZIUS, RIGHT · 6 min")
         assert rig.shows("ends ")
         assert "┣" in rig.text()
-        for label in ("Pause", "Next", "+1 min", "Undo", "Stop"):
+        for label in ("Pause", "Next", "+1 min", "Undo", "More…"):
             assert rig.shows(label)
         rows = rig.text().split("\n")
         assert len(rows) == height
@@ -310,8 +312,8 @@ async def test_a_small_screen_says_what_the_client_wishes_where_there_is_nothing
 async def test_every_act_can_be_found_by_touch(tmp_path: Path) -> None:
     async with room(tmp_path, (48, 24)) as rig:
         await rig.start()
-        await rig.tap("stop")
-        await rig.tap("all-acts")
+        await rig.tap("menu")
+        await rig.tap("acts")
         assert isinstance(rig.app.screen, CommandPalette)
 
 
@@ -338,7 +340,7 @@ async def test_a_body_in_the_clocks_place_leaves_a_row_for_what_is_to_be_known_a
         assert rig.shows("PAUSED")
         await rig.press("escape", "space")
         await rig.press("m")
-        assert rig.shows("upper back 10 → 11")
+        assert rig.shows("upper back +1")
         await rig.pass_(7)
         rig.other.act(Report(events.Faulted("sound", "the device is gone")), rig.clock)
         await rig.settle()

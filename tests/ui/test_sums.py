@@ -55,7 +55,7 @@ def test_a_long_area_has_a_head_for_the_glance(area: str, head: str, rest: str) 
 @pytest.mark.parametrize(
     ("kind", "phase", "said"),
     [
-        ("warn", 0, "soon: FOREARM, LEFT"), ("change", 1, "now: FOREARM, LEFT, client turns over"),
+        ("warn", 0, "soon: FOREARM, LEFT"), ("change", 1, "turn over"), ("change", 2, "now"),
         ("check", 0, "ask: pressure?"), ("closing", 0, "closing in 30 min"), ("finish", 3, "hands off"),
         ("late", 0, "1 min over"),
     ],
@@ -115,7 +115,7 @@ def test_letters_are_as_wide_as_they_say() -> None:
 
 
 @given(st.sampled_from(["forearm", "neck and scalp", "back muscles beside the spine", "Schultergürtel"]),
-       st.sampled_from(["left", "right", "both"]), st.integers(40, 140), st.integers(1, 8))  # fmt: skip
+       st.sampled_from(["left", "right", "both"]), st.integers(12, 140), st.integers(1, 8))  # fmt: skip
 def test_the_headline_fits_and_never_leaves_the_side_out(area: str, side: str, width: int, rows: int) -> None:
     made = headline.headline(Phase(area, 60, 30, side), width, rows)  # type: ignore[arg-type]
     assert len(made) <= rows
@@ -138,12 +138,14 @@ def test_a_held_key_counts_once_until_it_was_silent() -> None:
     assert quiet.fresh("n", 3.45)
 
 
-@given(st.integers(30, 120), st.booleans())
+@given(st.integers(16, 120), st.booleans())
 def test_a_plan_never_cuts_a_side_off(width: int, avoided: bool) -> None:
     phases = tuple(Phase(area, 60, 30, side) for area in ("neck side-bend and turn", "calf") for side in BOTH)
     rows = gates.plan_rows(Plan("p", "t", phases), 0.0, width, None, range(len(phases)) if avoided else ())
     for phase, row in zip(phases, rows, strict=True):
-        assert f", {phase.side} " in "".join(text for text, _ in row)
+        said = "".join(text for text, _ in row)
+        assert f", {phase.side} " in said or f" {phase.side} " in said
+        assert said.rstrip(" ━─").endswith("1 min"), "its minutes stand behind it"
         assert widest([row]) <= width
 
 
@@ -181,3 +183,19 @@ def test_a_press_is_meant_for_the_screen_that_stood_there_when_it_came() -> None
     standing.stands(second, 4.0)
     assert not standing.meant(second, 3.9)
     assert standing.meant(second, 4.1)
+
+
+@pytest.mark.parametrize("size", [(48, 24), (57, 40), (80, 24), (120, 40)])
+async def test_a_cue_and_the_line_under_a_body_name_the_side_at_every_size(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    knee = [Phase("around the kneecap and beside the joint", 240, 60, side) for side in BOTH]
+    async with room(tmp_path, size) as rig:
+        await rig.start(Plan("knee", "Knee", tuple(knee)))
+        width = size[0] - 4
+        assert rig.app.moment
+        said = moments.cue(Cue("warn", 0, 0.0), rig.app.moment, rig.app.state.plan, width)  # type: ignore[union-attr]
+        assert len(said) <= width
+        assert "RIGHT" in said
+        await rig.press("w")
+        assert rig.shows("LEFT")

@@ -55,6 +55,7 @@ def four_phases(sounding_home: Home) -> str:
 def a_screen(home: Home, preset: str) -> Iterator[Terminal]:
     """`roomctl` in a real terminal, the preset's folder on its first shelf."""
     command = [sys.executable, "-m", "roomctl", "--presets", str(Path(preset).parent)]
+    home.set_up()
     terminal = Terminal(command, home.environment)
     try:
         yield terminal

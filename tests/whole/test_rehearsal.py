@@ -95,6 +95,7 @@ phases: [{area: forearm, minutes: 12, focus: concern, position: seated, check: p
 
 def test_spot_work_is_started_with_two_keys(home: Home, tmp_path: Path) -> None:
     (tmp_path / "spot.yaml").write_text(SPOT)
+    home.set_up()
     terminal = Terminal([sys.executable, "-m", "roomctl", "--presets", str(tmp_path)], home.environment)
     try:
         terminal.shows("One spot")

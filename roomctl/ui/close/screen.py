@@ -15,9 +15,10 @@ from roomctl.session import measures
 from roomctl.session.acts import MAX_TEXT_LENGTH
 from roomctl.session.booking import Interval
 from roomctl.session.events import Entry, When
-from roomctl.session.plan import Measure
+from roomctl.session.plan import Measure, Phase
 from roomctl.session.record import Record, record
 from roomctl.session.refusal import Refusal
+from roomctl.session.visits import worked
 from roomctl.text import bookings, moments, numbers, reasons, results
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, LINE, RoomScreen
@@ -77,6 +78,7 @@ class CloseScreen(RoomScreen):
         yield Lines(id="said", align="left")
         with Horizontal(id="foot"):
             yield Tap("Sign off", id="sign")
+            yield Tap("Report", id="report")
             yield Tap("Done", id="leave")
             yield Tap("Undo the end", id="undo")
             yield Tap("Add a note", id="write")
@@ -95,6 +97,13 @@ class CloseScreen(RoomScreen):
 
     def repeats(self, key: str) -> bool:
         return self.asking or super().repeats(key)
+
+    @property
+    def reported(self) -> str:
+        return self.record.session
+
+    def savable(self) -> tuple[str, Sequence[Phase]]:
+        return self.record.preset, worked(self.record)
 
     @property
     def asks_text(self) -> bool:
@@ -133,8 +142,12 @@ class CloseScreen(RoomScreen):
         asked = numbers.question(*self._asked) if self._asked else summary.LINE
         self.lines("asked").say(*summary.fitted(asked, wide - 2), role="strong")
         keys = "" if self.room.touched else summary.keys(self.record)
+        keys = keys.replace("s sign off", "s sign off · r report") if self.room.reports else keys
         begun = summary.BEGUN if self.room.running else ""
         self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
+        self.query_one("#report").display = self.room.reports is not None
+        if self.room.reports:
+            self.query_one("#write", Tap).relabel("Note" if self.has_class("-narrow") else "Add a note")
         self.query_one("#undo").display = self._can_undo
         self.query_one("#write").display = not self._can_undo and not self.record.rehearsal
         self.query_one("#sign").display = not self.record.rehearsal
@@ -174,6 +187,8 @@ class CloseScreen(RoomScreen):
                 self._ask(True)
             case "s" if not self.record.rehearsal:
                 self._keep("sign")
+            case "r" if self.room.reports:
+                self.room.open("report")
             case "1" | "2" | "3" | "4" | "5" if summary.unexplained(self.record):
                 self._explain(key)
             case _ if key in TURNING and pages.count > 1:
@@ -192,6 +207,8 @@ class CloseScreen(RoomScreen):
                 self.room.act("undo")
             case ("sign", _, _):
                 self._keep("sign")
+            case ("report", _, _):
+                self.room.open("report")
             case ("write", _, _):
                 self._ask(True)
             case ("leave", _, _):

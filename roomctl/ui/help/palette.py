@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from roomctl.config import keymap
 from roomctl.session.commands import ACTS
+from roomctl.session.plan import CUE_LEVELS
 from roomctl.ui.base_screen import OVER, Aimed
 from roomctl.ui.host import Host
 from roomctl.ui.session.screen import SessionScreen
@@ -22,6 +23,7 @@ WORDED: dict[tuple[str, str], str] = {
     ("measure", ""): "Add a measure to the record: pain, blood pressure or range.",
     ("why", ""): "Give the reason for the pause.",
     ("sign", ""): "Sign off the record.",
+    **{("cues", how): f"Cues from now on: {how}." for how in CUE_LEVELS},
     ("motif", ""): "Switch the cues' sound on or off.",
     ("restart", ""): "Restart this area.",
     ("extend", ""): "Extend the session by 15 minutes.",

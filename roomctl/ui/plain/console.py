@@ -51,6 +51,8 @@ class Console:
         self.conditions: Mapping[str, str] | None = {}
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings; may raise `RoomError`."""
+        self.client_codes = False
+        """Whether a session may carry the clinic's code for the client."""
         self.typed = typed
         self.rekey(keymap.keymap() if keys is None else keys)
         self._out, self.waking = out, Waking(wake, clock)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from roomctl.errors import Fault, RoomError
+from roomctl.journal.archive import visits
 from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
+from roomctl.session import client_code
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Measure, Side
 from roomctl.text import durations, times
 from roomctl.text.refusals import error_text
+from roomctl.text.visits import last_time
 from roomctl.ui.choose.order import Item, facts, listed, unreviewed
 from roomctl.ui.choose.search import Wanted
 from roomctl.ui.plain import sentences
@@ -123,8 +126,32 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
+    if plain.client_codes and not _visit(plain, chosen):
+        return False
     plain.say(sentences.signs(preset))
     return _screened(plain, chosen) and (chosen.plan.spot or _planned(plain, chosen)) and _begun(plain, chosen)
+
+
+def _visit(plain: Console, chosen: Preparing) -> bool:
+    """The client's code, and the same as last time if one is known; False to go back."""
+    how = "The client's code, never a name? Enter: none. q: back."
+    plain.say([how])
+    while (typed := plain.line()) is not None:
+        if typed == "q":
+            return False
+        try:
+            chosen.client = client_code.code(typed)
+            last = visits(plain.journal, chosen.client, plain.clock.now())
+        except RoomError as error:
+            plain.say([error_text(error), how])
+            continue
+        if not last:
+            return True
+        plain.say([*last_time(last), "s: the same as last time. Enter: as planned."])
+        if plain.line() in ("s", "same"):
+            chosen.same(last[0], plain.beds)
+        return True
+    return True
 
 
 def _screened(plain: Console, chosen: Preparing) -> bool:

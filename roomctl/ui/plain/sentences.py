@@ -18,6 +18,7 @@ from roomctl.session.state import State
 from roomctl.text import changes, durations, lateness, moments, places, reasons, results, times
 from roomctl.text.choices import answer, choice, stands
 from roomctl.text.choices import away as away_words
+from roomctl.text.moments import WIDE
 from roomctl.ui.prepare import rows
 
 
@@ -55,7 +56,7 @@ class Heard:
         if moment.cue and now.cue != before.cue and moment.cue.kind != "change":
             said.append(f"{moments.cue(moment.cue, moment, state.plan)} (any key: seen)")
         if now.change != before.change and now.change:
-            said.append(changes.offering(moment.change, state.plan.phases, spread))
+            said.append(changes.status(moment.change, state.plan.phases, spread))
         if now.standing != before.standing:
             said.append(now.standing or "going on")
             if unexplained(moment, state):
@@ -140,14 +141,14 @@ def plan(today: Plan, hands_on: float, left_out: Collection[int] = ()) -> list[s
 
 def choices(offered: Sequence[Choice], moment: Moment, state: State) -> list[str]:
     """The choices when late, numbered, each with its cost."""
-    ways = (choice(one, moment, state, 200) for one in offered)
+    ways = (choice(one, moment, state, WIDE) for one in offered)
     lines = [f"{number}. {what}: {cost.replace(' · ', ', ')}" for number, (what, cost) in enumerate(ways, 1)]
     return [f"{stands(moment)}. Press a number to choose; any other key changes nothing.", *lines]
 
 
 def answers(offered: Sequence[Answer], moment: Moment) -> list[str]:
     """The question after a time away, and its numbered answers."""
-    said = (answer(one) for one in offered)
+    said = (answer(one, WIDE) for one in offered)
     lines = [f"{number}. {what}: {where}, {end}" for number, (what, where, end) in enumerate(said, 1)]
     return [f"{away_words(moment)} Press a number to answer; any other key counts the time away.", *lines]
 

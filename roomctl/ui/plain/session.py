@@ -13,11 +13,13 @@ from roomctl.session.commands import Act
 from roomctl.session.fold import at_instant
 from roomctl.session.moment import unexplained
 from roomctl.text import reasons
+from roomctl.text.choices import ANSWERS, check_in
 from roomctl.text.refusals import error_text
 from roomctl.ui.again import Again
 from roomctl.ui.debounce import Quiet
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.console import LOOK, Console, Leave, act_of
+from roomctl.ui.session.scenes import next_bed
 
 PAUSES = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
 STOPPING = 5.0
@@ -25,7 +27,8 @@ STOPPING = 5.0
 SAID = {
     "pause": "pause", "next": "next", "back": "back", "more": "one minute more", "less": "one minute less",
     "spread": "free minutes to the areas of concern", "hold": "hold", "undo": "undo", "late": "choices when late",
-    "louder": "louder", "softer": "softer", "silence": "silent", "finish": "finish", "stop": "then Enter stop",
+    "check": "check-in", "louder": "louder", "softer": "softer", "bed": "another bed", "light": "another light",
+    "silence": "silent", "finish": "finish", "stop": "then Enter stop",
     "where": "where it stands",
 }  # fmt: skip
 """The acts of `keymap.ACTS` that the plain screen has, with their help."""
@@ -108,6 +111,12 @@ class Session:
                 choices = late_choices.choices(at_instant(state, self._plain.clock.now()))
                 self._offered = [one.act for one in choices]
                 self._plain.say(sentences.choices(choices, here, state))
+            case "check" if act and state and here:
+                self._offered = [("check", answer) for answer in ANSWERS]
+                numbered = ", ".join(f"{number} {answer}" for number, answer in enumerate(ANSWERS, 1))
+                self._plain.say([f"{check_in(state.plan.question(here.index))} {numbered}"])
+            case "bed" if act and state:
+                self._do(Act("bed", text=next_bed(at_instant(state, self._plain.clock.now()), self._plain.beds)))
             case "pause" | "p" if here and (act or verb == "p"):
                 self._do(Act("resume" if here.paused else "pause", here.index))
             case number if number in PAUSES and here and state and unexplained(here, state):

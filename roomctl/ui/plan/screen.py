@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.containers import Grid, Horizontal
 from roomctl.errors import RoomError
 from roomctl.session import fit
 from roomctl.session.commands import Start
-from roomctl.session.plan import Plan
+from roomctl.session.plan import Phase, Plan
 from roomctl.text import bookings, durations, moments, places, times
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
@@ -46,6 +46,7 @@ class BookingScreen(RoomScreen):
         Binding("e", "even", "End", id="booking.even",
                 tooltip="Switch the end: as booked, when all is done, or on the full five minutes."),
         Binding("w", "where", "Where", id="booking.where", tooltip="Show the areas on a picture of the body."),
+        Binding("s", "save", "Save", id="booking.save", tooltip="Save today's changed plan as a preset."),
         Binding("enter,space", "start", "Hands on", id="booking.start", tooltip="Start the session."),
         Binding("escape,backspace", "leave", "Back", id="booking.leave", tooltip="Back to the stop signs."),
     ]  # fmt: skip
@@ -75,6 +76,7 @@ class BookingScreen(RoomScreen):
             yield Tap("Leave out", id="drop")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
+            yield Tap("Save", id="save")
             yield Tap("Undo", id="other")
             yield Tap("Hands on", id="start")
 
@@ -88,6 +90,7 @@ class BookingScreen(RoomScreen):
             plan = chosen.laid_out(chosen.hands_on(now))
         except RoomError as error:
             start, wrong, plan = None, error_text(error), chosen.picked
+        self.query_one("#save").display = chosen.edited
         self.query_one("#span").display = self._marked is None
         other = self.query_one("#other", Tap)
         other.visible = chosen.edited or not self.has_class("-pictured")
@@ -216,6 +219,18 @@ class BookingScreen(RoomScreen):
         self.toggle_class("-where")
         self.later(self.beat)
 
+    def savable(self) -> tuple[str, Sequence[Phase]] | None:
+        """With the minutes that are on the screen, but without what the client picked for today alone."""
+        chosen = self.chosen
+        try:
+            return chosen.plan.preset, chosen.fitted(chosen.hands_on(self.room.clock.now().wall)).phases
+        except RoomError:  # the screen says so
+            return None
+
+    def action_save(self) -> None:
+        if self.chosen.edited:
+            self.room.open("save")
+
     def on_click(self) -> None:
         if self.has_class("-where"):
             self.action_where()
@@ -247,6 +262,8 @@ class BookingScreen(RoomScreen):
                 self.action_where()
             case "even":
                 self.action_even()
+            case "save":
+                self.action_save()
             case "start":
                 self.action_start()
             case _:

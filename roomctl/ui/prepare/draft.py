@@ -5,16 +5,17 @@ Changes apply to today's plan, never to the preset; nothing is stored until `sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from roomctl.errors import Refused, RoomError
 from roomctl.preset.model import Preset
-from roomctl.session import fit, measures
+from roomctl.session import fit, measures, visits
 from roomctl.session.booking import Booked, Booking, even
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Measure, Phase, Plan, Side, Wishes
+from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 
 STEP = 300.0
@@ -54,11 +55,13 @@ class Preparing:
         self.wishes = Wishes()
         self.bed: str | None = None
         self.light: float | None = None
-        self.motif: bool | None = None
-        """Whether cues sound today; None: as in the preset."""
+        self.cues: str | None = None
+        """How cues sound today, one of `CUE_LEVELS`; None: as in the preset and the room."""
         self.screened = False
         self.numbers: dict[Measure, str] = {}
         """What was measured before hands on, as typed."""
+        self.client = ""
+        """The clinic's code for the client, where the room takes codes."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
 
@@ -102,7 +105,7 @@ class Preparing:
     def picked(self) -> Plan:
         """Today's plan with the chosen bed, light and cue sound."""
         plan = self.plan.with_scene(bed=self.bed, light=self.light)
-        return plan if self.motif is None else plan.with_motif(self.motif)
+        return plan if self.cues is None else plan.with_cues(self.cues)
 
     @property
     def wished(self) -> Wishes:
@@ -169,8 +172,9 @@ class Preparing:
         booked = None if off is None else off - now
         plan = fit.resolve_sides(self.fitted(now), self.side, ask=ask)
         return Start(
-            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wished
-        )
+            plan, booked, buffer=self.booking.buffer, asked=self.asked, screened=self.screened, wishes=self.wished,
+            client=self.client,
+        )  # fmt: skip
 
     def hands_on(self, now: float) -> float:
         """Earliest wall time of hands on: now, or when the client is on the table."""
@@ -202,6 +206,13 @@ class Preparing:
             self._whole = True
         else:
             self.off = even(self.hands_on(now) + self.asked)
+
+    def same(self, last: Record, beds: Collection[str]) -> None:
+        """The wishes and the minutes as in the client's session `last`."""
+        plan, wishes = visits.same(self.plan, last, beds)
+        self.bed, self.light = wishes.bed or None, wishes.light
+        self.wishes = replace(wishes, bed="", light=None)
+        self._edit(plan, sum(phase.seconds for phase in plan.phases if not self.leaves_out(phase)))
 
     def move(self, index: int, by: int) -> int:
         """Move a phase `by` places. Returns its new index."""

@@ -102,10 +102,11 @@ def plan_rows(
         chosen = index == marked
         role = "strong" if chosen else "plain"
         lasts, (what, side) = lasting[index], said[index]
-        beside = f", {side}" if side else ""
-        name = _cut(what, named - len(lasts) - 10 - len(beside)) + beside  # a side is never cut off
         at = "  –  " if index in left_out else times.time_of_day(hands_on + begun)
-        row = f"{'▌' if chosen else ' '} {at}  {name}"
+        when, room = f"{at}  ", named - len(lasts) - 3
+        if room - len(when) < len(side) + 2 + 2 * places.LEAST:  # the time of day is worth less than area and side
+            when = ""
+        row = f"{'▌' if chosen else ' '} {when}{places.beside(what, side, room - len(when))}"
         parts: list[tuple[str, str]] = [(f"{row.ljust(named - len(lasts) - 1)} {lasts}", role)]
         if bars > 8 and index not in left_out:
             left, right = round(bars * begun / total), round(bars * (begun + phase.seconds) / total)
@@ -120,7 +121,3 @@ def plan_rows(
 def _what(phase: Phase, left_out: bool) -> str:
     before = "X left out: " if left_out else "turn: " if phase.turn else ""
     return f"{before}{places.head(phase.area).lower()}"
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: max(1, width - 1)]}…"

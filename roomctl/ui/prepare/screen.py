@@ -115,7 +115,7 @@ class PrepareScreen(RoomScreen):
 
     def beat(self) -> None:
         chosen = self.chosen
-        self.lines("title").say(chosen.preset.title, role="strong")
+        self.lines("title").say(" · ".join(filter(None, (chosen.preset.title, chosen.client))), role="strong")
         for side in SIDES:
             self.query_one(f"#{side}").set_class(side == chosen.side, "-chosen")
         self.query_one(Choices).draw(wishes.rows(chosen, self._beds()), self._at)

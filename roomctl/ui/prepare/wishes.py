@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from roomctl.session.plan import PRESSURES, TALKS
+from roomctl.session.plan import LIGHTS, PRESSURES, TALKS
 from roomctl.text import moments, places
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets import body_figure
 
-LIGHTS = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0)
-"""Light levels to choose from, in percent."""
+SOUNDS = {"off": "silent", "on": "usual", "soft": "soft", "loud": "loud"}
+"""How cues can sound, as a wish says it, and by its name in `CUE_LEVELS`."""
 MOTIF = "sound of cues"
 """The last wish, which is usually the therapist's."""
 
@@ -49,16 +49,16 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
             _lights(chosen).index(usual.light),
         ),
     ]
-    usual_motif = int(chosen.plan.cues == "embedded")
-    motif = usual_motif if chosen.motif is None else int(chosen.motif)
-    sounds = ("never",) if chosen.plan.cues == "visual-only" else ("off", "on")
+    usual_cues = int(chosen.plan.cues == "embedded")
+    cues = usual_cues if chosen.cues is None else tuple(SOUNDS.values()).index(chosen.cues)
+    sounds = ("never",) if chosen.plan.cues == "visual-only" else tuple(SOUNDS)
     return [
         *found,
         *(
             Wish(f"avoid {named}", ("no", "yes: left out"), int(set(areas) <= set(asked.avoid)))
             for named, areas in avoidable(chosen).items()
         ),
-        Wish(MOTIF, sounds, motif, usual_motif),
+        Wish(MOTIF, sounds, cues, usual_cues),
     ]
 
 
@@ -89,7 +89,7 @@ def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
         case 4:
             chosen.light = _lights(chosen)[to]
         case _ if wish.label == MOTIF:
-            chosen.motif = None if len(wish.choices) == 1 else bool(to)
+            chosen.cues = None if len(wish.choices) == 1 else SOUNDS[wish.choices[to]]
         case _:
             areas = list(avoidable(chosen).values())[at - 5]
             others = [area for area in chosen.wishes.avoid if area not in areas]
@@ -101,10 +101,9 @@ def said(chosen: Preparing) -> str:
     usual = chosen.plan.usual
     bed = [_bed(chosen.bed)] if chosen.bed not in (None, usual.bed) else []
     light = [f"light {chosen.light:g}%"] if chosen.light not in (None, usual.light) else []
-    motif = (
-        [] if chosen.motif in (None, chosen.plan.cues == "embedded") else [f"cues {'on' if chosen.motif else 'off'}"]
-    )
-    return " · ".join(filter(None, [moments.wishes(chosen.wishes), *map(str, bed), *light, *motif]))
+    said = next((word for word, how in SOUNDS.items() if how == chosen.cues), "")
+    cues = [f"cues {said}"] if said and said != ("on" if chosen.plan.cues == "embedded" else "off") else []
+    return " · ".join(filter(None, [moments.wishes(chosen.wishes), *map(str, bed), *light, *cues]))
 
 
 def _wish(chosen: Preparing, **changes: Any) -> None:
@@ -126,4 +125,4 @@ def _light(chosen: Preparing) -> float:
 
 
 def _lights(chosen: Preparing) -> list[float]:
-    return sorted({*LIGHTS, chosen.plan.usual.light})
+    return sorted({*LIGHTS, chosen.plan.usual.light, _light(chosen)})

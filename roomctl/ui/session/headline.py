@@ -6,7 +6,7 @@ from roomctl.session.plan import Phase
 from roomctl.text import places
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.lines import Row
-from roomctl.ui.wrap import shorten, wrap
+from roomctl.ui.wrap import wrap
 
 TWO = 2 * letters.ROWS + 1
 """Rows of two lines of letters with a blank row between."""
@@ -64,12 +64,11 @@ def _headline(area: str, side: str, width: int, rows: int, thin: bool, plain: bo
     if rows >= TWO and drawable and (halves := halved(area, width, letters.width(side) + 6)):
         return [*_drawn(halves[0], "quiet", thin), (), *_beside(halves[1], side, thin)]
     lines = wrap(area, width)
-    if rows >= len(lines) + letters.ROWS and letters.width(side) <= width:
+    if rows >= len(lines) + letters.ROWS and letters.can_say(side) and letters.width(side) <= width:
         return [*(((line, "strong"),) for line in lines), *_drawn(side, "side", thin)]
-    if rows > 1 and len(area) <= width:
-        return [((area, "strong"),), ((side, "strong"),)]
-    area = shorten(area, width - len(side) - 2, placeholder=" …")
-    return [((f"{area}, {side}", "strong"),)]
+    if rows > 1:
+        return [((places.short(area, width), "strong"),), ((side, "strong"),)]
+    return [((places.beside(area, side, width), "strong"),)]
 
 
 def _drawn(text: str, role: str, thin: bool) -> list[Row]:

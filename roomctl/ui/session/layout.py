@@ -12,6 +12,12 @@ PICTURED = 91
 LOW = 30
 """Screen rows below which a button is five rows high; above, on a narrow screen, seven."""
 LEAST_DIGITS = 5
+SMALL = (40, 20)
+"""Columns and rows under which a window is small."""
+TIGHT = 16
+"""Rows of a small window from which its buttons have borders."""
+LEAST = (20, 5)
+"""Columns and rows under which nothing can be shown."""
 SIDE = 4
 """Rows of an area's name in plain capitals and LEFT or RIGHT in large letters."""
 FIRST = (1, 2, 0, 3, 4)
@@ -37,8 +43,22 @@ def button_rows(width: int, count: int) -> int:
 
 
 def buttons(width: int, height: int) -> int:
-    """Screen rows of all buttons: at least five for each, large enough for a knuckle."""
+    """Rows of the buttons: five each at least, for a knuckle; in a small window what time and area leave."""
+    if not fits(width, height):
+        return 0
+    if small(width, height):
+        return min(3 * (1 + (width < NARROW)), 6) if height >= TIGHT else 1 + (width < NARROW)
     return 5 if width >= NARROW else 10 if height < LOW else 14
+
+
+def small(width: int, height: int) -> bool:
+    """Whether time and area come before large buttons, and lines before large letters."""
+    return width < SMALL[0] or height < SMALL[1]
+
+
+def fits(width: int, height: int) -> bool:
+    """Whether a session can be shown at all."""
+    return width >= LEAST[0] and height >= LEAST[1]
 
 
 def arrange(width: int, height: int, area: int, digits: int) -> RowCounts:

@@ -16,6 +16,7 @@ ASKED = {
     "measure": "A number, such as: pain before 6",
     "sign": "Sign off: initials or a code, or nothing",
     "why": "Why is it paused?",
+    "save": "A name for the preset, such as: Neck, longer. Not a client's name",
 }
 WORDS = frozenset({"note", "why"})
 """Acts whose half-typed text is kept; half a number or half a signature would be wrong."""

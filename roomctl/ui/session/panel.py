@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual.color import Color
 
-from roomctl.ui.session import cue_fade, rows
-from roomctl.ui.widgets.lines import STEPS, Lines, placed
+from roomctl.ui.session import cue_fade, layout, rows
+from roomctl.ui.widgets.lines import STEPS, Lines, placed, sentence
 
+TOO_SMALL = "window too small"
 CLEAR, BAR = (" ", "plain"), ("▌", "bar")
 
 
@@ -20,6 +21,9 @@ class Panel(Lines):
         self._glowing = 0
 
     def draw(self, view: rows.View, width: int, height: int) -> None:
+        if layout.small(width, height):
+            self._draw_small(view, width, height)
+            return
         shared = self._share(view, width, height)
         level = 0 if view.cue_age is None else cue_fade.panel(view.cue_age, view.still)
         # from the first repeat on, bars at the sides, for terminals that cannot show a dim background
@@ -30,6 +34,14 @@ class Panel(Lines):
         drawn = [(edge, *placed(row, within), edge) for row in rows.drawn(view, shared)]
         self.show(drawn, {"cue": up, "broad": up, "bar": bars})
         self._glow(level, view.glow)
+
+    def _draw_small(self, view: rows.View, width: int, height: int) -> None:
+        self.shared, self.shade = None, "sparing"
+        up = STEPS if view.cue_age is None else cue_fade.words(view.cue_age)
+        high = height - layout.buttons(width, height)
+        made = rows.compact(view, width, high) if layout.fits(width, height) else sentence(TOO_SMALL, width, height)
+        self.show([placed(row, width) for row in made], {"cue": up, "broad": up})
+        self._glow(0 if view.cue_age is None else cue_fade.panel(view.cue_age, view.still), view.glow)
 
     def unsaid(self, view: rows.View) -> str:
         """What does not fit into the drawn rows."""

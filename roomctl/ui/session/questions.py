@@ -10,7 +10,6 @@ from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.text import choices
 from roomctl.ui.session.choice_screen import STANDS, Way
-from roomctl.ui.wrap import shorten
 
 
 class Late:
@@ -43,8 +42,20 @@ class Away:
         return choices.away(moment), "No answer: the session continues by the clock."
 
     def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
-        said = ((one, *choices.answer(one)) for one in away.answers(state)[:most])
-        return [Way(one.act, (what, shorten(where, width), ends)) for one, what, where, ends in said]
+        said = ((one, choices.answer(one, width)) for one in away.answers(state)[:most])
+        return [Way(one.act, lines) for one, lines in said]
+
+
+class CheckIn:
+    """The client's answer about the pressure."""
+
+    stands = STANDS
+
+    def asked(self, moment: Moment, state: State) -> tuple[str, str]:
+        return choices.check_in(state.plan.question(moment.index)), "No answer: nothing is written down."
+
+    def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
+        return [Way(("check", answer), (answer.capitalize(),)) for answer in choices.ANSWERS]
 
 
 def overrun(choice: Choice, longest: float, columns: int) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from roomctl.session.cues import Cue
 from roomctl.session.moment import Moment, unexplained
 from roomctl.session.moment import moment as moment_of
 from roomctl.session.state import State
 from roomctl.text import changes, durations, lateness, moments, places, reasons
 from roomctl.ui import theme
-from roomctl.ui.session import cue_fade, digits, headline, layout, luminance, timeline
+from roomctl.ui.session import circle, cue_fade, digits, headline, layout, luminance, timeline
 from roomctl.ui.session.layout import SIDE
-from roomctl.ui.widgets import body_map, buttons, letters
+from roomctl.ui.widgets import body_map, buttons, letters, paint
 from roomctl.ui.widgets.buttons import Button
 from roomctl.ui.widgets.lines import Align, Row, placed, sentence
 from roomctl.ui.wrap import wrap
@@ -38,7 +39,8 @@ EDGE = 2
 class View(NamedTuple):
     """What to draw. `cue_age`: seconds since the shown cue came, None without a cue; `still`: reduced motion; `said`:
     the current message; `faults`: what does not work; `glow`: the background colour of a cue; `where`: whether the body
-    is drawn; `spread`: the key that distributes free minutes; `touched`: the screen is used by touch."""
+    is drawn; `spread`: the key that distributes free minutes; `touched`: the screen is used by touch; `clock`: one of
+    `options.CLOCKS`."""
 
     moment: Moment
     state: State
@@ -50,6 +52,7 @@ class View(NamedTuple):
     where: bool
     spread: str = ""
     touched: bool = False
+    clock: str = "digits"
 
 
 class Share(NamedTuple):
@@ -112,10 +115,13 @@ def _light(views: Sequence[View], shared: Share, width: int) -> float:
         return luminance.light(rows, BRIGHTEST, shared.shade)
 
     columns = len(FOOT) // layout.button_rows(width, len(FOOT))
-    standing = of(headline.large("PAUSED", shared.inside, shared.rows.about, "side", shared.sparing))
-    return of(buttons.drawn(FOOT, columns, width, shared.rows.buttons)) + max(
-        of(_words(view, shared)) + max(0.0, standing - of(_about(view, shared))) for view in views
-    )
+
+    def held(view: View) -> float:
+        paused = view._replace(moment=replace(view.moment, paused=True))
+        return max(0.0, of(_about(paused, shared)) - of(_about(view, shared)))
+
+    foot = of(buttons.drawn(FOOT, columns, width, shared.rows.buttons))
+    return foot + max(of(_words(view, shared)) + held(view) for view in views)
 
 
 def _clock(high: int, shared: Share) -> float:
@@ -143,42 +149,72 @@ def drawn(view: View, shared: Share) -> list[Row]:
     return rows
 
 
+def _clock_face(view: View, shared: Share) -> list[Row]:
+    """The time left, in the style that was chosen."""
+    face, high = durations.clock_face(view.moment.phase_left), shared.rows.digits
+    if view.clock == "circle" and not paint.ASCII:
+        left = view.moment.phase_left / (view.state.lengths[view.moment.index] or 1.0)
+        return circle.drawn(min(1.0, max(0.0, left)), face, shared.inside, high)
+    return digits.drawn(face, shared.inside, high, shared.sparing, rounded=view.clock == "round")
+
+
+def compact(view: View, width: int, high: int) -> list[Row]:
+    """All rows in a small window: the time and the area, what is to be noticed, then as many others as there are."""
+    moment, cue = view.moment, view.moment.cue if view.cue_age is not None else None
+    face = durations.clock_face(moment.phase_left)
+    area = places.beside(places.head(moment.phase.area).upper(), places.side(moment.phase), width)
+    clock = digits.drawn(face, width, 5, thin=True) if high >= 8 else [((face, "strong"),)]
+    spare = high - len(clock) - 2
+    said = sentence(_said(view, width) or view.faults, width, 1)[: max(0, spare)]
+    following = _next(moment, width)[: max(0, spare - len(said))]
+    more = spare - len(said) - len(following)
+    head = [_head(moment, view.state, width)] if more > 0 and width >= layout.SMALL[0] else []
+    line = [tuple(timeline.bar(view.state.lengths, width, moment.index, moment.phase_elapsed))] if more > 1 else []
+    about = _in_a_row(view, cue, moments.standing(moment), width)
+    return [*head, *clock, ((area, "strong"),), about, *said, *following, *line][:high]
+
+
 def _words(view: View, shared: Share) -> list[Row]:
     moment, state, rows, width = view.moment, view.state, shared.rows, shared.inside
     area = headline.headline(moment.phase, width, rows.area, shared.sparing, shared.plain)
-    labels = [places.head(phase.area).lower() for phase in state.plan.phases]
+    labels = [places.short(places.head(phase.area), width).lower() for phase in state.plan.phases]
     line = timeline.bar(state.lengths, width, moment.index, moment.phase_elapsed)
     names = timeline.names(labels, state.lengths, width, moment.index)
     gaps = [_high((), gap) for gap in rows.gaps]
     return [
         _head(moment, state, width), *gaps[0], *_high(area, rows.area, middle=True), *gaps[1],
-        *digits.drawn(durations.clock_face(moment.phase_left), width, rows.digits, shared.sparing), *gaps[2],
-        *_high(_about(view, shared), rows.about, middle=True), *gaps[3],
+        *_clock_face(view, shared),
+        *_below(_about(view, shared), rows.gaps[2], rows.about), *gaps[3],
         *_next(moment, width), tuple(line), *_high([placed(tuple(names), width, "left")], rows.names),
         *_high(_talk(view, rows, width), rows.talk), *_high(sentence(view.faults, width, 1), rows.faults), *gaps[4],
     ]  # fmt: skip
 
 
 def _under(view: View, width: int) -> list[Row]:
-    """The row under a body that replaces the clock: the message, why the clock is held, and faults; without these the
+    """The row under a body that replaces the clock: why the clock is held, the message, and faults; without these the
     time left and the area."""
     parts = {
-        part.upper(): part for part in (_said(view, width), moments.standing(view.moment), view.faults)
+        part.upper(): part for part in (moments.standing(view.moment), _said(view, width), view.faults)
     }  # "paused" once
     mark = moments.REHEARSAL if view.state.rehearsal else ""
     said = " · ".join(filter(None, (mark, *parts.values())))
-    face = durations.clock_face(view.moment.phase_left)
-    return sentence(said or f"{face} · {places.place(view.moment.phase, brief=True).upper()}", width, 1, "strong")
+    return sentence(said or moments.glance(view.moment, width), width, 1, "strong")
 
 
 def _said(view: View, width: int) -> str:
     """The current message; for free minutes, with the key that distributes them."""
-    same = view.said == changes.change(view.moment.change, view.state.plan.phases)
+    same = view.said == changes.status(view.moment.change, view.state.plan.phases)
     return _replanned(view, width) if same else view.said
 
 
 def _replanned(view: View, width: int) -> str:
-    return changes.offering(view.moment.change, view.state.plan.phases, view.spread, width)
+    return changes.status(view.moment.change, view.state.plan.phases, view.spread, width)
+
+
+def _below(rows: Sequence[Row], gap: int, high: int) -> list[Row]:
+    """`rows` under a gap, of which they take what they need."""
+    taken = max(0, len(rows) - high)
+    return [*[()] * (gap - taken), *_high(rows, high + taken, middle=True)]
 
 
 def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
@@ -189,21 +225,25 @@ def _high(rows: Sequence[Row], high: int, *, middle: bool = False) -> list[Row]:
 
 
 def _head(moment: Moment, state: State, width: int) -> Row:
-    """The time worked, the lateness and the end, each on a third of the row."""
-    third = width // 3
-    if state.rehearsal and third < len(moments.REHEARSAL):
-        return placed(((moments.REHEARSAL, "plain"),), width, "left")
-    middle = moments.REHEARSAL if state.rehearsal else lateness.running(moment.late)
+    """The time of day at the left, the end at the right; between them the time worked and the lateness, or that it is a
+    rehearsal."""
+    now, ends = moments.now(moment, state), moments.ends(moment)
+    gone, late = moments.gone(moment, state), moments.REHEARSAL if state.rehearsal else lateness.running(moment.late)
+    if state.rehearsal and len(now) + len(ends) + len(late) + 2 > width:
+        return placed(((late, "plain"),), width, "left")
+    both = f"{gone} · {late}"
+    left = right = max(len(now), len(ends)) + 1
+    if len(both) > width - left - right:
+        left, right = len(now) + 1, len(ends) + 1
+    middle = next((said for said in (both, late) if len(said) <= width - left - right), "")
     parts: list[tuple[str, int, Align]] = [
-        (moments.gone(moment, state), third, "left"), (middle, width - 2 * third, "center"),
-        (moments.ends(moment), third, "right"),
+        (now, left, "left"), (middle, width - left - right, "center"), (ends, right, "right"),
     ]  # fmt: skip
     return tuple(part for text, wide, align in parts for part in placed(((text, "plain"),), wide, align))
 
 
 def _next(moment: Moment, width: int) -> list[Row]:
-    said = moments.coming(moment.next)
-    return sentence(said if len(said) <= width else moments.coming(moment.next, brief=True), width, 1, "strong") or [()]
+    return sentence(moments.coming(moment.next, width), width, 1, "strong") or [()]
 
 
 def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
@@ -216,34 +256,63 @@ def _talk(view: View, rows: layout.RowCounts, width: int) -> list[Row]:
 
 
 def _about(view: View, shared: Share) -> list[Row]:
-    """The rows below the clock: a cue, else why the clock is held, else how to work."""
+    """The rows below the clock: a cue, why the clock is held, and how to work, above one another. A row for how to work
+    comes before large letters, which may use the gap above them."""
     moment, rows, width = view.moment, shared.rows, shared.inside
-    if moment.cue and view.cue_age is not None:
-        said, brief = (say(moment.cue, moment, view.state.plan) for say in (moments.cue, moments.cue_brief))
-        return _large(said, brief, width, rows.about)
-    if not rows.talk and (view.said or view.faults):
-        return sentence(_said(view, width) or view.faults, width, rows.about)
-    if standing := moments.standing(moment):
-        return headline.large(standing, width, rows.about, "side", shared.sparing)
-    return _how(moment, moments.wishes(view.state.wishes), width, rows.about)
+    cue, standing = moment.cue if view.cue_age is not None else None, moments.standing(moment)
+    if not cue and not rows.talk and (view.said or view.faults):
+        return sentence(" · ".join(filter(None, (standing, _said(view, width) or view.faults))), width, rows.about)
+    if not (cue or standing):
+        return _how(view, width, rows.about)
+    high = rows.gaps[2] + rows.about
+    if high == 1:
+        return [_in_a_row(view, cue, standing, width)]
+    held: list[Row] = [((standing, "strong"),)] if cue and standing else []
+    if cue:
+        first = _cue(view, cue, width, high - len(held) - 1)
+    else:
+        first = headline.large(standing, width, high - 1, "side", shared.sparing)
+    turning = cue is None or cue.kind != "change"
+    left = high - len(first) - len(held) if cue or not shared.sparing else 0  # it would cost the clock light
+    return [*first, *held, *_how(view, width, left, turning=turning)]
 
 
-def _large(said: str, brief: str, width: int, rows: int) -> list[Row]:
-    """A cue in large letters; if it is too long for its rows, only its brief form is large."""
+def _in_a_row(view: View, cue: Cue | None, standing: str, width: int) -> Row:
+    """The same in one row, with what does not fit left out."""
+    parts: list[tuple[str, str]] = [(standing, "strong")] if standing else []
+    if cue:
+        said = moments.cue_brief(cue, view.moment, view.state.plan) or moments.cue(cue, view.moment, view.state.plan)
+        parts.append((places.short(said.upper(), width - (len(standing) + 3 if standing else 0)), "cue"))
+    left = width - sum(len(part) + 3 for part, _ in parts)
+    how = moments.details(view.moment, left, turning=cue is None or cue.kind != "change")
+    parts += [(how, "plain")] if len(how) <= left else []
+    between: list[tuple[str, str]] = [part for pair in parts for part in ((" · ", "plain"), pair)]
+    return tuple(between[1:])
+
+
+def _cue(view: View, cue: Cue, width: int, rows: int) -> list[Row]:
+    said, short = (moments.cue(cue, view.moment, view.state.plan, wide) for wide in (moments.WIDE, width))
+    return _large(said, short, moments.cue_brief(cue, view.moment, view.state.plan), width, rows)
+
+
+def _large(said: str, short: str, brief: str, width: int, rows: int) -> list[Row]:
+    """A cue in large letters; in a large word where it is too long for its rows, and `short` where these are few."""
     whole = headline.large(said, width, rows, "cue")
     word = headline.large(brief, width, rows, "cue") if brief else []
     if len(word) < letters.ROWS or len(whole) >= letters.ROWS:
-        return whole
-    return [*word, *sentence(said.upper(), width, rows - letters.ROWS, "cue")] if rows > letters.ROWS else word
+        return whole if len(wrap(said, width)) <= rows else sentence(short.upper(), width, rows, "cue")
+    left = rows - letters.ROWS
+    text = said if len(wrap(said, width)) <= left else short
+    return [*word, *sentence(text.upper(), width, left, "cue")] if left else word
 
 
-def _how(moment: Moment, wishes: str, width: int, rows: int) -> list[Row]:
+def _how(view: View, width: int, rows: int, *, turning: bool = True) -> list[Row]:
     """How to work, the client's wishes, then the note; text that does not fit ends in an ellipsis."""
-    width = max(8, width)
-    lines = wrap(moments.details(moment), width)
-    brief = wrap(moments.details(moment, brief=True), width, max_lines=rows, placeholder=" …")
-    lines = brief if len(brief) < len(lines) else lines
-    lines += wrap(wishes, width) + wrap(moments.prompts(moment), width)
+    moment, width = view.moment, max(8, width)
+    one = moments.details(moment, width, turning=turning)
+    whole = wrap(moments.details(moment, turning=turning), width)
+    lines = whole if "…" in one and len(whole) <= rows else [one]
+    lines += wrap(moments.wishes(view.state.wishes), width) + wrap(moments.prompts(moment), width)
     spare = rows - len(lines)
     if moment.phase.note and spare > 0:
         lines += wrap(moment.phase.note, width, max_lines=spare, placeholder=" …")

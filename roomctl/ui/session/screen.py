@@ -22,8 +22,9 @@ from roomctl.text import moments, outcomes, reasons
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host
+from roomctl.ui.options import CLOCKS
 from roomctl.ui.pointer import SAME
-from roomctl.ui.session import cue_fade, layout
+from roomctl.ui.session import cue_fade, layout, scenes
 from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.panel import Panel
 from roomctl.ui.session.rows import View
@@ -32,7 +33,7 @@ from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
 ASKING = 5.0
 """Seconds for which "Stop the session?" and "Unlock?" are shown."""
 NEXT, MORE = Button("next-area", "Next"), Button("more", "+1 min")
-BACK, STOP = Button("back", "Back"), Button("stop", "Stop")
+BACK, MENU = Button("back", "Back"), Button("menu", "More…")
 PAUSE, GO_ON, RELEASE = Button("pause", "Pause"), Button("pause", "Go on"), Button("hold", "Release")
 CLOCK = Button("where", "Clock")
 """Closes the picture of the body."""
@@ -40,8 +41,8 @@ ANSWERS = Button("check-less", "Less"), Button("check-same", "Same"), Button("ch
 """During the question about pressure."""
 WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in reasons.PAUSES], Button("never", "Back"))
 """Optional, while the session is paused."""
-QUESTION = Button("stop-now", "Stop"), Button("lock", "Lock"), Button("all-acts", "All acts"), Button("go-on", "Go on")
-"""The buttons during "Stop the session?"; where "Stop" was, there is another one."""
+QUESTION = Button("stop-now", "Stop"), Button("go-on", "Go on")
+"""The buttons during "Stop the session?"."""
 REASON_OF = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
 SETTLE = 1.5
 """If a session appears over another screen, presses are ignored until this many seconds have passed without one."""
@@ -58,6 +59,8 @@ class SessionScreen(RoomScreen):
         self._key_at = key_at
         self.dim = Dim()
         self.locked = self.where = False
+        self._clock = ""
+        """The style of the clock that was chosen here; empty: the room's."""
         self._cue: tuple[tuple[str, int, int], float] | None = None
         self._asked = self._unlocking = -math.inf
         """When "Stop the session?" and "Unlock?" were last shown."""
@@ -100,7 +103,8 @@ class SessionScreen(RoomScreen):
         faults = moments.faults([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
         view = View(moment, state, age, self.room.look.still, said or locked, faults, self.room.glow, self.where,
-                    "" if self.room.touched else self.room.look.key_of("spread"), self.room.touched)  # fmt: skip
+                    "" if self.room.touched else self.room.look.key_of("spread"), self.room.touched,
+                    self._clock or self.room.look.clock)  # fmt: skip
         panel = self.query_one(Panel)
         panel.draw(view, *self.app.size)
         self.query_one(Buttons).shade = panel.shade
@@ -122,7 +126,7 @@ class SessionScreen(RoomScreen):
         held = self.room.state is not None and self.room.state.held
         return (
             GO_ON if moment.paused else RELEASE if held else PAUSE, NEXT,
-            CLOCK if self.where else WHY if why else MORE, BACK, undo, STOP,
+            CLOCK if self.where else WHY if why else MORE, BACK, undo, MENU,
         )  # fmt: skip
 
     def _lay(self, buttons: Sequence[Button]) -> None:
@@ -178,9 +182,6 @@ class SessionScreen(RoomScreen):
                 self.room.act("stop")
             case "go-on":
                 self._ask(False)
-            case "lock" | "all-acts":
-                self._ask(False)
-                self.do("lock" if name == "lock" else "acts")
             case "why" | "never":
                 self._whying = name == "why"
                 self.beat()
@@ -228,10 +229,16 @@ class SessionScreen(RoomScreen):
                 self.beat()
             case "late":
                 self.room.open("late")
+            case "clock":
+                now = self._clock or self.room.look.clock
+                self._clock = CLOCKS[(CLOCKS.index(now) + 1) % len(CLOCKS)]
+                self.room.say(f"clock: {self._clock}")
             case "theme":
                 self.room.colours()
-            case "acts" | "help":
+            case "acts" | "help" | "menu" | "check":
                 self.room.open(act)
+            case "bed":
+                self.room.act("bed", scenes.next_bed(self.room.state, self.room.beds) if self.room.state else "")
             case "why" if not (moment and moment.paused):
                 self.room.act("why")  # refused: only a pause has a reason
             case "note" | "measure" | "sign" | "why":

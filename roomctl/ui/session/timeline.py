@@ -62,9 +62,10 @@ def names(labels: Sequence[str], lengths: Sequence[float], columns: int, current
     step = 1 if gaps(len(lengths), columns) else 0
     starts = list(accumulate((size + step for size in sizes[:-1]), initial=0))
     now = labels[current][:columns] if labels else ""
-    at = max(0, min(starts[current], columns - len(now))) if labels else 0
+    at = max(0, min(starts[current] + (sizes[current] - len(now)) // 2, columns - len(now))) if labels else 0
     placed = [(at, now, "now")]
-    for index, (start, size, label) in enumerate(zip(starts, sizes, labels, strict=True)):
+    for index, (left, size, label) in enumerate(zip(starts, sizes, labels, strict=True)):
+        start = left + (size - len(label)) // 2
         clear = start + len(label) < at or start > at + len(now)
         if index != current and len(label) <= size and clear and (not index or label != labels[index - 1]):
             placed.append((start, label, "name"))

@@ -8,11 +8,14 @@ from typing import Literal, NamedTuple
 from textual import events
 from textual.geometry import Offset, Region
 
+from roomctl.text import places as places_text
 from roomctl.ui.widgets.lines import Lines, Row, placed, sentence
 from roomctl.ui.widgets.tap import Tap
 
 GUTTER = 2
 """Columns between two buttons; half of that at the sides."""
+BORDERED = 3
+"""Rows from which a button has a border, and a gap beside it."""
 BORDERS = {"plain": "╭─╮│╰╯", "chosen": "┏━┓┃┗┛", "words": "      "}
 
 
@@ -64,14 +67,15 @@ def places(buttons: Sequence[Button], columns: int, width: int, height: int) -> 
     for at, button in enumerate(buttons):
         row, column = divmod(at, columns)
         left, right = (width * edge // columns for edge in (column, column + 1))
-        yield button, Region(left + GUTTER // 2, row * high, right - left - GUTTER, high)
+        gutter = GUTTER if high >= BORDERED else 0
+        yield button, Region(left + gutter // 2, row * high, right - left - gutter, high)
 
 
 def drawn(buttons: Sequence[Button], columns: int, width: int, height: int) -> Iterator[Row]:
     found = list(places(buttons, columns, width, height))
     for at in range(0, len(found), columns):
         row = [_button(button, place) for button, place in found[at : at + columns]]
-        gap = (" " * (GUTTER // 2), "plain")
+        gap = (" " * (GUTTER // 2 if found[at][1].height >= BORDERED else 0), "plain")
         for slices in zip(*row, strict=True):
             yield tuple(part for parts in slices for part in (gap, *parts, gap))
 
@@ -81,6 +85,9 @@ def _button(button: Button, place: Region) -> list[Row]:
     edge, role = ("strong", "strong") if button.kind == "chosen" else ("border", "plain")
     wide, high = max(0, place.width - 2), max(0, place.height - 2)
     label = sentence(button.label, wide, high, role)
+    if place.height < BORDERED:
+        word = places_text.short(button.label, place.width)
+        return [placed(((word, role),), place.width), *[((" " * place.width, role),)] * (place.height - 1)]
     over = (high - len(label)) // 2
     rows = [*[()] * over, *label, *[()] * (high - over - len(label))]
     return [

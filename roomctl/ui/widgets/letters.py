@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from roomctl.ui.widgets import paint
+
 ROWS = 3
 QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 """Cells by their lit quarters: upper left 1, upper right 2, lower left 4, lower right 8."""
@@ -17,7 +19,7 @@ _SHAPES = {
     "P": "111 101 111 100 100", "Q": "1110 1010 1010 1110 0011", "R": "110 101 110 101 101",
     "S": "111 100 111 001 111", "T": "111 010 010 010 010", "U": "101 101 101 101 111", "V": "101 101 101 101 010",
     "W": "10001 10001 10101 11011 10001", "X": "101 101 010 101 101", "Y": "101 101 010 010 010",
-    "Z": "111 001 010 100 111", "0": "111 101 101 101 111", "1": "01 11 01 01 01", "2": "111 001 111 100 111",
+    "Z": "111 001 010 100 111", "0": "111 101 101 101 111", "1": "010 110 010 010 111", "2": "111 001 111 100 111",
     "3": "111 001 111 001 111", "4": "101 101 111 001 001", "5": "111 100 111 001 111", "6": "111 100 111 101 111",
     "7": "111 001 001 001 001", "8": "111 101 111 101 111", "9": "111 101 111 001 111", ":": "0 1 0 1 0",
     ",": "00 00 00 01 10", ".": "0 0 0 0 1", "?": "111 001 011 000 010", "-": "00 00 11 00 00", "–": "00 00 11 00 00",
@@ -28,7 +30,7 @@ _SHAPES = {
 
 def can_say(text: str) -> bool:
     """Whether every character has a shape; other text is shown in plain letters."""
-    return all(char in _SHAPES for char in text.upper())
+    return not paint.ASCII and all(char in _SHAPES for char in text.upper())
 
 
 def width(text: str) -> int:
@@ -40,7 +42,7 @@ def draw(text: str, thin: bool = False) -> tuple[str, ...]:
     """The rows of `text`, all equally wide; `thin`: vertical strokes of half a cell, which give less light."""
     lines = [" ".join(parts) for parts in zip(*(_SHAPES[char].split() for char in text.upper()), strict=True)]
     pixels = [*(line.replace(" ", "0") for line in lines), "0" * width(text)]
-    if thin:
+    if thin and not paint.CONSOLE:  # its font has no quarter blocks
         return thinned(pixels)
     return tuple(halves(pixels[row], pixels[row + 1]) for row in range(0, 2 * ROWS, 2))
 

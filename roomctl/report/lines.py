@@ -1,0 +1,29 @@
+"""A report in sentences of a line each, for a narrow screen: what a table has in columns stands one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roomctl.report.document import Document, Table, Words, seen
+
+
+def lines(document: Document) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it is a heading. Bars and blanks, which are for paper, are left out."""
+    yield seen(document.title), True
+    yield seen(document.about), False
+    for section in document.sections:
+        told = [line for block in section.blocks for line in _block(block)]
+        if told:
+            yield section.title, True
+            yield from ((seen(line), False) for line in told)
+    yield from ((seen(line), False) for line in document.foot)
+
+
+def _block(block: object) -> Iterator[str]:
+    if isinstance(block, Words):
+        yield from block.lines
+    elif isinstance(block, Table):
+        for row in (*block.rows, *([block.foot] if block.foot else [])):
+            named = zip(block.head[1:], row[1:], strict=True)
+            cells = [f"{name} {cell}".strip() for name, cell in named if cell]
+            yield f"{row[0]}: {', '.join(cells)}" if cells else row[0]

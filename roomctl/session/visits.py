@@ -1,0 +1,63 @@
+"""Earlier visits of a client, who is known by the clinic's code and never by a name, and what today's session can take
+over from the last one. All of it is derived from records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from roomctl.session.plan import Phase, Plan, Wishes
+from roomctl.session.record import Line, Record
+
+STEP = 30.0
+"""Seconds to which minutes are rounded that were done and are planned again."""
+
+
+def worked(record: Record) -> tuple[Phase, ...]:
+    """The phases of a session with their minutes as done, to the half minute and not under their floors. What was left
+    out is missing; what was not reached, and what a stop cut short, has its planned minutes."""
+    reached = [index for index, line in enumerate(record.lines) if line.stays]
+    cut = reached[-1] if reached and record.ended == "stopped" else None
+    return tuple(
+        replace(line.phase, seconds=line.phase.seconds if index == cut else _seconds(line))
+        for index, line in enumerate(record.lines)
+        if not line.dropped
+    )
+
+
+def _seconds(line: Line) -> float:
+    if line.phase.focus == "frame" or line.done < STEP / 2:
+        return line.phase.seconds
+    least = min(line.phase.at_least, line.phase.seconds)
+    return max(STEP, least, round(line.done / STEP) * STEP)
+
+
+def same(plan: Plan, last: Record, beds: Collection[str]) -> tuple[Plan, Wishes]:
+    """`plan` with the minutes that each of its areas had in the session `last`, and that client's wishes. Other
+    treatments are of that day alone, and a bed that is no longer among `beds` is not taken over."""
+    made = plan.with_lengths(_lengths(plan.phases, worked(last)))
+    areas = {phase.area for phase in plan.phases}
+    wishes = last.wishes
+    return made, replace(
+        wishes,
+        avoid=tuple(area for area in wishes.avoid if area in areas),
+        treated=False,
+        bed=wishes.bed if wishes.bed in beds else "",
+    )
+
+
+def _lengths(phases: Sequence[Phase], past: Sequence[Phase]) -> tuple[float, ...]:
+    """The seconds of each phase in the past session: the first of an area there is the first of it here."""
+    spent: dict[tuple[str, str], list[float]] = {}
+    for phase in past:
+        spent.setdefault(_key(phase), []).append(phase.seconds)
+    lengths = []
+    for phase in phases:
+        left, sides = spent.get(_key(phase), []), 2 if phase.side == "each" else 1
+        lengths.append(sum(left[:sides]) if len(left) >= sides else phase.seconds)
+        del left[:sides]
+    return tuple(lengths)
+
+
+def _key(phase: Phase) -> tuple[str, str]:
+    return phase.area.casefold(), phase.technique
