@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 OFTEN = 48
-"""Occurrences a day; a room has fewer bookings."""
+"""The most occurrences a day; a room has fewer bookings."""
 LONG_AGO = 400_000
-"""The most steps that are taken from a rule's start to today; one a day since the year 1000 is less."""
+"""The most steps from a rule's start to today; one a day since the year 1000 is fewer."""
 MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-"""The most days."""
+"""The most days of each month."""
 
 _CALLED_OFF = re.compile(
     r"\W*(?:cancell?ed|abgesagt|storniert|annul[ée]e?|cancelad[oa]|annullat[oa]|geannuleerd|inställ[td]|avlyst|aflyst|"
@@ -69,8 +69,8 @@ def _word(event: Any, name: str) -> str:
 
 
 def no_booking(event: Any, today: date) -> str:
-    """Why a series with these rules cannot be bookings, in words; empty if it can. Nothing is expanded here: to find
-    that a rule has no occurrence, dateutil goes through all days to the year 9999."""
+    """Why a series cannot be bookings, in words; empty if it can. Rules are not expanded here: dateutil searches all
+    days to the year 9999 if a rule has no occurrence."""
     rules = event.get("RRULE", [])
     start = event["DTSTART"].dt
     days = (today - (start.date() if isinstance(start, datetime) else start)).days
@@ -78,7 +78,7 @@ def no_booking(event: Any, today: date) -> str:
 
 
 def _against(rule: Mapping[str, Sequence[Any]], days: int) -> str:
-    """Why a rule that began so many days ago is refused, or empty."""
+    """Why a rule that began `days` ago is refused, or empty."""
     parts = {name.upper(): values for name, values in rule.items()}
     frequency = str(next(iter(parts.get("FREQ", ())), "")).upper()
     if not frequency:
@@ -102,8 +102,8 @@ def _against(rule: Mapping[str, Sequence[Any]], days: int) -> str:
 
 
 def preset(event: Any, titles: Mapping[str, str]) -> str:
-    """The preset that a booking names, or empty: in its title, else in a category, else in a line `preset: NAME` of its
-    description. The rest of a description often has form answers (`Hypertension: no`)."""
+    """The preset named in a booking's title, else in a category, else in a line `preset: NAME` of its description; or
+    empty. The rest of a description often contains form answers (`Hypertension: no`)."""
     return next(filter(None, (named(text, titles) for text in _texts(event))), "")
 
 
@@ -118,7 +118,7 @@ def _texts(event: Any) -> Iterator[str]:
 
 
 def named(text: str, titles: Mapping[str, str]) -> str:
-    """The preset whose name or title is in `text`; the longest such, or empty."""
+    """The preset with the longest name or title that occurs in `text`, or empty."""
     words = f" {_plain(text)} "
     there = [
         (len(said), name)

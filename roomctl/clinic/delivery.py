@@ -1,8 +1,8 @@
-"""What happens after a session, outside the beat: its digest is saved, and the webhook, if there is one, is called.
+"""Saves the digest of an ended session and calls the webhook, if any, outside the beat.
 
 A thread with its own journal connection: a server that does not answer blocks nothing, and the thread survives every
-error. It reads from the journal which sessions have not been reported yet. So none is missed, even if a process was
-killed or the next session has begun. Unsent messages wait on disk for the next controller.
+error. It reads from the journal which sessions are not yet reported, so none is missed, even if a process was killed or
+the next session has begun. Unsent messages stay on disk for the next controller.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RETRY_AFTER = 30.0
 
 
 class Delivery:
-    """`newest`: reads the room from the current room.yaml. While that has a mistake in the webhook, sessions wait."""
+    """`newest`: reads the room from the current room.yaml. While its `webhook` has a fault, sessions wait."""
 
     def __init__(self, room: Room, clock: Clock | None = None, newest: Callable[[], Room] | None = None) -> None:
         self._room, self._clock, self._newest = room, clock or SystemClock(), newest
@@ -37,16 +37,16 @@ class Delivery:
         self._due, self._left = threading.Event(), False
 
     def start(self) -> None:
-        """Start, with what an earlier controller left undone."""
+        """Start the thread, first with what an earlier controller did not finish."""
         self.look()
         threading.Thread(target=self._run, name="delivery", daemon=True).start()
 
     def look(self) -> None:
-        """A session may have ended. This only wakes the thread, so the beat may call it."""
+        """Look for ended sessions. This only wakes the thread, so the beat may call it."""
         self._due.set()
 
     def close(self) -> None:
-        """Does not wait: a daemon thread ends with its process, and unsent messages are on disk."""
+        """Stop without waiting: a daemon thread ends with its process, and unsent messages are on disk."""
         self._left = True
         self._due.set()
 
@@ -85,7 +85,7 @@ class Delivery:
             archive.digests(journal, now)
 
     def send(self) -> None:
-        """Send what is due, until another session ends. Raises `OSError` if the outbox cannot be written."""
+        """Send due messages until another session ends. Raises `OSError` if the outbox cannot be written."""
         hook = self._room.webhook
         if hook is None:
             return
@@ -124,7 +124,7 @@ def tellable(made: Record) -> bool:
 
 def payload(made: Record, room: str) -> dict[str, object]:
     """The webhook's message for a session: numbers and the preset's name, nothing about the client. `reckoned`: the
-    room was not running at the end, which is calculated from the clock."""
+    room was not running at the end, so the end is calculated from the clock."""
     return {
         "type": "session.ended",
         "timestamp": iso(made.ended_at),

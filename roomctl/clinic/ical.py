@@ -57,8 +57,8 @@ class Calendar:
 
 
 class Event(NamedTuple):
-    """`component`: icalendar's, with its times in their zones, or without a zone for this room's local time. `nowhere`:
-    an unknown TZID, whose times are kept as written; else empty."""
+    """`component`: icalendar's, with times in their zones; times without a zone are this room's local time. `nowhere`:
+    an unknown TZID (its times stay as written), or empty."""
 
     line: int
     component: Any
@@ -84,7 +84,7 @@ def calendars(content: bytes) -> list[Calendar]:
         elif not found:
             continue
         elif name == "BEGIN":
-            if kind in ("VEVENT", "VTIMEZONE"):  # nothing may contain these, so an open component has lost its end
+            if kind in ("VEVENT", "VTIMEZONE"):  # these are never nested, so an open component lacks its end
                 inside, block = [], RawComponent(number)
                 if kind == "VEVENT":
                     found[-1].events.append(block)
@@ -129,8 +129,8 @@ def _unfolded(content: bytes) -> Iterator[tuple[int, str]]:
 
 
 def elsewhere(block: RawComponent, part: Calendar, day: date) -> bool:
-    """Whether an event, the only one with its UID, is clearly not near `day`. This saves a millisecond for most events
-    of a calendar. Anything unusual is not clear."""
+    """Whether an event, the only one with its UID, is certainly not near `day`; False for anything unusual. This saves
+    a millisecond for most events of a calendar."""
     starts = [timed for line in block.lines if (timed := _TIME.fullmatch(line))]
     rules = [line.upper() for line in block.lines if line[:5].upper() == "RRULE"]
     names = [timed[1].upper() for timed in starts]
@@ -180,7 +180,7 @@ def read(block: RawComponent, part: Calendar) -> Event:
         if isinstance(component.get(name), list):
             raise Unreadable(f"it has more than one {name}")
     called_off = part.method == "CANCEL"
-    if "DTSTART" not in component:  # which a cancellation may leave out (RFC 5546, 3.2.5)
+    if "DTSTART" not in component:  # a cancellation may omit it (RFC 5546, 3.2.5)
         if called_off and "RECURRENCE-ID" not in component:
             return Event(block.line, component, called_off=True)
         if "RECURRENCE-ID" not in component or not (called_off or component.get("STATUS", "").upper() == "CANCELLED"):
@@ -195,8 +195,8 @@ def read(block: RawComponent, part: Calendar) -> Event:
 
 
 def _place(component: Any, found: list[tuple[str, str]], part: Calendar) -> str:
-    """Put the times of an event into their zones; `found`: the names of its times in their order, with their TZIDs.
-    Returns the unknown TZID, or empty."""
+    """Set the zones of an event's times; return the unknown TZID, or empty. `found`: the names of its times in order,
+    with their TZIDs."""
     from icalendar.prop import vDDDLists, vDDDTypes
 
     tzids = {tzid: _zone(tzid, part) for _, tzid in found if tzid}
@@ -271,8 +271,7 @@ def _end(component: Any) -> None:
 
 
 def _until(rule: Any, start: date) -> None:
-    """The last moment of a rule as RFC 5545 requires: in UTC if the start has a zone. A date includes all of that
-    day."""
+    """Set a rule's UNTIL as RFC 5545 requires: in UTC if the start has a zone. A date includes the whole day."""
     from icalendar.timezone import tzp
 
     for at, until in enumerate(rule.get("UNTIL", ())):
@@ -289,8 +288,8 @@ def _until(rule: Any, start: date) -> None:
 
 
 def series(events: list[Event]) -> Iterator[list[Event]]:
-    """Events that belong together: a series and its exceptions. Leaves out older versions, and events that a calendar
-    with METHOD:CANCEL cancels.
+    """Group events into series with their exceptions, without older versions and without events that a calendar with
+    METHOD:CANCEL cancels.
 
     Some programs give one UID to many events: their starts distinguish them.
     """

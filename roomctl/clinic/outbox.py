@@ -1,7 +1,7 @@
 """The webhook's unsent messages: a folder of small files, so that nothing is lost if the sending process dies.
 
-A message is a file until it is delivered. Its name then stays for a while as an empty file: a controller that was
-killed between writing a message and recording that in the journal finds it here.
+A message is a file until it is delivered. An empty file then keeps its name for a while, so that a message is not sent
+twice if a controller was killed between writing it and recording that in the journal.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ KEPT = 40 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`body`: the JSON text to be sent, always the same bytes; `due`: wall time of the next try; `trouble`: why the
+    """`body`: the JSON text to send, the same bytes in each try; `due`: wall time of the next try; `trouble`: why the
     last one failed."""
 
     name: str
@@ -71,7 +71,7 @@ class Outbox:
             yield message
 
     def given_up(self) -> int:
-        """How many messages were given up."""
+        """The number of messages that were given up."""
         return sum(1 for _ in self._folder.glob("*.failed"))
 
     def arrived(self, message: Message) -> None:
@@ -87,7 +87,7 @@ class Outbox:
         return True
 
     def sweep(self, now: float) -> None:
-        """Remove old names."""
+        """Remove names older than `KEPT`."""
         for ending in ("sent", "failed"):
             for file in self._folder.glob(f"*.{ending}"):
                 with contextlib.suppress(OSError):  # a purge removes them too

@@ -7,7 +7,7 @@ DELAYS = (5.0, 30.0, 120.0, 600.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0, 
 
 
 def next_try(tries: int, now: float) -> float | None:
-    """Wall time of the next try after `tries` have failed before the one at `now`; None: give up."""
+    """Wall time of the next try; `tries`: the failed ones before the one at `now`. None: give up."""
     return now + DELAYS[tries] if tries < len(DELAYS) else None
 
 

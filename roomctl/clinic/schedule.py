@@ -1,6 +1,6 @@
 """A day's bookings, from the calendar file that room.yaml's `schedule:` names.
 
-Only an event's times and the name of its preset leave this module, never who it is for. Libraries expand recurring
+Only an event's times and its preset's name leave this module, never the client's name. Libraries expand recurring
 events and their exceptions (`pip install 'roomctl[schedule]'`).
 """
 
@@ -167,7 +167,7 @@ def _occurrences(several: Sequence[ical.Event], midnight: datetime) -> Iterator[
 
 
 def _after(start: Any, length: timedelta) -> Any:
-    """`start` plus a DURATION: hours are real hours, also in the night with an extra one."""
+    """`start` plus a DURATION; hours are real hours, even in the night when the clocks change."""
     if not isinstance(start, datetime) or not length % DAY:
         return start + length
     end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)

@@ -1,8 +1,8 @@
-"""One signed request as in standardwebhooks.com: headers webhook-id, -timestamp and -signature (HMAC-SHA256).
+"""One signed request after standardwebhooks.com: headers webhook-id, -timestamp and -signature (HMAC-SHA256).
 
-It runs in its own process (`main`), which is killed when its time is over. So one deadline covers everything: a
-secret on a share that does not answer, the name look-up, TLS, and a response that arrives byte by byte, which restarts
-a socket's own timeout with each byte. The controller also needs no TLS library and cannot crash with one.
+It runs in its own process (`main`), which is killed after `PATIENCE`. So one deadline covers everything: a secret on a
+share that does not answer, the name look-up, TLS, and a response that arrives byte by byte, which restarts a socket's
+own timeout with each byte. The controller also needs no TLS library and cannot crash with one.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class NotTaken(RoomError):
 
 
 def send(hook: Webhook, message: Message, now: float) -> None:
-    """Send `message`. Raises `NotTaken` with the reason if it is not delivered; a redirection is not followed."""
+    """Send `message`; redirections are not followed. Raises `NotTaken` with the reason if it is not delivered."""
     answer = _in_time(hook, {"id": message.name, "body": message.body, "now": now})
     if not 200 <= answer["status"] < 300:
         raise NotTaken(f"{shown(hook)} answered {answer['status']}")
 
 
 def tried(hook: Webhook) -> None:
-    """Sign something and send nothing. Raises `NotTaken` with the reason if the secret is invalid."""
+    """Test the secret without sending anything. Raises `NotTaken` with the reason if it is invalid."""
     _in_time(hook, {"id": "", "body": "", "now": 0.0})
 
 
@@ -60,7 +60,7 @@ def shown(hook: Webhook) -> str:
 
 
 def headers(hook: Webhook, message: Message, now: float) -> dict[str, str]:
-    """The headers that sign `message`. Raises `NotTaken` if there is no secret to sign with."""
+    """The headers that sign `message`. Raises `NotTaken` if there is no valid secret."""
     from standardwebhooks.webhooks import Webhook as Signer
 
     way_out = "write whsec_ followed by base64 into it"

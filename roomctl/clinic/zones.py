@@ -21,15 +21,12 @@ _SHOWN_WITHOUT_A_CITY = {
     "mountain time (us & canada)": "America/Denver",
     "pacific time (us & canada)": "America/Los_Angeles",
 }
-"""Of the Windows list of zones (Microsoft, "Default Time Zones"), those without a city that clinics use."""
+"""Zones without a city that clinics use, from the Windows list (Microsoft, "Default Time Zones")."""
 
 
 def known(tzid: str) -> tzinfo | None:
     """The zone for a TZID: an IANA name (also after a vendor's prefix, RFC 5545, 3.2.19), a Windows name (Unicode CLDR,
-    windowsZones; also with Outlook's number), a Windows display name, or a fixed offset.
-
-    None if it is none of these.
-    """
+    windowsZones; also with Outlook's number), a Windows display name, or a fixed offset; else None."""
     name = " ".join(tzid.strip().strip('"').split())
     for candidate in _candidates(name):
         if found := _iana().get(candidate.casefold()):
@@ -54,7 +51,7 @@ def _candidates(name: str) -> Iterator[str]:
 
 
 def _shown(name: str) -> ZoneInfo | None:
-    """The first city of the list that has its own zone with the list's offset."""
+    """The zone of the first city in a Windows display name that has its own zone with the name's offset."""
     if not (shown := _SHOWN.fullmatch(name)):
         return None
     hours, minutes, places = shown.groups("0")

@@ -102,6 +102,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     history = verb("history", "record:history", "list the sessions, newest first")
     history.add_argument("--areas", action="store_true", help="show how long each area usually takes, against its plan")
     history.add_argument("--rehearsals", action="store_true", help="list rehearsals, too")
+    history.add_argument("--csv", action="store_true", help="print a table for a spreadsheet, lengths in seconds")
     _report_options(verb("report", "record:report", "write the report of a session: planned and done"))
     purge = verb("purge", "record:purge", "delete old sessions permanently, after asking")
     purge.add_argument("--older", metavar="30d", help="delete sessions older than this (default: keep in room.yaml)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -130,6 +131,12 @@ def written(out: Path, named: str, kind: str, body: bytes) -> str:
     return f"written: {file}"
 
 
+SESSION_COLUMNS = (
+    "session", "preset", "title", "started_at", "planned_s", "done_s", "late_s", "pauses", "paused_s", "speed", "ended",
+)  # fmt: skip
+AREA_COLUMNS = ("area", "planned_s", "done_s", "sessions")
+
+
 def history(args: argparse.Namespace) -> int:
     """List the sessions, newest first; or each area's usual length."""
     room, now = room_of(args), SystemClock().now()
@@ -138,6 +145,8 @@ def history(args: argparse.Namespace) -> int:
     found = [one for one in every if one.speed == 1 or args.rehearsals]
     if args.areas:
         return _areas(args, found)
+    if args.csv:
+        return _csv(SESSION_COLUMNS, [_row(one) for one in found])
     if args.json:
         say([_row(one) for one in found])
         return 0
@@ -176,17 +185,31 @@ def _line(one: Digest) -> str:
     return f"{at}  {of(one.done, one.planned):>15}  {one.title} ({', '.join(more)})"
 
 
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:
+    """Print a table. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    import csv
+
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({
+            key: f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+            for key, cell in row.items()
+        })  # fmt: skip
+    return 0
+
+
 def _areas(args: argparse.Namespace, found: list[Digest]) -> int:
     """Print the usual lengths; nothing is changed."""
     usual = habits(found)
-    if args.json:
-        say([
-            {
-                "area": one.area, "planned_s": round(one.planned, 3), "done_s": round(one.done, 3),
-                "sessions": one.sessions,
-            }
+    if args.json or args.csv:
+        rows = [
+            dict(zip(AREA_COLUMNS, (one.area, round(one.planned, 3), round(one.done, 3), one.sessions), strict=True))
             for one in usual
-        ])  # fmt: skip
+        ]
+        if args.csv:
+            return _csv(AREA_COLUMNS, rows)
+        say(rows)
         return 0
     for one in usual:
         says = f"usually {length(one.done)}, planned {length(one.planned)}" if one.differs else "as planned"

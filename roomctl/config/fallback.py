@@ -1,6 +1,6 @@
-"""What applies in place of a setting that cannot be used: its default, or, where a default would open something that
-the clinic may have closed, the closed side. A setting counts as lost if its value is wrong, if it appears twice, if its
-name is nearly right, or if the file cannot be read at that place and mentions it.
+"""Replacements for settings that cannot be used: the default, or the restrictive value if the default could allow
+something that the clinic has restricted. A setting is lost if its value is wrong, if it appears twice, if its name is
+nearly right, or if the file cannot be read at that place and mentions it.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ CLOSED: Mapping[str, str] = {
     "keep": "`purge` removes nothing unless it is told the days",
     "webhook": "nothing is sent, and messages wait",
 }
-"""Key → what applies while it is lost. Another room's value, or an older one, never applies to these."""
+"""Key → what applies while it is lost. Another room's value or an older value is never used for these keys."""
 
 
 def close(values: Mapping[str, Any], lost: Mapping[str, Path], level: float) -> dict[str, Any]:
-    """The values with the closed side of each that is `lost` (key → its file). `level`: the default of `level`."""
+    """`values` with the restrictive value for each `lost` key (key → its file). `level`: the default of `level`."""
     made = {key: value for key, value in values.items() if key not in CLOSED or key not in lost}
     if "cap" in lost:
         made["cap"] = made.get("level", level)
     if "clinic_presets" in lost:
-        made["clinic_presets"] = str(lost["clinic_presets"])  # a shelf that cannot be read, and why
+        made["clinic_presets"] = str(lost["clinic_presets"])  # the faulty file: a shelf that is unavailable
     if "conditions" in lost:
         made["conditions"] = None  # any word may be the clinic's
     return made

@@ -1,4 +1,4 @@
-"""room.yaml and rooms/NAME.yaml as a JSON Schema (draft 2020-12), for editors: made from the table of the settings."""
+"""The JSON Schemas (draft 2020-12) of room.yaml and rooms/NAME.yaml, for editors, generated from `room.TABLE`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from roomctl.config.room import TABLE, Room
 
 
 def json_schema(*, of_one: bool = False) -> dict[str, Any]:
-    """The schema of room.yaml; `of_one`: of a file in `rooms`, which has no name in it and whose groups and rules
-    room.yaml may complete."""
+    """The schema of room.yaml. `of_one`: of a file in `rooms`, which contains no name and may be incomplete, because
+    room.yaml can set the rest of a group."""
     usual = settings.settings(Room())
     keys = {
         key: _key(key, value, usual[key], whole=not of_one) for key, value in TABLE.items()
@@ -48,5 +48,5 @@ def _key(key: str, value: validation.Value | validation.Group, usual: Any, *, wh
 
 
 def _says(key: str) -> dict[str, str]:
-    """yaml-language-server shows either, as Markdown."""
+    """A key's description; yaml-language-server shows one of the two, as Markdown."""
     return {"description": KEYS[key].says, "markdownDescription": KEYS[key].says}

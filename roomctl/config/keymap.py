@@ -1,7 +1,7 @@
-"""The acts of a session: what each is called, what it does, and the keys and pedals that do it.
+"""The acts of a session: their names, descriptions, keys and pedals.
 
-One table for the screen, its help, its palette and the settings (`keys:` in room.yaml). Any key acknowledges a cue that
-is shown; only the next press acts.
+One table for the screen, its help, its palette and the settings (`keys:` in room.yaml). While a cue is shown, any key
+only acknowledges it; the next press acts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Keys = tuple[str, ...]
 
 
 class Shortcut(NamedTuple):
-    """An act: its usual keys, its name on a button or in the palette, and what it does, in a sentence."""
+    """An act: its default keys, its name on a button or in the palette, and a sentence about what it does."""
 
     keys: Keys
     label: str
@@ -55,7 +55,7 @@ ACTS: dict[str, Shortcut] = {
 PEDAL: dict[str, str] = {
     "next": "Seen, else next", "pause": "Pause, go on", "back": "Back", "more": "+1 min", "undo": "Undo",
 }  # fmt: skip
-"""What a pedal can learn; the first acknowledges what is shown, as any key does."""
+"""The acts that a pedal can learn. The first also acknowledges a shown cue, as any key does."""
 NAMED = (
     "space", "enter", "tab", "backspace", "escape", "delete", "insert", "home", "end", "pageup", "pagedown", "up",
     "down", "left", "right", *(f"f{number}" for number in range(1, 36)),
@@ -67,19 +67,19 @@ NAMED = (
     )),
     "lower_volume", "raise_volume", "mute_volume",
 )  # fmt: skip
-"""Keys that are not characters, as Textual 8 names them: a terminal's own, and those of kitty's keyboard protocol
+"""Keys that are not characters, by their names in Textual 8: those of terminals and of kitty's keyboard protocol
 (https://sw.kovidgoyal.net/kitty/keyboard-protocol/, functional key definitions)."""
 MODIFIERS = frozenset(
     {f"{side}_{name}" for side in ("left", "right") for name in ("shift", "control", "alt", "super", "hyper", "meta")}
     | {"iso_level3_shift", "iso_level5_shift"}
 )
-"""What kitty's protocol sends when a modifier goes down, before the key that it is held for; not a press by itself."""
+"""Modifiers, which kitty's protocol reports before the key they modify; they do nothing by themselves."""
 KEPT = frozenset({"ctrl+c", "ctrl+p", "ctrl+q"})
-"""Keys that do nothing in a session, whatever is set."""
+"""Keys that never do anything in a session; no act may have them."""
 FIXED = {
     "question_mark": "help", "f1": "help", "f2": "theme", "slash": "acts", "colon": "acts",
 }  # fmt: skip
-"""Keys that show the others, on every screen or in every session, and the only act that may have them."""
+"""Keys that work the same on every screen or in every session → the only act that may have each."""
 OTHERWISE = {"escape": "closes what is open over a screen", "f3": "opens the pedals"}
 """Keys that no act may have."""
 _MODIFIED = re.compile(r"(?P<held>(?:(?:ctrl|alt|shift|super|hyper|meta)\+)+)(?P<key>.+)", re.DOTALL | re.IGNORECASE)
@@ -88,8 +88,8 @@ _SHORT = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "
 
 
 def heard(key: str) -> str:
-    """A key by the name under which it arrives: `+` is `plus`, a letter is itself whatever the shift lock says, and
-    modifiers are in alphabetical order."""
+    """A key by its Textual name: `+` is `plus`, letters are lower-case even with caps lock, and modifiers are in
+    alphabetical order."""
     if found := _MODIFIED.fullmatch(key):
         held = sorted(set(found["held"].lower().split("+")[:-1]))
         return "+".join([*held, _named(found["key"])])
@@ -99,33 +99,33 @@ def heard(key: str) -> str:
 def _named(key: str) -> str:
     small = key.lower()
     if len(key) != 1 or key.isalnum():
-        return small if len(small) == 1 or len(key) != 1 else key  # a capital whose small letter is two stays
+        return small if len(small) == 1 or len(key) != 1 else key  # İ stays: in lower case it is two characters
     name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
     return _SHORT.get(name, name)
 
 
 def spoken(key: str) -> str:
-    """A key as people write it: `plus` is `+`, `section_sign` is `§`, `pagedown` is PageDown."""
+    """A key as shown to people: `plus` is `+`, `section_sign` is `§`, `pagedown` is PageDown."""
     shown = {"pageup": "PageUp", "pagedown": "PageDown", "left": "←", "right": "→", "up": "↑", "down": "↓"}
     held, bare = _apart(key)
     return held + (shown.get(bare) or _char(bare) or bare)
 
 
 def typed(key: str) -> str:
-    """A key as a file has it: characters as they are, others by their names."""
+    """A key as written in a file: a character as itself, any other key by its name."""
     held, bare = _apart(key)
     return held + (_char(bare) or bare)
 
 
 def _apart(key: str) -> tuple[str, str]:
-    """The modifiers of a key, and what is left of it."""
+    """The modifiers of a key (`ctrl+`, or empty) and the key without them."""
     found = _MODIFIED.fullmatch(key)
     return (found["held"], found["key"]) if found else ("", key)
 
 
 @lru_cache(maxsize=256)
 def _char(name: str) -> str:
-    """The character that has this name; empty if there is none."""
+    """The character with this name, or empty."""
     if len(name) == 1 or name in NAMED or name in MODIFIERS:
         return ""
     usual = next((char for char in "+-=/:?.,;*#!'\"()[]_@\\<>%&$^~`{}|" if heard(char) == name), "")
@@ -144,8 +144,8 @@ def _looked_up(name: str) -> str:
 
 
 def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object] | None = None) -> dict[str, Keys]:
-    """The keys of each act: the default ones, or `own` instead, and `learned` ones as well. A key does one thing, the
-    last that it was set to."""
+    """The keys of each act: the default ones, or `own` instead, plus the `learned` ones. Each key does one thing: the
+    last one it was set to."""
     made = {act: tuple(map(heard, row.keys)) for act, row in ACTS.items()}
     for act, keys in (own or {}).items():
         made = {other: () if other == act else _but(had, keys) for other, had in made.items()}
@@ -157,13 +157,13 @@ def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object
 
 
 def listed(keys: object) -> Iterator[str]:
-    """The keys of a setting, one or several, by the names under which they arrive."""
+    """The keys of a setting, one or several, by their Textual names."""
     for key in keys if isinstance(keys, list | tuple) else (keys,):
         yield heard(str(getattr(key, "value", key)))
 
 
 def wrong(keys: object) -> str | None:
-    """What is wrong with the keys that a file gives an act, in words; None if nothing is."""
+    """The first fault in the keys of an act, in words; None if there is none."""
     if isinstance(keys, dict) or keys in ((), []):
         return "write one key or a list of keys, as in next: [n, right]"
     return next((fault for key in listed(keys) if (fault := _wrong(key))), None)
@@ -173,11 +173,11 @@ _KEY = {"type": ["string", "integer"]}
 VALUE = validation.Value(
     wrong, "a key, or a list of keys", {"anyOf": [_KEY, {"type": "array", "items": _KEY, "minItems": 1}]}
 )
-"""What a file may set for an act; 0 to 9 are keys, too."""
+"""The keys of an act in a file; integers from 0 to 9 are keys, too."""
 
 
 def clashes(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
-    """The acts whose key another act has or cannot be changed; each with a sentence."""
+    """The acts with a key that is fixed or belongs to another act, each with a sentence."""
     of: dict[str, str] = {}
     for act, keys in given.items():
         for key in listed(keys):
@@ -188,7 +188,7 @@ def clashes(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
 
 
 def fixed(key: str, act: str) -> str | None:
-    """Why `key` cannot do `act`, in words, if it has a fixed meaning; None if it can."""
+    """Why `key`, which has a fixed meaning, cannot do `act`, in words; None if it can."""
     otherwise = OTHERWISE.get(key) or (f"does {FIXED[key]!r}" if FIXED.get(key, act) != act else "")
     if key == "enter" and act == "lock":
         otherwise = "opens the lock"

@@ -1,7 +1,7 @@
-"""The pedals that a room has learned: `keys.yaml` beside room.yaml, written whole or not at all.
+"""The pedals that a room has learned: `keys.yaml` beside room.yaml, written atomically.
 
-The same grammar as `keys:` in room.yaml, `next: [b]`, so that people can read and edit it; these keys are added to
-the others. Even if the file is damaged, the room's screens open: what cannot be read is skipped and reported.
+It has the same format as `keys:` in room.yaml (`next: [b]`), so people can read and edit it. Its keys are added to the
+others. If the file is damaged, the room's screens still open: unreadable parts are skipped and reported.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TABLE: validation.Table = dict.fromkeys(keymap.ACTS, keymap.VALUE)
 
 
 class Learned(NamedTuple):
-    """`keys`: those of each act; `trouble`: a sentence about what could not be read, empty if all could."""
+    """`keys`: the keys of each act; `trouble`: a sentence about what could not be read, or empty."""
 
     keys: dict[str, keymap.Keys]
     trouble: str = ""
@@ -30,12 +30,12 @@ def file() -> Path:
 
 
 def load(at: Path) -> Learned:
-    """The learned keys, as far as they can be read. Raises nothing."""
+    """The learned keys that can be read. Raises nothing."""
     try:
         if not at.exists() and not at.is_symlink():
             return Learned({})
         data, _, faults, _ = validation.look(at, TABLE)
-    except OSError as error:  # the folder itself may not be read
+    except OSError as error:  # the folder may be unreadable
         data, faults = {}, (Fault(str(at), 1, 1, "", f"it cannot be read ({error.strerror})"),)
     known, clashes = _agreeing(data)
     faults += tuple(Fault(str(at), 1, 1, act, what) for act, what in clashes)
@@ -51,7 +51,7 @@ def load(at: Path) -> Learned:
 
 
 def learn(at: Path, key: str, act: str) -> dict[str, keymap.Keys]:
-    """From now on `key` does `act`. Returns all that is learned. A file that cannot be read completely is first renamed
+    """Save that `key` does `act`; return all learned keys. A file that cannot be read completely is renamed first
     (`keys.yaml.1`). Raises `Refused` if the key cannot be used, or `Unavailable`."""
     key = keymap.heard(key)
     if wrong := keymap.wrong(key) or keymap.fixed(key, act):
@@ -67,7 +67,7 @@ def learn(at: Path, key: str, act: str) -> dict[str, keymap.Keys]:
 
 
 def _agreeing(data: Mapping[str, Any]) -> tuple[dict[str, keymap.Keys], list[tuple[str, str]]]:
-    """The keys of each act without those that another has or that are fixed, and a sentence for each of these."""
+    """The keys of each act without those that are fixed or belong to another act, and a sentence for each of these."""
     known: dict[str, keymap.Keys] = {}
     clashes = list(keymap.clashes(data))
     taken: set[str] = set()
@@ -100,5 +100,5 @@ def _write(at: Path, known: Mapping[str, keymap.Keys]) -> None:
 
 
 def _quoted(key: str) -> str:
-    """A key as YAML keeps it text: `0`, `y` and `#` need quotes."""
+    """A key as YAML text, in quotes where YAML needs them (`0`, `#`)."""
     return key if key.isidentifier() and key not in ("true", "false", "null") else "'" + key.replace("'", "''") + "'"

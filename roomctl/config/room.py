@@ -1,5 +1,5 @@
-"""One treatment room and its settings: `room.yaml` in the settings folder, and over it `rooms/NAME.yaml` with the
-settings that differ for one room. Every key has a default; `descriptions.py` says what each is for.
+"""One treatment room and its settings: `room.yaml` in the settings folder, overridden by `rooms/NAME.yaml` for one of
+several rooms. Every key has a default; `descriptions.py` describes each key.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ DEFAULT = "room"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAYS = re.compile(r"[0-9]{1,5}d")
 MAX_TITLE = 60
-"""Letters of a condition's title."""
+"""Maximum length of a condition's title."""
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
 OWN = ("level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "schedule")
-"""Keys that belong to a room's loudspeaker and calendar: if room.yaml names a room, no other room uses them."""
+"""Keys about a room's loudspeaker and calendar: if room.yaml names a room, no other room uses them."""
 PATHS = ("clinic_presets", "clinic_music", "schedule")
 _PARTS = tuple(field.name for field in fields(Booking))
 
@@ -44,7 +44,7 @@ def _days(value: object) -> str | None:
 
 
 def _url(value: object) -> str | None:
-    """Nothing that was written is repeated: there may be a password in it."""
+    """Check an address. The message does not repeat it, because it may contain a password."""
     if not isinstance(value, str):
         return validation.text(value)
     from roomctl.config import webhook_url
@@ -57,7 +57,7 @@ def _url(value: object) -> str | None:
 
 
 def _own_conditions(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Words that cannot be a condition's, and titles that two conditions would have."""
+    """Invalid words, and titles that two conditions share."""
     for word in given:
         if not conditions.OWN.fullmatch(word):
             yield word, f"{word!r} cannot be a condition's word; use lower-case letters, digits and dashes"
@@ -129,14 +129,14 @@ TABLE: validation.Table = {
         keymaps.clashes,
     ),
 }  # fmt: skip
-"""What `room.yaml` may set; each key is a field of `Room`, but for `room`, which is its name."""
+"""The keys of `room.yaml`. Each is a field of `Room`, except `room`, which is its `name`."""
 OF_ONE: validation.Table = {
     **TABLE,
     "room": validation.Value(
         lambda value: "the name of the file is the room's name, as in rooms/blue.yaml; remove this line", "nothing", {}
     ),
 }
-"""What `rooms/NAME.yaml` may set."""
+"""The keys of `rooms/NAME.yaml`."""
 
 
 class Webhook(NamedTuple):
@@ -148,8 +148,8 @@ class Webhook(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room's settings, and where its files are. `level` and `cap` are in dB, `crossfade` in seconds, `latency_ms` in
-    milliseconds, `keep` in days."""
+    """A room's settings and the paths of its files. `level` and `cap` are in dB, `crossfade` and `dim` in seconds,
+    `latency_ms` in milliseconds, `keep` in days."""
 
     name: str = DEFAULT
     level: float = -6.0
@@ -179,18 +179,18 @@ class Room:
     home: bool = field(default=False, compare=False)
     """Whether it is the machine's own room: the one that room.yaml names, or the one without a name."""
     faults: tuple[Fault, ...] = field(default=(), compare=False)
-    """What is wrong with its settings; `fallback` says what applies in their place."""
+    """The faults in its settings; `fallback` has the replacements."""
     lost: frozenset[str] = field(default=frozenset(), compare=False)
-    """The keys that are set and cannot be used."""
+    """The keys that are set but cannot be used."""
 
     @property
     def headroom(self) -> float:
-        """dB by which a scene and a client together may exceed the room's level."""
+        """The most dB by which a scene and a client together may exceed the room's level."""
         return self.cap - self.level
 
     def complete(self, chosen: Start, seed: int | None = None) -> Start:
-        """The session that `chosen` is in this room: no louder than its cap allows, its beds begun where `seed` says;
-        None: by chance, so that no two sessions begin alike."""
+        """`chosen` with this room's cues, its cap as headroom, and `seed`, which determines where beds begin (None:
+        random, so that sessions begin differently)."""
         seed = random.randrange(2**31) if seed is None else seed
         plan = chosen.plan
         if plan.cue_level is None and self.cues != "usual":  # nobody chose otherwise for today
@@ -208,13 +208,13 @@ class Room:
 
     @property
     def lock(self) -> Path:
-        """Held by the controller; named as earlier versions named it, so that an old one and a new one never play
-        together."""
+        """The controller's lock file. The name is that of earlier versions, so that an old and a new controller never
+        play at the same time."""
         return self._file("player", "lock")
 
     @property
     def presence(self) -> Path:
-        """When the room's controller was last at work."""
+        """The file that shows when the room's controller last ran."""
         return self._file("controller", "beat")
 
     @property
@@ -223,7 +223,7 @@ class Room:
 
     @property
     def outbox(self) -> Path:
-        """The folder of messages that the webhook still has to send."""
+        """The folder of the webhook's unsent messages."""
         return paths.state() / f"webhook{self._ending}"
 
     @property
@@ -232,7 +232,7 @@ class Room:
 
     @property
     def serving(self) -> Path:
-        """Where the room's pages are served, while they are."""
+        """The file that shows where the room's pages are served, while they are."""
         return self._file("serve", "json")
 
     @property
@@ -244,8 +244,8 @@ class Room:
 
     @property
     def _ending(self) -> str:
-        """The ending of its files' names: nothing for the machine's own room, so that its record continues when it is
-        given a name; that name is then kept (`named`), and a later one starts a new record."""
+        """The suffix of its files' names. Empty for the machine's own room, so that its record continues when the room
+        gets a name; that name is then stored (`named`), and another name starts a new record."""
         if self.name == DEFAULT:
             return ""
         ending = f"-{self.name}"
@@ -254,8 +254,8 @@ class Room:
 
 
 def load(name: str | None = None) -> Room:
-    """The room called `name`, or the one that `room.yaml` names. A setting that cannot be used is a fault of the room,
-    and its default applies, or the closed side (`fallback`). Raises `Usage`."""
+    """The room called `name`, or the one that `room.yaml` names. Unusable settings become faults of the room and are
+    replaced (`fallback`). Raises `Usage` if `name` is invalid."""
     if name is not None and not _NAME.fullmatch(name):
         raise Usage(f"{name!r} cannot be a room's name; use lower-case letters, digits and dashes, as in blue-room")
     known, values, faults, lost = _said(name)
@@ -263,8 +263,8 @@ def load(name: str | None = None) -> Room:
 
 
 def at_work(name: str | None = None, session: str = "") -> Room:
-    """`load`, for the controller: the settings are stored, and are used again for as long as `session` runs (its id;
-    empty: no session runs)."""
+    """`load` for the controller: stores the settings, and returns the stored ones while `session` runs (its id; empty:
+    no session runs)."""
     before = kept(name)
     if before and session and _kept_for(before) == session:
         return before
@@ -278,7 +278,7 @@ def at_work(name: str | None = None, session: str = "") -> Room:
 
 
 def hold(room: Room, session: str) -> None:
-    """From now on `session` (its id) runs with the settings that are kept, and so does a controller that takes over."""
+    """Keep the stored settings for `session` (its id), also for a controller that takes over."""
     with contextlib.suppress(OSError, ValueError):
         file = _kept(room)
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -287,9 +287,9 @@ def hold(room: Room, session: str) -> None:
 
 
 def kept(name: str | None = None) -> Room | None:
-    """The room as its last controller found it. None if there was none, or if its file cannot be read."""
+    """The room as its last controller stored it; None if there is no stored room, or if it cannot be read."""
     for file in (_kept(Room(home=True)), *([_kept(Room(name))] if name else [])):
-        with contextlib.suppress(Faults, TypeError):  # of another version
+        with contextlib.suppress(Faults, TypeError):  # another version may have written it
             if file.is_file():
                 values = validation.read(file, TABLE)
                 room = _room((values.pop("room", DEFAULT), file.name == "room.kept.yaml"), values)
@@ -299,7 +299,7 @@ def kept(name: str | None = None) -> Room | None:
 
 
 def signature(name: str) -> tuple[object, ...]:
-    """Changes when a file changes from which the room's settings are read."""
+    """A value that changes when one of the room's settings files changes."""
     return tuple(_stamp(file) for file in (shared_file(), own_file(name)))
 
 
@@ -313,7 +313,7 @@ def named() -> str:
 
 
 def strangers() -> Iterator[Path]:
-    """Files in the folder of the rooms' settings that belong to no room."""
+    """Files in the `rooms` folder that belong to no room."""
     folder = paths.config() / "rooms"
     with contextlib.suppress(OSError):
         yield from sorted(
@@ -341,8 +341,7 @@ def with_files() -> list[str]:
 
 
 def sources(room: Room) -> dict[str, tuple[Path, int]]:
-    """The file and line of each key that is set for `room`, as `load` gave it, and can be used; a key of a group is
-    `group.key`."""
+    """The file and line of each usable key that is set for `room` (from `load`); a key of a group is `group.key`."""
     found: dict[str, tuple[Path, int]] = {}
     shared = _look(shared_file(), TABLE)
     for file, lines in (
@@ -354,8 +353,8 @@ def sources(room: Room) -> dict[str, tuple[Path, int]]:
 
 
 def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any], tuple[Fault, ...], frozenset[str]]:
-    """The room's name and whether it is the machine's own; what the files set for it; the faults of both; and the keys
-    that are lost. Where room.yaml says the name, but not so that it can be read, the name it had before stays."""
+    """The room's name and whether it is the machine's own; its values; the faults of both files; the lost keys. If
+    room.yaml sets a name that cannot be read, the previous name is used."""
     whole = _look(shared_file(), TABLE)
     shared, lost = dict(whole.values), dict.fromkeys(whole.lost, shared_file())
     own = shared.pop("room", None)
@@ -376,8 +375,8 @@ def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any], tuple[Fau
 
 
 def _known(name: str | None, own: str | None) -> tuple[str, bool]:
-    """The name of a room, and whether it is the machine's own, which room.yaml calls `own`. A controller that
-    was started before the room had a name continues under its new name."""
+    """The name of a room, and whether it is the machine's own, which room.yaml calls `own`. A controller that started
+    before the room had a name continues under the new name."""
     known = name or own or DEFAULT
     if known == DEFAULT and own and not Room(own, home=True)._ending:
         known = own
@@ -410,7 +409,7 @@ def _keep(room: Room, values: Mapping[str, Any], session: str) -> None:
 
 
 def _kept_for(room: Room) -> str:
-    """The session that ran with what is kept."""
+    """The id of the session that the stored settings are for, or empty."""
     with contextlib.suppress(OSError, ValueError):
         return _kept(room).read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
     return ""
@@ -433,14 +432,14 @@ def _stamp(file: Path) -> object:
 
 
 def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Faults between keys that are right by themselves, as key and words."""
+    """Conflicts between valid keys, as (key, words)."""
     if "timed_codes" in given and given.get("region") != "us":
         yield "timed_codes", "only applies to timed codes; add `region: us`, or remove this line"
 
 
 def _beside(path: str) -> str:
-    """A path as room.yaml means it, wherever a command is typed: relative to the file's own folder."""
-    return str(paths.config() / os.path.expanduser(path))  # which raises nothing where there is no such home
+    """A path in room.yaml, which is relative to the folder of room.yaml, not to the working directory."""
+    return str(paths.config() / os.path.expanduser(path))  # raises nothing if there is no such home
 
 
 def _webhook(values: Mapping[str, str] | None) -> Webhook | None:

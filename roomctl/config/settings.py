@@ -1,6 +1,6 @@
-"""A room's settings in the form of room.yaml, with defaults: what `config show` prints and the reference says.
+"""A room's settings in the format of room.yaml, with defaults, for `config show` and the reference.
 
-Passwords are left out: of a webhook's address only the server is shown.
+To hide passwords, only the server of a webhook's address is shown.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from roomctl.config import keymap, webhook_url
 from roomctl.config.room import DEFAULT, TABLE, Room
 
 Settings = Mapping[str, Any]
-"""Values by key, a group as a dictionary; None where a key is not set and has no default that a file could say."""
+"""Values by key, a group as a dictionary; None if a key is not set and has no default that a file could contain."""
 HIDDEN = "only the server of the address is shown"
 
 
 def settings(room: Room, *, named: bool = False) -> Settings:
-    """The settings of `room`, in the order of `TABLE`. `named`: room.yaml says its name, even if it is the default."""
+    """The settings of `room`, in the order of `TABLE`. `named`: include its name even if it is the default."""
     values = {key: getattr(room, key) for key in TABLE if key not in ("room", "webhook")}
     values |= {
         "room": room.name if named or room.name != DEFAULT else None,
@@ -48,7 +48,7 @@ def leaves(values: Settings) -> Iterator[tuple[str, Any]]:
 
 
 def text(values: Settings, *, own: bool = False) -> str:
-    """As YAML for room.yaml, or with `own` for the room's own file in `rooms`; what is not set is a comment."""
+    """YAML for room.yaml, or with `own` for the room's file in `rooms`; keys that are not set are comments."""
     lines = []
     for key, value in values.items():
         if own and key == "room":
@@ -74,5 +74,5 @@ def plain(value: Any) -> str:
 
 
 def _number(value: Any) -> Any:
-    """-6 and not -6.0."""
+    """A whole number as an integer: -6.0 becomes -6."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,6 +1,6 @@
-"""Reads a file of settings by a table of keys and what the value of each may be; every fault has its line.
+"""Reads a settings file and checks it against a table, such as `room.TABLE`; every fault has a line number.
 
-`room.py` has the table. A key is a row: its check, or a table of its own for a group of keys.
+Each row of a table is a key with its check, or a group with a table of its own.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 from roomctl.errors import Fault, Faults
 
 Check = Callable[[object], str | None]
-"""What is wrong with a value, in words; None if nothing is."""
+"""Returns a value's fault in words, or None."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
-"""Faults between keys, as key and words."""
+"""Returns conflicts between keys, as (key, words)."""
 
 
 class Value(NamedTuple):
-    """What the value of a key may be: `wrong` checks one; `may` says it in words; `json` is the same as JSON Schema."""
+    """The allowed values of a key: `wrong` checks one; `may` describes them in words, `json` as JSON Schema."""
 
     wrong: Check
     may: str
@@ -29,9 +29,9 @@ class Value(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Keys within a key. `what` says what such a group is, for people who wrote something else; `together` finds faults
-    between keys that are right by themselves, as key and words; `needs` are the required keys; `any` is what the value
-    of a key may be that is not in `keys`, in a group whose keys people choose (and `together` checks)."""
+    """Keys within a key. `what`: the message if the value is not a group; `together`: finds conflicts between valid
+    keys; `needs`: the required keys; `any`: the allowed values of keys that are not in `keys`, for a group whose keys
+    people choose (and `together` checks)."""
 
     keys: Mapping[str, Value]
     what: str
@@ -44,7 +44,7 @@ Table = Mapping[str, Value | Group]
 
 
 def number(low: float, high: float, *, whole: bool = False) -> Value:
-    """A number from `low` to `high`; `whole`: without parts."""
+    """A number from `low` to `high`; `whole`: an integer."""
     bounds = f"number from {low:g} to {high:g}"
 
     def wrong(value: object) -> str | None:
@@ -58,24 +58,24 @@ def number(low: float, high: float, *, whole: bool = False) -> Value:
 
 
 def minutes(name: str, high: float) -> Value:
-    """Minutes from 0 to `high`; `name` is what they are of."""
+    """Minutes from 0 to `high`; `name`: the key, for the message."""
     right = number(0, high)
     may = f"a number of minutes from 0 to {high:g}"
     return Value(lambda value: f"{name} is {may}" if right.wrong(value) else None, may, right.json)
 
 
 def text(value: object) -> str | None:
-    """Any text that is not empty."""
+    """A `Check` for text that is not empty."""
     return None if isinstance(value, str) and value else f"{said(value)} is not text"
 
 
 def worded(may: str, wrong: Check = text, pattern: str = "") -> Value:
-    """Text in which `wrong` finds no fault; `pattern` is what it must match in an editor."""
+    """Text that `wrong` accepts; `pattern`: the regular expression for editors (JSON Schema)."""
     return Value(wrong, may, {"type": "string", "minLength": 1} | ({"pattern": pattern} if pattern else {}))
 
 
 def matching(pattern: re.Pattern[str], what: str, may: str) -> Value:
-    """Text that is a whole match of `pattern`; if not, "`value` cannot be `what`"."""
+    """Text that `pattern` matches completely; the message is "`value` cannot be `what`"."""
 
     def wrong(value: object) -> str | None:
         if not_text := text(value):
@@ -86,7 +86,7 @@ def matching(pattern: re.Pattern[str], what: str, may: str) -> Value:
 
 
 def one_of(*words: str) -> Value:
-    """One of some words."""
+    """One of `words`."""
     there = f"{', '.join(words[:-1])} or {words[-1]}"
     may = f"{', '.join(f'`{word}`' for word in words[:-1])} or `{words[-1]}`"
     return Value(lambda value: None if value in words else f"{said(value)} is not {there}", may, {"enum": list(words)})
@@ -100,14 +100,14 @@ YES_NO = Value(_yes_no, "`true` or `false`", {"type": "boolean"})
 
 
 def said(value: object) -> str:
-    """A value as a sentence names it."""
+    """A value as messages show it."""
     return "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else repr(value)
 
 
 class Found(NamedTuple):
-    """What a file sets: the plain `values` that can be used (a group is a dictionary, without its faulty parts), the
-    line of each (a key of a group is `group.key`), all faults, and the keys that are `lost`: set, or meant, or perhaps
-    set where the file cannot be read, and not among the values."""
+    """The content of a file: the usable plain `values` (a group is a dictionary without its faulty parts), the line of
+    each (a key of a group is `group.key`), all faults, and the `lost` keys, which are not among the values: those that
+    are set, misspelt, or perhaps set where the file cannot be read."""
 
     values: dict[str, Any]
     lines: dict[str, int]
@@ -116,7 +116,7 @@ class Found(NamedTuple):
 
 
 def read(file: Path, table: Table) -> dict[str, Any]:
-    """The plain values that `file` sets; a group is a dictionary. Raises `Faults`, all of the file at once."""
+    """The plain values in `file`; a group is a dictionary. Raises `Faults` with all faults of the file."""
     found = look(file, table)
     if found.faults:
         raise Faults(found.faults)
@@ -126,8 +126,8 @@ def read(file: Path, table: Table) -> dict[str, Any]:
 def look(
     file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = NOTHING
 ) -> Found:
-    """As much of `file` as can be used. `together` looks at all values, even those with faults, and at those `beneath`,
-    which this file overrides, a group key by key. Raises nothing: a file that cannot be read is a fault."""
+    """The usable part of `file`. `together` checks all values, even faulty ones, with the values `beneath`, which this
+    file overrides (a group key by key). Raises nothing: an unreadable file is a fault."""
     from roomctl.preset import load, yaml_tree  # libyaml, which a room without settings does not need
 
     try:
@@ -158,7 +158,7 @@ def look(
 
 
 def _spoilt(fault: Fault, text: str, tree: Any) -> tuple[str, ...]:
-    """The path of the value that a fault of the YAML itself is about: where it is, or the key that appears twice."""
+    """The path of the value that a YAML fault affects: the place of the fault, or the key that appears twice."""
     path = tuple(re.sub(r"\[.*", "", step) for step in fault.where.split(".")) if fault.where else ()
     row = text.split("\n")[fault.line - 1 : fault.line]
     word = re.match(r"[\"']?([\w-]+)", row[0][fault.column - 1 :]) if row else None
@@ -167,7 +167,7 @@ def _spoilt(fault: Fault, text: str, tree: Any) -> tuple[str, ...]:
 
 
 class _Reading:
-    """One file's values by its table. `spoilt`: paths of values that the YAML itself makes doubtful."""
+    """Checks the values of one file. `spoilt`: paths of values that a YAML fault affects."""
 
     def __init__(self, spoilt: set[tuple[str, ...]], faults: list[Fault]) -> None:
         self.spoilt, self.faults, self.lost = spoilt, faults, set[str]()
@@ -187,7 +187,7 @@ class _Reading:
                 self.faults.append(Fault(node.file, node.key_line, node.key_column, where, what))
                 self.lost |= {near} if near and not path and near not in nodes else set()
             elif (*path, key) in self.spoilt or _broken(node):
-                continue  # reported by whoever read the YAML
+                continue  # the YAML reader has reported it
             elif isinstance(allowed, Group) and isinstance(node.value, dict):
                 if (value := self._parts(node, allowed, key, beneath.get(key, {}))) is not None:
                     good[key] = value
@@ -198,7 +198,7 @@ class _Reading:
         return good
 
     def _parts(self, node: Any, of: Group, key: str, beneath: Mapping[str, Any]) -> dict[str, Any] | None:
-        """A group's parts that can be used; None if it is of no use without those that cannot."""
+        """The usable parts of a group; None if the group is useless without the others."""
         keys = {**dict.fromkeys(node.value, of.any), **of.keys} if of.any else of.keys
         good, before = self.group(node.value, keys, (key,), {}), len(self.faults)
         below = {name: value for name, value in beneath.items() if name not in node.value}
@@ -208,7 +208,7 @@ class _Reading:
         for name, what in of.together({**below, **good}):
             good.pop(name, None)
             self.faults.append(_at(node.value.get(name, node), f"{key}.{name}", what))
-        if of.any:  # a word without a title that can be used is its own
+        if of.any:  # a word without a usable title is its own title
             return {name: good.get(name, name) for name in node.value}
         whole = good.keys() == node.value.keys() and before == len(self.faults)
         return good if whole or not of.needs else None

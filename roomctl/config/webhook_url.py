@@ -18,9 +18,9 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 """Unicode's categories of spaces and of invisible characters."""
 _DEVIANT = frozenset("ßς\u200c\u200d")
-"""Letters that are another name today than under RFC 3490, which Python's codec follows (UTS #46, section 7)."""
+"""Letters that are now encoded differently than under RFC 3490, which Python's codec follows (UTS #46, section 7)."""
 _PATH, _QUERY = "%/:@!$&'()*+,;=~", "%/:@!$&'()*+,;=~?"
-"""What stays as it is (RFC 3986, 3.3 and 3.4); the rest is percent-encoded as UTF-8."""
+"""Characters that stay unchanged (RFC 3986, 3.3 and 3.4); others are percent-encoded as UTF-8."""
 BEGIN = "it must begin with https:// (http:// is only for this machine itself)"
 
 
@@ -30,8 +30,8 @@ class NoAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`host` is ASCII, an IPv6 address without its brackets; `target` is what the request asks for, path and query;
-    `authorization` is the header's value (RFC 7617), or empty."""
+    """`host`: ASCII, an IPv6 address without brackets; `target`: path and query of the request; `authorization`: the
+    header's value (RFC 7617), or empty."""
 
     scheme: str
     host: str
@@ -41,13 +41,13 @@ class Address:
 
     @property
     def shown(self) -> str:
-        """As far as it may be shown and logged: a path or a query often is a key, as a password is."""
+        """The part that may be shown and logged: without path and query, which often contain a secret, and password."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}" + (f":{self.port}" if self.port != PORTS[self.scheme] else "")
 
 
 def read(text: str) -> Address:
-    """The address that `text` is. Raises `NoAddress`."""
+    """Parse `text`. Raises `NoAddress`."""
     if any(unicodedata.category(letter) in _UNSEEN for letter in text):
         raise NoAddress("it contains a space or an invisible character; write a space as %20")
     if "\\" in text:
@@ -57,7 +57,7 @@ def read(text: str) -> Address:
     try:
         parts = urlsplit(text)
         port = parts.port
-    except ValueError:  # its own words repeat what was written
+    except ValueError:  # its message repeats the address
         raise NoAddress(_misread(text)) from None
     if parts.scheme not in PORTS or not parts.hostname:
         raise NoAddress(BEGIN)
@@ -78,7 +78,7 @@ def _misread(text: str) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    """ASCII, in small letters, without the dot that may end it: certificates have none."""
+    """The host in ASCII and lower case, without a final dot, because certificates have none."""
     host = parts.hostname or ""
     if "[" in parts.netloc.rpartition("@")[2]:
         try:
@@ -105,7 +105,7 @@ def _host(parts: SplitResult) -> str:
 
 
 def _here(host: str) -> bool:
-    """Whether this very machine is meant."""
+    """Whether `host` is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

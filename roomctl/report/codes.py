@@ -3,15 +3,15 @@
 `cms`, Medicare's 8-minute rule: Medicare Claims Processing Manual (CMS Pub. 100-04), chapter 5, section 20.2 C,
 "Counting Minutes for Timed Codes in 15 Minute Units" (read as quoted by aapc.com, chirocode.com and
 physicaltherapy.com). The minutes of all codes together give the number of units: one from 8 to 22 minutes, two from 23
-to 37, and so on by 15. A code has one for each full 15 minutes, and what is left goes to the codes with most minutes
-over; between codes with as many, the therapist chooses.
+to 37, and so on by 15. Each code gets one unit per full 15 minutes; the remaining units go to the codes with the most
+remaining minutes. If several have the same number, the therapist chooses.
 
-`ama`, the midpoint rule of CPT, the American Medical Association's code book, as many private payers have it (read as
+`ama`, the midpoint rule of CPT, the American Medical Association's code book, as many private payers use it (read as
 quoted by premera.com, "Billing for Time", 2019, and med.uth.edu, "Calculating Time"): a unit of time is attained when
-its midpoint is passed. So a code has its units by its own minutes, one from 8 to 22, and minutes of two codes never
-make one together.
+its midpoint is passed. So each code's units depend on its own minutes only, one from 8 to 22; minutes of two codes are
+never added.
 
-Both count whole minutes. Which technique counts for which code is ours, and payers differ: a help to whoever bills, who
+Both count whole minutes. The mapping of techniques to codes is roomctl's own, and payers differ: the person who bills
 decides.
 """
 
@@ -47,7 +47,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """`uncounted`: seconds that belong to no code; `either`: the codes between which the last unit may be chosen."""
+    """`uncounted`: seconds that belong to no code; `either`: the codes that may get the last unit, if several may."""
 
     rule: Rule
     codes: tuple[Code, ...]
@@ -57,7 +57,7 @@ class Timed:
 
 
 def timed(done: Iterable[tuple[str, int]], rule: Rule) -> Timed:
-    """Units of what was done, given as technique and seconds."""
+    """Count the units of the work `done`, given as (technique, seconds)."""
     seconds, uncounted = dict.fromkeys(NAMES, 0), 0
     for technique, lasted in done:
         if code := CODES.get(technique):
@@ -70,7 +70,7 @@ def timed(done: Iterable[tuple[str, int]], rule: Rule) -> Timed:
 
 
 def units(seconds: Mapping[str, int], rule: Rule) -> tuple[dict[str, int], tuple[str, ...]]:
-    """The units of each code by its seconds, and the codes between which the last one may be chosen, mostly none."""
+    """The units of each code, and the codes that may get the last unit (usually none: only one may)."""
     if rule == "ama":
         return {code: units_of(lasted) for code, lasted in seconds.items()}, ()
     shares = {code: int(lasted // 60) // UNIT for code, lasted in seconds.items()}
@@ -84,5 +84,5 @@ def units(seconds: Mapping[str, int], rule: Rule) -> tuple[dict[str, int], tuple
 
 
 def units_of(seconds: float) -> int:
-    """Units of so many seconds; parts of a minute do not count."""
+    """The number of units in `seconds`; incomplete minutes do not count."""
     return (int(seconds // 60) + 7) // UNIT

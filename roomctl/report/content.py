@@ -1,6 +1,6 @@
-"""What a report says: a session's record as a document, in SOAP order. What was planned and what was done are told
-apart in every table; S and A stay blank, for the therapist. No name, no birth date and no free text is in it, but for
-notes and reasons in own words where they are asked for.
+"""The content of a report: a session's record as a document, in SOAP order. Every table separates planned and done; S
+and A stay blank for the therapist. It contains no name, no birth date and, unless requested, no free text (notes and
+reasons).
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from roomctl.text.places import place, technique
 from roomctl.text.times import day, time_of_day, to_the_second, zone
 
 UNNAMED = "room"
-"""What a room is called that was given no name: no report says so."""
+"""The default name of a room; reports omit it."""
 VISITS = 6
-"""Rows of visits that the page for a doctor has room for."""
+"""The number of visits that fit on the page for a doctor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report is to hold. `notes`: also free text; `doctor`: the page for a referring doctor; `client`: a code;
-    `brief`: without the list of cues, for one page; `timed`: with timed codes, counted by that rule; `visits`: the
+    """Options of a report. `notes`: include free text; `doctor`: the page for a referring doctor; `client`: a code;
+    `brief`: without the list of cues, for one page; `timed`: include timed codes, counted by that rule; `visits`: the
     client's sessions up to this one, newest first."""
 
     notes: bool = False
@@ -41,7 +41,7 @@ class Asked:
 
 
 class PhaseResult(NamedTuple):
-    """What is told of one phase, in whole seconds; a `Line` without its parts of a second."""
+    """One phase of a report: a `Line` with `planned` and `done` in whole seconds."""
 
     phase: Phase
     planned: int
@@ -50,7 +50,7 @@ class PhaseResult(NamedTuple):
 
 
 def phase_results(record: Record) -> list[PhaseResult]:
-    """The phases, their seconds whole, and together those of the session."""
+    """The phases in whole seconds that add up to the session's rounded total."""
     planned, done = whole(line.planned for line in record.lines), whole(line.done for line in record.lines)
     return [
         PhaseResult(line.phase, *both, line)
@@ -59,7 +59,8 @@ def phase_results(record: Record) -> list[PhaseResult]:
 
 
 def of_client(asked: Asked, record: Record, visits: Sequence[Record]) -> Asked:
-    """`asked` with the client's code of `record`, unless it has another, and with that client's `visits`."""
+    """`asked` with the client code of `record`, unless it has its own, and with `visits` up to `record`, unless
+    its code is for another client."""
     so_far = tuple(one for one in visits if one.started_at <= record.started_at)
     same = asked.client.casefold() in ("", record.client.casefold())
     return replace(asked, client=asked.client or record.client, visits=so_far if same else ())
@@ -172,7 +173,7 @@ def _phases(record: Record) -> Table:
 
 
 def _treated(record: Record) -> Table:
-    """Area by area, what one page always has room for; what was not worked is left out."""
+    """One row per area, technique and pressure, so that it always fits on one page; without what was not worked."""
     sums: dict[Cells, int] = {}
     for one in phase_results(record):
         if one.done and one.phase.technique != "transition":
@@ -188,7 +189,7 @@ def _treated(record: Record) -> Table:
 
 
 def _visits(visits: Sequence[Record]) -> Table:
-    """The newest visits, oldest of them first, and the hands-on time of all."""
+    """The newest `VISITS` visits, oldest first, and the hands-on time of all visits."""
     rows = tuple(
         (day(one.started_at), one.title, numbers.changes(one.happened.numbers), clock(one.done))
         for one in reversed(visits[:VISITS])
@@ -215,12 +216,12 @@ def _bars(record: Record) -> Bars:
 
 
 def timed(record: Record, rule: codes.Rule) -> codes.Timed:
-    """Units of timed codes by what was done."""
+    """Units of timed codes, counted from the work done."""
     return codes.timed(((one.phase.technique, one.done) for one in phase_results(record)), rule)
 
 
 def _timed(record: Record, rule: codes.Rule) -> Section:
-    """Minutes for timed codes; a help to whoever bills, who decides."""
+    """Minutes for timed codes; the person who bills decides."""
     found = timed(record, rule)
     rows = tuple((one.code, one.what, clock(one.seconds), str(one.units)) for one in found.codes)
     table = Table("timed codes (from what was done)", ("code", "what", "done", "units"), rows, frozenset({2, 3}))

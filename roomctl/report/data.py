@@ -1,4 +1,4 @@
-"""A report as plain data for json.dumps: everything that the record knows, in seconds and ISO times."""
+"""A report as plain data for json.dumps: the whole record, in seconds and ISO times."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from roomctl.text.times import iso
 
 
 def data(record: Record, asked: Asked) -> dict[str, Any]:
-    """One JSON object. `planned_s` of phases is of the plan; all else is what was done. Free text only if asked."""
+    """One JSON object. A phase's `planned_s` is from the plan; the rest is what was done. Free text only if asked."""
     happened, signed = record.happened, record.happened.signed
     phases = [line.phase for line in record.lines]
     made: dict[str, Any] = {
@@ -57,7 +57,7 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
 
 
 def _wishes(wishes: Wishes, notes: bool) -> dict[str, Any]:
-    """What the client wished; None where nothing was."""
+    """The client's wishes; None where there was none."""
     return {
         "avoid": list(wishes.avoid), "pressure": None if wishes.pressure == "usual" else wishes.pressure,
         "talk": wishes.talk or None, "other_treatments": wishes.treated, "bed": bed(wishes.bed, notes) or None,
@@ -79,7 +79,7 @@ def _phase(index: int, part: PhaseResult) -> dict[str, Any]:
 
 
 def _timed(record: Record, rule: Rule) -> dict[str, Any]:
-    """`either`: the codes between which the last unit may be chosen; mostly none."""
+    """`either`: the codes that may get the last unit, if several may; usually empty."""
     found = timed(record, rule)
     codes = [{"code": one.code, "what": one.what, "done_s": one.seconds, "units": one.units} for one in found.codes]
     return {

@@ -1,5 +1,5 @@
-"""What a report says, without any format: tables, facts, bars and room to write. Every format is drawn from the same
-document, so that no two can disagree.
+"""A report without a format: tables, sentences, bars and space to write. All formats are made from the same document,
+so they cannot disagree.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 LANGUAGE = "en"
-"""The language that reports are written in (BCP 47), for screen readers."""
+"""The language of reports (BCP 47), for screen readers."""
 Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`head` names the columns; `numbers`: the columns whose values stand at the right; `foot`: the sums, if any."""
+    """`head`: names of the columns; `numbers`: indices of right-aligned columns; `foot`: the sums, if any."""
 
     caption: str
     head: Cells
@@ -27,7 +27,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One phase, planned against done, in whole seconds."""
+    """One phase: planned and done, in whole seconds."""
 
     label: str
     planned: int
@@ -49,24 +49,24 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Room for the therapist to write in, by hand: `lines` of it."""
+    """Blank `lines` for the therapist's handwriting."""
 
     lines: int
     what: str = "for the therapist"
 
 
-# Both are compiled where a report needs them: a command's every start would pay for it.
+# Both are compiled on first use, because compiling them here would slow down the start of every command.
 _UNSEEN = "[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
 _NUMBERED = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?=[\\W_]*[0-9])"
 """The last letter of a right-to-left word before a number."""
 Block = Table | Bars | Words | Blank
 LETTERS, ROOM = 150, 16
-"""Letters that a page has beside each other, and the fewest that a column has room for."""
+"""Letters in a line of a page, and the fewest in a line of a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`holds`: what it is the account of, where a format keeps that apart."""
+    """`holds`: the kind of its data, for formats that store data separately (FHIR)."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -75,7 +75,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`named`: what a file of it is called, without its ending."""
+    """`named`: the file name without its extension."""
 
     title: str
     about: str
@@ -85,19 +85,19 @@ class Document:
 
 
 def seen(text: str) -> str:
-    """`text` with a mark for each character that no page may have (XML 1.0, production 2) or that would steer a
-    terminal or turn words around: a device's or a file's name may bring it, in what a fault says."""
+    """`text` with U+FFFD for each character that XML forbids (XML 1.0, production 2), that controls a terminal or that
+    changes the direction of text. The name of a device or file, in a fault's message, may contain one."""
     return re.sub(_UNSEEN, "\ufffd", text)
 
 
 def in_order(line: str) -> str:
-    """A line of ours in which the numbers behind a word that is written from right to left are read as any others:
-    without a mark between, `NAME 5 → 4¾` is shown as 4¾ → 5 (Unicode annex 9, rule W2 and on)."""
+    """`line` with a left-to-right mark between a right-to-left word and a number. Without it, `NAME 5 → 4¾` is shown as
+    4¾ → 5 (Unicode annex 9, from rule W2 on)."""
     return re.sub(_NUMBERED, "\\g<0>\u200e", line)
 
 
 def lines(document: Document) -> int:
-    """About as many lines as a page needs, for a format that has to fit on one: a cell that is long has several."""
+    """Estimate the lines on a page, for a format that has to fit on one; a long cell takes several lines."""
     return sum(_lines(block) for section in document.sections for block in section.blocks)
 
 
@@ -112,7 +112,7 @@ def _lines(block: Block) -> int:
 
 
 def whole(seconds: Iterable[float]) -> list[int]:
-    """Each in whole seconds, so that together they are the rounded sum: no second is lost between the lines."""
+    """Round each to whole seconds so that they add up to the rounded sum."""
     found, exact, given = [], 0.0, 0
     for one in seconds:
         exact += one

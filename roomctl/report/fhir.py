@@ -1,6 +1,6 @@
 """A report as a FHIR R4 document Bundle (hl7.org/fhir/R4/documents.html): Composition, Patient by identifier only,
-Device, a Procedure for each phase and an Observation for each number. Plain dictionaries. No code of SNOMED CT or LOINC
-is in it, but where the clinic maps its own words in room.yaml: which code is right is for the clinic to say.
+Device, a Procedure for each phase and an Observation for each number. Plain dictionaries. It contains codes (SNOMED CT,
+LOINC) only if the clinic maps roomctl's words to them in room.yaml, because the clinic decides which code is right.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ Codes = Mapping[str, str]
 """A technique, a number, or `session` → `system|code|display`."""
 SYSTEM = "urn:ietf:rfc:3986"
 NAMED = {"work": "procedure", "numbers": "number"}
-"""What the names of resources begin with, by the section that they are told in."""
+"""The prefix of the resources' names, by `Section.holds`."""
 _OURS = uuid.UUID("3c2f4e56-93f4-4a0f-8a41-6e0f3c1d7b52")
-"""The namespace of the ids that are made of a session's name, so that a report made twice is the same."""
+"""The namespace of the ids, which are derived from the session's id, so that a report made twice is the same."""
 Resource = dict[str, Any]
 
 
 def bundle(record: Record, document: Document, asked: Asked, codes: Codes, at: float) -> Resource:
-    """`at`: wall time of the making. `document` is what the narrative says."""
+    """`at`: wall time of creation. `document`: source of the narrative."""
     ids = {name: _url(record, name) for name in ("composition", "patient", "device")}
     phases = [part for part in phase_results(record) if part.phase.technique != "transition"]
     by_section: dict[str, list[Resource]] = {
@@ -70,8 +70,8 @@ def _composition(
 
 
 def _section(section: Section, urls: list[str]) -> Resource:
-    """What a section tells and, by `urls`, what it is told from. One that a therapist is to fill is there, and says
-    that it is empty, which one with entries must not say (invariant cmp-2)."""
+    """A section with its narrative and, by `urls`, its entries. A blank section has an `emptyReason`, which a section
+    with entries must not have (invariant cmp-2)."""
     blocks = [one for one in section.blocks if not isinstance(one, Blank | Bars)]
     empty = "left blank for the therapist" if section.blocks else "nothing was measured or asked"
     inside = "".join(line for one in blocks for line in drawn(one)) or f"<p>{empty}</p>"
@@ -99,7 +99,7 @@ def _device() -> Resource:
 
 
 def _procedure(part: PhaseResult, record: Record, ids: Mapping[str, str], codes: Codes) -> Resource:
-    """One phase. What was planned and not worked is there as not done."""
+    """One phase. A planned phase that was not worked is `not-done`."""
     stays = part.line.stays
     running = not record.ended and bool(stays) and stays[-1].end >= record.ended_at
     made: Resource = {
@@ -136,12 +136,12 @@ def _observation(number: Number, ids: Mapping[str, str], codes: Codes) -> Resour
 
 
 def _quantity(value: str, unit: str) -> Resource:
-    """In UCUM, whose units are not codes of a terminology."""
+    """A whole number with a UCUM unit; UCUM units are not codes of a terminology."""
     return {"value": int(value), "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
 
 
 def concept(key: str, text: str, codes: Codes) -> Resource:
-    """A word of ours, with the clinic's code for it if there is one."""
+    """A CodeableConcept: `text`, with the clinic's code for `key`, if any."""
     mapped = codes.get(key)
     if not mapped:
         return {"text": text}

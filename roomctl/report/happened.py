@@ -1,4 +1,4 @@
-"""What a report tells of the course of a session: check-ins, pauses, re-plans, faults, cues. All of it was done."""
+"""The course of a session in a report: wishes, check-ins, pauses, re-plans, faults, cues; only what really happened."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from roomctl.text.reasons import reason
 from roomctl.text.times import to_the_second
 
 FEW, MOST = 8, 14
-"""Rows of check-ins, and of what happened, that a page always has room for."""
+"""Rows of check-ins, and of events, that always fit on a page."""
 
 
 def wishes(record: Record, notes: bool) -> Iterator[Block]:
-    """What the client wished before hands on, all of it chosen and none of it written; and that there were no stop
-    signs."""
+    """The client's wishes before hands on, chosen from lists (no free text), and the absence of stop signs."""
     asked = record.wishes
     rows = [
         ("stop signs", "asked; none present" if record.screened else ""),
@@ -38,12 +37,12 @@ def wishes(record: Record, notes: bool) -> Iterator[Block]:
 
 
 def bed(name: str, notes: bool) -> str:
-    """A bed as it may be told: a clinic's folder has a name in own words."""
+    """A bed's name; that of a clinic's folder is free text and only shown with `notes`."""
     return "own music" if name.startswith(OWN) and not notes else name
 
 
 def checks(record: Record, brief: bool = False) -> Iterator[Block]:
-    """The questions that the screen asked, and their answers; many of them in a line where it is to be `brief`."""
+    """The check-ins and their answers; with `brief`, more than `FEW` become one line."""
     rows: list[Cells] = []
     for one in record.happened.checks:
         at = one.shown if one.shown is not None else one.at
@@ -60,8 +59,8 @@ def checks(record: Record, brief: bool = False) -> Iterator[Block]:
 
 
 def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
-    """The course of the session in one table, by time; and how its cues went, in a line. Where it is to be `brief`, no
-    more than fits on a page."""
+    """The events of the session in one table, by time, and a line about its cues. With `brief`, only as many events as
+    fit on a page."""
     events = sorted(_course(record, notes), key=lambda one: one[0])
     if events:
         shown, more = (events[:MOST], len(events) - MOST) if brief and len(events) > MOST else (events, 0)
@@ -73,7 +72,7 @@ def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
 
 
 def cue_line(cues: Sequence[Shown]) -> str:
-    """`25 cues shown, 16 sounded, 20 acknowledged after 4 s (median).` A cue that an act made is not waited for."""
+    """`25 cues shown, 16 sounded, 20 acknowledged after 4 s (median).` The median omits cues that an act caused."""
     acked = [one.acked - one.at for one in cues if one.acked is not None]
     waits = [wait for wait in acked if wait > 0]
     sounded = sum(one.sounded is not None for one in cues)

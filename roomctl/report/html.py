@@ -1,4 +1,4 @@
-"""A report as one HTML file: no script, nothing from elsewhere, one page of A4 or Letter when printed."""
+"""A report as one HTML file: no script, no external resources, one page of A4 or Letter when printed."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from roomctl.report.document import (
 )
 
 WIDTH, HIGH = 1000, 26
-"""Units of the drawn bars: their width, and the height of one."""
+"""Width of the bars' drawing and height of one bar, in SVG units."""
 ROOMY, LEAST = 30, 5.5
-"""Lines that fit on a page at the full size, and the smallest size in points: more lines are set smaller."""
+"""Lines that fit on a page at the full font size, and the smallest font size in points, used for more lines."""
 STYLE = """
 @page { margin: 11mm 12mm; }
 * { box-sizing: border-box; }
@@ -47,7 +47,7 @@ footer { margin-top: .7em; }
 
 
 def html(document: Document) -> str:
-    """The whole file."""
+    """The content of the file."""
     title = escape(document.title)
     size = f"{max(LEAST, 9.2 * min(1.0, ROOMY / max(lines(document), 1)) ** 0.6):.1f}pt"
     return "\n".join([
@@ -61,7 +61,7 @@ def html(document: Document) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that means nothing but itself."""
+    """`text` (as `seen` returns it), escaped for HTML."""
     return standard.escape(seen(text))
 
 
@@ -123,7 +123,7 @@ def _said(bar: Bar) -> str:
 
 
 def _drawn(lengths: Sequence[int], longest: int, top: int, fill: str, ink: str) -> Iterator[str]:
-    """One bar, a piece for each phase; the planned one is outlined and the done one filled, which prints in black."""
+    """One bar with a piece for each phase. Planned is outlined, done is filled: they differ in a black print."""
     passed = 0
     for number, length in enumerate(lengths, 1):
         left, wide = passed / longest * WIDTH, length / longest * WIDTH

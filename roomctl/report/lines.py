@@ -1,4 +1,4 @@
-"""A report in sentences of a line each, for a narrow screen: what a table has in columns stands one after the other."""
+"""A report as lines, for a narrow screen: each row of a table becomes one line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from roomctl.report.document import Document, Table, Words, seen
 
 
 def lines(document: Document) -> Iterator[tuple[str, bool]]:
-    """Each line, and whether it is a heading. Bars and blanks, which are for paper, are left out."""
+    """Each line, and whether it is a heading. Leaves out bars and blanks, which are for paper."""
     yield seen(document.title), True
     yield seen(document.about), False
     for section in document.sections:

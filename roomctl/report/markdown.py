@@ -22,12 +22,12 @@ def markdown(document: Document) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that means nothing but itself within a line."""
+    """`text` on one line, with Markdown's special characters escaped."""
     return re.sub(r"([\\`*_{}\[\]<>#|~&$])", r"\\\1", " ".join(seen(text).splitlines()))
 
 
 def _line(text: str) -> str:
-    """`plain`, where it begins a line and would make a list, a heading or a rule."""
+    """`plain` for the start of a line: also escapes what would begin a list, a heading or a rule."""
     return re.sub(r"^([-+=]|[0-9]{1,9}[.)])", lambda found: f"{found[0][:-1]}\\{found[0][-1]}", plain(text))
 
 

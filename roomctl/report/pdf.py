@@ -1,4 +1,4 @@
-"""A report as PDF, by typst: one tagged page (PDF/UA-1) that a screen reader can read. Needs `roomctl[pdf]`."""
+"""A report as PDF, made by typst: one tagged page (PDF/UA-1) for screen readers. Needs `roomctl[pdf]`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAND_IN = "□"
 
 
 def pdf(document: Document, at: float) -> bytes:
-    """The file. `at`: wall time to be written into it as its making. Raises `Unavailable` without typst."""
+    """The content of the file. `at`: wall time, stored as its creation date. Raises `Unavailable` without typst."""
     try:
         import typst
     except ImportError:
@@ -27,7 +27,7 @@ def pdf(document: Document, at: float) -> bytes:
             "a PDF needs typst; install it with `pip install 'roomctl[pdf]'`, or print the report of `--format html`"
         ) from None
     data = as_data(document)
-    # PDF/UA-1 allows no character that the fonts lack; a mark on a letter may be lacked where neither is alone
+    # PDF/UA-1 forbids characters missing from the fonts; a letter with a mark may be missing though each exists alone
     for shown in (str, _shown, _apart):
         try:
             return _compiled(TEMPLATE.read_bytes(), json.dumps(_each(data, shown)), int(at))
@@ -59,18 +59,18 @@ def _fonts() -> Any:
 
 
 def _shown(text: str) -> str:
-    """`text` with a box for what cannot be shown, so that a reader sees that something stood there."""
+    """`text` with a box for each character that no font has."""
     return "".join(STAND_IN if _lacked(char) else char for char in text)
 
 
 def _apart(text: str) -> str:
-    """`_shown`, with a box for every mark as well that belongs on a letter."""
+    """`_shown`, also with a box for each combining mark."""
     return "".join(STAND_IN if category(char).startswith("M") else char for char in normalize("NFC", _shown(text)))
 
 
 @cache
 def _lacked(char: str) -> bool:
-    """Whether no font has `char`. Only typst knows; a page with nothing else on it takes it a millisecond."""
+    """Whether no font has `char`. Only typst can tell: it compiles a page with `char` alone in a millisecond."""
     import typst
 
     if char.isascii() and char.isprintable():
@@ -83,7 +83,7 @@ def _lacked(char: str) -> bool:
 
 
 def _each(data: Any, change: Callable[[str], str]) -> Any:
-    """`data` with every text in it changed."""
+    """`data` with `change` applied to each string in it."""
     if isinstance(data, str):
         return change(data)
     if isinstance(data, dict):

@@ -1,4 +1,4 @@
-"""A report for the terminal: aligned columns, no colour, nothing wider than it has to be."""
+"""A report for the terminal: aligned columns, as narrow as possible, no colour."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from unicodedata import category, east_asian_width
 from roomctl.report.document import Bars, Blank, Block, Cells, Document, Section, Table, Words, seen
 
 WIDE, LAST = 34, 64
-"""Columns of the widest cell, and of the last one in a row; what is longer is wrapped."""
+"""Maximum width of a cell, and of the last cell in a row; longer text is wrapped."""
 BAR = 72
-"""Columns of the longer bar."""
+"""Width of the longer bar."""
 
 
 def text(document: Document) -> str:
@@ -71,20 +71,20 @@ def _aligned(cells: Cells, widths: list[int], numbers: frozenset[int]) -> str:
 
 
 def _columns(text: str) -> int:
-    """Columns of a terminal that `text` takes: two for a wide letter (Chinese, emoji), none for a mark on one."""
+    """The width of `text` in terminal columns: two for a wide letter (Chinese, emoji), none for a combining mark."""
     if text.isascii():
         return len(text)
     return sum(0 if category(char) in ("Mn", "Me", "Cf") else 1 + (east_asian_width(char) in "WF") for char in text)
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    """`text` in lines of that many columns; of wide letters half as many go in one."""
+    """`text` wrapped to `columns`; half as many wide letters fit."""
     text = seen(text)
     return wrap(text, max(1, columns * len(text) // max(1, _columns(text), len(text))))
 
 
 def bars(block: Bars) -> Iterator[str]:
-    """`planned |1····|2·······|`, to one scale."""
+    """`planned |1····|2·······|`; both bars have the same scale."""
     longest = max(sum(bar.planned for bar in block.bars), sum(bar.done for bar in block.bars), 1)
     for name, lengths in (("planned", [bar.planned for bar in block.bars]), ("done", [bar.done for bar in block.bars])):
         passed, drawn = 0, ""

@@ -1,7 +1,7 @@
-"""Making a plan fit: a length before the session, sides, and what is left when late.
+"""Fits a plan to a length before the session, resolves its sides, and fits the rest of a plan when late.
 
-Cuts and gains are shared by water-filling: each phase takes its part in proportion to weight x seconds, clipped at its
-floor, and what a clipped phase cannot give is asked of the others. `docs/design.md` works an example through.
+Cuts and gains are shared by water-filling: each phase's part is proportional to weight x seconds and clipped at its
+floor; the others take what a clipped phase cannot give. `docs/design.md` has a worked example.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from roomctl.session.plan import Phase, Plan, Side, meant
 from roomctl.session.refusal import Refusal
 
 STEP = 15.0
-"""Seconds; a fitted plan is in whole steps. Re-planning in a session is exact."""
+"""Seconds. A fitted plan has whole steps; re-planning in a session is exact."""
 
 
 def cut(
     lengths: Sequence[float], floors: Sequence[float], weights: Sequence[float], amount: float
 ) -> tuple[tuple[float, ...], float]:
-    """`lengths` less `amount` seconds in all, none under its floor, and the seconds that could not be found.
+    """Shorten `lengths` by `amount` seconds in total, none below its floor; also return the seconds not found.
 
-    A weight of 0 protects a phase; a length that is under its floor already stays as it is.
+    A weight of 0 protects a phase. A length already below its floor stays unchanged.
     """
     left = list(lengths)
     open_ = {i for i, weight in enumerate(weights) if weight > 0 and lengths[i] > floors[i]}
@@ -40,14 +40,14 @@ def cut(
 
 
 def refill(lengths: Sequence[float], full: Sequence[float], amount: float) -> tuple[float, ...]:
-    """`lengths` plus at most `amount` seconds, none beyond what it has when `full`; what lacks more gets more."""
+    """Add at most `amount` seconds to `lengths`, none above its `full` length, in proportion to what each lacks."""
     lacks = [max(0.0, whole - length) for length, whole in zip(lengths, full, strict=True)]
     share = min(1.0, amount / sum(lacks)) if sum(lacks) > 0 else 0.0
     return tuple(length + share * lack for length, lack in zip(lengths, lacks, strict=True))
 
 
 def grow(lengths: Sequence[float], weights: Sequence[float], amount: float) -> tuple[float, ...]:
-    """`lengths` plus `amount` seconds, shared by weight x seconds; with no weight at all, by seconds."""
+    """Add `amount` seconds to `lengths` in proportion to weight x seconds; by seconds if all weights are 0."""
     parts = [weight * length for weight, length in zip(weights, lengths, strict=True)]
     parts = parts if sum(parts) > 0 else list(lengths)
     total = sum(parts)
@@ -57,9 +57,9 @@ def grow(lengths: Sequence[float], weights: Sequence[float], amount: float) -> t
 
 
 def fit(plan: Plan, seconds: float, *, steps: bool = True) -> Plan:
-    """The plan at another length, in whole 15 s (without `steps`, to the moment), the sum exact.
+    """The plan with a total of exactly `seconds`, its phases in whole 15 s (without `steps`: exact seconds).
 
-    `frame` phases keep their time as long as they can. Raises `Refusal` with the shortest length that works.
+    `frame` phases are cut last. Raises `Refusal` with the shortest possible length.
     """
     if abs(seconds - plan.seconds) < 0.5:
         return plan
@@ -75,13 +75,13 @@ def fit(plan: Plan, seconds: float, *, steps: bool = True) -> Plan:
 
 
 def within(plan: Plan, seconds: float) -> Plan:
-    """The plan, shortened where it is longer than `seconds`: in whole 15 s, but for the last phase or pair, so that the
-    end is the booked one to the moment. Raises `Refusal` as `fit` does."""
+    """The plan, shortened if it is longer than `seconds`: in whole 15 s except the last phase or pair, so that it ends
+    exactly at the booked end. Raises `Refusal` as `fit` does."""
     if plan.seconds <= seconds:
         return plan
     try:
         fitted = fit(plan, math.floor(seconds / STEP) * STEP)
-    except Refusal:  # what whole steps leave over may be what the floors need
+    except Refusal:  # the floors may need the seconds that whole steps leave over
         return fit(plan, seconds, steps=False)
     lengths = list(fitted.lengths)
     last = next(group for group in reversed(pairs.grouped(fitted.phases)) if any(lengths[index] for index in group))
@@ -92,7 +92,7 @@ def within(plan: Plan, seconds: float) -> Plan:
 
 
 def _as_one(phases: Sequence[Phase], group: tuple[int, ...]) -> Phase:
-    """A pair as one phase of each side."""
+    """A pair (left and right) as one phase with side `each`; a single phase as it is."""
     if len(group) == 1:
         return phases[group[0]]
     first, second = (phases[index] for index in group)
@@ -103,7 +103,7 @@ def _as_one(phases: Sequence[Phase], group: tuple[int, ...]) -> Phase:
 
 
 def _parted(phases: Sequence[Phase], group: tuple[int, ...], length: float) -> tuple[float, ...]:
-    """`length` shared by a pair as the plan shares it, in whole steps where that can be."""
+    """`length` split between a pair in the plan's ratio, in whole steps if possible."""
     if len(group) == 1:
         return (length,)
     first, second = (phases[index] for index in group)
@@ -128,10 +128,10 @@ def _fitted(plan: Plan, phases: Sequence[Phase], seconds: float, steps: bool) ->
 
 
 def resolve_sides(plan: Plan, side: Side | None, *, ask: bool = True) -> Plan:
-    """The plan with every side decided: `each` becomes left, then right, of equal time; `affected` becomes `side`.
+    """The plan with all sides resolved: `each` becomes left, then right, of equal length; `affected` becomes `side`.
 
-    `side` is left, right or both. Raises `Refusal` if the plan has an affected side and none is given; without `ask`
-    such a side stays open.
+    `side`: left, right or both. Raises `Refusal` if the plan has an affected side and `side` is None; without `ask`
+    such a side stays unresolved.
     """
     if ask and side is None and any(phase.side in ("affected", "unaffected") for phase in plan.phases):
         raise Refusal("side-unknown")
@@ -149,7 +149,7 @@ def resolve_sides(plan: Plan, side: Side | None, *, ask: bool = True) -> Plan:
 
 
 def _resolved(side: Side, answer: Side, paired: bool) -> Side:
-    """Which side an affected or unaffected one is; with both affected, a pair is worked left, then right."""
+    """The actual side for an affected or unaffected one; if both are affected, a pair is worked left, then right."""
     if answer == "both":
         return ("left" if side == "affected" else "right") if paired else "both"
     if side == "affected":
@@ -158,7 +158,7 @@ def _resolved(side: Side, answer: Side, paired: bool) -> Side:
 
 
 def reordered(plan: Plan, order: Sequence[int]) -> Plan:
-    """Today's plan with its phases in another `order`, given as indices. Raises `Refusal` unless each is there once."""
+    """The plan with its phases in `order` (indices). Raises `Refusal` unless `order` has each index once."""
     if sorted(order) != list(range(len(plan.phases))):
         raise Refusal("order-wrong", phases=len(plan.phases))
     return replace(plan, phases=tuple(plan.phases[index] for index in order))
@@ -170,7 +170,7 @@ def drop(plan: Plan, area: str) -> Plan:
 
 
 def without(plan: Plan, areas: Collection[str]) -> Plan:
-    """The plan without `areas`, and so much shorter. Raises `Refusal` if no area to work on would be left."""
+    """The plan without `areas` and their time. Raises `Refusal` if no area to work on is left."""
     left = tuple(phase for phase in plan.phases if phase.area not in areas)
     if len(left) == len(plan.phases):
         return plan
@@ -180,7 +180,7 @@ def without(plan: Plan, areas: Collection[str]) -> Plan:
 
 
 def turning(plan: Plan) -> Plan:
-    """The plan with a turn at each phase whose position differs from the one before."""
+    """The plan with a turn at each phase whose position differs from the previous phase's."""
     before: Phase | None = None
     phases = []
     for phase in plan.phases:
@@ -192,7 +192,7 @@ def turning(plan: Plan) -> Plan:
 def _in_steps(
     phases: Sequence[Phase], lengths: Sequence[float], floors: Sequence[float], total: float
 ) -> tuple[float, ...]:
-    """`lengths` in whole steps (pairs of sides in two), largest remainders first, the sum exactly `total`."""
+    """Round `lengths` to whole steps (`each`: two steps), largest remainders first; the sum is exactly `total`."""
     units = [STEP * (2 if phase.side == "each" else 1) for phase in phases]
     whole = [max(math.floor(length / unit + 1e-9) * unit, 0.0) for length, unit in zip(lengths, units, strict=True)]
     whole = [
@@ -219,7 +219,7 @@ def _in_steps(
 
 
 def _floor(phase: Phase) -> float:
-    """What `fit` leaves a phase at the least: all of it, where it is protected."""
+    """The least seconds that `fit` leaves a phase: all of them if it is protected."""
     protected = phase.flex == 0 and phase.focus != "frame"
     return phase.seconds if protected else min(phase.at_least, phase.seconds)
 

@@ -73,7 +73,7 @@ def offset(state: State, scene: Scene) -> float:
 
 
 def score(state: State, change: float = CHANGE_FADE) -> list[Wanted]:
-    """What the room should be now, and at each boundary to come, in order; the landing is one of its own."""
+    """The targets now and at each coming boundary, in order; the landing has a target of its own."""
     now, coming = wanted(state, change), list[Wanted]()
     lands = landing(state) if state.plan.landing else None
     if lands and lands.t > state.t and state.plan.landing:
@@ -87,10 +87,10 @@ def score(state: State, change: float = CHANGE_FADE) -> list[Wanted]:
 
 
 def sounding(state: State, until: float) -> list[Cue]:
-    """The cues to sound up to `until` (real seconds after the start), in order; those just missed among them."""
+    """The cues to sound up to `until` (real seconds after the start), in order, including those just missed."""
     if not state.chimes or state.silenced:
-        return []  # visual-first is for the screen alone, until a therapist turns its motif on
-    around = APART * len(cues.RANK)  # a cue gives way to those sounded already, and to those just past `until`
+        return []  # a visual-first preset has no sound until a therapist turns its motif on
+    around = APART * len(cues.RANK)  # cues already sounded and cues just after `until` can suppress a cue
     recent = [cue for cue in state.crossed if state.t - cue.due <= STALE + around]
     horizon = until + around
     coming = list(ahead(state, state.elapsed + (horizon - state.t) * state.speed)) if _runs(state) else []
@@ -109,8 +109,8 @@ def sounding(state: State, until: float) -> list[Cue]:
 
 
 def _again(state: State) -> Cue | None:
-    """The one repeat of the cue that is shown, if it was heard and nobody has seen to it. Only of a cue that has come:
-    of those to come it is not known yet, and a rendering has nobody in it."""
+    """The single repeat of the shown cue if it has sounded and was not acknowledged. Coming cues get no repeat: whether
+    they will be acknowledged is unknown, and nobody acknowledges cues in a rendering."""
     shown = state.crossed[-1] if state.crossed else None
     if shown is None or shown.kind not in REPEATED or not _runs(state):
         return None
@@ -120,7 +120,7 @@ def _again(state: State) -> Cue | None:
 
 
 def level_at(state: State, cue: Cue) -> float:
-    """The level (dB) that the bed has around a cue, which the cue follows."""
+    """The level of a cue in dB: that of the bed around it, plus `cue_level`."""
     lands = landing(state)
     scene = state.plan.phases[cue.phase].scene
     if lands and state.plan.landing and cue.due > lands.t + LANDING_FADE / 2:
@@ -129,7 +129,7 @@ def level_at(state: State, cue: Cue) -> float:
 
 
 def cue_level(state: State) -> float:
-    """dB by which cues are louder than usual today."""
+    """The dB by which cues are louder than usual in this session."""
     return (state.plan.cue_level or 0.0) if state.cue_level is None else state.cue_level
 
 
@@ -139,12 +139,12 @@ def _turned(state: State, t: float, fade: float, scene: Scene) -> Wanted:
 
 
 def _lasting(scene: Scene, lands: Landing) -> Scene:
-    """The scene of the last minutes: a lamp takes all of them to rise, and no more."""
+    """The scene of the last minutes; a lamp's fade takes at most as long as the landing."""
     return replace(scene, fade=min(scene.fade, lands.lasts))
 
 
 def _stood(state: State) -> float:
-    """Real seconds that pauses have taken; in a pause those before it, so that music that is fading away goes on."""
+    """Real seconds of all pauses, without the current one, so that music continues while it fades out."""
     since = state.turned.t if state.paused and state.turned.why == "paused" else state.t
     return max(0.0, since - state.elapsed / state.speed)
 

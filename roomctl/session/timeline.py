@@ -1,4 +1,4 @@
-"""What is still to come of a session if nobody acts: its boundaries and its cues."""
+"""The coming boundaries and cues of a session if nobody acts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from roomctl.session.marks import End, Landing, Turn, Visit
 from roomctl.session.state import State
 
 LEEWAY = 1.2
-"""Times the landing's length that may be left of a session that has begun to land."""
+"""A landing ends if the time left exceeds this multiple of the landing's length."""
 AT_ONCE = 0.001
 """Real seconds."""
 
@@ -21,7 +21,7 @@ AT_ONCE = 0.001
 def ahead(state: State, until: float) -> Iterator[Cue]:
     """The cues after `state.elapsed`, up to `until` (elapsed seconds) or the first phase that waits, in order.
 
-    The boundaries that are still to come are among them even where an act has brought them to this very instant.
+    Includes coming boundaries that an act has moved to exactly now.
     """
     ending, start, asked = _ending(state), state.since, _asked(state)
     for index in _to_come(state):
@@ -38,10 +38,10 @@ def ahead(state: State, until: float) -> Iterator[Cue]:
 
 
 def left_alone(state: State, t: float) -> dict[str, Any]:
-    """What has changed of `state` by `t` (real seconds after the start, not before the state's own), nobody acting."""
+    """The fields of `state` that change by `t` (real seconds after the start, at least `state.t`) if nobody acts."""
     if state.ended is not None:
         return {"t": t}
-    if t * state.speed <= state.booked:  # nor is it late
+    if t * state.speed <= state.booked:  # not late
         elapsed = state.elapsed if state.paused else state.elapsed + (t - state.t) * state.speed
         if state.paused or elapsed < state.quiet_until - 1e-5:
             return {"t": t, "elapsed": elapsed, "quiet_until": state.quiet_until}
@@ -72,7 +72,7 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
 
 
 def quiet_until(state: State) -> float:
-    """Elapsed seconds of the next cue or boundary; before that nothing happens by itself."""
+    """Elapsed seconds of the next cue or boundary; until then nothing changes by itself."""
     until = state.since + state.lengths[state.current]
     after = state.elapsed + 1e-6
     for elapsed, _ in _within(state, state.current, state.since, _ending(state), _asked(state)):
@@ -82,14 +82,14 @@ def quiet_until(state: State) -> float:
 
 
 def landing(state: State) -> Landing | None:
-    """The landing that has begun, or will if nobody acts; None if a phase waits before it."""
+    """The landing that has begun, or that will begin if nobody acts; None if a phase waits before it."""
     if state.landed or state.paused or state.ended is not None:
         return state.landed
     return next((_landing(state, cue) for cue in ahead(state, math.inf) if cue.kind == "closing"), None)
 
 
 def takes_off(state: State) -> bool:
-    """The end has been moved so far that these are not the last minutes any more; a little is let pass."""
+    """Whether the end has moved so far that these are no longer the last minutes, with `LEEWAY`."""
     total = state.total
     return total - state.elapsed > LEEWAY * (total - cues.closing(total, spot=state.spot))
 
@@ -103,8 +103,7 @@ def _instant(due: tuple[float, CueKind]) -> float:
 
 
 def _ending(state: State) -> list[tuple[float, CueKind]]:
-    """The cues that lead to the end. A `closing` that an act has leapt over comes at once; one that was given, not
-    again."""
+    """The cues before the end. A `closing` that an act skipped comes at once; one that was given is not repeated."""
     coming = cues.ending(state.since + sum(state.lengths[state.current :]), spot=state.spot)
     if state.landed:
         return coming[1:]
@@ -120,7 +119,7 @@ def _within(
 
 
 def _asked(state: State) -> Asked:
-    """How long ago the client was asked, seen from the start of the current stay."""
+    """The time since the last check-in, relative to the start of the current stay."""
     apart = state.plan.apart or math.inf
     if state.last_check is not None and state.last_check > state.since + 1e-6:
         return Asked(apart, 0.0, state.last_check - state.since, state.spent)
@@ -134,7 +133,7 @@ def _asked(state: State) -> Asked:
 
 
 def _asked_after(state: State, index: int, before: Asked) -> Asked:
-    """The same, seen from the start of the phase after `index`."""
+    """The same, relative to the start of the phase after `index`."""
     phase, length = state.plan.phases[index], state.lengths[index]
     due = cues.checks(phase, length, before)
     last = due[-1] if due else before.here
@@ -144,14 +143,14 @@ def _asked_after(state: State, index: int, before: Asked) -> Asked:
 
 
 def overdue(state: State, until: float) -> Iterator[Cue]:
-    """The `late` cues after the state's own `t`, up to `until` (real seconds after the start), each in its phase."""
+    """The `late` cues after `state.t`, up to `until` (real seconds after the start), each with its phase."""
     for due in cues.late(state.booked, state.passed, until * state.speed):
         elapsed = state.elapsed + (0.0 if state.paused else due - state.passed)
         yield Cue("late", phase_at(state, elapsed), due / state.speed)
 
 
 def boundaries(state: State) -> Iterator[tuple[int, float]]:
-    """The phases still to come by themselves, as index and the `t` at which each starts; last, the end as index -1."""
+    """The coming phases if nobody acts, as (index, `t` of its start); the end has index -1."""
     if state.paused or state.ended is not None:
         return
     end = state.since
@@ -163,12 +162,12 @@ def boundaries(state: State) -> Iterator[tuple[int, float]]:
 
 
 def _to_come(state: State) -> list[int]:
-    """The phases from the current one on that will be worked."""
+    """The indices of the current and later phases that are not dropped."""
     return [index for index in range(state.current, len(state.lengths)) if index not in state.dropped]
 
 
 def phase_at(state: State, elapsed: float) -> int:
-    """The index of the phase that `elapsed` falls in, nobody having acted."""
+    """The index of the phase at `elapsed` if nobody acts."""
     end = state.since
     for index in _to_come(state)[:-1]:
         end += state.lengths[index]
@@ -178,5 +177,5 @@ def phase_at(state: State, elapsed: float) -> int:
 
 
 def waits(state: State, index: int) -> bool:
-    """Phase `index` will not end by itself."""
+    """Whether phase `index` does not end by itself."""
     return (state.held and index == state.current) or state.plan.phases[index].advance == "hold"

@@ -1,1 +1,1 @@
-"""What people read about sessions: one plain function for each kind of thing, for screens, commands and reports."""
+"""Texts about sessions for screens, commands and reports: one function for each kind of text."""

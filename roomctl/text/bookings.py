@@ -1,4 +1,4 @@
-"""What lies around the hands-on time, door to door."""
+"""The parts of a booking around the hands-on time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def blocks(parts: Iterable[Interval], turnover: float) -> str:
 
 def door_to_door(booking: Booking, hands_on: float) -> str:
     """The whole booking, `hands_on` in seconds: `intake 10 + hands on 45 + turnover 10 = 65 min door to door`; empty
-    where nothing is booked around it."""
+    if nothing else is booked."""
     parts = [
         ("intake", booking.intake * 60), ("undress", booking.undress * 60), ("hands on", hands_on),
         ("dress", booking.dress * 60), ("turnover", booking.turnover * 60),

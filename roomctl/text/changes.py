@@ -12,7 +12,7 @@ from roomctl.text.places import head, place, side
 from roomctl.text.times import time_of_day
 
 SHOWN = 2
-"""Number of areas that the line names; more do not fit beside the end."""
+"""The number of areas in the line; more do not fit beside the end."""
 ACTS = {
     "start": "hands on", "next": "next area", "back": "back", "restart": "area restarted", "finish": "landing",
     "more": "more time", "less": "less time", "extend": "end moved", "spread": "free minutes given out",
@@ -24,8 +24,8 @@ ACTS = {
 
 
 def change(change: Change | None, phases: Sequence[Phase]) -> str:
-    """For the record: `legs 8 → 3, ends 15:00`, with the minutes past or before the booked end, if any. Empty if
-    nothing changed. `phases` are the plan's."""
+    """For the record: `legs 8 → 3, ends 15:00`, with the minutes after or before the booked end, if any. Empty if
+    nothing changed. `phases`: those of the plan."""
     if change is None or change.line:
         return change.line if change else ""
     if change.asked:
@@ -46,8 +46,8 @@ def _against(change: Change) -> list[str]:
 
 
 def left_out(areas: Sequence[str], seconds: float | None = None) -> str:
-    """The areas that are left out of today's plan, and what becomes of their minutes: `left out: shoulders; its 3 min
-    go to the other areas`. `seconds` are those that the others get, None if nobody knows."""
+    """The areas left out of today's plan, and who gets their minutes: `left out: shoulders; its 3 min go to the other
+    areas`. `seconds`: the time that the other areas get; None: unknown."""
     named = list(dict.fromkeys(head(area).lower() for area in areas))
     lasting = "minutes" if seconds is None else length(seconds) if seconds >= 15 else ""
     given = f"; {'its' if len(named) == 1 else 'their'} {lasting} go to the other areas" if lasting else ""
@@ -55,8 +55,8 @@ def left_out(areas: Sequence[str], seconds: float | None = None) -> str:
 
 
 def status(made: Change | None, phases: Sequence[Phase], spread: str = "", columns: int = WIDE) -> str:
-    """What has changed, for a screen and whoever acted, the end first: `Ends 13:25 · neck +1, later −1`. Where minutes
-    are free, with `spread`, the key that gives them out. In `columns` areas are shortened, then the rest is."""
+    """The change for the screen, the end first: `Ends 13:25 · neck +1, later −1`. If minutes are free, it mentions
+    `spread`, the key that distributes them. To fit `columns`, areas are shortened first, then the rest."""
     if made is None or made.line or made.asked:
         return change(made, phases)
     ends = ", ".join([f"Ends {time_of_day(made.ends)}", *_against(made)])
@@ -68,8 +68,8 @@ def status(made: Change | None, phases: Sequence[Phase], spread: str = "", colum
 
 
 def _moved(made: Change, phases: Sequence[Phase]) -> Iterator[str]:
-    """What became longer or shorter, from the longest form to the shortest: the first two areas by name, or the first
-    and what all the later ones gain or lose together."""
+    """The areas that became longer or shorter, from the longest form to the shortest: two areas by name, or the first
+    and the sum of all later ones."""
     named = [(phases[at], _signed(after - before)) for at, before, after in made.resized]
     if not named:
         return

@@ -1,4 +1,4 @@
-"""The choices when minutes are missing or after a time away, and where each leads."""
+"""The choices when late or after a time away, with the result of each."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from roomctl.text.times import time_of_day
 
 
 def stands(moment: Moment) -> str:
-    """Where the session leads if nobody chooses: `Now: ends 15:03, 3 min over`."""
+    """The end if nobody chooses: `Now: ends 15:03, 3 min over`."""
     return f"Now: {_end(moment.ends_at, moment.late)}"
 
 
 def choice(choice: Choice, moment: Moment, state: State, width: int) -> tuple[str, str]:
-    """What can be done when late and its cost, in at most `width` columns."""
+    """A choice when late and its cost, in at most `width` columns."""
     end = _end(state.at.wall + (moment.t - state.t) + choice.left / state.speed, choice.over)
     match choice.what:
         case "trim":
@@ -47,7 +47,7 @@ def away(moment: Moment) -> str:
 
 
 ANSWERS = ("less", "same", "more")
-"""What a client can say about the pressure."""
+"""The client's possible answers about the pressure."""
 
 
 def check_in(question: str) -> str:
@@ -55,7 +55,7 @@ def check_in(question: str) -> str:
 
 
 def answer(answer: Answer, width: int) -> tuple[str, str, str]:
-    """What can be answered, where it leads (in `width` columns), and the end."""
+    """An answer after a time away, the phase it leads to (in `width` columns), and the end."""
     what = "Keep going" if answer.what == "keep" else "Go back to where it was"
     phase, left = replace(answer.phase, area=answer.phase.area.lower()), f", {clock_face(answer.left)} left"
     where = f"{place(phase, brief=True, loud=True, columns=width - len(left))}{left}"

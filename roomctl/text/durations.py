@@ -1,4 +1,4 @@
-"""How long something is: a length, the face of a clock that counts down, and the whole seconds of a record."""
+"""Durations: as a length, on a countdown clock, and in whole seconds for records."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ if TYPE_CHECKING:
 
 QUARTERS = ("", "¼", "½", "¾")
 STEP = 15.0
-"""Seconds of a quarter of a minute."""
+"""A quarter of a minute, in seconds."""
 
 
 def length(seconds: float) -> str:
-    """`8 min`, to the quarter: 495 is `8¼ min`; half a minute is `½ min`, and what else is nearer to 45 s than to a
-    minute in seconds, `50 s`."""
+    """`8 min`, to the quarter minute: 495 is `8¼ min`, 30 is `½ min`. Other lengths nearer to 45 s than to a minute, or
+    shorter, are in seconds: `50 s`."""
     return f"{round(seconds)} s" if _brief(seconds) else f"{minutes(seconds)} min"
 
 
 def minutes(seconds: float) -> str:
-    """The same where it is plain that minutes are meant: `8`, `8¼`; `50 s`."""
+    """The same without `min`: `8`, `8¼`; `50 s`."""
     if _brief(seconds):
         return f"{round(seconds)} s" if round(seconds) else "0"
     return quarters(seconds)
 
 
 def quarters(seconds: float) -> str:
-    """Minutes to the quarter, however few: `8¼`, `½`."""
+    """Always minutes, to the quarter: `8¼`, `½`."""
     whole, part = divmod(round(seconds / STEP), 4)
     return f"{whole or ''}{QUARTERS[part]}" or "0"
 
@@ -42,7 +42,7 @@ def of(part: float, whole: float) -> str:
 
 
 def planned(start: Start) -> str:
-    """How long a session is to be: `50 min`, or after a late start `47 of 50 min`."""
+    """The planned length of a session: `50 min`, or after a late start `47 of 50 min`."""
     return of(start.plan.seconds, start.asked) if start.shortened else length(start.plan.seconds)
 
 
@@ -58,7 +58,7 @@ def _face(seconds: int) -> str:
 
 
 def clock(seconds: float) -> str:
-    """To the second, as records count: `7:30`, `1:02:03` from an hour on; a minus below zero."""
+    """To the second, for records: `7:30`, `1:02:03` from an hour on; negative with a minus."""
     rest = round(abs(seconds))
     sign = "−" if seconds < 0 and rest else ""
     hours, rest = divmod(rest, 3600)

@@ -1,4 +1,4 @@
-"""Where a session stands, short enough for a glance: what comes next, how to work, cues, what the client wished."""
+"""The state of a session in short texts: the next phase, how to work, cues, the client's wishes."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from roomctl.text.times import time_of_day
 REHEARSAL = "REHEARSAL"
 """The mark of a session in which nobody is treated, on every screen from its start to its end."""
 WIDE = 1000
-"""Columns where there is room for everything."""
+"""Enough columns for every text."""
 TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
 
 
 def coming(phase: Phase | None, columns: int = WIDE) -> str:
-    """What comes after this, in `columns`: the turn in a word, the area shortened, then "next" and the turn left out;
-    side and minutes never."""
+    """The next phase, in `columns`: to fit, the turn becomes a word, the area is shortened, then "next" and the turn
+    are left out; side and minutes never are."""
     if phase is None:
         return "next: hands off" if columns >= len("next: hands off") else "hands off"
     lasts = f" · {length(phase.seconds)}"
@@ -34,8 +34,8 @@ def coming(phase: Phase | None, columns: int = WIDE) -> str:
 
 
 def _in_columns(phase: Phase, forms: list[tuple[str, str]], whole: int, columns: int) -> str:
-    """The place of `phase` between the words of the first form that fits into `columns`: with the whole area in one of
-    the first `whole`, else shortened."""
+    """The place of `phase` in the first of `forms` (words before and after) that fits into `columns`: the first `whole`
+    forms with the whole area, else shortened."""
     area, hand = head(phase.area).upper(), side(phase)
     named = beside(area, hand)
     for before, after in forms[:whole]:
@@ -50,8 +50,8 @@ def _in_columns(phase: Phase, forms: list[tuple[str, str]], whole: int, columns:
 
 
 def details(moment: Moment, columns: int = WIDE, *, turning: bool = True) -> str:
-    """How to work here, in one line of `columns`: in fewer words, or the technique shortened, where it is narrow.
-    `turning`: say that the client turns over, as long as it is so."""
+    """Position, technique and pressure in one line of `columns`; with fewer words or a shortened technique if narrow.
+    `turning`: also say that the client turns over, for the first `TURNING` seconds."""
     phase, how = moment.phase, technique(moment.phase.technique)
     turns = turning and phase.turn and moment.phase_elapsed < TURNING
     said = ""
@@ -63,12 +63,12 @@ def details(moment: Moment, columns: int = WIDE, *, turning: bool = True) -> str
 
 
 def prompts(moment: Moment) -> str:
-    """What is due now besides hands: in the last minutes, what the client needs next."""
+    """In the last minutes, what the client needs next; else empty."""
     return "soon: water, time to sit up, dressing" if moment.landing else ""
 
 
 def gone(moment: Moment, state: State) -> str:
-    """`12 of 45 min`: whole minutes, so that it seldom moves."""
+    """`12 of 45 min`: whole minutes, so that it rarely changes."""
     return f"{math.floor(moment.elapsed / 60 + 1e-6)} of {math.ceil(state.booked / 60 - 1e-6)} min"
 
 
@@ -82,7 +82,7 @@ def ends(moment: Moment) -> str:
 
 
 def glance(moment: Moment, columns: int = WIDE) -> str:
-    """The time left, the place, and what holds the clock, in one line of `columns`."""
+    """The time left, the place, and why the clock does not run, in one line of `columns`."""
     held = f" · {said}" if (said := standing(moment)) else ""
     face = clock_face(moment.phase_left)
     area, hand = head(moment.phase.area).upper(), side(moment.phase)
@@ -90,12 +90,12 @@ def glance(moment: Moment, columns: int = WIDE) -> str:
 
 
 def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
-    """A cue as the screen says it; where it has only one row of `columns`, its area is shortened."""
+    """A cue on the screen, its area shortened to fit one row of `columns`."""
     match cue.kind:
         case "warn":
             return _in_columns(moment.next, [("soon: ", "")], 1, columns) if moment.next else "soon: hands off"
         case "change":
-            return cue_brief(cue, moment, plan)  # its area stands there in large letters
+            return cue_brief(cue, moment, plan)  # the screen shows its area in large letters
         case "check":
             return f"ask: {plan.question(cue.phase).rstrip('?')}?"
         case "closing":
@@ -107,14 +107,14 @@ def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
 
 
 def cue_brief(cue: Cue, moment: Moment, plan: Plan) -> str:
-    """The same in a word, where another row says the rest; empty where none does."""
+    """The same in a word or two if another row shows the rest; else empty."""
     if cue.kind == "change":
         return "turn over" if plan.phases[cue.phase].turn else "now"
     return "soon" if cue.kind == "warn" and moment.next else ""
 
 
 def standing(moment: Moment) -> str:
-    """What holds the clock, in a word or two; empty while it simply runs."""
+    """`PAUSED`, `HELD` or `OVER 1:20`; empty while the clock runs normally."""
     if moment.paused:
         return "PAUSED"
     if moment.phase_left <= -1:
@@ -128,12 +128,12 @@ def fault(fault: DeviceFault) -> str:
 
 
 def faults(found: Iterable[DeviceFault], silenced: bool) -> str:
-    """All that does not work, in one quiet line."""
+    """All device faults in one line, after `silent` if the sound is off."""
     return " · ".join([*(["silent"] if silenced else []), *map(fault, found)])
 
 
 def wishes(asked: Wishes) -> str:
-    """What the client asked for, in one line: `avoid neck · lighter · quiet`; empty where nothing was."""
+    """The client's wishes in one line: `avoid neck · lighter pressure · quiet`; empty if there are none."""
     avoid = [f"avoid {', '.join(dict.fromkeys(head(area).lower() for area in asked.avoid))}"] if asked.avoid else []
     pressure = [] if asked.pressure == "usual" else [f"{asked.pressure} pressure"]
     talk = [asked.talk] if asked.talk else []

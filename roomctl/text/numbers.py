@@ -1,4 +1,4 @@
-"""Numbers before and after a session: their names, their units, how they are typed."""
+"""Numbers measured before and after a session: names, units and how to type them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def before(asked: Sequence[Measure], known: Mapping[Measure, str]) -> str:
 
 
 def changes(made: Iterable[Number]) -> str:
-    """`pain 6 → 3 · range 40° → –`: each number before and after; empty where none was taken."""
+    """`pain 6 → 3 · range 40° → –`: each number before and after; empty if nothing was measured."""
     found = {(one.what, one.when): one.value for one in made if one.value}
     return " · ".join(
         f"{NAME[what]} {' → '.join(_bare(what, found.get((what, when), '')) for when in measures.WHENS)}"

@@ -1,4 +1,4 @@
-"""What an act did, in one line."""
+"""The result of an act, in one line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDED = {"done": "done", "finished": "finished", "stopped": "stopped"}
 
 
 def outcome(decision: Decision, state: State | None) -> str:
-    """What was decided; `state` is the session's state after it. Empty if the command is not a person's act."""
+    """The result of `decision`; `state`: the session after it. Empty if the command is not a person's act."""
     if decision.needless:
         return _needless(decision.needless)
     if not decision.events or state is None:
@@ -85,7 +85,7 @@ def _done(event: events.Event, state: State) -> str:
 
 
 def _noted(event: events.Event) -> str:
-    """Acts that only the record keeps, perhaps that of an earlier session."""
+    """Acts that only change a record, perhaps that of an earlier session."""
     match event:
         case events.Checked(answer):
             return f"noted: {answer}"
@@ -102,12 +102,12 @@ def _noted(event: events.Event) -> str:
 
 
 def _with(what: str, line: str) -> str:
-    """What was done, and what it changed."""
+    """The act and the re-plan that it caused (`line`), if any."""
     return f"{what}; {line[0].lower()}{line[1:]}" if line else what
 
 
 def beside(phase: Phase, said: str) -> str:
-    """`said` without the place, which the screen shows above it in large letters."""
+    """`said` without the place of `phase` at its start, which the screen shows above it in large letters."""
     at = len(place(phase))
     same, rest = said[:at].casefold() == place(phase).casefold(), said[at:]
     if not same or (rest and not rest.startswith("; ")):

@@ -1,4 +1,4 @@
-"""Where hands work, and how: areas, their sides, techniques."""
+"""Names of areas, sides and techniques."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from roomctl.session.plan import Phase
 from roomctl.session.plan import head as head
 
 SIDES = {"both": "", "each": "each side", "affected": "", "unaffected": "other side"}
-"""Sides as a plan names them before it is known which is affected."""
+"""Names of sides in a plan whose affected side is not yet known."""
 JOINING = frozenset({
     "a", "and", "around", "at", "behind", "beside", "by", "for", "from", "in", "of", "on", "or", "over", "the", "to",
     "under", "with",
 })  # fmt: skip
-"""Words at which a shortened area neither ends nor, where it must be very short, begins."""
+"""Words that a shortened area does not end with and, if it must be very short, does not begin with."""
 LEAST = 3
-"""Columns in which an area can be recognised; in fewer it is left out."""
+"""The fewest columns in which an area is recognisable; with fewer, it is left out."""
 
 
 def place(phase: Phase, *, brief: bool = False, loud: bool = False, columns: int | None = None) -> str:
-    """Area and side: "forearm (flexors), left"; a phase of both sides is only its area. `brief`: "forearm, left";
-    `loud`: the side in capitals. In at most `columns` the area is shortened, and the side never is."""
+    """Area and side: "forearm (flexors), left"; only the area if the phase is for both sides. `brief`: "forearm, left";
+    `loud`: the side in capitals. To fit `columns`, the area is shortened but never the side."""
     return beside(head(phase.area) if brief else phase.area, side(phase) if loud else side(phase).lower(), columns)
 
 
 def beside(area: str, side: str, columns: int | None = None) -> str:
-    """An area and its side (empty: none), as `place` has them."""
+    """An area and its side (empty: none), joined as in `place`."""
     if columns is not None:
         area = short(area, columns - len(side and f", {side}"))
     return ", ".join(filter(None, (area, side)))
 
 
 def short(area: str, columns: int) -> str:
-    """`area` in at most `columns`: whole, else its first words, else the beginning of its first telling word, with an
-    ellipsis for what is left out; empty under `LEAST` columns."""
+    """`area` in at most `columns`: whole, else its first words, else the beginning of its first word not in `JOINING`,
+    with an ellipsis; empty below `LEAST` columns."""
     if len(area) <= columns:
         return area
     if columns < LEAST:
@@ -45,7 +45,7 @@ def short(area: str, columns: int) -> str:
 
 
 def _without(words: list[str], columns: int) -> list[str]:
-    """The first of `words` that fit before an ellipsis."""
+    """As many of the first `words` as fit before an ellipsis."""
     kept = list(words)
     while kept and (len(" ".join(kept)) >= columns or kept[-1].casefold() in JOINING):
         kept.pop()
@@ -53,7 +53,7 @@ def _without(words: list[str], columns: int) -> list[str]:
 
 
 def rest(area: str) -> str:
-    """What `head` left out."""
+    """The part of `area` after `head(area)`."""
     return area[len(head(area)) :].strip().lstrip(",;:").strip()
 
 
@@ -63,7 +63,7 @@ def side(phase: Phase) -> str:
 
 
 def open_side(phase: Phase) -> str:
-    """The side in a plan whose sides may still be open."""
+    """The side in a plan whose sides may be unresolved."""
     return SIDES.get(phase.side, phase.side)
 
 

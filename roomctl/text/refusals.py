@@ -1,4 +1,4 @@
-"""Why something was not done: a sentence for each reason, with the way out."""
+"""A sentence for each reason of a refusal, with what to do instead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from roomctl.text.durations import length, minutes, typed
 from roomctl.text.numbers import HOW
 
 ALIKE = 0.7
-"""How similar, from 0 to 1, an act or an area has to be to be suggested: short words are easily alike."""
+"""The least similarity, from 0 to 1, of a suggested act or area; it is high because short words are often similar."""
 
 
 def error_text(error: Exception) -> str:
@@ -33,7 +33,7 @@ def _no_act(facts: Mapping[str, Any]) -> str:
 def _no_area(facts: Mapping[str, Any]) -> str:
     said, areas = facts["said"], facts["areas"]
     where, has = ("in " + facts["preset"], "its") if facts["preset"] else ("is still to come", "the remaining")
-    shared = said.casefold() in (head(area).casefold() for area in areas)  # by several, so that no one is nearest
+    shared = said.casefold() in (head(area).casefold() for area in areas)  # several areas match, so none is nearest
     near = None if shared else nearest(said, [area.casefold() for area in (*areas, *map(head, areas))], ALIKE)
     hint = f"did you mean {near!r}? " if near else ""
     return f"no area {said!r} {where}; {hint}{has} areas are: {'; '.join(areas) or 'none'}"
@@ -47,7 +47,7 @@ def _number_unknown(facts: Mapping[str, Any]) -> str:
 
 def _too_short(facts: Mapping[str, Any]) -> str:
     floors = ", ".join(f"{area} {typed(seconds)}" for area, seconds in facts["floors"])
-    given = math.floor(round(facts["seconds"] / 6, 3)) / 10  # never rounded up to what would fit
+    given = math.floor(round(facts["seconds"] / 6, 3)) / 10  # never rounded up to a length that fits
     return (
         f"{facts['preset']} does not fit into {given:g} min; the shortest possible is "
         f"{math.ceil(facts['shortest'] / 60)} min (least minutes of each area: {floors})"
@@ -55,7 +55,7 @@ def _too_short(facts: Mapping[str, Any]) -> str:
 
 
 def unusual(facts: Mapping[str, Any]) -> str:
-    """What an unusual act would do: `neck would last 48 min instead of 8`."""
+    """The effect of an unusual act: `neck would last 48 min instead of 8`."""
     return (
         f"{facts['area'] or 'the session'} would last {length(facts['seconds'])} instead of {minutes(facts['planned'])}"
     )

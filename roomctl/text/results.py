@@ -1,4 +1,4 @@
-"""How a session ended, and why it was paused or stopped."""
+"""How a session ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from roomctl.text.durations import length
 from roomctl.text.lateness import early_or
 
 RESULTS = {"done": "completed", "finished": "finished", "stopped": "stopped", "": "still running"}
-"""How it ended, by `Record.ended`."""
+"""`Record.ended` → the result."""
 
 
 def ended(record: Record) -> str:

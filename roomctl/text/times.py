@@ -1,4 +1,4 @@
-"""Times of day and dates, as this machine's clock shows them."""
+"""Times of day and dates in this machine's time zone."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def day(wall: float) -> str:
 
 
 def zone(wall: float) -> str:
-    """`+02:00`: what this machine's clock showed beside UTC then."""
+    """`+02:00`: this machine's UTC offset at that time."""
     return iso(wall)[-6:]
 
 
 def iso(wall: float) -> str:
-    """Wall time with this machine's offset, to the second."""
+    """ISO 8601 with this machine's UTC offset, to the second."""
     return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")

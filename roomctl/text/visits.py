@@ -1,4 +1,4 @@
-"""A client's earlier sessions, in the words of the screen that offers the same again."""
+"""A client's earlier sessions, for the screen that offers to repeat the last one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from roomctl.text.places import head
 from roomctl.text.times import day
 
 EARLIER = 3
-"""Sessions before the last one whose numbers are shown."""
+"""The most sessions before the last one whose numbers are shown."""
 
 
 def last_time(visits: Sequence[Record]) -> list[str]:
-    """The last of a client's `visits` (newest first): what it was, its numbers, the wishes, the minutes of each area;
-    then the numbers of those before it."""
+    """The newest of a client's `visits` (newest first): title and length, numbers, wishes, minutes of each area; then
+    the numbers of the visits before it."""
     last, *earlier = visits
     wishes = last.wishes
     asked = [

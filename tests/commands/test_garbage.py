@@ -104,7 +104,7 @@ def test_a_home_that_cannot_be_written_is_said_with_a_way_out(tmp_path: Path) ->
 def test_without_a_terminal_there_is_a_sentence(home: Home) -> None:
     ran = home.run(check=False)
     assert ran.returncode == 3
-    assert "no terminal" in ran.stderr
+    assert "not a terminal" in ran.stderr
     assert "--plain" in ran.stderr
     assert home.run("--client", check=False).returncode == 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -20,6 +21,7 @@ from roomctl.clinic.outbox import Outbox
 from roomctl.clock import HandClock, SystemClock
 from roomctl.commands.main import main
 from roomctl.commands.record import SHOWN, _listed
+from roomctl.commands.record import _csv as spreadsheet
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.session import events
@@ -170,6 +172,20 @@ def test_history_tells_planned_and_done_lateness_and_pauses(kept: Path, capsys: 
     report = json.loads(said(capsys, "report", "--json")[0])
     assert round(row["done_s"]) == report["done_s"]
     assert (row["late_s"], row["paused_s"]) == (report["late_s"], report["paused_s"])
+
+
+def test_history_is_a_table_for_a_spreadsheet_with_the_numbers_of_its_json(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = list(csv.DictReader(io.StringIO(said(capsys, "history", "--csv")[0])))
+    rows = json.loads(said(capsys, "history", "--json")[0])
+    assert table == [{key: "" if value is None else str(value) for key, value in row.items()} for row in rows]
+    assert said(capsys, "history", "--areas", "--csv")[0] == "area,planned_s,done_s,sessions\n", "three are needed"
+
+
+def test_a_title_that_a_spreadsheet_would_run_is_text_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    spreadsheet(("title", "late_s"), [{"title": "=1+1", "late_s": -2.0}])
+    assert capsys.readouterr().out.splitlines() == ["title,late_s", "'=1+1,-2.0"]
 
 
 def test_history_offers_what_is_older_than_is_to_be_kept_and_removes_nothing(

@@ -213,7 +213,7 @@ def test_where_each_answer_leads_is_what_the_act_brings() -> None:
 
 def test_a_minute_that_cannot_be_found_after_going_back_is_named() -> None:
     room = asleep(Bench.with_session(plan(phase("back", 5, 5), phase("legs", 8, 7), phase("neck", 7, 7))).wind(60), 240)
-    assert room.act("away", text="back").said.endswith("3 min over")
+    assert "3 min over" in room.act("away", text="back").said
 
 
 def test_a_journal_without_times_away_and_one_that_is_cut_anywhere_read_the_same() -> None:

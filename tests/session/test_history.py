@@ -16,7 +16,7 @@ from roomctl.session import events
 from roomctl.session.commands import Report
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.record import Record, record
-from roomctl.text.changes import change
+from roomctl.text.changes import status
 from tests.helpers import PAD, Bench, evenly, phase, plan, refused, three
 
 
@@ -130,7 +130,7 @@ def test_re_plans_are_told_in_the_words_of_the_screen_and_an_extension_with_its_
     room.wind(30).act("drop", text="legs")
     made = room.record
     assert [(one.act, one.extended) for one in made.happened.replans] == [("more", 0), ("extend", 300), ("drop", 0)]
-    assert change(made.happened.replans[0].change, room.state.plan.phases) == line.said
+    assert status(made.happened.replans[0].change, room.state.plan.phases) == line.said
     assert (made.extended, made.happened.drops[0].phases, made.lines[1].dropped) == (300, (1,), True)
 
 

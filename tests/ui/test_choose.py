@@ -45,7 +45,7 @@ def names(rig: Rig) -> list[str]:
 
 
 async def test_a_card_says_what_a_choice_needs(tmp_path: Path) -> None:
-    async with room(tmp_path) as rig:
+    async with room(tmp_path, (120, 40)) as rig:
         assert rig.shows(wording.CHOOSE)
         assert rig.shows("30 min · prone, supine")
         assert rig.shows("reviewed by: nobody yet")

@@ -113,7 +113,7 @@ async def test_a_finger_that_leaves_its_button_presses_none(tmp_path: Path) -> N
     async with room(tmp_path) as rig:
         await rig.start()
         rig.clock.wind(5)
-        begin, end = middle(rig.place("next-area")), middle(rig.place("stop"))
+        begin, end = middle(rig.place("next-area")), middle(rig.place("menu"))
         await finger(rig, begin, end)
         assert rig.area() == "upper back"
         assert not rig.shows(wording.STOP)
@@ -173,8 +173,8 @@ async def test_the_signs_and_the_help_turn_their_pages_under_a_finger(tmp_path: 
 async def test_the_list_of_acts_scrolls_with_the_finger(tmp_path: Path) -> None:
     async with room(tmp_path, (73, 28)) as rig:
         await rig.start()
-        await tap(rig, "stop")
-        await tap(rig, "all-acts")
+        await tap(rig, "menu")
+        await tap(rig, "acts")
         await rig.until(lambda: rig.shows("Pause the clock"))
         from textual.command import CommandList
 
@@ -308,6 +308,7 @@ async def test_the_largest_buttons_of_screens_that_follow_each_other_stand_in_di
             await follows("start")
             await tap(rig, "start")
         await follows("pause", "next-area")
+        await tap(rig, "menu")
         await tap(rig, "stop")
         before[:] = [rig.place("stop-now")]
         await tap(rig, "stop-now")
@@ -384,10 +385,12 @@ async def test_hints_for_keys_go_with_the_first_touch_and_come_back_with_the_fir
         await tap(rig, "pause")
         none("paused")
         await tap(rig, "pause")
-        await tap(rig, "stop")
+        await tap(rig, "menu")
+        none("more")
         await tap(rig, "lock")
         none("locked")
         await rig.press("k", "enter")
+        await tap(rig, "menu")
         await tap(rig, "stop")
         await tap(rig, "stop-now")
         await rig.pass_(20)

@@ -19,7 +19,7 @@ from tests.helpers import three
 from tests.ui.rig import room
 
 MARK = "REHEARSAL"
-SIZES = [(120, 40), (80, 24), (57, 40), (48, 24), (20, 5)]
+SIZES = [(120, 40), (80, 24), (57, 40), (48, 24), (40, 12), (20, 5)]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -53,7 +53,9 @@ def test_the_keyboard_rises_where_text_is_asked_for_alone_and_the_page_stays_who
     started(room.home, str(room.home.folder / "test-presets"))
     browser.shows("next: SHOULDER")
     time.sleep(1.6)  # what is pressed so soon was meant for the screen before
-    browser.tap_words("Stop")
+    browser.tap_words("More…")
+    browser.shows("All acts")
+    time.sleep(1.1)
     browser.tap_words("All acts")
     browser.shows(wording.PALETTE)
     until(lambda: asked(browser) == "text", what="the keyboard is asked for")

@@ -29,8 +29,8 @@ measure: [pain]
 before: {stop: [fever], mind: [ask about the stairs]}
 scene: {bed: warm-pad, level: 0}
 phases:
-  - {area: thigh, minutes: 1, focus: concern, position: supine, check: pressure}
-  - {area: calf, minutes: 5, focus: concern, position: supine}
+  - {area: thigh, minutes: 4, focus: concern, position: supine, check: pressure}
+  - {area: calf, minutes: 2, focus: concern, position: supine}
   - {area: neck, minutes: 4, position: supine, check: pressure}
   - {area: scalp, minutes: 4, position: supine}
   - {area: closing, minutes: 4, focus: frame, position: supine}
@@ -59,15 +59,18 @@ class Hand:
         self.browser.shows(words)
         self._waits()
         self.browser.tap_words(words)
+        self._done()
         time.sleep(0.4)
 
     def tap_row(self, row: int) -> None:
         self._waits()
         self.browser.tap_cell(8, row)
+        self._done()
 
     def draw(self, *way: tuple[int, int]) -> None:
         self._waits()
         self.browser.swipe(*way)
+        self._done()
 
     def types(self, text: str) -> None:
         """On the tablet's keyboard, which is there."""
@@ -89,7 +92,9 @@ class Hand:
         self.browser.picture(self.pictures / f"{name}.png")
 
     def _waits(self) -> None:
-        time.sleep(max(0.0, self._last + 1.1 - time.monotonic()))
+        time.sleep(max(0.0, self._last + 1.5 - time.monotonic()))
+
+    def _done(self) -> None:
         self._last = time.monotonic()
 
 
@@ -155,7 +160,7 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
 
     def act(words: str) -> None:
         """From the list of acts, under a finger that scrolls it if need be."""
-        hand.tap("Stop")
+        hand.tap("More…")
         hand.tap("All acts")
         hand.types(words[:5])
         hand.sees("acts")
@@ -164,31 +169,34 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     act("Hold")
     hand.tap("Release")
     until(lambda: "Released" in home.events(), what="it goes on")
-    act("Where")
+    hand.tap("More…")
+    hand.tap("Body")
     browser.shows("front")
     hand.sees("body")
     hand.tap("Clock")
     until(lambda: "front" not in browser.text, what="the clock is back")
     hand.tap("Next")
     browser.shows("next: SCALP")
-    hand.tap("Stop")
+    hand.tap("More…")
+    hand.sees("more")
     hand.tap("Lock")
     hand.tap("Unlock")
     hand.tap("Unlock now")
+    hand.tap("More…")
     hand.tap("Stop")
     hand.sees("stop")
     browser.shows(wording.STOP)
     hand.tap("Stop")
 
     # the record
-    browser.shows(wording.WRITE)
+    browser.shows("Sign off")
     time.sleep(1.6)
     hand.sees("close")
     hand.tap("pain")
     hand.tap("before")
     hand.sees("number")
     hand.tap("7")
-    hand.tap(wording.WRITE) if wording.WRITE in browser.text else None
+    hand.tap(wording.WRITE if wording.WRITE in browser.text else "Note")
     hand.types("tight behind the knee")
     hand.sees("line")
     hand.tap("OK")

@@ -125,7 +125,7 @@ def test_with_its_supervisor_gone_too_the_next_command_brings_the_room_back(runn
     for module in (SUPERVISOR, CONTROLLER, SPEAKER):
         running.kill(module)
     until(lambda: not running.processes(SPEAKER), 5)
-    assert "no controller" in running.run("status").stdout
+    assert "no sound: start the controller" in running.run("status").stdout
     running.run("do", "note", "where is the sound?")
     until(lambda: running.processes(SPEAKER), 10)
     assert running.json("status")["phase"] == "neck"

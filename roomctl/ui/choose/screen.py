@@ -194,8 +194,8 @@ class ChooseScreen(RoomScreen):
         """What is said once for all cards; then what is `wrong`, or the evidence of the chosen card in full."""
         cards = self.query_one(CardList)
         evidence = cards.items[cards.at].card.evidence if cards.items else ""
-        said = wrong or (f"evidence: {evidence}" if evidence else "")
-        return " · ".join(filter(None, (unreviewed(self._cards), said)))
+        last = f"evidence: {evidence}" if evidence and not wrong else ""
+        return " · ".join(filter(None, (wrong, unreviewed(self._cards), last)))
 
     def _lay(self) -> None:
         """Lay out the filters above the foot, or beside it if the index is beside the list."""

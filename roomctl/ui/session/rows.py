@@ -163,9 +163,14 @@ def compact(view: View, width: int, high: int) -> list[Row]:
     moment, cue = view.moment, view.moment.cue if view.cue_age is not None else None
     face = durations.clock_face(moment.phase_left)
     area = places.beside(places.head(moment.phase.area).upper(), places.side(moment.phase), width)
-    clock = digits.drawn(face, width, 5, thin=True) if high >= 8 else [((face, "strong"),)]
+    mark = moments.REHEARSAL if view.state.rehearsal else ""
+    if high >= 8:
+        clock = digits.drawn(face, width, 5, thin=True)
+    else:
+        clock, mark = [((" · ".join(filter(None, (face, mark))), "strong"),)], ""
     spare = high - len(clock) - 2
-    said = sentence(_said(view, width) or view.faults, width, 1)[: max(0, spare)]
+    news = " · ".join(filter(None, (mark, _said(view, width) or view.faults)))
+    said = sentence(news, width, 1)[: max(0, spare)]
     following = _next(moment, width)[: max(0, spare - len(said))]
     more = spare - len(said) - len(following)
     head = [_head(moment, view.state, width)] if more > 0 and width >= layout.SMALL[0] else []

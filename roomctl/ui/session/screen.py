@@ -41,7 +41,7 @@ ANSWERS = Button("check-less", "Less"), Button("check-same", "Same"), Button("ch
 """During the question about pressure."""
 WHY, REASONS = Button("why", "Why?"), (*[Button(f"why-{one}", one) for one in reasons.PAUSES], Button("never", "Back"))
 """Optional, while the session is paused."""
-QUESTION = Button("stop-now", "Stop"), Button("go-on", "Go on")
+QUESTION = Button("stop-now", "Stop"), NOTHING, Button("go-on", "Go on")
 """The buttons during "Stop the session?"."""
 REASON_OF = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
 SETTLE = 1.5
