@@ -17,7 +17,7 @@ def controller(args: argparse.Namespace) -> int:
     if not args.foreground:
         supervisor.ensure(room)
         return 0
-    code = supervisor.supervise(room.name, stay=True)
+    code = supervisor.supervise(room.name, room.lock, stay=True)
     if code == TAKEN:
         raise Unavailable(f"a controller is already running in {room.name}")
     return code

@@ -206,7 +206,7 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
         room.latency_ms, room.level, room.cap, room.crossfade, room.sound_device, room.other_device,
         music=room.clinic_music,
     )  # fmt: skip
-    restart = (str(room.lock), str(room.log), *supervisor.command(room.name))
+    restart = (str(room.lock), str(room.log), *supervisor.command(room))
     ear = replace(own, part="cues", device=room.cue_device, other=False)
     own, earpiece = (replace(own, part="beds") if room.cue_device else own), Loudspeaker(room.journal, room.log, ear)
     if room.cue_device is None:
@@ -242,7 +242,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
         controller = Controller(journal, clock, sound, NoLights(), delivery.look, earpiece)
         replaced = False
         try:
-            for busy in _beats(controller, Presence(journal, clock, room.presence), leave):
+            for busy in _beats(controller, Presence(journal, clock, room.presence), lock, leave):
                 session = controller.session
                 awake.keep(bool(session))
                 silent, alone = controller.silent, orphaned.is_set()
@@ -264,8 +264,9 @@ def _wait_for_the_end(orphaned: threading.Event) -> None:
     orphaned.set()
 
 
-def _beats(controller: Controller, presence: Presence, leave: threading.Event) -> Iterator[bool]:
+def _beats(controller: Controller, presence: Presence, lock: Lock, leave: threading.Event) -> Iterator[bool]:
     while not leave.is_set():
+        lock.beat()
         presence.look()
         yield controller.beat()
         leave.wait(BEAT)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roomctl.system import background
@@ -16,6 +18,7 @@ from roomctl.system.priority import session_first
 
 if TYPE_CHECKING:
     from roomctl.config.room import Room  # costs 50 ms, and neither the first sound nor a restart should wait for it
+    from roomctl.system.lock import Watch
 
 _started: list[subprocess.Popen[bytes]] = []  # polled now and then, so that none is left as a zombie
 
@@ -23,6 +26,9 @@ RESTART_DELAYS = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
 """Seconds before a restart: first after a controller that worked, then after one, two... that died at once."""
 WORKED = 0.5
 """A controller that lived at least this many seconds counts as one that worked."""
+LOOK, LOOKS = 1.5, 8
+"""Seconds between two looks at a controller, which beats ten times a second; it is killed after so many looks without a
+sign of life."""
 GIVES_UP = 120
 """Give up after this many controllers in a row died at once (ten minutes); the next command in the room starts
 another."""
@@ -39,7 +45,7 @@ def ensure(room: Room) -> None:
     if _started or Lock(room.lock).held():
         return
     try:
-        _started.append(background.start(command(room.name), room.log))
+        _started.append(background.start(command(room), room.log))
     except OSError as error:
         from roomctl.errors import Unavailable
 
@@ -51,20 +57,20 @@ def ensure(room: Room) -> None:
 def started(room: Room) -> bool:
     """Start a supervisor beside a controller that has lost its own and is about to exit. False if that fails."""
     try:
-        background.start(command(room.name), room.log)
+        background.start(command(room), room.log)
     except OSError:
         return False
     return True
 
 
-def command(room: str) -> list[str]:
-    """The command line of the supervisor of the named room."""
-    return [sys.executable, "-m", "roomctl.service.supervisor", room]
+def command(room: Room) -> list[str]:
+    """The command line of the room's supervisor."""
+    return [sys.executable, "-m", "roomctl.service.supervisor", room.name, str(room.lock)]
 
 
-def supervise(room: str, *, stay: bool = False) -> int:
-    """Run the controller of the named room and restart it when it dies, until it exits normally or another one holds
-    the room.
+def supervise(room: str, lock: Path, *, stay: bool = False) -> int:
+    """Run the controller of the named room, which holds `lock`, and restart it when it dies or hangs, until it exits
+    normally or another one holds the room.
 
     SIGTERM stops the controller too, which fades out first.
     """
@@ -76,8 +82,9 @@ def supervise(room: str, *, stay: bool = False) -> int:
         while True:
             begun = time.monotonic()
             controller = subprocess.Popen([*words, *(["--stay"] if stay else [])], stdin=subprocess.PIPE)
-            from roomctl.system.lock import TAKEN  # while the controller starts
+            from roomctl.system.lock import TAKEN, Watch  # while the controller starts
 
+            threading.Thread(target=_watch, args=(controller, Watch(lock, LOOKS)), daemon=True).start()
             code = controller.wait()
             assert controller.stdin is not None
             controller.stdin.close()
@@ -92,5 +99,13 @@ def supervise(room: str, *, stay: bool = False) -> int:
         return controller.wait()
 
 
+def _watch(controller: subprocess.Popen[bytes], watch: Watch) -> None:
+    while not watch.hung():
+        time.sleep(LOOK)
+        if controller.returncode is not None:
+            return
+    controller.kill()
+
+
 if __name__ == "__main__":
-    raise SystemExit(supervise(sys.argv[1]))
+    raise SystemExit(supervise(sys.argv[1], Path(sys.argv[2])))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import RoomError
-from roomctl.system.lock import Lock
+from roomctl.system.lock import Lock, Watch
 
 HOLDER = """
 import sys
@@ -172,3 +172,21 @@ def test_a_lock_that_cannot_be_is_told_in_words(path: Path, case: str) -> None:
         path.write_text("Dear diary, " * 500)
     with pytest.raises(RoomError):
         Lock(path).take()
+
+
+def test_a_holder_hangs_after_so_many_looks_without_a_sign_of_life_once_it_has_shown_one(tmp_path: Path) -> None:
+    lock = Lock(tmp_path / "player.lock")
+    assert lock.take()
+    watch = Watch(tmp_path / "player.lock", 3)
+    assert not any(watch.hung() for _ in range(20)), "it is still starting"
+    for beat in (1.0, 2.0):
+        os.utime(tmp_path / "player.lock", (beat, beat))
+        assert [watch.hung() for _ in range(4)] == [False, False, False, True]
+    lock.beat()
+    assert not watch.hung(), "it goes on"
+    lock.drop()
+
+
+def test_no_holder_and_no_file_is_no_hang(tmp_path: Path) -> None:
+    watch = Watch(tmp_path / "missing.lock", 1)
+    assert not any(watch.hung() for _ in range(5))

@@ -58,8 +58,9 @@ def killed(home: Home, pulse: Pulse, *modules: str) -> float:
 
 def holes(home: Home, recording: Recording, seconds: float) -> list[tuple[float, float]]:
     """What was heard from `AFTER` until `seconds` after the session's start is the offline mix, sample for sample,
-    except for these holes (when, and for how long) in which the server was given nothing. It goes on after each where it
-    stopped. A busy machine makes some whether or not anything dies, so they are counted, and the mix is sought again."""
+    except for these holes (when, and for how long) in which the server was given nothing. It goes on after each where
+    it stopped. A busy machine makes some whether or not anything dies: they are counted, and the mix is sought again.
+    """
     with Journal(home.journal) as journal:
         planned = as_planned(list(journal.follow(0)), seconds)
     zero = recording.frame(state_of(home).origin.up)
