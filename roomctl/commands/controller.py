@@ -11,7 +11,7 @@ from roomctl.errors import Unavailable
 def controller(args: argparse.Namespace) -> int:
     """Start the controller in the background, or run its supervisor here until a signal stops it."""
     from roomctl.service import supervisor
-    from roomctl.system.lock import TAKEN
+    from roomctl.system.background import TAKEN
 
     room = room_in_use(args)
     if not args.foreground:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import signal
 import sys
@@ -31,7 +30,7 @@ from roomctl.session.state import State
 from roomctl.session.targets import wanted
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Loudspeaker, NoSound, Sound
-from roomctl.system.lock import TAKEN as TAKEN
+from roomctl.system.background import TAKEN as TAKEN
 from roomctl.system.lock import Lock
 
 BEAT = 0.1
@@ -273,13 +272,9 @@ def _beats(controller: Controller, presence: Presence, lock: Lock, leave: thread
 
 
 def main() -> int:
-    """`python -m roomctl.service.controller --room NAME`: what the supervisor starts."""
-    parser = argparse.ArgumentParser(prog="roomctl.service.controller")
-    parser.add_argument("--room", default=rooms.DEFAULT)
-    parser.add_argument("--stay", action="store_true")
-    parser.add_argument("--supervised", action="store_true")
-    args = parser.parse_args()
-    return run(args.room, stay=args.stay, supervised=args.supervised)
+    """`python -m roomctl.service.controller ROOM [--stay] [--supervised]`: what the supervisor starts."""
+    room, *options = sys.argv[1:]
+    return run(room, stay="--stay" in options, supervised="--supervised" in options)
 
 
 if __name__ == "__main__":

@@ -10,15 +10,15 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from roomctl.system import background
 from roomctl.system.priority import session_first
 
+TYPE_CHECKING = False  # typing's own costs half a megabyte for as long as the supervisor runs
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from roomctl.config.room import Room  # costs 50 ms, and neither the first sound nor a restart should wait for it
-    from roomctl.system.lock import Watch
 
 _started: list[subprocess.Popen[bytes]] = []  # polled now and then, so that none is left as a zombie
 
@@ -68,7 +68,7 @@ def command(room: Room) -> list[str]:
     return [sys.executable, "-m", "roomctl.service.supervisor", room.name, str(room.lock)]
 
 
-def supervise(room: str, lock: Path, *, stay: bool = False) -> int:
+def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
     """Run the controller of the named room, which holds `lock`, and restart it when it dies or hangs, until it exits
     normally or another one holds the room.
 
@@ -76,20 +76,19 @@ def supervise(room: str, lock: Path, *, stay: bool = False) -> int:
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     session_first()
-    words = [sys.executable, "-m", "roomctl.service.controller", "--supervised", "--room", room]
+    words = [sys.executable, "-m", "roomctl.service.controller", room, "--supervised"]
     deaths, controller = 0, None
     try:
         while True:
             begun = time.monotonic()
             controller = subprocess.Popen([*words, *(["--stay"] if stay else [])], stdin=subprocess.PIPE)
-            from roomctl.system.lock import TAKEN, Watch  # while the controller starts
-
-            threading.Thread(target=_watch, args=(controller, Watch(lock, LOOKS)), daemon=True).start()
+            watch = background.Watch(lock, LOOKS)
+            threading.Thread(target=_kill_hung, args=(controller, watch), daemon=True).start()
             code = controller.wait()
             assert controller.stdin is not None
             controller.stdin.close()
             deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
-            if code in (0, TAKEN) or deaths > GIVES_UP:
+            if code in (0, background.TAKEN) or deaths > GIVES_UP:
                 return code
             time.sleep(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
     except KeyboardInterrupt:
@@ -99,7 +98,7 @@ def supervise(room: str, lock: Path, *, stay: bool = False) -> int:
         return controller.wait()
 
 
-def _watch(controller: subprocess.Popen[bytes], watch: Watch) -> None:
+def _kill_hung(controller: subprocess.Popen[bytes], watch: background.Watch) -> None:
     while not watch.hung():
         time.sleep(LOOK)
         if controller.returncode is not None:
@@ -108,4 +107,4 @@ def _watch(controller: subprocess.Popen[bytes], watch: Watch) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(supervise(sys.argv[1], Path(sys.argv[2])))
+    raise SystemExit(supervise(sys.argv[1], sys.argv[2]))

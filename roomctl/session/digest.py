@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from statistics import median
 from typing import Any, NamedTuple
 
 from roomctl.session.record import Record
@@ -74,6 +73,8 @@ class Habit(NamedTuple):
 def habits(digests: Iterable[Digest]) -> list[Habit]:
     """Each area's usual length against its planned one, the most different first. Rehearsals, stopped sessions and
     rarely worked areas do not count."""
+    from statistics import median  # only here, and a controller would carry it for hours
+
     found: dict[str, tuple[list[float], list[float], list[str]]] = {}
     for one in digests:
         if one.speed != 1 or one.ended not in ("done", "finished"):

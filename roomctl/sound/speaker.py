@@ -43,7 +43,8 @@ from roomctl.sound.score import planned
 from roomctl.sound.speaker_process import GONE, LEAVES, RESTART, Station
 from roomctl.sound.sync import Sync
 from roomctl.system import background
-from roomctl.system.lock import TAKEN, Lock
+from roomctl.system.background import TAKEN
+from roomctl.system.lock import Lock
 from roomctl.system.priority import threads_first
 
 LOOK, EARLY = 0.5, 0.1

@@ -22,7 +22,8 @@ from roomctl.clock import Instant
 from roomctl.errors import RoomError
 from roomctl.sound.options import Outlet, SoundGroup
 from roomctl.system import paths
-from roomctl.system.lock import TAKEN, Lock
+from roomctl.system.background import TAKEN
+from roomctl.system.lock import Lock
 
 READY = 8.0
 """Time limit in seconds for a new speaker to report; `mixer.init` waits as long as a frozen sound server does."""

@@ -4,15 +4,12 @@ per loudspeaker."""
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import sqlite3
 from pathlib import Path
 
 from roomctl.errors import Unavailable
 
-TAKEN = 4
-"""The exit code of a process that found another one running."""
 GRACE = 0.25
 """Seconds: a check or a failed attempt holds the file for an instant, and must not be mistaken for the holder."""
 
@@ -79,30 +76,6 @@ class Lock:
 
     def _broken(self, error: Exception) -> Unavailable:
         return Unavailable(f"cannot lock {self._path} ({error}); move it away or set ROOMCTL_HOME")
-
-
-class Watch:
-    """Whether a lock's holder, which beats, has hung. Counted in looks of the watcher's own, because a machine that
-    sleeps, or a watcher that is held up itself, does not look."""
-
-    def __init__(self, path: Path, looks: int) -> None:
-        """It hangs after `looks` without a new sign of life between them. Before its first it is still starting."""
-        self._path, self._looks = path, looks
-        self._beat, self._same = _touched(path), -math.inf
-
-    def hung(self) -> bool:
-        """One look; to be taken at regular intervals."""
-        beat = _touched(self._path)
-        self._same = self._same + 1 if beat == self._beat else 0
-        self._beat = beat
-        return self._same >= self._looks
-
-
-def _touched(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
 
 
 def _busy(error: sqlite3.Error) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import RoomError
-from roomctl.system.lock import Lock, Watch
+from roomctl.system.background import Watch
+from roomctl.system.lock import Lock
 
 HOLDER = """
 import sys

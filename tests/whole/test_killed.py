@@ -133,9 +133,7 @@ def test_with_its_supervisor_gone_too_the_next_command_brings_the_room_back(runn
 
 def test_a_second_controller_leaves_the_room_to_the_first(running: Home) -> None:
     first = until(lambda: running.processes(CONTROLLER))
-    ran = subprocess.run(
-        [sys.executable, "-m", CONTROLLER, "--room", "room"], env=running.environment, timeout=PATIENCE
-    )
+    ran = subprocess.run([sys.executable, "-m", CONTROLLER, "room"], env=running.environment, timeout=PATIENCE)
     assert ran.returncode == 4
     assert running.processes(CONTROLLER) == first
 
