@@ -256,4 +256,4 @@ def _in_words(here: Moment, state: State, *, controller: bool) -> str:
     mark = f"{moments.REHEARSAL}: " if state.rehearsal else ""
     return f"{mark}{doing} {place(here.phase)}, {durations.clock(here.phase_left)} left; {after}; " \
            f"{moments.ends(here)}{late}{away}{faults}" \
-           f"{'' if controller else '; no controller: start it with `roomctl controller`'}"  # fmt: skip
+           f"{'' if controller else '; no sound: start the controller with `roomctl controller`'}"  # fmt: skip
