@@ -30,6 +30,11 @@ def needs(program: str, package: str) -> None:
 class Pulse:
     """A server of its own, on a socket in `folder`."""
 
+    latency_ms = 10
+    """What the recorder asks for."""
+    downmix = 1.0
+    """A recording's level beside the mean of both channels."""
+
     def __init__(self, folder: Path) -> None:
         needs("pulseaudio", "pulseaudio")
         needs("parec", "pulseaudio-utils")
@@ -84,7 +89,7 @@ class Pulse:
     @contextmanager
     def recorded(self, sink: str = "room") -> Iterator[Recording]:
         """What the room (or another sink) hears, while the block runs."""
-        recording = Recording({**os.environ, **self.environment}, sink)
+        recording = Recording({**os.environ, **self.environment}, sink, self.latency_ms, self.downmix)
         try:
             yield recording
         finally:
@@ -94,13 +99,15 @@ class Pulse:
 class Recording:
     """The sink's monitor. `samples` is (frames,), the mean of both channels; `at` says when a frame was heard."""
 
-    def __init__(self, environment: dict[str, str], sink: str = "room") -> None:
+    def __init__(
+        self, environment: dict[str, str], sink: str = "room", latency_ms: int = 10, downmix: float = 1.0
+    ) -> None:
         command = ["parec", "-d", f"{sink}.monitor", "--raw", "--format=float32le", f"--rate={RATE}", "--channels=1",
-                   "--latency-msec=10"]  # fmt: skip
+                   f"--latency-msec={latency_ms}"]  # fmt: skip
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, bufsize=0)
         self.parts: list[bytes] = []
         """What was recorded, as it came."""
-        self._begun = float("inf")
+        self._begun, self._downmix = float("inf"), np.float32(downmix)
         self.heard = 0
         """Frames recorded so far."""
         self.samples: NDArray[np.float32] = np.zeros(0, np.float32)
@@ -122,7 +129,7 @@ class Recording:
         self._process.stdout.close()
         self._process.wait()
         raw = b"".join(self.parts)
-        self.samples = np.frombuffer(raw[: len(raw) // 4 * 4], np.float32)
+        self.samples = np.frombuffer(raw[: len(raw) // 4 * 4], np.float32) / self._downmix
 
     def frame(self, up: float) -> int:
         """The frame that was heard at `up`, seconds since boot."""

@@ -20,8 +20,6 @@ from tests.whole.test_killed import CONTROLLER, LONG, SPEAKER, SUPERVISOR
 from tests.whole.test_killed import running as running
 from tests.whole.test_three_minutes import as_planned
 
-pytestmark = pytest.mark.alone
-
 BOTH = (SUPERVISOR, CONTROLLER)
 AFTER = 12.0
 """Seconds after the start at which the bed has risen."""
@@ -79,6 +77,7 @@ def holes(home: Home, recording: Recording, seconds: float) -> list[tuple[float,
     return found_holes
 
 
+@pytest.mark.alone
 def test_the_death_of_all_but_the_speaker_is_not_heard(running: Home, pulse: Pulse) -> None:
     begun = state_of(running).origin.up
     with pulse.recorded() as recording:
@@ -99,7 +98,7 @@ def test_what_the_speaker_reports_is_written_though_its_controller_is_gone(
 ) -> None:
     file = tmp_path / "short.yaml"
     file.write_text(LONG.replace("minutes: 40", "minutes: 4").replace("minutes: 10", "minutes: 1"))
-    sounding_home.run("start", str(file), "--speed", "8")
+    sounding_home.run("start", str(file), "--speed", "20")
     until(lambda: streams(pulse))
     for module in BOTH:
         sounding_home.kill(module)
@@ -108,6 +107,7 @@ def test_what_the_speaker_reports_is_written_though_its_controller_is_gone(
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(600)
 def test_twenty_dead_controllers_and_ten_dead_supervisors_are_not_heard_in_three_minutes(
     running: Home, pulse: Pulse
@@ -136,6 +136,7 @@ def test_twenty_dead_controllers_and_ten_dead_supervisors_are_not_heard_in_three
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(600)
 def test_a_dead_speaker_is_replaced_at_once_and_rises_without_a_click(running: Home, pulse: Pulse) -> None:
     """The fork that plays is killed: its parent has all imports done and forks again."""
