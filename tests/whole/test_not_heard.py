@@ -138,6 +138,37 @@ def test_twenty_dead_controllers_and_ten_dead_supervisors_are_not_heard_in_three
 @pytest.mark.slow
 @pytest.mark.alone
 @pytest.mark.timeout(600)
+def test_a_controller_or_supervisor_that_hangs_is_not_heard_and_is_replaced(running: Home, pulse: Pulse) -> None:
+    begun = state_of(running).origin.up
+
+    def one_of_each() -> bool:
+        assert streams(pulse) <= 1
+        return all(len(running.processes(module)) == 1 for module in (*BOTH, SPEAKER))
+
+    with pulse.recorded() as recording:
+        until(lambda: recording.heard)
+        recorded_for(recording, begun + AFTER)
+        (supervisor,), (hung,), speaker = (running.processes(module) for module in (*BOTH, SPEAKER))
+        os.kill(hung, signal.SIGSTOP)
+        until(lambda: running.processes(CONTROLLER) not in ([], [hung]), what="another controller")
+        assert running.processes(SUPERVISOR) == [supervisor]
+
+        os.kill(supervisor, signal.SIGSTOP)
+        running.kill(CONTROLLER)
+        until(lambda: len(running.processes(SUPERVISOR)) == 2 and running.processes(CONTROLLER), what="another pair")
+        until(lambda: running.json("status")["controller"]["alive"])
+        os.kill(supervisor, signal.SIGCONT)
+        until(lambda: supervisor not in running.processes(SUPERVISOR) and one_of_each(), what="the first one leaves")
+        assert running.processes(SPEAKER) == speaker
+        end = now() - begun
+        recorded_for(recording, begun + end + 1)
+    assert len(holes(running, recording, end)) <= 1
+    assert running.events().count("Started") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+@pytest.mark.timeout(600)
 def test_a_dead_speaker_is_replaced_at_once_and_rises_without_a_click(running: Home, pulse: Pulse) -> None:
     """The fork that plays is killed: its parent has all imports done and forks again."""
     begun = state_of(running).origin.up
