@@ -13,7 +13,7 @@ from tests.rigs.pulse import Pulse, now
 from tests.whole.test_heard import recorded_for, state_of
 from tests.whole.test_killed import CONTROLLER, SPEAKER, SUPERVISOR, level_now
 from tests.whole.test_killed import running as running
-from tests.whole.test_not_heard import AFTER, BOTH, holes, killed, streams
+from tests.whole.test_not_heard import BOTH, holes, killed, risen, streams
 
 
 @pytest.fixture
@@ -31,16 +31,15 @@ def test_the_death_of_all_but_the_speaker_is_not_heard_and_a_restarted_server_is
 ) -> None:
     begun = state_of(running).origin.up
     with pulse.recorded() as recording:
-        until(lambda: recording.heard)
-        recorded_for(recording, begun + AFTER)
+        since = risen(recording, begun)
         speaker = running.processes(SPEAKER)
         for modules in ((CONTROLLER,), (SUPERVISOR,), BOTH) * 2:
             print(f"{killed(running, pulse, *modules):.2f} s after {', '.join(modules)}")
         assert running.processes(SPEAKER) == speaker
         end = now() - begun
         recorded_for(recording, begun + end + 1)
-    made = holes(running, recording, end)
-    print(f"{end - AFTER:.1f} s sample for sample; holes: {made or 'none'}")
+    made = holes(running, recording, since, end)
+    print(f"{end - since:.1f} s sample for sample; holes: {made or 'none'}")
     assert len(made) <= 1
 
     pulse.kill()
