@@ -122,9 +122,7 @@ def test_a_room_is_back_within_two_seconds_after_each_of_sixty_kills(running: Ho
 
 
 def test_with_its_supervisor_gone_too_the_next_command_brings_the_room_back(running: Home) -> None:
-    for module in (SUPERVISOR, CONTROLLER, SPEAKER):
-        running.kill(module)
-    until(lambda: not running.processes(SPEAKER), 5)
+    until(lambda: not running.kill(SUPERVISOR, CONTROLLER, SPEAKER), what="none is left that starts another")
     assert "no sound: start the controller" in running.run("status").stdout
     running.run("do", "note", "where is the sound?")
     until(lambda: running.processes(SPEAKER), 10)

@@ -31,6 +31,10 @@ HOLE, REJOINS, PIECE = 96, RATE // 2, RATE // 20
 """Frames: a shorter silence is no hole; within REJOINS the mix goes on after one, which a PIECE is enough to show."""
 
 
+SLIP = 0.02
+"""Seconds within which the clock knows what a recorder lost."""
+
+
 def streams(pulse: Pulse) -> int:
     """How many programs play on the server now."""
     return len(pulse.control("list", "short", "sink-inputs").splitlines())
@@ -66,6 +70,7 @@ def holes(home: Home, recording: Recording, since: float, seconds: float) -> lis
     """What was heard from `since` until `seconds` after the session's start is the offline mix, sample for sample,
     except for these holes (when, and for how long) in which the server was given nothing. It goes on after each where
     it stopped. A busy machine makes some whether or not anything dies: they are counted, and the mix is sought again.
+    The same holds where the recorder lost something, which is known by the clock (a length below zero).
     """
     with Journal(home.journal) as journal:
         planned = as_planned(list(journal.follow(0)), seconds)
@@ -84,10 +89,18 @@ def holes(home: Home, recording: Recording, since: float, seconds: float) -> lis
     while len(strays := np.flatnonzero(np.abs(heard[at + shift :][: len(planned) - at] - planned[at:]) > SAME)):
         at += int(strays[0])
         nothing = int(np.flatnonzero(heard[at + shift :])[0])
-        assert nothing >= HOLE, f"another sample than planned {at / RATE:.3f} s after the start: no gap, no click"
-        assert nothing < REJOINS, f"{nothing / RATE:.2f} s of silence"
-        made.append((at / RATE, nothing / RATE))
-        at, shift = again(at, at + shift + nothing, PIECE)
+        if nothing >= HOLE:
+            assert nothing < REJOINS, f"{nothing / RATE:.2f} s of silence"
+            made.append((at / RATE, nothing / RATE))
+            at, shift = again(at, at + shift + nothing, PIECE)
+            continue
+        other = f"another sample than planned {at / RATE:.3f} s after the start: no gap, no click"
+        was, before, lost = at, shift, recording.slipped(at + shift)
+        at, shift = again(at, at + shift - round(lost * RATE), PIECE)
+        skipped = (before - shift) / RATE
+        assert skipped > 0, other
+        assert skipped / 2 < lost < skipped + SLIP, other
+        made.append((was / RATE, -skipped))
     return made
 
 
