@@ -83,7 +83,7 @@ class SessionScreen(RoomScreen):
     def on_resize(self) -> None:
         self.beat()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         self.beat()
 
     def beat(self) -> None:
