@@ -104,11 +104,11 @@ def _verbs(above: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.
 
 
 def _common() -> set[str]:
-    return {"help", "room", "presets", "json"}
+    return {"help", "room", "presets", "therapist", "json"}
 
 
 def _given(actions: list[argparse.Action]) -> list[argparse.Action]:
-    return [action for action in actions if action.dest in ("room", "presets", "json")]
+    return [action for action in actions if action.dest in ("room", "presets", "therapist", "json")]
 
 
 def _table(actions: list[argparse.Action]) -> Iterator[str]:

@@ -30,7 +30,7 @@ MEASURED = ("pain",)
 """The default of `measure`."""
 SIGNS = {"stop": "stop signs", "mind": "things to mind", "during": "signs that stop the session"}
 """Lists whose lost entries are reported, and what they contain."""
-SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
+SHELVES = {"given": "given", "room": "room", "therapist": "therapist", "clinic": "clinic", "built-in": "built in"}
 """What may be written before the slash of `extends: clinic/low-back`."""
 
 

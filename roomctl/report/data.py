@@ -21,7 +21,8 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
     happened, signed = record.happened, record.happened.signed
     phases = [line.phase for line in record.lines]
     made: dict[str, Any] = {
-        "session": record.session, "room": asked.room, "client": asked.client or None, "preset": record.preset,
+        "session": record.session, "room": asked.room, "client": asked.client or None,
+        "therapist": record.therapist or None, "preset": record.preset,
         "title": record.title, "speed": record.speed, "started_at": iso(record.started_at),
         "ended_at": iso(record.ended_at) if record.ended else None, "booked_at": iso(record.booked_at),
         "planned_s": round(record.planned), "done_s": round(record.done), "late_s": round(record.late, 3),

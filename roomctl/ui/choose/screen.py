@@ -6,6 +6,7 @@ import asyncio
 import math
 import string
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
 
@@ -41,6 +42,8 @@ LOOK = 60.0
 """Seconds between two looks at the calendar."""
 UNATTENDED = 15.0
 """Seconds without a press after which the list may change."""
+NARROW_FILTERS = 66
+"""Columns under which four buttons have room for one word each."""
 LOW = 30
 """Screen rows below which the foot is as low as the filters."""
 
@@ -61,11 +64,13 @@ class ChooseScreen(RoomScreen):
         Binding("pagedown", "turn(1)", "Page on", id="choose.on", tooltip="Next page."),
         Binding("tab", "filter('length')", "Length", id="choose.length", tooltip="Any length, spot work, full."),
         Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="The client's position."),
+        Binding("f4", "therapist", "Therapist", id="choose.therapist",
+                tooltip="Whose own settings and presets are used: nobody's, or the next therapist's."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
         Binding("space", "choose", "Choose", id="choose.space", tooltip="Choose; in a search, a space."),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, room: Host) -> None:
         super().__init__(room)
@@ -73,6 +78,7 @@ class ChooseScreen(RoomScreen):
         self._faults: Sequence[Fault] = ()
         self._cards: Sequence[library.Card] = ()
         self._used: Sequence[str] = ()
+        self._therapists: Sequence[str] = ()
         self._agenda = Agenda()
         self._booked: Booked | None = None  # the booking on top of the list
         self._schedule = ""  # faults of the calendar
@@ -107,6 +113,9 @@ class ChooseScreen(RoomScreen):
 
     async def _load(self) -> None:
         cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds, self.room.conditions))
+        if therapists := self.room.therapists:
+            with suppress(RoomError):  # only those who have files there are missed by it
+                self._therapists = await aside(therapists.names)
         await self._look(cards)
         self._fill(cards, faults)
 
@@ -210,6 +219,11 @@ class ChooseScreen(RoomScreen):
         if not self._wanted.all or self._searching:
             back = Button("all", "All presets")
         foot = [back, on, choose]  # where no other screen has its largest button
+        who = self.room.therapists.current if self.room.therapists else ""
+        if self._therapists or who:
+            if width < NARROW_FILTERS:
+                filters = [one._replace(label=one.label.removeprefix("any ")) for one in filters]
+            filters.append(Button("therapist", f"for {who}" if who else "Therapist", "chosen" if who else "plain"))
         if not beside:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
         wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
@@ -292,6 +306,21 @@ class ChooseScreen(RoomScreen):
     def action_filter(self, what: str) -> None:
         self._look_for(self._wanted.turned(what))
 
+    def action_therapist(self) -> None:
+        """The next therapist's own settings and presets; after the last one's, nobody's."""
+        therapists, names = self.room.therapists, ("", *self._therapists)
+        if therapists is None or len(names) == 1:
+            self.room.say("no therapist has own settings or presets in this room")
+            return
+        now = names.index(therapists.current) if therapists.current in names else 0
+        try:
+            therapists.choose(names[(now + 1) % len(names)])
+            who = therapists.current
+            self.room.say(f"with the own settings and presets of {who}" if who else "as the room is set")
+        except RoomError as error:
+            self.room.say(error_text(error).partition("\n")[0])
+        self._reload()
+
     def action_move(self, by: int) -> None:
         self.query_one(CardList).move(by)
         self.beat()
@@ -347,6 +376,8 @@ class ChooseScreen(RoomScreen):
                 self.action_filter(name)
             case "all":
                 self.action_all()
+            case "therapist":
+                self.action_therapist()
             case "conditions":
                 self.toggle_class("-index")
                 self.later(self._redraw)

@@ -51,13 +51,20 @@ def choose(plain: Console) -> None:
         [
             f"Which session today?{coming} {len(cards)} presets.",
             *_read_out(shown),
-            *filter(None, [unreviewed(cards)]),
+            *filter(None, [unreviewed(cards), _therapists(plain)]),
             HOW,
         ]
     )
     while (typed := plain.line()) is not None:
         if typed == "q":
             raise Leave
+        if typed.partition(" ")[0] == "therapist" and plain.therapists:
+            try:
+                plain.therapists.choose(typed.partition(" ")[2].strip())
+            except RoomError as error:
+                plain.say([error_text(error)])
+                continue
+            return
         if typed == "list":
             shown = [item for item in whole if item.heading in headings]
             plain.say(_read_out(shown))
@@ -75,6 +82,19 @@ def choose(plain: Console) -> None:
         else:
             shown = listed(cards, named, Wanted(typed))
             plain.say(_read_out(shown[:SHOWN]) or [f"no preset matches {typed!r}. {HOW}"])
+
+
+def _therapists(plain: Console) -> str:
+    """Whose own settings and presets are in use, and how to take others; empty if nobody has any."""
+    try:
+        names = plain.therapists.names() if plain.therapists else ()
+    except RoomError as error:
+        return error_text(error)
+    if plain.therapists is None or not names:
+        return ""
+    who = plain.therapists.current
+    said = f"Own settings and presets: {who or 'nobody'}. Type therapist and initials ({', '.join(names)})"
+    return f"{said}, or therapist alone for nobody." if who else f"{said}."
 
 
 def _agenda(plain: Console, cards: Sequence[Card]) -> Agenda:
