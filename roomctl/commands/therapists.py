@@ -31,7 +31,7 @@ class RoomTherapists:
         return therapists.names(self._room())
 
     def choose(self, initials: str) -> None:
-        before, self._args.therapist = self._args.therapist, initials or None
+        before, self._args.therapist = self._args.therapist, initials
         try:
             self._renew()
         except RoomError:
@@ -42,7 +42,7 @@ class RoomTherapists:
 def remembered(args: argparse.Namespace, room: Room, journal: Journal, clock: Clock) -> Room:
     """`room` with the layer of the therapist whose session was the last one today, if `--therapist` names nobody."""
     with suppress(RoomError):  # the journal's fault is shown with the first beat, and files may be gone
-        state = None if args.therapist else journal.state()
+        state = journal.state() if args.therapist is None else None
         if state and state.therapist and _day(state.origin.wall) == _day(clock.now().wall):
             args.therapist = state.therapist
             try:

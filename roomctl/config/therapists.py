@@ -40,10 +40,10 @@ def layered(room: Room, said: str) -> Room:
         raise Refused(f"the own settings of {said} cannot be read: {error}") from None
     initials = next((one for one in there if one.casefold() == said.casefold()), "")
     if not initials:
-        known = f"; there are files of {', '.join(there)}" if there else ""
+        known = f", only of {', '.join(there)}" if there else ""
         file, folder = _file(room, said), presets(room, said)
         way = f"create {file} (it may be empty) or, for presets of one's own, the folder {folder}"
-        raise Refused(f"the therapist {said} has no files here{known}; {way}")
+        raise Refused(f"there are no own settings or presets of {said}{known}; {way}")
     found = _look(_file(room, initials))
     own = _look(rooms.own_file(room.name), rooms.OF_ONE).values
     values = {key: value for key, value in found.values.items() if key == "keys" or key not in own}

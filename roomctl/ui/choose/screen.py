@@ -42,8 +42,8 @@ LOOK = 60.0
 """Seconds between two looks at the calendar."""
 UNATTENDED = 15.0
 """Seconds without a press after which the list may change."""
-NARROW_FILTERS = 66
-"""Columns under which four buttons have room for one word each."""
+FOUR = 66
+"""Columns from which four filters have room in a row."""
 LOW = 30
 """Screen rows below which the foot is as low as the filters."""
 
@@ -209,7 +209,10 @@ class ChooseScreen(RoomScreen):
     def _lay(self) -> None:
         """Lay out the filters above the foot, or beside it if the index is beside the list."""
         width, height = self.app.size
-        inside, low, beside = width - 2, height < LOW, width >= PICTURED
+        who = self.room.therapists.current if self.room.therapists else ""
+        own = bool(self._therapists or who)
+        self.set_class(own, "-own")
+        inside, low, beside = width - 2, height < LOW, width >= PICTURED and not own
         filters = [_filter("length", self._wanted.length), _filter("position", self._wanted.position)]
         cards = self.query_one(CardList)
         warned = bool(cards.items) and cards.items[cards.at].card.name == self._warned
@@ -219,15 +222,13 @@ class ChooseScreen(RoomScreen):
         if not self._wanted.all or self._searching:
             back = Button("all", "All presets")
         foot = [back, on, choose]  # where no other screen has its largest button
-        who = self.room.therapists.current if self.room.therapists else ""
-        if self._therapists or who:
-            if width < NARROW_FILTERS:
-                filters = [one._replace(label=one.label.removeprefix("any ")) for one in filters]
+        if own:
             filters.append(Button("therapist", f"for {who}" if who else "Therapist", "chosen" if who else "plain"))
-        if not beside:
+        if width < PICTURED:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
         wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
-        self.query_one("#filters", Buttons).lay(filters, len(filters), wide, high if beside else 3)
+        rows = 2 if len(filters) > 3 and width < FOUR else 1
+        self.query_one("#filters", Buttons).lay(filters, len(filters) // rows, wide, high if beside else 3 * rows)
         self.query_one("#foot", Buttons).lay(foot, len(foot), inside - wide if beside else inside, high)
 
     def _looking(self) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,81 @@
+"""Choosing whose own settings and presets a screen uses: one tap, and nothing where nobody has any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from roomctl.errors import RoomError
+from roomctl.preset.library import Shelf
+from roomctl.ui.choose.screen import ChooseScreen
+from tests.ui.rig import LIT, NECK, SIZES, Rig, room, shelves_on
+
+
+class Own:
+    """AB with a preset and colours of one's own; EF, whose files cannot be read."""
+
+    def __init__(self, rig: Rig, folder: Path, names: Sequence[str]) -> None:
+        self.rig, self.folder, self.current, self._names = rig, folder, "", names
+
+    def names(self) -> Sequence[str]:
+        return self._names
+
+    def choose(self, initials: str) -> None:
+        if initials == "EF":
+            raise RoomError("the own settings of EF cannot be read")
+        self.current, app = initials, self.rig.app
+        shelves = shelves_on(self.folder / "presets")
+        app.shelves = [Shelf("therapist", self.folder / "AB"), *shelves] if initials else shelves
+        app.look = replace(LIT, theme="moss" if initials else "amber")
+
+
+async def chosen(rig: Rig, folder: Path, *names: str) -> Own:
+    (folder / "AB").mkdir()
+    (folder / "AB" / "neck.yaml").write_text(NECK.replace("headache, short", "headache of AB"))
+    rig.app.therapists = own = Own(rig, folder, names)
+    rig.app.choose()
+    await rig.app.workers.wait_for_complete()
+    await rig.settle()
+    return own
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_one_tap_takes_a_therapists_presets_and_colours_and_another_gives_them_back(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with room(tmp_path, size) as rig:
+        own = await chosen(rig, tmp_path, "AB")
+        assert rig.shows("Therapist")
+        await rig.tap("therapist")
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert own.current == "AB"
+        assert rig.shows("for AB")
+        assert rig.shows("headache of AB")
+        await rig.until(lambda: rig.app.theme == "moss")
+        rig.clock.wind(2)
+        await rig.press("f4")
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert own.current == ""
+        assert not rig.shows("headache of AB")
+        await rig.until(lambda: rig.app.theme == "amber")
+
+
+async def test_where_nobody_has_files_there_is_no_button_and_the_key_says_so(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        assert isinstance(rig.app.screen, ChooseScreen)
+        assert not rig.shows("Therapist")
+        await rig.press("f4")
+        assert rig.shows("no therapist has own settings")
+
+
+async def test_a_therapist_whose_files_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        own = await chosen(rig, tmp_path, "EF")
+        await rig.press("f4")
+        assert own.current == ""
+        assert rig.shows("cannot be read")
