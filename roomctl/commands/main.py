@@ -41,8 +41,9 @@ def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
     )
     common.add_argument("--presets", metavar="DIR", default=argparse.SUPPRESS, help="look for presets here first")
     common.add_argument(
-        "--therapist", metavar="INITIALS", default=argparse.SUPPRESS, help="use this therapist's own settings and presets"
-    )
+        "--therapist", metavar="INITIALS", default=argparse.SUPPRESS,
+        help="use this therapist's own settings and presets",
+    )  # fmt: skip
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
     top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
     top.add_argument("--version", action="version", version=f"roomctl {__version__}", help="print the version")
@@ -169,8 +170,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("check", "config:check", "check the settings, and print file:line:column of each fault", actions)
     where = verb("show", "config:show", "show the room's effective settings, including defaults", actions)
     where.add_argument("--where", action="store_true", help="show the file and line of each value, or `default`")
-    verb("schema", "config:schema", "print the JSON Schema of room.yaml, for editors (with --room: of rooms/NAME.yaml; with --therapist: of a "
-         "therapist's own settings)",
+    verb("schema", "config:schema", "print the JSON Schema of room.yaml, for editors (with --room: of rooms/NAME.yaml; "
+         "with --therapist: of one's own settings)",
          actions)  # fmt: skip
 
     sounds = verb("sounds", "sounds:listing", "list, check, play or make the sounds")

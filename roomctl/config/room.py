@@ -193,8 +193,8 @@ class Room:
         return self.cap - self.level
 
     def complete(self, chosen: Start, seed: int | None = None) -> Start:
-        """`chosen` with this room's cues and therapist, its cap as headroom, and `seed`, which determines where beds begin (None:
-        random, so that sessions begin differently)."""
+        """`chosen` with this room's cues and therapist, its cap as headroom, and `seed`, which determines where beds
+        begin (None: random, so that sessions begin differently)."""
         seed = random.randrange(2**31) if seed is None else seed
         plan = chosen.plan
         if plan.cue_level is None and self.cues != "usual":  # nobody chose otherwise for today

@@ -25,8 +25,8 @@ BUILT_IN = "built in"
 
 
 class Shelf(NamedTuple):
-    """A folder of presets. `name`: `given`, `room`, `therapist`, `clinic` or `built in`. `asked`: the user named this folder, so a
-    missing one is a fault."""
+    """A folder of presets. `name`: `given`, `room`, `therapist`, `clinic` or `built in`. `asked`: the user
+    named this folder, so a missing one is a fault."""
 
     name: str
     folder: Path

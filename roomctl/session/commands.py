@@ -31,8 +31,8 @@ SLOWEST, FASTEST = 0.1, 3600.0
 class Start:
     """`booked`: seconds until hands off (None: the plan's length); `buffer`: seconds of turnover after that; `asked`:
     seconds before a late start shortened the session; `screened`: there were no stop signs; `client`: the clinic's
-    code for the client; `therapist`: the initials of the one whose own settings and presets are in use. `config.room.Room.complete`
-    adds `seed` and `headroom` (dB that sound may exceed the room's calibrated level)."""
+    code for the client. `config.room.Room.complete` adds `seed`, `headroom` (dB that sound may exceed the room's
+    calibrated level) and `therapist` (the initials of the one whose own settings and presets are in use)."""
 
     plan: Plan
     booked: float | None = None

@@ -41,8 +41,8 @@ class Record:
     """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the last entry by
     then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`, `finished`, `stopped`,
     or empty while the session runs. `extended`: seconds by which the end was moved on purpose. `measure`: the numbers
-    that the preset asks for. `screened`: no stop signs were present. `client`: the clinic's code, or empty. `therapist`: the
-    initials of the one whose own settings and presets were in use, or empty."""
+    that the preset asks for. `screened`: no stop signs were present. `client`: the clinic's code, or empty.
+    `therapist`: the initials of the one whose own settings and presets were in use, or empty."""
 
     session: str
     preset: str

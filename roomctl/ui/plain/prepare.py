@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from roomctl.errors import Fault, RoomError
-from roomctl.journal.archive import visits
+from roomctl.journal.archive import digests, visits
 from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
 from roomctl.session import client_code
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Measure, Side
 from roomctl.text import durations, times
+from roomctl.text.habits import usual
 from roomctl.text.refusals import error_text
 from roomctl.text.visits import last_time
 from roomctl.ui.choose.order import Item, facts, listed, unreviewed
@@ -25,6 +27,7 @@ SHOWN = 12
 """Maximum presets listed at once."""
 SIDES: dict[str, Side] = {"l": "left", "r": "right", "b": "both", "left": "left", "right": "right", "both": "both"}
 HOW = "Type a word to search, a number to choose, list for all presets, or q to leave. Enter chooses 1."
+HOW_USUAL = "a: the usual minutes, or the planned ones again."
 HOW_PLAN = (
     "Enter: hands on. + and -: five minutes more or less. e: end as booked, when done, or on the full five minutes. "
     "m 2, l 2: one minute more or less for 2. d 2: leave 2 out, or take it back. [ 2, ] 2: move 2 earlier, later. "
@@ -220,8 +223,10 @@ def _wishes(plain: Console, chosen: Preparing) -> list[str]:
 
 def _planned(plain: Console, chosen: Preparing) -> bool:
     """Show and change the plan. Returns False to go back."""
+    with suppress(RoomError):  # nothing is offered then
+        chosen.look_back(digests(plain.journal, plain.clock.now()))
     _tell(plain, chosen)
-    plain.say([HOW_PLAN])
+    plain.say([HOW_PLAN, *([f"{usual(chosen.offered)}. {HOW_USUAL}"] if chosen.offered else [])])
     while (typed := plain.line()) is not None:
         if typed == "q":
             return False
@@ -260,8 +265,10 @@ def _change(plain: Console, chosen: Preparing, typed: str) -> None:
     }  # fmt: skip
     whole: dict[str, Callable[[], object]] = {
         "+": lambda: chosen.longer(1, now), "-": lambda: chosen.longer(-1, now), "e": lambda: chosen.even(now),
-        "u": chosen.undo,
+        "u": chosen.undo, "a": chosen.take_usual,
     }  # fmt: skip
+    if verb == "a" and not chosen.offered:
+        raise RoomError("no area of this preset usually has other minutes than planned")
     if verb in whole:
         whole[verb]()
     elif verb in changes and 0 <= at < len(chosen.plan.phases):
