@@ -103,9 +103,7 @@ def _counts(one: Digest) -> bool:
 def phases_of(area: str, phases: Sequence[Phase]) -> list[int]:
     """The indexes of the phases that work on `area`."""
     named = area.casefold()
-    return [
-        index for index, one in enumerate(phases) if one.area.casefold() == named and one.technique != "transition"
-    ]
+    return [index for index, one in enumerate(phases) if one.area.casefold() == named and one.technique != "transition"]
 
 
 def usual(plan: Plan, digests: Iterable[Digest]) -> list[Habit]:
