@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from roomctl.config import room as rooms
 from roomctl.config import validation
@@ -44,7 +45,7 @@ def layered(room: Room, said: str) -> Room:
         file, folder = _file(room, said), presets(room, said)
         way = f"create {file} (it may be empty) or, for presets of one's own, the folder {folder}"
         raise Refused(f"there are no own settings or presets of {said}{known}; {way}")
-    found = _look(_file(room, initials))
+    found = _look(_file(room, initials), beneath={"keys": dict(room.keys)})
     own = _look(rooms.own_file(room.name), rooms.OF_ONE).values
     values = {key: value for key, value in found.values.items() if key == "keys" or key not in own}
     if "keys" in values:
@@ -97,8 +98,10 @@ def _file(room: Room, initials: str) -> Path:
     return _folder(room) / f"{initials}{_ENDING}"
 
 
-def _look(file: Path, table: validation.Table = TABLE) -> validation.Found:
-    return validation.look(file, table) if file.exists() else validation.Found({}, {})
+def _look(
+    file: Path, table: validation.Table = TABLE, beneath: Mapping[str, Any] = validation.NOTHING
+) -> validation.Found:
+    return validation.look(file, table, beneath=beneath) if file.exists() else validation.Found({}, {})
 
 
 def _entries(room: Room) -> dict[str, bool]:

@@ -121,6 +121,13 @@ def test_a_folder_that_cannot_be_read_is_named_and_runs_nobody_elses_preset(
     said(capsys, "plan", "low-back-relaxation", "--side", "left")
 
 
+def test_a_key_that_the_room_has_for_another_act_is_a_fault_here_too(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "therapists/AB.yaml").write_text("keys: {next: j}\n")
+    assert "AB.yaml:1:14: keys.next: " in said(capsys, "config", "show", "--therapist", "AB")[1]
+
+
 def test_files_of_nobody_are_reported(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "therapists/my settings.yaml").write_text("")
     assert "this is not a therapist's file" in said(capsys, "config", "check", code=1)[0]

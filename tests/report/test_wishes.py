@@ -75,7 +75,8 @@ def test_another_bed_or_light_in_the_session_is_told_once_at_the_last_of_several
     room.wind(600).act("bed", text="slow-water")
     record = room.wind(minutes=21).record
     told = data(record, Asked())["picked"]
-    assert [(one["what"], one["value"]) for one in told] == [("bed", "own music"), ("light", 40.0), ("bed", "slow-water")]
+    assert [one["value"] for one in told] == ["own music", 40.0, "slow-water"]
+    assert [one["what"] for one in told] == ["bed", "light", "bed"]
     said = text(document(record, Asked()))
     assert said.index("bed: own music") < said.index("light: 40 %") < said.index("bed: slow water")
     assert "waves" not in said
