@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +11,15 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import RoomError
+from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
+from roomctl.session.events import Started
 from roomctl.ui.choose.screen import ChooseScreen
+from tests.rigs.home import Home, until
 from tests.ui.rig import LIT, NECK, SIZES, Rig, room, shelves_on
+
+if sys.platform != "win32":
+    from tests.rigs.terminal import Terminal
 
 
 class Own:
@@ -79,3 +87,48 @@ async def test_a_therapist_whose_files_cannot_be_read_changes_nothing(tmp_path: 
         await rig.press("f4")
         assert own.current == ""
         assert rig.shows("cannot be read")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_largest_buttons_still_stand_in_different_places(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with room(tmp_path, size) as rig:
+        await chosen(rig, tmp_path, "AB")
+        before = rig.place("choose")
+        await rig.press("enter")
+        await rig.stands()
+        assert not before.overlaps(rig.place("start"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of Unix")
+def test_in_a_real_terminal_f4_and_hands_on_write_whose_layer_it_was(home: Home) -> None:
+    own = home.folder / "therapists"
+    (own / "AB").mkdir(parents=True)
+    (own / "AB.yaml").write_text("cues: soft\n")
+    (own / "AB" / "low-back-spot.yaml").write_text("preset: 1\nextends: low-back-spot\ntitle: As AB does it\n")
+    (home.folder / "room.yaml").write_text("level: -20\n")
+    terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment)
+    try:
+        terminal.shows("Therapist")
+        time.sleep(0.6)  # after which a key counts
+        terminal.press("\x1bOS")
+        terminal.shows("for AB")
+        for letter in "as ab":
+            terminal.press(letter)
+        terminal.shows("As AB does it")
+    finally:
+        terminal.close()
+    home.run("start", "low-back-spot", "--therapist", "ab")
+    home.run("do", "stop")
+    again = Terminal([sys.executable, "-m", "roomctl"], home.environment)
+    try:
+        until(lambda: "Done" in again.text, what="the close screen")
+        time.sleep(1.6)
+        again.press("x")
+        again.shows("for AB")
+    finally:
+        again.close()
+    with Journal(home.journal) as journal:
+        [session] = journal.sessions()
+        event = journal.entries(session)[0].event
+    assert isinstance(event, Started)
+    assert (event.therapist, event.plan.title, event.plan.cue_level) == ("AB", "As AB does it", -6.0)
