@@ -45,8 +45,8 @@ async def chosen(rig: Rig, folder: Path, *names: str) -> Own:
     (folder / "AB" / "neck.yaml").write_text(NECK.replace("headache, short", "headache of AB"))
     rig.app.therapists = own = Own(rig, folder, names)
     rig.app.choose()
-    await rig.app.workers.wait_for_complete()
-    await rig.settle()
+    await rig.until(lambda: rig.shows("Therapist") and rig.shows("Tension headache"))
+    await rig.stands()
     return own
 
 
@@ -58,18 +58,13 @@ async def test_one_tap_takes_a_therapists_presets_and_colours_and_another_gives_
         own = await chosen(rig, tmp_path, "AB")
         assert rig.shows("Therapist")
         await rig.tap("therapist")
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
         assert own.current == "AB"
-        assert rig.shows("for AB")
-        assert rig.shows("headache of AB")
+        await rig.until(lambda: rig.shows("for AB") and rig.shows("headache of AB"))
         await rig.until(lambda: rig.app.theme == "moss")
         rig.clock.wind(2)
         await rig.press("f4")
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
         assert own.current == ""
-        assert not rig.shows("headache of AB")
+        await rig.until(lambda: rig.shows("Therapist") and not rig.shows("headache of AB"))
         await rig.until(lambda: rig.app.theme == "amber")
 
 
@@ -132,3 +127,10 @@ def test_in_a_real_terminal_f4_and_hands_on_write_whose_layer_it_was(home: Home)
         event = journal.entries(session)[0].event
     assert isinstance(event, Started)
     assert (event.therapist, event.plan.title, event.plan.cue_level) == ("AB", "As AB does it", -6.0)
+
+
+async def test_in_a_small_window_the_presets_keep_their_rows(tmp_path: Path) -> None:
+    async with room(tmp_path, (40, 14)) as rig:
+        await chosen(rig, tmp_path, "AB")
+        assert rig.shows("Tension headache, short")
+        assert rig.shows("Therapist")

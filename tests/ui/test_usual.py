@@ -25,8 +25,8 @@ async def planned(rig: Rig, *, sessions: int = 3, speed: float = 1.0) -> Booking
         rig.other.act(Close(), rig.clock)
     rig.clock.wind(minutes=60)
     rig.app.choose()
-    await rig.app.workers.wait_for_complete()
-    await rig.settle()
+    await rig.until(lambda: rig.shows("Tension headache"))
+    await rig.stands()
     await rig.press("enter", "enter")
     screen = rig.app.screen
     assert isinstance(screen, BookingScreen)

@@ -42,6 +42,8 @@ LOOK = 60.0
 """Seconds between two looks at the calendar."""
 UNATTENDED = 15.0
 """Seconds without a press after which the list may change."""
+ROOMY = 20
+"""Screen rows under which the therapist's button stands in place of a filter."""
 FOUR = 66
 """Columns from which four filters have room in a row."""
 LOW = 30
@@ -223,6 +225,7 @@ class ChooseScreen(RoomScreen):
             back = Button("all", "All presets")
         foot = [back, on, choose]  # where no other screen has its largest button
         if own:
+            filters = filters[:1] if height < ROOMY else filters
             filters.append(Button("therapist", f"for {who}" if who else "Therapist", "chosen" if who else "plain"))
         if width < PICTURED:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
