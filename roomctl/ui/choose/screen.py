@@ -320,6 +320,7 @@ class ChooseScreen(RoomScreen):
         try:
             therapists.choose(names[(now + 1) % len(names)])
             who = therapists.current
+            self.room.hurry()  # in their colours
             self.room.say(f"with the own settings and presets of {who}" if who else "as the room is set")
         except RoomError as error:
             self.room.say(error_text(error).partition("\n")[0])
