@@ -32,9 +32,18 @@ MAX_MINUTES = 12 * 60.0
 
 def room_of(args: argparse.Namespace) -> rooms.Room:
     """The room; what is wrong with its settings is printed on stderr."""
-    room = rooms.load(args.room)
+    room = own(args, rooms.load(args.room))
     _warn(room)
     return room
+
+
+def own(args: argparse.Namespace, room: rooms.Room) -> rooms.Room:
+    """`room` with the own settings of the therapist in `--therapist`. Raises `Usage` or `Refused`."""
+    if not args.therapist:
+        return room
+    from roomctl.config import therapists
+
+    return therapists.layered(room, args.therapist)
 
 
 def _warn(room: rooms.Room) -> None:
@@ -45,7 +54,7 @@ def _warn(room: rooms.Room) -> None:
 
 def room_in_use(args: argparse.Namespace) -> rooms.Room:
     """The same; if a setting has become faulty while a session runs, the previous settings stay in use."""
-    room = rooms.load(args.room)
+    room = own(args, rooms.load(args.room))
     before = rooms.kept(args.room) if room.faults else None
     if before is None or not _session_runs(before):
         _warn(room)
@@ -70,7 +79,12 @@ def client_of(args: argparse.Namespace) -> str:
 
 
 def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[library.Shelf, ...]:
-    all_of_them = library.shelves(args.presets, room.clinic_presets)
+    mine = None
+    if room.therapist:
+        from roomctl.config import therapists
+
+        mine = therapists.presets(room, room.therapist)
+    all_of_them = library.shelves(args.presets, room.clinic_presets, mine)
     return library.built_in(all_of_them) if getattr(args, "built_in", False) else all_of_them
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say, shelves_of
-from roomctl.config import fallback, learned_keys
+from roomctl.config import fallback, learned_keys, therapists
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
 from roomctl.errors import Fault, RoomError
@@ -94,18 +94,26 @@ def _journal(room: Room) -> tuple[Verdict, str]:
 
 def _settings(room: Room) -> tuple[Verdict, str]:
     """The file and line of each setting, and files among them that belong to no room."""
-    found = sorted((key, file, line) for key, (file, line) in rooms.sources(room).items() if "." not in key)
-    set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
+    found = sorted((key, file, line) for key, (file, line) in therapists.sources(room).items() if "." not in key)
+    set_ = ", ".join(f"{key} ({_named(file)}:{line})" for key, file, line in found)
     name = "no room name is set" if room.name == rooms.DEFAULT else f"room {room.name}"
     said = f"{name}: {set_ or 'no settings are set'}"
-    wrong = [_short(fault) for fault in room.faults[:NAMED]] + _more(room.faults[NAMED:])
-    wrong += [f"until this is corrected, {fallback.meanwhile(room.lost)}"] if wrong else []
+    _, of_therapists = therapists.faults(room)
+    faults = list(dict.fromkeys((*room.faults, *of_therapists)))
+    wrong = [_short(fault) for fault in faults[:NAMED]] + _more(faults[NAMED:])
+    lost = room.lost | ({"therapists"} if of_therapists else set())
+    wrong += [f"until this is corrected, {fallback.meanwhile(lost)}"] if wrong else []
     strange = [f"rooms/{file.name} belongs to no room; name it like rooms/blue.yaml" for file in rooms.strangers()]
     return ("mind" if wrong or strange else "ok"), "; ".join([*wrong, *strange, said])
 
 
 def _short(fault: Fault) -> str:
-    return str(fault._replace(file=str(Path(fault.file).relative_to(paths.config()))))
+    return str(fault._replace(file=_named(Path(fault.file))))
+
+
+def _named(file: Path) -> str:
+    """A file of the settings' folder without that folder, another one in full."""
+    return str(file.relative_to(paths.config()) if file.is_relative_to(paths.config()) else file)
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:

@@ -44,6 +44,12 @@ KEYS: dict[str, Key] = {
         "~/Shared/music",
         "the folder `music` among roomctl's own data",
     ),
+    "therapists": Key(
+        "The folder of the therapists' own settings and presets "
+        "([clinic.md](clinic.md#a-therapists-own-settings-and-presets)).",
+        "~/Shared/therapists",
+        "the folder `therapists` beside room.yaml",
+    ),
     "conditions": Key(
         "The clinic's own words for `condition:` in a preset, each with the title under which lists show it. The words "
         "that presets have anyway may be given another title.",

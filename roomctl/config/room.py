@@ -34,7 +34,7 @@ CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
 OWN = ("level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "schedule")
 """Keys about a room's loudspeaker and calendar: if room.yaml names a room, no other room uses them."""
-PATHS = ("clinic_presets", "clinic_music", "schedule")
+PATHS = ("clinic_presets", "clinic_music", "therapists", "schedule")
 _PARTS = tuple(field.name for field in fields(Booking))
 
 
@@ -89,6 +89,7 @@ TABLE: validation.Table = {
     "latency_ms": validation.number(60, 500, whole=True),
     "clinic_presets": validation.worded(_FOLDER),
     "clinic_music": validation.worded(_FOLDER),
+    "therapists": validation.worded(_FOLDER),
     "conditions": validation.Group(
         {},
         "conditions are words with a title each, as in {sports: Sports massage}",
@@ -162,6 +163,7 @@ class Room:
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    therapists: str | None = None
     conditions: Mapping[str, str] | None = field(default_factory=dict)
     theme: str = "auto"
     dim: float = 20.0
@@ -176,6 +178,8 @@ class Room:
     timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)
     webhook: Webhook | None = None
+    therapist: str = ""
+    """The initials of the therapist whose own settings it has (`therapists.layered`); empty: nobody's."""
     home: bool = field(default=False, compare=False)
     """Whether it is the machine's own room: the one that room.yaml names, or the one without a name."""
     faults: tuple[Fault, ...] = field(default=(), compare=False)
@@ -189,13 +193,13 @@ class Room:
         return self.cap - self.level
 
     def complete(self, chosen: Start, seed: int | None = None) -> Start:
-        """`chosen` with this room's cues, its cap as headroom, and `seed`, which determines where beds begin (None:
-        random, so that sessions begin differently)."""
+        """`chosen` with this room's cues and therapist, its cap as headroom, and `seed`, which determines where beds
+        begin (None: random, so that sessions begin differently)."""
         seed = random.randrange(2**31) if seed is None else seed
         plan = chosen.plan
         if plan.cue_level is None and self.cues != "usual":  # nobody chose otherwise for today
             plan = plan.with_cues("silent") if self.cues == "silent" else replace(plan, cue_level=CUE_LEVELS[self.cues])
-        return replace(chosen, plan=plan, seed=seed, headroom=self.headroom)
+        return replace(chosen, plan=plan, seed=seed, headroom=self.headroom, therapist=self.therapist)
 
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:

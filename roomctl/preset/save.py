@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from roomctl.preset import model
     from roomctl.session.plan import Phase
 
-OWN = ("given", "room")
-"""Shelves that a preset can be saved on."""
+OWN = ("given", "therapist", "room")
+"""Shelves that a preset can be saved on; the first of them that there is."""
 _UNASKED = re.compile(r"phases\[(\d+)\] .*; write check: (?:pressure in this phase|(every .*))")
 """The fault of a phase without a question that it needs (`rules.checkins`)."""
 
@@ -39,14 +39,17 @@ def save(said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf]
     name = _name(title)
     if not name:
         raise Refused("give the preset a name with letters or digits, such as: Neck, longer")
-    for there, (at, _) in library.files(shelves)[0].items():
+    presets = library.files(shelves)[0]
+    for there, (at, _) in presets.items():
         if there.casefold() == name:
             raise Refused(f"there is a preset {shown(there)} already ({at.name}); choose another name")
-    shelf = next((shelf for shelf in shelves if shelf.name in OWN), None)
+    shelf = next((shelf for own in OWN for shelf in shelves if shelf.name == own), None)
     if shelf is None:
         raise Refused("only the built-in presets can be read now, so nothing can be saved beside the room's own")
     path = shelf.folder / f"{name}{library.ENDING}"
     preset = catalogue.find(base, shelves, beds)
+    if base in presets and shelves.index(presets[base][0]) < shelves.index(shelf):
+        base = f"{presets[base][0].name}/{base}"  # a plain name is looked for from the file's own folder on
     whole = _whole(title if title != name else title.replace("-", " ").capitalize(), base, preset, phases)
     checked = check_text(_yaml(whole), str(path), beds, shelves)
     for fault in checked.faults:  # today's order and minutes may need a question where the preset needed none

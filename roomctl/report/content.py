@@ -117,6 +117,8 @@ def _facts(record: Record, asked: Asked) -> Table:
     if abs(record.late) >= 1 and record.ended:
         when = "after the booked end" if record.late > 0 else "before the booked end"
         rows.append(("against the booking", "0:00", f"{clock(abs(record.late))} {when}"))
+    if record.therapist and not asked.doctor:
+        rows.append(("own settings of", record.therapist, ""))
     if abs(record.extended) >= 1:
         rows.append(("extended", "", clock(record.extended)))
     return Table("planned and done", ("", "planned", "done"), tuple(rows))

@@ -21,7 +21,8 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
     happened, signed = record.happened, record.happened.signed
     phases = [line.phase for line in record.lines]
     made: dict[str, Any] = {
-        "session": record.session, "room": asked.room, "client": asked.client or None, "preset": record.preset,
+        "session": record.session, "room": asked.room, "client": asked.client or None,
+        "therapist": record.therapist or None, "preset": record.preset,
         "title": record.title, "speed": record.speed, "started_at": iso(record.started_at),
         "ended_at": iso(record.ended_at) if record.ended else None, "booked_at": iso(record.booked_at),
         "planned_s": round(record.planned), "done_s": round(record.done), "late_s": round(record.late, 3),
@@ -32,6 +33,9 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
         "pauses": [{**_span(one), "reason": reason(one.what, asked.notes) or None} for one in happened.pauses],
         "holds": [{**_span(one), "phase": one.index} for one in happened.holds],
         "silences": [_span(one) for one in happened.silences],
+        "picked": [
+            {"at": iso(one.at), "what": one.what, "value": _picked(one.value, asked.notes)} for one in happened.picks
+        ],
         "absences": [_span(one) for one in happened.absences],
         "faults": [{**_span(one), "what": one.what} for one in happened.faults],
         "replans": [
@@ -63,6 +67,10 @@ def _wishes(wishes: Wishes, notes: bool) -> dict[str, Any]:
         "talk": wishes.talk or None, "other_treatments": wishes.treated, "bed": bed(wishes.bed, notes) or None,
         "light": wishes.light,
     }  # fmt: skip
+
+
+def _picked(value: str | float, notes: bool) -> str | float:
+    return bed(value, notes) if isinstance(value, str) else value
 
 
 def _maybe(wall: float | None) -> str | None:

@@ -36,6 +36,8 @@ class State(NamedTuple):
     spot: bool = False
     wishes: Wishes = NO_WISHES
     headroom: float = events.HEADROOM
+    therapist: str = ""
+    """The initials of the one whose own settings and presets it began with."""
     level: float = 0.0
     """dB that the client has asked for."""
     dropped: frozenset[int] = frozenset()

@@ -39,7 +39,7 @@ from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer, Reports, Setup
+from roomctl.ui.host import Layer, Reports, Setup, Therapists
 from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
 from roomctl.ui.session.screen import SessionScreen
@@ -88,6 +88,7 @@ class RoomApp(BaseApp):
         """What the close screen shows; None where nothing can be."""
         self.setup: Setup | None = None
         """The first run's steps, where they come first."""
+        self.therapists: Therapists | None = None
         self.look, self.stack = look or Look(), Stack(self)
         theme.wear(self, theme.chosen(self.look.theme, False))
         self._turned = ""

@@ -35,6 +35,20 @@ class Reports(Protocol):
         """The address of the page for a tablet."""
 
 
+class Therapists(Protocol):
+    """Whose own settings and presets this screen uses."""
+
+    @property
+    def current(self) -> str:
+        """The initials; empty: nobody's."""
+
+    def names(self) -> Sequence[str]:
+        """The initials that can be chosen. Call it from a thread; raises `RoomError`."""
+
+    def choose(self, initials: str) -> None:
+        """Use theirs from now on; empty: nobody's. Raises `RoomError`."""
+
+
 class Setup(Protocol):
     """The steps of the first run."""
 
@@ -64,6 +78,7 @@ class Host(Protocol):
     conditions: Mapping[str, str] | None
     reports: Reports | None
     setup: Setup | None
+    therapists: Therapists | None
     state: State | None
     moment: Moment | None
 

@@ -45,8 +45,9 @@ def read_out(
     away: bool = False,
     schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
     client_codes: bool = False,
+    given: Callable[[Console], None] = lambda plain: None,
 ) -> tuple[str, Journal]:
-    """What is said when `lines` come through a pipe; and the journal."""
+    """What is said when `lines` come through a pipe; and the journal. `given`: adds to the screen."""
     shelf = folder / "presets"
     shelf.mkdir()
     for name, text in PRESETS.items():
@@ -59,6 +60,7 @@ def read_out(
         shelves, beds = shelves_on(shelf, away), ["warm-pad", "silence"]
         plain = Console(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
         plain.complete, plain.client_codes = Room(level=-6.0, cap=-2.0).complete, client_codes
+        given(plain)
         run(plain)
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")

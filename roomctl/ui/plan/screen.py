@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,10 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal
 
 from roomctl.errors import RoomError
+from roomctl.journal.archive import digests
+from roomctl.journal.store import Journal
 from roomctl.session import fit
 from roomctl.session.commands import Start
+from roomctl.session.digest import Digest
 from roomctl.session.plan import Phase, Plan
+from roomctl.system.shares import aside
 from roomctl.text import bookings, durations, moments, places, times
+from roomctl.text.habits import usual
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.host import Host
@@ -23,6 +29,11 @@ from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.body_map import Body, marks
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
+
+ROOMY = 20
+"""Rows from which what is usual has a row with a button; `a` does the same without it."""
+WORDS, BUTTON = 3, 20
+"""Rows of what is usual, and columns beside it."""
 
 
 class BookingScreen(RoomScreen):
@@ -45,6 +56,8 @@ class BookingScreen(RoomScreen):
         Binding("left,minus", "longer(-1)", "Shorter", id="booking.shorter", tooltip="Five minutes less."),
         Binding("e", "even", "End", id="booking.even",
                 tooltip="Switch the end: as booked, when all is done, or on the full five minutes."),
+        Binding("a", "usual", "As usual", id="booking.usual",
+                tooltip="Take over the minutes that areas of this preset usually have, or the planned ones again."),
         Binding("w", "where", "Where", id="booking.where", tooltip="Show the areas on a picture of the body."),
         Binding("s", "save", "Save", id="booking.save", tooltip="Save today's changed plan as a preset."),
         Binding("enter,space", "start", "Hands on", id="booking.start", tooltip="Start the session."),
@@ -63,6 +76,9 @@ class BookingScreen(RoomScreen):
             yield PlanList(id="plan")
             yield Body(id="body")
         yield Lines(id="said", align="left")
+        with Horizontal(id="habit"):
+            yield Lines(id="habits", align="left", middle=True)
+            yield Tap("As usual", id="usual")
         with Horizontal(id="span"):
             yield Tap("−5 min", id="shorter")
             yield Lines(id="minutes", middle=True)
@@ -79,6 +95,24 @@ class BookingScreen(RoomScreen):
             yield Tap("Save", id="save")
             yield Tap("Undo", id="other")
             yield Tap("Hands on", id="start")
+
+    def on_mount(self) -> None:
+        self.query_one("#habit").display = False
+        if self.chosen.habits is None:
+            self.run_worker(self._look_back())
+
+    async def _look_back(self) -> None:
+        """Read the history beside the screen: the plan is there before it."""
+        path, now = self.room.journal.path, self.room.clock.now()
+
+        def read() -> Sequence[Digest]:
+            with Journal(path) as journal:
+                return digests(journal, now)
+
+        with suppress(RoomError):  # nothing is offered then
+            self.chosen.look_back(await aside(read))
+            if not self.gone:
+                self.beat()
 
     def on_resize(self) -> None:
         self.later(self.beat)
@@ -100,6 +134,10 @@ class BookingScreen(RoomScreen):
         length = durations.planned(start) if start else "–"
         room = self.lines("minutes").size.width
         self.lines("minutes").say(length if len(length) <= room else length.removesuffix(" min"), role="strong")
+        offered = self.chosen.offered if self._marked is None else []
+        self.query_one("#habit").display = bool(offered) and self.size.height >= ROOMY
+        self.query_one("#usual", Tap).relabel("As planned" if self.chosen.as_usual else "As usual")
+        self.lines("habits").tell(usual(offered, WORDS * (self.size.width - BUTTON)))
         self._draw(plan, now)
         self._door_to_door(start, now)
         booked = rows.booked(chosen, now) if self._marked is None and not wrong else ""
@@ -215,6 +253,13 @@ class BookingScreen(RoomScreen):
         self.chosen.even(self.room.clock.now().wall)
         self._mark(None)
 
+    def action_usual(self) -> None:
+        if not self.chosen.offered:
+            self.room.say("no area of this preset usually has other minutes than planned")
+            return
+        self._try(lambda index: self.chosen.take_usual())
+        self._mark(None)
+
     def action_where(self) -> None:
         self.toggle_class("-where")
         self.later(self.beat)
@@ -260,6 +305,8 @@ class BookingScreen(RoomScreen):
                 self.action_undo()
             case "other":
                 self.action_where()
+            case "usual":
+                self.action_usual()
             case "even":
                 self.action_even()
             case "save":

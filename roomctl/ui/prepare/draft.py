@@ -5,13 +5,13 @@ Changes apply to today's plan, never to the preset; nothing is stored until `sta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from roomctl.errors import Refused, RoomError
 from roomctl.preset.model import Preset
-from roomctl.session import fit, measures, visits
+from roomctl.session import digest, fit, measures, visits
 from roomctl.session.booking import Booked, Booking, even
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Measure, Phase, Plan, Side, Wishes
@@ -62,6 +62,8 @@ class Preparing:
         """What was measured before hands on, as typed."""
         self.client = ""
         """The clinic's code for the client, where the room takes codes."""
+        self.habits: Sequence[digest.Habit] | None = None
+        """The areas that usually have other minutes than today's plan had; None until the history was read."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
 
@@ -213,6 +215,36 @@ class Preparing:
         self.bed, self.light = wishes.bed or None, wishes.light
         self.wishes = replace(wishes, bed="", light=None)
         self._edit(plan, sum(phase.seconds for phase in plan.phases if not self.leaves_out(phase)))
+
+    def look_back(self, digests: Iterable[digest.Digest]) -> None:
+        """Derive from the room's sessions (newest first) what is usual in this preset. The plan stays as it is."""
+        self.habits = digest.usual(self.plan, digests)
+
+    @property
+    def offered(self) -> list[digest.Habit]:
+        """The habits of the areas that are worked today."""
+        worked = {one.area for index, one in enumerate(self.plan.phases) if index not in self.left_out}
+        return [one for one in self.habits or () if one.area in worked]
+
+    @property
+    def as_usual(self) -> bool:
+        """Whether the areas of all habits have their usual minutes."""
+        spent = {one.area: sum(self.plan.phases[at].seconds for at in self._of(one)) for one in self.offered}
+        return all(abs(spent[one.area] - one.done) < abs(spent[one.area] - one.planned) for one in self.offered)
+
+    def take_usual(self) -> None:
+        """Give the areas of the habits their usual minutes; if they have those, their planned ones again."""
+        back, lengths = self.as_usual, list(self._merged(self._whole_length(self.plan), self.plan.lengths))
+        for one in self.offered:
+            had, wanted = sum(lengths[at] for at in self._of(one)), one.planned if back else one.done
+            for at in self._of(one):
+                floor = min(self.plan.phases[at].at_least, lengths[at])
+                lengths[at] = max(floor, lengths[at] * wanted / had)
+        asked = sum(seconds for at, seconds in enumerate(lengths) if at not in self.left_out)
+        self._edit(self.plan.with_lengths(tuple(lengths)), asked)
+
+    def _of(self, habit: digest.Habit) -> list[int]:
+        return digest.phases_of(habit.area, self.plan.phases)
 
     def move(self, index: int, by: int) -> int:
         """Move a phase `by` places. Returns its new index."""
