@@ -100,6 +100,7 @@ def start_of(
         raise Usage(f"--speed {args.speed:g} is out of range; use 1 (real time) to {FASTEST:g}")
     plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None, room.conditions)
     plan = today(plan) if today else plan
+    asked = plan.seconds if args.minutes is None else args.minutes * 60
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     drop, avoid = (
@@ -112,7 +113,7 @@ def start_of(
         if not 0 < args.minutes <= MAX_MINUTES:
             raise Usage(f"--minutes {args.minutes:g} is out of range; use 1 to {MAX_MINUTES:g}")
         plan = fit.fit(plan, args.minutes * 60)
-    booked, asked = None, plan.seconds
+    booked = None
     if args.end_by:
         booked = _until(args.end_by, clock.now()) * args.speed  # now that the preset is read, which may take a while
         plan = fit.within(plan, booked)
@@ -158,7 +159,7 @@ def plan_json(plan: Plan) -> list[dict[str, Any]]:
             "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
             "start_s": start, "end_s": start + phase.seconds, "planned_s": phase.seconds,
             "at_least_s": phase.at_least, "focus": phase.focus, "position": phase.position,
-            "pressure": phase.pressure,
+            "at_most_s": phase.at_most, "pressure": phase.pressure,
         })  # fmt: skip
         start += phase.seconds
     return found

@@ -70,8 +70,12 @@ def start(args: argparse.Namespace) -> int:
         say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
     else:
         said = outcomes.outcome(outcome.decision, outcome.state)
-        out = changes.left_out(command.wishes.avoid)
-        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}{f'; {out}' if out else ''}")
+        more = [changes.left_out(command.wishes.avoid, unplaced=command.unplaced), _unplaced(command)]
+        print(
+            "; ".join(
+                filter(None, [f"{said}. {place(here.phase)}", f"{planned(command)}, {moments.ends(here)}", *more])
+            )
+        )
     return 0
 
 
@@ -214,10 +218,13 @@ def plan(args: argparse.Namespace) -> int:
         for cue in ahead(state, start.plan.seconds)
     ]
     if args.json:
-        head = {"preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60}
+        head = {
+            "preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60,
+            "unplaced_s": round(start.unplaced, 3),
+        }  # fmt: skip
         say({**head, "phases": plan_json(start.plan), "cues": cues})
         return 0
-    print(f"{start.plan.title}: {planned(start)}")
+    print("; ".join(filter(None, [f"{start.plan.title}: {planned(start)}", _unplaced(start)])))
     if around := door_to_door(room.booking, start.plan.seconds):
         print(around)
     begins = 0.0
@@ -226,6 +233,10 @@ def plan(args: argparse.Namespace) -> int:
         print(f"{durations.clock(begins):>7}  {length(phase.seconds):>9}  {place(phase)} ({how})")
         begins += phase.seconds
     return 0
+
+
+def _unplaced(start: Start) -> str:
+    return changes.longest(start.plan.seconds, start.unplaced) if start.unplaced else ""
 
 
 def _status(state: State | None, room: Room) -> dict[str, Any]:

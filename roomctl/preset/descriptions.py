@@ -67,6 +67,11 @@ KEYS: dict[str, dict[str, Key]] = {
             "the shortest it may become when the session runs late; with `side: each` or shares, both sides together",
             "half of `minutes`",
         ),
+        "at_most": Key(
+            "the longest it may become when the session is made longer or another area is left out; with `side: each` "
+            "or shares, both sides together",
+            "no limit",
+        ),
         "flex": Key(
             "its share when the session is shortened, 0 to 10; 2 gives up twice as much as 1, 0 keeps its time",
             "1; in a `frame` phase 0",

@@ -101,6 +101,8 @@ def _entry(phase: Phase, left: list[tuple[model.Phase, str]], base: str) -> dict
     left.remove(found)
     entry = found[0].model_dump(mode="json", by_alias=True, exclude_unset=True)
     entry |= {"minutes": _minutes(phase.seconds), "at_least": _minutes(min(phase.at_least, phase.seconds))}
+    if phase.at_most is not None:
+        entry["at_most"] = _minutes(max(phase.at_most, phase.seconds))
     if found[1] != found[0].side:
         entry["side"] = found[1]
     if phase.turn != found[0].turn:

@@ -28,6 +28,7 @@ _WORDS: dict[tuple[str, ...], str] = {
     ("phases", "area"): "name region muscle bodypart part zone location place",
     ("phases", "minutes"): "duration length time min minute lasts",
     ("phases", "at_least"): "minimum shortest floor least minminute",
+    ("phases", "at_most"): "maximum longest ceiling most maxminute max",
     ("phases", "technique"): "method type style stroke modality technique",
     ("phases", "pressure"): "strength depth intensity force firmness pressure",
     ("phases", "position"): "posture lying pose position",

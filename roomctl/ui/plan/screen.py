@@ -13,7 +13,7 @@ from roomctl.errors import RoomError
 from roomctl.session import fit
 from roomctl.session.commands import Start
 from roomctl.session.plan import Phase, Plan
-from roomctl.text import bookings, durations, moments, places, times
+from roomctl.text import bookings, changes, durations, moments, places, times
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.host import Host
@@ -134,6 +134,9 @@ class BookingScreen(RoomScreen):
             phase = self.chosen.plan.phases[self._marked]
             why = "the client wants to avoid it" if self.chosen.wishes.avoids(phase) else "left out today"
             return f"{places.head(phase.area).lower()}: {why}{'' if self.room.touched else ' · d takes it back'}"
+        phase = None if self._marked is None else self.chosen.plan.phases[self._marked]
+        if phase and (beyond := changes.beyond(phase, phase.seconds)):
+            return f"{places.head(phase.area).lower()}: {durations.length(phase.seconds)}, {beyond}"
         if self.room.touched:
             return "drag up or down for the order, sideways for minutes" if self._marked is not None else ""
         if self._marked is not None:

@@ -182,7 +182,9 @@ class Preparing:
 
     def longer(self, by: int, now: float) -> None:
         """Change the length by `by` times five minutes, or the time of hands off if there is one. Raises `Refused` if
-        it does not fit."""
+        it does not fit, or if no area may take more."""
+        if by > 0 and (start := self.start(now, ask=False)).unplaced:
+            raise Refusal("too-long", longest=start.plan.seconds)
         before, self.off = (self.asked, self.off), self.until(now)
         if self.off is None:
             self.asked += by * STEP
