@@ -17,6 +17,7 @@ from roomctl.journal.store import Journal, current_at
 from roomctl.service.lock import Lock
 from roomctl.session.acts import of_the_end
 from roomctl.session.commands import ACTS, Act, Start, decide
+from roomctl.session.cues import Cue
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
@@ -24,7 +25,7 @@ from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
-from roomctl.session.timeline import ahead
+from roomctl.session.timeline import ahead, turns
 from roomctl.session.visits import same
 from roomctl.text import changes, durations, moments, outcomes
 from roomctl.text.bookings import door_to_door
@@ -215,12 +216,14 @@ def plan(args: argparse.Namespace) -> int:
     assert state is not None
     cues = [
         {"kind": cue.kind, "at_s": round(cue.due * start.speed, 3), "phase": cue.phase}
-        for cue in ahead(state, start.plan.seconds)
+        for cue in sorted(
+            [*ahead(state, start.plan.seconds), *turns(state, start.plan.seconds / start.speed)], key=_due
+        )
     ]
     if args.json:
         head = {
             "preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60,
-            "unplaced_s": round(start.unplaced, 3),
+            "unplaced_s": round(start.unplaced, 3), "prone_limit_s": start.plan.prone_limit,
         }  # fmt: skip
         say({**head, "phases": plan_json(start.plan), "cues": cues})
         return 0
@@ -233,6 +236,10 @@ def plan(args: argparse.Namespace) -> int:
         print(f"{durations.clock(begins):>7}  {length(phase.seconds):>9}  {place(phase)} ({how})")
         begins += phase.seconds
     return 0
+
+
+def _due(cue: Cue) -> float:
+    return cue.due
 
 
 def _unplaced(start: Start) -> str:
@@ -250,6 +257,7 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
+        "prone_s": round(here.prone, 3), "prone_limit_s": here.prone_limit,
         "away_s": round(here.away, 3), "rehearsal": state.rehearsal,
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,

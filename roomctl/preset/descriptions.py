@@ -21,6 +21,10 @@ KEYS: dict[str, dict[str, Key]] = {
         "pressure_cap": Key(
             "the strongest pressure of this session, 0 to 5 (3 if left out); a phase above it is a fault"
         ),
+        "prone_limit": Key(
+            "how long the client may lie face down without a break, as in `20 min`; then the screen, never a sound, "
+            "prompts once to let the client turn; no limit if left out"
+        ),
         "frequency": Key("how often the session is repeated, and for how long"),
         "evidence": Key("how strong the evidence is"),
         "basis": Key("where the minutes come from: a trial, or `ours`"),

@@ -190,6 +190,7 @@ Long = Annotated[float, BeforeValidator(_within("m", limits.SESSION)), _MINUTES,
 Length = Annotated[float, BeforeValidator(_within("m", limits.PHASE, area=True)), _MINUTES, _LENGTHS]
 Floor = Annotated[float, BeforeValidator(_within("m", limits.FLOOR)), _MINUTES, _LENGTHS]
 Ceiling = Annotated[float, BeforeValidator(_within("m", limits.PHASE)), _MINUTES, _LENGTHS]
+Prone = Annotated[float, BeforeValidator(_within("m", limits.PRONE)), _MINUTES, _LENGTHS]
 Fade = Annotated[float, BeforeValidator(_within("s", limits.FADE)), _LENGTHS]
 Percent = Annotated[float, Field(ge=limits.LIGHT[0], le=limits.LIGHT[1])]
 Decibels = Annotated[float, Field(ge=limits.LEVEL[0], le=limits.LEVEL[1])]
@@ -322,13 +323,15 @@ class Phase(_Strict):
 class Preset(_Strict):
     """One file. `seconds`: the whole session (`minutes` in the file). `basis`: where its minutes come from, a trial or
     `ours`. `measure`: the numbers that the close asks for, before and after. `pressure_cap`: Walton's scale; strong
-    work (4, 5) has to be asked for. `reviewed` None: nobody has signed it."""
+    work (4, 5) has to be asked for. `prone_limit`: seconds face down before the screen prompts to turn.
+    `reviewed` None: nobody has signed it."""
 
     preset: Annotated[Literal[1], BeforeValidator(_format)]
     title: Line
     condition: Condition
     seconds: Long = Field(alias="minutes")
     pressure_cap: Pressure = 3
+    prone_limit: Prone | None = None
     frequency: Text = ""
     evidence: Text = ""
     basis: Text = ""
@@ -347,7 +350,14 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
     *before, last = preset.phases
     made = plan.Plan(
-        name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=limits.CHECK_IN[1]
+        name,
+        preset.title,
+        (),
+        preset.condition,
+        preset.cues,
+        measure=preset.measure,
+        apart=limits.CHECK_IN[1],
+        prone_limit=preset.prone_limit,
     )
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":

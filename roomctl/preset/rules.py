@@ -185,3 +185,14 @@ def concern(preset: Preset) -> Found:
     if share < SHARE:
         what = f"{share:.0%} of the time is on the area of concern"
         yield ("phases",), f"{what}; under {SHARE:.0%} is unusual (focus: concern marks those phases)"
+
+
+def prone(preset: Preset) -> Found:
+    """A remark where the preset's own phases leave the client face down for longer than its limit."""
+    down = 0.0
+    for i, phase in enumerate(preset.phases):
+        before, down = down, down + phase.seconds if phase.position == "prone" else 0.0
+        if preset.prone_limit is not None and before <= preset.prone_limit < down:
+            what = f"by its end the client has been face down for {minutes(down)} without a break"
+            how = f"the screen prompts to turn after {minutes(preset.prone_limit)} (prone_limit)"
+            yield ("phases", i), f"{what}; {how}"

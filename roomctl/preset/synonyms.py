@@ -21,6 +21,7 @@ _WORDS: dict[tuple[str, ...], str] = {
     ("sources",): "reference literature citation ref study studie",
     ("reviewed",): "author signed signature approved approvedby signedby reviewer reviewedby checkedby",
     ("pressure_cap",): "maxpressure pressuremax cap maximumpressure",
+    ("prone_limit",): "prone facedown pronemax maxprone pronelimit facedownlimit",
     ("measure",): "measurement outcome number score",
     ("extends",): "base inherit inherits from parent basedon template include",
     ("change",): "override patch",

@@ -135,6 +135,8 @@ class Plan:
     apart: float = 0.0
     """Seconds of hands-on work between two check-ins, at most; 0: only where a phase has one."""
 
+    prone_limit: float | None = None
+    """Seconds for which the client lies face down without a break before the screen prompts to turn; None: no limit."""
     cue_level: float | None = None
     """dB by which cues are louder than usual; None: as the room sets it."""
 
