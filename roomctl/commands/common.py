@@ -18,6 +18,7 @@ from roomctl.journal.store import Journal
 from roomctl.preset import catalogue, library
 from roomctl.session import client_code, fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
+from roomctl.session.hands import Load, gentler
 from roomctl.session.moment import moment
 from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
@@ -163,6 +164,15 @@ def plan_json(plan: Plan) -> list[dict[str, Any]]:
         })  # fmt: skip
         start += phase.seconds
     return found
+
+
+def hands_json(load: Load, plan: Plan) -> dict[str, Any]:
+    """The `hands` of `plan --json`: seconds of deep work, and with a load over the limit the gentler techniques."""
+    instead = ((at, gentler(plan.phases, at)) for at in range(len(plan.phases)) if load.over)
+    return {
+        "done_s": round(load.done, 3), "planned_s": load.planned, "limit_s": load.limit,
+        "gentler": [{"phase": at, "technique": one.technique} for at, one in instead if one],
+    }  # fmt: skip
 
 
 def say(value: Any) -> None:

@@ -81,7 +81,10 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
     keys, trouble_here = keymap.keymap(room.keys, learned), trouble_of(room)
-    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes)
+    return Look(
+        room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes,
+        room.hands_limit,
+    )  # fmt: skip
 
 
 def trouble_of(room: Room) -> str:
@@ -157,6 +160,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
             _schedule(room), room.keymap,
         )  # fmt: skip
         plain.complete, plain.conditions, plain.client_codes = room.complete, room.conditions, room.client_codes
+        plain.hands_limit = room.hands_limit
 
         def renew() -> None:
             nonlocal room
@@ -169,6 +173,7 @@ def _plain(args: argparse.Namespace, why: str) -> int:
                 return
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             plain.complete, plain.conditions, plain.client_codes = fresh.complete, fresh.conditions, fresh.client_codes
+            plain.hands_limit = fresh.hands_limit
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew

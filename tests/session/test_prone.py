@@ -103,7 +103,8 @@ def test_a_rehearsal_prompts_at_the_same_minute_of_the_session() -> None:
 
 
 def test_it_is_never_a_sound() -> None:
-    room = Bench.with_session(back()).wind(minutes=24, seconds=59)
+    room = Bench.with_session(back()).wind(minutes=25, seconds=2)
+    assert room.cues_of("turn")
     assert "turn" not in {cue.kind for cue in sounding(room.state, 26 * MINUTE)}
 
 

@@ -52,6 +52,7 @@ class Console:
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings; may raise `RoomError`."""
         self.client_codes = False
+        self.hands_limit: float | None = None
         """Whether a session may carry the clinic's code for the client."""
         self.typed = typed
         self.rekey(keymap.keymap() if keys is None else keys)

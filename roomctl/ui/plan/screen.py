@@ -14,6 +14,7 @@ from roomctl.session import fit
 from roomctl.session.commands import Start
 from roomctl.session.plan import Phase, Plan
 from roomctl.text import bookings, changes, durations, moments, places, times
+from roomctl.text.places import technique
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.host import Host
@@ -40,6 +41,8 @@ class BookingScreen(RoomScreen):
         Binding("m", "minute(1)", "+1 min", id="booking.more", tooltip="One minute more for the marked area."),
         Binding("l", "minute(-1)", "−1 min", id="booking.less", tooltip="One minute less for the marked area."),
         Binding("d,delete", "drop", "Leave out", id="booking.drop", tooltip="Leave out the marked area today."),
+        Binding("t", "ease", "Gentler", id="booking.ease",
+                tooltip="Take the gentler technique that is offered for the marked area."),
         Binding("u", "undo", "Undo", id="booking.undo", tooltip="Undo the last change of the plan."),
         Binding("right,plus,equals_sign", "longer(1)", "Longer", id="booking.longer", tooltip="Five minutes more."),
         Binding("left,minus", "longer(-1)", "Shorter", id="booking.shorter", tooltip="Five minutes less."),
@@ -55,6 +58,8 @@ class BookingScreen(RoomScreen):
         super().__init__(room)
         self.chosen = chosen
         self._marked: int | None = None
+        self._easing: Phase | None = None
+        """The phase whose gentler technique is offered for the marked one."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -74,6 +79,7 @@ class BookingScreen(RoomScreen):
             yield Tap("−1 min", id="less")
             yield Tap("+1 min", id="more")
             yield Tap("Leave out", id="drop")
+            yield Tap("Gentler", id="ease")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
             yield Tap("Save", id="save")
@@ -92,6 +98,9 @@ class BookingScreen(RoomScreen):
             start, wrong, plan = None, error_text(error), chosen.picked
         self.query_one("#save").display = chosen.edited
         self.query_one("#span").display = self._marked is None
+        self._easing = self._gentler(now)
+        self.query_one("#ease").display = self._easing is not None
+        self.set_class(self._easing is not None, "-easing")
         other = self.query_one("#other", Tap)
         other.visible = chosen.edited or not self.has_class("-pictured")
         other.relabel("Undo" if chosen.edited else "Plan" if self.has_class("-where") else "Body")
@@ -104,7 +113,9 @@ class BookingScreen(RoomScreen):
         self._door_to_door(start, now)
         booked = rows.booked(chosen, now) if self._marked is None and not wrong else ""
         out = rows.left_out(chosen, now) if self._marked is None else ""
-        hint = " · ".join(filter(None, (booked, out or self._hint())))
+        hands = rows.hands(chosen, now) if self._marked is None and not wrong else ""
+        hint = " · ".join(filter(None, (booked, out, hands))) if out or hands else ""
+        hint = hint or " · ".join(filter(None, (booked, self._hint())))
         self.lines("said").tell(self.room.said or wrong or hint)
         taken = self._marked is not None and self._marked in chosen.left_out
         self.query_one("#drop", Tap).relabel("Take back" if taken else "Leave out")
@@ -137,6 +148,8 @@ class BookingScreen(RoomScreen):
         phase = None if self._marked is None else self.chosen.plan.phases[self._marked]
         if phase and (beyond := changes.beyond(phase, phase.seconds)):
             return f"{places.head(phase.area).lower()}: {durations.length(phase.seconds)}, {beyond}"
+        if self._easing:
+            return f"{technique(self._easing.technique)} instead{'' if self.room.touched else ': t'}"
         if self.room.touched:
             return "drag up or down for the order, sideways for minutes" if self._marked is not None else ""
         if self._marked is not None:
@@ -189,6 +202,21 @@ class BookingScreen(RoomScreen):
     def action_drop(self) -> None:
         if self._marked is not None:
             self._try(self._drop)
+
+    def _gentler(self, now: float) -> Phase | None:
+        try:
+            return None if self._marked is None else self.chosen.eases(self._marked, self.chosen.hands_on(now))
+        except RoomError:  # the screen says so
+            return None
+
+    def action_ease(self) -> None:
+        if self._marked is not None and self._easing is not None:
+            self._try(self._ease)
+
+    def _ease(self, index: int) -> None:
+        self.chosen.ease(index)
+        phase = self.chosen.plan.phases[index]
+        self.room.say(f"{places.head(phase.area).lower()}: {technique(phase.technique)} today")
 
     def _drop(self, index: int) -> None:
         area, out = self.chosen.drop(index), index in self.chosen.left_out
@@ -259,6 +287,8 @@ class BookingScreen(RoomScreen):
                 self.action_minute(1 if name == "more" else -1)
             case "drop":
                 self.action_drop()
+            case "ease":
+                self.action_ease()
             case "other" if self.chosen.edited:
                 self.action_undo()
             case "other":

@@ -14,6 +14,7 @@ from roomctl.preset.model import Preset
 from roomctl.session import fit, measures, visits
 from roomctl.session.booking import Booked, Booking, even
 from roomctl.session.commands import Act, Start
+from roomctl.session.hands import Load, eased, gentler, hard
 from roomctl.session.plan import Measure, Phase, Plan, Side, Wishes
 from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
@@ -62,6 +63,10 @@ class Preparing:
         """What was measured before hands on, as typed."""
         self.client = ""
         """The clinic's code for the client, where the room takes codes."""
+        self.hands_done = 0.0
+        """Seconds of techniques that are hard on the hands in today's earlier sessions."""
+        self.hands_limit: float | None = None
+        """Seconds of them in a day, by the therapist's own limit."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
 
@@ -130,6 +135,22 @@ class Preparing:
         much. Raises `Refused`."""
         worked = sum(phase.seconds for phase in self.plan.phases if not self.leaves_out(phase))
         return max(0.0, self.fitted(now).seconds - worked)
+
+    def hands(self, now: float) -> Load | None:
+        """The load of the therapist's hands with a start at `now`; None without a limit. Raises `Refused`."""
+        if self.hands_limit is None:
+            return None
+        return Load(self.hands_done, hard(self.fitted(now).phases), self.hands_limit)
+
+    def eases(self, index: int, now: float) -> Phase | None:
+        """The phase whose gentler technique is offered for phase `index`: only beyond the limit. Raises `Refused`."""
+        load = self.hands(now)
+        worked = self.laid_out(now).phases if load and load.over else ()
+        return gentler(worked, index) if worked else None
+
+    def ease(self, index: int) -> None:
+        """Take the gentler technique for the area of a phase."""
+        self._edit(eased(self.plan, index), self.asked)
 
     def _whole_length(self, plan: Plan) -> Plan:
         """`plan` without what is left out, at its whole length. Raises `Refused`."""

@@ -9,6 +9,7 @@ from roomctl.preset.contraindications import ADAPTS, STOPS, Sign
 from roomctl.preset.model import Preset
 from roomctl.session.plan import Phase, Plan
 from roomctl.text import changes, durations, places, times
+from roomctl.text.hands import offer
 from roomctl.text.refusals import error_text
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.lines import Row
@@ -45,6 +46,16 @@ def left_out(chosen: Preparing, now: float) -> str:
     except RoomError as error:
         return error_text(error).partition("\n")[0] if areas else ""
     return "; ".join(filter(None, (out, over)))
+
+
+def hands(chosen: Preparing, now: float) -> str:
+    """The load of the therapist's hands and gentler techniques, if it is over their limit; else empty."""
+    at = chosen.hands_on(now)
+    try:
+        load = chosen.hands(at)
+        return offer(load, chosen.laid_out(at).phases) if load else ""
+    except RoomError:  # the screen says so
+        return ""
 
 
 def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
