@@ -1,4 +1,4 @@
-"""The load of a therapist's hands: the time of techniques that are hard on them today, and a gentler one of the plan."""
+"""The load of a therapist's hands: today's time of techniques that are hard on them, and a gentler one of the plan."""
 
 from __future__ import annotations
 
@@ -49,12 +49,10 @@ def gentler(phases: Sequence[Phase], index: int) -> Phase | None:
     return max(found, key=lambda one: (one.area == here.area, one.focus == here.focus, one.seconds))
 
 
-def eased(plan: Plan, index: int) -> Plan:
-    """The plan with the gentler technique, and no more than its pressure, wherever it has the area and the technique of
-    phase `index`; the same plan if there is none."""
-    here, other = plan.phases[index], gentler(plan.phases, index)
-    if other is None:
-        return plan
+def eased(plan: Plan, index: int, other: Phase) -> Plan:
+    """The plan with the technique of `other`, and no more than its pressure, wherever it has the area and the technique
+    of phase `index`."""
+    here = plan.phases[index]
     key = (here.area, here.technique)
     return replace(plan, phases=tuple(
         replace(one, technique=other.technique, pressure=min(one.pressure, other.pressure))

@@ -261,9 +261,9 @@ def _change(plain: Console, chosen: Preparing, typed: str) -> None:
 
 
 def _ease(chosen: Preparing, at: int, now: float) -> None:
-    if chosen.eases(at, chosen.hands_on(now)) is None:
+    if (other := chosen.eases(at, chosen.hands_on(now))) is None:
         raise RoomError("a gentler technique is offered for deep work beyond your own limit only")
-    chosen.ease(at)
+    chosen.ease(at, other)
 
 
 def _begun(plain: Console, chosen: Preparing) -> bool:

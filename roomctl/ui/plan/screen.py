@@ -141,11 +141,10 @@ class BookingScreen(RoomScreen):
         self.query_one(Body).draw(marks(sided, marked, left_out=dropped, avoids=self.chosen.wishes.avoids))
 
     def _hint(self) -> str:
-        if self._marked is not None and self._marked in self.chosen.left_out:
-            phase = self.chosen.plan.phases[self._marked]
+        phase = None if self._marked is None else self.chosen.plan.phases[self._marked]
+        if phase and self._marked in self.chosen.left_out:
             why = "the client wants to avoid it" if self.chosen.wishes.avoids(phase) else "left out today"
             return f"{places.head(phase.area).lower()}: {why}{'' if self.room.touched else ' · d takes it back'}"
-        phase = None if self._marked is None else self.chosen.plan.phases[self._marked]
         if phase and (beyond := changes.beyond(phase, phase.seconds)):
             return f"{places.head(phase.area).lower()}: {durations.length(phase.seconds)}, {beyond}"
         if self._easing:
@@ -214,7 +213,8 @@ class BookingScreen(RoomScreen):
             self._try(self._ease)
 
     def _ease(self, index: int) -> None:
-        self.chosen.ease(index)
+        assert self._easing is not None
+        self.chosen.ease(index, self._easing)
         phase = self.chosen.plan.phases[index]
         self.room.say(f"{places.head(phase.area).lower()}: {technique(phase.technique)} today")
 

@@ -148,9 +148,9 @@ class Preparing:
         worked = self.laid_out(now).phases if load and load.over else ()
         return gentler(worked, index) if worked else None
 
-    def ease(self, index: int) -> None:
-        """Take the gentler technique for the area of a phase."""
-        self._edit(eased(self.plan, index), self.asked)
+    def ease(self, index: int, other: Phase) -> None:
+        """Take the technique of `other` for the area of a phase."""
+        self._edit(eased(self.plan, index, other), self.asked)
 
     def _whole_length(self, plan: Plan) -> Plan:
         """`plan` without what is left out, at its whole length. Raises `Refused`."""
