@@ -262,7 +262,7 @@ BEFORE = {
     "booking.earlier": "*Earlier*, or the area drawn up", "booking.later": "*Later*, or the area drawn down",
     "booking.more": "*+1 min*, or the area drawn to the right",
     "booking.less": "*−1 min*, or the area drawn to the left",
-    "booking.drop": "*Leave out*", "booking.undo": "*Undo*", "booking.longer": "*+5 min*",
+    "booking.drop": "*Leave out*", "booking.ease": "*Gentler*, on an area that it is offered for", "booking.undo": "*Undo*", "booking.longer": "*+5 min*",
     "booking.shorter": "*−5 min*",
     "booking.even": "the button with the end’s time",
     "booking.where": "*Body*, then *Plan* or the picture; beside the plan on a wide screen",
