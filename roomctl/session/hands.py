@@ -25,13 +25,13 @@ class Load(NamedTuple):
     limit: float
 
     @property
-    def today(self) -> float:
+    def total(self) -> float:
         return self.done + self.planned
 
     @property
     def over(self) -> bool:
         """Whether this session goes beyond the limit."""
-        return self.planned > 0 and self.today - self.limit >= ENOUGH
+        return self.planned > 0 and self.total - self.limit >= ENOUGH
 
 
 def hard(phases: Iterable[Phase]) -> float:

@@ -12,7 +12,7 @@ from roomctl.text.places import head, technique
 
 def said(load: Load) -> str:
     """`hands: 68 of 60 min of deep work today`."""
-    return f"hands: {minutes(load.today)} of {length(load.limit)} of deep work today"
+    return f"hands: {minutes(load.total)} of {length(load.limit)} of deep work today"
 
 
 def offer(load: Load, phases: Sequence[Phase]) -> str:
