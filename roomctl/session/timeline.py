@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from roomctl.session import cues
@@ -168,19 +169,16 @@ def turns(state: State, until: float) -> Iterator[Cue]:
     start): one each time the limit is reached. The client lies face down in a pause too."""
     if state.plan.prone_limit is None or state.ended is not None:
         return
-    limit, index, since, phases = (
-        state.plan.prone_limit / state.speed,
-        state.current,
-        prone_since(state),
-        state.plan.phases,
-    )
-    for coming, t in (*boundaries(state), (-1, math.inf)):
-        if since is not None and state.t < since + limit <= until and since + limit < t - AT_ONCE:
+    limit, phases = state.plan.prone_limit / state.speed, state.plan.phases
+    index, after, since = state.current, state.t, prone_since(state)
+    for coming, t in chain(boundaries(state), [(-1, math.inf)]):
+        ends = t - AT_ONCE  # a client who turns at that moment anyway needs no prompt
+        if since is not None and after < since + limit < ends and since + limit <= until:
             yield Cue("turn", index, since + limit)
         if coming < 0 or t > until:
             return
         prone = phases[coming].position == "prone"
-        index, since = coming, (t if since is None else since) if prone else None
+        index, after, since = coming, ends, (t if since is None else since) if prone else None
 
 
 def boundaries(state: State) -> Iterator[tuple[int, float]]:

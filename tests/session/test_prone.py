@@ -56,9 +56,14 @@ def test_the_client_lies_face_down_in_a_pause_too() -> None:
 
 
 def test_a_turn_in_between_begins_the_count_anew() -> None:
-    room = Bench.with_session(lying(("prone", 15), ("side-lying", 2), ("prone", 15), ("prone", 15)))
-    room.wind(minutes=46)
+    room = Bench.with_session(lying(("prone", 15), ("side-lying", 2), ("prone", 15), ("prone", 15), ("prone", 9)))
+    room.wind(minutes=55)
     assert room.cues_of("turn") == [(3, 37 * MINUTE)]
+
+
+def test_a_limit_reached_as_one_area_face_down_follows_another_prompts_once() -> None:
+    room = Bench.with_session(lying(("prone", 20), ("prone", 5), ("prone", 5))).wind(minutes=29)
+    assert room.cues_of("turn") == [(1, 20 * MINUTE)]
 
 
 @pytest.mark.parametrize("step", [0.25, 7.0, 3000.0])
