@@ -11,8 +11,8 @@ from roomctl.text.places import head, technique
 
 
 def said(load: Load) -> str:
-    """`hands: 68 of 60 min of deep work today`."""
-    return f"hands: {minutes(load.total)} of {length(load.limit)} of deep work today"
+    """Today's deep work against the limit: `hands 68 of 60 min today`."""
+    return f"hands {minutes(load.total)} of {length(load.limit)} today"
 
 
 def offer(load: Load, phases: Sequence[Phase]) -> str:

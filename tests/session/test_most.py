@@ -167,7 +167,7 @@ def test_more_is_the_therapists_own_word_and_goes_beyond_and_says_so() -> None:
     room = Bench.with_session(spot()).wind(minutes=3)
     said = room.act("more", 4).said
     assert minutes(room)[1:3] == [9, 9], "the other side has what its first has"
-    assert said.endswith("; over its longest, 7 min")
+    assert said.endswith("; over its longest time (7 min)")
     assert "longest" not in Bench.with_session(spot()).wind(minutes=3).act("more", 1).said
 
 

@@ -39,7 +39,7 @@ async def test_beyond_the_limit_the_plan_names_a_gentler_technique_and_a_tap_tak
 ) -> None:
     async with room(tmp_path, look=HANDS, size=size, more={"deep": DEEP}) as rig:
         await to_the_plan(rig)
-        assert rig.shows("hands: 14 of 10 min of deep work")
+        assert rig.shows("hands 14 of 10 min today")
         assert not rig.place("ease")
         await rig.press("down", "down")
         assert rig.place("ease")

@@ -84,7 +84,7 @@ def test_within_the_limit_of_the_hands_nothing_is_said_or_offered(chosen: Prepar
 def test_beyond_it_the_gentler_technique_of_the_plan_is_named_and_taken_only_by_hand(chosen: Preparing) -> None:
     chosen.hands_limit, chosen.hands_done = 30 * 60.0, 25 * 60.0
     before = chosen.plan
-    assert rows.hands(chosen, 0.0) == "hands: 34 of 30 min of deep work today; gentler: swedish for point, edge"
+    assert rows.hands(chosen, 0.0) == "hands 34 of 30 min today; gentler: swedish for point, edge"
     assert chosen.plan is before
     assert chosen.eases(0, 0.0) is None, "it is not hard"
     other = chosen.eases(1, 0.0)
@@ -101,4 +101,4 @@ def test_beyond_it_the_gentler_technique_of_the_plan_is_named_and_taken_only_by_
 def test_a_plan_without_a_gentler_technique_says_so(chosen: Preparing) -> None:
     chosen.hands_limit = 300.0
     chosen.drop(0)
-    assert rows.hands(chosen, 0.0).endswith("of deep work today; this plan has no gentler technique")
+    assert rows.hands(chosen, 0.0).endswith("today; this plan has no gentler technique")
