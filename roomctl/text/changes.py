@@ -63,7 +63,7 @@ def longest(seconds: float, unplaced: float = 0.0) -> str:
 
 
 def beyond(phase: Phase, seconds: float) -> str:
-    """That an area of `seconds` is longer than its preset allows on its own: `over its longest time (6 min)`; else empty."""
+    """That an area of `seconds` is longer than its `at_most`: `over its longest time (6 min)`; else empty."""
     over = phase.at_most is not None and seconds > phase.at_most + 1
     return f"over its longest time ({length(phase.at_most or 0.0)})" if over else ""
 
