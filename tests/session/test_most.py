@@ -3,6 +3,7 @@ area can take are named."""
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -70,7 +71,7 @@ def test_both_sides_together_and_shares_keep_their_longest() -> None:
                   phase("leg", 4))  # fmt: skip
     longer = fit.fit(uneven, 60 * 60)
     assert longer.phases[0].seconds <= 9 * 60
-    assert longer.seconds == 60 * 60
+    assert float(longer.seconds) == 60 * 60
 
 
 def test_a_longest_between_two_quarter_minutes_is_kept_when_lengths_are_rounded() -> None:
@@ -179,11 +180,11 @@ def test_an_area_beyond_its_longest_gets_no_more_from_anyone_else() -> None:
     assert minutes(room)[1:3] == pytest.approx(before[1:3])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(capped(), st.lists(acts, max_size=8))
 def test_after_any_acts_only_more_hold_and_back_take_an_area_beyond_and_everybody_reads_one_end(
-    made: Plan, done
-) -> None:  # type: ignore[no-untyped-def]
+    made: Plan, done: list[tuple[float, str, random.Random]]
+) -> None:
     room = Bench.with_session(fit.resolve_sides(made, None), buffer=600.0)
     beyond: set[str] = set()
     for seconds, verb, dice in done:

@@ -71,7 +71,7 @@ def test_a_later_end_than_the_areas_can_fill_leaves_the_minutes_free(chosen: Pre
     chosen.off = 15 * 60.0
     chosen.longer(1, 0.0)
     start = chosen.start(0.0)
-    assert (start.plan.seconds, start.booked, start.unplaced) == (18 * 60, 20 * 60, 2 * 60)
+    assert (float(start.plan.seconds), start.booked, start.unplaced) == (18 * 60, 20 * 60, 2 * 60)
 
 
 def test_within_the_limit_of_the_hands_nothing_is_said_or_offered(chosen: Preparing) -> None:
