@@ -74,6 +74,13 @@ def test_a_later_end_than_the_areas_can_fill_leaves_the_minutes_free(chosen: Pre
     assert (float(start.plan.seconds), start.booked, start.unplaced) == (18 * 60, 20 * 60, 2 * 60)
 
 
+def test_an_end_that_is_too_early_for_the_areas_can_still_be_moved(chosen: Preparing) -> None:
+    chosen.off = 60.0
+    with refused("does not fit"):
+        chosen.longer(1, 0.0)
+    assert chosen.off == 360.0, "closer to one that fits"
+
+
 def test_within_the_limit_of_the_hands_nothing_is_said_or_offered(chosen: Preparing) -> None:
     assert rows.hands(chosen, 0.0) == ""
     chosen.hands_limit, chosen.hands_done = 30 * 60.0, 20 * 60.0

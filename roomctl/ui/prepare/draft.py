@@ -6,6 +6,7 @@ Changes apply to today's plan, never to the preset; nothing is stored until `sta
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -204,8 +205,8 @@ class Preparing:
     def longer(self, by: int, now: float) -> None:
         """Change the length by `by` times five minutes, or the time of hands off if there is one. Raises `Refused` if
         it does not fit, or if no area may take more."""
-        if by > 0 and (start := self.start(now, ask=False)).unplaced:
-            raise Refusal("too-long", longest=start.plan.seconds)
+        if by > 0 and (longest := self._longest(now)):
+            raise Refusal("too-long", longest=longest)
         before, self.off = (self.asked, self.off), self.until(now)
         if self.off is None:
             self.asked += by * STEP
@@ -219,6 +220,13 @@ class Preparing:
             if by < 0 or self.off is None:  # keep a later end: it is closer to one that fits
                 self.asked, self.off = before
             raise
+
+    def _longest(self, now: float) -> float:
+        """The seconds of today's session if no area may take more; 0 if one may, or if the areas do not fit."""
+        with suppress(Refused):
+            start = self.start(now, ask=False)
+            return start.plan.seconds if start.unplaced else 0.0
+        return 0.0
 
     def even(self, now: float) -> None:
         """Switch the end: as booked, when all is done, on the full five minutes before that."""
