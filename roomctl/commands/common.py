@@ -18,6 +18,7 @@ from roomctl.journal.store import Journal
 from roomctl.preset import catalogue, library
 from roomctl.session import client_code, fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
+from roomctl.session.hands import Load, gentler
 from roomctl.session.moment import moment
 from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
@@ -114,6 +115,7 @@ def start_of(
         raise Usage(f"--speed {args.speed:g} is out of range; use 1 (real time) to {FASTEST:g}")
     plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None, room.conditions)
     plan = today(plan) if today else plan
+    asked = plan.seconds if args.minutes is None else args.minutes * 60
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     drop, avoid = (
@@ -126,7 +128,7 @@ def start_of(
         if not 0 < args.minutes <= MAX_MINUTES:
             raise Usage(f"--minutes {args.minutes:g} is out of range; use 1 to {MAX_MINUTES:g}")
         plan = fit.fit(plan, args.minutes * 60)
-    booked, asked = None, plan.seconds
+    booked = None
     if args.end_by:
         booked = _until(args.end_by, clock.now()) * args.speed  # now that the preset is read, which may take a while
         plan = fit.within(plan, booked)
@@ -172,10 +174,19 @@ def plan_json(plan: Plan) -> list[dict[str, Any]]:
             "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
             "start_s": start, "end_s": start + phase.seconds, "planned_s": phase.seconds,
             "at_least_s": phase.at_least, "focus": phase.focus, "position": phase.position,
-            "pressure": phase.pressure,
+            "at_most_s": phase.at_most, "pressure": phase.pressure,
         })  # fmt: skip
         start += phase.seconds
     return found
+
+
+def hands_json(load: Load, plan: Plan) -> dict[str, Any]:
+    """The `hands` of `plan --json`: seconds of deep work, and with a load over the limit the gentler techniques."""
+    instead = ((at, gentler(plan.phases, at)) for at in range(len(plan.phases)) if load.over)
+    return {
+        "done_s": round(load.done, 3), "planned_s": load.planned, "limit_s": load.limit,
+        "gentler": [{"phase": at, "technique": one.technique} for at, one in instead if one],
+    }  # fmt: skip
 
 
 def say(value: Any) -> None:

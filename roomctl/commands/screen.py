@@ -84,7 +84,10 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
     keys, trouble_here = keymap.keymap(room.keys, learned), trouble_of(room)
-    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes)
+    return Look(
+        room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes,
+        room.hands_limit,
+    )  # fmt: skip
 
 
 def trouble_of(room: Room) -> str:
@@ -164,6 +167,7 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
         )  # fmt: skip
         plain.complete, plain.conditions, plain.client_codes = room.complete, room.conditions, room.client_codes
         plain.reports, plain.setup = RoomReports(room, journal), RoomSetup(room) if first_run else None
+        plain.hands_limit = room.hands_limit
 
         def renew() -> None:
             nonlocal room
@@ -177,6 +181,7 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             plain.complete, plain.conditions, plain.client_codes = fresh.complete, fresh.conditions, fresh.client_codes
             plain.reports = RoomReports(fresh, journal)
+            plain.hands_limit = fresh.hands_limit
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew

@@ -70,6 +70,13 @@ KEYS: dict[str, Key] = {
         "then offers the same as last time. The codes are in the journal until `roomctl purge` removes the sessions.",
         "true",
     ),
+    "hands_limit": Key(
+        "The minutes of deep tissue, trigger point and friction work that the therapist's hands should do in a day. "
+        "Beyond them, the plan's screen and `roomctl plan` name a gentler technique that the plan has; nothing changes "
+        "by itself.",
+        "90",
+        "no limit",
+    ),
     "region": Key("`us`: reports count the units of timed codes, as in the United States.", "us"),
     "timed_codes": Key(
         "The rule by which units are counted: Medicare's (`cms`) or the code book's (`ama`). Needs `region: us`.",

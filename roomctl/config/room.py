@@ -99,6 +99,7 @@ TABLE: validation.Table = {
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
     "client_codes": validation.YES_NO,
+    "hands_limit": validation.number(1, 720),
     "region": validation.one_of("us", "none"),
     "timed_codes": validation.one_of("cms", "ama"),
     "codes": validation.Group(
@@ -150,7 +151,7 @@ class Webhook(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Room:
     """A room's settings and the paths of its files. `level` and `cap` are in dB, `crossfade` and `dim` in seconds,
-    `latency_ms` in milliseconds, `keep` in days."""
+    `latency_ms` in milliseconds, `keep` in days, `hands_limit` in minutes."""
 
     name: str = DEFAULT
     level: float = -6.0
@@ -174,6 +175,7 @@ class Room:
     schedule: str | None = None
     keep: int = 30
     client_codes: bool = False
+    hands_limit: float | None = None
     region: str = ""
     timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)

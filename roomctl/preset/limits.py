@@ -11,6 +11,8 @@ PHASE = (1.0, 3 * 3600.0)
 """The length of a phase, both sides together."""
 FLOOR = (0.0, PHASE[1])
 """What a phase may be cut to (`at_least`)."""
+PRONE = (60.0, 3600.0)
+"""The time face down before the prompt to turn."""
 FADE = (0.0, 600.0)
 """The fade of a scene's light."""
 CHECK_IN = (120.0, 12 * 60.0)

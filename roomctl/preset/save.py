@@ -97,15 +97,20 @@ def _slots(preset: model.Preset, *, resolved: bool) -> Iterator[tuple[model.Phas
 def _entry(phase: Phase, left: list[tuple[model.Phase, str]], base: str) -> dict[str, Any]:
     """What is written of `phase`: its own entry of the preset, taken from `left`, with today's minutes. An affected
     side stays one that is asked for."""
-    alike = [slot for slot in left if (slot[0].area, slot[0].technique) == (phase.area, phase.technique)]
+    same = [slot for slot in left if slot[0].area == phase.area]
+    alike = [slot for slot in same if slot[0].technique == phase.technique] or same
     if not alike:
         raise Refused(f"{base} has changed since this session: it has no {shown(phase.area)} like today's")
     found = next((slot for slot in alike if slot[1] == phase.side), alike[0])
     left.remove(found)
     entry = found[0].model_dump(mode="json", by_alias=True, exclude_unset=True)
     entry |= {"minutes": _minutes(phase.seconds), "at_least": _minutes(min(phase.at_least, phase.seconds))}
+    if phase.at_most is not None:
+        entry["at_most"] = _minutes(max(phase.at_most, phase.seconds))
     if found[1] != found[0].side:
         entry["side"] = found[1]
+    if phase.technique != found[0].technique:  # a gentler one, with no more than its pressure
+        entry |= {"technique": phase.technique, "pressure": phase.pressure}
     if phase.turn != found[0].turn:
         entry["turn"] = phase.turn
     return entry

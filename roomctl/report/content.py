@@ -113,6 +113,9 @@ def _facts(record: Record, asked: Asked) -> Table:
     ]
     if record.pauses:
         rows.append(("pauses", "0:00", f"{clock(record.paused)} ({len(record.pauses)})"))
+    planned = sum(line.planned for line in record.lines if line.phase.position == "prone")
+    if planned or record.prone:
+        rows.append(("face down", clock(planned), clock(record.prone)))
     rows.append(("the end", results.RESULTS["done"], _ended(record, asked)))
     if abs(record.late) >= 1 and record.ended:
         when = "after the booked end" if record.late > 0 else "before the booked end"

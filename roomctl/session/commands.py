@@ -30,9 +30,10 @@ SLOWEST, FASTEST = 0.1, 3600.0
 @dataclass(frozen=True, slots=True)
 class Start:
     """`booked`: seconds until hands off (None: the plan's length); `buffer`: seconds of turnover after that; `asked`:
-    seconds before a late start shortened the session; `screened`: there were no stop signs; `client`: the clinic's
-    code for the client. `config.room.Room.complete` adds `seed`, `headroom` (dB that sound may exceed the room's
-    calibrated level) and `therapist` (the initials of the one whose own settings and presets are in use)."""
+    seconds that were asked for, before a late start or the areas' ceilings shortened the session; `screened`: there
+    were no stop signs; `client`: the clinic's code for the client. `config.room.Room.complete` adds `seed`, `headroom`
+    (dB that sound may exceed the room's calibrated level) and `therapist` (the initials of the one whose own settings
+    and presets are in use)."""
 
     plan: Plan
     booked: float | None = None
@@ -50,6 +51,12 @@ class Start:
     @property
     def shortened(self) -> bool:
         return self.asked - self.plan.seconds >= GLANCE
+
+    @property
+    def unplaced(self) -> float:
+        """Seconds of the length asked for that no area may take; 0 if the session was shortened to its booked end."""
+        cut = self.booked is not None and self.plan.seconds > self.booked - GLANCE
+        return self.asked - self.plan.seconds if self.shortened and not cut else 0.0
 
 
 class Report(NamedTuple):

@@ -22,7 +22,7 @@ LATE = 120.0
 STALE = 20.0
 """Real seconds after which a cue is only shown."""
 
-RANK: dict[CueKind, int] = {"finish": 5, "change": 4, "closing": 3, "late": 2, "warn": 1, "check": 0}
+RANK: dict[CueKind, int] = {"finish": 5, "change": 4, "closing": 3, "late": 2, "warn": 1, "check": 0, "turn": 0}
 """If two cues would overlap, only the higher one sounds."""
 
 

@@ -10,6 +10,7 @@ from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.marks import Change, End
 from roomctl.session.plan import Phase
 from roomctl.session.state import State
+from roomctl.session.timeline import prone_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Moment:
 
     `phase_left` is below zero if a held phase has run over. `late`: expected end minus booked end. `undo`: the act that
     can still be undone. `landing`: these are the last minutes. `level`: dB that the client asked for. `away`: real
-    seconds away, until somebody answers whether they count. `change`: the last re-plan.
+    seconds away, until somebody answers whether they count. `change`: the last re-plan. `prone`: seconds for which the
+    client has been lying face down without a break, pauses counted; `prone_limit`: those after which the screen prompts
+    to turn.
     """
 
     t: float
@@ -41,6 +44,8 @@ class Moment:
     landing: bool
     away: float
     ended: End | None
+    prone: float = 0.0
+    prone_limit: float | None = None
 
 
 def moment(session: State, now: Instant) -> Moment:
@@ -70,6 +75,8 @@ def moment(session: State, now: Instant) -> Moment:
         landing=state.landed is not None,
         away=state.away,
         ended=state.ended,
+        prone=0.0 if (since := prone_since(state)) is None else (state.t - since) * state.speed,
+        prone_limit=state.plan.prone_limit,
     )
 
 

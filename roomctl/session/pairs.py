@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from roomctl.session.plan import Phase
@@ -39,6 +40,16 @@ def least(phase: Phase) -> float:
     return min(phase.at_least, phase.seconds)
 
 
+def most(phase: Phase) -> float:
+    """The ceiling of a phase, in seconds: not less than today's plan gives it; infinite if it has none."""
+    return math.inf if phase.at_most is None else max(phase.at_most, phase.seconds)
+
+
 def floor(first: Phase, second: Phase, ratio: float) -> float:
     """The shortest first side, in seconds, that keeps both sides at or above their floors."""
     return max(first.at_least, second.at_least / ratio)
+
+
+def ceiling(first: Phase, second: Phase, ratio: float) -> float:
+    """The longest first side, in seconds, that keeps both sides at or below their ceilings."""
+    return min(most(first), most(second) / ratio)

@@ -51,9 +51,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One entry of the timeline. `at_least`: the floor when late, in seconds; `flex`: its share of a cut relative to
-    the others (0 protects it); `pressure`: Walton's scale, 0 to 5; `check`: the question to the client, at most `every`
-    seconds apart (0: by the general rule); `scene`: complete, not a difference."""
+    """One entry of the timeline. `at_least`: the floor when late, `at_most`: the ceiling when minutes are given out, in
+    seconds (None: no ceiling); `flex`: its share of a cut relative to the others (0 protects it); `pressure`: Walton's
+    scale, 0 to 5; `check`: the question to the client, at most `every` seconds apart (0: by the general rule); `scene`:
+    complete, not a difference."""
 
     area: str
     seconds: float
@@ -70,6 +71,7 @@ class Phase:
     scene: Scene = Scene()
     note: str = ""
     every: float = 0.0
+    at_most: float | None = None
 
 
 def head(area: str) -> str:
@@ -133,6 +135,8 @@ class Plan:
     apart: float = 0.0
     """Seconds of hands-on work between two check-ins, at most; 0: only where a phase has one."""
 
+    prone_limit: float | None = None
+    """Seconds for which the client lies face down without a break before the screen prompts to turn; None: no limit."""
     cue_level: float | None = None
     """dB by which cues are louder than usual; None: as the room sets it."""
 

@@ -75,6 +75,12 @@ class Record:
         return sum(pause.lasted for pause in self.pauses)
 
     @property
+    def prone(self) -> float:
+        """Seconds for which the client lay face down, pauses counted."""
+        stays = (stay for line in self.lines if line.phase.position == "prone" for stay in line.stays)
+        return sum(stay.end - stay.start for stay in stays) * self.speed
+
+    @property
     def checks(self) -> tuple[str, ...]:
         """The answers to check-ins, in order."""
         return tuple(check.answer for check in self.happened.checks if check.answer)

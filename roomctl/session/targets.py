@@ -21,7 +21,7 @@ FLOOR_BED, FLOOR = "brown-hush", -36.0
 """A faint sound when no built-in bed plays in a session with sound, because loudspeakers that have gone to sleep clip
 the first second of a cue. It also plays under own music, which may be silent at times."""
 SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "closing", "finish", "late"})
-"""A check-in is a reminder on the screen, never a sound."""
+"""A check-in and the prompt to turn are reminders on the screen, never a sound."""
 APART = 6.0
 """Real seconds; of cues nearer than this, which would overlap, only the higher in rank sounds."""
 REPEATED: frozenset[CueKind] = frozenset({"warn", "change", "closing"})

@@ -20,6 +20,8 @@ WIDE = 1000
 """Enough columns for every text."""
 TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
+PRONE_SHOWN = 300.0
+"""Seconds before the limit from which the minutes face down are shown."""
 
 
 def coming(phase: Phase | None, columns: int = WIDE) -> str:
@@ -56,10 +58,18 @@ def details(moment: Moment, columns: int = WIDE, *, turning: bool = True) -> str
     turns = turning and phase.turn and moment.phase_elapsed < TURNING
     said = ""
     for turn, pressure in (("client turns over", "pressure "), ("turns over", ""), ("turn", "")):
-        said = " · ".join([*([turn] if turns else []), phase.position, how, f"{pressure}{phase.pressure} of 5"])
+        said = " · ".join([*([turn] if turns else []), position(moment), how, f"{pressure}{phase.pressure} of 5"])
         if len(said) <= columns:
             return said
     return said.replace(how, short(how, max(LEAST, columns - len(said) + len(how))))
+
+
+def position(moment: Moment) -> str:
+    """How the client lies; from five minutes before the limit on, with the minutes face down: `prone 18 of 20 min`."""
+    limit = moment.prone_limit
+    if moment.phase.position != "prone" or limit is None or moment.prone < limit - PRONE_SHOWN:
+        return moment.phase.position
+    return f"prone {math.floor(moment.prone / 60 + 1e-6)} of {length(limit)}"
 
 
 def prompts(moment: Moment) -> str:
@@ -98,6 +108,8 @@ def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
             return cue_brief(cue, moment, plan)  # the screen shows its area in large letters
         case "check":
             return f"ask: {plan.question(cue.phase).rstrip('?')}?"
+        case "turn":
+            return f"let the client turn: {length(plan.prone_limit or moment.prone)} prone"
         case "closing":
             return f"closing in {max(1, math.ceil(moment.left / 60 - 1e-6))} min"
         case "finish":
@@ -110,6 +122,8 @@ def cue_brief(cue: Cue, moment: Moment, plan: Plan) -> str:
     """The same in a word or two if another row shows the rest; else empty."""
     if cue.kind == "change":
         return "turn over" if plan.phases[cue.phase].turn else "now"
+    if cue.kind == "turn":
+        return "turn over"
     return "soon" if cue.kind == "warn" and moment.next else ""
 
 

@@ -15,7 +15,8 @@ class Look:
     """`theme`: as in room.yaml; `keys`: each act's keys, by Textual's names; `dim`: seconds without a touch until the
     screen goes dark; `still`: reduced motion; `pedals`: the file of learned pedals, None if nothing may be written;
     `teach`: open the pedal screen first; `trouble`: why that file could not be read; `settings`: what is wrong with
-    room.yaml; `clock`: as in room.yaml; `client_codes`: a session may carry the clinic's code for the client."""
+    room.yaml; `clock`: as in room.yaml; `client_codes`: a session may carry the clinic's code for the client;
+    `hands_limit`: minutes of deep work in a day, None for no limit."""
 
     theme: str = "auto"
     keys: Mapping[str, keymap.Keys] = field(default_factory=keymap.keymap)
@@ -27,6 +28,7 @@ class Look:
     settings: str = ""
     clock: str = "digits"
     client_codes: bool = False
+    hands_limit: float | None = None
 
     def act_of(self, key: str) -> str:
         """The act of `key`; empty if none."""

@@ -59,6 +59,7 @@ class Console:
         """The first run's steps, where they come first."""
         self.therapists: Therapists | None = None
         self.client_codes = False
+        self.hands_limit: float | None = None
         """Whether a session may carry the clinic's code for the client."""
         self.typed = typed
         self.rekey(keymap.keymap() if keys is None else keys)

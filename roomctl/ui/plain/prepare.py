@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from roomctl.errors import Fault, RoomError
-from roomctl.journal.archive import digests, visits
+from roomctl.journal.archive import digests, hands_today, visits
 from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
 from roomctl.session import client_code
@@ -31,7 +31,7 @@ HOW_USUAL = "a: the usual minutes, or the planned ones again."
 HOW_PLAN = (
     "Enter: hands on. + and -: five minutes more or less. e: end as booked, when done, or on the full five minutes. "
     "m 2, l 2: one minute more or less for 2. d 2: leave 2 out, or take it back. [ 2, ] 2: move 2 earlier, later. "
-    "u: undo. q: back."
+    "t 2: the gentler technique for 2, where it is offered. u: undo. q: back."
 )
 
 
@@ -147,6 +147,9 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
         return False
     plain.wake_controller()  # the sound starts up during the questions
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
+    if plain.hands_limit is not None:
+        chosen.hands_limit = plain.hands_limit * 60
+        chosen.hands_done = hands_today(plain.journal, plain.clock.now())
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
     if plain.client_codes and not _visit(plain, chosen):
@@ -179,8 +182,9 @@ def _visit(plain: Console, chosen: Preparing) -> bool:
 
 def _screened(plain: Console, chosen: Preparing) -> bool:
     """Ask for stop signs, side and wishes. Returns False to go back."""
-    if chosen.plan.spot and (booked := rows.booked(chosen, plain.clock.now().wall)):
-        plain.say([booked])
+    if chosen.plan.spot:
+        now = plain.clock.now().wall
+        plain.say(filter(None, [rows.booked(chosen, now), rows.hands(chosen, now)]))
     asked = "Which side is affected: l left, r right, b both? " if chosen.asks else ""
     number = f"{measured} and a number: {measured} before. " if (measured := chosen.unasked) else ""
     plain.say([f"{asked}{number}Enter: no stop signs{', hands on' if chosen.plan.spot else ''}. c: wishes. q: back."])
@@ -250,7 +254,13 @@ def _tell(plain: Console, chosen: Preparing) -> None:
         return
     off = times.time_of_day(chosen.until(now) or at + start.plan.seconds)
     today = sentences.plan(chosen.laid_out(at), at, chosen.left_out)
-    said = (f"{durations.planned(start)}, hands off {off}", rows.booked(chosen, now), *today, out)
+    said = (
+        f"{durations.planned(start)}, hands off {off}",
+        rows.booked(chosen, now),
+        *today,
+        out,
+        rows.hands(chosen, now),
+    )
     plain.say(filter(None, said))
 
 
@@ -261,7 +271,7 @@ def _change(plain: Console, chosen: Preparing, typed: str) -> None:
     at = int(number) - 1 if number.strip().isdecimal() else -1
     changes: dict[str, Callable[[], object]] = {
         "m": lambda: chosen.minute(at, 1), "l": lambda: chosen.minute(at, -1), "d": lambda: chosen.drop(at),
-        "[": lambda: chosen.move(at, -1), "]": lambda: chosen.move(at, 1),
+        "[": lambda: chosen.move(at, -1), "]": lambda: chosen.move(at, 1), "t": lambda: _ease(chosen, at, now),
     }  # fmt: skip
     whole: dict[str, Callable[[], object]] = {
         "+": lambda: chosen.longer(1, now), "-": lambda: chosen.longer(-1, now), "e": lambda: chosen.even(now),
@@ -275,6 +285,12 @@ def _change(plain: Console, chosen: Preparing, typed: str) -> None:
         changes[verb]()
     else:
         raise RoomError(f"{typed!r} changes nothing. {HOW_PLAN}")
+
+
+def _ease(chosen: Preparing, at: int, now: float) -> None:
+    if (other := chosen.eases(at, chosen.hands_on(now))) is None:
+        raise RoomError("a gentler technique is offered for deep work beyond your own limit only")
+    chosen.ease(at, other)
 
 
 def _begun(plain: Console, chosen: Preparing) -> bool:

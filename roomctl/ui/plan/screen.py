@@ -18,8 +18,9 @@ from roomctl.session.commands import Start
 from roomctl.session.digest import Digest
 from roomctl.session.plan import Phase, Plan
 from roomctl.system.shares import aside
-from roomctl.text import bookings, durations, moments, places, times
+from roomctl.text import bookings, changes, durations, moments, places, times
 from roomctl.text.habits import usual
+from roomctl.text.places import technique
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.host import Host
@@ -51,6 +52,8 @@ class BookingScreen(RoomScreen):
         Binding("m", "minute(1)", "+1 min", id="booking.more", tooltip="One minute more for the marked area."),
         Binding("l", "minute(-1)", "−1 min", id="booking.less", tooltip="One minute less for the marked area."),
         Binding("d,delete", "drop", "Leave out", id="booking.drop", tooltip="Leave out the marked area today."),
+        Binding("t", "ease", "Gentler", id="booking.ease",
+                tooltip="Take the gentler technique that is offered for the marked area."),
         Binding("u", "undo", "Undo", id="booking.undo", tooltip="Undo the last change of the plan."),
         Binding("right,plus,equals_sign", "longer(1)", "Longer", id="booking.longer", tooltip="Five minutes more."),
         Binding("left,minus", "longer(-1)", "Shorter", id="booking.shorter", tooltip="Five minutes less."),
@@ -68,6 +71,8 @@ class BookingScreen(RoomScreen):
         super().__init__(room)
         self.chosen = chosen
         self._marked: int | None = None
+        self._easing: Phase | None = None
+        """The phase whose gentler technique is offered for the marked one."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -90,6 +95,7 @@ class BookingScreen(RoomScreen):
             yield Tap("−1 min", id="less")
             yield Tap("+1 min", id="more")
             yield Tap("Leave out", id="drop")
+            yield Tap("Gentler", id="ease")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
             yield Tap("Save", id="save")
@@ -126,6 +132,9 @@ class BookingScreen(RoomScreen):
             start, wrong, plan = None, error_text(error), chosen.picked
         self.query_one("#save").display = chosen.edited
         self.query_one("#span").display = self._marked is None
+        self._easing = self._gentler(now)
+        self.query_one("#ease").display = self._easing is not None
+        self.set_class(self._easing is not None, "-easing")
         other = self.query_one("#other", Tap)
         other.visible = chosen.edited or not self.has_class("-pictured")
         other.relabel("Undo" if chosen.edited else "Plan" if self.has_class("-where") else "Body")
@@ -142,7 +151,9 @@ class BookingScreen(RoomScreen):
         self._door_to_door(start, now)
         booked = rows.booked(chosen, now) if self._marked is None and not wrong else ""
         out = rows.left_out(chosen, now) if self._marked is None else ""
-        hint = " · ".join(filter(None, (booked, out or self._hint())))
+        hands = rows.hands(chosen, now) if self._marked is None and not wrong else ""
+        hint = " · ".join(filter(None, (booked, out, hands))) if out or hands else ""
+        hint = hint or " · ".join(filter(None, (booked, self._hint())))
         self.lines("said").tell(self.room.said or wrong or hint)
         taken = self._marked is not None and self._marked in chosen.left_out
         self.query_one("#drop", Tap).relabel("Take back" if taken else "Leave out")
@@ -168,10 +179,14 @@ class BookingScreen(RoomScreen):
         self.query_one(Body).draw(marks(sided, marked, left_out=dropped, avoids=self.chosen.wishes.avoids))
 
     def _hint(self) -> str:
-        if self._marked is not None and self._marked in self.chosen.left_out:
-            phase = self.chosen.plan.phases[self._marked]
+        phase = None if self._marked is None else self.chosen.plan.phases[self._marked]
+        if phase and self._marked in self.chosen.left_out:
             why = "the client wants to avoid it" if self.chosen.wishes.avoids(phase) else "left out today"
             return f"{places.head(phase.area).lower()}: {why}{'' if self.room.touched else ' · d takes it back'}"
+        if phase and (beyond := changes.beyond(phase, phase.seconds)):
+            return f"{places.head(phase.area).lower()}: {durations.length(phase.seconds)}, {beyond}"
+        if self._easing:
+            return f"{technique(self._easing.technique)} instead{'' if self.room.touched else ': t'}"
         if self.room.touched:
             return "drag up or down for the order, sideways for minutes" if self._marked is not None else ""
         if self._marked is not None:
@@ -224,6 +239,22 @@ class BookingScreen(RoomScreen):
     def action_drop(self) -> None:
         if self._marked is not None:
             self._try(self._drop)
+
+    def _gentler(self, now: float) -> Phase | None:
+        try:
+            return None if self._marked is None else self.chosen.eases(self._marked, self.chosen.hands_on(now))
+        except RoomError:  # the screen says so
+            return None
+
+    def action_ease(self) -> None:
+        if self._marked is not None and self._easing is not None:
+            self._try(self._ease)
+
+    def _ease(self, index: int) -> None:
+        assert self._easing is not None
+        self.chosen.ease(index, self._easing)
+        phase = self.chosen.plan.phases[index]
+        self.room.say(f"{places.head(phase.area).lower()}: {technique(phase.technique)} today")
 
     def _drop(self, index: int) -> None:
         area, out = self.chosen.drop(index), index in self.chosen.left_out
@@ -301,6 +332,8 @@ class BookingScreen(RoomScreen):
                 self.action_minute(1 if name == "more" else -1)
             case "drop":
                 self.action_drop()
+            case "ease":
+                self.action_ease()
             case "other" if self.chosen.edited:
                 self.action_undo()
             case "other":

@@ -6,6 +6,7 @@ Changes apply to today's plan, never to the preset; nothing is stored until `sta
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from roomctl.preset.model import Preset
 from roomctl.session import digest, fit, measures, visits
 from roomctl.session.booking import Booked, Booking, even
 from roomctl.session.commands import Act, Start
+from roomctl.session.hands import Load, eased, gentler, hard
 from roomctl.session.plan import Measure, Phase, Plan, Side, Wishes
 from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
@@ -64,6 +66,10 @@ class Preparing:
         """The clinic's code for the client, where the room takes codes."""
         self.habits: Sequence[digest.Habit] | None = None
         """The areas that usually have other minutes than today's plan had; None until the history was read."""
+        self.hands_done = 0.0
+        """Seconds of techniques that are hard on the hands in today's earlier sessions."""
+        self.hands_limit: float | None = None
+        """Seconds of them in a day, by the therapist's own limit."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
 
@@ -133,6 +139,22 @@ class Preparing:
         worked = sum(phase.seconds for phase in self.plan.phases if not self.leaves_out(phase))
         return max(0.0, self.fitted(now).seconds - worked)
 
+    def hands(self, now: float) -> Load | None:
+        """The load of the therapist's hands with a start at `now`; None without a limit. Raises `Refused`."""
+        if self.hands_limit is None:
+            return None
+        return Load(self.hands_done, hard(self.fitted(now).phases), self.hands_limit)
+
+    def eases(self, index: int, now: float) -> Phase | None:
+        """The phase whose gentler technique is offered for phase `index`: only beyond the limit. Raises `Refused`."""
+        load = self.hands(now)
+        worked = self.laid_out(now).phases if load and load.over else ()
+        return gentler(worked, index) if worked else None
+
+    def ease(self, index: int, other: Phase) -> None:
+        """Take the technique of `other` for the area of a phase."""
+        self._edit(eased(self.plan, index, other), self.asked)
+
     def _whole_length(self, plan: Plan) -> Plan:
         """`plan` without what is left out, at its whole length. Raises `Refused`."""
         return fit.fit(fit.without(plan, {plan.phases[index].area for index in self.left_out}), self.asked)
@@ -184,7 +206,9 @@ class Preparing:
 
     def longer(self, by: int, now: float) -> None:
         """Change the length by `by` times five minutes, or the time of hands off if there is one. Raises `Refused` if
-        it does not fit."""
+        it does not fit, or if no area may take more."""
+        if by > 0 and (longest := self._longest(now)):
+            raise Refusal("too-long", longest=longest)
         before, self.off = (self.asked, self.off), self.until(now)
         if self.off is None:
             self.asked += by * STEP
@@ -198,6 +222,13 @@ class Preparing:
             if by < 0 or self.off is None:  # keep a later end: it is closer to one that fits
                 self.asked, self.off = before
             raise
+
+    def _longest(self, now: float) -> float:
+        """The seconds of today's session if no area may take more; 0 if one may, or if the areas do not fit."""
+        with suppress(Refused):
+            start = self.start(now, ask=False)
+            return start.plan.seconds if start.unplaced else 0.0
+        return 0.0
 
     def even(self, now: float) -> None:
         """Switch the end: as booked, when all is done, on the full five minutes before that."""

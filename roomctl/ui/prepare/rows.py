@@ -9,6 +9,7 @@ from roomctl.preset.contraindications import ADAPTS, STOPS, Sign
 from roomctl.preset.model import Preset
 from roomctl.session.plan import Phase, Plan
 from roomctl.text import changes, durations, places, times
+from roomctl.text.hands import offer
 from roomctl.text.refusals import error_text
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.lines import Row
@@ -34,13 +35,27 @@ def booked(chosen: Preparing, now: float) -> str:
 
 
 def left_out(chosen: Preparing, now: float) -> str:
-    """The areas that are left out and what becomes of their minutes, or why nothing can start then; empty if none
-    is."""
+    """The areas that are left out and what becomes of their minutes, and the minutes that no area may take; or why
+    nothing can start then; empty if all is in the plan."""
     areas = [chosen.plan.phases[index].area for index in chosen.left_out]
+    at = chosen.hands_on(now)
     try:
-        return changes.left_out(areas, chosen.freed(chosen.hands_on(now))) if areas else ""
+        start = chosen.start(at, ask=False)
+        over = changes.longest(start.plan.seconds, start.unplaced) if start.unplaced else ""
+        out = changes.left_out(areas, chosen.freed(at), start.unplaced) if areas else ""
     except RoomError as error:
-        return error_text(error).partition("\n")[0]
+        return error_text(error).partition("\n")[0] if areas else ""
+    return "; ".join(filter(None, (out, over)))
+
+
+def hands(chosen: Preparing, now: float) -> str:
+    """The load of the therapist's hands and gentler techniques, if it is over their limit; else empty."""
+    at = chosen.hands_on(now)
+    try:
+        load = chosen.hands(at)
+        return offer(load, chosen.laid_out(at).phases) if load else ""
+    except RoomError:  # the screen says so
+        return ""
 
 
 def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:

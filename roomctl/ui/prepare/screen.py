@@ -138,8 +138,10 @@ class PrepareScreen(RoomScreen):
 
     def _spoken(self) -> str:
         chosen, now = self.chosen, self.room.clock.now().wall
-        booked = rows.booked(chosen, now) if chosen.plan.spot else ""
-        said = " · ".join(filter(None, [booked, rows.left_out(chosen, now), self._side() if chosen.asks else ""]))
+        booked, hands = (rows.booked(chosen, now), rows.hands(chosen, now)) if chosen.plan.spot else ("", "")
+        said = " · ".join(
+            filter(None, [booked, rows.left_out(chosen, now), self._side() if chosen.asks else "", hands])
+        )
         heads = dict.fromkeys(
             places.head(phase.area).lower() for phase in chosen.plan.phases if not chosen.leaves_out(phase)
         )
