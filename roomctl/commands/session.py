@@ -26,7 +26,7 @@ from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead
 from roomctl.session.visits import same
-from roomctl.text import changes, durations, moments, outcomes
+from roomctl.text import changes, durations, moments, outcomes, places
 from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
 from roomctl.text.lateness import NEARLY, early_or
@@ -57,6 +57,8 @@ def start(args: argparse.Namespace) -> int:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
         command = replace(command, plan=command.plan.with_cues("usual" if args.cues == "embedded" else "silent"))
+    if args.halfway:
+        command = replace(command, plan=replace(command.plan, halfway=args.halfway == "on"))
     if args.quiet:
         command = replace(command, wishes=replace(command.wishes, talk="quiet"))
     command = replace(command, client=client)
@@ -223,6 +225,7 @@ def plan(args: argparse.Namespace) -> int:
     begins = 0.0
     for phase in start.plan.phases:
         how = f"{technique(phase.technique)}, {phase.position}, pressure {phase.pressure}"
+        how += f"; {places.change_of_sides(phase)}" if phase.between else ""
         print(f"{durations.clock(begins):>7}  {length(phase.seconds):>9}  {place(phase)} ({how})")
         begins += phase.seconds
     return 0
@@ -239,7 +242,8 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
-        "away_s": round(here.away, 3), "rehearsal": state.rehearsal,
+        "away_s": round(here.away, 3), "changing_sides_s": round(here.changing, 3),
+        "last_note": here.note or None, "rehearsal": state.rehearsal,
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],

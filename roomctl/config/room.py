@@ -18,7 +18,7 @@ from roomctl.config import fallback, learned_keys, validation
 from roomctl.config import keymap as keymaps
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.preset import conditions
-from roomctl.session import measures
+from roomctl.session import measures, pairs
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
 from roomctl.session.plan import CUE_LEVELS, TECHNIQUES
@@ -122,6 +122,8 @@ TABLE: validation.Table = {
     "dim": validation.number(0, 600),
     "motion": validation.YES_NO,
     "cues": validation.one_of(*CUE_LEVELS),
+    "halfway": validation.YES_NO,
+    "between_sides": validation.number(0, 120),
     "clock": validation.one_of(*CLOCKS),
     "keys": validation.Group(
         dict.fromkeys(keymaps.ACTS, keymaps.VALUE),
@@ -149,7 +151,7 @@ class Webhook(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Room:
     """A room's settings and the paths of its files. `level` and `cap` are in dB, `crossfade` and `dim` in seconds,
-    `latency_ms` in milliseconds, `keep` in days."""
+    `latency_ms` in milliseconds, `keep` in days, `between_sides` in seconds."""
 
     name: str = DEFAULT
     level: float = -6.0
@@ -167,6 +169,8 @@ class Room:
     dim: float = 20.0
     motion: bool = True
     cues: str = "usual"
+    halfway: bool = False
+    between_sides: float = 0.0
     clock: str = CLOCKS[0]
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
@@ -189,12 +193,15 @@ class Room:
         return self.cap - self.level
 
     def complete(self, chosen: Start, seed: int | None = None) -> Start:
-        """`chosen` with this room's cues, its cap as headroom, and `seed`, which determines where beds begin (None:
-        random, so that sessions begin differently)."""
+        """`chosen` with this room's cues and time to change sides, its cap as headroom, and `seed`, which determines
+        where beds begin (None: random, so that sessions begin differently)."""
         seed = random.randrange(2**31) if seed is None else seed
         plan = chosen.plan
         if plan.cue_level is None and self.cues != "usual":  # nobody chose otherwise for today
             plan = plan.with_cues("silent") if self.cues == "silent" else replace(plan, cue_level=CUE_LEVELS[self.cues])
+        if plan.halfway is None and self.halfway:
+            plan = replace(plan, halfway=True)
+        plan = pairs.spaced(plan, self.between_sides if plan.between is None else plan.between)
         return replace(chosen, plan=plan, seed=seed, headroom=self.headroom)
 
     @property

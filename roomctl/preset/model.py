@@ -190,6 +190,7 @@ Long = Annotated[float, BeforeValidator(_within("m", limits.SESSION)), _MINUTES,
 Length = Annotated[float, BeforeValidator(_within("m", limits.PHASE, area=True)), _MINUTES, _LENGTHS]
 Floor = Annotated[float, BeforeValidator(_within("m", limits.FLOOR)), _MINUTES, _LENGTHS]
 Fade = Annotated[float, BeforeValidator(_within("s", limits.FADE)), _LENGTHS]
+Between = Annotated[float, BeforeValidator(_within("s", limits.BETWEEN_SIDES)), _LENGTHS]
 Percent = Annotated[float, Field(ge=limits.LIGHT[0], le=limits.LIGHT[1])]
 Decibels = Annotated[float, Field(ge=limits.LEVEL[0], le=limits.LEVEL[1])]
 Kelvin = Annotated[float, Field(ge=limits.KELVIN[0], le=limits.KELVIN[1])]
@@ -317,7 +318,8 @@ class Phase(_Strict):
 class Preset(_Strict):
     """One file. `seconds`: the whole session (`minutes` in the file). `basis`: where its minutes come from, a trial or
     `ours`. `measure`: the numbers that the close asks for, before and after. `pressure_cap`: Walton's scale; strong
-    work (4, 5) has to be asked for. `reviewed` None: nobody has signed it."""
+    work (4, 5) has to be asked for. `reviewed` None: nobody has signed it. `halfway`, `between_sides` (seconds): None
+    leaves them to the room."""
 
     preset: Annotated[Literal[1], BeforeValidator(_format)]
     title: Line
@@ -331,6 +333,8 @@ class Preset(_Strict):
     reviewed: Reviewed | None = None
     before: Before | None = None
     cues: plan.CueStyle = "embedded"
+    halfway: bool | None = None
+    between_sides: Between | None = None
     measure: Measures = ("pain",)
     scene: Scene | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=limits.PHASES)
@@ -342,8 +346,9 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
     *before, last = preset.phases
     made = plan.Plan(
-        name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=limits.CHECK_IN[1]
-    )
+        name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=limits.CHECK_IN[1],
+        between=preset.between_sides, halfway=preset.halfway,
+    )  # fmt: skip
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":
         return replace(made, phases=(*phases, *last.planned(scene)))

@@ -103,7 +103,10 @@ def _views(state: State) -> list[View]:
     for index in range(len(state.plan.phases)):
         at = moment_of(state.but(current=index, since=state.elapsed, paused=False, ended=None, crossed=()), state.at)
         last = sum(state.lengths[index + 1 :]) < LANDING
-        whole = replace(at, phase_left=BRIGHT[at.phase_left >= 600], phase_elapsed=0.0, landing=last, waiting=False)
+        note = state.plan.last_note if last else ""
+        whole = replace(
+            at, phase_left=BRIGHT[at.phase_left >= 600], phase_elapsed=0.0, landing=last, waiting=False, note=note
+        )
         made.append(View(whole, state, None, True, SAYING, "", "", False))
     return made
 
