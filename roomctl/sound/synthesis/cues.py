@@ -46,9 +46,10 @@ MOTIFS = {
     "closing": Motif((("D5", 0.0), ("A4", 1.1), ("D4", 2.2)), seconds=7.5),
     "finish": Motif((("A4", 0.0), ("D5", 0.9), ("F#4", 1.8), ("D4", 2.7)), seconds=8.0),
     "late": Motif((("A4", 0.0), ("E4", 1.2)), seconds=6.0),
-    "halfway": Motif((("D4", 0.0), ("D4", 1.2)), seconds=6.0),
+    "halfway": Motif((("D4", 0.0), ("A4", 1.0), ("F#4", 2.0)), seconds=7.0),
 }
-"""As the bowls play them. One note; three rising; two rising; three falling; up and home; two falling; two alike."""
+"""As the bowls play them. One note; three rising; two rising; three falling; up and home; two falling; up and half
+back."""
 
 
 WET = 0.2
