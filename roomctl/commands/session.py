@@ -17,6 +17,7 @@ from roomctl.journal.store import Journal, current_at
 from roomctl.service.lock import Lock
 from roomctl.session.acts import of_the_end
 from roomctl.session.commands import ACTS, Act, Start, decide
+from roomctl.session.cues import last_note
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.moment import Moment, moment
@@ -217,7 +218,9 @@ def plan(args: argparse.Namespace) -> int:
     ]
     if args.json:
         head = {"preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60}
-        say({**head, "phases": plan_json(start.plan), "cues": cues})
+        at = last_note(start.plan.seconds, spot=start.plan.spot)
+        note = {"at_s": round(at, 3), "text": start.plan.last_note} if start.plan.last_note else None
+        say({**head, "phases": plan_json(start.plan), "cues": cues, "last_note": note})
         return 0
     print(f"{start.plan.title}: {planned(start)}")
     if around := door_to_door(room.booking, start.plan.seconds):

@@ -114,8 +114,8 @@ def within(
     if 0 < changing < length:
         due.append((start + changing, "change"))
     due += [(start + at, "check") for at in checks(phase, length, asked, held)]
-    lead = WARN_SHORT if length < SHORT else WARN
-    if not last and length > lead:
+    lead = WARN_SHORT if length - changing < SHORT else WARN
+    if not last and length - changing > lead:
         due.append((end - lead, "warn"))
     for one in ending:
         if start < one[0] <= end:
@@ -136,6 +136,11 @@ def halfway(phase: Phase, length: float, changing: float) -> float | None:
 def closing(total: float, *, spot: bool = False) -> float:
     """Elapsed seconds at which the `closing` cue of a session of `total` seconds is due, and its landing begins."""
     return total - min(SPOT_CLOSING if spot else CLOSING, total / 5)
+
+
+def last_note(total: float, *, spot: bool = False) -> float:
+    """Elapsed seconds from which the last phase's note is shown: `NOTE` before the end, but not before the landing."""
+    return max(closing(total, spot=spot), total - NOTE)
 
 
 def ending(total: float, *, spot: bool) -> list[tuple[float, CueKind]]:

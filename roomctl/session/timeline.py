@@ -125,8 +125,8 @@ def _note(state: State) -> Iterator[tuple[float, CueKind]]:
     """The last phase's note, where the landing is longer than `NOTE`; one that was given in it is not repeated."""
     total = state.since + sum(state.lengths[state.current :])
     given = state.landed and any(cue.kind == "note" and cue.due >= state.landed.t for cue in state.crossed)
-    if state.plan.last_note and not given and cues.closing(total, spot=state.spot) < total - cues.NOTE:
-        yield total - cues.NOTE, "note"
+    if state.plan.last_note and not given:
+        yield cues.last_note(total, spot=state.spot), "note"
 
 
 def _halfway(state: State, index: int, start: float) -> Iterator[tuple[float, CueKind]]:

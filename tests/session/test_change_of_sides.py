@@ -169,14 +169,14 @@ def test_minutes_that_were_done_are_planned_again_without_the_pause() -> None:
 
 
 def test_the_preset_decides_before_the_room_and_without_either_there_is_no_pause() -> None:
-    def between(made: Plan, **room: float) -> float:
-        return Room(**room).complete(Start(made)).plan.phases[2].between
+    def between(made: Plan, room: float = 0.0) -> float:
+        return Room(between_sides=room).complete(Start(made)).plan.phases[2].between
 
     assert between(sides()) == 0
-    assert between(sides(), between_sides=15) == 15
+    assert between(sides(), 15) == 15
     assert between(replace(sides(), between=40.0)) == 40
-    assert between(replace(sides(), between=40.0), between_sides=15) == 40
-    assert between(replace(sides(), between=0.0), between_sides=15) == 0
+    assert between(replace(sides(), between=40.0), 15) == 40
+    assert between(replace(sides(), between=0.0), 15) == 0
 
 
 def test_it_is_in_the_journal_and_an_older_one_has_none() -> None:

@@ -104,7 +104,8 @@ class BookingScreen(RoomScreen):
         self._door_to_door(start, now)
         booked = rows.booked(chosen, now) if self._marked is None and not wrong else ""
         out = rows.left_out(chosen, now) if self._marked is None else ""
-        hint = " · ".join(filter(None, (booked, out or self._hint())))
+        sides = rows.changes_of_sides(self.room.complete(start).plan) if start and self._marked is None else ""
+        hint = " · ".join(filter(None, (booked, sides, out or self._hint())))
         self.lines("said").tell(self.room.said or wrong or hint)
         taken = self._marked is not None and self._marked in chosen.left_out
         self.query_one("#drop", Tap).relabel("Take back" if taken else "Leave out")
