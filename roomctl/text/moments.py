@@ -55,7 +55,7 @@ def details(moment: Moment, columns: int = WIDE, *, turning: bool = True) -> str
     sides. Until when that is, is said in any case."""
     phase, how = moment.phase, technique(moment.phase.technique)
     turns = turning and phase.turn and moment.phase_elapsed < TURNING
-    left = f"hands on in {math.ceil(moment.changing - 1e-6)} s" if moment.changing else ""
+    left = hands_on(moment)
     sides = f"change sides: {left}" if turning and left and not phase.turn else left
     said = ""
     for turn, change, pressure in (
@@ -67,6 +67,11 @@ def details(moment: Moment, columns: int = WIDE, *, turning: bool = True) -> str
         if len(said) <= columns:
             return said
     return said.replace(how, short(how, max(LEAST, columns - len(said) + len(how))))
+
+
+def hands_on(moment: Moment) -> str:
+    """While the therapist changes sides, `hands on in 12 s`; else empty."""
+    return f"hands on in {math.ceil(moment.changing - 1e-6)} s" if moment.changing else ""
 
 
 def prompts(moment: Moment) -> str:

@@ -293,7 +293,7 @@ def _in_a_row(view: View, cue: Cue | None, standing: str, width: int) -> Row:
         parts.append((places.short(said.upper(), width - (len(standing) + 3 if standing else 0)), "cue"))
     left = width - sum(len(part) + 3 for part, _ in parts)
     how = moments.details(view.moment, left, turning=cue is None or cue.kind != "change")
-    parts += [(how, "plain")] if len(how) <= left else []
+    parts += [(said, "plain") for said in (how, moments.hands_on(view.moment)) if 0 < len(said) <= left][:1]
     between: list[tuple[str, str]] = [part for pair in parts for part in ((" · ", "plain"), pair)]
     return tuple(between[1:])
 
