@@ -18,9 +18,10 @@ from roomctl.config import fallback, learned_keys, validation
 from roomctl.config import keymap as keymaps
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.preset import conditions
-from roomctl.session import measures, pairs
+from roomctl.session import measures
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
+from roomctl.session.defaults import in_room
 from roomctl.session.plan import CUE_LEVELS, TECHNIQUES
 from roomctl.system import paths
 
@@ -196,12 +197,7 @@ class Room:
         """`chosen` with this room's cues and time to change sides, its cap as headroom, and `seed`, which determines
         where beds begin (None: random, so that sessions begin differently)."""
         seed = random.randrange(2**31) if seed is None else seed
-        plan = chosen.plan
-        if plan.cue_level is None and self.cues != "usual":  # nobody chose otherwise for today
-            plan = plan.with_cues("silent") if self.cues == "silent" else replace(plan, cue_level=CUE_LEVELS[self.cues])
-        if plan.halfway is None and self.halfway:
-            plan = replace(plan, halfway=True)
-        plan = pairs.spaced(plan, self.between_sides if plan.between is None else plan.between)
+        plan = in_room(chosen.plan, self.cues, self.halfway, self.between_sides)
         return replace(chosen, plan=plan, seed=seed, headroom=self.headroom)
 
     @property

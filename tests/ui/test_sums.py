@@ -63,7 +63,8 @@ def test_a_long_area_has_a_head_for_the_glance(area: str, head: str, rest: str) 
 )  # fmt: skip
 def test_each_cue_is_said_in_words(kind: str, phase: int, said: str) -> None:
     clock = HandClock()
-    plan = replace(PLAN, phases=(*PLAN.phases[:3], replace(PLAN.phases[3], note="let the client rest")), landing=Scene())
+    last = replace(PLAN.phases[3], note="let the client rest")
+    plan = replace(PLAN, phases=(*PLAN.phases[:3], last), landing=Scene())
     state = fold([Entry(1, "s", clock.now(), Started(plan, plan.seconds))])
     assert state
     assert moments.cue(Cue(kind, phase, 0.0), moment(state, clock.now()), plan) == said  # type: ignore[arg-type]
