@@ -21,7 +21,7 @@ _WORDS: dict[tuple[str, ...], str] = {
     ("sources",): "reference literature citation ref study studie",
     ("reviewed",): "author signed signature approved approvedby signedby reviewer reviewedby checkedby",
     ("pressure_cap",): "maxpressure pressuremax cap maximumpressure",
-    ("halfway",): "half midpoint halftime middle halfwaycue",
+    ("halfway",): "midpoint halftime halfwaycue",
     ("between_sides",): "sidechange changeside changesides switchside switchsides sidepause pausebetweenside",
     ("measure",): "measurement outcome number score",
     ("extends",): "base inherit inherits from parent basedon template include",

@@ -103,7 +103,7 @@ def test_the_plain_screen_says_each_of_them_once() -> None:
         if bench.moment.cue and not bench.state.ended:
             bench.act("ack")
     text = "\n".join(said)
-    assert text.count("now: forearm, RIGHT, 6 min, change sides: hands on in 18 s") == 1
+    assert text.count("now: forearm, RIGHT, 6¼ min, change sides: hands on in 20 s") == 1
     assert text.count("hands on: forearm, RIGHT") == 1
     assert text.count("halfway: 7½ min left") == 1
     assert text.count(NOTE) == 2, "as a cue, and with the last area"
