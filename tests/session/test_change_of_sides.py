@@ -123,6 +123,22 @@ def test_the_pause_is_counted_once_however_often_the_first_side_is_gone_back_to(
     assert got == pytest.approx(had, abs=1e-3)
 
 
+def test_a_first_side_that_is_gone_back_to_is_cut_to_the_work_of_the_second_and_no_further() -> None:
+    room = begun(made=sides(floor=0)).wind(240 + 10)
+    room.act("next")
+    room.act("more", 2)
+    room.wind(PAUSE + 80).act("back")
+    lengths = trimmed(room, 5000)
+    assert (lengths[1], lengths[2]) == pytest.approx((70, 0), abs=1e-3)
+
+
+def test_minutes_that_are_won_give_both_sides_back_what_the_plan_gave_them() -> None:
+    room = begun().wind(30)
+    assert trimmed(room, 120)[1] < 290
+    room.act("next")
+    assert room.state.lengths[1:3] == pytest.approx((290, 310))
+
+
 def test_restarting_or_coming_back_within_the_pause_leaves_only_its_rest() -> None:
     room = begun().wind(535)
     room.act("restart")
