@@ -18,7 +18,8 @@ from roomctl.commands import acts
 from roomctl.commands.main import parser
 from roomctl.config import fallback, keymap, settings, validation
 from roomctl.config.descriptions import KEYS
-from roomctl.config.room import OWN, TABLE, Room
+from roomctl.config.room import OWN, Room
+from roomctl.config.room_keys import TABLE
 from roomctl.config.therapists import PERSONAL
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.choose.screen import ChooseScreen

@@ -174,7 +174,7 @@ def plan_json(plan: Plan) -> list[dict[str, Any]]:
             "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
             "start_s": start, "end_s": start + phase.seconds, "planned_s": phase.seconds,
             "at_least_s": phase.at_least, "focus": phase.focus, "position": phase.position,
-            "at_most_s": phase.at_most, "pressure": phase.pressure,
+            "at_most_s": phase.at_most, "pressure": phase.pressure, "between_sides_s": round(phase.between, 3),
         })  # fmt: skip
         start += phase.seconds
     return found

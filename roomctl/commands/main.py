@@ -82,6 +82,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         "--cues", choices=("embedded", "visual-first"),
         help="whether cues sound today: embedded (yes) or visual-first (no)",
     )  # fmt: skip
+    start.add_argument(
+        "--halfway", choices=("on", "off"), help="whether long areas have a cue when half of their time is over"
+    )
     start.add_argument("--quiet", action="store_true", help="show a reminder that the client prefers silence")
     start.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
     start.add_argument("--same", action="store_true", help="the same as in that client's last session")

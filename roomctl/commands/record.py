@@ -10,7 +10,8 @@ from pathlib import Path
 
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.commands.common import client_of, room_of, say
-from roomctl.config.room import DAYS, Room, named
+from roomctl.config.room import Room, named
+from roomctl.config.room_keys import DAYS
 from roomctl.errors import Refused, Unavailable, Usage
 from roomctl.journal import archive
 from roomctl.journal.store import Journal

@@ -17,7 +17,7 @@ from roomctl.journal.store import Journal, current_at
 from roomctl.service.lock import Lock
 from roomctl.session.acts import of_the_end
 from roomctl.session.commands import ACTS, Act, Start, decide
-from roomctl.session.cues import Cue
+from roomctl.session.cues import Cue, last_note
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.hands import Load, hard
@@ -28,7 +28,7 @@ from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead, turns
 from roomctl.session.visits import same
-from roomctl.text import changes, durations, moments, outcomes
+from roomctl.text import changes, durations, moments, outcomes, places
 from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
 from roomctl.text.hands import offer
@@ -60,6 +60,8 @@ def start(args: argparse.Namespace) -> int:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
         command = replace(command, plan=command.plan.with_cues("usual" if args.cues == "embedded" else "silent"))
+    if args.halfway:
+        command = replace(command, plan=replace(command.plan, halfway=args.halfway == "on"))
     if args.quiet:
         command = replace(command, wishes=replace(command.wishes, talk="quiet"))
     command = replace(command, client=client)
@@ -229,10 +231,12 @@ def plan(args: argparse.Namespace) -> int:
     ]
     load = _hands(room, start.plan, clock)
     if args.json:
+        at = last_note(start.plan.seconds, spot=start.plan.spot)
         head = {
             "preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60,
             "unplaced_s": round(start.unplaced, 3), "prone_limit_s": start.plan.prone_limit,
             "hands": load and hands_json(load, start.plan),
+            "last_note": {"at_s": round(at, 3), "text": start.plan.last_note} if start.plan.last_note else None,
         }  # fmt: skip
         say({**head, "phases": plan_json(start.plan), "cues": cues})
         return 0
@@ -244,6 +248,7 @@ def plan(args: argparse.Namespace) -> int:
     begins = 0.0
     for phase in start.plan.phases:
         how = f"{technique(phase.technique)}, {phase.position}, pressure {phase.pressure}"
+        how += f"; {places.change_of_sides(phase)}" if phase.between else ""
         print(f"{durations.clock(begins):>7}  {length(phase.seconds):>9}  {place(phase)} ({how})")
         begins += phase.seconds
     return 0
@@ -277,7 +282,8 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
         "prone_s": round(here.prone, 3), "prone_limit_s": here.prone_limit,
-        "away_s": round(here.away, 3), "rehearsal": state.rehearsal,
+        "away_s": round(here.away, 3), "changing_sides_s": round(here.changing, 3),
+        "last_note": here.note or None, "rehearsal": state.rehearsal,
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],

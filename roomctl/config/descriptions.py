@@ -113,6 +113,16 @@ KEYS: dict[str, Key] = {
         "`loud`. It never switches the sound on where a preset has it off.",
         "soft",
     ),
+    "halfway": Key(
+        "Whether areas of 10 minutes and more have a quiet cue when half of their time is over, unless the preset or a "
+        "wish says otherwise. Sessions whose cues are silent never have it.",
+        "true",
+    ),
+    "between_sides": Key(
+        "The seconds to change from one side of an area to the other, where the preset has no `between_sides`. They "
+        "are part of the area's minutes; 0: none.",
+        "15",
+    ),
     "clock": Key(
         "The clock of a session: `digits`, `round` (digits with round corners) or `circle` (a circle that empties).",
         "circle",

@@ -1,5 +1,5 @@
 """The JSON Schemas (draft 2020-12) of room.yaml, rooms/NAME.yaml and a therapist's own settings, for editors, generated
-from `room.TABLE`."""
+from `room_keys.TABLE`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from roomctl.config import settings, validation
 from roomctl.config.descriptions import KEYS
-from roomctl.config.room import TABLE, Room
+from roomctl.config.room import Room
+from roomctl.config.room_keys import TABLE
 
 
 def json_schema(*, of_one: bool = False, keys: Collection[str] | None = None) -> dict[str, Any]:

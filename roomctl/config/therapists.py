@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from roomctl.config import room as rooms
-from roomctl.config import validation
+from roomctl.config import room_keys, validation
 from roomctl.config.room import Room
 from roomctl.errors import Fault, Refused, Unavailable, Usage
 from roomctl.session.initials import LONGEST
 from roomctl.system import paths
 from roomctl.system.shares import within
 
-PERSONAL = ("theme", "dim", "motion", "cues", "clock", "keys")
+PERSONAL = ("theme", "dim", "motion", "cues", "clock", "keys", "hands_limit")
 """Keys that a therapist's own file may have: those of the screen and of the cues, not of the loudspeaker."""
-TABLE: validation.Table = {key: rooms.TABLE[key] for key in PERSONAL}
+TABLE: validation.Table = {key: room_keys.TABLE[key] for key in PERSONAL}
 _INITIALS = re.compile(rf"[^\W_](?:[^\W_]|-){{0,{LONGEST - 1}}}")
 _ENDING = ".yaml"
 
@@ -46,7 +46,7 @@ def layered(room: Room, said: str) -> Room:
         way = f"create {file} (it may be empty) or, for presets of one's own, the folder {folder}"
         raise Refused(f"there are no own settings or presets of {said}{known}; {way}")
     found = _look(_file(room, initials), beneath={"keys": dict(room.keys)})
-    own = _look(rooms.own_file(room.name), rooms.OF_ONE).values
+    own = _look(rooms.own_file(room.name), room_keys.OF_ONE).values
     values = {key: value for key, value in found.values.items() if key == "keys" or key not in own}
     if "keys" in values:
         values["keys"] = {**room.keys, **values["keys"], **own.get("keys", {})}

@@ -40,6 +40,14 @@ KEYS: dict[str, dict[str, Key]] = {
             "session, `start --cues embedded`, or `do motif`, which also switches it off again) or "
             "`visual-only` (never a sound); `embedded` if left out"
         ),
+        "halfway": Key(
+            "`true`: areas of 10 minutes and more have a quiet cue when half of their time is over; `false`: none; as "
+            "`room.yaml` says if left out"
+        ),
+        "between_sides": Key(
+            "the time to change from one side of an area to the other, such as `15 s` (at most 120 s; a bare number is "
+            "seconds), part of the area's minutes; `0` for none; as `room.yaml` says if left out"
+        ),
         "measure": Key(
             "the numbers that the close screen asks for, before and after, each optional: `pain` (0 to 10), "
             "`blood-pressure`, `range` (of motion, in degrees), as in `[pain, range]`; `[]` for none; `[pain]` if "

@@ -15,6 +15,8 @@ PRONE = (60.0, 3600.0)
 """The time face down before the prompt to turn."""
 FADE = (0.0, 600.0)
 """The fade of a scene's light."""
+BETWEEN_SIDES = (0.0, 120.0)
+"""The time to change from one side of an area to the other."""
 CHECK_IN = (120.0, 12 * 60.0)
 """The time between two questions to the client during work."""
 PHASES = 200

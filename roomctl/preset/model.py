@@ -192,6 +192,7 @@ Floor = Annotated[float, BeforeValidator(_within("m", limits.FLOOR)), _MINUTES, 
 Ceiling = Annotated[float, BeforeValidator(_within("m", limits.PHASE)), _MINUTES, _LENGTHS]
 Prone = Annotated[float, BeforeValidator(_within("m", limits.PRONE)), _MINUTES, _LENGTHS]
 Fade = Annotated[float, BeforeValidator(_within("s", limits.FADE)), _LENGTHS]
+Between = Annotated[float, BeforeValidator(_within("s", limits.BETWEEN_SIDES)), _LENGTHS]
 Percent = Annotated[float, Field(ge=limits.LIGHT[0], le=limits.LIGHT[1])]
 Decibels = Annotated[float, Field(ge=limits.LEVEL[0], le=limits.LEVEL[1])]
 Kelvin = Annotated[float, Field(ge=limits.KELVIN[0], le=limits.KELVIN[1])]
@@ -323,8 +324,8 @@ class Phase(_Strict):
 class Preset(_Strict):
     """One file. `seconds`: the whole session (`minutes` in the file). `basis`: where its minutes come from, a trial or
     `ours`. `measure`: the numbers that the close asks for, before and after. `pressure_cap`: Walton's scale; strong
-    work (4, 5) has to be asked for. `prone_limit`: seconds face down before the screen prompts to turn.
-    `reviewed` None: nobody has signed it."""
+    work (4, 5) has to be asked for. `prone_limit`: seconds face down before the screen prompts to turn. `reviewed`
+    None: nobody has signed it. `halfway`, `between_sides` (seconds): None leaves them to the room."""
 
     preset: Annotated[Literal[1], BeforeValidator(_format)]
     title: Line
@@ -339,6 +340,8 @@ class Preset(_Strict):
     reviewed: Reviewed | None = None
     before: Before | None = None
     cues: plan.CueStyle = "embedded"
+    halfway: bool | None = None
+    between_sides: Between | None = None
     measure: Measures = ("pain",)
     scene: Scene | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=limits.PHASES)
@@ -350,15 +353,9 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
     *before, last = preset.phases
     made = plan.Plan(
-        name,
-        preset.title,
-        (),
-        preset.condition,
-        preset.cues,
-        measure=preset.measure,
-        apart=limits.CHECK_IN[1],
-        prone_limit=preset.prone_limit,
-    )
+        name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=limits.CHECK_IN[1],
+        prone_limit=preset.prone_limit, between=preset.between_sides, halfway=preset.halfway,
+    )  # fmt: skip
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":
         return replace(made, phases=(*phases, *last.planned(scene)))

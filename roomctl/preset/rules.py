@@ -153,7 +153,12 @@ def _asks(phase: Phase, first: bool, higher: bool, unread: Collection[str]) -> s
     return f"{name} begins here" if name else None
 
 
-RULES = (sums, caps, techniques, turns, floors, ceilings, shares, checkins)
+def halves(preset: Preset, doubt: Doubt) -> Found:
+    if preset.halfway and preset.cues == "visual-only" and not (doubt("halfway") or doubt("cues")):
+        yield ("halfway",), "with cues: visual-only there is no halfway cue; remove this line, or choose other cues"
+
+
+RULES = (sums, caps, techniques, turns, floors, ceilings, shares, checkins, halves)
 """Each gets a preset, and what of it could not be read."""
 
 

@@ -22,6 +22,8 @@ _WORDS: dict[tuple[str, ...], str] = {
     ("reviewed",): "author signed signature approved approvedby signedby reviewer reviewedby checkedby",
     ("pressure_cap",): "maxpressure pressuremax cap maximumpressure",
     ("prone_limit",): "prone facedown pronemax maxprone pronelimit facedownlimit",
+    ("halfway",): "midpoint halftime halfwaycue",
+    ("between_sides",): "sidechange changeside changesides switchside switchsides sidepause pausebetweenside",
     ("measure",): "measurement outcome number score",
     ("extends",): "base inherit inherits from parent basedon template include",
     ("change",): "override patch",

@@ -83,6 +83,7 @@ def _phase(index: int, part: PhaseResult) -> dict[str, Any]:
     return {
         "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
         "position": phase.position, "pressure": phase.pressure, "planned_s": part.planned, "done_s": part.done,
+        "changing_sides_s": part.changing,
         "dropped": part.line.dropped, "stays": [{"from": iso(a.start), "to": iso(a.end)} for a in part.line.stays],
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeGuard
 from roomctl.clock import Instant
 from roomctl.session.plan import NO_WISHES, Measure, Plan, Wishes
 
-CueKind = Literal["warn", "change", "check", "turn", "closing", "finish", "late"]
+CueKind = Literal["warn", "change", "check", "turn", "halfway", "closing", "note", "finish", "late"]
 Late = Literal["trim", "buffer", "over"]
 How = Literal["done", "finished", "stopped"]
 When = Literal["before", "after"]

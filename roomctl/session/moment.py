@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from roomctl.clock import Instant
-from roomctl.session.cues import Cue
+from roomctl.session.cues import NOTE, Cue
 from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.marks import Change, End
 from roomctl.session.plan import Phase
@@ -21,7 +21,8 @@ class Moment:
     can still be undone. `landing`: these are the last minutes. `level`: dB that the client asked for. `away`: real
     seconds away, until somebody answers whether they count. `change`: the last re-plan. `prone`: seconds for which the
     client has been lying face down without a break, pauses counted; `prone_limit`: those after which the screen prompts
-    to turn.
+    to turn. `changing`: seconds that are left to change sides. `note`: the last phase's note, in the last minutes of a
+    landing.
     """
 
     t: float
@@ -46,6 +47,8 @@ class Moment:
     ended: End | None
     prone: float = 0.0
     prone_limit: float | None = None
+    changing: float = 0.0
+    note: str = ""
 
 
 def moment(session: State, now: Instant) -> Moment:
@@ -77,6 +80,8 @@ def moment(session: State, now: Instant) -> Moment:
         ended=state.ended,
         prone=0.0 if (since := prone_since(state)) is None else (state.t - since) * state.speed,
         prone_limit=state.plan.prone_limit,
+        changing=0.0 if state.ended else max(0.0, state.changing(state.current) - state.spent),
+        note=state.plan.last_note if state.landed and not state.ended and left <= NOTE + 1e-6 else "",
     )
 
 

@@ -218,7 +218,8 @@ def _heir(state: State, group: tuple[int, ...], lengths: Sequence[float]) -> flo
 def _as_first(state: State, group: tuple[int, ...], lengths: Sequence[float]) -> float:
     first, second = group
     had = state.visited(first) + lengths[first]
-    return pairs.twin(state.plan.phases, second) * had - state.visited(second)
+    between = state.plan.phases[second].between
+    return pairs.twin(state.plan.phases, second) * had + between - state.visited(second)
 
 
 def _even(state: State, group: tuple[int, ...], lengths: Lengths) -> list[tuple[int, ...]]:
@@ -235,7 +236,8 @@ def _floor(state: State, group: tuple[int, ...], spent: float, lengths: Lengths)
         return max(0.0, phases[group[0]].at_least - spent)
     ratio = pairs.twin(phases, group[1])
     least = max(pairs.floor(phases[group[0]], phases[group[1]], ratio), spent)
-    least = max(least, state.visited(group[1]) / ratio - state.visited(group[0]))
+    worked = state.visited(group[1]) - phases[group[1]].between
+    least = max(least, worked / ratio - state.visited(group[0]))
     return least - spent + lengths[group[1]] - ratio * (lengths[group[0]] - least)
 
 
@@ -245,5 +247,5 @@ def _most(state: State, group: tuple[int, ...], spent: float) -> float:
     if len(group) == 1:
         return pairs.most(phases[group[0]]) - state.visited(group[0]) - spent
     ratio = pairs.twin(phases, group[1])
-    both = pairs.ceiling(phases[group[0]], phases[group[1]], ratio) * (1 + ratio)
+    both = pairs.ceiling(phases[group[0]], phases[group[1]], ratio) * (1 + ratio) + phases[group[1]].between
     return both - sum(state.visited(at) for at in group) - spent

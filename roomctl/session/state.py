@@ -107,6 +107,12 @@ class State(NamedTuple):
         """Elapsed seconds of the stay in the current phase."""
         return self.elapsed - self.since
 
+    def changing(self, index: int) -> float:
+        """Seconds at the start of a stay in phase `index` in which the therapist changes sides; they are counted once,
+        however often that side is gone back to. The current stay counts as not begun."""
+        between = self.plan.phases[index].between
+        return max(0.0, between - self.visited(index)) if between else 0.0
+
     def following(self, index: int) -> int:
         """The index of the phase to be worked after `index`, which is not the last."""
         return next(later for later in range(index + 1, len(self.lengths)) if later not in self.dropped)

@@ -117,8 +117,30 @@ def _ending(state: State) -> list[tuple[float, CueKind]]:
 def _within(
     state: State, index: int, start: float, ending: list[tuple[float, CueKind]], asked: Asked, held: float = 0.0
 ) -> list[tuple[float, CueKind]]:
-    phase, length = state.plan.phases[index], state.lengths[index]
-    return cues.within(phase, index, start, length, ending, last=index == state.last, asked=asked, held=held)
+    phase, length, changing = state.plan.phases[index], state.lengths[index], state.changing(index)
+    return cues.within(
+        phase, index, start, length, ending, last=index == state.last, asked=asked, held=held, changing=changing,
+        gentle=(*_note(state), *_halfway(state, index, start)),
+    )  # fmt: skip
+
+
+def _note(state: State) -> Iterator[tuple[float, CueKind]]:
+    """The last phase's note, where the landing is longer than `NOTE`; one that was given in it is not repeated."""
+    total = state.since + sum(state.lengths[state.current :])
+    given = state.landed and any(cue.kind == "note" and cue.due >= state.landed.t for cue in state.crossed)
+    if state.plan.last_note and not given:
+        yield cues.last_note(total, spot=state.spot), "note"
+
+
+def _halfway(state: State, index: int, start: float) -> Iterator[tuple[float, CueKind]]:
+    """The halfway cue of a phase, once in each stay, before the booked end, and only if cues sound."""
+    at = cues.halfway(state.plan.phases[index], state.lengths[index], state.changing(index))
+    if at is None or not state.plan.halfway or not state.chimes:
+        return
+    begun = state.visits[-1].t if state.visits else 0.0
+    given = any(cue.kind == "halfway" and cue.phase == index and cue.due >= begun for cue in state.crossed)
+    if not (given and index == state.current) and state.passed + start + at - state.elapsed <= state.booked:
+        yield start + at, "halfway"
 
 
 def _asked(state: State) -> Asked:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from roomctl.clock import Clock
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
+from roomctl.session.commands import Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
@@ -67,7 +68,8 @@ class Setup(Protocol):
 
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
-    presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar."""
+    presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar. `complete` adds
+    the room's settings to a start."""
 
     journal: Journal
     clock: Clock
@@ -79,6 +81,7 @@ class Host(Protocol):
     reports: Reports | None
     setup: Setup | None
     therapists: Therapists | None
+    complete: Callable[[Start], Start]
     state: State | None
     moment: Moment | None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roomctl.config import keymap
-from roomctl.config.room import CLOCKS as CLOCKS
+from roomctl.config.room_keys import CLOCKS as CLOCKS
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from roomctl.commands.session import _in_words, _status
 from roomctl.config.room import Room
 from roomctl.session import late_choices
 from roomctl.session.acts import ACTS
+from roomctl.session.plan import Plan
 from roomctl.session.state import State
 from roomctl.text import choices, lateness, moments
 from roomctl.text.times import time_of_day
 from tests.helpers import Bench
-from tests.session.test_walk import rich, tried
+from tests.session.test_walk import rich, richer, tried
 
 ROUNDED = 7.5 + 0.01
 """Seconds by which a length in quarters of a minute may be off."""
@@ -116,11 +117,14 @@ acts = st.tuples(
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.lists(acts, max_size=10), st.sampled_from([1.0, 10.0]), st.sampled_from([0.0, 600.0]))
+@given(
+    st.lists(acts, max_size=10), st.sampled_from([1.0, 10.0]), st.sampled_from([0.0, 600.0]),
+    st.sampled_from([rich(), richer()]),
+)  # fmt: skip
 def test_over_random_acts_everybody_reads_the_same_end_and_the_same_lateness(
-    done: list[tuple[float, str, random.Random]], speed: float, buffer: float
+    done: list[tuple[float, str, random.Random]], speed: float, buffer: float, made: Plan
 ) -> None:
-    room = Bench.with_session(rich(), speed=speed, buffer=buffer)
+    room = Bench.with_session(made, speed=speed, buffer=buffer)
     for seconds, verb, dice in done:
         tried(room.wind(seconds / speed), verb, dice)
         if dice.random() < 0.3:

@@ -254,13 +254,11 @@ def _tell(plain: Console, chosen: Preparing) -> None:
         return
     off = times.time_of_day(chosen.until(now) or at + start.plan.seconds)
     today = sentences.plan(chosen.laid_out(at), at, chosen.left_out)
+    sides = rows.changes_of_sides(plain.complete(start).plan)
     said = (
-        f"{durations.planned(start)}, hands off {off}",
-        rows.booked(chosen, now),
-        *today,
-        out,
+        f"{durations.planned(start)}, hands off {off}", rows.booked(chosen, now), *today, sides, out,
         rows.hands(chosen, now),
-    )
+    )  # fmt: skip
     plain.say(filter(None, said))
 
 

@@ -151,9 +151,10 @@ class BookingScreen(RoomScreen):
         self._door_to_door(start, now)
         booked = rows.booked(chosen, now) if self._marked is None and not wrong else ""
         out = rows.left_out(chosen, now) if self._marked is None else ""
-        hands = rows.hands(chosen, now) if self._marked is None and not wrong else ""
-        hint = " · ".join(filter(None, (booked, out, hands))) if out or hands else ""
-        hint = hint or " · ".join(filter(None, (booked, self._hint())))
+        shown = self._marked is None
+        hands = rows.hands(chosen, now) if shown and not wrong else ""
+        sides = rows.changes_of_sides(self.room.complete(start).plan) if start and shown else ""
+        hint = " · ".join(filter(None, (booked, sides, out, hands, "" if out or hands else self._hint())))
         self.lines("said").tell(self.room.said or wrong or hint)
         taken = self._marked is not None and self._marked in chosen.left_out
         self.query_one("#drop", Tap).relabel("Take back" if taken else "Leave out")

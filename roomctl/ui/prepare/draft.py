@@ -59,6 +59,8 @@ class Preparing:
         self.light: float | None = None
         self.cues: str | None = None
         """How cues sound today, one of `CUE_LEVELS`; None: as in the preset and the room."""
+        self.halfway: bool | None = None
+        """Whether long areas have a halfway cue today; None: as in the preset and the room."""
         self.screened = False
         self.numbers: dict[Measure, str] = {}
         """What was measured before hands on, as typed."""
@@ -111,8 +113,9 @@ class Preparing:
 
     @property
     def picked(self) -> Plan:
-        """Today's plan with the chosen bed, light and cue sound."""
+        """Today's plan with the chosen bed, light and cues."""
         plan = self.plan.with_scene(bed=self.bed, light=self.light)
+        plan = plan if self.halfway is None else replace(plan, halfway=self.halfway)
         return plan if self.cues is None else plan.with_cues(self.cues)
 
     @property

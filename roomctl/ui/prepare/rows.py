@@ -34,6 +34,13 @@ def booked(chosen: Preparing, now: float) -> str:
     return f"{ends}: {length}, hands off by {times.time_of_day(off)}"
 
 
+def changes_of_sides(plan: Plan) -> str:
+    """How long the therapist has to change sides, and how often: `15 s to change sides, twice`; empty if never."""
+    found = [phase for phase in plan.phases if phase.between]
+    often = {1: "once", 2: "twice"}.get(len(found), f"{len(found)} times")
+    return f"{places.change_of_sides(max(found, key=lambda one: one.between))}, {often}" if found else ""
+
+
 def left_out(chosen: Preparing, now: float) -> str:
     """The areas that are left out and what becomes of their minutes, and the minutes that no area may take; or why
     nothing can start then; empty if all is in the plan."""

@@ -103,8 +103,10 @@ def _views(state: State) -> list[View]:
     for index in range(len(state.plan.phases)):
         at = moment_of(state.but(current=index, since=state.elapsed, paused=False, ended=None, crossed=()), state.at)
         last = sum(state.lengths[index + 1 :]) < LANDING
-        whole = replace(at, phase_left=BRIGHT[at.phase_left >= 600], phase_elapsed=0.0, landing=last, waiting=False,
-                        prone=at.prone_limit or 0.0)  # fmt: skip
+        whole = replace(
+            at, phase_left=BRIGHT[at.phase_left >= 600], phase_elapsed=0.0, landing=last, waiting=False,
+            prone=at.prone_limit or 0.0, note=state.plan.last_note if last else "",
+        )  # fmt: skip
         made.append(View(whole, state, None, True, SAYING, "", "", False))
     return made
 
@@ -291,7 +293,7 @@ def _in_a_row(view: View, cue: Cue | None, standing: str, width: int) -> Row:
         parts.append((places.short(said.upper(), width - (len(standing) + 3 if standing else 0)), "cue"))
     left = width - sum(len(part) + 3 for part, _ in parts)
     how = moments.details(view.moment, left, turning=cue is None or cue.kind != "change")
-    parts += [(how, "plain")] if len(how) <= left else []
+    parts += [(said, "plain") for said in (how, moments.hands_on(view.moment)) if 0 < len(said) <= left][:1]
     between: list[tuple[str, str]] = [part for pair in parts for part in ((" · ", "plain"), pair)]
     return tuple(between[1:])
 
