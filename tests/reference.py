@@ -324,7 +324,7 @@ def session_ways() -> Iterator[Way]:
         usual = [keymap.spoken(key) for key in row.keys if key.startswith("page")]
         pedal = ", or ".join([*usual, *learned]) or f"one whose key `keys:` gives to `{act}`"
         touch = (BUTTONS.get(act) or f"{acts}, *{row.label}*") + BESIDE.get(act, "")
-        yield row.about, touch, keys, pedal
+        yield keymap.about(act), touch, keys, pedal
     worded = {**palette.WORDED, **{("away", text): about for text, about in palette.AWAY.items()}}
     worded |= {("drop", "AREA"): "Leave an area out today."}
     for (act, text), about in worded.items():

@@ -19,7 +19,8 @@ Keys = tuple[str, ...]
 
 
 class Shortcut(NamedTuple):
-    """An act: its default keys, its name on a button or in the palette, and a sentence about what it does."""
+    """An act: its default keys, its name on a button or in the palette, and a sentence about what it does, in which
+    `{key}` is the act's own key."""
 
     keys: Keys
     label: str
@@ -33,7 +34,7 @@ ACTS: dict[str, Shortcut] = {
     "more": Shortcut(("m",), "+1 min", "Add a minute here; the booked end stays."),
     "less": Shortcut(("l",), "−1 min", "Take a minute off here; later areas get it."),
     "spread": Shortcut(("e",), "Spread", "Give free minutes to the areas of concern."),
-    "hold": Shortcut(("h",), "Hold", "Stay here until Next; h again continues."),
+    "hold": Shortcut(("h",), "Hold", "Stay here until Next; {key} again continues."),
     "check": Shortcut(("c",), "Check-in", "Write down the client's answer about the pressure."),
     "undo": Shortcut(("u",), "Undo", "Take back the last act, within ten seconds."),
     "louder": Shortcut(("+", "="), "Louder", "Make the sound 1 dB louder."),
@@ -44,8 +45,8 @@ ACTS: dict[str, Shortcut] = {
     "late": Shortcut(("o",), "Late", "Choose what to do when running late."),
     "where": Shortcut(("w",), "Body", "Show or hide the areas on a picture of the body."),
     "finish": Shortcut(("f",), "Finish", "Go to the closing area; there, end the session."),
-    "stop": Shortcut(("s",), "Stop", "Stop gently; s again, or Enter, confirms."),
-    "lock": Shortcut(("k",), "Lock", "Lock the keys; k then Enter unlocks."),
+    "stop": Shortcut(("s",), "Stop", "Stop gently; {key} again, or Enter, confirms."),
+    "lock": Shortcut(("k",), "Lock", "Lock the keys; {key} then Enter unlocks."),
     "theme": Shortcut(("t",), "Colours", "Change the colours: ember, amber, moss, day."),
     "clock": Shortcut(("y",), "Clock", "Change the clock: digits, round digits, a circle."),
     "menu": Shortcut((".",), "More…", "Show further acts as large buttons."),
@@ -154,6 +155,13 @@ def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object
         made = {other: _but(had, keys) for other, had in made.items()}
         made[act] += tuple(listed(keys))
     return made
+
+
+def about(act: str, keys: Mapping[str, Keys] | None = None) -> str:
+    """What `act` does, with its first key of `keys` (default: the usual ones), or its name if it has none."""
+    usual = ACTS[act]
+    own = usual.keys if keys is None else keys.get(act, ())
+    return usual.about.format(key=spoken(heard(own[0])) if own else usual.label)
 
 
 def listed(keys: object) -> Iterator[str]:

@@ -98,7 +98,8 @@ class SessionScreen(RoomScreen):
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
         said = outcomes.beside(moment.phase, said)
         said = "" if said.casefold() == moments.standing(moment).casefold() else said  # already in large letters
-        keys = "" if self.room.touched else ": press k, then Enter"
+        opens = "" if self.room.touched else self.room.look.key_of("lock")
+        keys = f": press {opens}, then Enter" if opens else ""
         locked = f"locked{keys}" if self.locked and not moment.cue else ""
         faults = moments.faults([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
