@@ -8,6 +8,7 @@ from pathlib import Path
 
 from roomctl.config import keymap
 from roomctl.config.room import CLOCKS as CLOCKS
+from roomctl.ui.presses import WAYS, Kind
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Look:
         """The act of `key`; empty if none."""
         key = keymap.heard(key)
         return next((act for act, keys in self.keys.items() if key in keys), "")
+
+    def ways(self, key: str) -> tuple[Kind, ...]:
+        """Which presses of `key` do something else than a short one."""
+        return tuple(way for way in WAYS if self.act_of(f"{way}+{key}") not in ("", self.act_of(key)))
 
     def key_of(self, act: str) -> str:
         """The first key of `act`, as people write it; empty if none."""
