@@ -35,12 +35,14 @@ class Keys:
 
     async def arrived(self, event: events.Key, screen: RoomScreen) -> None:
         """`event` arrived while `screen` is shown."""
-        key, moment = event.key, self._app.moment
+        key = event.key
         if screen.repeats(key):
             await self.over()
             await self._app.key(event)
             return
-        aim = Aim(event, screen, screen.ways(key), moment.index if moment else None)
+        for press in self._presses.ended(key, self._now):
+            await self._hand(press)
+        aim = Aim(event, screen, screen.ways(key), moment.index if (moment := self._app.moment) else None)
         waited = self._presses.waits(key)
         for press in self._presses.arrived(key, self._now, aim.ways, aim):
             await self._hand(press)

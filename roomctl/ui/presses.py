@@ -91,12 +91,16 @@ class Presses(Generic[T]):
         """Whether it is undecided what an arrival of `key` was."""
         return key in self._bursts and not self._bursts[key].decided
 
+    def ended(self, key: str, now: float) -> list[Press[T]]:
+        """What is decided because `key` arrives: if it goes down anew, everything that went before."""
+        found = self.passed(now)
+        return found + (self.passed(math.inf) if self._anew(key, now) else [])
+
     def arrived(self, key: str, now: float, ways: Collection[Kind], token: T) -> list[Press[T]]:
         """`key` arrived; `ways`: what it can be here besides a press. Returns what this decides."""
-        found = self.passed(now)
+        found = self.ended(key, now)
         burst = self._bursts.get(key)
-        if burst is None or (burst.decided and now - burst.last >= SILENCE - _EXACT):
-            found += self.passed(math.inf)  # another key goes down, so what went before is over
+        if burst is None or self._anew(key, now):
             doubtful = burst is not None and now - burst.last < (LAPSE if burst.held else FIRST_REPEAT)
             return found + self._begin(key, _Burst(token, ways, now, now, doubtful))
         gap = now - burst.last
@@ -123,6 +127,10 @@ class Presses(Generic[T]):
         """What is decided because nothing more arrived until `now`."""
         due = sorted(self._bursts, key=lambda key: self._bursts[key].first)
         return [press for key in due for press in self._decide(key, now)]
+
+    def _anew(self, key: str, now: float) -> bool:
+        burst = self._bursts.get(key)
+        return burst is None or (burst.decided and now - burst.last >= SILENCE - _EXACT)
 
     def _begin(self, key: str, burst: _Burst[T]) -> list[Press[T]]:
         self._bursts[key] = burst
