@@ -88,8 +88,9 @@ class Presses(Generic[T]):
         return min((burst.due for burst in self._bursts.values()), default=math.inf)
 
     def waits(self, key: str) -> bool:
-        """Whether it is undecided what an arrival of `key` was."""
-        return key in self._bursts and not self._bursts[key].decided
+        """Whether `key` went down and it is undecided for which press."""
+        burst = self._bursts.get(key)
+        return burst is not None and not burst.decided and not burst.doubtful
 
     def ended(self, key: str, now: float) -> list[Press[T]]:
         """What is decided because `key` arrives: if it goes down anew, everything that went before."""

@@ -32,13 +32,14 @@ LABELS = {act: (press.replace("+", " ") + keymap.ACTS[act].label) for act, press
 
 class PedalScreen(Over):
     """A pedal is a keyboard with one to three keys. The first key that arrives is the pedal's; a number or a tap then
-    chooses what it does. `_trying`: the key that is to be held down."""
+    chooses what it does. `_trying`: the key that is to be held down; `_mute`: the one that
+    was, and sent no repeats."""
 
     REPEATING = frozenset()
 
     def __init__(self, room: Host) -> None:
         super().__init__(room)
-        self._heard = self._trying = ""
+        self._heard = self._trying = self._mute = ""
         self._heard_at, self._several = -math.inf, False
 
     def compose(self) -> ComposeResult:
@@ -58,6 +59,9 @@ class PedalScreen(Over):
         if self._trying:
             self.lines("title").say(f"Hold “{keymap.spoken(self._trying)}” down for a second", role="strong")
             self.lines("heard").tell("A held key sends repeats, by which a long press is known; some pedals send none.")
+        elif self._mute:
+            self.lines("title").say(f"No repeats came from “{keymap.spoken(self._mute)}”", role="strong")
+            self.lines("heard").tell("It was let go too early, or this pedal sends none and can have no long press.")
         elif not self._heard:
             self.lines("title").say("Press a pedal", role="strong")
             heard = self.lines("heard")
@@ -101,17 +105,20 @@ class PedalScreen(Over):
             return
         if self._trying == bare:
             self._tried(press == keymap.LONG)
-        elif not self._trying and self._heard == bare:
+        else:
+            self._trying = ""
             self._hear(press + bare)
 
     def _chooses(self, key: str) -> bool:
         """Whether `key` is the number of a choice, not a pedal's."""
-        return bool(self._heard) and key != self._heard and key.isdecimal() and 0 < int(key) <= len(CHOICES)
+        by_hand = self.room.clock.now().up - self._heard_at >= AT_ONCE
+        number = int(key) if key.isdecimal() else 0
+        return bool(self._heard) and key != self._heard and by_hand and 0 < number <= len(CHOICES)
 
     def _hear(self, key: str) -> None:
         """Take `key` as the pedal's, or show why it cannot be."""
         wrong = _wrong(key)
-        self._heard = "" if wrong else key
+        self._heard, self._mute = "" if wrong else key, ""
         if wrong:
             self.room.say(wrong)
         self.beat()
@@ -140,8 +147,8 @@ class PedalScreen(Over):
         key, self._trying = self._trying, ""
         acts = {press + key: act for act, press in keymap.TWO_PEDALS.items() if long or press != keymap.LONG}
         said = f"{keymap.spoken(key)}: {', '.join(LABELS[act] for act in acts.values())}"
-        none = "" if long else "; no repeats came, so no long press: it was let go early, or the pedal sends none"
-        self._learn(acts, said + none)
+        self._mute = "" if long else key
+        self._learn(acts, said)
 
     def _learn(self, acts: Mapping[str, str], said: str) -> None:
         try:
