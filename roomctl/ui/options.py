@@ -8,7 +8,7 @@ from pathlib import Path
 
 from roomctl.config import keymap
 from roomctl.config.room import CLOCKS as CLOCKS
-from roomctl.ui.presses import WAYS, Kind
+from roomctl.ui.presses import Kind, ways
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Look:
 
     def ways(self, key: str) -> tuple[Kind, ...]:
         """Which presses of `key` do something else than a short one."""
-        return tuple(way for way in WAYS if self.act_of(f"{way}+{key}") not in ("", self.act_of(key)))
+        return ways(key, self.act_of)
 
     def key_of(self, act: str) -> str:
         """The first key of `act`, as people write it; empty if none."""

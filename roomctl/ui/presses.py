@@ -12,7 +12,7 @@ would follow both, and an undo could meet another screen's act.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -36,6 +36,11 @@ SILENCE = 0.5
 LAPSE = 2.0
 """Seconds for which the repeats of a held key may fail to arrive, as over a bad network."""
 _EXACT = 1e-9
+
+
+def ways(key: str, act_of: Callable[[str], str]) -> tuple[Kind, ...]:
+    """Which presses of `key` do something else than a short one; `act_of`: the act of a key, empty if none."""
+    return tuple(way for way in WAYS if act_of(f"{way}+{key}") not in ("", act_of(key)))
 
 
 class Press(NamedTuple, Generic[T]):
