@@ -307,7 +307,8 @@ def hands() -> str:
         "",
         "What can be done on each screen, and how: with a finger, with keys, with a pedal. Words in *italics* are "
         "buttons. A pedal is a keyboard of a few keys: it does what the key that it sends does, and `roomctl pedal` "
-        "teaches one of the acts below that say so. Any key, any pedal and any touch acknowledge a cue.",
+        "teaches one of the acts below that say so. Any key, any pedal and any touch acknowledge a cue. Every key and "
+        "pedal can have a long and a double press of its own ([keys and pedals](room.md#keys-and-pedals)).",
         "",
         "Within a second of a tap, its place has no other meaning: a second tap on it that would now do something else "
         "does nothing. A tap counts where the finger is lifted over the button on which it came down. A finger drawn "
@@ -330,9 +331,11 @@ def session_ways() -> Iterator[Way]:
         keys = ", ".join(f"`{key}`" for key in row.keys)
         learned = [f"one that has learned *{keymap.PEDAL[act]}*"] if act in keymap.PEDAL else []
         usual = [keymap.spoken(key) for key in row.keys if key.startswith("page")]
+        if press := keymap.TWO_PEDALS.get(act):
+            learned.append(f"a {press[:-1]} press of the right one of two")
         pedal = ", or ".join([*usual, *learned]) or f"one whose key `keys:` gives to `{act}`"
         touch = (BUTTONS.get(act) or f"{acts}, *{row.label}*") + BESIDE.get(act, "")
-        yield row.about, touch, keys, pedal
+        yield keymap.about(act), touch, keys, pedal
     worded = {**palette.WORDED, **{("away", text): about for text, about in palette.AWAY.items()}}
     worded |= {("drop", "AREA"): "Leave an area out today."}
     for (act, text), about in worded.items():

@@ -15,7 +15,7 @@ from typing import Literal
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say, shelves_of
-from roomctl.config import fallback, learned_keys, therapists
+from roomctl.config import fallback, keymap, learned_keys, therapists
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
 from roomctl.errors import Fault, RoomError
@@ -213,8 +213,12 @@ def _pedals() -> tuple[Verdict, str]:
     known, trouble = learned_keys.load(learned_keys.file())
     if trouble:
         return "mind", trouble
-    learned = sum(map(len, known.values()))
-    return "ok", f"{learned} keys learned" if learned else "no pedal is set up; `roomctl pedal` teaches one"
+    keys = [key for several in known.values() for key in several]
+    if not keys:
+        return "ok", "no pedal is set up; `roomctl pedal` teaches one"
+    found = {keymap.pressed(key)[0].strip("+") for key in keys}
+    presses = " and ".join(f"{way} presses" for way in ("long", "double") if way in found)
+    return "ok", f"{len(keys)} keys learned{presses and f', with {presses}'}"
 
 
 def _terminal() -> tuple[Verdict, str]:

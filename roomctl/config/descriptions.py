@@ -131,6 +131,6 @@ KEYS: dict[str, Key] = {
         "Other keys for acts in a session; each key does one thing. `roomctl pedal` teaches pedals.",
         "{next: [n, right, pagedown], pause: space}",
     ),
-    **{f"keys.{act}": Key(row.about) for act, row in keymap.ACTS.items()},
+    **{f"keys.{act}": Key(keymap.about(act)) for act in keymap.ACTS},
 }
 """A key of a group is `group.key`. The keys of `codes` are words of their own."""

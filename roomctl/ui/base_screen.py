@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
+from roomctl.ui.presses import Kind
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
@@ -89,6 +90,16 @@ class RoomScreen(Aimed):
     def takes(self, key: str) -> bool:
         """Whether the screen handles `key` before any binding does."""
         return False
+
+    def ways(self, key: str) -> Sequence[Kind]:
+        """What a press of `key` that comes now can be besides a short one. It then waits, and `decided` gets it."""
+        return ()
+
+    def waiting(self, key: str) -> None:
+        """A press of `key` waits until it is known which it is."""
+
+    def decided(self, key: str) -> None:
+        """What a press that waited was: `b`, `long+b` or `double+b`."""
 
     def pasted(self, text: str) -> bool:
         """Whether the screen handles pasted text (one line); otherwise the focused input gets it."""

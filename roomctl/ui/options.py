@@ -8,6 +8,7 @@ from pathlib import Path
 
 from roomctl.config import keymap
 from roomctl.config.room_keys import CLOCKS as CLOCKS
+from roomctl.ui.presses import Kind, ways
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Look:
         """The act of `key`; empty if none."""
         key = keymap.heard(key)
         return next((act for act, keys in self.keys.items() if key in keys), "")
+
+    def ways(self, key: str) -> tuple[Kind, ...]:
+        """Which presses of `key` do something else than a short one."""
+        return ways(key, self.act_of)
 
     def key_of(self, act: str) -> str:
         """The first key of `act`, as people write it; empty if none."""

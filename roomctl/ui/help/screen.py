@@ -22,7 +22,7 @@ COLUMN = 14
 
 def of_session(keys: Mapping[str, keymap.Keys]) -> Help:
     """The session's acts and this room's keys for them."""
-    rows = [(_listed(keys.get(act, ())), row.about) for act, row in keymap.ACTS.items()]
+    rows = [(_listed(keys.get(act, ())), keymap.about(act, keys)) for act in keymap.ACTS]
     return [("any", "Mark a shown cue as seen, or light a dark screen; nothing else."), *rows]
 
 
