@@ -43,6 +43,8 @@ UNATTENDED = 15.0
 """Seconds without a press after which the list may change."""
 LOW = 30
 """Screen rows below which the foot is as low as the filters."""
+TINY = 20
+"""Screen rows below which the buttons have one row each."""
 
 
 class ChooseScreen(RoomScreen):
@@ -212,8 +214,8 @@ class ChooseScreen(RoomScreen):
         foot = [back, on, choose]  # where no other screen has its largest button
         if not beside:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
-        wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
-        self.query_one("#filters", Buttons).lay(filters, len(filters), wide, high if beside else 3)
+        wide, high = inside * 2 // 5 if beside else inside, 1 if height < TINY else 3 if low else 5
+        self.query_one("#filters", Buttons).lay(filters, len(filters), wide, high if beside else min(3, high))
         self.query_one("#foot", Buttons).lay(foot, len(foot), inside - wide if beside else inside, high)
 
     def _looking(self) -> tuple[tuple[str, str], ...]:

@@ -135,7 +135,7 @@ class BookingScreen(RoomScreen):
             why = "the client wants to avoid it" if self.chosen.wishes.avoids(phase) else "left out today"
             return f"{places.head(phase.area).lower()}: {why}{'' if self.room.touched else ' · d takes it back'}"
         if self.room.touched:
-            return "drag up or down for the order, sideways for minutes" if self._marked is not None else ""
+            return "drag up or down: order; sideways: minutes" if self._marked is not None else ""
         if self._marked is not None:
             return "m l minutes · [ ] order · d leave out · u undo"
         return "↑↓ or a tap: change an area today"
