@@ -271,7 +271,7 @@ class CloseScreen(RoomScreen):
             self.query_one(f"#{name}").display = on
         value, pad = self.query_one(Line), self.query_one(Pad)
         value.value, value.restrict = "", NUMBERS if asked else None
-        pad.display = asked is not None
+        pad.display = asked is not None and not self.has_class("-cut")  # its keys still type
         if not on:
             self.set_focus(None)
         elif asked:

@@ -90,7 +90,7 @@ class ChoiceScreen(Over):
                 tap.set_class(number == self._at, "-chosen")
                 mark = "▸" if number == self._at else " "
                 what, *more = self._shown(max(10, tap.content_size.width - 4))[number].lines
-                tap.relabel("\n".join([f"{mark} {number + 1}  {what}", *more][: self._rows[0]]))
+                tap.relabel("\n".join([f"{mark} {number + 1}  {what}  ", *more][: self._rows[0]]))
         touched = self.room.touched
         self.query_one("#leave").display = touched
         self.lines("said").tell(self.room.said or ("" if touched else "press a number or tap; Escape closes this"))
