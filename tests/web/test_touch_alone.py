@@ -1,4 +1,4 @@
-"""A whole session by touch alone, from the list of presets to the record, on four screens: minutes each (`-m slow`)."""
+"""A whole session by touch alone, from the list of presets to the report, on four screens: minutes each (`-m slow`)."""
 
 from __future__ import annotations
 
@@ -196,12 +196,26 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     hand.tap("before")
     hand.sees("number")
     hand.tap("7")
-    hand.tap(wording.WRITE if wording.WRITE in browser.text else "Note")
+    hand.tap(hand.finds(f"{wording.WRITE}|Note"))
     hand.types("tight behind the knee")
     hand.sees("line")
     hand.tap("OK")
     hand.tap("Sign off")
     browser.shows("Signed")
+
+    # the report, read to its last page, and back
+    hand.tap("Report")
+    browser.shows("QR code")
+    hand.sees("report")
+    read = browser.text
+    for _ in range(9):
+        if not (page := re.search(r"page (\d+) of (\d+)", browser.text)) or page[1] == page[2]:
+            break
+        hand.draw(*((columns // 2, rows // 2 - step) for step in range(5)))
+        until(lambda seen=page[0]: seen not in browser.text, what="the next page")
+        read += browser.text
+    assert all(words in read for words in ("Knees and neck", "calf", "scalp", "before 7")), read
+    hand.tap("Back")
     hand.tap("Done")
     browser.shows(wording.CHOOSE)
     hand.sees("list-after")
