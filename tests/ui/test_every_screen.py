@@ -45,9 +45,8 @@ def buttons(rig: Rig) -> list[Shown]:
     taps = [tap for tap in screen.query(Tap) if tap.visible and tap.region and tap.label]
     found = [Shown(tap.id or "", (tap.label, *tap._shorter), tap.region) for tap in taps]
     for drawn in screen.query(Buttons):
-        found += [
-            Shown(one.name, (one.label,), drawn.region_of(one.name)) for one in drawn._buttons if drawn.size and one.name
-        ]  # fmt: skip
+        there = [one for one in drawn._buttons if drawn.size and one.name]
+        found += [Shown(one.name, (one.label,), drawn.region_of(one.name)) for one in there]
     return found
 
 
