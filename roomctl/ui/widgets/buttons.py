@@ -95,7 +95,7 @@ def _button(button: Button, place: Region) -> list[Row]:
         words = sentence(button.label, place.width, place.height, role)
         if len(wrap(button.label, place.width)) > place.height:
             words = [((places_text.short(button.label, place.width), role),)]
-        return [placed(row, place.width) for row in (*words, *[()] * (place.height - len(words)))]
+        return [placed(row, place.width) for row in (*words, *[()] * place.height)][: place.height]
     over = (high - len(label)) // 2
     rows = [*[()] * over, *label, *[()] * (high - over - len(label))]
     return [
