@@ -130,7 +130,9 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
         button = hand.finds(f"{wording.NO_SIGNS}|{wording.MORE_SIGNS}|{wording.HANDS_ON}")
         if button == wording.HANDS_ON:
             break
+        before = browser.text
         hand.tap(button)
+        until(lambda before=before: browser.text != before, what="the next page or screen")
 
     # the plan: leave out and back again, another order, a minute
     at = hand.row("scalp")
