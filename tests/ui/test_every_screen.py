@@ -52,7 +52,7 @@ def buttons(rig: Rig) -> list[Shown]:
 
 def cells(rig: Rig, region: Region) -> list[str]:
     rows = rig.text().split("\n")[region.y : region.bottom]
-    return [row.ljust(region.right)[region.x : region.right] for row in rows]
+    return [row.ljust(region.right)[region.x : region.right].replace("▸", " ") for row in rows]
 
 
 def clipped(rig: Rig, one: Shown) -> bool:
@@ -60,11 +60,11 @@ def clipped(rig: Rig, one: Shown) -> bool:
     inner = " ".join(
         "".join(" " if char in EDGES else char for row in cells(rig, one.region) for char in f"{row} ").split()
     )
-    return inner not in {" ".join(label.split()) for label in one.labels}
+    return inner not in {" ".join(label.replace("▸", " ").split()) for label in one.labels}
 
 
 def off_centre(rig: Rig, one: Shown) -> bool:
-    """Whether its label has over a cell more on one side than on the other."""
+    """Whether its label, a mark before it aside, has over a cell more on one side than on the other."""
     inside = [row[1:-1] for row in cells(rig, one.region)[1:-1]] if one.region.height > 2 else cells(rig, one.region)
     said = [at for at, row in enumerate(inside) if row.strip()]
     if not said:
