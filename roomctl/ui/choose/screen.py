@@ -48,6 +48,8 @@ FOUR = 66
 """Columns from which four filters have room in a row."""
 LOW = 30
 """Screen rows below which the foot is as low as the filters."""
+TINY = 20
+"""Screen rows below which the buttons have one row each."""
 
 
 class ChooseScreen(RoomScreen):
@@ -229,9 +231,12 @@ class ChooseScreen(RoomScreen):
             filters.append(Button("therapist", f"for {who}" if who else "Therapist", "chosen" if who else "plain"))
         if width < PICTURED:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
-        wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
-        rows = 2 if len(filters) > 3 and width < FOUR else 1
-        self.query_one("#filters", Buttons).lay(filters, len(filters) // rows, wide, high if beside else 3 * rows)
+        wide = inside * 2 // 5 if beside else inside
+        high = 1 if height < TINY else 3 if low else 5
+        rows = 2 if len(filters) > 3 and width < FOUR and height >= TINY else 1
+        self.query_one("#filters", Buttons).lay(
+            filters, len(filters) // rows, wide, high if beside else min(3, high) * rows
+        )
         self.query_one("#foot", Buttons).lay(foot, len(foot), inside - wide if beside else inside, high)
 
     def _looking(self) -> tuple[tuple[str, str], ...]:

@@ -47,7 +47,8 @@ class _Still(CommandPalette, Aimed):
     CSS_PATH = OVER
 
     def __init__(self, room: Host) -> None:
-        super().__init__(providers=[ActsProvider], placeholder="Type the name of an act")
+        back = "" if room.touched else "; Escape closes this"
+        super().__init__(providers=[ActsProvider], placeholder=f"Type the name of an act{back}")
         self.room = room
 
     def compose(self) -> ComposeResult:

@@ -189,7 +189,7 @@ class BookingScreen(RoomScreen):
         if self._easing:
             return f"{technique(self._easing.technique)} instead{'' if self.room.touched else ': t'}"
         if self.room.touched:
-            return "drag up or down for the order, sideways for minutes" if self._marked is not None else ""
+            return "drag up or down: order; sideways: minutes" if self._marked is not None else ""
         if self._marked is not None:
             return "m l minutes · [ ] order · d leave out · u undo"
         return "↑↓ or a tap: change an area today"

@@ -17,6 +17,8 @@ from roomctl.ui.widgets.pages import split, wrapped
 
 ANY_YES = "Any yes: do not start"
 IN_SESSION = "In the session: stop if"
+OUT = "X left out: "
+"""Before an area that is left out; where there is no room for it, only the X."""
 GANTT = 66
 """Columns from which a plan has bars beside the text."""
 
@@ -128,6 +130,8 @@ def plan_rows(
         when, room = f"{at}  ", named - len(lasts) - 3
         if room - len(when) < len(side) + 2 + 2 * places.LEAST:  # the time of day is worth less than area and side
             when = ""
+        if len(places.beside(what, side)) > room - len(when):
+            what = what.replace(OUT, "X ")
         row = f"{'▌' if chosen else ' '} {when}{places.beside(what, side, room - len(when))}"
         parts: list[tuple[str, str]] = [(f"{row.ljust(named - len(lasts) - 1)} {lasts}", role)]
         if bars > 8 and index not in left_out:
@@ -141,5 +145,5 @@ def plan_rows(
 
 
 def _what(phase: Phase, left_out: bool) -> str:
-    before = "X left out: " if left_out else "turn: " if phase.turn else ""
+    before = OUT if left_out else "turn: " if phase.turn else ""
     return f"{before}{places.head(phase.area).lower()}"

@@ -178,7 +178,10 @@ def compact(view: View, width: int, high: int) -> list[Row]:
     more = spare - len(said) - len(following)
     head = [_head(moment, view.state, width)] if more > 0 and width >= layout.SMALL[0] else []
     line = [tuple(timeline.bar(view.state.lengths, width, moment.index, moment.phase_elapsed))] if more > 1 else []
-    about = _in_a_row(view, cue, moments.standing(moment), width)
+    standing = moments.standing(moment)
+    about = _in_a_row(view, cue, standing, width)
+    if view.said and not (said or cue or standing):  # where there are no other rows, it is worth more than how to work
+        about = tuple(part for row in sentence(view.said, width, 1) for part in row)
     return [*head, *clock, ((area, "strong"),), about, *said, *following, *line][:high]
 
 

@@ -53,6 +53,7 @@ LATER = 120.0
 
 class SessionScreen(RoomScreen):
     REPEATING = frozenset()
+    LEAST = 0, 0  # the panel says so itself
 
     def __init__(self, room: Host, key_at: float = -math.inf) -> None:
         """`key_at`: the last press that was meant for another screen."""

@@ -16,7 +16,9 @@ from roomctl.ui.widgets.pages import Pages, wrapped
 from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.widgets.text_line import Line
 
-DOES = {"name": "", "sound": "Play a cue", "pedal": "Set up a pedal", "tablet": ""}
+DOES: dict[str, tuple[str, ...]] = {
+    "name": (), "sound": ("Play a cue", "Play"), "pedal": ("Set up a pedal", "Set up"), "tablet": (),
+}  # fmt: skip
 
 
 class SetupScreen(Over):
@@ -38,7 +40,7 @@ class SetupScreen(Over):
         yield Pages(id="lines")
         yield Lines(id="said", align="left")
         with Horizontal(id="answer"):
-            yield Tap("Skip all", id="skip")
+            yield Tap("Skip all", "Skip", id="skip")
             yield Tap("", id="act")
             yield Tap("Next", id="next")
 
@@ -54,9 +56,10 @@ class SetupScreen(Over):
         told = self._setup.tablet() if self.step == "tablet" else TEXTS[self.step]
         wide = max(16, self.size.width - 2)
         self.query_one(Pages).fill([*wrapped(line, wide), ()] for line in told)
-        act = f"p: {DOES[self.step].lower()} · " if DOES[self.step] else ""
-        self.lines("said").tell(self.room.said or f"Enter: next · {act}Esc: skip all")
-        self.query_one("#act", Tap).relabel(DOES[self.step])
+        act = f"p: {DOES[self.step][0].lower()} · " if DOES[self.step] else ""
+        keys = "" if self.room.touched else f"Enter: next · {act}Esc: skip all"
+        self.lines("said").tell(self.room.said or keys)
+        self.query_one("#act", Tap).relabel(*DOES[self.step] or ("",))
         self.query_one("#next", Tap).relabel("Done" if self._at == len(STEPS) - 1 else "Next")
 
     def repeats(self, key: str) -> bool:
