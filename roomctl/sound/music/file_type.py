@@ -7,17 +7,18 @@ without one in its header, the parts of a joined Ogg file) is read here from the
 from __future__ import annotations
 
 import contextlib
-import mmap
+import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 HEAD = 4096
 """Bytes that are enough to recognise a kind."""
 
-_HELD = 2**22
+_PART = 2**20
 """Bytes of a file kept in memory while all of it is read."""
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", "FLAC"), (8, b"WAVE", "WAV"), (8, b"AIFF", "AIFF"), (8, b"AIFC", "AIFF"), (4, b"ftyp", "M4A"),
@@ -133,14 +134,13 @@ RESYNC = 1000
 
 def mpeg_frames(file: Path) -> Frames:
     """The frames of an MP3. Raises `OSError`."""
-    with _mapped(file) as data:
-        parts, at, end, past, ended, smooth, first = [0.0], 0, len(data), 0, 0, True, -1
+    with _content(file) as data:
+        parts, at, end, ended, smooth, first = [0.0], 0, len(data), 0, True, -1
         while at < end - 4:
-            past = _let_go(data, at, past)
-            if data[at : at + 3] == b"ID3":
-                at += 10 + _tag(data[at : at + 10])
+            if data.bytes(at, at + 3) == b"ID3":
+                at += 10 + _tag(data.bytes(at, at + 10))
                 ended = at if ended == 0 else ended
-            elif (frame := _Mpeg.read(data[at : at + 4])) and _follows(data, at + frame.size):
+            elif (frame := _Mpeg.read(data.bytes(at, at + 4))) and _follows(data, at + frame.size):
                 smooth = smooth and at == ended
                 first = at if first < 0 else first
                 if at - ended > RESYNC and parts[-1]:
@@ -152,10 +152,10 @@ def mpeg_frames(file: Path) -> Frames:
                 if sync < 0:
                     break
                 at = min(tag, sync) if tag > 0 else sync
-        tagged = data[ended : ended + 3] == b"TAG" and end - ended <= 128
-        count, size = _stated(data[first : first + 64]) if first >= 0 else (0, 0)
+        tagged = data.bytes(ended, ended + 3) == b"TAG" and end - ended <= 128
+        count, size = _stated(data.bytes(first, first + 64)) if first >= 0 else (0, 0)
         smooth = smooth and (end - ended <= 4 or tagged) and (not size or abs(end - first - size) <= 0.01 * size)
-        frame = _Mpeg.read(data[first : first + 4]) if count else None
+        frame = _Mpeg.read(data.bytes(first, first + 4)) if count else None
         return Frames(parts, smooth, count * frame.seconds if frame else 0.0)
 
 
@@ -167,25 +167,47 @@ def _stated(head: bytes) -> tuple[int, int]:
     return int.from_bytes(head[at + 8 : at + 12]), int.from_bytes(head[at + 12 : at + 16])
 
 
+class _Content:
+    """A file's bytes, in parts. Not mapped into memory: a page that a slow disk has yet to deliver would stop every
+    thread of the interpreter, the one that plays too; a read stops its own."""
+
+    def __init__(self, opened: BinaryIO) -> None:
+        self._opened, self._size = opened, opened.seek(0, os.SEEK_END)
+        self._at, self._part = 0, b""
+
+    def __len__(self) -> int:
+        return self._size
+
+    def bytes(self, first: int, last: int) -> bytes:
+        """From `first` to `last`; fewer where the file ends."""
+        if first < self._at or last > self._at + len(self._part):
+            self._opened.seek(first)
+            self._at, self._part = first, self._opened.read(max(_PART, last - first))
+        return self._part[first - self._at : last - self._at]
+
+    def find(self, wanted: bytes, first: int, last: int | None = None) -> int:
+        """The place of `wanted`; -1 if there is none."""
+        last = self._size if last is None else min(last, self._size)
+        while last - first >= len(wanted):
+            self.bytes(first, first + len(wanted))
+            at = self._part.find(wanted, first - self._at, last - self._at)
+            if at >= 0:
+                return self._at + at
+            if (held := self._at + len(self._part)) <= first + len(wanted):
+                break  # the file has become shorter
+            first = held - len(wanted) + 1
+        return -1
+
+
 @contextlib.contextmanager
-def _mapped(file: Path) -> Iterator[mmap.mmap]:
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        yield data
+def _content(file: Path) -> Iterator[_Content]:
+    with file.open("rb", buffering=0) as opened:
+        yield _Content(opened)
 
 
-def _let_go(data: mmap.mmap, at: int, past: int) -> int:
-    """Release a file's pages up to `at` from memory, if the system supports it (three hours have 170 MB). Returns the
-    new limit, or `past` if nothing was released."""
-    if at - past < _HELD:
-        return past
-    if hasattr(mmap, "MADV_DONTNEED"):
-        data.madvise(mmap.MADV_DONTNEED, 0, at // mmap.PAGESIZE * mmap.PAGESIZE)
-    return at
-
-
-def _follows(data: mmap.mmap, at: int) -> bool:
+def _follows(data: _Content, at: int) -> bool:
     """Whether a frame can end here."""
-    return at >= len(data) - 4 or data[at : at + 3] in (b"ID3", b"TAG", b"APE") or bool(_Mpeg.read(data[at : at + 4]))
+    return at >= len(data) - 4 or data.bytes(at, at + 3) in (b"ID3", b"TAG", b"APE") or bool(_Mpeg.read(data.bytes(at, at + 4)))
 
 
 def ogg_parts(file: Path) -> list[float]:
@@ -215,15 +237,17 @@ def _ogg_rate(packet: bytes) -> int:
 
 def _pages(file: Path) -> Iterator[tuple[bool, int, bytes]]:
     """For each page: whether a stream begins with it, its granule position, and the content of a first page."""
-    with _mapped(file) as data:
-        at, past = 0, 0
+    with _content(file) as data:
+        at = 0
         while 0 <= at < len(data) - 27:
-            past = _let_go(data, at, past)
-            if data[at : at + 4] != b"OggS":
+            head = data.bytes(at, at + 27 + 255)
+            if len(head) < 27:
+                return  # it has become shorter
+            if head[:4] != b"OggS":
                 at = data.find(b"OggS", at + 1)
                 continue
-            begins, (granule,), segments = bool(data[at + 5] & 2), struct.unpack_from("<q", data, at + 6), data[at + 26]
+            begins, (granule,), segments = bool(head[5] & 2), struct.unpack_from("<q", head, 6), head[26]
             body = at + 27 + segments
-            size = sum(data[at + 27 : body])
-            yield begins, granule, data[body : body + 80] if begins else b""
+            size = sum(head[27 : 27 + segments])
+            yield begins, granule, data.bytes(body, body + 80) if begins else b""
             at = body + size
