@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -95,10 +96,17 @@ def strangers(folder: Path) -> list[tuple[Path, str]]:
 
 def _inside(folder: Path, folders: bool = False) -> list[Path]:
     try:
-        found = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
-        return [file for file in found if file.suffix.lower() not in BESIDE and (folders or not file.is_dir())]
+        with os.scandir(folder) as entries:  # tells folders from files without a look at each
+            found = [
+                folder / entry.name
+                for entry in entries
+                if not entry.name.startswith(".")
+                and os.path.splitext(entry.name)[1].lower() not in BESIDE
+                and (folders or not entry.is_dir())
+            ]
     except OSError:
         return []
+    return sorted(found)
 
 
 def _is_music(file: Path) -> bool:

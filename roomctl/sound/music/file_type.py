@@ -137,10 +137,10 @@ def mpeg_frames(file: Path) -> Frames:
     with _content(file) as data:
         parts, at, end, ended, smooth, first = [0.0], 0, len(data), 0, True, -1
         while at < end - 4:
-            if data.bytes(at, at + 3) == b"ID3":
-                at += 10 + _tag(data.bytes(at, at + 10))
+            if data.between(at, at + 3) == b"ID3":
+                at += 10 + _tag(data.between(at, at + 10))
                 ended = at if ended == 0 else ended
-            elif (frame := _Mpeg.read(data.bytes(at, at + 4))) and _follows(data, at + frame.size):
+            elif (frame := _Mpeg.read(data.between(at, at + 4))) and _follows(data, at + frame.size):
                 smooth = smooth and at == ended
                 first = at if first < 0 else first
                 if at - ended > RESYNC and parts[-1]:
@@ -152,10 +152,10 @@ def mpeg_frames(file: Path) -> Frames:
                 if sync < 0:
                     break
                 at = min(tag, sync) if tag > 0 else sync
-        tagged = data.bytes(ended, ended + 3) == b"TAG" and end - ended <= 128
-        count, size = _stated(data.bytes(first, first + 64)) if first >= 0 else (0, 0)
+        tagged = data.between(ended, ended + 3) == b"TAG" and end - ended <= 128
+        count, size = _stated(data.between(first, first + 64)) if first >= 0 else (0, 0)
         smooth = smooth and (end - ended <= 4 or tagged) and (not size or abs(end - first - size) <= 0.01 * size)
-        frame = _Mpeg.read(data.bytes(first, first + 4)) if count else None
+        frame = _Mpeg.read(data.between(first, first + 4)) if count else None
         return Frames(parts, smooth, count * frame.seconds if frame else 0.0)
 
 
@@ -178,7 +178,7 @@ class _Content:
     def __len__(self) -> int:
         return self._size
 
-    def bytes(self, first: int, last: int) -> bytes:
+    def between(self, first: int, last: int) -> bytes:
         """From `first` to `last`; fewer where the file ends."""
         if first < self._at or last > self._at + len(self._part):
             self._opened.seek(first)
@@ -189,7 +189,7 @@ class _Content:
         """The place of `wanted`; -1 if there is none."""
         last = self._size if last is None else min(last, self._size)
         while last - first >= len(wanted):
-            self.bytes(first, first + len(wanted))
+            self.between(first, first + len(wanted))
             at = self._part.find(wanted, first - self._at, last - self._at)
             if at >= 0:
                 return self._at + at
@@ -207,7 +207,7 @@ def _content(file: Path) -> Iterator[_Content]:
 
 def _follows(data: _Content, at: int) -> bool:
     """Whether a frame can end here."""
-    return at >= len(data) - 4 or data.bytes(at, at + 3) in (b"ID3", b"TAG", b"APE") or bool(_Mpeg.read(data.bytes(at, at + 4)))
+    return at >= len(data) - 4 or data.between(at, at + 3) in (b"ID3", b"TAG", b"APE") or bool(_Mpeg.read(data.between(at, at + 4)))
 
 
 def ogg_parts(file: Path) -> list[float]:
@@ -240,7 +240,7 @@ def _pages(file: Path) -> Iterator[tuple[bool, int, bytes]]:
     with _content(file) as data:
         at = 0
         while 0 <= at < len(data) - 27:
-            head = data.bytes(at, at + 27 + 255)
+            head = data.between(at, at + 27 + 255)
             if len(head) < 27:
                 return  # it has become shorter
             if head[:4] != b"OggS":
@@ -249,5 +249,5 @@ def _pages(file: Path) -> Iterator[tuple[bool, int, bytes]]:
             begins, (granule,), segments = bool(head[5] & 2), struct.unpack_from("<q", head, 6), head[26]
             body = at + 27 + segments
             size = sum(head[27 : 27 + segments])
-            yield begins, granule, data.bytes(body, body + 80) if begins else b""
+            yield begins, granule, data.between(body, body + 80) if begins else b""
             at = body + size
