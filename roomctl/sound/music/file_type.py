@@ -7,13 +7,14 @@ without one in its header, the parts of a joined Ogg file) is read here from the
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 HEAD = 4096
 """Bytes that are enough to recognise a kind."""
@@ -92,10 +93,15 @@ _BITRATES = {
 
 @dataclass(frozen=True, slots=True)
 class _Mpeg:
-    """A frame of MPEG audio: its bytes, and its length in seconds."""
+    """A frame of MPEG audio: its bytes, its samples and their rate."""
 
     size: int
-    seconds: float
+    samples: int
+    hertz: int
+
+    @property
+    def seconds(self) -> float:
+        return self.samples / self.hertz
 
     @classmethod
     @lru_cache(256)  # a file has only a few different ones
@@ -110,24 +116,37 @@ class _Mpeg:
         bits = _BITRATES[first, layer][at - 1] * 1000
         samples = 384 if layer == 3 else 576 if layer == 1 and not first else 1152
         size = (12 * bits // hertz + pad) * 4 if layer == 3 else samples // 8 * bits // hertz + pad
-        return cls(size, samples / hertz)
+        return cls(size, samples, hertz)
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
     """An MP3 as its frames show it, whatever a header says: the seconds of each run of frames; more than `RESYNC` bytes
     of other data start a new run. `smooth`: it has no other data, and its header states its size; `promised`: the
-    seconds in its header (0: none)."""
+    seconds in its header (0: none); `places`: where every EVERY-th frame begins, after the header's, which is not
+    counted; `samples`: in each frame (0: they differ)."""
 
     parts: list[float]
     smooth: bool
     promised: float = 0.0
+    places: list[int] = field(default_factory=list)
+    samples: int = 0
 
     @property
     def seconds(self) -> float:
         return sum(self.parts)
 
+    def near(self, sample: int) -> tuple[int, int]:
+        """A place from which `sample` can be decoded, and the first sample there. 0, 0: not known."""
+        number = sample // self.samples // EVERY if self.samples else 0
+        number -= number > 0 and sample - number * EVERY * self.samples < WARM * self.samples
+        number = min(number, len(self.places) - 1)
+        return (self.places[number], number * EVERY * self.samples) if number > 0 else (0, 0)
 
+
+EVERY, WARM = 500, 40
+"""MP3 frames (26 ms each) between two known places, and before a sought sample: a frame may need the data of up to 9
+others (ISO/IEC 11172-3, 2.4.2.7: 511 bytes; at 32 kbit/s one has 104) and the sound of the one before."""
 RESYNC = 1000
 """The most bytes that libmpg123 (1.31; it searches 1024) skips to find the next frame."""
 
@@ -136,13 +155,19 @@ def mpeg_frames(file: Path) -> Frames:
     """The frames of an MP3. Raises `OSError`."""
     with _content(file) as data:
         parts, at, end, ended, smooth, first = [0.0], 0, len(data), 0, True, -1
+        places, number, forms = [], 0, set()
         while at < end - 4:
             if data.between(at, at + 3) == b"ID3":
                 at += 10 + _tag(data.between(at, at + 10))
                 ended = at if ended == 0 else ended
             elif (frame := _Mpeg.read(data.between(at, at + 4))) and _follows(data, at + frame.size):
                 smooth = smooth and at == ended
-                first = at if first < 0 else first
+                if first < 0:
+                    first, number = at, -1 if _stated(data.between(at, at + 64))[0] else 0
+                if number >= 0 and number % EVERY == 0:
+                    places.append(at)
+                number += 1
+                forms.add((frame.samples, frame.hertz))
                 if at - ended > RESYNC and parts[-1]:
                     parts.append(0.0)
                 parts[-1] += frame.seconds
@@ -156,7 +181,8 @@ def mpeg_frames(file: Path) -> Frames:
         count, size = _stated(data.between(first, first + 64)) if first >= 0 else (0, 0)
         smooth = smooth and (end - ended <= 4 or tagged) and (not size or abs(end - first - size) <= 0.01 * size)
         frame = _Mpeg.read(data.between(first, first + 4)) if count else None
-        return Frames(parts, smooth, count * frame.seconds if frame else 0.0)
+        samples = forms.pop()[0] if len(forms) == len(parts) == 1 and smooth else 0
+        return Frames(parts, smooth, count * frame.seconds if frame else 0.0, places if samples else [], samples)
 
 
 def _stated(head: bytes) -> tuple[int, int]:
@@ -171,7 +197,7 @@ class _Content:
     """A file's bytes, in parts. Not mapped into memory: a page that a slow disk has yet to deliver would stop every
     thread of the interpreter, the one that plays too; a read stops its own."""
 
-    def __init__(self, opened: BinaryIO) -> None:
+    def __init__(self, opened: io.FileIO) -> None:
         self._opened, self._size = opened, opened.seek(0, os.SEEK_END)
         self._at, self._part = 0, b""
 
@@ -182,7 +208,7 @@ class _Content:
         """From `first` to `last`; fewer where the file ends."""
         if first < self._at or last > self._at + len(self._part):
             self._opened.seek(first)
-            self._at, self._part = first, self._opened.read(max(_PART, last - first))
+            self._at, self._part = first, self._opened.read(max(_PART, last - first)) or b""
         return self._part[first - self._at : last - self._at]
 
     def find(self, wanted: bytes, first: int, last: int | None = None) -> int:
@@ -205,9 +231,49 @@ def _content(file: Path) -> Iterator[_Content]:
         yield _Content(opened)
 
 
+class Tail(io.RawIOBase):
+    """An MP3 without the frames from its first place to `place`: its header, then what follows. A library that opens
+    it need not read all that lies before."""
+
+    def __init__(self, file: Path, frames: Frames, place: int) -> None:
+        self._opened = file.open("rb", buffering=0)
+        self._head, self._gap = frames.places[0], place - frames.places[0]
+        self._size, self._at = self._opened.seek(0, os.SEEK_END) - self._gap, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = max(0, offset + (0, self._at, self._size)[whence])
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, out: Any) -> int:
+        room = memoryview(out).cast("B")
+        if self._at < self._head:
+            room = room[: self._head - self._at]
+        self._opened.seek(self._at + (self._gap if self._at >= self._head else 0))
+        got = self._opened.readinto(room) or 0
+        self._at += got
+        return got
+
+    def close(self) -> None:
+        self._opened.close()
+        super().close()
+
+
 def _follows(data: _Content, at: int) -> bool:
     """Whether a frame can end here."""
-    return at >= len(data) - 4 or data.between(at, at + 3) in (b"ID3", b"TAG", b"APE") or bool(_Mpeg.read(data.between(at, at + 4)))
+    return (
+        at >= len(data) - 4
+        or data.between(at, at + 3) in (b"ID3", b"TAG", b"APE")
+        or bool(_Mpeg.read(data.between(at, at + 4)))
+    )
 
 
 def ogg_parts(file: Path) -> list[float]:
