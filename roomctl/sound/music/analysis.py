@@ -27,7 +27,8 @@ MUSIC = frozenset({
 BESIDE = frozenset({
     ".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".txt", ".md", ".rtf", ".pdf", ".doc",
     ".docx", ".odt", ".m3u", ".m3u8", ".pls", ".cue", ".lrc", ".nfo", ".log", ".url", ".webloc", ".ini", ".db", ".json",
-    ".xml", ".html", ".htm", ".csv", ".yaml", ".yml",
+    ".xml", ".html", ".htm", ".csv", ".yaml", ".yml", ".cr2", ".cr3", ".nef", ".arw", ".dng", ".raf", ".orf", ".rw2",
+    ".avif", ".svg", ".xmp", ".aae", ".thm",
 })  # fmt: skip
 """Endings of files that belong beside music (covers, lists, licences) and are ignored."""
 LUFS, PEAK, LIFT = -23.0, -1.0, 6.0
