@@ -170,12 +170,13 @@ def _music(room: Room) -> tuple[Verdict, str]:
     files: list[Path] = []
     found: list[tuple[Path, analysis.Heard]] = []
     strange: list[tuple[Path, str]] = []
-    over = threading.Event()
+    over, read = threading.Event(), threading.Event()
 
     def listen() -> None:
         places = list(folders.folders(room.clinic_music).values())
         for place in places:
             files.extend(analysis.files(place, False))
+        read.set()
         for file in files:
             if over.is_set():
                 return
@@ -186,6 +187,8 @@ def _music(room: Room) -> tuple[Verdict, str]:
     with contextlib.suppress(Silent):
         within(listen, "own music", MUSIC)
     over.set()
+    if not read.is_set():
+        return "mind", "its folders do not answer (is the share or the disk there?)"
     music = [(file, heard) for file, heard in list(found) if heard.fault != analysis.NO_MUSIC]
     wrong = [(file, heard.fault) for file, heard in music if heard.fault] + list(strange)
     parts, left = sum(not heard.whole for _, heard in music), len(files) - len(found)

@@ -98,7 +98,8 @@ def _card(path: str, positions: Sequence[str], areas: Sequence[str], **others: A
 
 def _place(text: bytes, beds: Collection[str] | None, conditions: Known) -> Path:
     # A name only: two texts of the same sum take turns, as each file says what it was made from.
-    return paths.state() / "plans" / f"{zlib.crc32(repr((text, _beds(text, beds), _known(conditions))).encode()):08x}.json"
+    made_from = repr((text, _beds(text, beds), _known(conditions)))
+    return paths.state() / "plans" / f"{zlib.crc32(made_from.encode()):08x}.json"
 
 
 def _origin(text: bytes, beds: Collection[str] | None, conditions: Known) -> dict[str, Any]:
