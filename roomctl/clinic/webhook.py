@@ -108,8 +108,8 @@ def _in_time(hook: Webhook, message: Mapping[str, object]) -> dict[str, Any]:
         raise NotTaken(f"{shown(hook)} was not called: the sending process failed") from None
     finally:
         process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):  # a process blocked by a dead share cannot be killed
-            process.wait(1.0)
+        # A process that a dead share blocks is not gone at once, or ever: nobody waits for it here.
+        threading.Thread(target=process.wait, daemon=True).start()
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 if pipe:

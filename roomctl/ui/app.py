@@ -11,7 +11,7 @@ import contextlib
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual._context import active_message_pump
@@ -19,6 +19,7 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.message import Message
+from textual.screen import Screen
 
 from roomctl.clock import Clock
 from roomctl.config import keymap, learned_keys
@@ -48,6 +49,8 @@ from roomctl.ui.waking import Waking
 from roomctl.ui.widgets import paint
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
@@ -109,6 +112,7 @@ class RoomApp(BaseApp):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
+        self._displayed = -math.inf  # when the terminal was last written to, on the clock of Textual's events
         self._key_at, self._meant = -math.inf, False  # the last press; whether a session starts by an act of this app
         with contextlib.suppress(RoomError):  # the first beat shows it
             self._look()
@@ -197,8 +201,14 @@ class RoomApp(BaseApp):
             event = events.Key("space", " ")  # of a paste into the palette, which is to do nothing by itself
         await super().on_event(event)
 
-    def stands(self, screen: object) -> None:
-        self._standing.stands(screen, Message().time)
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """The only hook before an update is written: a press can follow it at once."""
+        if renderable is not None:
+            self._displayed = Message().time
+        super()._display(screen, renderable)
+
+    def stands(self, screen: object, shown: float) -> None:
+        self._standing.stands(screen, self._displayed if self._displayed >= shown else Message().time)
         self._keyboard.follow(self)
 
     def drawn(self, screen: Aimed) -> bool:

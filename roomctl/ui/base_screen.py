@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
@@ -41,12 +42,12 @@ class Aimed(Screen[Any]):
         """Call `call` after the next refresh, unless the screen is gone by then."""
         self.call_after_refresh(lambda: None if self.gone else call())
 
-    def on_screen_resume(self) -> None:
-        self.later(self._drawn)
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        self.later(lambda: self._drawn(event.time))
 
-    def _drawn(self) -> None:
+    def _drawn(self, shown: float) -> None:
         if self.app.screen is self:
-            self.room.stands(self)
+            self.room.stands(self, shown)
 
     def _get_dispatch_methods(
         self, method_name: str, message: Message

@@ -98,8 +98,9 @@ class Host(Protocol):
     def glow(self) -> str:
         """The background colour of a cue."""
 
-    def stands(self, screen: object) -> None:
-        """`screen` is drawn: presses from now on are meant for it."""
+    def stands(self, screen: object, shown: float) -> None:
+        """`screen` became the current one at `shown` and is drawn: presses since it was last written to the terminal
+        are meant for it. On the clock of Textual's events."""
 
     def fresh(self, key: str) -> bool:
         """Whether `key` is a new press, not held, repeated or bounced."""

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
+from textual.events import Key
 from textual.geometry import Region
+from textual.message import Message
 
 from roomctl.session import events
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Report
 from roomctl.session.plan import Wishes
 from roomctl.text import durations
+from roomctl.ui.base_screen import Aimed
 from roomctl.ui.session.panel import Panel
 from tests import wording
 from tests.ui.rig import SIZES, room
@@ -349,3 +352,32 @@ async def test_a_body_in_the_clocks_place_leaves_a_row_for_what_is_to_be_known_a
         assert not rig.shows(clock), "the body is still there"
         await rig.press("escape")
         assert rig.shows(clock)
+
+
+async def test_a_key_pressed_at_once_when_a_screen_is_seen_counts_however_busy_the_machine_is(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.stands()
+        screen = rig.app.screen
+        assert isinstance(screen, Aimed)
+        shown = Message().time
+        screen.refresh()
+        await rig.settle()
+        pressed = Key("n", "n")  # it carries its own time
+        rig.app.stands(screen, shown)  # the loop comes to this only now
+        rig.app.post_message(pressed)
+        await rig.settle()
+        assert rig.area() == "forearm, left"
+
+
+async def test_a_key_pressed_before_a_screen_is_seen_does_nothing(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.stands()
+        screen = rig.app.screen
+        assert isinstance(screen, Aimed)
+        pressed, shown = Key("n", "n"), Message().time
+        rig.app.stands(screen, shown)
+        rig.app.post_message(pressed)
+        await rig.settle()
+        assert rig.area() == "upper back"
