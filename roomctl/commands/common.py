@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +89,7 @@ def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[library.Shel
     return library.built_in(all_of_them) if getattr(args, "built_in", False) else all_of_them
 
 
-def beds_of(room: rooms.Room) -> tuple[str, ...]:
+def beds_of(room: rooms.Room) -> Collection[str]:
     """The available beds."""
     return sounds_of(room).bed_names
 

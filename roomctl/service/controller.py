@@ -129,6 +129,8 @@ class Controller:
                 self._mended("bed", "loudspeaker")  # current faults are reported next
             case {"kind": "alive"}:
                 self._mended(device)
+            case {"kind": "mended", "device": str(part)}:
+                self._mended(part)
             case {"kind": "fault", "message": str(message)}:
                 ear = device == "cues"
                 said = f"{message}; cues appear only on the screen" if ear else message

@@ -157,6 +157,8 @@ class Speaker:
             for key in deck.mixer.started[deck.reported :]:
                 deck.reported += 1
                 tell("cue", session=deck.session, cue=key)
+            if deck.mixer.restored():
+                tell("mended", device="bed")
             _tell_of(deck.mixer.faults())
         over = [deck for deck in self._decks[:-1] if deck.mixer.silent]
         self._decks = tuple(deck for deck in self._decks if deck not in over)

@@ -21,8 +21,8 @@ from roomctl.sound.options import Outlet
 from roomctl.system import paths
 
 News = Mapping[str, Any]
-"""One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`) or `fault` (`message`, and
-`device` if it does not concern the whole sound)."""
+"""One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`), `fault` (`message`, and
+`device` if it does not concern the whole sound) or `mended` (`device`)."""
 
 READY = 8.0
 """Time limit in seconds for a new speaker to play; `mixer.init` waits as long as a frozen sound server does."""

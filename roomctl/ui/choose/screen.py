@@ -122,6 +122,7 @@ class ChooseScreen(RoomScreen):
                 self._therapists = await aside(therapists.names)
         await self._look(cards)
         self._fill(cards, faults)
+        await aside(lambda: len(self.room.beds))  # the next screen lists them, and own folders may be on a slow disk
 
     async def _look(self, cards: Sequence[library.Card]) -> None:
         """Read the calendar, for at most `WAITING` seconds."""
