@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -86,6 +87,18 @@ def visits(journal: Journal, client: str, now: Instant, most: int | None = None)
     """The records of the newest ended sessions of the client with this code, newest first; no rehearsals."""
     made = (record(journal.entries(session), now) for session in reversed(of_client(journal, client)))
     return list(islice((one for one in made if one and one.ended and not one.rehearsal), most))
+
+
+def hands_today(journal: Journal, now: Instant) -> float:
+    """Seconds of techniques that are hard on the hands in the sessions that began on the local day of `now`; no
+    rehearsals."""
+    day, seconds = date.fromtimestamp(now.wall), 0.0
+    for session in journal.sessions():
+        made = record(journal.entries(session), now)
+        if made is None or date.fromtimestamp(made.started_at) < day:
+            break
+        seconds += 0.0 if made.rehearsal else digest(made).deep
+    return seconds
 
 
 def of_client(journal: Journal, client: str) -> list[str]:

@@ -116,7 +116,9 @@ def check_tree(
     if found:
         return Checked(None, _reported(found))
     assert preset is not None
-    remarks += tuple(_fault(tree, loc, what) for loc, what in (*rules.concern(preset), *_signed(preset)))
+    remarks += tuple(
+        _fault(tree, loc, what) for loc, what in (*rules.concern(preset), *rules.prone(preset), *_signed(preset))
+    )
     return Checked(preset, (), tuple(sorted(remarks)), tree)
 
 

@@ -88,6 +88,19 @@ def floors(preset: Preset, doubt: Doubt) -> Found:
             )
 
 
+def ceilings(preset: Preset, doubt: Doubt) -> Found:
+    """No ceiling is below the phase's own minutes; so the ceilings together allow the preset its own length."""
+    for i, phase in enumerate(preset.phases):
+        if phase.at_most is None or doubt("phases", i, "at_most"):
+            continue
+        own = 0.0 if doubt("phases", i, "minutes") else phase.seconds
+        least = 0.0 if doubt("phases", i, "at_least") or phase.at_least is None else phase.at_least
+        if phase.at_most < max(own, least):
+            whose = f"the phase's own {minutes(own)}" if own >= least else f"its at_least, {minutes(least)}"
+            how = "at_most is the longest that a phase becomes when the session is made longer"
+            yield ("phases", i, "at_most"), f"{minutes(phase.at_most)} is less than {whose}; {how}"
+
+
 def shares(preset: Preset, doubt: Doubt) -> Found:
     for i, phase in enumerate(preset.phases):
         if isinstance(phase.side, str) or doubt("phases", i, "minutes") or doubt("phases", i, "side"):
@@ -140,7 +153,12 @@ def _asks(phase: Phase, first: bool, higher: bool, unread: Collection[str]) -> s
     return f"{name} begins here" if name else None
 
 
-RULES = (sums, caps, techniques, turns, floors, shares, checkins)
+def halves(preset: Preset, doubt: Doubt) -> Found:
+    if preset.halfway and preset.cues == "visual-only" and not (doubt("halfway") or doubt("cues")):
+        yield ("halfway",), "with cues: visual-only there is no halfway cue; remove this line, or choose other cues"
+
+
+RULES = (sums, caps, techniques, turns, floors, ceilings, shares, checkins, halves)
 """Each gets a preset, and what of it could not be read."""
 
 
@@ -172,3 +190,14 @@ def concern(preset: Preset) -> Found:
     if share < SHARE:
         what = f"{share:.0%} of the time is on the area of concern"
         yield ("phases",), f"{what}; under {SHARE:.0%} is unusual (focus: concern marks those phases)"
+
+
+def prone(preset: Preset) -> Found:
+    """A remark where the preset's own phases leave the client face down for longer than its limit."""
+    down = 0.0
+    for i, phase in enumerate(preset.phases):
+        before, down = down, down + phase.seconds if phase.position == "prone" else 0.0
+        if preset.prone_limit is not None and before <= preset.prone_limit < down:
+            what = f"by its end the client has been face down for {minutes(down)} without a break"
+            how = f"the screen prompts to turn after {minutes(preset.prone_limit)} (prone_limit)"
+            yield ("phases", i), f"{what}; {how}"

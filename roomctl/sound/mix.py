@@ -153,6 +153,13 @@ class Mixer:
         """What could not be played since the last call, in words."""
         return [fault for one in list(self._voices.values()) for fault in one.news()]
 
+    def restored(self) -> bool:
+        """Whether own music has taken over from its fallback since the last call."""
+        back = [one for one in list(self._voices.values()) if one.restored]
+        for one in back:
+            one.restored = False
+        return bool(back)
+
     def close(self, wait: bool = False) -> None:
         """Nothing more will be rendered; with `wait` every file is closed when this returns."""
         for one in self._voices.values():

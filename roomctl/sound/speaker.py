@@ -179,6 +179,8 @@ class Speaker:
             for key in deck.mixer.started[deck.reported :]:
                 deck.reported += 1
                 self._reports.sounded(deck.session, cast("tuple[CueKind, int, int]", key))
+            if deck.mixer.restored():
+                self._reports.mended("bed")
             self._tell(deck.mixer.faults())
         over = [deck for deck in self._decks[:-1] if deck.mixer.silent]
         self._decks = tuple(deck for deck in self._decks if deck not in over)

@@ -22,7 +22,7 @@ SHELF = load()
 STEMS = {stem.file.stem: stem for bed in SHELF.beds.values() for stem in bed.stems}
 CUE_SOUNDS = [cue for family in SHELF.cues.values() for cue in family.values()]
 LEVELS = ("lufs_max", "true_peak")
-KINDS = ("warn", "change", "check", "closing", "finish", "late")
+KINDS = ("warn", "change", "check", "closing", "finish", "late", "halfway")
 
 
 def test_the_manifest_lists_what_the_recipes_make() -> None:

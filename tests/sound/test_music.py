@@ -381,7 +381,7 @@ def test_a_folder_whose_disk_hangs_is_stood_in_for_and_nobody_waits_for_it(
     write(folder / "a.flac", tone(20, 220))
     answers = threading.Event()
     monkeypatch.setattr(ahead, "OPENS", 0.1)
-    monkeypatch.setattr(analysis, "files", lambda _: answers.wait() and [])
+    monkeypatch.setattr(analysis, "files", lambda *_: answers.wait() and [])
     mixer = Mixer(library.load(music=folders()), how=How(patience=0.1))
     (said,) = mixer.plan([Target(-RATE, 1, {"folder:calm": 0.0})], [])
     answers.set()
