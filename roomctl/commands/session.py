@@ -259,7 +259,7 @@ def _hands(room: Room, plan: Plan, clock: SystemClock) -> Load | None:
     if room.hands_limit is None:
         return None
     with Journal(room.journal) as journal:
-        return Load(hands_today(journal, clock.now()), hard(plan.phases), room.hands_limit * 60)
+        return Load(hands_today(journal, clock.now(), room.therapist), hard(plan.phases), room.hands_limit * 60)
 
 
 def _due(cue: Cue) -> float:

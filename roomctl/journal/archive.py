@@ -89,15 +89,16 @@ def visits(journal: Journal, client: str, now: Instant, most: int | None = None)
     return list(islice((one for one in made if one and one.ended and not one.rehearsal), most))
 
 
-def hands_today(journal: Journal, now: Instant) -> float:
-    """Seconds of techniques that are hard on the hands in the sessions that began on the local day of `now`; no
-    rehearsals."""
+def hands_today(journal: Journal, now: Instant, therapist: str = "") -> float:
+    """Seconds of techniques that are hard on the hands in the sessions that began on the local day of `now`, of
+    everyone or with one therapist's own settings; no rehearsals."""
     day, seconds = date.fromtimestamp(now.wall), 0.0
     for session in journal.sessions():
         made = record(journal.entries(session), now)
         if made is None or date.fromtimestamp(made.started_at) < day:
             break
-        seconds += 0.0 if made.rehearsal else digest(made).deep
+        if not made.rehearsal and therapist in ("", made.therapist):
+            seconds += digest(made).deep
     return seconds
 
 

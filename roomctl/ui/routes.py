@@ -37,7 +37,9 @@ def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
         from roomctl.journal.archive import hands_today
 
         chosen.hands_limit = room.look.hands_limit * 60
-        chosen.hands_done = hands_today(room.journal, room.clock.now())
+        chosen.hands_done = hands_today(
+            room.journal, room.clock.now(), room.therapists.current if room.therapists else ""
+        )
     return visit(room, chosen) if room.look.client_codes else question(room, chosen)
 
 

@@ -31,3 +31,13 @@ def test_the_sessions_of_the_day_count_as_far_as_they_were_done_and_no_rehearsal
         journal.act(Act("stop"), clock)
         clock.wind(minutes=4)
         assert hands_today(journal, clock.now()) == 14 * 60
+
+
+def test_with_one_s_own_settings_only_one_s_own_sessions_count(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        for therapist in ("AB", "CD", ""):
+            journal.act(Start(DEEP, therapist=therapist), clock)
+            clock.wind(minutes=20)
+        assert hands_today(journal, clock.now(), "AB") == 10 * 60
+        assert hands_today(journal, clock.now()) == 30 * 60

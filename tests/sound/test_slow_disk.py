@@ -147,7 +147,12 @@ def comes(mixer: Mixer) -> None:
     voice = mixer._voices[BED]
     ahead = voice._awaited or voice._source
     assert isinstance(ahead, Ahead)
-    until(lambda: (ahead.soon(mixer.frame), ahead.ready(mixer.frame))[1])
+
+    def ready() -> bool:
+        ahead.soon(mixer.frame)
+        return ahead.ready(mixer.frame)
+
+    until(ready)
 
 
 def test_a_fallback_plays_at_once_and_own_music_joins_by_a_cross_fade_and_mends_the_fault(
@@ -238,7 +243,7 @@ def test_a_far_place_in_an_mp3_is_reached_without_what_lies_before_and_to_the_sa
 
     real = Tail.readinto
     monkeypatch.setattr(Tail, "readinto", recorded)
-    kind = {"Sndfile": decoder.Sndfile, "FFmpeg": FFmpeg}[name]
+    kind: Any = {"Sndfile": decoder.Sndfile, "FFmpeg": FFmpeg}[name]
     file, rate = kind(tmp_path / "a.mp3", "MP3"), 44_100
     whole = np.concatenate([file.block(rate) for _ in range(55)])
     index = kept.mpeg_frames(tmp_path / "a.mp3")
@@ -288,7 +293,8 @@ def test_doctor_says_how_far_it_came_with_music_on_a_slow_disk(folder: Path, mon
     from roomctl.commands import doctor
     from roomctl.config.room import Room
 
-    heard, real = [], analysis.heard
+    heard: list[Path] = []
+    real = analysis.heard
 
     def hangs(file: Path) -> analysis.Heard:
         if len(heard) == 5:

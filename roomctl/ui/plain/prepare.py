@@ -149,7 +149,9 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
     if plain.hands_limit is not None:
         chosen.hands_limit = plain.hands_limit * 60
-        chosen.hands_done = hands_today(plain.journal, plain.clock.now())
+        chosen.hands_done = hands_today(
+            plain.journal, plain.clock.now(), plain.therapists.current if plain.therapists else ""
+        )
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
     if plain.client_codes and not _visit(plain, chosen):
