@@ -203,10 +203,10 @@ def test_where_names_the_file_and_line_of_each_value(home: Home, tmp_path: Path)
     (tmp_path / "mine.yaml").write_text("preset: 1\nextends: built-in/knee-oa\ntitle: Ours\n")
     lines = home.run("presets", "show", "mine", "--where", "--presets", str(tmp_path)).stdout.splitlines()
     built_in = Path(__file__).parent.parent.parent / "presets" / "knee-oa.yaml"
-    assert f"{tmp_path}/mine.yaml:3: title: Ours" in lines
-    assert f"{built_in}:5: minutes: 60" in lines
+    assert f"{tmp_path}/mine.yaml:3: title: Ours [given]" in lines
+    assert f"{built_in}:5: minutes: 60 [built in]" in lines
     told = home.json("presets", "show", "mine", "--where", "--presets", str(tmp_path))
-    assert told["minutes"] == {"value": 60, "file": str(built_in), "line": 5}
+    assert told["minutes"] == {"value": 60, "file": str(built_in), "line": 5, "layer": "built in"}
 
 
 def test_an_overlay_runs_and_follows_what_lies_under_it(home: Home, tmp_path: Path) -> None:

@@ -205,6 +205,7 @@ def test_a_track_that_breaks_off_gives_way_to_the_next_without_a_click(folder: P
     analysis.heard(file)  # its header and parts are whole
     data = bytearray(file.read_bytes())
     reel = playlist.Reel([file, folder / "b.wav"], first, told.append)
+    reel.segment(0)
     file.write_bytes(data[: 44 + 6 * RATE * 31])  # it shrinks while it is played
     sound = np.concatenate([reel.segment(number) for number in range(80)])
     assert told == ["a.wav is skipped: it ends unexpectedly at 0:31"]
