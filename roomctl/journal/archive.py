@@ -54,6 +54,7 @@ def digests(journal: Journal, now: Instant) -> list[Digest]:
                 if made.ended:
                     fresh.append((session, seq, json.dumps(found[seq].to_json(), ensure_ascii=False)))
         if fresh:
+            db.execute("PRAGMA synchronous = NORMAL")  # a cache: nobody who writes an event is to wait for its fsync
             db.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", fresh)
             db.commit()
     return [found[seq] for seq in sorted(found, reverse=True)]

@@ -103,9 +103,9 @@ def test_two_presses_are_a_double_one_or_two_but_nothing_in_between_acts_twice(a
 def test_repeats_that_a_network_holds_back_never_act_again(
     keyboard: Keyboard, stalls: list[tuple[float, float]], ways: Sequence[Kind]
 ) -> None:
-    """All that arrives during a stall comes at once at its end."""
+    """All that arrives during a stall comes at once at its end, and never before what was sent earlier."""
     arrivals = keyboard.arrivals(0, 12)
-    for since, length in stalls:
+    for since, length in sorted(stalls):
         arrivals = [since + length if since <= at < since + length else at for at in arrivals]
     assume(all(after - before < presses.LAPSE for before, after in pairwise(arrivals)))
     assert len(kinds(arrivals, ways)) == 1
