@@ -18,7 +18,9 @@ from roomctl.commands import acts
 from roomctl.commands.main import parser
 from roomctl.config import fallback, keymap, settings, validation
 from roomctl.config.descriptions import KEYS
-from roomctl.config.room import OWN, TABLE, Room
+from roomctl.config.room import OWN, Room
+from roomctl.config.room_keys import TABLE
+from roomctl.config.therapists import PERSONAL
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.help import palette
@@ -104,11 +106,11 @@ def _verbs(above: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.
 
 
 def _common() -> set[str]:
-    return {"help", "room", "presets", "json"}
+    return {"help", "room", "presets", "therapist", "json"}
 
 
 def _given(actions: list[argparse.Action]) -> list[argparse.Action]:
-    return [action for action in actions if action.dest in ("room", "presets", "json")]
+    return [action for action in actions if action.dest in ("room", "presets", "therapist", "json")]
 
 
 def _table(actions: list[argparse.Action]) -> Iterator[str]:
@@ -152,7 +154,7 @@ def room_yaml() -> str:
         "- `roomctl config show --where` shows the settings that hold, and the file and line of each.",
         "- `roomctl config schema > room.schema.json` writes a JSON Schema for editors. The first line of room.yaml "
         "then is `# yaml-language-server: $schema=./room.schema.json`. With `--room NAME`, it is the schema of "
-        "`rooms/NAME.yaml`.",
+        "`rooms/NAME.yaml`, with `--therapist INITIALS` of a therapist's own settings.",
         "",
         "A relative path starts at the folder of room.yaml.",
         "",
@@ -182,6 +184,8 @@ def room_yaml() -> str:
             lines += list(_items(key, value, default))
         else:
             lines += list(_group(key, value, default, usual[key] or {}))
+        if key in PERSONAL:
+            lines += ["- A therapist's own file may set it, too."]
         if key in OWN:
             lines += ["- If room.yaml names a room, this holds for that room alone."]
         lines += ["", "```yaml", f"{key}: {KEYS[key].example}", "```"]
@@ -266,7 +270,9 @@ BEFORE = {
     "choose.after": "*Conditions*, then the condition; beside the list on a wide screen",
     "choose.back": "a finger drawn down over the list, or *Page back*",
     "choose.on": "a finger drawn up over the list, or *Page on*", "choose.length": "*any length*",
-    "choose.position": "*any position*", "choose.rub": "the tablet’s keyboard, after a tap on the second row",
+    "choose.position": "*any position*",
+    "choose.therapist": "*Therapist*, where a therapist has files of one’s own",
+    "choose.rub": "the tablet’s keyboard, after a tap on the second row",
     "choose.all": "*All presets*", "choose.choose": "*Choose*, or a tap on the preset",
     "choose.space": "*Choose*; within a search, the tablet’s keyboard",
     "prepare.left": "*Left*", "prepare.right": "*Right*", "prepare.both": "*Both*",
@@ -282,8 +288,10 @@ BEFORE = {
     "booking.earlier": "*Earlier*, or the area drawn up", "booking.later": "*Later*, or the area drawn down",
     "booking.more": "*+1 min*, or the area drawn to the right",
     "booking.less": "*−1 min*, or the area drawn to the left",
-    "booking.drop": "*Leave out*", "booking.undo": "*Undo*", "booking.longer": "*+5 min*",
+    "booking.drop": "*Leave out*", "booking.ease": "*Gentler*, on an area that it is offered for",
+    "booking.undo": "*Undo*", "booking.longer": "*+5 min*",
     "booking.shorter": "*−5 min*",
+    "booking.usual": "*As usual*, then *As planned*, where that is offered",
     "booking.even": "the button with the end’s time",
     "booking.where": "*Body*, then *Plan* or the picture; beside the plan on a wide screen",
     "booking.save": "*Save*, once the plan was changed",
@@ -319,7 +327,8 @@ def hands() -> str:
         "",
         "What can be done on each screen, and how: with a finger, with keys, with a pedal. Words in *italics* are "
         "buttons. A pedal is a keyboard of a few keys: it does what the key that it sends does, and `roomctl pedal` "
-        "teaches one of the acts below that say so. Any key, any pedal and any touch acknowledge a cue.",
+        "teaches one of the acts below that say so. Any key, any pedal and any touch acknowledge a cue. Every key and "
+        "pedal can have a long and a double press of its own ([keys and pedals](room.md#keys-and-pedals)).",
         "",
         "Within a second of a tap, its place has no other meaning: a second tap on it that would now do something else "
         "does nothing. A tap counts where the finger is lifted over the button on which it came down. A finger drawn "
@@ -342,9 +351,11 @@ def session_ways() -> Iterator[Way]:
         keys = ", ".join(f"`{key}`" for key in row.keys)
         learned = [f"one that has learned *{keymap.PEDAL[act]}*"] if act in keymap.PEDAL else []
         usual = [keymap.spoken(key) for key in row.keys if key.startswith("page")]
+        if press := keymap.TWO_PEDALS.get(act):
+            learned.append(f"a {press[:-1]} press of the right one of two")
         pedal = ", or ".join([*usual, *learned]) or f"one whose key `keys:` gives to `{act}`"
         touch = (BUTTONS.get(act) or f"{acts}, *{row.label}*") + BESIDE.get(act, "")
-        yield row.about, touch, keys, pedal
+        yield keymap.about(act), touch, keys, pedal
     worded = {**palette.WORDED, **{("away", text): about for text, about in palette.AWAY.items()}}
     worded |= {("drop", "AREA"): "Leave an area out today."}
     for (act, text), about in worded.items():

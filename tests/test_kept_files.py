@@ -14,7 +14,7 @@ from roomctl.config import room as rooms
 from roomctl.errors import Unavailable
 from roomctl.preset import cache
 from roomctl.preset.library import Card, Shelf
-from roomctl.sound.music import analysis
+from roomctl.sound.music import analysis, folders
 from roomctl.system import paths
 from roomctl.web.pin import Pin
 from tests.ui.rig import PLAN
@@ -34,6 +34,8 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Pin(tmp_path / "pin.json").set("123456")
     (tmp_path / "a.wav").write_bytes(b"no sound")
     analysis.heard(tmp_path / "a.wav")
+    (tmp_path / "music" / "calm").mkdir(parents=True)
+    assert list(folders.folders()) == ["calm"]
     return tmp_path
 
 
@@ -93,6 +95,10 @@ def music_is_heard(state: Path) -> None:
     assert analysis.heard(state / "a.wav").fault
 
 
+def folders_are_found(_: Path) -> None:
+    assert list(folders.folders()) == ["calm"]
+
+
 @pytest.mark.parametrize(
     ("name", "reads"),
     [
@@ -103,6 +109,7 @@ def music_is_heard(state: Path) -> None:
         ("room.name", room_opens),
         ("pin.json", pin_is_asked_or_said_to_be_spoilt),
         ("music.json", music_is_heard),
+        ("folders.json", folders_are_found),
     ],
 )
 def test_a_spoilt_file_is_as_if_it_had_never_been_kept(state: Path, name: str, reads: Callable[[Path], None]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from roomctl.commands import acts
 from roomctl.commands.main import parser
-from roomctl.config import keymap
+from roomctl.config import keymap, room_keys
 from roomctl.config import room as rooms
 from roomctl.session.commands import ACTS
 from roomctl.ui.choose.screen import ChooseScreen
@@ -63,11 +63,11 @@ def test_the_example_with_all_keys_is_a_good_room_yaml(tmp_path: Path, monkeypat
     example = room_yaml().split("```yaml\n")[1].partition("```")[0]
     (tmp_path / "room.yaml").write_text(example)
     room = rooms.load()
-    assert {key for key in rooms.sources(room) if "." not in key} == set(rooms.TABLE)
+    assert {key for key in rooms.sources(room) if "." not in key} == set(room_keys.TABLE)
     assert room.name == "blue"
 
 
-@pytest.mark.parametrize("key", [key for key in rooms.TABLE if key != "timed_codes"])
+@pytest.mark.parametrize("key", [key for key in room_keys.TABLE if key != "timed_codes"])
 def test_each_key_s_own_example_is_good_alone(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
     page = room_yaml().partition(f"## `{key}`\n")[2]

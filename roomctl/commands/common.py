@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from roomctl.journal.store import Journal
 from roomctl.preset import catalogue, library
 from roomctl.session import client_code, fit
 from roomctl.session.commands import FASTEST, SLOWEST, Start
+from roomctl.session.hands import Load, gentler
 from roomctl.session.moment import moment
 from roomctl.session.plan import Plan, Wishes, meant
 from roomctl.session.refusal import Refusal
@@ -32,9 +33,18 @@ MAX_MINUTES = 12 * 60.0
 
 def room_of(args: argparse.Namespace) -> rooms.Room:
     """The room; what is wrong with its settings is printed on stderr."""
-    room = rooms.load(args.room)
+    room = own(args, rooms.load(args.room))
     _warn(room)
     return room
+
+
+def own(args: argparse.Namespace, room: rooms.Room) -> rooms.Room:
+    """`room` with the own settings of the therapist in `--therapist`. Raises `Usage` or `Refused`."""
+    if not args.therapist:
+        return room
+    from roomctl.config import therapists
+
+    return therapists.layered(room, args.therapist)
 
 
 def _warn(room: rooms.Room) -> None:
@@ -45,7 +55,7 @@ def _warn(room: rooms.Room) -> None:
 
 def room_in_use(args: argparse.Namespace) -> rooms.Room:
     """The same; if a setting has become faulty while a session runs, the previous settings stay in use."""
-    room = rooms.load(args.room)
+    room = own(args, rooms.load(args.room))
     before = rooms.kept(args.room) if room.faults else None
     if before is None or not _session_runs(before):
         _warn(room)
@@ -70,11 +80,16 @@ def client_of(args: argparse.Namespace) -> str:
 
 
 def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[library.Shelf, ...]:
-    all_of_them = library.shelves(args.presets, room.clinic_presets)
+    mine = None
+    if room.therapist:
+        from roomctl.config import therapists
+
+        mine = therapists.presets(room, room.therapist)
+    all_of_them = library.shelves(args.presets, room.clinic_presets, mine)
     return library.built_in(all_of_them) if getattr(args, "built_in", False) else all_of_them
 
 
-def beds_of(room: rooms.Room) -> tuple[str, ...]:
+def beds_of(room: rooms.Room) -> Collection[str]:
     """The available beds."""
     return sounds_of(room).bed_names
 
@@ -100,6 +115,7 @@ def start_of(
         raise Usage(f"--speed {args.speed:g} is out of range; use 1 (real time) to {FASTEST:g}")
     plan = catalogue.plan(args.preset, shelves_of(args, room), beds_of(room) if ask else None, room.conditions)
     plan = today(plan) if today else plan
+    asked = plan.seconds if args.minutes is None else args.minutes * 60
     if args.order:
         plan = fit.reordered(plan, _order(args.order))
     drop, avoid = (
@@ -112,7 +128,7 @@ def start_of(
         if not 0 < args.minutes <= MAX_MINUTES:
             raise Usage(f"--minutes {args.minutes:g} is out of range; use 1 to {MAX_MINUTES:g}")
         plan = fit.fit(plan, args.minutes * 60)
-    booked, asked = None, plan.seconds
+    booked = None
     if args.end_by:
         booked = _until(args.end_by, clock.now()) * args.speed  # now that the preset is read, which may take a while
         plan = fit.within(plan, booked)
@@ -168,10 +184,19 @@ def plan_json(plan: Plan) -> list[dict[str, Any]]:
             "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
             "start_s": start, "end_s": start + phase.seconds, "planned_s": phase.seconds,
             "at_least_s": phase.at_least, "focus": phase.focus, "position": phase.position,
-            "pressure": phase.pressure,
+            "at_most_s": phase.at_most, "pressure": phase.pressure, "between_sides_s": round(phase.between, 3),
         })  # fmt: skip
         start += phase.seconds
     return found
+
+
+def hands_json(load: Load, plan: Plan) -> dict[str, Any]:
+    """The `hands` of `plan --json`: seconds of deep work, and with a load over the limit the gentler techniques."""
+    instead = ((at, gentler(plan.phases, at)) for at in range(len(plan.phases)) if load.over)
+    return {
+        "done_s": round(load.done, 3), "planned_s": load.planned, "limit_s": load.limit,
+        "gentler": [{"phase": at, "technique": one.technique} for at, one in instead if one],
+    }  # fmt: skip
 
 
 def say(value: Any) -> None:

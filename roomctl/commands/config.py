@@ -7,7 +7,7 @@ import json
 import sys
 
 from roomctl.commands.common import room_of, say
-from roomctl.config import fallback
+from roomctl.config import fallback, therapists
 from roomctl.config import room as rooms
 from roomctl.errors import Fault
 from roomctl.system import paths
@@ -17,7 +17,8 @@ def check(args: argparse.Namespace) -> int:
     """Every fault of room.yaml and of the rooms' own files (with --room, of that room's alone). Exit 1 if there is
     one."""
     names = rooms.with_files() if args.room is None else [args.room]
-    faults = sorted({fault for name in (args.room, *names) for fault in rooms.load(name).faults})
+    own, of_therapists = therapists.faults(rooms.load(args.room))
+    faults = sorted({*of_therapists, *(fault for name in (args.room, *names) for fault in rooms.load(name).faults)})
     remarks = [
         Fault(
             str(file),
@@ -28,11 +29,11 @@ def check(args: argparse.Namespace) -> int:
         )
         for file in rooms.strangers()
     ]
-    files = [rooms.shared_file(), *map(rooms.own_file, names)]
-    lost = [file for file in files if file.is_symlink() and not file.exists()]
+    files = [rooms.shared_file(), *map(rooms.own_file, names), *own]
+    gone = [file for file in files if file.is_symlink() and not file.exists()]
     remarks += [
         Fault(str(file), 1, 1, "", "this link points to a missing file, so no settings are read from it")
-        for file in lost
+        for file in gone
     ]
     files = [file for file in files if file.exists()]
     if args.json:
@@ -43,7 +44,8 @@ def check(args: argparse.Namespace) -> int:
         print(one)
     good = [f"{file}: good" for file in files if str(file) not in {fault.file for fault in faults}]
     none = [] if files else [f"there is no room.yaml in {paths.config()}; every setting has its default"]
-    until = fallback.meanwhile({key for name in (args.room, *names) for key in rooms.load(name).lost})
+    lost = {key for name in (args.room, *names) for key in rooms.load(name).lost}
+    until = fallback.meanwhile(lost | ({"therapists"} if of_therapists else set()))
     none += [f"until the faults are corrected, {until}"] if faults else []
     print("\n".join([*good, *none, f"files: {len(files)}, faults: {len(faults)}"]), file=sys.stderr)
     return 1 if faults else 0
@@ -54,7 +56,7 @@ def show(args: argparse.Namespace) -> int:
     from roomctl.config import settings
 
     room = room_of(args)
-    places = rooms.sources(room)
+    places = therapists.sources(room)
     values = settings.settings(room, named="room" in places)
     if not args.where:
         say(values) if args.json else print(settings.text(values, own=not room.home), end="")
@@ -71,8 +73,9 @@ def show(args: argparse.Namespace) -> int:
 
 
 def schema(args: argparse.Namespace) -> int:
-    """The JSON Schema of room.yaml; with --room, of that room's own file."""
+    """The JSON Schema of room.yaml; with --room, of that room's own file; with --therapist, of a therapist's."""
     from roomctl.config.json_schema import json_schema
 
-    print(json.dumps(json_schema(of_one=args.room is not None), indent=1, ensure_ascii=False))
+    keys = therapists.PERSONAL if args.therapist else None
+    print(json.dumps(json_schema(of_one=args.room is not None, keys=keys), indent=1, ensure_ascii=False))
     return 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Literal
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say, shelves_of
-from roomctl.config import fallback, learned_keys
+from roomctl.config import fallback, keymap, learned_keys, therapists
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
 from roomctl.errors import Fault, RoomError
@@ -23,6 +25,7 @@ from roomctl.journal import archive
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
 from roomctl.system import machine, paths
+from roomctl.system.shares import Silent, within
 from roomctl.text.refusals import error_text
 from roomctl.text.times import time_of_day
 
@@ -31,6 +34,8 @@ NAMED = 5
 """Number of calendar events named one by one."""
 FAINT = 20
 """Percent of the system's volume below which a bed is hardly heard."""
+MUSIC = 20.0
+"""Time limit in seconds for measuring own music that is new."""
 PATIENCE = 10.0
 """Time limit in seconds for opening a sound device."""
 
@@ -95,18 +100,26 @@ def _journal(room: Room) -> tuple[Verdict, str]:
 
 def _settings(room: Room) -> tuple[Verdict, str]:
     """The file and line of each setting, and files among them that belong to no room."""
-    found = sorted((key, file, line) for key, (file, line) in rooms.sources(room).items() if "." not in key)
-    set_ = ", ".join(f"{key} ({file.relative_to(paths.config())}:{line})" for key, file, line in found)
+    found = sorted((key, file, line) for key, (file, line) in therapists.sources(room).items() if "." not in key)
+    set_ = ", ".join(f"{key} ({_named(file)}:{line})" for key, file, line in found)
     name = "no room name is set" if room.name == rooms.DEFAULT else f"room {room.name}"
     said = f"{name}: {set_ or 'no settings are set'}"
-    wrong = [_short(fault) for fault in room.faults[:NAMED]] + _more(room.faults[NAMED:])
-    wrong += [f"until this is corrected, {fallback.meanwhile(room.lost)}"] if wrong else []
+    _, of_therapists = therapists.faults(room)
+    faults = list(dict.fromkeys((*room.faults, *of_therapists)))
+    wrong = [_short(fault) for fault in faults[:NAMED]] + _more(faults[NAMED:])
+    lost = room.lost | ({"therapists"} if of_therapists else set())
+    wrong += [f"until this is corrected, {fallback.meanwhile(lost)}"] if wrong else []
     strange = [f"rooms/{file.name} belongs to no room; name it like rooms/blue.yaml" for file in rooms.strangers()]
     return ("mind" if wrong or strange else "ok"), "; ".join([*wrong, *strange, said])
 
 
 def _short(fault: Fault) -> str:
-    return str(fault._replace(file=str(Path(fault.file).relative_to(paths.config()))))
+    return str(fault._replace(file=_named(Path(fault.file))))
+
+
+def _named(file: Path) -> str:
+    """A file of the settings' folder without that folder, another one in full."""
+    return str(file.relative_to(paths.config()) if file.is_relative_to(paths.config()) else file)
 
 
 def _presets(room: Room, shelves: Sequence[Shelf]) -> tuple[Verdict, str]:
@@ -153,20 +166,57 @@ os._exit(0)
 
 
 def _music(room: Room) -> tuple[Verdict, str]:
+    """A slow disk, or many new files, would take longer than anybody waits: after a while it says how far it came."""
     from roomctl.sound.music import analysis, folders
 
-    if room.clinic_music and not Path(room.clinic_music).is_dir():
-        return "missing", f"{room.clinic_music} does not exist; correct `clinic_music:` in room.yaml"
-    there = list(folders.folders(room.clinic_music).values())
-    files = [file for folder in there for file in analysis.files(folder)]
-    wrong = [found for folder in there for found in analysis.faults(folder)]
-    parts = sum(not analysis.heard(file).whole for file in files)
+    if room.clinic_music:
+        try:
+            there = within(Path(room.clinic_music).is_dir, room.clinic_music)
+        except Silent as error:
+            return "missing", f"{room.clinic_music} cannot be read: {error.strerror}"
+        if not there:
+            return "missing", f"{room.clinic_music} does not exist; correct `clinic_music:` in room.yaml"
+    files: list[Path] = []
+    found: list[tuple[Path, analysis.Heard]] = []
+    strange: list[tuple[Path, str]] = []
+    over, read = threading.Event(), threading.Event()
+
+    def listen() -> None:
+        places = list(folders.folders(room.clinic_music).values())
+        for place in places:
+            files.extend(analysis.files(place, False))
+        read.set()
+        for file in files:
+            if over.is_set():
+                return
+            found.append((file, analysis.heard(file)))
+        for place in places:
+            strange.extend(analysis.strangers(place))
+
+    with contextlib.suppress(Silent):
+        within(listen, "own music", MUSIC)
+    over.set()
+    if not read.is_set():
+        return "mind", "its folders do not answer (is the share or the disk there?)"
+    music = [(file, heard) for file, heard in list(found) if heard.fault != analysis.NO_MUSIC]
+    wrong = [(file, heard.fault) for file, heard in music if heard.fault] + list(strange)
+    parts, left = sum(not heard.whole for _, heard in music), len(files) - len(found)
+    said = (
+        [f"{left} of {len(files)} files are not measured yet (`roomctl sounds check` measures them all)"]
+        if left
+        else []
+    )
     if wrong:
         (file, fault), whole = wrong[0], len({*files, *(file for file, _ in wrong)})
         more = "(`roomctl sounds check` lists all)"
-        return "mind", f"{len(wrong)} of {whole} files are skipped or cut: {file} {fault} {more}"
-    said = f"{len(files)} files" if len(files) != 1 else "1 file"
-    return "ok", f"{said}, {parts} measured only in part (`roomctl sounds check` measures them all)" if parts else said
+        said.insert(0, f"{len(wrong)} of {whole} files are skipped or cut: {file} {fault} {more}")
+    if said:
+        return "mind", "; ".join(said)
+    count = f"{len(music)} files" if len(music) != 1 else "1 file"
+    return (
+        "ok",
+        f"{count}, {parts} measured only in part (`roomctl sounds check` measures them all)" if parts else count,
+    )
 
 
 def _device(room: Room, *, cues: bool = False) -> tuple[Verdict, str]:
@@ -222,8 +272,12 @@ def _pedals() -> tuple[Verdict, str]:
     known, trouble = learned_keys.load(learned_keys.file())
     if trouble:
         return "mind", trouble
-    learned = sum(map(len, known.values()))
-    return "ok", f"{learned} keys learned" if learned else "no pedal is set up; `roomctl pedal` teaches one"
+    keys = [key for several in known.values() for key in several]
+    if not keys:
+        return "ok", "no pedal is set up; `roomctl pedal` teaches one"
+    found = {keymap.pressed(key)[0].strip("+") for key in keys}
+    presses = " and ".join(f"{way} presses" for way in ("long", "double") if way in found)
+    return "ok", f"{len(keys)} keys learned{presses and f', with {presses}'}"
 
 
 def _terminal() -> tuple[Verdict, str]:

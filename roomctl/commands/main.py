@@ -40,6 +40,10 @@ def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
         "--room", metavar="NAME", default=argparse.SUPPRESS, help="use this room instead of the one in room.yaml"
     )
     common.add_argument("--presets", metavar="DIR", default=argparse.SUPPRESS, help="look for presets here first")
+    common.add_argument(
+        "--therapist", metavar="INITIALS", default=argparse.SUPPRESS,
+        help="use this therapist's own settings and presets",
+    )  # fmt: skip
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
     top = _Parser(prog="roomctl", description=ABOUT, parents=[common])
     top.add_argument("--version", action="version", version=f"roomctl {__version__}", help="print the version")
@@ -79,6 +83,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         "--cues", choices=("embedded", "visual-first"),
         help="whether cues sound today: embedded (yes) or visual-first (no)",
     )  # fmt: skip
+    start.add_argument(
+        "--halfway", choices=("on", "off"), help="whether long areas have a cue when half of their time is over"
+    )
     start.add_argument("--quiet", action="store_true", help="show a reminder that the client prefers silence")
     start.add_argument("--client", metavar="CODE", default="", help="the clinic's code for the client; never a name")
     start.add_argument("--same", action="store_true", help="the same as in that client's last session")
@@ -168,7 +175,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("check", "config:check", "check the settings, and print file:line:column of each fault", actions)
     where = verb("show", "config:show", "show the room's effective settings, including defaults", actions)
     where.add_argument("--where", action="store_true", help="show the file and line of each value, or `default`")
-    verb("schema", "config:schema", "print the JSON Schema of room.yaml, for editors (with --room: of rooms/NAME.yaml)",
+    verb("schema", "config:schema", "print the JSON Schema of room.yaml, for editors (with --room: of rooms/NAME.yaml; "
+         "with --therapist: of one's own settings)",
          actions)  # fmt: skip
 
     lights = verb("lights", "lights:listing", "list, test or turn up the room's lamps")
@@ -251,7 +259,8 @@ def main(words: Sequence[str] | None = None) -> int:
         if empty:  # argparse takes this for an option without a value and passes a list
             raise Usage(f"{empty[:-3]} needs a value other than --")
         # given here and not as defaults, which argparse would write over options before the command
-        args = parser(verbs=bool(words)).parse_args(words, argparse.Namespace(room=None, presets=None, json=False))
+        given = argparse.Namespace(room=None, presets=None, therapist=None, json=False)
+        args = parser(verbs=bool(words)).parse_args(words, given)
         module, _, name = args.run.partition(":")
         run = getattr(import_module(f"roomctl.commands.{module}"), name)
         code: int = run(args)

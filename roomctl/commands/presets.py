@@ -122,18 +122,25 @@ def _where(args: argparse.Namespace, room: Room, shelves: Sequence[library.Shelf
     tree = catalogue.checked(args.name, shelves, beds_of(room), room.conditions).tree
     assert tree is not None
     found = list(leaves(tree))
+    layers = {os.path.realpath(shelf.folder): shelf.name for shelf in shelves}
+    layer = {node.file: layers.get(os.path.dirname(os.path.realpath(node.file)), "") for _, node in found}
     if args.json:
-        say({path: {"value": node.value, "file": node.file, "line": node.line} for path, node in found})
+        say({
+            path: {"value": node.value, "file": node.file, "line": node.line, "layer": layer[node.file] or None}
+            for path, node in found
+        })  # fmt: skip
         return 0
     for path, node in found:
-        print(f"{node.file}:{node.line}: {path}: {shown(node.value, '')}")
+        own = f" [{layer[node.file]}]" if layer[node.file] else ""
+        print(f"{node.file}:{node.line}: {path}: {shown(node.value, '')}{own}")
     return 0
 
 
 def new(args: argparse.Namespace) -> int:
-    """A preset with comments to start from, in the clinic's folder (without one, in the room's own) or at a path, and
-    the schema in the same folder."""
+    """A preset with comments to start from, in the therapist's folder, the clinic's (without one, the room's own) or at
+    a path, and the schema in the same folder."""
     room = room_of(args)
+    mine = next((shelf.folder for shelf in shelves_of(args, room) if shelf.name == "therapist"), None)
     path, name = Path(args.name).expanduser(), args.name
     if path.name == args.name:
         name = named(args.name) or args.name
@@ -141,10 +148,10 @@ def new(args: argparse.Namespace) -> int:
             raise Usage(
                 f"{shown(args.name)} is neither a name (letters, digits and dashes) nor a path that ends in .yaml"
             )
-        path = Path(room.clinic_presets or paths.config() / "presets").expanduser() / f"{name}{library.ENDING}"
+        path = Path(mine or room.clinic_presets or paths.config() / "presets").expanduser() / f"{name}{library.ENDING}"
     elif not named(path.name) or stray(path.name):
         raise Usage(f"{shown(args.name)} is not a path that ends in .yaml")
-    own = path.parent == paths.config() / "presets"
+    own = path.parent in (paths.config() / "presets", mine)
     try:
         if own:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.commands.common import client_of, room_of, say
-from roomctl.config.room import DAYS, Room, named
+from roomctl.config.room import Room, named
+from roomctl.config.room_keys import DAYS
 from roomctl.errors import Refused, Unavailable, Usage
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
@@ -157,7 +158,9 @@ def history(args: argparse.Namespace) -> int:
     for hint in archive.told_elsewhere(room.journal, named(), every=not found):
         print(hint, file=sys.stderr)
     if deep := _deep_today(found, now.wall):
-        print(f"today: {length(deep)} of deep tissue, trigger point and friction work", file=sys.stderr)
+        over = room.hands_limit is not None and deep > room.hands_limit * 60
+        limit = f", over the limit of {length(room.hands_limit * 60)}" if over and room.hands_limit else ""
+        print(f"today: {length(deep)} of deep tissue, trigger point and friction work{limit}", file=sys.stderr)
     if hidden := len(every) - len(found):
         print(f"not listed: {hidden} rehearsal{'s' if hidden > 1 else ''}; --rehearsals lists them", file=sys.stderr)
     if "keep" not in room.lost and (old := sum(one.started_at < now.wall - room.keep * DAY for one in every)):

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
-from roomctl.commands.common import beds_of, room_in_use, room_of, shelves_of
+from roomctl.commands.common import beds_of, own, room_in_use, room_of, shelves_of
+from roomctl.commands.therapists import RoomTherapists, remembered
 from roomctl.config import fallback, keymap, learned_keys
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
@@ -39,7 +40,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
     if args.client:
         return _client(args)
     if args.plain or (why := _cannot_draw()):
-        return _plain(args, "" if args.plain else why)
+        return _plain(args, "" if args.plain else why, first_run=first_run)
     _need_a_terminal()
     from roomctl.ui import collector
 
@@ -49,8 +50,9 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
-    look = look_of(room, teach=teach)
     with Journal(room.journal) as journal:
+        room = remembered(args, room, journal, SystemClock())
+        look = look_of(room, teach=teach)
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
@@ -69,6 +71,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
             app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
 
         app.renew = renew
+        app.therapists = RoomTherapists(args, lambda: room, renew)
         app.run()
         return app.return_code or 0
 
@@ -81,8 +84,10 @@ def look_of(room: Room, *, teach: bool = False) -> Look:
     file = learned_keys.file()
     learned, trouble = learned_keys.load(file)
     keys, trouble_here = keymap.keymap(room.keys, learned), trouble_of(room)
-    return Look(room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes,
-                bool(room.lights))  # fmt: skip
+    return Look(
+        room.theme, keys, room.dim, still, file, teach, trouble, trouble_here, room.clock, room.client_codes,
+        room.hands_limit, bool(room.lights),
+    )  # fmt: skip
 
 
 def trouble_of(room: Room) -> str:
@@ -115,7 +120,7 @@ def demo(args: argparse.Namespace) -> int:
 
 def _fresh(args: argparse.Namespace, room: Room, journal: Journal) -> Room:
     """The room as it is set by now. Raises `Refused` where its record is no longer the one shown."""
-    fresh = rooms.load(args.room)
+    fresh = own(args, rooms.load(args.room))
     if fresh.journal != journal.path:
         raise Refused(
             f"this screen belongs to room {room.name}, but room.yaml now names {fresh.name}; close it and open it again"
@@ -141,8 +146,10 @@ def _client(args: argparse.Namespace) -> int:
     return 0
 
 
-def _plain(args: argparse.Namespace, why: str) -> int:
-    """The screen in lines; `why`, if nobody asked for it."""
+def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
+    """The screen in lines; `why`, if nobody asked for it; `first_run`: with the first run's steps first."""
+    from roomctl.commands.reports import RoomReports
+    from roomctl.commands.setup import RoomSetup
     from roomctl.service import supervisor
     from roomctl.ui.plain.console import Console
     from roomctl.ui.plain.screen import run
@@ -152,12 +159,15 @@ def _plain(args: argparse.Namespace, why: str) -> int:
     if why:
         print(f"{why}; this is the plain screen, as `roomctl --plain` shows it")
     with Journal(room.journal) as journal, Typed() as typed:
+        room = remembered(args, room, journal, SystemClock())
         wake = partial(supervisor.ensure, room)
         plain = Console(
             journal, SystemClock(), shelves_of(args, room), beds_of(room), wake, typed, sys.stdout, room.booking,
             _schedule(room), room.keymap,
         )  # fmt: skip
         plain.complete, plain.conditions, plain.client_codes = room.complete, room.conditions, room.client_codes
+        plain.reports, plain.setup = RoomReports(room, journal), RoomSetup(room) if first_run else None
+        plain.hands_limit = room.hands_limit
 
         def renew() -> None:
             nonlocal room
@@ -170,9 +180,12 @@ def _plain(args: argparse.Namespace, why: str) -> int:
                 return
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             plain.complete, plain.conditions, plain.client_codes = fresh.complete, fresh.conditions, fresh.client_codes
+            plain.reports = RoomReports(fresh, journal)
+            plain.hands_limit = fresh.hands_limit
             plain.rewake(beds_of(fresh), partial(supervisor.ensure, fresh))
 
         plain.renew = renew
+        plain.therapists = RoomTherapists(args, lambda: room, renew)
         plain.say([*filter(None, (trouble_of(room), learned_keys.load(learned_keys.file()).trouble))])
         run(plain)
     return 0

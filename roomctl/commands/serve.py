@@ -73,7 +73,7 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
         shown = host
     passing = secrets.token_bytes(32)  # on loopback a ticket is valid as long as this server runs
     guard = Guard(hosts, (lambda: pin.key) if args.lan else (lambda: passing), asks=args.lan, tls=args.lan)
-    screens = Screens(command(sys.executable, room.name, args.presets), args.screens)
+    screens = Screens(command(sys.executable, room.name, args.presets, args.therapist), args.screens)
     url = f"http{'s' if args.lan else ''}://{_bracketed(shown)}"
 
     def ready(port: int) -> None:

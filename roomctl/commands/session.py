@@ -9,27 +9,30 @@ from dataclasses import replace
 from typing import Any
 
 from roomctl.clock import HandClock, Instant, SystemClock, process_start
-from roomctl.commands.common import beds_of, client_of, plan_json, room_in_use, room_of, say, start_of
+from roomctl.commands.common import beds_of, client_of, hands_json, plan_json, room_in_use, room_of, say, start_of
 from roomctl.config.room import Room
 from roomctl.errors import Refused, Usage
-from roomctl.journal.archive import visits
+from roomctl.journal.archive import hands_today, visits
 from roomctl.journal.store import Journal, current_at
-from roomctl.service.lock import Lock
 from roomctl.session import lamps
 from roomctl.session.acts import of_the_end
 from roomctl.session.commands import ACTS, Act, Start, decide
+from roomctl.session.cues import Cue, last_note
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
+from roomctl.session.hands import Load, hard
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Plan
 from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
-from roomctl.session.timeline import ahead
+from roomctl.session.timeline import ahead, turns
 from roomctl.session.visits import same
-from roomctl.text import changes, durations, moments, outcomes
+from roomctl.system.lock import Lock
+from roomctl.text import changes, durations, moments, outcomes, places
 from roomctl.text.bookings import door_to_door
 from roomctl.text.durations import length, planned
+from roomctl.text.hands import offer
 from roomctl.text.lateness import NEARLY, early_or
 from roomctl.text.places import place, technique
 from roomctl.text.refusals import error_text, unusual
@@ -58,9 +61,12 @@ def start(args: argparse.Namespace) -> int:
         if command.plan.cues == "visual-only":
             raise Refusal("cues-never-sound")
         command = replace(command, plan=command.plan.with_cues("usual" if args.cues == "embedded" else "silent"))
+    if args.halfway:
+        command = replace(command, plan=replace(command.plan, halfway=args.halfway == "on"))
     if args.quiet:
         command = replace(command, wishes=replace(command.wishes, talk="quiet"))
     command = replace(command, client=client)
+    load = _hands(room, command.plan, clock)
     ensure(room)  # it and its sound get ready while the start is written
     with Journal(room.journal) as journal:
         outcome = journal.act(command, clock)
@@ -71,8 +77,16 @@ def start(args: argparse.Namespace) -> int:
         say({"session": outcome.state.session, "preset": command.plan.preset, "ends_at": iso(here.ends_at)})
     else:
         said = outcomes.outcome(outcome.decision, outcome.state)
-        out = changes.left_out(command.wishes.avoid)
-        print(f"{said}. {place(here.phase)}; {planned(command)}, {moments.ends(here)}{f'; {out}' if out else ''}")
+        more = [
+            changes.left_out(command.wishes.avoid, unplaced=command.unplaced),
+            _unplaced(command),
+            load and offer(load, command.plan.phases),
+        ]
+        print(
+            "; ".join(
+                filter(None, [f"{said}. {place(here.phase)}", f"{planned(command)}, {moments.ends(here)}", *more])
+            )
+        )
     return 0
 
 
@@ -214,23 +228,51 @@ def plan(args: argparse.Namespace) -> int:
     assert state is not None
     cues = [
         {"kind": cue.kind, "at_s": round(cue.due * start.speed, 3), "phase": cue.phase}
-        for cue in ahead(state, start.plan.seconds)
+        for cue in sorted(
+            [*ahead(state, start.plan.seconds), *turns(state, start.plan.seconds / start.speed)], key=_due
+        )
     ]
+    load = _hands(room, start.plan, clock)
     if args.json:
-        head = {"preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60}
         light = [{"at_s": round(t * start.speed, 3), "percent": round(percent, 2)} for t, percent in lamps.curve(state)]
+        at = last_note(start.plan.seconds, spot=start.plan.spot)
+        head = {
+            "preset": start.plan.preset, "title": start.plan.title, "minutes": start.plan.seconds / 60,
+            "unplaced_s": round(start.unplaced, 3), "prone_limit_s": start.plan.prone_limit,
+            "hands": load and hands_json(load, start.plan),
+            "last_note": {"at_s": round(at, 3), "text": start.plan.last_note} if start.plan.last_note else None,
+        }  # fmt: skip
         say({**head, "phases": plan_json(start.plan), "cues": cues, "light": light})
         return 0
-    print(f"{start.plan.title}: {planned(start)}")
+    print("; ".join(filter(None, [f"{start.plan.title}: {planned(start)}", _unplaced(start)])))
+    if load and (said := offer(load, start.plan.phases)):
+        print(said)
     if around := door_to_door(room.booking, start.plan.seconds):
         print(around)
     begins = 0.0
     for index, phase in enumerate(start.plan.phases):
         percent = lamps.scene_light(start.plan, index, index - 1 if index else None)
         how = f"{technique(phase.technique)}, {phase.position}, pressure {phase.pressure}, light {percent:g} %"
+        how += f"; {places.change_of_sides(phase)}" if phase.between else ""
         print(f"{durations.clock(begins):>7}  {length(phase.seconds):>9}  {place(phase)} ({how})")
         begins += phase.seconds
     return 0
+
+
+def _hands(room: Room, plan: Plan, clock: SystemClock) -> Load | None:
+    """The load of the therapist's hands today with `plan`; None if the room has no limit."""
+    if room.hands_limit is None:
+        return None
+    with Journal(room.journal) as journal:
+        return Load(hands_today(journal, clock.now(), room.therapist), hard(plan.phases), room.hands_limit * 60)
+
+
+def _due(cue: Cue) -> float:
+    return cue.due
+
+
+def _unplaced(start: Start) -> str:
+    return changes.longest(start.plan.seconds, start.unplaced) if start.unplaced else ""
 
 
 def _status(state: State | None, room: Room) -> dict[str, Any]:
@@ -244,7 +286,9 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "area": here.phase.area, "side": here.phase.side, "elapsed_s": round(here.elapsed, 3),
         "left_s": round(here.left, 3), "phase_left_s": round(here.phase_left, 3), "late_s": round(here.late, 3),
         "ends_at": iso(here.ends_at), "paused": here.paused, "held": here.waiting,
-        "away_s": round(here.away, 3), "rehearsal": state.rehearsal,
+        "prone_s": round(here.prone, 3), "prone_limit_s": here.prone_limit,
+        "away_s": round(here.away, 3), "changing_sides_s": round(here.changing, 3),
+        "last_note": here.note or None, "rehearsal": state.rehearsal,
         "next": {"area": here.next.area, "side": here.next.side} if here.next else None,
         "cue": here.cue.kind if here.cue else None,
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from roomctl.config import room as rooms
+from roomctl.config import room_keys
 from roomctl.config.room import Room
 from roomctl.errors import Refused, Unavailable
 from roomctl.journal.store import Journal
@@ -36,7 +37,7 @@ class RoomSetup:
     def name(self, said: str) -> str:
         """Give this machine's room a name in room.yaml; what was done. Raises `RoomError`."""
         file, named = rooms.shared_file(), said.strip().lower().replace(" ", "-")
-        if wrong := rooms.TABLE["room"].wrong(named):  # type: ignore[union-attr]
+        if wrong := room_keys.TABLE["room"].wrong(named):  # type: ignore[union-attr]
             raise Refused(str(wrong))
         if self._room.name != rooms.DEFAULT:
             raise Refused(f"this room is called {self._room.name} already; `room:` in {file} changes it")

@@ -21,10 +21,11 @@ from roomctl.sound.music import analysis
 
 MAX_SECONDS = 3600.0
 MEANING = {
-    "warn": "one minute before the area changes", "change": "now: the next area", "closing": "five minutes are left",
+    "warn": "one minute before the area changes", "change": "now: the next area",
+    "halfway": "half of a long area is over", "closing": "five minutes are left",
     "finish": "hands off", "late": "the booked end has passed",
 }  # fmt: skip
-APART, LEAD = 10.0, 4.0
+APART, LEAD = 9.0, 4.0
 """Seconds between two cues in `learn`, and before the first: all of them fit in a minute."""
 
 

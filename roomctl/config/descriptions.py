@@ -44,6 +44,12 @@ KEYS: dict[str, Key] = {
         "~/Shared/music",
         "the folder `music` among roomctl's own data",
     ),
+    "therapists": Key(
+        "The folder of the therapists' own settings and presets "
+        "([clinic.md](clinic.md#a-therapists-own-settings-and-presets)).",
+        "~/Shared/therapists",
+        "the folder `therapists` beside room.yaml",
+    ),
     "conditions": Key(
         "The clinic's own words for `condition:` in a preset, each with the title under which lists show it. The words "
         "that presets have anyway may be given another title.",
@@ -120,6 +126,13 @@ KEYS: dict[str, Key] = {
         "then offers the same as last time. The codes are in the journal until `roomctl purge` removes the sessions.",
         "true",
     ),
+    "hands_limit": Key(
+        "The minutes of deep tissue, trigger point and friction work that the therapist's hands should do in a day. "
+        "Beyond them, the plan's screen and `roomctl plan` name a gentler technique that the plan has; nothing changes "
+        "by itself.",
+        "90",
+        "no limit",
+    ),
     "region": Key("`us`: reports count the units of timed codes, as in the United States.", "us"),
     "timed_codes": Key(
         "The rule by which units are counted: Medicare's (`cms`) or the code book's (`ama`). Needs `region: us`.",
@@ -156,6 +169,16 @@ KEYS: dict[str, Key] = {
         "`loud`. It never switches the sound on where a preset has it off.",
         "soft",
     ),
+    "halfway": Key(
+        "Whether areas of 10 minutes and more have a quiet cue when half of their time is over, unless the preset or a "
+        "wish says otherwise. Sessions whose cues are silent never have it.",
+        "true",
+    ),
+    "between_sides": Key(
+        "The seconds to change from one side of an area to the other, where the preset has no `between_sides`. They "
+        "are part of the area's minutes; 0: none.",
+        "15",
+    ),
     "clock": Key(
         "The clock of a session: `digits`, `round` (digits with round corners) or `circle` (a circle that empties).",
         "circle",
@@ -164,6 +187,6 @@ KEYS: dict[str, Key] = {
         "Other keys for acts in a session; each key does one thing. `roomctl pedal` teaches pedals.",
         "{next: [n, right, pagedown], pause: space}",
     ),
-    **{f"keys.{act}": Key(row.about) for act, row in keymap.ACTS.items()},
+    **{f"keys.{act}": Key(keymap.about(act)) for act in keymap.ACTS},
 }
 """A key of a group is `group.key`. The keys of `codes` are words of their own."""

@@ -13,6 +13,7 @@ CLOSED: Mapping[str, str] = {
     "cap": "nothing becomes louder than `level`",
     "other_device": "no other loudspeaker plays",
     "clinic_presets": "no built-in preset takes the place of the clinic's by itself",
+    "therapists": "the room's own settings apply in place of a therapist's",
     "schedule": "no booking is shown",
     "keep": "`purge` removes nothing unless it is told the days",
     "webhook": "nothing is sent, and messages wait",

@@ -1,27 +1,33 @@
-"""The JSON Schemas (draft 2020-12) of room.yaml and rooms/NAME.yaml, for editors, generated from `room.TABLE`."""
+"""The JSON Schemas (draft 2020-12) of room.yaml, rooms/NAME.yaml and a therapist's own settings, for editors, generated
+from `room_keys.TABLE`."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from roomctl.config import settings, validation
 from roomctl.config.descriptions import KEYS
-from roomctl.config.room import TABLE, Room
+from roomctl.config.room import Room
+from roomctl.config.room_keys import TABLE
 
 
-def json_schema(*, of_one: bool = False) -> dict[str, Any]:
+def json_schema(*, of_one: bool = False, keys: Collection[str] | None = None) -> dict[str, Any]:
     """The schema of room.yaml. `of_one`: of a file in `rooms`, which contains no name and may be incomplete, because
-    room.yaml can set the rest of a group."""
+    room.yaml can set the rest of a group. `keys`: those that a therapist's own file may have, if it is the schema of
+    that."""
+    of_one = of_one or keys is not None
     usual = settings.settings(Room())
-    keys = {
+    found = {
         key: _key(key, value, usual[key], whole=not of_one) for key, value in TABLE.items()
-        if not (of_one and key == "room")
+        if not (of_one and key == "room") and (keys is None or key in keys)
     }  # fmt: skip
+    what = "the settings that differ in one room" if of_one else "the settings of a treatment room"
     made: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"roomctl: {'the settings that differ in one room' if of_one else 'the settings of a treatment room'}",
+        "title": f"roomctl: {what if keys is None else 'the own settings of a therapist'}",
         "type": ["object", "null"],
-        "properties": keys,
+        "properties": found,
         "additionalProperties": False,
     }
     if not of_one:

@@ -1,7 +1,8 @@
 """The acts of a session: their names, descriptions, keys and pedals.
 
 One table for the screen, its help, its palette and the settings (`keys:` in room.yaml). While a cue is shown, any key
-only acknowledges it; the next press acts.
+only acknowledges it; the next press acts. A long press and a double press of a key are keys of their own: `long+b`,
+`double+b`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ Keys = tuple[str, ...]
 
 
 class Shortcut(NamedTuple):
-    """An act: its default keys, its name on a button or in the palette, and a sentence about what it does."""
+    """An act: its default keys, its name on a button or in the palette, and a sentence about what it does, in which
+    `{key}` is the act's own key."""
 
     keys: Keys
     label: str
@@ -33,7 +35,7 @@ ACTS: dict[str, Shortcut] = {
     "more": Shortcut(("m",), "+1 min", "Add a minute here; the booked end stays."),
     "less": Shortcut(("l",), "−1 min", "Take a minute off here; later areas get it."),
     "spread": Shortcut(("e",), "Spread", "Give free minutes to the areas of concern."),
-    "hold": Shortcut(("h",), "Hold", "Stay here until Next; h again continues."),
+    "hold": Shortcut(("h",), "Hold", "Stay here until Next; {key} again continues."),
     "check": Shortcut(("c",), "Check-in", "Write down the client's answer about the pressure."),
     "undo": Shortcut(("u",), "Undo", "Take back the last act, within ten seconds."),
     "louder": Shortcut(("+", "="), "Louder", "Make the sound 1 dB louder."),
@@ -46,8 +48,8 @@ ACTS: dict[str, Shortcut] = {
     "late": Shortcut(("o",), "Late", "Choose what to do when running late."),
     "where": Shortcut(("w",), "Body", "Show or hide the areas on a picture of the body."),
     "finish": Shortcut(("f",), "Finish", "Go to the closing area; there, end the session."),
-    "stop": Shortcut(("s",), "Stop", "Stop gently; s again, or Enter, confirms."),
-    "lock": Shortcut(("k",), "Lock", "Lock the keys; k then Enter unlocks."),
+    "stop": Shortcut(("s",), "Stop", "Stop gently; {key} again, or Enter, confirms."),
+    "lock": Shortcut(("k",), "Lock", "Lock the keys; {key} then Enter unlocks."),
     "theme": Shortcut(("t",), "Colours", "Change the colours: ember, amber, moss, day."),
     "clock": Shortcut(("y",), "Clock", "Change the clock: digits, round digits, a circle."),
     "menu": Shortcut((".",), "More…", "Show further acts as large buttons."),
@@ -84,6 +86,11 @@ FIXED = {
 """Keys that work the same on every screen or in every session → the only act that may have each."""
 OTHERWISE = {"escape": "closes what is open over a screen", "f3": "opens the pedals"}
 """Keys that no act may have."""
+LONG, DOUBLE = "long+", "double+"
+"""Before a key: its long press, its double press."""
+TWO_PEDALS: dict[str, str] = {"next": "", "more": LONG, "back": DOUBLE}
+"""The right one of two pedals: acts, and how it is pressed for each. The left one is `pause`, which never waits to see
+whether the press becomes a long one."""
 _MODIFIED = re.compile(r"(?P<held>(?:(?:ctrl|alt|shift|super|hyper|meta)\+)+)(?P<key>.+)", re.DOTALL | re.IGNORECASE)
 _SHORT = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
           "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
@@ -92,10 +99,19 @@ _SHORT = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "
 def heard(key: str) -> str:
     """A key by its Textual name: `+` is `plus`, letters are lower-case even with caps lock, and modifiers are in
     alphabetical order."""
+    press, key = pressed(key)
+    if press:
+        return press + heard(key)
     if found := _MODIFIED.fullmatch(key):
         held = sorted(set(found["held"].lower().split("+")[:-1]))
         return "+".join([*held, _named(found["key"])])
     return _named(key)
+
+
+def pressed(key: str) -> tuple[str, str]:
+    """How a key is pressed (`long+`, `double+`, or empty), and the key."""
+    found = next((press for press in (LONG, DOUBLE) if key.lower().startswith(press) and len(key) > len(press)), "")
+    return found, key[len(found) :]
 
 
 def _named(key: str) -> str:
@@ -107,7 +123,10 @@ def _named(key: str) -> str:
 
 
 def spoken(key: str) -> str:
-    """A key as shown to people: `plus` is `+`, `section_sign` is `§`, `pagedown` is PageDown."""
+    """A key as shown to people: `plus` is `+`, `section_sign` is `§`, `long+pagedown` is `long PageDown`."""
+    press, key = pressed(key)
+    if press:
+        return f"{press[:-1]} {spoken(key)}"
     shown = {"pageup": "PageUp", "pagedown": "PageDown", "left": "←", "right": "→", "up": "↑", "down": "↓"}
     held, bare = _apart(key)
     return held + (shown.get(bare) or _char(bare) or bare)
@@ -115,8 +134,9 @@ def spoken(key: str) -> str:
 
 def typed(key: str) -> str:
     """A key as written in a file: a character as itself, any other key by its name."""
+    press, key = pressed(key)
     held, bare = _apart(key)
-    return held + (_char(bare) or bare)
+    return press + held + (_char(bare) or bare)
 
 
 def _apart(key: str) -> tuple[str, str]:
@@ -158,6 +178,13 @@ def keymap(own: Mapping[str, object] | None = None, learned: Mapping[str, object
     return made
 
 
+def about(act: str, keys: Mapping[str, Keys] | None = None) -> str:
+    """What `act` does, with its first key of `keys` (default: the usual ones), or its name if it has none."""
+    usual = ACTS[act]
+    own = usual.keys if keys is None else keys.get(act, ())
+    return usual.about.format(key=spoken(heard(own[0])) if own else usual.label)
+
+
 def listed(keys: object) -> Iterator[str]:
     """The keys of a setting, one or several, by their Textual names."""
     for key in keys if isinstance(keys, list | tuple) else (keys,):
@@ -191,7 +218,9 @@ def clashes(given: Mapping[str, object]) -> Iterable[tuple[str, str]]:
 
 def fixed(key: str, act: str) -> str | None:
     """Why `key`, which has a fixed meaning, cannot do `act`, in words; None if it can."""
-    otherwise = OTHERWISE.get(key) or (f"does {FIXED[key]!r}" if FIXED.get(key, act) != act else "")
+    press, key = pressed(key)
+    taken = key in FIXED and (press or FIXED[key] != act)
+    otherwise = OTHERWISE.get(key) or (f"does {FIXED[key]!r}" if taken else "")
     if key == "enter" and act == "lock":
         otherwise = "opens the lock"
     return f"{spoken(key)!r} always {otherwise}; choose another key" if otherwise else None
@@ -200,6 +229,9 @@ def fixed(key: str, act: str) -> str | None:
 def _wrong(key: str) -> str | None:
     from roomctl.errors import nearest  # only a file with faults needs it
 
+    press, key = pressed(key)
+    if pressed(key)[0]:
+        return f"{press + key!r} is not a key; a press is either long or double"
     bare = found["key"] if (found := _MODIFIED.fullmatch(key)) else key
     if key in KEPT:
         return f"{key!r} does nothing in a session, so that nobody ends it by mistake; choose another key"

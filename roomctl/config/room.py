@@ -8,119 +8,34 @@ import contextlib
 import json
 import os
 import random
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from roomctl.config import fallback, lamps, learned_keys, own_conditions, validation
+from roomctl.config import fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
+from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, TABLE
 from roomctl.errors import Fault, Faults, Usage
-from roomctl.session import measures
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
-from roomctl.session.plan import CUE_LEVELS, TECHNIQUES
+from roomctl.session.defaults import in_room
 from roomctl.system import paths
 
 DEFAULT = "room"
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-DAYS = re.compile(r"[0-9]{1,5}d")
-_CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
-CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
-"""What a clinic may map to its own codes."""
-OWN = ("level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "schedule",
-       "lights", "between_clients")  # fmt: skip
+OWN = (
+    "level",
+    "cap",
+    "sound_device",
+    "other_device",
+    "cue_device",
+    "latency_ms",
+    "schedule",
+    "lights",
+    "between_clients",
+)
 """Keys about a room's loudspeaker, lamps and calendar: if room.yaml names a room, no other room uses them."""
-PATHS = ("clinic_presets", "clinic_music", "schedule")
-_PARTS = tuple(field.name for field in fields(Booking))
-
-
-def _days(value: object) -> str | None:
-    right = isinstance(value, str) and DAYS.fullmatch(value)
-    return None if right else f"{validation.said(value)} is not a number of days; write it as 30d"
-
-
-def _url(value: object) -> str | None:
-    """Check an address. The message does not repeat it, because it may contain a password."""
-    if not isinstance(value, str):
-        return validation.text(value)
-    from roomctl.config import webhook_url
-
-    try:
-        webhook_url.read(value)
-    except webhook_url.NoAddress as error:
-        return f"this address cannot be called: {error}"
-    return None
-
-
-CLOCKS = ("digits", "round", "circle")
-"""Styles of the session's clock: digits, digits with round corners, a circle that empties."""
-_FOLDER = "a folder, also one that begins with `~`"
-TABLE: validation.Table = {
-    "room": validation.matching(
-        _NAME, "a room's name; use lower-case letters, digits and dashes", "lower-case letters, digits and dashes"
-    ),
-    "level": validation.number(-40, 0),
-    "cap": validation.number(-40, 0),
-    "crossfade": validation.number(2, 60),
-    "sound_device": validation.worded("a device's name"),
-    "other_device": validation.YES_NO,
-    "cue_device": validation.worded("a device's name"),
-    "latency_ms": validation.number(60, 500, whole=True),
-    "clinic_presets": validation.worded(_FOLDER),
-    "clinic_music": validation.worded(_FOLDER),
-    "conditions": validation.Group(
-        {},
-        "conditions are words with a title each, as in {sports: Sports massage}",
-        own_conditions.together,
-        any=validation.worded(f"a title of at most {own_conditions.MAX_TITLE} letters", own_conditions.title),
-    ),
-    "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
-    "mqtt": lamps.MQTT,
-    "lights": lamps.LIGHTS,
-    "between_clients": lamps.BETWEEN,
-    "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
-    "client_codes": validation.YES_NO,
-    "region": validation.one_of("us", "none"),
-    "timed_codes": validation.one_of("cms", "ama"),
-    "codes": validation.Group(
-        dict.fromkeys(CODED, validation.matching(
-            _CODE, "a code; write it as system|code or system|code|display", "`system|code` or `system|code|display`"
-        )),
-        f"codes are {', '.join(CODED[:3])} and so on, each as system|code|display",
-    ),
-    "webhook": validation.Group(
-        {
-            "url": validation.worded("an address that begins with `https://`", _url),
-            "secret_file": validation.worded("a file"),
-        },
-        "a webhook has a url and a secret_file, as in {url: https://clinic.example/hook, secret_file: ~/hook.secret}",
-        needs=("url", "secret_file"),
-    ),
-    "booking": validation.Group(
-        {part: validation.minutes(part, 120) for part in _PARTS},
-        f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
-    ),
-    "theme": validation.one_of("auto", "ember", "amber", "moss", "day"),
-    "dim": validation.number(0, 600),
-    "motion": validation.YES_NO,
-    "cues": validation.one_of(*CUE_LEVELS),
-    "clock": validation.one_of(*CLOCKS),
-    "keys": validation.Group(
-        dict.fromkeys(keymaps.ACTS, keymaps.VALUE),
-        "keys are acts with their keys, as in {next: [n, right]}",
-        keymaps.clashes,
-    ),
-}  # fmt: skip
-"""The keys of `room.yaml`. Each is a field of `Room`, except `room`, which is its `name`."""
-OF_ONE: validation.Table = {
-    **TABLE,
-    "room": validation.Value(
-        lambda value: "the name of the file is the room's name, as in rooms/blue.yaml; remove this line", "nothing", {}
-    ),
-}
-"""The keys of `rooms/NAME.yaml`."""
+PATHS = ("clinic_presets", "clinic_music", "therapists", "schedule")
 
 
 class Webhook(NamedTuple):
@@ -133,7 +48,7 @@ class Webhook(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Room:
     """A room's settings and the paths of its files. `level` and `cap` are in dB, `crossfade` and `dim` in seconds,
-    `latency_ms` in milliseconds, `keep` in days."""
+    `latency_ms` in milliseconds, `keep` in days, `hands_limit` in minutes, `between_sides` in seconds."""
 
     name: str = DEFAULT
     level: float = -6.0
@@ -146,11 +61,14 @@ class Room:
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    therapists: str | None = None
     conditions: Mapping[str, str] | None = field(default_factory=dict)
     theme: str = "auto"
     dim: float = 20.0
     motion: bool = True
     cues: str = "usual"
+    halfway: bool = False
+    between_sides: float = 0.0
     clock: str = CLOCKS[0]
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
@@ -159,10 +77,13 @@ class Room:
     between_clients: Mapping[str, Any] | None = None
     keep: int = 30
     client_codes: bool = False
+    hands_limit: float | None = None
     region: str = ""
     timed_codes: Literal["cms", "ama"] = "cms"
     codes: Mapping[str, str] = field(default_factory=dict)
     webhook: Webhook | None = None
+    therapist: str = ""
+    """The initials of the therapist whose own settings it has (`therapists.layered`); empty: nobody's."""
     home: bool = field(default=False, compare=False)
     """Whether it is the machine's own room: the one that room.yaml names, or the one without a name."""
     faults: tuple[Fault, ...] = field(default=(), compare=False)
@@ -176,13 +97,11 @@ class Room:
         return self.cap - self.level
 
     def complete(self, chosen: Start, seed: int | None = None) -> Start:
-        """`chosen` with this room's cues, its cap as headroom, and `seed`, which determines where beds begin (None:
-        random, so that sessions begin differently)."""
+        """`chosen` with this room's cues, time to change sides and therapist, its cap as headroom, and `seed`, which
+        determines where beds begin (None: random, so that sessions begin differently)."""
         seed = random.randrange(2**31) if seed is None else seed
-        plan = chosen.plan
-        if plan.cue_level is None and self.cues != "usual":  # nobody chose otherwise for today
-            plan = plan.with_cues("silent") if self.cues == "silent" else replace(plan, cue_level=CUE_LEVELS[self.cues])
-        return replace(chosen, plan=plan, seed=seed, headroom=self.headroom)
+        plan = in_room(chosen.plan, self.cues, self.halfway, self.between_sides)
+        return replace(chosen, plan=plan, seed=seed, headroom=self.headroom, therapist=self.therapist)
 
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:
@@ -248,7 +167,7 @@ class Room:
 def load(name: str | None = None) -> Room:
     """The room called `name`, or the one that `room.yaml` names. Unusable settings become faults of the room and are
     replaced (`fallback`). Raises `Usage` if `name` is invalid."""
-    if name is not None and not _NAME.fullmatch(name):
+    if name is not None and not NAME.fullmatch(name):
         raise Usage(f"{name!r} cannot be a room's name; use lower-case letters, digits and dashes, as in blue-room")
     known, values, faults, lost = _said(name)
     return replace(_room(known, values), faults=faults, lost=lost)
@@ -301,7 +220,7 @@ def named() -> str:
         found = _named().read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         return ""
-    return found if _NAME.fullmatch(found) else ""
+    return found if NAME.fullmatch(found) else ""
 
 
 def strangers() -> Iterator[Path]:
@@ -310,7 +229,7 @@ def strangers() -> Iterator[Path]:
     with contextlib.suppress(OSError):
         yield from sorted(
             file for file in folder.iterdir()
-            if not (file.suffix == ".yaml" and _NAME.fullmatch(file.stem)) and not file.name.startswith(".")
+            if not (file.suffix == ".yaml" and NAME.fullmatch(file.stem)) and not file.name.startswith(".")
         )  # fmt: skip
 
 
@@ -328,7 +247,7 @@ def with_files() -> list[str]:
     """The names of the rooms that have a file of their own."""
     with contextlib.suppress(OSError):
         files = sorted((paths.config() / "rooms").iterdir())
-        return [file.stem for file in files if file.suffix == ".yaml" and _NAME.fullmatch(file.stem)]
+        return [file.stem for file in files if file.suffix == ".yaml" and NAME.fullmatch(file.stem)]
     return []
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from roomctl.config import keymap, lamps, webhook_url
-from roomctl.config.room import DEFAULT, TABLE, Room
+from roomctl.config.room import DEFAULT, Room
+from roomctl.config.room_keys import TABLE
 
 Settings = Mapping[str, Any]
 """Values by key, a group as a dictionary; None if a key is not set and has no default that a file could contain."""

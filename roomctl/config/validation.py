@@ -1,4 +1,4 @@
-"""Reads a settings file and checks it against a table, such as `room.TABLE`; every fault has a line number.
+"""Reads a settings file and checks it against a table, such as `room_keys.TABLE`; every fault has a line number.
 
 Each row of a table is a key with its check, or a group with a table of its own.
 """

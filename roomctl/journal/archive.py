@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def digests(journal: Journal, now: Instant) -> list[Digest]:
                 if made.ended:
                     fresh.append((session, seq, json.dumps(found[seq].to_json(), ensure_ascii=False)))
         if fresh:
+            db.execute("PRAGMA synchronous = NORMAL")  # a cache: nobody who writes an event is to wait for its fsync
             db.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", fresh)
             db.commit()
     return [found[seq] for seq in sorted(found, reverse=True)]
@@ -86,6 +88,19 @@ def visits(journal: Journal, client: str, now: Instant, most: int | None = None)
     """The records of the newest ended sessions of the client with this code, newest first; no rehearsals."""
     made = (record(journal.entries(session), now) for session in reversed(of_client(journal, client)))
     return list(islice((one for one in made if one and one.ended and not one.rehearsal), most))
+
+
+def hands_today(journal: Journal, now: Instant, therapist: str = "") -> float:
+    """Seconds of techniques that are hard on the hands in the sessions that began on the local day of `now`, of
+    everyone or with one therapist's own settings; no rehearsals."""
+    day, seconds = date.fromtimestamp(now.wall), 0.0
+    for session in journal.sessions():
+        made = record(journal.entries(session), now)
+        if made is None or date.fromtimestamp(made.started_at) < day:
+            break
+        if not made.rehearsal and therapist in ("", made.therapist):
+            seconds += digest(made).deep
+    return seconds
 
 
 def of_client(journal: Journal, client: str) -> list[str]:

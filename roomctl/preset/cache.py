@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from roomctl import __version__
 from roomctl.errors import Unavailable
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Card, Shelf
-from roomctl.session.plan import Plan
+from roomctl.session.plan import OWN, Plan
 from roomctl.system import paths
 
 MOST = 200
@@ -97,7 +98,8 @@ def _card(path: str, positions: Sequence[str], areas: Sequence[str], **others: A
 
 def _place(text: bytes, beds: Collection[str] | None, conditions: Known) -> Path:
     # A name only: two texts of the same sum take turns, as each file says what it was made from.
-    return paths.state() / "plans" / f"{zlib.crc32(repr((text, _known(beds), _known(conditions))).encode()):08x}.json"
+    made_from = repr((text, _beds(text, beds), _known(conditions)))
+    return paths.state() / "plans" / f"{zlib.crc32(made_from.encode()):08x}.json"
 
 
 def _origin(text: bytes, beds: Collection[str] | None, conditions: Known) -> dict[str, Any]:
@@ -109,8 +111,16 @@ def _origin(text: bytes, beds: Collection[str] | None, conditions: Known) -> dic
         for entry in os.scandir(folder)
         if entry.name.endswith(".py")
     )
-    known = {"beds": _known(beds), "conditions": _known(conditions)}
+    known = {"beds": _beds(text, beds), "conditions": _known(conditions)}
     return {"version": __version__, "code": code, "text": text.decode(), **known}
+
+
+def _beds(text: bytes, beds: Collection[str] | None) -> list[str] | None:
+    """The beds that a plan depends on. For a text without own folders: those that it names, because the room's folders
+    may be on a slow disk."""
+    if beds is None or OWN.encode() in text:
+        return _known(beds)
+    return sorted({word for word in re.findall(r"[\w-]+", text.decode("utf-8", "replace")) if word in beds})
 
 
 def _known(words: Collection[str] | None) -> list[str] | None:

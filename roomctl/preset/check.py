@@ -117,7 +117,8 @@ def check_tree(
         return Checked(None, _reported(found))
     assert preset is not None
     remarks += tuple(
-        _fault(tree, loc, what) for loc, what in (*rules.concern(preset), *rules.quick_fades(preset), *_signed(preset))
+        _fault(tree, loc, what)
+        for loc, what in (*rules.concern(preset), *rules.prone(preset), *rules.quick_fades(preset), *_signed(preset))
     )
     return Checked(preset, (), tuple(sorted(remarks)), tree)
 

@@ -46,3 +46,13 @@ UNIVERSAL = (
 """The twelve, those that stop a session first."""
 STOPS = tuple(sign for sign in UNIVERSAL if sign.stops)
 ADAPTS = tuple(sign for sign in UNIVERSAL if not sign.stops)
+FORMER = frozenset({
+    "fever, or feeling infected",
+    "fever, sore throat, rash or feeling ill today (rebook)",
+    "one calf or thigh that is swollen, hot, red or newly tender",
+    "breathless all at once, pain in the chest, or coughing up blood (emergency)",
+    "blood pressure that is not under control",
+    "a reading of 180/120 or more (measure again after 5 minutes of rest; if it is still high, medical help)",
+})  # fmt: skip
+"""Stop signs that supplied presets had before each of them was asked before every session. A preset of a clinic that
+extends one of those may still remove them."""

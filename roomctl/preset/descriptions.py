@@ -21,6 +21,10 @@ KEYS: dict[str, dict[str, Key]] = {
         "pressure_cap": Key(
             "the strongest pressure of this session, 0 to 5 (3 if left out); a phase above it is a fault"
         ),
+        "prone_limit": Key(
+            "how long the client may lie face down without a break, as in `20 min`; then the screen, never a sound, "
+            "prompts once to let the client turn; no limit if left out"
+        ),
         "frequency": Key("how often the session is repeated, and for how long"),
         "evidence": Key("how strong the evidence is"),
         "basis": Key("where the minutes come from: a trial, or `ours`"),
@@ -36,6 +40,14 @@ KEYS: dict[str, dict[str, Key]] = {
             "session, `start --cues embedded`, or `do motif`, which also switches it off again), "
             "`visual-only` (never a sound) or `lamp` (the screen, and 3 points more light for a moment; not in a dark "
             "preset); `embedded` if left out"
+        ),
+        "halfway": Key(
+            "`true`: areas of 10 minutes and more have a quiet cue when half of their time is over; `false`: none; as "
+            "`room.yaml` says if left out"
+        ),
+        "between_sides": Key(
+            "the time to change from one side of an area to the other, such as `15 s` (at most 120 s; a bare number is "
+            "seconds), part of the area's minutes; `0` for none; as `room.yaml` says if left out"
         ),
         "measure": Key(
             "the numbers that the close screen asks for, before and after, each optional: `pain` (0 to 10), "
@@ -67,6 +79,11 @@ KEYS: dict[str, dict[str, Key]] = {
         "at_least": Key(
             "the shortest it may become when the session runs late; with `side: each` or shares, both sides together",
             "half of `minutes`",
+        ),
+        "at_most": Key(
+            "the longest it may become when the session is made longer or another area is left out; with `side: each` "
+            "or shares, both sides together",
+            "no limit",
         ),
         "flex": Key(
             "its share when the session is shortened, 0 to 10; 2 gives up twice as much as 1, 0 keeps its time",

@@ -1,4 +1,4 @@
-"""Where presets come from: `--presets DIR`, then the room's own, then the clinic's, then the built-in ones.
+"""Where presets come from: `--presets DIR`, then the room's own, the therapist's, the clinic's, the built-in ones.
 
 The first shelf (folder) with a preset of that name is used, even if the file is broken: a session must not run another
 protocol under the same name. A broken file does not affect other names. If an earlier shelf is unavailable, it may have
@@ -25,8 +25,8 @@ BUILT_IN = "built in"
 
 
 class Shelf(NamedTuple):
-    """A folder of presets. `name`: `given`, `room`, `clinic` or `built in`. `asked`: the user named this folder, so a
-    missing one is a fault."""
+    """A folder of presets. `name`: `given`, `room`, `therapist`, `clinic` or `built in`. `asked`: the user
+    named this folder, so a missing one is a fault."""
 
     name: str
     folder: Path
@@ -57,11 +57,17 @@ class Card(NamedTuple):
         return {key: value for key, value in self._asdict().items() if key not in hidden}
 
 
-def shelves(presets: str | Path | None = None, clinic: str | Path | None = None) -> tuple[Shelf, ...]:
-    """The shelves in the order in which they are searched. `presets`: `--presets DIR`; `clinic`: `clinic_presets:`."""
+def shelves(
+    presets: str | Path | None = None, clinic: str | Path | None = None, own: Path | None = None
+) -> tuple[Shelf, ...]:
+    """The shelves in the order in which they are searched. `presets`: `--presets DIR`; `clinic`: `clinic_presets:`;
+    `own`: the therapist's. It is between the clinic's and the room's; without a clinic's folder, the room's is the
+    clinic's (`presets new` writes there), and the therapist's comes first."""
     given = (Shelf("given", Path(presets).expanduser(), asked=True),) if presets else ()
     shared = (Shelf("clinic", Path(clinic).expanduser(), asked=True),) if clinic else ()
-    return (*given, Shelf("room", paths.config() / "presets"), *shared, Shelf(BUILT_IN, paths.shipped("presets")))
+    mine = (Shelf("therapist", own),) if own else ()
+    room = (Shelf("room", paths.config() / "presets"),)
+    return (*given, *(room + mine if clinic else mine + room), *shared, Shelf(BUILT_IN, paths.shipped("presets")))
 
 
 def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:

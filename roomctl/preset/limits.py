@@ -11,8 +11,12 @@ PHASE = (1.0, 3 * 3600.0)
 """The length of a phase, both sides together."""
 FLOOR = (0.0, PHASE[1])
 """What a phase may be cut to (`at_least`)."""
+PRONE = (60.0, 3600.0)
+"""The time face down before the prompt to turn."""
 FADE = (0.0, 600.0)
 """The fade of a scene's light."""
+BETWEEN_SIDES = (0.0, 120.0)
+"""The time to change from one side of an area to the other."""
 CHECK_IN = (120.0, 12 * 60.0)
 """The time between two questions to the client during work."""
 PHASES = 200

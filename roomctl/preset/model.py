@@ -191,7 +191,10 @@ _MINUTES = PlainSerializer(lambda seconds: seconds / 60, when_used="json-unless-
 Long = Annotated[float, BeforeValidator(_within("m", limits.SESSION)), _MINUTES, _LENGTHS]
 Length = Annotated[float, BeforeValidator(_within("m", limits.PHASE, area=True)), _MINUTES, _LENGTHS]
 Floor = Annotated[float, BeforeValidator(_within("m", limits.FLOOR)), _MINUTES, _LENGTHS]
+Ceiling = Annotated[float, BeforeValidator(_within("m", limits.PHASE)), _MINUTES, _LENGTHS]
+Prone = Annotated[float, BeforeValidator(_within("m", limits.PRONE)), _MINUTES, _LENGTHS]
 Fade = Annotated[float, BeforeValidator(_within("s", limits.FADE)), _LENGTHS]
+Between = Annotated[float, BeforeValidator(_within("s", limits.BETWEEN_SIDES)), _LENGTHS]
 Percent = Annotated[float, Field(ge=limits.LIGHT[0], le=limits.LIGHT[1])]
 Decibels = Annotated[float, Field(ge=limits.LEVEL[0], le=limits.LEVEL[1])]
 Kelvin = Annotated[float, Field(ge=limits.KELVIN[0], le=limits.KELVIN[1])]
@@ -261,12 +264,13 @@ class Shares(_Strict):
     def part(self, both: plan.Phase) -> tuple[plan.Phase, plan.Phase]:
         """`both` sides' phase as two, their lengths and floors exact. The client is asked and turns only once."""
         seconds, floor = self._left(both.seconds), self._left(both.at_least)
-        return (
-            replace(both, side="left", seconds=seconds, at_least=floor),
-            replace(
-                both, side="right", seconds=both.seconds - seconds, at_least=both.at_least - floor, check="", turn=False
-            ),
-        )
+        left = replace(both, side="left", seconds=seconds, at_least=floor)
+        right = replace(left, side="right", seconds=both.seconds - seconds, at_least=both.at_least - floor,
+                        check="", turn=False)  # fmt: skip
+        if both.at_most is None:
+            return left, right
+        most = self._left(both.at_most)
+        return replace(left, at_most=most), replace(right, at_most=both.at_most - most)
 
     def _left(self, whole: float) -> float:
         return whole * self.left / (self.left + self.right)
@@ -280,14 +284,16 @@ Side = Annotated[Annotated[plan.Side, Tag("word")] | Annotated[Shares, Tag("shar
 
 
 class Phase(_Strict):
-    """One entry of the timeline. `seconds` and `at_least` are of both sides together for `side: each` and for shares.
-    `at_least` None: half of `seconds`. `flex` None: 0 for a `frame` phase, which keeps its time, 1 for the others."""
+    """One entry of the timeline. `seconds`, `at_least` and `at_most` are of both sides together for `side: each` and
+    for shares. `at_least` None: half of `seconds`; `at_most` None: no ceiling. `flex` None: 0 for a `frame` phase,
+    which keeps its time, 1 for the others."""
 
     area: Line
     side: Side = "both"
     technique: plan.Technique = "swedish"
     seconds: Length = Field(alias="minutes")
     at_least: Floor | None = None
+    at_most: Ceiling | None = None
     flex: Flex | None = None
     focus: plan.Focus = "support"
     position: plan.Position = "supine"
@@ -304,7 +310,8 @@ class Phase(_Strict):
         whole = plan.Phase(
             area=self.area, seconds=self.seconds, side="each" if isinstance(self.side, Shares) else self.side,
             technique=self.technique, flex=flex,
-            at_least=self.seconds / 2 if self.at_least is None else self.at_least, focus=self.focus,
+            at_least=self.seconds / 2 if self.at_least is None else self.at_least, at_most=self.at_most,
+            focus=self.focus,
             position=self.position, pressure=self.pressure, turn=self.turn, check=self.check.question,
             advance=self.advance, scene=self.scene.over(scene) if self.scene else scene, note=self.note,
             every=self.check.every,
@@ -315,13 +322,15 @@ class Phase(_Strict):
 class Preset(_Strict):
     """One file. `seconds`: the whole session (`minutes` in the file). `basis`: where its minutes come from, a trial or
     `ours`. `measure`: the numbers that the close asks for, before and after. `pressure_cap`: Walton's scale; strong
-    work (4, 5) has to be asked for. `reviewed` None: nobody has signed it."""
+    work (4, 5) has to be asked for. `prone_limit`: seconds face down before the screen prompts to turn. `reviewed`
+    None: nobody has signed it. `halfway`, `between_sides` (seconds): None leaves them to the room."""
 
     preset: Annotated[Literal[1], BeforeValidator(_format)]
     title: Line
     condition: Condition
     seconds: Long = Field(alias="minutes")
     pressure_cap: Pressure = 3
+    prone_limit: Prone | None = None
     frequency: Text = ""
     evidence: Text = ""
     basis: Text = ""
@@ -329,6 +338,8 @@ class Preset(_Strict):
     reviewed: Reviewed | None = None
     before: Before | None = None
     cues: plan.CueStyle = "embedded"
+    halfway: bool | None = None
+    between_sides: Between | None = None
     measure: Measures = ("pain",)
     scene: Scene | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=limits.PHASES)
@@ -340,8 +351,9 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     scene = preset.scene.over(plan.Scene()) if preset.scene else plan.Scene()
     *before, last = preset.phases
     made = plan.Plan(
-        name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=limits.CHECK_IN[1]
-    )
+        name, preset.title, (), preset.condition, preset.cues, measure=preset.measure, apart=limits.CHECK_IN[1],
+        prone_limit=preset.prone_limit, between=preset.between_sides, halfway=preset.halfway,
+    )  # fmt: skip
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":
         return replace(made, phases=(*phases, *last.planned(scene)))

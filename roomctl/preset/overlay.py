@@ -7,13 +7,14 @@ not inherited, because nobody has reviewed the result. Neither is the format's n
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault, Faults, nearest
 from roomctl.preset import load, yaml_tree
+from roomctl.preset.contraindications import FORMER
 from roomctl.preset.library import Shelf, files, folder_of
 from roomctl.preset.messages import path_of, shown
 from roomctl.preset.yaml_tree import BROKEN, Node
@@ -30,7 +31,7 @@ MEASURED = ("pain",)
 """The default of `measure`."""
 SIGNS = {"stop": "stop signs", "mind": "things to mind", "during": "signs that stop the session"}
 """Lists whose lost entries are reported, and what they contain."""
-SHELVES = {"given": "given", "room": "room", "clinic": "clinic", "built-in": "built in"}
+SHELVES = {"given": "given", "room": "room", "therapist": "therapist", "clinic": "clinic", "built-in": "built in"}
 """What may be written before the slash of `extends: clinic/low-back`."""
 
 
@@ -152,18 +153,22 @@ Hints = tuple[list[Fault], list[Fault]]
 """Faults and remarks found so far."""
 
 
-def _over(base: Node | None, over: Node, hints: Hints, path: tuple[str, ...] = ()) -> Node:
-    """Two nodes as one: maps merge, lists are added to where `over` says so, anything else is what lies on top."""
+def _over(
+    base: Node | None, over: Node, hints: Hints, path: tuple[str, ...] = (), around: Mapping[str, Node] | None = None
+) -> Node:
+    """Two nodes as one: maps merge, lists are added to where `over` says so, anything else is what lies on top.
+    `around`: the map that has `base`."""
     key = path[-1] if path else ""
     below = base.value if base is not None else None
     if key == "measure" and below is None:
         below = [replace(over, value=usual) for usual in MEASURED]
     if key in LISTS and isinstance(over.value, dict):
-        over = _added(below if isinstance(below, list) else [], over, hints[0], path)
+        over = _added(below if isinstance(below, list) else [], over, hints, path, around or {})
     elif isinstance(over.value, dict) and key not in WHOLE:
         merged = dict(below) if isinstance(below, dict) else {}
         for step, node in over.value.items():
-            merged[step] = _over(merged.get(step), node, hints, (*path, step))
+            there = below if isinstance(below, dict) else {}
+            merged[step] = _over(merged.get(step), node, hints, (*path, step), there)
         return replace(over, value=merged)
     if key in SIGNS and isinstance(below, list) and isinstance(over.value, list):
         kept = {_label(node) for node in over.value}
@@ -175,11 +180,12 @@ def _over(base: Node | None, over: Node, hints: Hints, path: tuple[str, ...] = (
     return over
 
 
-def _added(below: list[Node], over: Node, faults: list[Fault], path: tuple[str, ...]) -> Node:
-    """The list `below` with what `over` adds, and without what it removes."""
+def _added(below: list[Node], over: Node, hints: Hints, path: tuple[str, ...], around: Mapping[str, Node]) -> Node:
+    """The list `below` with what `over` adds, and without what it removes. `around`: the lists beside it. A sign that
+    is no longer in this list is one that the preset below has moved: that is a remark, and it stays where it is."""
 
-    def fault(node: Node, what: str, *step: str) -> None:
-        faults.append(Fault(node.file, node.key_line or node.line, node.key_column or node.column,
+    def fault(node: Node, what: str, *step: str, into: int = 0) -> None:
+        hints[into].append(Fault(node.file, node.key_line or node.line, node.key_column or node.column,
                             path_of((*path, *step)), what))  # fmt: skip
 
     found = list(below)
@@ -187,7 +193,10 @@ def _added(below: list[Node], over: Node, faults: list[Fault], path: tuple[str, 
         fault(over.value[key], "unknown key; write add, remove, or a list instead", key)
     for node in _entries(over, "remove"):
         hit = [one for one in found if _label(one) == _label(node)]
-        if not hit and node.value is not BROKEN:
+        moved = _moved(node, path[-1], around)
+        if not hit and moved:
+            fault(node, f"{shown(_name(node))} {moved}", "remove", into=1)
+        elif not hit and node.value is not BROKEN:
             near = nearest(str(_name(node)), [str(_name(one)) for one in below])
             names = "; ".join(shown(_name(one)) for one in below)
             hint = f"did you mean {shown(near)}?" if near else f"the list has: {names or 'nothing'}"
@@ -196,6 +205,18 @@ def _added(below: list[Node], over: Node, faults: list[Fault], path: tuple[str, 
     there = [one.plain() for one in found]
     found += [node for node in _entries(over, "add") if node.plain() not in there]
     return replace(over, value=found)
+
+
+def _moved(node: Node, key: str, around: Mapping[str, Node]) -> str:
+    """Where a sign is that is not in the list `key` of the preset below any more, in words; empty if nowhere."""
+    for other in SIGNS if key in SIGNS else ():
+        there = around[other].value if other in around else None
+        if other != key and isinstance(there, list) and _label(node) in map(_label, there):
+            to_lose = f"to leave it out, write {other}: {{remove: […]}}"
+            return f"is in the list `{other}` of the preset below, not in `{key}`, and stays there; {to_lose}"
+    if key in SIGNS and _label(node) in FORMER:
+        return "is asked before every session, whatever the preset; delete it here"
+    return ""
 
 
 def _entries(over: Node, key: str) -> list[Node]:

@@ -91,6 +91,19 @@ def floors(preset: Preset, doubt: Doubt) -> Found:
             )
 
 
+def ceilings(preset: Preset, doubt: Doubt) -> Found:
+    """No ceiling is below the phase's own minutes; so the ceilings together allow the preset its own length."""
+    for i, phase in enumerate(preset.phases):
+        if phase.at_most is None or doubt("phases", i, "at_most"):
+            continue
+        own = 0.0 if doubt("phases", i, "minutes") else phase.seconds
+        least = 0.0 if doubt("phases", i, "at_least") or phase.at_least is None else phase.at_least
+        if phase.at_most < max(own, least):
+            whose = f"the phase's own {minutes(own)}" if own >= least else f"its at_least, {minutes(least)}"
+            how = "at_most is the longest that a phase becomes when the session is made longer"
+            yield ("phases", i, "at_most"), f"{minutes(phase.at_most)} is less than {whose}; {how}"
+
+
 def shares(preset: Preset, doubt: Doubt) -> Found:
     for i, phase in enumerate(preset.phases):
         if isinstance(phase.side, str) or doubt("phases", i, "minutes") or doubt("phases", i, "side"):
@@ -153,7 +166,12 @@ def lamp_cues(preset: Preset, doubt: Doubt) -> Found:
         yield ("cues",), f"a change of the light disturbs a client {why}; write visual-only"
 
 
-RULES = (sums, caps, techniques, turns, floors, shares, checkins, lamp_cues)
+def halves(preset: Preset, doubt: Doubt) -> Found:
+    if preset.halfway and preset.cues == "visual-only" and not (doubt("halfway") or doubt("cues")):
+        yield ("halfway",), "with cues: visual-only there is no halfway cue; remove this line, or choose other cues"
+
+
+RULES = (sums, caps, techniques, turns, floors, ceilings, shares, checkins, halves, lamp_cues)
 """Each gets a preset, and what of it could not be read."""
 
 
@@ -196,3 +214,14 @@ def quick_fades(preset: Preset) -> Found:
                 (*loc, "fade"),
                 f"the light changes within {scene.fade:g} s; under {UNNOTICED:g} s a client notices it",
             )
+
+
+def prone(preset: Preset) -> Found:
+    """A remark where the preset's own phases leave the client face down for longer than its limit."""
+    down = 0.0
+    for i, phase in enumerate(preset.phases):
+        before, down = down, down + phase.seconds if phase.position == "prone" else 0.0
+        if preset.prone_limit is not None and before <= preset.prone_limit < down:
+            what = f"by its end the client has been face down for {minutes(down)} without a break"
+            how = f"the screen prompts to turn after {minutes(preset.prone_limit)} (prone_limit)"
+            yield ("phases", i), f"{what}; {how}"

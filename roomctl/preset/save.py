@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from roomctl.preset import model
     from roomctl.session.plan import Phase
 
-OWN = ("given", "room")
-"""Shelves that a preset can be saved on."""
+OWN = ("given", "therapist", "room")
+"""Shelves that a preset can be saved on; the first of them that there is."""
 _UNASKED = re.compile(r"phases\[(\d+)\] .*; write check: (?:pressure in this phase|(every .*))")
 """The fault of a phase without a question that it needs (`rules.checkins`)."""
 
@@ -39,14 +39,17 @@ def save(said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf]
     name = _name(title)
     if not name:
         raise Refused("give the preset a name with letters or digits, such as: Neck, longer")
-    for there, (at, _) in library.files(shelves)[0].items():
+    presets = library.files(shelves)[0]
+    for there, (at, _) in presets.items():
         if there.casefold() == name:
             raise Refused(f"there is a preset {shown(there)} already ({at.name}); choose another name")
-    shelf = next((shelf for shelf in shelves if shelf.name in OWN), None)
+    shelf = next((shelf for own in OWN for shelf in shelves if shelf.name == own), None)
     if shelf is None:
         raise Refused("only the built-in presets can be read now, so nothing can be saved beside the room's own")
     path = shelf.folder / f"{name}{library.ENDING}"
     preset = catalogue.find(base, shelves, beds)
+    if base in presets and shelves.index(presets[base][0]) < shelves.index(shelf):
+        base = f"{presets[base][0].name}/{base}"  # a plain name is looked for from the file's own folder on
     whole = _whole(title if title != name else title.replace("-", " ").capitalize(), base, preset, phases)
     checked = check_text(_yaml(whole), str(path), beds, shelves)
     for fault in checked.faults:  # today's order and minutes may need a question where the preset needed none
@@ -94,15 +97,20 @@ def _slots(preset: model.Preset, *, resolved: bool) -> Iterator[tuple[model.Phas
 def _entry(phase: Phase, left: list[tuple[model.Phase, str]], base: str) -> dict[str, Any]:
     """What is written of `phase`: its own entry of the preset, taken from `left`, with today's minutes. An affected
     side stays one that is asked for."""
-    alike = [slot for slot in left if (slot[0].area, slot[0].technique) == (phase.area, phase.technique)]
+    same = [slot for slot in left if slot[0].area == phase.area]
+    alike = [slot for slot in same if slot[0].technique == phase.technique] or same
     if not alike:
         raise Refused(f"{base} has changed since this session: it has no {shown(phase.area)} like today's")
     found = next((slot for slot in alike if slot[1] == phase.side), alike[0])
     left.remove(found)
     entry = found[0].model_dump(mode="json", by_alias=True, exclude_unset=True)
     entry |= {"minutes": _minutes(phase.seconds), "at_least": _minutes(min(phase.at_least, phase.seconds))}
+    if phase.at_most is not None:
+        entry["at_most"] = _minutes(max(phase.at_most, phase.seconds))
     if found[1] != found[0].side:
         entry["side"] = found[1]
+    if phase.technique != found[0].technique:  # a gentler one, with no more than its pressure
+        entry |= {"technique": phase.technique, "pressure": phase.pressure}
     if phase.turn != found[0].turn:
         entry["turn"] = phase.turn
     return entry

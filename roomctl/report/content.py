@@ -16,7 +16,7 @@ from roomctl.session.plan import Phase
 from roomctl.session.record import Line, Record
 from roomctl.text import numbers, reasons, results
 from roomctl.text.durations import clock
-from roomctl.text.places import place, technique
+from roomctl.text.places import change_of_sides, place, technique
 from roomctl.text.times import day, time_of_day, to_the_second, zone
 
 UNNAMED = "room"
@@ -47,6 +47,11 @@ class PhaseResult(NamedTuple):
     planned: int
     done: int
     line: Line
+
+    @property
+    def changing(self) -> int:
+        """Of `done`, the seconds in which the therapist changed sides."""
+        return min(self.done, round(self.phase.between))
 
 
 def phase_results(record: Record) -> list[PhaseResult]:
@@ -113,10 +118,15 @@ def _facts(record: Record, asked: Asked) -> Table:
     ]
     if record.pauses:
         rows.append(("pauses", "0:00", f"{clock(record.paused)} ({len(record.pauses)})"))
+    planned = sum(line.planned for line in record.lines if line.phase.position == "prone")
+    if planned or record.prone:
+        rows.append(("face down", clock(planned), clock(record.prone)))
     rows.append(("the end", results.RESULTS["done"], _ended(record, asked)))
     if abs(record.late) >= 1 and record.ended:
         when = "after the booked end" if record.late > 0 else "before the booked end"
         rows.append(("against the booking", "0:00", f"{clock(abs(record.late))} {when}"))
+    if record.therapist and not asked.doctor:
+        rows.append(("own settings of", record.therapist, ""))
     if abs(record.extended) >= 1:
         rows.append(("extended", "", clock(record.extended)))
     return Table("planned and done", ("", "planned", "done"), tuple(rows))
@@ -169,20 +179,24 @@ def _phases(record: Record) -> Table:
     foot = ("together", "", "", "", clock(record.planned), clock(record.done), "")
     head = ("area", "technique", "position", "pressure", "planned", "done", "from–to (done)")
     caption = "phase by phase; technique, position and pressure (0 to 5) as planned"
+    if change := next(filter(None, (change_of_sides(line.phase) for line in record.lines)), ""):
+        caption += f"; a second side begins with {change}"
     return Table(caption, head, rows, frozenset({3, 4, 5}), foot)
 
 
 def _treated(record: Record) -> Table:
     """One row per area, technique and pressure, so that it always fits on one page; without what was not worked."""
     sums: dict[Cells, int] = {}
-    for one in phase_results(record):
+    found = phase_results(record)
+    for one in found:
         if one.done and one.phase.technique != "transition":
             key = (place(one.phase), technique(one.phase.technique), str(one.phase.pressure))
-            sums[key] = sums.get(key, 0) + one.done
+            sums[key] = sums.get(key, 0) + one.done - one.changing
     rest = round(record.done) - sum(sums.values())
+    resting = "turning, settling and changing sides" if any(one.changing for one in found) else "turning and settling"
     rows = [(*key, clock(done)) for key, done in sums.items()]
     if rest:
-        rows.append(("turning and settling", "", "", clock(rest)))
+        rows.append((resting, "", "", clock(rest)))
     head = ("area", "technique", "pressure", "done")
     caption = "areas treated (done); technique and pressure (0 to 5) as planned"
     return Table(caption, head, tuple(rows), frozenset({2, 3}), ("together", "", "", clock(record.done)))
@@ -217,7 +231,9 @@ def _bars(record: Record) -> Bars:
 
 def timed(record: Record, rule: codes.Rule) -> codes.Timed:
     """Units of timed codes, counted from the work done."""
-    return codes.timed(((one.phase.technique, one.done) for one in phase_results(record)), rule)
+    found = phase_results(record)
+    worked = [(one.phase.technique, one.done - one.changing) for one in found]
+    return codes.timed([*worked, ("transition", sum(one.changing for one in found))], rule)
 
 
 def _timed(record: Record, rule: codes.Rule) -> Section:

@@ -21,17 +21,22 @@ def data(record: Record, asked: Asked) -> dict[str, Any]:
     happened, signed = record.happened, record.happened.signed
     phases = [line.phase for line in record.lines]
     made: dict[str, Any] = {
-        "session": record.session, "room": asked.room, "client": asked.client or None, "preset": record.preset,
+        "session": record.session, "room": asked.room, "client": asked.client or None,
+        "therapist": record.therapist or None, "preset": record.preset,
         "title": record.title, "speed": record.speed, "started_at": iso(record.started_at),
         "ended_at": iso(record.ended_at) if record.ended else None, "booked_at": iso(record.booked_at),
         "planned_s": round(record.planned), "done_s": round(record.done), "late_s": round(record.late, 3),
-        "paused_s": round(record.paused, 3), "extended_s": round(record.extended, 3), "ended": record.ended or None,
+        "paused_s": round(record.paused, 3), "prone_s": round(record.prone, 3),
+        "extended_s": round(record.extended, 3), "ended": record.ended or None,
         "reason": reason(happened.reason, asked.notes) or None, "reckoned": record.reckoned,
         "screened": record.screened, "wishes": _wishes(record.wishes, asked.notes),
         "phases": [_phase(index, part) for index, part in enumerate(phase_results(record))],
         "pauses": [{**_span(one), "reason": reason(one.what, asked.notes) or None} for one in happened.pauses],
         "holds": [{**_span(one), "phase": one.index} for one in happened.holds],
         "silences": [_span(one) for one in happened.silences],
+        "picked": [
+            {"at": iso(one.at), "what": one.what, "value": _picked(one.value, asked.notes)} for one in happened.picks
+        ],
         "absences": [_span(one) for one in happened.absences],
         "faults": [{**_span(one), "what": one.what} for one in happened.faults],
         "lights": [
@@ -71,6 +76,10 @@ def _wishes(wishes: Wishes, notes: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _picked(value: str | float, notes: bool) -> str | float:
+    return bed(value, notes) if isinstance(value, str) else value
+
+
 def _maybe(wall: float | None) -> str | None:
     return None if wall is None else iso(wall)
 
@@ -80,6 +89,7 @@ def _phase(index: int, part: PhaseResult) -> dict[str, Any]:
     return {
         "index": index, "area": phase.area, "side": phase.side, "technique": phase.technique,
         "position": phase.position, "pressure": phase.pressure, "planned_s": part.planned, "done_s": part.done,
+        "changing_sides_s": part.changing,
         "dropped": part.line.dropped, "stays": [{"from": iso(a.start), "to": iso(a.end)} for a in part.line.stays],
     }  # fmt: skip
 

@@ -138,6 +138,9 @@ def _course(record: Record, notes: bool) -> Iterator[tuple[float, str]]:
         act = moved if replan.act == "extend" else "; ".join(filter(None, (ACTS[replan.act], moved)))
         what = change(replan.change, phases)
         yield replan.at, in_order(f"{act}: {what}" if what else act)
+    for pick in happened.picks:
+        light = f"{pick.value:g} %" if isinstance(pick.value, float | int) else bed(pick.value, notes).replace("-", " ")
+        yield pick.at, f"{pick.what}: {light}"
     for note in happened.notes if notes else ():
         yield note.at, f"note: {note.text}"
 

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -19,8 +19,7 @@ from roomctl.errors import RoomError
 from roomctl.journal.store import Journal, JournalError
 from roomctl.lighting.lamps_process import LampsProcess, NoLamps, RoomLamps
 from roomctl.lighting.options import Options
-from roomctl.service.lock import TAKEN as TAKEN
-from roomctl.service.lock import Lock
+from roomctl.service import supervisor
 from roomctl.service.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
@@ -29,7 +28,9 @@ from roomctl.session.fades import END_FADE
 from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.state import State
 from roomctl.sound.options import Outlet
-from roomctl.sound.speaker_process import Loudspeaker, News, NoSound, Sound
+from roomctl.sound.speaker_process import Loudspeaker, NoSound, Sound
+from roomctl.system.background import TAKEN as TAKEN
+from roomctl.system.lock import Lock
 
 BEAT = 0.1
 """Seconds between beats."""
@@ -74,10 +75,10 @@ class Controller:
         if fault := self._lamps.tend(state, now):
             self._report(events.Faulted("lamps", fault))
         wanted, embedded = self._sounds(here, now), here is None or here.chimes
-        for news in self._sound.tend(wanted, now):
-            self._take("sound", news)
-        for news in self._earpiece.tend(wanted and embedded, now):
-            self._take("cues", news)
+        for message in self._sound.tend(wanted, now):
+            self._report(events.Faulted("sound", message))
+        for message in self._earpiece.tend(wanted and embedded, now):
+            self._report(events.Faulted("cues", f"{message}; cues appear only on the screen"))
         return self._busy(here, now)
 
     def close(self) -> None:
@@ -97,11 +98,6 @@ class Controller:
         state = self._journal.state()
         return state is None or not _sounds(at_instant(state, self._clock.now()))
 
-    def _mended(self, *devices: str) -> None:
-        state = self._journal.state()
-        for device in sorted({fault.device for fault in state.faults} & set(devices) if state else ()):
-            self._report(events.Mended(device))
-
     def _fire(self, here: State) -> None:
         for cue in here.crossed:
             if cue.key not in here.cued:
@@ -116,23 +112,7 @@ class Controller:
             self._seen = seen
             self._over()
 
-    def _take(self, device: str, news: News) -> None:
-        """Handle a speaker's report. The earpiece is a separate device; without it cues appear only on the screen."""
-        match news:
-            case {"kind": "playing"} if device == "sound":
-                self._mended("bed", "loudspeaker")  # current faults are reported next
-            case {"kind": "alive"}:
-                self._mended(device)
-            case {"kind": "fault", "message": str(message)}:
-                ear = device == "cues"
-                said = f"{message}; cues appear only on the screen" if ear else message
-                self._report(events.Faulted(device if ear else news.get("device", device), said))
-            case {"kind": "cue", "session": str(session), "cue": [kind, int(phase), int(due)]}:
-                state = self._journal.state()
-                if state is not None and state.session == session:
-                    self._report(events.Sounded(kind, phase, due / 1000))
-
-    def _report(self, event: events.Cued | events.Sounded | events.Faulted | events.Mended) -> None:
+    def _report(self, event: events.Cued | events.Faulted) -> None:
         self._write(Report(event))
 
     def _write(self, command: Report | Close) -> None:
@@ -219,10 +199,13 @@ def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
         room.latency_ms, room.level, room.cap, room.crossfade, room.sound_device, room.other_device,
         music=room.clinic_music,
     )  # fmt: skip
-    if room.cue_device is None:
-        return Loudspeaker(room.journal, room.log, own), NoSound()
+    restart = (str(room.lock), str(room.log), *supervisor.command(room))
     ear = replace(own, part="cues", device=room.cue_device, other=False)
-    return Loudspeaker(room.journal, room.log, replace(own, part="beds")), Loudspeaker(room.journal, room.log, ear)
+    own, earpiece = (replace(own, part="beds") if room.cue_device else own), Loudspeaker(room.journal, room.log, ear)
+    if room.cue_device is None:
+        earpiece.close()  # one may still play with other settings
+        return Loudspeaker(room.journal, room.log, own, restart), NoSound()
+    return Loudspeaker(room.journal, room.log, own, restart), earpiece
 
 
 def lamps_of(room: rooms.Room) -> RoomLamps:
@@ -233,14 +216,17 @@ def lamps_of(room: rooms.Room) -> RoomLamps:
     return LampsProcess(room.journal, room.lamps, room.log, options)
 
 
-def run(name: str, *, stay: bool = False) -> int:
+def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
-    the exit code."""
+    the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone. Then this
+    controller exits, and while sound plays it first starts another supervisor, whose controller takes the room over."""
     place = rooms.load(name)
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
         return TAKEN
-    leave = threading.Event()
+    leave, orphaned = threading.Event(), threading.Event()
+    if supervised:
+        threading.Thread(target=_wait_for_the_end, args=(orphaned,), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leave.set())
     awake, clock = _Awake(), SystemClock()
@@ -255,36 +241,42 @@ def run(name: str, *, stay: bool = False) -> int:
         delivery = Delivery(room, newest=partial(rooms.load, room.name))
         delivery.start()
         controller = Controller(journal, clock, sound, lamps_of(room), delivery.look, earpiece)
-        outdated = False
+        replaced = False
         try:
-            for busy in _beats(controller, Presence(journal, clock, room.presence), leave):
-                awake.keep(bool(controller.session))
-                outdated = settings.outdated(controller.session, controller.silent)
-                if outdated or not (busy or stay):
+            for busy in _beats(controller, Presence(journal, clock, room.presence), lock, leave):
+                session = controller.session
+                awake.keep(bool(session))
+                silent, alone = controller.silent, orphaned.is_set()
+                replaced = settings.outdated(session, silent) or (alone and not silent and supervisor.started(room))
+                if replaced or not (busy or stay) or (alone and silent):
                     break
+            if not replaced:
+                controller.close()  # otherwise the sound goes on: the next controller finds it
         finally:
-            controller.close()
             delivery.close()
             awake.keep(False)
             lock.drop()
         # a session started while this one was exiting saw the lock held and started no other controller
-        return REPLACE if (outdated or controller.session) and not leave.is_set() else 0
+        return REPLACE if (replaced or controller.session) and not leave.is_set() else 0
 
 
-def _beats(controller: Controller, presence: Presence, leave: threading.Event) -> Iterator[bool]:
+def _wait_for_the_end(orphaned: threading.Event) -> None:
+    sys.stdin.read()
+    orphaned.set()
+
+
+def _beats(controller: Controller, presence: Presence, lock: Lock, leave: threading.Event) -> Iterator[bool]:
     while not leave.is_set():
+        lock.beat()
         presence.look()
         yield controller.beat()
         leave.wait(BEAT)
 
 
 def main() -> int:
-    """`python -m roomctl.service.controller --room NAME`: what the supervisor starts."""
-    parser = argparse.ArgumentParser(prog="roomctl.service.controller")
-    parser.add_argument("--room", default=rooms.DEFAULT)
-    parser.add_argument("--stay", action="store_true")
-    args = parser.parse_args()
-    return run(args.room, stay=args.stay)
+    """`python -m roomctl.service.controller ROOM [--stay] [--supervised]`: what the supervisor starts."""
+    room, *options = sys.argv[1:]
+    return run(room, stay="--stay" in options, supervised="--supervised" in options)
 
 
 if __name__ == "__main__":

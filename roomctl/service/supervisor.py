@@ -5,25 +5,30 @@ Screens and commands call `ensure`, which starts a supervisor if no controller i
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from typing import TYPE_CHECKING
 
+from roomctl.system import background
 from roomctl.system.priority import session_first
 
+TYPE_CHECKING = False  # typing's own costs half a megabyte for as long as the supervisor runs
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from roomctl.config.room import Room  # costs 50 ms, and neither the first sound nor a restart should wait for it
 
-_DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
 _started: list[subprocess.Popen[bytes]] = []  # polled now and then, so that none is left as a zombie
 
 RESTART_DELAYS = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
 """Seconds before a restart: first after a controller that worked, then after one, two... that died at once."""
 WORKED = 0.5
 """A controller that lived at least this many seconds counts as one that worked."""
+LOOK, LOOKS = 1.5, 8
+"""Seconds between two looks at a controller, which beats ten times a second; it is killed after so many looks without a
+sign of life."""
 GIVES_UP = 120
 """Give up after this many controllers in a row died at once (ten minutes); the next command in the room starts
 another."""
@@ -34,47 +39,56 @@ def ensure(room: Room) -> None:
 
     Raises `Unavailable` if it cannot be started.
     """
-    from roomctl.errors import Unavailable
-    from roomctl.service.lock import Lock
-    from roomctl.system import paths
+    from roomctl.system.lock import Lock
 
     _started[:] = [one for one in _started if one.poll() is None]
     if _started or Lock(room.lock).held():
         return
     try:
-        with paths.appended(room.log) as log:
-            command = [sys.executable, "-m", "roomctl.service.supervisor", room.name]
-            _started.append(
-                subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=room.log.parent,
-                    start_new_session=True, creationflags=_DETACHED,
-                )
-            )  # fmt: skip
+        _started.append(background.start(command(room), room.log))
     except OSError as error:
+        from roomctl.errors import Unavailable
+
         raise Unavailable(
             f"cannot start the controller ({error.strerror}); `roomctl doctor` looks for the cause"
         ) from error
 
 
-def supervise(room: str, *, stay: bool = False) -> int:
-    """Run the controller of the named room and restart it when it dies, until it exits normally or another one holds
-    the room.
+def started(room: Room) -> bool:
+    """Start a supervisor beside a controller that has lost its own and is about to exit. False if that fails."""
+    try:
+        background.start(command(room), room.log)
+    except OSError:
+        return False
+    return True
+
+
+def command(room: Room) -> list[str]:
+    """The command line of the room's supervisor."""
+    return [sys.executable, "-m", "roomctl.service.supervisor", room.name, str(room.lock)]
+
+
+def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
+    """Run the controller of the named room, which holds `lock`, and restart it when it dies or hangs, until it exits
+    normally or another one holds the room.
 
     SIGTERM stops the controller too, which fades out first.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     session_first()
-    command = [sys.executable, "-m", "roomctl.service.controller", "--room", room, *(["--stay"] if stay else [])]
+    words = [sys.executable, "-m", "roomctl.service.controller", room, "--supervised"]
     deaths, controller = 0, None
     try:
         while True:
             begun = time.monotonic()
-            controller = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-            from roomctl.service.lock import TAKEN  # while the controller starts
-
+            controller = subprocess.Popen([*words, *(["--stay"] if stay else [])], stdin=subprocess.PIPE)
+            watch = background.Watch(lock, LOOKS)
+            threading.Thread(target=_kill_hung, args=(controller, watch), daemon=True).start()
             code = controller.wait()
+            assert controller.stdin is not None
+            controller.stdin.close()
             deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
-            if code in (0, TAKEN) or deaths > GIVES_UP:
+            if code in (0, background.TAKEN) or deaths > GIVES_UP:
                 return code
             time.sleep(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
     except KeyboardInterrupt:
@@ -84,5 +98,13 @@ def supervise(room: str, *, stay: bool = False) -> int:
         return controller.wait()
 
 
+def _kill_hung(controller: subprocess.Popen[bytes], watch: background.Watch) -> None:
+    while not watch.hung():
+        time.sleep(LOOK)
+        if controller.returncode is not None:
+            return
+    controller.kill()
+
+
 if __name__ == "__main__":
-    raise SystemExit(supervise(sys.argv[1]))
+    raise SystemExit(supervise(sys.argv[1], sys.argv[2]))

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, get_args
 from unicodedata import bidirectional, category
 
 from roomctl.session import away, events, measures, replan
+from roomctl.session.change import full
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import UNDO, taken_back
 from roomctl.session.initials import initials
@@ -150,6 +151,8 @@ def _extend(state: State, act: Act) -> Decision:
 def _spread(state: State, act: Act) -> Decision:
     if replan.free(state, replan.inherited(state, state.lengths)) < replan.GLANCE:
         raise Refusal("no-minutes-free")
+    if full(state):
+        raise Refusal("areas-full")
     return Decision((events.Replanned(replan.spread(state), state.booked, "spread"),))
 
 

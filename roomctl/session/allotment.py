@@ -20,7 +20,8 @@ def allotted(state: State, index: int) -> float:
     if ratio := pairs.twin(state.plan.phases, index):
         first = index - 1
         had = state.visited(first) if first < state.current else allotted(state, first)
-        planned = max(pairs.least(state.plan.phases[index]), ratio * had)
+        second = state.plan.phases[index]
+        planned = max(pairs.least(second), ratio * had + second.between)
     return max(0.0, planned + state.asked[index])
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from roomctl.session import pairs
+from roomctl.session.cues import works
 from roomctl.session.marks import GLANCE, Change, Resized
 
 if TYPE_CHECKING:
@@ -39,7 +41,15 @@ def change(state: State, before: Sequence[float], line: str = "") -> Change | No
         return None
     used = state.late == "buffer" and GLANCE <= late <= state.buffer + ENOUGH
     ends = state.at.wall + rest / state.speed
-    return Change(tuple(resized), ends, late, state.buffer if used else 0.0, 0.0, line)
+    return Change(tuple(resized), ends, late, state.buffer if used else 0.0, 0.0, line, late <= -GLANCE and full(state))
+
+
+def full(state: State) -> bool:
+    """Whether areas are left to be worked, and each has as many minutes as it may have."""
+    phases = state.plan.phases
+    ahead = (at for at in range(state.current, len(phases)) if at not in state.dropped and works(phases[at]))
+    room = [pairs.most(phases[at]) - state.visited(at) - state.lengths[at] for at in ahead]
+    return bool(room) and max(room) <= ENOUGH
 
 
 def _glanced(before: float, after: float) -> bool:

@@ -17,6 +17,7 @@ from roomctl.session.acts import boundary, decided
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import at_instant
+from roomctl.session.initials import initials
 from roomctl.session.marks import AWAY, GLANCE
 from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.refusal import Refusal
@@ -29,9 +30,10 @@ SLOWEST, FASTEST = 0.1, 3600.0
 @dataclass(frozen=True, slots=True)
 class Start:
     """`booked`: seconds until hands off (None: the plan's length); `buffer`: seconds of turnover after that; `asked`:
-    seconds before a late start shortened the session; `screened`: there were no stop signs; `client`: the clinic's
-    code for the client; `lamps`: the room's lamps follow, also in a rehearsal. `config.room.Room.complete`
-    adds `seed` and `headroom` (dB that sound may exceed the room's calibrated level)."""
+    seconds that were asked for, before a late start or the areas' ceilings shortened the session; `screened`: there
+    were no stop signs; `client`: the clinic's code for the client; `lamps`: the room's lamps follow, also in a
+    rehearsal. `config.room.Room.complete` adds `seed`, `headroom` (dB that sound may exceed the room's calibrated
+    level) and `therapist` (the initials of the one whose own settings and presets are in use)."""
 
     plan: Plan
     booked: float | None = None
@@ -44,11 +46,18 @@ class Start:
     wishes: Wishes = NO_WISHES
     headroom: float = events.HEADROOM
     client: str = ""
+    therapist: str = ""
     lamps: bool = False
 
     @property
     def shortened(self) -> bool:
         return self.asked - self.plan.seconds >= GLANCE
+
+    @property
+    def unplaced(self) -> float:
+        """Seconds of the length asked for that no area may take; 0 if the session was shortened to its booked end."""
+        cut = self.booked is not None and self.plan.seconds > self.booked - GLANCE
+        return self.asked - self.plan.seconds if self.shortened and not cut else 0.0
 
 
 class Report(NamedTuple):
@@ -97,7 +106,8 @@ def _start(state: State | None, command: Start) -> Decision:
     started = events.Started(
         command.plan, booked, command.speed, command.late, command.seed, command.buffer,
         screened=command.screened, wishes=command.wishes, headroom=command.headroom,
-        asked=command.asked if command.shortened else 0.0, client=client_code.code(command.client), lamps=command.lamps,
+        asked=command.asked if command.shortened else 0.0, client=client_code.code(command.client),
+        therapist=initials(command.therapist), lamps=command.lamps,
     )  # fmt: skip
     return Decision((*close, started))
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from statistics import median
+from itertools import islice
 from typing import Any, NamedTuple
 
+from roomctl.session.plan import Phase, Plan
 from roomctl.session.record import Record
+from roomctl.session.visits import STEP
 
 DEEP = frozenset({"deep-tissue", "trigger-point", "friction"})
 """Techniques that are hard on a therapist's own hands."""
 FEW = 3
 """Least number of sessions with an area before its usual length is shown."""
+RECENT = 20
+"""The most sessions of a preset that say what is usual in it."""
+ALIKE = 0.1
+"""Share of its length by which a session may be longer or shorter than a plan that it is compared with."""
 ENOUGH = 60.0
 """Seconds between plan and habit that are worth mentioning."""
 
@@ -74,10 +80,10 @@ class Habit(NamedTuple):
 def habits(digests: Iterable[Digest]) -> list[Habit]:
     """Each area's usual length against its planned one, the most different first. Rehearsals, stopped sessions and
     rarely worked areas do not count."""
+    from statistics import median  # only here, and a controller would carry it for hours
+
     found: dict[str, tuple[list[float], list[float], list[str]]] = {}
-    for one in digests:
-        if one.speed != 1 or one.ended not in ("done", "finished"):
-            continue
+    for one in filter(_counts, digests):
         for area, planned, done in one.areas:
             plans, dones, names = found.setdefault(area.casefold(), ([], [], []))
             plans.append(planned)
@@ -89,3 +95,37 @@ def habits(digests: Iterable[Digest]) -> list[Habit]:
         if len(dones) >= FEW
     ]
     return sorted(made, key=lambda one: -abs(one.done - one.planned))
+
+
+def _counts(one: Digest) -> bool:
+    return one.speed == 1 and one.ended in ("done", "finished")
+
+
+def phases_of(area: str, phases: Sequence[Phase]) -> list[int]:
+    """The indexes of the phases that work on `area`."""
+    named = area.casefold()
+    return [index for index, one in enumerate(phases) if one.area.casefold() == named and one.technique != "transition"]
+
+
+def usual(plan: Plan, digests: Iterable[Digest]) -> list[Habit]:
+    """The areas of `plan` whose time in the `RECENT` sessions of its preset differs from it by a minute or more (the
+    median, to the half minute and not under their floors), the most different first. `digests` are newest first; those
+    of another length count no more than rehearsals and stopped sessions. `Habit.planned` is the time in `plan`."""
+    from statistics import median
+
+    alike = (
+        one for one in digests
+        if _counts(one) and one.preset == plan.preset and abs(one.planned - plan.seconds) <= ALIKE * plan.seconds
+    )  # fmt: skip
+    spent: dict[str, list[float]] = {}
+    for one in islice(alike, RECENT):
+        for area, _, done in one.areas:
+            spent.setdefault(area.casefold(), []).append(done)
+    made = []
+    for area in dict.fromkeys(phase.area for phase in plan.phases if phase.focus != "frame"):
+        worked = [plan.phases[index] for index in phases_of(area, plan.phases)]
+        planned, times = sum(phase.seconds for phase in worked), spent.get(area.casefold(), [])
+        if len(times) >= FEW:
+            least = sum(min(phase.at_least, phase.seconds) for phase in worked)
+            made.append(Habit(area, planned, max(STEP, least, round(median(times) / STEP) * STEP), len(times)))
+    return sorted((one for one in made if one.differs), key=lambda one: -abs(one.done - one.planned))

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeGuard
 from roomctl.clock import Instant
 from roomctl.session.plan import NO_WISHES, Measure, Plan, Wishes
 
-CueKind = Literal["warn", "change", "check", "closing", "finish", "late"]
+CueKind = Literal["warn", "change", "check", "turn", "halfway", "closing", "note", "finish", "late"]
 Late = Literal["trim", "buffer", "over"]
 How = Literal["done", "finished", "stopped"]
 When = Literal["before", "after"]
@@ -31,7 +31,8 @@ class Started(NamedTuple):
     after it that may be used when late; `seed` decides where the beds start; `asked`: seconds before a late start
     shortened the session, else 0; `screened`: no stop signs were present (the answers are not stored); `headroom`: dB
     by which a scene and the client together may exceed the room's calibrated level; `client`: the clinic's code for the
-    client, or empty; `lamps`: the room's lamps follow, also in a rehearsal."""
+    client, or empty; `therapist`: the initials of the one whose own settings and presets were in use, or empty;
+    `lamps`: the room's lamps follow, also in a rehearsal."""
 
     plan: Plan
     booked: float
@@ -45,6 +46,7 @@ class Started(NamedTuple):
     headroom: float = HEADROOM
     asked: float = 0.0
     client: str = ""
+    therapist: str = ""
     lamps: bool = False
 
 
@@ -291,7 +293,7 @@ def kind_of(event: Event) -> str:
 
 def to_json(event: Event) -> dict[str, Any]:
     body = event._asdict()
-    for key in ("line", "client"):
+    for key in ("line", "client", "therapist"):
         if not body.get(key):
             body.pop(key, None)
     return {**body, **{key: asdict(body[key]) for key in body.keys() & {"plan", "wishes"}}}

@@ -1,7 +1,7 @@
 """Fits a plan to a length before the session, resolves its sides, and fits the rest of a plan when late.
 
 Cuts and gains are shared by water-filling: each phase's part is proportional to weight x seconds and clipped at its
-floor; the others take what a clipped phase cannot give. `docs/design.md` has a worked example.
+floor or ceiling; the others give or take what a clipped phase cannot. `docs/design.md` has a worked example.
 """
 
 from __future__ import annotations
@@ -46,18 +46,29 @@ def refill(lengths: Sequence[float], full: Sequence[float], amount: float) -> tu
     return tuple(length + share * lack for length, lack in zip(lengths, lacks, strict=True))
 
 
-def grow(lengths: Sequence[float], weights: Sequence[float], amount: float) -> tuple[float, ...]:
-    """Add `amount` seconds to `lengths` in proportion to weight x seconds; by seconds if all weights are 0."""
+def grow(
+    lengths: Sequence[float], weights: Sequence[float], amount: float, most: Sequence[float] | None = None
+) -> tuple[float, ...]:
+    """Add `amount` seconds to `lengths` in proportion to weight x seconds, none above its ceiling in `most`; by seconds
+    if all weights are 0. What no phase with a share can take is not added."""
     parts = [weight * length for weight, length in zip(weights, lengths, strict=True)]
     parts = parts if sum(parts) > 0 else list(lengths)
-    total = sum(parts)
-    return tuple(
-        length + (amount * part / total if total else 0.0) for length, part in zip(lengths, parts, strict=True)
-    )
+    most = [math.inf] * len(parts) if most is None else most
+    left = list(lengths)
+    open_ = {i for i, part in enumerate(parts) if part > 0 and lengths[i] < most[i]}
+    while open_ and amount > 1e-9:
+        share = amount / sum(parts[i] for i in open_)
+        full = {i for i in open_ if lengths[i] + share * parts[i] >= most[i]}
+        for i in full or open_:
+            left[i] = most[i] if full else lengths[i] + share * parts[i]
+            amount -= left[i] - lengths[i]
+        open_ -= full or open_
+    return tuple(left)
 
 
 def fit(plan: Plan, seconds: float, *, steps: bool = True) -> Plan:
-    """The plan with a total of exactly `seconds`, its phases in whole 15 s (without `steps`: exact seconds).
+    """The plan with a total of exactly `seconds`, its phases in whole 15 s (without `steps`: exact seconds); shorter if
+    its areas reach their ceilings.
 
     `frame` phases are cut last. Raises `Refusal` with the shortest possible length.
     """
@@ -83,12 +94,20 @@ def within(plan: Plan, seconds: float) -> Plan:
         fitted = fit(plan, math.floor(seconds / STEP) * STEP)
     except Refusal:  # the floors may need the seconds that whole steps leave over
         return fit(plan, seconds, steps=False)
-    lengths = list(fitted.lengths)
-    last = next(group for group in reversed(pairs.grouped(fitted.phases)) if any(lengths[index] for index in group))
-    longer = 1 + (seconds - fitted.seconds) / sum(lengths[index] for index in last)
+    lengths, spare = list(fitted.lengths), seconds - fitted.seconds
+    takers = (group for group in reversed(pairs.grouped(plan.phases)) if _takes(plan.phases, group, lengths, spare))
+    if not (last := next(takers, ())):
+        return fit(plan, seconds, steps=False)
+    longer = 1 + spare / sum(lengths[index] for index in last)
     for index in last:
         lengths[index] *= longer
     return fitted.with_lengths(tuple(lengths))
+
+
+def _takes(phases: Sequence[Phase], group: tuple[int, ...], lengths: Sequence[float], seconds: float) -> bool:
+    """Whether a phase or a pair that has `lengths` can grow by `seconds` within its ceiling."""
+    had, limit = sum(lengths[index] for index in group), pairs.most(_as_one(phases, group))
+    return had > 0 and had + seconds <= limit + 1e-9
 
 
 def _as_one(phases: Sequence[Phase], group: tuple[int, ...]) -> Phase:
@@ -98,8 +117,12 @@ def _as_one(phases: Sequence[Phase], group: tuple[int, ...]) -> Phase:
     first, second = (phases[index] for index in group)
     ratio = second.seconds / first.seconds
     together = pairs.floor(first, second, ratio) * (1 + ratio)
+    most = pairs.ceiling(first, second, ratio) * (1 + ratio)
     flex = min(first.flex, second.flex)  # what protects one side protects both
-    return replace(first, side="each", seconds=first.seconds + second.seconds, at_least=together, flex=flex)
+    return replace(
+        first, side="each", seconds=first.seconds + second.seconds, at_least=together, flex=flex,
+        at_most=most if most < math.inf else None,
+    )  # fmt: skip
 
 
 def _parted(phases: Sequence[Phase], group: tuple[int, ...], length: float) -> tuple[float, ...]:
@@ -110,6 +133,7 @@ def _parted(phases: Sequence[Phase], group: tuple[int, ...], length: float) -> t
     share = length * first.seconds / (first.seconds + second.seconds)
     if first.seconds != second.seconds:
         share = min(max(round(share / STEP) * STEP, first.at_least), length - second.at_least)
+        share = max(min(share, pairs.most(first)), length - pairs.most(second))
     return share, length - share
 
 
@@ -118,7 +142,9 @@ def _fitted(plan: Plan, phases: Sequence[Phase], seconds: float, steps: bool) ->
     floors = [min(phase.at_least, phase.seconds) for phase in phases]
     shares = [0.0 if phase.focus == "frame" else phase.flex for phase in phases]
     if seconds > plan.seconds:
-        return _in_steps(phases, grow(lengths, shares, seconds - plan.seconds), floors, seconds)
+        grown = grow(lengths, shares, seconds - plan.seconds, [pairs.most(phase) for phase in phases])
+        placed = seconds if sum(grown) > seconds - 1e-6 else sum(grown)
+        return _in_steps(phases, grown, floors, placed) if placed - plan.seconds >= 0.5 else lengths
     lengths, missing = cut(lengths, floors, shares, plan.seconds - seconds)
     frame = [1.0 if phase.focus == "frame" else 0.0 for phase in phases]
     lengths, missing = cut(lengths, floors, frame, missing)
@@ -138,7 +164,8 @@ def resolve_sides(plan: Plan, side: Side | None, *, ask: bool = True) -> Plan:
     phases: list[Phase] = []
     for index, phase in enumerate(plan.phases):
         if phase.side == "each":
-            half = replace(phase, side="left", seconds=phase.seconds / 2, at_least=phase.at_least / 2)
+            most = None if phase.at_most is None else phase.at_most / 2
+            half = replace(phase, side="left", seconds=phase.seconds / 2, at_least=phase.at_least / 2, at_most=most)
             phases += [half, replace(half, side="right", check="", turn=False)]
         elif phase.side in ("affected", "unaffected") and side is not None:
             paired = bool(pairs.twin(plan.phases, index) or pairs.twin(plan.phases, index + 1))
@@ -192,19 +219,24 @@ def turning(plan: Plan) -> Plan:
 def _in_steps(
     phases: Sequence[Phase], lengths: Sequence[float], floors: Sequence[float], total: float
 ) -> tuple[float, ...]:
-    """Round `lengths` to whole steps (`each`: two steps), largest remainders first; the sum is exactly `total`."""
+    """Round `lengths` to whole steps (`each`: two steps), largest remainders first; the sum is exactly `total`, and no
+    phase is above its ceiling."""
+    most = [pairs.most(phase) for phase in phases]
     units = [STEP * (2 if phase.side == "each" else 1) for phase in phases]
     whole = [max(math.floor(length / unit + 1e-9) * unit, 0.0) for length, unit in zip(lengths, units, strict=True)]
     whole = [
-        size if size >= floor - 1e-9 else math.ceil(floor / unit - 1e-9) * unit
-        for size, floor, unit in zip(whole, floors, units, strict=True)
+        size if size >= floor - 1e-9 else min(math.ceil(floor / unit - 1e-9) * unit, limit)
+        for size, floor, unit, limit in zip(whole, floors, units, most, strict=True)
     ]
     spare = total - sum(whole)
     moved = [i for i, (phase, length) in enumerate(zip(phases, lengths, strict=True)) if phase.seconds != length]
     by_want = sorted(moved or range(len(whole)), key=lambda i: (whole[i] - lengths[i]) / units[i])
     while spare > 1e-6:
-        i = next((i for i in by_want if units[i] <= spare + 1e-9), by_want[0])
-        step = min(units[i], spare)
+        takes = [i for i in by_want if whole[i] < most[i] - 1e-9]
+        if not takes:
+            by_want = takes = [i for i in range(len(whole)) if whole[i] < most[i] - 1e-9]
+        i = next((i for i in takes if units[i] <= min(spare, most[i] - whole[i]) + 1e-9), takes[0])
+        step = min(units[i], spare, most[i] - whole[i])
         whole[i] += step
         spare -= step
         by_want.remove(i)

@@ -116,7 +116,7 @@ def _begun(entry: Entry, event: events.Started) -> State:
     return State(
         entry.session, event.plan, event.speed, event.booked, event.late, event.seed,
         entry.at, entry.at, event.plan.lengths, (0.0,) * len(event.plan.lengths), event.buffer, event.plan.spot,
-        event.wishes, event.headroom,
+        event.wishes, event.headroom, event.therapist,
         change=Change(asked=event.asked, line=event.line) if event.asked or event.line else None,
         moves_lamps=event.lamps,
     )  # fmt: skip

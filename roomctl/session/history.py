@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from roomctl.session import events
 from roomctl.session.cues import Cue
@@ -18,6 +18,10 @@ from roomctl.session.plan import Measure
 
 ANSWER = 180.0
 """Real seconds after a question within which an answer belongs to it."""
+
+
+TRYING = 30.0
+"""Real seconds within which a later bed or light replaces the one picked before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,15 @@ class Drop:
 
     at: float
     phases: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Another bed (a name) or light (percent), picked in the session."""
+
+    at: float
+    what: Literal["bed", "light"]
+    value: str | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,7 @@ class History:
     signed: Signature | None
     lights: tuple[LampScene, ...] = ()
     lit: tuple[Lit, ...] = ()
+    picks: tuple[Pick, ...] = ()
 
 
 class Dated(NamedTuple):
@@ -192,6 +206,7 @@ def history(happened: Sequence[Dated], origin: float, speed: float, until: float
         signed=signed[-1] if signed else None,
         lights=tuple(LampScene(origin + t, *event) for t, event, _ in happened if isinstance(event, events.Shown)),
         lit=tuple(Lit(origin + t, event.how) for t, event, _ in happened if isinstance(event, events.Lit)),
+        picks=tuple(_picks(happened, origin)),
     )
 
 
@@ -283,6 +298,15 @@ def _replans(happened: Sequence[Dated], origin: float) -> Iterator[Replan]:
                 continue
         if change or extended or isinstance(event, events.Chosen):
             yield Replan(origin + t, act, change, extended)
+
+
+def _picks(happened: Sequence[Dated], origin: float) -> Iterator[Pick]:
+    """Of several that follow each other, as when somebody tries them one by one, the last."""
+    picked = [(t, event) for t, event, _ in happened if isinstance(event, events.Picked)]
+    for place, (t, event) in enumerate(picked):
+        soon = (later.what for at, later in picked[place + 1 :] if at - t <= TRYING)
+        if event.what not in soon:
+            yield Pick(origin + t, event.what, event.instead)
 
 
 def _cues(happened: Sequence[Dated], origin: float) -> tuple[Shown, ...]:

@@ -91,8 +91,8 @@ class Resized(NamedTuple):
 class Change(NamedTuple):
     """`resized`: current and later phases whose length changed; `ends`: wall time of the expected end; `over`: seconds
     past the booked end (below zero: before it); `turnover`: its seconds if all of `over` fits into it, else 0; `asked`:
-    seconds before a late start shortened the session, else 0; `line`: the sentence of an earlier version, shown as is.
-    """
+    seconds before a late start shortened the session, else 0; `line`: the sentence of an earlier version, shown as is;
+    `full`: minutes are free, and every area has as many as it may have."""
 
     resized: tuple[Resized, ...] = ()
     ends: float = 0.0
@@ -100,6 +100,7 @@ class Change(NamedTuple):
     turnover: float = 0.0
     asked: float = 0.0
     line: str = ""
+    full: bool = False
 
     @property
     def late(self) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from roomctl.clock import Instant
-from roomctl.session.cues import Cue
+from roomctl.session.cues import NOTE, Cue
 from roomctl.session.fold import UNDO, at_instant
 from roomctl.session.marks import Change, End
 from roomctl.session.plan import Phase
 from roomctl.session.state import State
+from roomctl.session.timeline import prone_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class Moment:
 
     `phase_left` is below zero if a held phase has run over. `late`: expected end minus booked end. `undo`: the act that
     can still be undone. `landing`: these are the last minutes. `level`: dB that the client asked for. `away`: real
-    seconds away, until somebody answers whether they count. `change`: the last re-plan.
+    seconds away, until somebody answers whether they count. `change`: the last re-plan. `prone`: seconds for which the
+    client has been lying face down without a break, pauses counted; `prone_limit`: those after which the screen prompts
+    to turn. `changing`: seconds that are left to change sides. `note`: the last phase's note, in the last minutes of a
+    landing.
     """
 
     t: float
@@ -41,6 +45,10 @@ class Moment:
     landing: bool
     away: float
     ended: End | None
+    prone: float = 0.0
+    prone_limit: float | None = None
+    changing: float = 0.0
+    note: str = ""
 
 
 def moment(session: State, now: Instant) -> Moment:
@@ -70,6 +78,10 @@ def moment(session: State, now: Instant) -> Moment:
         landing=state.landed is not None,
         away=state.away,
         ended=state.ended,
+        prone=0.0 if (since := prone_since(state)) is None else (state.t - since) * state.speed,
+        prone_limit=state.plan.prone_limit,
+        changing=0.0 if state.ended else max(0.0, state.changing(state.current) - state.spent),
+        note=state.plan.last_note if state.landed and not state.ended and left <= NOTE + 1e-6 else "",
     )
 
 

@@ -55,9 +55,11 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One entry of the timeline. `at_least`: the floor when late, in seconds; `flex`: its share of a cut relative to
-    the others (0 protects it); `pressure`: Walton's scale, 0 to 5; `check`: the question to the client, at most `every`
-    seconds apart (0: by the general rule); `scene`: complete, not a difference."""
+    """One entry of the timeline. `at_least`: the floor when late, `at_most`: the ceiling when minutes are given out, in
+    seconds (None: no ceiling); `flex`: its share of a cut relative to the others (0 protects it); `pressure`: Walton's
+    scale, 0 to 5; `check`: the question to the client, at most `every` seconds apart (0: by the general rule); `scene`:
+    complete, not a difference; `between`: of `seconds`, those at its start in which the therapist changes sides
+    (`pairs.spaced`)."""
 
     area: str
     seconds: float
@@ -74,6 +76,8 @@ class Phase:
     scene: Scene = Scene()
     note: str = ""
     every: float = 0.0
+    at_most: float | None = None
+    between: float = 0.0
 
 
 def head(area: str) -> str:
@@ -137,8 +141,14 @@ class Plan:
     apart: float = 0.0
     """Seconds of hands-on work between two check-ins, at most; 0: only where a phase has one."""
 
+    prone_limit: float | None = None
+    """Seconds for which the client lies face down without a break before the screen prompts to turn; None: no limit."""
     cue_level: float | None = None
     """dB by which cues are louder than usual; None: as the room sets it."""
+    between: float | None = None
+    """Seconds to change from one side of an area to the other; None: as the room sets it."""
+    halfway: bool | None = None
+    """Whether long areas have a cue when half of their time is over; None: as the room sets it."""
 
     @property
     def seconds(self) -> Seconds:
@@ -199,6 +209,11 @@ class Plan:
         """The question in a phase: its own, that of its area's other side, or the pressure."""
         before = self.phases[index - 1] if index and self.phases[index - 1].area == self.phases[index].area else None
         return self.phases[index].check or (before.check if before else "") or "pressure"
+
+    @property
+    def last_note(self) -> str:
+        """The note of the phase that the session ends with, if it has a landing."""
+        return self.phases[-1].note if self.landing else ""
 
     @property
     def silent(self) -> bool:

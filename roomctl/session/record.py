@@ -41,7 +41,8 @@ class Record:
     """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the last entry by
     then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`, `finished`, `stopped`,
     or empty while the session runs. `extended`: seconds by which the end was moved on purpose. `measure`: the numbers
-    that the preset asks for. `screened`: no stop signs were present. `client`: the clinic's code, or empty."""
+    that the preset asks for. `screened`: no stop signs were present. `client`: the clinic's code, or empty.
+    `therapist`: the initials of the one whose own settings and presets were in use, or empty."""
 
     session: str
     preset: str
@@ -63,6 +64,7 @@ class Record:
     screened: bool = False
     wishes: Wishes = NO_WISHES
     client: str = ""
+    therapist: str = ""
 
     @property
     def pauses(self) -> tuple[Span, ...]:
@@ -71,6 +73,12 @@ class Record:
     @property
     def paused(self) -> float:
         return sum(pause.lasted for pause in self.pauses)
+
+    @property
+    def prone(self) -> float:
+        """Seconds for which the client lay face down, pauses counted."""
+        stays = (stay for line in self.lines if line.phase.position == "prone" for stay in line.stays)
+        return sum(stay.end - stay.start for stay in stays) * self.speed
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -129,6 +137,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         screened=started.screened,
         wishes=started.wishes,
         client=started.client,
+        therapist=started.therapist,
     )
     holds = tuple(_placed(hold, made) for hold in made.happened.holds)
     return replace(made, happened=replace(made.happened, holds=holds))

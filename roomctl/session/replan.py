@@ -26,12 +26,13 @@ NUDGE = 1e-6
 
 
 class Parts(NamedTuple):
-    """What is left of a session, one value for each phase or pair. `left`, `floors`: its seconds and their minimum;
-    `flex`: its share of a cut; `allotted`: seconds that it should still get; `phases`: the phase, or the pair's first.
-    """
+    """What is left of a session, one value for each phase or pair. `left`, `floors`, `most`: its seconds, their minimum
+    and their maximum when minutes are given out; `flex`: its share of a cut; `allotted`: seconds that it should still
+    get; `phases`: the phase, or the pair's first."""
 
     left: Lengths
     floors: Lengths
+    most: Lengths
     flex: Lengths
     allotted: Lengths
     phases: tuple[Phase, ...]
@@ -110,7 +111,7 @@ def borrowed(state: State, seconds: float) -> Lengths:
 
 def extended(state: State, seconds: float) -> Lengths:
     """The remaining phases, longer by `seconds` in all, by which the booked end of `state` has moved already. Missing
-    minutes are covered first, unless the session may run over."""
+    minutes are covered first, unless the session may run over; what no area can take stays free."""
     return _given(state, state.lengths, seconds, _allowed(state))
 
 
@@ -121,15 +122,21 @@ def without(state: State, phases: frozenset[int]) -> Lengths:
 
 
 def spread(state: State) -> Lengths:
-    """The free minutes given to the areas of concern; if none is left, to supporting ones, or to all. An area that the
-    client wants to avoid gets none unless there is no other."""
+    """The free minutes given to the areas of concern; what these cannot take, to supporting ones; to the frame if
+    nothing else is left. An area that the client wants to avoid gets none unless there is no other."""
 
     def share(parts: Parts) -> Lengths:
         open_ = [phase for phase in parts.phases if not state.wishes.avoids(phase)] or parts.phases
-        focus = next(focus for focus in ("concern", "support", "frame") if any(one.focus == focus for one in open_))
-        takes = [one.focus == focus and one in open_ for one in parts.phases]
-        flex = tuple(max(flex, NUDGE) if take else 0.0 for take, flex in zip(takes, parts.flex, strict=True))
-        return _grown(parts.left, flex, won)
+        worked = [focus for focus in ("concern", "support") if any(one.focus == focus for one in open_)]
+        rest = won
+        for focus in worked or ["frame"]:
+            takes = [one.focus == focus and one in open_ for one in parts.phases]
+            flex = tuple(max(flex, NUDGE) if take else 0.0 for take, flex in zip(takes, parts.flex, strict=True))
+            grown = _grown(parts, flex, rest)
+            rest, parts = rest - (sum(grown) - sum(parts.left)), parts._replace(left=grown)
+            if rest <= ENOUGH:
+                break
+        return parts.left
 
     lengths = inherited(state, state.lengths)
     won = free(state, lengths)
@@ -140,12 +147,16 @@ def _trim(late: float, parts: Parts) -> Lengths:
     return cut(parts.left, parts.floors, parts.flex, late)[0]
 
 
-def _grown(left: Lengths, flex: Lengths, seconds: float) -> Lengths:
-    """`left` plus `seconds`, shared as a cut is; if all shares are 0, everything goes to the first with a weight."""
-    if any(weight * length > 0 for weight, length in zip(flex, left, strict=True)):
-        return grow(left, flex, seconds)
+def _grown(parts: Parts, flex: Lengths, seconds: float) -> Lengths:
+    """What is left plus `seconds`, shared as a cut is, up to the ceilings; if all shares are 0, everything goes to the
+    first with a weight."""
+    if any(weight * length > 0 for weight, length in zip(flex, parts.left, strict=True)):
+        return grow(parts.left, flex, seconds, parts.most)
     first = next((at for at, weight in enumerate(flex) if weight), 0)
-    return tuple(length + (seconds if at == first else 0.0) for at, length in enumerate(left))
+    return tuple(
+        min(length + seconds, most) if at == first else length
+        for at, (length, most) in enumerate(zip(parts.left, parts.most, strict=True))
+    )
 
 
 def _allowed(state: State) -> float:
@@ -160,7 +171,7 @@ def _given(state: State, lengths: Lengths, seconds: float, allowed: float = 0.0,
     rest = min(seconds - (sum(after) - sum(lengths)), allowed - over(state, after))
     if rest <= ENOUGH or (start or 0) > state.last:
         return after
-    return _shared(state, after, lambda parts: _grown(parts.left, parts.flex, rest), start=start)
+    return _shared(state, after, lambda parts: _grown(parts, parts.flex, rest), start=start)
 
 
 def _shared(
@@ -179,6 +190,7 @@ def _shared(
     spents = [state.spent if group[0] == state.current else 0.0 for group in groups]
     lefts = tuple(max(0.0, sum(lengths[at] for at in group) - s) for group, s in zip(groups, spents, strict=True))
     floors = tuple(_floor(state, group, s, lengths) for group, s in zip(groups, spents, strict=True))
+    most = tuple(max(left, _most(state, group, s)) for group, s, left in zip(groups, spents, lefts, strict=True))
     flex = tuple(
         0.0 if protect and group[0] == state.current else min(phases[at].flex for at in group) for group in groups
     )
@@ -186,7 +198,7 @@ def _shared(
         sum(allotted(state, at) - state.visited(at) for at in group) - s
         for group, s in zip(groups, spents, strict=True)
     )
-    shared = share(Parts(lefts, floors, flex, allots, tuple(phases[group[0]] for group in groups)))
+    shared = share(Parts(lefts, floors, most, flex, allots, tuple(phases[group[0]] for group in groups)))
     for group, s, before, now in zip(groups, spents, lefts, shared, strict=True):
         if len(group) == 1:
             after[group[0]] = now + s if now != before else lengths[group[0]]
@@ -206,7 +218,8 @@ def _heir(state: State, group: tuple[int, ...], lengths: Sequence[float]) -> flo
 def _as_first(state: State, group: tuple[int, ...], lengths: Sequence[float]) -> float:
     first, second = group
     had = state.visited(first) + lengths[first]
-    return pairs.twin(state.plan.phases, second) * had - state.visited(second)
+    between = state.plan.phases[second].between
+    return pairs.twin(state.plan.phases, second) * had + between - state.visited(second)
 
 
 def _even(state: State, group: tuple[int, ...], lengths: Lengths) -> list[tuple[int, ...]]:
@@ -223,5 +236,16 @@ def _floor(state: State, group: tuple[int, ...], spent: float, lengths: Lengths)
         return max(0.0, phases[group[0]].at_least - spent)
     ratio = pairs.twin(phases, group[1])
     least = max(pairs.floor(phases[group[0]], phases[group[1]], ratio), spent)
-    least = max(least, state.visited(group[1]) / ratio - state.visited(group[0]))
+    worked = state.visited(group[1]) - phases[group[1]].between
+    least = max(least, worked / ratio - state.visited(group[0]))
     return least - spent + lengths[group[1]] - ratio * (lengths[group[0]] - least)
+
+
+def _most(state: State, group: tuple[int, ...], spent: float) -> float:
+    """The most that can be left of a phase or a pair, of which `spent` seconds are done, when minutes are given out."""
+    phases = state.plan.phases
+    if len(group) == 1:
+        return pairs.most(phases[group[0]]) - state.visited(group[0]) - spent
+    ratio = pairs.twin(phases, group[1])
+    both = pairs.ceiling(phases[group[0]], phases[group[1]], ratio) * (1 + ratio) + phases[group[1]].between
+    return both - sum(state.visited(at) for at in group) - spent

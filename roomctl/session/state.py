@@ -36,6 +36,8 @@ class State(NamedTuple):
     spot: bool = False
     wishes: Wishes = NO_WISHES
     headroom: float = events.HEADROOM
+    therapist: str = ""
+    """The initials of the one whose own settings and presets it began with."""
     level: float = 0.0
     """dB that the client has asked for."""
     dropped: frozenset[int] = frozenset()
@@ -107,6 +109,12 @@ class State(NamedTuple):
     def spent(self) -> float:
         """Elapsed seconds of the stay in the current phase."""
         return self.elapsed - self.since
+
+    def changing(self, index: int) -> float:
+        """Seconds at the start of a stay in phase `index` in which the therapist changes sides; they are counted once,
+        however often that side is gone back to. The current stay counts as not begun."""
+        between = self.plan.phases[index].between
+        return max(0.0, between - self.visited(index)) if between else 0.0
 
     def following(self, index: int) -> int:
         """The index of the phase to be worked after `index`, which is not the last."""

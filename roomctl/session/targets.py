@@ -20,8 +20,10 @@ from roomctl.session.timeline import ahead, boundaries, landing, overdue
 FLOOR_BED, FLOOR = "brown-hush", -36.0
 """A faint sound when no built-in bed plays in a session with sound, because loudspeakers that have gone to sleep clip
 the first second of a cue. It also plays under own music, which may be silent at times."""
-SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "closing", "finish", "late"})
-"""A check-in is a reminder on the screen, never a sound."""
+SOUNDED: frozenset[CueKind] = frozenset({"warn", "change", "halfway", "closing", "finish", "late"})
+"""A check-in, the prompt to turn and a note are on the screen only."""
+QUIETER: dict[str, float] = {"halfway": -6.0}
+"""dB against the other cues."""
 APART = 6.0
 """Real seconds; of cues nearer than this, which would overlap, only the higher in rank sounds."""
 REPEATED: frozenset[CueKind] = frozenset({"warn", "change", "closing"})
@@ -125,12 +127,13 @@ def level_at(state: State, cue: Cue) -> float:
     scene = state.plan.phases[cue.phase].scene
     if lands and state.plan.landing and cue.due > lands.t + LANDING_FADE / 2:
         scene = state.plan.landing
-    return scene.level + offset(state, scene) + cue_level(state)
+    return scene.level + offset(state, scene) + cue_level(state, cue.kind)
 
 
-def cue_level(state: State) -> float:
-    """The dB by which cues are louder than usual in this session."""
-    return (state.plan.cue_level or 0.0) if state.cue_level is None else state.cue_level
+def cue_level(state: State, kind: str) -> float:
+    """The dB by which a cue is louder than usual in this session."""
+    chosen = state.plan.cue_level if state.cue_level is None else state.cue_level
+    return (chosen or 0.0) + QUIETER.get(kind, 0.0)
 
 
 def _turned(state: State, t: float, fade: float, scene: Scene) -> Wanted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from roomctl.session import cues
@@ -41,7 +42,8 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
     """The fields of `state` that change by `t` (real seconds after the start, at least `state.t`) if nobody acts."""
     if state.ended is not None:
         return {"t": t}
-    if t * state.speed <= state.booked:  # not late
+    turning = list(turns(state, t))
+    if t * state.speed <= state.booked and not turning:  # not late
         elapsed = state.elapsed if state.paused else state.elapsed + (t - state.t) * state.speed
         if state.paused or elapsed < state.quiet_until - 1e-5:
             return {"t": t, "elapsed": elapsed, "quiet_until": state.quiet_until}
@@ -57,6 +59,7 @@ def left_alone(state: State, t: float) -> dict[str, Any]:
                 break
             visits.append(Visit(index, since, end, state.when(end)))
             index, since = state.following(index), end
+    crossed += turning
     if t * state.speed > state.booked:
         crossed += overdue(state, ended.t if ended else t)
     if ended is not None:
@@ -114,8 +117,30 @@ def _ending(state: State) -> list[tuple[float, CueKind]]:
 def _within(
     state: State, index: int, start: float, ending: list[tuple[float, CueKind]], asked: Asked, held: float = 0.0
 ) -> list[tuple[float, CueKind]]:
-    phase, length = state.plan.phases[index], state.lengths[index]
-    return cues.within(phase, index, start, length, ending, last=index == state.last, asked=asked, held=held)
+    phase, length, changing = state.plan.phases[index], state.lengths[index], state.changing(index)
+    return cues.within(
+        phase, index, start, length, ending, last=index == state.last, asked=asked, held=held, changing=changing,
+        gentle=(*_note(state), *_halfway(state, index, start)),
+    )  # fmt: skip
+
+
+def _note(state: State) -> Iterator[tuple[float, CueKind]]:
+    """The last phase's note, where the landing is longer than `NOTE`; one that was given in it is not repeated."""
+    total = state.since + sum(state.lengths[state.current :])
+    given = state.landed and any(cue.kind == "note" and cue.due >= state.landed.t for cue in state.crossed)
+    if state.plan.last_note and not given:
+        yield cues.last_note(total, spot=state.spot), "note"
+
+
+def _halfway(state: State, index: int, start: float) -> Iterator[tuple[float, CueKind]]:
+    """The halfway cue of a phase, once in each stay, before the booked end, and only if cues sound."""
+    at = cues.halfway(state.plan.phases[index], state.lengths[index], state.changing(index))
+    if at is None or not state.plan.halfway or not state.chimes:
+        return
+    begun = state.visits[-1].t if state.visits else 0.0
+    given = any(cue.kind == "halfway" and cue.phase == index and cue.due >= begun for cue in state.crossed)
+    if not (given and index == state.current) and state.passed + start + at - state.elapsed <= state.booked:
+        yield start + at, "halfway"
 
 
 def _asked(state: State) -> Asked:
@@ -147,6 +172,35 @@ def overdue(state: State, until: float) -> Iterator[Cue]:
     for due in cues.late(state.booked, state.passed, until * state.speed):
         elapsed = state.elapsed + (0.0 if state.paused else due - state.passed)
         yield Cue("late", phase_at(state, elapsed), due / state.speed)
+
+
+def prone_since(state: State) -> float | None:
+    """Since when the client has been lying face down without a break (real seconds after the start); None: not now."""
+    if state.ended is not None or state.phase.position != "prone":
+        return None
+    since = state.visits[-1].t if state.visits else 0.0
+    for at in range(len(state.visits) - 1, -1, -1):
+        if state.plan.phases[state.visits[at].phase].position != "prone":
+            break
+        since = state.visits[at - 1].t if at else 0.0
+    return since
+
+
+def turns(state: State, until: float) -> Iterator[Cue]:
+    """The prompts to turn a client who lies face down, after `state.t` and up to `until` (real seconds after the
+    start): one each time the limit is reached. The client lies face down in a pause too."""
+    if state.plan.prone_limit is None or state.ended is not None:
+        return
+    limit, phases = state.plan.prone_limit / state.speed, state.plan.phases
+    index, after, since = state.current, state.t, prone_since(state)
+    for coming, t in chain(boundaries(state), [(-1, math.inf)]):
+        ends = t - AT_ONCE  # a client who turns at that moment anyway needs no prompt
+        if since is not None and after < since + limit < ends and since + limit <= until:
+            yield Cue("turn", index, since + limit)
+        if coming < 0 or t > until:
+            return
+        prone = phases[coming].position == "prone"
+        index, after, since = coming, ends, (t if since is None else since) if prone else None
 
 
 def boundaries(state: State) -> Iterator[tuple[int, float]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from roomctl.session import pairs
 from roomctl.session.plan import Phase, Plan, Wishes
 from roomctl.session.record import Line, Record
 
@@ -15,21 +16,30 @@ STEP = 30.0
 
 def worked(record: Record) -> tuple[Phase, ...]:
     """The phases of a session with their minutes as done, to the half minute and not under their floors. What was left
-    out is missing; what was not reached, and what a stop cut short, has its planned minutes."""
+    out is missing; what was not reached, and what a stop cut short, has its planned minutes. The time to change sides
+    is back with both of them, as before the session."""
+    shifts = pairs.shifts([line.phase for line in record.lines])
     reached = [index for index, line in enumerate(record.lines) if line.stays]
     cut = reached[-1] if reached and record.ended == "stopped" else None
     return tuple(
-        replace(line.phase, seconds=line.phase.seconds if index == cut else _seconds(line))
-        for index, line in enumerate(record.lines)
+        _evened(line.phase, line.phase.seconds if index == cut else _seconds(line, shift), shift)
+        for index, (line, shift) in enumerate(zip(record.lines, shifts, strict=True))
         if not line.dropped
     )
 
 
-def _seconds(line: Line) -> float:
+def _evened(phase: Phase, seconds: float, shift: float) -> Phase:
+    return replace(
+        phase, seconds=seconds - shift, at_least=max(0.0, phase.at_least - shift), at_most=pairs.moved(phase, -shift),
+        between=0.0,
+    )  # fmt: skip
+
+
+def _seconds(line: Line, shift: float) -> float:
     if line.phase.focus == "frame" or line.done < STEP / 2:
         return line.phase.seconds
-    least = min(line.phase.at_least, line.phase.seconds)
-    return max(STEP, least, round(line.done / STEP) * STEP)
+    least = min(line.phase.at_least, line.phase.seconds) - shift
+    return max(STEP, least, round((line.done - shift) / STEP) * STEP) + shift
 
 
 def same(plan: Plan, last: Record, beds: Collection[str]) -> tuple[Plan, Wishes]:

@@ -12,7 +12,7 @@ import os
 import struct
 import threading
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from roomctl.errors import Unavailable
 from roomctl.sound.library import RATE
@@ -73,6 +73,17 @@ def _settle() -> None:
     ctypes.pythonapi.PyGILState_Ensure()  # never released
 
 
+def pygame_for(latency_ms: int) -> Any:
+    """The library; `latency_ms` is what it asks PulseAudio for."""
+    os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))  # other platforms have only the mixer's own buffer
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    import pygame  # costs 60 ms, and is needed only here
+
+    return pygame
+
+
 class Output:
     """The room's loudspeaker, as long as this object is open."""
 
@@ -81,12 +92,7 @@ class Output:
     ) -> None:
         """Opens the sound device (`device`; with `other`, any device if that is missing) and starts to pull. Raises
         `Unavailable` if there is none."""
-        os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))  # other platforms have only the mixer's own buffer
-        os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
-        os.environ["SDL_VIDEODRIVER"] = "dummy"
-        import pygame  # costs 60 ms, and is needed only here
-
+        pygame = pygame_for(latency_ms)
         self._pygame = pygame
         self.stands_in = False
         """Whether another device plays instead of the named one."""
@@ -103,7 +109,7 @@ class Output:
             raise failed
         pygame.event.get()  # for the devices that exist already
         self._wav = PullWav(pull)
-        pygame.mixer.music.load(self._wav, "wav")  # type: ignore[arg-type]  # any file object works
+        pygame.mixer.music.load(self._wav, "wav")
         pygame.mixer.music.set_volume(1.0)
         pygame.mixer.music.play(loops=-1)
 

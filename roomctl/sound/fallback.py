@@ -1,10 +1,10 @@
 """A bed with its fallbacks: its own files, its fallback bed, generated soft noise, silence. Each step is reported once,
-in words, and fades in. The timeline never waits.
+in words, and fades in. The timeline never waits; own music joins when it is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Protocol
 
@@ -16,11 +16,14 @@ from roomctl.sound.drift import Drift
 from roomctl.sound.library import RATE, Bed, Shelf
 from roomctl.sound.loop import Audio, Layers, Loop
 from roomctl.sound.music import playlist
+from roomctl.sound.music.prefetch import Ahead
 from roomctl.sound.noise import Soft
 from roomctl.sound.ramp import Ramp
 
 COMES = 4.0
 """Seconds in which a fallback fades in, as a bed does after a pause."""
+RETURNS = 8.0
+"""Seconds of the cross-fade from a fallback to own music that is there at last: as between two beds."""
 GOES = 480
 """Frames in which the last sample of a failed source fades to zero."""
 
@@ -46,26 +49,35 @@ Rung = tuple[str, Callable[[], Source]]
 
 
 class Voice:
-    """A bed, from its best source that works."""
+    """A bed, from its best source that works. Own music that is late or fails is awaited: as soon as it is there, it
+    takes over from its fallback."""
 
-    def __init__(self, name: str, rungs: Iterator[Rung], frame: int, faults: list[str]) -> None:
+    def __init__(self, name: str, rungs: Sequence[Rung], frame: int, faults: list[str]) -> None:
         """`faults`: each step is appended to it, in words, beside what its sources report."""
         self._faults = faults
         self._reported = 0
-        self._name, self._rungs = name, rungs
+        self._name, self._rungs, self._rung = name, rungs, -1
         self._rises = Ramp(1.0, 1.0)
         self._last = np.zeros(2, np.float32)
+        self._next = frame
+        self._awaited: Ahead | None = None
+        self._leaves: tuple[Source, Ramp] | None = None
+        """The fallback that fades out."""
+        self.restored = False
+        """Whether own music has taken over again; the reader sets it back."""
         self._source = self._step(frame)
 
     def soon(self, frame: int, wait: bool = False) -> None:
         """It will be read from `frame`."""
-        if self._source is not None:
-            self._source.soon(frame, wait)
+        for source in (self._source, self._awaited):
+            if source is not None:
+                source.soon(frame, wait)
 
     def close(self, wait: bool = False) -> None:
         """Nothing more will be read; with `wait`, open files are closed when this returns."""
-        if self._source is not None:
-            self._source.close(wait)
+        for source in (self._source, self._awaited, self._leaves and self._leaves[0]):
+            if source is not None:
+                source.close(wait)
 
     def news(self) -> list[str]:
         """The faults since the last call, in words."""
@@ -75,6 +87,10 @@ class Voice:
 
     def read(self, frame: int, out: Audio) -> None:
         """Fill `out` with the sound from `frame`; if a source fails, the fallback fades in from silence."""
+        if self._awaited is not None:
+            self._awaited.soon(frame)
+            if self._awaited.ready(frame):
+                self._return(frame)
         try:
             if self._source is None:
                 out[:] = 0.0
@@ -82,8 +98,10 @@ class Voice:
             self._source.read(frame, out)
             if self._rises.flat(frame, len(out)) is None:
                 out *= self._rises.over(frame, len(out))[:, np.newaxis]
+            if self._leaves is not None:
+                self._add_leaving(*self._leaves, frame, out)
         except Exception as error:
-            self.close()
+            self._leave(frame)
             self._source = self._step(frame, error)
             self._rises = Ramp(0.0, 1.0, frame, round(COMES * RATE))
             sinks = min(GOES, len(out))
@@ -91,11 +109,43 @@ class Voice:
             self.read(frame, out)
             out[:sinks] += last * np.linspace(1.0, 0.0, sinks, dtype=np.float32)[:, np.newaxis]
         self._last[:] = out[-1]
+        self._next = frame + len(out)
+
+    def _return(self, frame: int) -> None:
+        """Own music is there. In what sounds it fades in over the fallback; at the beginning it takes its place."""
+        if self._source is not None and frame == self._next:
+            crossing = round(RETURNS * RATE)
+            self._leaves = (self._source, Ramp(1.0, 0.0, frame, crossing))
+            self._rises = Ramp(0.0, 1.0, frame, crossing)
+        elif self._source is not None:
+            self._source.close()
+        self._source, self._awaited, self._rung = self._awaited, None, 0
+        self.restored = True
+
+    def _add_leaving(self, source: Source, falls: Ramp, frame: int, out: Audio) -> None:
+        part = np.zeros_like(out)
+        source.read(frame, part)
+        out += part * falls.over(frame, len(out))[:, np.newaxis]
+        if falls.silent(frame + len(out)):
+            source.close()
+            self._leaves = None
+
+    def _leave(self, frame: int) -> None:
+        """The source has failed."""
+        if isinstance(self._source, Ahead) and self._source.comes_back:
+            self._awaited = self._source
+        elif self._source is not None:
+            self._source.close()
+        if self._leaves is not None:
+            self._leaves[0].close()
+            self._leaves = None
 
     def _step(self, frame: int, error: Exception | None = None) -> Source | None:
         """Open the next source that works."""
         why = [_words(error)] if error else []
-        for what, opened in self._rungs:
+        while self._rung + 1 < len(self._rungs):
+            self._rung += 1
+            what, opened = self._rungs[self._rung]
             try:
                 source = opened()
             except Exception as broken:
@@ -105,7 +155,10 @@ class Voice:
                 source.seek(frame)
             except Exception as broken:
                 why.append(_words(broken))
-                source.close()
+                if isinstance(source, Ahead) and source.comes_back:
+                    self._awaited = source
+                else:
+                    source.close()
                 continue
             if why:
                 self._faults.append(f"{'; '.join(why)}; {what} plays instead of {self._name}")
@@ -117,7 +170,7 @@ class Voice:
 def voice(shelf: Shelf, name: str, seed: int, frame: int, how: playlist.How) -> Voice:
     """The bed called `name`, to be played from `frame`."""
     faults: list[str] = []
-    return Voice(name, _rungs(shelf, name, seed, how, faults.append), frame, faults)
+    return Voice(name, list(_rungs(shelf, name, seed, how, faults.append)), frame, faults)
 
 
 def _rungs(shelf: Shelf, name: str, seed: int, how: playlist.How, tell: Callable[[str], None]) -> Iterator[Rung]:

@@ -7,7 +7,7 @@ opens `file` and relies on `frames`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -84,9 +84,10 @@ class Shelf:
     music: Mapping[str, Path] = field(default_factory=dict)
 
     @property
-    def bed_names(self) -> tuple[str, ...]:
-        """The names that a preset may use as its bed."""
-        return (*self.beds, *(OWN + name for name in self.music))
+    def bed_names(self) -> Collection[str]:
+        """The names that a preset may use as its bed. The folders are read when the first of them is asked for, and
+        once."""
+        return _BedNames(tuple(self.beds), self.music)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -107,6 +108,23 @@ class Shelf:
         suiting = self.beds[loudest].cues if loudest in self.beds else ()
         families = dict.fromkeys((*suiting, *self.cues))
         return tuple(self.cues[family][kind] for family in families if kind in self.cues.get(family, {}))
+
+
+class _BedNames(Collection[str]):
+    def __init__(self, supplied: tuple[str, ...], music: Mapping[str, Path]) -> None:
+        self._supplied, self._music = supplied, music
+        self._own: tuple[str, ...] | None = None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._supplied or (str(name).startswith(OWN) and any(name == one for one in self))
+
+    def __iter__(self) -> Iterator[str]:
+        if self._own is None:
+            self._own = tuple(OWN + name for name in self._music)
+        return iter((*self._supplied, *self._own))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def load(folder: Path | None = None, music: Mapping[str, Path] | None = None) -> Shelf:

@@ -101,15 +101,17 @@ class Mixer:
     """Renders a session's sound. `plan` may be called from another thread than `render`."""
 
     def __init__(
-        self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0, cap: float = 0.0, how: How = HOW
-    ) -> None:
+        self, shelf: Shelf, *, seed: int = 0, frame: int = 0, level: float = 0.0, cap: float = 0.0, how: How = HOW,
+        join: float = JOIN,
+    ) -> None:  # fmt: skip
         """`seed`: where the beds' loops start; `frame`: where to begin; `level` (dB): the room's own; `cap`: the upper
-        limit for every request; `how`: options for own music."""
+        limit for every request; `how`: options for own music; `join`: seconds in which it fades in if it begins during
+        a session."""
         self.frame = frame
         self.started: list[object] = []
         """The keys of the cues that began to sound, in order."""
         self._shelf, self._seed, self._how = shelf, seed, how
-        self._level, self._headroom = level, cap - level
+        self._level, self._headroom, self._join = level, cap - level, join
         self._score = _Score()
         self._followed: _Score | None = None
         self._turn = 0
@@ -150,6 +152,13 @@ class Mixer:
     def faults(self) -> list[str]:
         """What could not be played since the last call, in words."""
         return [fault for one in list(self._voices.values()) for fault in one.news()]
+
+    def restored(self) -> bool:
+        """Whether own music has taken over from its fallback since the last call."""
+        back = [one for one in list(self._voices.values()) if one.restored]
+        for one in back:
+            one.restored = False
+        return bool(back)
 
     def close(self, wait: bool = False) -> None:
         """Nothing more will be rendered; with `wait` every file is closed when this returns."""
@@ -212,12 +221,13 @@ class Mixer:
     def _fade(self, target: Target, before: Target | None) -> None:
         joining = before is None and self.frame > target.frame + target.fade
         behind = self.frame - target.frame if before is None else 0
-        fade = round(JOIN * RATE) if joining else max(target.fade - behind, round(0.05 * RATE))
+        least = round((JOIN if before else self._join) * RATE)
+        fade = least if joining else max(target.fade - behind, round(0.05 * RATE))
         gains = {bed: amplitude(level + self._level) for bed, level in target.levels.items()}
         loudest = max(map(self._gain, self._ramps), default=0.0)
         highest = max(gains.values(), default=0.0)
         if loudest < highest * SILENCE:
-            fade = max(fade, round(JOIN * RATE))
+            fade = max(fade, least)
             self._comes = (self.frame + fade, math.sqrt(sum(gain * gain for gain in gains.values())))
             self._rise.forget()
         elif self.frame < self._comes[0]:

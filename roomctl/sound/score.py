@@ -38,6 +38,6 @@ def planned(
             return targets, []
         case "cues":
             floors = [replace(one, levels={FLOOR_BED: FLOOR} if one.levels else {}, offset=0.0) for one in targets]
-            return floors, [replace(cue, level=cue_level(state)) for cue in cues]
+            return floors, [replace(cue, level=cue_level(state, cue.kind)) for cue in cues]
         case _:
             return targets, cues

@@ -1,20 +1,24 @@
 """The speaker: the process that plays the sound. It follows the journal, mixes, and lets pygame pull.
 
-Crash-only: on any fault it reports the fault and exits, and the controller starts another at the right place. It
-reports in JSON lines on stdout. When its stdin ends, its controller is gone: it fades out and exits.
+It needs no other process. It writes cues that sounded and faults into the journal, and whoever has its lock plays. On
+any fault it reports the fault and exits, and the next one plays on at the right place. If its controller dies and
+nothing else replaces it, it starts another.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
+import signal
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -22,27 +26,32 @@ from roomctl.clock import SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.cues import STALE
-from roomctl.session.events import Started
+from roomctl.session.events import CueKind, Started
 from roomctl.session.fold import at_instant
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import library
-from roomctl.sound.audio_device import Output
+from roomctl.sound.audio_device import Output, pygame_for
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
-from roomctl.sound.mix import Mixer, Target
+from roomctl.sound.mix import JOIN, Mixer, Target
 from roomctl.sound.music.folders import folders
 from roomctl.sound.music.playlist import How
 from roomctl.sound.options import Outlet
+from roomctl.sound.reports import Reports
 from roomctl.sound.score import planned
+from roomctl.sound.speaker_process import GONE, LEAVES, RESTART, Station
 from roomctl.sound.sync import Sync
+from roomctl.system import background
+from roomctl.system.background import TAKEN
+from roomctl.system.lock import Lock
 from roomctl.system.priority import threads_first
 
 LOOK, EARLY = 0.5, 0.1
 """Seconds between two checks of the journal when nothing triggers one. A timer's wake-up costs more than its work, so
 the device's own requests check whether the journal's file has changed. EARLY: until the device plays."""
 ALIVE = 0.9
-"""Seconds between two `alive` reports to the controller, and between two checks of the device."""
+"""Seconds between two signs of life, and between two checks of the device."""
 FRESH = 6
 """After such a change, each of this many requests (a quarter of a second) triggers a check, because an entry can only
 be read once it is on disk."""
@@ -59,8 +68,17 @@ DRIFT = 0.004
 """Seconds by which the device may drift from the clock before upcoming sounds are scheduled again."""
 LEAVE = 0.25
 """Seconds of the fade before it exits."""
-GONE = 3
-"""The exit code for a missing, lost or stalled device; any other means that this program failed."""
+REJOIN, GAP = 0.6, 4.0
+"""Seconds in which it fades in if the sound was interrupted less than GAP seconds ago; after longer silence it takes
+`mix.JOIN`, because people have got used to the silence."""
+LOOKS, MISSED = 0.4, 0.5
+"""Seconds between two checks of the controller, and without one after which the speaker starts a supervisor; a
+supervisor that lives takes less."""
+ALONE = 75.0
+"""Seconds without a session after which it exits by itself; a controller ends it sooner."""
+WORKED = 3.0
+"""A process that played for at least this many seconds is replaced at once by a fork; after less, the controller
+decides."""
 
 
 class Deck:
@@ -83,10 +101,14 @@ class Deck:
 class Speaker:
     """Plays what the journal says. `pull` runs in SDL's thread, everything else in the main one."""
 
-    def __init__(self, journal: Journal, sounds: library.Shelf, outlet: Outlet) -> None:
+    def __init__(
+        self, journal: Journal, sounds: library.Shelf, outlet: Outlet, reports: Reports, heard: float = 0.0
+    ) -> None:
+        """`heard`: when the speaker before it was last heard (wall time)."""
         self.called = threading.Event()
         """Set when the main thread has something to do."""
-        self._journal, self._sounds, self._outlet = journal, sounds, outlet
+        self._journal, self._sounds, self._outlet, self._reports = journal, sounds, outlet, reports
+        self._heard = heard
         self._clock, self._sync = SystemClock(), Sync(outlet.latency_ms)
         self._decks: tuple[Deck, ...] = ()
         self._failed = ""
@@ -156,12 +178,36 @@ class Speaker:
         for deck in self._decks:
             for key in deck.mixer.started[deck.reported :]:
                 deck.reported += 1
-                tell("cue", session=deck.session, cue=key)
-            _tell_of(deck.mixer.faults())
+                self._reports.sounded(deck.session, cast("tuple[CueKind, int, int]", key))
+            if deck.mixer.restored():
+                self._reports.mended("bed")
+            self._tell(deck.mixer.faults())
         over = [deck for deck in self._decks[:-1] if deck.mixer.silent]
         self._decks = tuple(deck for deck in self._decks if deck not in over)
         for deck in over:
             deck.mixer.close()
+
+    def mend(self) -> None:
+        """The device plays."""
+        if self._state and any(fault.device == self._reports.device for fault in self._state.faults):
+            self._reports.mended(self._reports.device)
+
+    @property
+    def session(self) -> bool:
+        """Whether a session runs, or its end is still to be written."""
+        here = at_instant(self._state, self._clock.now()) if self._state else None
+        return here is not None and (here.ended is None or not here.closed)
+
+    @property
+    def idle(self) -> float:
+        """Seconds for which no session has needed it."""
+        now = self._clock.now()
+        here, since = at_instant(self._state, now) if self._state else None, now.up - self._begun
+        return since if here is None else 0.0 if here.ended is None else min(since, here.t - here.ended.t)
+
+    def _tell(self, faults: list[str]) -> None:
+        for fault in faults:
+            self._reports.fault(fault, "bed")
 
     def _news(self) -> bool:
         """Whether the journal has new entries."""
@@ -194,17 +240,18 @@ class Speaker:
 
         targets, cues = planned(state, frame, self._outlet.change, self._outlet.part)
         if joins:
-            _tell_of(deck.mixer.plan(targets[:1], []))  # the current sound must not wait for later ones
+            self._tell(deck.mixer.plan(targets[:1], []))  # the current sound must not wait for later ones
             self._decks = (*self._decks, deck)
-        _tell_of(deck.mixer.plan(targets, cues))
+        self._tell(deck.mixer.plan(targets, cues))
 
     def _deck(self, state: State, begun: float) -> Deck:
         """A new deck. Its frame 0 is where the session's start would be heard, so a speaker that starts late finds the
         beds where they would have been."""
         first = round((begun + self._sync.offset) * RATE)
+        soon = not self._decks and 0 <= self._clock.now().wall - self._heard < GAP
         mixer = Mixer(
             self._sounds, seed=state.seed, frame=self._sync.frames - first, level=self._outlet.level,
-            cap=self._outlet.cap, how=How(PATIENCE, self._before(state)),
+            cap=self._outlet.cap, how=How(PATIENCE, self._before(state)), join=REJOIN if soon else JOIN,
         )  # fmt: skip
         return Deck(mixer, state.session, first)
 
@@ -217,79 +264,127 @@ class Speaker:
         return [event.seed for event in started if isinstance(event, Started)]
 
 
-def tell(kind: str, **facts: object) -> None:
-    """One line to the controller."""
-    sys.stdout.write(json.dumps({"kind": kind, **facts}) + "\n")
-    sys.stdout.flush()
+class Restart:
+    """Starts a controller if there is none for some time."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """`words`: the controller's lock, its log, and the command; empty: never."""
+        self._lock = Lock(Path(words[0])) if words else None
+        self._words = words
+        self._missed: float | None = None
+
+    def look(self, now: float) -> None:
+        if self._lock is None or self._lock.held():
+            self._missed = None
+        elif self._missed is None:
+            self._missed = now
+        elif now - self._missed > MISSED:
+            self._missed = now + 5.0  # it takes a while to start
+            with contextlib.suppress(OSError):
+                background.start(self._words[2:], Path(self._words[1]))
 
 
-def _tell_of(faults: list[str]) -> None:
-    for fault in faults:
-        tell("fault", device="bed", message=fault)
-
-
-def _opened(speaker: Speaker, outlet: Outlet, orphaned: threading.Event) -> Output | None:
+def _opened(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports) -> Output | None:
     """The device, as soon as there is one. None: exit."""
     for _ in range(TRIES):
         try:
             return Output(speaker.pull, outlet.latency_ms, outlet.device, outlet.other)
         except Unavailable as error:
-            tell("fault", message=str(error))
-        if orphaned.wait(WAIT):
+            reports.fault(str(error))
+        station.beat(False)
+        time.sleep(WAIT)
+        if not station.stays:
             break
     return None
+
+
+def play(journal: Path, outlet: Outlet, sounds: library.Shelf, restart: Restart) -> int:
+    """Play until asked to leave, until there has been no session for a while, or until something fails."""
+    station, reports = Station(journal, outlet.part), Reports(journal, outlet.part == "cues")
+    try:
+        if not station.lock.take(LEAVES):
+            return TAKEN
+        if not station.join(outlet.to_text()):
+            return 0
+        return _played(
+            Speaker(Journal(journal), sounds, outlet, reports, station.heard), outlet, station, reports, restart
+        )
+    except RoomError as error:
+        reports.fault(str(error))
+        return GONE
+    finally:
+        reports.close()
+
+
+def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports, restart: Restart) -> int:
+    output = _opened(speaker, outlet, station, reports)
+    if output is None:
+        return GONE
+    threads_first()  # SDL's are there now
+    speaker.begin()
+    reports.mended("bed", "loudspeaker")  # current faults are reported next
+    if output.stands_in:
+        reports.fault(f"{outlet.device} is not connected; another device plays the sound", "loudspeaker")
+    gc.freeze()
+    reported = looked = 0.0
+    while station.stays and speaker.idle < ALONE:
+        speaker.follow()
+        now = time.monotonic()
+        if speaker.plays and now - reported > ALIVE:
+            news = output.news()
+            if news == "gone":
+                raise Unavailable("the sound device is gone")
+            if news == "relieved":
+                break  # the next speaker tries the named device
+            station.beat(True)
+            speaker.mend()
+            reported = now
+        if now - looked > LOOKS:
+            looked = now
+            if speaker.session:
+                with contextlib.suppress(RoomError):  # the lock's file is no lock
+                    restart.look(now)
+        speaker.wait()
+    speaker.leave()
+    time.sleep(LEAVE + outlet.latency_ms / 1000)
+    return 0
 
 
 def main(words: Sequence[str]) -> int:
     """`python -m roomctl.sound.speaker JOURNAL OUTLET`; the process exits without cleaning up, because a device may
     hang."""
-    outlet = Outlet.from_text(words[1])
+    journal, outlet = Path(words[0]), Outlet.from_text(words[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the supervisor, which ends the sound
     threads_first()
-    orphaned, speaker = threading.Event(), None
-
-    def wait_for_the_end() -> None:
-        sys.stdin.read()
-        orphaned.set()
-        if speaker:
-            speaker.called.set()
-
-    threading.Thread(target=wait_for_the_end, daemon=True).start()
     try:
         sounds = library.load(music=folders(outlet.music))
-        speaker = Speaker(Journal(Path(words[0])), sounds, outlet)
-        output = _opened(speaker, outlet, orphaned)
     except RoomError as error:
-        tell("fault", message=str(error))
+        reports = Reports(journal, outlet.part == "cues")
+        reports.fault(str(error))
+        reports.close()
         return GONE
-    if output is None:
-        return GONE
-    threads_first()  # SDL's are there now
-    speaker.begin()
-    tell("playing")
-    if output.stands_in:
-        tell("fault", device="loudspeaker", message=f"{outlet.device} is not connected; another device plays the sound")
+    return _replaced(lambda: play(journal, outlet, sounds, Restart(json.loads(os.environ.get(RESTART, "[]")))), outlet)
+
+
+FORKS = sys.platform == "linux"
+"""Whether a process that has done its imports may fork: on macOS system libraries forbid it, Windows has no fork."""
+
+
+def _replaced(play: Callable[[], int], outlet: Outlet) -> int:
+    """Play in a fork, and replace it at once when it dies: what it needs is imported already."""
+    if not FORKS:
+        return play()
+    pygame_for(outlet.latency_ms)
+    gc.collect()
     gc.freeze()
-    reported = 0.0
-    try:
-        while not orphaned.is_set():
-            speaker.follow()
-            if speaker.plays and time.monotonic() - reported > ALIVE:
-                news = output.news()
-                if news == "gone":
-                    raise Unavailable("the sound device is gone")
-                if news == "relieved":
-                    break  # the next speaker tries the named device
-                tell("alive")
-                reported = time.monotonic()
-            speaker.wait()
-    except RoomError as error:
-        tell("fault", message=str(error))
-        return GONE
-    except BrokenPipeError:
-        pass  # the controller is gone
-    speaker.leave()
-    time.sleep(LEAVE + outlet.latency_ms / 1000)
-    return 0
+    while True:
+        begun = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            return play()
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code in (0, TAKEN) or time.monotonic() - begun < WORKED:
+            return code if code >= 0 else 1
 
 
 if __name__ == "__main__":

@@ -1,53 +1,62 @@
-"""The room's sound for the controller, which keeps it running and polls it without ever waiting.
+"""The room's sound for the controller, which starts a speaker where none plays and polls it without ever waiting.
 
-`Loudspeaker` runs the speaker process and starts another when one dies, fails or stops reporting; `NoSound` is a room
-without sound. The same tests run on both.
+A speaker lives on when its controller dies, and the next controller finds it by its lock. `Loudspeaker` is this for a
+real speaker; `NoSound` is a room without sound. The same tests run on both.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import queue
+import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from roomctl.clock import Instant
-from roomctl.sound.options import Outlet
+from roomctl.errors import RoomError
+from roomctl.sound.options import Outlet, SoundGroup
 from roomctl.system import paths
-
-News = Mapping[str, Any]
-"""One line of a speaker: its `kind` is `playing`, `alive`, `cue` (with `session` and `cue`) or `fault` (`message`, and
-`device` if it does not concern the whole sound)."""
+from roomctl.system.background import TAKEN
+from roomctl.system.lock import Lock
 
 READY = 8.0
-"""Time limit in seconds for a new speaker to play; `mixer.init` waits as long as a frozen sound server does."""
+"""Time limit in seconds for a new speaker to report; `mixer.init` waits as long as a frozen sound server does."""
 QUIET = 6.0
 """Seconds of silence after which a speaker counts as dead; own music may delay it twice (`prefetch.OPENS`)."""
 AWAY = 1.0
-"""Seconds between two beats after which the controller itself was delayed (swapped out, for example). The speaker's
-reports are then still on their way, and the time does not count against it."""
+"""Seconds between two beats after which the controller itself was delayed (swapped out, for example), and perhaps the
+whole machine. The time does not count against the speaker."""
 LEAVES = 3.0
 """Time limit in seconds for a speaker to fade and exit."""
+LOOK = 0.5
+"""Seconds between two checks of a speaker that this controller did not start."""
 RETRY_DELAYS = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
 """Seconds before the next try, after one failure, two..."""
-
+RESTART = "ROOMCTL_RESTART"
+"""The variable by which a speaker learns how to restart the controller. In its command line, the words would make it
+look like a supervisor."""
+GONE = 3
+"""A speaker's exit code for a missing, lost or stalled device, which it has reported; any other means that the program
+failed."""
 
 FAILS = "the sound keeps failing; the controller's log says why"
 MUTE = "no sound; connect a loudspeaker, or see the controller's log"
+STALLED = "the sound has stalled; starting it again"
 """Messages for a speaker that died without a report: after it played, and before (SDL crashes if a sound server has no
-sink)."""
+sink); and for one that hangs."""
 
 
 class Sound(Protocol):
     """The controller's interface to a room's sound."""
 
-    def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
-        """Start or stop it as needed, and return what happened since the last call. Called on each beat; never
+    def tend(self, wanted: bool, now: Instant) -> Sequence[str]:
+        """Start or stop it as needed, and return the faults that it could not report itself. Called on each beat; never
         waits."""
 
     def close(self) -> None:
@@ -57,116 +66,220 @@ class Sound(Protocol):
 class NoSound:
     """A room without a loudspeaker."""
 
-    def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
+    def tend(self, wanted: bool, now: Instant) -> Sequence[str]:
         return []
 
     def close(self) -> None:
         pass
 
 
-class Loudspeaker:
-    """The speaker process, restarted when needed."""
+class Station:
+    """A speaker's lock, held by the process that has the device open, and a file beside it. The file says how to play
+    (first line) and which process does (the second). The speaker touches it at each sign of life, and the lock's file
+    too while it plays. Removing or rewriting the file asks the speaker to leave."""
 
-    def __init__(self, journal: Path, log: Path, outlet: Outlet = Outlet()) -> None:  # noqa: B008
-        self._command = [sys.executable, "-m", "roomctl.sound.speaker", str(journal), outlet.to_text()]
-        self._log = log
-        self._process: subprocess.Popen[str] | None = None
-        self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
-        self._heard = self._tended = 0.0
-        self._playing = False
-        self._explained = False  # whether this speaker has reported a fault
-        self._failures = 0
-        self._not_before = 0.0
+    def __init__(self, journal: Path, part: SoundGroup) -> None:
+        name = ("earpiece" if part == "cues" else "speaker") + journal.stem.removeprefix("journal")
+        self._locked = journal.with_name(f"{name}.lock")
+        self.lock = Lock(self._locked)
+        self.heard = 0.0
+        """When a speaker was last heard (wall time)."""
+        self._file = journal.with_name(f"{name}.json")
+
+    def ask(self, outlet: str) -> None:
+        """Ask for a speaker with this outlet, and any other to leave. Raises `OSError`."""
+        if self._lines()[:1] == [outlet]:
+            return
+        try:
+            paths.written(self._file, f"{outlet}\n".encode())
+        except OSError:
+            open(self._file, "wb").close()  # a full disk takes an empty file
+        os.utime(self._file, (0, 0))
+
+    def dismiss(self) -> None:
+        """Ask the speaker to leave."""
+        with contextlib.suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
+    def asked(self, outlet: str) -> bool:
+        """Whether a speaker with this outlet is asked for."""
+        return self._file.exists() and self._lines()[:1] in ([], [outlet])
 
     @property
     def pid(self) -> int | None:
-        """The speaker's process id, while there is one."""
-        return self._process.pid if self._process else None
+        """The process that has the lock, if there is one."""
+        pid = next((int(line) for line in self._lines()[1:2] if line.isdigit()), None)
+        return pid if pid and self.lock.held() else None
 
-    def tend(self, wanted: bool, now: Instant) -> Sequence[News]:
+    @property
+    def life(self) -> tuple[float, float]:
+        """When there was the last sign of life, and when a speaker was last heard (0: never)."""
+        return _touched(self._file), _touched(self._locked)
+
+    def join(self, outlet: str) -> bool:
+        """For the speaker that has the lock: say which process plays. False if it is no longer asked for."""
+        self.heard = self.life[1] if self.stays else 0.0
+        if not self.asked(outlet):
+            return False
+        with contextlib.suppress(OSError), open(self._file, "r+", encoding="utf-8") as file:
+            file.write(f"{outlet}\n{os.getpid()}\n")
+            file.truncate()
+        self._touch(self._locked, self.heard)
+        self._touch(self._file, time.time())
+        return True
+
+    def beat(self, heard: bool) -> None:
+        """For the speaker: a sign of life."""
+        now = time.time()
+        if heard:
+            self._touch(self._locked, now)
+        if self.stays:
+            self._touch(self._file, now)
+
+    @property
+    def stays(self) -> bool:
+        """For the speaker: False if it is asked to leave."""
+        return self.life[0] > 0.0
+
+    @staticmethod
+    def _touch(file: Path, now: float) -> None:
+        with contextlib.suppress(OSError):
+            os.utime(file, (now, now))
+
+    def _lines(self) -> list[str]:
+        try:
+            return self._file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return []
+
+
+class Loudspeaker:
+    """The speaker, started where none plays."""
+
+    def __init__(
+        self, journal: Path, log: Path, outlet: Outlet = Outlet(), restart: Sequence[str] = ()  # noqa: B008
+    ) -> None:  # fmt: skip
+        """`restart`: the controller's lock, its log, and the command that starts another, which the speaker uses if the
+        controller dies and nothing else replaces it."""
+        self._outlet, self._log = outlet.to_text(), log
+        self._command = [sys.executable, "-m", "roomctl.sound.speaker", str(journal), self._outlet]
+        # the speaker mixes without BLAS, and forks
+        self._environment = {"OPENBLAS_NUM_THREADS": "1", RESTART: json.dumps([*map(str, restart)])}
+        self._station = Station(journal, outlet.part)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._tended = self._looked = self._not_before = 0.0
+        self._life, self._since = (0.0, 0.0), 0.0
+        self._failures = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the process that plays, while there is one."""
+        return self._station.pid
+
+    @property
+    def heard(self) -> bool:
+        """Whether the device played at the speaker's last sign of life."""
+        alive, heard = self._station.life
+        return alive == heard > 0.0
+
+    def tend(self, wanted: bool, now: Instant) -> Sequence[str]:
         if now.up - self._tended > AWAY:
-            self._heard += now.up - self._tended
+            self._since += now.up - self._tended
         self._tended = now.up
         if not wanted:
             self.close()
             return []
-        news = (self._listen(now) or self._check(now)) if self._process is not None else []
-        if self._process is None and now.up >= self._not_before:
-            return [*news, *self._start(now)]
-        return news
+        try:
+            return self._tend(now)
+        except RoomError as error:  # the lock's file is no lock
+            return [str(error)]
+
+    def _tend(self, now: Instant) -> Sequence[str]:
+        faults = self._reap(now)
+        if self._process is None and now.up - self._looked > LOOK:
+            self._looked = now.up
+            if self._station.asked(self._outlet) and self._station.lock.held():
+                return [*faults, *self._check(now)]
+            if now.up >= self._not_before:
+                return [*faults, *self._start(now)]
+        return [*faults, *(self._check(now) if self._process else ())]
 
     def close(self) -> None:
-        """Closing its stdin makes it fade out. It is not waited for, and is killed if it does not exit."""
-        if self._process is not None and self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
-            threading.Thread(target=_see_out, args=(self._process,), daemon=True).start()
-        self._process = None
+        """Ask it to fade out. It is not waited for, and is killed if it does not exit."""
+        with contextlib.suppress(RoomError):
+            pid, process, self._process = self._station.pid, self._process, None
+            self._station.dismiss()
+            if process or pid:
+                threading.Thread(target=_see_out, args=(self._station.lock, pid, process), daemon=True).start()
 
-    def _start(self, now: Instant) -> Sequence[News]:
-        self._news = queue.SimpleQueue()
+    def _start(self, now: Instant) -> Sequence[str]:
+        self._life, self._since = (0.0, 0.0), now.up
         try:
+            self._station.ask(self._outlet)
             with paths.appended(self._log) as log:
                 self._process = subprocess.Popen(
-                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
-                )
+                    self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    env={**os.environ, **self._environment},
+                )  # fmt: skip
         except OSError as error:
             self._again(now)
-            return [{"kind": "fault", "message": f"the sound cannot be started ({error.strerror})"}]
-        self._heard, self._playing, self._explained = now.up, False, False
-        threading.Thread(target=_read, args=(self._process, self._news), daemon=True).start()
+            return [f"the sound cannot be started ({error.strerror})"]
         return []
 
-    def _listen(self, now: Instant) -> Sequence[News]:
-        lines: list[News] = []
-        while not self._news.empty():
-            line = self._news.get()
-            self._heard = now.up
-            match line["kind"]:
-                case "gone":
-                    if self._failures and not self._explained:
-                        lines.append({"kind": "fault", "message": FAILS if self._playing else MUTE})
-                    self._again(now)
-                    break
-                case "playing":
-                    self._playing = True
-                case "fault":
-                    self._explained = True
-                case "alive":
-                    self._failures = 0
-            lines.append(line)
-        return lines
-
-    def _check(self, now: Instant) -> Sequence[News]:
-        """Replace a speaker that has not reported for too long."""
-        if self._process is None or now.up - self._heard <= (QUIET if self._playing else READY):
+    def _reap(self, now: Instant) -> Sequence[str]:
+        """Whether the speaker that was started here has ended."""
+        code = self._process.poll() if self._process else None
+        if code is None:
             return []
-        self._process.kill()
+        self._process = None
+        if code == TAKEN or self._station.lock.held():
+            return []  # another one plays
+        unsaid = self._failures > 0 and code not in (0, GONE)
         self._again(now)
-        return [{"kind": "fault", "message": "the sound has stalled; starting it again"}]
+        return [FAILS if self._station.life[1] > 0.0 else MUTE] if unsaid else []
+
+    def _check(self, now: Instant) -> Sequence[str]:
+        """Kill a speaker that has shown no sign of life for too long."""
+        if now.up - self._looked > LOOK or self._process is None:
+            self._looked = now.up
+            life = self._station.life
+            if life != self._life:
+                heard = self._life[0] > 0.0 and self._life[1] < life[1]
+                self._life, self._since, self._failures = life, now.up, 0 if heard else self._failures
+        late = now.up - self._since
+        if late <= QUIET or (late <= READY and not self.heard):
+            return []
+        _kill(self._station.pid, self._process)
+        self._process = None
+        self._again(now)
+        return [STALLED]
 
     def _again(self, now: Instant) -> None:
         self._not_before = now.up + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
+        self._looked = 0.0
         self._failures += 1
-        self.close()
 
 
-def _see_out(process: subprocess.Popen[str]) -> None:
+def _touched(file: Path) -> float:
     try:
-        process.wait(LEAVES)
-    except subprocess.TimeoutExpired:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _see_out(lock: Lock, pid: int | None, process: subprocess.Popen[bytes] | None) -> None:
+    over = time.monotonic() + LEAVES
+    while time.monotonic() < over:
+        if not lock.held() and (process is None or process.poll() is not None):
+            return
+        time.sleep(0.1)
+    _kill(pid if lock.held() else None, process)
+
+
+def _kill(pid: int | None, process: subprocess.Popen[bytes] | None) -> None:
+    if pid is not None:
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+    if process is not None:
         process.kill()
-
-
-def _read(process: subprocess.Popen[str], news: queue.SimpleQueue[News]) -> None:
-    assert process.stdout is not None
-    with process.stdout:
-        for line in process.stdout:
-            try:
-                said = json.loads(line)
-            except ValueError:
-                continue  # ignore a library's output on stdout
-            if isinstance(said, dict) and "kind" in said:
-                news.put(said)
-    process.wait()
-    news.put({"kind": "gone"})
+        process.wait()

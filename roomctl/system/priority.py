@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from pathlib import Path
 
 FIRST = -15
 """The niceness of a sound server."""
@@ -19,7 +18,8 @@ def session_first() -> None:
     sessions (`sched(7)`, autogroup), whatever the niceness of threads within a session."""
     with suppress(OSError, AttributeError):
         if os.getsid(0) == os.getpid():
-            Path("/proc/self/autogroup").write_text(str(FIRST))
+            with open("/proc/self/autogroup", "w") as group:  # without pathlib, which the supervisor need not load
+                group.write(str(FIRST))
 
 
 def threads_first() -> None:

@@ -42,16 +42,30 @@ def _against(change: Change) -> list[str]:
     if change.late:
         used = f"{of(change.over, change.turnover)} turnover used"
         return [used if change.turnover else f"{length(change.over)} over"]
-    return [f"{length(-change.over)} early"] if change.early else []
+    early = [f"{length(-change.over)} early"] if change.early else []
+    return ["areas at their longest", *early] if change.full else early
 
 
-def left_out(areas: Sequence[str], seconds: float | None = None) -> str:
+def left_out(areas: Sequence[str], seconds: float | None = None, unplaced: float = 0.0) -> str:
     """The areas left out of today's plan, and who gets their minutes: `left out: shoulders; its 3 min go to the other
-    areas`. `seconds`: the time that the other areas get; None: unknown."""
+    areas`. `seconds`: the time that the other areas get; None: unknown. `unplaced`: seconds that they cannot take."""
     named = list(dict.fromkeys(head(area).lower() for area in areas))
     lasting = "minutes" if seconds is None else length(seconds) if seconds >= 15 else ""
-    given = f"; {'its' if len(named) == 1 else 'their'} {lasting} go to the other areas" if lasting else ""
+    whose = "" if unplaced else "its " if len(named) == 1 else "their "
+    given = f"; {whose}{lasting} go to the other areas" if lasting else ""
     return f"left out: {', '.join(named)}{given}" if named else ""
+
+
+def longest(seconds: float, unplaced: float = 0.0) -> str:
+    """That today's areas may take no more than `seconds` in all, and that `unplaced` ones are left over."""
+    over = f", so {length(unplaced)} are left over" if unplaced >= STEP else ""
+    return f"these areas may take {length(seconds)} at most{over}"
+
+
+def beyond(phase: Phase, seconds: float) -> str:
+    """That an area of `seconds` is longer than its `at_most`: `over its longest time (6 min)`; else empty."""
+    over = phase.at_most is not None and seconds > phase.at_most + 1
+    return f"over its longest time ({length(phase.at_most or 0.0)})" if over else ""
 
 
 def status(made: Change | None, phases: Sequence[Phase], spread: str = "", columns: int = WIDE) -> str:
@@ -60,7 +74,9 @@ def status(made: Change | None, phases: Sequence[Phase], spread: str = "", colum
     if made is None or made.line or made.asked:
         return change(made, phases)
     ends = ", ".join([f"Ends {time_of_day(made.ends)}", *_against(made)])
-    offers = made.early and spread
+    if made.full and len(ends) > columns:
+        ends = ", ".join([f"Ends {time_of_day(made.ends)}", *_against(made._replace(full=False))])
+    offers = made.early and not made.full and spread
     whole, brief = (f": {spread} adds it to the areas of concern", f": {spread} spreads it") if offers else ("", "")
     moved = [*_moved(made, phases), ""]
     forms = [ends + whole + moved[0], *(ends + brief + one for one in moved)]

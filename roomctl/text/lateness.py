@@ -5,14 +5,14 @@ from __future__ import annotations
 from roomctl.text.durations import length
 
 NEARLY = 30.0
-"""Fewer seconds ahead or behind than this are on time."""
+"""Fewer seconds early or behind than this are on time."""
 
 
 def running(late: float) -> str:
     """For a running session, in whole minutes so that it rarely changes: `3 min behind`, `on time`."""
     if abs(late) < NEARLY:
         return "on time"
-    return f"{max(1, round(abs(late) / 60))} min {'behind' if late > 0 else 'ahead'}"
+    return f"{max(1, round(abs(late) / 60))} min {'behind' if late > 0 else 'early'}"
 
 
 def early_or(word: str, late: float) -> str:

@@ -20,6 +20,8 @@ WIDE = 1000
 """Enough columns for every text."""
 TURNING = 90.0
 """Seconds into a phase for which "client turns over" is shown."""
+PRONE_SHOWN = 300.0
+"""Seconds before the limit from which the minutes face down are shown."""
 
 
 def coming(phase: Phase | None, columns: int = WIDE) -> str:
@@ -28,7 +30,7 @@ def coming(phase: Phase | None, columns: int = WIDE) -> str:
     if phase is None:
         return "next: hands off" if columns >= len("next: hands off") else "hands off"
     lasts = f" · {length(phase.seconds)}"
-    turns = [" · client turns over", " · turn"] if phase.turn else [""]
+    turns = [" · client turns over", " · turn"] if phase.turn else [" · change sides"] if phase.between else [""]
     forms = [("next: ", f"{lasts}{turn}") for turn in turns] + [("next: ", lasts), ("", lasts)]
     return _in_columns(phase, forms, len(turns), columns)
 
@@ -51,19 +53,43 @@ def _in_columns(phase: Phase, forms: list[tuple[str, str]], whole: int, columns:
 
 def details(moment: Moment, columns: int = WIDE, *, turning: bool = True) -> str:
     """Position, technique and pressure in one line of `columns`; with fewer words or a shortened technique if narrow.
-    `turning`: also say that the client turns over, for the first `TURNING` seconds."""
+    `turning`: also say that the client turns over, for the first `TURNING` seconds, or that the therapist changes
+    sides. Until when that is, is said in any case."""
     phase, how = moment.phase, technique(moment.phase.technique)
     turns = turning and phase.turn and moment.phase_elapsed < TURNING
+    left = hands_on(moment)
+    sides = f"change sides: {left}" if turning and left and not phase.turn else left
     said = ""
-    for turn, pressure in (("client turns over", "pressure "), ("turns over", ""), ("turn", "")):
-        said = " · ".join([*([turn] if turns else []), phase.position, how, f"{pressure}{phase.pressure} of 5"])
+    for turn, change, pressure in (
+        ("client turns over", sides, "pressure "), ("turns over", left, ""),
+        ("turn", left.removeprefix("hands on "), ""),
+    ):  # fmt: skip
+        first = [turn if turns else "", change]
+        said = " · ".join([*filter(None, first), position(moment), how, f"{pressure}{phase.pressure} of 5"])
         if len(said) <= columns:
             return said
     return said.replace(how, short(how, max(LEAST, columns - len(said) + len(how))))
 
 
+def position(moment: Moment) -> str:
+    """How the client lies; from five minutes before the limit on, with the minutes face down: `prone 18 of 20 min`."""
+    limit = moment.prone_limit
+    if moment.phase.position != "prone" or limit is None or moment.prone < limit - PRONE_SHOWN:
+        return moment.phase.position
+    return f"prone {math.floor(moment.prone / 60 + 1e-6)} of {length(limit)}"
+
+
+def hands_on(moment: Moment) -> str:
+    """While the therapist changes sides, `hands on in 12 s`; else empty."""
+    return f"hands on in {math.ceil(moment.changing - 1e-6)} s" if moment.changing else ""
+
+
 def prompts(moment: Moment) -> str:
-    """In the last minutes, what the client needs next; else empty."""
+    """In the last minutes, what the client needs next, and at last the note for the end unless a cue or the area has
+    it; else empty."""
+    if moment.note:
+        there = moment.note == moment.phase.note or (moment.cue and moment.cue.kind == "note")
+        return "" if there else moment.note
     return "soon: water, time to sit up, dressing" if moment.landing else ""
 
 
@@ -98,8 +124,14 @@ def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
             return cue_brief(cue, moment, plan)  # the screen shows its area in large letters
         case "check":
             return f"ask: {plan.question(cue.phase).rstrip('?')}?"
+        case "turn":
+            return f"let the client turn: {length(plan.prone_limit or moment.prone)} prone"
         case "closing":
             return f"closing in {max(1, math.ceil(moment.left / 60 - 1e-6))} min"
+        case "halfway":
+            return f"halfway: {length(moment.phase_left)} left"
+        case "note":
+            return short(plan.last_note, columns)
         case "finish":
             return "hands off"
         case "late":
@@ -109,7 +141,14 @@ def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
 def cue_brief(cue: Cue, moment: Moment, plan: Plan) -> str:
     """The same in a word or two if another row shows the rest; else empty."""
     if cue.kind == "change":
-        return "turn over" if plan.phases[cue.phase].turn else "now"
+        phase = plan.phases[cue.phase]
+        if phase.between and not moment.changing:
+            return "now"
+        return "turn over" if phase.turn else "change sides" if phase.between else "now"
+    if cue.kind == "turn":
+        return "turn over"
+    if cue.kind == "halfway":
+        return "halfway"
     return "soon" if cue.kind == "warn" and moment.next else ""
 
 

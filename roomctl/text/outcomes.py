@@ -59,7 +59,8 @@ def _done(event: events.Event, state: State) -> str:
         case events.Replanned(_, _, "extend"):
             return _with("extended", line)
         case events.Replanned():
-            return line or place(state.phase)
+            said = changes.beyond(state.phase, state.visited(state.current) + state.lengths[state.current])
+            return "; ".join(filter(None, [line or place(state.phase), said if event.by == "more" else ""]))
         case events.Held():
             return f"holding {place(state.phase)}"
         case events.Released():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roomctl.session.plan import Phase
 from roomctl.session.plan import head as head
+from roomctl.text.durations import length
 
 SIDES = {"both": "", "each": "each side", "affected": "", "unaffected": "other side"}
 """Names of sides in a plan whose affected side is not yet known."""
@@ -65,6 +66,11 @@ def side(phase: Phase) -> str:
 def open_side(phase: Phase) -> str:
     """The side in a plan whose sides may be unresolved."""
     return SIDES.get(phase.side, phase.side)
+
+
+def change_of_sides(phase: Phase) -> str:
+    """`20 s to change sides`; empty if the phase begins at once."""
+    return f"{length(phase.between)} to change sides" if phase.between else ""
 
 
 def technique(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from roomctl.errors import nearest
 from roomctl.session.plan import head
 from roomctl.session.refusal import Reason, Refusal
+from roomctl.text.changes import longest
 from roomctl.text.durations import length, minutes, typed
 from roomctl.text.numbers import HOW
 
@@ -70,6 +71,7 @@ def _which_session(facts: Mapping[str, Any]) -> str:
 
 
 SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
+    "areas-full": "every area has as many minutes as it may have; `more` lengthens the current one all the same",
     "another-session": "another session has started in the meantime; it was not changed",
     "away-unknown": "choose keep or back; {said!r} is neither",
     "check-unknown": "answer a check with less, same or more, not {said!r}",
@@ -110,6 +112,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "side-unknown": "which side is affected? add --side left, --side right or --side both",
     "signature-too-long": "use initials or a code of at most {most} letters, or nothing",
     "speed-unsound": "a speed of {speed:g} is out of range; use 1 for a session, 60 for a rehearsal",
+    "too-long": lambda facts: f"{longest(facts['longest'])}; +1 min on an area lengthens it all the same",
     "too-short": _too_short,
     "under-floor": lambda facts: (
         f"{facts['area']} has {minutes(facts['seconds'])} min; its minimum is {minutes(facts['least'])}"

@@ -39,7 +39,8 @@ from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer, Reports, Setup
+from roomctl.ui.host import Layer, Reports, Setup, Therapists
+from roomctl.ui.key_presses import Keys
 from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
 from roomctl.ui.session.screen import SessionScreen
@@ -88,6 +89,7 @@ class RoomApp(BaseApp):
         """What the close screen shows; None where nothing can be."""
         self.setup: Setup | None = None
         """The first run's steps, where they come first."""
+        self.therapists: Therapists | None = None
         self.look, self.stack = look or Look(), Stack(self)
         theme.wear(self, theme.chosen(self.look.theme, False))
         self._turned = ""
@@ -105,6 +107,7 @@ class RoomApp(BaseApp):
         self.state: State | None = None
         self.moment: Moment | None = None
         self._waking = Waking(wake, clock)
+        self._keys = Keys(self)
         self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
         self._said, self._said_at, self._again = "", -math.inf, Again()
         self._pointer, self._keyboard = Pointer(self, lambda: self.clock.now().up), SoftKeyboard()
@@ -181,6 +184,8 @@ class RoomApp(BaseApp):
         if pressed and not event.is_forwarded and not isinstance(event, events.MouseMove):
             self._key_at = self.clock.now().up
             self.touched = isinstance(event, events.MouseEvent)
+        if pressed and not event.is_forwarded and not isinstance(event, events.Key | events.MouseMove):
+            await self._keys.over()
         if pressed and not self._meant_here(event):
             return
         if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._pointer.takes(event):
@@ -191,15 +196,16 @@ class RoomApp(BaseApp):
                 return
             event = events.Paste(line)
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
-            if not self.screen.repeats(event.key) and not self.fresh(event.key):
-                return
-            if self.screen.takes(event.key):
-                return
-        elif (
-            isinstance(event, events.Key) and not event.is_forwarded and self._enter.at_once() and event.key == "enter"
-        ):
+            await self._keys.arrived(event, self.screen)
+            return
+        if isinstance(event, events.Key) and not event.is_forwarded and self._enter.at_once() and event.key == "enter":
             event = events.Key("space", " ")  # of a paste into the palette, which is to do nothing by itself
         await super().on_event(event)
+
+    async def key(self, event: events.Key) -> None:
+        """Let the shown screen handle a press, or a binding."""
+        if not (isinstance(self.screen, RoomScreen) and self.screen.takes(event.key)):
+            await super().on_event(event)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """The only hook before an update is written: a press can follow it at once."""
@@ -226,6 +232,7 @@ class RoomApp(BaseApp):
     def beat(self) -> None:
         """Look at the journal and the clock, and draw changes."""
         self._keyboard.follow(self)
+        self._keys.decide()
         now = self.clock.now().up
         try:
             changed = self.journal.changes() != self._changes
@@ -257,7 +264,7 @@ class RoomApp(BaseApp):
         self.beat()
 
     def act(self, verb: str, text: str = "", session: str = "") -> bool:
-        index = self.moment.index if self.moment else None
+        index = self._keys.aim if self._keys.aim is not None else self.moment.index if self.moment else None
         here = self.state.session if self.state else ""
         done = True
         try:

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
+from roomctl.ui.presses import Kind
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 AROUND, OVER, LINE = (Path(__file__).parent / name for name in ("around.tcss", "over.tcss", "line.tcss"))
 """Style sheets of screens other than the session's, and of the text input; read when first needed."""
+IMPLIED = {"-cut": ("-tiny", "-low"), "-tiny": ("-low",)}
 
 
 class Aimed(Screen[Any]):
@@ -64,7 +66,9 @@ class RoomScreen(Aimed):
     REPEATING: frozenset[str] = frozenset({"up", "down", "left", "right"})
     """Keys that may repeat while held."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-cut"), (10, "-tiny"), (20, "-low"), (30, "-high")]  # noqa: RUF012
+    LEAST = (40, 12)
+    """Columns and rows under which the screen says that the window is too small for it."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "app.open('help')", "Help", id="room.help", tooltip="What the keys do here."),
         Binding("f2", "app.colours", "Colours", id="room.colours", tooltip="Next colours: ember, amber, moss, day."),
@@ -82,6 +86,21 @@ class RoomScreen(Aimed):
                 self.add_class(name)
         return self
 
+    def _get_breakpoint_classes(self, dimension: int, breakpoints: list[tuple[int, str]]) -> set[str]:
+        """A window of few rows has the rules of a lower one, too."""
+        found = super()._get_breakpoint_classes(dimension, breakpoints)
+        return found.union(*(IMPLIED.get(name, ()) for name in found))
+
+    async def _on_resize(self, event: events.Resize) -> None:
+        """Textual calls this and its own."""
+        fits = event.size.width >= self.LEAST[0] and event.size.height >= self.LEAST[1]
+        if fits:
+            self.query("#small").remove()
+        elif not self.query("#small"):
+            small = Lines(id="small", middle=True)
+            self.mount(small)
+            small.tell("window too small")
+
     def repeats(self, key: str) -> bool:
         """Whether `key` counts each time it repeats."""
         return key in self.REPEATING
@@ -89,6 +108,16 @@ class RoomScreen(Aimed):
     def takes(self, key: str) -> bool:
         """Whether the screen handles `key` before any binding does."""
         return False
+
+    def ways(self, key: str) -> Sequence[Kind]:
+        """What a press of `key` that comes now can be besides a short one. It then waits, and `decided` gets it."""
+        return ()
+
+    def waiting(self, key: str) -> None:
+        """A press of `key` waits until it is known which it is."""
+
+    def decided(self, key: str) -> None:
+        """What a press that waited was: `b`, `long+b` or `double+b`."""
 
     def pasted(self, text: str) -> bool:
         """Whether the screen handles pasted text (one line); otherwise the focused input gets it."""

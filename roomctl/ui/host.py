@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from roomctl.clock import Clock
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda, Booked, Booking
+from roomctl.session.commands import Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.state import State
@@ -35,6 +36,20 @@ class Reports(Protocol):
         """The address of the page for a tablet."""
 
 
+class Therapists(Protocol):
+    """Whose own settings and presets this screen uses."""
+
+    @property
+    def current(self) -> str:
+        """The initials; empty: nobody's."""
+
+    def names(self) -> Sequence[str]:
+        """The initials that can be chosen. Call it from a thread; raises `RoomError`."""
+
+    def choose(self, initials: str) -> None:
+        """Use theirs from now on; empty: nobody's. Raises `RoomError`."""
+
+
 class Setup(Protocol):
     """The steps of the first run."""
 
@@ -53,7 +68,8 @@ class Setup(Protocol):
 
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
-    presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar."""
+    presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar. `complete` adds
+    the room's settings to a start."""
 
     journal: Journal
     clock: Clock
@@ -64,6 +80,8 @@ class Host(Protocol):
     conditions: Mapping[str, str] | None
     reports: Reports | None
     setup: Setup | None
+    therapists: Therapists | None
+    complete: Callable[[Start], Start]
     state: State | None
     moment: Moment | None
 

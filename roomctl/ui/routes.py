@@ -33,6 +33,13 @@ def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
 
     preset = find(card.name, built_in(room.shelves) if card.behind else room.shelves, room.beds, room.conditions)
     chosen = Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked)
+    if room.look.hands_limit is not None:
+        from roomctl.journal.archive import hands_today
+
+        chosen.hands_limit = room.look.hands_limit * 60
+        chosen.hands_done = hands_today(
+            room.journal, room.clock.now(), room.therapists.current if room.therapists else ""
+        )
     return visit(room, chosen) if room.look.client_codes else question(room, chosen)
 
 

@@ -205,6 +205,7 @@ def serve(server: RoomServer, host: str, port: int, ready: Callable[[int], None]
             asyncio.run(server.run(host, port, serving))
 
 
-def command(python: str, room: str, presets: str | None) -> Sequence[str]:
+def command(python: str, room: str, presets: str | None, therapist: str | None = None) -> Sequence[str]:
     """The command for each browser's screen."""
-    return [python, "-m", "roomctl", "--room", room, *(["--presets", presets] if presets else [])]
+    given = {"--room": room, "--presets": presets, "--therapist": therapist}
+    return [python, "-m", "roomctl", *(word for name, value in given.items() if value for word in (name, value))]

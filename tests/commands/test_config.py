@@ -14,6 +14,7 @@ import pytest
 
 from roomctl.commands.main import main
 from roomctl.config import room as rooms
+from roomctl.config import room_keys
 from roomctl.config.room import Room
 from tests.rigs.editor import editor
 
@@ -136,7 +137,7 @@ def test_what_show_prints_can_be_read_back_and_holds_the_same(folder: Path, run:
     assert after.keymap == before.keymap
     assert rooms.load("other").level == other.level
     assert run("show")[1] == shown
-    assert all(f"{key}:" in shown for key in rooms.TABLE), "defaults, and what is not set, are there too"
+    assert all(f"{key}:" in shown for key in room_keys.TABLE), "defaults, and what is not set, are there too"
 
 
 def test_what_show_prints_of_another_room_can_be_its_own_file(folder: Path, run: Run) -> None:
@@ -153,7 +154,7 @@ def test_what_show_prints_of_another_room_can_be_its_own_file(folder: Path, run:
 def test_show_as_json_has_every_key_and_null_where_none_is_set(folder: Path, run: Run) -> None:
     (folder / "room.yaml").write_text("room: blue\nlevel: -12\n")
     shown = json.loads(run("show", "--json")[1])
-    assert shown.keys() == rooms.TABLE.keys()
+    assert shown.keys() == room_keys.TABLE.keys()
     assert (shown["room"], shown["level"], shown["dim"], shown["keep"]) == ("blue", -12, 20, "30d")
     assert (shown["schedule"], shown["webhook"], shown["region"]) == (None, None, "none")
     assert shown["booking"] == {"intake": 0, "undress": 0, "dress": 0, "turnover": 0}

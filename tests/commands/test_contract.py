@@ -203,10 +203,10 @@ def test_where_names_the_file_and_line_of_each_value(home: Home, tmp_path: Path)
     (tmp_path / "mine.yaml").write_text("preset: 1\nextends: built-in/knee-oa\ntitle: Ours\n")
     lines = home.run("presets", "show", "mine", "--where", "--presets", str(tmp_path)).stdout.splitlines()
     built_in = Path(__file__).parent.parent.parent / "presets" / "knee-oa.yaml"
-    assert f"{tmp_path}/mine.yaml:3: title: Ours" in lines
-    assert f"{built_in}:5: minutes: 60" in lines
+    assert f"{tmp_path}/mine.yaml:3: title: Ours [given]" in lines
+    assert f"{built_in}:5: minutes: 60 [built in]" in lines
     told = home.json("presets", "show", "mine", "--where", "--presets", str(tmp_path))
-    assert told["minutes"] == {"value": 60, "file": str(built_in), "line": 5}
+    assert told["minutes"] == {"value": 60, "file": str(built_in), "line": 5, "layer": "built in"}
 
 
 def test_an_overlay_runs_and_follows_what_lies_under_it(home: Home, tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_an_option_may_stand_before_or_after_its_verb(home: Home, words: list[st
     assert home.json("status")["session"] is None
 
 
-def test_each_cue_that_has_a_sound_is_heard_in_the_demo() -> None:
+def test_each_cue_that_has_a_sound_and_needs_no_wish_is_heard_in_the_demo() -> None:
     from roomctl.commands import demo
     from roomctl.session.targets import SOUNDED, sounding
 
@@ -322,7 +322,7 @@ def test_each_cue_that_has_a_sound_is_heard_in_the_demo() -> None:
     start = Start(demo.PLAN, demo.BOOKED, demo.SPEED, "over")
     state = fold([Entry(1, "", now, event) for event in decide(None, start, now).events])
     assert state is not None
-    assert {cue.kind for cue in sounding(state, 90)} == SOUNDED
+    assert {cue.kind for cue in sounding(state, 90)} == SOUNDED - {"halfway"}
 
 
 def test_an_answer_that_a_terminal_cannot_write_is_no_failed_act(home: Home) -> None:

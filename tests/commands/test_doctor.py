@@ -85,6 +85,13 @@ def test_music_that_cannot_be_played_and_pedals_that_were_spoilt_are_said(home: 
     assert (home.folder / "music.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_presses_that_pedals_have_learned_are_said(home: Home) -> None:
+    home.folder.mkdir(exist_ok=True)
+    assert findings(home)["pedals"][1].startswith("no pedal is set up")
+    (home.folder / "keys.yaml").write_text("next: [b]\nmore: [long+b]\nback: [double+b]\n")
+    assert findings(home)["pedals"] == ("ok", "3 keys learned, with long presses and double presses")
+
+
 def test_another_loudspeaker_in_the_place_of_the_rooms_is_something_to_mind(home: Home) -> None:
     home.folder.mkdir(exist_ok=True)
     (home.folder / "room.yaml").write_text("sound_device: Gong\nother_device: true\n")

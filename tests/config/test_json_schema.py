@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from roomctl.config import room as rooms
-from roomctl.config import validation
+from roomctl.config import room_keys, validation
 from roomctl.config.descriptions import KEYS
 from roomctl.config.json_schema import json_schema
 from roomctl.preset import yaml_tree
@@ -93,8 +93,8 @@ def test_it_is_a_schema_in_which_every_key_has_its_sentence(of_one: bool) -> Non
 
 
 def test_every_key_has_its_sentence_in_one_table_which_has_no_other() -> None:
-    known = set(rooms.TABLE)
-    for key, group in rooms.TABLE.items():
+    known = set(room_keys.TABLE)
+    for key, group in room_keys.TABLE.items():
         if isinstance(group, validation.Group) and key != "codes":
             known |= {f"{key}.{name}" for name in group.keys}
         if isinstance(group, validation.Items):

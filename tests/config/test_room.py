@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.config.room import TABLE, Room, at_work, hold, kept, load
+from roomctl.config.room import Room, at_work, hold, kept, load
+from roomctl.config.room_keys import TABLE
 from roomctl.errors import Usage
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import RoomError
-from roomctl.service.lock import Lock
+from roomctl.system.background import Watch
+from roomctl.system.lock import Lock
 
 HOLDER = """
 import sys
 from pathlib import Path
-from roomctl.service.lock import Lock
+from roomctl.system.lock import Lock
 lock = Lock(Path(sys.argv[1]))
 print(lock.take(), flush=True)
 sys.stdin.read()
@@ -26,7 +27,7 @@ sys.stdin.read()
 ASKER = """
 import sys, threading
 from pathlib import Path
-from roomctl.service.lock import Lock
+from roomctl.system.lock import Lock
 lock, over = Lock(Path(sys.argv[1])), threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
 print("asking", flush=True)
@@ -36,7 +37,7 @@ while not over.is_set():
 RIVAL = """
 import sys
 from pathlib import Path
-from roomctl.service.lock import Lock
+from roomctl.system.lock import Lock
 for line in sys.stdin:
     lock = Lock(Path(line.strip()))
     print(lock.take(), flush=True)
@@ -172,3 +173,21 @@ def test_a_lock_that_cannot_be_is_told_in_words(path: Path, case: str) -> None:
         path.write_text("Dear diary, " * 500)
     with pytest.raises(RoomError):
         Lock(path).take()
+
+
+def test_a_holder_hangs_after_so_many_looks_without_a_sign_of_life_once_it_has_shown_one(tmp_path: Path) -> None:
+    lock = Lock(tmp_path / "player.lock")
+    assert lock.take()
+    watch = Watch(tmp_path / "player.lock", 3)
+    assert not any(watch.hung() for _ in range(20)), "it is still starting"
+    for beat in (1.0, 2.0):
+        os.utime(tmp_path / "player.lock", (beat, beat))
+        assert [watch.hung() for _ in range(4)] == [False, False, False, True]
+    lock.beat()
+    assert not watch.hung(), "it goes on"
+    lock.drop()
+
+
+def test_no_holder_and_no_file_is_no_hang(tmp_path: Path) -> None:
+    watch = Watch(tmp_path / "missing.lock", 1)
+    assert not any(watch.hung() for _ in range(5))

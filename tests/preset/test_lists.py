@@ -10,6 +10,7 @@ import pytest
 
 from roomctl.preset import catalogue
 from roomctl.preset.check import check_file, check_text
+from roomctl.preset.contraindications import FORMER
 from roomctl.preset.library import Shelf
 from roomctl.system import paths
 from tests.preset.test_overlay import BASE, over, two
@@ -123,6 +124,40 @@ def test_what_is_wrong_in_it_is_said_at_its_place(two: tuple[Shelf, Shelf], text
     [fault] = check_file(over(two, text), None, two).faults
     assert (fault.line, fault.where) == (3, where)
     assert fault.what.startswith(what)
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("before: {stop: {remove: [dizzy in the session]}}\n",
+         "'dizzy in the session' is in the list `during` of the preset below, not in `stop`, and stays there; to leave "
+         "it out, write during: {remove: […]}"),
+        ("before: {stop: {remove: ['Fever, or  feeling infected']}}\n",
+         "'Fever, or  feeling infected' is asked before every session, whatever the preset; delete it "
+         "here"),
+    ],
+)  # fmt: skip
+def test_a_sign_that_the_preset_below_has_moved_is_a_remark_and_the_preset_still_runs(
+    two: tuple[Shelf, Shelf], text: str, remark: str
+) -> None:
+    base = two[1].folder / "base.yaml"
+    base.write_text(BASE.replace("before:", "before:\n  during: [dizzy in the session]", 1))
+    checked = check_file(over(two, text), None, two)
+    assert checked.faults == ()
+    assert [(one.where, one.what) for one in checked.remarks] == [("before.stop.remove", remark)]
+    assert checked.preset is not None
+    assert checked.preset.before is not None
+    assert checked.preset.before.during == ("dizzy in the session",)
+
+
+def test_every_former_sign_was_one_of_a_supplied_preset_and_is_one_no_longer() -> None:
+    signs = {
+        " ".join(sign.casefold().split())
+        for card in catalogue.cards((Shelf("built in", paths.shipped("presets")),))[0]
+        for sign in catalogue.find(card.name, (Shelf("built in", paths.shipped("presets")),)).before.stop  # type: ignore[union-attr]
+    }
+    assert not FORMER & signs
+    assert all(sign == " ".join(sign.casefold().split()) for sign in FORMER)
 
 
 def test_without_a_preset_below_there_is_nothing_to_add_to() -> None:

@@ -17,7 +17,9 @@ from roomctl.preset.conditions import CONDITIONS
 from roomctl.preset.library import shelves
 from roomctl.preset.model import Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
 from roomctl.preset.schema import starter
+from roomctl.session.digest import DEEP
 from roomctl.session.fit import fit, resolve_sides
+from roomctl.session.pairs import most
 from roomctl.session.plan import POSITIONS, SIDES, TECHNIQUES, Plan
 from roomctl.session.plan import Scene as PlannedScene
 from roomctl.sound.library import load
@@ -241,11 +243,22 @@ def test_high_blood_pressure_refuses_what_raises_it(technique: str) -> None:
     ]
 
 
-def test_every_condition_s_preset_fits_the_lengths_that_its_floors_allow() -> None:
+def test_every_condition_s_preset_fits_the_lengths_that_its_floors_and_ceilings_allow() -> None:
     for path in SHIPPED:
         plan = resolve_sides(to_plan(preset_of(path.read_text()), path.stem), "left")
         shorter, longer = fit(plan, plan.seconds * 0.75), fit(plan, plan.seconds + 900)
-        assert (shorter.seconds, longer.seconds) == (plan.seconds * 0.75, plan.seconds + 900)
+        assert shorter.seconds == plan.seconds * 0.75
+        longest = sum(most(one) if one.flex and one.focus != "frame" else one.seconds for one in plan.phases)
+        assert longer.seconds == min(plan.seconds + 900, longest)
+
+
+def test_ninety_minutes_of_any_shipped_preset_leave_its_deep_work_near_what_it_has() -> None:
+    for path in SHIPPED:
+        plan = resolve_sides(to_plan(preset_of(path.read_text()), path.stem), "left")
+        longer = fit(plan, 90 * 60)
+        for before, after in zip(plan.phases, longer.phases, strict=True):
+            if before.technique in DEEP:
+                assert after.seconds <= 1.5 * before.seconds + 1e-6, (path.stem, before.area)
 
 
 def test_the_knee_preset_asks_which_side_and_keeps_its_pairs() -> None:
@@ -321,6 +334,27 @@ def test_the_manual_s_shares_are_what_it_says() -> None:
     [fragment] = re.findall(r"```yaml fragment\n(.*?)```", DOCS, re.DOTALL)
     text = f"preset: 1\ntitle: T\ncondition: knee\nminutes: 10\nphases:\n{fragment}"
     assert to_plan(preset_of(text), "t").lengths == (7 * 60, 3 * 60)
+
+
+def test_the_manual_s_limit_face_down_is_a_preset_whose_own_phases_exceed_it_as_the_check_remarks(
+    tmp_path: Path,
+) -> None:
+    [example] = re.findall(r"```yaml prone\n(.*?)```", DOCS, re.DOTALL)
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(example)
+    checked = check_file(mine, BEDS, shelves())
+    assert checked.preset is not None
+    assert to_plan(checked.preset, "mine").prone_limit == 20 * 60
+    [remark] = checked.remarks
+    assert "face down for 28 min without a break; the screen prompts to turn after 20 min" in remark.what
+
+
+def test_the_manual_s_longest_time_is_what_it_says_also_for_both_sides() -> None:
+    [fragment] = re.findall(r"```yaml longest\n(.*?)```", DOCS, re.DOTALL)
+    head = "preset: 1\ntitle: T\ncondition: knee\nminutes: 6\nphases:\n"
+    assert [phase.at_most for phase in to_plan(preset_of(head + fragment), "t").phases] == [540]
+    shares = fragment.replace("    minutes", "    side: {left: 2, right: 1}\n    minutes")
+    assert [phase.at_most for phase in to_plan(preset_of(head + shares), "t").phases] == [360, 180]
 
 
 def test_the_manual_s_overlay_is_a_clean_preset(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from roomctl.errors import Faults, Refused, Unavailable
 from roomctl.preset import catalogue, library, save
 from roomctl.preset.library import Shelf
 from roomctl.preset.model import to_plan
-from roomctl.session import fit
+from roomctl.session import fit, hands
 from roomctl.session.plan import Plan
 from roomctl.system import paths
 
@@ -75,6 +75,19 @@ def test_a_session_s_plan_keeps_the_affected_side_open_and_its_two_sides_apart(s
     assert [(one.area, one.side, one.seconds) for one in again.phases] == [
         ("thigh", "affected", 480), ("calf", "left", 360), ("calf", "right", 240), ("foot", "left", 120),
         ("foot", "right", 60), ("close", "both", 180),
+    ]  # fmt: skip
+
+
+def test_minutes_beyond_the_longest_raise_it_and_a_gentler_technique_is_kept(shelves: tuple[Shelf, ...]) -> None:
+    clinic = shelves[1].folder / "calf.yaml"
+    clinic.write_text(BASE.replace("minutes: 8, position", "minutes: 8, at_most: 9, position"))
+    plan = fit.resolve_sides(today(shelves), "left").with_lengths((480, 360, 240, 120, 60, 180))
+    thigh = hands.gentler(plan.phases, 0)
+    assert thigh is not None
+    save.save("one", "calf", hands.eased(plan, 0, thigh).phases, shelves, BEDS)
+    again = catalogue.plan("one", shelves, BEDS)
+    assert [(one.technique, one.pressure, one.seconds, one.at_most) for one in again.phases[:3]] == [
+        ("swedish", 1, 480, None), ("swedish", 1, 360, 360), ("swedish", 1, 240, 270),
     ]  # fmt: skip
 
 

@@ -102,4 +102,6 @@ def test_the_starter_is_clean_and_has_a_remark_at_every_key_that_needs_one() -> 
 def test_the_starter_shows_most_keys_of_the_format() -> None:
     used = set(yaml.safe_load(schema.starter())) | set().union(*yaml.safe_load(schema.starter())["phases"])
     keys = {field.alias or name for kind in (Preset, Phase) for name, field in kind.model_fields.items()}
-    assert keys - used == {"sources", "basis", "reviewed", "cues", "flex", "advance"}
+    assert keys - used == {
+        "sources", "basis", "reviewed", "cues", "flex", "advance", "prone_limit", "halfway", "between_sides",
+    }  # fmt: skip

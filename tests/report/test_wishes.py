@@ -64,3 +64,29 @@ def test_the_name_of_a_clinic_s_own_folder_is_told_only_where_words_are_asked_fo
         whole = text(document(record, asked)) + json.dumps(data(record, asked))
         assert ("anna" in whole) is told
     assert "own music" in text(document(record, Asked()))
+
+
+def test_another_bed_or_light_in_the_session_is_told_once_at_the_last_of_several_tries() -> None:
+    room = Bench.with_session(three()).wind(60)
+    for bed in ("waves", "rain", "folder:Aunt Mary"):
+        room.act("bed", text=bed)
+        room.wind(2)
+    room.act("light", amount=40.0)
+    room.wind(600).act("bed", text="slow-water")
+    record = room.wind(minutes=21).record
+    told = data(record, Asked())["picked"]
+    assert [one["value"] for one in told] == ["own music", 40.0, "slow-water"]
+    assert [one["what"] for one in told] == ["bed", "light", "bed"]
+    said = text(document(record, Asked()))
+    assert said.index("bed: own music") < said.index("light: 40 %") < said.index("bed: slow water")
+    assert "waves" not in said
+    assert "Aunt Mary" not in said
+    assert "bed: folder:Aunt Mary" in text(document(record, Asked(notes=True)))
+    assert "bed:" not in text(document(record, Asked(doctor=True)))
+
+
+def test_a_bed_that_was_taken_back_is_not_told() -> None:
+    room = Bench.with_session(three()).wind(60)
+    room.act("bed", text="waves")
+    room.act("undo")
+    assert data(room.wind(minutes=21).record, Asked())["picked"] == []

@@ -15,6 +15,7 @@ import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -169,6 +170,18 @@ class Browser:
         """A key (or a pedal) by its name and its Windows code, to whatever has the focus."""
         for kind in ("rawKeyDown", "keyUp"):
             self.debug("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+
+    def hold(self, key: str, code: int, seconds: float) -> None:
+        """The same held down: it repeats after half a second, then every 30 ms."""
+        more: dict[str, bool] = {}
+        until_up = time.monotonic() + seconds
+        while time.monotonic() < until_up:
+            self.debug(
+                "Input.dispatchKeyEvent", type="rawKeyDown", key=key, code=key, windowsVirtualKeyCode=code, **more
+            )
+            time.sleep(0.03 if more else 0.5)
+            more = {"autoRepeat": True}
+        self.debug("Input.dispatchKeyEvent", type="keyUp", key=key, code=key, windowsVirtualKeyCode=code)
 
     @property
     def grid(self) -> tuple[int, int]:

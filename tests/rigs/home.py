@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -78,31 +79,41 @@ class Home:
         return moment(state, SystemClock().now()) if state else None
 
     def processes(self, module: str) -> list[int]:
-        """The pids of this home's processes that run `module`."""
-        found = []
+        """The pids of this home's processes that run `module`; of one that forked and its fork, the fork."""
+        found = self.family(module)
+        return [pid for pid in found if pid not in found.values()]
+
+    def family(self, *modules: str) -> dict[int, int]:
+        """The pids of this home's processes that run one of `modules`, each with its parent's."""
+        found = {}
+        wanted = {module.encode() for module in modules}
         for folder in Path("/proc").iterdir():
             if not folder.name.isdigit():
                 continue
             try:
                 command = (folder / "cmdline").read_bytes().split(b"\0")
+                if wanted.isdisjoint(command):
+                    continue
                 environment = (folder / "environ").read_bytes().split(b"\0")
-                dead = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-            except (OSError, IndexError):  # it has just ended
+                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            except (OSError, ValueError):  # it has just ended
                 continue
-            mine = f"ROOMCTL_HOME={self.folder}".encode() in environment
-            if mine and module.encode() in command and not dead:
-                found.append(int(folder.name))
+            if f"ROOMCTL_HOME={self.folder}".encode() in environment and state != "Z":
+                found[int(folder.name)] = int(parent)
         return found
 
-    def kill(self, module: str) -> None:
-        """`kill -9` to every process that runs `module`."""
-        for pid in self.processes(module):
-            os.kill(pid, signal.SIGKILL)
+    def kill(self, *modules: str) -> bool:
+        """`kill -9` to every process that runs one of `modules`, parents first. False if there was none."""
+        found = self.family(*modules)
+        for pid in sorted(found, key=lambda pid: found[pid] in found):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return bool(found)
 
     def close(self) -> None:
-        """End everything that was started, parents first, so that nobody is started again."""
-        for module in ("roomctl.service.supervisor", "roomctl.service.controller", "roomctl.sound.speaker", "roomctl"):
-            self.kill(module)
+        """End everything that was started, and what that started meanwhile."""
+        while self.kill("roomctl.service.supervisor", "roomctl.service.controller", "roomctl.sound.speaker", "roomctl"):
+            time.sleep(0.02)
 
 
 def until(wanted: Callable[[], Any], seconds: float = PATIENCE, what: str = "") -> Any:

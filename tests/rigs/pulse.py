@@ -30,6 +30,11 @@ def needs(program: str, package: str) -> None:
 class Pulse:
     """A server of its own, on a socket in `folder`."""
 
+    latency_ms = 10
+    """What the recorder asks for."""
+    downmix = 1.0
+    """A recording's level beside the mean of both channels."""
+
     def __init__(self, folder: Path) -> None:
         needs("pulseaudio", "pulseaudio")
         needs("parec", "pulseaudio-utils")
@@ -84,7 +89,7 @@ class Pulse:
     @contextmanager
     def recorded(self, sink: str = "room") -> Iterator[Recording]:
         """What the room (or another sink) hears, while the block runs."""
-        recording = Recording({**os.environ, **self.environment}, sink)
+        recording = Recording({**os.environ, **self.environment}, sink, self.latency_ms, self.downmix)
         try:
             yield recording
         finally:
@@ -94,15 +99,18 @@ class Pulse:
 class Recording:
     """The sink's monitor. `samples` is (frames,), the mean of both channels; `at` says when a frame was heard."""
 
-    def __init__(self, environment: dict[str, str], sink: str = "room") -> None:
+    def __init__(
+        self, environment: dict[str, str], sink: str = "room", latency_ms: int = 10, downmix: float = 1.0
+    ) -> None:
         command = ["parec", "-d", f"{sink}.monitor", "--raw", "--format=float32le", f"--rate={RATE}", "--channels=1",
-                   "--latency-msec=10"]  # fmt: skip
+                   f"--latency-msec={latency_ms}"]  # fmt: skip
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, bufsize=0)
         self.parts: list[bytes] = []
         """What was recorded, as it came."""
-        self._begun = float("inf")
+        self._begun, self._downmix = float("inf"), np.float32(downmix)
         self.heard = 0
         """Frames recorded so far."""
+        self._arrived: list[tuple[int, float]] = []
         self.samples: NDArray[np.float32] = np.zeros(0, np.float32)
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -113,7 +121,8 @@ class Recording:
             self.parts.append(part)
             self.heard += len(part) // 4
             # of all arrivals the earliest for its frame had the least delay
-            self._begun = min(self._begun, now() - self.heard / RATE)
+            self._arrived.append((self.heard, now() - self.heard / RATE))
+            self._begun = min(self._begun, self._arrived[-1][1])
 
     def stop(self) -> None:
         self._process.kill()
@@ -122,11 +131,17 @@ class Recording:
         self._process.stdout.close()
         self._process.wait()
         raw = b"".join(self.parts)
-        self.samples = np.frombuffer(raw[: len(raw) // 4 * 4], np.float32)
+        self.samples = np.frombuffer(raw[: len(raw) // 4 * 4], np.float32) / self._downmix
 
     def frame(self, up: float) -> int:
         """The frame that was heard at `up`, seconds since boot."""
         return round((up - self._begun) * RATE)
+
+    def slipped(self, frame: int) -> float:
+        """Seconds that the recorder lost around `frame`: from then on each frame arrives later by so much."""
+        before = [late for heard, late in self._arrived if frame - 2 * RATE < heard < frame - RATE // 10]
+        after = [late for heard, late in self._arrived if frame + RATE // 10 < heard < frame + 2 * RATE]
+        return min(after, default=0.0) - min(before, default=0.0)
 
     def level(self, up: float, seconds: float = 0.05) -> float:
         """dBFS (rms) of the `seconds` from `up` on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from roomctl.clock import SystemClock
 from roomctl.config import room as rooms
 from roomctl.journal.store import Journal
 from roomctl.service import controller, supervisor
-from roomctl.service.lock import Lock
 from roomctl.session.commands import Start
+from roomctl.system.lock import Lock
 from tests.helpers import three
 from tests.rigs.home import Home, until
 
@@ -44,12 +45,27 @@ def test_a_service_that_is_told_to_go_takes_its_controller_with_it(home: Home) -
     assert home.processes("roomctl.service.controller") == []
 
 
+def test_a_controller_that_hangs_is_replaced(home: Home) -> None:
+    """The supervisor's own patience is shortened; the controller is a real one."""
+    code = ("import sys; from pathlib import Path; from roomctl.service import supervisor; supervisor.LOOK = 0.2;"
+            "sys.exit(supervisor.supervise('room', Path(sys.argv[1])))")  # fmt: skip
+    service = subprocess.Popen([sys.executable, "-c", code, str(home.folder / "player.lock")], env=home.environment)
+    module = "roomctl.service.controller"
+    (hung,) = until(lambda: home.json("status")["controller"]["alive"] and home.processes(module))
+    os.kill(hung, signal.SIGSTOP)
+    until(lambda: home.processes(module) not in ([], [hung]), what="another one")
+    until(lambda: home.json("status")["controller"]["alive"])
+    service.terminate()
+    service.wait()
+    assert home.processes(module) == []
+
+
 def test_a_controller_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.journal.write_text("this is no journal")
     monkeypatch.setattr(supervisor, "RESTART_DELAYS", (0.0,))
     monkeypatch.setattr(supervisor, "WORKED", 60.0)
     monkeypatch.setattr(supervisor, "GIVES_UP", 2)
-    assert supervisor.supervise(room.name) not in (0, controller.TAKEN)
+    assert supervisor.supervise(room.name, room.lock) not in (0, controller.TAKEN)
 
 
 @pytest.mark.parametrize("starts", [True, False])

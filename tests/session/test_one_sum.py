@@ -16,11 +16,12 @@ from roomctl.commands.session import _in_words, _status
 from roomctl.config.room import Room
 from roomctl.session import late_choices
 from roomctl.session.acts import ACTS
+from roomctl.session.plan import Plan
 from roomctl.session.state import State
 from roomctl.text import choices, lateness, moments
 from roomctl.text.times import time_of_day
 from tests.helpers import Bench
-from tests.session.test_walk import rich, tried
+from tests.session.test_walk import rich, richer, tried
 
 ROUNDED = 7.5 + 0.01
 """Seconds by which a length in quarters of a minute may be off."""
@@ -29,20 +30,29 @@ NEARLY = 30.0
 QUARTERS = {"": 0.0, "¼": 15.0, "½": 30.0, "¾": 45.0}
 
 
-def past(said: str) -> tuple[float, float]:
+WHOLE = 30.01
+"""Seconds by which a length in whole minutes may be off."""
+
+
+def past(said: str, rounded: float = ROUNDED) -> tuple[float, float]:
     """The lateness that a sentence gives, in seconds (below zero: early), and by how many seconds it may be off."""
     if "on time" in said:
         return 0.0, NEARLY
-    found = re.search(r"(?:(\d+)([¼½¾]?)|([¼½¾])) (min|s) (over|early|late|behind|ahead)", said)
+    found = re.search(r"(\d+|(?=[¼½¾]))([¼½¾]?) (min|s) (over|early|late|behind)", said)
     assert found, said
-    number, quarters, alone, unit, word = found.groups()
-    seconds = float(number or 0) * (60 if unit == "min" else 1) + QUARTERS[quarters or alone or ""]
-    rounded = 30.01 if word in ("behind", "ahead") else ROUNDED
-    return (-seconds if word in ("early", "ahead") else seconds), rounded
+    number, quarters, unit, word = found.groups()
+    seconds = float(number or 0) * (60 if unit == "min" else 1) + QUARTERS[quarters]
+    return (-seconds if word == "early" else seconds), rounded
 
 
-def agrees(said: str, late: float) -> None:
-    given, off = past(said)
+def test_half_a_minute_and_whole_minutes_are_read_in_both_directions() -> None:
+    assert past("ends 08:30, ½ min late") == (30.0, ROUNDED)
+    assert past(lateness.running(-590), WHOLE) == (-600.0, WHOLE)
+    assert lateness.running(-590) == "10 min early"
+
+
+def agrees(said: str, late: float, rounded: float = ROUNDED) -> None:
+    given, off = past(said, rounded)
     assert abs(given - late) <= off, (said, late)
 
 
@@ -63,8 +73,8 @@ def one_sum(room: Bench) -> None:
     assert status["late_s"] == pytest.approx(here.late, abs=0.001)
     assert datetime.fromisoformat(status["ends_at"]).timestamp() == pytest.approx(here.ends_at, abs=1)
     headline, line = choices.stands(here), lateness.running(here.late)
-    for said in (headline, line):
-        agrees(said, status["late_s"])
+    agrees(headline, status["late_s"])
+    agrees(line, status["late_s"], WHOLE)
     if abs(here.late) >= NEARLY:
         agrees(words.partition(", ends ")[2] or words, status["late_s"])
     assert end(headline) == end(moments.ends(here)) == end(words) == time_of_day(here.ends_at)
@@ -116,11 +126,14 @@ acts = st.tuples(
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.lists(acts, max_size=10), st.sampled_from([1.0, 10.0]), st.sampled_from([0.0, 600.0]))
+@given(
+    st.lists(acts, max_size=10), st.sampled_from([1.0, 10.0]), st.sampled_from([0.0, 600.0]),
+    st.sampled_from([rich(), richer()]),
+)  # fmt: skip
 def test_over_random_acts_everybody_reads_the_same_end_and_the_same_lateness(
-    done: list[tuple[float, str, random.Random]], speed: float, buffer: float
+    done: list[tuple[float, str, random.Random]], speed: float, buffer: float, made: Plan
 ) -> None:
-    room = Bench.with_session(rich(), speed=speed, buffer=buffer)
+    room = Bench.with_session(made, speed=speed, buffer=buffer)
     for seconds, verb, dice in done:
         tried(room.wind(seconds / speed), verb, dice)
         if dice.random() < 0.3:

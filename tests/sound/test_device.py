@@ -13,9 +13,12 @@ import pytest
 from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
+from roomctl.session.events import Faulted
 from roomctl.session.plan import Phase, Plan, Scene
-from roomctl.sound.speaker_process import QUIET, Loudspeaker, News, NoSound, Sound
-from tests.rigs.home import until
+from roomctl.sound import speaker_process
+from roomctl.sound.options import Outlet
+from roomctl.sound.speaker_process import QUIET, STALLED, Loudspeaker, NoSound, Sound, Station
+from tests.rigs.home import PATIENCE, until
 
 CLOCK = SystemClock()
 
@@ -34,19 +37,37 @@ def loudspeaker(folder: Path, monkeypatch: pytest.MonkeyPatch, driver: str = "du
     return Loudspeaker(folder / "journal.db", folder / "log")
 
 
-def news(sound: Sound, kind: str, seconds: float = 10.0) -> News:
-    """The next word of that kind."""
+def tended(sound: Sound, wanted: Callable[[], Any], seconds: float = PATIENCE) -> list[str]:
+    """Beat until `wanted`; the faults that came meanwhile."""
+    faults: list[str] = []
 
-    def look() -> Any:
-        return [line for line in sound.tend(True, CLOCK.now()) if line["kind"] == kind]
+    def beat() -> Any:
+        faults.extend(sound.tend(True, CLOCK.now()))
+        return wanted()
 
-    found: list[News] = until(look, seconds, kind)
-    return found[0]
+    until(beat, seconds)
+    return faults
+
+
+def stalled(sound: Loudspeaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the process that plays, and beat until that is noticed, with half of the usual patience."""
+    assert sound.pid is not None
+    os.kill(sound.pid, signal.SIGSTOP)
+    with monkeypatch.context() as shorter:
+        shorter.setattr(speaker_process, "QUIET", QUIET / 2)
+        until(lambda: STALLED in sound.tend(True, CLOCK.now()))
+
+
+def plays(sound: Loudspeaker, besides: int | None = None) -> int:
+    """The process that plays, another than `besides`, once it is heard."""
+    tended(sound, lambda: sound.pid not in (None, besides) and sound.heard)
+    assert sound.pid is not None
+    return sound.pid
 
 
 def test_a_beat_is_never_kept_waiting_and_closing_twice_is_fine(sound: Sound) -> None:
     for wanted in (False, True, True, False, True):
-        assert all("kind" in line for line in sound.tend(wanted, CLOCK.now()))
+        assert sound.tend(wanted, CLOCK.now()) == []
     sound.close()
     sound.close()
     assert sound.tend(False, CLOCK.now()) == []
@@ -67,39 +88,70 @@ def speaking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
 
 def test_a_speaker_that_is_killed_is_replaced(speaking: Callable[[str], Loudspeaker]) -> None:
     sound = speaking("dummy")
-    news(sound, "playing")
-    first = sound.pid
-    assert first is not None
+    first = plays(sound)
     os.kill(first, signal.SIGKILL)
-    news(sound, "playing")
-    assert sound.pid not in (None, first)
+    assert plays(sound, first) != first
 
 
-def test_a_speaker_that_hangs_is_killed_and_replaced(speaking: Callable[[str], Loudspeaker]) -> None:
+def test_a_speaker_that_hangs_is_killed_and_replaced(
+    speaking: Callable[[str], Loudspeaker], monkeypatch: pytest.MonkeyPatch
+) -> None:
     sound = speaking("dummy")
-    news(sound, "playing")
-    first = sound.pid
-    assert first is not None
-    os.kill(first, signal.SIGSTOP)
-    assert "stalled" in news(sound, "fault", 15)["message"]
-    news(sound, "playing")
-    assert sound.pid != first
+    first = plays(sound)
+    stalled(sound, monkeypatch)
+    assert plays(sound, first) != first
+
+
+def test_the_next_controller_takes_over_the_speaker_that_plays(
+    speaking: Callable[[str], Loudspeaker], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = plays(speaking("dummy"))
+    another = Loudspeaker(tmp_path / "journal.db", tmp_path / "log")
+    now = CLOCK.now()
+    for beat in range(20):
+        assert another.tend(True, now.plus(0.1 * beat)) == []
+    assert another.pid == first
+    stalled(another, monkeypatch)  # and watches over it
+    assert plays(another, first) != first
+    another.close()
+    until(lambda: another.pid is None, what="and it is the one that ends it")
+
+
+def test_a_speaker_with_other_settings_leaves_before_the_new_one_plays(
+    speaking: Callable[[str], Loudspeaker], tmp_path: Path
+) -> None:
+    first = plays(speaking("dummy"))
+    another = Loudspeaker(tmp_path / "journal.db", tmp_path / "log", Outlet(level=-12))
+    assert plays(another, first) != first
+    until(lambda: not Path(f"/proc/{first}").exists() or "Z" in Path(f"/proc/{first}/stat").read_text())
+    another.close()
 
 
 def test_a_controller_that_was_held_up_does_not_take_its_speaker_for_dead(
     speaking: Callable[[str], Loudspeaker],
 ) -> None:
     sound = speaking("dummy")
-    news(sound, "playing")
-    first, now = sound.pid, CLOCK.now()
+    first, now = plays(sound), CLOCK.now()
     for away in (5 * QUIET, 5 * QUIET + 0.2):
-        said = sound.tend(True, now._replace(up=now.up + away))
-        assert not [line for line in said if line["kind"] == "fault"]
+        assert sound.tend(True, now.plus(away)) == []
     assert sound.pid == first
 
 
-def test_without_a_device_it_says_so_and_tries_again(speaking: Callable[[str], Loudspeaker]) -> None:
+def test_without_a_device_it_says_so_and_tries_again(speaking: Callable[[str], Loudspeaker], tmp_path: Path) -> None:
     sound = speaking("nosuchdriver")
-    told = [news(sound, "fault")["message"] for _ in range(4)]
-    assert all("no sound device" in one for one in told), "the same reason each time, and no other beside it"
-    assert len(set(told)) == 1, "so that the journal has it once"
+
+    def faults() -> list[str]:
+        with Journal(tmp_path / "journal.db") as journal:
+            return [entry.event.message for entry in journal.follow(0) if isinstance(entry.event, Faulted)]
+
+    assert tended(sound, faults) == []
+    lives: set[tuple[float, float]] = set()
+    station = Station(tmp_path / "journal.db", "all")
+
+    def tries() -> bool:
+        lives.add(station.life)
+        return len(lives) > 3
+
+    until(tries, 20, "it goes on trying")
+    (fault,) = faults()
+    assert "no sound device" in fault, "the journal has it once"

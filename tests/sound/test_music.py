@@ -205,6 +205,7 @@ def test_a_track_that_breaks_off_gives_way_to_the_next_without_a_click(folder: P
     analysis.heard(file)  # its header and parts are whole
     data = bytearray(file.read_bytes())
     reel = playlist.Reel([file, folder / "b.wav"], first, told.append)
+    reel.segment(0)
     file.write_bytes(data[: 44 + 6 * RATE * 31])  # it shrinks while it is played
     sound = np.concatenate([reel.segment(number) for number in range(80)])
     assert told == ["a.wav is skipped: it ends unexpectedly at 0:31"]
@@ -381,7 +382,7 @@ def test_a_folder_whose_disk_hangs_is_stood_in_for_and_nobody_waits_for_it(
     write(folder / "a.flac", tone(20, 220))
     answers = threading.Event()
     monkeypatch.setattr(ahead, "OPENS", 0.1)
-    monkeypatch.setattr(analysis, "files", lambda _: answers.wait() and [])
+    monkeypatch.setattr(analysis, "files", lambda *_: answers.wait() and [])
     mixer = Mixer(library.load(music=folders()), how=How(patience=0.1))
     (said,) = mixer.plan([Target(-RATE, 1, {"folder:calm": 0.0})], [])
     answers.set()

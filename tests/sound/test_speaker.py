@@ -19,6 +19,7 @@ from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 from roomctl.sound.mix import Mixer
 from roomctl.sound.options import Outlet
+from roomctl.sound.reports import Reports
 from roomctl.sound.score import planned
 from roomctl.sound.speaker import FROZEN, STALLED, Speaker
 from roomctl.sound.sync import lag
@@ -38,7 +39,7 @@ class SpeakerRig:
         self.journal.act(Start(three(), seed=7), clock)
         self.shelf = library.load()
         self.begun = clock.up
-        self.speaker = Speaker(Journal(folder / "journal.db"), self.shelf, OUTLET)
+        self.speaker = Speaker(Journal(folder / "journal.db"), self.shelf, OUTLET, Reports(folder / "journal.db"))
         self.speaker.begin()
         self.asked: list[float] = []
         self.blocks: list[Audio] = []

@@ -53,6 +53,7 @@ def test_no_key_does_two_things_whoever_has_said_so() -> None:
 def test_every_act_of_a_session_has_a_key_or_is_in_the_palette() -> None:
     class Nobody:
         state = moment = None
+        look = Look()
 
     known = {act for act, *_ in listed(Nobody())} | ELSEWHERE | {"drop", "away"}  # type: ignore[arg-type]
     assert set(ACTS) <= known
@@ -421,14 +422,32 @@ async def test_help_names_every_key_of_the_session_and_a_cue_takes_it_away(tmp_p
     async with room(tmp_path, (120, 40)) as rig:
         await rig.start()
         await rig.press("question_mark")
-        for row in keymap.ACTS.values():
-            assert rig.shows(row.about)
+        for act in keymap.ACTS:
+            assert rig.shows(keymap.about(act))
         assert rig.shows("n → PageDown")
         await rig.pass_(61)
         assert rig.shows(wording.ASK_PRESSURE)
         await rig.press("x", "question_mark", "n")
         assert rig.area() == "upper back", "the key that closes help does nothing else"
         assert rig.shows("UPPER BACK")
+
+
+async def test_sentences_about_keys_name_the_rooms_own(tmp_path: Path) -> None:
+    look = Look(keys=keymap.keymap({"hold": "x", "lock": ["f5", "k"], "stop": "v"}, {"pause": ["h", "s"]}), dim=0)
+    async with room(tmp_path, (120, 40), look=look) as rig:
+        await rig.start()
+        await rig.press("question_mark")
+        for said in ("Stay here until Next; x again", "Stop gently; v again", "Lock the keys; f5 then Enter"):
+            assert rig.shows(said)
+        await rig.press("x", "f5")
+        assert rig.shows("locked: press f5, then Enter")
+    assert [about for act, _, _, about in listed(rig.app) if act == "hold"] == [keymap.about("hold", look.keys)]
+
+
+def test_an_act_without_a_key_is_called_by_its_name() -> None:
+    keys = keymap.keymap(None, {"pause": ["h", "k"]})
+    assert keymap.about("hold", keys) == "Stay here until Next; Hold again continues."
+    assert keymap.about("lock", keys) == "Lock the keys; Lock then Enter unlocks."
 
 
 async def test_help_on_the_presets_tells_their_keys(tmp_path: Path) -> None:

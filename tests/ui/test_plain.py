@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from roomctl.session.commands import Act, Report, Start
 from roomctl.session.moment import moment
 from roomctl.session.record import record
 from roomctl.ui.plain import close
-from roomctl.ui.plain.console import Console
+from roomctl.ui.plain.console import Console, Leave
 from roomctl.ui.plain.screen import run
 from roomctl.ui.plain.sentences import Heard
 from roomctl.ui.plain.session import Session
@@ -45,8 +46,9 @@ def read_out(
     away: bool = False,
     schedule: Callable[[Mapping[str, str]], Agenda] | None = None,
     client_codes: bool = False,
+    given: Callable[[Console], None] = lambda plain: None,
 ) -> tuple[str, Journal]:
-    """What is said when `lines` come through a pipe; and the journal."""
+    """What is said when `lines` come through a pipe; and the journal. `given`: adds to the screen."""
     shelf = folder / "presets"
     shelf.mkdir()
     for name, text in PRESETS.items():
@@ -59,6 +61,7 @@ def read_out(
         shelves, beds = shelves_on(shelf, away), ["warm-pad", "silence"]
         plain = Console(journal, HandClock(), shelves, beds, lambda: None, typed, out, schedule=schedule, keys=keys)
         plain.complete, plain.client_codes = Room(level=-6.0, cap=-2.0).complete, client_codes
+        given(plain)
         run(plain)
     os.close(end)
     return out.getvalue(), Journal(folder / "journal.db")
@@ -352,6 +355,49 @@ def test_remapped_keys_hold_in_lines_too(tmp_path: Path) -> None:
     assert "'n' is not a key or an act" in said
     assert "g next" in said
     assert "x then Enter stop" in said
+
+
+class Script:
+    """Single keys, each after its seconds; none: nothing comes in that time."""
+
+    can_single = True
+
+    def __init__(self, clock: HandClock, keys: Sequence[tuple[float, str | None]]) -> None:
+        self._clock, self._keys = clock, iter(keys)
+
+    def single(self, on: bool) -> None:
+        pass
+
+    def next(self, seconds: float) -> str | None:
+        for after, key in self._keys:
+            self._clock.wind(after)
+            return key
+        raise Leave
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "done"),
+    [
+        ([(0, "b"), (0.75, None)], ["Moved"]),
+        ([(0, "b"), (0.5, "b"), *[(0.03, "b")] * 30], ["Replanned"]),
+        ([(0, "b"), (0.2, None), (0.1, "b"), (0.2, None)], ["Paused"]),
+        ([(0, "a"), (0.66, "a"), *[(0.04, "a")] * 30], ["Paused"]),
+        ([(0, "b"), (0.1, "a"), (0.1, None)], ["Moved", "Paused"]),
+    ],
+)
+def test_long_and_double_presses_act_in_lines_too(
+    tmp_path: Path, arrivals: list[tuple[float, str | None]], done: list[str]
+) -> None:
+    clock = HandClock()
+    keys = keymap.keymap(None, {"next": ["b"], "more": ["long+b"], "pause": ["a", "double+b"]})
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(PLAN), clock)
+        typed: Any = Script(clock, arrivals)
+        plain = Console(journal, clock, [], [], lambda: None, typed, io.StringIO(), keys=keys)
+        assert plain.running()
+        with pytest.raises(Leave):
+            Session(plain).run()
+        assert [type(entry.event).__name__ for entry in journal.follow(0)][1:] == done
 
 
 def test_free_minutes_are_said_with_the_key_that_gives_them_out(tmp_path: Path) -> None:

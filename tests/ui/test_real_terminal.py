@@ -13,7 +13,7 @@ import pytest
 from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Act, Start
-from roomctl.session.events import Noted
+from roomctl.session.events import Event, Moved, Noted, Replanned
 from roomctl.session.fold import at_instant
 from roomctl.session.state import State
 from tests import wording
@@ -82,6 +82,37 @@ def test_a_session_by_keys(terminal: Open, journal: Journal) -> None:
     screen.press("\x1b[6~")  # PageDown
     screen.shows("next: NECK")
     assert here(journal).current >= 2  # a second side gets only what its first had, here some seconds
+
+
+PEDAL = "\x1b[6~"  # PageDown
+WITH_LONG = PROGRAM.replace("Look(dim=0)", "Look(dim=0, keys=keymap.keymap(None, {'more': ['long+pagedown']}))")
+
+
+def test_a_held_pedal_adds_a_minute_once_and_is_no_next(tmp_path: Path, journal: Journal) -> None:
+    program = f"from roomctl.config import keymap\n{WITH_LONG}"
+    screen = Terminal([sys.executable, "-c", program, str(tmp_path)], {**os.environ})
+
+    def acted() -> list[Event]:
+        return [entry.event for entry in journal.follow(0) if isinstance(entry.event, Moved | Replanned)]
+
+    try:
+        screen.shows("next: FOREARM, LEFT")
+        time.sleep(0.6)  # after which a key counts
+        for tries in range(1, 5):
+            screen.press(PEDAL)
+            time.sleep(0.4)
+            for _ in range(25):
+                screen.press(PEDAL)
+                time.sleep(0.03)
+            until(lambda tries=tries: len(acted()) >= tries, what="an act")  # type: ignore[misc]
+            time.sleep(0.3)  # in which nothing else is to happen
+            assert len(acted()) == tries, "one press, one act"
+            if isinstance(acted()[-1], Replanned):
+                return
+            time.sleep(2)  # the machine was so busy that the repeats came too late
+        raise AssertionError(acted())
+    finally:
+        screen.close()
 
 
 def test_a_session_by_mouse(terminal: Open, journal: Journal) -> None:

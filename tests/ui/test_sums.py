@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Started
 from roomctl.session.fold import fold
 from roomctl.session.moment import moment
-from roomctl.session.plan import Phase, Plan
+from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.text import durations, moments, places
 from roomctl.ui.debounce import Quiet, Standing
 from roomctl.ui.prepare import rows as gates
@@ -57,14 +58,16 @@ def test_a_long_area_has_a_head_for_the_glance(area: str, head: str, rest: str) 
     [
         ("warn", 0, "soon: FOREARM, LEFT"), ("change", 1, "turn over"), ("change", 2, "now"),
         ("check", 0, "ask: pressure?"), ("closing", 0, "closing in 30 min"), ("finish", 3, "hands off"),
-        ("late", 0, "1 min over"),
+        ("late", 0, "1 min over"), ("halfway", 0, "halfway: 10 min left"), ("note", 3, "let the client rest"),
     ],
 )  # fmt: skip
 def test_each_cue_is_said_in_words(kind: str, phase: int, said: str) -> None:
     clock = HandClock()
-    state = fold([Entry(1, "s", clock.now(), Started(PLAN, PLAN.seconds))])
+    last = replace(PLAN.phases[3], note="let the client rest")
+    plan = replace(PLAN, phases=(*PLAN.phases[:3], last), landing=Scene())
+    state = fold([Entry(1, "s", clock.now(), Started(plan, plan.seconds))])
     assert state
-    assert moments.cue(Cue(kind, phase, 0.0), moment(state, clock.now()), PLAN) == said  # type: ignore[arg-type]
+    assert moments.cue(Cue(kind, phase, 0.0), moment(state, clock.now()), plan) == said  # type: ignore[arg-type]
 
 
 @given(st.lists(st.floats(1, 5000), min_size=1, max_size=60), st.integers(10, 200))

@@ -161,6 +161,35 @@ def test_a_page_that_comes_back_after_the_end_finds_the_close_screen_until_it_is
     browser.shows(wording.CHOOSE)
 
 
+@pytest.mark.slow
+def test_a_pedal_that_is_held_in_a_browser_adds_one_minute_and_a_double_press_goes_back(
+    home: Home, shelf: str, browsers: Browsers
+) -> None:
+    home.folder.mkdir(exist_ok=True)
+    (home.folder / "keys.yaml").write_text("more: ['long+pagedown']\nback: ['double+pagedown']\n")
+    server = Served(home, "--presets", shelf)
+    try:
+        started(home, shelf)
+        browser = browsers()
+        browser.open(server.url)
+        browser.shows("next: SHOULDER")
+        browser.press("PageDown", 34)
+        browser.shows("next: SCALP")
+        time.sleep(1)
+        browser.hold("PageDown", 34, 5)
+        until(lambda: "shoulder +1" in browser.text, what="one minute more")
+        assert state_of(home).current == 1
+        time.sleep(2)
+        browser.press("PageDown", 34)
+        time.sleep(0.2)
+        browser.press("PageDown", 34)
+        browser.shows("next: SHOULDER")
+        kinds = [type(entry.event).__name__ for entry in Journal(home.journal).follow(0)]
+        assert [kind for kind in kinds if kind in ("Moved", "Replanned", "Undone")] == ["Moved", "Replanned", "Moved"]
+    finally:
+        server.close()
+
+
 def test_a_lost_connection_is_told_calmly_and_comes_back_by_itself(
     room: Served, shelf: str, browsers: Browsers
 ) -> None:

@@ -1,4 +1,4 @@
-"""A whole session by touch alone, from the list of presets to the record, on four screens: minutes each (`-m slow`)."""
+"""A whole session by touch alone, from the list of presets to the report, on four screens: minutes each (`-m slow`)."""
 
 from __future__ import annotations
 
@@ -83,6 +83,33 @@ class Hand:
             return str(until(lambda: re.search(pattern, self.browser.text))[0])
         raise AssertionError(f"no {pattern!r}:\n{self.browser.text}")
 
+    def gone(self, words: str) -> None:
+        until(lambda: words not in self.browser.text, what=f"a screen without {words!r}")
+
+    def other(self, pattern: str, seen: str) -> str:
+        """What matches and the page it is on, once both are not as `seen`."""
+
+        def now() -> str:
+            text = self.browser.text
+            found, page = re.search(pattern, text), re.search(r"page \d+ of \d+", text)
+            said = f"{found[0] if found else ''} {page[0] if page else ''}".strip()
+            return said if found and said != seen else ""
+
+        with suppress(AssertionError):
+            return str(until(now))
+        raise AssertionError(f"no {pattern!r} but {seen!r}:\n{self.browser.text}")
+
+    def pages_to(self, end: str, buttons: str) -> None:
+        """Tap one of `buttons` on each page, until `end` is there. A page that is not drawn anew yet is not tapped
+        again."""
+        seen = ""
+        for _ in range(9):
+            seen = self.other(f"{end}|{buttons}", seen)
+            if seen.startswith(end):
+                return
+            self.tap(re.sub(r" ?page \d+ of \d+$", "", seen))
+        raise AssertionError(f"no {end!r} after nine pages:\n{self.browser.text}")
+
     def row(self, words: str) -> int:
         rows = self.browser.shows(words).split("\n")
         return next(at for at, text in enumerate(rows) if words in text)
@@ -126,11 +153,7 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     hand.tap("Wishes")
     hand.tap("light")
     hand.tap("Signs")
-    for _ in range(9):
-        button = hand.finds(f"{wording.NO_SIGNS}|{wording.MORE_SIGNS}|{wording.HANDS_ON}")
-        if button == wording.HANDS_ON:
-            break
-        hand.tap(button)
+    hand.pages_to(wording.HANDS_ON, f"{wording.NO_SIGNS}|{wording.MORE_SIGNS}")
 
     # the plan: leave out and back again, another order, a minute
     at = hand.row("scalp")
@@ -196,12 +219,26 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     hand.tap("before")
     hand.sees("number")
     hand.tap("7")
-    hand.tap(wording.WRITE if wording.WRITE in browser.text else "Note")
+    hand.tap(hand.finds(f"{wording.WRITE}|Note"))
     hand.types("tight behind the knee")
     hand.sees("line")
     hand.tap("OK")
     hand.tap("Sign off")
     browser.shows("Signed")
+
+    # the report, read to its last page, and back
+    hand.tap("Report")
+    browser.shows("QR code")
+    hand.sees("report")
+    read = browser.text
+    for _ in range(9):
+        if not (page := re.search(r"page (\d+) of (\d+)", browser.text)) or page[1] == page[2]:
+            break
+        hand.draw(*((columns // 2, rows // 2 - step) for step in range(5)))
+        hand.gone(page[0])
+        read += browser.text
+    assert all(words in read for words in ("Knees and neck", "calf", "scalp", "before 7")), read
+    hand.tap("Back")
     hand.tap("Done")
     browser.shows(wording.CHOOSE)
     hand.sees("list-after")

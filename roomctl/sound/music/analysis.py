@@ -1,25 +1,22 @@
 """Analyses a clinic's own music, file by file: what can be played, how long and how loud it is.
 
-A file is decoded once, block by block, and the result is saved in the state folder (`music.json`; may be deleted) under
-its path, size and modification time. During playing, only parts of a long file are measured, to save time; `roomctl
-sounds check` measures it completely.
+A file is decoded once, block by block, and the result is saved (`kept.py`). During playing, only parts of a long file
+are measured, to save time; `roomctl sounds check` measures it completely.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-from collections.abc import Mapping
+import os
+import threading
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from roomctl.errors import RoomError, Unavailable
+from roomctl.errors import Unavailable
 from roomctl.sound.library import RATE
 from roomctl.sound.loudness import BELOW, Meter
-from roomctl.sound.music import decoder, file_type
+from roomctl.sound.music import decoder, file_type, kept
 from roomctl.sound.music.media import Media
-from roomctl.system import paths
 
 MUSIC = frozenset({
     ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".wav", ".wave", ".aif", ".aiff", ".aifc", ".m4a", ".m4b", ".mp4",
@@ -30,7 +27,8 @@ MUSIC = frozenset({
 BESIDE = frozenset({
     ".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".txt", ".md", ".rtf", ".pdf", ".doc",
     ".docx", ".odt", ".m3u", ".m3u8", ".pls", ".cue", ".lrc", ".nfo", ".log", ".url", ".webloc", ".ini", ".db", ".json",
-    ".xml", ".html", ".htm", ".csv", ".yaml", ".yml",
+    ".xml", ".html", ".htm", ".csv", ".yaml", ".yml", ".cr2", ".cr3", ".nef", ".arw", ".dng", ".raf", ".orf", ".rw2",
+    ".avif", ".svg", ".xmp", ".aae", ".thm",
 })  # fmt: skip
 """Endings of files that belong beside music (covers, lists, licences) and are ignored."""
 LUFS, PEAK, LIFT = -23.0, -1.0, 6.0
@@ -39,12 +37,16 @@ SILENT = -60.0
 """LUFS; anything fainter counts as silent."""
 LISTENS = 2
 """The version of the analysis; results of an earlier version are measured again."""
+NO_MUSIC = "is not music"
+"""The fault of a file that nothing but its content could show to be music, and does not."""
 SHORTEST = 3.0
 """Seconds."""
 WINDOWS, WINDOW = 16, 4.0
 """The number of sections, and their seconds, that are measured of a longer file during playing."""
 PIECE = 0.25
 """Seconds that are measured at a time; four at a time took 5 MB."""
+
+_listening = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,10 @@ class Heard:
         return min(LUFS - self.lufs, LIFT, PEAK - (self.true_peak if self.whole else max(0.0, self.true_peak)))
 
 
-def files(folder: Path) -> list[Path]:
-    """The music in `folder`, by name, including files that cannot be decoded. Raises nothing: a missing folder is
-    empty."""
-    return [file for file in _inside(folder) if file.suffix.lower() in MUSIC or _is_music(file)]
+def files(folder: Path, opened: bool = True) -> list[Path]:
+    """The music in `folder`, by name, including files that cannot be decoded; unless `opened`, also those of unknown
+    endings that may be none. Raises nothing: a missing folder is empty."""
+    return [file for file in _inside(folder) if not opened or file.suffix.lower() in MUSIC or _is_music(file)]
 
 
 def strangers(folder: Path) -> list[tuple[Path, str]]:
@@ -95,10 +97,17 @@ def strangers(folder: Path) -> list[tuple[Path, str]]:
 
 def _inside(folder: Path, folders: bool = False) -> list[Path]:
     try:
-        found = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
-        return [file for file in found if file.suffix.lower() not in BESIDE and (folders or not file.is_dir())]
+        with os.scandir(folder) as entries:  # tells folders from files without a look at each
+            found = [
+                folder / entry.name
+                for entry in entries
+                if not entry.name.startswith(".")
+                and os.path.splitext(entry.name)[1].lower() not in BESIDE
+                and (folders or not entry.is_dir())
+            ]
     except OSError:
         return []
+    return sorted(found)
 
 
 def _is_music(file: Path) -> bool:
@@ -121,12 +130,30 @@ def heard(file: Path, *, whole: bool = False) -> Heard:
         mark = _mark(file)
     except OSError as error:
         return Heard(fault=f"cannot be read ({error.strerror})")
-    kept = _kept().get(str(file.absolute()))
-    if kept is not None and kept.get("mark") == mark and (kept["heard"]["whole"] or not whole):
-        return Heard(**kept["heard"])
-    found = _listened(file, whole)
-    _keep(file, mark, found)
+    if (found := _saved(file, mark, whole)) is not None:
+        return found
+    with _listening:  # another thread may be listening to it
+        if (found := _saved(file, mark, whole)) is None:
+            found = _listened(file, whole)
+            _keep(file, mark, found)
     return found
+
+
+def known(file: Path) -> Heard | None:
+    """The saved analysis of `file`, without a look at the file itself: of one that has been played."""
+    return _saved(file, None, False)
+
+
+def _saved(file: Path, mark: list[int | bool] | None, whole: bool) -> Heard | None:
+    facts = kept.facts(file)
+    found = facts.get("heard")
+    if (
+        not isinstance(found, dict)
+        or not kept.like(found, asdict(Heard()))
+        or (mark is not None and facts.get("mark") != mark)
+    ):
+        return None
+    return Heard(**found) if found["whole"] or not whole else None
 
 
 def lasts(file: Path) -> int:
@@ -159,14 +186,19 @@ def broken(file: Path, frames: int, fault: str) -> None:
 
 def _mark(file: Path) -> list[int | bool]:
     """A signature that changes when a file or its decoder changes. Raises `OSError`."""
-    stat = file.stat()
-    return [stat.st_size, stat.st_mtime_ns, LISTENS, decoder.ffmpeg()]
+    return [*kept.signature(file), LISTENS, decoder.ffmpeg()]
+
+
+def _keep(file: Path, mark: list[int | bool], found: Heard) -> None:
+    kept.keep(file, mark=mark, heard=asdict(found))
 
 
 def _listened(file: Path, whole: bool) -> Heard:
     try:
         if not file.stat().st_size:
             return Heard(fault="is empty; copy it again")
+        if file.suffix.lower() not in MUSIC and not _is_music(file):
+            return Heard(fault=NO_MUSIC)
         sound = decoder.opened(file)
     except (OSError, Unavailable) as error:
         return Heard(fault=str(error))
@@ -204,30 +236,3 @@ def _measured(sound: Media, whole: bool) -> Heard:
         frames * RATE // rate, round(meter.integrated, 2), round(meter.true_peak, 2), ended, sound.missing, ended,
         bool(sound.missing),
     )  # fmt: skip
-
-
-def _kept() -> Mapping[str, dict[str, Any]]:
-    try:
-        found = json.loads((paths.state() / "music.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError, RoomError):
-        return {}
-    return {key: value for key, value in found.items() if _whole(value)} if isinstance(found, dict) else {}
-
-
-def _whole(kept: Any) -> bool:
-    """Whether `_keep` may have written this."""
-    heard, usual = kept.get("heard") if isinstance(kept, dict) else None, asdict(Heard())
-    kinds = {name: (int, float) if isinstance(value, float) else type(value) for name, value in usual.items()}
-    return (
-        isinstance(heard, dict)
-        and heard.keys() == kinds.keys()
-        and all(isinstance(heard[name], kind) for name, kind in kinds.items())
-    )
-
-
-def _keep(file: Path, mark: list[int | bool], found: Heard) -> None:
-    """If the result cannot be saved, the file is measured again next time."""
-    value = {"mark": mark, "heard": asdict(found)}
-    with contextlib.suppress(OSError, RoomError):
-        kept = {**_kept(), str(file.absolute()): value}
-        paths.written(paths.state() / "music.json", json.dumps(kept, indent=0).encode())

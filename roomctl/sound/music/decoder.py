@@ -19,7 +19,7 @@ import soundfile
 
 from roomctl.errors import Unavailable
 from roomctl.sound.loop import Audio
-from roomctl.sound.music import file_type
+from roomctl.sound.music import file_type, kept
 from roomctl.sound.music.downmix import USUAL, VORBIS, folding
 from roomctl.sound.music.libsndfile import Decoder, hushed
 from roomctl.sound.music.media import Media, undecodable
@@ -83,7 +83,7 @@ class Sndfile:
     """By libsndfile."""
 
     def __init__(self, file: Path, kind: str) -> None:
-        self._frames = file_type.mpeg_frames(file) if kind == "MP3" else None
+        self._file, self._frames = file, kept.mpeg_frames(file) if kind == "MP3" else None
         self.quiet = self._frames is None or self._frames.smooth
         """Whether libmpg123 prints no message about it."""
         try:
@@ -123,7 +123,7 @@ class Sndfile:
         if self._frames is not None:
             plays, whole = min((self.promised or 0) / self.rate, self._frames.parts[0]), self._frames.seconds
         elif kind in ("Ogg Vorbis", "Opus"):
-            plays, *others = file_type.ogg_parts(file) or [0.0]
+            plays, *others = kept.ogg_parts(file) or [0.0]
             whole = plays + sum(others)
         else:
             return ""
@@ -143,11 +143,24 @@ class Sndfile:
         return read if self._fold is None else read @ self._fold
 
     def seek(self, frame: int) -> None:
+        if self._frames is not None and self._frames.places:
+            return self._sought(self._frames, frame)
         try:
             with self._hushed():
                 self._sound.seek(frame if self.promised is None else min(frame, self.promised))
         except soundfile.SoundFileError:
             self._sound.seek(0, soundfile.SEEK_END)
+
+    def _sought(self, frames: file_type.Frames, frame: int) -> None:
+        """In an MP3 libmpg123 would read all that lies before."""
+        place, first = frames.near(frame)
+        try:
+            with hushed():  # the first frames there lack data of the ones before
+                self._sound.close()
+                self._sound = Decoder(file_type.Tail(self._file, frames, place) if place else self._file)
+                self._sound.drop(frame - first)
+        except (OSError, soundfile.SoundFileError):
+            self.broke = True
 
     def close(self) -> None:
         self._sound.close()

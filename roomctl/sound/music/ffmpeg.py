@@ -16,7 +16,7 @@ from av.error import FFmpegError
 
 from roomctl.errors import Unavailable
 from roomctl.sound.loop import Audio
-from roomctl.sound.music import file_type
+from roomctl.sound.music import file_type, kept
 from roomctl.sound.music.downmix import folding
 from roomctl.sound.music.media import clean, undecodable
 
@@ -51,13 +51,14 @@ class FFmpeg:
         """Raises `Unavailable`."""
         self._file, self._kind = file, kind
         self.broke = False
+        self._places = kept.mpeg_frames(file) if kind == "MP3" else None
         self._open()
         first = next(self._frames, None)
         if first is None:
             self.close()
             raise undecodable(kind, "no sound in it")
         name, length = self._container.format.name.split(",")[0], self._container.duration
-        chained = name == "ogg" and len(file_type.ogg_parts(file)) > 1
+        chained = name == "ogg" and len(kept.ogg_parts(file)) > 1
         self.rate = int(first.sample_rate)  # the header may give half the rate (HE-AAC)
         self._first = _at(first) or 0
         self._seeks = name in _SOUGHT or (name == "ogg" and not chained and kind != "FLAC in Ogg")
@@ -65,12 +66,14 @@ class FFmpeg:
         self.stated = name not in _GUESSED
         self._take(first)
 
-    def _open(self) -> None:
-        """From the beginning."""
+    def _open(self, place: int = 0) -> None:
+        """From the beginning, or from a place of an MP3."""
         try:
             # as a local file, whatever its name looks like; nothing that it refers to is fetched
             self._container: Any = av.open(
-                f"file:{self._file.absolute()}",
+                file_type.Tail(self._file, self._places, place)
+                if self._places and place
+                else f"file:{self._file.absolute()}",
                 format=_DEMUXER.get(self._kind),
                 metadata_errors="ignore",
                 options={"protocol_whitelist": "file"},
@@ -160,11 +163,13 @@ class FFmpeg:
         return clean(part)
 
     def seek(self, frame: int) -> None:
-        skipped = self._sought(frame) if self._seeks else None
+        indexed = self._places is not None and self._places.places
+        place, first = self._places.near(frame) if self._places else (0, 0)
+        skipped = self._sought(frame) if self._seeks and not indexed else None
         if skipped is None:
             self.close()
-            self._open()
-            skipped = 0
+            self._open(place)
+            skipped = first
         self._drop(frame - skipped)
 
     def _sought(self, frame: int) -> int | None:

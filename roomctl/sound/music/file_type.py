@@ -7,17 +7,19 @@ without one in its header, the parts of a joined Ogg file) is read here from the
 from __future__ import annotations
 
 import contextlib
-import mmap
+import io
+import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 HEAD = 4096
 """Bytes that are enough to recognise a kind."""
 
-_HELD = 2**22
+_PART = 2**20
 """Bytes of a file kept in memory while all of it is read."""
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", "FLAC"), (8, b"WAVE", "WAV"), (8, b"AIFF", "AIFF"), (8, b"AIFC", "AIFF"), (4, b"ftyp", "M4A"),
@@ -91,10 +93,15 @@ _BITRATES = {
 
 @dataclass(frozen=True, slots=True)
 class _Mpeg:
-    """A frame of MPEG audio: its bytes, and its length in seconds."""
+    """A frame of MPEG audio: its bytes, its samples and their rate."""
 
     size: int
-    seconds: float
+    samples: int
+    hertz: int
+
+    @property
+    def seconds(self) -> float:
+        return self.samples / self.hertz
 
     @classmethod
     @lru_cache(256)  # a file has only a few different ones
@@ -109,40 +116,58 @@ class _Mpeg:
         bits = _BITRATES[first, layer][at - 1] * 1000
         samples = 384 if layer == 3 else 576 if layer == 1 and not first else 1152
         size = (12 * bits // hertz + pad) * 4 if layer == 3 else samples // 8 * bits // hertz + pad
-        return cls(size, samples / hertz)
+        return cls(size, samples, hertz)
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
     """An MP3 as its frames show it, whatever a header says: the seconds of each run of frames; more than `RESYNC` bytes
     of other data start a new run. `smooth`: it has no other data, and its header states its size; `promised`: the
-    seconds in its header (0: none)."""
+    seconds in its header (0: none); `places`: where every EVERY-th frame begins, after the header's, which is not
+    counted; `samples`: in each frame (0: they differ)."""
 
     parts: list[float]
     smooth: bool
     promised: float = 0.0
+    places: list[int] = field(default_factory=list)
+    samples: int = 0
 
     @property
     def seconds(self) -> float:
         return sum(self.parts)
 
+    def near(self, sample: int) -> tuple[int, int]:
+        """A place from which `sample` can be decoded, and the first sample there. 0, 0: not known."""
+        number = sample // self.samples // EVERY if self.samples else 0
+        number -= number > 0 and sample - number * EVERY * self.samples < WARM * self.samples
+        number = min(number, len(self.places) - 1)
+        return (self.places[number], number * EVERY * self.samples) if number > 0 else (0, 0)
 
+
+EVERY, WARM = 500, 40
+"""MP3 frames (26 ms each) between two known places, and before a sought sample: a frame may need the data of up to 9
+others (ISO/IEC 11172-3, 2.4.2.7: 511 bytes; at 32 kbit/s one has 104) and the sound of the one before."""
 RESYNC = 1000
 """The most bytes that libmpg123 (1.31; it searches 1024) skips to find the next frame."""
 
 
 def mpeg_frames(file: Path) -> Frames:
     """The frames of an MP3. Raises `OSError`."""
-    with _mapped(file) as data:
-        parts, at, end, past, ended, smooth, first = [0.0], 0, len(data), 0, 0, True, -1
+    with _content(file) as data:
+        parts, at, end, ended, smooth, first = [0.0], 0, len(data), 0, True, -1
+        places, number, forms = [], 0, set()
         while at < end - 4:
-            past = _let_go(data, at, past)
-            if data[at : at + 3] == b"ID3":
-                at += 10 + _tag(data[at : at + 10])
+            if data.between(at, at + 3) == b"ID3":
+                at += 10 + _tag(data.between(at, at + 10))
                 ended = at if ended == 0 else ended
-            elif (frame := _Mpeg.read(data[at : at + 4])) and _follows(data, at + frame.size):
+            elif (frame := _Mpeg.read(data.between(at, at + 4))) and _follows(data, at + frame.size):
                 smooth = smooth and at == ended
-                first = at if first < 0 else first
+                if first < 0:
+                    first, number = at, -1 if _stated(data.between(at, at + 64))[0] else 0
+                if number >= 0 and number % EVERY == 0:
+                    places.append(at)
+                number += 1
+                forms.add((frame.samples, frame.hertz))
                 if at - ended > RESYNC and parts[-1]:
                     parts.append(0.0)
                 parts[-1] += frame.seconds
@@ -152,11 +177,12 @@ def mpeg_frames(file: Path) -> Frames:
                 if sync < 0:
                     break
                 at = min(tag, sync) if tag > 0 else sync
-        tagged = data[ended : ended + 3] == b"TAG" and end - ended <= 128
-        count, size = _stated(data[first : first + 64]) if first >= 0 else (0, 0)
+        tagged = data.between(ended, ended + 3) == b"TAG" and end - ended <= 128
+        count, size = _stated(data.between(first, first + 64)) if first >= 0 else (0, 0)
         smooth = smooth and (end - ended <= 4 or tagged) and (not size or abs(end - first - size) <= 0.01 * size)
-        frame = _Mpeg.read(data[first : first + 4]) if count else None
-        return Frames(parts, smooth, count * frame.seconds if frame else 0.0)
+        frame = _Mpeg.read(data.between(first, first + 4)) if count else None
+        samples = forms.pop()[0] if len(forms) == len(parts) == 1 and smooth else 0
+        return Frames(parts, smooth, count * frame.seconds if frame else 0.0, places if samples else [], samples)
 
 
 def _stated(head: bytes) -> tuple[int, int]:
@@ -167,25 +193,87 @@ def _stated(head: bytes) -> tuple[int, int]:
     return int.from_bytes(head[at + 8 : at + 12]), int.from_bytes(head[at + 12 : at + 16])
 
 
+class _Content:
+    """A file's bytes, in parts. Not mapped into memory: a page that a slow disk has yet to deliver would stop every
+    thread of the interpreter, the one that plays too; a read stops its own."""
+
+    def __init__(self, opened: io.FileIO) -> None:
+        self._opened, self._size = opened, opened.seek(0, os.SEEK_END)
+        self._at, self._part = 0, b""
+
+    def __len__(self) -> int:
+        return self._size
+
+    def between(self, first: int, last: int) -> bytes:
+        """From `first` to `last`; fewer where the file ends."""
+        if first < self._at or last > self._at + len(self._part):
+            self._opened.seek(first)
+            self._at, self._part = first, self._opened.read(max(_PART, last - first)) or b""
+        return self._part[first - self._at : last - self._at]
+
+    def find(self, wanted: bytes, first: int, last: int | None = None) -> int:
+        """The place of `wanted`; -1 if there is none."""
+        last = self._size if last is None else min(last, self._size)
+        while last - first >= len(wanted):
+            self.between(first, first + len(wanted))
+            at = self._part.find(wanted, first - self._at, last - self._at)
+            if at >= 0:
+                return self._at + at
+            if (held := self._at + len(self._part)) <= first + len(wanted):
+                break  # the file has become shorter
+            first = held - len(wanted) + 1
+        return -1
+
+
 @contextlib.contextmanager
-def _mapped(file: Path) -> Iterator[mmap.mmap]:
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        yield data
+def _content(file: Path) -> Iterator[_Content]:
+    with file.open("rb", buffering=0) as opened:
+        yield _Content(opened)
 
 
-def _let_go(data: mmap.mmap, at: int, past: int) -> int:
-    """Release a file's pages up to `at` from memory, if the system supports it (three hours have 170 MB). Returns the
-    new limit, or `past` if nothing was released."""
-    if at - past < _HELD:
-        return past
-    if hasattr(mmap, "MADV_DONTNEED"):
-        data.madvise(mmap.MADV_DONTNEED, 0, at // mmap.PAGESIZE * mmap.PAGESIZE)
-    return at
+class Tail(io.RawIOBase):
+    """An MP3 without the frames from its first place to `place`: its header, then what follows. A library that opens
+    it need not read all that lies before."""
+
+    def __init__(self, file: Path, frames: Frames, place: int) -> None:
+        self._opened = file.open("rb", buffering=0)
+        self._head, self._gap = frames.places[0], place - frames.places[0]
+        self._size, self._at = self._opened.seek(0, os.SEEK_END) - self._gap, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = max(0, offset + (0, self._at, self._size)[whence])
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, out: Any) -> int:
+        room = memoryview(out).cast("B")
+        if self._at < self._head:
+            room = room[: self._head - self._at]
+        self._opened.seek(self._at + (self._gap if self._at >= self._head else 0))
+        got = self._opened.readinto(room) or 0
+        self._at += got
+        return got
+
+    def close(self) -> None:
+        self._opened.close()
+        super().close()
 
 
-def _follows(data: mmap.mmap, at: int) -> bool:
+def _follows(data: _Content, at: int) -> bool:
     """Whether a frame can end here."""
-    return at >= len(data) - 4 or data[at : at + 3] in (b"ID3", b"TAG", b"APE") or bool(_Mpeg.read(data[at : at + 4]))
+    return (
+        at >= len(data) - 4
+        or data.between(at, at + 3) in (b"ID3", b"TAG", b"APE")
+        or bool(_Mpeg.read(data.between(at, at + 4)))
+    )
 
 
 def ogg_parts(file: Path) -> list[float]:
@@ -215,15 +303,17 @@ def _ogg_rate(packet: bytes) -> int:
 
 def _pages(file: Path) -> Iterator[tuple[bool, int, bytes]]:
     """For each page: whether a stream begins with it, its granule position, and the content of a first page."""
-    with _mapped(file) as data:
-        at, past = 0, 0
+    with _content(file) as data:
+        at = 0
         while 0 <= at < len(data) - 27:
-            past = _let_go(data, at, past)
-            if data[at : at + 4] != b"OggS":
+            head = data.between(at, at + 27 + 255)
+            if len(head) < 27:
+                return  # it has become shorter
+            if head[:4] != b"OggS":
                 at = data.find(b"OggS", at + 1)
                 continue
-            begins, (granule,), segments = bool(data[at + 5] & 2), struct.unpack_from("<q", data, at + 6), data[at + 26]
+            begins, (granule,), segments = bool(head[5] & 2), struct.unpack_from("<q", head, 6), head[26]
             body = at + 27 + segments
-            size = sum(data[at + 27 : body])
-            yield begins, granule, data[body : body + 80] if begins else b""
+            size = sum(head[27 : 27 + segments])
+            yield begins, granule, data.between(body, body + 80) if begins else b""
             at = body + size

@@ -6,6 +6,8 @@ cross-fade. No track repeats before all have been played, and a session begins w
 from __future__ import annotations
 
 import math
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +32,9 @@ CROSS = 5.0
 """Seconds of the cross-fade between tracks; at most a third of the shorter one."""
 FAR = 60 * RATE
 """The most frames that are decoded and skipped to reach a place; farther places are sought."""
+NEXT = 2
+"""Tracks that are analysed ahead."""
+NONE = "no track of this folder can be played"
 ENDLESS = 2**62
 """The length of a track whose end is not known yet."""
 
@@ -52,19 +57,23 @@ def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Cal
     def segment(number: int) -> Audio:
         if not made:
             made.append(opened())
-        return made[0].segment(number)
+        try:
+            return made[0].segment(number)
+        except Exception:
+            end()  # the next try looks at the folder again
+            raise
 
     def opened() -> Reel:
         place = folder.get(short)
         if place is None:
             raise Unavailable(f"there is no music folder called {short}")
-        if not (files := analysis.files(place)):
+        if not (files := analysis.files(place, False)):
             raise Unavailable(f"there is no music in {place}")
-        return Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), tell)
+        return Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), tell, how.patience is not None)
 
     def end() -> None:
-        for reel in made:
-            reel.close()
+        while made:
+            made.pop().close()
 
     return Ahead(segment, how.patience, end)
 
@@ -110,19 +119,24 @@ class Reel:
     """The tracks in sequence, as one endless sound. Decoding finds a track's end more than a cross-fade before it
     plays."""
 
-    def __init__(self, files: Sequence[Path], order: Iterator[Path], tell: Callable[[str], None]) -> None:
-        """Raises `Unavailable` if none of `files` can be played."""
-        self._order, self._tell, self._bad = order, tell, set[Path]()
+    def __init__(
+        self, files: Sequence[Path], order: Iterator[Path], tell: Callable[[str], None], live: bool = False
+    ) -> None:
+        """`live`: somebody listens now. Tracks to come are analysed ahead, in a thread of their own, and no past track
+        is decoded to find its length."""
+        self._order, self._tell, self._live, self._bad = order, tell, live, set[Path]()
         self._files, self._named = frozenset(files), set[Path]()
         self._streams: dict[int, Stream] = {}
         self._places: list[Place] = []
-        self._append()
+        self._drawn: deque[Path] = deque()
+        self._scout = threading.Thread()
 
     def segment(self, number: int) -> Audio:
         """SEGMENT frames from frame `number` * SEGMENT. Raises `Unavailable`."""
         begin, end = number * SEGMENT, (number + 1) * SEGMENT
-        while self._ends(end + round(CROSS * RATE)):
-            self._append()
+        by = end + round(CROSS * RATE)
+        while not self._places or self._ends(begin, by):
+            self._append(begin, by)
         out: Audio = np.zeros((SEGMENT, 2), np.float32)
         there = [i for i, place in enumerate(self._places) if place.start < end and begin < place.end]
         for index in [i for i in self._streams if i not in there and i != len(self._places) - 1]:
@@ -141,26 +155,32 @@ class Reel:
             self._streams[index] = Stream(self._places[index].file)
         return self._streams[index]
 
-    def _ends(self, by: int) -> bool:
+    def _ends(self, begin: int, by: int) -> bool:
         """Whether the last track ends before frame `by`; if so, its end is now known."""
         index, place = len(self._places) - 1, self._places[-1]
-        frames = self._length(index, by - place.start)
+        frames = self._length(index, begin - place.start, by - place.start)
         if frames is None:
             return False
         self._places[index] = replace(place, frames=frames)
         return True
 
-    def _length(self, index: int, within: int) -> int | None:
-        """The length of a track in frames, if at most `within`."""
-        place, stream = self._places[index], self._stream(index)
-        found = place.found
-        if within - stream.there > FAR:  # a start in the middle does not decode all earlier tracks
+    def _length(self, index: int, needed: int, within: int) -> int | None:
+        """The length of a track in frames, if at most `within`; it will be read from `needed`."""
+        place, found = self._places[index], self._places[index].found
+        if within - (self._streams[index].there if index in self._streams else 0) > FAR:
+            # a start in the middle does not decode all earlier tracks
             if found.exact:
                 return found.frames if found.frames <= within else None
-            if found.frames > within and len(stream.read(within, 1)):
-                return None
-            frames = analysis.lasts(place.file)
-            return frames if frames <= within else None
+            if self._live:
+                if 0 < found.frames <= within:
+                    return found.frames  # nobody has heard its end, or that would be known
+                self._stream(index).read(max(0, needed), 0)
+            else:
+                if found.frames > within and len(self._stream(index).read(within, 1)):
+                    return None
+                frames = analysis.lasts(place.file)
+                return frames if frames <= within else None
+        stream = self._stream(index)
         if (frames := stream.reach(within)) == within:
             return None
         wanted = found.frames if found.exact else stream.promised if stream.stated else 0
@@ -190,13 +210,24 @@ class Reel:
         gain = amplitude(place.found.gain)
         return np.asarray(np.sin(rise * math.pi / 2) * np.sin(fall * math.pi / 2) * gain, np.float32)[:, None]
 
-    def _append(self) -> None:
+    def _append(self, begin: int, by: int) -> None:
         """The next track. Raises `Unavailable`."""
+        if self._bad >= self._files:
+            raise Unavailable(NONE)
         before = self._places[-1] if self._places else None
+        longest = round(3 * CROSS * RATE)
         while True:
-            file = next(self._order)
+            file = self._drawn.popleft() if self._drawn else next(self._order)
             if file in self._bad:
                 continue
+            far = by - (before.end if before else 0) > FAR
+            known = analysis.known(file) if far else None
+            if known and known.plays and known.exact:
+                cross = min(longest, known.frames, before.frames) // 3 if before else 0
+                start = before.end - cross if before else 0
+                if start + known.frames <= by:  # played before this process began
+                    self._places.append(Place(file, start, ENDLESS, cross, known))
+                    return
             found = analysis.heard(file)
             if not found.plays:
                 self._skip(file, found.fault)
@@ -210,16 +241,31 @@ class Reel:
                 self._named.add(file)
                 self._tell(f"{file.name} {found.fault}")
             self._streams[len(self._places)] = stream
-            cross = 0
-            if before is not None:
-                longest = round(3 * CROSS * RATE)
-                cross = min(longest, stream.reach(longest), before.frames) // 3
-            start = before.end - cross if before is not None else 0
+            if self._live and far and known is None:  # nobody has heard it, so it begins now
+                start, cross = begin, 0
+            elif before is not None:
+                length = found.frames if found.exact or found.frames > 2 * longest else stream.reach(longest)
+                cross = min(longest, length, before.frames) // 3
+                start = before.end - cross
+            else:
+                start, cross = 0, 0
             self._places.append(Place(file, start, ENDLESS, cross, found))
+            self._look_ahead()
             return
+
+    def _look_ahead(self) -> None:
+        """Analyse the next tracks, which may take a slow disk minutes, while this one plays."""
+        if not self._live or self._scout.is_alive():
+            return
+        while len(self._drawn) < NEXT:
+            self._drawn.append(next(self._order))
+        coming = [file for file in self._drawn if file not in self._bad]
+        self._scout = threading.Thread(target=lambda: list(map(analysis.heard, coming)), daemon=True)
+        self._scout.start()
 
     def _skip(self, file: Path, fault: str) -> None:
         self._bad.add(file)
-        self._tell(f"{file.name} is skipped: it {fault}")
+        if fault != analysis.NO_MUSIC:
+            self._tell(f"{file.name} is skipped: it {fault}")
         if self._bad >= self._files:
-            raise Unavailable("no track of this folder can be played")
+            raise Unavailable(NONE)

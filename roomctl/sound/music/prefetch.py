@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from roomctl.errors import Unavailable
@@ -13,8 +14,11 @@ SEGMENT = RATE // 2
 """Frames produced at a time."""
 AHEAD, LEAST = 10, 6
 """Segments produced in advance; with fewer than LEAST (3 s) left, the thread produces more."""
-OPENS = 2.5
-"""Time limit in seconds for the first segment, if a reader waits."""
+OPENS = 0.5
+"""Time limit in seconds for the first segment, if a reader waits. A local disk needs a tenth; what a slow one has not
+delivered by then joins later."""
+AGAIN = 30.0
+"""Seconds until what failed is tried again: a share may come back."""
 CLOSES = 1.0
 """At the end, seconds to wait for a segment in production."""
 
@@ -33,6 +37,7 @@ class Ahead:
         self._changed = threading.Condition()
         self._wanted, self._working = 0, False
         self._failed: Exception | None = None
+        self._again = 0.0
         self._closed = False
 
     def close(self, wait: bool = False) -> None:
@@ -57,9 +62,22 @@ class Ahead:
             with self._changed:
                 self._changed.wait_for(lambda: number in self._there or self._failed is not None, OPENS)
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether what is late or fails may be there later. Without a limit nothing is late, and the outcome must not
+        depend on the time."""
+        return self._patience is not None
+
+    def ready(self, frame: int) -> bool:
+        """Whether it can be read from `frame` for the next seconds."""
+        with self._changed:
+            return self._failed is None and self._wanted == max(0, frame) // SEGMENT and self._ready(LEAST)
+
     def _want(self, number: int) -> None:
         with self._changed:
             self._wanted = number
+            if self._failed is not None and self._patience is not None and time.monotonic() > self._again:
+                self._failed = None
             idle = not self._working and self._failed is None and not self._closed
             if idle and not self._ready(LEAST):
                 self._working = True
@@ -106,6 +124,7 @@ class Ahead:
                     if self._closed:
                         self._end()
                     self._failed, self._working = error, False
+                    self._again = time.monotonic() + AGAIN
                     self._changed.notify_all()
                 return
             with self._changed:

@@ -1,4 +1,4 @@
-"""The cues: six motifs in D that differ in number of notes and contour, never in level; and their voices.
+"""The cues: seven motifs in D that differ in number of notes and contour, never in level; and their voices.
 
 All families play the same motifs, so that a therapist learns them once for every voice. A cue must not startle the
 client: the attack of a note takes 0.4 s or more for `bowl` and `marimba`, 1 s for a stem (a voice of the bed's own).
@@ -46,8 +46,10 @@ MOTIFS = {
     "closing": Motif((("D5", 0.0), ("A4", 1.1), ("D4", 2.2)), seconds=7.5),
     "finish": Motif((("A4", 0.0), ("D5", 0.9), ("F#4", 1.8), ("D4", 2.7)), seconds=8.0),
     "late": Motif((("A4", 0.0), ("E4", 1.2)), seconds=6.0),
+    "halfway": Motif((("D4", 0.0), ("A4", 1.0), ("F#4", 2.0)), seconds=7.0),
 }
-"""As the bowls play them. One note; three rising; two rising; three falling; up and home; two falling."""
+"""As the bowls play them. One note; three rising; two rising; three falling; up and home; two falling; up and half
+back."""
 
 
 WET = 0.2

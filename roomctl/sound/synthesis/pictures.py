@@ -1,6 +1,6 @@
 """Draws every bed and every family of cues: `python -m roomctl.sound.synthesis.pictures [NAME...] [--out DIR]`.
 
-A bed is drawn as it plays, all stems at gain 0 dB; a family with its six cues one after the other.
+A bed is drawn as it plays, all stems at gain 0 dB; a family with its seven cues one after the other.
 """
 
 from __future__ import annotations

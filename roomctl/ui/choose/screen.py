@@ -6,6 +6,7 @@ import asyncio
 import math
 import string
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
 
@@ -41,8 +42,14 @@ LOOK = 60.0
 """Seconds between two looks at the calendar."""
 UNATTENDED = 15.0
 """Seconds without a press after which the list may change."""
+ROOMY = 20
+"""Screen rows under which the therapist's button stands in place of a filter."""
+FOUR = 66
+"""Columns from which four filters have room in a row."""
 LOW = 30
 """Screen rows below which the foot is as low as the filters."""
+TINY = 20
+"""Screen rows below which the buttons have one row each."""
 
 
 class ChooseScreen(RoomScreen):
@@ -61,11 +68,13 @@ class ChooseScreen(RoomScreen):
         Binding("pagedown", "turn(1)", "Page on", id="choose.on", tooltip="Next page."),
         Binding("tab", "filter('length')", "Length", id="choose.length", tooltip="Any length, spot work, full."),
         Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="The client's position."),
+        Binding("f4", "therapist", "Therapist", id="choose.therapist",
+                tooltip="Whose own settings and presets are used: nobody's, or the next therapist's."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
         Binding("space", "choose", "Choose", id="choose.space", tooltip="Choose; in a search, a space."),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, room: Host) -> None:
         super().__init__(room)
@@ -73,6 +82,7 @@ class ChooseScreen(RoomScreen):
         self._faults: Sequence[Fault] = ()
         self._cards: Sequence[library.Card] = ()
         self._used: Sequence[str] = ()
+        self._therapists: Sequence[str] = ()
         self._agenda = Agenda()
         self._booked: Booked | None = None  # the booking on top of the list
         self._schedule = ""  # faults of the calendar
@@ -107,8 +117,12 @@ class ChooseScreen(RoomScreen):
 
     async def _load(self) -> None:
         cards, faults = await aside(lambda: catalogue.cards(self.room.shelves, self.room.beds, self.room.conditions))
+        if therapists := self.room.therapists:
+            with suppress(RoomError):  # only those who have files there are missed by it
+                self._therapists = await aside(therapists.names)
         await self._look(cards)
         self._fill(cards, faults)
+        await aside(lambda: len(self.room.beds))  # the next screen lists them, and own folders may be on a slow disk
 
     async def _look(self, cards: Sequence[library.Card]) -> None:
         """Read the calendar, for at most `WAITING` seconds."""
@@ -200,7 +214,10 @@ class ChooseScreen(RoomScreen):
     def _lay(self) -> None:
         """Lay out the filters above the foot, or beside it if the index is beside the list."""
         width, height = self.app.size
-        inside, low, beside = width - 2, height < LOW, width >= PICTURED
+        who = self.room.therapists.current if self.room.therapists else ""
+        own = bool(self._therapists or who)
+        self.set_class(own, "-own")
+        inside, low, beside = width - 2, height < LOW, width >= PICTURED and not own
         filters = [_filter("length", self._wanted.length), _filter("position", self._wanted.position)]
         cards = self.query_one(CardList)
         warned = bool(cards.items) and cards.items[cards.at].card.name == self._warned
@@ -210,10 +227,17 @@ class ChooseScreen(RoomScreen):
         if not self._wanted.all or self._searching:
             back = Button("all", "All presets")
         foot = [back, on, choose]  # where no other screen has its largest button
-        if not beside:
+        if own:
+            filters = filters[:1] if height < ROOMY else filters
+            filters.append(Button("therapist", f"for {who}" if who else "Therapist", "chosen" if who else "plain"))
+        if width < PICTURED:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
-        wide, high = inside * 2 // 5 if beside else inside, 3 if low else 5
-        self.query_one("#filters", Buttons).lay(filters, len(filters), wide, high if beside else 3)
+        wide = inside * 2 // 5 if beside else inside
+        high = 1 if height < TINY else 3 if low else 5
+        rows = 2 if len(filters) > 3 and width < FOUR and height >= TINY else 1
+        self.query_one("#filters", Buttons).lay(
+            filters, len(filters) // rows, wide, high if beside else min(3, high) * rows
+        )
         self.query_one("#foot", Buttons).lay(foot, len(foot), inside - wide if beside else inside, high)
 
     def _looking(self) -> tuple[tuple[str, str], ...]:
@@ -292,6 +316,22 @@ class ChooseScreen(RoomScreen):
     def action_filter(self, what: str) -> None:
         self._look_for(self._wanted.turned(what))
 
+    def action_therapist(self) -> None:
+        """The next therapist's own settings and presets; after the last one's, nobody's."""
+        therapists, names = self.room.therapists, ("", *self._therapists)
+        if therapists is None or len(names) == 1:
+            self.room.say("no therapist has own settings or presets in this room")
+            return
+        now = names.index(therapists.current) if therapists.current in names else 0
+        try:
+            therapists.choose(names[(now + 1) % len(names)])
+            who = therapists.current
+            self.room.hurry()  # in their colours
+            self.room.say(f"with the own settings and presets of {who}" if who else "as the room is set")
+        except RoomError as error:
+            self.room.say(error_text(error).partition("\n")[0])
+        self._reload()
+
     def action_move(self, by: int) -> None:
         self.query_one(CardList).move(by)
         self.beat()
@@ -347,6 +387,8 @@ class ChooseScreen(RoomScreen):
                 self.action_filter(name)
             case "all":
                 self.action_all()
+            case "therapist":
+                self.action_therapist()
             case "conditions":
                 self.toggle_class("-index")
                 self.later(self._redraw)

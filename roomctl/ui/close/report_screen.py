@@ -4,6 +4,7 @@ page for a doctor asks for the client's consent first."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Literal
 
 from textual.app import ComposeResult
@@ -19,14 +20,18 @@ from roomctl.ui.widgets.pages import Pages, wrapped
 from roomctl.ui.widgets.tap import Tap
 
 TITLES = {
-    "report": "Report", "doctor": "The page for a doctor", "consent": "Has the client agreed to inform the doctor?",
+    "report": "Report", "doctor": "The page for a doctor", "consent": "The page for a doctor",
     "code": "Scan it; the page asks for the PIN",
 }  # fmt: skip
+CONSENT = "Has the client agreed to inform the doctor?"
 KEYS = {
     "report": "d doctor · f file · c QR code · p save as preset · Esc back", "consent": "y: yes, ask first · Esc: no",
     "doctor": "f file · c QR code · Esc back", "code": "Esc back",
 }  # fmt: skip
-LABELS = {"leave": "Back", "doctor": "Doctor", "file": "File", "code": "QR code", "preset": "Save preset"}
+LABELS = {
+    "leave": ("Back",), "doctor": ("Doctor",), "file": ("File",), "code": ("QR code", "QR"),
+    "preset": ("Save preset", "Save"),
+}  # fmt: skip
 FRAME = 5
 """Rows around a QR code: title, sentence, button."""
 View = Literal["report", "consent", "doctor", "code"]
@@ -49,11 +54,11 @@ class ReportScreen(Over):
         yield Lines(id="code", middle=True)
         yield Lines(id="said", align="left")
         with Grid(id="does"):
-            for name, label in LABELS.items():
-                yield Tap(label, id=f"do-{name}")
+            for name, labels in LABELS.items():
+                yield Tap(*labels, id=f"do-{name}")
         with Horizontal(id="answer"):
             yield Tap("No", id="no")
-            yield Tap("Yes, agreed", id="yes")
+            yield Tap("Yes, agreed", "Yes", id="yes")
 
     def on_mount(self) -> None:
         self._show("report")
@@ -63,7 +68,7 @@ class ReportScreen(Over):
 
     def beat(self) -> None:
         self.lines("title").tell(TITLES[self.view], role="strong")
-        self.lines("said").tell(self.room.said or KEYS[self.view])
+        self.lines("said").tell(self.room.said or ("" if self.room.touched else KEYS[self.view]))
 
     def takes(self, key: str) -> bool:
         match key:
@@ -118,7 +123,8 @@ class ReportScreen(Over):
 
     def _try_write(self) -> None:
         try:
-            self.room.say(self._reports.write(self._session, self._doctor))
+            said = self._reports.write(self._session, self._doctor)
+            self.room.say(said if len(said) <= self.size.width - 2 else f"written: …/{PurePath(said).name}")
         except RoomError as error:
             self.room.say(error_text(error))
 
@@ -129,7 +135,7 @@ class ReportScreen(Over):
             if view == "code":
                 self._draw(qr.rows(self._reports.link(self._session, self._doctor)))
             elif view == "consent":
-                self._told = ()
+                self._told = ((CONSENT, True),)
             else:
                 self._told = self._reports.lines(self._session, self._doctor)
         except RoomError as error:

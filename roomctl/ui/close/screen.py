@@ -25,6 +25,7 @@ from roomctl.ui.base_screen import AROUND, LINE, RoomScreen
 from roomctl.ui.close import summary
 from roomctl.ui.host import Host
 from roomctl.ui.session import headline
+from roomctl.ui.session.layout import LEAST
 from roomctl.ui.widgets.keypad import AT_ONCE, LABELS, NONE, Pad, typed
 from roomctl.ui.widgets.letters import ROWS
 from roomctl.ui.widgets.lines import Lines
@@ -49,6 +50,7 @@ Asked = tuple[Measure, When] | None
 
 class CloseScreen(RoomScreen):
     CSS_PATH = [AROUND, LINE]  # noqa: RUF012 (Textual's own declaration)
+    LEAST = LEAST
 
     def __init__(self, room: Host, record: Record, entries: Sequence[Entry], shown_at: float) -> None:
         super().__init__(room)
@@ -80,8 +82,8 @@ class CloseScreen(RoomScreen):
             yield Tap("Sign off", id="sign")
             yield Tap("Report", id="report")
             yield Tap("Done", id="leave")
-            yield Tap("Undo the end", id="undo")
-            yield Tap("Add a note", id="write")
+            yield Tap("Undo the end", "Undo end", id="undo")
+            yield Tap("Add a note", "Note", id="write")
         with Horizontal(id="answer"):
             yield Tap("Cancel", id="cancel")
             yield Tap("OK", id="ok")
@@ -137,7 +139,8 @@ class CloseScreen(RoomScreen):
         ended = self.lines("ended")
         wide = max(16, self.size.width - 2)
         rows = [row for line in ending for row in summary.fitted(line, wide)]
-        ended.styles.height = len(rows)
+        few = self.has_class("-cut")  # what is asked, or a button that leads on, is worth more
+        ended.styles.height = min(len(rows), 0 if self.asking else self.size.height - 1) if few else len(rows)
         ended.say(*rows, role="strong")
         asked = numbers.question(*self._asked) if self._asked else summary.LINE
         self.lines("asked").say(*summary.fitted(asked, wide - 2), role="strong")
@@ -146,8 +149,6 @@ class CloseScreen(RoomScreen):
         begun = summary.BEGUN if self.room.running else ""
         self.lines("said").tell(self.room.said or ((self._long() or begun) if self.asking else keys))
         self.query_one("#report").display = self.room.reports is not None
-        if self.room.reports:
-            self.query_one("#write", Tap).relabel("Note" if self.has_class("-narrow") else "Add a note")
         self.query_one("#undo").display = self._can_undo
         self.query_one("#write").display = not self._can_undo and not self.record.rehearsal
         self.query_one("#sign").display = not self.record.rehearsal
@@ -270,7 +271,7 @@ class CloseScreen(RoomScreen):
             self.query_one(f"#{name}").display = on
         value, pad = self.query_one(Line), self.query_one(Pad)
         value.value, value.restrict = "", NUMBERS if asked else None
-        pad.display = asked is not None
+        pad.display = asked is not None and not self.has_class("-cut")  # its keys still type
         if not on:
             self.set_focus(None)
         elif asked:
@@ -309,7 +310,7 @@ class CloseScreen(RoomScreen):
                 self.lines(f"name-{what}").say(numbers.NAME[what], role="strong")
                 for when in measures.WHENS:
                     self.query_one(f"#{what}-{when}", Tap).relabel(summary.number(self.record, what, when))
-        self.query_one("#sign", Tap).relabel(summary.signed(self.record))
+        self.query_one("#sign", Tap).relabel(*summary.signed(self.record))
 
     def _after(self) -> Sequence[Interval]:
         return self.room.booking.after(self.record.ended_at, self.record.booked_at)

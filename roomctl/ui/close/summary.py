@@ -90,10 +90,10 @@ def fitted(line: str, width: int) -> list[str]:
     return wrap(line, width)
 
 
-def signed(record: Record) -> str:
-    """The label of the sign-off button."""
+def signed(record: Record) -> tuple[str, ...]:
+    """The label of the sign-off button, and a shorter one."""
     done = record.happened.signed
-    return f"Signed {times.time_of_day(done.at)}" if done else "Sign off"
+    return (f"Signed {times.time_of_day(done.at)}", "Signed") if done else ("Sign off", "Sign")
 
 
 def _columns(name: str, planned: str, done: str, width: int, role: str) -> Row:

@@ -47,7 +47,8 @@ class _Still(CommandPalette, Aimed):
     CSS_PATH = OVER
 
     def __init__(self, room: Host) -> None:
-        super().__init__(providers=[ActsProvider], placeholder="Type the name of an act")
+        back = "" if room.touched else "; Escape closes this"
+        super().__init__(providers=[ActsProvider], placeholder=f"Type the name of an act{back}")
         self.room = room
 
     def compose(self) -> ComposeResult:
@@ -78,7 +79,7 @@ def palette(room: Host) -> CommandPalette:
 def listed(room: Host) -> list[tuple[str, str, str, str]]:
     """Act, its text, its name in the palette, and what it does; includes each area that can be left out."""
     named = {act: row.label if row.label.lower() == act else f"{row.label} ({act})" for act, row in keymap.ACTS.items()}
-    found = [(act, "", named[act], row.about) for act, row in keymap.ACTS.items() if act != "acts"]
+    found = [(act, "", name, keymap.about(act, room.look.keys)) for act, name in named.items() if act != "acts"]
     found += [(act, text, f"{act} {text}".strip(), about) for (act, text), about in WORDED.items()]
     if room.state and room.moment:
         later = room.state.plan.phases[room.moment.index + 1 :]

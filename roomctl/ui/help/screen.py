@@ -22,7 +22,7 @@ COLUMN = 14
 
 def of_session(keys: Mapping[str, keymap.Keys]) -> Help:
     """The session's acts and this room's keys for them."""
-    rows = [(_listed(keys.get(act, ())), row.about) for act, row in keymap.ACTS.items()]
+    rows = [(_listed(keys.get(act, ())), keymap.about(act, keys)) for act in keymap.ACTS]
     return [("any", "Mark a shown cue as seen, or light a dark screen; nothing else."), *rows]
 
 
@@ -79,4 +79,9 @@ def _block(keys: str, about: str, width: int) -> list[Row]:
 
 
 def _listed(keys: Sequence[str]) -> str:
-    return " ".join(map(keymap.spoken, keys))
+    return " ".join(_on_the_key(keymap.spoken(key)) for key in keys)
+
+
+def _on_the_key(name: str) -> str:
+    """`Shift+Tab`, as a keyboard has it; a single letter stays as it is typed."""
+    return name.title() if len(name) > 1 and name.islower() else name

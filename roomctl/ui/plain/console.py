@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from roomctl.clock import Clock
 from roomctl.config import keymap
@@ -25,6 +25,9 @@ from roomctl.text.refusals import error_text
 from roomctl.ui.plain.typed_input import Typed
 from roomctl.ui.waking import Waking
 from roomctl.ui.wrap import wrap
+
+if TYPE_CHECKING:
+    from roomctl.ui.host import Reports, Setup, Therapists
 
 LOOK = 0.2
 """Seconds between two looks at the journal."""
@@ -51,7 +54,12 @@ class Console:
         self.conditions: Mapping[str, str] | None = {}
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings; may raise `RoomError`."""
+        self.reports: Reports | None = None
+        self.setup: Setup | None = None
+        """The first run's steps, where they come first."""
+        self.therapists: Therapists | None = None
         self.client_codes = False
+        self.hands_limit: float | None = None
         """Whether a session may carry the clinic's code for the client."""
         self.typed = typed
         self.rekey(keymap.keymap() if keys is None else keys)

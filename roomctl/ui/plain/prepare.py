@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from roomctl.errors import Fault, RoomError
-from roomctl.journal.archive import visits
+from roomctl.journal.archive import digests, hands_today, visits
 from roomctl.preset import catalogue, library
 from roomctl.preset.library import Card
 from roomctl.session import client_code
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Measure, Side
 from roomctl.text import durations, times
+from roomctl.text.habits import usual
 from roomctl.text.refusals import error_text
 from roomctl.text.visits import last_time
 from roomctl.ui.choose.order import Item, facts, listed, unreviewed
@@ -25,10 +27,11 @@ SHOWN = 12
 """Maximum presets listed at once."""
 SIDES: dict[str, Side] = {"l": "left", "r": "right", "b": "both", "left": "left", "right": "right", "both": "both"}
 HOW = "Type a word to search, a number to choose, list for all presets, or q to leave. Enter chooses 1."
+HOW_USUAL = "a: the usual minutes, or the planned ones again."
 HOW_PLAN = (
     "Enter: hands on. + and -: five minutes more or less. e: end as booked, when done, or on the full five minutes. "
     "m 2, l 2: one minute more or less for 2. d 2: leave 2 out, or take it back. [ 2, ] 2: move 2 earlier, later. "
-    "u: undo. q: back."
+    "t 2: the gentler technique for 2, where it is offered. u: undo. q: back."
 )
 
 
@@ -51,13 +54,20 @@ def choose(plain: Console) -> None:
         [
             f"Which session today?{coming} {len(cards)} presets.",
             *_read_out(shown),
-            *filter(None, [unreviewed(cards)]),
+            *filter(None, [unreviewed(cards), _therapists(plain)]),
             HOW,
         ]
     )
     while (typed := plain.line()) is not None:
         if typed == "q":
             raise Leave
+        if typed.partition(" ")[0] == "therapist" and plain.therapists:
+            try:
+                plain.therapists.choose(typed.partition(" ")[2].strip())
+            except RoomError as error:
+                plain.say([error_text(error)])
+                continue
+            return
         if typed == "list":
             shown = [item for item in whole if item.heading in headings]
             plain.say(_read_out(shown))
@@ -75,6 +85,19 @@ def choose(plain: Console) -> None:
         else:
             shown = listed(cards, named, Wanted(typed))
             plain.say(_read_out(shown[:SHOWN]) or [f"no preset matches {typed!r}. {HOW}"])
+
+
+def _therapists(plain: Console) -> str:
+    """Whose own settings and presets are in use, and how to take others; empty if nobody has any."""
+    try:
+        names = plain.therapists.names() if plain.therapists else ()
+    except RoomError as error:
+        return error_text(error)
+    if plain.therapists is None or not names:
+        return ""
+    who = plain.therapists.current
+    said = f"Own settings and presets: {who or 'nobody'}. Type therapist and initials ({', '.join(names)})"
+    return f"{said}, or therapist alone for nobody." if who else f"{said}."
 
 
 def _agenda(plain: Console, cards: Sequence[Card]) -> Agenda:
@@ -124,6 +147,11 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
         return False
     plain.wake_controller()  # the sound starts up during the questions
     chosen = Preparing(preset, to_plan(preset, card.name), plain.clock.now().wall, plain.booking, booked)
+    if plain.hands_limit is not None:
+        chosen.hands_limit = plain.hands_limit * 60
+        chosen.hands_done = hands_today(
+            plain.journal, plain.clock.now(), plain.therapists.current if plain.therapists else ""
+        )
     evidence = [f"evidence: {preset.evidence}"] if preset.evidence else []
     plain.say([f"{preset.title}, {chosen.asked / 60:g} min. reviewed by: {card.reviewed}", *evidence])
     if plain.client_codes and not _visit(plain, chosen):
@@ -156,8 +184,9 @@ def _visit(plain: Console, chosen: Preparing) -> bool:
 
 def _screened(plain: Console, chosen: Preparing) -> bool:
     """Ask for stop signs, side and wishes. Returns False to go back."""
-    if chosen.plan.spot and (booked := rows.booked(chosen, plain.clock.now().wall)):
-        plain.say([booked])
+    if chosen.plan.spot:
+        now = plain.clock.now().wall
+        plain.say(filter(None, [rows.booked(chosen, now), rows.hands(chosen, now)]))
     asked = "Which side is affected: l left, r right, b both? " if chosen.asks else ""
     number = f"{measured} and a number: {measured} before. " if (measured := chosen.unasked) else ""
     plain.say([f"{asked}{number}Enter: no stop signs{', hands on' if chosen.plan.spot else ''}. c: wishes. q: back."])
@@ -200,8 +229,10 @@ def _wishes(plain: Console, chosen: Preparing) -> list[str]:
 
 def _planned(plain: Console, chosen: Preparing) -> bool:
     """Show and change the plan. Returns False to go back."""
+    with suppress(RoomError):  # nothing is offered then
+        chosen.look_back(digests(plain.journal, plain.clock.now()))
     _tell(plain, chosen)
-    plain.say([HOW_PLAN])
+    plain.say([HOW_PLAN, *([f"{usual(chosen.offered)}. {HOW_USUAL}"] if chosen.offered else [])])
     while (typed := plain.line()) is not None:
         if typed == "q":
             return False
@@ -225,7 +256,11 @@ def _tell(plain: Console, chosen: Preparing) -> None:
         return
     off = times.time_of_day(chosen.until(now) or at + start.plan.seconds)
     today = sentences.plan(chosen.laid_out(at), at, chosen.left_out)
-    said = (f"{durations.planned(start)}, hands off {off}", rows.booked(chosen, now), *today, out)
+    sides = rows.changes_of_sides(plain.complete(start).plan)
+    said = (
+        f"{durations.planned(start)}, hands off {off}", rows.booked(chosen, now), *today, sides, out,
+        rows.hands(chosen, now),
+    )  # fmt: skip
     plain.say(filter(None, said))
 
 
@@ -236,18 +271,26 @@ def _change(plain: Console, chosen: Preparing, typed: str) -> None:
     at = int(number) - 1 if number.strip().isdecimal() else -1
     changes: dict[str, Callable[[], object]] = {
         "m": lambda: chosen.minute(at, 1), "l": lambda: chosen.minute(at, -1), "d": lambda: chosen.drop(at),
-        "[": lambda: chosen.move(at, -1), "]": lambda: chosen.move(at, 1),
+        "[": lambda: chosen.move(at, -1), "]": lambda: chosen.move(at, 1), "t": lambda: _ease(chosen, at, now),
     }  # fmt: skip
     whole: dict[str, Callable[[], object]] = {
         "+": lambda: chosen.longer(1, now), "-": lambda: chosen.longer(-1, now), "e": lambda: chosen.even(now),
-        "u": chosen.undo,
+        "u": chosen.undo, "a": chosen.take_usual,
     }  # fmt: skip
+    if verb == "a" and not chosen.offered:
+        raise RoomError("no area of this preset usually has other minutes than planned")
     if verb in whole:
         whole[verb]()
     elif verb in changes and 0 <= at < len(chosen.plan.phases):
         changes[verb]()
     else:
         raise RoomError(f"{typed!r} changes nothing. {HOW_PLAN}")
+
+
+def _ease(chosen: Preparing, at: int, now: float) -> None:
+    if (other := chosen.eases(at, chosen.hands_on(now))) is None:
+        raise RoomError("a gentler technique is offered for deep work beyond your own limit only")
+    chosen.ease(at, other)
 
 
 def _begun(plain: Console, chosen: Preparing) -> bool:

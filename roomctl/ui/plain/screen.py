@@ -7,6 +7,7 @@ from roomctl.ui.close import summary
 from roomctl.ui.plain import close, prepare, sentences
 from roomctl.ui.plain.console import Console, Leave
 from roomctl.ui.plain.session import Session
+from roomctl.ui.plain.setup import set_up
 
 
 def run(plain: Console) -> None:
@@ -14,6 +15,8 @@ def run(plain: Console) -> None:
     session = Session(plain)
     try:
         if not plain.running():
+            if plain.setup:
+                set_up(plain, plain.setup)
             _just_over(plain)
         while True:
             if plain.running():

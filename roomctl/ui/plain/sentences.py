@@ -32,6 +32,8 @@ class _Known(NamedTuple):
     standing: str
     silenced: bool
     landing: bool
+    note: str
+    changing: bool
     faults: frozenset[str]
 
 
@@ -50,7 +52,16 @@ class Heard:
         said: list[str] = []
         if before is None or before.session != now.session:
             said += opening(state, moment)
-            before = now._replace(phase=-1, cue=None, standing="", silenced=False, landing=False, faults=frozenset())
+            before = now._replace(
+                phase=-1,
+                cue=None,
+                standing="",
+                silenced=False,
+                landing=False,
+                note="",
+                changing=False,
+                faults=frozenset(),
+            )
         if now.phase != before.phase:
             said.append(_phase(moment))
         if moment.cue and now.cue != before.cue and moment.cue.kind != "change":
@@ -63,8 +74,10 @@ class Heard:
                 said.append(f"why? {', '.join(f'{at} {one}' for at, one in enumerate(reasons.PAUSES, 1))}, or nothing")
         if now.silenced != before.silenced:
             said.append("silent" if now.silenced else "sound on")
-        if now.landing and not before.landing:
-            said.append(moments.prompts(moment))
+        if before.changing and not now.changing and now.phase == before.phase:
+            said.append(f"hands on: {places.place(moment.phase, loud=True)}")
+        if (prompt := moments.prompts(moment)) and (now.landing > before.landing or now.note > before.note):
+            said.append(prompt)
         said += sorted(now.faults - before.faults)
         said += [f"works again: {fault}" for fault in sorted(before.faults - now.faults)]
         return said
@@ -83,7 +96,8 @@ def _known(state: State, moment: Moment, trouble: Sequence[DeviceFault]) -> _Kno
     faults = frozenset(map(moments.fault, (*state.faults, *trouble)))
     change = changes.change(moment.change, state.plan.phases)
     return _Known(
-        state.session, moment.index, cue, change, standing, moment.silenced, moment.landing, faults
+        state.session, moment.index, cue, change, standing, moment.silenced, moment.landing, moment.note,
+        moment.changing > 0, faults,
     )  # fmt: skip
 
 

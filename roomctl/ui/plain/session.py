@@ -16,9 +16,9 @@ from roomctl.text import reasons
 from roomctl.text.choices import ANSWERS, check_in
 from roomctl.text.refusals import error_text
 from roomctl.ui.again import Again
-from roomctl.ui.debounce import Quiet
 from roomctl.ui.plain import sentences
 from roomctl.ui.plain.console import LOOK, Console, Leave, act_of
+from roomctl.ui.presses import Kind, Presses, ways
 from roomctl.ui.session.scenes import next_bed
 
 PAUSES = {str(number): reason for number, reason in enumerate(reasons.PAUSES, 1)}
@@ -37,7 +37,7 @@ SAID = {
 
 class Session:
     def __init__(self, plain: Console) -> None:
-        self._plain, self._heard, self._quiet = plain, sentences.Heard(), Quiet()
+        self._plain, self._heard, self._presses = plain, sentences.Heard(), Presses[int | None]()
         self._again = Again()
         self._offered: list[tuple[str, str]] = []  # acts, of which the next key may choose one
         self._asked = -math.inf  # when "stop the session?" was printed
@@ -71,21 +71,39 @@ class Session:
         return bool(news)
 
     def _key(self) -> bool:
-        """Handle one key, if one comes. Returns whether the input has ended."""
+        """Handle one key, if one comes, and what is known of earlier ones. Returns whether the input has ended."""
         try:
             typed = self._plain.typed.next(LOOK)
         except EOFError:
             return True
         key = typed or "enter" if typed is not None else None
-        if key is not None and (not self._plain.typed.can_single or self._quiet.fresh(key, self._plain.clock.now().up)):
+        now, here = self._plain.clock.now().up, self._plain.here()
+        if key is not None and not self._plain.typed.can_single:
             self._act_on(key)
+            return False
+        presses = self._presses.passed(now)
+        if key is not None:
+            presses += self._presses.arrived(key, now, self._ways(key), here.index if here else None)
+        for press in presses:
+            self._act_on(press.key if press.kind == "press" else f"{press.kind}+{press.key}", press.token)
         return False
 
-    def _act_on(self, key: str) -> None:
+    def _ways(self, key: str) -> tuple[Kind, ...]:
+        """What `key` can be besides a short press."""
+        return () if self._cued else ways(key, lambda key: self._plain.acts.get(keymap.heard(key), ""))
+
+    @property
+    def _cued(self) -> bool:
+        here = self._plain.here()
+        return bool(here and here.cue and here.cue.kind != "change")
+
+    def _act_on(self, key: str, phase: int | None = None) -> None:
+        """Do what `key` does; `phase`: the one that was shown as it was pressed."""
         here, state = self._plain.here(), self._plain.state
-        if here and here.cue and here.cue.kind != "change":
+        if here and self._cued:
             self._do(Act("ack", here.index))
             return
+        at = here.index if here and phase is None else phase
         stopping = self._plain.clock.now().up - self._asked <= STOPPING
         offered, self._offered, self._asked = self._offered, [], -math.inf
         verb, _, rest = key.strip().partition(" ")
@@ -119,11 +137,11 @@ class Session:
             case "bed" if act and state:
                 self._do(Act("bed", text=next_bed(at_instant(state, self._plain.clock.now()), self._plain.beds)))
             case "pause" | "p" if here and (act or verb == "p"):
-                self._do(Act("resume" if here.paused else "pause", here.index))
+                self._do(Act("resume" if here.paused else "pause", at))
             case number if number in PAUSES and here and state and unexplained(here, state):
                 self._do(Act("why", text=PAUSES[number]))
             case name if name in ACTS:
-                self._do(act_of(name, rest, here.index if here else None))
+                self._do(act_of(name, rest, at))
             case "enter" | "escape":
                 pass
             case _:

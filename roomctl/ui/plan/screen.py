@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,10 +11,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal
 
 from roomctl.errors import RoomError
+from roomctl.journal.archive import digests
+from roomctl.journal.store import Journal
 from roomctl.session import fit
 from roomctl.session.commands import Start
+from roomctl.session.digest import Digest
 from roomctl.session.plan import Phase, Plan
-from roomctl.text import bookings, durations, moments, places, times
+from roomctl.system.shares import aside
+from roomctl.text import bookings, changes, durations, moments, places, times
+from roomctl.text.habits import usual
+from roomctl.text.places import technique
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.host import Host
@@ -23,6 +30,11 @@ from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.body_map import Body, marks
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
+
+ROOMY = 20
+"""Rows from which what is usual has a row with a button; `a` does the same without it."""
+WORDS, BUTTON = 3, 20
+"""Rows of what is usual, and columns beside it."""
 
 
 class BookingScreen(RoomScreen):
@@ -40,11 +52,15 @@ class BookingScreen(RoomScreen):
         Binding("m", "minute(1)", "+1 min", id="booking.more", tooltip="One minute more for the marked area."),
         Binding("l", "minute(-1)", "−1 min", id="booking.less", tooltip="One minute less for the marked area."),
         Binding("d,delete", "drop", "Leave out", id="booking.drop", tooltip="Leave out the marked area today."),
+        Binding("t", "ease", "Gentler", id="booking.ease",
+                tooltip="Take the gentler technique that is offered for the marked area."),
         Binding("u", "undo", "Undo", id="booking.undo", tooltip="Undo the last change of the plan."),
         Binding("right,plus,equals_sign", "longer(1)", "Longer", id="booking.longer", tooltip="Five minutes more."),
         Binding("left,minus", "longer(-1)", "Shorter", id="booking.shorter", tooltip="Five minutes less."),
         Binding("e", "even", "End", id="booking.even",
                 tooltip="Switch the end: as booked, when all is done, or on the full five minutes."),
+        Binding("a", "usual", "As usual", id="booking.usual",
+                tooltip="Take over the minutes that areas of this preset usually have, or the planned ones again."),
         Binding("w", "where", "Where", id="booking.where", tooltip="Show the areas on a picture of the body."),
         Binding("s", "save", "Save", id="booking.save", tooltip="Save today's changed plan as a preset."),
         Binding("enter,space", "start", "Hands on", id="booking.start", tooltip="Start the session."),
@@ -55,6 +71,8 @@ class BookingScreen(RoomScreen):
         super().__init__(room)
         self.chosen = chosen
         self._marked: int | None = None
+        self._easing: Phase | None = None
+        """The phase whose gentler technique is offered for the marked one."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -63,6 +81,9 @@ class BookingScreen(RoomScreen):
             yield PlanList(id="plan")
             yield Body(id="body")
         yield Lines(id="said", align="left")
+        with Horizontal(id="habit"):
+            yield Lines(id="habits", align="left", middle=True)
+            yield Tap("As usual", id="usual")
         with Horizontal(id="span"):
             yield Tap("−5 min", id="shorter")
             yield Lines(id="minutes", middle=True)
@@ -74,11 +95,30 @@ class BookingScreen(RoomScreen):
             yield Tap("−1 min", id="less")
             yield Tap("+1 min", id="more")
             yield Tap("Leave out", id="drop")
+            yield Tap("Gentler", id="ease")
         with Horizontal(id="foot"):
             yield Tap("Back", id="leave")
             yield Tap("Save", id="save")
             yield Tap("Undo", id="other")
             yield Tap("Hands on", id="start")
+
+    def on_mount(self) -> None:
+        self.query_one("#habit").display = False
+        if self.chosen.habits is None:
+            self.run_worker(self._look_back())
+
+    async def _look_back(self) -> None:
+        """Read the history beside the screen: the plan is there before it."""
+        path, now = self.room.journal.path, self.room.clock.now()
+
+        def read() -> Sequence[Digest]:
+            with Journal(path) as journal:
+                return digests(journal, now)
+
+        with suppress(RoomError):  # nothing is offered then
+            self.chosen.look_back(await aside(read))
+            if not self.gone:
+                self.beat()
 
     def on_resize(self) -> None:
         self.later(self.beat)
@@ -92,6 +132,9 @@ class BookingScreen(RoomScreen):
             start, wrong, plan = None, error_text(error), chosen.picked
         self.query_one("#save").display = chosen.edited
         self.query_one("#span").display = self._marked is None
+        self._easing = self._gentler(now)
+        self.query_one("#ease").display = self._easing is not None
+        self.set_class(self._easing is not None, "-easing")
         other = self.query_one("#other", Tap)
         other.visible = chosen.edited or not self.has_class("-pictured")
         other.relabel("Undo" if chosen.edited else "Plan" if self.has_class("-where") else "Body")
@@ -100,11 +143,18 @@ class BookingScreen(RoomScreen):
         length = durations.planned(start) if start else "–"
         room = self.lines("minutes").size.width
         self.lines("minutes").say(length if len(length) <= room else length.removesuffix(" min"), role="strong")
+        offered = self.chosen.offered if self._marked is None else []
+        self.query_one("#habit").display = bool(offered) and self.size.height >= ROOMY
+        self.query_one("#usual", Tap).relabel("As planned" if self.chosen.as_usual else "As usual")
+        self.lines("habits").tell(usual(offered, WORDS * (self.size.width - BUTTON)))
         self._draw(plan, now)
         self._door_to_door(start, now)
         booked = rows.booked(chosen, now) if self._marked is None and not wrong else ""
         out = rows.left_out(chosen, now) if self._marked is None else ""
-        hint = " · ".join(filter(None, (booked, out or self._hint())))
+        shown = self._marked is None
+        hands = rows.hands(chosen, now) if shown and not wrong else ""
+        sides = rows.changes_of_sides(self.room.complete(start).plan) if start and shown else ""
+        hint = " · ".join(filter(None, (booked, sides, out, hands, "" if out or hands else self._hint())))
         self.lines("said").tell(self.room.said or wrong or hint)
         taken = self._marked is not None and self._marked in chosen.left_out
         self.query_one("#drop", Tap).relabel("Take back" if taken else "Leave out")
@@ -130,12 +180,16 @@ class BookingScreen(RoomScreen):
         self.query_one(Body).draw(marks(sided, marked, left_out=dropped, avoids=self.chosen.wishes.avoids))
 
     def _hint(self) -> str:
-        if self._marked is not None and self._marked in self.chosen.left_out:
-            phase = self.chosen.plan.phases[self._marked]
+        phase = None if self._marked is None else self.chosen.plan.phases[self._marked]
+        if phase and self._marked in self.chosen.left_out:
             why = "the client wants to avoid it" if self.chosen.wishes.avoids(phase) else "left out today"
             return f"{places.head(phase.area).lower()}: {why}{'' if self.room.touched else ' · d takes it back'}"
+        if phase and (beyond := changes.beyond(phase, phase.seconds)):
+            return f"{places.head(phase.area).lower()}: {durations.length(phase.seconds)}, {beyond}"
+        if self._easing:
+            return f"{technique(self._easing.technique)} instead{'' if self.room.touched else ': t'}"
         if self.room.touched:
-            return "drag up or down for the order, sideways for minutes" if self._marked is not None else ""
+            return "drag up or down: order; sideways: minutes" if self._marked is not None else ""
         if self._marked is not None:
             return "m l minutes · [ ] order · d leave out · u undo"
         return "↑↓ or a tap: change an area today"
@@ -187,6 +241,22 @@ class BookingScreen(RoomScreen):
         if self._marked is not None:
             self._try(self._drop)
 
+    def _gentler(self, now: float) -> Phase | None:
+        try:
+            return None if self._marked is None else self.chosen.eases(self._marked, self.chosen.hands_on(now))
+        except RoomError:  # the screen says so
+            return None
+
+    def action_ease(self) -> None:
+        if self._marked is not None and self._easing is not None:
+            self._try(self._ease)
+
+    def _ease(self, index: int) -> None:
+        assert self._easing is not None
+        self.chosen.ease(index, self._easing)
+        phase = self.chosen.plan.phases[index]
+        self.room.say(f"{places.head(phase.area).lower()}: {technique(phase.technique)} today")
+
     def _drop(self, index: int) -> None:
         area, out = self.chosen.drop(index), index in self.chosen.left_out
         key = "" if self.room.touched else " (u: undo)"
@@ -213,6 +283,13 @@ class BookingScreen(RoomScreen):
 
     def action_even(self) -> None:
         self.chosen.even(self.room.clock.now().wall)
+        self._mark(None)
+
+    def action_usual(self) -> None:
+        if not self.chosen.offered:
+            self.room.say("no area of this preset usually has other minutes than planned")
+            return
+        self._try(lambda index: self.chosen.take_usual())
         self._mark(None)
 
     def action_where(self) -> None:
@@ -256,10 +333,14 @@ class BookingScreen(RoomScreen):
                 self.action_minute(1 if name == "more" else -1)
             case "drop":
                 self.action_drop()
+            case "ease":
+                self.action_ease()
             case "other" if self.chosen.edited:
                 self.action_undo()
             case "other":
                 self.action_where()
+            case "usual":
+                self.action_usual()
             case "even":
                 self.action_even()
             case "save":

@@ -5,15 +5,17 @@ Changes apply to today's plan, never to the preset; nothing is stored until `sta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
 from roomctl.errors import Refused, RoomError
 from roomctl.preset.model import Preset
-from roomctl.session import fit, measures, visits
+from roomctl.session import digest, fit, measures, visits
 from roomctl.session.booking import Booked, Booking, even
 from roomctl.session.commands import Act, Start
+from roomctl.session.hands import Load, eased, gentler, hard
 from roomctl.session.plan import Measure, Phase, Plan, Side, Wishes
 from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
@@ -57,11 +59,19 @@ class Preparing:
         self.light: float | None = None
         self.cues: str | None = None
         """How cues sound today, one of `CUE_LEVELS`; None: as in the preset and the room."""
+        self.halfway: bool | None = None
+        """Whether long areas have a halfway cue today; None: as in the preset and the room."""
         self.screened = False
         self.numbers: dict[Measure, str] = {}
         """What was measured before hands on, as typed."""
         self.client = ""
         """The clinic's code for the client, where the room takes codes."""
+        self.habits: Sequence[digest.Habit] | None = None
+        """The areas that usually have other minutes than today's plan had; None until the history was read."""
+        self.hands_done = 0.0
+        """Seconds of techniques that are hard on the hands in today's earlier sessions."""
+        self.hands_limit: float | None = None
+        """Seconds of them in a day, by the therapist's own limit."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
 
@@ -103,8 +113,9 @@ class Preparing:
 
     @property
     def picked(self) -> Plan:
-        """Today's plan with the chosen bed, light and cue sound."""
+        """Today's plan with the chosen bed, light and cues."""
         plan = self.plan.with_scene(bed=self.bed, light=self.light)
+        plan = plan if self.halfway is None else replace(plan, halfway=self.halfway)
         return plan if self.cues is None else plan.with_cues(self.cues)
 
     @property
@@ -130,6 +141,22 @@ class Preparing:
         much. Raises `Refused`."""
         worked = sum(phase.seconds for phase in self.plan.phases if not self.leaves_out(phase))
         return max(0.0, self.fitted(now).seconds - worked)
+
+    def hands(self, now: float) -> Load | None:
+        """The load of the therapist's hands with a start at `now`; None without a limit. Raises `Refused`."""
+        if self.hands_limit is None:
+            return None
+        return Load(self.hands_done, hard(self.fitted(now).phases), self.hands_limit)
+
+    def eases(self, index: int, now: float) -> Phase | None:
+        """The phase whose gentler technique is offered for phase `index`: only beyond the limit. Raises `Refused`."""
+        load = self.hands(now)
+        worked = self.laid_out(now).phases if load and load.over else ()
+        return gentler(worked, index) if worked else None
+
+    def ease(self, index: int, other: Phase) -> None:
+        """Take the technique of `other` for the area of a phase."""
+        self._edit(eased(self.plan, index, other), self.asked)
 
     def _whole_length(self, plan: Plan) -> Plan:
         """`plan` without what is left out, at its whole length. Raises `Refused`."""
@@ -182,7 +209,9 @@ class Preparing:
 
     def longer(self, by: int, now: float) -> None:
         """Change the length by `by` times five minutes, or the time of hands off if there is one. Raises `Refused` if
-        it does not fit."""
+        it does not fit, or if no area may take more."""
+        if by > 0 and (longest := self._longest(now)):
+            raise Refusal("too-long", longest=longest)
         before, self.off = (self.asked, self.off), self.until(now)
         if self.off is None:
             self.asked += by * STEP
@@ -196,6 +225,13 @@ class Preparing:
             if by < 0 or self.off is None:  # keep a later end: it is closer to one that fits
                 self.asked, self.off = before
             raise
+
+    def _longest(self, now: float) -> float:
+        """The seconds of today's session if no area may take more; 0 if one may, or if the areas do not fit."""
+        with suppress(Refused):
+            start = self.start(now, ask=False)
+            return start.plan.seconds if start.unplaced else 0.0
+        return 0.0
 
     def even(self, now: float) -> None:
         """Switch the end: as booked, when all is done, on the full five minutes before that."""
@@ -213,6 +249,36 @@ class Preparing:
         self.bed, self.light = wishes.bed or None, wishes.light
         self.wishes = replace(wishes, bed="", light=None)
         self._edit(plan, sum(phase.seconds for phase in plan.phases if not self.leaves_out(phase)))
+
+    def look_back(self, digests: Iterable[digest.Digest]) -> None:
+        """Derive from the room's sessions (newest first) what is usual in this preset. The plan stays as it is."""
+        self.habits = digest.usual(self.plan, digests)
+
+    @property
+    def offered(self) -> list[digest.Habit]:
+        """The habits of the areas that are worked today."""
+        worked = {one.area for index, one in enumerate(self.plan.phases) if index not in self.left_out}
+        return [one for one in self.habits or () if one.area in worked]
+
+    @property
+    def as_usual(self) -> bool:
+        """Whether the areas of all habits have their usual minutes."""
+        spent = {one.area: sum(self.plan.phases[at].seconds for at in self._of(one)) for one in self.offered}
+        return all(abs(spent[one.area] - one.done) < abs(spent[one.area] - one.planned) for one in self.offered)
+
+    def take_usual(self) -> None:
+        """Give the areas of the habits their usual minutes; if they have those, their planned ones again."""
+        back, lengths = self.as_usual, list(self._merged(self._whole_length(self.plan), self.plan.lengths))
+        for one in self.offered:
+            had, wanted = sum(lengths[at] for at in self._of(one)), one.planned if back else one.done
+            for at in self._of(one):
+                floor = min(self.plan.phases[at].at_least, lengths[at])
+                lengths[at] = max(floor, lengths[at] * wanted / had)
+        asked = sum(seconds for at, seconds in enumerate(lengths) if at not in self.left_out)
+        self._edit(self.plan.with_lengths(tuple(lengths)), asked)
+
+    def _of(self, habit: digest.Habit) -> list[int]:
+        return digest.phases_of(habit.area, self.plan.phases)
 
     def move(self, index: int, by: int) -> int:
         """Move a phase `by` places. Returns its new index."""

@@ -9,6 +9,7 @@ from roomctl.preset.contraindications import ADAPTS, STOPS, Sign
 from roomctl.preset.model import Preset
 from roomctl.session.plan import Phase, Plan
 from roomctl.text import changes, durations, places, times
+from roomctl.text.hands import offer
 from roomctl.text.refusals import error_text
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.lines import Row
@@ -16,6 +17,8 @@ from roomctl.ui.widgets.pages import split, wrapped
 
 ANY_YES = "Any yes: do not start"
 IN_SESSION = "In the session: stop if"
+OUT = "X left out: "
+"""Before an area that is left out; where there is no room for it, only the X."""
 GANTT = 66
 """Columns from which a plan has bars beside the text."""
 
@@ -33,14 +36,35 @@ def booked(chosen: Preparing, now: float) -> str:
     return f"{ends}: {length}, hands off by {times.time_of_day(off)}"
 
 
+def changes_of_sides(plan: Plan) -> str:
+    """How long the therapist has to change sides, and how often: `15 s to change sides, twice`; empty if never."""
+    found = [phase for phase in plan.phases if phase.between]
+    often = {1: "once", 2: "twice"}.get(len(found), f"{len(found)} times")
+    return f"{places.change_of_sides(max(found, key=lambda one: one.between))}, {often}" if found else ""
+
+
 def left_out(chosen: Preparing, now: float) -> str:
-    """The areas that are left out and what becomes of their minutes, or why nothing can start then; empty if none
-    is."""
+    """The areas that are left out and what becomes of their minutes, and the minutes that no area may take; or why
+    nothing can start then; empty if all is in the plan."""
     areas = [chosen.plan.phases[index].area for index in chosen.left_out]
+    at = chosen.hands_on(now)
     try:
-        return changes.left_out(areas, chosen.freed(chosen.hands_on(now))) if areas else ""
+        start = chosen.start(at, ask=False)
+        over = changes.longest(start.plan.seconds, start.unplaced) if start.unplaced else ""
+        out = changes.left_out(areas, chosen.freed(at), start.unplaced) if areas else ""
     except RoomError as error:
-        return error_text(error).partition("\n")[0]
+        return error_text(error).partition("\n")[0] if areas else ""
+    return "; ".join(filter(None, (out, over)))
+
+
+def hands(chosen: Preparing, now: float) -> str:
+    """The load of the therapist's hands and gentler techniques, if it is over their limit; else empty."""
+    at = chosen.hands_on(now)
+    try:
+        load = chosen.hands(at)
+        return offer(load, chosen.laid_out(at).phases) if load else ""
+    except RoomError:  # the screen says so
+        return ""
 
 
 def signs(preset: Preset, width: int, rows: int) -> tuple[list[list[Row]], int]:
@@ -106,6 +130,8 @@ def plan_rows(
         when, room = f"{at}  ", named - len(lasts) - 3
         if room - len(when) < len(side) + 2 + 2 * places.LEAST:  # the time of day is worth less than area and side
             when = ""
+        if len(places.beside(what, side)) > room - len(when):
+            what = what.replace(OUT, "X ")
         row = f"{'▌' if chosen else ' '} {when}{places.beside(what, side, room - len(when))}"
         parts: list[tuple[str, str]] = [(f"{row.ljust(named - len(lasts) - 1)} {lasts}", role)]
         if bars > 8 and index not in left_out:
@@ -119,5 +145,5 @@ def plan_rows(
 
 
 def _what(phase: Phase, left_out: bool) -> str:
-    before = "X left out: " if left_out else "turn: " if phase.turn else ""
+    before = OUT if left_out else "turn: " if phase.turn else ""
     return f"{before}{places.head(phase.area).lower()}"

@@ -125,7 +125,7 @@ class PrepareScreen(RoomScreen):
         self.lines("wished").tell(f"wishes: {said}")
         self.lines("said").tell(self.room.said or self._spoken())
         self.query_one("#wishes", Tap).relabel("Signs" if self.has_class("-wishing") else "Wishes")
-        self.query_one("#start", Tap).relabel(self._button())
+        self.query_one("#start", Tap).relabel(*self._button())
         number = "Skip" if self._asked else numbers.before(chosen.plan.measure, chosen.numbers)
         self.query_one("#numbers", Tap).relabel(number)
         self.query_one("#start").display = self._asked not in AT_ONCE  # one tap on the pad answers
@@ -138,8 +138,10 @@ class PrepareScreen(RoomScreen):
 
     def _spoken(self) -> str:
         chosen, now = self.chosen, self.room.clock.now().wall
-        booked = rows.booked(chosen, now) if chosen.plan.spot else ""
-        said = " · ".join(filter(None, [booked, rows.left_out(chosen, now), self._side() if chosen.asks else ""]))
+        booked, hands = (rows.booked(chosen, now), rows.hands(chosen, now)) if chosen.plan.spot else ("", "")
+        said = " · ".join(
+            filter(None, [booked, rows.left_out(chosen, now), self._side() if chosen.asks else "", hands])
+        )
         heads = dict.fromkeys(
             places.head(phase.area).lower() for phase in chosen.plan.phases if not chosen.leaves_out(phase)
         )
@@ -151,18 +153,18 @@ class PrepareScreen(RoomScreen):
             return "Which side is affected? Ask the client to point to it."
         return f"Say it aloud: “{'both sides' if side == 'both' else f'the {side} side'}”"
 
-    def _button(self) -> str:
+    def _button(self) -> tuple[str, ...]:
+        """What the button that leads on says, and shorter where there is no room for it."""
         if self._asked:
-            return "OK"
+            return ("OK",)
         if self._unread():
-            return "More stop signs"
+            return "More stop signs", "More signs"
         if self.chosen.waits_for_side:
-            return "Which side?"
+            return ("Which side?",)
         side = f", {self.chosen.side.upper()}" if self.chosen.side else ""
         if not self.chosen.plan.spot:
-            return f"No stop signs{side}"
-        whole, room = f"No stop signs: hands on{side}", self.query_one("#start").content_size
-        return f"Hands on{side}" if room and len(wrap(whole, room.width)) > room.height else whole
+            return f"No stop signs{side}", f"No signs{side}"
+        return f"No stop signs: hands on{side}", f"Hands on{side}"
 
     def _unread(self) -> bool:
         """Whether a page with stop signs has not been shown yet."""

@@ -15,6 +15,9 @@ SOUNDS = {"off": "silent", "on": "usual", "soft": "soft", "loud": "loud"}
 """How cues can sound, as a wish says it, and by its name in `CUE_LEVELS`."""
 MOTIF = "sound of cues"
 """The last wish, which is usually the therapist's."""
+HALFWAY = "halfway cue"
+HALVES = {"as usual": None, "on": True, "off": False}
+"""Whether long areas have that cue, as the wish before the last says it."""
 
 
 class Wish(NamedTuple):
@@ -35,7 +38,7 @@ class Wish(NamedTuple):
 
 
 def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
-    """All wishes with their current choices; each area is one, and the cues' sound is the last."""
+    """All wishes with their current choices; each area is one, and the cues are the last."""
     asked, usual = chosen.wishes, chosen.plan.usual
     found = [
         Wish("pressure", PRESSURES, PRESSURES.index(asked.pressure), PRESSURES.index("usual")),
@@ -58,6 +61,7 @@ def rows(chosen: Preparing, beds: Sequence[str]) -> list[Wish]:
             Wish(f"avoid {named}", ("no", "yes: left out"), int(set(areas) <= set(asked.avoid)))
             for named, areas in avoidable(chosen).items()
         ),
+        *([] if sounds == ("never",) else [Wish(HALFWAY, tuple(HALVES), tuple(HALVES.values()).index(chosen.halfway))]),
         Wish(MOTIF, sounds, cues, usual_cues),
     ]
 
@@ -88,6 +92,8 @@ def turn(chosen: Preparing, beds: Sequence[str], at: int, by: int) -> None:
             chosen.bed = _beds(chosen, beds)[to]
         case 4:
             chosen.light = _lights(chosen)[to]
+        case _ if wish.label == HALFWAY:
+            chosen.halfway = HALVES[wish.choices[to]]
         case _ if wish.label == MOTIF:
             chosen.cues = None if len(wish.choices) == 1 else SOUNDS[wish.choices[to]]
         case _:
@@ -103,7 +109,8 @@ def said(chosen: Preparing) -> str:
     light = [f"light {chosen.light:g}%"] if chosen.light not in (None, usual.light) else []
     said = next((word for word, how in SOUNDS.items() if how == chosen.cues), "")
     cues = [f"cues {said}"] if said and said != ("on" if chosen.plan.cues == "embedded" else "off") else []
-    return " · ".join(filter(None, [moments.wishes(chosen.wishes), *map(str, bed), *light, *cues]))
+    half = [] if chosen.halfway is None else [f"halfway cue {'on' if chosen.halfway else 'off'}"]
+    return " · ".join(filter(None, [moments.wishes(chosen.wishes), *map(str, bed), *light, *cues, *half]))
 
 
 def _wish(chosen: Preparing, **changes: Any) -> None:

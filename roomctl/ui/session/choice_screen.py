@@ -16,16 +16,15 @@ from roomctl.session.moment import Moment
 from roomctl.session.state import State
 from roomctl.ui.base_screen import Over
 from roomctl.ui.host import Host
+from roomctl.ui.session.layout import LEAST
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 
 STANDS = 30.0
 """Seconds without a touch after which the question closes."""
 MOST = 5
-HIGH = 5
-"""Rows of an answer."""
-FOOT = 3
-"""Rows of the button that closes the question."""
+ROWS = {"-cut": (1, 1, 1), "-tiny": (2, 3, 1), "-low": (5, 4, 3), "-high": (5, 4, 3)}
+"""By the height of the window: rows of an answer, of what is around the answers, and of the button that closes it."""
 STEPS = {"down": 1, "right": 1, "tab": 1, "up": -1, "left": -1}
 
 
@@ -51,6 +50,7 @@ class Question(Protocol):
 
 class ChoiceScreen(Over):
     REPEATING = frozenset()
+    LEAST = LEAST
 
     def __init__(self, room: Host, question: Question) -> None:
         super().__init__(room)
@@ -90,7 +90,7 @@ class ChoiceScreen(Over):
                 tap.set_class(number == self._at, "-chosen")
                 mark = "▸" if number == self._at else " "
                 what, *more = self._shown(max(10, tap.content_size.width - 4))[number].lines
-                tap.relabel("\n".join([f"{mark} {number + 1}  {what}", *more]))
+                tap.relabel("\n".join([f"{mark} {number + 1}  {what}  ", *more][: self._rows[0]]))
         touched = self.room.touched
         self.query_one("#leave").display = touched
         self.lines("said").tell(self.room.said or ("" if touched else "press a number or tap; Escape closes this"))
@@ -129,10 +129,14 @@ class ChoiceScreen(Over):
         self._until = self.room.clock.now().up + self.question.stands
 
     def _shown(self, width: int = 40) -> list[Way]:
-        taken = 3 + (FOOT if self.room.touched else 0)
-        most = max(2, min(MOST, (self.size.height - taken) // HIGH))
+        high, around, foot = self._rows
+        most = max(2, min(MOST, (self.size.height - around - foot * self.room.touched) // high))
         here = self._here()
         return self.question.ways(*here, width, most) if here else []
+
+    @property
+    def _rows(self) -> tuple[int, int, int]:
+        return next(rows for name, rows in ROWS.items() if self.has_class(name))
 
     def _here(self) -> tuple[Moment, State] | None:
         moment, state = self.room.moment, self.room.state

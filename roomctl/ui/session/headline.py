@@ -41,10 +41,28 @@ def headline(phase: Phase, width: int, rows: int, thin: bool = False, plain: boo
     """The area and LEFT or RIGHT in at most `rows`. The side is never left out, and is large before the area is.
     `thin`: large letters give less light; `plain`: only the side is large."""
     area, side, rest = places.head(phase.area).upper(), places.side(phase), places.rest(phase.area)
+    if not (side or plain or _large_whole(area, width, rows)) and rows > letters.ROWS:
+        area, rest = _first(places.head(phase.area), rest, width)
     made = _headline(area, side, width, rows, thin, plain)
     if rest and len(made) < rows and len(rest) <= width:
         made.append(((rest, "plain"),))
     return made
+
+
+def _large_whole(area: str, width: int, rows: int) -> bool:
+    """Whether `area` can be drawn in large letters without a rest."""
+    return letters.can_say(area) and (letters.width(area) <= width or (rows >= TWO and bool(halved(area, width))))
+
+
+def _first(area: str, rest: str, width: int) -> tuple[str, str]:
+    """An area too long for large letters, up to the last "and" at which its beginning fits, and what is left for a row
+    of its own."""
+    words = area.split()
+    for at in range(len(words) - 1, 0, -1):
+        first, left = " ".join(words[:at]).upper(), ", ".join(filter(None, (" ".join(words[at:]), rest)))
+        if words[at].lower() == "and" and letters.can_say(first) and max(letters.width(first), len(left)) <= width:
+            return first, left
+    return area.upper(), rest
 
 
 def wish(phase: Phase, width: int) -> int:

@@ -7,6 +7,7 @@ from textual.containers import Horizontal
 
 from roomctl.ui.base_screen import LINE, OVER, Over
 from roomctl.ui.host import Host
+from roomctl.ui.session.layout import LEAST
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.widgets.text_line import Line
@@ -27,6 +28,7 @@ class LineScreen(Over):
     keys are ignored until typing stops."""
 
     CSS_PATH = [OVER, LINE]  # noqa: RUF012 (Textual's own declaration)
+    LEAST = LEAST
 
     def __init__(self, room: Host, act: str) -> None:
         super().__init__(room)

@@ -14,6 +14,7 @@ from roomctl.config import keymap
 from roomctl.text import moments
 from roomctl.ui.base_screen import Over
 from roomctl.ui.host import Host
+from roomctl.ui.session.layout import LEAST
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines
@@ -42,6 +43,7 @@ class MenuScreen(Over):
     """Acts by way of the session's screen, which lies under it."""
 
     REPEATING = frozenset()
+    LEAST = LEAST
 
     def __init__(self, room: Host, session: SessionScreen) -> None:
         super().__init__(room)

@@ -103,7 +103,10 @@ def _views(state: State) -> list[View]:
     for index in range(len(state.plan.phases)):
         at = moment_of(state.but(current=index, since=state.elapsed, paused=False, ended=None, crossed=()), state.at)
         last = sum(state.lengths[index + 1 :]) < LANDING
-        whole = replace(at, phase_left=BRIGHT[at.phase_left >= 600], phase_elapsed=0.0, landing=last, waiting=False)
+        whole = replace(
+            at, phase_left=BRIGHT[at.phase_left >= 600], phase_elapsed=0.0, landing=last, waiting=False,
+            prone=at.prone_limit or 0.0, note=state.plan.last_note if last else "",
+        )  # fmt: skip
         made.append(View(whole, state, None, True, SAYING, "", "", False))
     return made
 
@@ -175,7 +178,10 @@ def compact(view: View, width: int, high: int) -> list[Row]:
     more = spare - len(said) - len(following)
     head = [_head(moment, view.state, width)] if more > 0 and width >= layout.SMALL[0] else []
     line = [tuple(timeline.bar(view.state.lengths, width, moment.index, moment.phase_elapsed))] if more > 1 else []
-    about = _in_a_row(view, cue, moments.standing(moment), width)
+    standing = moments.standing(moment)
+    about = _in_a_row(view, cue, standing, width)
+    if view.said and not (said or cue or standing):  # where there are no other rows, it is worth more than how to work
+        about = tuple(part for row in sentence(view.said, width, 1) for part in row)
     return [*head, *clock, ((area, "strong"),), about, *said, *following, *line][:high]
 
 
@@ -290,7 +296,7 @@ def _in_a_row(view: View, cue: Cue | None, standing: str, width: int) -> Row:
         parts.append((places.short(said.upper(), width - (len(standing) + 3 if standing else 0)), "cue"))
     left = width - sum(len(part) + 3 for part, _ in parts)
     how = moments.details(view.moment, left, turning=cue is None or cue.kind != "change")
-    parts += [(how, "plain")] if len(how) <= left else []
+    parts += [(said, "plain") for said in (how, moments.hands_on(view.moment)) if 0 < len(said) <= left][:1]
     between: list[tuple[str, str]] = [part for pair in parts for part in ((" · ", "plain"), pair)]
     return tuple(between[1:])
 

@@ -24,6 +24,7 @@ from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host
 from roomctl.ui.options import CLOCKS
 from roomctl.ui.pointer import SAME
+from roomctl.ui.presses import Kind
 from roomctl.ui.session import cue_fade, layout, scenes
 from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.panel import Panel
@@ -53,6 +54,7 @@ LATER = 120.0
 
 class SessionScreen(RoomScreen):
     REPEATING = frozenset()
+    LEAST = 0, 0  # the panel says so itself
 
     def __init__(self, room: Host, key_at: float = -math.inf) -> None:
         """`key_at`: the last press that was meant for another screen."""
@@ -84,7 +86,7 @@ class SessionScreen(RoomScreen):
     def on_resize(self) -> None:
         self.beat()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         self.beat()
 
     def beat(self) -> None:
@@ -99,7 +101,8 @@ class SessionScreen(RoomScreen):
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
         said = outcomes.beside(moment.phase, said)
         said = "" if said.casefold() == moments.standing(moment).casefold() else said  # already in large letters
-        keys = "" if self.room.touched else ": press k, then Enter"
+        opens = "" if self.room.touched else self.room.look.key_of("lock")
+        keys = f": press {opens}, then Enter" if opens else ""
         locked = f"locked{keys}" if self.locked and not moment.cue else ""
         faults = moments.faults([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
@@ -150,7 +153,7 @@ class SessionScreen(RoomScreen):
         if self._settles():
             return True
         act = self.room.look.act_of(key)
-        if self._answered(f"again: {keymap.ACTS[act].label.lower()}" if act else ""):
+        if self._answered(f"again: {_label(act).lower()}" if act else ""):
             return True
         if self.locked:
             self._unlock(act == "lock", key == "enter")
@@ -167,6 +170,23 @@ class SessionScreen(RoomScreen):
         elif key == "escape" and self.where:
             self.do("where")
         return True
+
+    def ways(self, key: str) -> Sequence[Kind]:
+        moment, now = self.room.moment, self._now
+        cued = moment is not None and moment.cue is not None
+        otherwise = cued or self.locked or self._is_asked(now) or self.dim.dark(now) or now - self._key_at < SETTLE
+        return () if otherwise else self.room.look.ways(key)
+
+    def waiting(self, key: str) -> None:
+        self.dim.touch(self._now)
+        of = self.room.look.act_of
+        said = [_label(of(key)), *(f"{way}: {_label(of(f'{way}+{key}'))}" for way in self.room.look.ways(key))]
+        self.room.say(" · ".join(filter(None, said)))
+
+    def decided(self, key: str) -> None:
+        if act := self.room.look.act_of(key):
+            self.dim.touch(self._now)
+            self.do(act)
 
     def tapped(self, name: str) -> None:
         if self._settles():
@@ -318,3 +338,7 @@ class SessionScreen(RoomScreen):
     def _free(self, moment: Moment) -> bool:
         """Whether a question may open over the session."""
         return not (moment.cue or self.locked or self._is_asked(self._now)) and self.app.screen is self
+
+
+def _label(act: str) -> str:
+    return keymap.ACTS[act].label if act else ""

@@ -10,30 +10,15 @@ from roomctl.errors import RoomError
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import LINE, OVER, Over
 from roomctl.ui.host import Host, Setup
+from roomctl.ui.setup.steps import STEPS, TEXTS, TITLES
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pages import Pages, wrapped
 from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.widgets.text_line import Line
 
-STEPS = ("name", "sound", "pedal", "tablet")
-TITLES = {
-    "name": "What is this room called?", "sound": "Is the sound right?", "pedal": "Is there a pedal?",
-    "tablet": "Is there a tablet?",
+DOES: dict[str, tuple[str, ...]] = {
+    "name": (), "sound": ("Play a cue", "Play"), "pedal": ("Set up a pedal", "Set up"), "tablet": (),
 }  # fmt: skip
-TEXTS = {
-    "name": (
-        "The name is in reports and on the tablet: lower-case letters, digits and dashes, such as blue. One room needs "
-        "none.",
-    ),
-    "sound": (
-        "Play a cue as loud as it is in a session. Set the amplifier so that it can be heard from the table, and is "
-        "gentle there.",
-        "`level:` in room.yaml makes the room louder or softer.",
-    ),
-    "pedal": ("Plug it in. The next screen shows the key that it sends, and asks what it should do.",),
-    "tablet": (),
-}  # fmt: skip
-DOES = {"name": "", "sound": "Play a cue", "pedal": "Set up a pedal", "tablet": ""}
 
 
 class SetupScreen(Over):
@@ -55,7 +40,7 @@ class SetupScreen(Over):
         yield Pages(id="lines")
         yield Lines(id="said", align="left")
         with Horizontal(id="answer"):
-            yield Tap("Skip all", id="skip")
+            yield Tap("Skip all", "Skip", id="skip")
             yield Tap("", id="act")
             yield Tap("Next", id="next")
 
@@ -71,9 +56,10 @@ class SetupScreen(Over):
         told = self._setup.tablet() if self.step == "tablet" else TEXTS[self.step]
         wide = max(16, self.size.width - 2)
         self.query_one(Pages).fill([*wrapped(line, wide), ()] for line in told)
-        act = f"p: {DOES[self.step].lower()} · " if DOES[self.step] else ""
-        self.lines("said").tell(self.room.said or f"Enter: next · {act}Esc: skip all")
-        self.query_one("#act", Tap).relabel(DOES[self.step])
+        act = f"p: {DOES[self.step][0].lower()} · " if DOES[self.step] else ""
+        keys = "" if self.room.touched else f"Enter: next · {act}Esc: skip all"
+        self.lines("said").tell(self.room.said or keys)
+        self.query_one("#act", Tap).relabel(*DOES[self.step] or ("",))
         self.query_one("#next", Tap).relabel("Done" if self._at == len(STEPS) - 1 else "Next")
 
     def repeats(self, key: str) -> bool:

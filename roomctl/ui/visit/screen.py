@@ -23,8 +23,8 @@ from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.widgets.text_line import Line
 
 ASK = "The client's code, never a name"
-HOW = "Enter: go on · nothing typed: no code · Esc: back"
-OFFER = "Enter: the same as last time · p: as planned · Esc: another code"
+HOW = "Enter: OK · empty: no code · Esc: back"
+OFFER = "Enter: same again · p: as planned · Esc: back"
 SETTLE = 1.0
 """Seconds for which keys and taps are ignored once the last session is shown."""
 
@@ -47,12 +47,12 @@ class VisitScreen(RoomScreen):
         yield Lines(id="said", align="left")
         with Horizontal(id="answer"):
             yield Tap("Back", id="leave")
-            yield Tap("No code", id="skip")
+            yield Tap("No code", "None", id="skip")
             yield Tap("OK", id="ok")
         with Horizontal(id="foot"):
             yield Tap("Back", id="again")
-            yield Tap("As planned", id="planned")
-            yield Tap("Same as last time", id="start")
+            yield Tap("As planned", "Planned", id="planned")
+            yield Tap("Same as last time", "Same again", "Same", id="start")
 
     def on_mount(self) -> None:
         self.query_one(Line).cursor_blink = False
@@ -69,7 +69,8 @@ class VisitScreen(RoomScreen):
             first, *others = last_time(self.last)
             blocks = [wrapped(first, pages.size.width, role="strong")]
             pages.fill([*blocks, *(wrapped(line, pages.size.width) for line in others)])
-        self.lines("said").tell(self.room.said or (OFFER if self.last else HOW))
+        keys = "" if self.room.touched else OFFER if self.last else HOW
+        self.lines("said").tell(self.room.said or keys)
 
     def repeats(self, key: str) -> bool:
         return not self.last or super().repeats(key)

@@ -11,6 +11,7 @@ from textual.geometry import Offset, Region
 from roomctl.text import places as places_text
 from roomctl.ui.widgets.lines import Lines, Row, placed, sentence
 from roomctl.ui.widgets.tap import Tap
+from roomctl.ui.wrap import wrap
 
 GUTTER = 2
 """Columns between two buttons; half of that at the sides."""
@@ -66,9 +67,14 @@ def places(buttons: Sequence[Button], columns: int, width: int, height: int) -> 
     high = height // (-(-len(buttons) // columns) or 1)
     for at, button in enumerate(buttons):
         row, column = divmod(at, columns)
-        left, right = (width * edge // columns for edge in (column, column + 1))
         gutter = GUTTER if high >= BORDERED else 0
+        left, right = (_edge(at, columns, width, up=not gutter) for at in (column, column + 1))
         yield button, Region(left + gutter // 2, row * high, right - left - gutter, high)
+
+
+def _edge(column: int, columns: int, width: int, *, up: bool) -> int:
+    """Where a column begins. `up`: the first ones are wider than the last, as their labels stand close together."""
+    return -(-width * column // columns) if up else width * column // columns
 
 
 def drawn(buttons: Sequence[Button], columns: int, width: int, height: int) -> Iterator[Row]:
@@ -86,8 +92,10 @@ def _button(button: Button, place: Region) -> list[Row]:
     wide, high = max(0, place.width - 2), max(0, place.height - 2)
     label = sentence(button.label, wide, high, role)
     if place.height < BORDERED:
-        word = places_text.short(button.label, place.width)
-        return [placed(((word, role),), place.width), *[((" " * place.width, role),)] * (place.height - 1)]
+        words = sentence(button.label, place.width, place.height, role)
+        if len(wrap(button.label, place.width)) > place.height:
+            words = [((places_text.short(button.label, place.width), role),)]
+        return [placed(row, place.width) for row in (*words, *[()] * place.height)][: place.height]
     over = (high - len(label)) // 2
     rows = [*[()] * over, *label, *[()] * (high - over - len(label))]
     return [

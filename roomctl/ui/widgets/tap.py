@@ -9,6 +9,13 @@ from textual.message import Message
 from textual.widgets import Static
 
 from roomctl.ui.widgets.paint import plain
+from roomctl.ui.wrap import wrap
+
+
+def _fits(label: str, width: int, height: int) -> bool:
+    """Whether `label` has its place in so many cells, broken between words."""
+    lines = [row for line in label.split("\n") for row in wrap(line, width)]
+    return len(lines) <= height and max(map(len, lines), default=0) <= width
 
 
 class Tap(Static):
@@ -19,17 +26,28 @@ class Tap(Static):
             super().__init__()
             self.name = name
 
-    def __init__(self, label: str, *, id: str) -> None:
+    def __init__(self, label: str, *shorter: str, id: str) -> None:
+        """`shorter`: what the button says where it is too small for `label`, the longest first."""
         super().__init__(Content(plain(label)), id=id)
-        self.label = label
+        self.label, self._shorter, self._shown = label, shorter, label
 
     def means(self, at: Offset) -> object:
         return self.label
 
-    def relabel(self, label: str) -> None:
-        if label != self.label:
-            self.label = label
-            self.update(Content(plain(label)), layout=False)
+    def relabel(self, label: str, *shorter: str) -> None:
+        if (label, shorter) != (self.label, self._shorter):
+            self.label, self._shorter = label, shorter
+            self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        size, labels = self.content_size, (self.label, *self._shorter)
+        shown = next((one for one in labels if _fits(one, *size)), labels[-1]) if size else self.label
+        if shown != self._shown:
+            self._shown = shown
+            self.update(Content(plain(shown)), layout=False)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

@@ -1,21 +1,21 @@
-"""The room's lock: one controller per room, on every system, however its holder ends."""
+"""Locks between processes, on every system, released however their holder ends: one controller per room, one speaker
+per loudspeaker."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
 
 from roomctl.errors import Unavailable
 
-TAKEN = 4
-"""The exit code of a controller that found another one running."""
 GRACE = 0.25
 """Seconds: a check or a failed attempt holds the file for an instant, and must not be mistaken for the holder."""
 
 
 class Lock:
-    """One holder per room. An exclusive SQLite lock on its own file: it works on every system and is released however
+    """One holder at a time. An exclusive SQLite lock on its own file: it works on every system and is released however
     its holder ends."""
 
     def __init__(self, path: Path) -> None:
@@ -45,6 +45,11 @@ class Lock:
         if self._db is not None:
             self._db.close()
             self._db = None
+
+    def beat(self) -> None:
+        """For the holder: show a sign of life."""
+        with contextlib.suppress(OSError):
+            os.utime(self._path)
 
     def held(self) -> bool:
         """Whether some process holds it; checking does not disturb the holder."""

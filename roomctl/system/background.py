@@ -1,0 +1,52 @@
+"""Processes that go on when their starter and its terminal are gone, and whether one hangs. Imports little, because the
+supervisor does."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+TAKEN = 4
+"""The exit code of a process that found another one running."""
+_DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
+
+
+def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+    """Start `command` in a session of its own, its output appended to `log`. Raises `OSError`."""
+    from roomctl.system import paths
+
+    with paths.appended(log) as output:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=log.parent, start_new_session=True,
+            creationflags=_DETACHED,
+        )  # fmt: skip
+
+
+class Watch:
+    """Whether a lock's holder, which beats, has hung. Counted in looks of the watcher's own, because a machine that
+    sleeps, or a watcher that is held up itself, does not look."""
+
+    def __init__(self, path: Path | str, looks: int) -> None:
+        """It hangs after `looks` without a new sign of life between them. Before its first it is still starting."""
+        self._path, self._looks = path, looks
+        self._beat, self._same = _touched(path), -math.inf
+
+    def hung(self) -> bool:
+        """One look; to be taken at regular intervals."""
+        beat = _touched(self._path)
+        self._same = self._same + 1 if beat == self._beat else 0
+        self._beat = beat
+        return self._same >= self._looks
+
+
+def _touched(path: Path | str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0

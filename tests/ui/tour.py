@@ -1,0 +1,284 @@
+"""A walk through every screen of the room, for rules that hold on each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from roomctl.preset import catalogue, library
+from roomctl.session import events, fit
+from roomctl.session.commands import Report, Start
+from roomctl.session.plan import Plan, Wishes
+from roomctl.ui.choose.screen import ChooseScreen
+from roomctl.ui.close.screen import SETTLE, CloseScreen
+from roomctl.ui.options import Look
+from roomctl.ui.plan.screen import BookingScreen
+from roomctl.ui.session.screen import SessionScreen
+from tests.ui.rig import Rig, room
+
+SIZES = [(120, 40), (80, 24), (57, 40), (48, 24), (40, 12), (20, 5)]
+SHELVES = library.shelves(None, None)
+FOLDER = SHELVES[-1].folder
+SHIPPED = {file.stem: file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.yaml"))}
+BEDS = sorted({bed for text in SHIPPED.values() for bed in re.findall(r"bed: ([a-z-]+)", text)})
+URL = "HTTPS://192.168.178.120:8000/R/20261129-084512-7F3A.SHQ0ZZ.ABCDEFGHIJKLMNOP"
+CODES = Look(dim=0, client_codes=True)
+
+
+class Pages:
+    """A report of some length."""
+
+    def lines(self, session: str, doctor: bool) -> Sequence[tuple[str, bool]]:
+        head = "Treatment summary" if doctor else "Session record"
+        body = ("Date: 29 November 2026, 08:15 to 09:05", "Planned 60 min, done 58 min")
+        return [(head, True), *((line, False) for line in body), ("Areas", True), *((f"lower back, {n}: 5 min", False)
+                for n in range(20))]  # fmt: skip
+
+    def write(self, session: str, doctor: bool) -> str:
+        return "written: /home/clinic/roomctl/reports/20261129-0815-room.html"
+
+    def link(self, session: str, doctor: bool) -> str:
+        return URL
+
+
+class Steps:
+    """The first run."""
+
+    def name(self, said: str) -> str:
+        return f"this room is called {said} from now on"
+
+    def hear(self) -> str:
+        return "that was a cue"
+
+    def tablet(self) -> Sequence[str]:
+        return (
+            "On this computer: roomctl serve --lan", "On the tablet: https://192.168.178.120:8000 and the PIN.",
+        )  # fmt: skip
+
+    def done(self) -> None:
+        return None
+
+
+def shipped(name: str) -> Plan:
+    return fit.resolve_sides(catalogue.plan(name, SHELVES, None), "left", ask=False)
+
+
+async def idle(rig: Rig) -> AsyncIterator[str]:
+    """Before a session, and the first run."""
+    yield "list"
+    await rig.press("right")
+    yield "list-2"
+    await rig.press(*"knee")
+    yield "search"
+    await rig.press(*"zz")
+    yield "search-none"
+    await rig.press("escape", "f1")
+    yield "help-list"
+    await rig.press("escape", "f3")
+    yield "pedals"
+    await rig.press("a")
+    yield "pedals-key"
+    await rig.press("escape")
+    rig.app.setup = Steps()
+    rig.app.open("setup")
+    await rig.laid(None)
+    for step in range(1, 5):
+        await rig.settle()
+        yield f"setup-{step}"
+        await rig.press("enter")
+    await rig.press(*"whip", "enter")
+    yield "signs"
+    await rig.press("c")
+    yield "wishes"
+    await rig.press("escape", "w")
+    yield "where"
+    await rig.press("escape", "m")
+    yield "before"
+    await rig.press("escape")
+    for number in range(2, 40):
+        await rig.press("p")
+        if isinstance(rig.app.screen, BookingScreen):
+            break
+        yield f"signs-{number}"
+    yield "plan"
+    await rig.press("down", "down", "down", "m")
+    yield "plan-marked"
+    await rig.press("d")
+    yield "plan-left-out"
+    await rig.press("w")
+    yield "plan-where"
+    await rig.press("escape", "escape", "s")
+    yield "plan-save"
+    await rig.press("escape")
+
+
+async def visit(rig: Rig) -> AsyncIterator[str]:
+    """A client who was here before."""
+    rig.other.act(Start(shipped("low-back-relaxation"), client="K-0042", wishes=WISHES), rig.clock)
+    rig.act("measure", "pain before 6")
+    rig.clock.wind(minutes=50)
+    rig.act("stop")
+    rig.clock.wind(minutes=120)
+    await rig.settle()
+    await rig.press("escape")
+    await rig.until(lambda: isinstance(rig.app.screen, ChooseScreen))
+    await rig.press(*"low back", "enter")
+    yield "visit"
+    await rig.press("K", "minus", *"0042", "enter")
+    await rig.laid(None)
+    yield "visit-last"
+
+
+WISHES = Wishes(avoid=("shoulders",), pressure="lighter", talk="quiet")
+
+
+async def session(rig: Rig) -> AsyncIterator[str]:
+    """A session with long names of areas, and each state that it can be in."""
+    rig.other.act(Start(shipped("knee-oa"), wishes=WISHES, buffer=600.0), rig.clock)
+    await rig.pass_(12)
+    await rig.laid(None)
+    yield "session"
+    await rig.press("n")
+    yield "session-undo"
+    await rig.pass_(25)
+    yield "session-2"
+    await rig.press("space")
+    yield "paused"
+    await rig.pass_(20)
+    yield "paused-why"
+    await rig.press("space", "h")
+    yield "held"
+    await rig.press("h", "full_stop")
+    yield "menu"
+    await rig.press("escape", "s")
+    yield "stop"
+    await rig.press("escape", "k")
+    yield "locked"
+    await rig.press("k")
+    yield "unlocking"
+    await rig.press("enter", "w")
+    yield "body"
+    await rig.press("w", "question_mark")
+    yield "help"
+    await rig.press("escape", "slash")
+    yield "acts"
+    await rig.press("escape")
+    base = rig.app.stack.base
+    assert isinstance(base, SessionScreen)
+    for act in ("note", "measure"):
+        base.do(act)
+        await rig.laid(None)
+        yield act
+        await rig.press("escape")
+    base.do("check")
+    await rig.laid(None)
+    yield "check"
+    await rig.press("escape")
+    for style in ("round", "circle"):
+        base.do("clock")
+        await rig.pass_(7)
+        yield f"clock-{style}"
+    base.do("clock")
+    await rig.pass_(7)
+    rig.other.act(Report(events.Faulted("sound", "the device is gone")), rig.clock)
+    await rig.pass_(1)
+    yield "fault"
+    for kind in ("check", "warn", "change"):
+        for _ in range(900):
+            if rig.cue == kind:
+                break
+            if rig.cue:
+                rig.act("ack")
+            rig.clock.wind(3)
+            rig.app.beat()
+            if not isinstance(rig.app.screen, SessionScreen):
+                await rig.press("escape")
+        await rig.pass_(4)
+        yield f"cue-{kind}"
+        if kind == "change":
+            await rig.pass_(25)
+            yield "cue-missed"
+        rig.act("ack")
+        await rig.settle()
+    rig.act("pause")
+    await rig.pass_(minutes=33)
+    rig.act("resume")
+    await rig.pass_(1)
+    yield "late"
+    await rig.press("escape")
+    rig.act("hold")
+    await rig.pass_(minutes=11)
+    while rig.cue:
+        rig.act("ack")
+        await rig.settle()
+    rig.app.stack.clear()
+    await rig.pass_(1)
+    yield "over"
+    rig.act("stop")
+    await rig.settle()
+    yield "stopped"
+
+
+async def close(rig: Rig) -> AsyncIterator[str]:
+    """The end of a session, and its report."""
+    rig.app.reports = Pages()
+    rig.other.act(Start(replace(shipped("knee-oa"), measure=("pain",)), wishes=WISHES, buffer=600.0), rig.clock)
+    await rig.pass_(minutes=52)
+    rig.act("stop")
+    await rig.until(lambda: isinstance(rig.app.screen, CloseScreen))
+    await rig.pass_(SETTLE)
+    yield "close"
+    await rig.pass_(40)
+    yield "close-turnover"
+    await rig.press("m")
+    yield "number"
+    await rig.press("7", "enter", "w")
+    yield "line"
+    await rig.press(*"tight", "enter", "s")
+    yield "signed"
+    await rig.press("r")
+    yield "report"
+    await rig.press("f")
+    yield "report-file"
+    await rig.press("c")
+    yield "code"
+    if not rig.shows("Session record"):  # no window is too small for the report, but some are for the code
+        await rig.press("escape")
+    await rig.press("d")
+    yield "consent"
+    await rig.press("y")
+    yield "doctor"
+    await rig.press("escape", "p")
+    yield "report-save"
+
+
+async def rehearsal(rig: Rig) -> AsyncIterator[str]:
+    rig.other.act(Start(shipped("headache-tension"), speed=10), rig.clock)
+    await rig.pass_(5)
+    await rig.laid(None)
+    yield "rehearsal"
+    rig.act("stop")
+    await rig.until(lambda: isinstance(rig.app.screen, CloseScreen))
+    await rig.pass_(SETTLE)
+    yield "rehearsal-close"
+
+
+WALKS = {"idle": idle, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal}
+
+
+async def walked(
+    walk: str, folder: Path, size: tuple[int, int], look: Look | None = None
+) -> AsyncIterator[tuple[str, Rig]]:
+    """Each screen of a walk, by name, at `size`; on the presets as shipped."""
+    chosen = look or (CODES if walk == "visit" else Look(dim=0))
+    more = SHIPPED if walk in ("idle", "visit") else None
+    async with room(folder, size, look=chosen, more=more) as rig:
+        if more:
+            rig.app.rewake(lambda: BEDS, lambda: None)
+            rig.app.choose()
+            await rig.app.workers.wait_for_complete()
+            await rig.laid(None)
+        async for name in WALKS[walk](rig):
+            yield name, rig
