@@ -13,7 +13,7 @@ from roomctl.session import lamps
 from roomctl.session.fold import fold
 from tests.rigs import ola
 
-LATE = 80
+LATE = 150
 """Hundredths of a second by which a busy machine may be late."""
 PRESET = """
 preset: 1
@@ -42,9 +42,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.alone
 def test_a_whole_session_is_shown_within_one_step_of_its_plan_and_ends_between_clients(home: Path) -> None:
+    there = ola.address()
     (home / "room.yaml").write_text(
-        f"lights:\n  - {{dmx: {ola.ADDRESS}, channels: [3]}}\n  - {{dmx: {ola.ADDRESS}, channels: [5], fine: true}}\n"
+        f"lights:\n  - {{dmx: {there}, channels: [3]}}\n  - {{dmx: {there}, channels: [5], fine: true}}\n"
         "between_clients: {light: 70}\n"
     )
     (home / "light.yaml").write_text(PRESET)

@@ -1,8 +1,9 @@
 """A real DMX receiver: OLA, in a network of its own, in which a whole session runs. It is a script in that network.
 
 OLA binds the machine's card and joins multicast there whatever its settings say, so it gets a namespace with a pair of
-virtual cards. `python -m tests.rigs.ola HOME PRESET` starts OLA and the session and prints what OLA showed, as JSON:
-`[[seconds, [slots]], …]`, the seconds on the clock of `Started`.
+virtual cards, or, where the system allows none, the machine's own card. `python -m tests.rigs.ola ADDRESS HOME PRESET`
+starts OLA and the session and prints what OLA showed, as JSON: `[[seconds, [slots]], …]`, the seconds on the clock of
+`Started`.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-ADDRESS = "10.9.9.1"
+APART = "10.9.9.1"
 NETWORK = f"""
 ip link set lo up
 ip link add d0 type veth peer name d1
 ip link set d1 up
-ip addr add {ADDRESS}/24 dev d0
+ip addr add {APART}/24 dev d0
 ip link set d0 up multicast on
 ip route add 224.0.0.0/4 dev d0
 """
@@ -34,9 +37,21 @@ PLUGINS = (
 HTTP, RPC = 19090, 19010
 
 
+@cache
+def address() -> str:
+    """Where OLA listens."""
+    alone = subprocess.run(["unshare", "-n", "sh", "-ec", NETWORK], capture_output=True)
+    if alone.returncode == 0:
+        return APART
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as card:
+        card.connect(("192.0.2.1", 9))  # sends nothing; for documentation only, by RFC 5737
+        return str(card.getsockname()[0])
+
+
 def shown(home: Path, preset: Path, slots: int, *words: str) -> list[tuple[float, list[int]]]:
     """What OLA showed in the first `slots` slots during a session of `preset`, with the room in `home`."""
-    command = ["unshare", "-n", sys.executable, "-m", "tests.rigs.ola", str(home), str(preset), str(slots), *words]
+    apart = ["unshare", "-n"] if address() == APART else []
+    command = [*apart, sys.executable, "-m", "tests.rigs.ola", address(), str(home), str(preset), str(slots), *words]
     where = Path(__file__).parent.parent.parent
     env = {**os.environ, "ROOMCTL_HOME": str(home), "SDL_AUDIODRIVER": "dummy"}
     ran = subprocess.run(command, cwd=where, env=env, capture_output=True, text=True, timeout=200)
@@ -44,11 +59,11 @@ def shown(home: Path, preset: Path, slots: int, *words: str) -> list[tuple[float
     return [(t, values) for t, values in json.loads(ran.stdout)]
 
 
-def _ola(folder: Path) -> subprocess.Popen[bytes]:
+def _ola(folder: Path, listens: str) -> subprocess.Popen[bytes]:
     folder.mkdir()
     for plugin in PLUGINS:
         (folder / f"ola-{plugin}.conf").write_text("enabled = false\n")
-    (folder / "ola-e131.conf").write_text(f"enabled = true\nip = {ADDRESS}\ninput_ports = 5\noutput_ports = 0\n")
+    (folder / "ola-e131.conf").write_text(f"enabled = true\nip = {listens}\ninput_ports = 5\noutput_ports = 0\n")
     for path in (folder, *folder.iterdir()):
         shutil.chown(path, "olad")
     command = [
@@ -78,10 +93,10 @@ def _ready() -> None:
     raise SystemExit("OLA does not start")
 
 
-def main(home: Path, preset: Path, slots: int, words: list[str]) -> None:
-    for line in NETWORK.strip().splitlines():
-        subprocess.run(line.split(), check=True)
-    ola = _ola(home / "ola")
+def main(listens: str, home: Path, preset: Path, slots: int, words: list[str]) -> None:
+    if listens == APART:
+        subprocess.run(["sh", "-ec", NETWORK], check=True)
+    ola = _ola(home / "ola", listens)
     try:
         _ready()
         run = [sys.executable, "-m", "roomctl"]
@@ -102,4 +117,4 @@ def main(home: Path, preset: Path, slots: int, words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5:])

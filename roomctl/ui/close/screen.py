@@ -140,7 +140,7 @@ class CloseScreen(RoomScreen):
         wide = max(16, self.size.width - 2)
         rows = [row for line in ending for row in summary.fitted(line, wide)]
         few = self.has_class("-cut")  # what is asked, or a button that leads on, is worth more
-        ended.styles.height = min(len(rows), 0 if self.asking else self.size.height - 1) if few else len(rows)
+        ended.styles.height = min(len(rows), 0 if self.asking else self.size.height - 2) if few else len(rows)
         ended.say(*rows, role="strong")
         asked = numbers.question(*self._asked) if self._asked else summary.LINE
         self.lines("asked").say(*summary.fitted(asked, wide - 2), role="strong")

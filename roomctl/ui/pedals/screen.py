@@ -49,7 +49,8 @@ class PedalScreen(Over):
             for number, (act, label) in enumerate(keymap.PEDAL.items(), 1):
                 yield Tap(f"{number}  {label}", id=act)
             yield Tap("Done", id="done")
-            yield Tap(f"{len(CHOICES)}  Right of two: {', '.join(LABELS.values())}", id=RIGHT)
+            right = f"{len(CHOICES)}  Right of two"
+            yield Tap(f"{right}: {', '.join(LABELS.values())}", right, id=RIGHT)
         yield Lines(id="said")
 
     def on_resize(self) -> None:
