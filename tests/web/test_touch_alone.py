@@ -219,7 +219,7 @@ def test_a_whole_session_from_the_list_to_the_report_by_touch_alone(
     hand.tap("before")
     hand.sees("number")
     hand.tap("7")
-    hand.tap(hand.finds(f"{wording.WRITE}|Note"))
+    hand.tap(hand.finds(f"{wording.WRITE}|Note|Add a"))  # in two rows where it is narrow
     hand.types("tight behind the knee")
     hand.sees("line")
     hand.tap("OK")
