@@ -32,7 +32,7 @@ QUIET, LOUD = -60.0, -10.0
 """LUFS at the bottom and at the top of the loudness curve."""
 COLOURS = ((0, (0, 0, 0)), (0.35, (38, 30, 92)), (0.6, (150, 44, 110)), (0.8, (238, 120, 70)), (1, (255, 244, 200)))
 INK, FAINT, LIGHT = (205, 205, 205), (70, 70, 70), (110, 190, 255)
-LEFT, RIGHT, TOP, GAP, BOTTOM = 46, 30, 34, 8, 20
+LEFT, RIGHT, TOP, GAP, BOTTOM = 46, 26, 34, 8, 20
 SHADES = 48
 """Number of colours in the file: with more, noise compresses badly."""
 
@@ -151,7 +151,7 @@ class Picture:
         line = [(self._x(second), top + height * (1 - percent / 100)) for second, percent in points]
         draw.line(line, LIGHT, 2)
         for percent in (50, 100):
-            draw.text((LEFT + self.width + 3, top + height * (1 - percent / 100)), f"{percent}%", LIGHT, anchor="lm")
+            draw.text((LEFT + self.width + 2, top + height * (1 - percent / 100)), f"{percent}%", LIGHT, anchor="lm")
 
     def _x(self, second: float) -> float:
         return LEFT + self.width * second / self.seconds
