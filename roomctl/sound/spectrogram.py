@@ -151,7 +151,9 @@ class Picture:
         line = [(self._x(second), top + height * (1 - percent / 100)) for second, percent in points]
         draw.line(line, LIGHT, 2)
         for percent in (50, 100):
-            draw.text((LEFT + self.width + 2, top + height * (1 - percent / 100)), f"{percent}%", LIGHT, anchor="lm")
+            draw.text(
+                (LEFT + self.width + RIGHT, top + height * (1 - percent / 100)), f"{percent}%", LIGHT, anchor="rm"
+            )
 
     def _x(self, second: float) -> float:
         return LEFT + self.width * second / self.seconds
