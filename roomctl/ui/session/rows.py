@@ -280,7 +280,7 @@ def _about(view: View, shared: Share) -> list[Row]:
         return [_in_a_row(view, cue, standing, width)]
     held: list[Row] = [((standing, "strong"),)] if cue and standing else []
     if cue:
-        first = _cue(view, cue, width, high - len(held) - 1)
+        first = _cue(view, cue, width, high - len(held) - 1, shared.sparing)
     else:
         first = headline.large(standing, width, high - 1, "side", shared.sparing)
     turning = cue is None or cue.kind != "change"
@@ -301,15 +301,15 @@ def _in_a_row(view: View, cue: Cue | None, standing: str, width: int) -> Row:
     return tuple(between[1:])
 
 
-def _cue(view: View, cue: Cue, width: int, rows: int) -> list[Row]:
+def _cue(view: View, cue: Cue, width: int, rows: int, thin: bool) -> list[Row]:
     said, short = (moments.cue(cue, view.moment, view.state.plan, wide) for wide in (moments.WIDE, width))
-    return _large(said, short, moments.cue_brief(cue, view.moment, view.state.plan), width, rows)
+    return _large(said, short, moments.cue_brief(cue, view.moment, view.state.plan), width, rows, thin)
 
 
-def _large(said: str, short: str, brief: str, width: int, rows: int) -> list[Row]:
+def _large(said: str, short: str, brief: str, width: int, rows: int, thin: bool) -> list[Row]:
     """A cue in large letters; in a large word where it is too long for its rows, and `short` where these are few."""
-    whole = headline.large(said, width, rows, "cue")
-    word = headline.large(brief, width, rows, "cue") if brief else []
+    whole = headline.large(said, width, rows, "cue", thin)
+    word = headline.large(brief, width, rows, "cue", thin) if brief else []
     if len(word) < letters.ROWS or len(whole) >= letters.ROWS:
         return whole if len(wrap(said, width)) <= rows else sentence(short.upper(), width, rows, "cue")
     left = rows - letters.ROWS
