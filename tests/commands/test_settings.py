@@ -3,6 +3,7 @@ holds from the next session on; several rooms on one machine; a room that is giv
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -26,8 +27,9 @@ def outlets(home: Home) -> list[dict[str, Any]]:
     """How each speaker of this home was told to play."""
     found = []
     for pid in home.processes("roomctl.sound.speaker"):
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        found += [json.loads(word) for word in words if word.startswith(b"{")]
+        with contextlib.suppress(OSError):  # it may be gone by now
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            found += [json.loads(word) for word in words if word.startswith(b"{")]
     return found
 
 
