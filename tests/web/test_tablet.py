@@ -39,6 +39,14 @@ QUICK = {"ping": 300, "lost": 900, "first": 100, "longest": 1000}
 """The page's timings, shortened."""
 
 
+def runs(pid: int) -> bool:
+    """Whether the process is there, and no zombie."""
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except OSError:
+        return False
+
+
 @pytest.fixture
 def shelf(home: Home) -> str:
     folder = home.folder / "test-presets"
@@ -223,15 +231,7 @@ def test_a_server_that_is_started_again_is_found_again(room: Served, shelf: str,
     os.kill(room.process.pid, signal.SIGKILL)
     room.process.wait()
     until(lambda: GONE in browser.words, 5, "the page notices")
-    until(
-        lambda: (
-            not any(
-                Path(f"/proc/{pid}/cmdline").read_bytes() if Path(f"/proc/{pid}").exists() else b"" for pid in first
-            )
-        ),
-        10,
-        "its screens end with it",
-    )
+    until(lambda: not any(map(runs, first)), 10, "its screens end with it")
     again = Served(room.home, "--presets", shelf, port=room.port)
     try:
         until(lambda: GONE not in browser.words and clock_on(browser), 15, "its ticket is void, and it gets another")
