@@ -38,8 +38,10 @@ _FIRST = (
 _THERE = "SELECT 1 FROM events WHERE session = ? LIMIT 1"
 
 
-def digests(journal: Journal, now: Instant) -> list[Digest]:
-    """Digests of all sessions, newest first. Those of ended sessions are saved for the next call."""
+def digests(journal: Journal, now: Instant, *, save: bool = True) -> list[Digest]:
+    """Digests of all sessions, newest first. With `save`, those of ended sessions are stored for the next call. A
+    screen stores none: one that is stopped in the middle would lock the journal. The controller does, after a
+    session."""
     with _open(journal.path) as db:
         last: dict[str, int] = dict(db.execute(_LAST))
         known = {session: (seq, body) for session, seq, body in db.execute("SELECT session, seq, body FROM digests")}
@@ -53,7 +55,7 @@ def digests(journal: Journal, now: Instant) -> list[Digest]:
                 found[seq] = digest(made)
                 if made.ended:
                     fresh.append((session, seq, json.dumps(found[seq].to_json(), ensure_ascii=False)))
-        if fresh:
+        if fresh and save:
             db.execute("PRAGMA synchronous = NORMAL")  # a cache: nobody who writes an event is to wait for its fsync
             db.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", fresh)
             db.commit()

@@ -230,7 +230,7 @@ def _wishes(plain: Console, chosen: Preparing) -> list[str]:
 def _planned(plain: Console, chosen: Preparing) -> bool:
     """Show and change the plan. Returns False to go back."""
     with suppress(RoomError):  # nothing is offered then
-        chosen.look_back(digests(plain.journal, plain.clock.now()))
+        chosen.look_back(digests(plain.journal, plain.clock.now(), save=False))
     _tell(plain, chosen)
     plain.say([HOW_PLAN, *([f"{usual(chosen.offered)}. {HOW_USUAL}"] if chosen.offered else [])])
     while (typed := plain.line()) is not None:

@@ -113,7 +113,7 @@ class BookingScreen(RoomScreen):
 
         def read() -> Sequence[Digest]:
             with Journal(path) as journal:
-                return digests(journal, now)
+                return digests(journal, now, save=False)
 
         with suppress(RoomError):  # nothing is offered then
             self.chosen.look_back(await aside(read))
