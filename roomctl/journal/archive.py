@@ -42,9 +42,11 @@ def digests(journal: Journal, now: Instant, *, save: bool = True) -> list[Digest
     """Digests of all sessions, newest first. With `save`, those of ended sessions are stored for the next call. A
     screen stores none: one that is stopped in the middle would lock the journal. The controller does, after a
     session."""
-    with _open(journal.path) as db:
+    with _open(journal.path, prepare=save) as db:
         last: dict[str, int] = dict(db.execute(_LAST))
-        known = {session: (seq, body) for session, seq, body in db.execute("SELECT session, seq, body FROM digests")}
+        stored = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'digests'").fetchone()
+        rows = db.execute("SELECT session, seq, body FROM digests") if stored else ()
+        known = {session: (seq, body) for session, seq, body in rows}
         found: dict[int, Digest] = {}
         fresh: list[tuple[str, int, str]] = []
         for session, seq in last.items():
@@ -201,14 +203,16 @@ def _size(path: Path) -> int:
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    """The journal's file, opened by a connection that overwrites deleted data."""
+def _open(path: Path, *, prepare: bool = True) -> Iterator[sqlite3.Connection]:
+    """The journal's file, opened by a connection that overwrites deleted data. `prepare`: make the tables that are
+    missing, which takes the lock for writing."""
     db = sqlite3.connect(path, timeout=PATIENCE)
     try:
         db.execute("PRAGMA secure_delete = ON")
-        db.execute(_TABLE)
-        db.execute(_HANDED)
-        db.commit()
+        if prepare:
+            db.execute(_TABLE)
+            db.execute(_HANDED)
+            db.commit()
         yield db
     except sqlite3.DatabaseError as error:
         raise JournalError(f"{path}: {error}; is the disk full, or the folder not writable?") from error

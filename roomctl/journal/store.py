@@ -188,10 +188,16 @@ class Journal:
                 ) from error
             yield Entry(seq, session, Instant(wall, boot, up), event)
 
+    def _made_by(self) -> tuple[int, int]:
+        """The version and the program that the file names; nobody's if it is empty."""
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        return version, self._db.execute("PRAGMA application_id").fetchone()[0]
+
     def _prepare(self) -> None:
+        if self._made_by() == (VERSION, APPLICATION):
+            return  # without the lock for writing
         with self._transaction():
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            owner = self._db.execute("PRAGMA application_id").fetchone()[0]
+            version, owner = self._made_by()
             empty = not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
             if empty:
                 self._run(_SCHEMA)
