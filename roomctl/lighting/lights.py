@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
-import threading
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from roomctl.errors import RoomError
 from roomctl.lighting.fade import Ability, Command, Level
+from roomctl.system import shares
+
+T = TypeVar("T")
 
 
 class LampError(RoomError):
@@ -58,27 +59,10 @@ class Lights(Protocol):
         """`over`: nobody goes on with this lamp; otherwise another process will."""
 
 
-async def aside(work: Callable[[], Any], patience: float) -> Any:
-    """What `work` returns, done in a thread of its own that nothing waits for, even at the end. Raises what it raises,
-    and `TimeoutError`; the thread then goes on by itself."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Any] = loop.create_future()
-
-    def settle(result: Any, error: BaseException | None) -> None:
-        if not done.done():
-            done.set_exception(error) if error else done.set_result(result)
-
-    def run() -> None:
-        result, fault = None, None
-        try:
-            result = work()
-        except Exception as error:
-            fault = error
-        with contextlib.suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(settle, result, fault)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await asyncio.wait_for(done, patience)
+async def aside(work: Callable[[], T], patience: float) -> T:
+    """What `work` returns or raises, done in a thread that nothing waits for, even at the end. Raises `TimeoutError`
+    after `patience` seconds; the thread then goes on by itself."""
+    return await asyncio.wait_for(shares.aside(work), patience)
 
 
 class Names:
