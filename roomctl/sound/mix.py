@@ -126,6 +126,8 @@ class Mixer:
         self._rise = Rise()
         self._comes = (0, 0.0)
         """The frame until which the beds rise from silence, and the level they reach."""
+        self._steady: list[tuple[str, Gain]] | None = None
+        """The beds that sound, with their gains, while these stay the same until the next turn."""
 
     def plan(self, targets: Sequence[Target], cues: Sequence[CueAt]) -> list[str]:
         """Replace the schedule from now on; the first target is the current one.
@@ -173,7 +175,7 @@ class Mixer:
             score = self._score
             if score is not self._followed or self.frame >= self._turn:
                 self._follow(score)
-                self._followed, self._turn = score, self._next_turn(score)
+                self._followed, self._turn, self._steady = score, self._next_turn(score), None
             stop = min(self.frame + n - done, self._turn)
             self._add(out[done : done + stop - self.frame])
             done += stop - self.frame
@@ -262,26 +264,31 @@ class Mixer:
 
     def _add(self, out: Audio) -> None:
         n = len(out)
-        over = _product(self._duck, self._offset, self.frame, n)
-        ramps = [self._duck, self._offset, *self._ramps.values()]
-        held = self._rise.over(
-            self.frame, n, self._wanted, all(ramp.flat(self.frame, n) is not None for ramp in ramps)
-        )  # fmt: skip
-        if isinstance(held, np.ndarray):
-            over = held * over
         if len(self._part) < n:
             self._part = np.zeros((n, 2), np.float32)
-        for bed, ramp in self._ramps.items():
-            if not ramp.silent(self.frame):
-                part = self._part[:n]
-                self._voices[bed].read(self.frame - self._stood[bed], part)
-                scale(part, ramp.gain(self.frame, n) * over)
-                out += part
+        for bed, gain in self._steady or self._gains(n):
+            part = self._part[:n]
+            self._voices[bed].read(self.frame - self._stood[bed], part)
+            scale(part, gain)
+            out += part
         for one in self._playing:
             cue = one.samples[self.frame - one.start : self.frame - one.start + n]
             out[: len(cue)] += cue * np.float32(one.gain / 32768.0)
         if self._playing:
             self._playing = [one for one in self._playing if self.frame + n < one.end]
+
+    def _gains(self, n: int) -> list[tuple[str, Gain]]:
+        """The beds that sound in the next `n` frames, with their gains."""
+        over = self._duck.gain(self.frame, n) * self._offset.gain(self.frame, n)
+        ramps = [self._duck, self._offset, *self._ramps.values()]
+        rests = all(ramp.flat(self.frame, n) is not None for ramp in ramps)
+        held = self._rise.over(self.frame, n, self._wanted, rests)
+        if isinstance(held, np.ndarray):
+            over = held * over
+        sounding = [(bed, ramp) for bed, ramp in self._ramps.items() if not ramp.silent(self.frame)]
+        gains = [(bed, ramp.gain(self.frame, n) * over) for bed, ramp in sounding]
+        self._steady = gains if rests and not isinstance(held, np.ndarray) else None
+        return gains
 
     def _wanted(self, frame: int) -> float:
         """The requested level of the beds at a frame, as a gain. Their rise from silence is not included: it has its
@@ -302,10 +309,6 @@ class Mixer:
             except (OSError, soundfile.SoundFileError) as error:
                 faults.append(f"cannot play {sound.file.name} ({error})")
         return None, faults or [f"no sound for the cue {kind!r}"]
-
-
-def _product(one: Ramp, other: Ramp, frame: int, n: int) -> Gain:
-    return one.gain(frame, n) * other.gain(frame, n)
 
 
 def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:
