@@ -7,6 +7,7 @@ audible as steps, and some of its calls deadlock with a Python file object.
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import io
 import math
 import os
@@ -100,9 +101,35 @@ def pygame_for(latency_ms: int) -> Any:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
     os.environ["SDL_VIDEODRIVER"] = "dummy"
+    return _parts() or _whole()
+
+
+PARTS = ("base", "constants", "rwobject", "mixer", "mixer_music", "display", "event")
+"""What is needed of pygame. The package by itself imports everything: 2.8 MB more, of libraries for pictures and
+fonts."""
+
+
+def _whole() -> Any:
     import pygame  # costs 60 ms, and is needed only here
 
     return pygame
+
+
+def _parts() -> Any:
+    """The package with its `PARTS` alone; None where they do not work without the others (Windows, for example, where
+    the package says where its libraries are) or where it is there already."""
+    spec = importlib.util.find_spec("pygame") if sys.platform == "linux" and "pygame" not in sys.modules else None
+    if spec is None:
+        return None
+    package = sys.modules["pygame"] = importlib.util.module_from_spec(spec)
+    try:
+        for part in PARTS:
+            importlib.import_module(f"pygame.{part}")
+    except ImportError:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "pygame"]:
+            del sys.modules[name]
+        return None
+    return package
 
 
 class Output:
@@ -123,7 +150,7 @@ class Output:
                 pygame.mixer.init(RATE, size=32, channels=2, buffer=BLOCK, devicename=name, allowedchanges=0)
                 self.stands_in = name != device
                 break
-            except pygame.error as error:
+            except pygame.base.error as error:
                 missing = f"no sound device {device!r}" if device else "no sound device"
                 failed = Unavailable(f"{missing} ({error})")
         else:
@@ -137,7 +164,7 @@ class Output:
     def news(self) -> Literal["", "gone", "relieved"]:
         """What happened to the device since the last call: it is gone (SDL would go on playing into nothing), or, if it
         is a substitute, a new device has appeared, which may be the named one."""
-        added, removed = self._pygame.AUDIODEVICEADDED, self._pygame.AUDIODEVICEREMOVED
+        added, removed = self._pygame.constants.AUDIODEVICEADDED, self._pygame.constants.AUDIODEVICEREMOVED
         # read all events, so that none pile up; `which` is 0 for a device that is not open here
         news = {event.type for event in self._pygame.event.get()
                 if (event.type == added and not event.iscapture)

@@ -6,6 +6,7 @@ caller: the speaker, `roomctl render`, a test.
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from numpy.typing import NDArray
 
 from roomctl.session.plan import OWN
 from roomctl.sound.fallback import Voice, voice
 from roomctl.sound.library import RATE, CueSound, Shelf
 from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import amplitude
+from roomctl.sound.music.libsndfile import Decoder
 from roomctl.sound.music.playlist import How
 from roomctl.sound.ramp import Gain, Ramp, scale
 from roomctl.sound.rise_limit import Rise
@@ -79,14 +80,16 @@ class _Due:
 
 @dataclass(frozen=True, slots=True)
 class _Playing:
+    """A cue that sounds, decoded as it does."""
+
     start: int
-    samples: NDArray[np.int16]
+    sound: Decoder
     gain: float
     last_note: int
 
     @property
     def end(self) -> int:
-        return self.start + len(self.samples)
+        return self.start + int(self.sound.frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ class Mixer:
         self._voices: dict[str, Voice] = {}
         self._stood: dict[str, int] = {}
         self._part: Audio = np.zeros((0, 2), np.float32)
-        self._sounds: dict[Path, NDArray[np.int16]] = {}
+        self._sounds: dict[Path, bytes] = {}
+        """The cues' files: as samples they take thirty times the memory for as long as the session lasts."""
         self._playing: list[_Playing] = []
         self._duck = self._offset = Ramp(1.0, 1.0)
         self._rise = Rise()
@@ -199,7 +203,8 @@ class Mixer:
             if one.frame <= self.frame and one.cue.key not in self.started:
                 last_note = round(max(one.sound.notes, default=0.0) * RATE)
                 gain = amplitude(min(one.cue.level, self._headroom) + self._level)
-                self._playing.append(_Playing(self.frame, self._sounds[one.sound.file], gain, last_note))
+                sound = Decoder(io.BytesIO(self._sounds[one.sound.file]))
+                self._playing.append(_Playing(self.frame, sound, gain, last_note))
                 self.started.append(one.cue.key)
         ducked = any(start <= self.frame < end for start, end in self._ducks(score))
         if ducked != (self._duck.high < 1.0):
@@ -272,7 +277,7 @@ class Mixer:
             scale(part, gain)
             out += part
         for one in self._playing:
-            cue = one.samples[self.frame - one.start : self.frame - one.start + n]
+            cue = one.sound.read(n, dtype="int16", always_2d=True)
             out[: len(cue)] += cue * np.float32(one.gain / 32768.0)
         if self._playing:
             self._playing = [one for one in self._playing if self.frame + n < one.end]
@@ -304,7 +309,9 @@ class Mixer:
         for sound in self._shelf.suited(kind, levels):
             try:
                 if sound.file not in self._sounds:
-                    self._sounds[sound.file], _ = soundfile.read(sound.file, dtype="int16", always_2d=True)
+                    data = sound.file.read_bytes()
+                    soundfile.read(io.BytesIO(data), dtype="int16")  # a part that cannot be decoded is found now
+                    self._sounds[sound.file] = data
                 return sound, faults
             except (OSError, soundfile.SoundFileError) as error:
                 faults.append(f"cannot play {sound.file.name} ({error})")
