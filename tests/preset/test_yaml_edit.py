@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from roomctl.preset import yaml_edit
-from roomctl.preset.yaml_edit import Span, Unplaced, copy, insert, move, put, remove, spans
+from roomctl.preset import yaml_spans
+from roomctl.preset.yaml_edit import copy, insert, move, put, remove
+from roomctl.preset.yaml_spans import Span, Unplaced, spans
 from roomctl.preset.yaml_tree import Loc
 from tests.rigs.layouts import SHELF, foreign
 
@@ -69,7 +70,7 @@ def test_a_long_text_keeps_its_style_and_the_lines_around_it(name: str, text: st
         return
     after = put(text, loc, "one two three " * 30 + "end")
     assert after[: span.start + 1] == text[: span.start + 1]
-    assert after.endswith(text[yaml_edit._content_end(text, span) :])
+    assert after.endswith(text[yaml_spans.content_end(text, span) :])
     assert max(map(len, after[span.start :].split("end")[0].splitlines())) <= max(110, *map(len, text.splitlines()))
 
 
@@ -91,7 +92,7 @@ def test_a_phase_is_added_removed_copied_and_moved_without_touching_the_others(n
 
     last = insert(text, ("phases", count), entry)
     assert values(last)["phases"] == [*before["phases"], entry]
-    assert last.startswith(text[: yaml_edit._last(text, phases)])
+    assert last.startswith(text[: yaml_spans.last(text, phases)])
 
     copied = copy(text, ("phases", at))
     assert values(copied)["phases"] == [*before["phases"][: at + 1], *before["phases"][at:]]
