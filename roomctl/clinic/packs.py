@@ -1,7 +1,7 @@
 """Clinic packs: one zip file with presets, music, room defaults, their licence and credits, from one clinic to another.
 
-A pack is written from a folder (`pack.yaml`, `presets/`, `music/NAME/`, `room.yaml`) and added whole or not at all: it is
-unpacked beside the others, brought to the disk and then renamed. `manifest.json` in its folder says what was added.
+A pack is written from a folder (`pack.yaml`, `presets/`, `music/NAME/`, `room.yaml`) and added whole or not at all: it
+is unpacked beside the others, brought to the disk and then renamed. `manifest.json` in its folder says what was added.
 """
 
 from __future__ import annotations

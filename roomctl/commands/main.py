@@ -169,15 +169,11 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     check = verb("check", "presets:check", "check presets, and print file:line:column of each fault", kinds)
     check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders (default: every preset)")
 
-    pack = verb(
-        "pack", "pack:listing", "add presets, music and room defaults from another clinic, or hand out your own"
-    )
+    pack = verb("pack", "pack:listing", "add presets, music and room defaults of a clinic, or hand out your own")
     deeds = pack.add_subparsers(metavar="WHAT", parser_class=_Parser)
     built = verb("build", "pack:build", "write a folder as a pack", deeds)
     built.add_argument("folder", metavar="DIR", help="a folder with pack.yaml, presets, music and room.yaml")
-    built.add_argument(
-        "-o", dest="out", metavar="FILE", required=True, help="the file to write, such as calm-backs.zip"
-    )
+    built.add_argument("-o", dest="out", metavar="FILE", required=True, help="the file to write, such as calm.zip")
     checked = verb("check", "pack:check", "check a pack's file without adding it", deeds)
     added = verb("add", "pack:add", "add a pack, or update it after showing what changes", deeds)
     for one in (checked, added):

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from roomctl.clinic import packs
 from roomctl.clinic.packs import Pack
 from roomctl.clock import SystemClock
-from roomctl.commands.common import room_of, say, shelves_of, sounds_of
+from roomctl.commands.common import room_of, say, shelves_of
 from roomctl.config import settings
-from roomctl.errors import Faults, Refused, Usage
+from roomctl.errors import Faults, Refused
 from roomctl.journal.snapshot import running
 from roomctl.preset import library
 from roomctl.preset.ignored_files import named

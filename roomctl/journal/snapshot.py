@@ -17,8 +17,8 @@ JOURNALS = "journal*.db"
 
 
 def copy(journal: Path, to: Path) -> None:
-    """Write the journal as it is at one instant to the new file `to` (0600). Sessions that run meanwhile do not wait for
-    it. Raises `JournalError`."""
+    """Write the journal as it is at one instant to the new file `to` (0600). Sessions that run meanwhile do not wait
+    for it. Raises `JournalError`."""
     try:
         os.close(os.open(to, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         source, target = sqlite3.connect(f"file:{_quoted(journal)}?mode=ro", PATIENCE, uri=True), sqlite3.connect(to)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 import stat
@@ -232,7 +233,7 @@ class Zipped:
             raise self._refused(f"{otherwise} ({error or type(error).__name__}); copy it again") from error
 
 
-def opened(path: Path) -> IO[bytes]:
+def opened(path: Path) -> io.BufferedReader:
     """An ordinary file, open for reading; anything else, such as a pipe, raises `Unavailable`."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
