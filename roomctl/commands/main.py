@@ -184,6 +184,15 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     for one in (added, removed):
         one.add_argument("--yes", action="store_true", help="do not ask; needed where there is no terminal")
 
+    backup = verb("backup", "backup:backup", "write settings, presets, music and journals to one file")
+    restore = verb("restore", "backup:restore", "put a backup in place, here or on a new machine")
+    for one in (backup, restore):
+        one.add_argument("file", metavar="FILE", help="the backup's file")
+        one.add_argument("--passphrase-file", metavar="TEXT", help="read the passphrase from this file's first line")
+    backup.add_argument("--passphrase", action="store_true", help="seal the backup: ask for a passphrase")
+    backup.add_argument("--without-music", action="store_true", help="leave out the room's own music")
+    restore.add_argument("--yes", action="store_true", help="do not ask; needed where there is no terminal")
+
     config = verb("config", "config:show", "check or show the settings of room.yaml")
     actions = config.add_subparsers(metavar="WHAT", parser_class=_Parser)
     config.set_defaults(where=False)

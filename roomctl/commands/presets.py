@@ -208,8 +208,8 @@ def sign(args: argparse.Namespace) -> int:
     if supplied:
         where = "built-in" if supplied == library.BUILT_IN else "pack"
         raise Refused(
-            f"{name} is {f'of the {supplied}' if where == 'pack' else supplied}, and an update replaces its file; write "
-            f"one of your own with the two lines\npreset: 1\nextends: {where}/{name}\nand sign that"
+            f"{name} is {f'of the {supplied}' if where == 'pack' else supplied}, and an update replaces its file; "
+            f"write one of your own with the two lines\npreset: 1\nextends: {where}/{name}\nand sign that"
         )
     try:
         day = signing_day(args.on or today())
