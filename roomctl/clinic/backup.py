@@ -79,18 +79,18 @@ def write(out: Path, now: Instant, passphrase: str = "", *, music: bool = True) 
             plain = work / "backup.zip" if age else beside
             written = 0
             with open(os.open(plain, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
-                made = Writer(file)
-                for one in (*(file for file, _ in journals), *found):
-                    try:
-                        with zipped.opened(one.path) as source:
-                            made.add(one.name, source)
-                        written += 1
-                    except Unavailable as error:
-                        left.append(str(error))
-                made.close(KIND, {
-                    "sealed": False, "made": now.wall, "roomctl": __version__, "secrets": bool(passphrase),
-                    "music": music,
-                })  # fmt: skip
+                with Writer(file) as made:
+                    for one in (*(file for file, _ in journals), *found):
+                        try:
+                            with zipped.opened(one.path) as source:
+                                made.add(one.name, source)
+                            written += 1
+                        except Unavailable as error:
+                            left.append(str(error))
+                    made.close(KIND, {
+                        "sealed": False, "made": now.wall, "roomctl": __version__, "secrets": bool(passphrase),
+                        "music": music,
+                    })  # fmt: skip
                 _flushed(file)
             if age:
                 with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
@@ -321,11 +321,11 @@ def _seal(age: Any, plain: Path, work: Path, into: IO[bytes], passphrase: str) -
     key, sealed = age.x25519.Identity.generate(), work / _SEALED
     with open(plain, "rb") as source, open(os.open(sealed, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as target:
         age.encrypt_io(source, target, [key.to_public()])
-    outer = Writer(into, _OUTER)
-    outer.add(_KEY, bytes(age.passphrase.encrypt(str(key).encode(), passphrase)))
-    with zipped.opened(sealed) as source:
-        outer.add(_SEALED, source)
-    outer.close(KIND, {"sealed": True})
+    with Writer(into, _OUTER) as outer:
+        outer.add(_KEY, bytes(age.passphrase.encrypt(str(key).encode(), passphrase)))
+        with zipped.opened(sealed) as source:
+            outer.add(_SEALED, source)
+        outer.close(KIND, {"sealed": True})
 
 
 def _unsealed(outer: Zipped, file: Path, work: Path, passphrase: str) -> IO[bytes]:

@@ -123,12 +123,12 @@ def build(pack: Pack, out: Path, limits: Limits = LIMITS) -> str:
     beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         with open(beside, "w+b") as file:
-            made = Writer(file, limits)
-            for name in pack.files:
-                with zipped.opened(pack.folder / name) as source:
-                    small = os.fstat(source.fileno()).st_size <= zipped.CHUNK
-                    made.add(name, source.read() if small else source)
-            made.close(KIND, pack.to_json())
+            with Writer(file, limits) as made:
+                for name in pack.files:
+                    with zipped.opened(pack.folder / name) as source:
+                        small = os.fstat(source.fileno()).st_size <= zipped.CHUNK
+                        made.add(name, source.read() if small else source)
+                made.close(KIND, pack.to_json())
             file.flush()
             os.fsync(file.fileno())
             file.seek(0)

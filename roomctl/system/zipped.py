@@ -19,6 +19,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any, NamedTuple
 
 from roomctl.errors import Refused, Unavailable
@@ -66,7 +67,7 @@ def wrong_name(name: str) -> str:
 
 
 class Writer:
-    """Writes a zip file into `out`. The same files in the same order give the same bytes."""
+    """Writes a zip file into `out`, which stays open. The same files in the same order give the same bytes."""
 
     def __init__(self, out: IO[bytes], limits: Limits = LIMITS) -> None:
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, allowZip64=False, compresslevel=6)
@@ -95,6 +96,13 @@ class Writer:
         whole = {"kind": kind, "format": 1, **about, "files": [member._asdict() for member in self.members]}
         self._zip.writestr(_info(MANIFEST), json.dumps(whole, ensure_ascii=False, indent=1).encode())
         self._zip.close()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with contextlib.suppress(OSError):  # after a full disk
+            self._zip.close()
 
     def _count(self, size: int) -> None:
         self._total += size
@@ -126,9 +134,10 @@ class Zipped:
             raise self._refused("was written by a newer roomctl; update roomctl first")
         with self._said_in_words("has a list of files that cannot be read"):
             self.members = tuple(Member(**each) for each in self.about["files"])
-            sizes = [member.size for member in self.members if len(bytes.fromhex(member.sha256)) == 32]
-            if any(type(size) is not int or size < 0 for size in sizes) or len(sizes) != len(self.members):
-                raise ValueError
+            if any(type(one.name) is not str or type(one.size) is not int or one.size < 0 for one in self.members):
+                raise ValueError("a name or a size is wrong")
+            if any(len(bytes.fromhex(member.sha256)) != 32 for member in self.members):
+                raise ValueError("a sum is wrong")
         self._listed()
 
     def read(self, name: str) -> bytes:
