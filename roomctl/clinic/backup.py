@@ -142,7 +142,7 @@ def opened(file: Path, passphrase: Callable[[], str]) -> Iterator[Zipped]:
         work = stack.enter_context(_working(".restore"))
         archive = Zipped(stack.enter_context(zipped.opened(file)), str(file), KIND, _OUTER)
         if archive.about.get("sealed") is True:
-            archive = Zipped(stack.enter_context(_unsealed(archive, file, work, passphrase())), str(file), KIND)
+            archive = Zipped(stack.enter_context(_unsealed(archive, file, work, passphrase)), str(file), KIND)
         for member in archive.members:
             place, _, name = member.name.partition("/")
             if place not in KEPT or _left(name.partition("/")[0]):
@@ -328,16 +328,19 @@ def _seal(age: Any, plain: Path, work: Path, into: IO[bytes], passphrase: str) -
         outer.close(KIND, {"sealed": True})
 
 
-def _unsealed(outer: Zipped, file: Path, work: Path, passphrase: str) -> IO[bytes]:
-    """The content of a sealed backup, in a file without a name."""
+def _unsealed(outer: Zipped, file: Path, work: Path, passphrase: Callable[[], str]) -> IO[bytes]:
+    """The content of a sealed backup, in a file without a name. The passphrase is asked once the file is whole."""
     age = _age()
+    if {member.name for member in outer.members} != {_KEY, _SEALED}:
+        raise Refused(f"{file} is damaged or was altered")
+    outer.unpack(lambda name: work / name)
     try:
-        key = age.x25519.Identity.from_str(age.passphrase.decrypt(outer.read(_KEY), passphrase).decode())
+        sealed = age.passphrase.decrypt((work / _KEY).read_bytes(), passphrase())
+        key = age.x25519.Identity.from_str(sealed.decode())
     except age.DecryptError:
         raise NoPassphrase("the passphrase is wrong; nothing was changed") from None
     except (age.IdentityError, ValueError):
         raise Refused(f"{file} is damaged or was altered") from None
-    outer.unpack(lambda name: work / name)
     plain = tempfile.TemporaryFile(dir=work)  # noqa: SIM115
     try:
         with open(work / _SEALED, "rb") as source:

@@ -25,7 +25,8 @@ from roomctl.text.durations import length
 
 
 class Change(NamedTuple):
-    """`kind`: `preset`, `music` or `setting`; `how`: `added`, `changed`, `removed` or `replaces`; `what`: in words."""
+    """`kind`: `preset`, `licence`, `music`, `setting` or `file`; `how`: `added`, `changed`, `removed`, `replaces` or
+    `changed here`; `what`: in words."""
 
     kind: str
     how: str
@@ -69,7 +70,7 @@ def add(args: argparse.Namespace) -> int:
         with _named_in(args.file, pack):
             after = _minutes(pack)
         before = packs.installed().get(pack.name)
-        if before and before.files == pack.files and before.version == pack.version and not packs.altered(before):
+        if before and (before.files, before.to_json()) == (pack.files, pack.to_json()) and not packs.altered(before):
             return _same(args, pack)
         changes = list(_changes(before, pack, after, shelves_of(args, room)))
         if any(change.how != "added" for change in changes) or before:
@@ -175,6 +176,8 @@ def _changes(
             same = own[name] == minutes[name]
             was = "" if same else f"{length(own[name] * 60)} → "
             yield Change("preset", "changed", f"{name}, {was}{length(minutes[name] * 60)}")
+    if before and before.licence != after.licence:
+        yield Change("licence", "changed", f"{before.licence} → {after.licence}")
     yield from _music(former, after.files)
     yield from _settings(before.defaults.values if before else {}, after.defaults.values)
     for name in packs.altered(before) if before else ():

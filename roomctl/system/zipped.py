@@ -151,7 +151,9 @@ class Zipped:
         for member in self.members:
             path = where(member.name)
             if path.parent not in folders:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                for folder in (*reversed(path.parent.parents), path.parent):  # mkdir's own way makes parents 0777
+                    if not folder.is_dir():
+                        folder.mkdir(mode=0o700)
                 folders.add(path.parent)
             digest, size = hashlib.sha256(), 0
             with self._said_in_words("is damaged"):

@@ -190,7 +190,7 @@ def test_an_update_shows_what_changes_and_changes_it_only_after_yes(here: Path, 
         "preset removed: neck-longer, 20 min",
         "preset added: neck-new, 20 min",
         "music added: music/sea/two.flac",
-        "setting removed: booking: {undress: 4, dress: 6} → not set",
+        "setting removed: booking: {dress: 6, undress: 4} → not set",
         "setting changed: clock: circle → round",
         "setting added: theme: moss",
         "roomctl: nothing was changed; add --yes to change this",
@@ -199,6 +199,8 @@ def test_an_update_shows_what_changes_and_changes_it_only_after_yes(here: Path, 
     said("pack", "add", file, "--yes")
     assert sorted(one.name for one in (here / "packs/calm/presets").iterdir()) == ["neck-calm.yaml", "neck-new.yaml"]
     assert said("pack", "add", file)[0] == "calm 1.3 is added already; nothing was changed\n"
+    (folder / "pack.yaml").write_text(ABOUT.replace("1.2", "1.3").replace("CC BY 4.0", "CC0"))
+    assert "licence changed: CC BY 4.0 → CC0" in said("pack", "add", built(said, folder), code=1)[1]
     assert [one.name for one in (here / "packs").iterdir()] == ["calm"]
 
 
