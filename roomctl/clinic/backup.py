@@ -319,8 +319,11 @@ def _age() -> Any:
 def _seal(age: Any, plain: Path, work: Path, into: IO[bytes], passphrase: str) -> None:
     """pyrage seals streams only to keys, and texts only with a passphrase."""
     key, sealed = age.x25519.Identity.generate(), work / _SEALED
-    with open(plain, "rb") as source, open(os.open(sealed, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as target:
-        age.encrypt_io(source, target, [key.to_public()])
+    with open(plain, "rb") as source, open(os.open(sealed, os.O_CREAT | os.O_WRONLY, 0o600), "wb", 0) as target:
+        try:
+            age.encrypt_io(source, target, [key.to_public()])
+        except age.EncryptError as error:  # so pyrage 1.4 reports a full disk
+            raise Unavailable(f"{sealed} cannot be written ({error})") from error
     with Writer(into, _OUTER) as outer:
         outer.add(_KEY, bytes(age.passphrase.encrypt(str(key).encode(), passphrase)))
         with zipped.opened(sealed) as source:
@@ -347,6 +350,8 @@ def _unsealed(outer: Zipped, file: Path, work: Path, passphrase: Callable[[], st
             age.decrypt_io(source, plain, [key])
     except (age.DecryptError, OSError) as error:
         plain.close()
+        if isinstance(error, OSError) and error.errno:
+            raise Unavailable(f"{work} cannot be written ({error.strerror})") from error
         raise Refused(f"{file} is damaged or was altered ({error})") from None
     (work / _SEALED).unlink()
     return plain

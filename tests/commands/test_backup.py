@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ import pytest
 
 from roomctl.clinic import backup
 from roomctl.commands.main import main
+from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal
 from roomctl.sound.music import folders
 from roomctl.system.zipped import Writer
@@ -365,6 +367,13 @@ def test_a_backup_that_was_killed_leaves_nothing_that_the_next_one_does_not_remo
     assert not (old / ".backup").exists()
     with zipfile.ZipFile(tmp_path / "b.zip") as read:
         assert read.testzip() is None
+
+
+def test_a_full_disk_while_sealing_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "backup.zip").write_bytes(bytes(300_000))
+    (tmp_path / "backup.zip.age").symlink_to("/dev/full")
+    with pytest.raises(Unavailable, match="No space left"):
+        backup._seal(backup._age(), tmp_path / "backup.zip", tmp_path, io.BytesIO(), PASSPHRASE)
 
 
 def test_on_a_terminal_the_passphrase_is_asked_twice_and_not_shown(home: Home, tmp_path: Path) -> None:
