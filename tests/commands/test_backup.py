@@ -68,7 +68,7 @@ def old(tmp_path: Path) -> Path:
     (home / "room.yaml").write_text(
         "level: -9\nschedule: desk.ics\nclinic_presets: /srv/nowhere/presets\n"
         "webhook: {url: 'https://clinic.example/hook', secret_file: hook.secret}\n"
-        "mqtt: {host: broker.example, user: room, password_file: broker.password}\n"
+        "mqtt: {host: broker.example, user: room, password_file: rooms/broker.password}\n"
     )
     for name in (
         "rooms/blue.yaml", "keys.yaml", "presets/mine.yaml", "presets/deep/note.txt", "therapists/AB.yaml",
@@ -86,7 +86,7 @@ def old(tmp_path: Path) -> Path:
     return home
 
 
-SECRETS = ("pin.json", "serve.pem", "serve-root.pem", "serve-root.key", "hook.secret", "broker.password")
+SECRETS = ("pin.json", "serve.pem", "serve-root.pem", "serve-root.key", "hook.secret", "rooms/broker.password")
 LEFT = ("player.lock", "controller.log", "errors.log", "controller.beat", "room.kept.yaml", "plans/x.json",
         "lamps.json", "speaker.json", "serve.json", "cards.json", "folders.json", "music.json", "sounds.json",
         ".hidden")  # fmt: skip
