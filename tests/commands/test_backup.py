@@ -391,3 +391,22 @@ def test_on_a_terminal_the_passphrase_is_asked_twice_and_not_shown(home: Home, t
     finally:
         terminal.close()
     assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_home_in_one_folder_moves_into_the_system_s_own_places_and_back(
+    old: Path, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(old, "backup", tmp_path / "b.zip")
+    places = {kind: tmp_path / kind for kind in ("config", "data", "state")}
+    for kind, folder in places.items():
+        monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", str(folder))
+    monkeypatch.delenv("ROOMCTL_HOME")
+    for _ in range(2):  # the second time, each place has something to move aside
+        assert main(["restore", str(tmp_path / "b.zip"), "--yes"]) == 0
+    assert (places["config"] / "roomctl" / "rooms" / "blue.yaml").exists()
+    assert (places["data"] / "roomctl" / "music" / "sea" / "one.flac").exists()
+    assert entries(places["state"] / "roomctl" / "journal.db") == entries(old / "journal.db")
+    assert len(list(tmp_path.glob("*/roomctl/before-restore-*"))) == 3
+    assert main(["backup", str(tmp_path / "c.zip")]) == 0
+    first, second = (zipfile.ZipFile(tmp_path / name).namelist() for name in ("b.zip", "c.zip"))
+    assert first == second
