@@ -10,7 +10,6 @@ import queue
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -33,13 +32,12 @@ from roomctl.session.state import State
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Loudspeaker, NoSound, Sound
 from roomctl.system.background import TAKEN as TAKEN
+from roomctl.system.bell import Bell
 from roomctl.system.lock import Lock
 
-BEAT = 0.5
-"""Most seconds between two beats: the watch over the speaker."""
-LOOK = 0.25
-"""Seconds between two looks at the journal while it sleeps. Looking works on every system, whoever writes, and nothing
-can be missed; the sound, which must follow an act sooner, follows the journal by itself."""
+BEAT, BLIND = 0.5, 0.25
+"""Most seconds between two beats: the watch over the speaker. BLIND: where what others write into the journal cannot
+wake the controller. The sound must follow sooner, and follows the journal by itself."""
 LINGER = 60.0
 """Seconds after the last session's end (or after its own start) before an idle controller exits."""
 REPLACE = 5
@@ -88,27 +86,17 @@ class Controller:
             self._report(events.Faulted("cues", f"{message}; cues appear only on the screen"))
         return self._busy(here, now)
 
-    @property
-    def rest(self) -> float:
-        """Seconds until the next beat is due: at once if there are entries that the last one did not know (its own, for
-        example), else at the next cue, and after `BEAT` at most."""
+    def rest(self, most: float = BEAT) -> float:
+        """Seconds until the next beat is due if nothing is written: at the next cue, after `most` at the latest; at
+        once if there are entries that the last beat did not know, its own for example."""
         state = self._journal.state()
         if state is not self._followed:
             return 0.0
         if state is None:
-            return BEAT
+            return most
         here = at_instant(state, self._clock.now())
-        coming = settle(here, here.t + BEAT).crossed[len(here.crossed) :]
-        return min((cue.due - here.t for cue in coming), default=BEAT)
-
-    def sleep(self, calls: queue.SimpleQueue[None]) -> None:
-        """Sleep until the next beat is due, somebody else has written into the journal, or something is in `calls`."""
-        seen = self._journal.changes()
-        over = time.monotonic() + self.rest
-        while (left := over - time.monotonic()) > 0 and self._journal.changes() == seen:
-            with contextlib.suppress(queue.Empty):
-                calls.get(timeout=min(left, LOOK))
-                break
+        coming = settle(state, here.t + most).crossed[len(here.crossed) :]
+        return min((max(0.001, cue.due - here.t) for cue in coming), default=most)
 
     def close(self) -> None:
         """Let the sound fade; the lamps stay as they are."""
@@ -278,20 +266,22 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
         delivery = Delivery(room, newest=partial(rooms.load, room.name))
         delivery.start()
         controller = Controller(journal, clock, sound, lamps_of(room), delivery.look, earpiece)
-        replaced = False
+        replaced, bell = False, Bell(room.journal, call)
         try:
-            for busy in _beats(controller, Presence(journal, clock, room.presence), lock, calls, leave):
+            for busy in _beats(controller, Presence(journal, clock, room.presence), lock, leave):
                 session = controller.session
                 awake.keep(bool(session))
                 silent, alone = controller.silent, orphaned.is_set()
                 replaced = settings.outdated(session, silent) or (alone and not silent and supervisor.started(room))
                 if replaced or not (busy or stay) or (alone and silent):
                     break
+                _wait(calls, controller.rest(BEAT if bell.heard else BLIND))
             if not replaced:
                 controller.close()  # otherwise the sound goes on: the next controller finds it
         finally:
             delivery.close()
             awake.keep(False)
+            bell.close()
             lock.drop()
         # a session started while this one was exiting saw the lock held and started no other controller
         return REPLACE if (replaced or controller.session) and not leave.is_set() else 0
@@ -303,14 +293,19 @@ def _wait_for_the_end(orphaned: threading.Event, call: Callable[[], None]) -> No
     call()
 
 
-def _beats(
-    controller: Controller, presence: Presence, lock: Lock, calls: queue.SimpleQueue[None], leave: threading.Event
-) -> Iterator[bool]:
+def _beats(controller: Controller, presence: Presence, lock: Lock, leave: threading.Event) -> Iterator[bool]:
     while not leave.is_set():
         lock.beat()
         presence.look()
         yield controller.beat()
-        controller.sleep(calls)
+
+
+def _wait(calls: queue.SimpleQueue[None], seconds: float) -> None:
+    """For a call, and for those that came with it."""
+    with contextlib.suppress(queue.Empty):
+        calls.get(timeout=seconds)
+        while True:
+            calls.get_nowait()
 
 
 def main() -> int:
