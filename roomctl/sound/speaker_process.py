@@ -198,12 +198,11 @@ class Loudspeaker:
 
     def _tend(self, now: Instant) -> Sequence[str]:
         faults = self._reap(now)
-        if self._process is None and now.up - self._looked > LOOK:
+        if self._process is None and now.up >= self._not_before and now.up - self._looked > LOOK:
             self._looked = now.up
             if self._station.asked(self._outlet) and self._station.lock.held():
                 return [*faults, *self._check(now)]
-            if now.up >= self._not_before:
-                return [*faults, *self._start(now)]
+            return [*faults, *self._start(now)]
         return [*faults, *(self._check(now) if self._process else ())]
 
     def close(self) -> None:

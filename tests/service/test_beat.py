@@ -224,7 +224,7 @@ def test_whatever_is_done_cues_are_written_when_they_are_due_and_few_beats_do(st
     """Sessions that run late, wait, pause and lie face down, with acts at any moment; a beat whenever one is due."""
     chance = random.Random(seed)
     phases = phase("neck", 5), replace(phase("back", 6), position="prone"), replace(phase("legs", 6), note="drink")
-    plan = Plan("x", "X", phases, prone_limit=240.0)
+    plan = Plan("x", "X", phases, prone_limit=240.0, landing=PAD)
     stage.journal.act(Start(plan, speed=chance.choice((1.0, 7.0)), booked=15 * 60), stage.clock)
     beats, written, taken, begun = 0, 0, 0, stage.clock.up
     act = begun
