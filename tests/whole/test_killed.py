@@ -72,9 +72,9 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
                 have started a second supervisor beside one that was slow, and either of the two stays."""
                 new = {module: home.processes(module) for module in old}
                 replaced = all(not set(new[module]) & set(old[module]) for module in ends)
-                same = SPEAKER in victims or new[SPEAKER] == old[SPEAKER]
                 alone = all(len(pids) == 1 for pids in new.values())
-                return replaced and same and alone and level_now(recording) > -45
+                went_on = SPEAKER in ends or new[SPEAKER] == old[SPEAKER]
+                return replaced and went_on and alone and level_now(recording) > -45
 
             until(back, 10, f"{victims} is back and heard")
             took.append(now() - killed)
