@@ -77,6 +77,9 @@ REJOIN, GAP = 0.6, 4.0
 LOOKS, MISSED = 0.4, 0.4
 """Seconds between two looks at the controller's sign of life, and without one (and without its lock) after which the
 speaker starts a supervisor; a supervisor that lives takes less."""
+STARTS = 2.0
+"""Seconds for which a supervisor that was started may take, before the MISSED ones count again. A second one beside a
+slow one exits by itself."""
 ALONE = 75.0
 """Seconds without a session after which it exits by itself; a controller ends it sooner."""
 WORKED = 3.0
@@ -295,7 +298,7 @@ class Restart:
         return now - self._seen > MISSED
 
     def start(self, now: float) -> None:
-        self._seen = now + 5.0  # it takes a while to start
+        self._seen = now + STARTS
         with contextlib.suppress(OSError):
             background.start(self._words[2:], Path(self._words[1]))
 
