@@ -67,6 +67,12 @@ class Voice:
         """Whether own music has taken over again; the reader sets it back."""
         self._source = self._step(frame)
 
+    @property
+    def fixed(self) -> bool:
+        """Whether what is read depends on the frame alone, so that it may be read ahead, and again."""
+        settled = self._awaited is None and self._leaves is None and self._rises.end <= self._next
+        return settled and isinstance(self._source, Layers)
+
     def soon(self, frame: int, wait: bool = False) -> None:
         """It will be read from `frame`."""
         for source in (self._source, self._awaited):

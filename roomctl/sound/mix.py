@@ -40,6 +40,9 @@ LEVEL = 0.4
 SOON = 6 * RATE
 """Frames before a bed is needed at which it is opened."""
 HOW = How()
+AHEAD = RATE
+"""Frames that are mixed at a time while nothing changes: as many as a bed decodes."""
+NOTHING: Audio = np.zeros((0, 2), np.float32)
 ONE = RATE // 20
 """Events within this many frames count as simultaneous."""
 
@@ -132,6 +135,8 @@ class Mixer:
         """The frame until which the beds rise from silence, and the level they reach."""
         self._steady: list[tuple[str, Gain]] | None = None
         """The beds that sound, with their gains, while these stay the same until the next turn."""
+        self._first, self._ahead = 0, NOTHING
+        """What is mixed already, and its first frame; dropped at each turn."""
 
     def plan(self, targets: Sequence[Target], cues: Sequence[CueAt]) -> list[str]:
         """Replace the schedule from now on; the first target is the current one.
@@ -180,10 +185,10 @@ class Mixer:
             if score is not self._followed or self.frame >= self._turn:
                 self._follow(score)
                 self._followed, self._turn, self._steady = score, self._next_turn(score), None
-            stop = min(self.frame + n - done, self._turn)
-            self._add(out[done : done + stop - self.frame])
-            done += stop - self.frame
-            self.frame = stop
+                self._ahead = NOTHING
+            got = self._read(out[done : done + self._turn - self.frame])
+            done += got
+            self.frame += got
         np.minimum(out, 1.0, out=out)  # as np.clip, which calls six Python functions
         return np.maximum(out, -1.0, out=out)
 
@@ -267,6 +272,27 @@ class Mixer:
         lead, stay = round(DUCK_LEAD * RATE), round(DUCK_STAY * RATE)
         coming = [(due.frame - lead, due.frame + stay) for due in score.cues if due.cue.key not in self.started]
         return coming + [(one.start - lead, one.start + one.last_note + stay) for one in self._playing]
+
+    def _read(self, out: Audio) -> int:
+        """Fill `out`, which ends before the next turn, or a first part of it; its length."""
+        if not self._first <= self.frame < self._first + len(self._ahead):
+            if not self._lasts:
+                self._add(out)
+                return len(out)
+            self._first, self._ahead = self.frame, np.zeros((AHEAD, 2), np.float32)
+            self._add(self._ahead)
+        ready = self._ahead[self.frame - self._first :][: len(out)]
+        out[: len(ready)] = ready
+        return len(ready)
+
+    @property
+    def _lasts(self) -> bool:
+        """Whether nothing but a new schedule changes the next frames, so that they can be mixed at once: requests then
+        cost a third. After a new schedule the beds are read again from the current frame."""
+        return (
+            self._steady is not None and not self._playing and self.frame + AHEAD <= self._turn
+            and all(self._voices[bed].fixed for bed, _ in self._steady)
+        )  # fmt: skip
 
     def _add(self, out: Audio) -> None:
         n = len(out)
