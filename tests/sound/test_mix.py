@@ -12,7 +12,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roomctl.sound import library
+from roomctl.sound import fallback, library, mix
 from roomctl.sound.library import RATE, Shelf
 from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import amplitude
@@ -52,6 +52,42 @@ def test_the_mix_is_the_same_whatever_the_size_of_the_blocks(sizes: list[int]) -
     while other.frame < len(whole):
         parts.append(other.render(min(sizes[len(parts) % len(sizes)], len(whole) - other.frame)))
     assert np.array_equal(np.concatenate(parts), whole)
+
+
+def acted(at: float) -> Audio:
+    """A pause at an instant that nobody foresaw, heard in blocks as a device asks for them."""
+    made, parts, far = mixer([Target(0, 480, PAD)]), [], [Target(seconds(60), 480, HUSH)]
+    made.plan([Target(0, 480, PAD), *far], [])
+    while made.frame < seconds(at):
+        parts.append(made.render(4096))
+    made.plan([Target(made.frame, seconds(2), {}), *far], [])
+    while made.frame < seconds(at + 3):
+        parts.append(made.render(4096))
+    return np.concatenate(parts)
+
+
+@pytest.mark.parametrize("at", [9.3, 9.95, 10.4])
+def test_an_act_amid_what_is_mixed_already_is_heard_at_once_and_the_bed_goes_on_in_its_place(
+    at: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = acted(at)
+    monkeypatch.setattr(mix, "AHEAD", seconds(1000))  # longer than anything lasts, so nothing is mixed ahead
+    assert np.abs(ahead - acted(at)).max() < 1e-6
+
+
+def test_while_nothing_changes_a_bed_is_read_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = mixer([Target(0, 480, PAD), Target(seconds(60), 480, HUSH)])
+    made.render(seconds(10))
+    read, reads = fallback.Voice.read, []
+
+    def counted(voice: fallback.Voice, frame: int, out: Audio) -> None:
+        reads.append(frame)
+        read(voice, frame, out)
+
+    monkeypatch.setattr(fallback.Voice, "read", counted)
+    for _ in range(round(10 * RATE / 4096)):
+        made.render(4096)
+    assert len(reads) <= 12
 
 
 def test_the_same_seed_sounds_the_same_and_another_begins_elsewhere() -> None:
