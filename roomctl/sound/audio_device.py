@@ -22,8 +22,8 @@ from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 
 CHUNK = 4096
-"""Frames that are read at a time, 12 times a second; fewer cost more, because Python's code has left the cache each time
-(a read takes 0.2 ms for this, whatever its length)."""
+"""Frames that are read at a time, 12 times a second; fewer cost more, because Python's code has left the cache each
+time (a read takes 0.2 ms for this, whatever its length)."""
 BLOCK = 2048
 """Frames that SDL gives to the device at a time. Where no server has a buffer of its own (ALSA, Core Audio), the device
 has two of these; PulseAudio has what `pygame_for` asks for."""
