@@ -153,8 +153,10 @@ class Speaker:
             self._checked.clear()
             self.called.set()
             self._checked.wait(PROMPT)
-        elif self._strayed() or any(len(deck.mixer.started) > deck.reported for deck in self._decks):
-            self.called.set()
+            return
+        for deck in self._decks:
+            if len(deck.mixer.started) > deck.reported or self._strayed():
+                self.called.set()
 
     def wait(self) -> None:
         """Wait until there is something to do, or until the next check."""
