@@ -1,9 +1,9 @@
 """Computes which frame is heard when, from the times of the device's requests.
 
 The device requests frames in bursts, and its buffer is full after each one. So the request of the last seconds that
-came earliest for its frame is the reference; what is rendered then is heard one buffer later. Measured on a PulseAudio null
-sink's monitor: constant to 1 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100, 120 ms at 200, 170
-ms at 300), for every block size.
+came earliest for its frame is the reference; what is rendered then is heard one buffer later. Measured on a PulseAudio
+null sink's monitor: constant to 1 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100, 120 ms at
+200, 170 ms at 300), for every block size.
 
 A device that requests nothing for longer than its content lasts (its whole buffer, or all frames it has got so far)
 has run dry: everything after that is heard later by the missing time, and earlier requests no longer count. (An idle
@@ -20,7 +20,8 @@ from roomctl.sound.library import RATE
 
 WINDOW = 3.0
 """Seconds of requests that are used. A server that asks for other pieces than whole blocks leaves SDL with a rest of
-one, and only a request with the largest rest is the earliest: with 80 ms asked for and blocks of 85 it comes every 1.3 s."""
+one, and only a request with the largest rest is the earliest: with 80 ms asked for and blocks of 85 it comes every
+1.3 s."""
 SPARE = CHUNK / RATE
 """Seconds beyond its buffer that a device may go without a request: the block that SDL holds."""
 
