@@ -22,8 +22,8 @@ from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 
 CHUNK = 4096
-"""Frames that are read at a time, 12 times a second; fewer cost more, because Python's code has left the cache each
-time (a read takes 0.2 ms for this, whatever its length)."""
+"""Frames that are read at a time, 12 times a second. Fewer cost more: each time Python's code has left the cache, and a
+read takes 0.2 ms for this, whatever its length."""
 BLOCK = 2048
 """Frames that SDL gives to the device at a time where no server has a buffer of its own (ALSA, Core Audio): SDL keeps
 two of these. PulseAudio, which has what `pygame_for` asks for, gets a whole CHUNK."""
@@ -149,6 +149,8 @@ class Output:
         `Unavailable` if there is none."""
         pygame = pygame_for(latency_ms)
         self._pygame = pygame
+        self.driver = ""
+        """SDL's name of what it plays through, where pygame tells."""
         self.stands_in = False
         """Whether another device plays instead of the named one."""
         for name in (device, None) if device and other else (device,):
@@ -162,6 +164,8 @@ class Output:
                 failed = Unavailable(f"{missing} ({error})")
         else:
             raise failed
+        if tell := getattr(pygame.mixer, "get_driver", None):
+            self.driver = tell()
         pygame.event.get()  # for the devices that exist already
         self._wav = PullWav(pull)
         pygame.mixer.music.load(self._wav, "wav")
