@@ -98,7 +98,7 @@ class Draft:
 
     def edit(self, text: str, *, typed: bool = False) -> bool:
         """Another text; whether it is another. `typed`: letters that follow the last edit become one with it."""
-        step = _splice(self.text, text)
+        step = splice(self.text, text)
         if step is None:
             return False
         del self._steps[self._at :]
@@ -224,9 +224,9 @@ class Draft:
         self.close()
 
 
-def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False) -> Draft:
+def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, like: str = "") -> Draft:
     """The draft of a preset by name or path, as it was left, or begun now. `copy`: a built-in preset is copied and not
-    extended; `new`: there is no preset of that name yet.
+    extended; `new`: there is no preset of that name yet; it begins as a copy of the preset `like`, if one is named.
 
     Raises `Refused`, `Faults` or `Unavailable`.
     """
@@ -234,7 +234,8 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False) 
         file = _new_file(name, checks.shelves)
         if file.exists():
             raise Refused(f"there is a preset {name} already; edit it, or choose another name")
-        return _begun(file, None, _starter(), checks)
+        text = _copied(library.where(like, checks.shelves)[1]) if like else _starter()
+        return _begun(file, None, text, checks)
     try:
         plain, file = library.where(name, checks.shelves)
     except Refused:
@@ -246,15 +247,18 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False) 
         return _begun(file, _read(file), "", checks)
     below = file
     file = _new_file(plain, checks.shelves)
-    text = f"preset: 1\nextends: built-in/{plain}\n"
-    if copy:
-        from roomctl.preset import yaml_edit
-        from roomctl.preset.yaml_spans import spans
-
-        text = _read(below) or ""
-        root = spans(text)
-        text = yaml_edit.remove(text, ("reviewed",)) if root and root.child("reviewed") else text
+    text = _copied(below) if copy else f"preset: 1\nextends: built-in/{plain}\n"
     return _begun(file, None, text, checks)
+
+
+def _copied(file: Path) -> str:
+    """The text of a preset without its signature."""
+    from roomctl.preset import yaml_edit
+    from roomctl.preset.yaml_spans import spans
+
+    text = _read(file) or ""
+    root = spans(text)
+    return yaml_edit.remove(text, ("reviewed",)) if root and root.child("reviewed") else text
 
 
 def _begun(file: Path, base: str | None, text: str, checks: Checks) -> Draft:
@@ -340,7 +344,7 @@ def _plain(node: Node) -> Any:
     return node.value
 
 
-def _splice(old: str, new: str) -> Step | None:
+def splice(old: str, new: str) -> Step | None:
     """The shortest splice that makes one text of the other."""
     if old == new:
         return None

@@ -15,6 +15,7 @@ from roomctl.session.state import State
 from roomctl.ui.options import Look
 
 if TYPE_CHECKING:
+    from roomctl.preset.draft import Draft
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
@@ -147,6 +148,9 @@ class Host(Protocol):
 
     def choose(self) -> None:
         """Go to the presets."""
+
+    def edit(self, draft: Draft) -> None:
+        """Go to the editor; from there, back to the presets."""
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
         """Go to the questions before a preset's session; `booked`: the current booking. Raises `RoomError` if the

@@ -70,6 +70,7 @@ class ChooseScreen(RoomScreen):
         Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="The client's position."),
         Binding("f4", "therapist", "Therapist", id="choose.therapist",
                 tooltip="Whose own settings and presets are used: nobody's, or the next therapist's."),
+        Binding("f5", "edit", "Edit", id="choose.edit", tooltip="Change or copy a preset, or write a new one."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
@@ -232,7 +233,12 @@ class ChooseScreen(RoomScreen):
             filters.append(Button("therapist", f"for {who}" if who else "Therapist", "chosen" if who else "plain"))
         if width < PICTURED:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
-        wide = inside * 2 // 5 if beside else inside
+        edit = Button("edit", "Edit")
+        if width >= PICTURED:
+            filters.append(edit)
+        elif self.has_class("-index"):
+            filters = [filters[0], edit]  # the list that they filter is not shown
+        wide = inside // 2 if beside else inside
         high = 1 if height < TINY else 3 if low else 5
         rows = 2 if len(filters) > 3 and width < FOUR and height >= TINY else 1
         self.query_one("#filters", Buttons).lay(
@@ -332,6 +338,13 @@ class ChooseScreen(RoomScreen):
             self.room.say(error_text(error).partition("\n")[0])
         self._reload()
 
+    def action_edit(self) -> None:
+        """Ask what is to be edited: the marked preset, a copy of it, or a new one."""
+        from roomctl.ui.edit.begin import ask
+
+        cards = self.query_one(CardList)
+        ask(self.room, self.app, cards.items[cards.at].card.name if cards.items else "")
+
     def action_move(self, by: int) -> None:
         self.query_one(CardList).move(by)
         self.beat()
@@ -389,6 +402,8 @@ class ChooseScreen(RoomScreen):
                 self.action_all()
             case "therapist":
                 self.action_therapist()
+            case "edit":
+                self.action_edit()
             case "conditions":
                 self.toggle_class("-index")
                 self.later(self._redraw)
