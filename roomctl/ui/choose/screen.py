@@ -13,7 +13,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
@@ -96,7 +96,9 @@ class ChooseScreen(RoomScreen):
         yield Lines(id="title", align="left")
         yield Lines(id="find", align="left")
         with Horizontal(id="list"):
-            yield Index(id="index")
+            with Vertical(id="beside"):
+                yield Index(id="index")
+                yield Buttons(id="own")
             yield CardList(id="cards")
         yield Lines(id="said", align="left")
         with Container(id="bars"):
@@ -233,14 +235,11 @@ class ChooseScreen(RoomScreen):
             filters.append(Button("therapist", f"for {who}" if who else "Therapist", "chosen" if who else "plain"))
         if width < PICTURED:
             filters = [Button("conditions", "Presets" if self.has_class("-index") else "Conditions"), *filters]
-        edit = Button("edit", "Edit")
-        if width >= PICTURED:
-            filters.append(edit)
-        elif self.has_class("-index"):
-            filters = [filters[0], edit]  # the list that they filter is not shown
-        wide = inside // 2 if beside else inside
+        wide = inside * 2 // 5 if beside else inside
         high = 1 if height < TINY else 3 if low else 5
         rows = 2 if len(filters) > 3 and width < FOUR and height >= TINY else 1
+        side = self.query_one("#beside").size.width
+        self.query_one("#own", Buttons).lay([Button("edit", "Edit")], 1, side, 1 if height < TINY else 3)
         self.query_one("#filters", Buttons).lay(
             filters, len(filters) // rows, wide, high if beside else min(3, high) * rows
         )
