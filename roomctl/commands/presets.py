@@ -1,4 +1,4 @@
-"""`presets list`, `show`, `check`, `sign`, `new`, `edit`, `save`, `schema`."""
+"""`presets list`, `show`, `check`, `sign`, `new`, `save`, `schema`."""
 
 from __future__ import annotations
 
@@ -168,13 +168,6 @@ def new(args: argparse.Namespace) -> int:
     else:
         print(f"{path}\nedit it, then run: roomctl presets check {path}")
     return 0
-
-
-def edit(args: argparse.Namespace) -> int:
-    """The preset editor."""
-    from roomctl.commands import screen
-
-    return screen.edit(args)
 
 
 def save(args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`roomctl` and `demo`: the room's screen."""
+"""`roomctl`, `demo` and `presets edit`: the room's screen."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
         if editor:
             from roomctl.preset.draft import Checks, opened
 
-            app.editing = opened(args.name, Checks(app.shelves, beds(), room.conditions), new=args.new, copy=args.copy)
+            checks = Checks(app.shelves, lambda: app.beds, room.conditions)
+            app.editing = opened(args.name, checks, new=args.new, copy=args.copy)
         elif first_run or (not _in_browser() and is_due(journal)):
             app.setup = RoomSetup(room)
 

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -45,11 +45,18 @@ class Changed(Refused):
 
 
 class Checks(NamedTuple):
-    """What a draft is checked against; as in `check.check_text`."""
+    """What a draft is checked against; as in `check.check_text`. `beds`: also a function that finds them."""
 
     shelves: Sequence[Shelf] = ()
-    beds: Collection[str] | None = None
+    beds: Collection[str] | Callable[[], Collection[str]] | None = None
     conditions: Known = ()
+
+    def check(self, text: str, file: Path) -> Checked:
+        """The usual check of a text."""
+        from roomctl.preset.check import check_text
+
+        beds = self.beds() if callable(self.beds) else self.beds
+        return check_text(text, str(file), beds, self.shelves, self.conditions)
 
 
 class Seen(NamedTuple):
@@ -143,24 +150,19 @@ class Draft:
     @property
     def checked(self) -> Checked:
         """The usual check of the text."""
-        from roomctl.preset.check import check_text
-
         if self._checked is None or self._checked[0] != self.text:
-            found = check_text(self.text, str(self.file), self.checks.beds, self.checks.shelves, self.checks.conditions)
-            self._checked = (self.text, found)
+            self._checked = (self.text, self.checks.check(self.text, self.file))
         return self._checked[1]
 
     @property
     def unsigned(self) -> bool:
         """Whether saving removes the signature, because the preset is no longer what was signed."""
-        from roomctl.preset.check import check_text
         from roomctl.preset.signature import doubt, fingerprint
 
         preset = self.checked.preset
         if not self.changed or preset is None or preset.reviewed is None or not doubt(preset):
             return False
-        shelves, beds, conditions = self.checks
-        before = check_text(self.base or "", str(self.file), beds, shelves, conditions).preset
+        before = self.checks.check(self.base or "", self.file).preset
         return before is None or before.reviewed != preset.reviewed or fingerprint(before) != fingerprint(preset)
 
     def save(self) -> str:

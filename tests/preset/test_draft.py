@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import random
@@ -16,7 +17,7 @@ from roomctl.preset import draft_edits as edits
 from roomctl.preset.draft import Changed, Checks, Draft, opened
 from roomctl.preset.library import Shelf
 from roomctl.preset.proposals import loc_of, proposal
-from roomctl.preset.yaml_spans import Unplaced
+from roomctl.preset.yaml_spans import Unplaced, spans
 from tests.rigs.layouts import SHELF, foreign
 
 TEXT = """preset: 1
@@ -109,6 +110,30 @@ def test_hundreds_of_random_edits_undone_are_the_file_to_the_byte_and_redone_the
     while draft.redo():
         pass
     assert draft.text == after
+
+
+FILES = [(file.stem, file.read_bytes().decode()) for file in sorted(SHELF.glob("*.yaml"))] + foreign(200)
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_of_our_files_and_of_other_people_s_one_changed_field_changes_its_own_line_alone(
+    checks: Checks, part: int
+) -> None:
+    for name, text in FILES[part::8]:
+        file_of(checks).write_bytes(text.encode())
+        draft = opened("shoulder", checks)
+        root = spans(text)
+        assert root is not None
+        old = root.child("title")
+        assert old is not None
+        put(draft, "title", value="As we do it")
+        draft.save()
+        draft.discard()
+        saved = file_of(checks).read_bytes().decode()
+        diff = list(difflib.unified_diff(text.splitlines(True), saved.splitlines(True), n=0))[2:]
+        gone, come = ([row for row in diff if row[0] == sign] for sign in "-+")
+        assert len(gone) == 1 + text[old.start : old.end].count("\n"), (name, diff)
+        assert len(come) == 1, (name, diff)
 
 
 def test_a_word_that_is_typed_is_one_edit(checks: Checks) -> None:

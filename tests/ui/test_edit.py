@@ -36,9 +36,15 @@ async def editor(folder: Path, size: tuple[int, int] = (120, 40), text: str = NE
         before = rig.app.screen
         rig.app.edit(opened("mine", Checks(rig.app.shelves, ["warm-pad", "silence"], {})))
         await rig.laid(before)
-        await rig.app.workers.wait_for_complete()
-        await rig.settle()
+        await checked(rig)
         yield rig
+
+
+async def checked(rig: Rig) -> None:
+    """Wait for the first check, which comes after the first frame."""
+    await rig.until(lambda: editing(rig)._ready)
+    await rig.app.workers.wait_for_complete()
+    await rig.settle()
 
 
 def file(folder: Path) -> Path:

@@ -39,7 +39,7 @@ class ChangedScreen(Over):
         self.later(self.beat)
 
     def beat(self) -> None:
-        width = self.size.width - 2
+        width = self.size.width
         self.lines("title").say("Somebody else has changed this file", role="strong")
         gone = "The file is gone. With Take theirs, your draft becomes a new file when you save it."
         says = "Take theirs puts their version into the draft; Undo then brings back yours, and Save writes it."

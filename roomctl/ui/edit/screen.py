@@ -37,6 +37,8 @@ FOUR = 72
 LENGTHS = ("15", "20", "25", "30", "45", "50", "60", "75", "90")
 """Minutes to fit a session to."""
 MINUTE = 60.0
+AFTER = 0.05
+"""Seconds after the first frame until what the check needs is loaded, which takes longer than the frame."""
 
 
 class EditScreen(RoomScreen):
@@ -76,7 +78,7 @@ class EditScreen(RoomScreen):
         self.draft, self._go = draft, leave
         self._phase, self._field, self._inside = min(1, len(draft.seen.phases)), 0, False
         self._areas: Sequence[str] = ()
-        self._ready = False  # the check is asked once the first frame is drawn
+        self._begun = self._ready = False  # the check is asked once the first frame is drawn
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -91,15 +93,15 @@ class EditScreen(RoomScreen):
     def on_mount(self) -> None:
         if self.draft.found:
             self.room.say("your draft from before is here; u undoes it step by step")
-        self.later(self._begin)
-
-    def _begin(self) -> None:
-        self._ready = True
-        self.beat()
-        self.run_worker(self._learn())
 
     async def _learn(self) -> None:
-        """The areas that other presets have."""
+        """Beside the first frame: what the check needs is slow to load. Then the areas that other presets have."""
+        text = self.draft.text
+        await aside(lambda: self.draft.checks.check(text, self.draft.file))
+        self._ready = True
+        if self.gone:
+            return
+        self.beat()
         cards = catalogue.known(self.room.shelves)
         if not cards:
             cards, _ = await aside(lambda: catalogue.cards(self.room.shelves))
@@ -168,6 +170,9 @@ class EditScreen(RoomScreen):
         )
         self.lines("said").tell(self.room.said or self.draft.trouble or self._said())
         self._lay()
+        if not self._begun and self.query_one("#phases").size:
+            self._begun = True
+            self.set_timer(AFTER, lambda: self.run_worker(self._learn()))
 
     def _title(self) -> str:
         many = len(self.faults)
@@ -185,7 +190,7 @@ class EditScreen(RoomScreen):
         return rows.summary(self.draft.seen)
 
     def _lay(self) -> None:
-        width, height = self.size.width - 2, self.size.height
+        width, height = self.size.width, self.size.height
         high = 1 if height < TINY else 3
         fix = self.proposed
         mend = [Button("propose", f"Mend: {fix.says}")] if fix else []

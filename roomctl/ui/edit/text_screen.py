@@ -117,7 +117,7 @@ class TextScreen(Over):
         listed.draw(many, at if faults else None, lambda width, step: _rows(faults, at, width, step))
         buttons = [Button("undo", "Undo"), Button("redo", "Redo"), Button("fault", "Fault"),
                    Button("leave", "Form", "chosen")]  # fmt: skip
-        self.query_one(Buttons).lay(buttons, 4, self.size.width - 2, 3 if self.size.height < LOW else 5)
+        self.query_one(Buttons).lay(buttons, 4, self.size.width, 3 if self.size.height < LOW else 5)
 
     @property
     def _row(self) -> int:

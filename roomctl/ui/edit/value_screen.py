@@ -73,7 +73,7 @@ class ValueScreen(Over):
         buttons = [Button("cancel", "Cancel"), Button("ok", "OK", "chosen")]
         if self._default is not None:
             buttons.insert(1, Button("default", "Default"))
-        self.query_one(Buttons).lay(buttons, len(buttons), self.size.width - 2, 3 if self.size.height < LOW else 5)
+        self.query_one(Buttons).lay(buttons, len(buttons), self.size.width, 3 if self.size.height < LOW else 5)
 
     def _rows(self, offers: Sequence[str], step: int) -> list[Row]:
         rows: list[Row] = []
