@@ -46,7 +46,8 @@ class EditScreen(RoomScreen):
 
     CSS_PATH = AROUND
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (FORM, "-pictured")]  # noqa: RUF012 (Textual's own)
-    REPEATING = RoomScreen.REPEATING | {"m", "l", "plus", "minus", "u", "r"}
+    ONCE = frozenset({"enter", "space", "escape", "d", "delete", "s"})
+    """Keys that count once for each time they go down; all others may be pressed as fast as one types."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "mark(-1)", "Up", id="edit.up", tooltip="Previous phase or field."),
         Binding("down", "mark(1)", "Down", id="edit.down", tooltip="Next phase or field."),
@@ -69,7 +70,7 @@ class EditScreen(RoomScreen):
         Binding("r", "redo", "Redo", id="edit.redo", tooltip="Do again what was undone."),
         Binding("t", "text", "Text", id="edit.text", tooltip="The file's text, with the same faults."),
         Binding("s", "save", "Save", id="edit.save", tooltip="Save the preset."),
-        Binding("left,escape,backspace", "leave", "Back", id="edit.leave",
+        Binding("left,escape", "leave", "Back", id="edit.leave",
                 tooltip="From the fields to the phases; from there, leave: the draft is kept."),
     ]  # fmt: skip
 
@@ -113,6 +114,9 @@ class EditScreen(RoomScreen):
 
     def on_resize(self) -> None:
         self.later(self.beat)
+
+    def repeats(self, key: str) -> bool:
+        return key not in self.ONCE
 
     @property
     def faults(self) -> Sequence[Fault]:
