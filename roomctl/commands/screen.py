@@ -53,7 +53,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
 
     collector.wait()
     from roomctl.commands.reports import RoomReports
-    from roomctl.commands.setup import RoomSetup, is_due
+    from roomctl.commands.setup import RoomSetup, hear, is_due
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -63,6 +63,7 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
+        app.hear = lambda bed: hear(room, bed)
         if editor:
             from roomctl.preset.draft import Checks, opened
 

@@ -99,6 +99,7 @@ class RoomApp(BaseApp):
         self.set_class(paint.CONSOLE, "-console")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
+        self.hear: Callable[[str], str] | None = None
         self.editing: Draft | None = None  # the app was opened for this draft, and ends with its editor
         self.complete: Callable[[Start], Start] = Room().complete
         """Adds the room's settings to a start."""

@@ -70,7 +70,8 @@ class Setup(Protocol):
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
     presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar. `complete` adds
-    the room's settings to a start."""
+    the room's settings to a start. `hear` plays a cue in a bed, in a thread, and says what happened; None where it
+    cannot."""
 
     journal: Journal
     clock: Clock
@@ -82,6 +83,7 @@ class Host(Protocol):
     reports: Reports | None
     setup: Setup | None
     therapists: Therapists | None
+    hear: Callable[[str], str] | None
     complete: Callable[[Start], Start]
     state: State | None
     moment: Moment | None

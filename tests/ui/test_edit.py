@@ -230,6 +230,27 @@ async def test_somebody_else_s_version_is_shown_beside_and_not_overwritten(tmp_p
         assert editing(rig).draft.text == theirs
 
 
+async def test_the_sound_of_a_phase_is_heard_and_what_happened_is_said(tmp_path: Path) -> None:
+    text = NECK.replace("phases:", "scene: {bed: rain}\nphases:").replace(
+        "minutes: 8,", "minutes: 8, scene: {bed: waves},"
+    )
+    heard = list[str]()
+
+    def hear(bed: str) -> str:
+        heard.append(bed)
+        return "no sound came"
+
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press("h")
+        assert rig.shows("sounds cannot be played from here")
+        rig.app.hear = hear
+        await rig.press("h")
+        await rig.until(lambda: rig.shows("no sound came"))
+        await rig.press("down", "down")
+        await rig.tap("hear")
+        await rig.until(lambda: heard == ["rain", "waves"])
+
+
 @pytest.mark.parametrize("how", ["keys", "taps"])
 async def test_the_draft_is_kept_when_the_editor_is_left_and_found_again(tmp_path: Path, how: str) -> None:
     async with editor(tmp_path) as rig:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from roomctl.errors import Fault
 from roomctl.preset.draft import Seen
 from roomctl.preset.draft_edits import seconds
+from roomctl.preset.proposals import loc_of
+from roomctl.session.plan import SILENCE
 from roomctl.text import durations, places
 from roomctl.ui.edit.fields import PHASE, PRESET, Field, usual, written
 from roomctl.ui.widgets.lines import Row, StyledText
@@ -111,6 +114,27 @@ def field_rows(
 def fields_of(marked: int) -> tuple[Field, ...]:
     """The fields of a row of the phases; the first is the preset."""
     return PRESET if marked == 0 else PHASE
+
+
+def place_of(fault: Fault, seen: Seen) -> tuple[int, int | None]:
+    """The row of a fault's phase, and its field; None: it is about the whole phase, or has no field here."""
+    loc = loc_of(fault)
+    at = loc[1] if len(loc) > 1 and loc[0] == "phases" else -1
+    row = at + 1 if isinstance(at, int) and at < len(seen.phases) else 0
+    inner = loc[2:] if row else loc
+    if row and not inner and "write check" in fault.what:
+        inner = ("check",)
+    near = (n for n, one in enumerate(fields_of(row)) if one.loc == inner or (inner and one.loc[0] == inner[0]))
+    return row, next(near, None)
+
+
+def bed(seen: Seen, row: int) -> str:
+    """The sound of a row's phase; in the first row, of the preset."""
+    own = seen.phases[row - 1].get("scene") if row else None
+    for scene in (own, seen.head.get("scene")):
+        if isinstance(scene, Mapping) and isinstance(scene.get("bed"), str):
+            return str(scene["bed"])
+    return SILENCE
 
 
 def summary(seen: Seen) -> str:

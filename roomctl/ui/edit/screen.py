@@ -15,7 +15,7 @@ from roomctl.preset import catalogue
 from roomctl.preset import draft_edits as edits
 from roomctl.preset.conditions import titles
 from roomctl.preset.draft import Changed, Draft
-from roomctl.preset.proposals import Proposal, loc_of, proposal
+from roomctl.preset.proposals import Proposal, proposal
 from roomctl.preset.yaml_tree import Loc
 from roomctl.system.shares import aside
 from roomctl.text.refusals import error_text
@@ -66,6 +66,7 @@ class EditScreen(RoomScreen):
         Binding("f", "fit", "Fit", id="edit.fit", tooltip="Fit the phases to a length."),
         Binding("p", "propose", "Mend", id="edit.propose", tooltip="Do what the fault that is shown proposes."),
         Binding("n", "fault", "Next fault", id="edit.fault", tooltip="To the next fault."),
+        Binding("h", "hear", "Hear", id="edit.hear", tooltip="Hear the sound of the marked phase, and a cue in it."),
         Binding("u", "undo", "Undo", id="edit.undo", tooltip="Undo the last change."),
         Binding("r", "redo", "Redo", id="edit.redo", tooltip="Do again what was undone."),
         Binding("t", "text", "Text", id="edit.text", tooltip="The file's text, with the same faults."),
@@ -122,26 +123,10 @@ class EditScreen(RoomScreen):
     def faults(self) -> Sequence[Fault]:
         return self.draft.checked.faults if self._ready else ()
 
-    def _row(self, loc: Loc) -> int:
-        """The row of the phases that has a place; 0: the preset's."""
-        at = loc[1] if len(loc) > 1 and loc[0] == "phases" else -1
-        return at + 1 if isinstance(at, int) and at < len(self.draft.seen.phases) else 0
-
-    def _at(self, fault: Fault) -> tuple[int, int | None]:
-        """The row of a fault's phase, and its field; None: it is about the whole phase, or has no field here."""
-        loc = loc_of(fault)
-        row = self._row(loc)
-        inner = loc[2:] if row else loc
-        if row and not inner:
-            inner = ("check",) if "write check" in fault.what else ()
-        every = rows.fields_of(row)
-        near = (at for at, one in enumerate(every) if one.loc == inner or (inner and one.loc[0] == inner[0]))
-        return row, next(near, None)
-
     @property
     def shown(self) -> Fault | None:
         """The fault of the marked field; else of the marked phase; else, where neither has one, the first."""
-        found = [(self._at(fault), fault) for fault in self.faults]
+        found = [(rows.place_of(fault, self.draft.seen), fault) for fault in self.faults]
         here = [(place, fault) for place, fault in found if place[0] == self._phase]
         if self._inside:
             return next((fault for place, fault in here if place[1] == self._field), None)
@@ -158,7 +143,7 @@ class EditScreen(RoomScreen):
         every = rows.fields_of(self._phase)
         self._field = min(self._field, len(every) - 1)
         values = seen.phases[self._phase - 1] if self._phase else seen.head
-        places = [(self._at(fault), fault) for fault in faults]
+        places = [(rows.place_of(fault, self.draft.seen), fault) for fault in faults]
         wrong = Counter(row for (row, _), _ in places)
         here = {field: fault.what for (row, field), fault in reversed(places)
                 if row == self._phase and field is not None}  # fmt: skip
@@ -212,11 +197,11 @@ class EditScreen(RoomScreen):
             acts = [Button("add", "Add"), Button("drop", "Remove"), Button("copy", "Copy"), Button("split", "Sides"),
                     Button("earlier", "Up"), Button("later", "Down"), Button("less", "−1 min"),
                     Button("more", "+1 min")]  # fmt: skip
-        foot = [Button("undo", "Undo"), Button("redo", "Redo"), Button("fit", "Fit"), Button("text", "Text"),
-                Button("out", "Leave"), Button("save", "Save", "chosen")]  # fmt: skip
+        foot = [Button("undo", "Undo"), Button("redo", "Redo"), Button("fit", "Fit"), Button("hear", "Hear"),
+                Button("text", "Text"), Button("out", "Leave"), Button("save", "Save", "chosen")]  # fmt: skip
         lines = 2 if width < FOUR else 1
         for name, buttons in (("acts", acts), ("foot", foot)):
-            self.query_one(f"#{name}", Buttons).lay(buttons, len(buttons) // lines, width, high * lines)
+            self.query_one(f"#{name}", Buttons).lay(buttons, -(-len(buttons) // lines), width, high * lines)
 
     def action_mark(self, by: int) -> None:
         if self._inside:
@@ -383,7 +368,8 @@ class EditScreen(RoomScreen):
 
     def action_fault(self) -> None:
         """To the next fault behind the marked phase and field."""
-        found = sorted({(row, -1 if field is None else field) for row, field in map(self._at, self.faults)})
+        places = [rows.place_of(fault, self.draft.seen) for fault in self.faults]
+        found = sorted({(row, -1 if field is None else field) for row, field in places})
         if not found:
             self.room.say("there is no fault")
             return
@@ -399,6 +385,16 @@ class EditScreen(RoomScreen):
 
     def action_redo(self) -> None:
         self.room.say("done again" if self.draft.redo() else "nothing to do again")
+
+    def action_hear(self) -> None:
+        """A cue in the marked phase's bed, at the room's level."""
+        hear, seen = self.room.hear, self.draft.seen
+        if hear is None:
+            self.room.say("sounds cannot be played from here")
+            return
+        bed = rows.bed(seen, self._phase)
+        self.room.say(f"playing {bed}, with a cue in it")
+        self.run_worker(lambda: self.app.call_from_thread(self.room.say, hear(bed)), thread=True, group="hear")
 
     def action_text(self) -> None:
         from roomctl.ui.edit.text_screen import TextScreen
