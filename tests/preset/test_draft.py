@@ -14,9 +14,11 @@ import pytest
 
 from roomctl.errors import Faults, Refused, RoomError
 from roomctl.preset import draft_edits as edits
+from roomctl.preset.check import check_text
 from roomctl.preset.draft import Changed, Checks, Draft, opened
 from roomctl.preset.library import Shelf
 from roomctl.preset.proposals import loc_of, proposal
+from roomctl.preset.signature import fingerprint
 from roomctl.preset.yaml_spans import Unplaced, spans
 from tests.rigs.layouts import SHELF, foreign
 
@@ -144,6 +146,20 @@ def test_a_word_that_is_typed_is_one_edit(checks: Checks) -> None:
     assert draft.text == TEXT + "two"
 
 
+def test_what_is_pasted_or_put_in_the_place_of_something_is_an_edit_of_its_own(checks: Checks) -> None:
+    draft = opened("shoulder", checks)
+    put(draft, "title", value="Ab")
+    at = draft.text.index("Ab") + 2
+    texts = [draft.text]
+    for old, new in (("", "c"), ("", "de"), (" ", "f")):
+        draft.edit(draft.text[:at] + new + draft.text[at + len(old) :], typed=True)
+        texts.append(draft.text)
+        at += len(new)
+    for text in (*texts[-2::-1], TEXT):
+        draft.undo()
+        assert draft.text == text
+
+
 def test_a_draft_is_kept_at_each_edit_and_found_again_with_what_can_be_undone(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     put(draft, "phases", 0, "minutes", value=4)
@@ -203,6 +219,21 @@ def test_a_comment_alone_leaves_the_signature(checks: Checks) -> None:
     assert "reviewed:" in file_of(checks).read_text()
 
 
+def test_a_change_back_to_what_was_signed_keeps_the_signature(checks: Checks) -> None:
+    preset = check_text(TEXT, "shoulder.yaml").preset
+    assert preset
+    signed = TEXT.replace("0123-4567-89ab", fingerprint(preset))
+    file_of(checks).write_text(signed.replace("pressure: 3", "pressure: 2"))
+    draft = opened("shoulder", checks)
+    put(draft, "phases", 1, "note", value="slowly")
+    assert draft.unsigned
+    draft.undo()
+    put(draft, "phases", 1, "pressure", value=3)
+    assert not draft.unsigned
+    draft.save()
+    assert file_of(checks).read_text() == signed
+
+
 def test_a_draft_with_faults_is_kept_and_not_saved(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     put(draft, "phases", 1, "minutes", value=11)
@@ -251,6 +282,22 @@ def test_a_new_file_that_somebody_else_made_first_is_not_overwritten(checks: Che
     with pytest.raises(Changed):
         draft.save()
     assert file_of(checks, "mine").read_text() == TEXT
+
+
+def test_a_new_file_that_comes_to_be_at_the_last_moment_is_not_overwritten(
+    checks: Checks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = opened("mine", checks, new=True)
+    link = os.link
+
+    def slips(one: Path, other: Path) -> None:
+        file_of(checks, "mine").write_text("theirs")
+        link(one, other)
+
+    monkeypatch.setattr(os, "link", slips)
+    with pytest.raises(Changed):
+        draft.save()
+    assert file_of(checks, "mine").read_text() == "theirs"
 
 
 def test_a_write_that_slips_in_at_the_last_moment_is_kept_beside(

@@ -197,12 +197,15 @@ async def test_faults_stand_under_the_text_and_lead_to_their_lines(tmp_path: Pat
         assert isinstance(rig.app.screen, EditScreen)
 
 
-async def test_several_pasted_lines_stay_several_in_the_text(tmp_path: Path) -> None:
-    async with editor(tmp_path) as rig:
+@pytest.mark.parametrize("text", [NECK, CRLF])
+async def test_several_pasted_lines_stay_several_in_the_text(tmp_path: Path, text: str) -> None:
+    async with editor(tmp_path, text=text) as rig:
         await rig.press("t")
         rig.app.screen.query_one(TextArea).move_cursor((4, 0))
         await rig.paste("frequency: weekly\nbasis: ours\n")
-        assert editing(rig).draft.text == NECK.replace("evidence:", "frequency: weekly\nbasis: ours\nevidence:")
+        ends = "\r\n" if "\r" in text else "\n"
+        pasted = f"frequency: weekly{ends}basis: ours{ends}"
+        assert editing(rig).draft.text == text.replace("evidence:", f"{pasted}evidence:")
 
 
 async def test_a_text_that_cannot_be_read_says_so_in_both_views(tmp_path: Path) -> None:
