@@ -59,7 +59,7 @@ class TextScreen(Over):
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
-        yield Area("", id="text", show_line_numbers=True, soft_wrap=False, theme="css")
+        yield Area("", id="text", show_line_numbers=True, soft_wrap=True, theme="css")
         yield PlanList(id="faults")
         yield Buttons(id="answer-row")
 
