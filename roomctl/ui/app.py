@@ -102,8 +102,7 @@ class RoomApp(BaseApp):
         self.booking, self.schedule = booking or Booking(), schedule
         self.hear: Callable[[str], str] | None = None
         self.editing: Draft | None = None  # the app was opened for this draft, and ends with its editor
-        self.complete: Callable[[Start], Start] = Room().complete
-        """Adds the room's settings to a start."""
+        self.complete: Callable[[Start], Start] = Room().complete  # adds the room's settings to a start
         self.conditions: Mapping[str, str] | None = {}
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings. Called before a session is chosen, prepared and started; if it raises
