@@ -162,6 +162,10 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("new", "presets:new", "write a new preset with comments", kinds).add_argument(
         "name", metavar="NAME", help="its name, or a path that ends in .yaml"
     )
+    edited = verb("edit", "screen:edit", "change a preset on the screen, or write a new one", kinds)
+    edited.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, a file, or a new name")
+    edited.add_argument("--new", action="store_true", help="begin a new preset of that name")
+    edited.add_argument("--copy", action="store_true", help="copy a built-in preset instead of extending it")
     saved = verb("save", "presets:save", "save a session as a preset, with its minutes as they were done", kinds)
     saved.add_argument("name", metavar="NAME", help="a name for the preset, such as neck-longer")
     saved.add_argument("--session", metavar="ID", help="an id from `roomctl history --json` (default: the newest)")

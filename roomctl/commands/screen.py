@@ -1,4 +1,4 @@
-"""`roomctl` and `demo`: the room's screen."""
+"""`roomctl`, `demo` and `presets edit`: the room's screen."""
 
 from __future__ import annotations
 
@@ -35,18 +35,25 @@ def setup(args: argparse.Namespace) -> int:
     return screen(args, first_run=True)
 
 
-def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = False) -> int:
+def edit(args: argparse.Namespace) -> int:
+    """The preset editor, in the room's screen."""
+    if why := "the plain screen has no editor" if args.plain else _cannot_draw():
+        raise Unavailable(f"{why}; change the preset's file in a text editor, then run `roomctl presets check`")
+    return screen(args, editor=True)
+
+
+def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = False, editor: bool = False) -> int:
     """Choose, prepare, session, close; on the running session if there is one."""
-    if args.client:
+    if args.client and not editor:
         return _client(args)
-    if args.plain or (why := _cannot_draw()):
+    if not editor and (args.plain or (why := _cannot_draw())):
         return _plain(args, "" if args.plain else why, first_run=first_run)
     _need_a_terminal()
     from roomctl.ui import collector
 
     collector.wait()
     from roomctl.commands.reports import RoomReports
-    from roomctl.commands.setup import RoomSetup, is_due
+    from roomctl.commands.setup import RoomSetup, hear, is_due
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -56,7 +63,13 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
-        if first_run or (not _in_browser() and is_due(journal)):
+        app.hear = lambda bed: hear(room, bed)
+        if editor:
+            from roomctl.preset.draft import Checks, opened
+
+            checks = Checks(app.shelves, lambda: app.beds, room.conditions)
+            app.editing = opened(args.name, checks, new=args.new, copy=args.copy)
+        elif first_run or (not _in_browser() and is_due(journal)):
             app.setup = RoomSetup(room)
 
         def renew() -> None:

@@ -52,6 +52,7 @@ from roomctl.ui.widgets import paint
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from roomctl.preset.draft import Draft
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
@@ -99,8 +100,9 @@ class RoomApp(BaseApp):
         self.set_class(paint.CONSOLE, "-console")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
-        self.complete: Callable[[Start], Start] = Room().complete
-        """Adds the room's settings to a start."""
+        self.hear: Callable[[str], str] | None = None
+        self.editing: Draft | None = None  # the app was opened for this draft, and ends with its editor
+        self.complete: Callable[[Start], Start] = Room().complete  # adds the room's settings to a start
         self.conditions: Mapping[str, str] | None = {}
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings. Called before a session is chosen, prepared and started; if it raises
@@ -161,7 +163,7 @@ class RoomApp(BaseApp):
         over = None
         with contextlib.suppress(RoomError):  # the first beat says it
             over = routes.just_over(self)
-        return over or routes.choose(self)
+        return routes.edit(self, self.editing, self.exit) if self.editing else over or routes.choose(self)
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -192,8 +194,9 @@ class RoomApp(BaseApp):
         if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._pointer.takes(event):
             return
         if isinstance(event, events.Paste) and not event.is_forwarded:
-            line = joined(event.text)
-            if not line or (isinstance(self.screen, RoomScreen) and self.screen.pasted(line)):
+            screen = self.screen if isinstance(self.screen, RoomScreen) else None
+            line = event.text if screen and screen.pastes_lines else joined(event.text)
+            if not line or (screen and screen.pasted(line)):
                 return
             event = events.Paste(line)
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
@@ -305,6 +308,9 @@ class RoomApp(BaseApp):
         self._ran = ""
         trouble = self._renewed()
         self._show(routes.choose(self), trouble)
+
+    def edit(self, draft: Draft) -> None:
+        self._show(routes.edit(self, draft, self.choose))
 
     def rewake(self, beds: Callable[[], Collection[str]], wake: Callable[[], None]) -> None:
         """Replace the beds and the function that starts the controller."""

@@ -15,6 +15,7 @@ from roomctl.session.state import State
 from roomctl.ui.options import Look
 
 if TYPE_CHECKING:
+    from roomctl.preset.draft import Draft
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
@@ -69,7 +70,8 @@ class Setup(Protocol):
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
     presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar. `complete` adds
-    the room's settings to a start."""
+    the room's settings to a start. `hear` plays a cue in a bed, in a thread, and says what happened; None where it
+    cannot."""
 
     journal: Journal
     clock: Clock
@@ -81,6 +83,7 @@ class Host(Protocol):
     reports: Reports | None
     setup: Setup | None
     therapists: Therapists | None
+    hear: Callable[[str], str] | None
     complete: Callable[[Start], Start]
     state: State | None
     moment: Moment | None
@@ -147,6 +150,9 @@ class Host(Protocol):
 
     def choose(self) -> None:
         """Go to the presets."""
+
+    def edit(self, draft: Draft) -> None:
+        """Go to the editor; from there, back to the presets."""
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
         """Go to the questions before a preset's session; `booked`: the current booking. Raises `RoomError` if the

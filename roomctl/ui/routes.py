@@ -13,6 +13,9 @@ from roomctl.ui.host import Host, Layer
 from roomctl.ui.session.screen import SessionScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from roomctl.preset.draft import Draft
     from roomctl.preset.library import Card
     from roomctl.ui.prepare.draft import Preparing
 
@@ -60,6 +63,13 @@ def plan(room: Host, chosen: Preparing) -> RoomScreen:
     from roomctl.ui.plan.screen import BookingScreen
 
     return BookingScreen(room, chosen)
+
+
+def edit(room: Host, draft: Draft, leave: Callable[[], None]) -> RoomScreen:
+    """The editor of a preset; `leave`: where it leads back to."""
+    from roomctl.ui.edit.screen import EditScreen
+
+    return EditScreen(room, draft, leave)
 
 
 def close(room: Host, session: str) -> RoomScreen | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from roomctl.preset import catalogue, library
 from roomctl.session import events, fit
@@ -13,6 +15,7 @@ from roomctl.session.commands import Report, Start
 from roomctl.session.plan import Plan, Wishes
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.close.screen import SETTLE, CloseScreen
+from roomctl.ui.edit.screen import EditScreen
 from roomctl.ui.options import Look
 from roomctl.ui.plan.screen import BookingScreen
 from roomctl.ui.session.screen import SessionScreen
@@ -250,7 +253,7 @@ async def close(rig: Rig) -> AsyncIterator[str]:
     yield "consent"
     await rig.press("y")
     yield "doctor"
-    await rig.press("escape", "p")
+    await rig.press("escape", "escape", "p")
     yield "report-save"
 
 
@@ -265,7 +268,34 @@ async def rehearsal(rig: Rig) -> AsyncIterator[str]:
     yield "rehearsal-close"
 
 
-WALKS = {"idle": idle, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal}
+async def edit(rig: Rig) -> AsyncIterator[str]:
+    """The preset editor, from the list on."""
+    await rig.press("right", "f5")
+    yield "edit-what"
+    await rig.press("enter")
+    screen = rig.app.stack.base
+    assert isinstance(screen, EditScreen)
+    await rig.until(lambda: screen._ready)
+    yield "edit-phases"
+    await rig.press("down", "l")
+    yield "edit-fault"
+    await rig.press("right", "down")
+    yield "edit-fields"
+    await rig.press("enter")
+    yield "edit-choice"
+    await rig.press("escape", "up", "enter")
+    yield "edit-typed"
+    await rig.press("escape", "t")
+    yield "edit-text"
+    await rig.press("escape", "escape", "p")
+    screen.draft.file.parent.mkdir(exist_ok=True)
+    screen.draft.file.write_text(SHIPPED["headache-tension"].replace("minutes: 45", "minutes: 44"))
+    await rig.press("s")
+    yield "edit-changed"
+    screen.draft.discard()
+
+
+WALKS = {"idle": idle, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal, "edit": edit}
 
 
 async def walked(
@@ -273,8 +303,17 @@ async def walked(
 ) -> AsyncIterator[tuple[str, Rig]]:
     """Each screen of a walk, by name, at `size`; on the presets as shipped."""
     chosen = look or (CODES if walk == "visit" else Look(dim=0))
-    more = SHIPPED if walk in ("idle", "visit") else None
-    async with room(folder, size, look=chosen, more=more) as rig:
+    more = SHIPPED if walk in ("idle", "visit", "edit") else None
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("ROOMCTL_HOME", str(folder / "home"))  # drafts are kept there
+        async for each in _walked(walk, folder, size, chosen, more):
+            yield each
+
+
+async def _walked(
+    walk: str, folder: Path, size: tuple[int, int], look: Look, more: Mapping[str, str] | None
+) -> AsyncIterator[tuple[str, Rig]]:
+    async with room(folder, size, look=look, more=more) as rig:
         if more:
             rig.app.rewake(lambda: BEDS, lambda: None)
             rig.app.choose()

@@ -13,7 +13,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
@@ -70,6 +70,7 @@ class ChooseScreen(RoomScreen):
         Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="The client's position."),
         Binding("f4", "therapist", "Therapist", id="choose.therapist",
                 tooltip="Whose own settings and presets are used: nobody's, or the next therapist's."),
+        Binding("f5", "edit", "Edit", id="choose.edit", tooltip="Change or copy a preset, or write a new one."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
@@ -95,7 +96,9 @@ class ChooseScreen(RoomScreen):
         yield Lines(id="title", align="left")
         yield Lines(id="find", align="left")
         with Horizontal(id="list"):
-            yield Index(id="index")
+            with Vertical(id="beside"):
+                yield Index(id="index")
+                yield Buttons(id="own")
             yield CardList(id="cards")
         yield Lines(id="said", align="left")
         with Container(id="bars"):
@@ -235,6 +238,8 @@ class ChooseScreen(RoomScreen):
         wide = inside * 2 // 5 if beside else inside
         high = 1 if height < TINY else 3 if low else 5
         rows = 2 if len(filters) > 3 and width < FOUR and height >= TINY else 1
+        side = self.query_one("#beside").size.width
+        self.query_one("#own", Buttons).lay([Button("edit", "Edit")], 1, side, 1 if height < TINY else 3)
         self.query_one("#filters", Buttons).lay(
             filters, len(filters) // rows, wide, high if beside else min(3, high) * rows
         )
@@ -332,6 +337,13 @@ class ChooseScreen(RoomScreen):
             self.room.say(error_text(error).partition("\n")[0])
         self._reload()
 
+    def action_edit(self) -> None:
+        """Ask what is to be edited: the marked preset, a copy of it, or a new one."""
+        from roomctl.ui.edit.begin import ask
+
+        cards = self.query_one(CardList)
+        ask(self.room, self.app, cards.items[cards.at].card.name if cards.items else "")
+
     def action_move(self, by: int) -> None:
         self.query_one(CardList).move(by)
         self.beat()
@@ -390,6 +402,8 @@ class ChooseScreen(RoomScreen):
                 self.action_all()
             case "therapist":
                 self.action_therapist()
+            case "edit":
+                self.action_edit()
             case "conditions":
                 self.toggle_class("-index")
                 self.later(self._redraw)
