@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -16,12 +17,14 @@ from roomctl.commands.therapists import RoomTherapists, remembered
 from roomctl.config import fallback, keymap, learned_keys
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
-from roomctl.errors import Refused, Unavailable
+from roomctl.errors import Refused, RoomError, Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda
 from roomctl.session.commands import Start
 
 if TYPE_CHECKING:
+    from roomctl.config.edit import Editor
+    from roomctl.ui.host import Layer
     from roomctl.ui.options import Look
 
 
@@ -35,8 +38,10 @@ def setup(args: argparse.Namespace) -> int:
     return screen(args, first_run=True)
 
 
-def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = False) -> int:
-    """Choose, prepare, session, close; on the running session if there is one."""
+def screen(
+    args: argparse.Namespace, *, teach: bool = False, first_run: bool = False, opens: Layer | None = None
+) -> int:
+    """Choose, prepare, session, close; on the running session if there is one. `opens`: what lies over it first."""
     if args.client:
         return _client(args)
     if args.plain or (why := _cannot_draw()):
@@ -56,7 +61,8 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
-        if first_run or (not _in_browser() and is_due(journal)):
+        app.settings, app.opens = _settings(args, lambda: app.renew()), opens
+        if first_run or (opens is None and not _in_browser() and is_due(journal)):
             app.setup = RoomSetup(room)
 
         def renew() -> None:
@@ -74,6 +80,17 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
         app.therapists = RoomTherapists(args, lambda: room, renew)
         app.run()
         return app.return_code or 0
+
+
+def _settings(args: argparse.Namespace, renew: Callable[[], None]) -> Editor:
+    """What changes the room's settings; `renew` reads them again and may raise `RoomError`."""
+    from roomctl.config.edit import Editor
+
+    def saved() -> None:
+        with contextlib.suppress(RoomError):  # the screen of presets says it
+            renew()
+
+    return Editor(args.room, saved)
 
 
 def look_of(room: Room, *, teach: bool = False) -> Look:

@@ -9,8 +9,8 @@ from typing import Any
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import say
-from roomctl.config import sections, settings
 from roomctl.config import room as rooms
+from roomctl.config import sections, settings
 from roomctl.config.edit import HIDDEN, Editor, Seen, Setting, parsed
 from roomctl.config.room_keys import NAME
 from roomctl.config.validation import Value
@@ -43,7 +43,7 @@ def listing(args: argparse.Namespace) -> int:
         place = f"{one.file}:{one.line}" if one.file else "default"
         print(f"  {one.key}: {settings.plain(one.value)}  ({place})")
         print(f"      {one.says}")
-        print(f"      May be: {one.may}. Default: {one.default}.")
+        print(f"      {one.may} Default: {one.default}.")
         for line in filter(None, (sections.now(one.key, seen.room), *(f"{fault}" for fault in one.faults))):
             print(f"      {line}")
     return 0
@@ -69,8 +69,8 @@ def unset(args: argparse.Namespace) -> int:
 def new(args: argparse.Namespace) -> int:
     """Write rooms/NAME.yaml with every key as a comment, or room.yaml for the machine's own room, and the schema beside
     it. Never over a file."""
-    from roomctl.config.starter import starter
     from roomctl.config.starter import schema as schema_text
+    from roomctl.config.starter import starter
 
     name = args.name
     if name is not None and not NAME.fullmatch(name):
@@ -128,7 +128,7 @@ def _json(one: Setting, seen: Seen, running: bool) -> dict[str, Any]:
     allowed = one.allowed
     return {
         "key": one.key, "section": one.section, "value": one.value, "default": one.default, "says": one.says,
-        "may": re.sub("`", "", one.may), "schema": dict(allowed.json) if isinstance(allowed, Value) else None,
+        "may": re.sub("`", "", one.may).removeprefix("May be: ").rstrip("."), "schema": dict(allowed.json) if isinstance(allowed, Value) else None,
         "file": str(one.file) if one.file else None, "line": one.line, "now": sections.now(one.key, seen.room),
         "since": sections.since(one.key, running), "faults": [fault._asdict() for fault in one.faults],
         "hidden": one.key in HIDDEN,

@@ -54,8 +54,9 @@ class Setting(NamedTuple):
 
     @property
     def may(self) -> str:
-        """What a value may be, in words."""
-        return self.allowed.may if isinstance(self.allowed, Value) else self.allowed.what
+        """What a value may be, in a sentence."""
+        words = f"May be: {self.allowed.may}" if isinstance(self.allowed, Value) else self.allowed.what
+        return f"{words[0].upper()}{words[1:]}."
 
 
 class Seen(NamedTuple):

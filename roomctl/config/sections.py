@@ -27,7 +27,7 @@ MORE = "More"
 SOUND = frozenset((*SECTIONS["Sound"], *SECTIONS["Lights"]))
 STARTED = frozenset((*SECTIONS["Cues"], "hands_limit", "client_codes", "booking"))
 REPORTED = frozenset({"region", "timed_codes", "codes"})
-_LINK = re.compile(r" ?\(\[[^]]*\]\([^)]*\)\)")
+_LINK = re.compile(r"(?: ?\(|: )\[[^]]*\]\([^)]*\)\)?")
 _LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
 
@@ -58,7 +58,7 @@ def since(key: str, running: bool) -> str:
         return "from the next session on"
     if whole in SOUND:
         return "from the next session on; the one that is running keeps what it has" if running else "at once"
-    return "here at once; on other screens when they next show the presets, the questions or a session"
+    return "here at once; on other screens by the next session"
 
 
 def now(key: str, room: Room) -> str:

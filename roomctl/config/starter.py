@@ -46,7 +46,7 @@ def _about(key: str, usual: settings.Settings, name: str | None) -> Iterator[str
         default = settings.plain(usual[key])
     yield from _comment(f"{sections.plain(told.says)}{f' Default: {default}.' if default else ''}")
     if isinstance(allowed, Group | Items):
-        yield from _comment(f"May be: {allowed.what}.")
+        yield from _comment(f"{allowed.what[0].upper()}{allowed.what[1:]}.")
         parts = [part for part in (allowed.keys if isinstance(allowed, Group) else ()) if f"{key}.{part}" in KEYS]
         for part in parts if key != "keys" else ():
             yield from _comment(f"  {part}: {sections.plain(KEYS[f'{key}.{part}'].says)}")

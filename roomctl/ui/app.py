@@ -52,6 +52,7 @@ from roomctl.ui.widgets import paint
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from roomctl.config.edit import Editor
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
@@ -89,6 +90,10 @@ class RoomApp(BaseApp):
         """What the close screen shows; None where nothing can be."""
         self.setup: Setup | None = None
         """The first run's steps, where they come first."""
+        self.settings: Editor | None = None
+        """Changes the room's settings; None where they cannot be."""
+        self.opens: Layer | None = None
+        """What lies over the first screen."""
         self.therapists: Therapists | None = None
         self.look, self.stack = look or Look(), Stack(self)
         theme.wear(self, theme.chosen(self.look.theme, False))
@@ -169,6 +174,8 @@ class RoomApp(BaseApp):
             self.open("pedals")
         elif self.setup and not self.running:
             self.open("setup")
+        elif self.opens:
+            self.open(self.opens)
         self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)

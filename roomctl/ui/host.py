@@ -15,12 +15,16 @@ from roomctl.session.state import State
 from roomctl.ui.options import Look
 
 if TYPE_CHECKING:
+    from roomctl.config.edit import Editor
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
-Layer = Literal["help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup"]
+Layer = Literal[
+    "help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup", "settings"
+]
 """Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan;
-`report`: the report of the close screen's session; `setup`: the first run."""
+`report`: the report of the close screen's session; `setup`: the first run;
+`settings`: the room's settings."""
 
 
 class Reports(Protocol):
@@ -80,6 +84,7 @@ class Host(Protocol):
     conditions: Mapping[str, str] | None
     reports: Reports | None
     setup: Setup | None
+    settings: Editor | None
     therapists: Therapists | None
     complete: Callable[[Start], Start]
     state: State | None
