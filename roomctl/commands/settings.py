@@ -126,9 +126,10 @@ def _changed(args: argparse.Namespace, editor: Editor, seen: Seen, one: Setting,
 
 def _json(one: Setting, seen: Seen, running: bool) -> dict[str, Any]:
     allowed = one.allowed
+    may = re.sub("`", "", one.may).removeprefix("May be: ").rstrip(".")
     return {
         "key": one.key, "section": one.section, "value": one.value, "default": one.default, "says": one.says,
-        "may": re.sub("`", "", one.may).removeprefix("May be: ").rstrip("."), "schema": dict(allowed.json) if isinstance(allowed, Value) else None,
+        "may": may, "schema": dict(allowed.json) if isinstance(allowed, Value) else None,
         "file": str(one.file) if one.file else None, "line": one.line, "now": sections.now(one.key, seen.room),
         "since": sections.since(one.key, running), "faults": [fault._asdict() for fault in one.faults],
         "hidden": one.key in HIDDEN,

@@ -21,8 +21,10 @@ def starter(name: str | None) -> str:
     what = f"the room {name}, over those in ../room.yaml" if name else "a treatment room"
     lines = [
         f"# yaml-language-server: $schema=./{SCHEMA}",
-        f"# The settings of {what}. Every key may be left out. Remove the # before a key to set it;",
-        "# `roomctl settings` does the same on a screen, and `roomctl config check` names the line of a slip.",
+        *_comment(
+            f"The settings of {what}. Every key may be left out. Remove the # before a key to set it; `roomctl "
+            "settings` does the same on a screen, and `roomctl config check` names the line of a slip."
+        ),
     ]
     usual = settings.settings(Room())
     for section, keys in sections.sections().items():

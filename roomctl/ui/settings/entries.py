@@ -37,9 +37,12 @@ def described(one: Setting, width: int, chosen: bool) -> list[Row]:
     """A setting in two rows: its name and value; a fault, or where the value is from and what it is for."""
     mark = (MARK, "strong") if chosen else ("  ", "plain")
     value = _cut(value_of(one), max(8, width - len(one.key) - 5))
-    about = one.faults[0].what if one.faults else f"{'' if one.file else 'default · '}{one.says}"
+    about = f"fault: {one.faults[0].what}" if one.faults else f"{'' if one.file else 'default · '}{one.says}"
     below = (_cut(about, width - 2), "strong" if one.faults else "quiet")
-    return [(mark, (f"{one.key}: ", "chosen" if chosen else "title"), (value, "strong")), (mark, below)]
+    return [
+        (mark, (f"{one.key}: ", "chosen" if chosen else "title"), (value, "strong" if one.file else "plain")),
+        (mark, below),
+    ]
 
 
 def pages(items: Sequence[Setting], width: int, height: int, chosen: int) -> list[Page]:

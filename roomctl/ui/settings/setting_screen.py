@@ -95,13 +95,15 @@ class SettingScreen(Over):
         one, wide = self._one, max(16, self.size.width - 2)
         self.lines("title").say(f"{one.section}: {one.key}", role="strong")
         self.query_one(Pages).fill(self._blocks(one, wide))
-        self.lines("new").show(self._outcome(one, wide))
+        outcome, can_save = self._outcome()
+        new = self.lines("new")
+        new.show(sentence(outcome, wide, new.size.height, "strong") if outcome else [])
         self.lines("said").tell(self.room.said or ("" if self.room.touched else self._hint()))
         rows = high(self.app.size.height)
         controls = self._controls(one)
         self.query_one("#controls", Buttons).lay(controls, len(controls) or 1, wide, rows)
         reset = Button("default", "Default") if one.written and one.editable else NOTHING
-        save = Button("save", "Save", "chosen") if self.new is not None else NOTHING
+        save = Button("save", "Save", "chosen") if can_save else NOTHING
         foot = [Button("leave", "Back"), save, reset]  # where the list has no button of this size
         self.query_one("#foot", Buttons).lay(foot, 3, wide, rows)
 
@@ -121,7 +123,8 @@ class SettingScreen(Over):
             self.query_one(Pages).turn(1 if key == "pagedown" else -1)
         elif not (self._number(key) if self._kind == "number" else self._choice(key)):
             return False
-        self.beat()
+        if self.app.screen is self:
+            self.beat()
         return True
 
     def on_input_changed(self, event: Line.Changed) -> None:
@@ -138,7 +141,7 @@ class SettingScreen(Over):
             self._leave()
 
     def tapped(self, name: str) -> None:
-        what, _, by = name.partition(" ")
+        what, _, by = name.partition("-")
         match what:
             case "leave":
                 self._leave()
@@ -146,8 +149,8 @@ class SettingScreen(Over):
                 self._save()
             case "default":
                 self._reset()
-            case "step":
-                self._step(int(by))
+            case "more" | "less":
+                self._step(int(by) if what == "more" else -int(by))
             case "choose":
                 self.new = self._choices[int(by)][1]
         if self.app.screen is self:
@@ -171,35 +174,34 @@ class SettingScreen(Over):
         place = f"{one.file.name}, line {one.line}" if one.file else "default"
         texts = [(one.says, "plain"), (one.may, "plain"), (f"Default: {one.default}.", "plain")]
         texts += [(f"Now: {value_of(one)} ({place}). {sections.now(one.key, self._seen.room)}", "strong")]
-        texts += [(f"Line {fault.line}: {fault.what}", "strong") for fault in one.faults]
+        texts += [(f"Fault in line {fault.line}: {fault.what}", "strong") for fault in one.faults]
         if self._kind == "elsewhere":
             texts += [(line, "plain") for line in _elsewhere(one)]
         return [wrapped(text, wide, role=role) for text, role in texts]
 
-    def _outcome(self, one: Setting, wide: int) -> list[Row]:
-        """What the new value would do, or why it cannot be."""
+    def _outcome(self) -> tuple[str, bool]:
+        """What the new value would do, or why it cannot be; whether it can be saved."""
         if self.new is None:
-            return []
-        shown = {True: "yes", False: "no"}.get(self.new, str(self.new)) if isinstance(self.new, bool) else self.new
-        head = f"New: {str(shown).replace('-', '−', 1) if self._kind == 'number' else shown}"
+            return "", False
+        new = ("yes" if self.new else "no") if isinstance(self.new, bool) else str(self.new)
+        head = f"New: {new.replace('-', '−', 1) if self._kind == 'number' else new}"
         try:
-            draft = self._draft()
+            room = self._draft().room
         except RoomError as error:
-            return [((line, "strong"),) for line in _lines(f"{head}. {_what(error)}", wide, 4)]
-        told = sections.now(one.key, draft.room)
-        since = f"Holds {sections.since(one.key, self.room.running)}."
-        return [((line, "strong"),) for line in _lines(f"{head}. {told} {since}", wide, 4)]
+            return f"{head}. {_what(error)}", False
+        since = f"Holds {sections.since(self._key, self.room.running)}."
+        return " ".join(filter(None, (f"{head}.", sections.now(self._key, room), since))), True
 
     def _controls(self, one: Setting) -> list[Button]:
         if self._kind == "number":
             step = self._least
             return [
-                Button(f"step {by}", f"{'+' if by > 0 else '−'}{abs(by) * step}")
+                Button(f"{'more' if by > 0 else 'less'}-{abs(by)}", f"{'+' if by > 0 else '−'}{abs(by) * step}")
                 for by in (-LARGER, -1, 1, LARGER)
             ]  # fmt: skip
         now = one.value if self.new is None else self.new
         return [
-            Button(f"choose {at}", label, "chosen" if value == now else "plain")
+            Button(f"choose-{at}", label, "chosen" if value == now else "plain")
             for at, (label, value) in enumerate(self._choices)
         ]
 
@@ -290,7 +292,3 @@ def _what(error: RoomError) -> str:
     if isinstance(error, Faults):
         return "; ".join(f"{fault.where}: {fault.what}" for fault in error.faults)
     return error_text(error).partition("\n")[0]
-
-
-def _lines(text: str, wide: int, rows: int) -> list[str]:
-    return [row[0][0] for row in sentence(text, wide, rows)]
