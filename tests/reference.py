@@ -272,6 +272,7 @@ BEFORE = {
     "choose.on": "a finger drawn up over the list, or *Page on*", "choose.length": "*any length*",
     "choose.position": "*any position*",
     "choose.therapist": "*Therapist*, where a therapist has files of one’s own",
+    "choose.settings": "*Settings* in the corner above the list",
     "choose.rub": "the tablet’s keyboard, after a tap on the second row",
     "choose.all": "*All presets*", "choose.choose": "*Choose*, or a tap on the preset",
     "choose.space": "*Choose*; within a search, the tablet’s keyboard",

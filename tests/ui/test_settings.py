@@ -37,9 +37,8 @@ async def settings(
     (folder / "room.yaml").write_text(text)
     async with room(folder, size) as rig:
         rig.app.settings = Editor()
-        rig.app.choose()
-        await rig.app.workers.wait_for_complete()
-        await rig.laid(None)
+        rig.app.hurry()
+        await rig.settle()
         yield rig
 
 

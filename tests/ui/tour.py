@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from roomctl.config.edit import Editor
 from roomctl.preset import catalogue, library
 from roomctl.session import events, fit
 from roomctl.session.commands import Report, Start
@@ -16,6 +17,7 @@ from roomctl.ui.close.screen import SETTLE, CloseScreen
 from roomctl.ui.options import Look
 from roomctl.ui.plan.screen import BookingScreen
 from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.settings.entries import Entries
 from tests.ui.rig import Rig, room
 
 SIZES = [(120, 40), (80, 24), (57, 40), (48, 24), (40, 12), (20, 5)]
@@ -111,6 +113,27 @@ async def idle(rig: Rig) -> AsyncIterator[str]:
     yield "plan-where"
     await rig.press("escape", "escape", "s")
     yield "plan-save"
+    await rig.press("escape")
+
+
+async def settings(rig: Rig) -> AsyncIterator[str]:
+    """The room's settings: one of each kind."""
+    rig.app.settings = Editor()
+    rig.app.hurry()
+    await rig.laid(None)
+    yield "list-settings"
+    await rig.press("f8")
+    for key in ("level", "latency_ms", "sound_device", "halfway", "theme", "lights", "webhook.url"):
+        entries = rig.app.screen.query_one(Entries)
+        entries.at = next(at for at, one in enumerate(entries.items) if one.key == key)
+        entries.draw()
+        await rig.settle()
+        yield f"settings-{key}"
+        await rig.press("enter")
+        yield f"setting-{key}"
+        await rig.press("down")
+        yield f"setting-{key}-new"
+        await rig.press("escape")
     await rig.press("escape")
 
 
@@ -265,7 +288,7 @@ async def rehearsal(rig: Rig) -> AsyncIterator[str]:
     yield "rehearsal-close"
 
 
-WALKS = {"idle": idle, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal}
+WALKS = {"idle": idle, "settings": settings, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal}
 
 
 async def walked(
@@ -273,7 +296,7 @@ async def walked(
 ) -> AsyncIterator[tuple[str, Rig]]:
     """Each screen of a walk, by name, at `size`; on the presets as shipped."""
     chosen = look or (CODES if walk == "visit" else Look(dim=0))
-    more = SHIPPED if walk in ("idle", "visit") else None
+    more = SHIPPED if walk in ("idle", "settings", "visit") else None
     async with room(folder, size, look=chosen, more=more) as rig:
         if more:
             rig.app.rewake(lambda: BEDS, lambda: None)

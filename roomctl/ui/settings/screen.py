@@ -66,11 +66,11 @@ class SettingsScreen(Over):
         pages = f" · page {page} of {count}" if count > 1 else ""
         self.lines("title").say(f"Settings{name}{pages}", role="strong")
         self.lines("said").tell(self.room.said or self._about(seen))
-        wide = self.size.width >= WIDE
+        wide = self.app.size.width >= WIDE
         up, down = ("Page back", "Page on") if wide else ("Up", "Down")
         back, on = (Button("page-back", up), Button("page-on", down)) if count > 1 else (NOTHING, NOTHING)
         foot = [Button("leave", "Back"), back, on, Button("change", "Change", "chosen")]
-        self.query_one("#foot", Buttons).lay(foot, 4, self.size.width - 2, high(self.app.size.height))
+        self.query_one("#foot", Buttons).lay(foot, 4, self.app.size.width - 2, high(self.app.size.height))
 
     def takes(self, key: str) -> bool:
         entries = self.query_one(Entries)

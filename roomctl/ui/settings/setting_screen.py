@@ -92,7 +92,7 @@ class SettingScreen(Over):
 
     def beat(self) -> None:
         self._notice()
-        one, wide = self._one, max(16, self.size.width - 2)
+        one, wide = self._one, max(16, self.app.size.width - 2)
         self.lines("title").say(f"{one.section}: {one.key}", role="strong")
         self.query_one(Pages).fill(self._blocks(one, wide))
         outcome, can_save = self._outcome()
