@@ -151,8 +151,8 @@ def room_yaml() -> str:
         "keys for the room `NAME` ([several rooms](room.md#several-rooms-on-one-machine)). Every key may be left out.",
         "",
         "- `roomctl config check` reports every mistake with its line.",
-        "- `roomctl settings` shows and changes them on a screen; `roomctl settings set KEY VALUE` and `unset KEY` do it "
-        "in one line ([settings on the screen](room.md#settings-on-the-screen)).",
+        "- `roomctl settings` shows and changes them on a screen; `roomctl settings set KEY VALUE` and `unset KEY` do "
+        "it in one line ([settings on the screen](room.md#settings-on-the-screen)).",
         "- `roomctl room new` writes a room.yaml in which every key is a comment, and its JSON Schema beside it; "
         "`roomctl room new NAME` writes `rooms/NAME.yaml`.",
         "- `roomctl config show --where` shows the settings that hold, and the file and line of each.",

@@ -24,7 +24,7 @@ from roomctl.session.commands import Start
 
 if TYPE_CHECKING:
     from roomctl.config.edit import Editor
-    from roomctl.ui.host import Layer
+    from roomctl.ui.host import Layer, SoundCheck
     from roomctl.ui.options import Look
 
 
@@ -61,6 +61,7 @@ def screen(
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
+        app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
         app.settings, app.opens = _settings(args, lambda: app.renew()), opens
         if first_run or (opens is None and not _in_browser() and is_due(journal)):
             app.setup = RoomSetup(room)
@@ -91,6 +92,12 @@ def _settings(args: argparse.Namespace, renew: Callable[[], None]) -> Editor:
             renew()
 
     return Editor(args.room, saved)
+
+
+def _sound_check(room: Room, level: float, earpiece: bool) -> SoundCheck:
+    from roomctl.commands.sound_check import SoundCheckProcess
+
+    return SoundCheckProcess(room, level, earpiece=earpiece)
 
 
 def look_of(room: Room, *, teach: bool = False) -> Look:

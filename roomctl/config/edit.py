@@ -112,6 +112,15 @@ class Editor:
             raise Refused(f"{key} is not set in {one.target}{where or ', so there is nothing to remove'}")
         return self._checked(seen, one, _removed(_text(seen, one.target), key))
 
+    def drafts(self, seen: Seen, values: Mapping[str, Any]) -> list[Draft]:
+        """A draft of each file with all of `values` that belong there. Raises `Faults` or `Refused`."""
+        made: dict[Path, Draft] = {}
+        for key, value in values.items():
+            target = seen.setting(key).target
+            files = {**seen.files, **({target: made[target].data} if target in made else {})}
+            made[target] = self.draft(seen._replace(files=files), key, value)
+        return list(made.values())
+
     def save(self, seen: Seen, draft: Draft) -> None:
         """Write a draft: whole or not at all, and only if the file is as it was `seen`. Raises `Refused` or
         `Unavailable`."""

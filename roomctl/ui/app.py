@@ -39,7 +39,7 @@ from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer, Reports, Setup, Therapists
+from roomctl.ui.host import Layer, Reports, Setup, SoundCheck, Therapists
 from roomctl.ui.key_presses import Keys
 from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
@@ -92,6 +92,7 @@ class RoomApp(BaseApp):
         """The first run's steps, where they come first."""
         self.settings: Editor | None = None
         """Changes the room's settings; None where they cannot be."""
+        self.sound_check: Callable[[float, bool], SoundCheck] | None = None
         self.opens: Layer | None = None
         """What lies over the first screen."""
         self.therapists: Therapists | None = None

@@ -70,10 +70,27 @@ class Setup(Protocol):
         """Do not come again."""
 
 
+class SoundCheck(Protocol):
+    """What plays during a sound check. `reading`: loudness of the last 400 ms (LUFS) and true peak (dBTP), None before
+    the first; `trouble`: why nothing is heard."""
+
+    beds: Sequence[str]
+    cues: Sequence[str]
+    reading: tuple[float, float] | None
+    trouble: str
+
+    def ask(self, **what: float | str) -> None:
+        """`level` (dB), `bed` or `cue`: what to play from now on."""
+
+    def close(self) -> None:
+        """Stop the sound."""
+
+
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
     presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar. `complete` adds
-    the room's settings to a start."""
+    the room's settings to a start. `sound_check` begins one at a level (dB), at the loudspeaker or the earpiece; raises
+    `RoomError`."""
 
     journal: Journal
     clock: Clock
@@ -85,6 +102,7 @@ class Host(Protocol):
     reports: Reports | None
     setup: Setup | None
     settings: Editor | None
+    sound_check: Callable[[float, bool], SoundCheck] | None
     therapists: Therapists | None
     complete: Callable[[Start], Start]
     state: State | None

@@ -12,6 +12,7 @@ from textual.geometry import Offset
 
 from roomctl.config import room as rooms
 from roomctl.config.edit import Editor
+from roomctl.errors import Refused
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.settings.entries import Entries
 from roomctl.ui.settings.screen import SettingsScreen
@@ -20,6 +21,7 @@ from roomctl.ui.widgets.pages import Pages
 from tests.rigs.home import Home, until
 from tests.ui.rig import Rig, room
 from tests.ui.test_pointer import finger, tap
+from tests.ui.tour import Playing
 
 if sys.platform != "win32":
     from tests.rigs.terminal import Terminal
@@ -235,6 +237,102 @@ async def test_every_setting_opens_and_says_what_it_is_for(tmp_path: Path, monke
             await rig.app.pop_screen()
 
 
+def checks(rig: Rig) -> list[Playing]:
+    """The sound checks of a room, as they begin."""
+    begun: list[Playing] = []
+
+    def begin(level: float, earpiece: bool) -> Playing:
+        begun.append(Playing(level, earpiece))
+        return begun[-1]
+
+    rig.app.sound_check = begin
+    return begun
+
+
+async def test_a_sound_check_by_keys_ends_in_level_and_cap_with_one_reading_of_a_meter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with settings(tmp_path, monkeypatch, text=ROOM + "cue_device: Ear\n") as rig:
+        begun = checks(rig)
+        await rig.press("f8", "enter", "s")
+        assert rig.shows("Sound check, 1 of 3: the softest")
+        assert rig.shows("−42 LUFS · peak −32 dBTP")
+        await rig.press("down", "m", "3", "5", "enter")
+        await rig.until(lambda: rig.shows("level −31 dB, 35 dBA"))
+        await rig.press("enter")
+        assert rig.shows("2 of 3")
+        await rig.press("enter")
+        assert rig.shows("this is no louder than before (−31 dB, 35 dBA)")
+        await rig.press(*["pageup"] * 3, "b", "c", "c", "enter")
+        assert rig.shows("3 of 3")
+        assert rig.shows("As loud as it should be: −16 dB, 50 dBA")
+        await rig.press("e", "pageup", "pageup", "down", "enter")
+        assert rig.shows("level: -16 · cap: -8")
+        assert file(tmp_path) == ROOM + "cue_device: Ear\n"
+        await rig.press("enter")
+        await rig.until(lambda: rig.shows("saved: level is now -16, and cap is -8"))
+        lines = (ROOM + "cue_device: Ear\n").replace("-12", "-16").splitlines()
+        assert file(tmp_path).splitlines() == [*lines[:2], "cap: -8", *lines[2:]]
+        first, ear = begun
+        assert first.asked[0] == {"level": -30, "earpiece": False}
+        assert first.asked[-4:] == [{"level": -16}, {"bed": "rain"}, {"cue": "warn"}, {"cue": "change"}]
+        assert ear.asked[0] == {"level": -16, "earpiece": True}
+        assert first.closed
+        assert ear.closed
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_sound_check_by_taps_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    async with settings(tmp_path, monkeypatch, size) as rig:
+        begun = checks(rig)
+        await finger(rig, Offset(size[0] - 4, 0), after=2)
+        await touch(rig, "cap")
+        await tap(rig, "sound-check")
+        await tap(rig, "next")
+        await tap(rig, "by5")
+        await tap(rig, "bed")
+        await tap(rig, "cue")
+        await tap(rig, "next")
+        for _ in range(5):
+            await tap(rig, "by5")
+        await tap(rig, "next")
+        assert rig.shows("level: -25 · cap: 0"), "nothing was too loud"
+        await tap(rig, "again")
+        assert rig.shows("1 of 3")
+        for _ in range(3):
+            await tap(rig, "by1")
+            await tap(rig, "next")
+        await tap(rig, "next")
+        await rig.until(lambda: rig.shows("saved: level is now -28"))
+        assert (rooms.load().level, rooms.load().cap) == (-28, -28)
+        assert begun[0].closed
+
+
+async def test_a_sound_check_that_cannot_begin_or_goes_silent_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with settings(tmp_path, monkeypatch) as rig:
+        begun = checks(rig)
+        await rig.press("f8", "enter", "s")
+        begun[0].trouble = "the sound device is gone"
+        await rig.pass_(7)
+        assert rig.shows("the sound device is gone")
+        await rig.press("m", "x", "enter")
+        await rig.until(lambda: rig.shows("x is not a reading"))
+        await rig.press("escape", "escape")
+        assert begun[0].closed
+
+        def refused(level: float, earpiece: bool) -> Playing:
+            raise Refused("a session is running, and the client would hear this")
+
+        rig.app.sound_check = refused
+        await rig.press("enter", "s")
+        assert rig.shows("a session is running")
+        assert isinstance(rig.app.screen, SettingScreen)
+
+
 def test_settings_in_a_real_terminal_change_one_line_and_the_screen_wears_the_new_colours(home: Home) -> None:
     home.folder.mkdir(exist_ok=True)
     (home.folder / "room.yaml").write_text(ROOM)
@@ -256,7 +354,8 @@ def pressed(terminal: Terminal, key: str, words: str) -> None:
     for _ in range(10):
         terminal.press(key)
         with suppress(AssertionError):
-            return until(lambda: words in terminal.text, 4)
+            until(lambda: words in terminal.text, 4)
+            return
     raise AssertionError(terminal.text)
 
 

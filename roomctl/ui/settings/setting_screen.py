@@ -103,7 +103,8 @@ class SettingScreen(Over):
         controls = self._controls(one)
         self.query_one("#controls", Buttons).lay(controls, len(controls) or 1, wide, rows)
         reset = Button("default", "Default") if one.written and one.editable else NOTHING
-        save = Button("save", "Save", "chosen") if can_save else NOTHING
+        check = Button("sound-check", "Sound check") if self._checks and self.new is None else NOTHING
+        save = Button("save", "Save", "chosen") if can_save else check
         foot = [Button("leave", "Back"), save, reset]  # where the list has no button of this size
         self.query_one("#foot", Buttons).lay(foot, 3, wide, rows)
 
@@ -119,6 +120,8 @@ class SettingScreen(Over):
             self._save()
         elif key == "d" and self._one.written and self._one.editable:
             self._reset()
+        elif key == "s" and self._checks:
+            self._check()
         elif key in ("pageup", "pagedown") and self._kind != "number":
             self.query_one(Pages).turn(1 if key == "pagedown" else -1)
         elif not (self._number(key) if self._kind == "number" else self._choice(key)):
@@ -151,6 +154,8 @@ class SettingScreen(Over):
                 self._reset()
             case "more" | "less":
                 self._step(int(by) if what == "more" else -int(by))
+            case "sound":
+                self._check()
             case "choose":
                 self.new = self._choices[int(by)][1]
         if self.app.screen is self:
@@ -205,11 +210,29 @@ class SettingScreen(Over):
             for at, (label, value) in enumerate(self._choices)
         ]
 
+    @property
+    def _checks(self) -> bool:
+        """Whether a sound check sets this."""
+        return self._key in ("level", "cap") and self.room.sound_check is not None
+
+    def _check(self) -> None:
+        from roomctl.ui.settings.sound_check_screen import SoundCheckScreen
+
+        try:
+            begun = self.room.sound_check(SoundCheckScreen.FIRST, False) if self.room.sound_check else None
+        except RoomError as error:
+            self.room.say(_what(error))
+            return
+        if begun:
+            self._leave()
+            self.app.push_screen(SoundCheckScreen(self.room, self._editor, begun, self._saved))
+
     def _hint(self) -> str:
         default = " · d: default" if self._one.written else ""
         match self._kind:
             case "number":
-                return f"arrows or digits · Enter: save{default}"
+                check = " · s: sound check" if self._checks else ""
+                return f"arrows or digits · Enter: save{default}{check}"
             case "choice":
                 return f"arrows · Enter: save{default}"
             case "text":
