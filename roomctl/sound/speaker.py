@@ -74,6 +74,9 @@ REJOIN, GAP = 0.6, 4.0
 LOOKS, MISSED = 0.4, 0.5
 """Seconds between two checks of the controller, and without one after which the speaker starts a supervisor; a
 supervisor that lives takes less."""
+STARTS = 2.0
+"""Seconds for which a supervisor that was started may take, before the MISSED ones count again. A second one beside a
+slow one exits by itself."""
 ALONE = 75.0
 """Seconds without a session after which it exits by itself; a controller ends it sooner."""
 WORKED = 3.0
@@ -279,7 +282,7 @@ class Restart:
         elif self._missed is None:
             self._missed = now
         elif now - self._missed > MISSED:
-            self._missed = now + 5.0  # it takes a while to start
+            self._missed = now + STARTS
             with contextlib.suppress(OSError):
                 background.start(self._words[2:], Path(self._words[1]))
 

@@ -52,6 +52,8 @@ def made(folder: Path) -> Path:
 def appended(log: Path) -> TextIO:
     """`log` (0600), opened to append; one larger than `LOG_SIZE` is started again. Raises `OSError`."""
     descriptor = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    with contextlib.suppress(OSError):
+        os.chmod(log, 0o600)  # earlier versions may have created it for all to read
     if os.fstat(descriptor).st_size > LOG_SIZE:
         os.ftruncate(descriptor, 0)
     return open(descriptor, "a", encoding="utf-8")
