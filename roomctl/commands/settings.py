@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from contextlib import suppress
 from typing import Any
 
-from roomctl.clock import SystemClock
-from roomctl.commands.common import say
+from roomctl.commands.common import say, session_runs
 from roomctl.config import room as rooms
 from roomctl.config import sections, settings
 from roomctl.config.edit import HIDDEN, Editor, Seen, Setting, parsed
 from roomctl.config.room_keys import NAME
 from roomctl.config.validation import Value
 from roomctl.errors import Refused, RoomError, Unavailable, Usage
-from roomctl.journal.store import Journal
-from roomctl.session.moment import moment
 from roomctl.system import paths
 
 
@@ -28,7 +26,7 @@ def listing(args: argparse.Namespace) -> int:
 
         return screen(args, opens="settings")
     seen = Editor(args.room).look()
-    running = runs(seen.room)
+    running = _runs(seen.room)
     if args.json:
         say({
             "room": seen.room.name, "files": [str(file) for file, data in seen.files.items() if data is not None],
@@ -92,14 +90,10 @@ def new(args: argparse.Namespace) -> int:
     return 0
 
 
-def runs(room: rooms.Room) -> bool:
-    """Whether a session runs in `room` now."""
-    try:
-        with Journal(room.journal) as journal:
-            state = journal.state()
-    except RoomError:  # then nothing runs that could keep its settings
-        return False
-    return state is not None and moment(state, SystemClock().now()).ended is None
+def _runs(room: rooms.Room) -> bool:
+    with suppress(RoomError):  # without a record, nothing runs that could keep its settings
+        return session_runs(room)
+    return False
 
 
 def _of_the_room(args: argparse.Namespace) -> None:
@@ -115,9 +109,9 @@ def _changed(args: argparse.Namespace, editor: Editor, seen: Seen, one: Setting,
     draft = editor.without(seen, one.key) if value is None else editor.draft(seen, one.key, value)
     editor.save(seen, draft)
     after = editor.look()
-    now, since = after.setting(one.key), sections.since(one.key, runs(seen.room))
+    now, since = after.setting(one.key), sections.since(one.key, _runs(seen.room))
     if args.json:
-        say({**_json(now, after, runs(seen.room)), "changed": str(draft.file)})
+        say({**_json(now, after, _runs(seen.room)), "changed": str(draft.file)})
         return 0
     place = f"{now.file}, line {now.line}" if now.file else f"default; removed from {draft.file}"
     print(f"{one.key}: {settings.plain(now.value)} ({place})\nholds {since}")

@@ -9,8 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from roomctl.commands.common import sounds_of
-from roomctl.commands.settings import runs
+from roomctl.commands.common import session_runs, sounds_of
 from roomctl.config.room import Room
 from roomctl.errors import Refused
 from roomctl.session.targets import SOUNDED
@@ -23,7 +22,7 @@ class SoundCheckProcess:
     """One check, at the loudspeaker, or with `earpiece` where cues are heard. Raises `Refused` while a session runs."""
 
     def __init__(self, room: Room, level: float, *, earpiece: bool = False) -> None:
-        if runs(room):
+        if session_runs(room):
             raise Refused("a session is running, and the client would hear this")
         sounds = sounds_of(room)
         self.beds: Sequence[str] = [name for name in sounds.bed_names if name != "silence"]

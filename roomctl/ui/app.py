@@ -91,7 +91,6 @@ class RoomApp(BaseApp):
         self.setup: Setup | None = None
         """The first run's steps, where they come first."""
         self.settings: Editor | None = None
-        """Changes the room's settings; None where they cannot be."""
         self.sound_check: Callable[[float, bool], SoundCheck] | None = None
         self.opens: Layer | None = None
         """What lies over the first screen."""
@@ -171,12 +170,9 @@ class RoomApp(BaseApp):
     def on_mount(self) -> None:
         if not self.is_headless:
             self.set_timer(collector.AFTER, collector.collect)
-        if self.look.teach:
-            self.open("pedals")
-        elif self.setup and not self.running:
-            self.open("setup")
-        elif self.opens:
-            self.open(self.opens)
+        setup: Layer | None = "setup" if self.setup and not self.running else None
+        if first := "pedals" if self.look.teach else setup or self.opens:
+            self.open(first)
         self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)
