@@ -277,8 +277,6 @@ def _put(text: str, key: str, value: Any) -> str:
     if not part and (found := _behind_its_comment(text, key, value)):
         return found
     root = yaml_spans.spans(text)
-    if root is not None and root.style == "{" and not root.pairs:  # nothing is set, in braces
-        text = text[: root.start] + text[root.end :].lstrip(" ")
     group = OF_ONE[whole]
     if part and yaml_spans.at(root, (whole,)) is not None and isinstance(group, Group):
         return yaml_edit.put(text, (whole, part), value, tuple(group.keys))

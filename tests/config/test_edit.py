@@ -117,6 +117,13 @@ def test_a_fault_elsewhere_in_the_file_stops_no_other_change_and_can_be_mended_a
     assert [fault.where for fault in after.room.faults] == ["level"]
 
 
+def test_a_key_that_stands_twice_is_not_taken_for_changed(home: Path) -> None:
+    (home / "room.yaml").write_text("level: -12\nlevel: -3\n")
+    with pytest.raises(Faults, match="twice"):
+        change("level", -20)
+    assert (home / "room.yaml").read_text() == "level: -12\nlevel: -3\n"
+
+
 def test_a_file_that_cannot_be_read_is_left_as_it_is(home: Path) -> None:
     (home / "room.yaml").write_text("level: [-12\ndim: 30\n")
     with pytest.raises(RoomError, match="cannot be read"):

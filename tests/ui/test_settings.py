@@ -74,10 +74,15 @@ async def test_a_number_is_stepped_and_saved_by_keys_and_the_file_keeps_its_comm
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     async with settings(tmp_path, monkeypatch, size) as rig:
+        renewed: list[int] = []
+        rig.app.renew = lambda: renewed.append(1)
+        await rig.press("f8", "escape")
+        assert not renewed, "nothing was changed"
         await rig.press("f8")
         assert isinstance(rig.app.screen, SettingsScreen)
         assert rig.shows("level: −12")
         await rig.press("enter", "up", "up")
+        assert not rig.app.screen.asks_text, "no tablet's keyboard for a number"
         assert rig.shows("New: −10. The room is 10 dB below")
         assert file(tmp_path) == ROOM, "nothing is written before it is saved"
         await rig.press("enter")
@@ -87,6 +92,7 @@ async def test_a_number_is_stepped_and_saved_by_keys_and_the_file_keeps_its_comm
         assert rig.shows("saved: level is now -10; it holds at once")
         await rig.press("escape")
         assert isinstance(rig.app.screen, ChooseScreen)
+        assert renewed, "the presets are read anew"
 
 
 @pytest.mark.parametrize("size", SIZES)

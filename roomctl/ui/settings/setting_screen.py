@@ -35,6 +35,7 @@ SIGNS = {"minus": "-", "full_stop": ".", "comma": "."}
 class SettingScreen(Over):
     """`saved` gets a sentence once a change is written. `new`: the value as chosen or typed, None for none yet."""
 
+    AUTO_FOCUS = ""
     CSS_PATH = STYLE
 
     def __init__(self, room: Host, editor: Editor, seen: Seen, key: str, saved: Callable[[str], None]) -> None:

@@ -46,6 +46,7 @@ KEYS = "up, down: level · b: bed · c: cue · m: meter · e: earpiece · Enter:
 class SoundCheckScreen(Over):
     """`saved` gets a sentence once `level` and `cap` are written. `begun` plays at `FIRST` dB."""
 
+    AUTO_FOCUS = ""
     CSS_PATH = STYLE
     FIRST = -30
 
