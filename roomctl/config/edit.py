@@ -143,12 +143,13 @@ class Editor:
         data = text.encode()
         drafts = {one.target: data}
         room = rooms.load(self._name, drafts)
-        of_key = [fault for fault in room.faults if fault.file == str(one.target) and _root(fault) == _top(one.key)]
+        whole, file = _top(one.key), str(one.target)
+        still = [fault for fault in room.faults if fault.file == file and _root(fault) in ("", whole)]
         names = (self._name, *(rooms.with_files() if one.target == rooms.shared_file() else ()))
         before = {(fault.file, fault.where, fault.what) for name in names for fault in rooms.load(name).faults}
         after = (fault for name in names for fault in rooms.load(name, drafts).faults)
         new = [fault for fault in after if (fault.file, fault.where, fault.what) not in before]
-        if wrong := {*of_key, *new}:
+        if wrong := {*new, *(still if whole in room.lost else ())}:
             raise Faults(tuple(wrong))
         return Draft(one.key, one.target, data, room)
 

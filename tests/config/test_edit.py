@@ -112,6 +112,8 @@ def test_a_fault_elsewhere_in_the_file_stops_no_other_change_and_can_be_mended_a
     assert [fault.what for fault in Editor().look().setting("cap").faults] == ["4 is not a number from -40 to 0"]
     change("dim", 30)
     change("cap", -2)
+    with pytest.raises(Faults, match="-99 is not a number"):
+        change("level", -99)
     after = Editor().look()
     assert (home / "room.yaml").read_text() == "level: -99\ncap: -2\ndim: 30\n"
     assert [fault.where for fault in after.room.faults] == ["level"]
@@ -122,6 +124,13 @@ def test_a_key_that_stands_twice_is_not_taken_for_changed(home: Path) -> None:
     with pytest.raises(Faults, match="twice"):
         change("level", -20)
     assert (home / "room.yaml").read_text() == "level: -12\nlevel: -3\n"
+
+
+def test_one_part_of_a_group_is_mended_while_another_is_still_wrong(home: Path) -> None:
+    (home / "room.yaml").write_text("booking: {intake: 500, undress: 400}\n")
+    assert len(Editor().look().setting("booking.intake").faults) == 1
+    assert change("booking.intake", 5).value == 5
+    assert [fault.where for fault in Editor().look().room.faults] == ["booking.undress"]
 
 
 def test_a_file_that_cannot_be_read_is_left_as_it_is(home: Path) -> None:
