@@ -25,20 +25,21 @@ class SoundCheckProcess:
         if session_runs(room):
             raise Refused("a session is running, and the client would hear this")
         sounds = sounds_of(room)
-        self.beds: Sequence[str] = [name for name in sounds.bed_names if name != "silence"]
+        beds = [name for name in sounds.bed_names if name != "silence"]
+        self.beds: Sequence[str] = sorted(beds, key=lambda name: name != FIRST)
         self.cues: Sequence[str] = [kind for kind in sounds.kinds if kind in SOUNDED]
         self.reading: tuple[float, float] | None = None
         self.trouble = ""
-        first = FIRST if FIRST in self.beds else self.beds[0]
         asked = {
-            "bed": first, "level": level, "latency_ms": room.latency_ms, "music": room.clinic_music,
+            "bed": self.beds[0], "level": level, "latency_ms": room.latency_ms, "music": room.clinic_music,
             "device": room.cue_device if earpiece else room.sound_device,
         }  # fmt: skip
         self._process = subprocess.Popen(
             [sys.executable, "-m", "roomctl.sound.sound_check", json.dumps(asked)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        threading.Thread(target=self._follow, daemon=True).start()
+        self._follows = threading.Thread(target=self._follow, daemon=True)
+        self._follows.start()
 
     def ask(self, **what: float | str) -> None:
         """`level`, `bed` or `cue`, with its value."""
@@ -49,14 +50,19 @@ class SoundCheckProcess:
 
     def close(self) -> None:
         """Stop the sound."""
-        with contextlib.suppress(OSError):
-            self._process.terminate()
+        self._process.kill()
+        with contextlib.suppress(OSError):  # what was not yet written
+            assert self._process.stdin
+            self._process.stdin.close()
+        self._process.wait()
+        self._follows.join()
 
     def _follow(self) -> None:
         assert self._process.stdout
-        for line in self._process.stdout:
-            said = json.loads(line)
-            self.trouble = said.get("trouble", "")
-            if found := said.get("reading"):
-                self.reading = (found[0], found[1])
+        with self._process.stdout as lines:
+            for line in lines:
+                with contextlib.suppress(ValueError):  # half a line of a process that was ended
+                    said = json.loads(line)
+                    self.trouble = said.get("trouble", "")
+                    self.reading = tuple(said.get("reading") or ()) or self.reading
         self.trouble = self.trouble or "the sound has stopped; `roomctl doctor` says more"

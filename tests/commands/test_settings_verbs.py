@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from roomctl.commands.sound_check import FIRST, SoundCheckProcess
+from roomctl.config import room as rooms
 from roomctl.config.room_keys import TABLE
-from tests.rigs.home import Home
+from roomctl.errors import Refused
+from tests.rigs.home import Home, until
 
 
 def test_one_setting_is_set_and_removed_and_the_rest_of_the_file_stays(home: Home) -> None:
@@ -69,3 +74,24 @@ def test_a_new_room_has_a_file_of_comments_with_a_schema_and_no_file_is_written_
     assert "room" in json.loads((home.folder / "room.schema.json").read_text())["properties"]
     assert "exists already" in home.run("room", "new", "green", check=False).stderr
     assert "cannot be a room's name" in home.run("room", "new", "Grün", check=False).stderr
+
+
+def test_a_sound_check_plays_each_bed_and_cue_of_the_room_but_not_during_a_session(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in home.environment.items():
+        monkeypatch.setenv(name, value)
+    check = SoundCheckProcess(rooms.load(), -30.0)
+    try:
+        assert check.beds[0] == FIRST
+        assert len(check.beds) == len(set(check.beds)) > 5
+        assert "silence" not in check.beds
+        assert {"change", "finish"} <= set(check.cues)
+        until(lambda: check.reading)
+        assert not check.trouble
+    finally:
+        check.close()
+    until(lambda: "stopped" in check.trouble)
+    home.run("start", "hypertension")
+    with pytest.raises(Refused, match="a session is running"):
+        SoundCheckProcess(rooms.load(), -30.0)

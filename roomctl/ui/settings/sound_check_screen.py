@@ -218,6 +218,7 @@ class SoundCheckScreen(Over):
         try:
             if self.room.sound_check:
                 begun = self.room.sound_check(self.level, ear)
+                begun.ask(bed=begun.beds[self._bed])
                 self._plays.close()
                 self._plays, self._ear = begun, ear
                 self.room.say("heard at the earpiece" if ear else "heard in the room")
