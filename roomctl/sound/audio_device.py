@@ -22,11 +22,11 @@ from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 
 CHUNK = 4096
-"""Frames that are read at a time, 12 times a second; fewer cost more, because Python's code has left the cache each time
-(a read takes 0.2 ms for this, whatever its length)."""
+"""Frames that are read at a time, 12 times a second. Fewer cost more: each time Python's code has left the cache, and a
+read takes 0.2 ms for this, whatever its length."""
 BLOCK = 2048
-"""Frames that SDL gives to the device at a time. Where no server has a buffer of its own (ALSA, Core Audio), the device
-has two of these; PulseAudio has what `pygame_for` asks for."""
+"""Frames that SDL gives to the device at a time where no server has a buffer of its own (ALSA, Core Audio): SDL keeps
+two of these. PulseAudio, which has what `pygame_for` asks for, gets a whole CHUNK."""
 SERVERS = "pulseaudio,pipewire,alsa,dsp"
 """What SDL tries on Linux, in this order. By itself it never tries PipeWire, and so finds no device where PipeWire runs
 without its PulseAudio server (SDL 2.32)."""
@@ -83,6 +83,13 @@ def _settle() -> None:
     """Keep Python's thread state for SDL's thread between reads. Without this, each of the 23 reads a second creates
     and drops a thread state with its own stack."""
     ctypes.pythonapi.PyGILState_Ensure()  # never released
+
+
+def _block() -> int:
+    """Frames that SDL gives to the device at a time."""
+    socket = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), "pulse", "native")
+    served = "PULSE_SERVER" in os.environ or os.path.exists(socket)
+    return CHUNK if served and os.environ.get("SDL_AUDIODRIVER", "").startswith("pulseaudio") else BLOCK
 
 
 def asked(latency_ms: int) -> int:
@@ -142,12 +149,14 @@ class Output:
         `Unavailable` if there is none."""
         pygame = pygame_for(latency_ms)
         self._pygame = pygame
+        self.driver = ""
+        """SDL's name of what it plays through, where pygame tells."""
         self.stands_in = False
         """Whether another device plays instead of the named one."""
         for name in (device, None) if device and other else (device,):
             try:
                 pygame.display.init()
-                pygame.mixer.init(RATE, size=32, channels=2, buffer=BLOCK, devicename=name, allowedchanges=0)
+                pygame.mixer.init(RATE, size=32, channels=2, buffer=_block(), devicename=name, allowedchanges=0)
                 self.stands_in = name != device
                 break
             except pygame.base.error as error:
@@ -155,6 +164,8 @@ class Output:
                 failed = Unavailable(f"{missing} ({error})")
         else:
             raise failed
+        if tell := getattr(pygame.mixer, "get_driver", None):
+            self.driver = tell()
         pygame.event.get()  # for the devices that exist already
         self._wav = PullWav(pull)
         pygame.mixer.music.load(self._wav, "wav")

@@ -184,7 +184,8 @@ class Mixer:
             self._add(out[done : done + stop - self.frame])
             done += stop - self.frame
             self.frame = stop
-        return np.clip(out, -1.0, 1.0, out=out)
+        np.minimum(out, 1.0, out=out)  # as np.clip, which calls six Python functions
+        return np.maximum(out, -1.0, out=out)
 
     @property
     def silent(self) -> bool:
@@ -271,11 +272,13 @@ class Mixer:
         n = len(out)
         if len(self._part) < n:
             self._part = np.zeros((n, 2), np.float32)
+        part = out
         for bed, gain in self._steady or self._gains(n):
-            part = self._part[:n]
             self._voices[bed].read(self.frame - self._stood[bed], part)
             scale(part, gain)
-            out += part
+            if part is not out:
+                out += part
+            part = self._part[:n]
         for one in self._playing:
             cue = one.sound.read(n, dtype="int16", always_2d=True)
             out[: len(cue)] += cue * np.float32(one.gain / 32768.0)

@@ -41,7 +41,7 @@ from roomctl.sound.options import Outlet
 from roomctl.sound.reports import Reports
 from roomctl.sound.score import planned
 from roomctl.sound.speaker_process import GONE, LEAVES, RESTART, Station
-from roomctl.sound.sync import Sync
+from roomctl.sound.sync import Sync, lag
 from roomctl.system import background
 from roomctl.system.background import TAKEN
 from roomctl.system.lock import Lock
@@ -153,8 +153,10 @@ class Speaker:
             self._checked.clear()
             self.called.set()
             self._checked.wait(PROMPT)
-        elif self._strayed() or any(len(deck.mixer.started) > deck.reported for deck in self._decks):
-            self.called.set()
+            return
+        for deck in self._decks:
+            if len(deck.mixer.started) > deck.reported or self._strayed():
+                self.called.set()
 
     def wait(self) -> None:
         """Wait until there is something to do, or until the next check."""
@@ -171,9 +173,10 @@ class Speaker:
     def _patience(self) -> float:
         return FROZEN if self.plays else STALLED
 
-    def begin(self) -> None:
-        """The device is open."""
+    def begin(self, driver: str = "") -> None:
+        """The device is open, through SDL's `driver`."""
         self._begun = self._clock.now().up
+        self._sync.lag = lag(self._outlet.latency_ms, driver)
 
     def follow(self) -> None:
         """One check: new journal entries, a drifting device, cues that began, faults."""
@@ -338,7 +341,7 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
     if output is None:
         return GONE
     threads_first()  # SDL's are there now
-    speaker.begin()
+    speaker.begin(output.driver)
     reports.mended("bed", "loudspeaker")  # current faults are reported next
     if output.stands_in:
         reports.fault(f"{outlet.device} is not connected; another device plays the sound", "loudspeaker")

@@ -1,9 +1,9 @@
 """Computes which frame is heard when, from the times of the device's requests.
 
-The device requests frames in bursts, and its buffer is full after each one. So the request of the last seconds that came
-earliest for its frame is the reference; what is rendered then is heard one buffer later. Measured on a PulseAudio null
-sink's monitor: constant to 1 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100, 120 ms at 200, 170
-ms at 300), for every block size.
+The device requests frames in bursts, and its buffer is full after each one. So the request of the last seconds that
+came earliest for its frame is the reference; what is rendered then is heard one buffer later. Measured on a PulseAudio
+null sink's monitor: constant to 3 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100, 120 ms at
+200, 170 ms at 300), for every block size; on PipeWire's PulseAudio server 8 ms more.
 
 A device that requests nothing for longer than its content lasts (its whole buffer, or all frames it has got so far)
 has run dry: everything after that is heard later by the missing time, and earlier requests no longer count. (An idle
@@ -15,27 +15,32 @@ from __future__ import annotations
 
 from collections import deque
 
-from roomctl.sound.audio_device import CHUNK, asked
+from roomctl.sound.audio_device import BLOCK, CHUNK, asked
 from roomctl.sound.library import RATE
 
 WINDOW = 3.0
-"""Seconds of requests that are used. A server that asks for other pieces than whole blocks leaves SDL with a rest of one,
-and only a request with the largest rest is the earliest: with 80 ms asked for and blocks of 85 it comes every 1.3 s."""
+"""Seconds of requests that are used. A server that asks for other pieces than whole blocks leaves SDL with a rest of
+one, and only a request with the largest rest is the earliest. With pieces of 80 ms and blocks of 85 it comes every 1.3
+s."""
 SPARE = CHUNK / RATE
 """Seconds beyond its buffer that a device may go without a request: the block that SDL holds."""
 
 
-def lag(latency_ms: int) -> float:
-    """Seconds from a request to its sound, for a requested latency."""
-    return 0.02 + latency_ms / 2000
+_OWN = {"pipewire": 1, "alsa": 2, "coreaudio": 2}
+"""SDL's drivers for which a latency cannot be asked for, and the blocks that each holds: measured on PipeWire 0.3.65;
+by SDL's source for the others."""
+
+
+def lag(latency_ms: int, driver: str = "") -> float:
+    """Seconds from a request to its sound, for a requested latency. `driver`: SDL's name of it."""
+    return _OWN[driver] * BLOCK / RATE if driver in _OWN else 0.02 + asked(latency_ms) / 2000
 
 
 class Sync:
     """Gets each request and returns frames of the output, counted from the first request. `up`: seconds since boot."""
 
     def __init__(self, latency_ms: int) -> None:
-        latency_ms = asked(latency_ms)
-        self._lag, self._dry = lag(latency_ms), latency_ms / 1000 + SPARE
+        self.lag, self._dry = lag(latency_ms), latency_ms / 1000 + SPARE
         self._asked: deque[tuple[float, float]] = deque()
         self.frames = 0
         self.last = 0.0
@@ -64,4 +69,4 @@ class Sync:
     @property
     def offset(self) -> float:
         """Frame f is heard at `f / RATE - offset`. Before the first request: 0."""
-        return self._lead - self._lag if self.last else 0.0
+        return self._lead - self.lag if self.last else 0.0

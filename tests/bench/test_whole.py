@@ -35,8 +35,8 @@ CPU, MEMORY = 0.85, 0.95
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """`cpu`: seconds of processor time so far, all threads. `wakes`: how often its threads have waited so far. `memory`:
-    MB, of pages that n processes share an nth part (PSS)."""
+    """`cpu`: seconds of processor time so far, all threads. `wakes`: how often its threads have waited so far.
+    `memory`: MB, of pages that n processes share an nth part (PSS)."""
 
     cpu: float
     wakes: int

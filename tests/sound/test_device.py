@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -168,3 +169,23 @@ def test_a_speaker_that_ends_calls_the_controller_and_so_does_each_next_try(tmp_
         calls.get(timeout=PATIENCE)
         sound.tend(True, CLOCK.now())
     sound.close()
+
+
+def test_only_the_parts_of_pygame_that_play_are_loaded_and_they_play() -> None:
+    code = """
+import sys, threading
+import numpy as np
+from roomctl.sound.audio_device import Output
+played = threading.Event()
+output = Output(lambda n: played.set() or np.zeros((n, 2), np.float32))
+assert played.wait(60) and output.news() == ""
+print(" ".join(name for name in sys.modules if name.startswith("pygame.")))
+"""
+    environment = {**os.environ, "SDL_AUDIODRIVER": "dummy"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "pygame.mixer" in ran.stdout
+    assert "pygame.font" not in ran.stdout
+    assert "pygame.image" not in ran.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from roomctl.clock import HandClock
 from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal
-from roomctl.session.commands import Start
+from roomctl.session.commands import Act, Start
 from roomctl.session.fold import at_instant
 from roomctl.sound import library, speaker
 from roomctl.sound.audio_device import CHUNK
@@ -21,8 +22,9 @@ from roomctl.sound.mix import Mixer
 from roomctl.sound.options import Outlet
 from roomctl.sound.reports import Reports
 from roomctl.sound.score import planned
-from roomctl.sound.speaker import FROZEN, STALLED, Speaker
+from roomctl.sound.speaker import FROZEN, MISSED, STALLED, STARTS, Restart, Speaker
 from roomctl.sound.sync import lag
+from roomctl.system.lock import Lock
 from tests.helpers import three
 from tests.rigs.pulse import found
 
@@ -51,6 +53,10 @@ class SpeakerRig:
             self.blocks.append(self.speaker.pull(CHUNK).copy())
             self.speaker.follow()
             self.clock.wind(every)
+
+    def ask_once(self) -> None:
+        """The device asks for one block, and nobody looks at the journal for it."""
+        self.blocks.append(self.speaker.pull(CHUNK).copy())
 
     def wait(self, seconds: float) -> None:
         """The device asks for nothing, and the main thread looks ten times a second."""
@@ -113,3 +119,53 @@ def test_a_device_that_never_plays_is_given_up(rig: SpeakerRig) -> None:
     rig.ask(2, 0.002)
     with pytest.raises(Unavailable, match="stalled"):
         rig.wait(STALLED + 0.2)
+
+
+def test_an_act_is_heard_in_the_very_block_whose_request_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the same session in which nobody acts. The request comes in SDL's thread; the main one may take as long as
+    a busy machine likes."""
+    clock = HandClock()
+    monkeypatch.setattr(speaker, "SystemClock", lambda: clock)
+    heard = []
+    for name, acts in (("quiet", False), ("paused", True)):
+        (tmp_path / name).mkdir()
+        clock.up = HandClock.up
+        rig = SpeakerRig(tmp_path / name, clock)
+        rig.ask(150)
+        if acts:
+            rig.journal.act(Act("pause"), clock)
+        with monkeypatch.context() as patient:
+            patient.setattr(speaker, "PROMPT", 60.0)
+            request = threading.Thread(target=rig.ask_once)
+            request.start()
+            while request.is_alive():
+                rig.speaker.wait()
+                rig.speaker.follow()
+        heard.append(rig.blocks[-2:])
+        rig.journal.close()
+    (before, quiet), (same, paused) = heard
+    assert np.array_equal(before, same)
+    assert np.abs(paused[-48:]).max() < 0.9 * np.abs(quiet[-48:]).max()
+
+
+def test_the_controller_is_missed_when_it_neither_beats_nor_holds_its_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restart, lock = (
+        Restart([str(tmp_path / "player.lock"), str(tmp_path / "log"), "true"]),
+        Lock(tmp_path / "player.lock"),
+    )
+    assert not restart.due(100.0), "it may be on its way"
+    assert restart.due(100.0 + MISSED + 0.1)
+    assert lock.take()
+    assert not restart.due(200.0), "one that hangs is the supervisor's to kill"
+    lock.drop()
+    assert restart.due(200.0 + MISSED + 0.1)
+    lock.beat()
+    assert not restart.due(300.0), "it lived a moment ago, whoever holds the lock now"
+    monkeypatch.setattr(speaker.background, "start", lambda command, log: None)
+    restart.start(300.0)
+    assert not restart.due(300.0 + STARTS - 0.1), "another takes a while to start"
+    assert not Restart([]).due(300.0)
