@@ -207,6 +207,19 @@ def _verbs(top: _Parser, common: _Parser) -> None:
          "with --therapist: of one's own settings)",
          actions)  # fmt: skip
 
+    shown = verb("settings", "settings:listing", "show and change the room's settings, on a screen or in lines")
+    shown.add_argument("--plain", action="store_true", default=argparse.SUPPRESS, help="print the settings as lines")
+    changes = shown.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    put = verb("set", "settings:put", "set one setting; the rest of the file stays as it is", changes)
+    put.add_argument("key", metavar="KEY", help="a key of room.yaml, such as level or booking.turnover")
+    put.add_argument("value", metavar="VALUE", help="its value; a list or a group as YAML, as in '[n, right]'")
+    unset = verb("unset", "settings:unset", "remove one setting, so that its default holds", changes)
+    unset.add_argument("key", metavar="KEY", help="a key of room.yaml, such as level or booking.turnover")
+    room = verb("room", "settings:new", "write the settings file of a new room")
+    made = verb("new", "settings:new", "write a settings file in which every key is a comment",
+                room.add_subparsers(metavar="WHAT", parser_class=_Parser, required=True))  # fmt: skip
+    made.add_argument("name", metavar="NAME", nargs="?", help="the room's name (default: this machine's own room.yaml)")
+
     lights = verb("lights", "lights:listing", "list, test or turn up the room's lamps")
     there = lights.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "lights:listing", "list the room's lamps", there)

@@ -39,7 +39,7 @@ from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer, Reports, Setup, Therapists
+from roomctl.ui.host import Layer, Reports, Setup, SoundCheck, Therapists
 from roomctl.ui.key_presses import Keys
 from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
@@ -52,6 +52,7 @@ from roomctl.ui.widgets import paint
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from roomctl.config.edit import Editor
     from roomctl.preset.draft import Draft
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
@@ -87,15 +88,15 @@ class RoomApp(BaseApp):
         super().__init__()
         name_all_keys()
         rest_between_keys()
-        self.reports: Reports | None = None
-        """What the close screen shows; None where nothing can be."""
-        self.setup: Setup | None = None
-        """The first run's steps, where they come first."""
+        self.reports: Reports | None = None  # what the close screen shows; None where nothing can be
+        self.setup: Setup | None = None  # the first run's steps, where they come first
+        self.settings: Editor | None = None
+        self.sound_check: Callable[[float, bool], SoundCheck] | None = None
+        self.opens: Layer | None = None  # what lies over the first screen
         self.therapists: Therapists | None = None
         self.look, self.stack = look or Look(), Stack(self)
         theme.wear(self, theme.chosen(self.look.theme, False))
-        self._turned = ""
-        """The theme chosen here; empty: the room's."""
+        self._turned = ""  # the theme chosen here; empty: the room's
         self.set_class(paint.ASCII, "-ascii")
         self.set_class(paint.CONSOLE, "-console")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
@@ -168,10 +169,9 @@ class RoomApp(BaseApp):
     def on_mount(self) -> None:
         if not self.is_headless:
             self.set_timer(collector.AFTER, collector.collect)
-        if self.look.teach:
-            self.open("pedals")
-        elif self.setup and not self.running:
-            self.open("setup")
+        setup: Layer | None = "setup" if self.setup and not self.running else None
+        if first := "pedals" if self.look.teach else setup or self.opens:
+            self.open(first)
         self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)

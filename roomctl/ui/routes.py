@@ -107,6 +107,10 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
             from roomctl.ui.setup.screen import SetupScreen
 
             return SetupScreen(room, room.setup)
+        case "settings" if room.settings:
+            from roomctl.ui.settings.screen import SettingsScreen
+
+            return SettingsScreen(room, room.settings)
         case "report" if room.reports and isinstance(base, RoomScreen) and (session := base.reported):
             from roomctl.ui.close.report_screen import ReportScreen
 

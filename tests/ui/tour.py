@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.config.edit import Editor
 from roomctl.preset import catalogue, library
 from roomctl.session import events, fit
 from roomctl.session.commands import Report, Start
@@ -19,6 +20,7 @@ from roomctl.ui.edit.screen import EditScreen
 from roomctl.ui.options import Look
 from roomctl.ui.plan.screen import BookingScreen
 from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.settings.entries import Entries
 from tests.ui.rig import Rig, room
 
 SIZES = [(120, 40), (80, 24), (57, 40), (48, 24), (40, 12), (20, 5)]
@@ -62,6 +64,24 @@ class Steps:
 
     def done(self) -> None:
         return None
+
+
+class Playing:
+    """A sound check without a sound."""
+
+    def __init__(self, level: float, earpiece: bool) -> None:
+        self.beds: Sequence[str] = ["warm-pad", "rain"]
+        self.cues: Sequence[str] = ["warn", "change"]
+        self.reading: tuple[float, float] | None = (-42.0, -31.5)
+        self.trouble = ""
+        self.asked: list[dict[str, float | str]] = [{"level": level, "earpiece": earpiece}]
+        self.closed = False
+
+    def ask(self, **what: float | str) -> None:
+        self.asked.append(what)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def shipped(name: str) -> Plan:
@@ -115,6 +135,42 @@ async def idle(rig: Rig) -> AsyncIterator[str]:
     await rig.press("escape", "escape", "s")
     yield "plan-save"
     await rig.press("escape")
+
+
+async def settings(rig: Rig) -> AsyncIterator[str]:
+    """The room's settings: one of each kind."""
+    rig.app.settings = Editor()
+    rig.app.hurry()
+    await rig.laid(None)
+    yield "list-settings"
+    await rig.press("f8")
+    for key in ("level", "latency_ms", "sound_device", "halfway", "theme", "lights", "webhook.url"):
+        entries = rig.app.screen.query_one(Entries)
+        entries.at = next(at for at, one in enumerate(entries.items) if one.key == key)
+        entries.draw()
+        await rig.settle()
+        yield f"settings-{key}"
+        await rig.press("enter")
+        yield f"setting-{key}"
+        await rig.press("down")
+        yield f"setting-{key}-new"
+        await rig.press("escape")
+    rig.app.sound_check = Playing
+    entries = rig.app.screen.query_one(Entries)
+    entries.at = 0
+    entries.draw()
+    await rig.press("enter")
+    yield "setting-level-check"
+    await rig.press("s")
+    yield "sound-check"
+    await rig.press("m")
+    yield "sound-check-meter"
+    await rig.press(*"48", "enter")
+    await rig.until(lambda: rig.shows("48 dBA") or rig.shows("window too small"))
+    for number in range(3):
+        await rig.press("pageup", "enter")
+        yield f"sound-check-{number}"
+    await rig.press("escape", "escape")
 
 
 async def visit(rig: Rig) -> AsyncIterator[str]:
@@ -295,7 +351,10 @@ async def edit(rig: Rig) -> AsyncIterator[str]:
     screen.draft.discard()
 
 
-WALKS = {"idle": idle, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal, "edit": edit}
+WALKS = {
+    "idle": idle, "settings": settings, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal,
+    "edit": edit,
+}  # fmt: skip
 
 
 async def walked(
@@ -303,7 +362,7 @@ async def walked(
 ) -> AsyncIterator[tuple[str, Rig]]:
     """Each screen of a walk, by name, at `size`; on the presets as shipped."""
     chosen = look or (CODES if walk == "visit" else Look(dim=0))
-    more = SHIPPED if walk in ("idle", "visit", "edit") else None
+    more = SHIPPED if walk in ("idle", "settings", "visit", "edit") else None
     with pytest.MonkeyPatch.context() as here:
         here.setenv("ROOMCTL_HOME", str(folder / "home"))  # drafts are kept there
         async for each in _walked(walk, folder, size, chosen, more):

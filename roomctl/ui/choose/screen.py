@@ -14,6 +14,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
+from textual.geometry import Offset
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
@@ -29,7 +30,8 @@ from roomctl.ui.choose.search import Wanted
 from roomctl.ui.debounce import Enter
 from roomctl.ui.host import Host
 from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
-from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.wrap import shorten
 
 MAX_SEARCH_LENGTH = 24
 BETWEEN = frozenset({"space", "minus"})
@@ -50,6 +52,8 @@ LOW = 30
 """Screen rows below which the foot is as low as the filters."""
 TINY = 20
 """Screen rows below which the buttons have one row each."""
+SETTINGS, CORNER = "Settings ▸", 14
+"""What leads to the settings, and the columns of its corner."""
 
 
 class ChooseScreen(RoomScreen):
@@ -71,6 +75,8 @@ class ChooseScreen(RoomScreen):
         Binding("f4", "therapist", "Therapist", id="choose.therapist",
                 tooltip="Whose own settings and presets are used: nobody's, or the next therapist's."),
         Binding("f5", "edit", "Edit", id="choose.edit", tooltip="Change or copy a preset, or write a new one."),
+        Binding("f8", "app.open('settings')", "Settings", id="choose.settings",
+                tooltip="The room's settings: sound, cues, screen, lights and all others."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
@@ -169,8 +175,22 @@ class ChooseScreen(RoomScreen):
         """Once somebody has tapped the row of the search."""
         return self._searching
 
+    def means(self, at: Offset) -> object:
+        """The corner of the settings, above the list."""
+        above = at.y < self.query_one("#list").region.y
+        return "settings" if self.room.settings and above and at.x >= self.app.size.width - CORNER else None
+
+    def _headed(self, title: str) -> Row:
+        """The title, and in its corner what leads to the settings."""
+        if not self.room.settings:
+            return ((title, "strong"),)
+        wide = max(1, self.lines("title").size.width - len(SETTINGS))
+        return ((shorten(title, wide - 1).ljust(wide), "strong"), (SETTINGS, "plain"))
+
     def on_click(self, event: events.Click) -> None:
-        if event.screen_y < self.query_one("#list").region.y:
+        if self.means(event.screen_offset):
+            self.room.open("settings")
+        elif event.screen_y < self.query_one("#list").region.y:
             self._searching = not self._searching
             self.beat()
 
@@ -199,7 +219,7 @@ class ChooseScreen(RoomScreen):
             listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
             coming = f" · next at {times.time_of_day(self._booked.at)}" if self._booked and not listed else ""
             title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
-            self.lines("title").say(title, role="strong")
+            self.lines("title").show([self._headed(title)])
             self.lines("find").show([self._looking()])
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
