@@ -113,8 +113,9 @@ class Speaker:
         """`heard`: when the speaker before it was last heard (wall time)."""
         self.called = threading.Event()
         """Set when the main thread has something to do."""
-        self._checked = threading.Event()
-        """Set when it has done so."""
+        self._waits = self._checked = threading.Event()
+        """What a request waits for, and what the main thread sets after its check: the same if it began after that
+        request."""
         self._journal, self._sounds, self._outlet, self._reports = journal, sounds, outlet, reports
         self._heard = heard
         self._clock, self._sync = SystemClock(), Sync(outlet.latency_ms)
@@ -150,9 +151,9 @@ class Speaker:
             self._touched, self._fresh = touched, FRESH
         if self._fresh:
             self._fresh -= 1
-            self._checked.clear()
+            self._waits = waits = threading.Event()
             self.called.set()
-            self._checked.wait(PROMPT)
+            waits.wait(PROMPT)
             return
         for deck in self._decks:
             if len(deck.mixer.started) > deck.reported or self._strayed():
@@ -163,6 +164,7 @@ class Speaker:
         self._checked.set()
         self.called.wait(LOOK if self.plays else EARLY)
         self.called.clear()
+        self._checked = self._waits
 
     @property
     def plays(self) -> bool:

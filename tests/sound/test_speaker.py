@@ -24,6 +24,7 @@ from roomctl.sound.reports import Reports
 from roomctl.sound.score import planned
 from roomctl.sound.speaker import FROZEN, MISSED, STALLED, STARTS, Restart, Speaker
 from roomctl.sound.sync import lag
+from roomctl.system import background
 from roomctl.system.lock import Lock
 from tests.helpers import three
 from tests.rigs.pulse import found
@@ -165,7 +166,7 @@ def test_the_controller_is_missed_when_it_neither_beats_nor_holds_its_lock(
     assert restart.due(200.0 + MISSED + 0.1)
     lock.beat()
     assert not restart.due(300.0), "it lived a moment ago, whoever holds the lock now"
-    monkeypatch.setattr(speaker.background, "start", lambda command, log: None)
+    monkeypatch.setattr(background, "start", lambda command, log: None)
     restart.start(300.0)
     assert not restart.due(300.0 + STARTS - 0.1), "another takes a while to start"
     assert not Restart([]).due(300.0)

@@ -49,3 +49,17 @@ def test_the_death_of_all_but_the_speaker_is_not_heard_and_a_restarted_server_is
         assert streams(pulse) == 1
     until(lambda: not running.json("status")["faults"], what="and the mark goes")
     assert running.json("status")["phase"] == "neck"
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+def test_where_pipewire_runs_without_its_pulseaudio_server_the_room_sounds(pulse: Pulse, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home", {**pulse.environment, "PULSE_SERVER": f"unix:{tmp_path}/none"})
+    del home.environment["SDL_AUDIODRIVER"]
+    try:
+        assert "the default device through pipewire" in home.run("doctor", check=False).stdout
+        with pulse.recorded() as recording:
+            home.run("demo")
+            assert until(lambda: recording.heard and level_now(recording) > -60, what="the room sounds")
+    finally:
+        home.close()
