@@ -1,5 +1,5 @@
-"""What says that an MQTT lamp has gone, or has started again: after a power cut a lamp may come back at full, and what it
-reports then is nobody's hand.
+"""What says that an MQTT lamp has gone, or has started again: after a power cut a lamp may come back at full, and what
+it reports then is nobody's hand.
 
 zigbee2mqtt (read in 2.14's source) announces a lamp that starts in `bridge/event`, marks one that has not answered for
 ten minutes in `…/availability`, and itself in `bridge/state`; when it starts, it repeats the last states that it knows,
@@ -19,7 +19,7 @@ LAMP, BRIDGE = "it is offline", "its bridge is offline"
 
 class Sign(NamedTuple):
     """`read(payload)`: True if the lamp is there, or has just started; False if it has gone; None: nothing of either.
-    Raises nothing. `why`: what it means that it has gone. `repeats`: it says that it is there at other times as well."""
+    Raises nothing. `why`: what has gone. `repeats`: it says that it is there at other times as well."""
 
     topic: str
     read: Callable[[str], bool | None]

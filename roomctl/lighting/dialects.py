@@ -25,8 +25,8 @@ UNKNOWN_KELVIN = 2700.0
 class Dialect(NamedTuple):
     """`say(command, kelvin)`: the payload. `read(payload)`: the level that a lamp reports, None if it says nothing of
     it; raises nothing. `longest`: seconds of one fade. `kelvin`: how a lamp of this kind usually takes a colour.
-    `ask(topic)`: the topic and payload that make a lamp report itself, None if there are none. `signs(topic)`: what says
-    that it has gone or started again."""
+    `ask(topic)`: the topic and payload that make a lamp report itself, None if there are none. `signs(topic)`: what
+    says that it has gone or started again."""
 
     say: Callable[[Command, Kelvin], str]
     read: Callable[[str], Level | None]

@@ -8,7 +8,6 @@ sent frames.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
 
 CAP, WITHIN = 3.5, 0.1
@@ -65,8 +64,9 @@ class Ability(NamedTuple):
         return abs(percent) * (self.step / self.most if self.step else WITHIN / self.cap)
 
 
-@dataclass(slots=True)
-class _Fade:
+class Fade(NamedTuple):
+    """From `start` to `end`, in `seconds` from `since` on."""
+
     since: float
     seconds: float
     start: Level
@@ -95,7 +95,7 @@ class Dimmer:
     def __init__(self, ability: Ability = Ability(), level: Level | None = None) -> None:  # noqa: B008
         """`level`: where the lamp is; None: nobody knows."""
         self._ability = ability
-        self._fade = _Fade(0.0, 0.0, level, level) if level else None
+        self._fade = Fade(0.0, 0.0, level, level) if level else None
         self._known = level is not None
         self._sent: Level | None = level  # of a lamp that is sent steps
         self._due: float | None = None
@@ -104,7 +104,7 @@ class Dimmer:
         self._again = False  # the next step is sent even if it changes nothing
         self._joins = False  # the next leg takes the lamp to where the fade is
         self._reports_until, self._joined, self._touched = -math.inf, -math.inf, -math.inf
-        self._wanted: _Fade | None = None  # what a lamp that was set by hand would do otherwise
+        self._wanted: Fade | None = None  # what a lamp that was set by hand would do otherwise
         self.by_hand = False
         """Somebody has set the lamp otherwise; it is left alone until `want` is told to take it back."""
 
@@ -113,6 +113,11 @@ class Dimmer:
         if self._ability.step and self._sent is not None:
             return self._sent
         return self._fade.at(now) if self._fade else None
+
+    @property
+    def fade(self) -> Fade | None:
+        """The way it goes, or has gone."""
+        return self._fade
 
     @property
     def target(self) -> Level | None:
@@ -124,8 +129,8 @@ class Dimmer:
         `take_back`: also if it was set by hand; otherwise such a lamp stays as it is."""
         level = _shown(level)
         if self.by_hand and not take_back:
-            start = self._wanted.at(now) if self._wanted else level
-            self._wanted = _Fade(now, max(seconds, self._ability.fastest(100.0)), start, level)
+            before = self._wanted.at(now) if self._wanted else level
+            self._wanted = Fade(now, max(seconds, self._ability.fastest(100.0)), before, level)
             return
         start = self.level(now)
         if not self.by_hand and self._fade and self._fade.end == level and now >= self._fade.since + self._fade.seconds:
@@ -136,7 +141,7 @@ class Dimmer:
         self._spans = [span._replace(until=min(span.until, now + LAG)) for span in self._spans if span.until > now]
         lowest, highest = sorted((level.percent, start.percent)) if start and self._known else (0.0, 100.0)
         self._spans.append(_Span(now + seconds + LAG, lowest, highest))
-        self._fade = _Fade(now, seconds, start or level, level)
+        self._fade = Fade(now, seconds, start or level, level)
         self._known, self._due = self._known or start is not None, now
 
     def at_rest(self, now: float) -> bool:
@@ -179,14 +184,14 @@ class Dimmer:
             return
         left = max(self._fade.since + self._fade.seconds - now, RETURN)
         end, start = self._fade.end, self.level(now)
-        self._fade = _Fade(now, left, start or end, end)
+        self._fade = Fade(now, left, start or end, end)
         self._spans = [_Span(now + left + LAG, 0.0, 100.0)]  # nobody knows what it did meanwhile
 
     def seen(self, percent: float, now: float) -> bool:
         """The lamp reports `percent`. Returns whether somebody has just set it by hand."""
         if self._fade is None:
             level = Level(percent, 2700.0)
-            self._fade, self._known, self._sent = _Fade(now, 0.0, level, level), True, level
+            self._fade, self._known, self._sent = Fade(now, 0.0, level, level), True, level
             return False
         if now < self._reports_until:
             self._correct(percent, now)
@@ -197,7 +202,7 @@ class Dimmer:
         news = not self.by_hand
         if news:
             self._wanted, self._touched, self.by_hand = self._fade, now, True
-        self._fade, self._known, self._sent, self._due = _Fade(now, 0.0, level, level), True, level, None
+        self._fade, self._known, self._sent, self._due = Fade(now, 0.0, level, level), True, level, None
         return news
 
     def _correct(self, percent: float, now: float) -> None:
@@ -223,7 +228,7 @@ class Dimmer:
         spans = [_Span(math.inf, end, end), *(span for span in self._spans if span.until > now)]
         return any(span.has(percent) for span in spans)
 
-    def _leg(self, fade: _Fade, now: float) -> Command:
+    def _leg(self, fade: Fade, now: float) -> Command:
         """The next leg of a lamp that fades by itself."""
         end = fade.since + fade.seconds
         left = max(end - now, 0.0)
@@ -236,7 +241,7 @@ class Dimmer:
         self._due = now + self._ability.longest
         return Command(_shown(fade.at(self._due)), self._ability.longest)
 
-    def _step(self, fade: _Fade, now: float) -> Command | None:
+    def _step(self, fade: Fade, now: float) -> Command | None:
         """The next step, never further than the cap allows: after a delay the fade takes longer."""
         goal = fade.at(now)
         if self._sent is None:
@@ -252,7 +257,7 @@ class Dimmer:
         self._before, self._sent, self._again = self._sent, moved, False
         return Command(moved if moved == fade.end else _shown(moved), 0.0)
 
-    def _pause(self, fade: _Fade, held: bool, now: float) -> float:
+    def _pause(self, fade: Fade, held: bool, now: float) -> float:
         """Seconds until the next step: half a grain later, or a mired, but not past the fade's end. `held`: the cap
         holds the lamp back, so that it has to catch up."""
         if held:

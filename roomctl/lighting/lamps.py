@@ -67,6 +67,7 @@ class Room:
                 if self._shown is not None:
                     self._shown.cancel()
                 self._shown = asyncio.create_task(self._write_shown(shown))
+            self._keep()
             for driver in self._drivers:
                 driver.nudge()
             if failed := [task for task in tasks if task.done()]:
@@ -78,9 +79,9 @@ class Room:
                 await asyncio.wait_for(self._news.wait(), 0.2 if follower.over else pause)
             self._news.clear()
         over = follower.over and not self._left
-        self._kept.last |= {driver.lamp.name: driver.dimmer.level(self._now()) for driver in self._started}
-        self._kept.before = None if over else self._kept.before
-        self._kept.write()
+        if over:
+            self._kept.before = None
+            self._kept.write()
         for driver in self._drivers:
             await driver.lamp.close(over=over)
 
@@ -90,19 +91,30 @@ class Room:
 
     async def _drive(self, driver: Driver, follower: Follower) -> None:
         """Find out where the lamp is, and let it follow; the others do not wait for its answer. What was kept of an
-        unfinished session counts as before this one."""
-        name, found = driver.lamp.name, await driver.read()
-        driver.start(found or self._kept.last.get(name) or self._options.after)
-        before = self._kept.before or {}
-        before.setdefault(name, driver.dimmer.level(self._now()))
-        self._kept.before = before
-        self._kept.write()
+        unfinished session counts as before this one, whose lamps may have missed what a process that died told them."""
+        name = driver.lamp.name
+        goes_on = name in (self._kept.before or {})
+        found, now = await driver.read(), self._now()
+        if found is None and (last := self._kept.last.get(name)) is not None:
+            found = last.at(now) if last.since <= now else last.end  # the machine has been off meanwhile
+        driver.start(found or self._options.after)
+        before = self._kept.before = self._kept.before or {}
+        before.setdefault(name, driver.dimmer.level(now))
         follower.add(driver.dimmer, before[name])
+        if goes_on:
+            driver.dimmer.tell_again(now)
         self._started.append(driver)
         if len(self._started) == len(self._drivers):
             self._settled.set()
         self._news.set()
         await driver.run()
+
+    def _keep(self) -> None:
+        """Whatever happens to this process, where the lamps are is known."""
+        last = {driver.lamp.name: driver.dimmer.fade for driver in self._started}
+        if any(fade is not None and fade != self._kept.last.get(name) for name, fade in last.items()):
+            self._kept.last |= {name: fade for name, fade in last.items() if fade is not None}
+            self._kept.write()
 
     def _state(self) -> State | None:
         state = self._journal.state()

@@ -21,7 +21,7 @@ from roomctl.system import paths
 
 RETRY_DELAYS = (0.0, 1.0, 3.0, 10.0)
 """Seconds before the next try, after one failure, two..."""
-POLLS = 0.5
+POLLS = 0.2
 """Seconds between two looks at whether it lives."""
 LEAVES = 10.0
 """Seconds that it has to exit."""

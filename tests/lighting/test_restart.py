@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import queue
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from roomctl.lighting.availability import online
 from roomctl.lighting.dialects import DIALECTS
 from roomctl.lighting.driver import BY_HAND, Driver
-from roomctl.lighting.fade import Ability, Command, Dimmer, Level
+from roomctl.lighting.fade import Command, Dimmer, Level
 from roomctl.lighting.making import lamps
 from roomctl.lighting.options import Options
 from tests.lighting.test_fade import DAY, DUSK, STEPS, sent
@@ -116,7 +118,8 @@ def test_a_lamp_found_elsewhere_after_its_broker_was_away_joins_its_fade() -> No
     [
         ("online", True), ("Online", True), ("true", True), ('{"state":"online"}', True), ('"online"', True),
         ("offline", False), ("Offline", False), ("false", False), ('{"state":"offline"}', False),
-        ("", None), ("on", None), ("[1]", None), ("{", None), ("[" * 5000, None), ("1e999", None), ('{"state":[]}', None),
+        ("", None), ("on", None), ("[1]", None), ("{", None), ("[" * 5000, None), ("1e999", None),
+        ('{"state":[]}', None),
     ],
 )  # fmt: skip
 def test_what_says_that_a_lamp_is_there_is_read_in_each_way_of_saying_it(payload: str, there: bool | None) -> None:
@@ -156,24 +159,22 @@ class Device:
     """A lamp with a will, on a real broker: it can lose its power, and starts again at full."""
 
     def __init__(self, broker: Mosquitto, command: str, state: str, sign: str, *, clean: bool = True) -> None:
-        self.told: asyncio.Queue[str] = asyncio.Queue()
+        self.told: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._broker, self._command, self._state, self._sign, self._clean = broker, command, state, sign, clean
         self._client: paho.Client | None = None
 
     async def start(self, here: str, gone: str, *reports: str) -> None:
         """Connect, say so, and report; a lamp that is running is thrown off first, as one that has lost its power."""
-        ready, loop, old = asyncio.Event(), asyncio.get_running_loop(), self._client
+        ready, old = threading.Event(), self._client
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id="device", clean_session=self._clean)
         client.username_pw_set(*LAMP)
         client.will_set(self._sign, gone, 1, True)
         client.on_connect = lambda client, *_: client.subscribe(self._command, 1)
-        client.on_message = lambda client, userdata, message: loop.call_soon_threadsafe(
-            self.told.put_nowait, message.payload.decode()
-        )
-        client.on_subscribe = lambda *_: loop.call_soon_threadsafe(ready.set)
+        client.on_message = self._heard
+        client.on_subscribe = lambda *_: ready.set()
         client.connect("127.0.0.1", self._broker.port)
         client.loop_start()
-        await asyncio.wait_for(ready.wait(), 100)
+        await asyncio.to_thread(ready.wait, 100)
         if old is not None:
             old.loop_stop()
         self._client = client
@@ -181,12 +182,15 @@ class Device:
         for report in reports:
             self.say(self._state, report)
 
+    def _heard(self, client: Any, userdata: Any, message: Any) -> None:
+        self.told.put(message.payload.decode())
+
     def say(self, topic: str, payload: str, *, retain: bool = False) -> None:
         assert self._client is not None
         self._client.publish(topic, payload, 1, retain)
 
     async def next(self, found: str) -> str:
-        while found not in (told := await asyncio.wait_for(self.told.get(), 100)):
+        while found not in (told := await asyncio.to_thread(self.told.get, timeout=100)):
             pass
         return told
 
@@ -270,7 +274,7 @@ async def test_a_lamp_that_comes_back_at_full_is_taken_to_the_plan_and_a_hand_is
 
 
 async def test_a_lamp_is_offline_on_the_screen_until_it_is_back_and_gets_no_steps_meanwhile(broker: Mosquitto) -> None:
-    lamp, sign, here, gone, full, right = KINDS["esphome"]
+    lamp, sign, here, gone, *_ = KINDS["esphome"]
     said, device = Said(), Device(broker, lamp["mqtt"], lamp["state"], sign)
     await device.start(here, gone)
     async with at_dusk(broker, said, **lamp, fades=False) as driver:
