@@ -20,12 +20,19 @@ BY_HAND = "set by hand; left alone until the next area"
 
 
 class Driver:
-    """`tell` gets a lamp's name and why it is not as it should be; an empty reason: it is again."""
+    """`tell` gets a lamp's name and why it is not as it should be; an empty reason: it is again. `stepped` is called
+    after each step that the lamp was sent."""
 
-    def __init__(self, lamp: Lights, now: Callable[[], float], tell: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        lamp: Lights,
+        now: Callable[[], float],
+        tell: Callable[[str, str], None],
+        stepped: Callable[[], None] = lambda: None,
+    ) -> None:
         self.lamp, self.dimmer = lamp, Dimmer(lamp.ability)
         self._busy = False
-        self._now, self._tell = now, tell
+        self._now, self._tell, self._stepped = now, tell, stepped
         self._news = asyncio.Event()
         self._wrong, self._gone = "", False
         self._repeats: list[asyncio.TimerHandle] = []
@@ -84,6 +91,8 @@ class Driver:
                 self.dimmer.tell_again(self._now())
                 continue
             failures, self._busy = 0, False
+            if not command.seconds:
+                self._stepped()
             self._right()
 
     async def _told_within(self, seconds: float) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,15 +23,23 @@ class Kept:
     file: Path
     before: dict[str, Level | None] | None = None
     last: dict[str, Fade] = field(default_factory=dict)
+    age: float = field(default=0.0, compare=False)
+    """Seconds since the last step that a lamp was sent, when the file was read."""
 
     @classmethod
     def read(cls, file: Path) -> Kept:
         try:
             said = json.loads(file.read_text(encoding="utf-8"))
             before = said.get("before")
-            return cls(file, None if before is None else _levels(before), _fades(said.get("last", {})))
+            age = max(0.0, time.time() - file.stat().st_mtime)
+            return cls(file, None if before is None else _levels(before), _fades(said.get("last", {})), age)
         except (OSError, ValueError, TypeError, AttributeError, IndexError):
             return cls(file)
+
+    def stepped(self) -> None:
+        """A lamp was sent a step. A lamp that cannot fade stays there if nothing follows."""
+        with contextlib.suppress(OSError):
+            os.utime(self.file)
 
     def write(self) -> None:
         """A full disk keeps nothing, and stops nothing."""

@@ -43,8 +43,9 @@ class Room:
     def __init__(self, journal: Journal, options: Options, kept: Kept) -> None:
         self._journal, self._clock, self._kept, self._options = journal, SystemClock(), kept, options
         self._wrong: dict[str, str] = {}
-        self._drivers = [Driver(lamp, self._now, self._told) for lamp in lamps(options)]
+        self._drivers = [Driver(lamp, self._now, self._told, kept.stepped) for lamp in lamps(options)]
         self._started: list[Driver] = []
+        self._died = self._now() - kept.age
         self._news, self._left = asyncio.Event(), False
         self._settled = asyncio.Event()  # every lamp has answered, or had its time to
         self._shown: asyncio.Task[None] | None = None
@@ -96,7 +97,8 @@ class Room:
         goes_on = name in (self._kept.before or {})
         found, now = await driver.read(), self._now()
         if found is None and (last := self._kept.last.get(name)) is not None:
-            found = last.at(now) if last.since <= now else last.end  # the machine has been off meanwhile
+            then = min(now, self._died) if driver.lamp.ability.step else now
+            found = last.at(then) if last.since <= now else last.end  # the machine has been off meanwhile
         driver.start(found or self._options.after)
         before = self._kept.before = self._kept.before or {}
         before.setdefault(name, driver.dimmer.level(now))

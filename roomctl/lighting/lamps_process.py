@@ -20,7 +20,7 @@ from roomctl.session.state import State
 from roomctl.system import paths
 
 RETRY_DELAYS = (0.0, 1.0, 3.0, 10.0)
-"""Seconds before the next try, after one failure, two..."""
+"""Seconds between two starts at least, after one failure, two..."""
 POLLS = 0.2
 """Seconds between two looks at whether it lives."""
 LEAVES = 10.0
@@ -59,7 +59,7 @@ class LampsProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._told: State | None = None
         self._done: State | None = None
-        self._failures, self._not_before, self._polled = 0, 0.0, 0.0
+        self._failures, self._started, self._not_before, self._polled = 0, 0.0, 0.0, 0.0
 
     @property
     def pid(self) -> int | None:
@@ -74,7 +74,7 @@ class LampsProcess:
         if code is not None:
             self.close()
             if code:
-                self._not_before = now.up + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
+                self._not_before = self._started + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
                 self._failures += 1
                 fault = FAILS if self._failures == len(RETRY_DELAYS) - 1 else ""
             else:
@@ -120,6 +120,7 @@ class LampsProcess:
             self._failures += 1
             self._not_before = now.up + RETRY_DELAYS[-1]
             return f"the lamps cannot be started ({error.strerror})"
+        self._started = now.up
         assert self._process.stdin is not None
         os.set_blocking(self._process.stdin.fileno(), False)  # a process that hangs reads nothing
         self._told = state

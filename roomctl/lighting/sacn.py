@@ -99,6 +99,7 @@ class Universe:
     def close(self, *, terminate: bool) -> None:
         """Stop sending. `terminate`: say so; otherwise another process is expected to go on."""
         if terminate:
+            self.send()  # a receiver does not look at the values of a frame that ends the stream
             for _ in range(3):
                 self.send(TERMINATED)
         if self._next is not None:
