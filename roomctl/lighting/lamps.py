@@ -92,18 +92,21 @@ class Room:
 
     async def _drive(self, driver: Driver, follower: Follower) -> None:
         """Find out where the lamp is, and let it follow; the others do not wait for its answer. What was kept of an
-        unfinished session counts as before this one, whose lamps may have missed what a process that died told them."""
+        unfinished session counts as before this one. A lamp that does not say where it is, or has missed what a process
+        that died told it, is told to be where it should be."""
         name = driver.lamp.name
-        goes_on = name in (self._kept.before or {})
+        unsure = name in (self._kept.before or {})
         found, now = await driver.read(), self._now()
-        if found is None and (last := self._kept.last.get(name)) is not None:
-            then = min(now, self._died) if driver.lamp.ability.step else now
-            found = last.at(then) if last.since <= now else last.end  # the machine has been off meanwhile
-        driver.start(found or self._options.after)
+        if found is None:
+            found, unsure = self._options.after, True
+            if (last := self._kept.last.get(name)) is not None:
+                then = min(now, self._died) if driver.lamp.ability.step else now
+                found = last.at(then) if last.since <= now else last.end  # the machine has been off meanwhile
+        driver.start(found)
         before = self._kept.before = self._kept.before or {}
-        before.setdefault(name, driver.dimmer.level(now))
+        before.setdefault(name, found)
         follower.add(driver.dimmer, before[name])
-        if goes_on:
+        if unsure:
             driver.dimmer.tell_again(now)
         self._started.append(driver)
         if len(self._started) == len(self._drivers):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -91,8 +92,9 @@ def _asked(path: str, body: str | None = None) -> Any:
 
 
 def _ready() -> None:
-    for _ in range(200):
+    for _ in range(1_000):
         try:
+            socket.create_connection(("127.0.0.1", RPC)).close()
             ports = _asked("/json/get_ports")
         except (OSError, ValueError):
             ports = []
@@ -112,8 +114,11 @@ class _Recorder:
         self._slots, show = slots, folder / "show"
         os.mkfifo(show)
         self._process = subprocess.Popen(["ola_recorder", "-r", show, "-u", "1"], stdout=subprocess.DEVNULL)
-        self._lines = show.open()
-        self._thread = threading.Thread(target=self._read)
+        self._lines = os.fdopen(os.open(show, os.O_RDONLY | os.O_NONBLOCK))  # it may fail to start
+        if not select.select([self._lines], [], [], 60)[0]:
+            raise SystemExit("OLA's recorder does not start")
+        os.set_blocking(self._lines.fileno(), True)
+        self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
@@ -128,7 +133,10 @@ class _Recorder:
 
     def close(self) -> None:
         self._process.send_signal(signal.SIGINT)
-        self._process.wait()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
         self._thread.join()
         self._lines.close()
 
