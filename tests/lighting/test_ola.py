@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from roomctl.session import lamps
 from roomctl.session.fold import fold
 from roomctl.session.state import State
 from tests.rigs import ola
+from tests.rigs.home import Home
 
 PRESET = """
 preset: 1
@@ -35,13 +35,14 @@ phases:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert shutil.which("olad"), "this test needs OLA (apt: ola)"
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
     tmp_path.chmod(0o755)
     for above in tmp_path.parents[:2]:
         above.chmod(0o755)
-    return tmp_path
+    yield tmp_path
+    Home(tmp_path).close()
 
 
 def session(home: Path, *, between: int = 20, kills: int = 0) -> tuple[list[ola.Frame], State]:
@@ -53,7 +54,6 @@ def session(home: Path, *, between: int = 20, kills: int = 0) -> tuple[list[ola.
     )
     (home / "light.yaml").write_text(PRESET)
     frames = ola.shown(home, home / "light.yaml", 6, "--speed", "60", "--lights", kills=kills)
-    (home / "frames.json").write_text(json.dumps(frames))
     with Journal(home / "journal.db") as journal:
         entries = journal.entries(journal.sessions()[0])
     state = fold(entries[:1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -57,7 +58,8 @@ class _Answer(BaseHTTPRequestHandler):
         known = self.headers["Authorization"] == f"Bearer {TOKEN}"
         self.send_response(401 if not known else 404 if said is None else self.server.status)
         self.end_headers()
-        self.wfile.write(json.dumps(said).encode())
+        with contextlib.suppress(OSError):  # the caller has gone
+            self.wfile.write(json.dumps(said).encode())
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
