@@ -131,7 +131,15 @@ class Broker:
         server = self._server
         where = f"the broker at {server.host}:{server.port}"
         await self._names.address(server.host, PATIENCE)  # it would hang in aiomqtt's threads, one for each try
-        client = aiomqtt.Client(
+
+        class Client(aiomqtt.Client):
+            """It looks once a second whether the broker is still there, which is half of what a lamp at rest costs."""
+
+            async def _misc_loop(self) -> None:
+                while self._client.loop_misc() == 0:
+                    await asyncio.sleep(KEEP_ALIVE / 2)
+
+        client = Client(
             server.host, server.port, username=server.user, password=server.password(), tls_context=server.context(),
             identifier=f"roomctl-lamps-{uuid.uuid4().hex[:12]}", clean_session=True, timeout=GREETS,
             keepalive=KEEP_ALIVE, socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),

@@ -40,7 +40,9 @@ def spent(home: Path) -> dict[int, float]:
         try:
             ours = f"ROOMCTL_HOME={home}\0".encode() in (place / "environ").read_bytes()
             if ours and b"roomctl." in (place / "cmdline").read_bytes():
-                found[int(place.name)] = int((place / "schedstat").read_text().split()[0]) / 1e9
+                found[int(place.name)] = sum(
+                    int(thread.read_text().split()[0]) / 1e9 for thread in place.glob("task/*/schedstat")
+                )
         except OSError:
             continue
     return found
