@@ -12,7 +12,7 @@ from roomctl.lighting.lights import LampError, Lights
 
 AGAIN, RARELY = 0.5, 2.0
 """Seconds until a lamp that failed is tried again, at first and later."""
-AFTER = (1.0, 3.0, 8.0)
+AFTER = (0.4, 1.0, 3.0, 8.0)
 """Seconds after the return of the way to a lamp at which the lamp is told again."""
 GIVEN = 8.0
 """Seconds that a lamp has for one command, whatever its way does."""
