@@ -169,6 +169,30 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     check = verb("check", "presets:check", "check presets, and print file:line:column of each fault", kinds)
     check.add_argument("paths", nargs="*", metavar="PATH", help="names, files or folders (default: every preset)")
 
+    pack = verb("pack", "pack:listing", "add presets, music and room defaults of a clinic, or hand out your own")
+    deeds = pack.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    built = verb("build", "pack:build", "write a folder as a pack", deeds)
+    built.add_argument("folder", metavar="DIR", help="a folder with pack.yaml, presets, music and room.yaml")
+    built.add_argument("-o", dest="out", metavar="FILE", required=True, help="the file to write, such as calm.zip")
+    checked = verb("check", "pack:check", "check a pack's file without adding it", deeds)
+    added = verb("add", "pack:add", "add a pack, or update it after showing what changes", deeds)
+    for one in (checked, added):
+        one.add_argument("file", metavar="FILE", help="a pack's file")
+    verb("list", "pack:listing", "list the added packs", deeds)
+    removed = verb("remove", "pack:remove", "remove an added pack", deeds)
+    removed.add_argument("name", metavar="NAME", help="a name from `roomctl pack list`")
+    for one in (added, removed):
+        one.add_argument("--yes", action="store_true", help="do not ask; needed where there is no terminal")
+
+    backup = verb("backup", "backup:backup", "write settings, presets, music and journals to one file")
+    restore = verb("restore", "backup:restore", "put a backup in place, here or on a new machine")
+    for one in (backup, restore):
+        one.add_argument("file", metavar="FILE", help="the backup's file")
+        one.add_argument("--passphrase-file", metavar="TEXT", help="read the passphrase from this file's first line")
+    backup.add_argument("--passphrase", action="store_true", help="seal the backup: ask for a passphrase")
+    backup.add_argument("--without-music", action="store_true", help="leave out the room's own music")
+    restore.add_argument("--yes", action="store_true", help="do not ask; needed where there is no terminal")
+
     config = verb("config", "config:show", "check or show the settings of room.yaml")
     actions = config.add_subparsers(metavar="WHAT", parser_class=_Parser)
     config.set_defaults(where=False)

@@ -203,10 +203,13 @@ def sign(args: argparse.Namespace) -> int:
     room = room_of(args)
     shelves, beds = shelves_of(args, room), beds_of(room)
     name, path = library.where(args.name, shelves)
-    if any(os.path.realpath(path.parent) == os.path.realpath(one.folder) for one in library.built_in(shelves)):
+    here = os.path.realpath(path.parent)
+    supplied = next((one.name for one in shelves if library.supplied(one) and os.path.realpath(one.folder) == here), "")
+    if supplied:
+        where = "built-in" if supplied == library.BUILT_IN else "pack"
         raise Refused(
-            f"{name} is built in, and an update replaces its file; write one of your own with the two lines\n"
-            f"preset: 1\nextends: built-in/{name}\nand sign that"
+            f"{name} is {f'of the {supplied}' if where == 'pack' else supplied}, and an update replaces its file; "
+            f"write one of your own with the two lines\npreset: 1\nextends: {where}/{name}\nand sign that"
         )
     try:
         day = signing_day(args.on or today())

@@ -56,6 +56,12 @@ KEYS: dict[str, Key] = {
         "{sports: Sports massage, hot-stone: Hot stones}",
         "those in [presets.md](presets.md#the-conditions)",
     ),
+    "pack_defaults": Key(
+        "The name of an added pack ([packs.md](packs.md)) whose room defaults apply where neither room.yaml nor the "
+        "room's own file sets anything.",
+        "calm-backs",
+        "no pack's room defaults apply",
+    ),
     "schedule": Key(
         "The room's calendar. Its next booking today is offered first (`pip install 'roomctl[schedule]'`).",
         "~/Shared/blue.ics",

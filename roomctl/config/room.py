@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from roomctl.config import fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
-from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, TABLE
+from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
@@ -62,6 +62,7 @@ class Room:
     cue_device: str | None = None
     clinic_music: str | None = None
     therapists: str | None = None
+    pack_defaults: str | None = None
     conditions: Mapping[str, str] | None = field(default_factory=dict)
     theme: str = "auto"
     dim: float = 20.0
@@ -211,7 +212,7 @@ def kept(name: str | None = None) -> Room | None:
 
 def signature(name: str) -> tuple[object, ...]:
     """A value that changes when one of the room's settings files changes."""
-    return tuple(_stamp(file) for file in (shared_file(), own_file(name)))
+    return tuple(_stamp(file) for file in (shared_file(), own_file(name), paths.pack_folder()))
 
 
 def named() -> str:
@@ -255,6 +256,9 @@ def sources(room: Room) -> dict[str, tuple[Path, int]]:
     """The file and line of each usable key that is set for `room` (from `load`); a key of a group is `group.key`."""
     found: dict[str, tuple[Path, int]] = {}
     shared = _look(shared_file(), TABLE)
+    if folder := paths.packs().get(room.pack_defaults or ""):
+        file = folder / "room.yaml"
+        found |= {key: (file, line) for key, line in _look(file, OF_PACK).lines.items()}
     for file, lines in (
         (shared_file(), shared.lines), (own_file(room.name), _look(own_file(room.name), OF_ONE, shared.values).lines)
     ):  # fmt: skip
@@ -278,11 +282,26 @@ def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any], tuple[Fau
     mine = _look(own_file(known), OF_ONE, shared)
     lost = {key: file for key, file in lost.items() if key not in mine.values}
     lost |= dict.fromkeys(mine.lost, own_file(known))
-    laid = {
-        key: {**shared[key], **value} for key, value in mine.values.items() if isinstance(value, dict) and key in shared
-    }
-    values = fallback.close({**shared, **mine.values, **laid}, lost, Room().level)
-    return (known, home), values, (*whole.faults, *mine.faults), frozenset(lost)
+    values, pack = _laid(shared, mine.values), validation.Found({}, {})
+    if "pack_defaults" in values:
+        at = (own_file(known), mine) if "pack_defaults" in mine.values else (shared_file(), whole)
+        pack = _of_pack(values["pack_defaults"], *at)
+    values = fallback.close(_laid(pack.values, values), lost, Room().level)
+    return (known, home), values, (*whole.faults, *mine.faults, *pack.faults), frozenset(lost)
+
+
+def _laid(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of two layers; groups are merged key by key."""
+    both = {key: {**under[key], **value} for key, value in over.items() if isinstance(value, dict) and key in under}
+    return {**under, **over, **both}
+
+
+def _of_pack(name: str, file: Path, found: validation.Found) -> validation.Found:
+    """The room defaults of the pack that `found`, the content of `file`, names; a fault there if it is not added."""
+    if folder := paths.packs().get(name):
+        return _look(folder / "room.yaml", OF_PACK)
+    what = f"no pack {name!r} is added here; add it, or remove this line (`roomctl pack list` lists the added ones)"
+    return validation.Found({}, {}, (Fault(str(file), found.lines["pack_defaults"], 1, "pack_defaults", what),))
 
 
 def _known(name: str | None, own: str | None) -> tuple[str, bool]:

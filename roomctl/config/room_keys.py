@@ -81,6 +81,9 @@ TABLE: validation.Table = {
         _own_conditions,
         any=validation.worded(f"a title of at most {MAX_TITLE} letters", _title),
     ),
+    "pack_defaults": validation.matching(
+        NAME, "a pack's name; use lower-case letters, digits and dashes", "the name of an added pack"
+    ),
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "mqtt": lamps.MQTT,
     "lights": lamps.LIGHTS,
@@ -122,6 +125,13 @@ TABLE: validation.Table = {
     ),
 }  # fmt: skip
 """The keys of `room.yaml`. Each is a field of `Room`, except `room`, which is its `name`."""
+PACKED = (
+    "crossfade", "conditions", "booking", "cues", "halfway", "between_sides", "theme", "dim", "motion", "clock",
+    "hands_limit", "region", "timed_codes", "codes",
+)  # fmt: skip
+"""Keys that a pack's room.yaml may have: none about a room's devices, its folders, its clients or the network."""
+OF_PACK: validation.Table = {key: TABLE[key] for key in PACKED}
+"""The keys of a pack's room.yaml."""
 OF_ONE: validation.Table = {
     **TABLE,
     "room": validation.Value(

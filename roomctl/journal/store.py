@@ -26,6 +26,7 @@ from roomctl.session.events import Entry, Event, Started
 from roomctl.session.fold import apply, at_instant, fold
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
+from roomctl.system.bell import ring
 
 VERSION = 1
 PATIENCE = 5.0
@@ -94,6 +95,8 @@ class Journal:
             for entry in () if earlier else entries:
                 state, seq = apply(state, entry), entry.seq
         self._state, self._seq = state, seq
+        if entries:
+            ring(self.path)
         return Outcome(entries, decision, state)
 
     def state(self) -> State | None:

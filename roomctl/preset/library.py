@@ -1,4 +1,5 @@
-"""Where presets come from: `--presets DIR`, then the room's own, the therapist's, the clinic's, the built-in ones.
+"""Where presets come from: `--presets DIR`, then the room's own, the therapist's, the clinic's, those of clinic packs,
+the built-in ones.
 
 The first shelf (folder) with a preset of that name is used, even if the file is broken: a session must not run another
 protocol under the same name. A broken file does not affect other names. If an earlier shelf is unavailable, it may have
@@ -22,11 +23,13 @@ from roomctl.system.shares import within
 ENDING = ENDINGS[0]
 BUILT_IN = "built in"
 """The shelf that is always there."""
+PACK = "pack "
+"""The beginning of the name of a pack's shelf; the pack's own name follows."""
 
 
 class Shelf(NamedTuple):
-    """A folder of presets. `name`: `given`, `room`, `therapist`, `clinic` or `built in`. `asked`: the user
-    named this folder, so a missing one is a fault."""
+    """A folder of presets. `name`: `given`, `room`, `therapist`, `clinic`, `pack NAME` or `built in`. `asked`: the
+    user named this folder, so a missing one is a fault."""
 
     name: str
     folder: Path
@@ -62,12 +65,14 @@ def shelves(
 ) -> tuple[Shelf, ...]:
     """The shelves in the order in which they are searched. `presets`: `--presets DIR`; `clinic`: `clinic_presets:`;
     `own`: the therapist's. It is between the clinic's and the room's; without a clinic's folder, the room's is the
-    clinic's (`presets new` writes there), and the therapist's comes first."""
+    clinic's (`presets new` writes there), and the therapist's comes first. Packs follow in the order of their names."""
     given = (Shelf("given", Path(presets).expanduser(), asked=True),) if presets else ()
     shared = (Shelf("clinic", Path(clinic).expanduser(), asked=True),) if clinic else ()
     mine = (Shelf("therapist", own),) if own else ()
     room = (Shelf("room", paths.config() / "presets"),)
-    return (*given, *(room + mine if clinic else mine + room), *shared, Shelf(BUILT_IN, paths.shipped("presets")))
+    packs = (Shelf(PACK + name, folder / "presets") for name, folder in paths.packs().items())
+    supplied = Shelf(BUILT_IN, paths.shipped("presets"))
+    return (*given, *(room + mine if clinic else mine + room), *shared, *packs, supplied)
 
 
 def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
@@ -75,10 +80,21 @@ def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
     return tuple(shelf for shelf in shelves if shelf.name == BUILT_IN)
 
 
+def supplied(shelf: Shelf) -> bool:
+    """Whether its files are roomctl's or a pack's, which updates replace."""
+    return shelf.name == BUILT_IN or shelf.name.startswith(PACK)
+
+
+def from_shelf(shelves: Sequence[Shelf], name: str) -> tuple[Shelf, ...]:
+    """The shelf of that name and those after it, for a preset that is meant although an earlier shelf is away."""
+    at = next((at for at, shelf in enumerate(shelves) if shelf.name == name), 0)
+    return tuple(shelves[at:])
+
+
 def folder_of(shelf: str, what: str = "presets folder") -> str:
     """What a sentence calls the folder of the shelf of that name: `the clinic's presets folder`."""
     others = {"given": f"the {what} given with --presets", "own": "the folder of this preset"}
-    return others.get(shelf, f"the {shelf}'s {what}")
+    return others.get(shelf, f"the {shelf}'s {what}" if not shelf.startswith(PACK) else f"the {what} of the {shelf}")
 
 
 def files(shelves: Sequence[Shelf]) -> tuple[dict[str, tuple[Shelf, Path]], tuple[Fault, ...]]:
@@ -138,7 +154,7 @@ def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
     if name in found:
         shelf, path = found[name]
         if away := behind(shelf, shelves, faults):
-            raise Refused(_away(name, shelf, *away))
+            raise Refused(_away(name, shelf, path, *away))
         return name, path
     if asked != name:  # it was meant as a file
         return name, Path(asked)
@@ -171,9 +187,11 @@ def _inside(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     return presets, odd
 
 
-def _away(name: str, shelf: Shelf, away: Shelf, why: Fault) -> str:
-    built = f"; `--built-in` uses the built-in {name}" if shelf.name == BUILT_IN else ""
-    what = f"{folder_of(away.name)} cannot be read, and may have its own {name}{built}"
+def _away(name: str, shelf: Shelf, path: Path, away: Shelf, why: Fault) -> str:
+    other = (
+        f"`--built-in` uses the built-in {name}" if shelf.name == BUILT_IN else f"to use this one, name its file {path}"
+    )
+    what = f"{folder_of(away.name)} cannot be read, and may have its own {name}; {other}"
     return f"{what}\n{why.file}: {why.what}"
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from roomctl.errors import Fault, Faults, nearest
 from roomctl.preset import load, yaml_tree
 from roomctl.preset.contraindications import FORMER
-from roomctl.preset.library import Shelf, files, folder_of
+from roomctl.preset.library import PACK, Shelf, files, folder_of
 from roomctl.preset.messages import path_of, shown
 from roomctl.preset.yaml_tree import BROKEN, Node
 
@@ -31,8 +31,11 @@ MEASURED = ("pain",)
 """The default of `measure`."""
 SIGNS = {"stop": "stop signs", "mind": "things to mind", "during": "signs that stop the session"}
 """Lists whose lost entries are reported, and what they contain."""
-SHELVES = {"given": "given", "room": "room", "therapist": "therapist", "clinic": "clinic", "built-in": "built in"}
-"""What may be written before the slash of `extends: clinic/low-back`."""
+SHELVES = {
+    "given": "given", "room": "room", "therapist": "therapist", "clinic": "clinic", "pack": PACK,
+    "built-in": "built in",
+}  # fmt: skip
+"""What may be written before the slash of `extends: clinic/low-back`. `pack`: of any pack, in their order."""
 
 
 class Laid(NamedTuple):
@@ -126,7 +129,7 @@ def _found(name: str, shelves: Sequence[Shelf], asking: Path) -> Path | str:
         hint = f"did you mean {near}/{plain}?" if near else f"before the slash, write one of {', '.join(SHELVES)}"
         return f"there is no folder of presets {shown(prefix)}; {hint}"
     if slash:
-        asked = [shelf for shelf in shelves if shelf.name == SHELVES[prefix]]
+        asked = [shelf for shelf in shelves if shelf.name.startswith(SHELVES[prefix])]
     else:
         own = next((at for at, shelf in enumerate(shelves) if _same(shelf.folder, asking.parent)), -1)
         asked = [Shelf("own", asking.parent), *shelves[own + 1 :]]

@@ -27,8 +27,6 @@ NOBODY = "nobody yet"
 CHANGED = "changed since it was signed"
 UNBOUND = "signed, but not for this content"
 
-_BREAK = re.compile("(\r\n|\r|\n)")
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 _PLAIN = re.compile(r"[^\W\d_][\w.]*(?:[ '-][\w.]+)*", re.UNICODE)
 
 
@@ -72,30 +70,16 @@ def signed(text: str, tree: Node, by: str, on: str, content: str) -> str:
 
     Raises `Refused` if the text has no place for it.
     """
+    from roomctl.preset import yaml_edit  # needs YAML
+
     node = tree.value.get("reviewed") if isinstance(tree.value, dict) else None
-    end = next(iter(_BREAK.findall(text)), "\n")
     if node is None:
-        begun = "" if not text or text.endswith(("\n", "\r")) else end
-        return f"{text}{begun}{line(by, on, content)}{end}"
+        return yaml_edit.put(text, ("reviewed",), {"by": by, "on": on, "content": content})
     if not isinstance(node.value, dict) or not {"by", "on"} <= node.value.keys():
         raise Refused("the value of `reviewed:` is not a signature; remove it, then sign again")
-    rows = _BREAK.split(text)  # every other one is a line's end
-    pieces = {"by": _scalar(by), "on": on, "content": content}
-    edits = []
-    for key in pieces.keys() & node.value.keys():
-        row, at = 2 * (node.value[key].line - 1), node.value[key].column - 1
-        edits.append((row, at, _end(rows[row], at, str(node.value[key].value)), pieces[key]))
-    if "content" not in node.value:
-        last = max(node.value.values(), key=lambda one: (one.line, one.column))
-        row, at = 2 * (last.line - 1), last.column - 1
-        if rows[2 * (node.line - 1)][node.column - 1 : node.column] == "{":
-            at, piece = _end(rows[row], at, str(last.value)), f", content: {content}"
-        else:
-            at, piece = len(rows[row]), f"{end}{' ' * (last.key_column - 1)}content: {content}"
-        edits.append((row, at, at, piece))
-    for row, begin, till, piece in sorted(edits, reverse=True):
-        rows[row] = rows[row][:begin] + piece + rows[row][till:]
-    return "".join(rows)
+    for key, value in {"by": by, "on": on, "content": content}.items():
+        text = yaml_edit.put(text, ("reviewed", key), value)
+    return text
 
 
 def line(by: str, on: str, content: str) -> str:
@@ -115,12 +99,6 @@ def replaced(path: Path, data: bytes) -> None:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise Unavailable(f"{path} cannot be written: {error.strerror}; add the line yourself") from None
-
-
-def _end(row: str, begin: int, value: str) -> int:
-    """Where in its row a value ends that begins at `begin`: a quoted one after its quotes."""
-    quoted = _QUOTED.match(row, begin)
-    return quoted.end() if quoted else begin + len(value)
 
 
 def _scalar(text: str) -> str:

@@ -45,7 +45,7 @@ BROKEN: Final = object()
 """The value of a node that was refused: a place without a value, so that the rest of the file is still read."""
 
 Loc = tuple[str | int, ...]
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same events without libyaml, only slower
+loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same events without libyaml, only slower
 _CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NOTHING = {"null", "Null", "NULL", "~", ""}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")
@@ -188,7 +188,7 @@ class _Walk:
         self.torn = 0
         self.count = 0
         self.unseen = bool(_MAY_HIDE.search(text))
-        self.next: Callable[[], Any] = _Loader(text).get_event
+        self.next: Callable[[], Any] = loader(text).get_event
 
     def document(self) -> Node | None:
         try:
@@ -317,7 +317,7 @@ class _Walk:
             return BROKEN
         if not event.implicit[0]:
             return text
-        value = _remembered(text) if len(text) <= WORD else _resolved(text)
+        value = _remembered(text) if len(text) <= WORD else resolved(text)
         if type(value) is _Refused:
             self.fault(event, value.why)
             return BROKEN
@@ -336,7 +336,7 @@ class _Refused:
     why: str
 
 
-def _resolved(word: str) -> str | bool | float | _Refused:
+def resolved(word: str) -> str | bool | float | _Refused:
     """What a word without quotes means."""
     if word in _CONSTANTS:
         return _CONSTANTS[word]
@@ -353,4 +353,4 @@ def _resolved(word: str) -> str | bool | float | _Refused:
     return number if any(match.groups()) else int(word)
 
 
-_remembered = lru_cache(maxsize=1024)(_resolved)
+_remembered = lru_cache(maxsize=1024)(resolved)

@@ -1,10 +1,12 @@
 """The controller: the background process that applies the session to the room. One per room; it holds the room's lock.
-`Controller.beat` does the work, and tests drive it with a hand clock; `main` is the process around it.
+`Controller.beat` does the work, and tests drive it with a hand clock; `main` is the process around it, which sleeps
+until something is due.
 """
 
 from __future__ import annotations
 
 import contextlib
+import queue
 import signal
 import sys
 import threading
@@ -25,15 +27,17 @@ from roomctl.session import events
 from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
 from roomctl.session.fades import END_FADE
-from roomctl.session.fold import UNDO, at_instant
+from roomctl.session.fold import UNDO, at_instant, settle
 from roomctl.session.state import State
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Loudspeaker, NoSound, Sound
 from roomctl.system.background import TAKEN as TAKEN
+from roomctl.system.bell import Bell
 from roomctl.system.lock import Lock
 
-BEAT = 0.1
-"""Seconds between beats."""
+BEAT, BLIND = 0.5, 0.25
+"""Most seconds between two beats: the watch over the speaker. BLIND: where what others write into the journal cannot
+wake the controller. The sound must follow sooner, and follows the journal by itself."""
 LINGER = 60.0
 """Seconds after the last session's end (or after its own start) before an idle controller exits."""
 REPLACE = 5
@@ -57,6 +61,7 @@ class Controller:
         the beat. `earpiece` is the device for cues if the room should not hear them."""
         self._over, self._seen = over, ("", False)
         self._journal, self._clock, self._sound, self._lamps = journal, clock, sound, lamps
+        self._followed: State | None = None
         self._earpiece = earpiece or NoSound()
         self._begun = clock.now()
         self._unwritten: list[Report | Close] = []
@@ -64,7 +69,7 @@ class Controller:
     def beat(self) -> bool:
         """Do what is due now. False when there has been nothing to do for a while, so that the controller may exit."""
         now = self._clock.now()
-        state = self._journal.state()
+        state = self._followed = self._journal.state()
         here = at_instant(state, now) if state else None
         unwritten, self._unwritten = self._unwritten, []
         for command in unwritten:
@@ -80,6 +85,18 @@ class Controller:
         for message in self._earpiece.tend(wanted and embedded, now):
             self._report(events.Faulted("cues", f"{message}; cues appear only on the screen"))
         return self._busy(here, now)
+
+    def rest(self, most: float = BEAT) -> float:
+        """Seconds until the next beat is due if nothing is written: at the next cue, after `most` at the latest; at
+        once if there are entries that the last beat did not know, its own for example."""
+        state = self._journal.state()
+        if state is not self._followed:
+            return 0.0
+        if state is None:
+            return most
+        here = at_instant(state, self._clock.now())
+        coming = settle(state, here.t + most).crossed[len(here.crossed) :]
+        return min((max(0.001, cue.due - here.t) for cue in coming), default=most)
 
     def close(self) -> None:
         """Let the sound fade; the lamps stay as they are."""
@@ -193,19 +210,20 @@ class _Awake:
                 mode.__exit__(None, None, None)
 
 
-def loudspeakers(room: rooms.Room) -> tuple[Sound, Sound]:
-    """The room's loudspeaker and the therapist's. With a device for cues, the room hears none."""
+def loudspeakers(room: rooms.Room, call: Callable[[], None]) -> tuple[Sound, Sound]:
+    """The room's loudspeaker and the therapist's. With a device for cues, the room hears none. They `call` for a
+    beat."""
     own = Outlet(
         room.latency_ms, room.level, room.cap, room.crossfade, room.sound_device, room.other_device,
         music=room.clinic_music,
     )  # fmt: skip
     restart = (str(room.lock), str(room.log), *supervisor.command(room))
     ear = replace(own, part="cues", device=room.cue_device, other=False)
-    own, earpiece = (replace(own, part="beds") if room.cue_device else own), Loudspeaker(room.journal, room.log, ear)
+    earpiece = Loudspeaker(room.journal, room.log, ear, call=call)
     if room.cue_device is None:
         earpiece.close()  # one may still play with other settings
-        return Loudspeaker(room.journal, room.log, own, restart), NoSound()
-    return Loudspeaker(room.journal, room.log, own, restart), earpiece
+        return Loudspeaker(room.journal, room.log, own, restart, call), NoSound()
+    return Loudspeaker(room.journal, room.log, replace(own, part="beds"), restart, call), earpiece
 
 
 def lamps_of(room: rooms.Room) -> RoomLamps:
@@ -225,23 +243,30 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
     if not lock.take(patience=1.0):
         return TAKEN
     leave, orphaned = threading.Event(), threading.Event()
+    calls: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an event's, its `put` may interrupt its `get`
+    call = partial(calls.put, None)
+
+    def end(*_: object) -> None:
+        leave.set()
+        call()
+
     if supervised:
-        threading.Thread(target=_wait_for_the_end, args=(orphaned,), daemon=True).start()
+        threading.Thread(target=_wait_for_the_end, args=(orphaned, call), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: leave.set())
+        signal.signal(number, end)
     awake, clock = _Awake(), SystemClock()
     with Journal(place.journal) as journal:
         session, seen = _session(journal, clock), rooms.signature(name)
         room = rooms.at_work(name, session)
         settings = Settings(room, seen, session)
-        sound, earpiece = loudspeakers(room)
+        sound, earpiece = loudspeakers(room, call)
         sound.tend(True, clock.now())  # it takes longest to start
         from roomctl.clinic.delivery import Delivery  # costs 80 ms, and the sound should not wait for it
 
         delivery = Delivery(room, newest=partial(rooms.load, room.name))
         delivery.start()
         controller = Controller(journal, clock, sound, lamps_of(room), delivery.look, earpiece)
-        replaced = False
+        replaced, bell = False, Bell(room.journal, call)
         try:
             for busy in _beats(controller, Presence(journal, clock, room.presence), lock, leave):
                 session = controller.session
@@ -250,19 +275,22 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
                 replaced = settings.outdated(session, silent) or (alone and not silent and supervisor.started(room))
                 if replaced or not (busy or stay) or (alone and silent):
                     break
+                _wait(calls, controller.rest(BEAT if bell.heard else BLIND))
             if not replaced:
                 controller.close()  # otherwise the sound goes on: the next controller finds it
         finally:
             delivery.close()
             awake.keep(False)
+            bell.close()
             lock.drop()
         # a session started while this one was exiting saw the lock held and started no other controller
         return REPLACE if (replaced or controller.session) and not leave.is_set() else 0
 
 
-def _wait_for_the_end(orphaned: threading.Event) -> None:
+def _wait_for_the_end(orphaned: threading.Event, call: Callable[[], None]) -> None:
     sys.stdin.read()
     orphaned.set()
+    call()
 
 
 def _beats(controller: Controller, presence: Presence, lock: Lock, leave: threading.Event) -> Iterator[bool]:
@@ -270,7 +298,14 @@ def _beats(controller: Controller, presence: Presence, lock: Lock, leave: thread
         lock.beat()
         presence.look()
         yield controller.beat()
-        leave.wait(BEAT)
+
+
+def _wait(calls: queue.SimpleQueue[None], seconds: float) -> None:
+    """For a call, and for those that came with it."""
+    with contextlib.suppress(queue.Empty):
+        calls.get(timeout=seconds)
+        while True:
+            calls.get_nowait()
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """When the room was last running, so that after minutes away the screen can ask whether they count.
 
-A controller looks ten times a second. If a minute passes between two looks, the machine slept or was frozen, or no
+A controller looks at least twice a second. If a minute passes between two looks, the machine slept or was frozen, or no
 controller was running: the clock that counts suspend shows all of these alike. The last look is stored in a file for
 the next controller.
 """

@@ -27,8 +27,8 @@ RESTART_DELAYS = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
 WORKED = 0.5
 """A controller that lived at least this many seconds counts as one that worked."""
 LOOK, LOOKS = 1.5, 8
-"""Seconds between two looks at a controller, which beats ten times a second; it is killed after so many looks without a
-sign of life."""
+"""Seconds between two looks at a controller, which beats at least twice a second; it is killed after so many looks
+without a sign of life."""
 GIVES_UP = 120
 """Give up after this many controllers in a row died at once (ten minutes); the next command in the room starts
 another."""

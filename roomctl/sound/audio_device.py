@@ -7,9 +7,12 @@ audible as steps, and some of its calls deadlock with a Python file object.
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import io
+import math
 import os
 import struct
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any, Literal
@@ -18,8 +21,17 @@ from roomctl.errors import Unavailable
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 
-CHUNK = 2048
-"""Frames that the device requests at a time; fewer cost more, because each request wakes a thread."""
+CHUNK = 4096
+"""Frames that are read at a time, 12 times a second; fewer cost more, because Python's code has left the cache each
+time (a read takes 0.2 ms for this, whatever its length)."""
+BLOCK = 2048
+"""Frames that SDL gives to the device at a time where no server has a buffer of its own (ALSA, Core Audio): SDL keeps
+two of these. PulseAudio, which has what `pygame_for` asks for, gets a whole CHUNK."""
+SERVERS = "pulseaudio,pipewire,alsa,dsp"
+"""What SDL tries on Linux, in this order. By itself it never tries PipeWire, and so finds no device where PipeWire runs
+without its PulseAudio server (SDL 2.32)."""
+LEAST, NEAR = 40, 0.004
+"""PulseAudio's sink takes pieces of half of what is asked for beyond LEAST ms; NEAR: seconds, of a whole block."""
 _FRAME = 8  # bytes: two float32
 _LENGTH = 3600 * RATE * _FRAME  # any length works: at the end SDL goes back to the start, and rendering continues
 _HEADER = struct.pack(
@@ -73,15 +85,58 @@ def _settle() -> None:
     ctypes.pythonapi.PyGILState_Ensure()  # never released
 
 
+def _block() -> int:
+    """Frames that SDL gives to the device at a time."""
+    socket = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), "pulse", "native")
+    served = "PULSE_SERVER" in os.environ or os.path.exists(socket)
+    return CHUNK if served and os.environ.get("SDL_AUDIODRIVER", "").startswith("pulseaudio") else BLOCK
+
+
+def asked(latency_ms: int) -> int:
+    """What PulseAudio is asked for instead of `latency_ms`: a little less where it would take nearly whole blocks. The
+    rest of a block that SDL holds would then drift for a minute, and the sound with it from where `Sync` expects it."""
+    while latency_ms > 2 * LEAST and abs(math.remainder((latency_ms - LEAST) / 2000, CHUNK / RATE)) < NEAR:
+        latency_ms -= 1
+    return latency_ms
+
+
 def pygame_for(latency_ms: int) -> Any:
     """The library; `latency_ms` is what it asks PulseAudio for."""
-    os.environ.setdefault("PULSE_LATENCY_MSEC", str(latency_ms))  # other platforms have only the mixer's own buffer
+    os.environ.setdefault("PULSE_LATENCY_MSEC", str(asked(latency_ms)))  # others have only the mixer's own buffer
+    if sys.platform == "linux":
+        os.environ.setdefault("SDL_AUDIODRIVER", SERVERS)
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
     os.environ["SDL_VIDEODRIVER"] = "dummy"
+    return _parts() or _whole()
+
+
+PARTS = ("base", "constants", "rwobject", "mixer", "mixer_music", "display", "event")
+"""What is needed of pygame. The package by itself imports everything: 2.8 MB more, of libraries for pictures and
+fonts."""
+
+
+def _whole() -> Any:
     import pygame  # costs 60 ms, and is needed only here
 
     return pygame
+
+
+def _parts() -> Any:
+    """The package with its `PARTS` alone; None where they do not work without the others (Windows, for example, where
+    the package says where its libraries are) or where it is there already."""
+    spec = importlib.util.find_spec("pygame") if sys.platform == "linux" and "pygame" not in sys.modules else None
+    if spec is None:
+        return None
+    package = sys.modules["pygame"] = importlib.util.module_from_spec(spec)
+    try:
+        for part in PARTS:
+            importlib.import_module(f"pygame.{part}")
+    except ImportError:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "pygame"]:
+            del sys.modules[name]
+        return None
+    return package
 
 
 class Output:
@@ -99,10 +154,10 @@ class Output:
         for name in (device, None) if device and other else (device,):
             try:
                 pygame.display.init()
-                pygame.mixer.init(RATE, size=32, channels=2, buffer=CHUNK, devicename=name, allowedchanges=0)
+                pygame.mixer.init(RATE, size=32, channels=2, buffer=_block(), devicename=name, allowedchanges=0)
                 self.stands_in = name != device
                 break
-            except pygame.error as error:
+            except pygame.base.error as error:
                 missing = f"no sound device {device!r}" if device else "no sound device"
                 failed = Unavailable(f"{missing} ({error})")
         else:
@@ -116,7 +171,7 @@ class Output:
     def news(self) -> Literal["", "gone", "relieved"]:
         """What happened to the device since the last call: it is gone (SDL would go on playing into nothing), or, if it
         is a substitute, a new device has appeared, which may be the named one."""
-        added, removed = self._pygame.AUDIODEVICEADDED, self._pygame.AUDIODEVICEREMOVED
+        added, removed = self._pygame.constants.AUDIODEVICEADDED, self._pygame.constants.AUDIODEVICEREMOVED
         # read all events, so that none pile up; `which` is 0 for a device that is not open here
         news = {event.type for event in self._pygame.event.get()
                 if (event.type == added and not event.iscapture)

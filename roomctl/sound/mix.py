@@ -6,6 +6,7 @@ caller: the speaker, `roomctl render`, a test.
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from numpy.typing import NDArray
 
 from roomctl.session.plan import OWN
 from roomctl.sound.fallback import Voice, voice
 from roomctl.sound.library import RATE, CueSound, Shelf
 from roomctl.sound.loop import Audio
 from roomctl.sound.loudness import amplitude
+from roomctl.sound.music.libsndfile import Decoder
 from roomctl.sound.music.playlist import How
 from roomctl.sound.ramp import Gain, Ramp, scale
 from roomctl.sound.rise_limit import Rise
@@ -79,14 +80,16 @@ class _Due:
 
 @dataclass(frozen=True, slots=True)
 class _Playing:
+    """A cue that sounds, decoded as it does."""
+
     start: int
-    samples: NDArray[np.int16]
+    sound: Decoder
     gain: float
     last_note: int
 
     @property
     def end(self) -> int:
-        return self.start + len(self.samples)
+        return self.start + int(self.sound.frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,15 @@ class Mixer:
         self._voices: dict[str, Voice] = {}
         self._stood: dict[str, int] = {}
         self._part: Audio = np.zeros((0, 2), np.float32)
-        self._sounds: dict[Path, NDArray[np.int16]] = {}
+        self._sounds: dict[Path, bytes] = {}
+        """The cues' files: as samples they take thirty times the memory for as long as the session lasts."""
         self._playing: list[_Playing] = []
         self._duck = self._offset = Ramp(1.0, 1.0)
         self._rise = Rise()
         self._comes = (0, 0.0)
         """The frame until which the beds rise from silence, and the level they reach."""
+        self._steady: list[tuple[str, Gain]] | None = None
+        """The beds that sound, with their gains, while these stay the same until the next turn."""
 
     def plan(self, targets: Sequence[Target], cues: Sequence[CueAt]) -> list[str]:
         """Replace the schedule from now on; the first target is the current one.
@@ -173,12 +179,13 @@ class Mixer:
             score = self._score
             if score is not self._followed or self.frame >= self._turn:
                 self._follow(score)
-                self._followed, self._turn = score, self._next_turn(score)
+                self._followed, self._turn, self._steady = score, self._next_turn(score), None
             stop = min(self.frame + n - done, self._turn)
             self._add(out[done : done + stop - self.frame])
             done += stop - self.frame
             self.frame = stop
-        return np.clip(out, -1.0, 1.0, out=out)
+        np.minimum(out, 1.0, out=out)  # as np.clip, which calls six Python functions
+        return np.maximum(out, -1.0, out=out)
 
     @property
     def silent(self) -> bool:
@@ -197,7 +204,8 @@ class Mixer:
             if one.frame <= self.frame and one.cue.key not in self.started:
                 last_note = round(max(one.sound.notes, default=0.0) * RATE)
                 gain = amplitude(min(one.cue.level, self._headroom) + self._level)
-                self._playing.append(_Playing(self.frame, self._sounds[one.sound.file], gain, last_note))
+                sound = Decoder(io.BytesIO(self._sounds[one.sound.file]))
+                self._playing.append(_Playing(self.frame, sound, gain, last_note))
                 self.started.append(one.cue.key)
         ducked = any(start <= self.frame < end for start, end in self._ducks(score))
         if ducked != (self._duck.high < 1.0):
@@ -262,26 +270,33 @@ class Mixer:
 
     def _add(self, out: Audio) -> None:
         n = len(out)
-        over = _product(self._duck, self._offset, self.frame, n)
-        ramps = [self._duck, self._offset, *self._ramps.values()]
-        held = self._rise.over(
-            self.frame, n, self._wanted, all(ramp.flat(self.frame, n) is not None for ramp in ramps)
-        )  # fmt: skip
-        if isinstance(held, np.ndarray):
-            over = held * over
         if len(self._part) < n:
             self._part = np.zeros((n, 2), np.float32)
-        for bed, ramp in self._ramps.items():
-            if not ramp.silent(self.frame):
-                part = self._part[:n]
-                self._voices[bed].read(self.frame - self._stood[bed], part)
-                scale(part, ramp.gain(self.frame, n) * over)
+        part = out
+        for bed, gain in self._steady or self._gains(n):
+            self._voices[bed].read(self.frame - self._stood[bed], part)
+            scale(part, gain)
+            if part is not out:
                 out += part
+            part = self._part[:n]
         for one in self._playing:
-            cue = one.samples[self.frame - one.start : self.frame - one.start + n]
+            cue = one.sound.read(n, dtype="int16", always_2d=True)
             out[: len(cue)] += cue * np.float32(one.gain / 32768.0)
         if self._playing:
             self._playing = [one for one in self._playing if self.frame + n < one.end]
+
+    def _gains(self, n: int) -> list[tuple[str, Gain]]:
+        """The beds that sound in the next `n` frames, with their gains."""
+        over = self._duck.gain(self.frame, n) * self._offset.gain(self.frame, n)
+        ramps = [self._duck, self._offset, *self._ramps.values()]
+        rests = all(ramp.flat(self.frame, n) is not None for ramp in ramps)
+        held = self._rise.over(self.frame, n, self._wanted, rests)
+        if isinstance(held, np.ndarray):
+            over = held * over
+        sounding = [(bed, ramp) for bed, ramp in self._ramps.items() if not ramp.silent(self.frame)]
+        gains = [(bed, ramp.gain(self.frame, n) * over) for bed, ramp in sounding]
+        self._steady = gains if rests and not isinstance(held, np.ndarray) else None
+        return gains
 
     def _wanted(self, frame: int) -> float:
         """The requested level of the beds at a frame, as a gain. Their rise from silence is not included: it has its
@@ -297,15 +312,13 @@ class Mixer:
         for sound in self._shelf.suited(kind, levels):
             try:
                 if sound.file not in self._sounds:
-                    self._sounds[sound.file], _ = soundfile.read(sound.file, dtype="int16", always_2d=True)
+                    data = sound.file.read_bytes()
+                    soundfile.read(io.BytesIO(data), dtype="int16")  # a part that cannot be decoded is found now
+                    self._sounds[sound.file] = data
                 return sound, faults
             except (OSError, soundfile.SoundFileError) as error:
                 faults.append(f"cannot play {sound.file.name} ({error})")
         return None, faults or [f"no sound for the cue {kind!r}"]
-
-
-def _product(one: Ramp, other: Ramp, frame: int, n: int) -> Gain:
-    return one.gain(frame, n) * other.gain(frame, n)
 
 
 def _levels(targets: Sequence[Target], frame: int) -> Mapping[str, float]:

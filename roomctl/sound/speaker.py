@@ -50,6 +50,9 @@ from roomctl.system.priority import threads_first
 LOOK, EARLY = 0.5, 0.1
 """Seconds between two checks of the journal when nothing triggers one. A timer's wake-up costs more than its work, so
 the device's own requests check whether the journal's file has changed. EARLY: until the device plays."""
+PROMPT = 0.02
+"""Time limit in seconds for a request that found a change to wait for what follows from it, so that the act is in the
+frames that it gets and not a block later. The device's buffer holds five times as much."""
 ALIVE = 0.9
 """Seconds between two signs of life, and between two checks of the device."""
 FRESH = 6
@@ -71,9 +74,12 @@ LEAVE = 0.25
 REJOIN, GAP = 0.6, 4.0
 """Seconds in which it fades in if the sound was interrupted less than GAP seconds ago; after longer silence it takes
 `mix.JOIN`, because people have got used to the silence."""
-LOOKS, MISSED = 0.4, 0.5
-"""Seconds between two checks of the controller, and without one after which the speaker starts a supervisor; a
-supervisor that lives takes less."""
+LOOKS, MISSED = 0.4, 0.4
+"""Seconds between two looks at the controller's sign of life, and without one (and without its lock) after which the
+speaker starts a supervisor; a supervisor that lives takes less."""
+STARTS = 2.0
+"""Seconds for which a supervisor that was started may take, before the MISSED ones count again. A second one beside a
+slow one exits by itself."""
 ALONE = 75.0
 """Seconds without a session after which it exits by itself; a controller ends it sooner."""
 WORKED = 3.0
@@ -107,6 +113,8 @@ class Speaker:
         """`heard`: when the speaker before it was last heard (wall time)."""
         self.called = threading.Event()
         """Set when the main thread has something to do."""
+        self._checked = threading.Event()
+        """Set when it has done so."""
         self._journal, self._sounds, self._outlet, self._reports = journal, sounds, outlet, reports
         self._heard = heard
         self._clock, self._sync = SystemClock(), Sync(outlet.latency_ms)
@@ -123,12 +131,12 @@ class Speaker:
             frame, now = self._sync.frames, self._clock.now().up
             if self._failed or (self._sync.last and now - self._sync.last > self._patience):
                 raise Unavailable(self._failed or "the sound stopped")  # the next speaker fades in
+            self._look()
             self._sync.asked(now, n)
             out: Audio | None = None
             for deck in self._decks:
                 part = deck.render(frame, n)
                 out = part if out is None else out + part
-            self._look()
             return np.zeros((n, 2), np.float32) if out is None else out
         except Exception as error:
             self._failed = str(error) if isinstance(error, Unavailable) else f"{type(error).__name__}: {error}"
@@ -136,16 +144,23 @@ class Speaker:
             return np.zeros((n, 2), np.float32)
 
     def _look(self) -> None:
-        """Call the main thread if it has something to do."""
+        """Call the main thread if it has something to do; where that may be an act, wait for it."""
         touched = self._journal.touched()
         if touched != self._touched:
             self._touched, self._fresh = touched, FRESH
-        if self._fresh or self._strayed() or any(len(deck.mixer.started) > deck.reported for deck in self._decks):
-            self._fresh = max(0, self._fresh - 1)
+        if self._fresh:
+            self._fresh -= 1
+            self._checked.clear()
             self.called.set()
+            self._checked.wait(PROMPT)
+            return
+        for deck in self._decks:
+            if len(deck.mixer.started) > deck.reported or self._strayed():
+                self.called.set()
 
     def wait(self) -> None:
         """Wait until there is something to do, or until the next check."""
+        self._checked.set()
         self.called.wait(LOOK if self.plays else EARLY)
         self.called.clear()
 
@@ -271,17 +286,21 @@ class Restart:
         """`words`: the controller's lock, its log, and the command; empty: never."""
         self._lock = Lock(Path(words[0])) if words else None
         self._words = words
-        self._missed: float | None = None
+        self._beat = self._seen = 0.0
 
-    def look(self, now: float) -> None:
-        if self._lock is None or self._lock.held():
-            self._missed = None
-        elif self._missed is None:
-            self._missed = now
-        elif now - self._missed > MISSED:
-            self._missed = now + 5.0  # it takes a while to start
-            with contextlib.suppress(OSError):
-                background.start(self._words[2:], Path(self._words[1]))
+    def due(self, now: float) -> bool:
+        """One look at the controller: whether it has been missing for too long. `now`: seconds, monotonic."""
+        if self._lock is None:
+            return False
+        beat, self._beat = self._beat, self._lock.beaten
+        if self._beat != beat or not self._seen or self._lock.held():  # trying the lock costs much more
+            self._seen = now
+        return now - self._seen > MISSED
+
+    def start(self, now: float) -> None:
+        self._seen = now + STARTS
+        with contextlib.suppress(OSError):
+            background.start(self._words[2:], Path(self._words[1]))
 
 
 def _opened(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports) -> Output | None:
@@ -341,9 +360,9 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
             reported = now
         if now - looked > LOOKS:
             looked = now
-            if speaker.session:
-                with contextlib.suppress(RoomError):  # the lock's file is no lock
-                    restart.look(now)
+            with contextlib.suppress(RoomError):  # the lock's file is no lock
+                if restart.due(now) and speaker.session:
+                    restart.start(now)
         speaker.wait()
     speaker.leave()
     time.sleep(LEAVE + outlet.latency_ms / 1000)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -29,13 +29,13 @@ READY = 8.0
 """Time limit in seconds for a new speaker to report; `mixer.init` waits as long as a frozen sound server does."""
 QUIET = 6.0
 """Seconds of silence after which a speaker counts as dead; own music may delay it twice (`prefetch.OPENS`)."""
-AWAY = 1.0
+AWAY = 1.5
 """Seconds between two beats after which the controller itself was delayed (swapped out, for example), and perhaps the
 whole machine. The time does not count against the speaker."""
 LEAVES = 3.0
 """Time limit in seconds for a speaker to fade and exit."""
-LOOK = 0.5
-"""Seconds between two checks of a speaker that this controller did not start."""
+LOOK = 0.4
+"""Seconds between two checks of a speaker that this controller did not start; less than between two beats."""
 RETRY_DELAYS = (0.0, 0.05, 0.3, 1.0, 2.0, 3.0)
 """Seconds before the next try, after one failure, two..."""
 RESTART = "ROOMCTL_RESTART"
@@ -157,11 +157,13 @@ class Loudspeaker:
     """The speaker, started where none plays."""
 
     def __init__(
-        self, journal: Path, log: Path, outlet: Outlet = Outlet(), restart: Sequence[str] = ()  # noqa: B008
+        self, journal: Path, log: Path, outlet: Outlet = Outlet(), restart: Sequence[str] = (),  # noqa: B008
+        call: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         """`restart`: the controller's lock, its log, and the command that starts another, which the speaker uses if the
-        controller dies and nothing else replaces it."""
-        self._outlet, self._log = outlet.to_text(), log
+        controller dies and nothing else replaces it. `call`: called, from any thread, when `tend` has something to do
+        at once."""
+        self._outlet, self._log, self._call = outlet.to_text(), log, call
         self._command = [sys.executable, "-m", "roomctl.sound.speaker", str(journal), self._outlet]
         # the speaker mixes without BLAS, and forks
         self._environment = {"OPENBLAS_NUM_THREADS": "1", RESTART: json.dumps([*map(str, restart)])}
@@ -196,12 +198,11 @@ class Loudspeaker:
 
     def _tend(self, now: Instant) -> Sequence[str]:
         faults = self._reap(now)
-        if self._process is None and now.up - self._looked > LOOK:
+        if self._process is None and now.up >= self._not_before and now.up - self._looked > LOOK:
             self._looked = now.up
             if self._station.asked(self._outlet) and self._station.lock.held():
                 return [*faults, *self._check(now)]
-            if now.up >= self._not_before:
-                return [*faults, *self._start(now)]
+            return [*faults, *self._start(now)]
         return [*faults, *(self._check(now) if self._process else ())]
 
     def close(self) -> None:
@@ -224,6 +225,7 @@ class Loudspeaker:
         except OSError as error:
             self._again(now)
             return [f"the sound cannot be started ({error.strerror})"]
+        threading.Thread(target=_call_at_its_end, args=(self._process, self._call), daemon=True).start()
         return []
 
     def _reap(self, now: Instant) -> Sequence[str]:
@@ -255,9 +257,12 @@ class Loudspeaker:
         return [STALLED]
 
     def _again(self, now: Instant) -> None:
-        self._not_before = now.up + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
-        self._looked = 0.0
+        delay = RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
+        self._not_before, self._looked = now.up + delay, 0.0
         self._failures += 1
+        timer = threading.Timer(delay, self._call)
+        timer.daemon = True
+        timer.start()
 
 
 def _touched(file: Path) -> float:
@@ -265,6 +270,11 @@ def _touched(file: Path) -> float:
         return file.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def _call_at_its_end(process: subprocess.Popen[bytes], call: Callable[[], None]) -> None:
+    process.wait()
+    call()
 
 
 def _see_out(lock: Lock, pid: int | None, process: subprocess.Popen[bytes] | None) -> None:

@@ -1,9 +1,9 @@
 """Computes which frame is heard when, from the times of the device's requests.
 
-The device requests frames in bursts, and its buffer is full after each one. So the request of the last second that came
-earliest for its frame is the reference; what is rendered then is heard one buffer later. Measured on a PulseAudio null
-sink's monitor: constant to 1 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100, 120 ms at 200, 170
-ms at 300), for every block size.
+The device requests frames in bursts, and its buffer is full after each one. So the request of the last seconds that
+came earliest for its frame is the reference; what is rendered then is heard one buffer later. Measured on a PulseAudio
+null sink's monitor: constant to 1 ms, and the lag 20 ms plus half of the asked-for latency (70 ms at 100, 120 ms at
+200, 170 ms at 300), for every block size.
 
 A device that requests nothing for longer than its content lasts (its whole buffer, or all frames it has got so far)
 has run dry: everything after that is heard later by the missing time, and earlier requests no longer count. (An idle
@@ -15,13 +15,15 @@ from __future__ import annotations
 
 from collections import deque
 
-from roomctl.sound.audio_device import CHUNK
+from roomctl.sound.audio_device import CHUNK, asked
 from roomctl.sound.library import RATE
 
-WINDOW = 1.0
-"""Seconds of requests that are used."""
-SPARE = 2 * CHUNK / RATE
-"""Seconds beyond its buffer that a device may go without a request: two blocks, which SDL holds."""
+WINDOW = 3.0
+"""Seconds of requests that are used. A server that asks for other pieces than whole blocks leaves SDL with a rest of
+one, and only a request with the largest rest is the earliest: with 80 ms asked for and blocks of 85 it comes every
+1.3 s."""
+SPARE = CHUNK / RATE
+"""Seconds beyond its buffer that a device may go without a request: the block that SDL holds."""
 
 
 def lag(latency_ms: int) -> float:
@@ -33,6 +35,7 @@ class Sync:
     """Gets each request and returns frames of the output, counted from the first request. `up`: seconds since boot."""
 
     def __init__(self, latency_ms: int) -> None:
+        latency_ms = asked(latency_ms)
         self._lag, self._dry = lag(latency_ms), latency_ms / 1000 + SPARE
         self._asked: deque[tuple[float, float]] = deque()
         self.frames = 0
@@ -41,8 +44,9 @@ class Sync:
 
     def asked(self, up: float, n: int) -> None:
         """The device requested `n` more frames at `up`."""
-        if self.last and up - self.last > min(self._dry, self.frames / RATE):
-            self._asked.clear()
+        held = self.frames / RATE
+        if held < self._dry or up - self.last > self._dry:
+            self._asked.clear()  # it has run dry, or it may not have begun to play
         lead = self.frames / RATE - up
         while self._asked and self._asked[-1][1] <= lead:
             self._asked.pop()

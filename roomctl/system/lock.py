@@ -51,6 +51,14 @@ class Lock:
         with contextlib.suppress(OSError):
             os.utime(self._path)
 
+    @property
+    def beaten(self) -> float:
+        """When the holder last showed a sign of life (wall time; 0: never)."""
+        try:
+            return os.stat(self._path).st_mtime
+        except OSError:
+            return 0.0
+
     def held(self) -> bool:
         """Whether some process holds it; checking does not disturb the holder."""
         if not self._path.exists():

@@ -13,6 +13,8 @@ from typing import TextIO
 from roomctl.errors import Unavailable
 
 HERE = Path(__file__).resolve().parent.parent
+FORMER = ".old"
+"""The ending of the folder of a pack that is being replaced."""
 LOG_SIZE = 1_000_000
 """Bytes; a room without a loudspeaker writes half of this in an hour."""
 
@@ -38,6 +40,25 @@ def state() -> Path:
     return made(_place("state"))
 
 
+def packs() -> dict[str, Path]:
+    """The folders of the clinic packs that were added, by name and in its order. While one is replaced, and after a
+    power cut in the middle of that, its former folder counts."""
+    found: dict[str, Path] = {}
+    with contextlib.suppress(OSError), os.scandir(pack_folder()) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name, reverse=True):  # `.calm.old` after `calm`
+            name = entry.name
+            if name.startswith("."):
+                name = name[1:].removesuffix(FORMER) if name.endswith(FORMER) else ""
+            if name and entry.is_dir():
+                found.setdefault(name, Path(entry.path))
+    return dict(sorted(found.items()))
+
+
+def pack_folder() -> Path:
+    """The folder of the packs' folders. May not exist."""
+    return data() / "packs"
+
+
 def made(folder: Path) -> Path:
     """`folder`, created (0700) if needed and checked to be writable."""
     try:
@@ -52,6 +73,8 @@ def made(folder: Path) -> Path:
 def appended(log: Path) -> TextIO:
     """`log` (0600), opened to append; one larger than `LOG_SIZE` is started again. Raises `OSError`."""
     descriptor = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    with contextlib.suppress(OSError):
+        os.chmod(log, 0o600)  # earlier versions may have created it for all to read
     if os.fstat(descriptor).st_size > LOG_SIZE:
         os.ftruncate(descriptor, 0)
     return open(descriptor, "a", encoding="utf-8")
@@ -70,6 +93,28 @@ def written(file: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
+
+
+def settled(folder: Path) -> None:
+    """Return when what was written under `folder` is on disk. Raises `OSError`.
+
+    On Linux that is one request for the whole file system (syncfs): one for each of 500 files takes seconds."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            import ctypes
+
+            if ctypes.CDLL(None).syncfs(descriptor) == 0:
+                return
+        finally:
+            os.close(descriptor)
+    for inside, _, files in os.walk(folder):
+        for name in files:
+            descriptor = os.open(os.path.join(inside, name), os.O_RDWR)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 def _unwritable(folder: Path, why: str | None) -> str:

@@ -45,7 +45,7 @@ from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.stack import Stack
-from roomctl.ui.terminal import SoftKeyboard, name_all_keys
+from roomctl.ui.terminal import SoftKeyboard, name_all_keys, rest_between_keys
 from roomctl.ui.waking import Waking
 from roomctl.ui.widgets import paint
 
@@ -85,6 +85,7 @@ class RoomApp(BaseApp):
         if it is not running, called from a thread, may raise `RoomError`; `booking`: the times around hands on."""
         super().__init__()
         name_all_keys()
+        rest_between_keys()
         self.reports: Reports | None = None
         """What the close screen shows; None where nothing can be."""
         self.setup: Setup | None = None

@@ -24,14 +24,15 @@ def choose(room: Host) -> RoomScreen:
 
 
 def prepare(room: Host, card: Card, booked: Booked | None) -> RoomScreen:
-    """The prepare screen for a preset, or for the built-in one if the preset's folder is unreachable. Raises
+    """The prepare screen for a preset, or for the card's own one if a folder before it is unreachable. Raises
     `RoomError` if its file cannot be read."""
     from roomctl.preset.catalogue import find
-    from roomctl.preset.library import built_in
+    from roomctl.preset.library import from_shelf
     from roomctl.preset.model import to_plan
     from roomctl.ui.prepare.draft import Preparing
 
-    preset = find(card.name, built_in(room.shelves) if card.behind else room.shelves, room.beds, room.conditions)
+    shelves = from_shelf(room.shelves, card.shelf) if card.behind else room.shelves
+    preset = find(card.name, shelves, room.beds, room.conditions)
     chosen = Preparing(preset, to_plan(preset, card.name), room.clock.now().wall, room.booking, booked)
     if room.look.hands_limit is not None:
         from roomctl.journal.archive import hands_today

@@ -1,15 +1,19 @@
-"""Terminal handling that Textual lacks: clean exit on signals and when the terminal disappears, and F13 to F20."""
+"""Terminal handling that Textual lacks: clean exit on signals and when the terminal disappears, F13 to F20, and rest
+between keys."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import select
+import selectors
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +36,29 @@ def name_all_keys() -> None:
 
         for sequence, name in UNNAMED.items():
             FUNCTIONAL_KEYS.setdefault(sequence, name)
+
+
+class Unhurried(selectors.SelectSelector):
+    """Textual's thread for input (8.2.8) waits 0.1 s at a time, because it also looks whether the app exits and whether
+    an Escape was all. Both mostly follow a key, so this waits longer when none has come for two seconds."""
+
+    LOOKS, RARELY = 20, 0.5
+    """Looks without input before it waits `RARELY` seconds, which an exit on a signal may take longer."""
+    _vain = 0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout and not self.get_map():
+            return []  # its last look, at nothing
+        found = super().select(max(timeout, self.RARELY) if timeout and self._vain >= self.LOOKS else timeout)
+        self._vain = 0 if found else self._vain + 1
+        return found
+
+
+def rest_between_keys() -> None:
+    """Have Textual's thread for input use `Unhurried`, if this is a terminal."""
+    if driver := sys.modules.get("textual.drivers.linux_driver"):
+        names = {**vars(selectors), "SelectSelector": Unhurried}
+        driver.selectors = SimpleNamespace(**names)  # type: ignore[attr-defined]
 
 
 class SoftKeyboard:

@@ -25,6 +25,7 @@ from textual_serve.server import Server
 from roomctl.clock import SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.journal.store import Journal
+from roomctl.system import paths
 from roomctl.text.refusals import error_text
 from roomctl.web import report_link
 from roomctl.web.guard import Guard, styled
@@ -194,8 +195,8 @@ def _onward(request: web.Request) -> str:
 
 def serve(server: RoomServer, host: str, port: int, ready: Callable[[int], None], log: Path) -> None:
     """Run `server` until a signal stops it. Internal errors go to `log`."""
-    logging.basicConfig(filename=log, format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
-    with log.open("a") as file:
+    with paths.appended(log) as file:
+        logging.basicConfig(stream=file, format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
 
         def serving(at: int) -> None:
             ready(at)

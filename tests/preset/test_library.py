@@ -293,3 +293,21 @@ def test_importing_the_shelf_needs_no_yaml_no_pydantic_no_screen_and_no_event_lo
 )  # fmt: skip
 def test_a_sentence_calls_each_folder_by_what_set_it(shelf: str, called: str) -> None:
     assert library.folder_of(shelf) == called
+
+
+def test_a_pack_s_preset_is_not_used_by_itself_while_the_clinic_s_folder_is_away_but_can_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    folder = tmp_path / "packs" / "calm" / "presets"
+    folder.mkdir(parents=True)
+    (folder / "stiff.yaml").write_text(GOOD)
+    shelves = library.shelves(None, tmp_path / "away")
+    assert [shelf.name for shelf in shelves] == ["room", "clinic", "pack calm", "built in"]
+    with pytest.raises(Refused, match=rf"may have its own stiff; to use this one, name its file {folder}/stiff\.yaml"):
+        library.where("stiff", shelves)
+    [card] = [card for card in catalogue.cards(shelves)[0] if card.name == "stiff"]
+    assert (card.shelf, card.behind) == ("pack calm", "clinic")
+    chosen = library.from_shelf(shelves, card.shelf)
+    assert [shelf.name for shelf in chosen] == ["pack calm", "built in"]
+    assert catalogue.find("stiff", chosen).title == "Neck and shoulders"

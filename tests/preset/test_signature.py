@@ -192,14 +192,16 @@ def test_a_signature_comes_into_a_file_that_is_else_as_it_was(clinic: Path, kind
     assert after.count("\r\n") == after.count("\n") if "\r" in before else "\r" not in after
 
 
-@pytest.mark.parametrize("text", ["{preset: 1, extends: base}\n", "preset: 1\nextends: base\n...\n"])
-def test_where_a_file_has_no_place_for_it_the_line_to_add_is_told(
-    clinic: Path, text: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (clinic / "over.yaml").write_text(text)
-    assert main(["presets", "sign", "over", "--by", "AM"]) == 1
-    assert (clinic / "over.yaml").read_text() == text
-    assert "reviewed: {by: AM, on: 2026-11-28, content: " in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("before", "behind"), [("{preset: 1, extends: base", "}\n"), ("preset: 1\nextends: base\n", "...\n")]
+)
+def test_a_signature_comes_before_the_end_of_a_document_or_bracket(clinic: Path, before: str, behind: str) -> None:
+    (clinic / "over.yaml").write_text(before + behind)
+    assert main(["presets", "sign", "over", "--by", "AM"]) == 0
+    after = (clinic / "over.yaml").read_text()
+    assert after.startswith(f"{before}, reviewed: {{by: AM" if "}" in behind else f"{before}reviewed: {{by: AM")
+    assert after.endswith(behind)
+    assert stands(clinic, "over") == "AM, 2026-11-28"
 
 
 def test_a_built_in_preset_is_not_signed_but_one_laid_over_it(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:

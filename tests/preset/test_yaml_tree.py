@@ -122,7 +122,7 @@ def test_the_number_of_values_is_bounded() -> None:
 
 
 def test_without_libyaml_the_same_is_read_and_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_tree, "_Loader", yaml.BaseLoader)
+    monkeypatch.setattr(yaml_tree, "loader", yaml.BaseLoader)
     assert yaml_tree.parse("a: [1, 7:30, 'no']\n", "x").plain() == {"a": (1, "7:30", "no")}
     assert "nested more than 24 levels" in refusal("[" * 80_000)
     assert "there is a tab here; indent with spaces" in refusal("a:\n\tb: 1\n")

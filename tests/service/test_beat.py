@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from roomctl.clock import HandClock, Instant
+from roomctl.errors import Refused
 from roomctl.journal.store import Journal, JournalError
 from roomctl.lighting.lamps_process import NoLamps
-from roomctl.service.controller import LINGER, Controller
+from roomctl.service.controller import BEAT, LINGER, Controller
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
 from roomctl.session.fades import END_FADE
@@ -195,6 +199,52 @@ def test_a_session_that_is_paused_for_hours_keeps_its_controller(stage: Stage) -
     stage.journal.act(Act("pause"), stage.clock)
     stage.clock.wind(minutes=300)
     assert stage.controller.beat()
+
+
+def test_between_two_beats_it_sleeps_until_the_next_cue_if_that_is_sooner(stage: Stage) -> None:
+    stage.controller.beat()
+    assert stage.controller.rest() == BEAT
+    stage.start(phase("neck", 5), phase("back", 12), speed=2.0)
+    assert stage.controller.rest() == 0, "there is a session that it does not know"
+    stage.controller.beat()
+    for before, rest in ((119.7, 0.3), (0.25, 0.05)):  # the warning comes a minute before the end of the first
+        stage.clock.wind(before)
+        stage.controller.beat()
+        while not stage.controller.rest():
+            stage.controller.beat()
+        assert stage.controller.rest() == pytest.approx(rest, abs=1e-6)
+    stage.journal.act(Act("pause"), stage.clock)
+    assert stage.controller.rest() == 0
+    stage.controller.beat()
+    assert stage.controller.rest() == BEAT, "nothing is due in a pause"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_done_cues_are_written_when_they_are_due_and_few_beats_do(stage: Stage, seed: int) -> None:
+    """Sessions that run late, wait, pause and lie face down, with acts at any moment; a beat whenever one is due."""
+    chance = random.Random(seed)
+    phases = phase("neck", 5), replace(phase("back", 6), position="prone"), replace(phase("legs", 6), note="drink")
+    plan = Plan("x", "X", phases, prone_limit=240.0, landing=PAD)
+    stage.journal.act(Start(plan, speed=chance.choice((1.0, 7.0)), booked=15 * 60), stage.clock)
+    beats, written, taken, begun = 0, 0, 0, stage.clock.up
+    act = begun
+    while stage.clock.up < begun + 1500:
+        stage.controller.beat()
+        beats += 1
+        for event in (fired := stage.happened(events.Cued))[written:]:
+            assert isinstance(event, events.Cued)
+            late = stage.clock.up - begun - event.due
+            assert late < 0.002 or stage.clock.up == act, f"{event} was written {late:.3f} s late"
+        written = len(fired)
+        rest = stage.controller.rest()
+        stage.clock.wind(rest)
+        if rest and chance.random() < 0.004:
+            act, taken = stage.clock.up, taken + 1
+            verb = chance.choice(("next", "back", "pause", "resume", "hold", "release", "more", "less", "undo", "late"))
+            with contextlib.suppress(Refused):
+                stage.journal.act(Act(verb, text="over" if verb == "late" else ""), stage.clock)
+    assert written > 5
+    assert beats < 1500 / BEAT + 3 * (written + taken) + 20
 
 
 def test_ninety_minutes_of_beats_cost_little_and_fire_each_cue_once(stage: Stage) -> None:

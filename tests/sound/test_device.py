@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -155,3 +157,14 @@ def test_without_a_device_it_says_so_and_tries_again(speaking: Callable[[str], L
     until(tries, 20, "it goes on trying")
     (fault,) = faults()
     assert "no sound device" in fault, "the journal has it once"
+
+
+def test_a_speaker_that_ends_calls_the_controller_and_so_does_each_next_try(tmp_path: Path) -> None:
+    calls: queue.SimpleQueue[None] = queue.SimpleQueue()
+    sound, tries = Loudspeaker(tmp_path / "journal.db", tmp_path / "log", call=lambda: calls.put(None)), tmp_path / "t"
+    sound._command = [sys.executable, "-c", f"open({str(tries)!r}, 'a').write('.'); raise SystemExit(1)"]
+    sound.tend(True, CLOCK.now())
+    while not tries.exists() or len(tries.read_text()) < 4:
+        calls.get(timeout=PATIENCE)
+        sound.tend(True, CLOCK.now())
+    sound.close()

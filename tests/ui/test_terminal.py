@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Start
+from roomctl.ui.terminal import Unhurried
 from tests.ui.rig import PLAN
 
 if sys.platform == "win32":
@@ -107,3 +109,34 @@ def test_a_vanished_terminal_ends_the_screen_that_does_not_hear_it(folder: Path)
     terminal.until(b"next: FOREARM")
     os.close(terminal.fd)
     terminal.ended(reading=False)
+
+
+def test_input_is_looked_for_more_rarely_when_no_key_has_come_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float | None] = []
+    wait = selectors.SelectSelector.select
+
+    def watched(selector: selectors.SelectSelector, timeout: float | None = None) -> object:
+        waited.append(timeout)
+        return wait(selector, 0.0)
+
+    monkeypatch.setattr(selectors.SelectSelector, "select", watched)
+    reading, writing = os.pipe()
+    with Unhurried() as selector:
+        selector.register(reading, selectors.EVENT_READ)
+        for _ in range(22):
+            assert selector.select(0.1) == []
+        os.write(writing, b"k")
+        assert len(selector.select(0.1)) == 1
+        os.read(reading, 1)
+        selector.select(0.1)
+        selector.unregister(reading)
+        assert selector.select(0.1) == [], "without waiting"
+    assert waited == [*[0.1] * 20, 0.5, 0.5, 0.5, 0.1]
+    os.close(reading)
+    os.close(writing)
+
+
+def test_the_screen_looks_for_its_input_that_way(folder: Path) -> None:
+    looks = "from textual.drivers import linux_driver; assert linux_driver.selectors.SelectSelector is Unhurried"
+    code = PROGRAM.replace(".run()", f"; from roomctl.ui.terminal import Unhurried; {looks}")
+    subprocess.run([sys.executable, "-c", code, str(folder), ""], check=True)

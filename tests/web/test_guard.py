@@ -70,6 +70,14 @@ async def test_a_websocket_opens_for_our_own_page_with_a_ticket_alone(
     served.none_left()
 
 
+async def test_every_file_of_a_served_room_is_its_users_alone(served: Served) -> None:
+    headers = {"Origin": served.origin, "Cookie": served.ticket}
+    assert await opened(served, headers) == 101
+    files = [file for file in served.home.folder.rglob("*") if file.is_file()]
+    assert {"serve.log", "pin.json"} <= {file.name for file in files}
+    assert {file.name for file in files if file.stat().st_mode & 0o777 != 0o600} == set()
+
+
 def test_a_made_up_ticket_opens_nothing(served: Served) -> None:
     name, _, ticket = served.ticket.partition("=")
     until_, _, signature = ticket.partition(".")

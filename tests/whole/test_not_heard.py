@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from roomctl.journal.store import Journal
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found, now
+from tests.rigs.terminal import Terminal
 from tests.whole.test_heard import recorded_for, state_of
 from tests.whole.test_killed import CONTROLLER, LONG, SPEAKER, SUPERVISOR, level_now
 from tests.whole.test_killed import running as running
@@ -56,6 +58,14 @@ def killed(home: Home, pulse: Pulse, *modules: str) -> float:
 
     until(back, 30, f"{modules} again")
     return now() - begun
+
+
+def a_screen(home: Home) -> Terminal:
+    """A screen of the running session."""
+    home.set_up()
+    terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment)
+    terminal.shows("next: SHOULDER")
+    return terminal
 
 
 def risen(recording: Recording, begun: float) -> float:
@@ -135,19 +145,26 @@ def test_what_the_speaker_reports_is_written_though_its_controller_is_gone(
 @pytest.mark.slow
 @pytest.mark.alone
 @pytest.mark.timeout(600)
-def test_twenty_dead_controllers_and_ten_dead_supervisors_are_not_heard_in_three_minutes(
+def test_twenty_dead_controllers_ten_supervisors_and_ten_screens_are_not_heard_in_three_minutes(
     running: Home, pulse: Pulse
 ) -> None:
     chance, begun = random.Random(3), state_of(running).origin.up
-    deaths = [(CONTROLLER,)] * 15 + [(SUPERVISOR,)] * 5 + [BOTH] * 5
+    screen: tuple[str, ...] = ()
+    deaths = [(CONTROLLER,)] * 15 + [(SUPERVISOR,)] * 5 + [BOTH] * 5 + [screen] * 10
     chance.shuffle(deaths)
     took: dict[str, list[float]] = {}
     with pulse.recorded() as recording:
         since = risen(recording, begun)
         speaker = running.processes(SPEAKER)
+        terminal = a_screen(running)
         for number, modules in enumerate(deaths):
-            took.setdefault(" and ".join(modules), []).append(killed(running, pulse, *modules))
-            recorded_for(recording, begun + since + 6.5 * number + chance.random(), 60)
+            if modules == screen:
+                terminal.close()  # kill -9
+                terminal = a_screen(running)
+            else:
+                took.setdefault(" and ".join(modules), []).append(killed(running, pulse, *modules))
+            recorded_for(recording, begun + since + 5 * number + chance.random(), 60)
+        terminal.close()
         assert running.processes(SPEAKER) == speaker
         end = now() - begun
         recorded_for(recording, begun + end + 1)

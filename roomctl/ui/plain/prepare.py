@@ -136,10 +136,11 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
     shelves = plain.shelves
     if card.behind:
         away = f"{_capital(library.folder_of(card.behind))} cannot be read, and may have its own {card.name}."
-        plain.say([f"{away} built-in: use the built-in one. Enter: back."])
-        if plain.line() != "built-in":
+        word = "built-in" if card.shelf == library.BUILT_IN else "pack"
+        plain.say([f"{away} {word}: use the {word} one. Enter: back."])
+        if plain.line() != word:
             return False
-        shelves = library.built_in(shelves)
+        shelves = library.from_shelf(shelves, card.shelf)
     try:
         preset = catalogue.find(card.name, shelves, plain.beds, plain.conditions)
     except RoomError as error:
