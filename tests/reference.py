@@ -151,6 +151,10 @@ def room_yaml() -> str:
         "keys for the room `NAME` ([several rooms](room.md#several-rooms-on-one-machine)). Every key may be left out.",
         "",
         "- `roomctl config check` reports every mistake with its line.",
+        "- `roomctl settings` shows and changes them on a screen; `roomctl settings set KEY VALUE` and `unset KEY` do "
+        "it in one line ([settings on the screen](room.md#settings-on-the-screen)).",
+        "- `roomctl room new` writes a room.yaml in which every key is a comment, and its JSON Schema beside it; "
+        "`roomctl room new NAME` writes `rooms/NAME.yaml`.",
         "- `roomctl config show --where` shows the settings that hold, and the file and line of each.",
         "- `roomctl config schema > room.schema.json` writes a JSON Schema for editors. The first line of room.yaml "
         "then is `# yaml-language-server: $schema=./room.schema.json`. With `--room NAME`, it is the schema of "
@@ -272,6 +276,8 @@ BEFORE = {
     "choose.on": "a finger drawn up over the list, or *Page on*", "choose.length": "*any length*",
     "choose.position": "*any position*",
     "choose.therapist": "*Therapist*, where a therapist has files of one’s own",
+    "choose.edit": "*Edit*, beside the list or behind *Conditions*",
+    "choose.settings": "*Settings* in the corner above the list",
     "choose.rub": "the tablet’s keyboard, after a tap on the second row",
     "choose.all": "*All presets*", "choose.choose": "*Choose*, or a tap on the preset",
     "choose.space": "*Choose*; within a search, the tablet’s keyboard",
@@ -313,6 +319,27 @@ CLOSING: tuple[Way, ...] = (
 """The close screen binds no keys: it reads them itself."""
 
 
+SETTINGS: tuple[Way, ...] = (
+    ("Mark a setting; the next section; another page.",
+     "a tap on it; a finger drawn up or down, *Page on*, *Page back*",
+     "`up`, `down`; `left`, `right`; `pageup`, `pagedown`", "one that sends these"),
+    ("Open the marked setting.", "a tap on it, or *Change*", "`enter`", "one that sends Enter"),
+    ("A number: one step, five steps.", "*−1*, *+1*, *−5*, *+5*", "the arrows, `pageup`, `pagedown`; or digits",
+     "one that sends these"),
+    ("One of several.", "its button", "the arrows", "one that sends these"),
+    ("A text.", "the tablet’s keyboard", "as typed", "no text comes from a pedal"),
+    ("Save the new value.", "*Save*", "`enter`", "one that sends Enter"),
+    ("Remove the key: its default.", "*Default*", "`d`; in a text, an empty line", "one that sends `d`"),
+    ("The sound check.", "*Sound check*, at `level` and `cap`", "`s`", "one that sends `s`"),
+    ("In it: softer, louder; the next bed; the next cue; a meter’s reading; the earpiece.",
+     "*−1*, *+1*, *−5*, *+5*; *Bed*; *Cue*; *Meter*; *Ear*", "the arrows; `b`; `c`; `m`; `e`", "one that sends these"),
+    ("In it: this is the level; from the start.", "*That is it*; *Again*", "`enter`; `backspace`",
+     "one that sends Enter"),
+    ("Back, without saving.", "*Back*", "`escape`", "one that sends Escape"),
+)  # fmt: skip
+"""The settings bind no keys either."""
+
+
 def hands() -> str:
     """docs/hands.md."""
     screens: dict[str, type[RoomScreen]] = {
@@ -341,6 +368,7 @@ def hands() -> str:
     for title, screen in screens.items():
         lines += ["", f"## {title}", "", *_hands(screen_ways(screen))]
     lines += ["", "## After hands off", "", *_hands(CLOSING)]
+    lines += ["", "## The room's settings", "", *_hands(SETTINGS)]
     return "\n".join(lines) + "\n"
 
 

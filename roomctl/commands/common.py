@@ -57,7 +57,7 @@ def room_in_use(args: argparse.Namespace) -> rooms.Room:
     """The same; if a setting has become faulty while a session runs, the previous settings stay in use."""
     room = own(args, rooms.load(args.room))
     before = rooms.kept(args.room) if room.faults else None
-    if before is None or not _session_runs(before):
+    if before is None or not session_runs(before):
         _warn(room)
         return room
     found = "\n".join(map(str, room.faults))
@@ -65,7 +65,8 @@ def room_in_use(args: argparse.Namespace) -> rooms.Room:
     return before
 
 
-def _session_runs(room: rooms.Room) -> bool:
+def session_runs(room: rooms.Room) -> bool:
+    """Whether a session runs in `room` now. Raises `RoomError`."""
     with Journal(room.journal) as journal:
         state = journal.state()
     return state is not None and moment(state, SystemClock().now()).ended is None

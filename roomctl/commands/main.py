@@ -162,6 +162,10 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("new", "presets:new", "write a new preset with comments", kinds).add_argument(
         "name", metavar="NAME", help="its name, or a path that ends in .yaml"
     )
+    edited = verb("edit", "screen:edit", "change a preset on the screen, or write a new one", kinds)
+    edited.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, a file, or a new name")
+    edited.add_argument("--new", action="store_true", help="begin a new preset of that name")
+    edited.add_argument("--copy", action="store_true", help="copy a built-in preset instead of extending it")
     saved = verb("save", "presets:save", "save a session as a preset, with its minutes as they were done", kinds)
     saved.add_argument("name", metavar="NAME", help="a name for the preset, such as neck-longer")
     saved.add_argument("--session", metavar="ID", help="an id from `roomctl history --json` (default: the newest)")
@@ -202,6 +206,19 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("schema", "config:schema", "print the JSON Schema of room.yaml, for editors (with --room: of rooms/NAME.yaml; "
          "with --therapist: of one's own settings)",
          actions)  # fmt: skip
+
+    shown = verb("settings", "settings:listing", "show and change the room's settings, on a screen or in lines")
+    shown.add_argument("--plain", action="store_true", default=argparse.SUPPRESS, help="print the settings as lines")
+    changes = shown.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    put = verb("set", "settings:put", "set one setting; the rest of the file stays as it is", changes)
+    put.add_argument("key", metavar="KEY", help="a key of room.yaml, such as level or booking.turnover")
+    put.add_argument("value", metavar="VALUE", help="its value; a list or a group as YAML, as in '[n, right]'")
+    unset = verb("unset", "settings:unset", "remove one setting, so that its default holds", changes)
+    unset.add_argument("key", metavar="KEY", help="a key of room.yaml, such as level or booking.turnover")
+    room = verb("room", "settings:new", "write the settings file of a new room")
+    made = verb("new", "settings:new", "write a settings file in which every key is a comment",
+                room.add_subparsers(metavar="WHAT", parser_class=_Parser, required=True))  # fmt: skip
+    made.add_argument("name", metavar="NAME", nargs="?", help="the room's name (default: this machine's own room.yaml)")
 
     lights = verb("lights", "lights:listing", "list, test or turn up the room's lamps")
     there = lights.add_subparsers(metavar="WHAT", parser_class=_Parser)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from roomctl.config.room import Room
     from roomctl.preset.model import Source
     from roomctl.session.plan import Phase, Plan
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 
 
 def listing(args: argparse.Namespace) -> int:
@@ -144,7 +141,7 @@ def new(args: argparse.Namespace) -> int:
     path, name = Path(args.name).expanduser(), args.name
     if path.name == args.name:
         name = named(args.name) or args.name
-        if not _NAME.fullmatch(name):
+        if not library.NAME.fullmatch(name):
             raise Usage(
                 f"{shown(args.name)} is neither a name (letters, digits and dashes) nor a path that ends in .yaml"
             )

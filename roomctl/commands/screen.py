@@ -1,8 +1,9 @@
-"""`roomctl` and `demo`: the room's screen."""
+"""`roomctl`, `demo` and `presets edit`: the room's screen."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -16,12 +17,14 @@ from roomctl.commands.therapists import RoomTherapists, remembered
 from roomctl.config import fallback, keymap, learned_keys
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
-from roomctl.errors import Refused, Unavailable
+from roomctl.errors import Refused, RoomError, Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.booking import Agenda
 from roomctl.session.commands import Start
 
 if TYPE_CHECKING:
+    from roomctl.config.edit import Editor
+    from roomctl.ui.host import Layer, SoundCheck
     from roomctl.ui.options import Look
 
 
@@ -35,18 +38,29 @@ def setup(args: argparse.Namespace) -> int:
     return screen(args, first_run=True)
 
 
-def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = False) -> int:
-    """Choose, prepare, session, close; on the running session if there is one."""
-    if args.client:
+def edit(args: argparse.Namespace) -> int:
+    """The preset editor, in the room's screen."""
+    if why := "the plain screen has no editor" if args.plain else _cannot_draw():
+        raise Unavailable(f"{why}; change the preset's file in a text editor, then run `roomctl presets check`")
+    return screen(args, editor=True)
+
+
+def screen(
+    args: argparse.Namespace, *, teach: bool = False, first_run: bool = False, editor: bool = False,
+    opens: Layer | None = None,
+) -> int:  # fmt: skip
+    """Choose, prepare, session, close; on the running session if there is one. `editor`: on the preset editor;
+    `opens`: what lies over it first."""
+    if not editor and args.client:
         return _client(args)
-    if args.plain or (why := _cannot_draw()):
+    if not editor and (args.plain or (why := _cannot_draw())):
         return _plain(args, "" if args.plain else why, first_run=first_run)
     _need_a_terminal()
     from roomctl.ui import collector
 
     collector.wait()
     from roomctl.commands.reports import RoomReports
-    from roomctl.commands.setup import RoomSetup, is_due
+    from roomctl.commands.setup import RoomSetup, hear, is_due
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -56,7 +70,15 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
-        if first_run or (not _in_browser() and is_due(journal)):
+        app.hear = lambda bed: hear(room, bed)
+        app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
+        app.settings, app.opens = _settings(args, lambda: app.renew()), opens
+        if editor:
+            from roomctl.preset.draft import Checks, opened
+
+            checks = Checks(app.shelves, lambda: app.beds, room.conditions)
+            app.editing = opened(args.name, checks, new=args.new, copy=args.copy)
+        elif first_run or (opens is None and not _in_browser() and is_due(journal)):
             app.setup = RoomSetup(room)
 
         def renew() -> None:
@@ -74,6 +96,23 @@ def screen(args: argparse.Namespace, *, teach: bool = False, first_run: bool = F
         app.therapists = RoomTherapists(args, lambda: room, renew)
         app.run()
         return app.return_code or 0
+
+
+def _settings(args: argparse.Namespace, renew: Callable[[], None]) -> Editor:
+    """What changes the room's settings; `renew` reads them again and may raise `RoomError`."""
+    from roomctl.config.edit import Editor
+
+    def saved() -> None:
+        with contextlib.suppress(RoomError):  # the screen of presets says it
+            renew()
+
+    return Editor(args.room, saved)
+
+
+def _sound_check(room: Room, level: float, earpiece: bool) -> SoundCheck:
+    from roomctl.commands.sound_check import SoundCheckProcess
+
+    return SoundCheckProcess(room, level, earpiece=earpiece)
 
 
 def look_of(room: Room, *, teach: bool = False) -> Look:

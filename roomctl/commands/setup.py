@@ -12,6 +12,7 @@ from roomctl.config import room_keys
 from roomctl.config.room import Room
 from roomctl.errors import Refused, Unavailable
 from roomctl.journal.store import Journal
+from roomctl.session.plan import SILENCE
 from roomctl.system import paths
 
 PATIENCE = 30.0
@@ -26,6 +27,19 @@ def is_due(journal: Journal) -> bool:
 
 def _mark() -> Path:
     return paths.state() / "setup.done"
+
+
+def hear(room: Room, bed: str = "") -> str:
+    """Play a cue at the room's level, in a bed if one is named; what happened, in words."""
+    command = [sys.executable, "-m", "roomctl", "--room", room.name, "sounds", "play", "change"]
+    command += ["--bed", bed] if bed not in ("", SILENCE) else []
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return "no sound came from the device; `roomctl doctor` says more"
+    if done.returncode:
+        return (done.stderr.strip().splitlines() or ["no sound; `roomctl doctor` says more"])[-1]
+    return "that was a cue; if you heard nothing, `roomctl doctor` says more"
 
 
 class RoomSetup:
@@ -53,14 +67,7 @@ class RoomSetup:
 
     def hear(self) -> str:
         """Play a cue at the room's level; what happened, in words."""
-        command = [sys.executable, "-m", "roomctl", "--room", self._room.name, "sounds", "play", "change"]
-        try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            return "no sound came from the device; `roomctl doctor` says more"
-        if done.returncode:
-            return (done.stderr.strip().splitlines() or ["no sound; `roomctl doctor` says more"])[-1]
-        return "that was a cue; if you heard nothing, `roomctl doctor` says more"
+        return hear(self._room)
 
     def tablet(self) -> Sequence[str]:
         """How a tablet gets the room's screen, as things are."""

@@ -90,6 +90,10 @@ KEYS: dict[str, Key] = {
         "(Gen2 and later); `json` if left out."
     ),
     "lights.mqtt.state": Key("The topic on which the lamp reports itself, so that it is left alone when set by hand."),
+    "lights.mqtt.online": Key(
+        "The topic on which the lamp or its bridge says that it is `online` or `offline`, if it is not the one usual "
+        "for lamps of this kind."
+    ),
     "lights.mqtt.kelvin": Key(
         "Whether the lamp takes a colour temperature: in kelvin (`true`), in `mireds`, or not (`false`). If left out, "
         "`mireds` for `json` and `tasmota`, and `false` for the others."

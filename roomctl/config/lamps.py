@@ -88,6 +88,7 @@ KINDS: Mapping[str, Group] = {
             "mqtt": _TOPIC,
             "dialect": validation.one_of(*DIALECTS),
             "state": _TOPIC,
+            "online": _TOPIC,
             "kelvin": Value(_mireds, "`true`, `false` or `mireds`", {"enum": [True, False, "mireds"]}),
             **_FADES,
         },

@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from roomctl.config import fallback, lamps, learned_keys, validation
@@ -35,6 +36,10 @@ OWN = (
     "between_clients",
 )
 """Keys about a room's loudspeaker, lamps and calendar: if room.yaml names a room, no other room uses them."""
+SCHEMA = "room.schema.json"
+"""The JSON Schema that `roomctl room new` writes beside a settings file, for editors."""
+Drafts = Mapping[Path, bytes]
+"""What is to be written into a settings file."""
 PATHS = ("clinic_presets", "clinic_music", "therapists", "schedule")
 
 
@@ -165,12 +170,13 @@ class Room:
         return "" if own == self.name else ending
 
 
-def load(name: str | None = None) -> Room:
+def load(name: str | None = None, drafts: Drafts = MappingProxyType({})) -> Room:
     """The room called `name`, or the one that `room.yaml` names. Unusable settings become faults of the room and are
-    replaced (`fallback`). Raises `Usage` if `name` is invalid."""
+    replaced (`fallback`). With `drafts`, as it would be with these contents of its files. Raises `Usage` if `name` is
+    invalid."""
     if name is not None and not NAME.fullmatch(name):
         raise Usage(f"{name!r} cannot be a room's name; use lower-case letters, digits and dashes, as in blue-room")
-    known, values, faults, lost = _said(name)
+    known, values, faults, lost = _said(name, drafts)
     return replace(_room(known, values), faults=faults, lost=lost)
 
 
@@ -230,7 +236,8 @@ def strangers() -> Iterator[Path]:
     with contextlib.suppress(OSError):
         yield from sorted(
             file for file in folder.iterdir()
-            if not (file.suffix == ".yaml" and NAME.fullmatch(file.stem)) and not file.name.startswith(".")
+            if not (file.suffix == ".yaml" and NAME.fullmatch(file.stem))
+            and not file.name.startswith(".") and file.name != SCHEMA
         )  # fmt: skip
 
 
@@ -267,10 +274,12 @@ def sources(room: Room) -> dict[str, tuple[Path, int]]:
     return found
 
 
-def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any], tuple[Fault, ...], frozenset[str]]:
+def _said(
+    name: str | None, drafts: Drafts = MappingProxyType({})
+) -> tuple[tuple[str, bool], dict[str, Any], tuple[Fault, ...], frozenset[str]]:
     """The room's name and whether it is the machine's own; its values; the faults of both files; the lost keys. If
     room.yaml sets a name that cannot be read, the previous name is used."""
-    whole = _look(shared_file(), TABLE)
+    whole = _look(shared_file(), TABLE, drafts=drafts)
     shared, lost = dict(whole.values), dict.fromkeys(whole.lost, shared_file())
     own = shared.pop("room", None)
     if own is None and "room" in lost and (before := kept()):
@@ -279,7 +288,7 @@ def _said(name: str | None) -> tuple[tuple[str, bool], dict[str, Any], tuple[Fau
     if own and not home:
         shared = {key: value for key, value in shared.items() if key not in OWN}
         lost = {key: file for key, file in lost.items() if key not in OWN}
-    mine = _look(own_file(known), OF_ONE, shared)
+    mine = _look(own_file(known), OF_ONE, shared, drafts)
     lost = {key: file for key, file in lost.items() if key not in mine.values}
     lost |= dict.fromkeys(mine.lost, own_file(known))
     values, pack = _laid(shared, mine.values), validation.Found({}, {})
@@ -313,8 +322,13 @@ def _known(name: str | None, own: str | None) -> tuple[str, bool]:
     return known, known == (own or DEFAULT)
 
 
-def _look(file: Path, table: validation.Table, beneath: Mapping[str, Any] = validation.NOTHING) -> validation.Found:
-    return validation.look(file, table, _together, beneath) if file.exists() else validation.Found({}, {})
+def _look(
+    file: Path, table: validation.Table, beneath: Mapping[str, Any] = validation.NOTHING,
+    drafts: Drafts = MappingProxyType({}),
+) -> validation.Found:  # fmt: skip
+    if file not in drafts and not file.exists():
+        return validation.Found({}, {})
+    return validation.look(file, table, _together, beneath, drafts.get(file))
 
 
 def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:

@@ -34,12 +34,12 @@ def settings(room: Room, *, named: bool = False) -> Settings:
         "lights": [lamps.BACKLIGHT if lamps.BACKLIGHT in lamp else dict(lamp) for lamp in room.lights] or None,
         "between_clients": dict(room.between_clients) if room.between_clients else None,
         "clinic_presets": None if "clinic_presets" in room.lost else room.clinic_presets,
-        "booking": {part: _number(minutes) for part, minutes in asdict(room.booking).items()},
+        "booking": {part: number(minutes) for part, minutes in asdict(room.booking).items()},
         "keys": {act: [*map(keymap.typed, keys)] or None for act, keys in keymap.keymap(room.keys).items()},
         "webhook": room.webhook
         and {"url": webhook_url.read(room.webhook.url).shown, "secret_file": str(room.webhook.secret_file)},
     }
-    return {key: _number(values[key]) for key in TABLE}
+    return {key: number(values[key]) for key in TABLE}
 
 
 def leaves(values: Settings) -> Iterator[tuple[str, Any]]:
@@ -77,6 +77,6 @@ def plain(value: Any) -> str:
     return in_a_list.strip().removeprefix("[").removesuffix("]")
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Any:
     """A whole number as an integer: -6.0 becomes -6."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

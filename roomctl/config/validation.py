@@ -134,14 +134,16 @@ def read(file: Path, table: Table) -> dict[str, Any]:
 
 
 def look(
-    file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = NOTHING
-) -> Found:
-    """The usable part of `file`. `together` checks all values, even faulty ones, with the values `beneath`, which this
-    file overrides (a group key by key). Raises nothing: an unreadable file is a fault."""
+    file: Path, table: Table, together: Together = lambda given: (), beneath: Mapping[str, Any] = NOTHING,
+    data: bytes | None = None,
+) -> Found:  # fmt: skip
+    """The usable part of `file`, or of `data` that is to be written into it. `together` checks all values, even faulty
+    ones, with the values `beneath`, which this file overrides (a group key by key). Raises nothing: an unreadable file
+    is a fault."""
     from roomctl.preset import load, yaml_tree  # libyaml, which a room without settings does not need
 
     try:
-        data = load.load(file)
+        data = load.load(file) if data is None else data
         if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
             return Found({}, {})  # nothing is set
         text = load.decoded(data, str(file))

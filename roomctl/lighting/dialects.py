@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple, TypeGuard
 
+from roomctl.lighting import availability
+from roomctl.lighting.availability import Sign
 from roomctl.lighting.fade import Command, Level
 
 Kelvin = Literal[True, False, "mireds"]
@@ -23,13 +25,15 @@ UNKNOWN_KELVIN = 2700.0
 class Dialect(NamedTuple):
     """`say(command, kelvin)`: the payload. `read(payload)`: the level that a lamp reports, None if it says nothing of
     it; raises nothing. `longest`: seconds of one fade. `kelvin`: how a lamp of this kind usually takes a colour.
-    `ask(topic)`: the topic and payload that make a lamp report itself, None if there are none."""
+    `ask(topic)`: the topic and payload that make a lamp report itself, None if there are none. `signs(topic)`: what
+    says that it has gone or started again."""
 
     say: Callable[[Command, Kelvin], str]
     read: Callable[[str], Level | None]
     longest: float
     kelvin: Kelvin
     ask: Callable[[str], tuple[str, str] | None]
+    signs: Callable[[str], Iterable[Sign]]
 
 
 def _json(command: Command, kelvin: Kelvin) -> str:
@@ -117,10 +121,10 @@ def _ask_shelly(topic: str) -> tuple[str, str] | None:
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    "json": Dialect(_json, _read_json, 6553.0, "mireds", _ask_zigbee),
-    "tasmota": Dialect(_tasmota, _read_tasmota, 20.0, "mireds", _ask_tasmota),
-    "wled": Dialect(_wled, _read_wled, 65.5, False, lambda topic: None),
-    "shelly": Dialect(_shelly, _read_shelly, 600.0, False, _ask_shelly),
+    "json": Dialect(_json, _read_json, 6553.0, "mireds", _ask_zigbee, availability.json_signs),
+    "tasmota": Dialect(_tasmota, _read_tasmota, 20.0, "mireds", _ask_tasmota, availability.tasmota_signs),
+    "wled": Dialect(_wled, _read_wled, 65.5, False, lambda topic: None, availability.wled_signs),
+    "shelly": Dialect(_shelly, _read_shelly, 600.0, False, _ask_shelly, availability.shelly_signs),
 }
 
 

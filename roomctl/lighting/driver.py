@@ -12,7 +12,7 @@ from roomctl.lighting.lights import LampError, Lights
 
 AGAIN, RARELY = 0.5, 2.0
 """Seconds until a lamp that failed is tried again, at first and later."""
-AFTER = (1.0, 3.0, 8.0)
+AFTER = (0.4, 1.0, 3.0, 8.0)
 """Seconds after the return of the way to a lamp at which the lamp is told again."""
 GIVEN = 8.0
 """Seconds that a lamp has for one command, whatever its way does."""
@@ -20,14 +20,22 @@ BY_HAND = "set by hand; left alone until the next area"
 
 
 class Driver:
-    """`tell` gets a lamp's name and why it is not as it should be; an empty reason: it is again."""
+    """`tell` gets a lamp's name and why it is not as it should be; an empty reason: it is again. `stepped` is called
+    after each step that the lamp was sent."""
 
-    def __init__(self, lamp: Lights, now: Callable[[], float], tell: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        lamp: Lights,
+        now: Callable[[], float],
+        tell: Callable[[str, str], None],
+        stepped: Callable[[], None] = lambda: None,
+    ) -> None:
         self.lamp, self.dimmer = lamp, Dimmer(lamp.ability)
         self._busy = False
-        self._now, self._tell = now, tell
+        self._now, self._tell, self._stepped = now, tell, stepped
         self._news = asyncio.Event()
-        self._wrong = ""
+        self._wrong, self._gone = "", False
+        self._repeats: list[asyncio.TimerHandle] = []
         lamp.news = self
 
     @property
@@ -76,12 +84,15 @@ class Driver:
                 async with asyncio.timeout(GIVEN):  # no task of its own, as `wait_for` makes: frames are many
                     await self.lamp.show(command)
             except (LampError, TimeoutError) as error:
-                self.away(str(error) or "it does not answer")
+                self._say(str(error) or "it does not answer")
                 failures += 1
+                self.dimmer.missed()
                 await self._told_within(AGAIN if failures < 4 else RARELY)
-                self.dimmer.back(self._now())
+                self.dimmer.tell_again(self._now())
                 continue
             failures, self._busy = 0, False
+            if not command.seconds:
+                self._stepped()
             self._right()
 
     async def _told_within(self, seconds: float) -> None:
@@ -96,31 +107,42 @@ class Driver:
 
     def seen(self, level: Level, *, old: bool) -> None:
         """A lamp that reports itself; an old report is no news of a hand."""
-        if not old and self.dimmer.seen(level.percent, self._now()):
+        if old:
+            return
+        if self.dimmer.seen(level.percent, self._now()):
             self._say(BY_HAND)
+        elif self._wrong == BY_HAND and not self.dimmer.by_hand:
+            self._right()
+        if self.dimmer.wake() <= self._now():
+            self._news.set()
 
     def away(self, why: str) -> None:
+        self._gone = True
         self._say(why)
 
-    def back(self) -> None:
-        """It is told again some times: a broker that comes back may be there before the lamp is."""
-        if not self._wrong:
+    def back(self, *, restarted: bool = False) -> None:
+        """It is told again some times: a broker that comes back may be there before the lamp is, and a lamp says that
+        it is there before it listens."""
+        if not self._wrong and not restarted:
             return  # it had not been away
+        self._gone = False
+        self.dimmer.back(self._now(), restarted=restarted)
         if self.dimmer.by_hand:
             self._say(BY_HAND)
-            return
-        self._again()
-        for seconds in AFTER:
-            asyncio.get_running_loop().call_later(seconds, self._again)
-        if self.dimmer.target is None:
+        elif self.dimmer.target is None or self._wrong == BY_HAND:
             self._right()
+        self._news.set()
+        for timer in self._repeats:
+            timer.cancel()
+        later = asyncio.get_running_loop().call_later
+        self._repeats = [later(seconds, self._again, restarted) for seconds in AFTER]
 
-    def _again(self) -> None:
-        self.dimmer.back(self._now())
+    def _again(self, restarted: bool) -> None:
+        self.dimmer.tell_again(self._now(), restarted=restarted)
         self._news.set()
 
     def _right(self) -> None:
-        if not self.dimmer.by_hand:
+        if not self.dimmer.by_hand and not self._gone:
             self._say("")
 
     def _say(self, wrong: str) -> None:

@@ -8,7 +8,6 @@ sent frames.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
 
 CAP, WITHIN = 3.5, 0.1
@@ -20,6 +19,8 @@ NEAR = 4.0
 """Percent by which a lamp's report may differ from what it was told: its own rounding, and steps of its dimmer."""
 RETURN = 3.0
 """Seconds at least of the fade of a lamp that is back."""
+JUST = 5.0
+"""Seconds before its own news of a restart in which a lamp may report the level that it started with."""
 DIM = 1.0
 """Percent: the least that a lamp that is on is told. Off is only ever 0."""
 
@@ -63,8 +64,9 @@ class Ability(NamedTuple):
         return abs(percent) * (self.step / self.most if self.step else WITHIN / self.cap)
 
 
-@dataclass(slots=True)
-class _Fade:
+class Fade(NamedTuple):
+    """From `start` to `end`, in `seconds` from `since` on."""
+
     since: float
     seconds: float
     start: Level
@@ -83,6 +85,9 @@ class _Span(NamedTuple):
     low: float
     high: float
 
+    def has(self, percent: float) -> bool:
+        return self.low - NEAR <= percent <= self.high + NEAR and (percent > 0 or self.low == 0)
+
 
 class Dimmer:
     """One lamp: where it is as far as is known, and where it should go."""
@@ -90,11 +95,16 @@ class Dimmer:
     def __init__(self, ability: Ability = Ability(), level: Level | None = None) -> None:  # noqa: B008
         """`level`: where the lamp is; None: nobody knows."""
         self._ability = ability
-        self._fade = _Fade(0.0, 0.0, level, level) if level else None
+        self._fade = Fade(0.0, 0.0, level, level) if level else None
         self._known = level is not None
         self._sent: Level | None = level  # of a lamp that is sent steps
         self._due: float | None = None
         self._spans: list[_Span] = []
+        self._before: Level | None = level  # the step before the last one sent
+        self._again = False  # the next step is sent even if it changes nothing
+        self._joins = False  # the next leg takes the lamp to where the fade is
+        self._reports_until, self._joined, self._touched = -math.inf, -math.inf, -math.inf
+        self._wanted: Fade | None = None  # what a lamp that was set by hand would do otherwise
         self.by_hand = False
         """Somebody has set the lamp otherwise; it is left alone until `want` is told to take it back."""
 
@@ -105,6 +115,11 @@ class Dimmer:
         return self._fade.at(now) if self._fade else None
 
     @property
+    def fade(self) -> Fade | None:
+        """The way it goes, or has gone."""
+        return self._fade
+
+    @property
     def target(self) -> Level | None:
         """Where it goes, or has arrived."""
         return self._fade.end if self._fade else None
@@ -112,19 +127,21 @@ class Dimmer:
     def want(self, level: Level, seconds: float, now: float, *, take_back: bool = True) -> None:
         """Go to `level` in `seconds`, from where the lamp is now. It takes longer if that would be too fast.
         `take_back`: also if it was set by hand; otherwise such a lamp stays as it is."""
-        if self.by_hand and not take_back:
-            return
         level = _shown(level)
+        if self.by_hand and not take_back:
+            before = self._wanted.at(now) if self._wanted else level
+            self._wanted = Fade(now, max(seconds, self._ability.fastest(100.0)), before, level)
+            return
         start = self.level(now)
         if not self.by_hand and self._fade and self._fade.end == level and now >= self._fade.since + self._fade.seconds:
             return  # it is there
-        self.by_hand = False
+        self.by_hand, self._wanted, self._joins = False, None, False
         far = level.percent - start.percent if start and self._ability.step else 100.0
         seconds = max(seconds, self._ability.fastest(far))
         self._spans = [span._replace(until=min(span.until, now + LAG)) for span in self._spans if span.until > now]
         lowest, highest = sorted((level.percent, start.percent)) if start and self._known else (0.0, 100.0)
         self._spans.append(_Span(now + seconds + LAG, lowest, highest))
-        self._fade = _Fade(now, seconds, start or level, level)
+        self._fade = Fade(now, seconds, start or level, level)
         self._known, self._due = self._known or start is not None, now
 
     def at_rest(self, now: float) -> bool:
@@ -141,27 +158,67 @@ class Dimmer:
             return None
         return self._step(self._fade, now) if self._ability.step else self._leg(self._fade, now)
 
-    def back(self, now: float) -> None:
-        """The lamp can be reached again. It goes where it should be by a fade, from wherever it is."""
+    def missed(self) -> None:
+        """The command that was sent last did not arrive."""
+        self._sent = self._before
+
+    def back(self, now: float, *, restarted: bool = False) -> None:
+        """The lamp can be reached again. It goes where it should be by a fade, from wherever it is. `restarted`: it has
+        itself started again, so that it may be at full; it joins the fade in `RETURN` seconds. A level that it reports
+        in the next `LAG` seconds, or has reported in the last `JUST`, is its own doing; but a lamp that was set by hand
+        before and is still so stays as it is."""
+        self._reports_until = now + LAG
+        if self.by_hand and restarted and now < self._touched + JUST:
+            self._release()
+        self.tell_again(now, restarted=restarted)
+
+    def tell_again(self, now: float, *, restarted: bool = False) -> None:
+        """What the lamp was told may not have arrived, or not have lasted."""
         if self._fade is None or self.by_hand:
+            return
+        self._again, self._joins, self._due = True, restarted, now
+        if restarted:
+            self._joined = now
+            low, high = sorted((self._fade.at(now).percent, self._fade.end.percent))
+            self._spans = [_Span(max(now, self._fade.since + self._fade.seconds) + LAG, low, high)]
             return
         left = max(self._fade.since + self._fade.seconds - now, RETURN)
         end, start = self._fade.end, self.level(now)
-        self._fade, self._due = _Fade(now, left, start or end, end), now
+        self._fade = Fade(now, left, start or end, end)
         self._spans = [_Span(now + left + LAG, 0.0, 100.0)]  # nobody knows what it did meanwhile
 
     def seen(self, percent: float, now: float) -> bool:
         """The lamp reports `percent`. Returns whether somebody has just set it by hand."""
         if self._fade is None:
             level = Level(percent, 2700.0)
-            self._fade, self._known, self._sent = _Fade(now, 0.0, level, level), True, level
+            self._fade, self._known, self._sent = Fade(now, 0.0, level, level), True, level
+            return False
+        if now < self._reports_until:
+            self._correct(percent, now)
             return False
         if not self.by_hand and self._expects(percent, now):
             return False
         level = Level(percent, self._fade.at(now).kelvin)
-        news, self.by_hand = not self.by_hand, True
-        self._fade, self._known, self._sent, self._due = _Fade(now, 0.0, level, level), True, level, None
+        news = not self.by_hand
+        if news:
+            self._wanted, self._touched, self.by_hand = self._fade, now, True
+        self._fade, self._known, self._sent, self._due = Fade(now, 0.0, level, level), True, level, None
         return news
+
+    def _correct(self, percent: float, now: float) -> None:
+        """A report of a lamp that has just come back: it may be anywhere, and no hand has set it."""
+        assert self._fade is not None
+        if self.by_hand:
+            if abs(percent - self._fade.end.percent) <= NEAR:
+                return  # still as it was set
+            self._release()
+        low, high = sorted((self._fade.at(now).percent, self._fade.end.percent))
+        if not _Span(now, low, high).has(percent) and now > self._joined + RETURN:
+            self.tell_again(now, restarted=True)
+
+    def _release(self) -> None:
+        assert self._wanted is not None
+        self.by_hand, self._fade, self._wanted = False, self._wanted, None
 
     def _expects(self, percent: float, now: float) -> bool:
         assert self._fade is not None
@@ -169,19 +226,22 @@ class Dimmer:
         if (percent == 0) != (end == 0) and now >= self._fade.since + self._fade.seconds + LAG:
             return False  # switched, which a small difference must not hide
         spans = [_Span(math.inf, end, end), *(span for span in self._spans if span.until > now)]
-        return any(low - NEAR <= percent <= high + NEAR and (percent > 0 or low == 0) for _, low, high in spans)
+        return any(span.has(percent) for span in spans)
 
-    def _leg(self, fade: _Fade, now: float) -> Command:
+    def _leg(self, fade: Fade, now: float) -> Command:
         """The next leg of a lamp that fades by itself."""
         end = fade.since + fade.seconds
         left = max(end - now, 0.0)
+        if self._joins and left > RETURN:
+            self._joins, self._due = False, now + RETURN
+            return Command(_shown(fade.at(self._due)), RETURN)
         if left <= self._ability.longest + 1e-6:
             self._due = None
             return Command(fade.end, max(left, self._ability.fastest(100.0)))
         self._due = now + self._ability.longest
         return Command(_shown(fade.at(self._due)), self._ability.longest)
 
-    def _step(self, fade: _Fade, now: float) -> Command | None:
+    def _step(self, fade: Fade, now: float) -> Command | None:
         """The next step, never further than the cap allows: after a delay the fade takes longer."""
         goal = fade.at(now)
         if self._sent is None:
@@ -192,12 +252,12 @@ class Dimmer:
         self._due = now + self._pause(fade, moved.percent != goal.percent, now)
         if moved == fade.end:
             self._due = None
-        if moved == self._sent:
+        if moved == self._sent and not self._again:
             return None
-        self._sent = moved
+        self._before, self._sent, self._again = self._sent, moved, False
         return Command(moved if moved == fade.end else _shown(moved), 0.0)
 
-    def _pause(self, fade: _Fade, held: bool, now: float) -> float:
+    def _pause(self, fade: Fade, held: bool, now: float) -> float:
         """Seconds until the next step: half a grain later, or a mired, but not past the fade's end. `held`: the cap
         holds the lamp back, so that it has to catch up."""
         if held:

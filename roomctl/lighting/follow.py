@@ -29,26 +29,37 @@ class Follower:
     """Asks the dimmers for what the session wants. `before`: where each lamp was before the session, None where nobody
     knows; `between`: what the room shows between clients, if that is set."""
 
-    def __init__(self, dimmers: Sequence[Dimmer], before: Sequence[Level | None], between: Level | None = None) -> None:
-        self._dimmers, self.before, self._between = dimmers, before, between
+    def __init__(
+        self, dimmers: Sequence[Dimmer] = (), before: Sequence[Level | None] = (), between: Level | None = None
+    ) -> None:
+        self._dimmers, self.before, self._between = list(dimmers), list(before), between
+        self._new: list[Dimmer] = []
         self._light: Light | None = None
         self._over: tuple[str, bool] | None = None  # the session that is over, and whether it still counts as that
+
+    def add(self, dimmer: Dimmer, before: Level | None) -> None:
+        """Another lamp, which has answered only now."""
+        self._dimmers.append(dimmer)
+        self.before.append(before)
+        self._new.append(dimmer)
 
     def look(self, state: State | None, now: float) -> Shown | None:
         """Pass on what `state` (at this instant) wants, at `now`. Returns a scene that begins with it."""
         light = lamps.light(state) if state is not None else None
         if state is None or light is None:
-            if self._light is not None or (state is not None and state.ended is not None and self._over is None):
+            if self._light is not None or (
+                state is not None and state.ended is not None and (self._over is None or self._new)
+            ):
                 self._go_back(state, now)
             return None
         before, self._light, self._over = self._light, light, None
-        if before is not None and before[:2] == light[:2] and before.of == light.of:
-            return None
         begins = before is None or before.of != light.of
+        same = not begins and before is not None and before[:2] == light[:2]
         left = light.since + light.fade - state.t
         seconds = 0.0 if light.asked else max(left, min(LEAST, light.fade))
-        for dimmer in self._dimmers:
+        for dimmer in self._new if same else self._dimmers:
             dimmer.want(Level(light.percent, light.kelvin), seconds, now, take_back=begins)
+        self._new.clear()
         return Shown(light.percent, light.kelvin) if begins else None
 
     @property
@@ -58,6 +69,7 @@ class Follower:
 
     def _go_back(self, state: State | None, now: float) -> None:
         self._light, self._over = None, (state.session if state else "", True)
+        self._new.clear()
         stopped = state is not None and state.ended is not None and state.ended.how == "stopped"
         fade = (STOP_FADE if stopped else END_FADE) / (state.speed if state else 1.0)
         for dimmer, level in zip(self._dimmers, self.after(now), strict=True):

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlsplit
 from roomctl.lighting.fade import Ability, Command, Level
 from roomctl.lighting.lights import LampError, News, aside
 
-PATIENCE = 4.0
-"""Seconds for an answer."""
+PATIENCE = 7.0
+"""Seconds for an answer. Home Assistant answers a command when the lamp has, and gives a slow one up after 10."""
 LOOK = 5.0
 """Seconds between two looks at the lamp."""
 UNKNOWN_KELVIN = 2700.0
@@ -34,14 +34,14 @@ class HomeAssistantLamp:
         self.name, self.ability = entity, ability
         self._url, self._entity, self._token_file, self._ca, self._kelvin = url, entity, token_file, ca, kelvin
         self._watch: asyncio.Task[None] | None = None
-        self._busy = asyncio.Lock()
+        self._busy = False
+        self._on_since = ""
 
     async def open(self) -> None:
         await self.read()
-        if self._watch is None:
-            self._watch = asyncio.create_task(self._look())
 
     async def read(self) -> Level | None:
+        self._on_since = ""
         said = await self._call("GET", f"/api/states/{quote(self._entity)}")
         if not isinstance(said, dict):
             raise LampError("Home Assistant's answer cannot be read")
@@ -49,6 +49,7 @@ class HomeAssistantLamp:
             raise LampError(f"Home Assistant cannot reach {self._entity} (it is {said['state']})")
         if said.get("state") == "off":
             return Level(0.0, UNKNOWN_KELVIN)
+        self._on_since = str(said.get("last_changed") or "")
         about = said.get("attributes") or {}
         brightness, kelvin = about.get("brightness"), about.get("color_temp_kelvin")
         return None if brightness is None else Level(brightness / 2.55, float(kelvin or UNKNOWN_KELVIN))
@@ -58,43 +59,48 @@ class HomeAssistantLamp:
         said: dict[str, Any] = {"entity_id": self._entity}
         if seconds:
             said["transition"] = round(seconds, 1)
-        if level.percent == 0:
-            await self._call("POST", "/api/services/light/turn_off", said)
-            return
-        said["brightness"] = max(1, round(level.percent * 2.55))
-        if self._kelvin:
-            said["color_temp_kelvin"] = round(level.kelvin)
-        await self._call("POST", "/api/services/light/turn_on", said)
+        if level.percent:
+            said["brightness"] = max(1, round(level.percent * 2.55))
+            if self._kelvin:
+                said["color_temp_kelvin"] = round(level.kelvin)
+        if self._watch is None:
+            self._watch = asyncio.create_task(self._look())
+        self._busy = True
+        try:
+            await self._call("POST", f"/api/services/light/turn_{'on' if level.percent else 'off'}", said)
+        finally:
+            self._busy = False
 
     async def close(self, *, over: bool) -> None:
         if self._watch is not None:
             self._watch.cancel()
 
     async def _look(self) -> None:
-        """Notice a lamp that was set by hand, or has gone or come back."""
+        """Notice a lamp that was set by hand, or has gone or come back. `last_changed` is the time at which it went on:
+        if it moves between two looks that both find the lamp on, the lamp was away between them."""
         gone = False
         while True:
             await asyncio.sleep(LOOK)
-            if self._busy.locked() or self.news is None:
+            if self._busy or self.news is None:
                 continue
+            before = self._on_since
             try:
                 level = await self.read()
             except LampError as error:
                 gone = True
                 self.news.away(str(error))
                 continue
-            if gone:
+            if gone or (before and self._on_since and before != self._on_since):
                 gone = False
-                self.news.back()
-            elif level is not None:
+                self.news.back(restarted=True)
+            if level is not None:
                 self.news.seen(level, old=False)
 
     async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        async with self._busy:
-            try:
-                return await aside(lambda: self._answer(method, path, body), PATIENCE)
-            except TimeoutError:
-                raise LampError(f"Home Assistant at {self._url} does not answer") from None
+        try:
+            return await aside(lambda: self._answer(method, path, body), PATIENCE)
+        except TimeoutError:
+            raise LampError(f"Home Assistant at {self._url} does not answer") from None
 
     def _answer(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         try:

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from roomctl.lighting.fade import Level
+from roomctl.lighting.fade import Fade, Level
 from roomctl.system import paths
 
 
 @dataclass
 class Kept:
-    """A file beside the journal: where each lamp was `before` the session that has not been put back yet, and what it
-    showed `last`. A damaged file counts as missing."""
+    """A file beside the journal: where each lamp was `before` the session that has not been put back yet, and its
+    `last` fade, which says where a lamp without answers is. A damaged file counts as missing."""
 
     file: Path
     before: dict[str, Level | None] | None = None
-    last: dict[str, Level | None] = field(default_factory=dict)
+    last: dict[str, Fade] = field(default_factory=dict)
+    age: float = field(default=0.0, compare=False)
+    """Seconds since the last step that a lamp was sent, when the file was read."""
 
     @classmethod
     def read(cls, file: Path) -> Kept:
         try:
             said = json.loads(file.read_text(encoding="utf-8"))
             before = said.get("before")
-            return cls(file, None if before is None else _levels(before), _levels(said.get("last", {})))
-        except (OSError, ValueError, TypeError, AttributeError):
+            age = max(0.0, time.time() - file.stat().st_mtime)
+            return cls(file, None if before is None else _levels(before), _fades(said.get("last", {})), age)
+        except (OSError, ValueError, TypeError, AttributeError, IndexError):
             return cls(file)
+
+    def stepped(self) -> None:
+        """A lamp was sent a step. A lamp that cannot fade stays there if nothing follows."""
+        with contextlib.suppress(OSError):
+            os.utime(self.file)
 
     def write(self) -> None:
         """A full disk keeps nothing, and stops nothing."""
@@ -37,4 +48,20 @@ class Kept:
 
 
 def _levels(said: Mapping[str, Sequence[float] | None]) -> dict[str, Level | None]:
-    return {name: None if level is None else Level(float(level[0]), float(level[1])) for name, level in said.items()}
+    return {name: None if level is None else _level(level) for name, level in said.items()}
+
+
+def _fades(said: Mapping[str, Sequence[Any]]) -> dict[str, Fade]:
+    """Of version 0.1 the file has a level, in the place of a fade."""
+    found = {}
+    for name, fade in said.items():
+        if len(fade) == 4:
+            since, seconds, start, end = fade
+            found[name] = Fade(float(since), float(seconds), _level(start), _level(end))
+        else:
+            found[name] = Fade(0.0, 0.0, _level(fade), _level(fade))
+    return found
+
+
+def _level(said: Sequence[float]) -> Level:
+    return Level(float(said[0]), float(said[1]))

@@ -43,8 +43,11 @@ class Room:
     def __init__(self, journal: Journal, options: Options, kept: Kept) -> None:
         self._journal, self._clock, self._kept, self._options = journal, SystemClock(), kept, options
         self._wrong: dict[str, str] = {}
-        self._drivers = [Driver(lamp, self._now, self._told) for lamp in lamps(options)]
+        self._drivers = [Driver(lamp, self._now, self._told, kept.stepped) for lamp in lamps(options)]
+        self._started: list[Driver] = []
+        self._died = self._now() - kept.age
         self._news, self._left = asyncio.Event(), False
+        self._settled = asyncio.Event()  # every lamp has answered, or had its time to
         self._shown: asyncio.Task[None] | None = None
 
     def _now(self) -> float:
@@ -55,29 +58,31 @@ class Room:
         threading.Thread(target=self._listen, args=(asyncio.get_running_loop(),), daemon=True).start()
         if not self._needed():
             return
-        follower = await self._begin()
-        tasks = [asyncio.create_task(driver.run()) for driver in self._drivers]
+        if not self._drivers:
+            self._settled.set()
+        follower = Follower(between=self._options.after)
+        tasks = [asyncio.create_task(self._drive(driver, follower)) for driver in self._drivers]
         while not self._left:
             state = self._state()
             if (shown := follower.look(state, self._now())) is not None:
-                self._kept_before(follower)
                 if self._shown is not None:
                     self._shown.cancel()
                 self._shown = asyncio.create_task(self._write_shown(shown))
+            self._keep()
             for driver in self._drivers:
                 driver.nudge()
             if failed := [task for task in tasks if task.done()]:
                 failed[0].result()
-            if follower.over and all(driver.at_rest for driver in self._drivers):
+            if follower.over and self._settled.is_set() and all(driver.at_rest for driver in self._drivers):
                 break
             pause = RARELY if state is None else min(RARELY, max(0.02, wanted.wakes(state) - state.t))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), 0.2 if follower.over else pause)
             self._news.clear()
         over = follower.over and not self._left
-        self._kept.last = {driver.lamp.name: driver.dimmer.level(self._now()) for driver in self._drivers}
-        self._kept.before = None if over else self._kept.before
-        self._kept.write()
+        if over:
+            self._kept.before = None
+            self._kept.write()
         for driver in self._drivers:
             await driver.lamp.close(over=over)
 
@@ -85,20 +90,35 @@ class Room:
         state = self._state()
         return self._kept.before is not None or (state is not None and wanted.light(state) is not None)
 
-    async def _begin(self) -> Follower:
-        """Find out where the lamps are; what was kept of an unfinished session counts as before it."""
-        found = await asyncio.gather(*(driver.read() for driver in self._drivers))
-        for driver, level in zip(self._drivers, found, strict=True):
-            driver.start(level or self._kept.last.get(driver.lamp.name) or self._options.after)
-        here = [driver.dimmer.level(self._now()) for driver in self._drivers]
-        kept = self._kept.before or {}
-        before = [kept.get(driver.lamp.name, level) for driver, level in zip(self._drivers, here, strict=True)]
-        return Follower([driver.dimmer for driver in self._drivers], before, self._options.after)
+    async def _drive(self, driver: Driver, follower: Follower) -> None:
+        """Find out where the lamp is, and let it follow; the others do not wait for its answer. What was kept of an
+        unfinished session counts as before this one. A lamp that does not say where it is, or has missed what a process
+        that died told it, is told to be where it should be."""
+        name = driver.lamp.name
+        unsure = name in (self._kept.before or {})
+        found, now = await driver.read(), self._now()
+        if found is None:
+            found, unsure = self._options.after, True
+            if (last := self._kept.last.get(name)) is not None:
+                then = min(now, self._died) if driver.lamp.ability.step else now
+                found = last.at(then) if last.since <= now else last.end  # the machine has been off meanwhile
+        driver.start(found)
+        before = self._kept.before = self._kept.before or {}
+        before.setdefault(name, found)
+        follower.add(driver.dimmer, before[name])
+        if unsure:
+            driver.dimmer.tell_again(now)
+        self._started.append(driver)
+        if len(self._started) == len(self._drivers):
+            self._settled.set()
+        self._news.set()
+        await driver.run()
 
-    def _kept_before(self, follower: Follower) -> None:
-        if self._kept.before is None:
-            names = [driver.lamp.name for driver in self._drivers]
-            self._kept.before = dict(zip(names, follower.before, strict=True))
+    def _keep(self) -> None:
+        """Whatever happens to this process, where the lamps are is known."""
+        last = {driver.lamp.name: driver.dimmer.fade for driver in self._started}
+        if any(fade is not None and fade != self._kept.last.get(name) for name, fade in last.items()):
+            self._kept.last |= {name: fade for name, fade in last.items() if fade is not None}
             self._kept.write()
 
     def _state(self) -> State | None:
@@ -114,6 +134,7 @@ class Room:
         self._write(events.Faulted(DEVICE, why) if why else events.Mended(DEVICE))
 
     async def _write_shown(self, shown: Shown) -> None:
+        await self._settled.wait()
         await asyncio.sleep(SETTLED)
         reached = sum(driver.reached for driver in self._drivers)
         self._write(events.Shown(shown.percent, shown.kelvin, len(self._drivers), reached))

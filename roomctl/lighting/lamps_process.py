@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -20,9 +21,7 @@ from roomctl.session.state import State
 from roomctl.system import paths
 
 RETRY_DELAYS = (0.0, 1.0, 3.0, 10.0)
-"""Seconds before the next try, after one failure, two..."""
-POLLS = 0.5
-"""Seconds between two looks at whether it lives."""
+"""Seconds between two starts at least, after one failure, two..."""
 LEAVES = 10.0
 """Seconds that it has to exit."""
 FAILS = "the lamps' process keeps failing; the controller's log says why"
@@ -52,14 +51,17 @@ class NoLamps:
 class LampsProcess:
     """The process of `lamps.py`, started when a session wants the lamps, and again if it dies."""
 
-    def __init__(self, journal: Path, kept: Path, log: Path, options: Options) -> None:
+    def __init__(
+        self, journal: Path, kept: Path, log: Path, options: Options, call: Callable[[], None] = lambda: None
+    ) -> None:
+        """`call`: called, from any thread, when the process has ended, so that `tend` has something to do."""
         module = "roomctl.lighting.lamps"
         self._command = [sys.executable, "-m", module, str(journal), str(kept), options.to_text()]
-        self._kept, self._log = kept, log
+        self._kept, self._log, self._call = kept, log, call
         self._process: subprocess.Popen[bytes] | None = None
         self._told: State | None = None
         self._done: State | None = None
-        self._failures, self._not_before, self._polled = 0, 0.0, 0.0
+        self._failures, self._started, self._not_before = 0, 0.0, 0.0
 
     @property
     def pid(self) -> int | None:
@@ -68,13 +70,10 @@ class LampsProcess:
 
     def tend(self, state: State | None, now: Instant) -> str:
         fault = ""
-        code = None
-        if self._process is not None and now.up - self._polled >= POLLS:
-            self._polled, code = now.up, self._process.poll()
-        if code is not None:
+        if self._process is not None and (code := self._process.poll()) is not None:
             self.close()
             if code:
-                self._not_before = now.up + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
+                self._not_before = self._started + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
                 self._failures += 1
                 fault = FAILS if self._failures == len(RETRY_DELAYS) - 1 else ""
             else:
@@ -120,10 +119,17 @@ class LampsProcess:
             self._failures += 1
             self._not_before = now.up + RETRY_DELAYS[-1]
             return f"the lamps cannot be started ({error.strerror})"
+        self._started = now.up
+        threading.Thread(target=_call_at_its_end, args=(self._process, self._call), daemon=True).start()
         assert self._process.stdin is not None
         os.set_blocking(self._process.stdin.fileno(), False)  # a process that hangs reads nothing
         self._told = state
         return ""
+
+
+def _call_at_its_end(process: subprocess.Popen[bytes], call: Callable[[], None]) -> None:
+    process.wait()
+    call()
 
 
 def _see_out(process: subprocess.Popen[bytes]) -> None:

@@ -29,8 +29,8 @@ class News(Protocol):
     def away(self, why: str) -> None:
         """It cannot be reached."""
 
-    def back(self) -> None:
-        """It can be reached again."""
+    def back(self, *, restarted: bool = False) -> None:
+        """It can be reached again. `restarted`: the lamp itself, or what drives it, has started again."""
 
 
 class Lights(Protocol):

@@ -25,8 +25,8 @@ def lamps(options: Options) -> list[Lights]:
 
             broker = broker or Broker(Server(**(options.mqtt or {})), names)
             dialect = DIALECTS[said.get("dialect", "json")]
-            made.append(MqttLamp(broker, name, dialect, state=said.get("state"), kelvin=said.get("kelvin"),
-                                 ability=_ability(said, dialect.longest)))  # fmt: skip
+            made.append(MqttLamp(broker, name, dialect, state=said.get("state"), online=said.get("online"),
+                                 kelvin=said.get("kelvin"), ability=_ability(said, dialect.longest)))  # fmt: skip
         elif "dmx" in said:
             from roomctl.lighting.dmx import DmxLamp
             from roomctl.lighting.fixture import COOL, WARM, Fixture

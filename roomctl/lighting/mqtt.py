@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from roomctl.lighting.availability import Sign
+from roomctl.lighting.availability import online as said_online
 from roomctl.lighting.dialects import Dialect, Kelvin
 from roomctl.lighting.fade import Ability, Command, Level
 from roomctl.lighting.lights import LampError, Names, News
@@ -90,15 +92,15 @@ class Broker:
         except TimeoutError:
             raise LampError(self.why) from None
 
-    async def publish(self, topic: str, payload: str) -> None:
-        """Returns when the broker has the message. Raises `LampError`."""
+    async def publish(self, topic: str, payload: str, qos: int = 1) -> None:
+        """Returns when the broker has the message. `qos` 0: the broker keeps it for nobody. Raises `LampError`."""
         import aiomqtt
 
         client = self._client
         if client is None:
             raise LampError(self.why)
         try:
-            await client.publish(topic, payload, qos=1, timeout=PATIENCE)
+            await client.publish(topic, payload, qos=qos, timeout=PATIENCE)
         except (aiomqtt.MqttError, ValueError) as error:
             raise LampError(f"the broker does not take the message ({_said(error)})") from error
 
@@ -129,16 +131,24 @@ class Broker:
         server = self._server
         where = f"the broker at {server.host}:{server.port}"
         await self._names.address(server.host, PATIENCE)  # it would hang in aiomqtt's threads, one for each try
-        client = aiomqtt.Client(
+
+        class Client(aiomqtt.Client):
+            """It looks once a second whether the broker is still there, which is half of what a lamp at rest costs."""
+
+            async def _misc_loop(self) -> None:
+                while self._client.loop_misc() == 0:
+                    await asyncio.sleep(KEEP_ALIVE / 2)
+
+        client = Client(
             server.host, server.port, username=server.user, password=server.password(), tls_context=server.context(),
             identifier=f"roomctl-lamps-{uuid.uuid4().hex[:12]}", clean_session=True, timeout=GREETS,
             keepalive=KEEP_ALIVE, socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
         )  # fmt: skip
         try:
             async with client:
-                for lamp in self._lamps:
-                    if lamp.state:
-                        await client.subscribe(lamp.state, timeout=PATIENCE)
+                heard = {topic: 0 for lamp in self._lamps for topic in lamp.topics}
+                if heard:
+                    await client.subscribe(list(heard.items()), timeout=PATIENCE)
                 self._client = client
                 self._up.set()
                 for lamp in self._lamps:
@@ -160,8 +170,7 @@ class Broker:
         payload = message.payload
         text = payload.decode(errors="replace") if isinstance(payload, bytes | bytearray) else str(payload)
         for lamp in self._lamps:
-            if lamp.state == str(message.topic):
-                lamp.heard(text, old=bool(message.retain))
+            lamp.heard(str(message.topic), text, old=bool(message.retain))
 
     def _lost(self, why: str) -> None:
         self._client, self.why = None, why
@@ -171,7 +180,8 @@ class Broker:
 
 
 class MqttLamp:
-    """One lamp at the broker. `topic` takes its commands; `state` is where it reports itself, None if it does not."""
+    """One lamp at the broker. `topic` takes its commands; `state` is where it reports itself, None if it does not;
+    `online`: where it says whether it is there, None: where its kind usually does."""
 
     news: News | None = None
     old = False
@@ -183,11 +193,17 @@ class MqttLamp:
         dialect: Dialect,
         *,
         state: str | None,
+        online: str | None,
         kelvin: Kelvin | None,
         ability: Ability,
     ) -> None:
         self.name, self.ability = topic, ability
-        self.state, self._broker, self._dialect = state, broker, dialect
+        self._state, self._broker, self._dialect = state, broker, dialect
+        self._signs = list(dialect.signs(topic))
+        if online:
+            self._signs = [Sign(online, said_online, repeats=any(sign.repeats for sign in self._signs))]
+        self._gone: set[str] = set()
+        self._asking: asyncio.Task[None] | None = None
         self._kelvin: Kelvin = dialect.kelvin if kelvin is None else kelvin
         self.answers = "" if state else "it has no `state:` topic in room.yaml to answer on"
         self._said: Level | None = None
@@ -201,28 +217,39 @@ class MqttLamp:
     async def read(self) -> Level | None:
         """What the lamp answers, or what the broker has kept of it."""
         await self.open()
-        if self.state is None:
+        if self._state is None:
             return None
         self._fresh.clear()
-        if asked := self._dialect.ask(self.name):
-            await self._broker.publish(*asked)
+        await self._ask()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._fresh.wait(), ANSWERS)
         return self._said
 
+    async def _ask(self) -> None:
+        if asked := self._dialect.ask(self.name):
+            await self._broker.publish(*asked)
+
     async def show(self, command: Command) -> None:
+        """A lamp that is offline gets no steps, which a bridge or a broker might play back to it later."""
         payload = self._dialect.say(command, self._kelvin)
-        if command.seconds == 0 and payload == self._last:
-            return  # too small a step for the lamp
-        await self._broker.publish(self.name, payload)
+        if command.seconds == 0 and (payload == self._last or self._gone):
+            return  # or too small a step for the lamp
+        await self._broker.publish(self.name, payload, 0 if self._gone else 1)
         self._last = payload
 
     async def close(self, *, over: bool) -> None:
         await self._broker.close()
 
-    def heard(self, payload: str, *, old: bool) -> None:
-        level = self._dialect.read(payload)
-        if level is None:
+    @property
+    def topics(self) -> list[str]:
+        """What it wants to hear."""
+        return [*([self._state] if self._state else []), *(sign.topic for sign in self._signs)]
+
+    def heard(self, topic: str, payload: str, *, old: bool) -> None:
+        for sign in self._signs:
+            if sign.topic == topic and (there := sign.read(payload)) is not None:
+                self._told(sign, there, old=old)
+        if topic != self._state or (level := self._dialect.read(payload)) is None:
             return
         self._said, self.old = level, old
         if not old:
@@ -230,14 +257,38 @@ class MqttLamp:
         if self.news is not None:
             self.news.seen(level, old=old)
 
+    def _told(self, sign: Sign, there: bool, *, old: bool) -> None:
+        """An old `online` is no news, unless it was offline."""
+        started = there and (sign.topic in self._gone or not (old or sign.repeats))
+        if there:
+            self._gone.discard(sign.topic)
+        else:
+            self._gone.add(sign.topic)
+        if not there:
+            self.away(sign.why)
+        elif started and not self._gone:
+            self._start_over(restarted=True)
+
     def away(self, why: str) -> None:
         if self.news is not None:
             self.news.away(why)
 
     def back(self) -> None:
+        """The broker is; what it has kept of the lamp follows."""
+        self._gone.clear()
+        self._start_over(restarted=False)
+
+    def _start_over(self, *, restarted: bool) -> None:
         self._last = ""
-        if self.news is not None:
-            self.news.back()
+        if self.news is None:
+            return
+        self.news.back(restarted=restarted)
+        if self._state:
+            self._asking = asyncio.create_task(self._ask_quietly())
+
+    async def _ask_quietly(self) -> None:
+        with contextlib.suppress(LampError):
+            await self._ask()
 
 
 def _said(error: BaseException) -> str:

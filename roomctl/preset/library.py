@@ -9,6 +9,7 @@ that preset too: one of a later shelf then runs only with `--built-in`.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -21,6 +22,8 @@ from roomctl.system import paths
 from roomctl.system.shares import within
 
 ENDING = ENDINGS[0]
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
+"""What a new preset can be called."""
 BUILT_IN = "built in"
 """The shelf that is always there."""
 PACK = "pack "

@@ -36,7 +36,7 @@ def save(said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf]
     from roomctl.preset.check import check_text
 
     title = " ".join(said.split())
-    name = _name(title)
+    name = name_of(title)
     if not name:
         raise Refused("give the preset a name with letters or digits, such as: Neck, longer")
     presets = library.files(shelves)[0]
@@ -64,7 +64,7 @@ def save(said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf]
     return path
 
 
-def _name(title: str) -> str:
+def name_of(title: str) -> str:
     """`Nacken, länger` as a file's name: `nacken-langer`."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-")

@@ -226,12 +226,12 @@ def loudspeakers(room: rooms.Room, call: Callable[[], None]) -> tuple[Sound, Sou
     return Loudspeaker(room.journal, room.log, replace(own, part="beds"), restart, call), earpiece
 
 
-def lamps_of(room: rooms.Room) -> RoomLamps:
-    """The room's lamps."""
+def lamps_of(room: rooms.Room, call: Callable[[], None]) -> RoomLamps:
+    """The room's lamps, which `call` for a beat."""
     if not room.lights:
         return NoLamps()
     options = Options(room.name, room.mqtt, room.lights, room.between_clients)
-    return LampsProcess(room.journal, room.lamps, room.log, options)
+    return LampsProcess(room.journal, room.lamps, room.log, options, call)
 
 
 def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
@@ -265,7 +265,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
 
         delivery = Delivery(room, newest=partial(rooms.load, room.name))
         delivery.start()
-        controller = Controller(journal, clock, sound, lamps_of(room), delivery.look, earpiece)
+        controller = Controller(journal, clock, sound, lamps_of(room, call), delivery.look, earpiece)
         replaced, bell = False, Bell(room.journal, call)
         try:
             for busy in _beats(controller, Presence(journal, clock, room.presence), lock, leave):

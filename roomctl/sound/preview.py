@@ -32,7 +32,7 @@ def mixed(sounds: Shelf, bed: str | None, cues: Sequence[tuple[float, str]], sec
 
 
 @contextmanager
-def _no_chatter() -> Iterator[None]:
+def no_chatter() -> Iterator[None]:
     """Hides messages about missing devices that the system's sound libraries write to stderr."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
@@ -50,7 +50,7 @@ def heard(mixer: Mixer, seconds: float, latency_ms: int, tell: Callable[[float],
     there is no device, or if it is lost."""
     from roomctl.sound.audio_device import Output
 
-    with _no_chatter():
+    with no_chatter():
         output = Output(mixer.render, latency_ms)
     asked, since = -1, time.monotonic()
     while (sounded := mixer.frame / RATE - latency_ms / 1000) < seconds:

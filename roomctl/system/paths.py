@@ -80,14 +80,17 @@ def appended(log: Path) -> TextIO:
     return open(descriptor, "a", encoding="utf-8")
 
 
-def written(file: Path, data: bytes) -> None:
-    """Write `data` to `file` (0600): whole and on disk, or the file stays as it was. Raises `OSError`."""
+def written(file: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write `data` to `file`, whose permissions become `mode`: whole and on disk, or the file stays as it was. Raises
+    `OSError`."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with open(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as made:
             made.write(data)
             made.flush()
             os.fsync(made.fileno())
+        if mode != 0o600:
+            beside.chmod(mode)
         beside.replace(file)
     except OSError:
         with contextlib.suppress(OSError):

@@ -39,7 +39,7 @@ from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer, Reports, Setup, Therapists
+from roomctl.ui.host import Layer, Reports, Setup, SoundCheck, Therapists
 from roomctl.ui.key_presses import Keys
 from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
@@ -52,6 +52,8 @@ from roomctl.ui.widgets import paint
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from roomctl.config.edit import Editor
+    from roomctl.preset.draft import Draft
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
@@ -86,21 +88,22 @@ class RoomApp(BaseApp):
         super().__init__()
         name_all_keys()
         rest_between_keys()
-        self.reports: Reports | None = None
-        """What the close screen shows; None where nothing can be."""
-        self.setup: Setup | None = None
-        """The first run's steps, where they come first."""
+        self.reports: Reports | None = None  # what the close screen shows; None where nothing can be
+        self.setup: Setup | None = None  # the first run's steps, where they come first
+        self.settings: Editor | None = None
+        self.sound_check: Callable[[float, bool], SoundCheck] | None = None
+        self.opens: Layer | None = None  # what lies over the first screen
         self.therapists: Therapists | None = None
         self.look, self.stack = look or Look(), Stack(self)
         theme.wear(self, theme.chosen(self.look.theme, False))
-        self._turned = ""
-        """The theme chosen here; empty: the room's."""
+        self._turned = ""  # the theme chosen here; empty: the room's
         self.set_class(paint.ASCII, "-ascii")
         self.set_class(paint.CONSOLE, "-console")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
-        self.complete: Callable[[Start], Start] = Room().complete
-        """Adds the room's settings to a start."""
+        self.hear: Callable[[str], str] | None = None
+        self.editing: Draft | None = None  # the app was opened for this draft, and ends with its editor
+        self.complete: Callable[[Start], Start] = Room().complete  # adds the room's settings to a start
         self.conditions: Mapping[str, str] | None = {}
         self.renew: Callable[[], None] = lambda: None
         """Reloads the room's settings. Called before a session is chosen, prepared and started; if it raises
@@ -161,15 +164,14 @@ class RoomApp(BaseApp):
         over = None
         with contextlib.suppress(RoomError):  # the first beat says it
             over = routes.just_over(self)
-        return over or routes.choose(self)
+        return routes.edit(self, self.editing, self.exit) if self.editing else over or routes.choose(self)
 
     def on_mount(self) -> None:
         if not self.is_headless:
             self.set_timer(collector.AFTER, collector.collect)
-        if self.look.teach:
-            self.open("pedals")
-        elif self.setup and not self.running:
-            self.open("setup")
+        setup: Layer | None = "setup" if self.setup and not self.running else None
+        if first := "pedals" if self.look.teach else setup or self.opens:
+            self.open(first)
         self._due = self.clock.now().up + POLL  # nothing that can wait comes before the first frame
         self._following = asyncio.create_task(self._follow())
         self._following.add_done_callback(self._stopped)
@@ -192,8 +194,9 @@ class RoomApp(BaseApp):
         if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._pointer.takes(event):
             return
         if isinstance(event, events.Paste) and not event.is_forwarded:
-            line = joined(event.text)
-            if not line or (isinstance(self.screen, RoomScreen) and self.screen.pasted(line)):
+            screen = self.screen if isinstance(self.screen, RoomScreen) else None
+            line = event.text if screen and screen.pastes_lines else joined(event.text)
+            if not line or (screen and screen.pasted(line)):
                 return
             event = events.Paste(line)
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, RoomScreen):
@@ -305,6 +308,9 @@ class RoomApp(BaseApp):
         self._ran = ""
         trouble = self._renewed()
         self._show(routes.choose(self), trouble)
+
+    def edit(self, draft: Draft) -> None:
+        self._show(routes.edit(self, draft, self.choose))
 
     def rewake(self, beds: Callable[[], Collection[str]], wake: Callable[[], None]) -> None:
         """Replace the beds and the function that starts the controller."""

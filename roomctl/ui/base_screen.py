@@ -125,6 +125,14 @@ class RoomScreen(Aimed):
             self.room.say("nothing can be pasted here")
         return self.focused is None
 
+    @property
+    def pastes_lines(self) -> bool:
+        """Whether a paste of several lines stays what it is, instead of becoming one."""
+        return False
+
+    def replaced(self) -> None:
+        """Called before another screen comes in the place of this one."""
+
     def typed_into(self, key_at: float) -> bool:
         """Whether a session must wait until a line is typed here; `key_at`: when a key was last pressed."""
         return False

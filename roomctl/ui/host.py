@@ -15,12 +15,17 @@ from roomctl.session.state import State
 from roomctl.ui.options import Look
 
 if TYPE_CHECKING:
+    from roomctl.config.edit import Editor
+    from roomctl.preset.draft import Draft
     from roomctl.preset.library import Card, Shelf
     from roomctl.ui.prepare.draft import Preparing
 
-Layer = Literal["help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup"]
+Layer = Literal[
+    "help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup", "settings"
+]
 """Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan;
-`report`: the report of the close screen's session; `setup`: the first run."""
+`report`: the report of the close screen's session; `setup`: the first run;
+`settings`: the room's settings."""
 
 
 class Reports(Protocol):
@@ -66,10 +71,27 @@ class Setup(Protocol):
         """Do not come again."""
 
 
+class SoundCheck(Protocol):
+    """What plays during a sound check. `reading`: loudness of the last 400 ms (LUFS) and true peak (dBTP), None before
+    the first; `trouble`: why nothing is heard."""
+
+    beds: Sequence[str]
+    cues: Sequence[str]
+    reading: tuple[float, float] | None
+    trouble: str
+
+    def ask(self, **what: float | str) -> None:
+        """`level` (dB), `bed` or `cue`: what to play from now on."""
+
+    def close(self) -> None:
+        """Stop the sound."""
+
+
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
     presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar. `complete` adds
-    the room's settings to a start."""
+    the room's settings to a start. `hear` plays a cue in a bed, in a thread, and says what happened; None where it
+    cannot. `sound_check` begins one at a level (dB), at the loudspeaker or the earpiece; raises `RoomError`."""
 
     journal: Journal
     clock: Clock
@@ -80,7 +102,10 @@ class Host(Protocol):
     conditions: Mapping[str, str] | None
     reports: Reports | None
     setup: Setup | None
+    settings: Editor | None
+    sound_check: Callable[[float, bool], SoundCheck] | None
     therapists: Therapists | None
+    hear: Callable[[str], str] | None
     complete: Callable[[Start], Start]
     state: State | None
     moment: Moment | None
@@ -147,6 +172,9 @@ class Host(Protocol):
 
     def choose(self) -> None:
         """Go to the presets."""
+
+    def edit(self, draft: Draft) -> None:
+        """Go to the editor; from there, back to the presets."""
 
     def prepare(self, card: Card, booked: Booked | None = None) -> None:
         """Go to the questions before a preset's session; `booked`: the current booking. Raises `RoomError` if the

@@ -13,6 +13,9 @@ from roomctl.ui.host import Host, Layer
 from roomctl.ui.session.screen import SessionScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from roomctl.preset.draft import Draft
     from roomctl.preset.library import Card
     from roomctl.ui.prepare.draft import Preparing
 
@@ -62,6 +65,13 @@ def plan(room: Host, chosen: Preparing) -> RoomScreen:
     return BookingScreen(room, chosen)
 
 
+def edit(room: Host, draft: Draft, leave: Callable[[], None]) -> RoomScreen:
+    """The editor of a preset; `leave`: where it leads back to."""
+    from roomctl.ui.edit.screen import EditScreen
+
+    return EditScreen(room, draft, leave)
+
+
 def close(room: Host, session: str) -> RoomScreen | None:
     """The close screen of `session`; None if the journal has no entries for it. Raises `RoomError`."""
     from roomctl.session.record import record
@@ -97,6 +107,10 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
             from roomctl.ui.setup.screen import SetupScreen
 
             return SetupScreen(room, room.setup)
+        case "settings" if room.settings:
+            from roomctl.ui.settings.screen import SettingsScreen
+
+            return SettingsScreen(room, room.settings)
         case "report" if room.reports and isinstance(base, RoomScreen) and (session := base.reported):
             from roomctl.ui.close.report_screen import ReportScreen
 

@@ -24,6 +24,8 @@ class Stack:
     def show(self, screen: RoomScreen) -> None:
         """Replace the bottom screen and close any over it."""
         self.clear()
+        if self.base:
+            self.base.replaced()
         first = len(self._app.screen_stack) == 1  # Textual cannot switch from it, so it stays below
         (self._app.push_screen if first else self._app.switch_screen)(screen.fitted(*self._app.size))
 

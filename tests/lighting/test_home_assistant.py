@@ -1,69 +1,34 @@
-"""A lamp through Home Assistant's REST API, whose answers are given by a server of this test, over TLS too."""
+"""A lamp through Home Assistant's REST API, whose answers a server of the tests gives, over TLS too."""
 
 from __future__ import annotations
 
-import json
+import asyncio
+import contextlib
 import ssl
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from roomctl.lighting import home_assistant
+from roomctl.lighting.driver import BY_HAND, Driver
 from roomctl.lighting.fade import Ability, Command, Level
 from roomctl.lighting.home_assistant import HomeAssistantLamp
 from roomctl.lighting.lights import LampError
+from tests.rigs.house import TOKEN, House
 from tests.rigs.mosquitto import certificates
 
-TOKEN = "long-lived"
-
-
-class House(ThreadingHTTPServer):
-    """Home Assistant's two calls, as its documentation and version 2025.4 have them."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answer)
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.state: dict[str, Any] = {"state": "on", "attributes": {"brightness": 51, "color_temp_kelvin": 2400}}
-        self.status, self.hangs = 200, threading.Event()
-        self.hangs.set()
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class Answer(BaseHTTPRequestHandler):
-    server: House
-
-    def do_GET(self) -> None:
-        self._say(self.server.state if self.path == "/api/states/light.room" else None)
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.calls.append((self.path, body))
-        self._say([])
-
-    def _say(self, said: Any) -> None:
-        self.server.hangs.wait(100)
-        known = self.headers["Authorization"] == f"Bearer {TOKEN}"
-        self.send_response(401 if not known else 404 if said is None else self.server.status)
-        self.end_headers()
-        self.wfile.write(json.dumps(said).encode())
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+DUSK = Level(20.0, 2400.0)
+GONE: dict[str, Any] = {"state": "unavailable", "attributes": {}}
 
 
 @pytest.fixture
 def house() -> Iterator[House]:
     made = House()
     yield made
-    made.hangs.set()
-    made.shutdown()
-    made.server_close()
+    made.close()
 
 
 @pytest.fixture
@@ -101,7 +66,7 @@ async def test_what_home_assistant_refuses_is_said_in_a_sentence(
     if wrong == "token":
         token.write_text("old")
     if wrong == "gone":
-        house.state = {"state": "unavailable", "attributes": {}}
+        house.state = GONE
     house.status = 500 if wrong == "status" else 200
     one = lamp(house, token if wrong != "file" else token.parent, "light.other" if wrong == "entity" else "light.room")
     with pytest.raises(LampError, match=said):
@@ -129,3 +94,83 @@ async def test_it_is_trusted_over_tls_by_the_clinic_s_own_certificate_and_no_oth
         await lamp(house, token, scheme="https").read()
     with pytest.raises(LampError, match="cannot be reached"):
         await lamp(house, token, scheme="https", ca=str(tmp_path / "none.crt")).read()
+
+
+class Said(list[str]):
+    def hear(self, name: str, wrong: str) -> None:
+        self.append(wrong)
+
+
+def full(since: str) -> dict[str, Any]:
+    return {"state": "on", "last_changed": since, "attributes": {"brightness": 255}}
+
+
+@contextlib.asynccontextmanager
+async def at_dusk(house: House, token: Path, said: Said, **more: Any) -> AsyncIterator[Driver]:
+    """A lamp that arrived at dusk long ago, and what drives it."""
+    made = lamp(house, token, **more)
+    driver = Driver(made, time.monotonic, said.hear)
+    driver.start(Level(60.0, 2400.0))
+    driver.dimmer.want(DUSK, 0.0, time.monotonic() - 100)
+    task = asyncio.create_task(driver.run())
+    yield driver
+    task.cancel()
+    await made.close(over=True)
+
+
+async def until(right: Callable[[], Any]) -> None:
+    for _ in range(10_000):
+        if right():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never comes to that")
+
+
+@pytest.mark.parametrize("seen", ["unavailable", "between two looks"])
+async def test_a_lamp_that_comes_back_at_full_is_taken_to_the_plan(
+    house: House, token: Path, monkeypatch: pytest.MonkeyPatch, seen: str
+) -> None:
+    monkeypatch.setattr(home_assistant, "LOOK", 0.02)
+    said = Said()
+    house.state = {**house.state, "last_changed": "2026-05-04T10:00:00+00:00"}
+    async with at_dusk(house, token, said) as driver:
+        await until(lambda: house.looks > 3)
+        assert [body["brightness"] for _, body in house.calls] == [51]
+        if seen == "unavailable":
+            house.state = GONE
+            await until(lambda: said and "it is unavailable" in said[-1])
+        house.state = full("2026-05-04T10:30:00+00:00")
+        await until(lambda: len(house.calls) > 1)
+        assert house.calls[1][1]["brightness"] == 51
+        await until(lambda: not said or said[-1] == "")
+        assert not driver.dimmer.by_hand
+
+
+async def test_a_lamp_that_was_on_throughout_and_is_elsewhere_was_set_by_hand(
+    house: House, token: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home_assistant, "LOOK", 0.02)
+    said, since = Said(), "2026-05-04T10:00:00+00:00"
+    house.state = {**house.state, "last_changed": since}
+    async with at_dusk(house, token, said) as driver:
+        await until(lambda: house.looks > 3)
+        house.state = full(since)
+        await until(lambda: driver.dimmer.by_hand)
+        assert said == [BY_HAND]
+
+
+async def test_what_was_asked_while_a_slow_lamp_worked_is_told_in_one_command_and_nothing_older(
+    house: House, token: Path
+) -> None:
+    said = Said()
+    async with at_dusk(house, token, said) as driver:
+        await until(lambda: house.calls)
+        house.hangs.clear()
+        for percent in (30.0, 35.0, 60.0, 21.0):
+            driver.dimmer.want(Level(percent, 2400.0), 3.0, time.monotonic())
+            driver.nudge()
+            await until(lambda: len(house.calls) == 2)
+        house.hangs.set()
+        await until(lambda: len(house.calls) == 3 and driver.at_rest)
+    assert [round(body["brightness"] / 2.55) for _, body in house.calls] == [20, 30, 21]
+    assert said == []

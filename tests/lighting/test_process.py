@@ -3,9 +3,11 @@ for."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ from roomctl.session import events
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Plan, Scene
 from tests.helpers import phase, plan
+from tests.rigs.house import TOKEN, House
 from tests.rigs.mosquitto import Lamp, Mosquitto
 
 DUSK, DAWN = 51, 102
@@ -34,13 +37,13 @@ def dusk() -> Plan:
 class Stage:
     """A journal, a broker with a lamp, and the lamps' process, tended as by a controller's beat."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: dict[str, Any], between: dict[str, Any] | None = None) -> None:
         self.clock, self.broker = SystemClock(), Mosquitto(folder / "broker")
         self.lamp = Lamp(self.broker, reports=True)
         self.lamp.report(retain=True, state="ON", brightness=200, color_temp=250)
         self.journal, self.kept = Journal(folder / "journal.db"), folder / "lamps.json"
         lights = [{"mqtt": "zigbee2mqtt/lamp/set", "state": "zigbee2mqtt/lamp"}]
-        options = Options(mqtt=self.broker.settings, lights=lights)
+        options = Options(mqtt=self.broker.settings, lights=[*lights, *more], between=between)
         self.process = LampsProcess(folder / "journal.db", self.kept, folder / "log", options)
 
     def beat(self) -> str:
@@ -73,15 +76,18 @@ class Stage:
     def happened(self, kind: type) -> list[Any]:
         return [entry.event for entry in self.journal.follow(0) if isinstance(entry.event, kind)]
 
+    def close(self) -> None:
+        self.process.close()
+        self.lamp.close()
+        self.broker.kill()
+        self.journal.close()
+
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     made = Stage(tmp_path)
     yield made
-    made.process.close()
-    made.lamp.close()
-    made.broker.kill()
-    made.journal.close()
+    made.close()
 
 
 def test_a_lamp_follows_a_session_whose_process_is_killed_and_is_as_before_in_the_end(stage: Stage) -> None:
@@ -103,6 +109,64 @@ def test_a_lamp_follows_a_session_whose_process_is_killed_and_is_as_before_in_th
     for _ in range(5):
         assert stage.beat() == ""
     assert stage.process.pid is None, "nothing runs after the session"
+
+
+def test_a_lamp_that_does_not_answer_delays_no_other_and_is_put_back_too(tmp_path: Path) -> None:
+    house, token = House(obeys=True), tmp_path / "token"
+    token.write_text(TOKEN)
+    house.state["attributes"]["brightness"] = 153
+    house.hangs.clear()
+    url = f"http://127.0.0.1:{house.server_port}"
+    stage = Stage(tmp_path, {"home_assistant": url, "entity": "light.room", "token_file": str(token)})
+    stage.start(lamps=True)
+    stage.told(DUSK)
+    assert not house.calls
+    house.hangs.set()
+    stage.until(lambda: [body["brightness"] for _, body in house.calls] == [DUSK])
+    stage.journal.act(Act("stop"), stage.clock)
+    stage.until(lambda: len(house.calls) > 1)
+    assert house.calls[1][1]["brightness"] == 153
+    stage.close()
+    house.close()
+
+
+def test_a_process_that_is_killed_makes_no_lamp_without_answers_jump(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", 0))
+        receiver.settimeout(0.05)
+        port = receiver.getsockname()[1]
+        stage = Stage(tmp_path, {"dmx": "127.0.0.1", "channels": [1], "port": port}, between={"light": 100})
+        values = list[int]()
+
+        def shown(wanted: Callable[[], bool]) -> Callable[[], bool]:
+            def look() -> bool:
+                with contextlib.suppress(TimeoutError):
+                    values.append(receiver.recv(2000)[126])
+                return wanted()
+
+            return look
+
+        stage.start(lamps=True)
+        stage.until(shown(lambda: len(values) > 30))
+        killed, first = values[-1], stage.process.pid
+        assert 51 < killed < 255, "in mid-fade"
+        assert first
+        os.kill(first, signal.SIGKILL)
+        for value in iter(lambda: receiver_value(receiver), None):
+            values.append(value)
+        last, before = values[-1], len(values)
+        stage.until(shown(lambda: len(values) > before + 5))
+        assert last - 10 <= values[before] <= last, "it goes on where it was"
+        assert values == sorted(values, reverse=True)
+        stage.close()
+
+
+def receiver_value(receiver: socket.socket) -> int | None:
+    """What has come and was not read, if anything has."""
+    try:
+        return receiver.recv(2000)[126]
+    except TimeoutError:
+        return None
 
 
 def test_full_light_is_immediate_and_lasts_past_a_stop_until_somebody_ends_it(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.lighting import sacn
-from roomctl.lighting.fade import Level
+from roomctl.lighting.fade import Fade, Level
 from roomctl.lighting.kept import Kept
 from roomctl.lighting.sacn import TERMINATED, Universe
 
@@ -64,7 +64,20 @@ async def test_a_sender_that_another_goes_on_for_ends_without_a_word(receiver: s
         receiver.recv(2000)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"before": 7}', '{"before": {"a": "x"}}', '{"last": null}'])
+async def test_what_has_just_changed_is_sent_before_the_stream_ends(receiver: socket.socket) -> None:
+    universe = Universe("here", 1, port=receiver.getsockname()[1], source="blue")
+    universe.open("127.0.0.1")
+    universe.set({1: 5})
+    await frames(receiver, 1)
+    universe.set({1: 6})
+    universe.close(terminate=True)
+    made = await frames(receiver, 4)
+    assert [(frame[126], frame[112]) for frame in made] == [(6, 0), *[(6, TERMINATED)] * 3]
+    assert [frame[111] for frame in made] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"before": 7}', '{"before": {"a": "x"}}', '{"last": null}',
+                                  '{"last": {"a": [1, 2, [3], [4, 5]]}}', '{"last": {"a": []}}'])  # fmt: skip
 def test_a_damaged_file_of_where_the_lamps_were_counts_as_missing(tmp_path: Path, text: str) -> None:
     file = tmp_path / "lamps.json"
     file.write_text(text)
@@ -72,7 +85,17 @@ def test_a_damaged_file_of_where_the_lamps_were_counts_as_missing(tmp_path: Path
 
 
 def test_where_the_lamps_were_is_kept_as_it_was(tmp_path: Path) -> None:
-    kept = Kept(tmp_path / "lamps.json", {"a": Level(20.0, 2400.0), "b": None}, {"a": Level(60.0, 3000.0)})
+    kept = Kept(
+        tmp_path / "lamps.json",
+        {"a": Level(20.0, 2400.0), "b": None},
+        {"a": Fade(7.0, 30.0, Level(60.0, 3000.0), Level(20.0, 2400.0))},
+    )
     kept.write()
     assert Kept.read(kept.file) == kept
     assert json.loads(kept.file.read_text())["before"]["b"] is None
+
+
+def test_a_file_of_version_0_1_says_where_the_lamps_were_last(tmp_path: Path) -> None:
+    file = tmp_path / "lamps.json"
+    file.write_text('{"before": null, "last": {"a": [60.0, 3000.0]}}')
+    assert Kept.read(file).last["a"].at(5.0) == Level(60.0, 3000.0)

@@ -35,9 +35,10 @@ def free_port() -> int:
 
 
 class Mosquitto:
-    """A broker on this machine, in `folder`. It can be killed and started again at the same port."""
+    """A broker on this machine, in `folder`. It can be killed and started again at the same port. `anyone`: without
+    access rules."""
 
-    def __init__(self, folder: Path, *, tls: bool = False) -> None:
+    def __init__(self, folder: Path, *, tls: bool = False, anyone: bool = False) -> None:
         assert shutil.which("mosquitto"), "this test needs Mosquitto (apt: mosquitto)"
         folder.mkdir(exist_ok=True)
         self.port, self.ca, self._folder = free_port(), folder / "ca.crt", folder
@@ -48,7 +49,7 @@ class Mosquitto:
         (folder / "room.password").write_text(f"{ROOM[1]}\n")
         lines = [
             f"listener {self.port} 127.0.0.1", "allow_anonymous false", f"password_file {folder / 'passwords'}",
-            f"acl_file {folder / 'rules'}", "user root", "set_tcp_nodelay true",
+            *([] if anyone else [f"acl_file {folder / 'rules'}"]), "user root", "set_tcp_nodelay true",
         ]  # fmt: skip
         if tls:
             certificates(folder)

@@ -25,6 +25,8 @@ BACK = {
     "SessionScreen": "menu go-on unlock check-same", "MenuScreen": "close", "ChoiceScreen": "leave",
     "HelpScreen": "leave", "PedalScreen": "done", "LineScreen": "cancel", "SaveScreen": "cancel",
     "CloseScreen": "leave cancel", "ReportScreen": "do-leave no", "SetupScreen": "skip", "_Still": "leave",
+    "EditScreen": "out", "ValueScreen": "cancel", "TextScreen": "leave", "ChangedScreen": "leave",
+    "SettingsScreen": "leave", "SettingScreen": "leave", "SoundCheckScreen": "leave",
 }  # fmt: skip
 """The buttons that lead back, or on where there is no back, of each kind of screen."""
 KEY = re.compile(r"\b(Esc|Escape|Enter|PageDown|PageUp|Tab|Shift|Ctrl\+)\b|any key|\bpress a number|: press [a-z]\b")
@@ -98,7 +100,7 @@ def faults(rig: Rig, size: tuple[int, int]) -> Iterator[str]:
     for row in rows:
         if "next: " in row and not MINUTES.search(row):
             yield f"minutes are clipped: {row.strip()}"
-    for plan in rig.app.screen.query(PlanList):
+    for plan in rig.app.screen.query("#plan").results(PlanList):
         for row in cells(rig, plan.region):
             if row.strip() and not (MINUTES.search(row) or row.rstrip().endswith("–")):
                 yield f"minutes are clipped: {row.strip()}"

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from roomctl.config.edit import Editor
 from roomctl.preset import catalogue, library
 from roomctl.session import events, fit
 from roomctl.session.commands import Report, Start
 from roomctl.session.plan import Plan, Wishes
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.close.screen import SETTLE, CloseScreen
+from roomctl.ui.edit.screen import EditScreen
 from roomctl.ui.options import Look
 from roomctl.ui.plan.screen import BookingScreen
 from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.settings.entries import Entries
 from tests.ui.rig import Rig, room
 
 SIZES = [(120, 40), (80, 24), (57, 40), (48, 24), (40, 12), (20, 5)]
@@ -59,6 +64,24 @@ class Steps:
 
     def done(self) -> None:
         return None
+
+
+class Playing:
+    """A sound check without a sound."""
+
+    def __init__(self, level: float, earpiece: bool) -> None:
+        self.beds: Sequence[str] = ["warm-pad", "rain"]
+        self.cues: Sequence[str] = ["warn", "change"]
+        self.reading: tuple[float, float] | None = (-42.0, -31.5)
+        self.trouble = ""
+        self.asked: list[dict[str, float | str]] = [{"level": level, "earpiece": earpiece}]
+        self.closed = False
+
+    def ask(self, **what: float | str) -> None:
+        self.asked.append(what)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def shipped(name: str) -> Plan:
@@ -112,6 +135,42 @@ async def idle(rig: Rig) -> AsyncIterator[str]:
     await rig.press("escape", "escape", "s")
     yield "plan-save"
     await rig.press("escape")
+
+
+async def settings(rig: Rig) -> AsyncIterator[str]:
+    """The room's settings: one of each kind."""
+    rig.app.settings = Editor()
+    rig.app.hurry()
+    await rig.laid(None)
+    yield "list-settings"
+    await rig.press("f8")
+    for key in ("level", "latency_ms", "sound_device", "halfway", "theme", "lights", "webhook.url"):
+        entries = rig.app.screen.query_one(Entries)
+        entries.at = next(at for at, one in enumerate(entries.items) if one.key == key)
+        entries.draw()
+        await rig.settle()
+        yield f"settings-{key}"
+        await rig.press("enter")
+        yield f"setting-{key}"
+        await rig.press("down")
+        yield f"setting-{key}-new"
+        await rig.press("escape")
+    rig.app.sound_check = Playing
+    entries = rig.app.screen.query_one(Entries)
+    entries.at = 0
+    entries.draw()
+    await rig.press("enter")
+    yield "setting-level-check"
+    await rig.press("s")
+    yield "sound-check"
+    await rig.press("m")
+    yield "sound-check-meter"
+    await rig.press(*"48", "enter")
+    await rig.until(lambda: rig.shows("48 dBA") or rig.shows("window too small"))
+    for number in range(3):
+        await rig.press("pageup", "enter")
+        yield f"sound-check-{number}"
+    await rig.press("escape", "escape")
 
 
 async def visit(rig: Rig) -> AsyncIterator[str]:
@@ -250,7 +309,7 @@ async def close(rig: Rig) -> AsyncIterator[str]:
     yield "consent"
     await rig.press("y")
     yield "doctor"
-    await rig.press("escape", "p")
+    await rig.press("escape", "escape", "p")
     yield "report-save"
 
 
@@ -265,7 +324,37 @@ async def rehearsal(rig: Rig) -> AsyncIterator[str]:
     yield "rehearsal-close"
 
 
-WALKS = {"idle": idle, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal}
+async def edit(rig: Rig) -> AsyncIterator[str]:
+    """The preset editor, from the list on."""
+    await rig.press("right", "f5")
+    yield "edit-what"
+    await rig.press("enter")
+    screen = rig.app.stack.base
+    assert isinstance(screen, EditScreen)
+    await rig.until(lambda: screen._ready)
+    yield "edit-phases"
+    await rig.press("down", "l")
+    yield "edit-fault"
+    await rig.press("right", "down")
+    yield "edit-fields"
+    await rig.press("enter")
+    yield "edit-choice"
+    await rig.press("escape", "up", "enter")
+    yield "edit-typed"
+    await rig.press("escape", "t")
+    yield "edit-text"
+    await rig.press("escape", "escape", "p")
+    screen.draft.file.parent.mkdir(exist_ok=True)
+    screen.draft.file.write_text(SHIPPED["headache-tension"].replace("minutes: 45", "minutes: 44"))
+    await rig.press("s")
+    yield "edit-changed"
+    screen.draft.discard()
+
+
+WALKS = {
+    "idle": idle, "settings": settings, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal,
+    "edit": edit,
+}  # fmt: skip
 
 
 async def walked(
@@ -273,8 +362,17 @@ async def walked(
 ) -> AsyncIterator[tuple[str, Rig]]:
     """Each screen of a walk, by name, at `size`; on the presets as shipped."""
     chosen = look or (CODES if walk == "visit" else Look(dim=0))
-    more = SHIPPED if walk in ("idle", "visit") else None
-    async with room(folder, size, look=chosen, more=more) as rig:
+    more = SHIPPED if walk in ("idle", "settings", "visit", "edit") else None
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("ROOMCTL_HOME", str(folder / "home"))  # drafts are kept there
+        async for each in _walked(walk, folder, size, chosen, more):
+            yield each
+
+
+async def _walked(
+    walk: str, folder: Path, size: tuple[int, int], look: Look, more: Mapping[str, str] | None
+) -> AsyncIterator[tuple[str, Rig]]:
+    async with room(folder, size, look=look, more=more) as rig:
         if more:
             rig.app.rewake(lambda: BEDS, lambda: None)
             rig.app.choose()

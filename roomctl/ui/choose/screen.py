@@ -13,7 +13,8 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
+from textual.geometry import Offset
 
 from roomctl.errors import Fault, RoomError
 from roomctl.preset import catalogue, library
@@ -29,7 +30,8 @@ from roomctl.ui.choose.search import Wanted
 from roomctl.ui.debounce import Enter
 from roomctl.ui.host import Host
 from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
-from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.wrap import shorten
 
 MAX_SEARCH_LENGTH = 24
 BETWEEN = frozenset({"space", "minus"})
@@ -50,6 +52,8 @@ LOW = 30
 """Screen rows below which the foot is as low as the filters."""
 TINY = 20
 """Screen rows below which the buttons have one row each."""
+SETTINGS, CORNER = "Settings ▸", 14
+"""What leads to the settings, and the columns of its corner."""
 
 
 class ChooseScreen(RoomScreen):
@@ -70,6 +74,9 @@ class ChooseScreen(RoomScreen):
         Binding("shift+tab", "filter('position')", "Position", id="choose.position", tooltip="The client's position."),
         Binding("f4", "therapist", "Therapist", id="choose.therapist",
                 tooltip="Whose own settings and presets are used: nobody's, or the next therapist's."),
+        Binding("f5", "edit", "Edit", id="choose.edit", tooltip="Change or copy a preset, or write a new one."),
+        Binding("f8", "app.open('settings')", "Settings", id="choose.settings",
+                tooltip="The room's settings: sound, cues, screen, lights and all others."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
@@ -95,7 +102,9 @@ class ChooseScreen(RoomScreen):
         yield Lines(id="title", align="left")
         yield Lines(id="find", align="left")
         with Horizontal(id="list"):
-            yield Index(id="index")
+            with Vertical(id="beside"):
+                yield Index(id="index")
+                yield Buttons(id="own")
             yield CardList(id="cards")
         yield Lines(id="said", align="left")
         with Container(id="bars"):
@@ -166,8 +175,22 @@ class ChooseScreen(RoomScreen):
         """Once somebody has tapped the row of the search."""
         return self._searching
 
+    def means(self, at: Offset) -> object:
+        """The corner of the settings, above the list."""
+        above = at.y < self.query_one("#list").region.y
+        return "settings" if self.room.settings and above and at.x >= self.app.size.width - CORNER else None
+
+    def _headed(self, title: str) -> Row:
+        """The title, and in its corner what leads to the settings."""
+        if not self.room.settings:
+            return ((title, "strong"),)
+        wide = max(1, self.lines("title").size.width - len(SETTINGS))
+        return ((shorten(title, wide - 1).ljust(wide), "strong"), (SETTINGS, "plain"))
+
     def on_click(self, event: events.Click) -> None:
-        if event.screen_y < self.query_one("#list").region.y:
+        if self.means(event.screen_offset):
+            self.room.open("settings")
+        elif event.screen_y < self.query_one("#list").region.y:
             self._searching = not self._searching
             self.beat()
 
@@ -196,7 +219,7 @@ class ChooseScreen(RoomScreen):
             listed = any(self._booked and card.name == self._booked.preset for card in self._cards)
             coming = f" · next at {times.time_of_day(self._booked.at)}" if self._booked and not listed else ""
             title = f"Which session today?{coming}{pages}" if self._cards else "There are no presets to choose from"
-            self.lines("title").say(title, role="strong")
+            self.lines("title").show([self._headed(title)])
             self.lines("find").show([self._looking()])
         self.query_one(Index).fill(cards.headings, cards.heading)
         self._lay()
@@ -235,6 +258,8 @@ class ChooseScreen(RoomScreen):
         wide = inside * 2 // 5 if beside else inside
         high = 1 if height < TINY else 3 if low else 5
         rows = 2 if len(filters) > 3 and width < FOUR and height >= TINY else 1
+        side = self.query_one("#beside").size.width
+        self.query_one("#own", Buttons).lay([Button("edit", "Edit")], 1, side, 1 if height < TINY else 3)
         self.query_one("#filters", Buttons).lay(
             filters, len(filters) // rows, wide, high if beside else min(3, high) * rows
         )
@@ -332,6 +357,13 @@ class ChooseScreen(RoomScreen):
             self.room.say(error_text(error).partition("\n")[0])
         self._reload()
 
+    def action_edit(self) -> None:
+        """Ask what is to be edited: the marked preset, a copy of it, or a new one."""
+        from roomctl.ui.edit.begin import ask
+
+        cards = self.query_one(CardList)
+        ask(self.room, self.app, cards.items[cards.at].card.name if cards.items else "")
+
     def action_move(self, by: int) -> None:
         self.query_one(CardList).move(by)
         self.beat()
@@ -390,6 +422,8 @@ class ChooseScreen(RoomScreen):
                 self.action_all()
             case "therapist":
                 self.action_therapist()
+            case "edit":
+                self.action_edit()
             case "conditions":
                 self.toggle_class("-index")
                 self.later(self._redraw)

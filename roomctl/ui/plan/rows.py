@@ -18,18 +18,18 @@ PER_MINUTE = 3
 
 class PlanList(Lines):
     class Marked(Message):
-        """A phase was tapped."""
+        """A phase was tapped, in the list of that name."""
 
-        def __init__(self, index: int) -> None:
+        def __init__(self, index: int, of: str) -> None:
             super().__init__()
-            self.index = index
+            self.index, self.of = index, of
 
     class Dragged(Message):
-        """A phase was dragged by `by` places, or by `minutes`."""
+        """A phase of the list `of` was dragged by `by` places, or by `minutes`."""
 
-        def __init__(self, index: int, by: int = 0, minutes: int = 0) -> None:
+        def __init__(self, index: int, of: str, by: int = 0, minutes: int = 0) -> None:
             super().__init__()
-            self.index, self.by, self.minutes = index, by, minutes
+            self.index, self.of, self.by, self.minutes = index, of, by, minutes
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, align="left")
@@ -86,10 +86,10 @@ class PlanList(Lines):
         minutes = int((event.x - column) / PER_MINUTE)
         if to is not None and to != index:
             self._grip, self._dragged = (to, event.y, event.x), True
-            self.post_message(self.Dragged(index, by=to - index))
+            self.post_message(self.Dragged(index, self.id or "", by=to - index))
         elif minutes and event.y == row:
             self._grip, self._dragged = (index, row, column + minutes * PER_MINUTE), True
-            self.post_message(self.Dragged(index, minutes=minutes))
+            self.post_message(self.Dragged(index, self.id or "", minutes=minutes))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         if self._grip is not None:
@@ -100,7 +100,7 @@ class PlanList(Lines):
         event.stop()
         index = self._at(event.y)
         if index is not None and not self._dragged:
-            self.post_message(self.Marked(index))
+            self.post_message(self.Marked(index, self.id or ""))
 
     def _at(self, row: int) -> int | None:
         index = self._first + row // self.step

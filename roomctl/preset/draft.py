@@ -1,0 +1,411 @@
+"""A draft of one preset file: what is being edited, kept on disk with each edit until the file has it.
+
+The text is the file's own, its line ends and byte order mark included. An edit is a splice, so that each can be undone,
+however many there are. The file is written whole or not at all, without faults only, and never over what somebody else
+has written since it was read here. A built-in preset is not changed: its draft is of a new file that extends it, or of
+a copy of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from roomctl.errors import Fault, Faults, Refused, Unavailable
+from roomctl.preset import library, load, yaml_tree
+from roomctl.preset.conditions import Known
+from roomctl.preset.library import Shelf
+from roomctl.preset.yaml_tree import BROKEN, Node
+from roomctl.system import paths
+from roomctl.system.lock import Lock
+
+if TYPE_CHECKING:
+    from roomctl.preset.check import Checked
+
+OWN = ("given", "therapist", "clinic", "room")
+"""Shelves of new files; the first of them that there is."""
+Step = tuple[int, str, str]
+"""A splice: where, the text that was there, the text that is there now."""
+
+
+class Changed(Refused):
+    """Somebody else has changed the file since it was read; `theirs` is its text now (None: it is gone)."""
+
+    def __init__(self, file: Path, theirs: str | None) -> None:
+        what = "changed" if theirs is not None else "removed"
+        super().__init__(f"somebody else has {what} {file.name} since it was opened here; nothing was written")
+        self.theirs = theirs
+
+
+class Checks(NamedTuple):
+    """What a draft is checked against; as in `check.check_text`. `beds`: also a function that finds them."""
+
+    shelves: Sequence[Shelf] = ()
+    beds: Collection[str] | Callable[[], Collection[str]] | None = None
+    conditions: Known = ()
+
+    def check(self, text: str, file: Path) -> Checked:
+        """The usual check of a text."""
+        from roomctl.preset.check import check_text
+
+        beds = self.beds() if callable(self.beds) else self.beds
+        return check_text(text, str(file), beds, self.shelves, self.conditions)
+
+
+class Seen(NamedTuple):
+    """What a text says, as far as it can be read, with what it extends. `head`: its values but the phases; `own`: the
+    keys of the file itself; `faults`: why it cannot be read in full."""
+
+    head: Mapping[str, Any]
+    phases: tuple[Mapping[str, Any], ...]
+    own: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass
+class Draft:
+    """`base`: the file as it was read, None for a new one; `found`: it was kept from an earlier time."""
+
+    file: Path
+    base: str | None
+    text: str
+    checks: Checks = field(default_factory=Checks)
+    found: bool = False
+    trouble: str = ""
+    """Why the draft cannot be kept on disk; empty if it can."""
+    _steps: list[Step] = field(default_factory=list)
+    _at: int = 0
+    _lock: Lock | None = None
+    _seen: tuple[str, Seen] | None = None
+    _checked: tuple[str, Checked] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.file.stem
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file does not have this text."""
+        return self.text != self.base
+
+    @property
+    def can_undo(self) -> bool:
+        return self._at > 0
+
+    @property
+    def can_redo(self) -> bool:
+        return self._at < len(self._steps)
+
+    def edit(self, text: str, *, typed: bool = False) -> bool:
+        """Another text; whether it is another. `typed`: letters that follow the last edit become one with it."""
+        step = splice(self.text, text)
+        if step is None:
+            return False
+        del self._steps[self._at :]
+        before = self._steps[-1] if self._steps else None
+        if typed and before and _follows(before, step):
+            self._steps[-1] = (before[0], before[1], before[2] + step[2])
+        else:
+            self._steps.append(step)
+        self._at, self.text = len(self._steps), text
+        self.keep()
+        return True
+
+    def undo(self) -> bool:
+        """Take the last edit back; False if there is none."""
+        if not self.can_undo:
+            return False
+        self._at -= 1
+        at, old, new = self._steps[self._at]
+        self._spliced(at, new, old)
+        return True
+
+    def redo(self) -> bool:
+        """Do again what was taken back last; False if nothing was."""
+        if not self.can_redo:
+            return False
+        at, old, new = self._steps[self._at]
+        self._at += 1
+        self._spliced(at, old, new)
+        return True
+
+    def _spliced(self, at: int, old: str, new: str) -> None:
+        self.text = self.text[:at] + new + self.text[at + len(old) :]
+        self.keep()
+
+    @property
+    def seen(self) -> Seen:
+        """What the text says. Needs no pydantic."""
+        if self._seen is None or self._seen[0] != self.text:
+            self._seen = (self.text, _seen(self.text, self.file, self.checks.shelves))
+        return self._seen[1]
+
+    @property
+    def checked(self) -> Checked:
+        """The usual check of the text."""
+        if self._checked is None or self._checked[0] != self.text:
+            self._checked = (self.text, self.checks.check(self.text, self.file))
+        return self._checked[1]
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether saving removes the signature, because the preset is no longer what was signed."""
+        from roomctl.preset.signature import doubt, fingerprint
+
+        preset = self.checked.preset
+        if not self.changed or preset is None or preset.reviewed is None or not doubt(preset):
+            return False
+        before = self.checks.check(self.base or "", self.file).preset
+        return before is None or before.reviewed != preset.reviewed or fingerprint(before) != fingerprint(preset)
+
+    def save(self) -> str:
+        """Write the file; what was done. Raises `Faults`, `Changed` or `Unavailable`: then it is as it was."""
+        if self.checked.preset is None:
+            raise Faults(self.checked.faults)
+        self._compare()
+        said = f"saved: {self.file}"
+        if self.unsigned:
+            from roomctl.preset import yaml_edit
+
+            self.edit(yaml_edit.remove(self.text, ("reviewed",)))
+            said += "; its signature was removed, because the preset has changed: sign it again"
+        try:
+            kept = _replaced(self.file, self.base, self.text.encode())
+        except FileExistsError:
+            raise Changed(self.file, _read(self.file)) from None
+        except OSError as error:
+            why = f"{self.file} cannot be written: {error.strerror}; the draft is kept here"
+            raise Unavailable(why) from error
+        self.base = self.text
+        self.keep()
+        return said + (f"; what somebody else wrote at that moment is in {kept}" if kept else "")
+
+    def take_theirs(self) -> None:
+        """The file as somebody else has changed it, as an edit of this draft, which can be undone."""
+        theirs = _read(self.file)
+        self.base = theirs
+        if theirs is None or not self.edit(theirs):
+            self.keep()
+
+    def _compare(self) -> None:
+        theirs = _read(self.file)
+        if theirs not in (self.base, self.text):
+            raise Changed(self.file, theirs)
+        self.base = theirs
+
+    def keep(self) -> None:
+        """Write the draft beside the others; `trouble` says if that failed."""
+        whole = {"file": str(self.file), "base": self.base, "text": self.text, "steps": self._steps, "at": self._at}
+        try:
+            paths.written(_kept(self.file), json.dumps(whole, ensure_ascii=False).encode())
+            self.trouble = ""
+        except (OSError, Unavailable) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            self.trouble = f"this draft is not kept on disk ({why}); save it before you leave"
+
+    def close(self) -> None:
+        """Let others edit the file; a draft that says no more than its file is removed."""
+        if not self.changed:
+            with contextlib.suppress(OSError):
+                _kept(self.file).unlink()
+        if self._lock is not None:
+            self._lock.drop()
+
+    def discard(self) -> None:
+        """Remove the draft, and let others edit the file."""
+        self.text = self.base or ""
+        with contextlib.suppress(OSError):
+            _kept(self.file).unlink()
+        self.close()
+
+
+def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, like: str = "") -> Draft:
+    """The draft of a preset by name or path, as it was left, or begun now. `copy`: a built-in preset is copied and not
+    extended; `new`: there is no preset of that name yet; it begins as a copy of the preset `like`, if one is named.
+
+    Raises `Refused`, `Faults` or `Unavailable`.
+    """
+    if new:
+        file = _new_file(name, checks.shelves)
+        if file.exists():
+            raise Refused(f"there is a preset {name} already; edit it, or choose another name")
+        text = _copied(library.where(like, checks.shelves)[1]) if like else _starter()
+        return _begun(file, None, text, checks)
+    try:
+        plain, file = library.where(name, checks.shelves)
+    except Refused:
+        file = _new_file(name, checks.shelves)
+        if not _kept(file).exists():
+            raise
+        return _begun(file, None, _starter(), checks)  # it was begun, and never saved
+    if not _is_built_in(file, checks.shelves):
+        return _begun(file, _read(file), "", checks)
+    below = file
+    file = _new_file(plain, checks.shelves)
+    text = _copied(below) if copy else f"preset: 1\nextends: built-in/{plain}\n"
+    return _begun(file, None, text, checks)
+
+
+def _copied(file: Path) -> str:
+    """The text of a preset without its signature."""
+    from roomctl.preset import yaml_edit
+    from roomctl.preset.yaml_spans import spans
+
+    text = _read(file) or ""
+    root = spans(text)
+    return yaml_edit.remove(text, ("reviewed",)) if root and root.child("reviewed") else text
+
+
+def _begun(file: Path, base: str | None, text: str, checks: Checks) -> Draft:
+    """A draft of `file`, as it was kept if it was."""
+    lock = Lock(_kept(file).with_suffix(".lock"))
+    if not lock.take():
+        raise Refused(f"{file.name} is being edited in another window of this machine; close it there first")
+    draft = Draft(file, base, base if base is not None else text, checks, _lock=lock)
+    try:
+        kept = json.loads(_kept(file).read_bytes())
+        was, now = kept["base"], kept["text"]
+        if now != was and now != base:  # the file may have changed since: then saving says so
+            draft = Draft(file, was, now, checks, found=True, _lock=lock)
+            draft._steps = [(int(at), str(old), str(new)) for at, old, new in kept["steps"]]
+            draft._at = int(kept["at"])
+    except (OSError, ValueError, KeyError, TypeError):  # none, or a damaged one
+        pass
+    return draft
+
+
+def _kept(file: Path) -> Path:
+    """Where the draft of `file` is kept. Raises `Unavailable`."""
+    real = os.path.realpath(file)
+    folder = paths.made(paths.state() / "drafts")
+    return folder / f"{file.stem}-{hashlib.sha256(real.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}.json"
+
+
+def _new_file(name: str, shelves: Sequence[Shelf]) -> Path:
+    shelf = next((shelf for own in OWN for shelf in shelves if shelf.name == own), None)
+    if shelf is None:
+        raise Refused("only the built-in presets can be read now, so there is no folder for a changed one")
+    if not library.NAME.fullmatch(name):
+        raise Refused("a preset's name has letters, digits and dashes, such as stiff-neck")
+    return shelf.folder / f"{name}{library.ENDING}"
+
+
+def _is_built_in(file: Path, shelves: Sequence[Shelf]) -> bool:
+    folder = os.path.realpath(file.parent)
+    return any(folder == os.path.realpath(shelf.folder) for shelf in library.built_in(shelves))
+
+
+def _starter() -> str:
+    from roomctl.preset.schema import starter
+
+    return starter()
+
+
+def _read(file: Path) -> str | None:
+    """The text of a file with its line ends; None if there is none. Raises `Faults`."""
+    if not os.path.lexists(file):
+        return None
+    data = load.load(file)
+    try:
+        if len(data) <= load.LIMIT:
+            return data.decode()
+    except UnicodeDecodeError:
+        pass
+    load.decoded(data, str(file))
+    raise Refused(f"{file} cannot be read as text")
+
+
+def _seen(text: str, file: Path, shelves: Sequence[Shelf]) -> Seen:
+    from roomctl.preset.overlay import laid
+
+    tree, faults, _, _ = yaml_tree.look(text, str(file))
+    own = frozenset(tree.value) if tree is not None and isinstance(tree.value, dict) else frozenset[str]()
+    if tree is not None and "extends" in own:
+        whole, more, _ = laid(tree, shelves)
+        tree, faults = whole or tree, faults + more
+    plain = _plain(tree) if tree is not None else {}
+    head = plain if isinstance(plain, dict) else {}
+    phases = head.pop("phases", ())
+    phases = phases if isinstance(phases, tuple) else ()
+    return Seen(head, tuple(one if isinstance(one, dict) else {} for one in phases), own, faults)
+
+
+def _plain(node: Node) -> Any:
+    """The values that could be read."""
+    if isinstance(node.value, dict):
+        return {key: _plain(one) for key, one in node.value.items() if one.value is not BROKEN}
+    if isinstance(node.value, list):
+        return tuple(_plain(one) for one in node.value)
+    return node.value
+
+
+def splice(old: str, new: str) -> Step | None:
+    """The shortest splice that makes one text of the other."""
+    if old == new:
+        return None
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    return start, old[start : len(old) - end], new[start : len(new) - end]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one.startswith(other[:middle]) else (low, middle - 1)
+    return low
+
+
+def _follows(before: Step, step: Step) -> bool:
+    """Whether a letter was typed behind what was typed before, in the same word."""
+    at, old, new = step
+    return not (old or before[1]) and len(new) == 1 and not new.isspace() and at == before[0] + len(before[2])
+
+
+def _replaced(file: Path, base: str | None, data: bytes) -> Path | None:
+    """Put `data` in the place of a file that was `base`, whole or not at all. Where somebody else wrote it in between,
+    that version is kept beside it: its path. Raises `OSError`; `FileExistsError` where there was to be none."""
+    real = Path(os.path.realpath(file))
+    if base is None:
+        real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside, kept = (real.with_name(f".{real.name}.{os.getpid()}{end}") for end in (".new", ".old"))
+    try:
+        with beside.open("wb") as made:
+            made.write(data)
+            made.flush()
+            os.fsync(made.fileno())
+        if base is None:
+            _linked(beside, real)
+            return None
+        shutil.copymode(real, beside)
+        with contextlib.suppress(FileNotFoundError):
+            kept.unlink()
+        _linked(real, kept)
+        beside.replace(real)
+        if kept.read_bytes() != base.encode():
+            return kept
+        kept.unlink()
+        return None
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+
+
+def _linked(one: Path, other: Path) -> None:
+    """The file `one` under the name `other`, too; a copy of it where the disk has no second names. Raises `OSError`."""
+    try:
+        os.link(one, other)
+    except FileExistsError:
+        raise
+    except OSError:
+        if other.exists():
+            raise FileExistsError(other) from None
+        shutil.copyfile(one, other)

@@ -1,0 +1,206 @@
+"""Edits of a preset's text in the words of the format: a field, a phase, its sides, its minutes.
+
+Each function takes the text and the phases as they are read from it (`draft.Seen`), and returns the new text; every
+character that the edit does not concern stays. Phases that come from the preset below are changed under `change:`;
+where that cannot say it (a new phase, another order), the file gets `phases:` in full. All raise `Unplaced` or
+`Refused`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from roomctl.errors import Refused
+from roomctl.preset import yaml_edit
+from roomctl.preset.descriptions import KEYS
+from roomctl.preset.yaml_spans import Span, spans
+from roomctl.preset.yaml_tree import Loc
+
+Phases = Sequence[Mapping[str, Any]]
+ORDER = {group: tuple(keys) for group, keys in KEYS.items()}
+"""The order in which keys are written."""
+FIRST: dict[str, Any] = {"area": "new area", "minutes": 5}
+"""A new phase."""
+HALVED = ("minutes", "at_least", "at_most")
+
+
+def seconds(value: object) -> float:
+    """Seconds of a length as a phase has it; 0 if it is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return 60.0 * value
+    if not isinstance(value, str):
+        return 0.0
+    from roomctl.preset.model import duration
+
+    try:
+        return duration(value)
+    except ValueError:
+        return 0.0
+
+
+def minutes(length: float) -> float:
+    """Seconds as they are written."""
+    found = round(length / 60, 3)
+    return int(found) if found == int(found) else found
+
+
+def put(text: str, phases: Phases, loc: Loc, value: Any) -> str:
+    """`value` at a place such as `("phases", 2, "scene", "bed")` or `("title",)`."""
+    text, loc = _own(text, phases, loc)
+    group = next((step for step in reversed(loc[:-1]) if isinstance(step, str) and step in ORDER), "")
+    if loc[0] == "change":
+        group = "scene" if "scene" in loc[2:-1] else "phases"
+    return yaml_edit.put(text, loc, value, ORDER[group])
+
+
+def clear(text: str, phases: Phases, loc: Loc) -> str:
+    """Without the key at a place; then the default applies. A scene that would be empty goes, too."""
+    text, loc = _own(text, phases, loc)
+    root = spans(text)
+    if _at(root, loc) is None:
+        raise Refused("this comes from the preset below; write another value instead")
+    around = _at(root, loc[:-1])
+    if around is not None and loc[-2:-1] == ("scene",) and len(around.pairs) == 1:
+        loc = loc[:-1]
+    return yaml_edit.remove(text, loc)
+
+
+def add(text: str, phases: Phases, at: int, entry: Mapping[str, Any] | None = None) -> str:
+    """A new phase at the index `at`; the client lies as in the phase before."""
+    if entry is None:
+        before = phases[at - 1].get("position") if 0 < at <= len(phases) else None
+        entry = {**FIRST, **({"position": before} if isinstance(before, str) else {})}
+    return yaml_edit.insert(_in_full(text, phases), ("phases", at), dict(entry))
+
+
+def remove(text: str, phases: Phases, at: int) -> str:
+    """Without a phase."""
+    loc = _change(text, phases, at)
+    if loc is not None and not _is_list(spans(text)):
+        return yaml_edit.put(text, loc, False)
+    return yaml_edit.remove(_in_full(text, phases), ("phases", at))
+
+
+def duplicate(text: str, phases: Phases, at: int) -> str:
+    """A phase once more, behind itself."""
+    return yaml_edit.copy(_in_full(text, phases), ("phases", at))
+
+
+def move(text: str, phases: Phases, at: int, to: int) -> str:
+    """A phase at another index."""
+    return yaml_edit.move(_in_full(text, phases), ("phases", at), to)
+
+
+def split(text: str, phases: Phases, at: int) -> str:
+    """A phase for both sides as two phases: left, then right. The client is asked and turns on the left only."""
+    side = phases[at].get("side", "both")
+    if side in ("left", "right", "affected", "unaffected"):
+        raise Refused(f"this phase is for one side already ({side})")
+    left, right = 1.0, 1.0
+    if isinstance(side, Mapping):
+        left, right = float(side.get("left", 1)), float(side.get("right", 1))
+    share = left / (left + right)
+    text = duplicate(text, phases, at)
+    for key in HALVED:
+        if key in phases[at]:
+            whole = seconds(phases[at][key])
+            first = round(whole * share, 3)
+            text = yaml_edit.put(text, ("phases", at, key), minutes(first))
+            text = yaml_edit.put(text, ("phases", at + 1, key), minutes(whole - first))
+    for key in ("check", "turn"):
+        if phases[at].get(key, False) is not False:
+            text = yaml_edit.remove(text, ("phases", at + 1, key))
+    for index, word in ((at, "left"), (at + 1, "right")):
+        text = yaml_edit.put(text, ("phases", index, "side"), word, ORDER["phases"])
+    return text
+
+
+def fit(text: str, phases: Phases, length: float) -> str:
+    """The phases and `minutes` for a session of `length` seconds: flexible phases give or take, none below its floor
+    or above its ceiling. Raises `Refusal` with the shortest length."""
+    found = fitted(phases, length)
+    for at, (phase, after) in enumerate(zip(phases, found, strict=True)):
+        if abs(seconds(phase.get("minutes")) - after) > 0.5:
+            text = put(text, phases, ("phases", at, "minutes"), minutes(after))
+    return put(text, phases, ("minutes",), minutes(sum(found)))
+
+
+def fitted(phases: Phases, length: float) -> tuple[float, ...]:
+    """The seconds of each phase in a session of `length` seconds."""
+    from pydantic import ValidationError
+
+    from roomctl.preset.model import Phase
+    from roomctl.session import fit as fits
+    from roomctl.session.plan import Plan, Scene
+
+    if not phases:
+        raise Refused("there is no phase to fit; add one first")
+    try:
+        read = [Phase.model_validate({**phase, "side": _one(phase), "scene": None}) for phase in map(dict, phases)]
+    except ValidationError:
+        raise Refused("correct the faults of the phases first; then they can be fitted") from None
+    planned = tuple(part for phase in read for part in phase.planned(Scene()))
+    return fits.fit(Plan("", "", planned), length).lengths
+
+
+def _one(phase: Mapping[str, Any]) -> Any:
+    """The side of a phase, so that it stays one phase of the plan."""
+    side = phase.get("side", "both")
+    return "each" if isinstance(side, Mapping) else side
+
+
+def _own(text: str, phases: Phases, loc: Loc) -> tuple[str, Loc]:
+    """Where a value is written in this file, and the text in which it can be."""
+    if loc[0] != "phases" or len(loc) < 2 or _is_list(spans(text)):
+        return text, loc
+    at = loc[1]
+    assert isinstance(at, int)
+    there = _change(text, phases, at) if loc[2:] != ("area",) else None
+    return (text, (*there, *loc[2:])) if there else (_in_full(text, phases), loc)
+
+
+def _change(text: str, phases: Phases, at: int) -> Loc | None:
+    """The place under `change:` for one phase of the preset below; None if no name means this phase alone."""
+    root = spans(text)
+    change = root.child("change") if root else None
+    if root is None or root.child("extends") is None or root.child("phases") is not None:
+        return None
+    patches = change.pairs if change else []
+    if any(patch.kind != "mapping" or patch.child("area") is not None for _, patch in patches):
+        return None  # areas that are left out or renamed: a name may mean another phase
+    names = [_names(phase) for phase in phases]
+    for key, _ in patches:
+        hit = [n for n, name in enumerate(names) if key.value.casefold().strip() in name]
+        if hit == [at]:
+            return ("change", key.value)
+    area, sided = (str(phases[at].get("area", "")), f"{phases[at].get('area', '')}, {phases[at].get('side', '')}")
+    for name in (area, sided):
+        if sum(name.casefold() in one for one in names) == 1:
+            return ("change", name)
+    return None
+
+
+def _names(phase: Mapping[str, Any]) -> tuple[str, str]:
+    area = str(phase.get("area", "")).casefold()
+    return area, f"{area}, {phase.get('side', '')}".casefold()
+
+
+def _in_full(text: str, phases: Phases) -> str:
+    """The text with a list of phases of its own."""
+    root = spans(text)
+    if _is_list(root):
+        return text
+    text = yaml_edit.put(text, ("phases",), [dict(phase) for phase in phases], ORDER[""])
+    return yaml_edit.remove(text, ("change",)) if root and root.child("change") else text
+
+
+def _is_list(root: Span | None) -> bool:
+    phases = root.child("phases") if root else None
+    return phases is not None and phases.kind == "list"
+
+
+def _at(root: Span | None, loc: Loc) -> Span | None:
+    for step in loc:
+        root = root.child(step) if root else None
+    return root

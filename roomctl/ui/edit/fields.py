@@ -1,0 +1,132 @@
+"""The fields of a phase and of the whole preset: their names on the screen, what can be chosen and written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from roomctl.preset.descriptions import KEYS
+from roomctl.preset.yaml_tree import Loc, resolved
+from roomctl.session.plan import LIGHTS, POSITIONS, TECHNIQUES
+
+PRESSURES = {0: "a still hand", 1: "light lotioning", 2: "heavy lotioning", 3: "medium", 4: "strong", 5: "deep"}
+"""Walton's scale."""
+_SHARES = re.compile(r"(\d+(?:\.\d+)?) */ *(\d+(?:\.\d+)?)")
+_BOTH = ("each", "left", "right", "affected", "unaffected", "70 / 30", "60 / 40", "40 / 60", "30 / 70")
+_MINUTES = tuple(str(minutes) for minutes in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30))
+
+
+class Field(NamedTuple):
+    """`loc`: its keys, from the phase or the preset on. `offers`: values to choose from. `typed`: others may be typed;
+    `text`: what is typed is a text, even if it looks like a number."""
+
+    loc: tuple[str, ...]
+    label: str
+    offers: tuple[str, ...] = ()
+    typed: bool = False
+    text: bool = False
+
+    @property
+    def says(self) -> str:
+        """What the key means, in a sentence."""
+        group = self.loc[0] if len(self.loc) > 1 else "phases" if self in PHASE else ""
+        key = KEYS[group][self.loc[-1]]
+        said = f"{key.says}; {key.usual} if left out" if key.usual else key.says
+        return said.replace("`", "")
+
+    @property
+    def required(self) -> bool:
+        return self.loc[0] in ("area", "minutes", "title", "condition")
+
+    def value(self, typed: str) -> Any:
+        """What is written for a choice, or for what was typed."""
+        word = typed.strip()
+        if self.loc == ("side",) and (shares := _SHARES.fullmatch(word)):
+            return {"left": resolved(shares[1]), "right": resolved(shares[2])}
+        if self.text:
+            return False if self.loc == ("check",) and word in ("false", "no question") else word
+        found = resolved(word.partition(" (")[0] if self.loc == ("pressure",) else word)
+        return found if isinstance(found, str | bool | int | float) else word
+
+
+PHASE = (
+    Field(("area",), "Area", typed=True, text=True),
+    Field(("side",), "Side", ("both", *_BOTH)),
+    Field(("technique",), "Technique", TECHNIQUES),
+    Field(("minutes",), "Minutes", _MINUTES, typed=True),
+    Field(("at_least",), "At least", _MINUTES, typed=True),
+    Field(("at_most",), "At most", _MINUTES, typed=True),
+    Field(("flex",), "Flex", ("0", "0.5", "1", "2", "3"), typed=True),
+    Field(("focus",), "Focus", ("concern", "support", "frame")),
+    Field(("position",), "Position", POSITIONS),
+    Field(("pressure",), "Pressure", tuple(f"{number} ({what})" for number, what in PRESSURES.items())),
+    Field(("turn",), "Client turns", ("true", "false")),
+    Field(("check",), "Ask", ("pressure", "every 10 min", "no question"), typed=True, text=True),
+    Field(("note",), "Note", typed=True, text=True),
+    Field(("advance",), "At the end", ("auto", "hold")),
+    Field(("scene", "bed"), "Sound"),
+    Field(("scene", "light"), "Light", tuple(f"{light:g}" for light in LIGHTS), typed=True),
+    Field(("scene", "level"), "Level", ("0", "-3", "-6"), typed=True),
+)
+PRESET = (
+    Field(("title",), "Title", typed=True, text=True),
+    Field(("condition",), "Condition"),
+    Field(("minutes",), "Minutes", ("15", "20", "25", "30", "45", "50", "60", "75", "90"), typed=True),
+    Field(("pressure_cap",), "Strongest", ("0", "1", "2", "3", "4", "5")),
+    Field(("prone_limit",), "Face down", ("15 min", "20 min", "30 min"), typed=True),
+    Field(("frequency",), "How often", typed=True, text=True),
+    Field(("evidence",), "Evidence", typed=True, text=True),
+    Field(("basis",), "Minutes from", ("ours",), typed=True, text=True),
+    Field(("cues",), "Cues", ("embedded", "visual-first", "visual-only", "lamp")),
+    Field(("halfway",), "Halfway cue", ("true", "false")),
+    Field(("between_sides",), "Change sides", ("0", "15 s", "30 s"), typed=True),
+    Field(("scene", "bed"), "Sound"),
+    Field(("scene", "light"), "Light", tuple(f"{light:g}" for light in LIGHTS), typed=True),
+    Field(("scene", "level"), "Level", ("0", "-3", "-6"), typed=True),
+)
+
+
+def offers(field: Field, beds: Collection[str], conditions: Sequence[str], areas: Sequence[str]) -> tuple[str, ...]:
+    """What can be chosen in a field of this room."""
+    match field.loc[-1]:
+        case "bed":
+            return tuple(sorted(beds))
+        case "condition":
+            return tuple(conditions)
+        case "area":
+            return tuple(areas)
+    return field.offers
+
+
+def written(values: Mapping[str, Any], field: Field) -> str:
+    """What a field has, in words; empty if it is left out."""
+    value: Any = values
+    for step in field.loc:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping):
+        if value.keys() == {"left", "right"}:
+            return f"{value['left']:g} / {value['right']:g}" if _numbers(value) else "?"
+        return ", ".join(f"{key}: {one}" for key, one in value.items())
+    if isinstance(value, bool):
+        return "true" if value else "no question" if field.loc == ("check",) else "false"
+    if isinstance(value, float | int):
+        return f"{value} ({PRESSURES[int(value)]})" if field.loc == ("pressure",) and value in PRESSURES else f"{value}"
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _numbers(value: Mapping[str, Any]) -> bool:
+    return all(isinstance(one, int | float) for one in value.values())
+
+
+def usual(field: Field) -> str:
+    """What applies if a phase's field is left out; empty if nothing does."""
+    group = "scene" if len(field.loc) > 1 else "phases"
+    if field not in PHASE or group == "scene":
+        return ""
+    return KEYS[group][field.loc[0]].usual.replace("`", "")
+
+
+def place(field: Field, phase: int | None) -> Loc:
+    """Where a field is in the file. `phase`: the index of its phase; None: a field of the preset."""
+    return field.loc if phase is None else ("phases", phase, *field.loc)

@@ -1,0 +1,150 @@
+"""Rows of the editor: the phases, each with its minutes to scale, and the fields of one of them with their faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from roomctl.errors import Fault
+from roomctl.preset.draft import Seen
+from roomctl.preset.draft_edits import seconds
+from roomctl.preset.proposals import loc_of
+from roomctl.session.plan import SILENCE
+from roomctl.text import durations, places
+from roomctl.ui.edit.fields import PHASE, PRESET, Field, usual, written
+from roomctl.ui.widgets.lines import Row, StyledText
+
+DRAWN = 46
+"""Columns from which the phases have bars."""
+LABEL = 14
+"""Columns of a field's name."""
+WRONG = "!"
+
+
+class Lie(NamedTuple):
+    """A phase as it is drawn. `begins`: seconds from the start."""
+
+    area: str
+    side: str
+    seconds: float
+    begins: float
+    concern: bool
+    turns: bool
+    asks: bool
+    pressure: int
+    position: str
+
+
+def laid(seen: Seen) -> list[Lie]:
+    """The phases on the line of time."""
+    found, begins = list[Lie](), 0.0
+    for phase in seen.phases:
+        side = phase.get("side", "both")
+        named = "left, then right" if isinstance(side, Mapping) else places.SIDES.get(str(side), str(side))
+        pressure = phase.get("pressure", 1)
+        found.append(Lie(
+            str(phase.get("area", "no area yet")), named, seconds(phase.get("minutes")), begins,
+            phase.get("focus") == "concern", phase.get("turn") is True, phase.get("check", False) is not False,
+            pressure if isinstance(pressure, int) else 1, str(phase.get("position", "supine")),
+        ))  # fmt: skip
+        begins += found[-1].seconds
+    return found
+
+
+def phase_rows(seen: Seen, marked: int, wrong: Mapping[int, int], width: int, step: int) -> list[Row]:
+    """A row for the preset, and one for each phase. `marked`: the row that is chosen; `wrong`: row → its faults."""
+    all_ = laid(seen)
+    total = sum(one.seconds for one in all_) or 1.0
+    names = [places.beside(places.head(one.area), one.side) for one in all_]
+    wish = max((len(name) for name in names), default=0) + 22
+    named = width if width < DRAWN else max(min(wish, width * 2 // 3), DRAWN // 2)
+    bars = width - named - 2
+    title = str(seen.head.get("title", "The preset"))
+    rows: list[Row] = [_row("", title, "", marked == 0, wrong.get(0, 0), named), *[()] * (step - 1)]
+    was = ""
+    for at, one in enumerate(all_):
+        chosen = marked == at + 1
+        marks = f"{'↻' if one.turns or (was and one.position != was) else ' '}{'?' if one.asks else ' '}{one.pressure}"
+        was = one.position
+        lasts = durations.minutes(one.seconds)
+        row = _row(lasts, names[at], marks, chosen, wrong.get(at + 1, 0), named)
+        if bars > 8:
+            left, right = round(bars * one.begins / total), round(bars * (one.begins + one.seconds) / total)
+            line = ("━" if one.concern else "─") * max(1, right - left)
+            row = (*row, ("  " + " " * min(left, bars - 1), "plain"), (line, "strong" if chosen else "quiet"))
+        rows += [row, *[()] * (step - 1)]
+    return rows
+
+
+def _row(lasts: str, name: str, marks: str, chosen: bool, faults: int, width: int) -> Row:
+    role = "strong" if chosen else "plain"
+    head = f"{'▌' if chosen else ' '}{WRONG if faults else ' '}{lasts:>5}  " if marks else f"{'▌' if chosen else ' '}"
+    head += "" if marks else f"{WRONG if faults else ' '}"
+    room = width - len(head) - len(marks) - 1
+    said = places.short(name, room).ljust(room)
+    return ((f"{head}{said} {marks}", role),)
+
+
+def field_rows(
+    values: Mapping[str, Any],
+    fields: Sequence[Field],
+    marked: int | None,
+    wrong: Mapping[int, str],
+    width: int,
+    step: int,
+) -> list[Row]:
+    """A row for each field: its name and value, and the fault that stands at it. `wrong`: field's index → its fault."""
+    rows: list[Row] = []
+    for at, field in enumerate(fields):
+        chosen, fault = at == marked, wrong.get(at, "")
+        value = written(values, field)
+        shown = value or f"({usual(field)})" if value or usual(field) else "–"
+        role = "strong" if chosen else "plain" if value else "quiet"
+        head = f"{'▌' if chosen else ' '}{WRONG if fault else ' '} {field.label:<{LABEL}}"
+        room = max(0, width - len(head))
+        if fault and step == 1:
+            shown = f"{places.short(shown, room // 2)}  ← {fault}"
+        parts: list[StyledText] = [(head, "strong" if chosen else "plain"), (places.short(shown, room), role)]
+        rows.append(tuple(parts))
+        if step > 1:
+            rows.append(((" " * 4 + places.short(f"← {fault}", width - 4), "strong"),) if fault else ())
+    return rows
+
+
+def fields_of(marked: int) -> tuple[Field, ...]:
+    """The fields of a row of the phases; the first is the preset."""
+    return PRESET if marked == 0 else PHASE
+
+
+def place_of(fault: Fault, seen: Seen) -> tuple[int, int | None]:
+    """The row of a fault's phase, and its field; None: it is about the whole phase, or has no field here."""
+    loc = loc_of(fault)
+    at = loc[1] if len(loc) > 1 and loc[0] == "phases" else -1
+    row = at + 1 if isinstance(at, int) and at < len(seen.phases) else 0
+    inner = loc[2:] if row else loc
+    if row and not inner and "write check" in fault.what:
+        inner = ("check",)
+    near = (n for n, one in enumerate(fields_of(row)) if one.loc == inner or (inner and one.loc[0] == inner[0]))
+    return row, next(near, None)
+
+
+def bed(seen: Seen, row: int) -> str:
+    """The sound of a row's phase; in the first row, of the preset."""
+    own = seen.phases[row - 1].get("scene") if row else None
+    for scene in (own, seen.head.get("scene")):
+        if isinstance(scene, Mapping) and isinstance(scene.get("bed"), str):
+            return str(scene["bed"])
+    return SILENCE
+
+
+def summary(seen: Seen) -> str:
+    """What the phases amount to."""
+    all_ = laid(seen)
+    total = sum(one.seconds for one in all_)
+    asked = seconds(seen.head.get("minutes"))
+    length = durations.length(total) if abs(total - asked) < 0.5 else durations.of(total, asked)
+    share = sum(one.seconds for one in all_ if one.concern) / total if total else 0.0
+    turns = sum(one.turns for one in all_)
+    asks = sum(one.asks for one in all_)
+    counts = f"{turns} turn{'' if turns == 1 else 's'} · {asks} question{'' if asks == 1 else 's'}"
+    return f"{length} · {share:.0%} on the area of concern · {counts}"

@@ -1,0 +1,149 @@
+"""The room's settings: all of them in sections, with what each does now. Enter or a tap opens one."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+from textual.app import ComposeResult
+
+from roomctl.config import room as rooms
+from roomctl.config import sections
+from roomctl.config.edit import Editor, Seen
+from roomctl.errors import RoomError
+from roomctl.text.refusals import error_text
+from roomctl.ui.base_screen import LINE, OVER, Over
+from roomctl.ui.host import Host
+from roomctl.ui.settings.entries import Entries
+from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
+from roomctl.ui.widgets.lines import Lines
+
+STYLE: list[str | PurePath] = [OVER, LINE, Path(__file__).parent / "settings.tcss"]
+"""The style sheets of the screens in this folder."""
+WIDE = 60
+"""Columns from which four buttons have room for two words each."""
+LOW, TINY = 30, 20
+"""Screen rows under which buttons have three rows, and one."""
+
+
+def high(rows: int) -> int:
+    """The rows of a row of buttons on a screen of so many."""
+    return 1 if rows < TINY else 3 if rows < LOW else 5
+
+
+class SettingsScreen(Over):
+    """Follows the files: what somebody else changes is shown within a second."""
+
+    CSS_PATH = STYLE
+
+    def __init__(self, room: Host, editor: Editor) -> None:
+        super().__init__(room)
+        self._editor = editor
+        self._stamp: object = None
+        self._seen: Seen | None = None
+        self.changed = False
+        """Whether something was saved here."""
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title", align="left")
+        yield Entries(id="entries")
+        yield Lines(id="said", align="left")
+        yield Buttons(id="foot")
+
+    def on_mount(self) -> None:
+        self._look()
+
+    def on_resize(self) -> None:
+        self.later(self.beat)
+
+    def beat(self) -> None:
+        if self._seen is None or rooms.signature(self._seen.room.name) != self._stamp:
+            self._look()
+        if not (seen := self._seen):
+            return
+        entries = self.query_one(Entries)
+        page, count = entries.paging
+        name = f" of room {seen.room.name}" if seen.room.name != rooms.DEFAULT else ""
+        pages = f" · page {page} of {count}" if count > 1 else ""
+        self.lines("title").say(f"Settings{name}{pages}", role="strong")
+        self.lines("said").tell(self.room.said or self._about(seen))
+        wide = self.app.size.width >= WIDE
+        up, down = ("Page back", "Page on") if wide else ("Up", "Down")
+        back, on = (Button("page-back", up), Button("page-on", down)) if count > 1 else (NOTHING, NOTHING)
+        foot = [Button("leave", "Back"), back, on, Button("change", "Change", "chosen")]
+        self.query_one("#foot", Buttons).lay(foot, 4, self.app.size.width - 2, high(self.app.size.height))
+
+    def takes(self, key: str) -> bool:
+        entries = self.query_one(Entries)
+        match key:
+            case "escape" | "backspace":
+                self._back()
+            case "enter" | "space":
+                self._open()
+            case "up" | "down":
+                entries.move(1 if key == "down" else -1)
+            case "left" | "right":
+                entries.leap(1 if key == "right" else -1)
+            case "pageup" | "pagedown":
+                entries.turn(1 if key == "pagedown" else -1)
+            case _:
+                return False
+        self.later(self.beat)
+        return True
+
+    def tapped(self, name: str) -> None:
+        match name:
+            case "leave":
+                self._back()
+            case "change":
+                self._open()
+            case _:
+                self.query_one(Entries).turn(1 if name == "page-on" else -1)
+                self.beat()
+
+    def on_entries_chosen(self, event: Entries.Chosen) -> None:
+        entries = self.query_one(Entries)
+        at = next((at for at, one in enumerate(entries.items) if one.key == event.key), None)
+        if at is not None and self.room.fresh(f"tap {event.key}"):
+            entries.move(at - entries.at)
+            self._open()
+
+    def on_entries_laid(self) -> None:
+        self.beat()
+
+    def saved(self, said: str) -> None:
+        """A setting was saved over this screen; show it so."""
+        self.changed = True
+        self._look()
+        self.room.say(said)
+
+    def _look(self) -> None:
+        try:
+            self._seen = self._editor.look()
+        except RoomError as error:
+            self.room.say(error_text(error))
+            return
+        self._stamp = rooms.signature(self._seen.room.name)
+        self.query_one(Entries).fill(self._seen.settings)
+
+    def _about(self, seen: Seen) -> str:
+        """A fault that belongs to no setting; else what the marked one does now."""
+        if stray := next((fault for fault in seen.room.faults if not fault.where), None):
+            return f"{Path(stray.file).name}:{stray.line}: {stray.what}"
+        one = self.query_one(Entries).setting
+        now = sections.now(one.key, seen.room) if one else ""
+        return now if self.room.touched else " · ".join(filter(None, (now, "Enter: change · Esc: back")))
+
+    def _open(self) -> None:
+        one = self.query_one(Entries).setting
+        if one is not None and self._seen:
+            from roomctl.ui.settings.setting_screen import SettingScreen
+
+            self.app.push_screen(SettingScreen(self.room, self._editor, self._seen, one.key, self.saved))
+
+    def _back(self) -> None:
+        """To the presets, which are read anew if something has changed."""
+        if self.changed and not self.room.running:
+            self.room.choose()
+        else:
+            self.leave()
+            self.room.hurry()

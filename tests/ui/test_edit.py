@@ -1,0 +1,299 @@
+"""The preset editor, by keys and by taps: the form, its faults and what mends them, the text, saving, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from roomctl.preset.draft import Checks, opened
+from roomctl.ui.choose.screen import ChooseScreen
+from roomctl.ui.edit.changed_screen import ChangedScreen
+from roomctl.ui.edit.screen import EditScreen
+from roomctl.ui.edit.text_screen import TextScreen
+from roomctl.ui.edit.value_screen import ValueScreen
+from roomctl.ui.plan.rows import PlanList
+from roomctl.ui.session.screen import SessionScreen
+from tests.ui.rig import NECK, Rig, room
+
+SIZES = [(120, 40), (48, 24)]
+CRLF = "\ufeff" + NECK.replace("\n", "\r\n").replace("minutes: 30", "minutes: 30   # ours")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path / "home"))
+
+
+@asynccontextmanager
+async def editor(folder: Path, size: tuple[int, int] = (120, 40), text: str = NECK) -> AsyncIterator[Rig]:
+    """The editor of `mine.yaml`."""
+    async with room(folder, size=size) as rig:
+        file(folder).write_bytes(text.encode())
+        before = rig.app.screen
+        rig.app.edit(opened("mine", Checks(rig.app.shelves, ["warm-pad", "silence"], {})))
+        await rig.laid(before)
+        await checked(rig)
+        yield rig
+
+
+async def checked(rig: Rig) -> None:
+    """Wait for the first check, which comes after the first frame."""
+    await rig.until(lambda: editing(rig)._ready)
+    await rig.app.workers.wait_for_complete()
+    await rig.settle()
+
+
+def file(folder: Path) -> Path:
+    return folder / "presets" / "mine.yaml"
+
+
+def editing(rig: Rig) -> EditScreen:
+    screen = rig.app.stack.base
+    assert isinstance(screen, EditScreen)
+    return screen
+
+
+async def tap_row(rig: Rig, name: str, index: int) -> None:
+    """Tap a row of a list, where it is shown."""
+    await rig.stands()
+    before = rig.app.screen
+    rig.clock.wind(2)
+    found = rig.app.screen.query_one(f"#{name}", PlanList)
+    y = found.region.y + (index - found._first) * found.step
+    assert await rig.pilot.click(offset=(found.region.x + 6, y))
+    await rig.settle()
+    await rig.laid(before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_preset_is_changed_mended_and_saved_by_keys(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with editor(tmp_path, size) as rig:
+        await rig.press("down", "l", "l")
+        assert rig.shows("the phases add up to 28 min")
+        await rig.press("s")
+        assert rig.shows("not saved")
+        assert file(tmp_path).read_text() == NECK
+        await rig.press("escape") if editing(rig)._inside else None
+        await rig.press("p", "s")
+        assert rig.shows("saved")
+        assert file(tmp_path).read_text() == NECK.replace("minutes: 30", "minutes: 28").replace(
+            "minutes: 12", "minutes: 10"
+        )
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_same_by_taps_alone(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with editor(tmp_path, size) as rig:
+        await tap_row(rig, "phases", 2)
+        await rig.tap("less")
+        await rig.tap("less")
+        await rig.tap("propose")
+        await rig.tap("save")
+        assert file(tmp_path).read_text() == NECK.replace("minutes: 30", "minutes: 28").replace(
+            "minutes: 12", "minutes: 10"
+        )
+
+
+async def test_a_choice_is_chosen_and_a_text_is_typed_with_what_is_known(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("down", "enter", "down", "down", "enter")
+        assert isinstance(rig.app.screen, ValueScreen)
+        await rig.press("t", "enter")
+        assert "technique: trigger-point" in editing(rig).draft.text
+        await rig.press("up", "up", "enter")
+        await rig.press(*["backspace"] * 15, *"thi", "down", "enter")
+        assert "area: thigh" in editing(rig).draft.text, "another preset has it"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_field_is_changed_by_taps_alone_and_left_out_again(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with editor(tmp_path, size) as rig:
+        await tap_row(rig, "phases", 3)
+        if size[0] < 91:
+            await tap_row(rig, "phases", 3)
+        await tap_row(rig, "fields", 7)
+        assert isinstance(rig.app.screen, ValueScreen)
+        await tap_row(rig, "offers", 0)
+        assert editing(rig).draft.text == NECK.replace("minutes: 8, focus: frame", "minutes: 8, focus: concern")
+        await tap_row(rig, "fields", 7)
+        await rig.tap("default")
+        assert editing(rig).draft.text == NECK.replace(", focus: frame", "")
+
+
+async def test_unequal_sides_and_a_question_of_one_s_own_are_written_as_the_format_has_them(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("down", "enter", "down", "enter")
+        await rig.press(*["down"] * 5, "enter")
+        assert editing(rig).draft.seen.phases[1]["side"] == {"left": 70, "right": 30}
+        assert rig.shows("70 / 30")
+        await rig.press(*["down"] * 10, "enter", *["backspace"] * 8, *"numb", "enter")
+        assert editing(rig).draft.seen.phases[1]["check"] == "numb"
+
+
+async def test_phases_are_added_copied_moved_split_and_removed_and_all_of_it_is_undone(tmp_path: Path) -> None:
+    async with editor(tmp_path, text=CRLF) as rig:
+        await rig.press("a")
+        assert editing(rig).draft.seen.phases[1]["area"] == "new area"
+        await rig.press("c", "d", "up", "left_square_bracket")
+        await rig.press("down", "down", "x")
+        areas = [phase["area"] for phase in editing(rig).draft.seen.phases]
+        assert areas == ["new area", "upper back", "upper trapezius", "upper trapezius", "neck and scalp"]
+        await rig.press(*"uuuuuuu")
+        assert editing(rig).draft.text == CRLF
+        await rig.press(*"rrrrr")
+        assert len(editing(rig).draft.seen.phases) == 5
+
+
+async def test_the_session_is_fitted_to_a_length(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("f", *["backspace"] * 2, *"25", "enter")
+        await rig.until(lambda: rig.shows("fitted"))
+        assert editing(rig).draft.checked.preset
+        assert editing(rig).draft.seen.head["minutes"] == 25
+        await rig.press("f", *["backspace"] * 2, *"x", "enter")
+        await rig.until(lambda: rig.shows("not a length"))
+
+
+async def test_each_fault_stands_at_its_field_and_the_next_one_is_a_key_away(tmp_path: Path) -> None:
+    text = NECK.replace("pressure: 3", "pressure: 4").replace("pressure: 2", "pressure: 9")
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press("n")
+        assert editing(rig)._phase == 1
+        assert rig.shows("9 is too high")
+        await rig.press("n")
+        assert rig.shows("is over the preset's pressure_cap")
+        await rig.press("p")
+        assert "pressure: 3" in editing(rig).draft.text
+
+
+@pytest.mark.parametrize("text", [NECK, CRLF])
+async def test_the_text_is_edited_in_its_own_line_ends_and_the_form_follows(tmp_path: Path, text: str) -> None:
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press("t")
+        assert isinstance(rig.app.screen, TextScreen)
+        rig.app.screen.query_one(TextArea).move_cursor((1, 7))
+        await rig.press(*"My ", "enter", "backspace")
+        assert editing(rig).draft.text == text.replace("title: ", "title: My ")
+        await rig.press("ctrl+z", "ctrl+z")
+        await rig.press("ctrl+y", "ctrl+y", "escape")
+        assert rig.shows("My Tension headache")
+        await rig.press(*"uuuuuu")
+        assert editing(rig).draft.text == text
+
+
+async def test_faults_stand_under_the_text_and_lead_to_their_lines(tmp_path: Path) -> None:
+    async with editor(tmp_path, text=NECK.replace("pressure: 3", "pressure: 9")) as rig:
+        await rig.press("t")
+        area = rig.app.screen.query_one(TextArea)
+        area.move_cursor((0, 0))
+        await rig.press("f8")
+        assert area.cursor_location[0] == 10
+        assert rig.shows("line 11: phases[2].pressure: 9 is too high")
+        await rig.tap("leave")
+        assert isinstance(rig.app.screen, EditScreen)
+
+
+@pytest.mark.parametrize("text", [NECK, CRLF])
+async def test_several_pasted_lines_stay_several_in_the_text(tmp_path: Path, text: str) -> None:
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press("t")
+        rig.app.screen.query_one(TextArea).move_cursor((4, 0))
+        await rig.paste("frequency: weekly\nbasis: ours\n")
+        ends = "\r\n" if "\r" in text else "\n"
+        pasted = f"frequency: weekly{ends}basis: ours{ends}"
+        assert editing(rig).draft.text == text.replace("evidence:", f"{pasted}evidence:")
+
+
+async def test_a_text_that_cannot_be_read_says_so_in_both_views(tmp_path: Path) -> None:
+    async with editor(tmp_path, text=NECK.replace("title: ", "title: [")) as rig:
+        assert rig.shows("fault")
+        await rig.press("s")
+        assert rig.shows("not saved")
+        await rig.press("a")
+        assert rig.shows("correct it first")
+        await rig.press("t")
+        assert rig.shows("line 2")
+
+
+async def test_somebody_else_s_version_is_shown_beside_and_not_overwritten(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("down", "enter", *["down"] * 11, "enter", *"slowly", "enter")
+        theirs = NECK.replace("Tension headache, short", "Their title")
+        file(tmp_path).write_text(theirs)
+        await rig.press("escape", "s")
+        assert isinstance(rig.app.screen, ChangedScreen)
+        assert rig.shows("Their title")
+        await rig.press("escape", "s")
+        await rig.tap("take")
+        assert file(tmp_path).read_text() == theirs
+        assert editing(rig).draft.text == theirs
+
+
+async def test_the_sound_of_a_phase_is_heard_and_what_happened_is_said(tmp_path: Path) -> None:
+    text = NECK.replace("phases:", "scene: {bed: rain}\nphases:").replace(
+        "minutes: 8,", "minutes: 8, scene: {bed: waves},"
+    )
+    heard = list[str]()
+
+    def hear(bed: str) -> str:
+        heard.append(bed)
+        return "no sound came"
+
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press("h")
+        assert rig.shows("sounds cannot be played from here")
+        rig.app.hear = hear
+        await rig.press("h")
+        await rig.until(lambda: rig.shows("no sound came"))
+        await rig.press("down", "down")
+        await rig.tap("hear")
+        await rig.until(lambda: heard == ["rain", "waves"])
+
+
+@pytest.mark.parametrize("how", ["keys", "taps"])
+async def test_the_draft_is_kept_when_the_editor_is_left_and_found_again(tmp_path: Path, how: str) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("m")
+        await (rig.press("escape") if how == "keys" else rig.tap("out"))
+        assert isinstance(rig.app.screen, ChooseScreen)
+        assert file(tmp_path).read_text() == NECK
+        draft = opened("mine", Checks(rig.app.shelves))
+        assert draft.found
+        draft.close()
+
+
+async def test_a_session_that_starts_takes_the_screen_and_the_draft_is_kept(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("m")
+        await rig.start()
+        assert isinstance(rig.app.screen, SessionScreen)
+        draft = opened("mine", Checks(rig.app.shelves))
+        assert draft.found
+        draft.close()
+
+
+async def test_from_the_list_a_preset_is_edited_copied_or_begun_by_keys(tmp_path: Path) -> None:
+    async with room(tmp_path, size=(120, 40)) as rig:
+        await rig.press("f5", "enter")
+        assert editing(rig).draft.name == "neck"
+        await rig.press("escape", "f5", "down", "enter", *"Mine, 2", "enter")
+        await rig.until(lambda: isinstance(rig.app.screen, EditScreen))
+        assert (editing(rig).draft.name, editing(rig).draft.seen.head["title"]) == ("mine-2", "Mine, 2")
+        assert len(editing(rig).draft.seen.phases) == 3
+        await rig.press("s", "escape", "f5", "up", *"a", "enter", *"neck", "enter")
+        await rig.until(lambda: rig.shows("already"))
+        assert (tmp_path / "presets" / "mine-2.yaml").exists()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_from_the_list_a_preset_is_edited_by_taps_alone(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with room(tmp_path, size=size) as rig:
+        if size[0] < 91:
+            await rig.tap("conditions")
+        await rig.tap("edit")
+        await tap_row(rig, "offers", 0)
+        assert isinstance(rig.app.screen, EditScreen)
