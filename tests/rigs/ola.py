@@ -125,10 +125,10 @@ class _Recorder:
         gap = 0
         for line in self._lines:
             number, _, values = line.strip().partition(" ")
-            if number == "1":
+            if values:  # the universe's number and its slots; else the milliseconds before
                 slots = [int(value) for value in values.split(",")[: self._slots]]
                 self.frames.append(Frame(time.clock_gettime(time.CLOCK_BOOTTIME), gap, slots))
-            elif not values and number:
+            elif number.isdigit():
                 gap = int(number)
 
     def close(self) -> None:
