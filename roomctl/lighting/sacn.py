@@ -20,8 +20,6 @@ PRIORITY = 100
 """The standard's default; 0 to 200."""
 KEEP_ALIVE = 0.9
 """Seconds; the standard asks for 0.8 to 1 (6.6.2)."""
-TOGETHER = 0.002
-"""Seconds in which the changes of several lamps become one frame."""
 SEQUENCE, OPTIONS, FIRST = 111, 112, 126
 """Where in a packet its number is, its options, and its first slot (table 4-1)."""
 TERMINATED = 0x40
@@ -54,7 +52,7 @@ class Universe:
         self._lock, self._ends = threading.Lock(), threading.Lock()
         self._socket: socket.socket | None = None
         self._address = ("", 0)
-        self._next: asyncio.TimerHandle | None = None
+        self._next: asyncio.Handle | None = None
         self._sent = 0.0
         self.fault = ""
         """Why the last frame could not be sent."""
@@ -81,7 +79,7 @@ class Universe:
             changed = changed or self._frame[FIRST + slot - 1] != value
             self._frame[FIRST + slot - 1] = value
         if changed and self._next is None:
-            self._next = asyncio.get_running_loop().call_later(TOGETHER, self.send)
+            self._next = asyncio.get_running_loop().call_soon(self.send)
 
     def send(self, options: int = 0) -> None:
         """Send a frame now, and the next after `KEEP_ALIVE`."""

@@ -154,6 +154,11 @@ def test_a_process_that_is_killed_makes_no_lamp_without_answers_jump(tmp_path: P
         os.kill(first, signal.SIGKILL)
         for value in iter(lambda: receiver_value(receiver), None):
             values.append(value)
+        kept = json.loads(stage.kept.read_text())  # as if it had died ten seconds ago
+        kept["last"]["127.0.0.1 1/1"][0] -= 10.0
+        died = stage.kept.stat().st_mtime - 10.0
+        stage.kept.write_text(json.dumps(kept))
+        os.utime(stage.kept, (died, died))
         last, before = values[-1], len(values)
         stage.until(shown(lambda: len(values) > before + 5))
         assert last - 10 <= values[before] <= last, "it goes on where it was"

@@ -135,3 +135,26 @@ def session(seed: int) -> None:
 def test_whatever_is_done_no_lamp_jumps_or_goes_dark_and_each_is_as_before_in_the_end(tens: int) -> None:
     for seed in range(10 * tens, 10 * tens + 10):
         session(seed)
+
+
+def test_a_lamp_that_answers_only_after_the_session_goes_back_as_well() -> None:
+    room = Bench.with_session(dim())
+    follower, late = Follower(), Dimmer(level=Level(20.0, 2400.0))
+    assert follower.look(room.state, 0.0)
+    room.wind(5.0).act("stop")
+    follower.look(room.state, 5.0)
+    assert follower.over
+    follower.add(late, Level(60.0, 4000.0))
+    follower.look(room.state, 6.0)
+    assert late.target == Level(60.0, 4000.0)
+
+
+def test_a_lamp_that_answers_in_mid_session_joins_it_and_no_scene_begins_anew() -> None:
+    room = Bench.with_session(dim())
+    follower, late = Follower(), Dimmer(level=Level(60.0, 4000.0))
+    follower.look(room.state, 0.0)
+    room.wind(5.0)
+    follower.add(late, Level(60.0, 4000.0))
+    assert follower.look(room.state, 5.0) is None
+    assert late.target
+    assert late.target.percent == 20.0
