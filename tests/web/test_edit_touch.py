@@ -41,7 +41,7 @@ def test_a_preset_is_changed_mended_and_saved_by_touch_alone(
     hand.tap("+1 min")
     browser.shows("the phases add up to 19 min")
     hand.sees("fault")
-    hand.tap("Mend: write minutes: 19")
+    hand.tap("Fix: write minutes: 19")
     if browser.grid[0] < 91:
         hand.tap("calf")
     hand.tap("Note")

@@ -12,6 +12,7 @@ from roomctl.session.plan import LIGHTS, POSITIONS, TECHNIQUES
 
 PRESSURES = {0: "a still hand", 1: "light lotioning", 2: "heavy lotioning", 3: "medium", 4: "strong", 5: "deep"}
 """Walton's scale."""
+YES_NO, NO_QUESTION = ("yes", "no"), "no question"
 _SHARES = re.compile(r"(\d+(?:\.\d+)?) */ *(\d+(?:\.\d+)?)")
 _BOTH = ("each", "left", "right", "affected", "unaffected", "70 / 30", "60 / 40", "40 / 60", "30 / 70")
 _MINUTES = tuple(str(minutes) for minutes in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30))
@@ -45,7 +46,9 @@ class Field(NamedTuple):
         if self.loc == ("side",) and (shares := _SHARES.fullmatch(word)):
             return {"left": resolved(shares[1]), "right": resolved(shares[2])}
         if self.text:
-            return False if self.loc == ("check",) and word in ("false", "no question") else word
+            return False if self.loc == ("check",) and word in ("false", "no", NO_QUESTION) else word
+        if self.offers == YES_NO and word in YES_NO:
+            return word == "yes"
         found = resolved(word.partition(" (")[0] if self.loc == ("pressure",) else word)
         return found if isinstance(found, str | bool | int | float) else word
 
@@ -61,8 +64,8 @@ PHASE = (
     Field(("focus",), "Focus", ("concern", "support", "frame")),
     Field(("position",), "Position", POSITIONS),
     Field(("pressure",), "Pressure", tuple(f"{number} ({what})" for number, what in PRESSURES.items())),
-    Field(("turn",), "Client turns", ("true", "false")),
-    Field(("check",), "Ask", ("pressure", "every 10 min", "no question"), typed=True, text=True),
+    Field(("turn",), "Client turns", YES_NO),
+    Field(("check",), "Ask", ("pressure", "every 10 min", NO_QUESTION), typed=True, text=True),
     Field(("note",), "Note", typed=True, text=True),
     Field(("advance",), "At the end", ("auto", "hold")),
     Field(("scene", "bed"), "Sound"),
@@ -79,7 +82,7 @@ PRESET = (
     Field(("evidence",), "Evidence", typed=True, text=True),
     Field(("basis",), "Minutes from", ("ours",), typed=True, text=True),
     Field(("cues",), "Cues", ("embedded", "visual-first", "visual-only", "lamp")),
-    Field(("halfway",), "Halfway cue", ("true", "false")),
+    Field(("halfway",), "Halfway cue", YES_NO),
     Field(("between_sides",), "Change sides", ("0", "15 s", "30 s"), typed=True),
     Field(("scene", "bed"), "Sound"),
     Field(("scene", "light"), "Light", tuple(f"{light:g}" for light in LIGHTS), typed=True),
@@ -109,7 +112,7 @@ def written(values: Mapping[str, Any], field: Field) -> str:
             return f"{value['left']:g} / {value['right']:g}" if _numbers(value) else "?"
         return ", ".join(f"{key}: {one}" for key, one in value.items())
     if isinstance(value, bool):
-        return "true" if value else "no question" if field.loc == ("check",) else "false"
+        return "yes" if value else NO_QUESTION if field.loc == ("check",) else "no"
     if isinstance(value, float | int):
         return f"{value} ({PRESSURES[int(value)]})" if field.loc == ("pressure",) and value in PRESSURES else f"{value}"
     return "" if value is None else " ".join(str(value).split())
@@ -124,7 +127,8 @@ def usual(field: Field) -> str:
     group = "scene" if len(field.loc) > 1 else "phases"
     if field not in PHASE or group == "scene":
         return ""
-    return KEYS[group][field.loc[0]].usual.replace("`", "")
+    said = KEYS[group][field.loc[0]].usual.replace("`", "")
+    return said if said != "false" else NO_QUESTION if field.loc == ("check",) else "no"
 
 
 def place(field: Field, phase: int | None) -> Loc:

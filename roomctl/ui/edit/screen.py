@@ -64,7 +64,7 @@ class EditScreen(RoomScreen):
                 tooltip="Remove the marked phase; of a field, its value: then it is as if left out."),
         Binding("x", "split", "Sides", id="edit.split", tooltip="Split the phase: left, then right."),
         Binding("f", "fit", "Fit", id="edit.fit", tooltip="Fit the phases to a length."),
-        Binding("p", "propose", "Mend", id="edit.propose", tooltip="Do what the fault that is shown proposes."),
+        Binding("p", "propose", "Fix", id="edit.propose", tooltip="Do what the fault that is shown proposes."),
         Binding("n", "fault", "Next fault", id="edit.fault", tooltip="To the next fault."),
         Binding("h", "hear", "Hear", id="edit.hear", tooltip="Hear the sound of the marked phase, and a cue in it."),
         Binding("u", "undo", "Undo", id="edit.undo", tooltip="Undo the last change."),
@@ -182,7 +182,7 @@ class EditScreen(RoomScreen):
         width, height = self.size.width, self.size.height
         high = 1 if height < TINY else 3
         fix = self.proposed
-        mend = [Button("propose", f"Mend: {fix.says}")] if fix else []
+        mend = [Button("propose", f"Fix: {fix.says}")] if fix else []
         many = len(self.faults)
         if many and (many > 1 or not fix):
             mend.append(Button("fault", "Next fault"))
