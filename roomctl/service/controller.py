@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 
@@ -31,6 +30,7 @@ from roomctl.session.fold import UNDO, at_instant, settle
 from roomctl.session.state import State
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Loudspeaker, NoSound, Sound
+from roomctl.system.awake import Awake
 from roomctl.system.background import TAKEN as TAKEN
 from roomctl.system.bell import Bell
 from roomctl.system.lock import Lock
@@ -191,25 +191,6 @@ def _session(journal: Journal, clock: Clock) -> str:
     return state.session if state and at_instant(state, clock.now()).ended is None else ""
 
 
-class _Awake:
-    """Keeps the machine from sleeping while a session runs, if the system allows it."""
-
-    def __init__(self) -> None:
-        self._mode: AbstractContextManager[object] | None = None
-
-    def keep(self, wanted: bool) -> None:
-        if wanted and self._mode is None:
-            with contextlib.suppress(Exception):  # a machine without such a service still runs its session
-                from wakepy import keep
-
-                self._mode = keep.presenting(on_fail="pass")
-                self._mode.__enter__()
-        elif not wanted and self._mode is not None:
-            mode, self._mode = self._mode, None
-            with contextlib.suppress(Exception):
-                mode.__exit__(None, None, None)
-
-
 def loudspeakers(room: rooms.Room, call: Callable[[], None]) -> tuple[Sound, Sound]:
     """The room's loudspeaker and the therapist's. With a device for cues, the room hears none. They `call` for a
     beat."""
@@ -254,7 +235,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
         threading.Thread(target=_wait_for_the_end, args=(orphaned, call), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    awake, clock = _Awake(), SystemClock()
+    awake, clock = Awake(), SystemClock()
     with Journal(place.journal) as journal:
         session, seen = _session(journal, clock), rooms.signature(name)
         room = rooms.at_work(name, session)
