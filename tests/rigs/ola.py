@@ -125,10 +125,10 @@ class _Recorder:
         gap = 0
         for line in self._lines:
             number, _, values = line.strip().partition(" ")
-            if values:  # the universe's number and its slots; else the milliseconds before
+            if number == "1" and values:  # the universe and its slots; else the milliseconds before
                 slots = [int(value) for value in values.split(",")[: self._slots]]
                 self.frames.append(Frame(time.clock_gettime(time.CLOCK_BOOTTIME), gap, slots))
-            elif number.isdigit():
+            elif not values and number:
                 gap = int(number)
 
     def close(self) -> None:
