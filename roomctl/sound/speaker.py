@@ -133,7 +133,10 @@ class Speaker:
             if self._failed or (self._sync.last and now - self._sync.last > self._patience):
                 raise Unavailable(self._failed or "the sound stopped")  # the next speaker fades in
             self._look()
+            played = self.plays
             self._sync.asked(now, n)
+            if self.plays and not played:
+                self.called.set()
             out: Audio | None = None
             for deck in self._decks:
                 part = deck.render(frame, n)

@@ -63,8 +63,9 @@ class Sync:
 
     @property
     def plays(self) -> bool:
-        """Whether the device has taken more than its buffer holds; a suspended one takes no more than that."""
-        return self.frames > 1.5 * self._dry * RATE
+        """Whether the device has taken more than its buffer holds, which is filled in whole reads; a suspended one
+        takes no more than that."""
+        return self.frames > (self._dry + SPARE) * RATE
 
     @property
     def offset(self) -> float:

@@ -50,9 +50,9 @@ class Device:
 def test_a_device_plays_once_it_has_taken_more_than_it_can_hold() -> None:
     device = Device(Sync(LATENCY), 0.02)
     assert not device.sync.plays
-    device.play(0.2)
+    device.play(0.1)
     assert not device.sync.plays
-    device.play(0.2)
+    device.play(0.1)
     assert device.sync.plays
 
 
