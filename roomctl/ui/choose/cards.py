@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.geometry import Offset
@@ -13,19 +12,12 @@ from textual.message import Message
 from roomctl.preset.library import Card, folder_of
 from roomctl.ui.choose.order import Item, facts
 from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.widgets.paged_list import Page, PagedList
 from roomctl.ui.widgets.pages import wrapped
 
 MARK = "▌ "
 AIRY = 20
 """Rows of the list from which a blank one stands between two cards."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows, and the item that each belongs to (-1: a heading or a blank row)."""
-
-    rows: tuple[Row, ...]
-    items: tuple[int, ...]
 
 
 def describe(card: Card, width: int, chosen: bool) -> list[Row]:
@@ -58,7 +50,7 @@ def pages(items: Sequence[Item], width: int, height: int, chosen: int) -> list[P
     return [*made, Page(tuple(rows), tuple(owners))]
 
 
-class CardList(Lines):
+class CardList(PagedList[Item]):
     """One page of cards at a time."""
 
     class Chosen(Message):
@@ -68,15 +60,8 @@ class CardList(Lines):
             super().__init__()
             self.item = item
 
-    class Laid(Message):
-        """The list was resized, so the number of pages may have changed."""
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id, align="left")
-        self.items: Sequence[Item] = ()
-        self.at = 0
-        self._of: object = None
-        self._made: list[Page] = []
+    def laid_out(self, width: int, height: int) -> list[Page]:
+        return pages(self.items, width, height, self.at)
 
     def fill(self, items: Sequence[Item]) -> None:
         """Show other cards; the chosen one stays chosen if it is among them, else the first is."""
@@ -84,18 +69,6 @@ class CardList(Lines):
             before = self.items[self.at] if self.at < len(self.items) else None
             self.items = items
             self.at = next((at for at, item in enumerate(items) if item == before), 0)
-        self.draw()
-
-    def move(self, by: int) -> None:
-        """Choose the card `by` places away, and show its page."""
-        self.at = max(0, min(len(self.items) - 1, self.at + by))
-        self.draw()
-
-    def turn(self, by: int) -> None:
-        """Show another page and choose its first card; the first page follows the last."""
-        made = self._pages()
-        page = made[(self._page(made) + by) % len(made)]
-        self.at = min((item for item in page.items if item >= 0), default=0)
         self.draw()
 
     def leap(self, by: int) -> None:
@@ -123,48 +96,14 @@ class CardList(Lines):
     def headings(self) -> list[str]:
         return list(dict.fromkeys(item.heading for item in self.items))
 
-    @property
-    def paging(self) -> tuple[int, int]:
-        """The number of the shown page, from 1, and of all pages."""
-        made = self._pages()
-        return self._page(made) + 1, len(made)
-
-    def draw(self) -> None:
-        made = self._pages()
-        self.show(made[self._page(made)].rows)
-
-    def on_resize(self) -> None:
-        self.draw()
-        self.post_message(self.Laid())
-
-    def swiped(self, rows: int) -> bool:
-        """One page on or back; past the last and the first there is none."""
-        page, count = self.paging
-        by = 1 if rows > 0 else -1
-        if 1 <= page + by <= count:
-            self.turn(by)
-            self.post_message(self.Laid())
-        return True
-
     def means(self, at: Offset) -> Item | None:
         """The item at `at`."""
-        made = self._pages()
-        owners = made[self._page(made)].items
-        return self.items[owners[at.y]] if 0 <= at.y < len(owners) and owners[at.y] >= 0 else None
+        return self.item_at(at)
 
     def on_click(self, event: events.Click) -> None:
         if item := self.means(event.offset):
             event.stop()
             self.post_message(self.Chosen(item))
-
-    def _pages(self) -> list[Page]:
-        of = (self.items, self.size, self.at)
-        if of != self._of:  # called about ten times for each frame
-            self._of, self._made = of, pages(self.items, self.size.width or 80, self.size.height or 20, self.at)
-        return self._made
-
-    def _page(self, made: Sequence[Page]) -> int:
-        return next((number for number, page in enumerate(made) if self.at in page.items), 0)
 
 
 class Index(Lines):

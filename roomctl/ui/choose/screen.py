@@ -381,7 +381,7 @@ class ChooseScreen(RoomScreen):
         if cards.items:
             self._choose(cards.at)
 
-    def on_card_list_laid(self) -> None:
+    def on_paged_list_laid(self) -> None:
         self.beat()
 
     def on_card_list_chosen(self, event: CardList.Chosen) -> None:

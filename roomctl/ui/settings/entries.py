@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from textual import events
 from textual.geometry import Offset
@@ -11,17 +10,11 @@ from textual.message import Message
 
 from roomctl.config import settings
 from roomctl.config.edit import Setting
-from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.widgets.lines import Row
+from roomctl.ui.widgets.paged_list import Page, PagedList
 from roomctl.ui.wrap import wrap
 
 MARK = "▌ "
-
-
-class Page(NamedTuple):
-    """Rows, and the setting that each belongs to (-1: a heading or a blank row)."""
-
-    rows: tuple[Row, ...]
-    owners: tuple[int, ...]
 
 
 def value_of(one: Setting) -> str:
@@ -64,7 +57,7 @@ def pages(items: Sequence[Setting], width: int, height: int, chosen: int) -> lis
     return [*made, Page(tuple(rows), tuple(owners))]
 
 
-class Entries(Lines):
+class Entries(PagedList[Setting]):
     """One page of settings at a time."""
 
     class Chosen(Message):
@@ -74,13 +67,8 @@ class Entries(Lines):
             super().__init__()
             self.key = key
 
-    class Laid(Message):
-        """The list was resized or turned."""
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id, align="left")
-        self.items: Sequence[Setting] = ()
-        self.at = 0
+    def laid_out(self, width: int, height: int) -> list[Page]:
+        return pages(self.items, width, height, self.at)
 
     def fill(self, items: Sequence[Setting]) -> None:
         self.items = items
@@ -91,18 +79,6 @@ class Entries(Lines):
         """The marked setting."""
         return self.items[self.at] if self.items else None
 
-    def move(self, by: int) -> None:
-        """Mark the setting `by` places away, and show its page."""
-        self.at = max(0, min(len(self.items) - 1, self.at + by))
-        self.draw()
-
-    def turn(self, by: int) -> None:
-        """Show another page and mark its first setting; the first page follows the last."""
-        made = self._pages()
-        page = made[(self._page(made) + by) % len(made)]
-        self.at = min((owner for owner in page.owners if owner >= 0), default=0)
-        self.draw()
-
     def leap(self, by: int) -> None:
         """Mark the first setting of the next section, or of this or the previous one."""
         firsts = [at for at, one in enumerate(self.items) if not at or one.section != self.items[at - 1].section]
@@ -110,45 +86,15 @@ class Entries(Lines):
         self.at = (min(there) if by > 0 else max(there)) if there else self.at
         self.draw()
 
-    @property
-    def paging(self) -> tuple[int, int]:
-        """The number of the shown page, from 1, and of all pages."""
-        made = self._pages()
-        return self._page(made) + 1, len(made)
-
-    def draw(self) -> None:
-        made = self._pages()
-        self.show(made[self._page(made)].rows)
-
-    def on_resize(self) -> None:
-        self.draw()
-        self.post_message(self.Laid())
-
-    def swiped(self, rows: int) -> bool:
-        """One page on or back; past the last and the first there is none."""
-        page, count = self.paging
-        by = 1 if rows > 0 else -1
-        if 1 <= page + by <= count:
-            self.turn(by)
-            self.post_message(self.Laid())
-        return True
-
     def means(self, at: Offset) -> str:
         """The key of the setting at `at`; empty where there is none."""
-        made = self._pages()
-        owners = made[self._page(made)].owners
-        return self.items[owners[at.y]].key if 0 <= at.y < len(owners) and owners[at.y] >= 0 else ""
+        one = self.item_at(at)
+        return one.key if one else ""
 
     def on_click(self, event: events.Click) -> None:
         if key := self.means(event.offset):
             event.stop()
             self.post_message(self.Chosen(key))
-
-    def _pages(self) -> list[Page]:
-        return pages(self.items, self.size.width or 80, self.size.height or 20, self.at)
-
-    def _page(self, made: Sequence[Page]) -> int:
-        return next((number for number, page in enumerate(made) if self.at in page.owners), 0)
 
 
 def _cut(text: str, width: int) -> str:

@@ -107,7 +107,7 @@ class SettingsScreen(Over):
             entries.move(at - entries.at)
             self._open()
 
-    def on_entries_laid(self) -> None:
+    def on_paged_list_laid(self) -> None:
         self.beat()
 
     def saved(self, said: str) -> None:
