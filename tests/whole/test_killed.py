@@ -19,6 +19,7 @@ from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Act
 from roomctl.session.moment import moment
+from roomctl.sound.loop import Audio
 from roomctl.system.lock import Lock
 from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, now
@@ -62,19 +63,21 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
             victims = chance.choice([[CONTROLLER], [SPEAKER], [CONTROLLER, SPEAKER], [SUPERVISOR]])
             # a controller without a supervisor leaves the room to the next one's
             ends = {*victims, *([CONTROLLER] if SUPERVISOR in victims else [])}
+            until(lambda: forked(home), what="the speaker's parent waits beside the speaker")
             old = {module: home.processes(module) for module in (SUPERVISOR, CONTROLLER, SPEAKER)}
-            killed = now()
+            killed, parts = now(), len(recording.parts)
             for pid in (pid for module in victims for pid in old[module]):
                 os.kill(pid, signal.SIGKILL)
 
-            def back(old: dict[str, list[int]] = old, ends: set[str] = ends) -> bool:
-                """One of each, none of those killed. The speaker, where it lives, is the same; on a busy machine it may
-                have started a second supervisor beside one that was slow, and either of the two stays."""
+            def back(old: dict[str, list[int]] = old, ends: set[str] = ends, parts: int = parts) -> bool:
+                """One of each, none of those killed, and heard, after its gap where the speaker died. The speaker,
+                where it lives, is the same; on a busy machine it may have started a second supervisor beside one that
+                was slow, and either of the two stays."""
                 new = {module: home.processes(module) for module in old}
                 replaced = all(not set(new[module]) & set(old[module]) for module in ends)
                 alone = all(len(pids) == 1 for pids in new.values())
-                went_on = SPEAKER in ends or new[SPEAKER] == old[SPEAKER]
-                return replaced and went_on and alone and level_now(recording) > -45
+                went_on = gap(recording.parts[parts:]) if SPEAKER in ends else new[SPEAKER] == old[SPEAKER]
+                return replaced and went_on and alone and forked(home) and level_now(recording) > -45
 
             until(back, 10, f"{victims} is back and heard")
             took.append(now() - killed)
@@ -88,10 +91,28 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
     return took
 
 
+def forked(home: Home) -> bool:
+    """Whether there are a speaker and its parent. For a moment after the speaker's death its parent is the only process
+    of that name, and looks like the speaker."""
+    return len(home.family(SPEAKER)) == 2
+
+
+def gap(parts: list[bytes]) -> bool:
+    """Whether a tenth of a second of what was recorded is below -60 dBFS."""
+    sound = np.frombuffer(b"".join(parts), np.float32)
+    blocks = sound[: len(sound) // (RATE // 10) * (RATE // 10)].reshape(-1, RATE // 10)
+    return bool((level(blocks) < -60).any())
+
+
 def level_now(recording: Recording) -> float:
     """dBFS of the last 100 ms."""
     last = np.frombuffer(b"".join(recording.parts[-20:]), np.float32)[-RATE // 10 :]
-    return float(20 * np.log10(np.sqrt(np.mean(last.astype(float) ** 2)) + 1e-9)) if len(last) else -180.0
+    return float(level(last)) if len(last) else -180.0
+
+
+def level(sound: Audio) -> Audio:
+    """dBFS of (..., frames)."""
+    return np.asarray(20 * np.log10(np.sqrt(np.mean(sound.astype(float) ** 2, axis=-1)) + 1e-9))
 
 
 def check(home: Home, took: list[float]) -> None:
