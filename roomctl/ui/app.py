@@ -119,7 +119,6 @@ class RoomApp(BaseApp):
         self._changes, self._due = -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
-        self._displayed = -math.inf  # when the terminal was last written to, on the clock of Textual's events
         self._key_at, self._meant = -math.inf, False  # the last press; whether a session starts by an act of this app
         with contextlib.suppress(RoomError):  # the first beat shows it
             self._look()
@@ -214,11 +213,11 @@ class RoomApp(BaseApp):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """The only hook before an update is written: a press can follow it at once."""
         if renderable is not None:
-            self._displayed = Message().time
+            self._standing.displays(Message().time)
         super()._display(screen, renderable)
 
     def stands(self, screen: object, shown: float) -> None:
-        self._standing.stands(screen, self._displayed if self._displayed >= shown else Message().time)
+        self._standing.stands(screen, shown, Message().time)
         self._keyboard.follow(self)
 
     def drawn(self, screen: Aimed) -> bool:

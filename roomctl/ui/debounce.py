@@ -7,6 +7,7 @@ without bracketed paste sends a paste as keys, and an Enter in it looks like a p
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -92,10 +93,15 @@ class Standing:
     def __init__(self) -> None:
         self._screen: object = None  # a press before the first screen can be meant for no other
         self._since = -math.inf
+        self._displays = deque[float](maxlen=64)
 
-    def stands(self, screen: object, since: float) -> None:
-        """`screen` was drawn at `since`, on the clock of Textual's events."""
-        self._screen, self._since = screen, since
+    def displays(self, now: float) -> None:
+        """The terminal is written to at `now`, on the clock of Textual's events."""
+        self._displays.append(now)
+
+    def stands(self, screen: object, shown: float, now: float) -> None:
+        """`screen`, which began to be shown at `shown`, is known to be drawn `now`: it was since its first display."""
+        self._screen, self._since = screen, next((at for at in self._displays if at >= shown), now)
 
     def meant(self, screen: object, pressed: float = math.inf) -> bool:
         """Whether a press at `pressed` (default: now) is meant for `screen`."""

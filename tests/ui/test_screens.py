@@ -364,6 +364,8 @@ async def test_a_key_pressed_at_once_when_a_screen_is_seen_counts_however_busy_t
         screen.refresh()
         await rig.settle()
         pressed = Key("n", "n")  # it carries its own time
+        screen.refresh(layout=True)
+        await rig.settle()  # the screen is written again
         rig.app.stands(screen, shown)  # the loop comes to this only now
         rig.app.post_message(pressed)
         await rig.settle()
