@@ -110,6 +110,10 @@ KEYS: dict[str, dict[str, Key]] = {
         "scene": Key("only what differs from the file's own `scene`", "nothing differs"),
         "note": Key("a line for the therapist's screen"),
     },
+    "add": {
+        "after": Key("the area of the other preset that this one comes after; at the end of the list if left out"),
+        "before": Key("the area of the other preset that this one comes before"),
+    },
     "side": {
         "left": Key("the left side's share of the time"),
         "right": Key("the right side's share"),

@@ -27,6 +27,8 @@ WHOLE = ("check",)
 """Maps that count as one value."""
 LISTS = ("stop", "mind", "during", "sources", "measure", "phases")
 """Lists: a map in place of one says what to add to the list of the preset below, and what to remove."""
+PLACES = ("after", "before")
+"""Keys of an added phase: the area of the preset below that it comes after or before. Without one it comes last."""
 MEASURED = ("pain",)
 """The default of `measure`."""
 SIGNS = {"stop": "stop signs", "mind": "things to mind", "during": "signs that stop the session"}
@@ -165,6 +167,8 @@ def _over(
     below = base.value if base is not None else None
     if key == "measure" and below is None:
         below = [replace(over, value=usual) for usual in MEASURED]
+    if key == "note" and isinstance(over.value, dict):
+        return _noted(base, over, hints, path)
     if key in LISTS and isinstance(over.value, dict):
         over = _added(below if isinstance(below, list) else [], over, hints, path, around or {})
     elif isinstance(over.value, dict) and key not in WHOLE:
@@ -191,11 +195,11 @@ def _added(below: list[Node], over: Node, hints: Hints, path: tuple[str, ...], a
         hints[into].append(Fault(node.file, node.key_line or node.line, node.key_column or node.column,
                             path_of((*path, *step)), what))  # fmt: skip
 
-    found = list(below)
+    gone: list[Node] = []
     for key in over.value.keys() - {"add", "remove"}:
         fault(over.value[key], "unknown key; write add, remove, or a list instead", key)
     for node in _entries(over, "remove"):
-        hit = [one for one in found if _label(one) == _label(node)]
+        hit = [one for one in below if _label(one) == _label(node) and one not in gone]
         moved = _moved(node, path[-1], around)
         if not hit and moved:
             fault(node, f"{shown(_name(node))} {moved}", "remove", into=1)
@@ -204,10 +208,53 @@ def _added(below: list[Node], over: Node, hints: Hints, path: tuple[str, ...], a
             names = "; ".join(shown(_name(one)) for one in below)
             hint = f"did you mean {shown(near)}?" if near else f"the list has: {names or 'nothing'}"
             fault(node, f"{shown(_name(node))} cannot be removed, because it is not in the list; {hint}", "remove")
-        found = [one for one in found if one not in hit]
-    there = [one.plain() for one in found]
-    found += [node for node in _entries(over, "add") if node.plain() not in there]
-    return replace(over, value=found)
+        gone += hit
+    found, there = list(below), [one.plain() for one in below if one not in gone]
+    for node in _entries(over, "add"):
+        if path[-1] == "phases" and (places := [key for key in PLACES if _map(node) and key in node.value]):
+            at, wrong = _place(node, found)
+            if wrong:
+                fault(node.value[places[-1]], wrong, "add", places[-1])
+            found.insert(at, replace(node, value={key: one for key, one in node.value.items() if key not in PLACES}))
+        elif node.plain() not in there:
+            found.append(node)
+    return replace(over, value=[one for one in found if one not in gone])
+
+
+def _place(node: Node, phases: list[Node]) -> tuple[int, str]:
+    """The index among `phases` at which an added phase comes, and what is wrong with its place; empty if nothing is."""
+    last = len(phases)
+    if all(key in node.value for key in PLACES):
+        return last, "this area has both after and before; keep one of the two"
+    key = next(key for key in PLACES if key in node.value)
+    named = node.value[key].value
+    if named is BROKEN:
+        return last, ""
+    if not isinstance(named, str):
+        return last, f"write the name of one area here, as in `{key}: neck`"
+    hit = [at for at, phase in enumerate(phases) if named.casefold().strip() in map(str.casefold, _named(phase))]
+    if not hit:
+        return last, _no_area(named, phases)
+    return (hit[-1] + 1 if key == "after" else hit[0]), ""
+
+
+def _noted(base: Node | None, over: Node, hints: Hints, path: tuple[str, ...]) -> Node:
+    """The note below with what `over`, `{add: TEXT}`, adds to it."""
+    more = over.value.get("add")
+    if more is None or len(over.value) > 1 or not isinstance(more.value, str):
+        if more is None or more.value is not BROKEN:
+            what = "write a text here, or {add: TEXT} to add to the note of the preset below"
+            hints[0].append(Fault(over.file, over.key_line, over.key_column, path_of(path), what))
+        return replace(over, value=BROKEN)
+    below = base.value if base is not None else None
+    return replace(more, value=f"{below}; {more.value}" if isinstance(below, str) and below else more.value)
+
+
+def _no_area(name: str, phases: Sequence[Node], *, guess: bool = True) -> str:
+    areas = dict.fromkeys(_named(phase)[0] for phase in phases)
+    near = nearest(name, sorted(areas)) if guess else None
+    hint = f"did you mean {shown(near)}?" if near else f"its areas are: {'; '.join(shown(area, '') for area in areas)}"
+    return f"the preset below has no area {shown(name)}; {hint}"
 
 
 def _moved(node: Node, key: str, around: Mapping[str, Node]) -> str:
@@ -261,22 +308,17 @@ def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, .
     for key, patch in change.value.items():
         where, hit = f"change.{shown(key, '')}", named.get(key.casefold().strip(), [])
         if not hit:
-            areas = dict.fromkeys(_named(phase)[0] for phase in phases.value)
-            near = nearest(key, sorted(areas)) if len(faults) < GUESSED else None
-            hint = (
-                f"did you mean {shown(near)}?"
-                if near
-                else f"its areas are: {'; '.join(shown(area, '') for area in areas)}"
-            )
-            faults.append(fault(patch, where, f"the preset below has no area {shown(key)}; {hint}"))
+            faults.append(fault(patch, where, _no_area(key, phases.value, guess=len(faults) < GUESSED)))
         elif patch.value is not False and not isinstance(patch.value, dict):
             if patch.value is not BROKEN:
                 what = "write what changes, as in {minutes: 6}, or false to leave the area out"
                 faults.append(fault(patch, where, what))
         else:
+            hints: Hints = [], []
             for at in hit:
                 whole = after[at]
-                after[at] = _over(whole, patch, ([], [])) if whole and patch.value is not False else None
+                after[at] = _over(whole, patch, hints) if whole and patch.value is not False else None
+            faults += [one._replace(where=f"{where}.{one.where}") for one in dict.fromkeys(hints[0])]
     merged.value["phases"] = replace(phases, value=[phase for phase in after.values() if phase])
     return tuple(faults)
 

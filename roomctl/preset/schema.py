@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NAME = "preset.schema.json"
 """The file beside presets that their first line names."""
+ADDED = {"$ref": "#/$defs/AddedPhase"}
+"""A phase that an overlay adds."""
 
 
 def schema(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def schema(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None
         ("before", "mind"),
         ("before", "during"),
     ):
-        groups[group][key] = _added_to(groups[group][key])
+        groups[group][key] = _added_to(groups[group][key], ADDED if key == "phases" else None)
     keys["extends"] = {"type": "string"}
     named = titles(conditions)
     keys["condition"] |= {"enum": list(named), "markdownEnumDescriptions": list(named.values())}
@@ -51,6 +53,10 @@ def schema(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None
     for group, properties in groups.items():
         for key, about in properties.items():
             properties[key] = {**_plain(about), **_said(KEYS[group][key])}
+    in_phase = kinds["Phase"]["properties"]
+    places = {key: {"type": "string", **_said(about)} for key, about in KEYS["add"].items()}
+    kinds["AddedPhase"] = {**kinds["Phase"], "properties": {**in_phase, **places}}
+    patch["properties"] = {**in_phase, "note": _more(in_phase["note"])}
     in_full, _ = made.pop("required"), made.pop("title")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -83,9 +89,18 @@ def _plain(about: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "anyOf": choices} if choices else kept
 
 
-def _added_to(listed: dict[str, Any]) -> dict[str, Any]:
-    """A list, or what an overlay adds to the one below and removes from it."""
-    entry = listed["items"]
+def _more(note: dict[str, Any]) -> dict[str, Any]:
+    """A note, or what an overlay adds to the one below."""
+    about = {key: note[key] for key in ("description", "markdownDescription")}
+    plain = {key: value for key, value in note.items() if key not in (*about, "default")}
+    more = {"type": "object", "properties": {"add": plain}, "required": ["add"], "additionalProperties": False}
+    return {**about, "anyOf": [plain, more]}
+
+
+def _added_to(listed: dict[str, Any], entry: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A list, or what an overlay adds to the one below and removes from it. `entry`: what is added, if that is not just
+    what the list has."""
+    entry = entry or listed["items"]
     names = {"type": "array", "items": {"type": "string"}}
     changes = {
         "add": {"anyOf": [{"type": "array", "items": entry}, entry]},
