@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roomctl.clock import Clock, Instant, SystemClock
@@ -86,8 +87,13 @@ def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[library.Shel
         from roomctl.config import therapists
 
         mine = therapists.presets(room, room.therapist)
-    all_of_them = library.shelves(args.presets, room.clinic_presets, mine)
+    all_of_them = library.shelves(args.presets, room.clinic_presets, mine, style_of(room))
     return library.built_in(all_of_them) if getattr(args, "built_in", False) else all_of_them
+
+
+def style_of(room: rooms.Room) -> tuple[Path, ...]:
+    """The files of the house style that the room's presets have."""
+    return library.style_files(room.house_style, room.pack_defaults)
 
 
 def beds_of(room: rooms.Room) -> Collection[str]:

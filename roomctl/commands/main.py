@@ -146,9 +146,18 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
     serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, then exit")
 
+    style = verb("house-style", "house_style:show", "show the clinic's defaults for every preset, or begin them")
+    ways = style.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    verb("show", "house_style:show", "show each value of the house style with its file and line", ways)
+    verb("new", "house_style:new", "write a house style in which every key is a comment", ways)
+    verb("schema", "house_style:print_schema", "print the JSON Schema of a house style, for editors", ways)
+
     presets = verb("presets", "presets:listing", "list, show, check, sign or write presets")
+    presets.set_defaults(all=False)
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
-    verb("list", "presets:listing", "list the presets", kinds)
+    verb("list", "presets:listing", "list the presets", kinds).add_argument(
+        "--all", action="store_true", help="list presets that the house style hides, too"
+    )
     shown = verb("show", "presets:show", "show one preset", kinds)
     shown.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
     shown.add_argument("--where", action="store_true", help="show the file and line of each value")

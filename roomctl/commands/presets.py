@@ -11,11 +11,12 @@ from shutil import get_terminal_size
 from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
-from roomctl.commands.common import beds_of, room_of, say, shelves_of
+from roomctl.commands.common import beds_of, room_of, say, shelves_of, style_of
 from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage
-from roomctl.preset import catalogue, library
+from roomctl.preset import catalogue, house_style, library
 from roomctl.preset import check as checks
 from roomctl.preset import schema as schemas
+from roomctl.preset.check import STYLE
 from roomctl.preset.ignored_files import named, stray
 from roomctl.preset.messages import shown
 from roomctl.system import paths
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 def listing(args: argparse.Namespace) -> int:
     """Every preset that can be run, by condition; files that cannot are reported on stderr."""
     room = room_of(args)
-    cards, faults = catalogue.cards(shelves_of(args, room), beds_of(room), room.conditions)
+    every, faults = catalogue.cards(shelves_of(args, room), beds_of(room), room.conditions, hidden=True)
+    cards = [card for card in every if args.all or not card.hidden]
     _tell(faults)
     if args.json:
         say([card.to_json() for card in cards])
@@ -47,6 +49,7 @@ def listing(args: argparse.Namespace) -> int:
             print(f"\n{title} ({condition})")
         for card in rows:
             own = "" if card.shelf == library.BUILT_IN and not card.behind else f" [{card.shelf}]"
+            own += " [hidden]" if card.hidden else ""
             print(f"  {card.name:<{name_width}} {length(card.minutes * 60):>8} {card.concern_share:>5.0%}  "
                   f"reviewed by: {card.reviewed}{own}\n"
                   f"{indent(fill(card.evidence or 'no evidence given', width - 6), ' ' * 6)}")  # fmt: skip
@@ -55,6 +58,9 @@ def listing(args: argparse.Namespace) -> int:
         marked = f"--built-in starts a preset that is marked [{library.BUILT_IN}]"
         print(f"\n{library.folder_of(away[0])} cannot be read; {marked}")
     print("\n%: the time on the area of concern; the line below each name: its evidence")
+    if unseen := len(every) - len(cards):
+        many = "1 preset is" if unseen == 1 else f"{unseen} presets are"
+        print(f"{many} hidden by the house style; `--all` lists them, and `roomctl start NAME` still starts one")
     return 0
 
 
@@ -121,6 +127,7 @@ def _where(args: argparse.Namespace, room: Room, shelves: Sequence[library.Shelf
     found = list(leaves(tree))
     layers = {os.path.realpath(shelf.folder): shelf.name for shelf in shelves}
     layer = {node.file: layers.get(os.path.dirname(os.path.realpath(node.file)), "") for _, node in found}
+    layer |= dict.fromkeys(map(str, style_of(room)), STYLE)
     if args.json:
         say({
             path: {"value": node.value, "file": node.file, "line": node.line, "layer": layer[node.file] or None}
@@ -249,12 +256,21 @@ def check(args: argparse.Namespace) -> int:
     shelves, beds = shelves_of(args, room), beds_of(room)
     files, found = _files(args.paths, shelves)
     faults, remarks, good = list(found), list[Fault](), list[str]()
+    styles = [path for path in files if path.name == library.HOUSE_STYLE]
+    files = [path for path in files if path not in styles]
+    in_force = () if args.paths else style_of(room)
+    wrong = [fault for path in styles for fault in house_style.read_file(path, beds, room.conditions).faults]
+    wrong += house_style.faults(shelves, beds, room.conditions) if in_force else ()
+    faults += wrong
+    clean = [path for path in (*styles, *in_force) if str(path) not in {fault.file for fault in wrong}]
+    good += [f"{path}: good, a house style" for path in clean]
     for path in files:
         checked = checks.check_file(path, beds, shelves, room.conditions)
         faults += checked.faults
         remarks += checked.remarks
         if checked.preset:
             good.append(f"{path}: good, {_length(to_plan(checked.preset, path.stem))}")
+    files += [*styles, *in_force]
     if args.json:
         say({"files": len(files), "faults": [_json(one) for one in faults], "remarks": [_json(one) for one in remarks]})
     else:

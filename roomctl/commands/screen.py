@@ -85,7 +85,7 @@ def screen(
             nonlocal room
             fresh = _fresh(args, room, journal)
             app.look = look_of(fresh)
-            if fresh == room:
+            if fresh == room and shelves_of(args, fresh) == app.shelves:
                 return
             room = fresh
             app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
@@ -215,7 +215,7 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
             before, room = room, fresh
             if fresh.faults and fresh.faults != before.faults:
                 plain.say([trouble_of(fresh)])
-            if fresh == before:
+            if fresh == before and shelves_of(args, fresh) == plain.shelves:
                 return
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             plain.complete, plain.conditions, plain.client_codes = fresh.complete, fresh.conditions, fresh.client_codes

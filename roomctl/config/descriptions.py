@@ -56,6 +56,12 @@ KEYS: dict[str, Key] = {
         "{sports: Sports massage, hot-stone: Hot stones}",
         "those in [presets.md](presets.md#the-conditions)",
     ),
+    "house_style": Key(
+        "The file of the clinic's defaults for every preset: bed, level, light, cues, landing, stop signs "
+        "([house-style.md](house-style.md)).",
+        "~/Shared/house-style.yaml",
+        "`house-style.yaml` beside room.yaml, if there is one",
+    ),
     "pack_defaults": Key(
         "The name of an added pack ([packs.md](packs.md)) whose room defaults apply where neither room.yaml nor the "
         "room's own file sets anything.",

@@ -81,6 +81,7 @@ TABLE: validation.Table = {
         _own_conditions,
         any=validation.worded(f"a title of at most {MAX_TITLE} letters", _title),
     ),
+    "house_style": validation.worded("a file, also one that begins with `~`"),
     "pack_defaults": validation.matching(
         NAME, "a pack's name; use lower-case letters, digits and dashes", "the name of an added pack"
     ),

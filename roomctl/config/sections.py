@@ -16,7 +16,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Cues": ("cues", "halfway", "between_sides"),
     "Screen": ("theme", "clock", "dim", "motion"),
     "Lights": ("lights", "between_clients", "mqtt"),
-    "Presets and therapists": ("clinic_presets", "conditions", "therapists", "hands_limit", "pack_defaults"),
+    "Presets and therapists": (
+        "clinic_presets", "conditions", "therapists", "hands_limit", "house_style", "pack_defaults",
+    ),
     "Calendar and booking": ("schedule", "booking"),
     "Records and reports": ("keep", "client_codes", "region", "timed_codes", "codes", "webhook"),
     "Keys and pedals": ("keys",),
@@ -138,6 +140,11 @@ NOW: dict[str, Callable[[Room], str]] = {
         f"Therapists' own settings are in {room.therapists}."
         if room.therapists
         else "Therapists' own settings are looked for beside room.yaml."
+    ),
+    "house_style": lambda room: (
+        f"Every preset has the defaults of {room.house_style}."
+        if room.house_style
+        else "The house style is looked for beside room.yaml."
     ),
     "pack_defaults": lambda room: (
         f"What no settings file says is as in the pack {room.pack_defaults}."

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from roomctl.preset.library import Shelf
     from roomctl.preset.model import Preset
 
+STYLE = "house style"
+"""The group of the keys of a house style."""
 MOST = 100
 """Maximum faults reported for one file."""
 
@@ -71,10 +73,11 @@ def check_text(
     tree, faults, torn, slipped = yaml_tree.look(text, file)
     if tree is None or torn:
         return Checked(None, _reported((*faults, *(fault for fault in _begun(tree, conditions) if fault.line < torn))))
-    if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
+    layered = isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change"))
+    if layered or any(shelf.style for shelf in shelves):
         from roomctl.preset.overlay import laid
 
-        tree, more, remarks = laid(tree, shelves)
+        tree, more, remarks = laid(tree, shelves, beds)
         faults += more
         if tree is None:  # what is missing in the file may be in the one that was not found
             return Checked(None, _reported(faults))
@@ -169,7 +172,14 @@ def _doubted(doubt: set[Loc]) -> rules.Doubt:
     return lambda *loc: any(loc[:end] in doubt for end in range(1, len(loc) + 1))
 
 
-def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
+def shape_faults(tree: Node, error: ValidationError, top: str) -> Iterator[tuple[Loc, Fault]]:
+    """The errors of a file that is no preset, each with its place. `top`: the group of its outermost keys."""
+    errors = [each for each in _errors(error) if tree.at(each["loc"]).value is not BROKEN]
+    for each in errors:
+        yield from ((each["loc"], fault) for fault in _shape(tree, [each], set(), top))
+
+
+def _shape(tree: Node, errors: list[Any], doubt: set[Loc], top: str = "") -> Iterator[Fault]:
     """Pydantic's errors as faults; a missing key is not reported if its misspelling is."""
     near: set[Loc] = set()
     unknown = 0
@@ -178,11 +188,11 @@ def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
         doubt.add(_listed(loc))
         if error["type"] == "extra_forbidden":
             unknown += 1
-            word, hint = _near(str(loc[-1]), _name(loc[:-1])) if unknown <= MOST else (None, "")
+            word, hint = _near(str(loc[-1]), _name(loc[:-1]) or top) if unknown <= MOST else (None, "")
             if word:
                 near.add((*loc[:-1], word))
                 doubt.add((*loc[:-1], word))
-            yield _fault(tree, loc, _unknown(loc, word, hint), key=True)
+            yield _fault(tree, loc, _unknown(_name(loc[:-1]) or top, word, hint), key=True)
     for error in errors:
         loc = error["loc"]
         reported = error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in near)
@@ -192,13 +202,13 @@ def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
             yield _fault(tree, loc, complaint(error))
 
 
-def _unknown(loc: Loc, near: str | None, hint: str) -> str:
+def _unknown(group: str, near: str | None, hint: str) -> str:
     if hint:
         return f"unknown key; {hint}"
     return (
         f"unknown key; did you mean {shown(near)}?"
         if near
-        else f"unknown key; the keys here are {', '.join(_keys(_name(loc[:-1])))}"
+        else f"unknown key; the keys here are {', '.join(_keys(group))}"
     )
 
 
@@ -211,7 +221,7 @@ def _fault(tree: Node, loc: Loc, what: str, *, key: bool = False) -> Fault:
     node = tree.at(loc)
     line, column = (node.key_line, node.key_column) if key else (node.line, node.column)
     if node.file != tree.file:
-        what, line, column = f"{what} (in {node.file}:{line})", tree.key_line, tree.key_column
+        what, line, column = f"{what} (in {node.file}:{line})", tree.key_line or 1, tree.key_column or 1
     return Fault(tree.file, line, column, path_of(loc), what)
 
 
@@ -219,6 +229,7 @@ def _fault(tree: Node, loc: Loc, what: str, *, key: bool = False) -> Fault:
 def _near(word: str, group: str) -> tuple[str | None, str]:
     """The key that was probably meant, or how and where to write it."""
     near, hint = meant(word, group, _keys(group))
+    hint = "" if group == STYLE and not hint.startswith("write it as scene") else hint
     return (near, hint) if near or hint else (nearest(word, _keys(group)), "")
 
 
@@ -230,6 +241,7 @@ def _keys(group: str) -> tuple[str, ...]:
     kinds: dict[str, type[BaseModel]] = {
         "": model.Preset, "phases": model.Phase, "scene": model.Scene, "before": model.Before,
         "sources": model.Source, "reviewed": model.Reviewed, "side": model.Shares,
+        "landing": model.Landing, "hide": model.Hidden, STYLE: model.HouseStyle,
     }  # fmt: skip
     own = tuple(field.alias or name for name, field in kinds[group].model_fields.items())
     return own if group else (*own, "extends", "change")

@@ -7,15 +7,16 @@ not inherited, because nobody has reviewed the result. Neither is the format's n
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault, Faults, nearest
-from roomctl.preset import load, yaml_tree
+from roomctl.preset import house_style, load, yaml_tree
 from roomctl.preset.contraindications import FORMER
-from roomctl.preset.library import PACK, Shelf, files, folder_of
+from roomctl.preset.house_style import HouseStyle
+from roomctl.preset.library import PACK, Shelf, files, folder_of, is_supplied
 from roomctl.preset.messages import path_of, shown
 from roomctl.preset.yaml_tree import BROKEN, Node
 
@@ -48,11 +49,29 @@ class Laid(NamedTuple):
     remarks: tuple[Fault, ...] = ()
 
 
-def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> Laid:
-    """`tree` merged with what it extends, and the faults of that. `under`: the files that led here.
+def laid(tree: Node, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Laid:
+    """`tree` merged with what it extends and with the house style, and the faults of that. `beds`: those of the room.
 
     The result has neither `extends` nor `change`; its `key_line` and `key_column` are the place of `extends`.
     """
+    return _laid(tree, shelves, (), house_style.read(shelves, beds))
+
+
+def _laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...], style: HouseStyle | None) -> Laid:
+    """The same with the house style at hand. `under`: the files that led here."""
+    found = _merged(tree, shelves, under, style)
+    if style is None or found.tree is None or not isinstance(found.tree.value, dict):
+        return found
+    if is_supplied(Path(tree.file), shelves):
+        if under and is_supplied(under[-1], shelves):
+            return found  # the house style lies over the uppermost one
+        return found._replace(tree=house_style.over(found.tree, style.tree, kept=style.names("keep")))
+    if "extends" in tree.value:
+        return found  # it lies under the lowest one of the clinic's own
+    return found._replace(tree=house_style.beneath(found.tree, style.tree))
+
+
+def _merged(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...], style: HouseStyle | None) -> Laid:
     if not isinstance(tree.value, dict):
         return Laid(tree)
     own = {key: node for key, node in tree.value.items() if key not in ("extends", "change")}
@@ -62,7 +81,7 @@ def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> 
         lone = (Fault(change.file, change.key_line, change.key_column, "change", only),) if change else ()
         return Laid(replace(tree, value=own), lone)
     try:
-        base, faults = _base(named, shelves, (*under, Path(tree.file)))
+        base, faults = _base(named, shelves, (*under, Path(tree.file)), style)
     except Faults as found:
         return Laid(None, found.faults)
     for own_to_each in ("preset", "reviewed"):
@@ -87,7 +106,9 @@ def leaves(tree: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, 
         yield path_of(path), tree
 
 
-def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tuple[Node, tuple[Fault, ...]]:
+def _base(
+    named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...], style: HouseStyle | None
+) -> tuple[Node, tuple[Fault, ...]]:
     """The preset that `named` names, in full, as nodes of its own. Raises `Faults`."""
 
     def fault(what: str) -> Faults:
@@ -113,7 +134,7 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
         raise fault(f"{path} cannot be read as a preset; `roomctl presets check {path}` says why")
     if "preset" not in tree.value or tree.value["preset"].value != 1:
         raise fault(f"{path} has no `preset: 1`; `roomctl presets check {path}` says more")
-    base, more, _ = laid(tree, shelves, under)
+    base, more, _ = _laid(tree, shelves, under, style)
     if base is None:
         raise Faults(faults + more)
     return base, faults + more
@@ -240,7 +261,7 @@ def _place(node: Node, phases: list[Node]) -> tuple[int, str]:
 
 def _noted(base: Node | None, over: Node, hints: Hints, path: tuple[str, ...]) -> Node:
     """The note below with what `over`, `{add: TEXT}`, adds to it."""
-    more = over.value.get("add")
+    more: Node | None = over.value.get("add")
     if more is None or len(over.value) > 1 or not isinstance(more.value, str):
         if more is None or more.value is not BROKEN:
             what = "write a text here, or {add: TEXT} to add to the note of the preset below"

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NAME = "preset.schema.json"
 """The file beside presets that their first line names."""
+HOUSE_STYLE = "house-style.schema.json"
+"""The file beside a house style that its first line names."""
 ADDED = {"$ref": "#/$defs/AddedPhase"}
 """A phase that an overlay adds."""
 
@@ -28,6 +30,7 @@ def schema(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None
     groups = {
         "": keys, "phases": kinds["Phase"]["properties"], "scene": kinds["Scene"]["properties"],
         "sources": kinds["Source"]["properties"], "before": kinds["Before"]["properties"],
+        "landing": kinds["Landing"]["properties"],
         "reviewed": kinds["Reviewed"]["properties"], "side": kinds["Shares"]["properties"],
     }  # fmt: skip
     for group, key in (
@@ -65,6 +68,38 @@ def schema(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None
         "required": ["preset"],
         "anyOf": [{"required": in_full}, {"required": ["extends"]}],
     }
+
+
+def house_style(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The schema of a house style; as `schema`."""
+    from roomctl.preset.conditions import titles
+    from roomctl.preset.descriptions import KEYS
+    from roomctl.preset.model import HouseStyle
+
+    made = HouseStyle.model_json_schema(by_alias=True)
+    kinds = made["$defs"]
+    named = {"house style": made, "hide": kinds["Hidden"], "scene": kinds["Scene"], "landing": kinds["Landing"],
+             "before": kinds["Before"]}  # fmt: skip
+    for group, kind in named.items():
+        kind.pop("title", None)
+        kind.pop("description", None)
+        kind["properties"] = {
+            key: {**_plain(one), **_said(KEYS[group][key])} for key, one in kind["properties"].items()
+        }
+    scene, hidden = kinds["Scene"]["properties"], kinds["Hidden"]["properties"]
+    for key in scene:
+        scene[key].pop("default", None)
+    for key in kinds["Landing"]["properties"].values():
+        key.pop("default", None)
+    hidden["conditions"]["items"] = {"enum": list(titles(conditions))}
+    if beds:
+        about = {key: scene["bed"].pop(key) for key in ("description", "markdownDescription")}
+        scene["bed"] = {"anyOf": [{"enum": sorted(beds)}, scene["bed"]], **about}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **made, "type": ["object", "null"],
+        "description": "A roomctl house style: a clinic's defaults for every preset.",
+    }  # fmt: skip
 
 
 def _said(key: Key) -> dict[str, str]:
@@ -114,6 +149,16 @@ def _added_to(listed: dict[str, Any], entry: dict[str, Any] | None = None) -> di
 def starter() -> str:
     """A preset with comments, to start from."""
     return (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
+
+
+def house_style_starter() -> str:
+    """A house style in which every key is a comment."""
+    return (Path(__file__).parent / "house-style.yaml").read_text(encoding="utf-8")
+
+
+def house_style_text(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None) -> str:
+    """Its schema as a file."""
+    return json.dumps(house_style(beds, conditions), indent=1, ensure_ascii=False) + "\n"
 
 
 def text(beds: Iterable[str] = (), conditions: Mapping[str, str] | None = None) -> str:

@@ -82,6 +82,7 @@ def test_editors_are_given_the_very_sentences_of_the_manual() -> None:
     assert tables["The keys of a phase"] == KEYS["phases"]
     assert tables["More time for one side"] == KEYS["side"]
     assert tables["The keys of a scene"] == KEYS["scene"]
+    assert tables["The landing: how a session ends"] == KEYS["landing"]
 
 
 def test_no_word_of_a_programmer_is_left_in_the_schema() -> None:
@@ -108,4 +109,5 @@ def test_the_starter_shows_most_keys_of_the_format() -> None:
     keys = {field.alias or name for kind in (Preset, Phase) for name, field in kind.model_fields.items()}
     assert keys - used == {
         "sources", "basis", "reviewed", "cues", "flex", "advance", "prone_limit", "halfway", "between_sides",
+        "landing",
     }  # fmt: skip

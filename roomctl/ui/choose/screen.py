@@ -282,11 +282,12 @@ class ChooseScreen(RoomScreen):
     def _broken(self) -> str:
         if away := next((card.behind for card in self._cards if card.behind), ""):
             return f"{library.folder_of(away)} cannot be read; these are built in: {self._faults[0].file}"
-        files = {fault.file for fault in self._faults}
-        if not files:
+        if not self._faults:
             return ""
         first = self._faults[0]
+        files = {fault.file for fault in self._faults if not first.file.endswith(library.HOUSE_STYLE)}
         many = "1 file was left out" if len(files) == 1 else f"{len(files)} files were left out"
+        many = many if files else "this part of the house style does not apply"
         where = f"{first.file.rpartition('/')[2]}:{first.line}"
         return f"{many}: {where}: {f'{first.where}: ' if first.where else ''}{first.what}"
 

@@ -111,6 +111,8 @@ def _agenda(plain: Console, cards: Sequence[Card]) -> Agenda:
 def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
     if away := next((card.behind for card in cards if card.behind), ""):
         return [f"{_capital(library.folder_of(away))} cannot be read; these are built in: {faults[0]}"]
+    if faults and faults[0].file.endswith(library.HOUSE_STYLE):
+        return [f"this part of the house style does not apply: {faults[0]}"]
     left_out = len({fault.file for fault in faults})
     many = "1 preset file was" if left_out == 1 else f"{left_out} preset files were"
     return [f"{many} left out: {faults[0]}"] if faults else []
