@@ -168,9 +168,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     sign.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
     sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of the person who reviewed it")
     sign.add_argument("--on", metavar="DATE", help="the day of the signature, as in 2026-05-31 (default: today)")
-    verb("new", "presets:new", "write a new preset with comments", kinds).add_argument(
-        "name", metavar="NAME", help="its name, or a path that ends in .yaml"
-    )
+    begun = verb("new", "presets:new", "write a new preset with comments", kinds)
+    begun.add_argument("name", metavar="NAME", help="its name, or a path that ends in .yaml")
+    begun.add_argument("--extends", metavar="PRESET", help="base it on this preset, and write only what differs")
     edited = verb("edit", "screen:edit", "change a preset on the screen, or write a new one", kinds)
     edited.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, a file, or a new name")
     edited.add_argument("--new", action="store_true", help="begin a new preset of that name")

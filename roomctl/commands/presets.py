@@ -141,10 +141,11 @@ def _where(args: argparse.Namespace, room: Room, shelves: Sequence[library.Shelf
 
 
 def new(args: argparse.Namespace) -> int:
-    """A preset with comments to start from, in the therapist's folder, the clinic's (without one, the room's own) or at
-    a path, and the schema in the same folder."""
+    """A preset with comments to start from, or one that extends another, in the therapist's folder, the clinic's
+    (without one, the room's own) or at a path, and the schema in the same folder."""
     room = room_of(args)
-    mine = next((shelf.folder for shelf in shelves_of(args, room) if shelf.name == "therapist"), None)
+    shelves = shelves_of(args, room)
+    mine = next((shelf.folder for shelf in shelves if shelf.name == "therapist"), None)
     path, name = Path(args.name).expanduser(), args.name
     if path.name == args.name:
         name = named(args.name) or args.name
@@ -156,11 +157,12 @@ def new(args: argparse.Namespace) -> int:
     elif not named(path.name) or stray(path.name):
         raise Usage(f"{shown(args.name)} is not a path that ends in .yaml")
     own = path.parent in (paths.config() / "presets", mine)
+    text = _extending(args.extends, path, room, shelves) if args.extends else schemas.starter()
     try:
         if own:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(schemas.starter())
+            file.write(text)
         (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room), room.conditions), encoding="utf-8")
     except FileExistsError:
         raise Refused(f"{path} exists already; choose another name, or edit it") from None
@@ -175,6 +177,27 @@ def new(args: argparse.Namespace) -> int:
     else:
         print(f"{path}\nedit it, then run: roomctl presets check {path}")
     return 0
+
+
+def _extending(named_as: str, path: Path, room: Room, shelves: Sequence[library.Shelf]) -> str:
+    """The text of a new preset at `path` that extends another. Raises `Refused` or `Faults`."""
+    base, _, plain = named_as.rpartition("/")
+    if not base:
+        name, file = library.where(named_as, shelves)
+        at = [os.path.realpath(shelf.folder) for shelf in shelves]
+        here, there = (os.path.realpath(one.parent) for one in (path, file))
+        if there != here and (here not in at or there not in at or at.index(there) < at.index(here)):
+            base = next(
+                (shelf.name.partition(" ")[0] for shelf in shelves if os.path.realpath(shelf.folder) == there), ""
+            )
+            base = base.replace("built", "built-in")
+        plain = name
+    extends = f"{base}/{plain}" if base else plain
+    head = f"preset: 1\nextends: {extends}\n"
+    checked = checks.check_text(head, str(path), beds_of(room), shelves, room.conditions)
+    if checked.preset is None:
+        raise Faults(checked.faults)
+    return schemas.extending(head, extends, checked.preset)
 
 
 def save(args: argparse.Namespace) -> int:

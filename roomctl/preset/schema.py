@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from roomctl.preset.descriptions import Key
+    from roomctl.preset.model import Preset
 
 NAME = "preset.schema.json"
 """The file beside presets that their first line names."""
@@ -149,6 +150,42 @@ def _added_to(listed: dict[str, Any], entry: dict[str, Any] | None = None) -> di
 def starter() -> str:
     """A preset with comments, to start from."""
     return (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
+
+
+def extending(head: str, base: str, preset: Preset) -> str:
+    """A preset that begins with `head` and extends `base`, which says `preset`: what could differ is in comments."""
+
+    def quoted(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False)
+
+    first, lengths = preset.phases[0], dict[str, set[float]]()
+    for phase in preset.phases:
+        lengths.setdefault(phase.area, set()).add(phase.seconds)
+    areas = dict.fromkeys(
+        (phase.area if len(lengths[phase.area]) == 1 else f"{phase.area}, {phase.side}", phase.seconds)
+        for phase in preset.phases
+    )
+    lines = [
+        f"# yaml-language-server: $schema=./{NAME}",
+        f"# What this file does not say is as in {base}. Remove the # before what shall differ;",
+        "# `roomctl presets check` names the line of a slip.",
+        *head.splitlines(),
+        f"# title: {quoted(preset.title)}",
+        f"# minutes: {preset.seconds / 60:g}{' ' * 8}# the sum of the phases",
+        "# scene: {level: -6, light: 25}",
+        "# before:",
+        "#   stop: {add: [a fresh tattoo where we work]}",
+        "# phases:",
+        "#   add:",
+        "#     - area: an area of your own",
+        f"#       after: {quoted(first.area)}",
+        f"#       position: {first.position}",
+        "#       minutes: 3",
+        "#       check: pressure",
+        "# change:                # false in place of the braces leaves an area out",
+        *(f"#   {quoted(area)}: {{minutes: {seconds / 60:g}}}" for area, seconds in areas),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def house_style_starter() -> str:
