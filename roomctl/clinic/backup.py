@@ -34,7 +34,7 @@ KIND = "roomctl backup"
 KEPT = {
     "config": ("room.yaml", "house-style.yaml", "rooms", "keys.yaml", "presets", "therapists"),
     "data": ("music", "packs", "reports"),
-    "state": ("room.name", "setup.done", "webhook*", "drafts"),
+    "state": ("room.name", "setup.done", "webhook*", "drafts", "bases"),
 }
 """Files and folders that are copied, by place. The journals, `journal*.db`, are copied in a way of their own."""
 SECRET = ("pin*.json", "serve.pem", "serve-root.*")

@@ -164,6 +164,12 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     shown.add_argument(
         "--built-in", action="store_true", help="show the built-in preset, even if the clinic has one of that name"
     )
+    compared = verb(
+        "compare", "compare:compare", "show what is different from the built-in preset that one is based on", kinds
+    )
+    compared.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
+    compared.add_argument("--with", dest="other", metavar="PRESET", help="compare it with this preset instead")
+    compared.add_argument("--seen", action="store_true", help="end the message that an update has changed its base")
     sign = verb("sign", "presets:sign", "sign a preset as it is now", kinds)
     sign.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
     sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of the person who reviewed it")

@@ -12,7 +12,9 @@ from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
 from roomctl.commands.common import beds_of, room_of, say, shelves_of, style_of
+from roomctl.commands.compare import sentence, way_out
 from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage
+from roomctl.preset import base as bases
 from roomctl.preset import catalogue, house_style, library
 from roomctl.preset import check as checks
 from roomctl.preset import schema as schemas
@@ -32,9 +34,11 @@ if TYPE_CHECKING:
 def listing(args: argparse.Namespace) -> int:
     """Every preset that can be run, by condition; files that cannot are reported on stderr."""
     room = room_of(args)
-    every, faults = catalogue.cards(shelves_of(args, room), beds_of(room), room.conditions, hidden=True)
+    shelves = shelves_of(args, room)
+    every, faults = catalogue.cards(shelves, beds_of(room), room.conditions, hidden=True)
     cards = [card for card in every if args.all or not card.hidden]
     _tell(faults)
+    _tell_updates([card.path for card in cards if card.updated], shelves)
     if args.json:
         say([card.to_json() for card in cards])
         return 0
@@ -255,6 +259,7 @@ def sign(args: argparse.Namespace) -> int:
     if again is None or again.reviewed != wanted or signature.fingerprint(again) != content:
         raise Refused(f"the signature cannot be inserted into {path}; add this line yourself:\n{line}")
     signature.replaced(path, after)
+    bases.seen(path, shelves)
     if args.json:
         say({"file": str(path), "by": wanted.by, "on": day, "content": content})
     else:
@@ -291,6 +296,8 @@ def check(args: argparse.Namespace) -> int:
         checked = checks.check_file(path, beds, shelves, room.conditions)
         faults += checked.faults
         remarks += checked.remarks
+        if checked.preset and bases.changed(path, shelves):
+            remarks.append(Fault(str(path), 1, 1, "", f"{sentence(path, shelves)}; {way_out(path)}"))
         if checked.preset:
             good.append(f"{path}: good, {_length(to_plan(checked.preset, path.stem))}")
     files += [*styles, *in_force]
@@ -329,6 +336,12 @@ def _files(asked: Sequence[str], shelves: Sequence[library.Shelf]) -> tuple[list
 
 def _json(fault: Fault) -> dict[str, str | int]:
     return {key: getattr(fault, key) for key in ("file", "line", "column", "where", "what")}
+
+
+def _tell_updates(changed: Sequence[Path], shelves: Sequence[library.Shelf]) -> None:
+    """Presets whose base an update has changed, each once."""
+    for path in bases.news(changed, shelves):
+        print(f"{sentence(path, shelves)}; {way_out(path)}", file=sys.stderr)
 
 
 def _tell(faults: tuple[Fault, ...]) -> None:

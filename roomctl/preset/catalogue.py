@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from roomctl.errors import Fault, Faults
 from roomctl.preset import cache, load
 from roomctl.preset.conditions import Known
-from roomctl.preset.library import Card, Shelf, behind, files, is_supplied, strays, where
+from roomctl.preset.library import Card, Shelf, behind, files, is_supplied, strays, supplied, where
 
 if TYPE_CHECKING:
     from roomctl.preset.check import Checked
@@ -26,7 +26,7 @@ def cards(
 ) -> tuple[tuple[Card, ...], tuple[Fault, ...]]:
     """One card for each preset that can be run, by name; and the faults of what was skipped. `beds` and `conditions`:
     as in `check_file`. `hidden`: those that the house style hides, too."""
-    from roomctl.preset import house_style
+    from roomctl.preset import base, house_style
     from roomctl.preset.check import check_file
 
     found, closed = files(shelves)
@@ -39,7 +39,8 @@ def cards(
             away = behind(shelf, shelves, closed)
             unseen = style is not None and house_style.is_hidden(style, name, checked.preset.condition)
             card = _card(name, checked.preset, shelf, path)
-            made.append(card._replace(behind=away[0].name if away else "", hidden=unseen))
+            updated = not supplied(shelf) and base.changed(path, shelves)
+            made.append(card._replace(behind=away[0].name if away else "", hidden=unseen, updated=updated))
     cache.keep_cards(shelves, made)
     return tuple(card for card in made if hidden or not card.hidden), tuple(faults)
 

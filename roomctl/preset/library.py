@@ -46,7 +46,7 @@ class Card(NamedTuple):
     """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, and whether it has changed
     since; or `nobody yet`. `positions` and `areas`: each once, in the order of the phases. `behind`: the name of a
     shelf that is not available and may have another preset of this name; else empty. `hidden`: the clinic does not
-    offer it."""
+    offer it. `updated`: an update has changed the preset that it is based on."""
 
     name: str
     title: str
@@ -61,10 +61,12 @@ class Card(NamedTuple):
     areas: tuple[str, ...] = ()
     behind: str = ""
     hidden: bool = False
+    updated: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """The keys of `presets list --json`; `behind` only if a shelf is not available, `hidden` only if it is."""
-        left_out = {"path", "positions", "areas"} | {key for key in ("behind", "hidden") if not getattr(self, key)}
+        """The keys of `presets list --json`: `behind`, `hidden` and `updated` only if they say something."""
+        unsaid = {key for key in ("behind", "hidden", "updated") if not getattr(self, key)}
+        left_out = {"path", "positions", "areas"} | unsaid
         return {key: value for key, value in self._asdict().items() if key not in left_out}
 
 
