@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -36,10 +35,10 @@ def compare(args: argparse.Namespace) -> int:
     own = checks.check_file(path, beds_of(room), shelves, room.conditions)
     if own.preset is None:
         if updated:
-            print(f"{sentence(path, shelves)}; since then it has faults", file=sys.stderr)
+            print(f"{bases.sentence(path, shelves)}; since then it has faults", file=sys.stderr)
         raise Faults(own.faults)
     found = compared(_preset(there, room, shelves), own.preset)
-    against = f"{where(there, shelves)} {there.stem}"
+    against = f"{bases.shelf_of(there, shelves)} {there.stem}"
     meant = _meant(path, own.preset, room, shelves) if updated else None
     if args.seen:
         bases.seen(path, shelves)
@@ -50,24 +49,13 @@ def compare(args: argparse.Namespace) -> int:
              **found.to_json(), "update": after})  # fmt: skip
         return 0
     print(
-        f"{name} [{where(path, shelves)}] against {against}"
+        f"{name} [{bases.shelf_of(path, shelves)}] against {against}"
         + (", of which it is a copy" if base and base.copied else "")
     )
     print("\n".join(lines(found)))
     if meant:
         _tell_update(path, shelves, meant[0], meant[1], seen=args.seen)
     return 0
-
-
-def sentence(path: Path, shelves: Sequence[library.Shelf]) -> str:
-    """That an update has changed what a clinic's preset is based on."""
-    base = bases.of(path, shelves)
-    assert base is not None
-    return f"{path.stem}: an update has changed {where(base.path, shelves)} {base.name}, on which it is based"
-
-
-def way_out(path: Path) -> str:
-    return f"`roomctl presets compare {path.stem}` says what that means for it"
 
 
 def lines(found: Comparison) -> Iterator[str]:
@@ -79,13 +67,6 @@ def lines(found: Comparison) -> Iterator[str]:
         yield f"all {len(found.phases)} areas are as there"
     else:
         yield from (f"  {phase}" for phase in found.phases)
-
-
-def where(path: Path, shelves: Sequence[library.Shelf]) -> str:
-    """The name of the shelf of a file: `built in` as an adjective."""
-    folder = os.path.realpath(path.parent)
-    name = next((shelf.name for shelf in shelves if os.path.realpath(shelf.folder) == folder), str(path.parent))
-    return "the built-in" if name == library.BUILT_IN else f"the {name}'s" if name.startswith(library.PACK) else name
 
 
 def _preset(path: Path, room: Room, shelves: Sequence[library.Shelf]) -> Preset:
@@ -115,7 +96,7 @@ def _tell_update(
 ) -> None:
     base = bases.of(path, shelves)
     assert base is not None
-    print(f"\n{sentence(path, shelves)}.")
+    print(f"\n{bases.sentence(path, shelves)}.")
     if found is None:
         print("Before, it had faults:" if faults else "What it was before is not kept.")
         print("\n".join(map(str, faults)))
@@ -131,7 +112,7 @@ def _tell_update(
 
 def _no_base(name: str, path: Path, shelves: Sequence[library.Shelf]) -> str:
     if library.is_supplied(path, shelves):
-        return f"{name} is {where(path, shelves)} one itself; there is no own preset over it"
+        return f"{name} is {bases.shelf_of(path, shelves)} one itself; there is no own preset over it"
     return (
         f"{name} extends no preset that came with roomctl or a pack and has the name of none; name one: --with PRESET"
     )

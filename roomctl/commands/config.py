@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from roomctl.commands.common import beds_of, room_of, say, shelves_of, style_of
 from roomctl.config import fallback, therapists
 from roomctl.config import room as rooms
-from roomctl.errors import Fault
+from roomctl.errors import Fault, RoomError
 from roomctl.system import paths
 
 
@@ -20,7 +20,8 @@ def check(args: argparse.Namespace) -> int:
     names = rooms.with_files() if args.room is None else [args.room]
     own, of_therapists = therapists.faults(rooms.load(args.room))
     every = [rooms.load(name) for name in (args.room, *names)]
-    faults = sorted({*of_therapists, *(fault for room in every for fault in room.faults), *_style_faults(args, every)})
+    found = {*of_therapists, *_style_faults(args, every), *_logo_faults(every)}
+    faults = sorted(found.union(*(room.faults for room in every)))
     remarks = [
         Fault(
             str(file),
@@ -40,8 +41,8 @@ def check(args: argparse.Namespace) -> int:
     ]
     files = [file for file in files if file.exists()]
     if args.json:
-        found = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}
-        say({"files": len(files), **found})
+        listed = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}
+        say({"files": len(files), **listed})
         return 1 if faults else 0
     for one in (*faults, *remarks):
         print(one)
@@ -61,6 +62,21 @@ def _style_faults(args: argparse.Namespace, every: Sequence[rooms.Room]) -> Iter
     for room in every:
         if style_of(room):
             yield from house_style.faults(shelves_of(args, room), beds_of(room), room.conditions)
+
+
+def _logo_faults(every: Sequence[rooms.Room]) -> Iterator[Fault]:
+    """Logos that cannot be used, at the line that names each."""
+    from pathlib import Path
+
+    from roomctl.report.logo import data_url
+
+    for room in every:
+        if room.clinic_logo:
+            file, line = rooms.sources(room)["clinic_logo"]
+            try:
+                data_url(Path(room.clinic_logo))
+            except RoomError as error:
+                yield Fault(str(file), line, 1, "clinic_logo", str(error))
 
 
 def show(args: argparse.Namespace) -> int:

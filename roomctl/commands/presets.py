@@ -12,7 +12,6 @@ from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
 from roomctl.commands.common import beds_of, room_of, say, shelves_of, style_of
-from roomctl.commands.compare import sentence, way_out
 from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage
 from roomctl.preset import base as bases
 from roomctl.preset import catalogue, house_style, library
@@ -38,7 +37,8 @@ def listing(args: argparse.Namespace) -> int:
     every, faults = catalogue.cards(shelves, beds_of(room), room.conditions, hidden=True)
     cards = [card for card in every if args.all or not card.hidden]
     _tell(faults)
-    _tell_updates([card.path for card in cards if card.updated], shelves)
+    for line in catalogue.news(cards, shelves):
+        print(line, file=sys.stderr)
     if args.json:
         say([card.to_json() for card in cards])
         return 0
@@ -297,7 +297,7 @@ def check(args: argparse.Namespace) -> int:
         faults += checked.faults
         remarks += checked.remarks
         if checked.preset and bases.changed(path, shelves):
-            remarks.append(Fault(str(path), 1, 1, "", f"{sentence(path, shelves)}; {way_out(path)}"))
+            remarks.append(Fault(str(path), 1, 1, "", f"{bases.sentence(path, shelves)}; {bases.way_out(path)}"))
         if checked.preset:
             good.append(f"{path}: good, {_length(to_plan(checked.preset, path.stem))}")
     files += [*styles, *in_force]
@@ -336,12 +336,6 @@ def _files(asked: Sequence[str], shelves: Sequence[library.Shelf]) -> tuple[list
 
 def _json(fault: Fault) -> dict[str, str | int]:
     return {key: getattr(fault, key) for key in ("file", "line", "column", "where", "what")}
-
-
-def _tell_updates(changed: Sequence[Path], shelves: Sequence[library.Shelf]) -> None:
-    """Presets whose base an update has changed, each once."""
-    for path in bases.news(changed, shelves):
-        print(f"{sentence(path, shelves)}; {way_out(path)}", file=sys.stderr)
 
 
 def _tell(faults: tuple[Fault, ...]) -> None:

@@ -44,6 +44,12 @@ KEYS: dict[str, Key] = {
         "~/Shared/music",
         "the folder `music` among roomctl's own data",
     ),
+    "clinic_name": Key("The clinic's name, on reports as a page and on printed cards.", "Old Mill Massage", "none"),
+    "clinic_logo": Key(
+        "The clinic's logo, beside its name: a PNG, JPEG or SVG file of at most 256 KiB, without scripts and links.",
+        "logo.png",
+        "none",
+    ),
     "therapists": Key(
         "The folder of the therapists' own settings and presets "
         "([clinic.md](clinic.md#a-therapists-own-settings-and-presets)).",

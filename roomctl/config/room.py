@@ -40,7 +40,7 @@ SCHEMA = "room.schema.json"
 """The JSON Schema that `roomctl room new` writes beside a settings file, for editors."""
 Drafts = Mapping[Path, bytes]
 """What is to be written into a settings file."""
-PATHS = ("clinic_presets", "clinic_music", "therapists", "house_style", "schedule")
+PATHS = ("clinic_presets", "clinic_music", "clinic_logo", "therapists", "house_style", "schedule")
 
 
 class Webhook(NamedTuple):
@@ -66,6 +66,8 @@ class Room:
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    clinic_name: str | None = None
+    clinic_logo: str | None = None
     therapists: str | None = None
     house_style: str | None = None
     pack_defaults: str | None = None

@@ -20,7 +20,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "clinic_presets", "conditions", "therapists", "hands_limit", "house_style", "pack_defaults",
     ),
     "Calendar and booking": ("schedule", "booking"),
-    "Records and reports": ("keep", "client_codes", "region", "timed_codes", "codes", "webhook"),
+    "Records and reports": (
+        "keep", "client_codes", "clinic_name", "clinic_logo", "region", "timed_codes", "codes", "webhook",
+    ),
     "Keys and pedals": ("keys",),
     "Room": ("room",),
 }  # fmt: skip
@@ -28,7 +30,7 @@ MORE = "More"
 """The section of keys that no other has."""
 SOUND = frozenset((*SECTIONS["Sound"], *SECTIONS["Lights"]))
 STARTED = frozenset((*SECTIONS["Cues"], "hands_limit", "client_codes", "booking"))
-REPORTED = frozenset({"region", "timed_codes", "codes"})
+REPORTED = frozenset({"clinic_name", "clinic_logo", "region", "timed_codes", "codes"})
 _LINK = re.compile(r"(?: ?\(|: )\[[^]]*\]\([^)]*\)\)?")
 _LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
@@ -136,6 +138,10 @@ NOW: dict[str, Callable[[Room], str]] = {
         if room.clinic_music
         else "Own music is looked for among roomctl's own data."
     ),
+    "clinic_name": lambda room: (
+        f"Reports begin with “{room.clinic_name}”." if room.clinic_name else "Reports name no clinic."
+    ),
+    "clinic_logo": lambda room: f"Reports show {room.clinic_logo}." if room.clinic_logo else "Reports show no logo.",
     "therapists": lambda room: (
         f"Therapists' own settings are in {room.therapists}."
         if room.therapists

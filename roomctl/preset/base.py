@@ -99,6 +99,26 @@ def seen(path: Path, shelves: Sequence[Shelf]) -> None:
             _keep(path, base, hashlib.sha256(load.load(base.path)).hexdigest(), shelves)
 
 
+def sentence(path: Path, shelves: Sequence[Shelf]) -> str:
+    """That an update has changed what a clinic's preset is based on."""
+    base = of(path, shelves)
+    below = (
+        f"{shelf_of(base.path, shelves)} {base.name}, on which it is based" if base else "the preset that it extends"
+    )
+    return f"{path.stem}: an update has changed {below}"
+
+
+def way_out(path: Path) -> str:
+    return f"`roomctl presets compare {path.stem}` says what that means for it"
+
+
+def shelf_of(path: Path, shelves: Sequence[Shelf]) -> str:
+    """What a sentence calls the shelf of a preset's file: `the built-in`, `room`."""
+    folder = os.path.realpath(path.parent)
+    name = next((shelf.name for shelf in shelves if os.path.realpath(shelf.folder) == folder), str(path.parent))
+    return "the built-in" if name == library.BUILT_IN else f"the {name}'s" if name.startswith(library.PACK) else name
+
+
 def as_before(
     path: Path, base: Base, shelves: Sequence[Shelf], beds: Collection[str] | None, conditions: Known
 ) -> Checked | None:

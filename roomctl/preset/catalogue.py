@@ -50,6 +50,16 @@ def known(shelves: Sequence[Shelf]) -> tuple[Card, ...]:
     return tuple(card for card in cache.recall_cards(shelves) if not card.hidden)
 
 
+def news(cards: Sequence[Card], shelves: Sequence[Shelf]) -> tuple[str, ...]:
+    """That an update has changed what a clinic's preset is based on: a sentence for each, which is said once."""
+    changed = [card.path for card in cards if card.updated]
+    if not changed:
+        return ()
+    from roomctl.preset import base
+
+    return tuple(f"{base.sentence(path, shelves)}; {base.way_out(path)}" for path in base.news(changed, shelves))
+
+
 def find(name: str, shelves: Sequence[Shelf], beds: Collection[str] | None = None, conditions: Known = ()) -> Preset:
     """The preset of that name or path. Raises `Refused` (with the nearest name) or `Faults`."""
     preset = checked(name, shelves, beds, conditions).preset

@@ -48,7 +48,7 @@ def choose(plain: Console) -> None:
     booked = agenda.next(plain.clock.now().wall)
     whole = listed(cards, named, Wanted(), plain.journal.used(), booked)
     shown = [item for item in whole if item.heading not in headings] or whole[:SHOWN]
-    plain.say(_left_out(cards, faults))
+    plain.say([*_left_out(cards, faults), *catalogue.news(cards, plain.shelves)])
     coming = f" Next booking at {times.time_of_day(booked.at)}." if booked else ""
     plain.say(
         [
