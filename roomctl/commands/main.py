@@ -170,6 +170,11 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     compared.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
     compared.add_argument("--with", dest="other", metavar="PRESET", help="compare it with this preset instead")
     compared.add_argument("--seen", action="store_true", help="end the message that an update has changed its base")
+    printed = verb("card", "card:card", "write one preset as a page to print", kinds)
+    printed.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
+    printed.add_argument(
+        "-o", dest="out", metavar="FILE", help="write to this file, such as neck.html (default: stdout)"
+    )
     sign = verb("sign", "presets:sign", "sign a preset as it is now", kinds)
     sign.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
     sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of the person who reviewed it")
