@@ -20,12 +20,11 @@ from typing import Any
 
 from roomctl.config import room_keys, validation
 from roomctl.errors import Fault, Faults, Refused, Unavailable
-from roomctl.preset.library import HOUSE_STYLE
 from roomctl.system import paths, zipped
 from roomctl.system.zipped import LIMITS, Limits, Writer, Zipped
 
 KIND = "roomctl pack"
-ABOUT, DEFAULTS, STYLE, PRESETS, MUSIC = "pack.yaml", "room.yaml", HOUSE_STYLE, "presets", "music"
+ABOUT, DEFAULTS, STYLE, PRESETS, MUSIC = "pack.yaml", "room.yaml", paths.HOUSE_STYLE, "presets", "music"
 _PRESET = re.compile(rf"{PRESETS}/[^/]+\.ya?ml", re.IGNORECASE)
 _MUSIC = re.compile(rf"{MUSIC}/[^/]+/.+")
 _ODD = re.compile(r'[<>:"|?*]|[. ]$|^\.|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', re.IGNORECASE)

@@ -107,7 +107,7 @@ def clinic_of(room: rooms.Room, tell: Callable[[str], None] = lambda line: None)
         try:
             logo = data_url(Path(room.clinic_logo))
         except RoomError as error:
-            tell(f"{error}; the page has no logo")
+            tell(f"{error_text(error)}; the page has no logo")
     return Clinic(room.clinic_name or "", logo)
 
 

@@ -13,10 +13,11 @@ from roomctl.errors import Fault, Faults, Refused
 from roomctl.preset import base as bases
 from roomctl.preset import check as checks
 from roomctl.preset import library
+from roomctl.text import differences
 
 if TYPE_CHECKING:
     from roomctl.config.room import Room
-    from roomctl.preset.compare import Comparison
+    from roomctl.preset.compare import Comparison, PhaseChange
     from roomctl.preset.model import Preset
 
 
@@ -60,13 +61,19 @@ def compare(args: argparse.Namespace) -> int:
 
 def lines(found: Comparison) -> Iterator[str]:
     """Every change of the head, then every area, in words."""
-    yield from map(str, found.head)
+    yield from (differences.change(*one) for one in found.head)
     if found.same:
         yield "nothing is different"
     elif all(phase.how == "same" for phase in found.phases):
         yield f"all {len(found.phases)} areas are as there"
     else:
-        yield from (f"  {phase}" for phase in found.phases)
+        yield from (f"  {_area(phase)}" for phase in found.phases)
+
+
+def _area(one: PhaseChange) -> str:
+    worked = differences.working(one.seconds, one.technique, one.position, one.pressure)
+    changes = [differences.change(*change) for change in one.changes]
+    return differences.area(one.area, one.side, one.how, worked, changes)
 
 
 def _preset(path: Path, room: Room, shelves: Sequence[library.Shelf]) -> Preset:
@@ -104,7 +111,8 @@ def _tell_update(
         print("Nothing of that is different in it.")
     else:
         print("It is a copy and stays as it is. What is new there:" if base.copied else "What that changes in it:")
-        changed = [str(one) for one in (*found.head, *(phase for phase in found.phases if phase.how != "same"))]
+        changed = [differences.change(*one) for one in found.head]
+        changed += [_area(phase) for phase in found.phases if phase.how != "same"]
         print("\n".join(f"  {one}" for one in changed))
     if not seen:
         print(f"`roomctl presets compare {path.stem} --seen`, or signing it, ends this message.")

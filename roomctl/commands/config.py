@@ -12,6 +12,7 @@ from roomctl.config import fallback, therapists
 from roomctl.config import room as rooms
 from roomctl.errors import Fault, RoomError
 from roomctl.system import paths
+from roomctl.text.refusals import error_text
 
 
 def check(args: argparse.Namespace) -> int:
@@ -76,7 +77,7 @@ def _logo_faults(every: Sequence[rooms.Room]) -> Iterator[Fault]:
             try:
                 data_url(Path(room.clinic_logo))
             except RoomError as error:
-                yield Fault(str(file), line, 1, "clinic_logo", str(error))
+                yield Fault(str(file), line, 1, "clinic_logo", error_text(error))
 
 
 def show(args: argparse.Namespace) -> int:

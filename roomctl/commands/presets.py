@@ -17,9 +17,9 @@ from roomctl.preset import base as bases
 from roomctl.preset import catalogue, house_style, library
 from roomctl.preset import check as checks
 from roomctl.preset import schema as schemas
-from roomctl.preset.check import STYLE
 from roomctl.preset.ignored_files import named, stray
 from roomctl.preset.messages import shown
+from roomctl.preset.shape import STYLE
 from roomctl.system import paths
 from roomctl.text.durations import length
 from roomctl.text.places import place, technique

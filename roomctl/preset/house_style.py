@@ -20,6 +20,7 @@ from roomctl.preset import library, load, yaml_tree
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf
 from roomctl.preset.messages import path_of, shown
+from roomctl.preset.shape import STYLE, shape_faults
 from roomctl.preset.yaml_tree import BROKEN, Loc, Node
 from roomctl.session.plan import DARK
 
@@ -233,7 +234,6 @@ def _parsed(data: bytes, file: str, conditions: frozenset[str] | None) -> tuple[
     """The usable part of a text, and its faults. Raises `Faults`."""
     from pydantic import ValidationError
 
-    from roomctl.preset.check import STYLE, shape_faults
     from roomctl.preset.model import HouseStyle as Model
 
     text = load.decoded(data, file)

@@ -26,8 +26,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 """What a new preset can be called."""
 BUILT_IN = "built in"
 """The shelf that is always there."""
-HOUSE_STYLE = "house-style.yaml"
-"""The file of a clinic's defaults for every preset (`house_style.py`); in a folder of presets it is none of them."""
+HOUSE_STYLE = paths.HOUSE_STYLE
+"""A house style (`house_style.py`) in a folder of presets is none of them."""
 PACK = "pack "
 """The beginning of the name of a pack's shelf; the pack's own name follows."""
 

@@ -6,9 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from roomctl.preset.contraindications import ADAPTS, STOPS
-from roomctl.preset.model import Preset, to_plan
-from roomctl.preset.signature import reviewer
 from roomctl.report.document import LANGUAGE
 from roomctl.report.html import Clinic, escape
 from roomctl.session.plan import Phase, Plan
@@ -55,42 +52,60 @@ footer { margin-top: .4em; border-top: 1px solid #000; padding-top: .2em; }
 """.strip()
 
 
+class About(NamedTuple):
+    """What a card says of a preset besides its plan. `stops`, `adapts`: what is asked before every session, briefly;
+    `stop`, `during`, `mind`: the preset's own signs; `reviewed`: by whom and when."""
+
+    pressure_cap: int
+    bed: str
+    light: float
+    frequency: str
+    evidence: str
+    basis: str
+    sources: tuple[str, ...]
+    stop: tuple[str, ...]
+    during: tuple[str, ...]
+    mind: tuple[str, ...]
+    stops: tuple[str, ...]
+    adapts: tuple[str, ...]
+    reviewed: str
+
+
 class Signs(NamedTuple):
     title: str
     lines: Sequence[str]
     kind: str = ""
 
 
-def card(preset: Preset, name: str, day: str, clinic: Clinic = Clinic()) -> str:  # noqa: B008 (it cannot change)
-    """The content of the file. `name`: the preset's; `day`: when it is printed, as people read it."""
-    plan = to_plan(preset, name)
-    title = escape(preset.title)
-    size = f"{_size(preset, plan, clinic):.1f}pt"
+def card(plan: Plan, about: About, day: str, clinic: Clinic = Clinic()) -> str:  # noqa: B008 (it cannot change)
+    """The content of the file. `plan`: the preset's own; `day`: when it is printed, as people read it."""
+    title = escape(plan.title)
+    size = f"{_size(about, plan, clinic):.1f}pt"
     return "\n".join([
         "<!DOCTYPE html>", f'<html lang="{LANGUAGE}">', "<head>", '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">', f"<title>{title}</title>",
         f"<style>\n{STYLE.replace('SIZE', size)}{clinic.style}\n</style>", "</head>", "<body>", *clinic.header,
-        "<main>", f"<h1>{title}</h1>", *(f"<p>{escape(line)}</p>" for line in _facts(preset, plan)),
-        *_signs(preset), *_bar(plan), *_table(plan), *_after(preset, plan), "</main>", "<footer>",
-        *(f"<p>{escape(line)}</p>" for line in _foot(preset, name, day)), "</footer>", "</body>", "</html>", "",
+        "<main>", f"<h1>{title}</h1>", *(f"<p>{escape(line)}</p>" for line in _facts(about, plan)),
+        *_signs(about), *_bar(plan), *_table(plan), *_after(about, plan), "</main>", "<footer>",
+        *(f"<p>{escape(line)}</p>" for line in _foot(about, plan.preset, day)), "</footer>", "</body>", "</html>", "",
     ])  # fmt: skip
 
 
-def _facts(preset: Preset, plan: Plan) -> Iterator[str]:
-    deep = f"pressure at most {preset.pressure_cap} of 5"
+def _facts(about: About, plan: Plan) -> Iterator[str]:
+    deep = f"pressure at most {about.pressure_cap} of 5"
     yield f"{length(plan.seconds)}, {plan.concern_share:.0%} on the area of concern; {deep}"
-    scene = plan.phases[0].scene if preset.scene is None else preset.scene
-    room = f"Room: {scene.bed}, light {scene.light:g} %"
-    prone = f"; face down for at most {length(preset.prone_limit)} at a time" if preset.prone_limit else ""
+    room = f"Room: {about.bed}, light {about.light:g} %"
+    prone = f"; face down for at most {length(plan.prone_limit)} at a time" if plan.prone_limit else ""
     yield f"{room}{prone}."
-    if preset.frequency:
-        yield f"How often: {preset.frequency}."
+    if about.frequency:
+        yield f"How often: {about.frequency}."
 
 
-def _signs(preset: Preset) -> Iterator[str]:
-    before = preset.before
-    stop, during, mind = (before.stop, before.during, before.mind) if before else ((), (), ())
-    boxes = [Signs("Do not start if", stop, "stop"), Signs("Stop the session if", during, "stop"), Signs("Mind", mind)]
+def _signs(about: About) -> Iterator[str]:
+    boxes = [
+        Signs("Do not start if", about.stop, "stop"), Signs("Stop the session if", about.during, "stop"),
+        Signs("Mind", about.mind),
+    ]  # fmt: skip
     boxes = [box for box in boxes if box.lines]
     if boxes:
         first, *others = boxes
@@ -102,7 +117,7 @@ def _signs(preset: Preset) -> Iterator[str]:
                 yield from _listed(box)
             yield "</section>"
         yield "</div>"
-    stops, adapts = ("; ".join(sign.brief for sign in signs) for signs in (STOPS, ADAPTS))
+    stops, adapts = ("; ".join(signs) for signs in (about.stops, about.adapts))
     yield f'<p class="small"><b>Before every session.</b> Do not start: {escape(stops)}. Adapt: {escape(adapts)}.</p>'
 
 
@@ -168,21 +183,20 @@ def _more(phase: Phase) -> str:
     return "; ".join(filter(None, (asked, phase.note)))
 
 
-def _after(preset: Preset, plan: Plan) -> Iterator[str]:
+def _after(about: About, plan: Plan) -> Iterator[str]:
     if plan.landing:
         change = f"the sound becomes softer, the light goes to {plan.landing.light:g} %"
         yield f"<p><b>The end.</b> In the last minutes {change}. {escape(_sentence(plan.phases[-1].note))}</p>"
-    if preset.evidence:
-        yield f'<p class="small"><b>Evidence.</b> {escape(_sentence(preset.evidence))}</p>'
-    if preset.basis:
-        yield f'<p class="small"><b>The minutes.</b> {escape(_sentence(preset.basis))}</p>'
-    if preset.sources:
-        cited = dict.fromkeys(f"{one.cite}{f' doi:{one.doi}' if one.doi else ''}" for one in preset.sources)
-        yield f'<p class="small"><b>Sources.</b> {escape("; ".join(cited))}.</p>'
+    if about.evidence:
+        yield f'<p class="small"><b>Evidence.</b> {escape(_sentence(about.evidence))}</p>'
+    if about.basis:
+        yield f'<p class="small"><b>The minutes.</b> {escape(_sentence(about.basis))}</p>'
+    if about.sources:
+        yield f'<p class="small"><b>Sources.</b> {escape("; ".join(about.sources))}.</p>'
 
 
-def _foot(preset: Preset, name: str, day: str) -> Iterator[str]:
-    yield f"Reviewed by: {reviewer(preset)}"
+def _foot(about: About, name: str, day: str) -> Iterator[str]:
+    yield f"Reviewed by: {about.reviewed}"
     yield f"Preset {name}, printed {day}. ↻: the client turns."
     yield "This is no medical advice; a qualified therapist decides."
 
@@ -196,29 +210,29 @@ def _clock(seconds: float) -> str:
     return f"{whole}:{rest:02d}"
 
 
-def _size(preset: Preset, plan: Plan, clinic: Clinic) -> float:
+def _size(about: About, plan: Plan, clinic: Clinic) -> float:
     """Points of the text, the most with which all of it is on one page."""
     size = LARGEST
-    while size > SMALLEST and _height(preset, plan, size) + (15 if any(clinic) else 0) > PAGE[1]:
+    while size > SMALLEST and _height(about, plan, size) + (15 if any(clinic) else 0) > PAGE[1]:
         size -= STEP
     return max(SMALLEST, size)
 
 
-def _height(preset: Preset, plan: Plan, size: float) -> float:
+def _height(about: About, plan: Plan, size: float) -> float:
     """About how many millimetres the card is high with text of that size."""
-    letter, before = LETTER * size * POINT, preset.before
+    letter = LETTER * size * POINT
 
     def rows(text: str, share: float = 1.0, large: float = 1.0) -> float:
         return math.ceil(len(text) * letter * large / (PAGE[0] * share)) * large
 
     stop, others = (
         sum(rows(f"    {line}", 0.46) for each in lists for line in each) + sum(map(bool, lists))
-        for lists in (((before.stop,), (before.during, before.mind)) if before else ((), ()))
+        for lists in ((about.stop,), (about.during, about.mind))
     )  # fmt: skip
-    small = [*_after(preset, plan), "".join(sign.brief + "; " for sign in (*STOPS, *ADAPTS))]
+    small = [*_after(about, plan), "; ".join((*about.stops, *about.adapts))]
     areas = (rows(_place(phase), 0.42) + rows(_more(phase), AREA) + 0.25 for phase in plan.phases)
     lines = [
-        rows(preset.title, large=1.7), *map(rows, _facts(preset, plan)), max(stop, others) + 1.5,
-        *(rows(text, large=0.85) for text in small), *areas, *map(rows, _foot(preset, "", "")), 5.0,
+        rows(plan.title, large=1.7), *map(rows, _facts(about, plan)), max(stop, others) + 1.5,
+        *(rows(text, large=0.85) for text in small), *areas, *map(rows, _foot(about, "", "")), 5.0,
     ]  # fmt: skip
     return sum(lines) * LINE * size * POINT

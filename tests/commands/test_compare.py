@@ -88,7 +88,7 @@ def test_what_an_overlay_changed_is_said_phase_by_phase(here: Path, said: Said) 
     found = json.loads(said("presets", "compare", "ours", "--json")[0])
     assert (found["copied"], found["update"]) == (False, None)
     assert [phase["how"] for phase in found["phases"]] == ["same"] * 3 + ["changed", "same", "added"] + ["same"] * 4
-    assert found["phases"][3]["changes"][0] == {"what": "length", "was": "8 min", "now": "7 min"}
+    assert found["phases"][3]["changes"][0] == {"key": "seconds", "was": 480, "now": 420}
 
 
 def test_a_copy_is_compared_with_the_one_of_its_name_also_where_areas_are_gone_or_moved(here: Path, said: Said) -> None:
@@ -136,7 +136,7 @@ def test_after_an_update_of_the_base_the_preset_says_so_once_and_shows_what_that
         "`roomctl presets compare ours --seen`, or signing it, ends this message.",
     ]
     changed = json.loads(said("presets", "compare", "ours", "--json")[0])["update"]
-    assert [one["what"] for one in changed["head"]] == ["light"]
+    assert [one["key"] for one in changed["head"]] == ["scene.light"]
     assert path.read_bytes() == before, "nothing is written into the clinic's file"
     said("presets", "compare", "ours", "--seen")
     assert "update" not in said("presets", "compare", "ours")[0]

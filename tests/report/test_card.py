@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.commands.card import page_of
 from roomctl.commands.main import main
 from roomctl.preset import catalogue, library
 from roomctl.preset.check import check_text
 from roomctl.preset.model import Preset
-from roomctl.report.card import SMALLEST, card
+from roomctl.report.card import SMALLEST
 from roomctl.report.html import Clinic
 from tests.rigs import paper
 
@@ -65,7 +66,7 @@ SHORT = f"""{HEAD}
 
 
 def test_a_card_has_all_that_a_therapist_needs_of_a_preset() -> None:
-    page = card(preset_of(SHORT), "ours", "2026-11-29", Clinic("Old Mill", ""))
+    page = page_of(preset_of(SHORT), "ours", "2026-11-29", Clinic("Old Mill", ""))
     words = " ".join(Text(page).words.split())
     for said in (
         "Old Mill", "Neck <b>& shoulders</b>", "20 min, 60% on the area of concern; pressure at most 3 of 5",
@@ -86,7 +87,7 @@ def test_a_card_has_all_that_a_therapist_needs_of_a_preset() -> None:
 
 def test_what_a_preset_does_not_say_is_not_on_its_card() -> None:
     bare = "preset: 1\ntitle: T\ncondition: knee\nminutes: 5\nphases: [{area: knee, minutes: 5, check: a}]\n"
-    page = card(preset_of(bare), "t", "2026-11-29")
+    page = page_of(preset_of(bare), "t", "2026-11-29", Clinic())
     for said in ("Do not start if</h2>", "Mind", "Evidence", "Sources", "The end.", "<header"):
         assert said not in page
     assert points(page) == 12
@@ -94,7 +95,7 @@ def test_what_a_preset_does_not_say_is_not_on_its_card() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_text_of_every_built_in_card_is_large_enough(name: str) -> None:
-    page = card(
+    page = page_of(
         catalogue.find(name, SHELVES), name, "2026-11-29", Clinic("Old Mill Massage", "data:image/png;base64,x")
     )
     assert LEAST <= points(page) <= 12
@@ -102,7 +103,7 @@ def test_the_text_of_every_built_in_card_is_large_enough(name: str) -> None:
 
 def test_the_longest_preset_makes_the_smallest_text() -> None:
     phases = "".join(f"  - {{area: area {i}, minutes: 1, check: pressure, note: {'long ' * 40}}}\n" for i in range(60))
-    page = card(preset_of(HEAD.replace("minutes: 20", "minutes: 60") + phases), "x", "2026-11-29")
+    page = page_of(preset_of(HEAD.replace("minutes: 20", "minutes: 60") + phases), "x", "2026-11-29", Clinic())
     assert points(page) == SMALLEST
 
 
@@ -130,7 +131,7 @@ def test_the_command_writes_a_file_or_prints_and_says_what_cannot_be_written(
 def test_chromium_prints_every_built_in_card_on_one_page(name: str, size: str, tmp_path: Path) -> None:
     file = tmp_path / "card.html"
     logo = "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA0IDIiLz4="
-    page = card(catalogue.find(name, SHELVES), name, "2026-11-29", Clinic("Old Mill Massage", logo))
+    page = page_of(catalogue.find(name, SHELVES), name, "2026-11-29", Clinic("Old Mill Massage", logo))
     file.write_text(page, encoding="utf-8")
     made = paper.printed(file, tmp_path, size=size)
     assert paper.about(made)["Pages"] == "1"
