@@ -168,6 +168,27 @@ KEYS: dict[str, Key] = {
     "booking.undress": Key("Minutes for undressing."),
     "booking.dress": Key("Minutes for dressing."),
     "booking.turnover": Key("Minutes to prepare the room for the next client."),
+    "turnover": Key(
+        "What the turnover takes: the steps that the screen lists after a session "
+        "([therapist.md](therapist.md#turnover)). `[]`: none.",
+        "[{task: Disinfect the table, minutes: 1}, {wait: Disinfectant works, minutes: 5}, {task: Linen, minutes: 2}]",
+        "linen off, disinfect the table, the disinfectant's time, fresh linen and notes, in the minutes of "
+        "`booking: turnover`; none without those",
+    ),
+    "turnover.task": Key("A step that somebody does and ticks."),
+    "turnover.task.task": Key("Its name."),
+    "turnover.task.minutes": Key("The minutes that it takes."),
+    "turnover.task.after": Key(
+        "The step is listed only after sessions of this preset or condition; `*` stands for anything, as in "
+        "`hot-stone-*`."
+    ),
+    "turnover.wait": Key(
+        "Time that passes by itself, such as a disinfectant's contact time. It begins once the step "
+        "before it is ticked."
+    ),
+    "turnover.wait.wait": Key("Its name."),
+    "turnover.wait.minutes": Key("The minutes that it takes; a disinfectant's are on its label."),
+    "turnover.wait.after": Key("As for a task."),
     "theme": Key(
         "The screen's colours. `auto` is `moss` (dim green) when cues are on the screen only, and `amber` otherwise.",
         "ember",

@@ -16,9 +16,9 @@ from typing import Any, Literal, NamedTuple
 
 from roomctl.config import fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
-from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE
+from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE, same_steps
 from roomctl.errors import Fault, Faults, Usage
-from roomctl.session.booking import Booking
+from roomctl.session.booking import Booking, steps
 from roomctl.session.commands import Start
 from roomctl.session.defaults import in_room
 from roomctl.system import paths
@@ -60,6 +60,7 @@ class Room:
     latency_ms: int = 200
     clinic_presets: str | None = None
     booking: Booking = field(default_factory=Booking)
+    turnover: tuple[Mapping[str, Any], ...] | None = None
     cap: float = 0.0
     crossfade: float = 8.0
     sound_device: str | None = None
@@ -103,11 +104,15 @@ class Room:
         return self.cap - self.level
 
     def complete(self, chosen: Start, seed: int | None = None) -> Start:
-        """`chosen` with this room's cues, time to change sides and therapist, its cap as headroom, and `seed`, which
-        determines where beds begin (None: random, so that sessions begin differently)."""
+        """`chosen` with this room's cues, time to change sides, therapist, time to dress and steps of the turnover, its
+        cap as headroom, and `seed`, which determines where beds begin (None: random, so that sessions begin
+        differently)."""
         seed = random.randrange(2**31) if seed is None else seed
         plan = in_room(chosen.plan, self.cues, self.halfway, self.between_sides)
-        return replace(chosen, plan=plan, seed=seed, headroom=self.headroom, therapist=self.therapist)
+        return replace(
+            chosen, plan=plan, seed=seed, headroom=self.headroom, therapist=self.therapist,
+            dress=self.booking.dress * 60, steps=steps(self.turnover, self.booking, plan),
+        )  # fmt: skip
 
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:
@@ -382,6 +387,8 @@ def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Conflicts between valid keys, as (key, words)."""
     if "timed_codes" in given and given.get("region") != "us":
         yield "timed_codes", "only applies to timed codes; add `region: us`, or remove this line"
+    if twice := same_steps(given.get("turnover")):
+        yield "turnover", twice
     yield from lamps.together(given.get("lights"), given.get("mqtt"))
 
 

@@ -35,6 +35,7 @@ def settings(room: Room, *, named: bool = False) -> Settings:
         "between_clients": dict(room.between_clients) if room.between_clients else None,
         "clinic_presets": None if "clinic_presets" in room.lost else room.clinic_presets,
         "booking": {part: number(minutes) for part, minutes in asdict(room.booking).items()},
+        "turnover": None if room.turnover is None else [dict(step) for step in room.turnover],
         "keys": {act: [*map(keymap.typed, keys)] or None for act, keys in keymap.keymap(room.keys).items()},
         "webhook": room.webhook
         and {"url": webhook_url.read(room.webhook.url).shown, "secret_file": str(room.webhook.secret_file)},
