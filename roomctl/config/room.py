@@ -16,9 +16,10 @@ from typing import Any, Literal, NamedTuple
 
 from roomctl.config import fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
-from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE, same_steps
+from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE
+from roomctl.config.turnover import steps, twice
 from roomctl.errors import Fault, Faults, Usage
-from roomctl.session.booking import Booking, steps
+from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
 from roomctl.session.defaults import in_room
 from roomctl.system import paths
@@ -387,8 +388,8 @@ def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Conflicts between valid keys, as (key, words)."""
     if "timed_codes" in given and given.get("region") != "us":
         yield "timed_codes", "only applies to timed codes; add `region: us`, or remove this line"
-    if twice := same_steps(given.get("turnover")):
-        yield "turnover", twice
+    if same := twice(given.get("turnover")):
+        yield "turnover", same
     yield from lamps.together(given.get("lights"), given.get("mqtt"))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 from roomctl.config import keymap as keymaps
-from roomctl.config import lamps, validation
+from roomctl.config import lamps, turnover, validation
 from roomctl.preset import conditions
 from roomctl.session import measures
 from roomctl.session.booking import Booking
@@ -17,8 +17,6 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAYS = re.compile(r"[0-9]{1,5}d")
 MAX_TITLE = 60
 """Maximum length of a condition's title."""
-MAX_STEP = 40
-"""Maximum length of the name of a turnover's step."""
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
@@ -54,42 +52,12 @@ def _own_conditions(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield word if word in given else named[title], f"{title!r} is the title of another condition; use another"
 
 
-def _step(value: object) -> str | None:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        return f"{validation.said(value)} is not the name of a step; write a few words"
-    return f"the name of this step is too long; at most {MAX_STEP} letters" if len(value) > MAX_STEP else None
-
-
-def same_steps(given: object) -> str:
-    """What is wrong if two steps of a turnover have one name; empty if none do."""
-    names = (
-        [one.get("task", one.get("wait")) for one in given if isinstance(one, dict)]
-        if isinstance(given, list | tuple)
-        else []
-    )
-    twice = next((name for name in names if isinstance(name, str) and names.count(name) > 1), None)
-    return f"two steps are called {twice!r}; give each its own name" if twice else ""
-
-
 def _title(value: object) -> str | None:
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         return f"{validation.said(value)} is not a title; write one line of text"
     return f"this title is too long; at most {MAX_TITLE} letters" if len(value) > MAX_TITLE else None
 
 
-_STEP = {
-    "minutes": validation.number(0.5, 60),
-    "after": validation.worded("the name of a preset or of a condition; `*` in it stands for anything"),
-}
-TURNOVER = validation.Items(
-    {
-        name: validation.Group({name: validation.worded("a few words", _step), **_STEP}, "", needs=(name, "minutes"))
-        for name in ("task", "wait")
-    },
-    (),
-    "the turnover is a list of steps, as in [{task: Fresh linen, minutes: 2}, {wait: Disinfectant works, minutes: 5}]",
-    9,
-)
 CLOCKS = ("digits", "round", "circle")
 """Styles of the session's clock: digits, digits with round corners, a circle that empties."""
 _FOLDER = "a folder, also one that begins with `~`"
@@ -143,7 +111,7 @@ TABLE: validation.Table = {
         {part: validation.minutes(part, 120) for part in _PARTS},
         f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
     ),
-    "turnover": TURNOVER,
+    "turnover": turnover.TURNOVER,
     "theme": validation.one_of("auto", "ember", "amber", "moss", "day"),
     "dim": validation.number(0, 600),
     "motion": validation.YES_NO,

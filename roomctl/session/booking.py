@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
-
-from roomctl.session.plan import Plan
+from typing import NamedTuple
 
 
 class Interval(NamedTuple):
@@ -105,23 +101,3 @@ class Step(NamedTuple):
     name: str
     seconds: float
     waits: bool = False
-
-
-USUAL = (
-    Step("Linen off", 60.0), Step("Disinfect the table", 60.0), Step("Disinfectant works", 300.0, waits=True),
-    Step("Fresh linen", 120.0), Step("Notes", 60.0),
-)  # fmt: skip
-"""The steps where a room has minutes of turnover and names no steps, for ten minutes of it."""
-
-
-def steps(given: Iterable[Mapping[str, Any]] | None, booking: Booking, plan: Plan) -> tuple[Step, ...]:
-    """The turnover's steps after a session of `plan`. `given`: `turnover:` of room.yaml; None: the usual steps, in the
-    booked minutes, if there are any."""
-    if given is None:
-        share = booking.buffer / sum(step.seconds for step in USUAL)
-        return tuple(step._replace(seconds=step.seconds * share) for step in USUAL) if share else ()
-    return tuple(
-        Step(str(one.get("task") or one["wait"]), one["minutes"] * 60.0, "wait" in one)
-        for one in given
-        if any(fnmatchcase(name, one.get("after", "*")) for name in (plan.preset, plan.condition))
-    )

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from roomctl.config.room import Room
-from roomctl.session.booking import Booking, Step, steps
+from roomctl.config.turnover import steps
+from roomctl.session.booking import Booking, Step
 from roomctl.session.commands import Ready, Start, Tick
 from roomctl.session.events import Readied, Started, Ticked, from_json, to_json
 from roomctl.session.turnover import Turnover, turnover
