@@ -63,9 +63,25 @@ KEYS: dict[str, Key] = {
         "no pack's room defaults apply",
     ),
     "schedule": Key(
-        "The room's calendar. Its next booking today is offered first (`pip install 'roomctl[schedule]'`).",
+        "The room's calendar ([calendar.md](calendar.md)): a file, or an address that is read every few minutes. Its "
+        "next booking today is offered first (`pip install 'roomctl[schedule]'`).",
         "~/Shared/blue.ics",
         "no calendar",
+    ),
+    "schedule_server": Key(
+        "How to log in to the server of `schedule`, where that is an address.",
+        "{user: blue, password_file: calendar.password}",
+        "without a password",
+    ),
+    "schedule_server.user": Key("The name to log in with."),
+    "schedule_server.password_file": Key("The file that holds the password, and nothing else."),
+    "schedule_server.ca": Key("The certificate of the clinic's own authority (PEM), instead of the system's."),
+    "schedule_room": Key(
+        "Which events of the calendar are this room's: those that have this name in their place, their resources or "
+        "among the invited rooms; or, with `*` for anything, those of which one of these, the title, a category or a "
+        "line of the description is like it as a whole.",
+        "Blue room",
+        "all events",
     ),
     "mqtt": Key(
         "The clinic's MQTT broker, for the lamps that are behind one (`pip install 'roomctl[mqtt]'`).",

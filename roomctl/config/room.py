@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from roomctl.config import fallback, lamps, learned_keys, validation
+from roomctl.config import calendar, fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
 from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE
 from roomctl.config.turnover import steps, twice
@@ -33,6 +33,8 @@ OWN = (
     "cue_device",
     "latency_ms",
     "schedule",
+    "schedule_server",
+    "schedule_room",
     "lights",
     "between_clients",
 )
@@ -80,6 +82,8 @@ class Room:
     clock: str = CLOCKS[0]
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
+    schedule_server: Mapping[str, str] | None = None
+    schedule_room: str | None = None
     mqtt: Mapping[str, Any] | None = None
     lights: tuple[Mapping[str, Any], ...] = ()
     between_clients: Mapping[str, Any] | None = None
@@ -139,6 +143,11 @@ class Room:
     def lamps(self) -> Path:
         """The file that keeps where the lamps were before a session."""
         return self._file("lamps", "json")
+
+    @property
+    def kept_bookings(self) -> Path:
+        """The file that keeps the bookings of a calendar at an address."""
+        return self._file("bookings", "json")
 
     @property
     def log(self) -> Path:
@@ -343,7 +352,10 @@ def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
     days = int(given.pop("keep", "30d").rstrip("d"))
     region = given.pop("region", "none").replace("none", "")
     hook = _webhook(given.pop("webhook", None))
-    given |= {key: _beside(given[key]) for key in PATHS if key in given}
+    web = "schedule" in given and calendar.address(given["schedule"]) is not None
+    given |= {key: _beside(given[key]) for key in PATHS if key in given and not (web and key == "schedule")}
+    if server := given.get("schedule_server"):
+        given["schedule_server"] = {key: value if key == "user" else _beside(value) for key, value in server.items()}
     if "mqtt" in given:
         given["mqtt"] = lamps.complete(given["mqtt"], paths.config())
     given["lights"] = tuple(lamps.complete(lamp, paths.config()) for lamp in given.get("lights", ()))
@@ -390,6 +402,7 @@ def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield "timed_codes", "only applies to timed codes; add `region: us`, or remove this line"
     if same := twice(given.get("turnover")):
         yield "turnover", same
+    yield from calendar.together(given)
     yield from lamps.together(given.get("lights"), given.get("mqtt"))
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from roomctl.config import settings
 from roomctl.config.room import DEFAULT, Room
 from roomctl.config.room_keys import TABLE
 
@@ -17,7 +18,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Screen": ("theme", "clock", "dim", "motion"),
     "Lights": ("lights", "between_clients", "mqtt"),
     "Presets and therapists": ("clinic_presets", "conditions", "therapists", "hands_limit", "pack_defaults"),
-    "Calendar and booking": ("schedule", "booking", "turnover"),
+    "Calendar and booking": ("schedule", "schedule_server", "schedule_room", "booking", "turnover"),
     "Records and reports": ("keep", "client_codes", "region", "timed_codes", "codes", "webhook"),
     "Keys and pedals": ("keys",),
     "Room": ("room",),
@@ -99,6 +100,11 @@ def _booking(room: Room) -> str:
     return f"A booking has {_number(before)} min before hands on, and {_number(after)} min after hands off."
 
 
+def _server(room: Room) -> str:
+    user = (room.schedule_server or {}).get("user")
+    return f"The calendar's server knows this room as {user}." if user else "The calendar is read without a password."
+
+
 def _turnover(room: Room) -> str:
     if room.turnover is None:
         return "The usual steps are listed." if room.booking.turnover else "No steps are listed, as no time is booked."
@@ -152,7 +158,12 @@ NOW: dict[str, Callable[[Room], str]] = {
     ),
     "conditions": lambda room: f"The clinic has {len(room.conditions or {})} words of its own.",
     "schedule": lambda room: (
-        f"The next booking comes from {room.schedule}." if room.schedule else "No booking is shown."
+        f"The next booking comes from {settings.schedule(room.schedule)}." if room.schedule else "No booking is shown."
+    ),
+    "schedule_server": _server,
+    **dict.fromkeys(("schedule_server.user", "schedule_server.password_file", "schedule_server.ca"), _server),
+    "schedule_room": lambda room: (
+        f"Events in {room.schedule_room} count." if room.schedule_room else "All events of the calendar count."
     ),
     "mqtt": lambda room: f"Lamps are reached through {room.mqtt['host']}." if room.mqtt else "No broker is used.",
     "lights": lambda room: (

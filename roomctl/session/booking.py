@@ -20,11 +20,12 @@ GRACE = 900.0
 
 class Booked(NamedTuple):
     """A booking of the clinic's schedule, door to door. `at` and `until`: wall time; without `until` it is as long as
-    its session. `preset`: the name of its preset, or empty."""
+    its session. `preset`: the name of its preset, or empty; `key`: by which it is found again, says nothing else."""
 
     at: float
     until: float | None
     preset: str = ""
+    key: str = ""
 
 
 class Agenda(NamedTuple):
