@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +45,25 @@ class Agenda(NamedTuple):
         """The booking of a client who comes at wall time `wall`."""
         there = [each for each in self.bookings if each.at - GRACE <= wall < (each.until or each.at + GRACE)]
         return there[-1] if there else None
+
+
+class Slot(NamedTuple):
+    """A booking as a desk may show it: `room`, its times as in `Booked`, and the title of its preset, or empty."""
+
+    room: str
+    at: float
+    until: float | None
+    title: str
+
+
+def listed(agendas: Mapping[str, Agenda], titles: Mapping[str, str]) -> tuple[Slot, ...]:
+    """The bookings of several rooms in order of time. `agendas`: by room; `titles`: a preset's name → its title."""
+    found = (
+        Slot(room, booked.at, booked.until, titles.get(booked.preset, ""))
+        for room, agenda in agendas.items()
+        for booked in agenda.bookings
+    )
+    return tuple(sorted(found, key=lambda slot: (slot.at, slot.room)))
 
 
 EVEN = 300.0
