@@ -39,17 +39,17 @@ def bookings(args: argparse.Namespace) -> int:
     day = listed(found, titles)
     if args.json:
         slots = [
-            {"room": one.room, "at": iso(one.at), "until": None if one.until is None else iso(one.until),
-             "title": one.title or None}
-            for one in day
+            {"room": slot.room, "at": iso(slot.at), "until": None if slot.until is None else iso(slot.until),
+             "title": slot.title or None}
+            for slot in day
         ]  # fmt: skip
         say({"bookings": slots, "faults": [{"room": name, "message": said} for name, said in faults]})
         return 1 if faults else 0
     for name, said in faults:
         print(f"{name}: {said}", file=sys.stderr)
-    for one in day:
-        until = f"–{time_of_day(one.until)}" if one.until else ""
-        print("  ".join(filter(None, (f"{time_of_day(one.at)}{until}", one.room if args.all else "", one.title))))
+    for slot in day:
+        until = f"–{time_of_day(slot.until)}" if slot.until else ""
+        print("  ".join(filter(None, (f"{time_of_day(slot.at)}{until}", slot.room if args.all else "", slot.title))))
     if not day and not faults:
         named = found or room.schedule
         print("no bookings today" if named else "no calendar is set; `schedule:` in room.yaml names one")

@@ -47,6 +47,14 @@ class Agenda(NamedTuple):
         return there[-1] if there else None
 
 
+def found_again(agenda: Agenda, before: Booked) -> Booked | None:
+    """The booking `before` in a later reading of the calendar; None if it is gone. Programs that write an event anew
+    give it another key, so the one at the same time counts, too."""
+    same = [each for each in agenda.bookings if before.key and each.key == before.key]
+    near = min(same, key=lambda each: abs(each.at - before.at), default=None)
+    return near or next((each for each in agenda.bookings if each.at == before.at), None)
+
+
 class Slot(NamedTuple):
     """A booking as a desk may show it: `room`, its times as in `Booked`, and the title of its preset, or empty."""
 

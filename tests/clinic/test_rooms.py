@@ -163,3 +163,14 @@ def test_only_the_server_of_an_address_is_shown_among_the_settings(folder: Path)
     found = rooms.load()
     assert settings.settings(found)["schedule"] == "https://clinic.example/…"
     assert "5ecr3t" not in settings.text(settings.settings(found)) + sections.now("schedule", found)
+
+
+def test_a_booking_keeps_its_key_when_it_moves_also_one_of_a_series(tmp_path: Path) -> None:
+    single = "UID:s\nDTSTART:20261127T{0}\nDURATION:PT1H"
+    series = "UID:w\nDTSTART:20261126T130000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=5"
+    moved = "UID:w\nRECURRENCE-ID:20261127T130000\nDTSTART:20261127T143000\nDURATION:PT1H"
+    before = of(tmp_path, calendar(single.format("090000"), series), "").bookings
+    after = of(tmp_path, calendar(single.format("100000"), series, moved), "").bookings
+    assert said(Agenda(after)) == "10:00-11:00, 14:30-15:30"
+    assert [one.key for one in before] == [one.key for one in after]
+    assert before[0].key != before[1].key
