@@ -65,7 +65,7 @@ KEYS: dict[str, Key] = {
     "schedule": Key(
         "The room's calendar ([calendar.md](calendar.md)): a file, or an address that is read every few minutes. Its "
         "next booking today is offered first (`pip install 'roomctl[schedule]'`).",
-        "~/Shared/blue.ics",
+        "https://calendar.clinic.example/blue.ics",
         "no calendar",
     ),
     "schedule_server": Key(
