@@ -28,7 +28,7 @@ MAY: dict[str, set[str]] = {
     "sound": CORE | {"sound", "journal"},  # and so is the speaker
     "report": TEXT | {"report"},
     "clinic": TEXT | {"clinic", "journal", "report", "config"},
-    "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
+    "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "bus", "service"},
     "ui": TEXT | {"journal", "preset", "config", "ui"},
     "web": TEXT | {"journal", "web"},
 }  # fmt: skip

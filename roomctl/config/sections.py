@@ -94,6 +94,13 @@ def _between(room: Room) -> str:
     return f"After a session, the lamps show {_number(float(room.between_clients['light']))} %."
 
 
+def _broker(room: Room) -> str:
+    if room.mqtt is None:
+        return "No broker is used."
+    told = "The room says where it stands, and lamps are reached" if room.on_bus else "Lamps are reached"
+    return f"{told}, through {room.mqtt['host']}."
+
+
 def _booking(room: Room) -> str:
     before, after = room.booking.intake + room.booking.undress, room.booking.dress + room.booking.turnover
     return f"A booking has {_number(before)} min before hands on, and {_number(after)} min after hands off."
@@ -148,7 +155,7 @@ NOW: dict[str, Callable[[Room], str]] = {
     "schedule": lambda room: (
         f"The next booking comes from {room.schedule}." if room.schedule else "No booking is shown."
     ),
-    "mqtt": lambda room: f"Lamps are reached through {room.mqtt['host']}." if room.mqtt else "No broker is used.",
+    "mqtt": _broker,
     "lights": lambda room: (
         f"{len(room.lights)} lamp{'s' * (len(room.lights) > 1)} follow{'s' * (len(room.lights) == 1)} the session."
         if room.lights

@@ -23,8 +23,8 @@ class Occupancy(NamedTuple):
 
 
 def occupancy(here: State | None, booking: Booking, *, preparing: bool = False) -> Occupancy:
-    """What the room is used for in `here`, its latest session at this instant. `preparing`: a screen shows the questions
-    before a session.
+    """What the room is used for in `here`, its latest session at this instant. `preparing`: a screen shows the
+    questions before a session.
 
     `closing`: the session's last minutes, and until the client is dressed. `fault`: a session runs without sound.
     """

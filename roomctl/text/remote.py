@@ -51,3 +51,16 @@ def unchanged(db: float) -> str:
 def twice(room: str) -> str:
     """A fault of the device `broker`."""
     return f"another machine is set up as room {room} too, and has the broker; give one of them another name"
+
+
+RUNS = "a session is running; end it first"
+STRANGE = 'that cannot be a preset\'s name; `"preset"` is a name from `roomctl presets list`'
+
+
+def chosen(preset: str) -> str:
+    return f"{preset} is chosen; `start` begins it"
+
+
+def begun(preset: str) -> str:
+    """Without the preset's title, which may say why the client came."""
+    return f"{preset}: hands on"

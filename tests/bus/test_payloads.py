@@ -138,7 +138,8 @@ def test_no_event_and_no_state_says_anything_of_a_client() -> None:
     assert [secret for secret in SECRETS if secret in told] == []
     kinds = [payload["kind"] for payload in sent if payload]
     assert kinds == [
-        "started", "faulted", "paused", "resumed", "levelled", "held", "released", "dropped", "undone", "moved", "ended",
+        "started", "faulted", "paused", "resumed", "levelled", "held", "released", "dropped", "undone", "moved",
+        "ended",
     ]  # fmt: skip
 
 
