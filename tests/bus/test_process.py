@@ -23,7 +23,7 @@ from roomctl.text.times import utc
 from tests.bus.test_payloads import valid
 from tests.helpers import three
 from tests.rigs.home import until
-from tests.rigs.mosquitto import Listener, Mosquitto
+from tests.rigs.mosquitto import LAMP, Listener, Mosquitto
 
 TOPIC = "roomctl/blue"
 
@@ -31,13 +31,13 @@ TOPIC = "roomctl/blue"
 class Stage:
     """A broker, the front desk, and a room's journal and process."""
 
-    def __init__(self, folder: Path, broker: Mosquitto, **more: Any) -> None:
+    def __init__(self, folder: Path, broker: Mosquitto, desk: tuple[str, str] = LAMP, **more: Any) -> None:
         self.clock, self.broker, self.folder = SystemClock(), broker, folder
         folder.mkdir(exist_ok=True)
         self.journal, self.cursor = Journal(folder / "journal.db"), folder / "broker.json"
         self.options = Options("blue", {**broker.settings, "bus": True, **more})
         self.process = BusProcess(folder / "journal.db", self.cursor, folder / "log", self.options)
-        self.desk = Listener(broker)
+        self.desk = Listener(broker, desk)
         self.sent = 0
 
     def beat(self) -> None:
@@ -74,6 +74,9 @@ class Stage:
         said = {"id": name, "ts": utc(time.time() - age), **more}
         self.desk.say(f"{TOPIC}/cmd/{verb}", json.dumps(said), retain=retain)
         return str(name)
+
+    def now(self) -> str:
+        return utc(time.time())
 
     def asked(self, verb: str, **more: Any) -> tuple[bool, str]:
         """Send a command; whether it was done, and the answer's words."""
