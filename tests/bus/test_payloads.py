@@ -119,13 +119,11 @@ def everything() -> Bench:
     bench.do(Report(events.Faulted("bed", "/home/ms-example/music is gone")))
     for verb, text in (
         ("pause", "sore knee"), ("why", "sore knee"), ("resume", ""), ("note", "Ms Example: sore knee"),
-        ("measure", "bp before 128/82"), ("check", "less"), ("sign", "AB"), ("louder", ""), ("hold", ""),
+        ("measure", "blood-pressure before 128/82"), ("check", "less"), ("sign", "AB"), ("louder", ""), ("hold", ""),
         ("hold", ""), ("drop", "neck"), ("undo", ""), ("next", ""), ("stop", "sore knee"), ("why", "sore knee"),
     ):  # fmt: skip
-        if verb != "measure":
-            bench.wind(1)
-            bench.act(verb, text=text)
-    bench.write(events.Measured("bp", "before", "128/82"))
+        bench.wind(1)
+        bench.act(verb, text=text)
     return bench
 
 

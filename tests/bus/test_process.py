@@ -31,11 +31,13 @@ TOPIC = "roomctl/blue"
 class Stage:
     """A broker, the front desk, and a room's journal and process."""
 
-    def __init__(self, folder: Path, broker: Mosquitto, desk: tuple[str, str] = LAMP, **more: Any) -> None:
+    def __init__(
+        self, folder: Path, broker: Mosquitto, desk: tuple[str, str] = LAMP, lamps: bool = False, **more: Any
+    ) -> None:
         self.clock, self.broker, self.folder = SystemClock(), broker, folder
         folder.mkdir(exist_ok=True)
         self.journal, self.cursor = Journal(folder / "journal.db"), folder / "broker.json"
-        self.options = Options("blue", {**broker.settings, "bus": True, **more})
+        self.options = Options("blue", {**broker.settings, "bus": True, **more}, lamps=lamps)
         self.process = BusProcess(folder / "journal.db", self.cursor, folder / "log", self.options)
         self.desk = Listener(broker, desk)
         self.sent = 0
@@ -204,9 +206,8 @@ def test_a_broker_that_is_stopped_killed_and_started_again_loses_no_event_and_no
         pid = stage.process.pid
         assert pid
         os.kill(pid, signal.SIGSTOP)
-        before = stage.desk.subscribed
         stage.broker.start()
-        stage.until(lambda before=before: stage.desk.subscribed > before)
+        stage.desk.back()
         os.kill(pid, signal.SIGCONT)
     stage.until(lambda: len({event["id"] for event in stage.told()}) == 61)
     ids = list(dict.fromkeys(event["id"] for event in stage.told()))

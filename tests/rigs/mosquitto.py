@@ -7,6 +7,7 @@ import queue
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -156,8 +157,7 @@ class Listener:
     def __init__(self, broker: Mosquitto, user: tuple[str, str] = LAMP, topics: Sequence[str] = ("#",)) -> None:
         self.heard: list[tuple[str, str, bool]] = []
         """Topic, payload, and whether the broker had kept it."""
-        self.subscribed = 0
-        """How often it has come."""
+        self._subscribed = threading.Semaphore(0)
         self._client = paho.Client(CallbackAPIVersion.VERSION2)
         self._client.username_pw_set(*user)
         if broker.ca.exists():
@@ -170,14 +170,14 @@ class Listener:
         self._client.reconnect_delay_set(1, 1)
         self._client.connect("127.0.0.1", broker.port, keepalive=5)
         self._client.loop_start()
-        for _ in range(10_000):
-            if self.subscribed:
-                return
-            time.sleep(0.01)
-        raise AssertionError("the broker lets nobody listen")
+        self.back()
+
+    def back(self) -> None:
+        """It has subscribed, once more since the last time."""
+        assert self._subscribed.acquire(timeout=100), "the broker lets nobody listen"
 
     def _came(self, *_: Any) -> None:
-        self.subscribed += 1
+        self._subscribed.release()
 
     def of(self, topic: str) -> list[str]:
         """The payloads that came on `topic`."""
