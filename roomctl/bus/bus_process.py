@@ -54,7 +54,7 @@ class BusProcess:
         return self._child.pid
 
     def tend(self, state: State | None, now: Instant) -> str:
-        fault = FAILS if self._child.ended() and self._child.keeps_failing else ""
+        fault = FAILS if self._child.ended(now.up) and self._child.keeps_failing else ""
         if self._child.due(now.up):
             try:
                 self._child.start(now.up)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import os
 import signal
@@ -69,7 +70,7 @@ class Room(Connection):
         self._plans: dict[str, Plan | None] = {}
         self._intake = Lock(Path(options.intake)) if options.intake else None
         self._seen, self._chosen = remote.Seen(), ""
-        self._me, self._since = uuid.uuid4().hex, time.time()
+        self._me, self._since, self._machine = uuid.uuid4().hex, time.time(), _machine(journal, self._clock)
         self._claimed = self._withdrawn = self._withdrawing = False
         self._ours, self._fresh = asyncio.Event(), asyncio.Event()
         """The room is on the broker, as this machine's; and it has just come."""
@@ -128,7 +129,7 @@ class Room(Connection):
             if self._client is None:
                 return
             self._withdrawn = False
-            self._report(events.Mended(DEVICE))
+        self._report(events.Mended(DEVICE))
         await self._say("online", "online", retain=True)
         if self._client is not None:
             self._ours.set()
@@ -232,11 +233,11 @@ class Room(Connection):
     def _mine(self) -> rivals.Claim:
         state = self._journal.state()
         running = state is not None and at_instant(state, self._clock.now()).ended is None
-        return rivals.Claim(self._me, running, self._since)
+        return rivals.Claim(self._me, self._machine, running, self._since)
 
     def _rival(self, payload: str) -> None:
         other = rivals.read(payload)
-        if other is None or other.me == self._me:
+        if other is None or other.machine == self._machine:
             if rivals.asked(payload):
                 self._do(self._claim())
             return
@@ -356,6 +357,12 @@ class Room(Connection):
 
     def _log(self, what: str) -> None:
         print(f"roomctl broker: {what}", file=sys.stderr, flush=True)
+
+
+def _machine(journal: Journal, clock: SystemClock) -> str:
+    """An id that two processes on one machine share if they have the same journal."""
+    status = os.stat(journal.path)
+    return hashlib.sha256(f"{clock.now().boot} {status.st_dev} {status.st_ino}".encode()).hexdigest()[:12]
 
 
 def _json(payload: dict[str, Any]) -> str:

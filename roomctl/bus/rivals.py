@@ -1,7 +1,8 @@
 """Two machines that are set up as the same room: which of them has the broker. Pure.
 
 Each says its claim when it connects, when its session begins or ends, and when it hears another's. The one with the
-running session has the room, then the one that came first; the other leaves, and asks again later.
+running session has the room, then the one that came first; the other leaves, and asks again later. Of two processes on
+one machine one is about to exit, so they are no rivals.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from typing import NamedTuple
 
 
 class Claim(NamedTuple):
-    """`me`: the process's id; `session`: whether a session runs there; `since`: wall time of the process's start."""
+    """`me`: the process's id; `machine`: that of its machine and its journal; `session`: whether a session runs there;
+    `since`: wall time of the process's start."""
 
     me: str
+    machine: str
     session: bool
     since: float
 
@@ -33,10 +36,11 @@ def read(payload: str) -> Claim | None:
     """None: it is none, but perhaps the question for claims."""
     try:
         said = json.loads(payload)
-        claim = Claim(said["me"], said["session"], float(said["since"]))
+        claim = Claim(said["me"], said["machine"], said["session"], float(said["since"]))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return claim if isinstance(claim.me, str) and isinstance(claim.session, bool) else None
+    right = isinstance(claim.me, str) and isinstance(claim.machine, str) and isinstance(claim.session, bool)
+    return claim if right else None
 
 
 def asked(payload: str) -> bool:

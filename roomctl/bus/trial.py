@@ -50,4 +50,4 @@ class _Echo(Connection):
         if payload == self.question:
             self.back = True
         elif claim := rivals.read(payload):
-            self.machines.add(claim.me)
+            self.machines.add(claim.machine)

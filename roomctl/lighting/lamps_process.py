@@ -60,7 +60,7 @@ class LampsProcess:
 
     def tend(self, state: State | None, now: Instant) -> str:
         fault = ""
-        if (code := self._child.ended()) is not None:
+        if (code := self._child.ended(now.up)) is not None:
             if code:
                 fault = FAILS if self._child.keeps_failing else ""
             else:

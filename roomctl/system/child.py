@@ -14,6 +14,8 @@ from roomctl.system import paths
 
 RETRY_DELAYS = (0.0, 1.0, 3.0, 10.0)
 """Seconds between two starts at least, after one failure, two..."""
+WORKED = 600.0
+"""Seconds after which a process counts as one that works, however often others failed before."""
 LEAVES = 10.0
 """Seconds that it has to exit."""
 
@@ -37,11 +39,13 @@ class Child:
         """Whether it has just failed for the time that makes it news."""
         return self._failures == len(RETRY_DELAYS) - 1
 
-    def ended(self) -> int | None:
+    def ended(self, now: float) -> int | None:
         """The exit code of a process that has ended, once; else None."""
         if self._process is None or (code := self._process.poll()) is None:
             return None
         self.close()
+        if now - self._started > WORKED:
+            self._failures = 0
         if code:
             self._not_before = self._started + RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS) - 1)]
             self._failures += 1

@@ -47,7 +47,7 @@ def test_no_room_can_speak_for_another_and_the_desk_can_ask_each(home: Path, sec
     for topic, payload in (
         (f"{TOPIC}/state", '{"forged": true}'), (f"{TOPIC}/online", "offline"), (f"{TOPIC}/event", '{"forged": true}'),
         (f"{TOPIC}/cmd/pause", json.dumps(forged)), (f"{TOPIC}/ack", '{"forged": true}'),
-        (f"{TOPIC}/claim", '{"v": 1, "me": "a", "session": true, "since": 0}'),
+        (f"{TOPIC}/claim", '{"v": 1, "me": "a", "machine": "a", "session": true, "since": 0}'),
         ("homeassistant/device/roomctl-blue/config", ""),
     ):  # fmt: skip
         forger.say(topic, payload)
