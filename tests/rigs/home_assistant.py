@@ -56,7 +56,7 @@ class HomeAssistant:
         self._running = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(600):
             try:
-                self.asked("/api/onboarding")
+                self.asked("/api/" if self.token.exists() else "/api/onboarding")
                 return
             except (OSError, urllib.error.HTTPError, ValueError):
                 time.sleep(0.5)
