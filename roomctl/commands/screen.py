@@ -75,7 +75,7 @@ def screen(
         app.stack.preparing = intake(room)
         come(room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
-        app.settings, app.opens = _settings(args, lambda: app.renew()), opens
+        app.settings, app.opens = lambda: _settings(args, app.renew), opens
         if editor:
             from roomctl.preset.draft import Checks, opened
 
