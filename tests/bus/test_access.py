@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,10 +118,12 @@ def test_a_room_set_up_on_two_machines_is_said_and_the_one_with_the_session_has_
     first.act("stop")
     first.online()
     second.start()
-    while not first.happened(events.Faulted):
+
+    def told() -> bool:
         first.beat()
-        second.beat()
-        time.sleep(0.02)
+        return bool(first.happened(events.Faulted))
+
+    second.until(told)
     [fault] = first.happened(events.Faulted)
     assert fault.message == (
         "another machine is set up as room blue too, and has the broker; give one of them another name"
