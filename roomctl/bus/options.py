@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
-
-from roomctl.session.booking import Booking
 
 OURS = ("bus", "start", "stop")
 """Keys of `mqtt:` that are not about the connection."""
@@ -15,12 +13,11 @@ OURS = ("bus", "start", "stop")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`mqtt`: as in room.yaml, its paths complete; `booking`: minutes, by the names of `Booking`; `lamps`: whether the
-    room has any; `intake`: the lock that a screen holds while it shows the questions before a session."""
+    """`mqtt`: as in room.yaml, its paths complete; `lamps`: whether the room has any; `intake`:
+    the lock that a screen holds while it shows the questions before a session."""
 
     room: str
     mqtt: Mapping[str, Any]
-    booking: Mapping[str, float] = field(default_factory=dict)
     lamps: bool = False
     intake: str = ""
 
@@ -30,10 +27,6 @@ class Options:
     @classmethod
     def from_text(cls, text: str) -> Options:
         return cls(**json.loads(text))
-
-    @property
-    def minutes(self) -> Booking:
-        return Booking(**self.booking)
 
     @property
     def topic(self) -> str:

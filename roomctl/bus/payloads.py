@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from roomctl.session import events
-from roomctl.session.booking import Booking
 from roomctl.session.events import Entry
 from roomctl.session.moment import Moment, moment
 from roomctl.session.occupancy import Occupancy, occupancy
@@ -25,9 +24,9 @@ CLOCKS = ("ts", "left_s", "late_s", "ends_at", "ready_at")
 """Keys of a state that change as time passes."""
 
 
-def state(room: str, here: State | None, booking: Booking, wall: float, *, preparing: bool = False) -> dict[str, Any]:
+def state(room: str, here: State | None, wall: float, *, preparing: bool = False) -> dict[str, Any]:
     """The payload of `state` at wall time `wall`; `here`: the latest session at that instant."""
-    now = occupancy(here, booking, preparing=preparing)
+    now = occupancy(here, preparing=preparing)
     if here is None or here.ended is not None:
         return _of(room, wall, now)
     there = moment(here, here.at)

@@ -163,7 +163,7 @@ class Room(Connection):
         """Seconds until the next look at the latest."""
         if here is not None and here.ended is None:
             return max(0.01, due)
-        until = occupancy(here, self._options.minutes).until
+        until = occupancy(here).until
         left = AT_LEAST if until is None or here is None else max(0.05, until - here.at.wall)
         return min(left, IDLE if self._intake else AT_LEAST)
 
@@ -180,7 +180,7 @@ class Room(Connection):
         here = at_instant(state, now) if state else None
         running = here is not None and here.ended is None
         preparing = not running and self._intake is not None and self._intake.held()
-        payload = payloads.state(self._options.room, here, self._options.minutes, now.wall, preparing=preparing)
+        payload = payloads.state(self._options.room, here, now.wall, preparing=preparing)
         return state, here, payload
 
     async def _send_events(self) -> None:

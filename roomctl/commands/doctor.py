@@ -30,6 +30,8 @@ from roomctl.text.refusals import error_text
 from roomctl.text.times import time_of_day
 
 Verdict = Literal["ok", "mind", "missing"]
+CALENDAR = 15.0
+"""Seconds that the server of a calendar may take."""
 NAMED = 5
 """Number of calendar events named one by one."""
 FAINT = 20
@@ -273,10 +275,10 @@ def _broker(room: Room) -> tuple[Verdict, str]:
 def _calendar(room: Room) -> tuple[Verdict, str]:
     if room.schedule is None:
         return "ok", "none is set"
-    from roomctl.clinic.schedule import agenda
+    from roomctl.clinic.schedule import of_room
 
     now = SystemClock().now().wall
-    today = agenda(room.schedule, now, {})
+    today = of_room(room, now, {}, wait=CALENDAR, fresh=True)
     booked = today.next(now)
     said = f"read; the next booking is at {time_of_day(booked.at)}" if booked else "read"
     return ("mind" if today.passed else "ok"), "; ".join([said, *today.passed[:NAMED], *_more(today.passed[NAMED:])])

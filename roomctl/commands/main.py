@@ -107,6 +107,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
 
     status = verb("status", "session:status", "show where the session is")
     status.add_argument("--follow", action="store_true", help="update every second")
+    booked = verb("bookings", "bookings:bookings", "list today's bookings: times and presets, nobody's name")
+    booked.add_argument("--all", action="store_true", help="those of every room that this machine has settings for")
     history = verb("history", "record:history", "list the sessions, newest first")
     history.add_argument("--areas", action="store_true", help="show how long each area usually takes, against its plan")
     history.add_argument("--rehearsals", action="store_true", help="list rehearsals, too")

@@ -252,12 +252,11 @@ def _schedule(room: Room) -> Callable[[Mapping[str, str]], Agenda] | None:
     """How to look up the room's bookings of today; None where room.yaml names no calendar."""
     if room.schedule is None:
         return None
-    file = room.schedule
 
     def look(titles: Mapping[str, str]) -> Agenda:
-        from roomctl.clinic.schedule import agenda
+        from roomctl.clinic.schedule import of_room
 
-        return agenda(file, SystemClock().now().wall, titles)
+        return of_room(room, SystemClock().now().wall, titles)
 
     return look
 

@@ -63,9 +63,25 @@ KEYS: dict[str, Key] = {
         "no pack's room defaults apply",
     ),
     "schedule": Key(
-        "The room's calendar. Its next booking today is offered first (`pip install 'roomctl[schedule]'`).",
+        "The room's calendar ([calendar.md](calendar.md)): a file, or an address that is read every few minutes. Its "
+        "next booking today is offered first (`pip install 'roomctl[schedule]'`).",
         "~/Shared/blue.ics",
         "no calendar",
+    ),
+    "schedule_server": Key(
+        "How to log in to the server of `schedule`, where that is an address.",
+        "{user: blue, password_file: calendar.password}",
+        "without a password",
+    ),
+    "schedule_server.user": Key("The name to log in with."),
+    "schedule_server.password_file": Key("The file that holds the password, and nothing else."),
+    "schedule_server.ca": Key("The certificate of the clinic's own authority (PEM), instead of the system's."),
+    "schedule_room": Key(
+        "Which events of the calendar are this room's: those that have this name in their place, their resources or "
+        "among the invited rooms; or, with `*` for anything, those of which one of these, the title, a category or a "
+        "line of the description is like it as a whole.",
+        "Blue room",
+        "all events",
     ),
     "mqtt": Key(
         "The clinic's MQTT broker, for the lamps that are behind one and for the desk and Home Assistant "
@@ -177,6 +193,27 @@ KEYS: dict[str, Key] = {
     "booking.undress": Key("Minutes for undressing."),
     "booking.dress": Key("Minutes for dressing."),
     "booking.turnover": Key("Minutes to prepare the room for the next client."),
+    "turnover": Key(
+        "What the turnover takes: the steps that the screen lists after a session "
+        "([therapist.md](therapist.md#turnover)). `[]`: none.",
+        "[{task: Disinfect the table, minutes: 1}, {wait: Disinfectant works, minutes: 5}, {task: Linen, minutes: 2}]",
+        "linen off, disinfect the table, the disinfectant's time, fresh linen and notes, in the minutes of "
+        "`booking: turnover`; none without those",
+    ),
+    "turnover.task": Key("A step that somebody does and ticks."),
+    "turnover.task.task": Key("Its name."),
+    "turnover.task.minutes": Key("The minutes that it takes."),
+    "turnover.task.after": Key(
+        "The step is listed only after sessions of this preset or condition; `*` stands for anything, as in "
+        "`hot-stone-*`."
+    ),
+    "turnover.wait": Key(
+        "Time that passes by itself, such as a disinfectant's contact time. It begins once the step "
+        "before it is ticked."
+    ),
+    "turnover.wait.wait": Key("Its name."),
+    "turnover.wait.minutes": Key("The minutes that it takes; a disinfectant's are on its label."),
+    "turnover.wait.after": Key("As for a task."),
     "theme": Key(
         "The screen's colours. `auto` is `moss` (dim green) when cues are on the screen only, and `amber` otherwise.",
         "ember",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from roomctl.config import settings
 from roomctl.config.room import DEFAULT, Room
 from roomctl.config.room_keys import TABLE
 
@@ -17,7 +18,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Screen": ("theme", "clock", "dim", "motion"),
     "Lights": ("lights", "between_clients", "mqtt"),
     "Presets and therapists": ("clinic_presets", "conditions", "therapists", "hands_limit", "pack_defaults"),
-    "Calendar and booking": ("schedule", "booking"),
+    "Calendar and booking": ("schedule", "schedule_server", "schedule_room", "booking", "turnover"),
     "Records and reports": ("keep", "client_codes", "region", "timed_codes", "codes", "webhook"),
     "Keys and pedals": ("keys",),
     "Room": ("room",),
@@ -25,7 +26,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 MORE = "More"
 """The section of keys that no other has."""
 SOUND = frozenset((*SECTIONS["Sound"], *SECTIONS["Lights"]))
-STARTED = frozenset((*SECTIONS["Cues"], "hands_limit", "client_codes", "booking"))
+STARTED = frozenset((*SECTIONS["Cues"], "hands_limit", "client_codes", "booking", "turnover"))
 REPORTED = frozenset({"region", "timed_codes", "codes"})
 _LINK = re.compile(r"(?: ?\(|: )\[[^]]*\]\([^)]*\)\)?")
 _LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
@@ -106,6 +107,17 @@ def _booking(room: Room) -> str:
     return f"A booking has {_number(before)} min before hands on, and {_number(after)} min after hands off."
 
 
+def _server(room: Room) -> str:
+    user = (room.schedule_server or {}).get("user")
+    return f"The calendar's server knows this room as {user}." if user else "The calendar is read without a password."
+
+
+def _turnover(room: Room) -> str:
+    if room.turnover is None:
+        return "The usual steps are listed." if room.booking.turnover else "No steps are listed, as no time is booked."
+    return f"{len(room.turnover)} steps are listed after a session." if room.turnover else "No steps are listed."
+
+
 def _hands(room: Room) -> str:
     if room.hands_limit is None:
         return "Deep work is counted against no limit."
@@ -153,7 +165,12 @@ NOW: dict[str, Callable[[Room], str]] = {
     ),
     "conditions": lambda room: f"The clinic has {len(room.conditions or {})} words of its own.",
     "schedule": lambda room: (
-        f"The next booking comes from {room.schedule}." if room.schedule else "No booking is shown."
+        f"The next booking comes from {settings.schedule(room.schedule)}." if room.schedule else "No booking is shown."
+    ),
+    "schedule_server": _server,
+    **dict.fromkeys(("schedule_server.user", "schedule_server.password_file", "schedule_server.ca"), _server),
+    "schedule_room": lambda room: (
+        f"Events in {room.schedule_room} count." if room.schedule_room else "All events of the calendar count."
     ),
     "mqtt": _broker,
     "lights": lambda room: (
@@ -176,6 +193,7 @@ NOW: dict[str, Callable[[Room], str]] = {
     "webhook": lambda room: "A message is sent after each session." if room.webhook else "No message is sent.",
     "booking": _booking,
     **dict.fromkeys((f"booking.{part}" for part in ("intake", "undress", "dress", "turnover")), _booking),
+    "turnover": _turnover,
     "theme": lambda room: f"The colours are {room.theme}." if room.theme != "auto" else "The colours follow the cues.",
     "dim": lambda room: (
         f"The screen goes dark after {_number(room.dim)} s without a touch."

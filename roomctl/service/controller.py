@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 
 from roomctl.bus.bus_process import BusProcess, NoBus, RoomBus
@@ -225,7 +225,7 @@ def bus_of(room: rooms.Room, call: Callable[[], None]) -> RoomBus:
     """The room's process on the broker, which `call`s for a beat."""
     if not room.on_bus or room.mqtt is None:
         return NoBus()
-    options = BusOptions(room.name, room.mqtt, asdict(room.booking), bool(room.lights), str(room.intake))
+    options = BusOptions(room.name, room.mqtt, bool(room.lights), str(room.intake))
     return BusProcess(room.journal, room.cursor, room.log, options, call)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
-from roomctl.session.booking import Booking
 from roomctl.session.state import State
+from roomctl.session.turnover import turnover
 
 RoomPhase = Literal["ready", "intake", "hands-on", "closing", "turnover", "fault"]
 PHASES: tuple[RoomPhase, ...] = get_args(RoomPhase)
@@ -22,7 +22,7 @@ class Occupancy(NamedTuple):
     ready: float | None = None
 
 
-def occupancy(here: State | None, booking: Booking, *, preparing: bool = False) -> Occupancy:
+def occupancy(here: State | None, *, preparing: bool = False) -> Occupancy:
     """What the room is used for in `here`, its latest session at this instant. `preparing`: a screen shows the
     questions before a session.
 
@@ -32,20 +32,15 @@ def occupancy(here: State | None, booking: Booking, *, preparing: bool = False) 
         ends = here.at.wall + (here.total - here.elapsed) / here.speed
         silent = any(fault.device == SILENT for fault in here.faults)
         phase: RoomPhase = "fault" if silent else "closing" if here.landed is not None else "hands-on"
-        return Occupancy(phase, None, _ready(here, booking, ends))
+        return Occupancy(phase, None, ends + (0.0 if here.rehearsal else _afterwards(here)))
     if preparing:
         return Occupancy("intake")
-    if here is None or here.ended is None or here.rehearsal:
+    over = turnover(here, here.at) if here is not None else None
+    if over is None or over.phase == "ready":
         return Occupancy("ready")
-    off = here.origin.wall + here.ended.t
-    ready = _ready(here, booking, off)
-    for interval in booking.after(off, here.origin.wall + here.booked / here.speed):
-        if here.at.wall < interval.until:
-            return Occupancy("closing" if interval.name == "dress" else "turnover", interval.until, ready)
-    return Occupancy("ready")
+    return Occupancy(over.phase, over.begins if over.phase == "closing" else over.until, over.until)
 
 
-def _ready(here: State, booking: Booking, off: float) -> float:
-    """Wall time at which the room is ready after hands off at `off`."""
-    parts = () if here.rehearsal else booking.after(off, here.origin.wall + here.booked / here.speed)
-    return max((part.until for part in parts), default=off)
+def _afterwards(here: State) -> float:
+    """Seconds from hands off until the room is ready, if the session ends as booked."""
+    return here.dress + max(here.buffer, sum(step.seconds for step in here.steps))

@@ -326,7 +326,8 @@ class RoomApp(BaseApp):
     def done(self, session: str) -> None:
         with contextlib.suppress(RoomError):  # then it opens once more
             self.journal.act(File(), self.clock, session)
-        self.choose()
+        over = routes.turnover(self) if self.state and self.state.session == session else None
+        self._show(over) if over else self.choose()
 
     def settle(self) -> None:
         if isinstance(base := self.stack.base, SessionScreen):

@@ -86,6 +86,6 @@ def test_what_may_be_an_option_or_a_file_is_no_presets_name(name: str) -> None:
 
 
 def test_options_go_through_a_command_line_unchanged() -> None:
-    options = Options("blue", {"host": "a", "bus": True, "start": True}, {"dress": 4.0}, True, "/x")
+    options = Options("blue", {"host": "a", "bus": True, "start": True}, True, "/x")
     assert Options.from_text(options.to_text()) == options
-    assert (options.starts, options.stops, options.minutes.dress) == (True, False, 4.0)
+    assert (options.starts, options.stops) == (True, False)

@@ -12,14 +12,13 @@ from jsonschema import Draft202012Validator
 
 from roomctl.bus import payloads
 from roomctl.session import events
-from roomctl.session.booking import Booking
 from roomctl.session.commands import Report, Start
 from roomctl.session.occupancy import PHASES, occupancy
 from roomctl.session.plan import Wishes
 from tests.helpers import Bench, phase, plan, three
 
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs" / "bus-v1.schema.json").read_text())
-BOOKING = Booking(dress=4, turnover=10)
+AFTER = {"dress": 240.0, "buffer": 600.0}
 
 
 def valid(kind: str, payload: Any) -> None:
@@ -27,7 +26,7 @@ def valid(kind: str, payload: Any) -> None:
 
 
 def said(bench: Bench, **more: Any) -> dict[str, Any]:
-    payload = payloads.state("blue", bench.state, BOOKING, bench.now.wall, **more)
+    payload = payloads.state("blue", bench.state, bench.now.wall, **more)
     valid("state", payload)
     return payload
 
@@ -40,7 +39,7 @@ def test_the_schema_names_the_phases_and_the_events_that_there_are() -> None:
 
 
 def test_a_room_without_a_session_is_ready_and_says_no_more() -> None:
-    payload = payloads.state("blue", None, BOOKING, 1_800_000_000.0)
+    payload = payloads.state("blue", None, 1_800_000_000.0)
     valid("state", payload)
     assert payload == {
         "v": 1, "room": "blue", "phase": "ready", "preset": None, "area": None, "side": None, "left_s": None,
@@ -50,7 +49,7 @@ def test_a_room_without_a_session_is_ready_and_says_no_more() -> None:
 
 
 def test_a_session_goes_from_hands_on_to_closing_turnover_and_ready() -> None:
-    bench = Bench.with_session(three())
+    bench = Bench.with_session(three(), **AFTER)
     now = said(bench)
     assert (now["phase"], now["preset"], now["area"], now["side"]) == ("hands-on", "test", "back", "both")
     assert (now["left_s"], now["late_s"], now["ends_at"]) == (1200.0, 0.0, "2027-01-15T08:20:00.000Z")
@@ -64,7 +63,7 @@ def test_a_session_goes_from_hands_on_to_closing_turnover_and_ready() -> None:
 
 
 def test_seconds_are_real_ones_also_in_a_rehearsal_which_leaves_nothing_to_turn_over() -> None:
-    bench = Bench.with_session(three(), speed=60.0)
+    bench = Bench.with_session(three(), speed=60.0, **AFTER)
     now = said(bench.wind(5))
     assert (now["left_s"], now["ends_at"]) == (15.0, "2027-01-15T08:00:20.000Z")
     assert said(bench.wind(16))["phase"] == "ready"
@@ -92,8 +91,8 @@ def test_a_session_without_sound_is_a_fault_until_the_sound_is_back() -> None:
 
 
 def test_questions_before_a_session_are_intake_and_never_hide_one_that_runs() -> None:
-    assert occupancy(None, BOOKING, preparing=True).phase == "intake"
-    bench = Bench.with_session(three())
+    assert occupancy(None, preparing=True).phase == "intake"
+    bench = Bench.with_session(three(), **AFTER)
     assert said(bench, preparing=True)["phase"] == "hands-on"
     bench.act("stop")
     assert said(bench, preparing=True)["phase"] == "intake"
@@ -101,10 +100,10 @@ def test_questions_before_a_session_are_intake_and_never_hide_one_that_runs() ->
 
 
 def test_a_late_session_takes_from_the_turnover_and_never_from_the_time_to_dress() -> None:
-    bench = Bench.with_session(three(), booked=1200.0, late="over")
+    bench = Bench.with_session(three(), booked=1200.0, late="over", dress=240.0, buffer=120.0)
     bench.act("extend", 0.5)
     bench.wind(minutes=21)
-    now = occupancy(bench.state, Booking(dress=4, turnover=2))
+    now = occupancy(bench.state)
     assert now.phase == "closing"
     assert now.until == bench.state.origin.wall + 1230 + 240
 
@@ -132,7 +131,7 @@ def test_no_event_and_no_state_says_anything_of_a_client() -> None:
     sent = [payloads.event("blue", "0" * 12, entry, bench.state.plan) for entry in bench.entries]
     for payload in filter(None, sent):
         valid("event", payload)
-    told = json.dumps([sent, said(bench), payloads.state("blue", bench.state, BOOKING, 0.0)])
+    told = json.dumps([sent, said(bench), payloads.state("blue", bench.state, 0.0)])
     assert [secret for secret in SECRETS if secret in told] == []
     kinds = [payload["kind"] for payload in sent if payload]
     assert kinds == [
@@ -143,7 +142,7 @@ def test_no_event_and_no_state_says_anything_of_a_client() -> None:
 
 def test_every_kind_of_event_is_either_sent_in_the_schemas_form_or_stays_in_the_room() -> None:
     stay = {"checked", "noted", "measured", "signed", "explained", "filed", "acked", "sounded", "shown", "picked",
-            "chimed", "lit", "purged"}  # fmt: skip
+            "chimed", "lit", "purged", "ticked", "readied"}  # fmt: skip
     sent = {kind.__name__.lower() for kind in payloads.FACTS}
     assert sent | stay == set(events._KINDS)
     assert not sent & stay

@@ -24,7 +24,8 @@ BACK = {
     "ChooseScreen": "choose", "VisitScreen": "leave again", "PrepareScreen": "leave", "BookingScreen": "leave",
     "SessionScreen": "menu go-on unlock check-same", "MenuScreen": "close", "ChoiceScreen": "leave",
     "HelpScreen": "leave", "PedalScreen": "done", "LineScreen": "cancel", "SaveScreen": "cancel",
-    "CloseScreen": "leave cancel", "ReportScreen": "do-leave no", "SetupScreen": "skip", "_Still": "leave",
+    "CloseScreen": "leave cancel", "TurnoverScreen": "leave",
+    "ReportScreen": "do-leave no", "SetupScreen": "skip", "_Still": "leave",
     "EditScreen": "out", "ValueScreen": "cancel", "TextScreen": "leave", "ChangedScreen": "leave",
     "SettingsScreen": "leave", "SettingScreen": "leave", "SoundCheckScreen": "leave",
 }  # fmt: skip

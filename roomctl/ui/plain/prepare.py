@@ -13,6 +13,7 @@ from roomctl.session import client_code
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Measure, Side
 from roomctl.text import durations, times
+from roomctl.text.bookings import changed
 from roomctl.text.habits import usual
 from roomctl.text.refusals import error_text
 from roomctl.text.visits import last_time
@@ -166,7 +167,20 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
     if plain.client_codes and not _visit(plain, chosen):
         return False
     plain.say(sentences.signs(preset))
-    return _screened(plain, chosen) and (chosen.plan.spot or _planned(plain, chosen)) and _begun(plain, chosen)
+    if not _screened(plain, chosen):
+        return False
+    _follow(plain, chosen)
+    return (chosen.plan.spot or _planned(plain, chosen)) and _begun(plain, chosen)
+
+
+def _follow(plain: Console, chosen: Preparing) -> None:
+    """Say what became of the booking during the questions."""
+    if chosen.booked is None or plain.schedule is None:
+        return
+    titles = {card.name: card.title for card in catalogue.known(plain.shelves)}
+    with suppress(RoomError):
+        if found := chosen.follow(plain.schedule(titles), plain.clock.now().wall):
+            plain.say([f"{_capital(changed(*found))}."])
 
 
 def _visit(plain: Console, chosen: Preparing) -> bool:
