@@ -41,7 +41,8 @@ SECRET = ("pin*.json", "serve.pem", "serve-root.*")
 """Files of the state's folder that are copied only into a sealed backup: the PIN's hash, keys, certificates."""
 LEFT = (
     "*.lock", "*.log", "*.beat", "*-wal", "*-shm", "*-journal", "*.kept.yaml", "plans", "lamps*.json", "speaker*.json",
-    "bookings*.json", "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json", "*.schema.json",
+    "broker*.json", "bookings*.json", "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json",
+    "*.schema.json",
     "before-restore-*", ".*",
 )  # fmt: skip
 """Locks, logs, caches, schemas for editors, what holds only while a session runs, and what a restore moved aside."""

@@ -99,6 +99,13 @@ def _between(room: Room) -> str:
     return f"After a session, the lamps show {_number(float(room.between_clients['light']))} %."
 
 
+def _broker(room: Room) -> str:
+    if room.mqtt is None:
+        return "No broker is used."
+    told = "The room says where it stands, and lamps are reached" if room.on_bus else "Lamps are reached"
+    return f"{told}, through {room.mqtt['host']}."
+
+
 def _booking(room: Room) -> str:
     before, after = room.booking.intake + room.booking.undress, room.booking.dress + room.booking.turnover
     return f"A booking has {_number(before)} min before hands on, and {_number(after)} min after hands off."
@@ -178,7 +185,7 @@ NOW: dict[str, Callable[[Room], str]] = {
     "schedule_room": lambda room: (
         f"Events in {room.schedule_room} count." if room.schedule_room else "All events of the calendar count."
     ),
-    "mqtt": lambda room: f"Lamps are reached through {room.mqtt['host']}." if room.mqtt else "No broker is used.",
+    "mqtt": _broker,
     "lights": lambda room: (
         f"{len(room.lights)} lamp{'s' * (len(room.lights) > 1)} follow{'s' * (len(room.lights) == 1)} the session."
         if room.lights
