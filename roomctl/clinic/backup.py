@@ -42,8 +42,7 @@ SECRET = ("pin*.json", "serve.pem", "serve-root.*")
 LEFT = (
     "*.lock", "*.log", "*.beat", "*-wal", "*-shm", "*-journal", "*.kept.yaml", "plans", "lamps*.json", "speaker*.json",
     "broker*.json", "bookings*.json", "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json",
-    "*.schema.json",
-    "before-restore-*", ".*",
+    "*.schema.json", "before-restore-*", ".*",
 )  # fmt: skip
 """Locks, logs, caches, schemas for editors, what holds only while a session runs, and what a restore moved aside."""
 _KEY, _SEALED = "key.age", "backup.zip.age"
