@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import beds_of, own, room_in_use, room_of, shelves_of
+from roomctl.commands.on_bus import come, intake
 from roomctl.commands.therapists import RoomTherapists, remembered
 from roomctl.config import fallback, keymap, learned_keys
 from roomctl.config import room as rooms
@@ -71,6 +72,8 @@ def screen(
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
         app.hear = lambda bed: hear(room, bed)
+        app.stack.preparing = intake(room)
+        come(room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
         app.settings, app.opens = lambda: _settings(args, app.renew), opens
         if editor:
@@ -85,7 +88,7 @@ def screen(
             nonlocal room
             fresh = _fresh(args, room, journal)
             app.look = look_of(fresh)
-            if fresh == room:
+            if fresh == room and shelves_of(args, fresh) == app.shelves:
                 return
             room = fresh
             app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
@@ -206,7 +209,8 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
         )  # fmt: skip
         plain.complete, plain.conditions, plain.client_codes = room.complete, room.conditions, room.client_codes
         plain.reports, plain.setup = RoomReports(room, journal), RoomSetup(room) if first_run else None
-        plain.hands_limit = room.hands_limit
+        plain.hands_limit, plain.preparing = room.hands_limit, intake(room)
+        come(room)
 
         def renew() -> None:
             nonlocal room
@@ -215,7 +219,7 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
             before, room = room, fresh
             if fresh.faults and fresh.faults != before.faults:
                 plain.say([trouble_of(fresh)])
-            if fresh == before:
+            if fresh == before and shelves_of(args, fresh) == plain.shelves:
                 return
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             plain.complete, plain.conditions, plain.client_codes = fresh.complete, fresh.conditions, fresh.client_codes

@@ -44,6 +44,12 @@ KEYS: dict[str, Key] = {
         "~/Shared/music",
         "the folder `music` among roomctl's own data",
     ),
+    "clinic_name": Key("The clinic's name, on reports as a page and on printed cards.", "Old Mill Massage", "none"),
+    "clinic_logo": Key(
+        "The clinic's logo, beside its name: a PNG, JPEG or SVG file of at most 256 KiB, without scripts and links.",
+        "logo.png",
+        "none",
+    ),
     "therapists": Key(
         "The folder of the therapists' own settings and presets "
         "([clinic.md](clinic.md#a-therapists-own-settings-and-presets)).",
@@ -55,6 +61,12 @@ KEYS: dict[str, Key] = {
         "that presets have anyway may be given another title.",
         "{sports: Sports massage, hot-stone: Hot stones}",
         "those in [presets.md](presets.md#the-conditions)",
+    ),
+    "house_style": Key(
+        "The file of the clinic's defaults for every preset: bed, level, light, cues, landing, stop signs "
+        "([house-style.md](house-style.md)).",
+        "~/Shared/house-style.yaml",
+        "`house-style.yaml` beside room.yaml, if there is one",
     ),
     "pack_defaults": Key(
         "The name of an added pack ([packs.md](packs.md)) whose room defaults apply where neither room.yaml nor the "
@@ -84,16 +96,25 @@ KEYS: dict[str, Key] = {
         "all events",
     ),
     "mqtt": Key(
-        "The clinic's MQTT broker, for the lamps that are behind one (`pip install 'roomctl[mqtt]'`).",
-        "{host: 127.0.0.1, port: 1883, user: blue, password_file: mqtt.password}",
+        "The clinic's MQTT broker, for the lamps that are behind one and for the desk and Home Assistant "
+        "([rooms.md](rooms.md); `pip install 'roomctl[mqtt]'`).",
+        "{host: 127.0.0.1, port: 1883, user: blue, password_file: mqtt.password, bus: true}",
         "no broker",
     ),
     "mqtt.host": Key("The broker's name or address."),
     "mqtt.port": Key("Its port; 1883 if left out, and usually 8883 with TLS."),
     "mqtt.user": Key("The name to log in with."),
-    "mqtt.password_file": Key("The file that holds the password, and nothing else."),
+    "mqtt.password_file": Key(
+        "The file that holds the password, and nothing else. If left out, the environment's `ROOMCTL_MQTT_PASSWORD`."
+    ),
     "mqtt.ca": Key("The certificate of the clinic's own authority (PEM); it switches TLS on."),
     "mqtt.tls": Key("Whether to use TLS, with the system's authorities unless `ca` names another."),
+    "mqtt.bus": Key(
+        "Whether the room says on the broker where it stands, and takes commands from there: [rooms.md](rooms.md). Its "
+        "controller then goes on between sessions."
+    ),
+    "mqtt.start": Key("Whether a session may be started through the broker."),
+    "mqtt.stop": Key("Whether a session may be ended through the broker."),
     "lights": Key(
         "The room's lamps, which follow the session: [lamps](lights.md). Each item is one lamp.",
         "[{dmx: 10.0.0.5, channels: [1]}, backlight]",

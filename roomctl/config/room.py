@@ -43,7 +43,7 @@ SCHEMA = "room.schema.json"
 """The JSON Schema that `roomctl room new` writes beside a settings file, for editors."""
 Drafts = Mapping[Path, bytes]
 """What is to be written into a settings file."""
-PATHS = ("clinic_presets", "clinic_music", "therapists", "schedule")
+PATHS = ("clinic_presets", "clinic_music", "clinic_logo", "therapists", "house_style", "schedule")
 
 
 class Webhook(NamedTuple):
@@ -70,7 +70,10 @@ class Room:
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    clinic_name: str | None = None
+    clinic_logo: str | None = None
     therapists: str | None = None
+    house_style: str | None = None
     pack_defaults: str | None = None
     conditions: Mapping[str, str] | None = field(default_factory=dict)
     theme: str = "auto"
@@ -143,6 +146,21 @@ class Room:
     def lamps(self) -> Path:
         """The file that keeps where the lamps were before a session."""
         return self._file("lamps", "json")
+
+    @property
+    def on_bus(self) -> bool:
+        """Whether the room says on the clinic's broker where it stands."""
+        return bool(self.mqtt and self.mqtt.get("bus"))
+
+    @property
+    def cursor(self) -> Path:
+        """The file that shows which entry of the journal the broker has last."""
+        return self._file("broker", "json")
+
+    @property
+    def intake(self) -> Path:
+        """The lock that a screen holds while it shows the questions before a session."""
+        return self._file("intake", "lock")
 
     @property
     def kept_bookings(self) -> Path:

@@ -16,7 +16,7 @@ from roomctl.session.plan import CUE_LEVELS, TECHNIQUES
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAYS = re.compile(r"[0-9]{1,5}d")
 MAX_TITLE = 60
-"""Maximum length of a condition's title."""
+"""Maximum length of a condition's title, and of the clinic's name."""
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
@@ -74,6 +74,8 @@ TABLE: validation.Table = {
     "latency_ms": validation.number(60, 500, whole=True),
     "clinic_presets": validation.worded(_FOLDER),
     "clinic_music": validation.worded(_FOLDER),
+    "clinic_name": validation.worded(f"one line of at most {MAX_TITLE} letters", _title),
+    "clinic_logo": validation.worded("a PNG, JPEG or SVG file, also one that begins with `~`"),
     "therapists": validation.worded(_FOLDER),
     "conditions": validation.Group(
         {},
@@ -81,6 +83,7 @@ TABLE: validation.Table = {
         _own_conditions,
         any=validation.worded(f"a title of at most {MAX_TITLE} letters", _title),
     ),
+    "house_style": validation.worded("a file, also one that begins with `~`"),
     "pack_defaults": validation.matching(
         NAME, "a pack's name; use lower-case letters, digits and dashes", "the name of an added pack"
     ),

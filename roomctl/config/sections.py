@@ -17,9 +17,13 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Cues": ("cues", "halfway", "between_sides"),
     "Screen": ("theme", "clock", "dim", "motion"),
     "Lights": ("lights", "between_clients", "mqtt"),
-    "Presets and therapists": ("clinic_presets", "conditions", "therapists", "hands_limit", "pack_defaults"),
+    "Presets and therapists": (
+        "clinic_presets", "conditions", "therapists", "hands_limit", "house_style", "pack_defaults",
+    ),
     "Calendar and booking": ("schedule", "schedule_server", "schedule_room", "booking", "turnover"),
-    "Records and reports": ("keep", "client_codes", "region", "timed_codes", "codes", "webhook"),
+    "Records and reports": (
+        "keep", "client_codes", "clinic_name", "clinic_logo", "region", "timed_codes", "codes", "webhook",
+    ),
     "Keys and pedals": ("keys",),
     "Room": ("room",),
 }  # fmt: skip
@@ -27,7 +31,7 @@ MORE = "More"
 """The section of keys that no other has."""
 SOUND = frozenset((*SECTIONS["Sound"], *SECTIONS["Lights"]))
 STARTED = frozenset((*SECTIONS["Cues"], "hands_limit", "client_codes", "booking", "turnover"))
-REPORTED = frozenset({"region", "timed_codes", "codes"})
+REPORTED = frozenset({"clinic_name", "clinic_logo", "region", "timed_codes", "codes"})
 _LINK = re.compile(r"(?: ?\(|: )\[[^]]*\]\([^)]*\)\)?")
 _LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
@@ -95,6 +99,13 @@ def _between(room: Room) -> str:
     return f"After a session, the lamps show {_number(float(room.between_clients['light']))} %."
 
 
+def _broker(room: Room) -> str:
+    if room.mqtt is None:
+        return "No broker is used."
+    told = "The room says where it stands, and lamps are reached" if room.on_bus else "Lamps are reached"
+    return f"{told}, through {room.mqtt['host']}."
+
+
 def _booking(room: Room) -> str:
     before, after = room.booking.intake + room.booking.undress, room.booking.dress + room.booking.turnover
     return f"A booking has {_number(before)} min before hands on, and {_number(after)} min after hands off."
@@ -146,10 +157,19 @@ NOW: dict[str, Callable[[Room], str]] = {
         if room.clinic_music
         else "Own music is looked for among roomctl's own data."
     ),
+    "clinic_name": lambda room: (
+        f"Reports begin with “{room.clinic_name}”." if room.clinic_name else "Reports name no clinic."
+    ),
+    "clinic_logo": lambda room: f"Reports show {room.clinic_logo}." if room.clinic_logo else "Reports show no logo.",
     "therapists": lambda room: (
         f"Therapists' own settings are in {room.therapists}."
         if room.therapists
         else "Therapists' own settings are looked for beside room.yaml."
+    ),
+    "house_style": lambda room: (
+        f"Every preset has the defaults of {room.house_style}."
+        if room.house_style
+        else "The house style is looked for beside room.yaml."
     ),
     "pack_defaults": lambda room: (
         f"What no settings file says is as in the pack {room.pack_defaults}."
@@ -165,7 +185,7 @@ NOW: dict[str, Callable[[Room], str]] = {
     "schedule_room": lambda room: (
         f"Events in {room.schedule_room} count." if room.schedule_room else "All events of the calendar count."
     ),
-    "mqtt": lambda room: f"Lamps are reached through {room.mqtt['host']}." if room.mqtt else "No broker is used.",
+    "mqtt": _broker,
     "lights": lambda room: (
         f"{len(room.lights)} lamp{'s' * (len(room.lights) > 1)} follow{'s' * (len(room.lights) == 1)} the session."
         if room.lights
