@@ -28,7 +28,8 @@ MAY: dict[str, set[str]] = {
     "report": TEXT | {"report"},
     "clinic": TEXT | {"clinic", "journal", "report", "config"},
     "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
-    "ui": TEXT | {"journal", "preset", "config", "ui"},
+    "desk": TEXT | {"lighting", "desk"},  # the broker's client is with the lamps
+    "ui": TEXT | {"journal", "preset", "config", "desk", "ui"},
     "web": TEXT | {"journal", "web"},
 }  # fmt: skip
 """What each folder may use; `commands` may use everything."""

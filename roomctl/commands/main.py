@@ -133,6 +133,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
 
     serve = verb("serve", "serve:serve", "show the room's screens in a tablet's browser")
+    serve.add_argument("--desk", action="store_true", help="show the desk's board of all rooms instead")
     serve.add_argument("--lan", action="store_true", help="allow the local network, with the room's PIN and TLS")
     serve.add_argument("--host", metavar="HOST", help="listen at this address (default: this machine alone)")
     serve.add_argument(
@@ -145,6 +146,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         "--save-certificate", metavar="FILE", help="write the certificate that tablets must trust, then exit"
     )
     serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, then exit")
+
+    verb("desk", "desk:desk", "show all rooms of the clinic at the front desk: which is free, and when")
 
     presets = verb("presets", "presets:listing", "list, show, check, sign or write presets")
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)

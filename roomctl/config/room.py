@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from roomctl.config import fallback, lamps, learned_keys, validation
+from roomctl.config import desk, fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
 from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE
 from roomctl.errors import Fault, Faults, Usage
@@ -79,6 +79,7 @@ class Room:
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
     mqtt: Mapping[str, Any] | None = None
+    desk: Mapping[str, Any] | None = None
     lights: tuple[Mapping[str, Any], ...] = ()
     between_clients: Mapping[str, Any] | None = None
     keep: int = 30
@@ -338,8 +339,7 @@ def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
     region = given.pop("region", "none").replace("none", "")
     hook = _webhook(given.pop("webhook", None))
     given |= {key: _beside(given[key]) for key in PATHS if key in given}
-    if "mqtt" in given:
-        given["mqtt"] = lamps.complete(given["mqtt"], paths.config())
+    given |= {key: lamps.complete(given[key], paths.config()) for key in ("mqtt", "desk") if key in given}
     given["lights"] = tuple(lamps.complete(lamp, paths.config()) for lamp in given.get("lights", ()))
     name, home = known
     return Room(name=name, home=home, booking=booking, keep=days, region=region, webhook=hook, **given)
@@ -383,6 +383,7 @@ def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if "timed_codes" in given and given.get("region") != "us":
         yield "timed_codes", "only applies to timed codes; add `region: us`, or remove this line"
     yield from lamps.together(given.get("lights"), given.get("mqtt"))
+    yield from desk.together(given)
 
 
 def _beside(path: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 from roomctl.config import keymap as keymaps
-from roomctl.config import lamps, validation
+from roomctl.config import desk, lamps, validation
 from roomctl.preset import conditions
 from roomctl.session import measures
 from roomctl.session.booking import Booking
@@ -86,6 +86,7 @@ TABLE: validation.Table = {
     ),
     "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
     "mqtt": lamps.MQTT,
+    "desk": desk.desk(NAME),
     "lights": lamps.LIGHTS,
     "between_clients": lamps.BETWEEN,
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),

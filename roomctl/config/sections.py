@@ -20,7 +20,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Calendar and booking": ("schedule", "booking"),
     "Records and reports": ("keep", "client_codes", "region", "timed_codes", "codes", "webhook"),
     "Keys and pedals": ("keys",),
-    "Room": ("room",),
+    "Room": ("room", "desk"),
 }  # fmt: skip
 MORE = "More"
 """The section of keys that no other has."""
@@ -50,6 +50,8 @@ def since(key: str, running: bool) -> str:
         return "once all screens of this room are closed and opened again"
     if whole in REPORTED:
         return "in every report from now on"
+    if whole == "desk":
+        return "once the desk is closed and opened again"
     if whole == "keep":
         return "at the next `roomctl purge`"
     if whole == "webhook":
@@ -149,6 +151,11 @@ NOW: dict[str, Callable[[Room], str]] = {
         f"The next booking comes from {room.schedule}." if room.schedule else "No booking is shown."
     ),
     "mqtt": lambda room: f"Lamps are reached through {room.mqtt['host']}." if room.mqtt else "No broker is used.",
+    "desk": lambda room: (
+        f"The desk shows {'these rooms: ' + ', '.join(room.desk['rooms']) if 'rooms' in room.desk else 'all rooms'}."
+        if room.desk
+        else "The desk shows all rooms and logs in as this room does."
+    ),
     "lights": lambda room: (
         f"{len(room.lights)} lamp{'s' * (len(room.lights) > 1)} follow{'s' * (len(room.lights) == 1)} the session."
         if room.lights
