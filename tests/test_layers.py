@@ -23,7 +23,8 @@ MAY: dict[str, set[str]] = {
     "preset": CORE | {"preset"},
     "journal": CORE | {"journal"},
     "config": CORE | {"preset", "config"},
-    "lighting": CORE | {"lighting", "journal"},  # the lamps' process is a client of the journal, as every process is
+    "bus": TEXT | {"bus", "journal"},
+    "lighting": CORE | {"lighting", "journal", "bus"},  # the lamps' process is a client of the journal, as every process is
     "sound": CORE | {"sound", "journal"},  # and so is the speaker
     "report": TEXT | {"report"},
     "clinic": TEXT | {"clinic", "journal", "report", "config"},

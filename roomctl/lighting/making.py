@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from roomctl.lighting.fade import Ability
-from roomctl.lighting.lights import Lights, Names
+from roomctl.lighting.lights import Lights
 from roomctl.lighting.options import Options, Said, name_of
+from roomctl.system.names import Names
 
 
 def lamps(options: Options) -> list[Lights]:
