@@ -29,7 +29,7 @@ MAY: dict[str, set[str]] = {
     "report": TEXT | {"report"},
     "clinic": TEXT | {"clinic", "journal", "report", "config"},
     "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
-    "desk": TEXT | {"lighting", "desk"},  # the broker's client is with the lamps
+    "desk": TEXT | {"bus", "desk"},
     "ui": TEXT | {"journal", "preset", "config", "desk", "ui"},
     "web": TEXT | {"journal", "web"},
 }  # fmt: skip

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Any
 
+from roomctl.bus.connection import Server
 from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say
 from roomctl.config.room import Room
@@ -39,26 +42,29 @@ def desk(args: argparse.Namespace) -> int:
 
 def made(room: Room) -> tuple[Board, Feed]:
     """The board and what feeds it, from the room's settings. Raises `Refused` or `Unavailable`."""
-    if room.mqtt is None:
-        raise Refused("the desk needs the clinic's broker; add `mqtt: {host: 127.0.0.1}`, with its address, to room.yaml")
-    try:
-        import aiomqtt  # noqa: F401
-    except ImportError:
-        raise Unavailable("the desk needs one more package: pip install 'roomctl[mqtt]'") from None
-    from roomctl.lighting.mqtt import Server
-
-    own, server = room.desk or {}, dict(room.mqtt)
+    server, own = dict(broker_of(room)), room.desk or {}
     if "user" in own:
         server |= {"user": own["user"], "password_file": own.get("password_file")}
-    board = Board(room.booking, own.get("rooms", ()), own.get("shows", ()))
     server = {field.name: server[field.name] for field in fields(Server) if field.name in server}
+    board = Board(room.booking, own.get("rooms", ()), own.get("shows", ()))
     return board, Feed(Server(**server), board, SystemClock())
+
+
+def broker_of(room: Room) -> Mapping[str, Any]:
+    """The broker in `mqtt:`. Raises `Refused` without one, `Unavailable` without its package."""
+    if room.mqtt is None:
+        raise Refused(
+            "the desk needs the clinic's broker; add `mqtt: {host: 127.0.0.1}`, with its address, to room.yaml"
+        )
+    if find_spec("aiomqtt") is None:
+        raise Unavailable("the desk needs one more package: pip install 'roomctl[mqtt]'")
+    return room.mqtt
 
 
 async def _gathered(board: Board, feed: Feed) -> None:
     """Listen until there is no more news, or for `LISTENING` seconds. Raises `RoomError` without a broker."""
     news = asyncio.Event()
-    feed.start(news.set)
+    feed.told = news.set
     try:
         await feed.up(CONNECTING)
         loop = asyncio.get_running_loop()
@@ -78,9 +84,9 @@ def as_json(row: Row) -> dict[str, Any]:
     """A room of `desk --json`: its state as on the bus, counted down, and what the desk knows of it."""
     return {
         "room": row.room, "online": row.online, "phase": row.phase or None, "preset": row.preset, "area": row.area,
-        "side": row.side, "left_s": _whole(row.left), "late_s": _whole(row.late), "ends_at": _iso(row.ends),
-        "ts": _iso(row.sent), "offline_since": _iso(row.since), "clock_ahead_s": _whole(row.apart),
-        "fault": row.wrong or None,
+        "side": row.side, "paused": row.paused, "left_s": _whole(row.left), "late_s": _whole(row.late),
+        "free_s": _whole(row.free), "ends_at": _iso(row.ends), "ts": _iso(row.sent), "offline_since": _iso(row.since),
+        "clock_ahead_s": _whole(row.apart), "fault": row.wrong or None,
     }  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from roomctl.config import keymap as keymaps
 from roomctl.config import desk, lamps, validation
+from roomctl.config import keymap as keymaps
 from roomctl.preset import conditions
 from roomctl.session import measures
 from roomctl.session.booking import Booking

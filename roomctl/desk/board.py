@@ -32,8 +32,8 @@ _NUMBERS = re.compile(r"(\d+)")
 class Row(NamedTuple):
     """A room at an instant. `phase`: empty if nothing understandable was heard of it; `online`: None if it has not
     said; `since`: the wall time at which it went offline, None if that was before this desk listened; `left`: seconds
-    of the phase (negative: it runs over); `late`: seconds; `until`: `left` as wall time; `free`: seconds until the room
-    is ready for the next client, as far as is known; `apart`: seconds by which its clock is ahead of this one, None if
+    of the phase (negative: it runs over); `free`: seconds until the room is ready for the next client, as far as is
+    known; `late`: seconds; `apart`: seconds by which its clock is ahead of this one, None if
     not known; `wrong`: why its last message was not understood; `ends`, `sent`: wall time by its own clock."""
 
     room: str
@@ -41,9 +41,9 @@ class Row(NamedTuple):
     online: bool | None
     since: float | None
     left: float | None
-    late: float | None
-    until: float | None
     free: float | None
+    late: float | None
+    paused: bool
     apart: float | None
     wrong: str
     preset: str | None
@@ -63,14 +63,16 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class _Room:
-    """What was heard of a room. `end`: `up` at which nothing of the phase is left; `ends`: `up` at which the session
-    ends; `late`: seconds late at `up` `late_from`; `old`: the broker had kept what it said for an unknown time."""
+    """What was heard of a room. `end`, `free`: `up` at which its phase is over, and at which it is ready for the next
+    client; `stopped`: `up` since which both wait, because the session is paused; `late`: seconds late at `up`
+    `late_from`; `old`: the broker had kept what it said for an unknown time."""
 
     name: str
     order: tuple[tuple[int, int | str], ...]
     said: Said | None = None
     end: float | None = None
-    ends: float | None = None
+    free: float | None = None
+    stopped: float | None = None
     late: float | None = None
     late_from: float = 0.0
     old: bool = False
@@ -82,13 +84,20 @@ class _Room:
     @property
     def shown(self) -> tuple[object, ...]:
         """What changes on a board only because of a message."""
-        return self.said and self.said[:4], self.end, self.late, self.online, self.wrong, self.apart is None
+        return self.said and self.said[:4], self.end, self.free, self.stopped, self.late, self.online, self.wrong
+
+    def left_at(self, up: float) -> float | None:
+        return None if self.end is None else self.end - (up if self.stopped is None else self.stopped)
+
+    def free_at(self, up: float) -> float | None:
+        return None if self.free is None else max(0.0, self.free - (up if self.stopped is None else self.stopped))
 
     def late_at(self, up: float) -> float | None:
-        """A room that runs over gets later, also between its messages."""
+        """A room that is paused or runs over gets later, also between its messages."""
         if self.late is None or self.end is None:
             return self.late
-        return self.late + max(0.0, min(up - self.late_from, up - self.end))
+        since = up - self.late_from
+        return self.late + (since if self.stopped is not None else max(0.0, min(since, up - self.end)))
 
 
 class Board:
@@ -162,7 +171,7 @@ class Board:
         if kind == "online":
             room.online = room.since = None
         else:
-            room.said, room.end, room.ends, room.late, room.wrong = None, None, None, None, ""
+            room.said, room.end, room.free, room.late, room.wrong = None, None, None, None, ""
         if room.said is None and room.online is None and room.name not in self._only:
             del self._rooms[room.name]
 
@@ -185,43 +194,56 @@ class Board:
         if old and said == room.said:
             return  # the broker is back, and has kept what was heard before
         room.wrong = ""
-        age = 0.0
-        if said.sent is not None:
-            if not old or said.sent - now.wall >= APART:
-                room.apart = said.sent - now.wall
-            elif room.apart is not None:
-                age = max(0.0, now.wall + room.apart - said.sent)
+        age = self._age(room, said, now, old)
         sent = now.up - age
-        room.ends = None if said.ends is None or said.sent is None else sent + said.ends - said.sent  # one clock: its own
-        end = room.ends if said.left is None else sent + said.left
-        same = room.said is not None and room.said.phase == said.phase
+
+        def by(wall: float | None) -> float | None:
+            """A time by the room's own clock as `up`."""
+            return None if wall is None or said.sent is None else sent + wall - said.sent
+
+        end = by(said.ends) if said.left is None else sent + said.left
+        free = by(said.ready)
+        if end is None and said.phase in ("closing", "turnover"):
+            end = free
+        if free is None and end is not None and said.phase in self._after:
+            free = max(end, now.up) + self._after[said.phase]
+        stopped = sent if said.paused else None
+        same = room.said is not None and room.said.phase == said.phase and room.said.paused == said.paused
         if not (same and _near(said.late, room.late_at(now.up))):
             room.late, room.late_from = said.late, sent
-        if not (same and _near(end, room.end)):
-            room.end = end
+        before = room.left_at(now.up), room.free_at(now.up)
+        kept = room.end, room.free, room.stopped
+        room.end, room.free, room.stopped = end, free, stopped
+        if same and all(map(_near, before, (room.left_at(now.up), room.free_at(now.up)))):
+            room.end, room.free, room.stopped = kept
         room.said, room.old = said, old
 
+    def _age(self, room: _Room, said: Said, now: Instant, old: bool) -> float:
+        """Seconds since `said` was sent; what the broker did not keep has just been. Learns how far clocks differ."""
+        if said.sent is None:
+            return 0.0
+        apart = said.sent - now.wall
+        if not old or apart >= APART:
+            room.apart = apart
+            return 0.0
+        if room.apart is None:
+            return max(0.0, -apart) if -apart < APART else 0.0
+        return max(0.0, room.apart - apart)
+
     def _row(self, room: _Room, now: Instant) -> Row:
-        said, up = room.said, now.up
-        phase = said.phase if said else ""
-        unknown = room.end is None or (room.online is False and room.old)
-        left = None if room.end is None or unknown else room.end - up
-        free = 0.0 if phase == "ready" else None
-        if left is not None and phase in self._after:
-            free = max(0.0, left) + self._after[phase]
-        elif phase == "intake" and room.ends is not None:
-            free = max(0.0, room.ends - up) + self._after["hands-on"]
-        area = "area" in self._shows
+        said, up = room.said or Said(""), now.up
+        known = not (room.online is False and room.old)
+        left, free = (room.left_at(up), room.free_at(up)) if known else (None, None)
+        area, preset = "area" in self._shows, "preset" in self._shows
         return Row(
-            room.name, phase, room.online, room.since, left, room.late_at(up), None if left is None else now.wall + left,
-            free, room.apart, room.wrong, said.preset if said and "preset" in self._shows else None,
-            said.area if said and area else None, said.side if said and area else None,
-            said.ends if said else None, said.sent if said else None,
+            room.name, said.phase, room.online, room.since, left, 0.0 if said.phase == "ready" else free,
+            room.late_at(up), said.paused, room.apart, room.wrong, said.preset if preset else None,
+            said.area if area else None, said.side if area else None, said.ends, said.sent,
         )  # fmt: skip
 
 
 def _near(one: float | None, other: float | None) -> bool:
-    return one is not None and other is not None and abs(one - other) < JITTER
+    return one is other is None or (one is not None and other is not None and abs(one - other) < JITTER)
 
 
 def _rank(row: Row, now: Instant) -> tuple[int, int]:

@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from roomctl.bus.connection import Connection, Server
 from roomctl.clock import Clock
 from roomctl.desk.board import Board
-from roomctl.lighting.lights import Names
-from roomctl.lighting.mqtt import Broker, Server
+from roomctl.system.names import Names
 
 
-class Feed:
-    """Feeds `board` from `start` on, in the running event loop."""
-
-    qos = 1
+class Feed(Connection):
+    """Feeds `board`. `told` is called after each message that changes it, and when the broker comes or goes."""
 
     def __init__(self, server: Server, board: Board, clock: Clock) -> None:
-        self._board, self._clock, self._told = board, clock, _nothing
-        self._broker = Broker(server, Names(), "desk")
-        self._broker.add(self)
-        self.topics = board.topics
+        super().__init__(server, Names(), "desk")
+        self._board, self._clock = board, clock
+        self.told: Callable[[], None] = lambda: None
 
-    def start(self, told: Callable[[], None]) -> None:
-        """`told` is called after each message that changes the board, and when the broker comes or goes."""
-        self._told = told
-        self._broker.start()
+    def topics(self) -> Iterable[tuple[str, int]]:
+        return [(topic, 1) for topic in self._board.topics]
 
-    async def up(self, patience: float) -> None:
-        """Wait for the connection. Raises `RoomError` after `patience` seconds."""
-        await self._broker.up(patience)
-
-    async def close(self) -> None:
-        await self._broker.close()
+    def connected(self) -> None:
+        self._board.found()
+        self.told()
 
     def heard(self, topic: str, payload: str, *, old: bool) -> None:
         if self._board.heard(topic, payload, self._clock.now(), old=old):
-            self._told()
+            self.told()
 
-    def away(self, why: str) -> None:
+    def lost(self, why: str) -> None:
         if why != self._board.away:
             self._board.lost(why, self._clock.now())
-            self._told()
-
-    def back(self) -> None:
-        self._board.found()
-        self._told()
-
-
-def _nothing() -> None:
-    pass
+            self.told()

@@ -1,7 +1,8 @@
 """What a room says on the bus, as far as it can be understood. Pure.
 
-`roomctl/ROOM/online` is `online` or `offline`; `roomctl/ROOM/state` is a JSON object: `v` (1), `phase`, `preset`, `area`,
-`side`, `left_s`, `late_s`, `ends_at`, `ts`. A part of the wrong type counts as missing, because the rest is still of use.
+`roomctl/ROOM/online` is `online` or `offline`; `roomctl/ROOM/state` is a JSON object: `v` (1), `phase`, `preset`,
+`area`, `side`, `left_s`, `late_s`, `ends_at`, `ts`, and perhaps `ready_at` and `paused`. A part of the wrong type
+counts as missing, because the rest is still of use.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class NotUnderstood(RoomError):
 
 
 class Said(NamedTuple):
-    """A room's state. `left`, `late`: seconds; `ends`, `sent`: wall time by the room's clock. None: not said."""
+    """A room's state. `left`, `late`: seconds; `ends` (hands off), `ready`, `sent`: wall time by the room's clock.
+    None: not said."""
 
     phase: str
     preset: str | None = None
@@ -36,6 +38,8 @@ class Said(NamedTuple):
     left: float | None = None
     late: float | None = None
     ends: float | None = None
+    ready: float | None = None
+    paused: bool = False
     sent: float | None = None
 
 
@@ -57,7 +61,8 @@ def state(text: str) -> Said:
         raise NotUnderstood("is in a phase that is not known here")
     return Said(
         phase, _words(found.get("preset")), _words(found.get("area")), _words(found.get("side")),
-        _seconds(found.get("left_s")), _seconds(found.get("late_s")), _wall(found.get("ends_at")), _wall(found.get("ts")),
+        _seconds(found.get("left_s")), _seconds(found.get("late_s")), _wall(found.get("ends_at")),
+        _wall(found.get("ready_at")), found.get("paused") is True, _wall(found.get("ts")),
     )  # fmt: skip
 
 

@@ -16,14 +16,17 @@ LATE = 30.0
 DAY = 86400.0
 
 
-def status(phase: str, online: bool | None, since: float | None, heard: float | None, now: float) -> str:
+def status(
+    phase: str, online: bool | None, since: float | None, heard: float | None, now: float, *, paused: bool
+) -> str:
     """`hands on`; `offline since 14:32`. `heard`: when the room last said something, for one that was offline before
     anybody listened; `now`: wall time."""
     if online is False:
         if since is not None:
             return f"offline since {_when(since, now)}"
         return f"offline, last heard {_when(heard, now)}" if heard is not None else "offline"
-    return PHASES.get(phase, "no news yet" if online is None else "no state yet")
+    found = PHASES.get(phase, "no news yet" if online is None else "no state yet")
+    return f"{found}, paused" if paused else found
 
 
 def minutes(left: float) -> str:
@@ -31,9 +34,9 @@ def minutes(left: float) -> str:
     return str(math.ceil(max(0.0, left) / 60 - 1e-6)) if left > -60 else f"+{math.floor(-left / 60 + 1e-6)}"
 
 
-def until(wall: float) -> str:
-    """`until 14:50`, to the nearest minute."""
-    return f"until {times.time_of_day(math.floor(wall / 60 + 0.5) * 60)}"
+def free(wall: float) -> str:
+    """`free 14:50`, to the nearest minute."""
+    return f"free {times.time_of_day(math.floor(wall / 60 + 0.5) * 60)}"
 
 
 def late(seconds: float | None, *, brief: bool = False) -> str:
@@ -53,7 +56,10 @@ def clocks(apart: float) -> str:
 
 def summary(rooms: int, **counts: int) -> str:
     """`24 rooms · 3 ready · 1 late`; `counts`: how many of each, by word."""
-    parts = [f"{rooms} room{'' if rooms == 1 else 's'}", *(f"{count} {word}" for word, count in counts.items() if count)]
+    parts = [
+        f"{rooms} room{'' if rooms == 1 else 's'}",
+        *(f"{count} {word}" for word, count in counts.items() if count),
+    ]
     return " · ".join(parts)
 
 

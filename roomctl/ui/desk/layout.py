@@ -38,7 +38,7 @@ def board(found: Sequence[Room], size: tuple[int, int], page: int, now: float) -
     here = found[page * rows * columns :][: rows * columns]
     across = (width - GAP * (columns - 1)) // columns
     cards = _large(here, across, pitch, now) if pitch > 2 else [_small(room, across, pitch, here, now) for room in here]
-    stacks = [sum(cards[at : at + rows], []) for at in range(0, len(cards), rows)]
+    stacks = [[row for card in cards[at : at + rows] for row in card] for at in range(0, len(cards), rows)]
     lines = [_beside([stack[y : y + 1] for stack in stacks], across) for y in range(max(map(len, stacks), default=0))]
     return Board(lines[:height], page, pages)
 
@@ -67,11 +67,12 @@ def _large(here: Sequence[Room], width: int, pitch: int, now: float) -> list[lis
         said = [*([] if named else [(room.room, _ink(room, "strong"))]), *_said(room, now, words, brief=not named)]
         card = []
         for at, (big, time) in enumerate(zip(name, drawn, strict=True)):
+            far = _ink(room, "strong" if room.phase in BIG else "plain")
             text, role = said[at] if at < len(said) else ("", "plain")
             card.append((
                 (set_cell_size(big, left), _ink(room, "strong" if room.phase == "ready" else "plain")),
                 (set_cell_size(places.short(text, words), words), role),
-                (" " * (GAP + right - len(time) - len(unit)) + time, _ink(room, "strong" if room.phase in BIG else "plain")),
+                (" " * (GAP + right - len(time) - len(unit)) + time, far),
                 ((unit if at == 1 else "").ljust(len(unit)), _ink(room, "plain")),
             ))  # fmt: skip
         cards.append([*card, *[()] * (pitch - letters.ROWS)])
@@ -79,29 +80,29 @@ def _large(here: Sequence[Room], width: int, pitch: int, now: float) -> list[lis
 
 
 def _said(room: Room, now: float, width: int, *, brief: bool) -> list[StyledText]:
-    """A room in words: what it does, until when, what is unusual. `brief`: in two rows, otherwise in three."""
-    status = rooms.status(room.phase, room.online, room.since, room.sent, now)
+    """A room in words: what it does, when it is free, what is unusual. `brief`: in two rows, otherwise in three."""
+    status = rooms.status(room.phase, room.online, room.since, room.sent, now, paused=room.paused)
     doing = " · ".join([status, *_doing(room)])
-    until, notes = _until(room), " · ".join(_notes(room))
-    together = " · ".join(filter(None, [doing, until]))
+    free, notes = _free(room, now), " · ".join(_notes(room))
+    together = " · ".join(filter(None, [doing, free]))
     if len(together) <= width:
-        doing, until = together, ""
+        doing, free = together, ""
     elif brief and notes:
-        until = ""  # the minutes are there, in large letters
+        free = ""  # the minutes are there, in large letters
     plain, strong = _ink(room, "plain"), _ink(room, "strong")
-    return [(text, role) for text, role in ((doing, plain), (until, plain), (notes, strong)) if text]
+    return [(text, role) for text, role in ((doing, plain), (free, plain), (notes, strong)) if text]
 
 
 def _small(room: Room, width: int, pitch: int, here: Sequence[Room], now: float) -> list[Row]:
     """A room in one row."""
     names = min(max(cell_len(each.room) for each in here), max(6, width // 3))
     left = "" if room.left is None or room.offline else f"{rooms.minutes(room.left)} min"
-    status = rooms.status(room.phase, room.online, room.since, room.sent, now)
+    status = rooms.status(room.phase, room.online, room.since, room.sent, now, paused=room.paused)
     wide = max(0, width - names - 10)
     notes = " · ".join(_notes(room))
     if len(status) + 3 + len(notes) > wide:
         notes = " · ".join(_notes(room, brief=True))
-    parts = [status, *filter(None, [_until(room)]), *_doing(room)]
+    parts = [status, *filter(None, [_free(room, now)]), *_doing(room)]
     while len(parts) > 1 and len(" · ".join(filter(None, [*parts, notes]))) > wide:
         parts.pop()
     said = " · ".join(parts) + (" · " if notes else "")
@@ -118,7 +119,7 @@ def _time(room: Room) -> tuple[tuple[str, ...], str]:
     """What is large at the right of a room, and its unit."""
     if room.offline:
         return ("",) * letters.ROWS, ""
-    if room.phase in BIG:
+    if room.phase in BIG and room.left is None:
         return _drawn(rooms.PHASES[room.phase]), ""
     if room.left is None:
         return ("",) * letters.ROWS, ""
@@ -129,8 +130,8 @@ def _drawn(text: str) -> tuple[str, ...]:
     return letters.draw(text) if letters.can_say(text) else ("", text, "")
 
 
-def _until(room: Room) -> str:
-    return "" if room.until is None or room.offline or (room.left or 0) <= 0 else rooms.until(room.until)
+def _free(room: Room, now: float) -> str:
+    return "" if room.offline or room.phase == "ready" or room.free is None else rooms.free(now + room.free)
 
 
 def _doing(room: Room) -> list[str]:
@@ -141,7 +142,7 @@ def _doing(room: Room) -> list[str]:
 
 
 def _notes(room: Room, *, brief: bool = False) -> list[str]:
-    late = None if room.offline or room.phase in ("", *BIG) else room.late
+    late = None if room.offline or room.phase in ("", "ready") else room.late
     return [*rooms.notes(late, room.apart if room.clocks_differ else None, room.wrong, brief=brief)]
 
 

@@ -26,10 +26,11 @@ GAP = 0.25
 
 
 class Source(Protocol):
-    """Feeds the board."""
+    """Feeds the board, and calls `told` after each change of it."""
 
-    def start(self, told: Callable[[], None]) -> None:
-        """Begin; `told` is called after each change."""
+    told: Callable[[], None]
+
+    def start(self) -> None: ...
 
     async def close(self) -> None: ...
 
@@ -64,7 +65,8 @@ class DeskApp(BaseApp):
     def on_mount(self) -> None:
         rest_between_keys()
         self.set_interval(BEAT, self.beat)
-        self._source.start(self._told)
+        self._source.told = self._told
+        self._source.start()
 
     async def on_unmount(self) -> None:
         if self._due:
@@ -113,7 +115,9 @@ class DeskApp(BaseApp):
         line = self.query_one(f"#{name}", Lines)
         space = max(0, line.size.width - len(right) - (2 if right else 0))
         text = text if len(text) <= space else f"{text[: max(0, space - 1)]}…"
-        line.show([((text.ljust(space), "title" if name == "head" else "strong"), (f"  {right}" if right else "", "plain"))])
+        line.show(
+            [((text.ljust(space), "title" if name == "head" else "strong"), (f"  {right}" if right else "", "plain"))]
+        )
 
     def _trouble(self, found: Sequence[Row]) -> str:
         """What is wrong with the whole board, or what is not on it."""
@@ -131,6 +135,6 @@ def head(found: Sequence[Row]) -> str:
     there = [row for row in found if not row.offline]
     return rooms.summary(
         len(found), ready=sum(row.phase == "ready" for row in there),
-        late=sum(bool(rooms.late(row.late)) for row in there if row.phase not in ("", "ready", "fault")),
+        late=sum(bool(rooms.late(row.late)) for row in there if row.phase not in ("", "ready")),
         fault=sum(row.phase == "fault" for row in there), offline=len(found) - len(there),
     )  # fmt: skip
