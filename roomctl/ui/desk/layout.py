@@ -11,6 +11,7 @@ from roomctl.desk.board import Row as Room
 from roomctl.text import places, rooms
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.lines import Row, StyledText
+from roomctl.ui.wrap import wrap
 
 COLUMN, GAP = 38, 2
 """The fewest cells of a column of rooms, and those between two columns."""
@@ -75,7 +76,7 @@ def _large(here: Sequence[Room], width: int, pitch: int, now: float) -> list[lis
                 (" " * (GAP + right - len(time) - len(unit)) + time, far),
                 ((unit if at == 1 else "").ljust(len(unit)), _ink(room, "plain")),
             ))  # fmt: skip
-        cards.append([*card, *[()] * (pitch - letters.ROWS)])
+        cards.append([*[()] * (pitch - letters.ROWS), *card])
     return cards
 
 
@@ -83,13 +84,16 @@ def _said(room: Room, now: float, width: int, *, brief: bool) -> list[StyledText
     """A room in words: what it does, when it is free, what is unusual. `brief`: in two rows, otherwise in three."""
     status = rooms.status(room.phase, room.online, room.since, room.sent, now, paused=room.paused)
     doing = " · ".join([status, *_doing(room)])
-    free, notes = _free(room, now), " · ".join(_notes(room))
+    free, notes = _free(room, now), _fitting(_notes(room), width)
     together = " · ".join(filter(None, [doing, free]))
     if len(together) <= width:
         doing, free = together, ""
     elif brief and notes:
         free = ""  # the minutes are there, in large letters
     plain, strong = _ink(room, "plain"), _ink(room, "strong")
+    if not free:  # there is a row for the end of a long one
+        doing, *more = wrap(doing, width, max_lines=2 - bool(brief and notes), placeholder=" …") or [""]
+        free = "".join(more)
     return [(text, role) for text, role in ((doing, plain), (free, plain), (notes, strong)) if text]
 
 
@@ -99,20 +103,19 @@ def _small(room: Room, width: int, pitch: int, here: Sequence[Room], now: float)
     left = "" if room.left is None or room.offline else f"{rooms.minutes(room.left)} min"
     status = rooms.status(room.phase, room.online, room.since, room.sent, now, paused=room.paused)
     wide = max(0, width - names - 10)
-    notes = " · ".join(_notes(room))
-    if len(status) + 3 + len(notes) > wide:
-        notes = " · ".join(_notes(room, brief=True))
-    parts = [status, *filter(None, [_free(room, now)]), *_doing(room)]
-    while len(parts) > 1 and len(" · ".join(filter(None, [*parts, notes]))) > wide:
-        parts.pop()
-    said = " · ".join(parts) + (" · " if notes else "")
+    space = wide - len(status) - 3
+    notes = _fitting(_notes(room), space)
+    if len(notes) > space:
+        notes = _fitting(_notes(room, brief=True), space)
+    said = _fitting([status, *filter(None, [_free(room, now)]), *_doing(room)], wide - (len(notes) + 3 if notes else 0))
+    said += " · " if notes else ""
     strong = _ink(room, "strong")
     row: Row = (
         (set_cell_size(places.short(room.room, names), names), strong),
         (f"{left:>8}  ", strong),
         (said, strong if room.phase in BIG else _ink(room, "plain")), (notes, strong),
     )  # fmt: skip
-    return [row, *[()] * (pitch - 1)]
+    return [*[()] * (pitch - 1), row]
 
 
 def _time(room: Room) -> tuple[tuple[str, ...], str]:
@@ -139,6 +142,14 @@ def _doing(room: Room) -> list[str]:
     if room.offline:
         return []
     return [*filter(None, [room.area and places.beside(room.area, room.side or ""), room.preset])]
+
+
+def _fitting(parts: Sequence[str], width: int) -> str:
+    """The first of `parts`, and as many others as fit."""
+    found = list(parts)
+    while len(found) > 1 and len(" · ".join(found)) > width:
+        found.pop()
+    return " · ".join(found)
 
 
 def _notes(room: Room, *, brief: bool = False) -> list[str]:
