@@ -43,9 +43,11 @@ def test_every_phase_is_known(phase: str) -> None:
 @pytest.mark.parametrize(
     ("part", "field", "value"),
     [
-        *(("left_s", "left", value) for value in ("soon", True, [], {}, math.nan, math.inf, -math.inf, 10**30, 10**400)),
+        *(("left_s", "left", value) for value in ("soon", True, [], {}, math.nan, math.inf, -math.inf)),
+        *(("left_s", "left", value) for value in (10**30, 10**400)),
         *(("late_s", "late", value) for value in ("3", False, None)),
-        *(("ends_at", "ends", value) for value in (5, "later", "2026-11-29T14:10:00", "2026-11-29", "0001-01-01T00:00Zx")),
+        *(("ends_at", "ends", value) for value in (5, "later", "2026-11-29T14:10:00", "2026-11-29")),
+        ("ends_at", "ends", "0001-01-01T00:00Zx"),
         *(("ts", "sent", value) for value in (NOON, "", [], "2026-13-01T00:00:00Z", "9" * 100)),
         *(("area", "area", value) for value in (7, "", "   ", [], {"en": "neck"}, "\x1b\x07")),
         *(("paused", "paused", value) for value in ("yes", 1, None, [])),

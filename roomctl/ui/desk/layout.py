@@ -90,11 +90,10 @@ def _said(room: Room, now: float, width: int, *, brief: bool) -> list[StyledText
         doing, free = together, ""
     elif brief and notes:
         free = ""  # the minutes are there, in large letters
-    plain, strong = _ink(room, "plain"), _ink(room, "strong")
-    if not free:  # there is a row for the end of a long one
-        doing, *more = wrap(doing, width, max_lines=2 - bool(brief and notes), placeholder=" …") or [""]
-        free = "".join(more)
-    return [(text, role) for text, role in ((doing, plain), (free, plain), (notes, strong)) if text]
+    rows = (2 if brief else 3) - bool(free) - bool(notes)
+    plain = _ink(room, "plain")
+    lines = [*wrap(doing, width, max_lines=rows), *filter(None, [free])]
+    return [*((line, plain) for line in lines), *([(notes, _ink(room, "strong"))] if notes else [])]
 
 
 def _small(room: Room, width: int, pitch: int, here: Sequence[Room], now: float) -> list[Row]:

@@ -35,6 +35,15 @@ class Source(Protocol):
     async def close(self) -> None: ...
 
 
+class Rooms(Lines):
+    """The rows of all rooms."""
+
+    app: DeskApp
+
+    def on_resize(self) -> None:
+        self.app.beat()
+
+
 class DeskApp(BaseApp):
     """Head, rooms, foot. What is to stand beside the rooms, such as the day's bookings, is a widget beside `#rooms`,
     which takes the space that is left."""
@@ -59,7 +68,7 @@ class DeskApp(BaseApp):
 
     def compose(self) -> ComposeResult:
         yield Lines(id="head", align="left")
-        yield Lines(id="rooms", align="left")
+        yield Rooms(id="rooms", align="left")
         yield Lines(id="foot", align="left")
 
     def on_mount(self) -> None:
@@ -72,9 +81,6 @@ class DeskApp(BaseApp):
         if self._due:
             self._due.cancel()
         await self._source.close()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.beat)
 
     def on_click(self, event: events.Click) -> None:
         self.action_turn(1)
@@ -124,7 +130,7 @@ class DeskApp(BaseApp):
         board = self._board
         if board.away:
             since = f" since {times.time_of_day(board.away_since)}" if board.away_since else ""
-            return f"No news{since}: {board.away}" + ("; the times go on" if found else "")
+            return f"No news{since}{'; the times go on' if found else ''}: {board.away}"
         if not found:
             return "No room has reported. Check `mqtt:` in the rooms, and what this user may read."
         if differ := [row.room for row in found if row.clocks_differ]:
