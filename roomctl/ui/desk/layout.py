@@ -38,7 +38,7 @@ def board(found: Sequence[Room], size: tuple[int, int], page: int, now: float) -
     page = min(page, pages - 1)
     here = found[page * rows * columns :][: rows * columns]
     across = (width - GAP * (columns - 1)) // columns
-    cards = _large(here, across, pitch, now) if pitch > 2 else [_small(room, across, pitch, here, now) for room in here]
+    cards = _large(here, across, pitch, now) if pitch > 2 else _small(here, across, pitch, now)
     stacks = [[row for card in cards[at : at + rows] for row in card] for at in range(0, len(cards), rows)]
     lines = [_beside([stack[y : y + 1] for stack in stacks], across) for y in range(max(map(len, stacks), default=0))]
     return Board(lines[:height], page, pages)
@@ -96,25 +96,28 @@ def _said(room: Room, now: float, width: int, *, brief: bool) -> list[StyledText
     return [*((line, plain) for line in lines), *([(notes, _ink(room, "strong"))] if notes else [])]
 
 
-def _small(room: Room, width: int, pitch: int, here: Sequence[Room], now: float) -> list[Row]:
-    """A room in one row."""
-    names = min(max(cell_len(each.room) for each in here), max(6, width // 3))
+def _small(here: Sequence[Room], width: int, pitch: int, now: float) -> list[list[Row]]:
+    """Each room in one row."""
+    names = min(max((len(room.room) for room in here), default=0), max(6, width // 3))
+    return [[*[()] * (pitch - 1), _line(room, names, max(0, width - names - 10), now)] for room in here]
+
+
+def _line(room: Room, names: int, words: int, now: float) -> Row:
+    """A room in one row: its name in `names` cells, its time, and at most `words` cells of words."""
     left = "" if room.left is None or room.offline else f"{rooms.minutes(room.left)} min"
     status = rooms.status(room.phase, room.online, room.since, room.sent, now, paused=room.paused)
-    wide = max(0, width - names - 10)
-    space = wide - len(status) - 3
+    space = words - len(status) - 3
     notes = _fitting(_notes(room), space)
     if len(notes) > space:
         notes = _fitting(_notes(room, brief=True), space)
-    said = _fitting([status, *filter(None, [_free(room, now)]), *_doing(room)], wide - (len(notes) + 3 if notes else 0))
-    said += " · " if notes else ""
+    said = _fitting(
+        [status, *filter(None, [_free(room, now)]), *_doing(room)], words - (len(notes) + 3 if notes else 0)
+    )
     strong = _ink(room, "strong")
-    row: Row = (
-        (set_cell_size(places.short(room.room, names), names), strong),
-        (f"{left:>8}  ", strong),
-        (said, strong if room.phase in BIG else _ink(room, "plain")), (notes, strong),
+    return (
+        (set_cell_size(places.short(room.room, names), names), strong), (f"{left:>8}  ", strong),
+        (said + (" · " if notes else ""), strong if room.phase in BIG else _ink(room, "plain")), (notes, strong),
     )  # fmt: skip
-    return [*[()] * (pitch - 1), row]
 
 
 def _time(room: Room) -> tuple[tuple[str, ...], str]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import ComposeResult, ScreenStackError
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 
 from roomctl.clock import Clock
 from roomctl.desk.board import Board, Row
@@ -20,9 +21,9 @@ from roomctl.ui.terminal import rest_between_keys
 from roomctl.ui.widgets.lines import Lines
 
 BEAT = 1.0
-"""Seconds between two looks at the clock."""
-GAP = 0.25
-"""Seconds between two drawings, however many messages come."""
+"""Seconds until the next look at the clock, if no message comes before."""
+GAP, EACH = 0.1, 0.001
+"""Seconds from one drawing to the next, however many messages come; and as many more for each room."""
 
 
 class Source(Protocol):
@@ -63,7 +64,7 @@ class DeskApp(BaseApp):
         theme.wear(self, "day" if colours == "auto" else theme.chosen(colours, False))
         self._board, self._source, self._clock = board, source, clock
         self._page = self._pages = 0
-        self._drawn = float("-inf")
+        self._drawn, self._gap = 0.0, GAP
         self._due: asyncio.TimerHandle | None = None
 
     def compose(self) -> ComposeResult:
@@ -73,7 +74,7 @@ class DeskApp(BaseApp):
 
     def on_mount(self) -> None:
         rest_between_keys()
-        self.set_interval(BEAT, self.beat)
+        self.beat()
         self._source.told = self._told
         self._source.start()
 
@@ -87,14 +88,15 @@ class DeskApp(BaseApp):
 
     def beat(self) -> None:
         """Draw what there is to draw now."""
-        if self._due:
-            self._due.cancel()
-            self._due = None
-        if not self.query("#foot"):
-            return  # not mounted yet, or gone
+        try:
+            space = self.query_one("#rooms", Lines)
+        except (NoMatches, ScreenStackError):
+            return  # it is gone
         self._drawn = asyncio.get_running_loop().time()
-        now, space = self._clock.now(), self.query_one("#rooms", Lines)
+        self._again(self._drawn + BEAT)
+        now = self._clock.now()
         found = self._board.rows(now)
+        self._gap = GAP + EACH * len(found)
         made = layout.board(found, (space.size.width, space.size.height), self._page, now.wall)
         self._page, self._pages = made.page, made.pages
         space.show(made.lines)
@@ -113,9 +115,13 @@ class DeskApp(BaseApp):
 
     def _told(self) -> None:
         """Something on the board has changed: draw it, at once if nothing was drawn just now."""
-        if self._due is None:
-            loop = asyncio.get_running_loop()
-            self._due = loop.call_at(max(loop.time(), self._drawn + GAP), self.beat)
+        self._again(self._drawn + self._gap)
+
+    def _again(self, at: float) -> None:
+        """Draw at loop time `at`, or as soon after it as possible."""
+        if self._due:
+            self._due.cancel()
+        self._due = asyncio.get_running_loop().call_at(at, self.call_later, self.beat)
 
     def _say(self, name: str, text: str, right: str) -> None:
         line = self.query_one(f"#{name}", Lines)
