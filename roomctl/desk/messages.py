@@ -75,7 +75,8 @@ def _words(value: Any) -> str | None:
     """One line that a terminal can show."""
     if not isinstance(value, str):
         return None
-    return "".join(char for char in value[:WORDS] if char.isprintable()).strip() or None
+    value = value[:WORDS]
+    return (value if value.isprintable() else "".join(filter(str.isprintable, value))).strip() or None
 
 
 def _seconds(value: Any) -> float | None:
