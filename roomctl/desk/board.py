@@ -25,7 +25,8 @@ MOST = 2000
 JITTER = 1.5
 """Seconds by which a message may differ from what is shown without a change of it, so that no time jumps back."""
 APART = 60.0
-"""Seconds by which a room's clock and this one may differ unmentioned."""
+"""Seconds by which a room's clock and this one may differ unmentioned. Longer than a room with a session ever is silent,
+which is 30 s."""
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -226,9 +227,13 @@ class Board:
         if not old or apart >= APART:
             room.apart = apart
             return 0.0
-        if room.apart is None:
-            return max(0.0, -apart) if -apart < APART else 0.0
-        return max(0.0, room.apart - apart)
+        if room.apart is not None:
+            return max(0.0, room.apart - apart)
+        if -apart < APART or (said.left is None and said.ready is not None and said.ready > now.wall):
+            return max(0.0, -apart)
+        if said.left is not None and room.online:
+            room.apart = apart  # it would have spoken since
+        return 0.0
 
     def _row(self, room: _Room, now: Instant) -> Row:
         said, up = room.said or Said(""), now.up

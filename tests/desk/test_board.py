@@ -121,6 +121,23 @@ def test_a_state_that_the_broker_kept_for_a_while_is_as_old_as_it_says(clinic: C
     assert not clinic.one.clocks_differ
 
 
+def test_a_session_s_state_that_seems_to_have_been_kept_for_minutes_is_of_a_room_whose_clock_is_wrong(
+    clinic: Clinic,
+) -> None:
+    clinic.sends("blue/online", "online", old=True)
+    clinic.says("blue", "hands-on", left_s=600, old=True, ago=300)
+    assert (clinic.one.left, clinic.one.clocks_differ) == (600, True)
+
+
+def test_a_turnover_that_the_broker_kept_for_minutes_has_gone_on_since(clinic: Clinic) -> None:
+    clinic.sends("blue/online", "online", old=True)
+    clinic.says("blue", "turnover", old=True, ago=300, ready_at=iso(clinic.clock.wall + 240))
+    clinic.says("red", "turnover", old=True, ago=300, ready_at=iso(clinic.clock.wall - 60))  # would be ready by now
+    assert [(row.room, row.left, row.clocks_differ) for row in clinic.rows] == [
+        ("blue", 240, False), ("red", 240, False),
+    ]  # fmt: skip
+
+
 def test_a_state_that_the_broker_kept_is_believed_once_the_room_s_clock_is_known(clinic: Clinic) -> None:
     clinic.ahead = -600.0
     clinic.says("blue", "hands-on", left_s=900)
