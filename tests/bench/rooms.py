@@ -1,5 +1,5 @@
-"""Simulated rooms at one Mosquitto, and who listens to them: the desk on its screen beside a bare aiomqtt subscriber that
-only decodes the same JSON.
+"""Simulated rooms at one Mosquitto, and who listens to them: the desk on its screen, beside a bare aiomqtt subscriber
+that only decodes the same JSON.
 
 `python -m tests.bench.rooms --rooms 1000 --seconds 60` prints what arrived and what it cost.
 """
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,9 +33,9 @@ FILES = 8192
 
 
 class Cost(NamedTuple):
-    """`count`: messages that arrived; `cpu`: seconds of CPU from the first of them to the end."""
+    """`heard`: messages that arrived; `cpu`: seconds of CPU from the first of them to the end."""
 
-    count: int
+    heard: int
     cpu: float
 
 
@@ -131,7 +132,7 @@ class Room(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # type: ignore[attr-defined]
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         fields = (f"bench-{self.number}", f"roomctl/room{self.number}/online", "offline")
         will = b"".join(_text(field.encode()) for field in fields)
         self._send(0x10, _text(b"MQTT") + bytes([4, 0b00101110, 0, 120]) + will)
@@ -163,7 +164,7 @@ async def speak(port: int, count: int, seconds: int) -> tuple[int, int, float]:
     """All rooms, evenly over each second; sent, acknowledged, and the seconds that it took."""
     loop, rooms = asyncio.get_running_loop(), list[Room]()
     for number in range(count):
-        _, room = await loop.create_connection(lambda number=number: Room(number), "127.0.0.1", port)  # type: ignore[misc]
+        _, room = await loop.create_connection(partial(Room, number), "127.0.0.1", port)
         rooms.append(room)
     for room in rooms:
         await room.ready.wait()
@@ -268,8 +269,8 @@ def main() -> None:
 def said(result: Result) -> str:
     desk, bare = result.desk, result.bare
     return (
-        f"{result.sent} sent in {result.seconds:.1f} s, {result.acknowledged} acknowledged; the desk heard {desk.count} "
-        f"({100 * desk.cpu / result.seconds:.1f} % of a core), a bare subscriber {bare.count} "
+        f"{result.sent} sent in {result.seconds:.1f} s, {result.acknowledged} acknowledged; the desk heard "
+        f"{desk.heard} ({100 * desk.cpu / result.seconds:.1f} % of a core), a bare subscriber {bare.heard} "
         f"({100 * bare.cpu / result.seconds:.1f} %): {desk.cpu / bare.cpu:.2f} times"
     )
 

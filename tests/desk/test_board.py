@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from roomctl.clock import HandClock
+from roomctl.desk import messages
 from roomctl.desk.board import MOST, Board, Row
 from roomctl.session.booking import Booking
 
@@ -205,7 +206,7 @@ def test_a_room_that_was_offline_before_the_desk_began_has_no_times(clinic: Clin
 
 
 def test_neither_client_nor_condition_nor_area_is_on_the_board_unless_the_clinic_says_so(clinic: Clinic) -> None:
-    more = {"preset": "headache-tension", "area": "neck", "side": "left", "client": "Ada Example"}
+    more: dict[str, Any] = {"preset": "headache-tension", "area": "neck", "side": "left", "client": "Ada Example"}
     clinic.says("blue", "hands-on", **more)
     assert (clinic.one.preset, clinic.one.area, clinic.one.side) == (None, None, None)
     assert "Ada" not in str(clinic.rows)
@@ -285,8 +286,10 @@ def test_the_broker_s_absence_stops_no_countdown(clinic: Clinic) -> None:
 
 def test_whatever_is_sent_the_board_stands(clinic: Clinic) -> None:
     made = random.Random(5)
-    values: list[Any] = [None, True, -1, 0, 7.5, 1e300, "x", "", [], {}, "2026-11-29T14:00:00Z", "9999-12-31T23:59:59Z",
-                         "0001-01-01T00:00:00+14:00", *("ready hands-on closing turnover intake fault".split())]  # fmt: skip
+    values: list[Any] = [
+        None, True, -1, 0, 7.5, 1e300, "x", "", [], {}, *messages.PHASES,
+        "2026-11-29T14:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00",
+    ]  # fmt: skip
     keys = ("phase", "preset", "area", "side", "left_s", "late_s", "ends_at", "ready_at", "paused", "ts")
     for _ in range(3000):
         state = {"v": 1, "phase": "hands-on", **{key: made.choice(values) for key in made.sample(keys, 4)}}
