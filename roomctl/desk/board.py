@@ -25,8 +25,8 @@ MOST = 2000
 JITTER = 1.5
 """Seconds by which a message may differ from what is shown without a change of it, so that no time jumps back."""
 APART = 60.0
-"""Seconds by which a room's clock and this one may differ unmentioned. It is more than the 30 s after which a room with a
-session speaks again in any case."""
+"""Seconds by which a room's clock and this one may differ unmentioned. It is more than the 30 s after which a room with
+a session speaks again in any case."""
 _NUMBERS = re.compile(r"(\d+)")
 
 
