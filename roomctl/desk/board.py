@@ -204,7 +204,7 @@ class Board:
 
         end = by(said.ends) if said.left is None else sent + said.left
         free = by(said.ready)
-        if end is None and said.phase in ("closing", "turnover"):
+        if end is None and said.phase == "turnover":
             end = free
         if free is None and end is not None and said.phase in self._after:
             free = max(end, now.up) + self._after[said.phase]

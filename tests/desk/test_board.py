@@ -116,6 +116,12 @@ def test_without_seconds_the_end_counts_from_the_room_s_own_clock(clinic: Clinic
     assert {row.room: row.left for row in clinic.rows} == {"blue": 600, "red": 240}
 
 
+def test_a_client_who_dresses_has_no_time_and_the_room_has(clinic: Clinic) -> None:
+    clinic.says("blue", "closing", ready_at=iso(clinic.clock.wall + 900))
+    clinic.clock.wind(60)
+    assert (clinic.one.left, clinic.one.free) == (None, 840)
+
+
 def test_a_state_that_the_broker_kept_for_a_while_is_as_old_as_it_says(clinic: Clinic) -> None:
     clinic.says("blue", "hands-on", left_s=600, old=True, ago=20)
     assert clinic.one.left == 580

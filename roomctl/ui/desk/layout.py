@@ -104,7 +104,8 @@ def _small(here: Sequence[Room], width: int, pitch: int, now: float) -> list[lis
 
 def _line(room: Room, names: int, words: int, now: float) -> Row:
     """A room in one row: its name in `names` cells, its time, and at most `words` cells of words."""
-    left = "" if room.left is None or room.offline else f"{rooms.minutes(room.left)} min"
+    counting = _counting(room)
+    left = "" if counting is None else f"{rooms.minutes(counting)} min"
     status = rooms.status(room.phase, room.online, room.since, room.sent, now, paused=room.paused)
     space = words - len(status) - 3
     notes = _fitting(_notes(room), space)
@@ -122,13 +123,18 @@ def _line(room: Room, names: int, words: int, now: float) -> Row:
 
 def _time(room: Room) -> tuple[tuple[str, ...], str]:
     """What is large at the right of a room, and its unit."""
-    if room.offline:
-        return ("",) * letters.ROWS, ""
-    if room.phase in BIG and room.left is None:
+    if (counting := _counting(room)) is not None:
+        return _drawn(rooms.minutes(counting)), " min"
+    if room.phase in BIG and not room.offline:
         return _drawn(rooms.PHASES[room.phase]), ""
-    if room.left is None:
-        return ("",) * letters.ROWS, ""
-    return _drawn(rooms.minutes(room.left)), " min"
+    return ("",) * letters.ROWS, ""
+
+
+def _counting(room: Room) -> float | None:
+    """The seconds that are shown: those of the phase, or until the room is free; None if there are none."""
+    if room.offline or room.phase == "ready":
+        return None
+    return room.free if room.left is None else room.left
 
 
 def _drawn(text: str) -> tuple[str, ...]:
