@@ -79,7 +79,7 @@ KEYS: dict[str, Key] = {
     "mqtt.ca": Key("The certificate of the clinic's own authority (PEM); it switches TLS on."),
     "mqtt.tls": Key("Whether to use TLS, with the system's authorities unless `ca` names another."),
     "desk": Key(
-        "What `roomctl desk` shows of the rooms that are on the broker in `mqtt:` ([desk](desk.md)).",
+        "What `roomctl desk` shows of the rooms that are on the clinic's broker ([desk](desk.md)). Needs `mqtt:`.",
         "{user: desk, password_file: desk.password, rooms: [blue, green]}",
         "all rooms, and the user of `mqtt:`",
     ),
