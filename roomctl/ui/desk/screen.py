@@ -140,7 +140,7 @@ class DeskApp(BaseApp):
         if not found:
             return "No room has reported. Check `mqtt:` in the rooms, and what this user may read."
         if differ := [row.room for row in found if row.clocks_differ]:
-            return f"Clocks differ from this one in {', '.join(differ)}; times here count from each message's arrival."
+            return f"Clocks differ from this one in {', '.join(differ)}."
         return "A name under roomctl/ is no room's; it is not shown." if board.strange else ""
 
 
