@@ -1,4 +1,4 @@
-"""One connection to the clinic's MQTT broker, in the event loop, with aiomqtt (`roomctl[mqtt]`): the lamps', the room's.
+"""One connection to the clinic's MQTT broker, in the event loop, with aiomqtt (`roomctl[mqtt]`).
 
 It has a clean session, so that no command of earlier waits for it, and reconnects for ever.
 """
@@ -10,11 +10,12 @@ import os
 import socket
 import ssl
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from roomctl.bus.options import OURS
 from roomctl.errors import Unavailable
 from roomctl.system.names import Names
 
@@ -68,6 +69,11 @@ class Server:
             return Path(self.password_file).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, ValueError) as error:
             raise _Refused(f"the password in {self.password_file} cannot be read") from error
+
+
+def server(mqtt: Mapping[str, Any]) -> Server:
+    """The broker of `mqtt:` in room.yaml, its paths complete."""
+    return Server(**{key: value for key, value in mqtt.items() if key not in OURS})
 
 
 class Connection:

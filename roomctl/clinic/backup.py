@@ -41,7 +41,7 @@ SECRET = ("pin*.json", "serve.pem", "serve-root.*")
 """Files of the state's folder that are copied only into a sealed backup: the PIN's hash, keys, certificates."""
 LEFT = (
     "*.lock", "*.log", "*.beat", "*-wal", "*-shm", "*-journal", "*.kept.yaml", "plans", "lamps*.json", "speaker*.json",
-    "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json", "before-restore-*", ".*",
+    "broker*.json", "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json", "before-restore-*", ".*",
 )  # fmt: skip
 """Locks, logs, caches, what holds only while a session runs, and what an earlier restore moved aside."""
 _KEY, _SEALED = "key.age", "backup.zip.age"

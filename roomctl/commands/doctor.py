@@ -73,6 +73,7 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         ("sound device", lambda: _device(room)),
         *((("cue device", lambda: _device(room, cues=True)),) if room.cue_device else ()),
         *((("lamps", lambda: _lamps(room)),) if room.lights else ()),
+        *((("broker", lambda: _broker(room)),) if room.on_bus else ()),
         ("calendar", lambda: _calendar(room)),
         ("pedals", _pedals),
         ("terminal", _terminal),
@@ -250,6 +251,23 @@ def _lamps(room: Room) -> tuple[Verdict, str]:
     said += [f"{answer.name} can be sent to, but {answer.why or 'does not answer'}" for answer in silent]
     said += [f"{answer.name} is at {answer.level:.0f} %" for answer in answers if answer.level is not None]
     return ("missing" if away else "mind" if any(not one.why for one in silent) else "ok"), "; ".join(said)
+
+
+def _broker(room: Room) -> tuple[Verdict, str]:
+    """The broker takes forbidden messages without a word, so the room sends one to itself."""
+    import asyncio
+
+    from roomctl.bus import trial
+    from roomctl.text.remote import twice
+
+    assert room.mqtt is not None
+    back, machines = asyncio.run(trial.tried(room.name, room.mqtt))
+    if not back:
+        return "missing", f"a message to itself does not come back; `roomctl mqtt acl {room.name}` prints the rules " \
+                          "that the broker needs"  # fmt: skip
+    if machines > 1:
+        return "missing", twice(room.name)
+    return "ok", "a message came back" if machines else "a message came back; the room's controller is not running"
 
 
 def _calendar(room: Room) -> tuple[Verdict, str]:

@@ -229,6 +229,13 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("test", "lights:test", "take each lamp through 10, 40 and 10 percent, and print what answered", there)
     verb("up", "lights:up", "full light at once, also in a session", there)
 
+    mqtt = verb("mqtt", "mqtt:acl", "write the access rules of the clinic's broker")
+    asked = mqtt.add_subparsers(metavar="WHAT", parser_class=_Parser, required=True)
+    access = verb("acl", "mqtt:acl", "print the broker's access rules for these rooms (Mosquitto's acl_file)", asked)
+    access.add_argument("rooms", nargs="+", metavar="ROOM", help="a room's name, which is its user at the broker, too")
+    access.add_argument("--desk", default="desk", metavar="USER", help="the user of the front desk (default desk)")
+    access.add_argument("--home-assistant", metavar="USER", help="the user of Home Assistant")
+
     sounds = verb("sounds", "sounds:listing", "list, check, play or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)
     verb("list", "sounds:listing", "list the beds and the cues", shelf)

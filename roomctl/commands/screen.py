@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import beds_of, own, room_in_use, room_of, shelves_of
+from roomctl.commands.on_bus import come, intake
 from roomctl.commands.therapists import RoomTherapists, remembered
 from roomctl.config import fallback, keymap, learned_keys
 from roomctl.config import room as rooms
@@ -73,6 +74,8 @@ def screen(
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
         app.hear = lambda bed: hear(room, bed)
+        app.stack.preparing = intake(room)
+        come(room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
         app.settings, app.opens = lambda: _settings(args, app.renew), opens
         if editor:
@@ -208,7 +211,8 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
         )  # fmt: skip
         plain.complete, plain.conditions, plain.client_codes = room.complete, room.conditions, room.client_codes
         plain.reports, plain.setup = RoomReports(room, journal), RoomSetup(room) if first_run else None
-        plain.hands_limit = room.hands_limit
+        plain.hands_limit, plain.preparing = room.hands_limit, intake(room)
+        come(room)
 
         def renew() -> None:
             nonlocal room

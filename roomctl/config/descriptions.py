@@ -68,16 +68,25 @@ KEYS: dict[str, Key] = {
         "no calendar",
     ),
     "mqtt": Key(
-        "The clinic's MQTT broker, for the lamps that are behind one (`pip install 'roomctl[mqtt]'`).",
-        "{host: 127.0.0.1, port: 1883, user: blue, password_file: mqtt.password}",
+        "The clinic's MQTT broker, for the lamps that are behind one and for the desk and Home Assistant "
+        "([rooms.md](rooms.md); `pip install 'roomctl[mqtt]'`).",
+        "{host: 127.0.0.1, port: 1883, user: blue, password_file: mqtt.password, bus: true}",
         "no broker",
     ),
     "mqtt.host": Key("The broker's name or address."),
     "mqtt.port": Key("Its port; 1883 if left out, and usually 8883 with TLS."),
     "mqtt.user": Key("The name to log in with."),
-    "mqtt.password_file": Key("The file that holds the password, and nothing else."),
+    "mqtt.password_file": Key(
+        "The file that holds the password, and nothing else. If left out, the environment's `ROOMCTL_MQTT_PASSWORD`."
+    ),
     "mqtt.ca": Key("The certificate of the clinic's own authority (PEM); it switches TLS on."),
     "mqtt.tls": Key("Whether to use TLS, with the system's authorities unless `ca` names another."),
+    "mqtt.bus": Key(
+        "Whether the room says on the broker where it stands, and takes commands from there: [rooms.md](rooms.md). Its "
+        "controller then goes on between sessions."
+    ),
+    "mqtt.start": Key("Whether a session may be started through the broker."),
+    "mqtt.stop": Key("Whether a session may be ended through the broker."),
     "desk": Key(
         "What `roomctl desk` shows of the rooms that are on the clinic's broker ([desk](desk.md)). Needs `mqtt:`.",
         "{user: desk, password_file: desk.password, rooms: [blue, green]}",

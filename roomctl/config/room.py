@@ -136,6 +136,21 @@ class Room:
         return self._file("lamps", "json")
 
     @property
+    def on_bus(self) -> bool:
+        """Whether the room says on the clinic's broker where it stands."""
+        return bool(self.mqtt and self.mqtt.get("bus"))
+
+    @property
+    def cursor(self) -> Path:
+        """The file that shows which entry of the journal the broker has last."""
+        return self._file("broker", "json")
+
+    @property
+    def intake(self) -> Path:
+        """The lock that a screen holds while it shows the questions before a session."""
+        return self._file("intake", "lock")
+
+    @property
     def log(self) -> Path:
         return self._file("controller", "log")
 

@@ -96,6 +96,13 @@ def _between(room: Room) -> str:
     return f"After a session, the lamps show {_number(float(room.between_clients['light']))} %."
 
 
+def _broker(room: Room) -> str:
+    if room.mqtt is None:
+        return "No broker is used."
+    told = "The room says where it stands, and lamps are reached" if room.on_bus else "Lamps are reached"
+    return f"{told}, through {room.mqtt['host']}."
+
+
 def _booking(room: Room) -> str:
     before, after = room.booking.intake + room.booking.undress, room.booking.dress + room.booking.turnover
     return f"A booking has {_number(before)} min before hands on, and {_number(after)} min after hands off."
@@ -150,7 +157,7 @@ NOW: dict[str, Callable[[Room], str]] = {
     "schedule": lambda room: (
         f"The next booking comes from {room.schedule}." if room.schedule else "No booking is shown."
     ),
-    "mqtt": lambda room: f"Lamps are reached through {room.mqtt['host']}." if room.mqtt else "No broker is used.",
+    "mqtt": _broker,
     "desk": lambda room: (
         f"The desk shows {'these rooms: ' + ', '.join(room.desk['rooms']) if 'rooms' in room.desk else 'all rooms'}."
         if room.desk

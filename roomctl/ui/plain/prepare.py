@@ -78,7 +78,7 @@ def choose(plain: Console) -> None:
                 return
             if not 0 <= at < len(shown):
                 plain.say([f"there is no item {typed}. {HOW}" if typed else HOW])
-            elif prepare(plain, shown[at].card, agenda.present(plain.clock.now().wall)):
+            elif _prepared(plain, shown[at].card, agenda.present(plain.clock.now().wall)):
                 return
             else:
                 plain.say([HOW])
@@ -127,6 +127,14 @@ def _read_out(items: Sequence[Item]) -> list[str]:
         under = heading
         said.append(f"{number}. {card.title}, {facts(card).replace(' · ', ', ')}")
     return said
+
+
+def _prepared(plain: Console, card: Card, booked: Booked | None) -> bool:
+    plain.preparing(True)
+    try:
+        return prepare(plain, card, booked)
+    finally:
+        plain.preparing(False)
 
 
 def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:

@@ -41,6 +41,7 @@ class BookingScreen(RoomScreen):
     """Changes here apply to today's plan, never to the preset."""
 
     CSS_PATH = AROUND
+    PREPARES = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "mark(-1)", "Up", id="booking.up", tooltip="Mark the previous area."),

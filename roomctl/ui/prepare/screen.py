@@ -32,6 +32,7 @@ class PrepareScreen(RoomScreen):
     its plan on the next screen."""
 
     CSS_PATH = AROUND
+    PREPARES = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "side('left')", "Left", id="prepare.left", tooltip="The left side is affected."),

@@ -33,6 +33,7 @@ class VisitScreen(RoomScreen):
     """`last` are the client's sessions, newest first, once a known code was typed. Nothing is written here."""
 
     CSS_PATH = [AROUND, LINE]  # noqa: RUF012 (Textual's own declaration)
+    PREPARES = True
 
     def __init__(self, room: Host, chosen: Preparing) -> None:
         super().__init__(room)
