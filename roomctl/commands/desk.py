@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import Any
 
-from roomctl.bus.connection import Server
+from roomctl.bus.connection import server
 from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say
 from roomctl.config.room import Room
@@ -42,12 +41,11 @@ def desk(args: argparse.Namespace) -> int:
 
 def made(room: Room) -> tuple[Board, Feed]:
     """The board and what feeds it, from the room's settings. Raises `Refused` or `Unavailable`."""
-    server, own = dict(broker_of(room)), room.desk or {}
+    mqtt, own = dict(broker_of(room)), room.desk or {}
     if "user" in own:
-        server |= {"user": own["user"], "password_file": own.get("password_file")}
-    server = {field.name: server[field.name] for field in fields(Server) if field.name in server}
+        mqtt |= {"user": own["user"], "password_file": own.get("password_file")}
     board = Board(room.booking, own.get("rooms", ()), own.get("shows", ()))
-    return board, Feed(Server(**server), board, SystemClock())
+    return board, Feed(server(mqtt), board, SystemClock())
 
 
 def broker_of(room: Room) -> Mapping[str, Any]:
