@@ -23,7 +23,7 @@ from roomctl.ui.widgets.lines import Lines
 BEAT = 1.0
 """Seconds until the next look at the clock, if no message comes before."""
 GAP, EACH = 0.1, 0.001
-"""Seconds from one drawing to the next, however many messages come; and as many more for each room."""
+"""Seconds from one drawing of news to the next, however many messages come; and as many more for each room."""
 
 
 class Source(Protocol):
@@ -64,7 +64,8 @@ class DeskApp(BaseApp):
         theme.wear(self, "day" if colours == "auto" else theme.chosen(colours, False))
         self._board, self._source, self._clock = board, source, clock
         self._page = self._pages = 0
-        self._drawn, self._gap = 0.0, GAP
+        self._news, self._next = False, 0.0
+        """Whether there is news to draw, and from which time of the loop on that may be."""
         self._due: asyncio.TimerHandle | None = None
 
     def compose(self) -> ComposeResult:
@@ -92,11 +93,11 @@ class DeskApp(BaseApp):
             space = self.query_one("#rooms", Lines)
         except (NoMatches, ScreenStackError):
             return  # it is gone
-        self._drawn = asyncio.get_running_loop().time()
-        self._again(self._drawn + BEAT)
-        now = self._clock.now()
+        drawn, now = asyncio.get_running_loop().time(), self._clock.now()
+        self._again(drawn + BEAT)
         found = self._board.rows(now)
-        self._gap = GAP + EACH * len(found)
+        if self._news:
+            self._news, self._next = False, drawn + GAP + EACH * len(found)
         made = layout.board(found, (space.size.width, space.size.height), self._page, now.wall)
         self._page, self._pages = made.page, made.pages
         space.show(made.lines)
@@ -114,8 +115,9 @@ class DeskApp(BaseApp):
         pass
 
     def _told(self) -> None:
-        """Something on the board has changed: draw it, at once if nothing was drawn just now."""
-        self._again(self._drawn + self._gap)
+        """Something on the board has changed: draw it, at once if no other news was drawn just now."""
+        self._news = True
+        self._again(self._next)
 
     def _again(self, at: float) -> None:
         """Draw at loop time `at`, or as soon after it as possible."""
