@@ -22,14 +22,26 @@ def broker(tmp_path: Path) -> Iterator[Mosquitto]:
     made.kill()
 
 
+@pytest.fixture
+def stage(tmp_path: Path, broker: Mosquitto) -> Iterator[Stage]:
+    made = Stage(tmp_path / "room", broker, stop=True, lamps=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeAssistant]:
+    made = HomeAssistant(tmp_path_factory.mktemp("ha"))
+    yield made
+    made.close()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.skipif(PYTHON is None, reason="there is no Python 3.13")
-def test_a_room_is_a_device_of_home_assistant_whose_buttons_act(tmp_path: Path, broker: Mosquitto) -> None:
-    stage = Stage(tmp_path / "room", broker, stop=True, lamps=True).online()
-    (tmp_path / "ha").mkdir()
-    house = HomeAssistant(tmp_path / "ha")
-    house.join(broker.port, *LAMP)
+def test_a_room_is_a_device_of_home_assistant_whose_buttons_act(stage: Stage, house: HomeAssistant) -> None:
+    stage.online()
+    house.join(stage.broker.port, *LAMP)
 
     def shown(**wanted: str) -> dict[str, str]:
         """All entities of the room, once these are as wanted; by key."""
@@ -74,5 +86,3 @@ def test_a_room_is_a_device_of_home_assistant_whose_buttons_act(tmp_path: Path, 
     stage.process.tend = lambda state, now: ""  # type: ignore[method-assign]
     shown(phase="unavailable", pause="unavailable")
     assert stage.desk.of(f"{TOPIC}/online")[-1] == "offline"
-    house.close()
-    stage.close()

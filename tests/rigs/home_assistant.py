@@ -60,6 +60,7 @@ class HomeAssistant:
                 return
             except (OSError, urllib.error.HTTPError, ValueError):
                 time.sleep(0.5)
+        self.close()
         raise AssertionError("Home Assistant does not start")
 
     def close(self) -> None:
