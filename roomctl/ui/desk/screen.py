@@ -116,8 +116,9 @@ class DeskApp(BaseApp):
 
     def _told(self) -> None:
         """Something on the board has changed: draw it, at once if no other news was drawn just now."""
-        self._news = True
-        self._again(self._next)
+        if not self._news:
+            self._news = True
+            self._again(self._next)
 
     def _again(self, at: float) -> None:
         """Draw at loop time `at`, or as soon after it as possible."""
