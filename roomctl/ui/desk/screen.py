@@ -22,7 +22,7 @@ from roomctl.ui.widgets.lines import Lines
 
 BEAT = 1.0
 """Seconds until the next look at the clock, if no message comes before."""
-GAP, EACH = 0.1, 0.001
+GAP, EACH = 0.1, 0.002
 """Seconds from one drawing of news to the next, however many messages come; and as many more for each room."""
 
 
@@ -94,10 +94,11 @@ class DeskApp(BaseApp):
         except (NoMatches, ScreenStackError):
             return  # it is gone
         drawn, now = asyncio.get_running_loop().time(), self._clock.now()
-        self._again(drawn + BEAT)
         found = self._board.rows(now)
+        gap = GAP + EACH * len(found)
+        self._again(drawn + max(BEAT, gap))
         if self._news:
-            self._news, self._next = False, drawn + GAP + EACH * len(found)
+            self._news, self._next = False, drawn + gap
         made = layout.board(found, (space.size.width, space.size.height), self._page, now.wall)
         self._page, self._pages = made.page, made.pages
         space.show(made.lines)
