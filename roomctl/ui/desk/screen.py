@@ -14,7 +14,7 @@ from textual.css.query import NoMatches
 from roomctl.clock import Clock
 from roomctl.desk.board import Board, Row
 from roomctl.text import rooms, times
-from roomctl.ui import theme
+from roomctl.ui import collector, theme
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.desk import layout
 from roomctl.ui.terminal import rest_between_keys
@@ -75,6 +75,8 @@ class DeskApp(BaseApp):
 
     def on_mount(self) -> None:
         rest_between_keys()
+        if not self.is_headless:
+            self.set_timer(collector.AFTER, collector.collect)
         self.beat()
         self._source.told = self._told
         self._source.start()
