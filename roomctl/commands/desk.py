@@ -33,6 +33,9 @@ def desk(args: argparse.Namespace) -> int:
     from roomctl.commands.screen import need_a_terminal
 
     need_a_terminal("`roomctl desk --json`")
+    from roomctl.ui import collector
+
+    collector.wait()
     from roomctl.ui.desk.screen import DeskApp
 
     DeskApp(board, feed, SystemClock(), room.theme).run()

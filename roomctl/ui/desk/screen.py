@@ -14,7 +14,7 @@ from textual.css.query import NoMatches
 from roomctl.clock import Clock
 from roomctl.desk.board import Board, Row
 from roomctl.text import rooms, times
-from roomctl.ui import theme
+from roomctl.ui import collector, theme
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.desk import layout
 from roomctl.ui.terminal import rest_between_keys
@@ -22,7 +22,7 @@ from roomctl.ui.widgets.lines import Lines
 
 BEAT = 1.0
 """Seconds until the next look at the clock, if no message comes before."""
-GAP, EACH = 0.1, 0.001
+GAP, EACH = 0.1, 0.002
 """Seconds from one drawing of news to the next, however many messages come; and as many more for each room."""
 
 
@@ -75,6 +75,8 @@ class DeskApp(BaseApp):
 
     def on_mount(self) -> None:
         rest_between_keys()
+        if not self.is_headless:
+            self.set_timer(collector.AFTER, collector.collect)
         self.beat()
         self._source.told = self._told
         self._source.start()
@@ -94,10 +96,11 @@ class DeskApp(BaseApp):
         except (NoMatches, ScreenStackError):
             return  # it is gone
         drawn, now = asyncio.get_running_loop().time(), self._clock.now()
-        self._again(drawn + BEAT)
         found = self._board.rows(now)
+        gap = GAP + EACH * len(found)
+        self._again(drawn + max(BEAT, gap))
         if self._news:
-            self._news, self._next = False, drawn + GAP + EACH * len(found)
+            self._news, self._next = False, drawn + gap
         made = layout.board(found, (space.size.width, space.size.height), self._page, now.wall)
         self._page, self._pages = made.page, made.pages
         space.show(made.lines)
@@ -116,8 +119,9 @@ class DeskApp(BaseApp):
 
     def _told(self) -> None:
         """Something on the board has changed: draw it, at once if no other news was drawn just now."""
-        self._news = True
-        self._again(self._next)
+        if not self._news:
+            self._news = True
+            self._again(self._next)
 
     def _again(self, at: float) -> None:
         """Draw at loop time `at`, or as soon after it as possible."""
