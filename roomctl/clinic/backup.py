@@ -246,7 +246,7 @@ def _named() -> tuple[list[tuple[str, Path, bool]], list[str]]:
         room = rooms.load(name)
         plain: dict[str, Any] = {key: getattr(room, key) for key in rooms.PATHS}
         secret = {"webhook": room.webhook and room.webhook.secret_file}
-        for settings in (room.mqtt or {}, *room.lights):
+        for settings in (room.mqtt or {}, room.desk or {}, *room.lights):
             secret |= {key: settings[key] for key in lamps.FILES if settings.get(key)}
         for values, private in ((plain, False), (secret, True)):
             found |= {Path(value): (key, private) for key, value in values.items() if value}
