@@ -12,6 +12,7 @@ from textual.widgets import TextArea
 from roomctl.preset.draft import Checks, opened
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.edit.changed_screen import ChangedScreen
+from roomctl.ui.edit.review_screen import ReviewScreen
 from roomctl.ui.edit.screen import EditScreen
 from roomctl.ui.edit.text_screen import TextScreen
 from roomctl.ui.edit.value_screen import ValueScreen
@@ -297,3 +298,54 @@ async def test_from_the_list_a_preset_is_edited_by_taps_alone(tmp_path: Path, si
         await rig.tap("edit")
         await tap_row(rig, "offers", 0)
         assert isinstance(rig.app.screen, EditScreen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("how", ["keys", "taps"])
+async def test_a_preset_is_signed_once_all_of_it_was_shown_and_a_change_takes_the_signature(
+    tmp_path: Path, size: tuple[int, int], how: str
+) -> None:
+    keys = how == "keys"
+    async with editor(tmp_path, size) as rig:
+        await (rig.press("g") if keys else rig.tap("sign"))
+        assert isinstance(rig.app.screen, ReviewScreen)
+        shown, screen = "", rig.app.screen
+        while not screen.last:
+            shown += rig.text()
+            assert not rig.place("sign"), "not before the last page"
+            await (rig.press("enter") if keys else rig.tap("on"))
+        shown = " ".join((shown + rig.text()).split())
+        for words in ("sudden worst-ever headache", "ask about pain-killers", "10 min upper back: swedish",
+                      "pressure 3 (medium)", "slow strokes", "evidence: moderate"):  # fmt: skip
+            assert words in shown, words
+        await (rig.press("enter") if keys else rig.tap("sign"))
+        await rig.press(*"AM")
+        await (rig.press("enter") if keys else rig.tap("ok"))
+        await rig.until(lambda: rig.shows("signed by AM"))
+        signed = file(tmp_path).read_text()
+        assert signed.startswith(NECK.rstrip("\n"))
+        assert "reviewed: {by: AM, on: " in signed
+        await rig.press("m")
+        assert rig.shows("saving removes the signature")
+        await rig.press("p", "s")
+        assert rig.shows("its signature was removed")
+        assert "reviewed" not in file(tmp_path).read_text()
+
+
+async def test_nothing_is_signed_that_has_faults_or_is_not_saved(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("m", "g")
+        assert rig.shows("this cannot be signed yet: 1 fault to correct first")
+        await rig.press("p", "g")
+        assert rig.shows("your changes are not saved yet; save them first")
+        await rig.press("u", "u", "g")
+        assert isinstance(rig.app.screen, ReviewScreen)
+        await rig.press("escape")
+        file(tmp_path).write_text(NECK.replace("moderate", "weak"))
+        await rig.press("g")
+        while not isinstance(rig.app.screen, ValueScreen):
+            await rig.press("enter")
+        await rig.press(*"AM", "enter")
+        await rig.until(lambda: isinstance(rig.app.screen, ChangedScreen))
+        assert editing(rig).draft.text == NECK, "a signature that was not saved is not in the draft"
+        assert "reviewed" not in file(tmp_path).read_text()

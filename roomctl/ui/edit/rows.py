@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault
-from roomctl.preset.draft import Seen
+from roomctl.preset.draft import Draft, Seen
 from roomctl.preset.draft_edits import seconds
 from roomctl.preset.proposals import loc_of
 from roomctl.session.plan import SILENCE
@@ -135,6 +135,13 @@ def bed(seen: Seen, row: int) -> str:
         if isinstance(scene, Mapping) and isinstance(scene.get("bed"), str):
             return str(scene["bed"])
     return SILENCE
+
+
+def signed(draft: Draft) -> str:
+    """What becomes of the draft's signature; empty if there is none."""
+    if draft.unsigned:
+        return "saving removes the signature"
+    return f"signed by {who}" if (who := draft.signed) else ""
 
 
 def summary(seen: Seen) -> str:

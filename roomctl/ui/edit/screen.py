@@ -22,6 +22,7 @@ from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.edit import fields, rows
 from roomctl.ui.edit.fields import Field
+from roomctl.ui.edit.trying import Trying
 from roomctl.ui.edit.value_screen import ValueScreen
 from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
@@ -46,7 +47,7 @@ class EditScreen(RoomScreen):
 
     CSS_PATH = AROUND
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (FORM, "-pictured")]  # noqa: RUF012 (Textual's own)
-    ONCE = frozenset({"enter", "space", "escape", "d", "delete", "s"})
+    ONCE = frozenset({"enter", "space", "escape", "d", "delete", "s", "g"})
     """Keys that count once for each time they go down; all others may be pressed as fast as one types."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "mark(-1)", "Up", id="edit.up", tooltip="Previous phase or field."),
@@ -66,10 +67,11 @@ class EditScreen(RoomScreen):
         Binding("f", "fit", "Fit", id="edit.fit", tooltip="Fit the phases to a length."),
         Binding("p", "propose", "Fix", id="edit.propose", tooltip="Do what the fault that is shown proposes."),
         Binding("n", "fault", "Next fault", id="edit.fault", tooltip="To the next fault."),
-        Binding("h", "hear", "Hear", id="edit.hear", tooltip="Hear the sound of the marked phase, and a cue in it."),
+        Binding("h", "try('hear')", "Hear", id="edit.hear", tooltip="Hear the marked phase's sound, and a cue in it."),
         Binding("u", "undo", "Undo", id="edit.undo", tooltip="Undo the last change."),
         Binding("r", "redo", "Redo", id="edit.redo", tooltip="Do again what was undone."),
         Binding("t", "text", "Text", id="edit.text", tooltip="The file's text, with the same faults."),
+        Binding("g", "try('sign')", "Sign", id="edit.sign", tooltip="Read the whole preset, and sign it."),
         Binding("s", "save", "Save", id="edit.save", tooltip="Save the preset."),
         Binding("left,escape", "leave", "Back", id="edit.leave",
                 tooltip="From the fields to the phases; from there, leave: the draft is kept."),
@@ -79,6 +81,7 @@ class EditScreen(RoomScreen):
         super().__init__(room)
         self.draft, self._go = draft, leave
         self._phase, self._field, self._inside = min(1, len(draft.seen.phases)), 0, False
+        self._trying = Trying(self, draft, lambda: self._phase, self._met)
         self._areas: Sequence[str] = ()
         self._begun = self._ready = False  # the check is asked once the first frame is drawn
 
@@ -167,8 +170,9 @@ class EditScreen(RoomScreen):
         many = len(self.faults)
         wrong = f"{many} fault{'' if many == 1 else 's'}" if many else ""
         state = "not saved" if self.draft.changed else "saved"
-        signed = "saving removes the signature" if self._ready and self.draft.unsigned else ""
-        return " · ".join(filter(None, (self.draft.file.name, state, wrong, signed)))
+        return " · ".join(
+            filter(None, (self.draft.file.name, state, wrong, rows.signed(self.draft) if self._ready else ""))
+        )
 
     def _said(self) -> str:
         if fault := self.shown:
@@ -198,7 +202,8 @@ class EditScreen(RoomScreen):
                     Button("earlier", "Up"), Button("later", "Down"), Button("less", "−1 min"),
                     Button("more", "+1 min")]  # fmt: skip
         foot = [Button("undo", "Undo"), Button("redo", "Redo"), Button("fit", "Fit"), Button("hear", "Hear"),
-                Button("text", "Text"), Button("out", "Leave"), Button("save", "Save", "chosen")]  # fmt: skip
+                Button("text", "Text"), Button("sign", "Sign"), Button("out", "Leave"),
+                Button("save", "Save", "chosen")]  # fmt: skip
         lines = 2 if width < FOUR else 1
         for name, buttons in (("acts", acts), ("foot", foot)):
             self.query_one(f"#{name}", Buttons).lay(buttons, -(-len(buttons) // lines), width, high * lines)
@@ -272,12 +277,14 @@ class EditScreen(RoomScreen):
 
     def _try(self, edit: Callable[[str], str], said: str = "") -> bool:
         """Edit the text; a refusal is shown."""
+        signed = self.draft.signed if self._ready else ""
         try:
             self.draft.edit(edit(self.draft.text))
         except RoomError as error:
             self.room.say(error_text(error).partition("\n")[0])
             return False
-        self.room.say(said)
+        lost = f"this is no longer what {signed} signed: saving removes the signature" if signed else ""
+        self.room.say("; ".join(filter(None, (said, lost if self.draft.unsigned else ""))))
         return True
 
     def action_minute(self, by: int) -> None:
@@ -386,15 +393,8 @@ class EditScreen(RoomScreen):
     def action_redo(self) -> None:
         self.room.say("done again" if self.draft.redo() else "nothing to do again")
 
-    def action_hear(self) -> None:
-        """A cue in the marked phase's bed, at the room's level."""
-        hear, seen = self.room.hear, self.draft.seen
-        if hear is None:
-            self.room.say("sounds cannot be played from here")
-            return
-        bed = rows.bed(seen, self._phase)
-        self.room.say(f"playing {bed}, with a cue in it")
-        self.run_worker(lambda: self.app.call_from_thread(self.room.say, hear(bed)), thread=True, group="hear")
+    def action_try(self, what: str) -> None:
+        getattr(self._trying, what)()
 
     def action_text(self) -> None:
         from roomctl.ui.edit.text_screen import TextScreen
@@ -413,11 +413,14 @@ class EditScreen(RoomScreen):
             self.action_fault()
             self.room.say(f"not saved, because of {what}; your draft is kept. {found.faults[0].what}")
         except Changed as met:
-            from roomctl.ui.edit.changed_screen import ChangedScreen
-
-            self.app.push_screen(ChangedScreen(self.room, self.draft, met).fitted(*self.app.size))
+            self._met(met)
         except RoomError as error:
             self.room.say(error_text(error))
+
+    def _met(self, met: Changed) -> None:
+        from roomctl.ui.edit.changed_screen import ChangedScreen
+
+        self.app.push_screen(ChangedScreen(self.room, self.draft, met).fitted(*self.app.size))
 
     def action_leave(self) -> None:
         if self._inside:
@@ -437,5 +440,7 @@ class EditScreen(RoomScreen):
                 self.action_phase(1 if name == "after" else -1)
             case "out":
                 self._go()
+            case "hear" | "sign":
+                self.action_try(name)
             case _:
                 getattr(self, f"action_{name}")()

@@ -1,0 +1,96 @@
+"""Everything that a reviewer signs, page by page. *Sign* is on the last page, so that every page has been shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+
+from roomctl.ui.base_screen import OVER, Over
+from roomctl.ui.edit.review import Section
+from roomctl.ui.host import Host
+from roomctl.ui.widgets.buttons import Button, Buttons
+from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.widgets.pages import Pages, wrapped
+
+LOW = 30
+
+
+class ReviewScreen(Over):
+    """`sign`: asks for the initials."""
+
+    CSS_PATH = [OVER]  # noqa: RUF012 (Textual's own declaration)
+
+    def __init__(self, room: Host, sections: Sequence[Section], sign: Callable[[], None]) -> None:
+        super().__init__(room)
+        self._sections, self._sign = sections, sign
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title", align="left")
+        yield Pages(id="lines")
+        yield Lines(id="said", align="left")
+        yield Buttons(id="answer-row")
+
+    def on_mount(self) -> None:
+        self.beat()
+
+    def on_pages_resized(self) -> None:
+        width = self.query_one(Pages).size.width
+        self.query_one(Pages).fill(_blocks(self._sections, width))
+        self.beat()
+
+    def on_pages_turned(self) -> None:
+        self.beat()
+
+    @property
+    def last(self) -> bool:
+        """Whether the last page is shown."""
+        pages = self.query_one(Pages)
+        return pages.page == pages.count - 1
+
+    def beat(self) -> None:
+        self.lines("title").say("What you sign: read it to the end", role="strong")
+        hint = "Enter: sign" if self.last else "Enter: next page"
+        self.lines("said").tell(self.room.said or ("" if self.room.touched else f"{hint} · Esc: leave it unsigned"))
+        on = Button("sign", "Sign", "chosen") if self.last else Button("on", "Next page", "chosen")
+        buttons = [Button("cancel", "Cancel"), Button("back", "Page back"), on]
+        self.query_one(Buttons).lay(buttons, len(buttons), self.size.width, 3 if self.size.height < LOW else 5)
+
+    def takes(self, key: str) -> bool:
+        match key:
+            case "escape" | "backspace":
+                self.tapped("cancel")
+            case "enter" | "space":
+                self.tapped("sign" if self.last else "on")
+            case "pagedown" | "down" if not self.last:
+                self.tapped("on")
+            case "pageup" | "up":
+                self.tapped("back")
+            case _:
+                return not key.startswith("ctrl+") and key not in ("f1", "f2")
+        return True
+
+    def tapped(self, name: str) -> None:
+        pages = self.query_one(Pages)
+        match name:
+            case "on":
+                pages.turn(1)
+            case "back" if pages.page:
+                pages.turn(-1)
+            case "sign" | "cancel":
+                self.leave()
+                self.room.hurry()
+                if name == "sign":
+                    self._sign()
+                return
+        self.beat()
+
+
+def _blocks(sections: Sequence[Section], width: int) -> list[list[Row]]:
+    """A block for each line; a heading stands with its first line."""
+    blocks: list[list[Row]] = []
+    for heading, lines in sections:
+        for at, line in enumerate(lines):
+            head = [*wrapped(heading, width, role="heading")] if at == 0 else []
+            blocks.append([*head, *wrapped(line, width, "  - ")])
+    return blocks
