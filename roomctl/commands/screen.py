@@ -60,7 +60,8 @@ def screen(
 
     collector.wait()
     from roomctl.commands.reports import RoomReports
-    from roomctl.commands.setup import RoomSetup, hear, is_due
+    from roomctl.commands.setup import RoomSetup, is_due
+    from roomctl.commands.trials import RoomTrials
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -70,7 +71,7 @@ def screen(
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
-        app.hear = lambda bed: hear(room, bed)
+        app.trials = RoomTrials(lambda: room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
         app.settings, app.opens = _settings(args, lambda: app.renew()), opens
         if editor:

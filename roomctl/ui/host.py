@@ -11,6 +11,7 @@ from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
+from roomctl.session.plan import Plan, Scene
 from roomctl.session.state import State
 from roomctl.ui.options import Look
 
@@ -87,11 +88,28 @@ class SoundCheck(Protocol):
         """Stop the sound."""
 
 
+class Trials(Protocol):
+    """What a room can do with a preset that is being edited. Each call takes seconds and is made from a thread; the
+    first three say what happened. All raise `RoomError`."""
+
+    def hear(self, bed: str) -> str:
+        """Play a cue in a bed."""
+
+    def change(self, plan: Plan, at: int) -> str:
+        """Play the change to a plan's phase `at`."""
+
+    def light(self, scene: Scene) -> str:
+        """Show a scene's light."""
+
+    def rehearse(self, plan: Plan, going: Callable[[], bool]) -> tuple[bool, Sequence[str]]:
+        """Run the plan in a minute: whether it is a go, and the verdict's lines. Given up once `going` says no."""
+
+
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
     presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar. `complete` adds
-    the room's settings to a start. `hear` plays a cue in a bed, in a thread, and says what happened; None where it
-    cannot. `sound_check` begins one at a level (dB), at the loudspeaker or the earpiece; raises `RoomError`."""
+    the room's settings to a start. `trials`: None where nothing can be played or shown. `sound_check` begins one at a
+    level (dB), at the loudspeaker or the earpiece; raises `RoomError`."""
 
     journal: Journal
     clock: Clock
@@ -105,7 +123,7 @@ class Host(Protocol):
     settings: Editor | None
     sound_check: Callable[[float, bool], SoundCheck] | None
     therapists: Therapists | None
-    hear: Callable[[str], str] | None
+    trials: Trials | None
     complete: Callable[[Start], Start]
     state: State | None
     moment: Moment | None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.widgets import TextArea
 
+from roomctl.errors import Refused
 from roomctl.preset.draft import Checks, opened
+from roomctl.session.plan import Plan, Scene
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.edit.changed_screen import ChangedScreen
+from roomctl.ui.edit.rehearse_screen import RehearseScreen
 from roomctl.ui.edit.review_screen import ReviewScreen
 from roomctl.ui.edit.screen import EditScreen
 from roomctl.ui.edit.text_screen import TextScreen
@@ -27,6 +31,32 @@ CRLF = "\ufeff" + NECK.replace("\n", "\r\n").replace("minutes: 30", "minutes: 30
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path / "home"))
+
+
+class Tried:
+    """A room without a sound and without lamps."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, object]] = []
+        self.over = Event()
+
+    def hear(self, bed: str) -> str:
+        self.asked.append(("hear", bed))
+        return "no sound came"
+
+    def change(self, plan: Plan, at: int) -> str:
+        self.asked.append(("change", at))
+        return "that was the change"
+
+    def light(self, scene: Scene) -> str:
+        self.asked.append(("light", scene.light))
+        raise Refused("this room has no lamps")
+
+    def rehearse(self, plan: Plan, going: Callable[[], bool]) -> tuple[bool, Sequence[str]]:
+        self.asked.append(("rehearse", plan.preset))
+        while going() and not self.over.wait(0.05):
+            pass
+        return False, ["no-go: it went wrong"]
 
 
 @asynccontextmanager
@@ -238,21 +268,73 @@ async def test_the_sound_of_a_phase_is_heard_and_what_happened_is_said(tmp_path:
     text = NECK.replace("phases:", "scene: {bed: rain}\nphases:").replace(
         "minutes: 8,", "minutes: 8, scene: {bed: waves},"
     )
-    heard = list[str]()
-
-    def hear(bed: str) -> str:
-        heard.append(bed)
-        return "no sound came"
-
+    trials = Tried()
     async with editor(tmp_path, text=text) as rig:
         await rig.press("h")
-        assert rig.shows("sounds cannot be played from here")
-        rig.app.hear = hear
+        assert rig.shows("nothing can be played or shown from here")
+        rig.app.trials = trials
         await rig.press("h")
         await rig.until(lambda: rig.shows("no sound came"))
         await rig.press("down", "down")
-        await rig.tap("hear")
-        await rig.until(lambda: heard == ["rain", "waves"])
+        await rig.tap("ways")
+        await tap_row(rig, "offers", 0)
+        await rig.until(lambda: trials.asked == [("hear", "rain"), ("hear", "waves")])
+
+
+async def test_a_phase_s_light_and_the_change_to_it_are_shown_and_a_refusal_is_said(tmp_path: Path) -> None:
+    trials, text = Tried(), NECK.replace("minutes: 8,", "minutes: 8, scene: {light: 40},")
+    async with editor(tmp_path, text=text) as rig:
+        rig.app.trials = trials
+        await rig.press("i")
+        await rig.until(lambda: trials.asked == [("light", 20.0)])
+        await rig.press("down", "down", "i")
+        await rig.until(lambda: trials.asked[1:] == [("light", 40.0)])
+        assert rig.shows("this room has no lamps")
+        await rig.press("j")
+        await rig.until(lambda: trials.asked[2:] == [("change", 2)])
+        await rig.press("up", "up", "up", "j")
+        await rig.until(lambda: trials.asked[3:] == [("change", 1)])
+        await rig.press("down", "m", "j")
+        assert rig.shows("this cannot be played yet: 1 fault to correct first")
+
+
+@pytest.mark.parametrize("how", ["keys", "taps"])
+async def test_the_draft_is_rehearsed_beside_the_editor_and_the_verdict_is_said(tmp_path: Path, how: str) -> None:
+    trials = Tried()
+    async with editor(tmp_path, (48, 24)) as rig:
+        rig.app.trials = trials
+        if how == "keys":
+            await rig.press("e")
+        else:
+            await rig.tap("ways")
+            await tap_row(rig, "offers", 3)
+        await rig.until(lambda: trials.asked == [("rehearse", "mine")])
+        await rig.start(speed=30.0)
+        assert isinstance(rig.app.screen, RehearseScreen)
+        await rig.pass_(20)
+        assert rig.shows("10 of 30 min: forearm, left")
+        assert rig.shows("change 1")
+        trials.over.set()
+        await rig.until(lambda: rig.shows("no-go: it went wrong"))
+        rig.act("stop")
+        await (rig.press("escape") if how == "keys" else rig.tap("leave"))
+        assert isinstance(rig.app.screen, EditScreen)
+        await rig.start()
+        assert isinstance(rig.app.screen, SessionScreen), "a session of the room takes the screen, as always"
+
+
+async def test_a_rehearsal_that_is_left_is_stopped_and_says_why_it_is_no_go(tmp_path: Path) -> None:
+    trials = Tried()
+    async with editor(tmp_path) as rig:
+        rig.app.trials = trials
+        await rig.press("e")
+        await rig.start(speed=30.0)
+        await rig.press("escape")
+        state = rig.other.state()
+        assert state
+        assert state.ended is not None
+        trials.over.set()
+        await rig.until(lambda: rig.shows("no-go: it went wrong"))
 
 
 @pytest.mark.parametrize("how", ["keys", "taps"])

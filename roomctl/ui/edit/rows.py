@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault
 from roomctl.preset.draft import Draft, Seen
 from roomctl.preset.draft_edits import seconds
 from roomctl.preset.proposals import loc_of
-from roomctl.session.plan import SILENCE
+from roomctl.session.plan import Scene
 from roomctl.text import durations, places
 from roomctl.ui.edit.fields import PHASE, PRESET, Field, usual, written
 from roomctl.ui.widgets.lines import Row, StyledText
@@ -19,6 +20,8 @@ DRAWN = 46
 LABEL = 14
 """Columns of a field's name."""
 WRONG = "!"
+NUMBERS = ("level", "light", "kelvin")
+"""Of a scene."""
 
 
 class Lie(NamedTuple):
@@ -130,11 +133,20 @@ def place_of(fault: Fault, seen: Seen) -> tuple[int, int | None]:
 
 def bed(seen: Seen, row: int) -> str:
     """The sound of a row's phase; in the first row, of the preset."""
-    own = seen.phases[row - 1].get("scene") if row else None
-    for scene in (own, seen.head.get("scene")):
-        if isinstance(scene, Mapping) and isinstance(scene.get("bed"), str):
-            return str(scene["bed"])
-    return SILENCE
+    return scene(seen, row).bed
+
+
+def scene(seen: Seen, row: int) -> Scene:
+    """The scene of a row's phase, or of the preset, as far as it can be read."""
+    found = Scene()
+    for given in (seen.head.get("scene"), seen.phases[row - 1].get("scene") if row else None):
+        if isinstance(given, Mapping):
+            bed = given.get("bed")
+            found = replace(found, bed=bed) if isinstance(bed, str) else found
+            for key in NUMBERS:
+                if isinstance(given.get(key), int | float):
+                    found = replace(found, **{key: float(given[key])})  # type: ignore[arg-type]
+    return found
 
 
 def signed(draft: Draft) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from roomctl.errors import Fault, Faults, RoomError
@@ -20,7 +20,7 @@ from roomctl.preset.yaml_tree import Loc
 from roomctl.system.shares import aside
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
-from roomctl.ui.edit import fields, rows
+from roomctl.ui.edit import acts, fields, rows
 from roomctl.ui.edit.fields import Field
 from roomctl.ui.edit.trying import Trying
 from roomctl.ui.edit.value_screen import ValueScreen
@@ -47,35 +47,7 @@ class EditScreen(RoomScreen):
 
     CSS_PATH = AROUND
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (FORM, "-pictured")]  # noqa: RUF012 (Textual's own)
-    ONCE = frozenset({"enter", "space", "escape", "d", "delete", "s", "g"})
-    """Keys that count once for each time they go down; all others may be pressed as fast as one types."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "mark(-1)", "Up", id="edit.up", tooltip="Previous phase or field."),
-        Binding("down", "mark(1)", "Down", id="edit.down", tooltip="Next phase or field."),
-        Binding("enter,space,right", "into", "Change", id="edit.into", tooltip="To the fields; change one."),
-        Binding("pageup", "phase(-1)", "Phase back", id="edit.before", tooltip="Previous phase."),
-        Binding("pagedown", "phase(1)", "Phase on", id="edit.after", tooltip="Next phase."),
-        Binding("m,plus,equals_sign", "minute(1)", "+1 min", id="edit.more", tooltip="One minute more."),
-        Binding("l,minus", "minute(-1)", "−1 min", id="edit.less", tooltip="One minute less."),
-        Binding("shift+up,left_square_bracket", "move(-1)", "Earlier", id="edit.earlier", tooltip="Move it earlier."),
-        Binding("shift+down,right_square_bracket", "move(1)", "Later", id="edit.later", tooltip="Move it later."),
-        Binding("a", "add", "Add", id="edit.add", tooltip="A new phase behind the marked one."),
-        Binding("c", "copy", "Copy", id="edit.copy", tooltip="The marked phase once more."),
-        Binding("d,delete", "drop", "Remove", id="edit.drop",
-                tooltip="Remove the marked phase; of a field, its value: then it is as if left out."),
-        Binding("x", "split", "Sides", id="edit.split", tooltip="Split the phase: left, then right."),
-        Binding("f", "fit", "Fit", id="edit.fit", tooltip="Fit the phases to a length."),
-        Binding("p", "propose", "Fix", id="edit.propose", tooltip="Do what the fault that is shown proposes."),
-        Binding("n", "fault", "Next fault", id="edit.fault", tooltip="To the next fault."),
-        Binding("h", "try('hear')", "Hear", id="edit.hear", tooltip="Hear the marked phase's sound, and a cue in it."),
-        Binding("u", "undo", "Undo", id="edit.undo", tooltip="Undo the last change."),
-        Binding("r", "redo", "Redo", id="edit.redo", tooltip="Do again what was undone."),
-        Binding("t", "text", "Text", id="edit.text", tooltip="The file's text, with the same faults."),
-        Binding("g", "try('sign')", "Sign", id="edit.sign", tooltip="Read the whole preset, and sign it."),
-        Binding("s", "save", "Save", id="edit.save", tooltip="Save the preset."),
-        Binding("left,escape", "leave", "Back", id="edit.leave",
-                tooltip="From the fields to the phases; from there, leave: the draft is kept."),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [*acts.KEYS]
 
     def __init__(self, room: Host, draft: Draft, leave: Callable[[], None]) -> None:
         super().__init__(room)
@@ -116,11 +88,15 @@ class EditScreen(RoomScreen):
     def replaced(self) -> None:
         self.draft.close()
 
+    def typed_into(self, key_at: float) -> bool:
+        """Its own rehearsal does not take the screen."""
+        return self._trying.rehearses
+
     def on_resize(self) -> None:
         self.later(self.beat)
 
     def repeats(self, key: str) -> bool:
-        return key not in self.ONCE
+        return key not in acts.ONCE
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -194,18 +170,8 @@ class EditScreen(RoomScreen):
         box.display = bool(mend)
         if mend:
             box.lay(mend, len(mend), width, 1 if height < LOW and width < FOUR else 3)
-        if self._inside:
-            acts = [Button("leave", "Phases"), Button("before", "Previous"), Button("after", "Next"),
-                    Button("drop", "Default"), Button("less", "−1 min"), Button("more", "+1 min")]  # fmt: skip
-        else:
-            acts = [Button("add", "Add"), Button("drop", "Remove"), Button("copy", "Copy"), Button("split", "Sides"),
-                    Button("earlier", "Up"), Button("later", "Down"), Button("less", "−1 min"),
-                    Button("more", "+1 min")]  # fmt: skip
-        foot = [Button("undo", "Undo"), Button("redo", "Redo"), Button("fit", "Fit"), Button("hear", "Hear"),
-                Button("text", "Text"), Button("sign", "Sign"), Button("out", "Leave"),
-                Button("save", "Save", "chosen")]  # fmt: skip
         lines = 2 if width < FOUR else 1
-        for name, buttons in (("acts", acts), ("foot", foot)):
+        for name, buttons in (("acts", acts.FIELD if self._inside else acts.PHASES), ("foot", acts.FOOT)):
             self.query_one(f"#{name}", Buttons).lay(buttons, -(-len(buttons) // lines), width, high * lines)
 
     def action_mark(self, by: int) -> None:
@@ -440,7 +406,7 @@ class EditScreen(RoomScreen):
                 self.action_phase(1 if name == "after" else -1)
             case "out":
                 self._go()
-            case "hear" | "sign":
+            case "ways" | "sign":
                 self.action_try(name)
             case _:
                 getattr(self, f"action_{name}")()
