@@ -92,9 +92,9 @@ async def _ask(driver: Driver) -> Answer:
     return Answer(lamp.name, True, level and level.percent, lamp.answers if level is None else "")
 
 
-async def _moved(driver: Driver, percent: float, fade: float = FADE, kelvin: float | None = None) -> Answer:
-    """`kelvin` None: as it is."""
-    now = time.monotonic()
+async def _moved(driver: Driver, percent: float, fade: float | None = None, kelvin: float | None = None) -> Answer:
+    """`fade` None: `FADE`; `kelvin` None: as it is."""
+    now, fade = time.monotonic(), FADE if fade is None else fade
     level = driver.dimmer.level(now)
     driver.dimmer.want(Level(percent, kelvin or (level.kelvin if level else KELVIN)), fade, now)
     driver.nudge()

@@ -36,6 +36,7 @@ def around(sounds: Shelf, asked: Mapping[str, Any]) -> tuple[Mixer, float]:
     targets, cues = planned(state, change=asked["crossfade"])
     out = Target(round((until - FADE) * RATE), round(FADE * RATE), {})
     mixer = Mixer(sounds, seed=state.seed, frame=round(since * RATE), level=asked["level"], cap=asked["cap"])
+    cues = [cue for cue in cues if mixer.frame <= cue.frame < out.frame]
     if faults := mixer.plan([*(one for one in targets if one.frame < out.frame), out], cues):
         raise Unavailable("; ".join(faults))
     return mixer, until
