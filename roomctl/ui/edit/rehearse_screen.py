@@ -71,7 +71,7 @@ class RehearseScreen(Over):
 
     def beat(self) -> None:
         title = f"Rehearsal: {self._plan.title}" if self.verdict is None else "Go" if self.verdict[0] else "No-go"
-        self.lines("title").say(title, role="strong")
+        self.lines("title").tell(title, role="strong")
         pages = self.query_one(Pages)
         lines = self._progress() if self.verdict is None else self.verdict[1]
         pages.fill(wrapped(line, pages.size.width) for line in lines)

@@ -17,6 +17,8 @@ from roomctl.ui.widgets.lines import Row, StyledText
 
 DRAWN = 46
 """Columns from which the phases have bars."""
+LEAST = 9
+"""Columns under which they have none."""
 LABEL = 14
 """Columns of a field's name."""
 WRONG = "!"
@@ -25,7 +27,7 @@ NUMBERS = ("level", "light", "kelvin")
 
 
 class Lie(NamedTuple):
-    """A phase as it is drawn. `begins`: seconds from the start."""
+    """A phase as it is drawn. `begins`: seconds from the start; `floor`: seconds that a late session leaves it."""
 
     area: str
     side: str
@@ -36,6 +38,7 @@ class Lie(NamedTuple):
     asks: bool
     pressure: int
     position: str
+    floor: float
 
 
 def laid(seen: Seen) -> list[Lie]:
@@ -44,11 +47,14 @@ def laid(seen: Seen) -> list[Lie]:
     for phase in seen.phases:
         side = phase.get("side", "both")
         named = "left, then right" if isinstance(side, Mapping) else places.SIDES.get(str(side), str(side))
-        pressure = phase.get("pressure", 1)
+        pressure, lasts = phase.get("pressure", 1), seconds(phase.get("minutes"))
+        least = seconds(phase["at_least"]) if "at_least" in phase else lasts / 2
+        fixed = phase.get("flex", 0 if phase.get("focus") == "frame" else 1) == 0
         found.append(Lie(
-            str(phase.get("area", "no area yet")), named, seconds(phase.get("minutes")), begins,
+            str(phase.get("area", "no area yet")), named, lasts, begins,
             phase.get("focus") == "concern", phase.get("turn") is True, phase.get("check", False) is not False,
             pressure if isinstance(pressure, int) else 1, str(phase.get("position", "supine")),
+            lasts if fixed else min(least, lasts),
         ))  # fmt: skip
         begins += found[-1].seconds
     return found
@@ -58,10 +64,7 @@ def phase_rows(seen: Seen, marked: int, wrong: Mapping[int, int], width: int, st
     """A row for the preset, and one for each phase. `marked`: the row that is chosen; `wrong`: row → its faults."""
     all_ = laid(seen)
     total = sum(one.seconds for one in all_) or 1.0
-    names = [places.beside(places.head(one.area), one.side) for one in all_]
-    wish = max((len(name) for name in names), default=0) + 22
-    named = width if width < DRAWN else max(min(wish, width * 2 // 3), DRAWN // 2)
-    bars = width - named - 2
+    names, (named, bars) = _names(all_), columns(seen, width)
     title = str(seen.head.get("title", "The preset"))
     rows: list[Row] = [_row("", title, "", marked == 0, wrong.get(0, 0), named), *[()] * (step - 1)]
     was = ""
@@ -71,12 +74,25 @@ def phase_rows(seen: Seen, marked: int, wrong: Mapping[int, int], width: int, st
         was = one.position
         lasts = durations.minutes(one.seconds)
         row = _row(lasts, names[at], marks, chosen, wrong.get(at + 1, 0), named)
-        if bars > 8:
+        if bars >= LEAST:
             left, right = round(bars * one.begins / total), round(bars * (one.begins + one.seconds) / total)
-            line = ("━" if one.concern else "─") * max(1, right - left)
+            wide = max(1, right - left)
+            solid = max(1, round(wide * one.floor / one.seconds)) if one.seconds else wide
+            line = ("━" if one.concern else "─") * solid + "░" * (wide - solid)
             row = (*row, ("  " + " " * min(left, bars - 1), "plain"), (line, "strong" if chosen else "quiet"))
         rows += [row, *[()] * (step - 1)]
     return rows
+
+
+def columns(seen: Seen, width: int) -> tuple[int, int]:
+    """How many columns of `width` the phases' names have, and how many their bars."""
+    wish = max(map(len, _names(laid(seen))), default=0) + 22
+    named = width if width < DRAWN else max(min(wish, width * 2 // 3), DRAWN // 2)
+    return named, width - named - 2
+
+
+def _names(all_: Sequence[Lie]) -> list[str]:
+    return [places.beside(places.head(one.area), one.side) for one in all_]
 
 
 def _row(lasts: str, name: str, marks: str, chosen: bool, faults: int, width: int) -> Row:

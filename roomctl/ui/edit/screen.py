@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from roomctl.errors import Fault, Faults, RoomError
 from roomctl.preset import catalogue
@@ -20,7 +20,7 @@ from roomctl.preset.yaml_tree import Loc
 from roomctl.system.shares import aside
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
-from roomctl.ui.edit import acts, fields, rows
+from roomctl.ui.edit import acts, fields, rows, timeline
 from roomctl.ui.edit.fields import Field
 from roomctl.ui.edit.trying import Trying
 from roomctl.ui.edit.value_screen import ValueScreen
@@ -38,6 +38,8 @@ FOUR = 72
 LENGTHS = ("15", "20", "25", "30", "45", "50", "60", "75", "90")
 """Minutes to fit a session to."""
 MINUTE = 60.0
+STRIP = 4
+"""Rows under the phases, at most."""
 AFTER = 0.05
 """Seconds after the first frame until what the check needs is loaded, which takes longer than the frame."""
 
@@ -55,12 +57,15 @@ class EditScreen(RoomScreen):
         self._phase, self._field, self._inside = min(1, len(draft.seen.phases)), 0, False
         self._trying = Trying(self, draft, lambda: self._phase, self._met)
         self._areas: Sequence[str] = ()
+        self._cues: tuple[str, timeline.Marks] | None = None
         self._begun = self._ready = False  # the check is asked once the first frame is drawn
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
         with Horizontal(id="middle"):
-            yield PlanList(id="phases")
+            with Vertical(id="drawn"):
+                yield PlanList(id="phases")
+                yield Lines(id="strip", align="left")
             yield PlanList(id="fields")
         yield Lines(id="said", align="left")
         yield Buttons(id="mend")
@@ -132,6 +137,7 @@ class EditScreen(RoomScreen):
             len(seen.phases) + 1, self._phase,
             lambda width, step: rows.phase_rows(seen, self._phase, wrong, width, step),
         )  # fmt: skip
+        self._draw_strip()
         marked = self._field if self._inside else None
         self.query_one("#fields", PlanList).draw(
             len(every), marked, lambda width, step: rows.field_rows(values, every, marked, here, width, step)
@@ -141,6 +147,23 @@ class EditScreen(RoomScreen):
         if not self._begun and self.query_one("#phases").size:
             self._begun = True
             self.set_timer(AFTER, lambda: self.run_worker(self._learn()))
+
+    def _draw_strip(self) -> None:
+        """Under the phases as many rows as they leave."""
+        phases, under = self.query_one("#phases", PlanList), self.query_one("#strip", Lines)
+        count = len(self.draft.seen.phases) + 1
+        free = self.query_one("#drawn").size.height - count
+        roomy = free - (count - 1)  # with two rows for each phase
+        rows_ = max(0, min(STRIP, roomy if roomy >= STRIP // 2 else free))
+        if not rows_ or not self._ready or self.draft.seen.faults:
+            under.display = False
+            return
+        preset = self.draft.checked.preset
+        if self._cues is None or self._cues[0] != self.draft.text:
+            self._cues = (self.draft.text, timeline.cues(preset, "") if preset else ())
+        drawn = timeline.strip(self.draft.seen, preset, self._cues[1], phases.size.width, rows_)
+        under.display, under.styles.height = bool(drawn), len(drawn)
+        under.show(drawn)
 
     def _title(self) -> str:
         many = len(self.faults)

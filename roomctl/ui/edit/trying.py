@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from roomctl.ui.host import Trials
 
 WAYS = {
-    "hear": "Hear the sound of the marked phase, and a cue in it",
+    "hear": "Hear the marked phase's sound and a cue",
     "change": "Hear the change to the marked phase",
-    "light": "See the light of the marked phase",
+    "light": "See the marked phase's light",
     "rehearse": "Rehearse the session in a minute",
 }
 NOWHERE = "nothing can be played or shown from here"
