@@ -194,7 +194,7 @@ def save(args: argparse.Namespace) -> int:
 
 def sign(args: argparse.Namespace) -> int:
     """Sign a preset as it is now; its file is otherwise unchanged."""
-    from roomctl.preset import load, signature
+    from roomctl.preset import load, signature, signing
     from roomctl.preset.model import signing_day, today
 
     room = room_of(args)
@@ -219,7 +219,7 @@ def sign(args: argparse.Namespace) -> int:
     data = load.load(path)
     if (whole := check(data)).preset is None:
         raise Faults(whole.faults)
-    after, wanted = signature.sign(data.decode(), path, check, args.by.strip(), day)
+    after, wanted = signing.sign(data.decode(), path, check, args.by.strip(), day)
     signature.replaced(path, after.encode())
     if args.json:
         say({"file": str(path), "by": wanted.by, "on": day, "content": wanted.content})

@@ -183,11 +183,11 @@ class Draft:
     def sign(self, by: str) -> str:
         """Sign the file as it is, today; what was done. Raises `Refused` while there is something to save, and what
         `save` raises: then it is as it was."""
-        from roomctl.preset import model, signature
+        from roomctl.preset import model, signing
 
         if self.changed:
             raise Refused("your changes are not saved yet; save them first, because a signature is for the saved file")
-        text, made = signature.sign(self.text, self.file, lambda text: self.checks.check(text, self.file), by,
+        text, made = signing.sign(self.text, self.file, lambda text: self.checks.check(text, self.file), by,
                                     model.today())  # fmt: skip
         self.edit(text)
         try:

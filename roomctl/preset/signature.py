@@ -12,17 +12,15 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roomctl.errors import Faults, Refused, Unavailable
+from roomctl.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
-    from roomctl.preset.check import Checked
-    from roomctl.preset.model import Preset, Reviewed
+    from roomctl.preset.model import Preset
     from roomctl.preset.yaml_tree import Node
 
 NOBODY = "nobody yet"
@@ -65,26 +63,6 @@ def reviewer(preset: Preset) -> str:
         return NOBODY
     changed = doubt(preset)
     return f"{preset.reviewed.by}, {preset.reviewed.on}{f'; {changed}' if changed else ''}"
-
-
-def sign(text: str, file: Path, check: Callable[[str], Checked], by: str, on: str) -> tuple[str, Reviewed]:
-    """A file's text with a signature for what it says, and that signature. `check`: the usual check of a text.
-
-    Raises `Faults`, or `Refused` with the line to add if the text has no place for it.
-    """
-    from roomctl.preset import yaml_tree
-    from roomctl.preset.model import Reviewed
-
-    whole, own = check(text), yaml_tree.look(text, str(file)).tree
-    if whole.preset is None or own is None:
-        raise Faults(whole.faults)
-    wanted = Reviewed.model_construct(by=by, on=on, content=fingerprint(whole.preset))
-    after = signed(text, own, by, on, wanted.content)
-    again = check(after).preset
-    if again is None or again.reviewed != wanted or fingerprint(again) != wanted.content:
-        said = line(by, on, wanted.content)
-        raise Refused(f"the signature cannot be inserted into {file}; add this line yourself:\n{said}")
-    return after, wanted
 
 
 def signed(text: str, tree: Node, by: str, on: str, content: str) -> str:
