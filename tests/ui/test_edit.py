@@ -15,6 +15,7 @@ from roomctl.preset.draft import Checks, opened
 from roomctl.session.plan import Plan, Scene
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.edit.changed_screen import ChangedScreen
+from roomctl.ui.edit.entries_screen import EntriesScreen
 from roomctl.ui.edit.rehearse_screen import RehearseScreen
 from roomctl.ui.edit.review_screen import ReviewScreen
 from roomctl.ui.edit.screen import EditScreen
@@ -431,3 +432,43 @@ async def test_nothing_is_signed_that_has_faults_or_is_not_saved(tmp_path: Path)
         await rig.until(lambda: isinstance(rig.app.screen, ChangedScreen))
         assert editing(rig).draft.text == NECK, "a signature that was not saved is not in the draft"
         assert "reviewed" not in file(tmp_path).read_text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("how", ["keys", "taps"])
+async def test_stop_signs_are_added_changed_and_removed(tmp_path: Path, size: tuple[int, int], how: str) -> None:
+    async with editor(tmp_path, size) as rig:
+        if how == "keys":
+            await rig.press("up", "right", *["down"] * 3, "enter")
+            assert isinstance(rig.app.screen, EntriesScreen)
+            await rig.press("a", *"gout", "enter", "d", "up", "enter", *"s", "enter", "escape")
+        else:
+            await tap_row(rig, "phases", 0)
+            if size[0] < 91:
+                await tap_row(rig, "phases", 0)
+            await tap_row(rig, "fields", 3)
+            assert isinstance(rig.app.screen, EntriesScreen)
+            await rig.tap("add")
+            await rig.press(*"gout")
+            await rig.tap("ok")
+            await rig.tap("remove")
+            await tap_row(rig, "offers", 0)
+            if isinstance(rig.app.screen, EntriesScreen):
+                await tap_row(rig, "offers", 0)
+            await rig.press(*"s")
+            await rig.tap("ok")
+            await rig.tap("leave")
+        assert isinstance(rig.app.screen, EditScreen)
+        signs = "[sudden worst-ever headache, fever with a stiff neck]"
+        changed = "[sudden worst-ever headaches, fever with a stiff neck]"
+        assert editing(rig).draft.text == NECK.replace(signs, changed)
+
+
+async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("up", "right", *["down"] * 7, "enter", "down", "enter", "escape")
+        assert list(editing(rig).draft.seen.head["measure"]) == ["blood-pressure"]
+        await rig.press("up", "enter", "a", *"Ours", "enter", "down", "down", "enter", *"minutes", "enter", "escape")
+        assert editing(rig).draft.seen.head["sources"] == ({"cite": "Ours", "for": "minutes"},)
+        assert rig.shows("1: Ours")
+        assert editing(rig).draft.checked.preset

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from roomctl.preset.descriptions import KEYS
 from roomctl.preset.yaml_tree import Loc, resolved
-from roomctl.session.plan import LIGHTS, POSITIONS, TECHNIQUES
+from roomctl.session.plan import LIGHTS, POSITIONS, TECHNIQUES, Measure
 
 PRESSURES = {0: "a still hand", 1: "light lotioning", 2: "heavy lotioning", 3: "medium", 4: "strong", 5: "deep"}
 """Walton's scale."""
@@ -20,13 +20,14 @@ _MINUTES = tuple(str(minutes) for minutes in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15
 
 class Field(NamedTuple):
     """`loc`: its keys, from the phase or the preset on. `offers`: values to choose from. `typed`: others may be typed;
-    `text`: what is typed is a text, even if it looks like a number."""
+    `text`: what is typed is a text, even if it looks like a number. `entries`: what a list has; empty: it is none."""
 
     loc: tuple[str, ...]
     label: str
     offers: tuple[str, ...] = ()
     typed: bool = False
     text: bool = False
+    entries: Literal["", "texts", "sources", "choices"] = ""
 
     @property
     def says(self) -> str:
@@ -53,6 +54,12 @@ class Field(NamedTuple):
         return found if isinstance(found, str | bool | int | float) else word
 
 
+_LIGHT = (
+    Field(("scene", "light"), "Light", tuple(f"{light:g}" for light in LIGHTS), typed=True),
+    Field(("scene", "kelvin"), "Light's colour", ("2000", "2400", "2700", "3000"), typed=True),
+    Field(("scene", "fade"), "Light's fade", ("10 s", "30 s", "60 s"), typed=True),
+    Field(("scene", "level"), "Level", ("0", "-3", "-6"), typed=True),
+)
 PHASE = (
     Field(("area",), "Area", typed=True, text=True),
     Field(("side",), "Side", ("both", *_BOTH)),
@@ -69,13 +76,17 @@ PHASE = (
     Field(("note",), "Note", typed=True, text=True),
     Field(("advance",), "At the end", ("auto", "hold")),
     Field(("scene", "bed"), "Sound"),
-    Field(("scene", "light"), "Light", tuple(f"{light:g}" for light in LIGHTS), typed=True),
-    Field(("scene", "level"), "Level", ("0", "-3", "-6"), typed=True),
+    *_LIGHT,
 )
 PRESET = (
     Field(("title",), "Title", typed=True, text=True),
     Field(("condition",), "Condition"),
     Field(("minutes",), "Minutes", ("15", "20", "25", "30", "45", "50", "60", "75", "90"), typed=True),
+    Field(("before", "stop"), "Stop signs", entries="texts"),
+    Field(("before", "during"), "Stop during", entries="texts"),
+    Field(("before", "mind"), "Cautions", entries="texts"),
+    Field(("sources",), "Sources", entries="sources"),
+    Field(("measure",), "Numbers", get_args(Measure), entries="choices"),
     Field(("pressure_cap",), "Strongest", ("0", "1", "2", "3", "4", "5")),
     Field(("prone_limit",), "Face down", ("15 min", "20 min", "30 min"), typed=True),
     Field(("frequency",), "How often", typed=True, text=True),
@@ -85,8 +96,7 @@ PRESET = (
     Field(("halfway",), "Halfway cue", YES_NO),
     Field(("between_sides",), "Change sides", ("0", "15 s", "30 s"), typed=True),
     Field(("scene", "bed"), "Sound"),
-    Field(("scene", "light"), "Light", tuple(f"{light:g}" for light in LIGHTS), typed=True),
-    Field(("scene", "level"), "Level", ("0", "-3", "-6"), typed=True),
+    *_LIGHT,
 )
 
 
@@ -107,6 +117,9 @@ def written(values: Mapping[str, Any], field: Field) -> str:
     value: Any = values
     for step in field.loc:
         value = value.get(step) if isinstance(value, Mapping) else None
+    if isinstance(value, tuple):
+        said = [str(one.get("cite", "") if isinstance(one, Mapping) else one) for one in value]
+        return ", ".join(said) if field.entries == "choices" else f"{len(said)}: {'; '.join(said)}" if said else "none"
     if isinstance(value, Mapping):
         if value.keys() == {"left", "right"}:
             return f"{value['left']:g} / {value['right']:g}" if _numbers(value) else "?"

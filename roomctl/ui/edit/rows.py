@@ -143,8 +143,10 @@ def place_of(fault: Fault, seen: Seen) -> tuple[int, int | None]:
     inner = loc[2:] if row else loc
     if row and not inner and "write check" in fault.what:
         inner = ("check",)
-    near = (n for n, one in enumerate(fields_of(row)) if one.loc == inner or (inner and one.loc[0] == inner[0]))
-    return row, next(near, None)
+    every = list(enumerate(fields_of(row)))
+    near = [n for n, one in every if inner and one.loc == inner[: len(one.loc)]]
+    near += [n for n, one in every if inner and one.loc[0] == inner[0]]
+    return row, near[0] if near else None
 
 
 def bed(seen: Seen, row: int) -> str:

@@ -243,6 +243,11 @@ class EditScreen(RoomScreen):
     def _change(self, at: int) -> None:
         """Ask for the value of a field."""
         field, row = rows.fields_of(self._phase)[at], self._phase
+        if field.entries:
+            from roomctl.ui.edit.entries_screen import EntriesScreen
+
+            self.app.push_screen(EntriesScreen(self.room, self.draft, field).fitted(*self.app.size))
+            return
         seen = self.draft.seen
         values = seen.phases[row - 1] if row else seen.head
         value = fields.written(values, field)
