@@ -7,12 +7,11 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
+from roomctl.session.hands import DEEP
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.record import Record
 from roomctl.session.visits import STEP
 
-DEEP = frozenset({"deep-tissue", "trigger-point", "friction"})
-"""Techniques that are hard on a therapist's own hands."""
 FEW = 3
 """Least number of sessions with an area before its usual length is shown."""
 RECENT = 20
