@@ -24,7 +24,7 @@ from roomctl.session.commands import Start
 
 if TYPE_CHECKING:
     from roomctl.config.edit import Editor
-    from roomctl.ui.host import Layer, SoundCheck
+    from roomctl.ui.host import Layer, Packs, SoundCheck
     from roomctl.ui.options import Look
 
 
@@ -71,7 +71,7 @@ def screen(
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
-        app.trials = RoomTrials(lambda: room)
+        app.trials, app.packs = RoomTrials(lambda: room), lambda: _packs(args, lambda: room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
         app.settings, app.opens = lambda: _settings(args, app.renew), opens
         if editor:
@@ -108,6 +108,12 @@ def _settings(args: argparse.Namespace, renew: Callable[[], None]) -> Editor:
             renew()
 
     return Editor(args.room, saved)
+
+
+def _packs(args: argparse.Namespace, room: Callable[[], Room]) -> Packs:
+    from roomctl.commands.room_packs import RoomPacks
+
+    return RoomPacks(args, room)
 
 
 def _sound_check(room: Room, level: float, earpiece: bool) -> SoundCheck:

@@ -39,7 +39,7 @@ from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer, Reports, Setup, SoundCheck, Therapists, Trials
+from roomctl.ui.host import Layer, Packs, Reports, Setup, SoundCheck, Therapists, Trials
 from roomctl.ui.key_presses import Keys
 from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
@@ -102,6 +102,7 @@ class RoomApp(BaseApp):
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
         self.trials: Trials | None = None
+        self.packs: Callable[[], Packs] | None = None
         self.editing: Draft | None = None  # the app was opened for this draft, and ends with its editor
         self.complete: Callable[[Start], Start] = Room().complete  # adds the room's settings to a start
         self.conditions: Mapping[str, str] | None = {}

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from roomctl.ui.prepare.draft import Preparing
 
 Layer = Literal[
-    "help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup", "settings"
+    "help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup", "settings", "packs"
 ]
 """Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan;
 `report`: the report of the close screen's session; `setup`: the first run;
-`settings`: the room's settings."""
+`settings`: the room's settings; `packs`: the added packs."""
 
 
 class Reports(Protocol):
@@ -88,6 +88,41 @@ class SoundCheck(Protocol):
         """Stop the sound."""
 
 
+Sections = Sequence[tuple[str, Sequence[str]]]
+"""Headings, each with its lines."""
+
+
+class Packs(Protocol):
+    """The packs of this computer. Each call may take seconds and is made from a thread. All raise `RoomError`."""
+
+    def listed(self) -> Sequence[tuple[str, str]]:
+        """The name of each added pack, and what it is."""
+
+    def folders(self) -> Sequence[str]:
+        """Folders of this computer in which packs may be, or may be written."""
+
+    def files(self) -> Sequence[str]:
+        """Packs in these folders."""
+
+    def look(self, file: str) -> tuple[str, Sections]:
+        """A word for adding the pack in a file (empty: it is there already), and what that changes."""
+
+    def add(self, file: str, seen: Sections) -> Sections:
+        """Add it, if it is still what was `seen`; what was done."""
+
+    def leaving(self, name: str) -> Sections:
+        """What removing a pack takes away."""
+
+    def remove(self, name: str) -> str:
+        """Remove a pack; what was done."""
+
+    def presets(self) -> Sequence[str]:
+        """The clinic's own presets."""
+
+    def build(self, about: Mapping[str, str], presets: Sequence[str], folder: str) -> Sections:
+        """Write a pack of these presets into a folder; what was done."""
+
+
 class Trials(Protocol):
     """What a room can do with a preset that is being edited. Each call takes seconds and is made from a thread; the
     first three say what happened. All raise `RoomError`."""
@@ -124,6 +159,7 @@ class Host(Protocol):
     sound_check: Callable[[float, bool], SoundCheck] | None
     therapists: Therapists | None
     trials: Trials | None
+    packs: Callable[[], Packs] | None
     complete: Callable[[Start], Start]
     state: State | None
     moment: Moment | None

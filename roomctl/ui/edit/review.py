@@ -9,11 +9,10 @@ from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.text import durations, numbers, places
 from roomctl.ui.edit.fields import PRESSURES
 
-Section = tuple[str, Sequence[str]]
 NONE = "none"
 
 
-def sections(preset: Preset, name: str, conditions: Mapping[str, str]) -> Iterator[Section]:
+def sections(preset: Preset, name: str, conditions: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
     """The headings, each with its lines. `conditions`: their titles by name."""
     plan, before = to_plan(preset, name), preset.before
     yield preset.title, tuple(_facts(preset, plan, conditions))

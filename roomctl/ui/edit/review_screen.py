@@ -1,14 +1,13 @@
-"""Everything that a reviewer signs, page by page. *Sign* is on the last page, so that every page has been shown."""
+"""What somebody agrees to, page by page: a signature, a pack. The answer is on the last page, after all others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 
 from roomctl.ui.base_screen import OVER, Over
-from roomctl.ui.edit.review import Section
-from roomctl.ui.host import Host
+from roomctl.ui.host import Host, Sections
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import Pages, wrapped
@@ -17,13 +16,13 @@ LOW = 30
 
 
 class ReviewScreen(Over):
-    """`sign`: asks for the initials."""
+    """`label`: the answer; `agreed`: does it. A section is a heading and its lines."""
 
     CSS_PATH = [OVER]  # noqa: RUF012 (Textual's own declaration)
 
-    def __init__(self, room: Host, sections: Sequence[Section], sign: Callable[[], None]) -> None:
+    def __init__(self, room: Host, sections: Sections, agreed: Callable[[], None], *, title: str, label: str) -> None:
         super().__init__(room)
-        self._sections, self._sign = sections, sign
+        self._sections, self._agreed, self._title, self._label = sections, agreed, title, label
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -49,10 +48,10 @@ class ReviewScreen(Over):
         return pages.page == pages.count - 1
 
     def beat(self) -> None:
-        self.lines("title").say("What you sign: read it to the end", role="strong")
-        hint = "Enter: sign" if self.last else "Enter: next page"
-        self.lines("said").tell(self.room.said or ("" if self.room.touched else f"{hint} · Esc: leave it unsigned"))
-        on = Button("sign", "Sign", "chosen") if self.last else Button("on", "Next page", "chosen")
+        self.lines("title").say(self._title, role="strong")
+        hint = f"Enter: {self._label.lower() if self.last else 'next page'} · Esc: back"
+        self.lines("said").tell(self.room.said or ("" if self.room.touched else hint))
+        on = Button("yes", self._label, "chosen") if self.last else Button("on", "Next page", "chosen")
         buttons = [Button("cancel", "Cancel"), Button("back", "Page back"), on]
         self.query_one(Buttons).lay(buttons, len(buttons), self.size.width, 3 if self.size.height < LOW else 5)
 
@@ -61,7 +60,7 @@ class ReviewScreen(Over):
             case "escape" | "backspace":
                 self.tapped("cancel")
             case "enter" | "space":
-                self.tapped("sign" if self.last else "on")
+                self.tapped("yes" if self.last else "on")
             case "pagedown" | "down" if not self.last:
                 self.tapped("on")
             case "pageup" | "up":
@@ -77,16 +76,16 @@ class ReviewScreen(Over):
                 pages.turn(1)
             case "back" if pages.page:
                 pages.turn(-1)
-            case "sign" | "cancel":
+            case "yes" | "cancel":
                 self.leave()
                 self.room.hurry()
-                if name == "sign":
-                    self._sign()
+                if name == "yes":
+                    self._agreed()
                 return
         self.beat()
 
 
-def _blocks(sections: Sequence[Section], width: int) -> list[list[Row]]:
+def _blocks(sections: Sections, width: int) -> list[list[Row]]:
     """A block for each line; a heading stands with its first line."""
     blocks: list[list[Row]] = []
     for heading, lines in sections:

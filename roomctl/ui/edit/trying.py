@@ -134,7 +134,8 @@ class Trying:
             self._room.say(f"{who} has signed this already, and nothing has changed since")
         else:
             found = [*sections(preset, draft.name, titles(self._room.conditions))]
-            self._show(ReviewScreen(self._room, found, self._initials))
+            title = "What you sign: read it to the end"
+            self._show(ReviewScreen(self._room, found, self._initials, title=title, label="Sign"))
 
     def _initials(self) -> None:
         who = self._room.therapists.current if self._room.therapists else ""
