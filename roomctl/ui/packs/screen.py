@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from pathlib import PurePath
 
 from textual.app import ComposeResult
 
@@ -115,8 +116,12 @@ class PacksScreen(Over):
             try:
                 await work
             except Faults as found:
-                one, more = found.faults[0], len(found.faults) - 1
-                self.room.say(f"{one}{f' (and {more} more)' if more else ''}")
+                self.room.say("")
+                lines = [f"{PurePath(one.file).name}:{one.line}: {f'{one.where}: ' if one.where else ''}{one.what}"
+                         for one in found.faults]  # fmt: skip
+                self._over(ReviewScreen(
+                    self.room, [("Faults", lines)], lambda: None, title="Nothing was changed", label="Done"
+                ))  # fmt: skip
             except RoomError as error:
                 self.room.say(error_text(error).partition("\n")[0])
             finally:
