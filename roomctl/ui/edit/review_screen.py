@@ -23,6 +23,7 @@ class ReviewScreen(Over):
     def __init__(self, room: Host, sections: Sections, agreed: Callable[[], None], *, title: str, label: str) -> None:
         super().__init__(room)
         self._sections, self._agreed, self._title, self._label = sections, agreed, title, label
+        self._filled = False
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
@@ -36,6 +37,7 @@ class ReviewScreen(Over):
     def on_pages_resized(self) -> None:
         width = self.query_one(Pages).size.width
         self.query_one(Pages).fill(_blocks(self._sections, width))
+        self._filled = True
         self.beat()
 
     def on_pages_turned(self) -> None:
@@ -43,9 +45,9 @@ class ReviewScreen(Over):
 
     @property
     def last(self) -> bool:
-        """Whether the last page is shown."""
+        """Whether the last page is shown; not before the pages are there."""
         pages = self.query_one(Pages)
-        return pages.page == pages.count - 1
+        return self._filled and pages.page == pages.count - 1
 
     def beat(self) -> None:
         self.lines("title").say(self._title, role="strong")

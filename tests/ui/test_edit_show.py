@@ -1,0 +1,169 @@
+"""A clinic's whole way by real keys (`-m slow`): from nothing a preset for "shoulder, 25 min", heard, rehearsed,
+signed, packed, added in a second room, and run there. It prints the number of keys."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import wording
+from tests.rigs.home import PATIENCE, Home, until
+from tests.rigs.terminal import Terminal
+
+KEYS = {
+    "enter": "\r", "escape": "\x1b", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+    "f5": "\x1b[15~", "f9": "\x1b[20~", "back": "\x7f",
+}  # fmt: skip
+MINUTE = PATIENCE + 60
+REPEATED = 20.0
+"""Seconds after which a key is pressed once more: what comes in the instant in which a screen changes is ignored."""
+
+
+class Keyboard:
+    """Presses keys, and counts them."""
+
+    def __init__(self, home: Home) -> None:
+        self.terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment, 120, 40)
+        self.pressed = 0
+
+    def press(self, key: str, shows: str, seconds: float = PATIENCE) -> str:
+        """A key, and what the screen shows then."""
+        self.pressed += 1
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self._rests()
+            self.terminal.press(KEYS.get(key, key))
+            with_it = time.monotonic() + min(REPEATED, seconds)
+            while time.monotonic() < with_it:
+                if shows in self.terminal.text:
+                    return self.terminal.text
+                time.sleep(0.05)
+        raise AssertionError(f"no {shows!r} after {key}:\n{self.terminal.text}")
+
+    def types(self, text: str, instead_of: str = "") -> None:
+        """In the line, in the place of what is there."""
+        self.pressed += len(instead_of) + len(text)
+        for _ in range(5):
+            self._rests()
+            while self._line:
+                before = self.terminal.text
+                self.terminal.press("\x7f")
+                with contextlib.suppress(AssertionError):
+                    self.turned(before, REPEATED)
+            self.terminal.press(text)
+            with contextlib.suppress(AssertionError):
+                until(lambda: self._line == text, REPEATED)
+            if self._line == text:
+                return
+        raise AssertionError(f"{text!r} was not taken:\n{self.terminal.text}")
+
+    def turned(self, page: str, seconds: float = PATIENCE) -> None:
+        """Wait until another page than `page` is shown."""
+        until(lambda: self.terminal.text != page, seconds, "another page")
+
+    @property
+    def _line(self) -> str:
+        """What is in the line."""
+        found = (row for row in self.terminal.text.split("\n") if row.lstrip().startswith("│  "))
+        return next(found, "").strip().strip("│").strip()
+
+    def _rests(self) -> None:
+        """Until the screen stands."""
+        seen, since = "", time.monotonic()
+        while time.monotonic() - since < 0.6:
+            if self.terminal.text != seen:
+                seen, since = self.terminal.text, time.monotonic()
+            time.sleep(0.05)
+
+
+def room(folder: Path, user: Path) -> Home:
+    made = Home(folder, {"SDL_AUDIODRIVER": "dummy", "HOME": str(user)})
+    made.set_up()
+    return made
+
+
+@pytest.fixture
+def homes(tmp_path: Path) -> Iterator[tuple[Home, Home]]:
+    """Two rooms, and a user's folder that stands for the stick between them."""
+    user = tmp_path / "user"
+    (user / "Downloads").mkdir(parents=True)
+    two = room(tmp_path / "one", user), room(tmp_path / "two", user)
+    yield two
+    for home in two:
+        home.close()
+
+
+@pytest.mark.slow
+def test_from_nothing_to_a_session_in_another_room_by_keys(
+    homes: tuple[Home, Home], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = homes
+    hands = Keyboard(one)
+    hands.terminal.shows(wording.CHOOSE)
+    hands.press("f5", "What do you want to edit?")
+    hands.press("a", "▌ A new preset")
+    hands.press("enter", "What is it called?")
+    hands.types("Shoulder, 25 min")
+    hands.press("enter", "shoulder-25-min.yaml")
+    hands.press("right", "▌  Area")
+    hands.press("enter", "Enter: take it")
+    hands.types("shoulder blade", instead_of="back")
+    hands.press("enter", "shoulder blade")
+    hands.press("left", "  Add  ")
+    hands.press("f", "Fit the phases")
+    hands.types("25", instead_of="30")
+    hands.press("enter", "fitted:")
+    hands.press("h", "that was a cue")
+    hands.press("e", "go: every cue was given and nothing failed", MINUTE)
+    hands.press("enter", "  Add  ")
+    hands.press("s", "saved: ")
+    hands.press("g", "What you sign")
+    while "Who has reviewed" not in hands.terminal.text:
+        last = "Enter: sign" in hands.terminal.text
+        page = hands.terminal.text
+        hands.press("enter", "Who has reviewed" if last else "Page back")
+        hands.turned(page)
+    hands.types("AM")
+    hands.press("enter", "signed by AM")
+    written = hands.pressed
+    hands.press("escape", wording.CHOOSE)
+    hands.press("f9", "A pack is one file")
+    hands.press("b", "Build a pack")
+    for _ in range(3):
+        hands.press("down", "Build a pack")
+    hands.press("enter", "your clinic's name")
+    hands.types("Example Clinic")
+    hands.press("enter", "Example Clinic")
+    hands.press("b", "The pack is written")
+    packed = hands.pressed
+    hands.terminal.close()
+    assert one.json("presets", "show", "shoulder-25-min")["reviewed"]["by"] == "AM"
+
+    hands = Keyboard(two)
+    hands.terminal.shows(wording.CHOOSE)
+    hands.press("f9", "No pack is added yet")
+    hands.press("a", "Which pack?")
+    hands.press("down", "▌ ")
+    hands.press("enter", "What this pack changes")
+    hands.press("enter", "The pack is added")
+    hands.press("enter", "our-presets 1 (1 preset)")
+    hands.press("escape", wording.CHOOSE)
+    for letter in "shoulder 25":
+        hands.press(letter, "_")
+    hands.terminal.shows("▌ Shoulder, 25 min")
+    hands.press("enter", wording.ANY_YES)
+    while two.moment is None:
+        page = hands.terminal.text
+        hands.press("enter", "")
+        hands.turned(page)
+    hands.terminal.shows("SHOULDER BLADE")
+    run = hands.pressed
+    hands.terminal.close()
+    assert two.json("status")["preset"] == "shoulder-25-min"
+    with capsys.disabled():
+        print(f"\nkeys: {written} to the signed preset, {packed - written} to its pack, {run} to the session elsewhere")
