@@ -85,11 +85,11 @@ def screen(
         def renew() -> None:
             nonlocal room
             fresh = _fresh(args, room, journal)
-            app.look = look_of(fresh)
+            app.look, app.shelves = look_of(fresh), shelves_of(args, fresh)  # a pack may have come
             if fresh == room:
                 return
             room = fresh
-            app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
+            app.booking, app.schedule = fresh.booking, _schedule(fresh)
             app.complete, app.conditions, app.reports = fresh.complete, fresh.conditions, RoomReports(fresh, journal)
             app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
 

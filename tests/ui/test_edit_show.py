@@ -4,6 +4,7 @@ signed, packed, added in a second room, and run there. It prints the number of k
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ KEYS = {
     "f5": "\x1b[15~", "f9": "\x1b[20~", "back": "\x7f",
 }  # fmt: skip
 MINUTE = PATIENCE + 60
-REPEATED = 20.0
+REPEATED = 40.0
 """Seconds after which a key is pressed once more: what comes in the instant in which a screen changes is ignored."""
 
 
@@ -54,7 +55,7 @@ class Keyboard:
                 before = self.terminal.text
                 self.terminal.press("\x7f")
                 with contextlib.suppress(AssertionError):
-                    self.turned(before, REPEATED)
+                    until(lambda seen=before: self.terminal.text != seen, REPEATED)
             self.terminal.press(text)
             with contextlib.suppress(AssertionError):
                 until(lambda: self._line == text, REPEATED)
@@ -62,9 +63,23 @@ class Keyboard:
                 return
         raise AssertionError(f"{text!r} was not taken:\n{self.terminal.text}")
 
-    def turned(self, page: str, seconds: float = PATIENCE) -> None:
-        """Wait until another page than `page` is shown."""
-        until(lambda: self.terminal.text != page, seconds, "another page")
+    def pages(self, on: str, last: str, shows: str) -> None:
+        """Enter on each page: those with the words `on` lead to the next one, the one with `last` to `shows`."""
+        while True:
+            until(lambda: re.search(f"{on}|{last}", self.terminal.text), what=f"{on} or {last}")
+            self._rests()
+            if re.search(last, self.terminal.text):
+                self.press("enter", shows)
+                return
+            page = self._page
+            self.pressed += 1
+            self.terminal.press("\r")
+            until(lambda seen=page: self._page not in ("", seen), what="another page")
+
+    @property
+    def _page(self) -> str:
+        found = re.search(r"page \d+ of \d+", self.terminal.text)
+        return found[0] if found else ""
 
     @property
     def _line(self) -> str:
@@ -123,11 +138,7 @@ def test_from_nothing_to_a_session_in_another_room_by_keys(
     hands.press("enter", "  Add  ")
     hands.press("s", "saved: ")
     hands.press("g", "What you sign")
-    while "Who has reviewed" not in hands.terminal.text:
-        last = "Enter: sign" in hands.terminal.text
-        page = hands.terminal.text
-        hands.press("enter", "Who has reviewed" if last else "Page back")
-        hands.turned(page)
+    hands.pages("Enter: next page", "Enter: sign", "Who has reviewed")
     hands.types("AM")
     hands.press("enter", "signed by AM")
     written = hands.pressed
@@ -150,18 +161,14 @@ def test_from_nothing_to_a_session_in_another_room_by_keys(
     hands.press("a", "Which pack?")
     hands.press("down", "▌ ")
     hands.press("enter", "What this pack changes")
-    hands.press("enter", "The pack is added")
+    hands.pages("Enter: next page", "Enter: add", "The pack is added")
     hands.press("enter", "our-presets 1 (1 preset)")
     hands.press("escape", wording.CHOOSE)
     for letter in "shoulder 25":
         hands.press(letter, "_")
     hands.terminal.shows("▌ Shoulder, 25 min")
     hands.press("enter", wording.ANY_YES)
-    while two.moment is None:
-        page = hands.terminal.text
-        hands.press("enter", "")
-        hands.turned(page)
-    hands.terminal.shows("SHOULDER BLADE")
+    hands.pages(f"{wording.MORE_SIGNS}|{wording.NO_SIGNS}", wording.HANDS_ON, "SHOULDER BLADE")
     run = hands.pressed
     hands.terminal.close()
     assert two.json("status")["preset"] == "shoulder-25-min"

@@ -42,8 +42,9 @@ def _facts(preset: Preset, plan: Plan, conditions: Mapping[str, str]) -> Iterato
 
 def phase(one: Phase) -> str:
     """A phase with all that is done in it."""
+    place = places.beside(one.area, places.SIDES.get(one.side, one.side))
     said = [
-        f"{durations.length(one.seconds)} {places.place(one)}: {places.technique(one.technique)}",
+        f"{durations.length(one.seconds)} {place}: {places.technique(one.technique)}",
         f"pressure {_pressure(one.pressure)}", f"{one.position}{', the client turns' if one.turn else ''}",
         f"at least {durations.length(one.at_least)}",
     ]  # fmt: skip

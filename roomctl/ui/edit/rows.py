@@ -19,7 +19,7 @@ DRAWN = 46
 """Columns from which the phases have bars."""
 LEAST = 9
 """Columns under which they have none."""
-LABEL = 14
+LABEL = 15
 """Columns of a field's name."""
 WRONG = "!"
 NUMBERS = ("level", "light", "kelvin")
