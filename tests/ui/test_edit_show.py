@@ -55,7 +55,7 @@ class Keyboard:
                 before = self.terminal.text
                 self.terminal.press("\x7f")
                 with contextlib.suppress(AssertionError):
-                    until(lambda seen=before: self.terminal.text != seen, REPEATED)
+                    self._changed(before)
             self.terminal.press(text)
             with contextlib.suppress(AssertionError):
                 until(lambda: self._line == text, REPEATED)
@@ -74,7 +74,13 @@ class Keyboard:
             page = self._page
             self.pressed += 1
             self.terminal.press("\r")
-            until(lambda seen=page: self._page not in ("", seen), what="another page")
+            self._turned(page)
+
+    def _changed(self, before: str) -> None:
+        until(lambda: self.terminal.text != before, REPEATED)
+
+    def _turned(self, page: str) -> None:
+        until(lambda: self._page not in ("", page), what="another page")
 
     @property
     def _page(self) -> str:
