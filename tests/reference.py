@@ -198,7 +198,8 @@ def room_yaml() -> str:
 
 def _items(key: str, items: validation.Items, default: str) -> Iterator[str]:
     words = ", ".join(f"`{word}`" for word in items.words)
-    yield f"- May be: a list of at most {items.most}; each is a group of keys below, or the word {words}"
+    or_word = f", or the word {words}" if words else ""
+    yield f"- May be: a list of at most {items.most}; each is a group of keys below{or_word}"
     yield f"- Default: {default}"
     for kind, group in items.kinds.items():
         yield ""

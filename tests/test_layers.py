@@ -23,11 +23,12 @@ MAY: dict[str, set[str]] = {
     "preset": CORE | {"preset"},
     "journal": CORE | {"journal"},
     "config": CORE | {"preset", "config"},
-    "lighting": CORE | {"lighting", "journal"},  # the lamps' process is a client of the journal, as every process is
+    "bus": TEXT | {"bus", "journal"},  # and so is the room's on the broker, whose connection the lamps share
+    "lighting": CORE | {"lighting", "journal", "bus"},  # its process is a client of the journal, as every one is
     "sound": CORE | {"sound", "journal"},  # and so is the speaker
     "report": TEXT | {"report"},
     "clinic": TEXT | {"clinic", "journal", "report", "config"},
-    "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
+    "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "bus", "service"},
     "ui": TEXT | {"journal", "preset", "config", "ui"},
     "web": TEXT | {"journal", "web"},
 }  # fmt: skip

@@ -32,18 +32,19 @@ from roomctl.system.zipped import LIMITS, Limits, Writer, Zipped
 
 KIND = "roomctl backup"
 KEPT = {
-    "config": ("room.yaml", "rooms", "keys.yaml", "presets", "therapists"),
+    "config": ("room.yaml", "house-style.yaml", "rooms", "keys.yaml", "presets", "therapists"),
     "data": ("music", "packs", "reports"),
-    "state": ("room.name", "setup.done", "webhook*", "drafts"),
+    "state": ("room.name", "setup.done", "webhook*", "drafts", "bases"),
 }
 """Files and folders that are copied, by place. The journals, `journal*.db`, are copied in a way of their own."""
 SECRET = ("pin*.json", "serve.pem", "serve-root.*")
 """Files of the state's folder that are copied only into a sealed backup: the PIN's hash, keys, certificates."""
 LEFT = (
     "*.lock", "*.log", "*.beat", "*-wal", "*-shm", "*-journal", "*.kept.yaml", "plans", "lamps*.json", "speaker*.json",
-    "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json", "before-restore-*", ".*",
+    "broker*.json", "bookings*.json", "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json",
+    "*.schema.json", "before-restore-*", ".*",
 )  # fmt: skip
-"""Locks, logs, caches, what holds only while a session runs, and what an earlier restore moved aside."""
+"""Locks, logs, caches, schemas for editors, what holds only while a session runs, and what a restore moved aside."""
 _KEY, _SEALED = "key.age", "backup.zip.age"
 _OUTER = Limits(LIMITS.total * 21 // 20)
 

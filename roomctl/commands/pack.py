@@ -84,8 +84,8 @@ def add(args: argparse.Namespace) -> int:
     print(f"{'updated' if before else 'added'}: {line(added, len(after))}")
     if added.music:
         print(f"its music plays if room.yaml has this line\nclinic_music: {added.folder / packs.MUSIC}")
-    if packs.DEFAULTS in added.files and room.pack_defaults != added.name:
-        print(f"its room defaults apply if room.yaml has this line\npack_defaults: {added.name}")
+    if {packs.DEFAULTS, packs.STYLE} & added.files.keys() and room.pack_defaults != added.name:
+        print(f"its defaults apply if room.yaml has this line\npack_defaults: {added.name}")
     return 0
 
 
@@ -139,6 +139,7 @@ def _same(args: argparse.Namespace, pack: Pack) -> int:
 def minutes(pack: Pack, *, lenient: bool = False) -> dict[str, float]:
     """The minutes of each preset in a pack, by name, read with nothing but this pack and what is built in. Raises
     `Faults`; if `lenient`, presets with faults have 0."""
+    from roomctl.preset import house_style
     from roomctl.preset.check import check_file
     from roomctl.sound import library as sounds
 
@@ -147,6 +148,9 @@ def minutes(pack: Pack, *, lenient: bool = False) -> dict[str, float]:
     defaults, beds = pack.defaults, {*sounds.load().beds, *(OWN + name for name in pack.music)}
     found, closed = library.files([own])
     faults, minutes = [*defaults.faults, *closed, *library.strays([own])], dict[str, float]()
+    if packs.STYLE in pack.files:
+        known = defaults.values.get("conditions", {})
+        faults += house_style.read_file(pack.folder / packs.STYLE, beds, known).faults
     for name, (_, path) in sorted(found.items()):
         checked = check_file(path, beds, shelves, defaults.values.get("conditions", {}))
         faults += checked.faults
@@ -179,6 +183,9 @@ def changes(
     if before and before.licence != after.licence:
         yield Change("licence", "changed", f"{before.licence} → {after.licence}")
     yield from _music(former, after.files)
+    if former.get(packs.STYLE) != after.files.get(packs.STYLE):
+        how = "added" if packs.STYLE not in former else "changed" if packs.STYLE in after.files else "removed"
+        yield Change("house style", how, packs.STYLE)
     yield from _settings(before.defaults.values if before else {}, after.defaults.values)
     for name in packs.altered(before) if before else ():
         yield Change("file", "changed here", f"{name}; this change will be lost")
@@ -252,10 +259,12 @@ def line(pack: Pack, presets: int) -> str:
     parts = [f"{presets} preset{'s' if presets != 1 else ''}"]
     parts += [f"music: {', '.join(pack.music)}"] if pack.music else []
     parts += ["room defaults"] if packs.DEFAULTS in pack.files else []
+    parts += ["house style"] if packs.STYLE in pack.files else []
     return f"{pack.name} {pack.version} ({', '.join(parts)})"
 
 
 def _facts(pack: Pack, presets: int) -> dict[str, Any]:
     return {
-        **pack.to_json(), "presets": presets, "music": list(pack.music), "room_defaults": packs.DEFAULTS in pack.files
+        **pack.to_json(), "presets": presets, "music": list(pack.music), "room_defaults": packs.DEFAULTS in pack.files,
+        "house_style": packs.STYLE in pack.files,
     }  # fmt: skip

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import beds_of, own, room_in_use, room_of, shelves_of
+from roomctl.commands.on_bus import come, intake
 from roomctl.commands.therapists import RoomTherapists, remembered
 from roomctl.config import fallback, keymap, learned_keys
 from roomctl.config import room as rooms
@@ -72,6 +73,8 @@ def screen(
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
         app.trials, app.packs = RoomTrials(lambda: room), lambda: _packs(args, lambda: room)
+        app.stack.preparing = intake(room)
+        come(room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
         app.settings, app.opens = lambda: _settings(args, app.renew), opens
         if editor:
@@ -85,11 +88,11 @@ def screen(
         def renew() -> None:
             nonlocal room
             fresh = _fresh(args, room, journal)
-            app.look, app.shelves = look_of(fresh), shelves_of(args, fresh)  # a pack may have come
-            if fresh == room:
+            app.look = look_of(fresh)
+            if fresh == room and shelves_of(args, fresh) == app.shelves:
                 return
             room = fresh
-            app.booking, app.schedule = fresh.booking, _schedule(fresh)
+            app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             app.complete, app.conditions, app.reports = fresh.complete, fresh.conditions, RoomReports(fresh, journal)
             app.rewake(partial(beds_of, fresh), partial(_wake, fresh))
 
@@ -213,7 +216,8 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
         )  # fmt: skip
         plain.complete, plain.conditions, plain.client_codes = room.complete, room.conditions, room.client_codes
         plain.reports, plain.setup = RoomReports(room, journal), RoomSetup(room) if first_run else None
-        plain.hands_limit = room.hands_limit
+        plain.hands_limit, plain.preparing = room.hands_limit, intake(room)
+        come(room)
 
         def renew() -> None:
             nonlocal room
@@ -222,7 +226,7 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
             before, room = room, fresh
             if fresh.faults and fresh.faults != before.faults:
                 plain.say([trouble_of(fresh)])
-            if fresh == before:
+            if fresh == before and shelves_of(args, fresh) == plain.shelves:
                 return
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             plain.complete, plain.conditions, plain.client_codes = fresh.complete, fresh.conditions, fresh.client_codes
@@ -255,12 +259,11 @@ def _schedule(room: Room) -> Callable[[Mapping[str, str]], Agenda] | None:
     """How to look up the room's bookings of today; None where room.yaml names no calendar."""
     if room.schedule is None:
         return None
-    file = room.schedule
 
     def look(titles: Mapping[str, str]) -> Agenda:
-        from roomctl.clinic.schedule import agenda
+        from roomctl.clinic.schedule import of_room
 
-        return agenda(file, SystemClock().now().wall, titles)
+        return of_room(room, SystemClock().now().wall, titles)
 
     return look
 

@@ -183,7 +183,7 @@ class Draft:
     def sign(self, by: str) -> str:
         """Sign the file as it is, today; what was done. Raises `Refused` while there is something to save, and what
         `save` raises: then it is as it was."""
-        from roomctl.preset import model, signing
+        from roomctl.preset import base, model, signing
 
         if self.changed:
             raise Refused("your changes are not saved yet; save them first, because a signature is for the saved file")
@@ -197,6 +197,7 @@ class Draft:
             del self._steps[self._at :]
             self.keep()
             raise
+        base.seen(self.file, self.checks.shelves)
         return f"signed by {made.by}, {made.on}; a change takes the signature away"
 
     def save(self) -> str:

@@ -94,9 +94,8 @@ class RoomApp(BaseApp):
         self.sound_check: Callable[[float, bool], SoundCheck] | None = None
         self.opens: Layer | None = None  # what lies over the first screen
         self.therapists: Therapists | None = None
-        self.look, self.stack = look or Look(), Stack(self)
+        self.look, self.stack, self._turned = look or Look(), Stack(self), ""  # `_turned`: a theme chosen here
         theme.wear(self, theme.chosen(self.look.theme, False))
-        self._turned = ""  # the theme chosen here; empty: the room's
         self.set_class(paint.ASCII, "-ascii")
         self.set_class(paint.CONSOLE, "-console")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
@@ -327,7 +326,8 @@ class RoomApp(BaseApp):
     def done(self, session: str) -> None:
         with contextlib.suppress(RoomError):  # then it opens once more
             self.journal.act(File(), self.clock, session)
-        self.choose()
+        over = routes.turnover(self) if self.state and self.state.session == session else None
+        self._show(over) if over else self.choose()
 
     def settle(self) -> None:
         if isinstance(base := self.stack.base, SessionScreen):

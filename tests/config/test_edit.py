@@ -24,6 +24,7 @@ VALUES: dict[str, Any] = {
     "lights": [{"dmx": "10.0.0.5", "channels": [1, 2]}, "backlight"], "hands_limit": 90, "region": "us",
     "codes": {"swedish": "https://clinic.example/codes|M1|Swedish massage"}, "timed_codes": "ama",
     "booking": {"intake": 5, "undress": 3, "dress": 4, "turnover": 10}, "theme": "ember", "dim": 60, "motion": False,
+    "turnover": [{"task": "Fresh linen", "minutes": 2}, {"wait": "Airing", "minutes": 5, "after": "hot-stone-*"}],
     "cues": "soft", "halfway": True, "between_sides": 15, "clock": "circle",
     "keys": {"next": ["n", "right"], "pause": "space"},
 }  # fmt: skip

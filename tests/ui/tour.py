@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.config import turnover as turnovers
 from roomctl.config.edit import Editor
 from roomctl.preset import catalogue, library
 from roomctl.session import events, fit
+from roomctl.session.booking import Booking
 from roomctl.session.commands import Report, Start
 from roomctl.session.plan import Plan, Scene, Wishes
 from roomctl.ui.choose.screen import ChooseScreen
@@ -318,6 +320,26 @@ async def close(rig: Rig) -> AsyncIterator[str]:
     yield "report-save"
 
 
+async def turnover(rig: Rig) -> AsyncIterator[str]:
+    """The steps after a session: none done, some, all."""
+    steps = turnovers.steps(None, Booking(turnover=10), shipped("knee-oa"))
+    rig.other.act(Start(shipped("knee-oa"), buffer=600.0, dress=240.0, steps=steps), rig.clock)
+    await rig.pass_(minutes=40)
+    rig.act("stop")
+    await rig.until(lambda: isinstance(rig.app.screen, CloseScreen))
+    await rig.pass_(SETTLE)
+    await rig.press("x")
+    await rig.laid(None)
+    yield "turnover"
+    await rig.press("1", "2")
+    await rig.pass_(61)
+    yield "turnover-2"
+    await rig.press("4")
+    await rig.pass_(minutes=4)
+    await rig.press("5")
+    yield "turnover-ready"
+
+
 async def rehearsal(rig: Rig) -> AsyncIterator[str]:
     rig.other.act(Start(shipped("headache-tension"), speed=10), rig.clock)
     await rig.pass_(5)
@@ -462,8 +484,8 @@ async def edit(rig: Rig) -> AsyncIterator[str]:
 
 
 WALKS = {
-    "idle": idle, "settings": settings, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal,
-    "edit": edit, "packs": packs,
+    "idle": idle, "settings": settings, "visit": visit, "session": session, "close": close, "turnover": turnover,
+    "rehearsal": rehearsal, "edit": edit, "packs": packs,
 }  # fmt: skip
 
 

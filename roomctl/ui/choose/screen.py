@@ -95,6 +95,7 @@ class ChooseScreen(RoomScreen):
         self._agenda = Agenda()
         self._booked: Booked | None = None  # the booking on top of the list
         self._schedule = ""  # faults of the calendar
+        self._news = ""  # that an update has changed what a preset is based on, which is said once
         self._looked = math.inf
         self._wanted = Wanted()
         self._read = self._searching = False
@@ -131,6 +132,7 @@ class ChooseScreen(RoomScreen):
         if therapists := self.room.therapists:
             with suppress(RoomError):  # only those who have files there are missed by it
                 self._therapists = await aside(therapists.names)
+        self._news = "; ".join(await aside(lambda: catalogue.news(cards, self.room.shelves))) or self._news
         await self._look(cards)
         self._fill(cards, faults)
         await aside(lambda: len(self.room.beds))  # the next screen lists them, and own folders may be on a slow disk
@@ -285,11 +287,12 @@ class ChooseScreen(RoomScreen):
     def _broken(self) -> str:
         if away := next((card.behind for card in self._cards if card.behind), ""):
             return f"{library.folder_of(away)} cannot be read; these are built in: {self._faults[0].file}"
-        files = {fault.file for fault in self._faults}
-        if not files:
-            return ""
+        if not self._faults:
+            return self._news
         first = self._faults[0]
+        files = {fault.file for fault in self._faults if not first.file.endswith(library.HOUSE_STYLE)}
         many = "1 file was left out" if len(files) == 1 else f"{len(files)} files were left out"
+        many = many if files else "this part of the house style does not apply"
         where = f"{first.file.rpartition('/')[2]}:{first.line}"
         return f"{many}: {where}: {f'{first.where}: ' if first.where else ''}{first.what}"
 
