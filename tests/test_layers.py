@@ -29,7 +29,8 @@ MAY: dict[str, set[str]] = {
     "report": TEXT | {"report"},
     "clinic": TEXT | {"clinic", "journal", "report", "config"},
     "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "bus", "service"},
-    "ui": TEXT | {"journal", "preset", "config", "ui"},
+    "desk": TEXT | {"bus", "desk"},
+    "ui": TEXT | {"journal", "preset", "config", "desk", "ui"},
     "web": TEXT | {"journal", "web"},
 }  # fmt: skip
 """What each folder may use; `commands` may use everything."""

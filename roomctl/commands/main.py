@@ -135,6 +135,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
 
     serve = verb("serve", "serve:serve", "show the room's screens in a tablet's browser")
+    serve.add_argument("--desk", action="store_true", help="show the desk's board of all rooms instead")
     serve.add_argument("--lan", action="store_true", help="allow the local network, with the room's PIN and TLS")
     serve.add_argument("--host", metavar="HOST", help="listen at this address (default: this machine alone)")
     serve.add_argument(
@@ -147,6 +148,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         "--save-certificate", metavar="FILE", help="write the certificate that tablets must trust, then exit"
     )
     serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, then exit")
+
+    verb("desk", "desk:desk", "show all rooms of the clinic at the front desk: which is free, and when")
 
     style = verb("house-style", "house_style:show", "show the clinic's defaults for every preset, or begin them")
     ways = style.add_subparsers(metavar="WHAT", parser_class=_Parser)

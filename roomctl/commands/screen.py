@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from roomctl.ui.host import Layer, Packs, SoundCheck
     from roomctl.ui.options import Look
 
+USUAL = "`roomctl --plain`, or `roomctl start PRESET` and `roomctl status --follow`"
+
 
 def pedal(args: argparse.Namespace) -> int:
     """The room's screen, with learning a pedal first."""
@@ -56,7 +58,7 @@ def screen(
         return _client(args)
     if not editor and (args.plain or (why := _cannot_draw())):
         return _plain(args, "" if args.plain else why, first_run=first_run)
-    _need_a_terminal()
+    need_a_terminal()
     from roomctl.ui import collector
 
     collector.wait()
@@ -160,7 +162,7 @@ def demo(args: argparse.Namespace) -> int:
         journal.act(start, clock)
     ensure(room)
     try:
-        _need_a_terminal()
+        need_a_terminal()
     except Unavailable:
         print("The demo is running. `roomctl status --follow` shows its progress; `roomctl do stop` ends it.")
         return 0
@@ -186,7 +188,7 @@ def _wake(room: Room) -> None:
 
 def _client(args: argparse.Namespace) -> int:
     """What the client may look at."""
-    _need_a_terminal()
+    need_a_terminal()
     from roomctl.ui.client.screen import ClientApp
 
     room = room_in_use(args)
@@ -272,11 +274,9 @@ def _in_browser() -> bool:
     return os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver")
 
 
-def _need_a_terminal() -> None:
+def need_a_terminal(instead: str = USUAL) -> None:
+    """Raises `Unavailable` where no screen can be shown; `instead`: what can be run there."""
     if _in_browser():
         return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Unavailable(
-            "this is not a terminal, so no screen can be shown; use `roomctl --plain`, or `roomctl start PRESET` and "
-            "`roomctl status --follow`"
-        )
+        raise Unavailable(f"this is not a terminal, so no screen can be shown; use {instead}")

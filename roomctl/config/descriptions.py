@@ -115,6 +115,18 @@ KEYS: dict[str, Key] = {
     ),
     "mqtt.start": Key("Whether a session may be started through the broker."),
     "mqtt.stop": Key("Whether a session may be ended through the broker."),
+    "desk": Key(
+        "What `roomctl desk` shows of the rooms that are on the clinic's broker ([desk](desk.md)). Needs `mqtt:`.",
+        "{user: desk, password_file: desk.password, rooms: [blue, green]}",
+        "all rooms, and the user of `mqtt:`",
+    ),
+    "desk.user": Key("The name with which the desk logs in; if left out, that of `mqtt:`."),
+    "desk.password_file": Key("The file that holds the desk's password, and nothing else."),
+    "desk.rooms": Key("The rooms to show, also those that have not been heard of; if left out, all that are heard."),
+    "desk.shows": Key(
+        "What to show besides rooms and times: the `area` that is worked on with its side, the `preset`. Both may "
+        "reveal a client's condition, so neither is shown if this is left out."
+    ),
     "lights": Key(
         "The room's lamps, which follow the session: [lamps](lights.md). Each item is one lamp.",
         "[{dmx: 10.0.0.5, channels: [1]}, backlight]",

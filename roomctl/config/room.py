@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from roomctl.config import calendar, fallback, lamps, learned_keys, validation
+from roomctl.config import calendar, desk, fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
 from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE
 from roomctl.config.turnover import steps, twice
@@ -88,6 +88,7 @@ class Room:
     schedule_server: Mapping[str, str] | None = None
     schedule_room: str | None = None
     mqtt: Mapping[str, Any] | None = None
+    desk: Mapping[str, Any] | None = None
     lights: tuple[Mapping[str, Any], ...] = ()
     between_clients: Mapping[str, Any] | None = None
     keep: int = 30
@@ -374,8 +375,7 @@ def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
     given |= {key: _beside(given[key]) for key in PATHS if key in given and not (web and key == "schedule")}
     if server := given.get("schedule_server"):
         given["schedule_server"] = {key: value if key == "user" else _beside(value) for key, value in server.items()}
-    if "mqtt" in given:
-        given["mqtt"] = lamps.complete(given["mqtt"], paths.config())
+    given |= {key: lamps.complete(given[key], paths.config()) for key in ("mqtt", "desk") if key in given}
     given["lights"] = tuple(lamps.complete(lamp, paths.config()) for lamp in given.get("lights", ()))
     name, home = known
     return Room(name=name, home=home, booking=booking, keep=days, region=region, webhook=hook, **given)
@@ -422,6 +422,7 @@ def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield "turnover", same
     yield from calendar.together(given)
     yield from lamps.together(given.get("lights"), given.get("mqtt"))
+    yield from desk.together(given)
 
 
 def _beside(path: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from roomctl.config import calendar, lamps, turnover, validation
+from roomctl.config import calendar, desk, lamps, turnover, validation
 from roomctl.config import keymap as keymaps
 from roomctl.preset import conditions
 from roomctl.session import measures
@@ -91,6 +91,7 @@ TABLE: validation.Table = {
     "schedule_server": calendar.SERVER,
     "schedule_room": validation.worded("a room's name as the calendar has it, or a pattern with `*`"),
     "mqtt": lamps.MQTT,
+    "desk": desk.desk(NAME),
     "lights": lamps.LIGHTS,
     "between_clients": lamps.BETWEEN,
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),

@@ -25,7 +25,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "keep", "client_codes", "clinic_name", "clinic_logo", "region", "timed_codes", "codes", "webhook",
     ),
     "Keys and pedals": ("keys",),
-    "Room": ("room",),
+    "Room": ("room", "desk"),
 }  # fmt: skip
 MORE = "More"
 """The section of keys that no other has."""
@@ -55,6 +55,8 @@ def since(key: str, running: bool) -> str:
         return "once all screens of this room are closed and opened again"
     if whole in REPORTED:
         return "in every report from now on"
+    if whole == "desk":
+        return "once the desk is closed and opened again"
     if whole == "keep":
         return "at the next `roomctl purge`"
     if whole == "webhook":
@@ -186,6 +188,11 @@ NOW: dict[str, Callable[[Room], str]] = {
         f"Events in {room.schedule_room} count." if room.schedule_room else "All events of the calendar count."
     ),
     "mqtt": _broker,
+    "desk": lambda room: (
+        f"The desk shows {'these rooms: ' + ', '.join(room.desk['rooms']) if 'rooms' in room.desk else 'all rooms'}."
+        if room.desk
+        else "The desk shows all rooms and logs in as this room does."
+    ),
     "lights": lambda room: (
         f"{len(room.lights)} lamp{'s' * (len(room.lights) > 1)} follow{'s' * (len(room.lights) == 1)} the session."
         if room.lights

@@ -31,6 +31,7 @@ def settings(room: Room, *, named: bool = False) -> Settings:
         "codes": dict(room.codes),
         "conditions": dict(room.conditions or {}),
         "mqtt": dict(room.mqtt) if room.mqtt else None,
+        "desk": dict(room.desk) if room.desk else None,
         "lights": [lamps.BACKLIGHT if lamps.BACKLIGHT in lamp else dict(lamp) for lamp in room.lights] or None,
         "between_clients": dict(room.between_clients) if room.between_clients else None,
         "clinic_presets": None if "clinic_presets" in room.lost else room.clinic_presets,

@@ -113,14 +113,17 @@ def test_the_server_is_asked_again_after_some_minutes_and_only_whether_something
     def answer(path: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
         marks = {"ETag": '"7"', "Last-Modified": "Fri, 27 Nov 2026 08:00:00 GMT"}
         same = headers.get("If-None-Match") == '"7"' and headers.get("If-Modified-Since") == marks["Last-Modified"]
+        whole.append(not same)
         return (304, {}, b"") if same else (200, marks, calendar(BOOKING).encode())
 
+    whole = list[bool]()
     with server(answer) as there:
         for wall, times in ((NOON, 1), (NOON + 200, 1), (NOON + 300, 2), (NOON + 500, 2), (NOON + 600, 3)):
             assert said(look(room(there), wall)) == "13:00-14:00 knee-oa"
             assert len(there.asked) == times
         look(room(there), NOON + 610, fresh=True)
         assert len(there.asked) == 4, "`doctor` asks in any case"
+        assert whole == [True, False, False, False]
         assert "If-None-Match" not in there.asked[0][1]
         look(room(there), NOON + 86_400)
         assert "If-None-Match" not in there.asked[-1][1], "on another day all is read again, for the days after it"

@@ -69,7 +69,7 @@ async def test_the_close_screen_leads_to_the_steps_and_they_to_the_presets(tmp_p
         assert rig.shows("The room is ready")
         assert now(rig).phase == "ready"
         await rig.press("enter")
-        assert rig.shows(wording.CHOOSE)
+        await rig.until(lambda: rig.shows(wording.CHOOSE))
 
 
 async def test_taps_tick_untick_and_skip_it_all(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ async def test_taps_tick_untick_and_skip_it_all(tmp_path: Path) -> None:
         await rig.tap("step-2")
         assert ticks(rig) == "..x."
         await rig.tap("ready")
-        assert rig.shows(wording.CHOOSE)
+        await rig.until(lambda: rig.shows(wording.CHOOSE))
         assert now(rig).phase == "ready"
 
 
@@ -104,7 +104,7 @@ async def test_the_presets_can_be_looked_at_meanwhile_and_a_reloaded_screen_goes
 ) -> None:
     async with turned(tmp_path) as rig:
         await rig.press("1", "escape")
-        assert rig.shows(wording.CHOOSE)
+        await rig.until(lambda: rig.shows(wording.CHOOSE))
         assert now(rig).phase == "turnover"
         async with opened(rig, tmp_path) as page:
             assert isinstance(page.app.screen, TurnoverScreen)
@@ -114,7 +114,7 @@ async def test_the_presets_can_be_looked_at_meanwhile_and_a_reloaded_screen_goes
             assert page.shows("✓ Notes"), "what is ticked on another screen shows here"
         rig.clock.wind(minutes=8)
         async with opened(rig, tmp_path) as page:
-            assert page.shows(wording.CHOOSE), "its time is up"
+            await page.until(lambda: page.shows(wording.CHOOSE))  # its time is up
 
 
 async def test_a_key_that_was_meant_for_the_close_screen_ticks_nothing(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ async def test_a_session_that_starts_elsewhere_is_shown_at_once(tmp_path: Path) 
 @pytest.mark.parametrize("more", [{"steps": ()}, {"steps": (), "buffer": 600.0}, {"speed": 1.25}])
 async def test_a_room_without_steps_and_a_rehearsal_go_on_to_the_presets(tmp_path: Path, more: dict[str, Any]) -> None:
     async with turned(tmp_path, **more) as rig:
-        assert rig.shows(wording.CHOOSE)
+        await rig.until(lambda: rig.shows(wording.CHOOSE))
 
 
 @pytest.mark.parametrize("size", [(48, 24), (20, 5)])
@@ -200,4 +200,4 @@ async def test_the_steps_of_an_earlier_session_are_not_shown_after_a_later_one(t
         rig.other.act(File(), rig.clock)
         rig.other.act(Tick("Notes"), rig.clock, first.session)
         async with opened(rig, tmp_path) as page:
-            assert page.shows(wording.CHOOSE)
+            await page.until(lambda: page.shows(wording.CHOOSE))
