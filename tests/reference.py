@@ -279,6 +279,7 @@ BEFORE = {
     "choose.therapist": "*Therapist*, where a therapist has files of one’s own",
     "choose.edit": "*Edit*, beside the list or behind *Conditions*",
     "choose.settings": "*Settings* in the corner above the list",
+    "choose.packs": "*Packs*, beside the list or behind *Conditions*",
     "choose.rub": "the tablet’s keyboard, after a tap on the second row",
     "choose.all": "*All presets*", "choose.choose": "*Choose*, or a tap on the preset",
     "choose.space": "*Choose*; within a search, the tablet’s keyboard",

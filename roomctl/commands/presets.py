@@ -228,8 +228,8 @@ def save(args: argparse.Namespace) -> int:
 
 def sign(args: argparse.Namespace) -> int:
     """Sign a preset as it is now; its file is otherwise unchanged."""
-    from roomctl.preset import load, signature, yaml_tree
-    from roomctl.preset.model import Reviewed, signing_day, today
+    from roomctl.preset import load, signature, signing
+    from roomctl.preset.model import signing_day, today
 
     room = room_of(args)
     shelves, beds = shelves_of(args, room), beds_of(room)
@@ -246,22 +246,18 @@ def sign(args: argparse.Namespace) -> int:
         day = signing_day(args.on or today())
     except ValueError as error:
         raise Usage(f"--on: {error}") from None
+
+    def check(text: str | bytes) -> checks.Checked:
+        return checks.check_text(text, str(path), beds, shelves, room.conditions)
+
     data = load.load(path)
-    whole = checks.check_text(data, str(path), beds, shelves, room.conditions)
-    own = yaml_tree.look(data, str(path)).tree
-    if whole.preset is None or own is None:
+    if (whole := check(data)).preset is None:
         raise Faults(whole.faults)
-    content = signature.fingerprint(whole.preset)
-    line = signature.line(args.by.strip(), day, content)
-    after = signature.signed(data.decode(), own, args.by.strip(), day, content).encode()
-    again = checks.check_text(after, str(path), beds, shelves, room.conditions).preset
-    wanted = Reviewed.model_construct(by=args.by.strip(), on=day, content=content)
-    if again is None or again.reviewed != wanted or signature.fingerprint(again) != content:
-        raise Refused(f"the signature cannot be inserted into {path}; add this line yourself:\n{line}")
-    signature.replaced(path, after)
+    after, wanted = signing.sign(data.decode(), path, check, args.by.strip(), day)
+    signature.replaced(path, after.encode())
     bases.seen(path, shelves)
     if args.json:
-        say({"file": str(path), "by": wanted.by, "on": day, "content": content})
+        say({"file": str(path), "by": wanted.by, "on": day, "content": wanted.content})
     else:
         print(
             f"{path}: signed by {wanted.by}, {day}; roomctl reports it if the preset, or one that it extends, changes"

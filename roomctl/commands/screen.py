@@ -25,7 +25,7 @@ from roomctl.session.commands import Start
 
 if TYPE_CHECKING:
     from roomctl.config.edit import Editor
-    from roomctl.ui.host import Layer, SoundCheck
+    from roomctl.ui.host import Layer, Packs, SoundCheck
     from roomctl.ui.options import Look
 
 USUAL = "`roomctl --plain`, or `roomctl start PRESET` and `roomctl status --follow`"
@@ -63,7 +63,8 @@ def screen(
 
     collector.wait()
     from roomctl.commands.reports import RoomReports
-    from roomctl.commands.setup import RoomSetup, hear, is_due
+    from roomctl.commands.setup import RoomSetup, is_due
+    from roomctl.commands.trials import RoomTrials
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -73,7 +74,7 @@ def screen(
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
-        app.hear = lambda bed: hear(room, bed)
+        app.trials, app.packs = RoomTrials(lambda: room), lambda: _packs(args, lambda: room)
         app.stack.preparing = intake(room)
         come(room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
@@ -112,6 +113,12 @@ def _settings(args: argparse.Namespace, renew: Callable[[], None]) -> Editor:
             renew()
 
     return Editor(args.room, saved)
+
+
+def _packs(args: argparse.Namespace, room: Callable[[], Room]) -> Packs:
+    from roomctl.commands.room_packs import RoomPacks
+
+    return RoomPacks(args, room)
 
 
 def _sound_check(room: Room, level: float, earpiece: bool) -> SoundCheck:

@@ -124,6 +124,10 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
             from roomctl.ui.settings.screen import SettingsScreen
 
             return SettingsScreen(room, room.settings())
+        case "packs" if room.packs:
+            from roomctl.ui.packs.screen import PacksScreen
+
+            return PacksScreen(room, room.packs())
         case "report" if room.reports and isinstance(base, RoomScreen) and (session := base.reported):
             from roomctl.ui.close.report_screen import ReportScreen
 

@@ -77,6 +77,8 @@ class ChooseScreen(RoomScreen):
         Binding("f5", "edit", "Edit", id="choose.edit", tooltip="Change or copy a preset, or write a new one."),
         Binding("f8", "app.open('settings')", "Settings", id="choose.settings",
                 tooltip="The room's settings: sound, cues, screen, lights and all others."),
+        Binding("f9", "app.open('packs')", "Packs", id="choose.packs",
+                tooltip="Packs of presets: add, build and remove them."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
@@ -261,7 +263,8 @@ class ChooseScreen(RoomScreen):
         high = 1 if height < TINY else 3 if low else 5
         rows = 2 if len(filters) > 3 and width < FOUR and height >= TINY else 1
         side = self.query_one("#beside").size.width
-        self.query_one("#own", Buttons).lay([Button("edit", "Edit")], 1, side, 1 if height < TINY else 3)
+        beside_index = [Button("edit", "Edit"), *([Button("packs", "Packs")] if self.room.packs else [])]
+        self.query_one("#own", Buttons).lay(beside_index, len(beside_index), side, 1 if height < TINY else 3)
         self.query_one("#filters", Buttons).lay(
             filters, len(filters) // rows, wide, high if beside else min(3, high) * rows
         )
@@ -419,6 +422,8 @@ class ChooseScreen(RoomScreen):
         match name:
             case "choose":
                 self.action_choose()
+            case "packs":
+                self.room.open("packs")
             case "length" | "position":
                 self.action_filter(name)
             case "all":
