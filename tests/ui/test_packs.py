@@ -95,6 +95,7 @@ async def test_a_pack_is_built_added_and_removed(tmp_path: Path, home: Path, siz
         (home / "our-neck.yaml").unlink()
         await (rig.press("a") if keys else rig.tap("add"))
         await until(rig, ValueScreen)
+        assert rig.shows("/our-presets-1.zip")
         await (rig.press("down", "enter") if keys else tap_row(rig, "offers", 0))
         await until(rig, ReviewScreen)
         assert rig.shows("preset added: our-neck, 30 min")
