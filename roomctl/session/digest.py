@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roomctl.session.plan import Phase, Plan
-from roomctl.session.record import Record
 from roomctl.session.visits import STEP
+
+if TYPE_CHECKING:
+    from roomctl.session.record import Record
 
 DEEP = frozenset({"deep-tissue", "trigger-point", "friction"})
 """Techniques that are hard on a therapist's own hands."""
