@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 
-from roomctl.service.forks import Speakers
 from roomctl.system import background
 from roomctl.system.priority import session_first
 
@@ -75,6 +74,8 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
 
     SIGTERM stops the controller too, which fades out first.
     """
+    from roomctl.service.forks import Speakers  # not for those who only call `ensure`
+
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     session_first()
     words = [sys.executable, "-m", "roomctl.service.controller", room, "--supervised"]
