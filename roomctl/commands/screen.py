@@ -73,7 +73,7 @@ def screen(
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
         app.hear = lambda bed: hear(room, bed)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
-        app.settings, app.opens = _settings(args, lambda: app.renew()), opens
+        app.settings, app.opens = lambda: _settings(args, app.renew), opens
         if editor:
             from roomctl.preset.draft import Checks, opened
 

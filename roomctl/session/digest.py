@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from roomctl.session.hands import DEEP
 from roomctl.session.plan import Phase, Plan
 from roomctl.session.visits import STEP
 
 if TYPE_CHECKING:
     from roomctl.session.record import Record
 
-DEEP = frozenset({"deep-tissue", "trigger-point", "friction"})
-"""Techniques that are hard on a therapist's own hands."""
 FEW = 3
 """Least number of sessions with an area before its usual length is shown."""
 RECENT = 20

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from roomctl.session.cues import works
-from roomctl.session.digest import DEEP
 from roomctl.session.plan import Phase, Plan
 
+DEEP = frozenset({"deep-tissue", "trigger-point", "friction"})
+"""Techniques that are hard on a therapist's own hands."""
 GENTLER = frozenset({"myofascial-release", "swedish"})
 """Techniques that can replace hard ones: hands work on the same tissue, without deep pressure at one point."""
 ENOUGH = 60.0

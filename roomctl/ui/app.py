@@ -90,7 +90,7 @@ class RoomApp(BaseApp):
         rest_between_keys()
         self.reports: Reports | None = None  # what the close screen shows; None where nothing can be
         self.setup: Setup | None = None  # the first run's steps, where they come first
-        self.settings: Editor | None = None
+        self.settings: Callable[[], Editor] | None = None
         self.sound_check: Callable[[float, bool], SoundCheck] | None = None
         self.opens: Layer | None = None  # what lies over the first screen
         self.therapists: Therapists | None = None

@@ -102,7 +102,7 @@ class Host(Protocol):
     conditions: Mapping[str, str] | None
     reports: Reports | None
     setup: Setup | None
-    settings: Editor | None
+    settings: Callable[[], Editor] | None
     sound_check: Callable[[float, bool], SoundCheck] | None
     therapists: Therapists | None
     hear: Callable[[str], str] | None

@@ -110,7 +110,7 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
         case "settings" if room.settings:
             from roomctl.ui.settings.screen import SettingsScreen
 
-            return SettingsScreen(room, room.settings)
+            return SettingsScreen(room, room.settings())
         case "report" if room.reports and isinstance(base, RoomScreen) and (session := base.reported):
             from roomctl.ui.close.report_screen import ReportScreen
 

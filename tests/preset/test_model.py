@@ -17,8 +17,8 @@ from roomctl.preset.conditions import CONDITIONS
 from roomctl.preset.library import shelves
 from roomctl.preset.model import Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
 from roomctl.preset.schema import starter
-from roomctl.session.digest import DEEP
 from roomctl.session.fit import fit, resolve_sides
+from roomctl.session.hands import DEEP
 from roomctl.session.pairs import most
 from roomctl.session.plan import POSITIONS, SIDES, TECHNIQUES, Plan
 from roomctl.session.plan import Scene as PlannedScene

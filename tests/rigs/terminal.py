@@ -47,7 +47,8 @@ class Terminal:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # or it would never hear that it was resized
         )  # fmt: skip
         os.close(slave)
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         with contextlib.suppress(OSError):
@@ -117,5 +118,7 @@ class Terminal:
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
+        self.resume()
+        self._reader.join(PATIENCE)  # else it would read from the next terminal, which gets the same number
         with contextlib.suppress(OSError):
             os.close(self._master)

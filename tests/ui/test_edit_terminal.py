@@ -82,7 +82,7 @@ def test_from_nothing_a_preset_is_written_saved_and_can_be_planned(home: Home, e
 def test_a_draft_outlives_an_editor_that_is_killed(home: Home, editor: Terminal) -> None:
     editor.shows("My first preset")
     editor.press("a")
-    editor.shows("▌     5  new area")
+    editor.shows("5  new area")
     editor.close()
     again = edit(home, "shoulder-25")
     try:

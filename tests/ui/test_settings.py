@@ -38,7 +38,7 @@ async def settings(
     patch.setenv("ROOMCTL_HOME", str(folder))
     (folder / "room.yaml").write_text(text)
     async with room(folder, size) as rig:
-        rig.app.settings = Editor()
+        rig.app.settings = Editor
         rig.app.hurry()
         await rig.settle()
         yield rig

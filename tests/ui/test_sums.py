@@ -180,12 +180,17 @@ def test_a_press_is_meant_for_the_screen_that_stood_there_when_it_came() -> None
     standing = Standing()
     first, second = object(), object()
     assert standing.meant(first, 1.0), "before the first there is no other that it could be meant for"
-    standing.stands(first, 2.0)
+    standing.stands(first, 2.0, 2.0)
     assert standing.meant(first, 2.0)
     assert not standing.meant(second, 3.0)
-    standing.stands(second, 4.0)
+    standing.stands(second, 4.0, 4.0)
     assert not standing.meant(second, 3.9)
     assert standing.meant(second, 4.1)
+    for written in (4.9, 5.1, 5.2):
+        standing.displays(written)
+    standing.stands(first, 5.0, 5.3)
+    assert standing.meant(first, 5.15), "it was seen from its first writing on"
+    assert not standing.meant(first, 5.0)
 
 
 @pytest.mark.parametrize("size", [(48, 24), (57, 40), (80, 24), (120, 40)])

@@ -139,7 +139,7 @@ async def idle(rig: Rig) -> AsyncIterator[str]:
 
 async def settings(rig: Rig) -> AsyncIterator[str]:
     """The room's settings: one of each kind."""
-    rig.app.settings = Editor()
+    rig.app.settings = Editor
     rig.app.hurry()
     await rig.laid(None)
     yield "list-settings"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from roomctl.session import measures
 from roomctl.session.booking import Booking, Interval
 from roomctl.session.events import When
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Measure
-from roomctl.session.record import Record
 from roomctl.session.state import State
 from roomctl.text import durations, moments, places, times
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import wrapped
 from roomctl.ui.wrap import wrap
+
+if TYPE_CHECKING:
+    from roomctl.session.record import Record  # 4 ms, which the first frame of no screen should wait for
 
 THANKS = "Thank you. "
 KEYS = "m number · w note · s sign off · other: done"
