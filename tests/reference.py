@@ -198,7 +198,8 @@ def room_yaml() -> str:
 
 def _items(key: str, items: validation.Items, default: str) -> Iterator[str]:
     words = ", ".join(f"`{word}`" for word in items.words)
-    yield f"- May be: a list of at most {items.most}; each is a group of keys below, or the word {words}"
+    or_word = f", or the word {words}" if words else ""
+    yield f"- May be: a list of at most {items.most}; each is a group of keys below{or_word}"
     yield f"- Default: {default}"
     for kind, group in items.kinds.items():
         yield ""
@@ -278,6 +279,7 @@ BEFORE = {
     "choose.therapist": "*Therapist*, where a therapist has files of one’s own",
     "choose.edit": "*Edit*, beside the list or behind *Conditions*",
     "choose.settings": "*Settings* in the corner above the list",
+    "choose.packs": "*Packs*, beside the list or behind *Conditions*",
     "choose.rub": "the tablet’s keyboard, after a tap on the second row",
     "choose.all": "*All presets*", "choose.choose": "*Choose*, or a tap on the preset",
     "choose.space": "*Choose*; within a search, the tablet’s keyboard",

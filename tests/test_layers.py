@@ -23,12 +23,14 @@ MAY: dict[str, set[str]] = {
     "preset": CORE | {"preset"},
     "journal": CORE | {"journal"},
     "config": CORE | {"preset", "config"},
-    "lighting": CORE | {"lighting", "journal"},  # the lamps' process is a client of the journal, as every process is
+    "bus": TEXT | {"bus", "journal"},  # and so is the room's on the broker, whose connection the lamps share
+    "lighting": CORE | {"lighting", "journal", "bus"},  # its process is a client of the journal, as every one is
     "sound": CORE | {"sound", "journal"},  # and so is the speaker
     "report": TEXT | {"report"},
     "clinic": TEXT | {"clinic", "journal", "report", "config"},
-    "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "service"},
-    "ui": TEXT | {"journal", "preset", "config", "ui"},
+    "service": CORE | {"journal", "sound", "lighting", "config", "clinic", "bus", "service"},
+    "desk": TEXT | {"bus", "desk"},
+    "ui": TEXT | {"journal", "preset", "config", "desk", "ui"},
     "web": TEXT | {"journal", "web"},
 }  # fmt: skip
 """What each folder may use; `commands` may use everything."""

@@ -32,18 +32,21 @@ from roomctl.system.zipped import LIMITS, Limits, Writer, Zipped
 
 KIND = "roomctl backup"
 KEPT = {
-    "config": ("room.yaml", "rooms", "keys.yaml", "presets", "therapists"),
+    "config": ("room.yaml", "house-style.yaml", "rooms", "keys.yaml", "presets", "therapists"),
     "data": ("music", "packs", "reports"),
-    "state": ("room.name", "setup.done", "webhook*", "drafts"),
+    "state": ("room.name", "setup.done", "webhook*", "drafts", "bases"),
 }
 """Files and folders that are copied, by place. The journals, `journal*.db`, are copied in a way of their own."""
 SECRET = ("pin*.json", "serve.pem", "serve-root.*")
 """Files of the state's folder that are copied only into a sealed backup: the PIN's hash, keys, certificates."""
 LEFT = (
     "*.lock", "*.log", "*.beat", "*-wal", "*-shm", "*-journal", "*.kept.yaml", "plans", "lamps*.json", "speaker*.json",
-    "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json", "before-restore-*", ".*",
+    "broker*.json", "bookings*.json", "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json",
+    "*.schema.json", "before-restore-*", ".*",
 )  # fmt: skip
-"""Locks, logs, caches, what holds only while a session runs, and what an earlier restore moved aside."""
+"""Locks, logs, caches, schemas for editors, what holds only while a session runs, and what a restore moved aside."""
+TRIES, BUSY = 5, 0.5
+"""How often a busy machine tries to open a sealed backup, and the seconds between two tries."""
 _KEY, _SEALED = "key.age", "backup.zip.age"
 _OUTER = Limits(LIMITS.total * 21 // 20)
 
@@ -243,7 +246,7 @@ def _named() -> tuple[list[tuple[str, Path, bool]], list[str]]:
         room = rooms.load(name)
         plain: dict[str, Any] = {key: getattr(room, key) for key in rooms.PATHS}
         secret = {"webhook": room.webhook and room.webhook.secret_file}
-        for settings in (room.mqtt or {}, *room.lights):
+        for settings in (room.mqtt or {}, room.desk or {}, *room.lights):
             secret |= {key: settings[key] for key in lamps.FILES if settings.get(key)}
         for values, private in ((plain, False), (secret, True)):
             found |= {Path(value): (key, private) for key, value in values.items() if value}
@@ -331,6 +334,22 @@ def _seal(age: Any, plain: Path, work: Path, into: IO[bytes], passphrase: str) -
         outer.close(KIND, {"sealed": True})
 
 
+def _decrypted(age: Any, sealed: bytes, passphrase: str) -> bytes:
+    """What `passphrase` seals. age times this machine for a moment, and refuses what would take it some 16 s or more:
+    so a busy machine may refuse what it opens a second later."""
+    for _ in range(TRIES):
+        try:
+            return bytes(age.passphrase.decrypt(sealed, passphrase))
+        except age.DecryptError as error:
+            if "work" not in str(error):  # as pyrage 1.4 words it
+                raise NoPassphrase("the passphrase is wrong; nothing was changed") from None
+            time.sleep(BUSY)
+    raise Unavailable(
+        "this machine is too busy, or too slow, to open what is sealed; close other programs and try again, or restore "
+        "from a backup that is not sealed; nothing was changed"
+    )
+
+
 def _unsealed(outer: Zipped, file: Path, work: Path, passphrase: Callable[[], str]) -> IO[bytes]:
     """The content of a sealed backup, in a file without a name. The passphrase is asked once the file is whole."""
     age = _age()
@@ -338,10 +357,7 @@ def _unsealed(outer: Zipped, file: Path, work: Path, passphrase: Callable[[], st
         raise Refused(f"{file} is damaged or was altered")
     outer.unpack(lambda name: work / name)
     try:
-        sealed = age.passphrase.decrypt((work / _KEY).read_bytes(), passphrase())
-        key = age.x25519.Identity.from_str(sealed.decode())
-    except age.DecryptError:
-        raise NoPassphrase("the passphrase is wrong; nothing was changed") from None
+        key = age.x25519.Identity.from_str(_decrypted(age, (work / _KEY).read_bytes(), passphrase()).decode())
     except (age.IdentityError, ValueError):
         raise Refused(f"{file} is damaged or was altered") from None
     plain = tempfile.TemporaryFile(dir=work)  # noqa: SIM115

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -23,7 +25,9 @@ _CALLED_OFF = re.compile(
 Outlook's languages where clinics use roomctl."""
 _ELSEWHERE = frozenset({"FREE", "OOF", "WORKINGELSEWHERE"})
 """Values of Outlook's BUSYSTATUS (MS-OXCICAL, 2.1.3.1.1.20.31) that leave the room free."""
-_MARK_UP = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.I)
+_BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|ul|ol|h\d)\b[^<>]*>", re.I)
+_MARK_UP = re.compile(r"</?[a-z][^<>]*>", re.I)
+"""Google, Outlook and booking sites write descriptions in HTML."""
 _NAMED = re.compile(r"\s*preset\s*[:=]\s*(.+?)\s*", re.I)
 
 
@@ -46,6 +50,38 @@ def _whole_days(event: Any) -> bool:
         return True
     # by local time, because a day on which the clocks change has 23 hours
     return isinstance(end, datetime) and (end.replace(tzinfo=None) - start.replace(tzinfo=None)).days >= 1
+
+
+def in_room(event: Any, room: str) -> bool:
+    """Whether an event is in `room`: its place, one of its resources or an invited room has these words. With `*`, for
+    anything, one of these, the title, a category or a line of the description is like it as a whole."""
+    places = [str(event.get("LOCATION", "")), *_resources(event), *_rooms(event)]
+    if "*" not in room:
+        return any(f" {_plain(room)} " in f" {_plain(place)} " for place in places)
+    like = re.compile(".*".join(re.escape(part) for part in re.split(r"\s*\*+\s*", room.casefold().strip())), re.S)
+    texts = (*places, str(event.get("SUMMARY", "")), *_categories(event), *_lines(event))
+    return any(like.fullmatch(" ".join(text.casefold().split())) for text in texts)
+
+
+def _resources(event: Any) -> Iterator[str]:
+    found = event.get("RESOURCES", [])
+    for several in found if isinstance(found, list) else [found]:
+        yield from re.split(r"\\?,", str(several))
+
+
+def _rooms(event: Any) -> Iterator[str]:
+    """The names of the invited rooms."""
+    attendees = event.get("ATTENDEE", [])
+    for attendee in attendees if isinstance(attendees, list) else [attendees]:
+        said = {name.upper(): str(value) for name, value in attendee.params.items()}
+        if said.get("CUTYPE", "").strip().upper() in ("ROOM", "RESOURCE"):
+            yield said.get("CN", "")
+
+
+def key(event: Any) -> str:
+    """By which an event is found again when its times have changed."""
+    own = event["RECURRENCE-ID"].dt.isoformat() if "RECURRENCE-ID" in event else ""
+    return hashlib.sha256(f"{event.get('UID', '')}\0{own}".encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _declined(event: Any) -> bool:
@@ -109,12 +145,22 @@ def preset(event: Any, titles: Mapping[str, str]) -> str:
 
 def _texts(event: Any) -> Iterator[str]:
     yield str(event.get("SUMMARY", ""))
+    yield from _categories(event)
+    for line in _lines(event):
+        if said := _NAMED.fullmatch(line):
+            yield said[1]
+
+
+def _lines(event: Any) -> list[str]:
+    """The lines of its description, without mark-up."""
+    text = _MARK_UP.sub("", _BREAK.sub("\n", str(event.get("DESCRIPTION", ""))))
+    return html.unescape(text).splitlines()
+
+
+def _categories(event: Any) -> Iterator[str]:
     categories = event.get("CATEGORIES", [])
     for several in categories if isinstance(categories, list) else [categories]:
         yield from map(str, several.cats)
-    for line in _MARK_UP.sub("\n", str(event.get("DESCRIPTION", ""))).splitlines():
-        if said := _NAMED.fullmatch(line):
-            yield said[1]
 
 
 def named(text: str, titles: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ from roomctl.system import paths, zipped
 from roomctl.system.zipped import LIMITS, Limits, Writer, Zipped
 
 KIND = "roomctl pack"
-ABOUT, DEFAULTS, PRESETS, MUSIC = "pack.yaml", "room.yaml", "presets", "music"
+ABOUT, DEFAULTS, STYLE, PRESETS, MUSIC = "pack.yaml", "room.yaml", paths.HOUSE_STYLE, "presets", "music"
 _PRESET = re.compile(rf"{PRESETS}/[^/]+\.ya?ml", re.IGNORECASE)
 _MUSIC = re.compile(rf"{MUSIC}/[^/]+/.+")
 _ODD = re.compile(r'[<>:"|?*]|[. ]$|^\.|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', re.IGNORECASE)
@@ -277,9 +277,9 @@ def _unfit(name: str) -> str:
         return wrong
     if any(_ODD.search(step) for step in name.split("/")):
         return "a file cannot have this name on every system; use letters, digits, dashes and spaces"
-    if name in (ABOUT, DEFAULTS) or _PRESET.fullmatch(name) or _MUSIC.fullmatch(name):
+    if name in (ABOUT, DEFAULTS, STYLE) or _PRESET.fullmatch(name) or _MUSIC.fullmatch(name):
         return ""
-    return f"a pack has only {DEFAULTS}, {PRESETS}/NAME.yaml and {MUSIC}/NAME/"
+    return f"a pack has only {DEFAULTS}, {STYLE}, {PRESETS}/NAME.yaml and {MUSIC}/NAME/"
 
 
 def _sum(file: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""A day's bookings, from the calendar file that room.yaml's `schedule:` names.
+"""A day's bookings, from the calendar that room.yaml's `schedule:` names, a file or an address.
 
 Only an event's times and its preset's name leave this module, never the client's name. Libraries expand recurring
 events and their exceptions (`pip install 'roomctl[schedule]'`).
@@ -6,31 +6,33 @@ events and their exceptions (`pip install 'roomctl[schedule]'`).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from roomctl.clinic import bookings, ical
+from roomctl.clinic import bookings, ical, served
 from roomctl.clinic.bookings import named as named
+from roomctl.clinic.served import LARGEST, Days, Server
+from roomctl.config import calendar, web_address
 from roomctl.errors import RoomError, Unavailable
 from roomctl.session.booking import GRACE, Agenda, Booked
 from roomctl.system.shares import Silent, within
 
-LARGEST = 20_000_000
-"""Bytes; a clinic's calendar of many years has a few hundred thousand."""
-_ADDRESS = re.compile(r"(?:^|/)((?:https?|webcals?|caldavs?|davs?|ftps?|sftp|smb|file):)/", re.I)
+if TYPE_CHECKING:
+    from roomctl.config.room import Room
+
 DAY = timedelta(days=1)
 
 
 class _Found(NamedTuple):
-    """One day of a calendar: events with their times as seconds since 1970 (no end: None), and what was skipped."""
+    """Days of a calendar: events with their times as seconds since 1970 (no end: None), what may be bookings, too, with
+    its time, and what was skipped."""
 
     bookings: tuple[tuple[float, float | None, Any], ...]
-    unsure: tuple[str, ...]
+    unsure: tuple[tuple[float | None, str], ...]
     passed: tuple[str, ...]
 
 
@@ -42,31 +44,75 @@ def next_today(file: str | Path, wall: float, titles: Mapping[str, str]) -> Book
     return agenda(file, wall, titles).next(wall)
 
 
-def agenda(file: str | Path, wall: float, titles: Mapping[str, str]) -> Agenda:
-    """The bookings on the day of `wall`. Parameters and errors as in `next_today`."""
+def agenda(file: str | Path, wall: float, titles: Mapping[str, str], room: str = "") -> Agenda:
+    """The bookings on the day of `wall` in a file. `room`: as in `schedule_room`. Other parameters and errors as in
+    `next_today`."""
     path = Path(file).expanduser()
-    content = _content(path)
+    midnight = _midnight(wall)
+    return _of_day(_days(_content(path), path.name, midnight, 1, titles, room), path.name, midnight)
+
+
+def of_room(
+    room: Room, wall: float, titles: Mapping[str, str], *, wait: float = served.WAIT, fresh: bool = False
+) -> Agenda:
+    """The bookings of `room` on the day of `wall`. If `schedule:` is an address, it takes `wait` seconds at most; with
+    `fresh` the server is asked in any case. Raises `RoomError`, one sentence, if nothing is known."""
+    assert room.schedule is not None
     try:
-        found = _on(content, datetime.fromtimestamp(wall).replace(hour=0, minute=0, second=0, microsecond=0))
-    except ImportError:
-        raise Unavailable("the schedule needs two more libraries: pip install 'roomctl[schedule]'") from None
-    except RoomError as error:
-        raise RoomError(f"{path.name}: {error}") from None
-    except Exception as error:  # any program may have written the calendar, and the libraries raise many kinds of error
-        raise RoomError(f"{path.name}: this is not a readable calendar ({type(error).__name__})") from None
+        address = calendar.address(room.schedule)
+    except web_address.NoAddress as error:
+        raise RoomError(f"`schedule:` in room.yaml cannot be read: {error}") from None
+    if address is None:
+        return agenda(room.schedule, wall, titles, room.schedule_room or "")
+    login = room.schedule_server or {}
+    files = {name: Path(login[name]) for name in ("password_file", "ca") if name in login}
+    server = Server(address, room.kept_bookings, login.get("user", ""), **files)
+    midnight, only = _midnight(wall), room.schedule_room or ""
+    days, old = served.bookings(
+        server, wall, titles, only,
+        lambda content: _days(content, address.host, midnight, served.DAYS, titles, only, keep=False),
+        wait=wait, fresh=fresh,
+    )  # fmt: skip
+    found = _of_day(days, address.host, midnight)
+    return found._replace(unsure=(old, *found.unsure), passed=(old, *found.passed)) if old else found
+
+
+def _midnight(wall: float) -> datetime:
+    return datetime.fromtimestamp(wall).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _of_day(days: Days, name: str, midnight: datetime) -> Agenda:
+    first, last = midnight.timestamp(), (midnight + DAY).timestamp()
+
+    def today(at: float, until: float | None = None) -> bool:
+        return at < last and max(until or at, at + GRACE) > first
+
     return Agenda(
-        tuple(Booked(at, until, bookings.preset(event, titles)) for at, until, event in found.bookings),
-        tuple(f"{path.name}: {said}" for said in found.unsure),
-        tuple(f"{path.name}: {said}" for said in found.passed),
+        tuple(booked for booked in days.bookings if today(booked.at, booked.until)),
+        tuple(f"{name}: {said}" for at, said in days.unsure if at is None or today(at)),
+        tuple(f"{name}: {said}" for said in days.passed),
     )
 
 
+def _days(
+    content: bytes, name: str, midnight: datetime, days: int, titles: Mapping[str, str], room: str, *, keep: bool = True
+) -> Days:
+    """The `days` of a calendar from `midnight` on. `keep`: for the next look at this content. Raises `RoomError`."""
+    try:
+        found = (_on if keep else _on.__wrapped__)(content, midnight, days, room)
+    except ImportError:
+        raise Unavailable("the schedule needs two more libraries: pip install 'roomctl[schedule]'") from None
+    except RoomError as error:
+        raise RoomError(f"{name}: {error}") from None
+    except Exception as error:  # any program may have written the calendar, and the libraries raise many kinds of error
+        raise RoomError(f"{name}: this is not a readable calendar ({type(error).__name__})") from None
+    booked = (
+        Booked(at, until, bookings.preset(event, titles), bookings.key(event)) for at, until, event in found.bookings
+    )
+    return Days(f"{midnight:%Y-%m-%d}", tuple(booked), found.unsure, found.passed)
+
+
 def _content(path: Path) -> bytes:
-    if address := _ADDRESS.search(str(path)):
-        raise RoomError(
-            f"`schedule:` in room.yaml is an address ({address[1].lower()}), and addresses are not supported yet; "
-            "let a calendar program keep that calendar as a file on this machine, and name the file"
-        )
     try:
         content = within(lambda: _bytes(path), str(path))
     except Silent:
@@ -87,8 +133,8 @@ def _bytes(path: Path) -> bytes:
 
 
 @lru_cache(maxsize=1)  # an open screen reads this each minute, and the file rarely changes
-def _on(content: bytes, midnight: datetime) -> _Found:
-    """The day that begins at `midnight`, in this room's time zone."""
+def _on(content: bytes, midnight: datetime, days: int, room: str) -> _Found:
+    """The days that begin at `midnight`, in this room's time zone; only what is in `room`, if that is not empty."""
     import icalendar  # noqa: F401  (both must be installed before anything is read)
     import recurring_ical_events  # noqa: F401
 
@@ -97,7 +143,7 @@ def _on(content: bytes, midnight: datetime) -> _Found:
     versions = Counter(block.uid for part in parts for block in part.events)
     for part in parts:
         for block in part.events:
-            if versions[block.uid] == 1 and ical.elsewhere(block, part, midnight.date()):
+            if versions[block.uid] == 1 and ical.elsewhere(block, part, midnight.date(), days):
                 continue
             try:
                 event = ical.read(block, part)
@@ -110,19 +156,23 @@ def _on(content: bytes, midnight: datetime) -> _Found:
                 passed.append(f"line {block.line}: an event is skipped: {error}")
             except Exception as error:
                 passed.append(f"line {block.line}: an event is skipped: it cannot be read ({type(error).__name__})")
-    found, unsure = [], []
-    first, last = midnight.timestamp(), (midnight + DAY).timestamp()
+    found: list[tuple[float, float | None, Any]] = []
+    unsure: list[tuple[float | None, str]] = []
+    elsewhere = 0
+    first, last = midnight.timestamp(), (midnight + days * DAY).timestamp()
     for several in ical.series(events):
         try:
-            for event in _occurrences(several, midnight):
+            for event in _occurrences(several, midnight, days):
                 if not bookings.takes_place(event):
                     continue
                 start, end = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
                 at, until = start.timestamp(), end.timestamp() if end and end > start else None
                 if at >= last or max(until or at, at + GRACE) <= first:
                     continue
-                if several[0].nowhere:
-                    unsure.append(_unsure(start, several[0]))
+                if room and not bookings.in_room(event, room):
+                    elsewhere += 1
+                elif several[0].nowhere:
+                    unsure.append((at, _unsure(start, several[0])))
                 else:
                     found.append((at, until, event))
         except Exception as error:
@@ -130,12 +180,14 @@ def _on(content: bytes, midnight: datetime) -> _Found:
                 f"line {several[0].line}: an event is skipped: it cannot be expanded ({type(error).__name__})"
             )
     nowhere = [event for event in events if event.nowhere]
-    passed += unsure or [_unsure(event.component["DTSTART"].dt, event) for event in nowhere[:1]]
+    if elsewhere and not found and not unsure:
+        passed.append(f"none of {elsewhere} events is in this room (`schedule_room: {room}` in room.yaml)")
+    passed += [said for _, said in unsure] or [_unsure(event.component["DTSTART"].dt, event) for event in nowhere[:1]]
     if not all(part.whole for part in parts):
         if not events:
             raise RoomError("this is not a readable calendar (it is incomplete)")
-        unsure.append("the file is incomplete, so bookings may be missing; is it still being copied?")
-        passed.append(unsure[-1])
+        passed.append("the file is incomplete, so bookings may be missing; is it still being copied?")
+        unsure.append((None, passed[-1]))
     return _Found(tuple(sorted(found, key=lambda booking: booking[0])), tuple(unsure), tuple(passed))
 
 
@@ -147,8 +199,9 @@ def _unsure(start: Any, event: ical.Event) -> str:
     )
 
 
-def _occurrences(several: Sequence[ical.Event], midnight: datetime) -> Iterator[Any]:
-    """The events of one series from the day before `midnight` to the day after, each with its own times."""
+def _occurrences(several: Sequence[ical.Event], midnight: datetime, days: int) -> Iterator[Any]:
+    """The events of one series from the day before the `days` from `midnight` on to the day after them, each with its
+    own times."""
     first = several[0].component
     if len(several) == 1 and not any(name in first for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         if "DTEND" not in first and "DURATION" in first:
@@ -163,7 +216,7 @@ def _occurrences(several: Sequence[ical.Event], midnight: datetime) -> Iterator[
         if event.called_off:
             event.component["STATUS"] = "CANCELLED"
         calendar.add_component(event.component)
-    yield from recurring_ical_events.of(calendar).between(midnight - DAY, midnight + 2 * DAY)
+    yield from recurring_ical_events.of(calendar).between(midnight - DAY, midnight + (days + 1) * DAY)
 
 
 def _after(start: Any, length: timedelta) -> Any:

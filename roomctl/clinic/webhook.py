@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roomctl.clinic.outbox import Message
-from roomctl.config import webhook_url
+from roomctl.config import web_address
 from roomctl.errors import RoomError
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def tried(hook: Webhook) -> None:
 def shown(hook: Webhook) -> str:
     """The part of its address that may be shown."""
     try:
-        return webhook_url.read(hook.url).shown
-    except webhook_url.NoAddress:
+        return web_address.read(hook.url).shown
+    except web_address.NoAddress:
         return "the webhook"
 
 
@@ -124,8 +124,8 @@ def _called(hook: Webhook, message: Message, now: float) -> int:
     import http.client
 
     try:
-        to = webhook_url.read(hook.url)
-    except webhook_url.NoAddress as error:
+        to = web_address.read(hook.url)
+    except web_address.NoAddress as error:
         raise NotTaken(f"the webhook cannot be called: {error}") from None
     signed = headers(hook, message, now)
     if to.authorization:

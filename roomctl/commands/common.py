@@ -8,12 +8,13 @@ import re
 import sys
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import fallback
 from roomctl.config import room as rooms
-from roomctl.errors import Usage
+from roomctl.errors import RoomError, Usage
 from roomctl.journal.store import Journal
 from roomctl.preset import catalogue, library
 from roomctl.session import client_code, fit
@@ -25,6 +26,7 @@ from roomctl.session.refusal import Refusal
 from roomctl.text.refusals import error_text
 
 if TYPE_CHECKING:
+    from roomctl.report.html import Clinic
     from roomctl.sound.library import Shelf as Sounds
 
 MAX_MINUTES = 12 * 60.0
@@ -86,8 +88,27 @@ def shelves_of(args: argparse.Namespace, room: rooms.Room) -> tuple[library.Shel
         from roomctl.config import therapists
 
         mine = therapists.presets(room, room.therapist)
-    all_of_them = library.shelves(args.presets, room.clinic_presets, mine)
+    all_of_them = library.shelves(args.presets, room.clinic_presets, mine, style_of(room))
     return library.built_in(all_of_them) if getattr(args, "built_in", False) else all_of_them
+
+
+def style_of(room: rooms.Room) -> tuple[Path, ...]:
+    """The files of the house style that the room's presets have."""
+    return library.style_files(room.house_style, room.pack_defaults)
+
+
+def clinic_of(room: rooms.Room, tell: Callable[[str], None] = lambda line: None) -> Clinic:
+    """The clinic's name and logo for a page. If the logo cannot be used, the page has none; `tell` gets why."""
+    from roomctl.report.html import Clinic
+    from roomctl.report.logo import data_url
+
+    logo = ""
+    if room.clinic_logo:
+        try:
+            logo = data_url(Path(room.clinic_logo))
+        except RoomError as error:
+            tell(f"{error_text(error)}; the page has no logo")
+    return Clinic(room.clinic_name or "", logo)
 
 
 def beds_of(room: rooms.Room) -> Collection[str]:

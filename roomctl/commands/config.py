@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Sequence
 
-from roomctl.commands.common import room_of, say
+from roomctl.commands.common import beds_of, room_of, say, shelves_of, style_of
 from roomctl.config import fallback, therapists
 from roomctl.config import room as rooms
-from roomctl.errors import Fault
+from roomctl.errors import Fault, RoomError
 from roomctl.system import paths
+from roomctl.text.refusals import error_text
 
 
 def check(args: argparse.Namespace) -> int:
@@ -18,7 +20,9 @@ def check(args: argparse.Namespace) -> int:
     one."""
     names = rooms.with_files() if args.room is None else [args.room]
     own, of_therapists = therapists.faults(rooms.load(args.room))
-    faults = sorted({*of_therapists, *(fault for name in (args.room, *names) for fault in rooms.load(name).faults)})
+    every = [rooms.load(name) for name in (args.room, *names)]
+    found = {*of_therapists, *_style_faults(args, every), *_logo_faults(every)}
+    faults = sorted(found.union(*(room.faults for room in every)))
     remarks = [
         Fault(
             str(file),
@@ -29,7 +33,8 @@ def check(args: argparse.Namespace) -> int:
         )
         for file in rooms.strangers()
     ]
-    files = [rooms.shared_file(), *map(rooms.own_file, names), *own]
+    styles = dict.fromkeys(file for room in every for file in style_of(room))
+    files = [rooms.shared_file(), *map(rooms.own_file, names), *own, *styles]
     gone = [file for file in files if file.is_symlink() and not file.exists()]
     remarks += [
         Fault(str(file), 1, 1, "", "this link points to a missing file, so no settings are read from it")
@@ -37,18 +42,42 @@ def check(args: argparse.Namespace) -> int:
     ]
     files = [file for file in files if file.exists()]
     if args.json:
-        found = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}
-        say({"files": len(files), **found})
+        listed = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}
+        say({"files": len(files), **listed})
         return 1 if faults else 0
     for one in (*faults, *remarks):
         print(one)
     good = [f"{file}: good" for file in files if str(file) not in {fault.file for fault in faults}]
     none = [] if files else [f"there is no room.yaml in {paths.config()}; every setting has its default"]
-    lost = {key for name in (args.room, *names) for key in rooms.load(name).lost}
+    lost = {key for room in every for key in room.lost}
     until = fallback.meanwhile(lost | ({"therapists"} if of_therapists else set()))
     none += [f"until the faults are corrected, {until}"] if faults else []
     print("\n".join([*good, *none, f"files: {len(files)}, faults: {len(faults)}"]), file=sys.stderr)
     return 1 if faults else 0
+
+
+def _style_faults(args: argparse.Namespace, every: Sequence[rooms.Room]) -> Iterator[Fault]:
+    """The faults of the house style of each of these rooms."""
+    from roomctl.preset import house_style
+
+    for room in every:
+        if style_of(room):
+            yield from house_style.faults(shelves_of(args, room), beds_of(room), room.conditions)
+
+
+def _logo_faults(every: Sequence[rooms.Room]) -> Iterator[Fault]:
+    """Logos that cannot be used, at the line that names each."""
+    from pathlib import Path
+
+    from roomctl.report.logo import data_url
+
+    for room in every:
+        if room.clinic_logo:
+            file, line = rooms.sources(room)["clinic_logo"]
+            try:
+                data_url(Path(room.clinic_logo))
+            except RoomError as error:
+                yield Fault(str(file), line, 1, "clinic_logo", error_text(error))
 
 
 def show(args: argparse.Namespace) -> int:

@@ -30,6 +30,8 @@ from roomctl.text.refusals import error_text
 from roomctl.text.times import time_of_day
 
 Verdict = Literal["ok", "mind", "missing"]
+CALENDAR = 15.0
+"""Seconds that the server of a calendar may take."""
 NAMED = 5
 """Number of calendar events named one by one."""
 FAINT = 20
@@ -73,6 +75,7 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         ("sound device", lambda: _device(room)),
         *((("cue device", lambda: _device(room, cues=True)),) if room.cue_device else ()),
         *((("lamps", lambda: _lamps(room)),) if room.lights else ()),
+        *((("broker", lambda: _broker(room)),) if room.on_bus else ()),
         ("calendar", lambda: _calendar(room)),
         ("pedals", _pedals),
         ("terminal", _terminal),
@@ -252,13 +255,30 @@ def _lamps(room: Room) -> tuple[Verdict, str]:
     return ("missing" if away else "mind" if any(not one.why for one in silent) else "ok"), "; ".join(said)
 
 
+def _broker(room: Room) -> tuple[Verdict, str]:
+    """The broker takes forbidden messages without a word, so the room sends one to itself."""
+    import asyncio
+
+    from roomctl.bus import trial
+    from roomctl.text.remote import twice
+
+    assert room.mqtt is not None
+    back, machines = asyncio.run(trial.tried(room.name, room.mqtt))
+    if not back:
+        return "missing", f"a message to itself does not come back; `roomctl mqtt acl {room.name}` prints the rules " \
+                          "that the broker needs"  # fmt: skip
+    if machines > 1:
+        return "missing", twice(room.name)
+    return "ok", "a message came back" if machines else "a message came back; the room's controller is not running"
+
+
 def _calendar(room: Room) -> tuple[Verdict, str]:
     if room.schedule is None:
         return "ok", "none is set"
-    from roomctl.clinic.schedule import agenda
+    from roomctl.clinic.schedule import of_room
 
     now = SystemClock().now().wall
-    today = agenda(room.schedule, now, {})
+    today = of_room(room, now, {}, wait=CALENDAR, fresh=True)
     booked = today.next(now)
     said = f"read; the next booking is at {time_of_day(booked.at)}" if booked else "read"
     return ("mind" if today.passed else "ok"), "; ".join([said, *today.passed[:NAMED], *_more(today.passed[NAMED:])])

@@ -107,6 +107,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
 
     status = verb("status", "session:status", "show where the session is")
     status.add_argument("--follow", action="store_true", help="update every second")
+    booked = verb("bookings", "bookings:bookings", "list today's bookings: times and presets, nobody's name")
+    booked.add_argument("--all", action="store_true", help="those of every room that this machine has settings for")
     history = verb("history", "record:history", "list the sessions, newest first")
     history.add_argument("--areas", action="store_true", help="show how long each area usually takes, against its plan")
     history.add_argument("--rehearsals", action="store_true", help="list rehearsals, too")
@@ -133,6 +135,7 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
 
     serve = verb("serve", "serve:serve", "show the room's screens in a tablet's browser")
+    serve.add_argument("--desk", action="store_true", help="show the desk's board of all rooms instead")
     serve.add_argument("--lan", action="store_true", help="allow the local network, with the room's PIN and TLS")
     serve.add_argument("--host", metavar="HOST", help="listen at this address (default: this machine alone)")
     serve.add_argument(
@@ -146,22 +149,44 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     )
     serve.add_argument("--new-pin", action="store_true", help="set the room's PIN, then exit")
 
+    verb("desk", "desk:desk", "show all rooms of the clinic at the front desk: which is free, and when")
+
+    style = verb("house-style", "house_style:show", "show the clinic's defaults for every preset, or begin them")
+    ways = style.add_subparsers(metavar="WHAT", parser_class=_Parser)
+    verb("show", "house_style:show", "show each value of the house style with its file and line", ways)
+    verb("new", "house_style:new", "write a house style in which every key is a comment", ways)
+    verb("schema", "house_style:print_schema", "print the JSON Schema of a house style, for editors", ways)
+
     presets = verb("presets", "presets:listing", "list, show, check, sign or write presets")
+    presets.set_defaults(all=False)
     kinds = presets.add_subparsers(metavar="WHAT", parser_class=_Parser)
-    verb("list", "presets:listing", "list the presets", kinds)
+    verb("list", "presets:listing", "list the presets", kinds).add_argument(
+        "--all", action="store_true", help="list presets that the house style hides, too"
+    )
     shown = verb("show", "presets:show", "show one preset", kinds)
     shown.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
     shown.add_argument("--where", action="store_true", help="show the file and line of each value")
     shown.add_argument(
         "--built-in", action="store_true", help="show the built-in preset, even if the clinic has one of that name"
     )
+    compared = verb(
+        "compare", "compare:compare", "show what is different from the built-in preset that one is based on", kinds
+    )
+    compared.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
+    compared.add_argument("--with", dest="other", metavar="PRESET", help="compare it with this preset instead")
+    compared.add_argument("--seen", action="store_true", help="end the message that an update has changed its base")
+    printed = verb("card", "card:card", "write one preset as a page to print", kinds)
+    printed.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
+    printed.add_argument(
+        "-o", dest="out", metavar="FILE", help="write to this file, such as neck.html (default: stdout)"
+    )
     sign = verb("sign", "presets:sign", "sign a preset as it is now", kinds)
     sign.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, or a file")
     sign.add_argument("--by", required=True, metavar="WHO", help="initials or name of the person who reviewed it")
     sign.add_argument("--on", metavar="DATE", help="the day of the signature, as in 2026-05-31 (default: today)")
-    verb("new", "presets:new", "write a new preset with comments", kinds).add_argument(
-        "name", metavar="NAME", help="its name, or a path that ends in .yaml"
-    )
+    begun = verb("new", "presets:new", "write a new preset with comments", kinds)
+    begun.add_argument("name", metavar="NAME", help="its name, or a path that ends in .yaml")
+    begun.add_argument("--extends", metavar="PRESET", help="base it on this preset, and write only what differs")
     edited = verb("edit", "screen:edit", "change a preset on the screen, or write a new one", kinds)
     edited.add_argument("name", metavar="NAME", help="a name from `roomctl presets list`, a file, or a new name")
     edited.add_argument("--new", action="store_true", help="begin a new preset of that name")
@@ -225,6 +250,13 @@ def _verbs(top: _Parser, common: _Parser) -> None:
     verb("list", "lights:listing", "list the room's lamps", there)
     verb("test", "lights:test", "take each lamp through 10, 40 and 10 percent, and print what answered", there)
     verb("up", "lights:up", "full light at once, also in a session", there)
+
+    mqtt = verb("mqtt", "mqtt:acl", "write the access rules of the clinic's broker")
+    asked = mqtt.add_subparsers(metavar="WHAT", parser_class=_Parser, required=True)
+    access = verb("acl", "mqtt:acl", "print the broker's access rules for these rooms (Mosquitto's acl_file)", asked)
+    access.add_argument("rooms", nargs="+", metavar="ROOM", help="a room's name, which is its user at the broker, too")
+    access.add_argument("--desk", default="desk", metavar="USER", help="the user of the front desk (default desk)")
+    access.add_argument("--home-assistant", metavar="USER", help="the user of Home Assistant")
 
     sounds = verb("sounds", "sounds:listing", "list, check, play or make the sounds")
     shelf = sounds.add_subparsers(metavar="WHAT", parser_class=_Parser)

@@ -37,15 +37,15 @@ def build(args: argparse.Namespace) -> int:
     """Write a folder as a pack, once each of its presets is good."""
     folder = Path(args.folder)
     pack, odd = packs.read(folder)
-    minutes = _minutes(pack)
+    lengths = minutes(pack)
     out = Path(args.out)
     digest = packs.build(pack, out)
-    for line in odd:
-        print(f"left out: {line}", file=sys.stderr)
+    for one in odd:
+        print(f"left out: {one}", file=sys.stderr)
     if args.json:
-        say({**_facts(pack, len(minutes)), "file": str(out), "sha256": digest, "left_out": list(odd)})
+        say({**_facts(pack, len(lengths)), "file": str(out), "sha256": digest, "left_out": list(odd)})
     else:
-        print(f"{out}: {_line(pack, len(minutes))}\nSHA-256 {digest}")
+        print(f"{out}: {line(pack, len(lengths))}\nSHA-256 {digest}")
     return 0
 
 
@@ -53,12 +53,12 @@ def check(args: argparse.Namespace) -> int:
     """Check every file of a pack; nothing is added."""
     with tempfile.TemporaryDirectory() as made:
         pack = packs.unpack(Path(args.file), Path(made) / "pack")
-        with _named_in(args.file, pack):
-            minutes = _minutes(pack)
+        with named_in(args.file, pack):
+            lengths = minutes(pack)
     if args.json:
-        say({**_facts(pack, len(minutes)), "file": args.file})
+        say({**_facts(pack, len(lengths)), "file": args.file})
     else:
-        print(f"{args.file}: good, {_line(pack, len(minutes))}\nlicence: {pack.licence}")
+        print(f"{args.file}: good, {line(pack, len(lengths))}\nlicence: {pack.licence}")
         print("\n".join(f"credits: {line}" for line in pack.credits))
     return 0
 
@@ -67,25 +67,25 @@ def add(args: argparse.Namespace) -> int:
     """Add a pack, or update it, after showing what becomes different."""
     room = room_of(args)
     with packs.staged(Path(args.file)) as pack:
-        with _named_in(args.file, pack):
-            after = _minutes(pack)
+        with named_in(args.file, pack):
+            after = minutes(pack)
         before = packs.installed().get(pack.name)
         if before and (before.files, before.to_json()) == (pack.files, pack.to_json()) and not packs.altered(before):
             return _same(args, pack)
-        changes = list(_changes(before, pack, after, shelves_of(args, room)))
-        if any(change.how != "added" for change in changes) or before:
-            _idle(f"pack {pack.name} cannot be updated" if before else f"pack {pack.name} cannot be added")
-            _ask(args, changes, f"version {before.version} → {pack.version}" if before else f"version {pack.version}")
+        found = list(changes(before, pack, after, shelves_of(args, room)))
+        if any(change.how != "added" for change in found) or before:
+            idle(f"pack {pack.name} cannot be updated" if before else f"pack {pack.name} cannot be added")
+            _ask(args, found, f"version {before.version} → {pack.version}" if before else f"version {pack.version}")
         packs.place(pack)
     added = packs.installed()[pack.name]
     if args.json:
-        say({**_facts(added, len(after)), "changes": [change._asdict() for change in changes]})
+        say({**_facts(added, len(after)), "changes": [change._asdict() for change in found]})
         return 0
-    print(f"{'updated' if before else 'added'}: {_line(added, len(after))}")
+    print(f"{'updated' if before else 'added'}: {line(added, len(after))}")
     if added.music:
         print(f"its music plays if room.yaml has this line\nclinic_music: {added.folder / packs.MUSIC}")
-    if packs.DEFAULTS in added.files and room.pack_defaults != added.name:
-        print(f"its room defaults apply if room.yaml has this line\npack_defaults: {added.name}")
+    if {packs.DEFAULTS, packs.STYLE} & added.files.keys() and room.pack_defaults != added.name:
+        print(f"its defaults apply if room.yaml has this line\npack_defaults: {added.name}")
     return 0
 
 
@@ -93,10 +93,10 @@ def listing(args: argparse.Namespace) -> int:
     """The packs that were added."""
     found = [(pack, packs.altered(pack)) for pack in packs.installed().values()]
     if args.json:
-        say([{**_facts(pack, _many(pack)), "folder": str(pack.folder), "altered": list(odd)} for pack, odd in found])
+        say([{**_facts(pack, many(pack)), "folder": str(pack.folder), "altered": list(odd)} for pack, odd in found])
         return 0
     for pack, odd in found:
-        print(f"{_line(pack, _many(pack))}; licence: {pack.licence}")
+        print(f"{line(pack, many(pack))}; licence: {pack.licence}")
         print("\n".join(f"  credits: {line}" for line in pack.credits))
         if odd:
             print(f"  changed here since it was added: {', '.join(odd[:5])}{' …' if len(odd) > 5 else ''}")
@@ -111,14 +111,14 @@ def remove(args: argparse.Namespace) -> int:
     pack = packs.installed().get(args.name)
     if pack is None:
         raise Refused(f"no pack {args.name!r} is added; `roomctl pack list` lists the added ones")
-    _idle(f"pack {pack.name} cannot be removed")
+    idle(f"pack {pack.name} cannot be removed")
     if odd := packs.altered(pack):
         _ask(args, [Change("file", "changed here", name) for name in odd], f"remove {pack.name}")
     packs.remove(pack.name)
     if args.json:
-        say(_facts(pack, _many(pack)))
+        say(_facts(pack, many(pack)))
         return 0
-    print(f"removed: {_line(pack, _many(pack))}")
+    print(f"removed: {line(pack, many(pack))}")
     named = [key for key, uses in (
         ("pack_defaults", room.pack_defaults == pack.name),
         ("clinic_music", room.clinic_music is not None and Path(room.clinic_music).is_relative_to(pack.folder)),
@@ -130,15 +130,16 @@ def remove(args: argparse.Namespace) -> int:
 
 def _same(args: argparse.Namespace, pack: Pack) -> int:
     if args.json:
-        say({**_facts(pack, _many(pack)), "changes": []})
+        say({**_facts(pack, many(pack)), "changes": []})
     else:
         print(f"{pack.name} {pack.version} is added already; nothing was changed")
     return 0
 
 
-def _minutes(pack: Pack, *, lenient: bool = False) -> dict[str, float]:
+def minutes(pack: Pack, *, lenient: bool = False) -> dict[str, float]:
     """The minutes of each preset in a pack, by name, read with nothing but this pack and what is built in. Raises
     `Faults`; if `lenient`, presets with faults have 0."""
+    from roomctl.preset import house_style
     from roomctl.preset.check import check_file
     from roomctl.sound import library as sounds
 
@@ -147,6 +148,9 @@ def _minutes(pack: Pack, *, lenient: bool = False) -> dict[str, float]:
     defaults, beds = pack.defaults, {*sounds.load().beds, *(OWN + name for name in pack.music)}
     found, closed = library.files([own])
     faults, minutes = [*defaults.faults, *closed, *library.strays([own])], dict[str, float]()
+    if packs.STYLE in pack.files:
+        known = defaults.values.get("conditions", {})
+        faults += house_style.read_file(pack.folder / packs.STYLE, beds, known).faults
     for name, (_, path) in sorted(found.items()):
         checked = check_file(path, beds, shelves, defaults.values.get("conditions", {}))
         faults += checked.faults
@@ -158,27 +162,30 @@ def _minutes(pack: Pack, *, lenient: bool = False) -> dict[str, float]:
     return minutes
 
 
-def _changes(
-    before: Pack | None, after: Pack, minutes: Mapping[str, float], shelves: tuple[library.Shelf, ...]
+def changes(
+    before: Pack | None, after: Pack, lengths: Mapping[str, float], shelves: tuple[library.Shelf, ...]
 ) -> Iterator[Change]:
     """What becomes different, file by file: presets with their minutes, folders of music, room defaults."""
-    former, own = (before.files, _minutes(before, lenient=True)) if before else ({}, {})
+    former, own = (before.files, minutes(before, lenient=True)) if before else ({}, {})
     sums = {name: {named(Path(file).name): digest for file, digest in files.items() if file.startswith(packs.PRESETS)}
             for name, files in (("before", former), ("after", after.files))}  # fmt: skip
     present = library.files(shelves)[0]
-    for name in sorted(minutes.keys() | own.keys()):
-        if name not in minutes:
+    for name in sorted(lengths.keys() | own.keys()):
+        if name not in lengths:
             yield Change("preset", "removed", f"{name}, {length(own[name] * 60)}")
         elif name not in own:
             how, beside = _beside(name, after, present)
-            yield Change("preset", how, f"{name}, {length(minutes[name] * 60)}{beside}")
+            yield Change("preset", how, f"{name}, {length(lengths[name] * 60)}{beside}")
         elif sums["before"].get(name) != sums["after"].get(name):
-            same = own[name] == minutes[name]
+            same = own[name] == lengths[name]
             was = "" if same else f"{length(own[name] * 60)} → "
-            yield Change("preset", "changed", f"{name}, {was}{length(minutes[name] * 60)}")
+            yield Change("preset", "changed", f"{name}, {was}{length(lengths[name] * 60)}")
     if before and before.licence != after.licence:
         yield Change("licence", "changed", f"{before.licence} → {after.licence}")
     yield from _music(former, after.files)
+    if former.get(packs.STYLE) != after.files.get(packs.STYLE):
+        how = "added" if packs.STYLE not in former else "changed" if packs.STYLE in after.files else "removed"
+        yield Change("house style", how, packs.STYLE)
     yield from _settings(before.defaults.values if before else {}, after.defaults.values)
     for name in packs.altered(before) if before else ():
         yield Change("file", "changed here", f"{name}; this change will be lost")
@@ -212,7 +219,7 @@ def _settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[C
             yield Change("setting", how, f"{key}: {f'{was} → ' if key in before else ''}{now}")
 
 
-def _idle(what: str) -> None:
+def idle(what: str) -> None:
     """Raises `Refused` while a session runs in a room of this machine, whose music might be the pack's."""
     if running(paths.state(), SystemClock().now()):
         raise Refused(f"a session is running; {what} until it has ended")
@@ -233,7 +240,7 @@ def _ask(args: argparse.Namespace, changes: list[Change], what: str) -> None:
 
 
 @contextlib.contextmanager
-def _named_in(file: str, pack: Pack) -> Iterator[None]:
+def named_in(file: str, pack: Pack) -> Iterator[None]:
     """Faults of a pack's files name the pack's file, not the folder where it was unpacked."""
     try:
         yield
@@ -244,18 +251,20 @@ def _named_in(file: str, pack: Pack) -> Iterator[None]:
         )) from None  # fmt: skip
 
 
-def _many(pack: Pack) -> int:
+def many(pack: Pack) -> int:
     return sum(name.startswith(f"{packs.PRESETS}/") for name in pack.files)
 
 
-def _line(pack: Pack, presets: int) -> str:
+def line(pack: Pack, presets: int) -> str:
     parts = [f"{presets} preset{'s' if presets != 1 else ''}"]
     parts += [f"music: {', '.join(pack.music)}"] if pack.music else []
     parts += ["room defaults"] if packs.DEFAULTS in pack.files else []
+    parts += ["house style"] if packs.STYLE in pack.files else []
     return f"{pack.name} {pack.version} ({', '.join(parts)})"
 
 
 def _facts(pack: Pack, presets: int) -> dict[str, Any]:
     return {
-        **pack.to_json(), "presets": presets, "music": list(pack.music), "room_defaults": packs.DEFAULTS in pack.files
+        **pack.to_json(), "presets": presets, "music": list(pack.music), "room_defaults": packs.DEFAULTS in pack.files,
+        "house_style": packs.STYLE in pack.files,
     }  # fmt: skip

@@ -11,13 +11,15 @@ from shutil import get_terminal_size
 from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
-from roomctl.commands.common import beds_of, room_of, say, shelves_of
+from roomctl.commands.common import beds_of, room_of, say, shelves_of, style_of
 from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage
-from roomctl.preset import catalogue, library
+from roomctl.preset import base as bases
+from roomctl.preset import catalogue, house_style, library
 from roomctl.preset import check as checks
 from roomctl.preset import schema as schemas
 from roomctl.preset.ignored_files import named, stray
 from roomctl.preset.messages import shown
+from roomctl.preset.shape import STYLE
 from roomctl.system import paths
 from roomctl.text.durations import length
 from roomctl.text.places import place, technique
@@ -31,8 +33,12 @@ if TYPE_CHECKING:
 def listing(args: argparse.Namespace) -> int:
     """Every preset that can be run, by condition; files that cannot are reported on stderr."""
     room = room_of(args)
-    cards, faults = catalogue.cards(shelves_of(args, room), beds_of(room), room.conditions)
+    shelves = shelves_of(args, room)
+    every, faults = catalogue.cards(shelves, beds_of(room), room.conditions, hidden=True)
+    cards = [card for card in every if args.all or not card.hidden]
     _tell(faults)
+    for line in catalogue.news(cards, shelves):
+        print(line, file=sys.stderr)
     if args.json:
         say([card.to_json() for card in cards])
         return 0
@@ -47,6 +53,7 @@ def listing(args: argparse.Namespace) -> int:
             print(f"\n{title} ({condition})")
         for card in rows:
             own = "" if card.shelf == library.BUILT_IN and not card.behind else f" [{card.shelf}]"
+            own += " [hidden]" if card.hidden else ""
             print(f"  {card.name:<{name_width}} {length(card.minutes * 60):>8} {card.concern_share:>5.0%}  "
                   f"reviewed by: {card.reviewed}{own}\n"
                   f"{indent(fill(card.evidence or 'no evidence given', width - 6), ' ' * 6)}")  # fmt: skip
@@ -55,6 +62,9 @@ def listing(args: argparse.Namespace) -> int:
         marked = f"--built-in starts a preset that is marked [{library.BUILT_IN}]"
         print(f"\n{library.folder_of(away[0])} cannot be read; {marked}")
     print("\n%: the time on the area of concern; the line below each name: its evidence")
+    if unseen := len(every) - len(cards):
+        many = "1 preset is" if unseen == 1 else f"{unseen} presets are"
+        print(f"{many} hidden by the house style; `--all` lists them, and `roomctl start NAME` still starts one")
     return 0
 
 
@@ -121,6 +131,7 @@ def _where(args: argparse.Namespace, room: Room, shelves: Sequence[library.Shelf
     found = list(leaves(tree))
     layers = {os.path.realpath(shelf.folder): shelf.name for shelf in shelves}
     layer = {node.file: layers.get(os.path.dirname(os.path.realpath(node.file)), "") for _, node in found}
+    layer |= dict.fromkeys(map(str, style_of(room)), STYLE)
     if args.json:
         say({
             path: {"value": node.value, "file": node.file, "line": node.line, "layer": layer[node.file] or None}
@@ -134,10 +145,11 @@ def _where(args: argparse.Namespace, room: Room, shelves: Sequence[library.Shelf
 
 
 def new(args: argparse.Namespace) -> int:
-    """A preset with comments to start from, in the therapist's folder, the clinic's (without one, the room's own) or at
-    a path, and the schema in the same folder."""
+    """A preset with comments to start from, or one that extends another, in the therapist's folder, the clinic's
+    (without one, the room's own) or at a path, and the schema in the same folder."""
     room = room_of(args)
-    mine = next((shelf.folder for shelf in shelves_of(args, room) if shelf.name == "therapist"), None)
+    shelves = shelves_of(args, room)
+    mine = next((shelf.folder for shelf in shelves if shelf.name == "therapist"), None)
     path, name = Path(args.name).expanduser(), args.name
     if path.name == args.name:
         name = named(args.name) or args.name
@@ -149,11 +161,12 @@ def new(args: argparse.Namespace) -> int:
     elif not named(path.name) or stray(path.name):
         raise Usage(f"{shown(args.name)} is not a path that ends in .yaml")
     own = path.parent in (paths.config() / "presets", mine)
+    text = _extending(args.extends, path, room, shelves) if args.extends else schemas.starter()
     try:
         if own:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(schemas.starter())
+            file.write(text)
         (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room), room.conditions), encoding="utf-8")
     except FileExistsError:
         raise Refused(f"{path} exists already; choose another name, or edit it") from None
@@ -168,6 +181,27 @@ def new(args: argparse.Namespace) -> int:
     else:
         print(f"{path}\nedit it, then run: roomctl presets check {path}")
     return 0
+
+
+def _extending(named_as: str, path: Path, room: Room, shelves: Sequence[library.Shelf]) -> str:
+    """The text of a new preset at `path` that extends another. Raises `Refused` or `Faults`."""
+    base, _, plain = named_as.rpartition("/")
+    if not base:
+        name, file = library.where(named_as, shelves)
+        at = [os.path.realpath(shelf.folder) for shelf in shelves]
+        here, there = (os.path.realpath(one.parent) for one in (path, file))
+        if there != here and (here not in at or there not in at or at.index(there) < at.index(here)):
+            base = next(
+                (shelf.name.partition(" ")[0] for shelf in shelves if os.path.realpath(shelf.folder) == there), ""
+            )
+            base = base.replace("built", "built-in")
+        plain = name
+    extends = f"{base}/{plain}" if base else plain
+    head = f"preset: 1\nextends: {extends}\n"
+    checked = checks.check_text(head, str(path), beds_of(room), shelves, room.conditions)
+    if checked.preset is None:
+        raise Faults(checked.faults)
+    return schemas.extending(head, extends, checked.preset)
 
 
 def save(args: argparse.Namespace) -> int:
@@ -194,8 +228,8 @@ def save(args: argparse.Namespace) -> int:
 
 def sign(args: argparse.Namespace) -> int:
     """Sign a preset as it is now; its file is otherwise unchanged."""
-    from roomctl.preset import load, signature, yaml_tree
-    from roomctl.preset.model import Reviewed, signing_day, today
+    from roomctl.preset import load, signature, signing
+    from roomctl.preset.model import signing_day, today
 
     room = room_of(args)
     shelves, beds = shelves_of(args, room), beds_of(room)
@@ -212,21 +246,18 @@ def sign(args: argparse.Namespace) -> int:
         day = signing_day(args.on or today())
     except ValueError as error:
         raise Usage(f"--on: {error}") from None
+
+    def check(text: str | bytes) -> checks.Checked:
+        return checks.check_text(text, str(path), beds, shelves, room.conditions)
+
     data = load.load(path)
-    whole = checks.check_text(data, str(path), beds, shelves, room.conditions)
-    own = yaml_tree.look(data, str(path)).tree
-    if whole.preset is None or own is None:
+    if (whole := check(data)).preset is None:
         raise Faults(whole.faults)
-    content = signature.fingerprint(whole.preset)
-    line = signature.line(args.by.strip(), day, content)
-    after = signature.signed(data.decode(), own, args.by.strip(), day, content).encode()
-    again = checks.check_text(after, str(path), beds, shelves, room.conditions).preset
-    wanted = Reviewed.model_construct(by=args.by.strip(), on=day, content=content)
-    if again is None or again.reviewed != wanted or signature.fingerprint(again) != content:
-        raise Refused(f"the signature cannot be inserted into {path}; add this line yourself:\n{line}")
-    signature.replaced(path, after)
+    after, wanted = signing.sign(data.decode(), path, check, args.by.strip(), day)
+    signature.replaced(path, after.encode())
+    bases.seen(path, shelves)
     if args.json:
-        say({"file": str(path), "by": wanted.by, "on": day, "content": content})
+        say({"file": str(path), "by": wanted.by, "on": day, "content": wanted.content})
     else:
         print(
             f"{path}: signed by {wanted.by}, {day}; roomctl reports it if the preset, or one that it extends, changes"
@@ -249,12 +280,23 @@ def check(args: argparse.Namespace) -> int:
     shelves, beds = shelves_of(args, room), beds_of(room)
     files, found = _files(args.paths, shelves)
     faults, remarks, good = list(found), list[Fault](), list[str]()
+    styles = [path for path in files if path.name == library.HOUSE_STYLE]
+    files = [path for path in files if path not in styles]
+    in_force = () if args.paths else style_of(room)
+    wrong = [fault for path in styles for fault in house_style.read_file(path, beds, room.conditions).faults]
+    wrong += house_style.faults(shelves, beds, room.conditions) if in_force else ()
+    faults += wrong
+    clean = [path for path in (*styles, *in_force) if str(path) not in {fault.file for fault in wrong}]
+    good += [f"{path}: good, a house style" for path in clean]
     for path in files:
         checked = checks.check_file(path, beds, shelves, room.conditions)
         faults += checked.faults
         remarks += checked.remarks
+        if checked.preset and bases.changed(path, shelves):
+            remarks.append(Fault(str(path), 1, 1, "", f"{bases.sentence(path, shelves)}; {bases.way_out(path)}"))
         if checked.preset:
             good.append(f"{path}: good, {_length(to_plan(checked.preset, path.stem))}")
+    files += [*styles, *in_force]
     if args.json:
         say({"files": len(files), "faults": [_json(one) for one in faults], "remarks": [_json(one) for one in remarks]})
     else:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from roomctl.clock import Clock, Instant, SystemClock
-from roomctl.commands.common import client_of, room_of, say
+from roomctl.commands.common import client_of, clinic_of, room_of, say
 from roomctl.config.room import Room, named
 from roomctl.config.room_keys import DAYS
 from roomctl.errors import Refused, Unavailable, Usage
@@ -103,7 +103,7 @@ def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Cl
         case "html":
             from roomctl.report.html import html
 
-            return html(document).encode(errors="replace")
+            return html(document, clinic_of(room, lambda line: print(line, file=sys.stderr))).encode(errors="replace")
         case "pdf":
             from roomctl.report.pdf import pdf
 

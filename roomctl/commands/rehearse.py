@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
-import time
-from dataclasses import replace
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import room_of, say, start_of
-from roomctl.commands.lights import options_of
 from roomctl.commands.screen import screen
-from roomctl.config.room import Room
+from roomctl.commands.trials import begun, over
 from roomctl.journal.store import Journal
-from roomctl.lighting import trial
-from roomctl.service import supervisor
-from roomctl.session.record import Record, record
-
-WHOLE = 60.0
-"""Length of the rehearsal in seconds."""
-SLOWEST = 2.0
-"""Times real time: a preset of a minute is rehearsed, too, and marked."""
 
 
 def rehearse(args: argparse.Namespace) -> int:
@@ -29,31 +17,12 @@ def rehearse(args: argparse.Namespace) -> int:
     room, clock = room_of(args), SystemClock()
     start = start_of(args, room, clock)
     with Journal(room.journal) as journal:
-        outcome = journal.act(replace(start, speed=max(SLOWEST, start.plan.seconds / WHOLE)), clock)
-        assert outcome.state is not None
-        supervisor.ensure(room)
+        session = begun(room, start, journal, clock)
         if sys.stdin.isatty() and sys.stdout.isatty() and not args.json:
             screen(args)
-        while not (done := record(journal.entries(outcome.state.session), clock.now())) or not done.ended:
-            time.sleep(0.5)
-    wrong = [*_wrong(done), *_lamps(room)]
+        done = over(room, session, journal, clock)
     if args.json:
-        say({"go": not wrong, "session": done.session, "why": wrong})
+        say({"go": not done.why, "session": session, "why": done.why})
     else:
-        print("\n".join(f"no-go: {what}" for what in wrong) or "go: every cue was given and nothing failed")
-    return 1 if wrong else 0
-
-
-def _lamps(room: Room) -> list[str]:
-    """Lamps that cannot be reached; they are asked, whether or not the rehearsal has moved them."""
-    if not room.lights:
-        return []
-    answers = asyncio.run(trial.asked(options_of(room)))
-    return [f"lamp {answer.name}: {answer.why}" for answer in answers if not answer.reached]
-
-
-def _wrong(done: Record) -> list[str]:
-    faults = [fault.what for fault in done.happened.faults]
-    short = ["the rehearsal was stopped before its end"] if done.ended == "stopped" else []
-    stale = sum(cue.stale for cue in done.happened.cues)
-    return [*faults, *short, *([f"cues that were too late to play: {stale}"] if stale else [])]
+        print("\n".join(done.lines))
+    return 1 if done.why else 0

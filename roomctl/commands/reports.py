@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
+from roomctl.commands.common import clinic_of
 from roomctl.config.room import Room
 from roomctl.errors import Refused, Unavailable
 from roomctl.journal.store import Journal
@@ -31,7 +32,7 @@ class RoomReports:
         """One page. Raises `RoomError`."""
         from roomctl.report.html import html
 
-        return html(self._document(session, doctor))
+        return html(self._document(session, doctor), clinic_of(self._room))
 
     def write(self, session: str, doctor: bool) -> str:
         """Write the page as a file of the room's; says where. Raises `RoomError`."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import beds_of, own, room_in_use, room_of, shelves_of
+from roomctl.commands.on_bus import come, intake
 from roomctl.commands.therapists import RoomTherapists, remembered
 from roomctl.config import fallback, keymap, learned_keys
 from roomctl.config import room as rooms
@@ -24,8 +25,10 @@ from roomctl.session.commands import Start
 
 if TYPE_CHECKING:
     from roomctl.config.edit import Editor
-    from roomctl.ui.host import Layer, SoundCheck
+    from roomctl.ui.host import Layer, Packs, SoundCheck
     from roomctl.ui.options import Look
+
+USUAL = "`roomctl --plain`, or `roomctl start PRESET` and `roomctl status --follow`"
 
 
 def pedal(args: argparse.Namespace) -> int:
@@ -55,13 +58,14 @@ def screen(
         return _client(args)
     if not editor and (args.plain or (why := _cannot_draw())):
         return _plain(args, "" if args.plain else why, first_run=first_run)
-    _need_a_terminal()
+    need_a_terminal()
     _asyncio_without_tls()
     from roomctl.ui import collector
 
     collector.wait()
     from roomctl.commands.reports import RoomReports
-    from roomctl.commands.setup import RoomSetup, hear, is_due
+    from roomctl.commands.setup import RoomSetup, is_due
+    from roomctl.commands.trials import RoomTrials
     from roomctl.ui.app import RoomApp
 
     room = room_in_use(args)
@@ -71,7 +75,9 @@ def screen(
         beds, schedule, wake = partial(beds_of, room), _schedule(room), partial(_wake, room)
         app = RoomApp(journal, SystemClock(), shelves_of(args, room), beds, wake, room.booking, schedule, look)
         app.complete, app.conditions, app.reports = room.complete, room.conditions, RoomReports(room, journal)
-        app.hear = lambda bed: hear(room, bed)
+        app.trials, app.packs = RoomTrials(lambda: room), lambda: _packs(args, lambda: room)
+        app.stack.preparing = intake(room)
+        come(room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
         app.settings, app.opens = lambda: _settings(args, app.renew), opens
         if editor:
@@ -86,7 +92,7 @@ def screen(
             nonlocal room
             fresh = _fresh(args, room, journal)
             app.look = look_of(fresh)
-            if fresh == room:
+            if fresh == room and shelves_of(args, fresh) == app.shelves:
                 return
             room = fresh
             app.shelves, app.booking, app.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
@@ -108,6 +114,12 @@ def _settings(args: argparse.Namespace, renew: Callable[[], None]) -> Editor:
             renew()
 
     return Editor(args.room, saved)
+
+
+def _packs(args: argparse.Namespace, room: Callable[[], Room]) -> Packs:
+    from roomctl.commands.room_packs import RoomPacks
+
+    return RoomPacks(args, room)
 
 
 def _sound_check(room: Room, level: float, earpiece: bool) -> SoundCheck:
@@ -151,7 +163,7 @@ def demo(args: argparse.Namespace) -> int:
         journal.act(start, clock)
     ensure(room)
     try:
-        _need_a_terminal()
+        need_a_terminal()
     except Unavailable:
         print("The demo is running. `roomctl status --follow` shows its progress; `roomctl do stop` ends it.")
         return 0
@@ -186,7 +198,7 @@ def _asyncio_without_tls() -> None:
 
 def _client(args: argparse.Namespace) -> int:
     """What the client may look at."""
-    _need_a_terminal()
+    need_a_terminal()
     _asyncio_without_tls()
     from roomctl.ui.client.screen import ClientApp
 
@@ -217,7 +229,8 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
         )  # fmt: skip
         plain.complete, plain.conditions, plain.client_codes = room.complete, room.conditions, room.client_codes
         plain.reports, plain.setup = RoomReports(room, journal), RoomSetup(room) if first_run else None
-        plain.hands_limit = room.hands_limit
+        plain.hands_limit, plain.preparing = room.hands_limit, intake(room)
+        come(room)
 
         def renew() -> None:
             nonlocal room
@@ -226,7 +239,7 @@ def _plain(args: argparse.Namespace, why: str, *, first_run: bool) -> int:
             before, room = room, fresh
             if fresh.faults and fresh.faults != before.faults:
                 plain.say([trouble_of(fresh)])
-            if fresh == before:
+            if fresh == before and shelves_of(args, fresh) == plain.shelves:
                 return
             plain.shelves, plain.booking, plain.schedule = shelves_of(args, fresh), fresh.booking, _schedule(fresh)
             plain.complete, plain.conditions, plain.client_codes = fresh.complete, fresh.conditions, fresh.client_codes
@@ -259,12 +272,11 @@ def _schedule(room: Room) -> Callable[[Mapping[str, str]], Agenda] | None:
     """How to look up the room's bookings of today; None where room.yaml names no calendar."""
     if room.schedule is None:
         return None
-    file = room.schedule
 
     def look(titles: Mapping[str, str]) -> Agenda:
-        from roomctl.clinic.schedule import agenda
+        from roomctl.clinic.schedule import of_room
 
-        return agenda(file, SystemClock().now().wall, titles)
+        return of_room(room, SystemClock().now().wall, titles)
 
     return look
 
@@ -273,11 +285,9 @@ def _in_browser() -> bool:
     return os.environ.get("TEXTUAL_DRIVER", "").endswith("WebDriver")
 
 
-def _need_a_terminal() -> None:
+def need_a_terminal(instead: str = USUAL) -> None:
+    """Raises `Unavailable` where no screen can be shown; `instead`: what can be run there."""
     if _in_browser():
         return  # in a browser, `roomctl serve` is what stands between
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Unavailable(
-            "this is not a terminal, so no screen can be shown; use `roomctl --plain`, or `roomctl start PRESET` and "
-            "`roomctl status --follow`"
-        )
+        raise Unavailable(f"this is not a terminal, so no screen can be shown; use {instead}")

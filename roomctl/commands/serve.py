@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roomctl.commands.common import room_of
+from roomctl.commands.desk import broker_of
 from roomctl.errors import Refused, RoomError, Unavailable, Usage
 from roomctl.system import paths
 from roomctl.web.address import LOOPBACK
@@ -44,6 +45,8 @@ def serve(args: argparse.Namespace) -> int:
         import textual_serve  # noqa: F401
     except ImportError:
         raise Unavailable(MISSING) from None
+    if args.desk:
+        broker_of(room)
     if args.lan and not pin.is_set:
         _set(pin)
     _serve(args, room, pin)
@@ -73,16 +76,24 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
         shown = host
     passing = secrets.token_bytes(32)  # on loopback a ticket is valid as long as this server runs
     guard = Guard(hosts, (lambda: pin.key) if args.lan else (lambda: passing), asks=args.lan, tls=args.lan)
-    screens = Screens(command(sys.executable, room.name, args.presets, args.therapist), args.screens)
+    shown_here = [*command(sys.executable, room.name, args.presets, args.therapist), *(["desk"] if args.desk else [])]
+    screens = Screens(shown_here, args.screens)
     url = f"http{'s' if args.lan else ''}://{_bracketed(shown)}"
 
     def ready(port: int) -> None:
-        report_link.announce(room.serving, f"{url}:{port}/", lan=args.lan)
-        for line in invite.words(room.name, f"{url}:{port}/", fingerprint, root is not None, sys.stdout.isatty()):
+        if not args.desk:
+            report_link.announce(room.serving, f"{url}:{port}/", lan=args.lan)
+        name = "the desk" if args.desk else room.name
+        for line in invite.words(name, f"{url}:{port}/", fingerprint, root is not None, sys.stdout.isatty()):
             print(line, flush=True)
 
+    asked = pin if args.lan else None
+    if args.desk:
+        serve(RoomServer(screens, guard, None, asked, "roomctl · desk", encrypted, root), host, args.port, ready,
+              room.serve_log)  # fmt: skip
+        return
     with Journal(room.journal) as journal:
-        server = RoomServer(screens, guard, journal, pin if args.lan else None, _title(room), encrypted, root,
+        server = RoomServer(screens, guard, journal, asked, _title(room), encrypted, root,
                             RoomReports(room, journal).html)  # fmt: skip
         try:
             serve(server, host, args.port, ready, room.serve_log)

@@ -27,6 +27,7 @@ from roomctl.session.record import Record
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.timeline import ahead, turns
+from roomctl.session.turnover import turnover
 from roomctl.session.visits import same
 from roomctl.system.lock import Lock
 from roomctl.text import changes, durations, moments, outcomes, places
@@ -143,7 +144,7 @@ def do(args: argparse.Namespace) -> int:
             outcome = journal.act(act._replace(sure=True), clock, meant)
         assert outcome.state is not None
         if args.json:
-            say(_status(outcome.state, room))
+            say({**_status(outcome.state, room), "turnover": _turnover(outcome.state)})
         else:
             print(outcomes.outcome(outcome.decision, outcome.state))
     if outcome.state.ended is None:
@@ -207,7 +208,7 @@ def status(args: argparse.Namespace) -> int:
             here = at_instant(state, SystemClock().now()) if state else None
             running = here if here is not None and here.ended is None else None
             if args.json:
-                say(_status(running, room))
+                say({**_status(running, room), "turnover": _turnover(here)})
             elif running is None:
                 print(error_text(Refusal("no-session")), file=sys.stderr)
             else:
@@ -294,6 +295,17 @@ def _status(state: State | None, room: Room) -> dict[str, Any]:
         "faults": [{"device": one.device, "message": one.message, "since": iso(one.since)} for one in state.faults],
         **alive,
     }  # fmt: skip
+
+
+def _turnover(state: State | None) -> dict[str, Any] | None:
+    """The `turnover` of `status --json`: that of the latest session until the next one starts."""
+    if state is None or (now := turnover(state, state.at)) is None:
+        return None
+    steps = [
+        {"step": one.step.name, "done": one.done, "left_s": None if one.left is None else round(one.left, 3)}
+        for one in now.steps
+    ]
+    return {"phase": now.phase, "until": iso(now.until), "left_s": round(now.left, 3), "steps": steps}
 
 
 def _in_words(here: Moment, state: State, *, controller: bool) -> str:

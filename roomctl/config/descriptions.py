@@ -44,6 +44,12 @@ KEYS: dict[str, Key] = {
         "~/Shared/music",
         "the folder `music` among roomctl's own data",
     ),
+    "clinic_name": Key("The clinic's name, on reports as a page and on printed cards.", "Old Mill Massage", "none"),
+    "clinic_logo": Key(
+        "The clinic's logo, beside its name: a PNG, JPEG or SVG file of at most 256 KiB, without scripts and links.",
+        "logo.png",
+        "none",
+    ),
     "therapists": Key(
         "The folder of the therapists' own settings and presets "
         "([clinic.md](clinic.md#a-therapists-own-settings-and-presets)).",
@@ -56,6 +62,12 @@ KEYS: dict[str, Key] = {
         "{sports: Sports massage, hot-stone: Hot stones}",
         "those in [presets.md](presets.md#the-conditions)",
     ),
+    "house_style": Key(
+        "The file of the clinic's defaults for every preset: bed, level, light, cues, landing, stop signs "
+        "([house-style.md](house-style.md)).",
+        "~/Shared/house-style.yaml",
+        "`house-style.yaml` beside room.yaml, if there is one",
+    ),
     "pack_defaults": Key(
         "The name of an added pack ([packs.md](packs.md)) whose room defaults apply where neither room.yaml nor the "
         "room's own file sets anything.",
@@ -63,21 +75,58 @@ KEYS: dict[str, Key] = {
         "no pack's room defaults apply",
     ),
     "schedule": Key(
-        "The room's calendar. Its next booking today is offered first (`pip install 'roomctl[schedule]'`).",
-        "~/Shared/blue.ics",
+        "The room's calendar ([calendar.md](calendar.md)): a file, or an address that is read every few minutes. Its "
+        "next booking today is offered first (`pip install 'roomctl[schedule]'`).",
+        "https://calendar.clinic.example/blue.ics",
         "no calendar",
     ),
+    "schedule_server": Key(
+        "How to log in to the server of `schedule`, where that is an address.",
+        "{user: blue, password_file: calendar.password}",
+        "without a password",
+    ),
+    "schedule_server.user": Key("The name to log in with."),
+    "schedule_server.password_file": Key("The file that holds the password, and nothing else."),
+    "schedule_server.ca": Key("The certificate of the clinic's own authority (PEM), instead of the system's."),
+    "schedule_room": Key(
+        "Which events of the calendar are this room's: those that have this name in their place, their resources or "
+        "among the invited rooms; or, with `*` for anything, those of which one of these, the title, a category or a "
+        "line of the description is like it as a whole.",
+        "Blue room",
+        "all events",
+    ),
     "mqtt": Key(
-        "The clinic's MQTT broker, for the lamps that are behind one (`pip install 'roomctl[mqtt]'`).",
-        "{host: 127.0.0.1, port: 1883, user: blue, password_file: mqtt.password}",
+        "The clinic's MQTT broker, for the lamps that are behind one and for the desk and Home Assistant "
+        "([rooms.md](rooms.md); `pip install 'roomctl[mqtt]'`).",
+        "{host: 127.0.0.1, port: 1883, user: blue, password_file: mqtt.password, bus: true}",
         "no broker",
     ),
     "mqtt.host": Key("The broker's name or address."),
     "mqtt.port": Key("Its port; 1883 if left out, and usually 8883 with TLS."),
     "mqtt.user": Key("The name to log in with."),
-    "mqtt.password_file": Key("The file that holds the password, and nothing else."),
+    "mqtt.password_file": Key(
+        "The file that holds the password, and nothing else. If left out, the environment's `ROOMCTL_MQTT_PASSWORD`."
+    ),
     "mqtt.ca": Key("The certificate of the clinic's own authority (PEM); it switches TLS on."),
     "mqtt.tls": Key("Whether to use TLS, with the system's authorities unless `ca` names another."),
+    "mqtt.bus": Key(
+        "Whether the room says on the broker where it stands, and takes commands from there: [rooms.md](rooms.md). Its "
+        "controller then goes on between sessions."
+    ),
+    "mqtt.start": Key("Whether a session may be started through the broker."),
+    "mqtt.stop": Key("Whether a session may be ended through the broker."),
+    "desk": Key(
+        "What `roomctl desk` shows of the rooms that are on the clinic's broker ([desk](desk.md)). Needs `mqtt:`.",
+        "{user: desk, password_file: desk.password, rooms: [blue, green]}",
+        "all rooms, and the user of `mqtt:`",
+    ),
+    "desk.user": Key("The name with which the desk logs in; if left out, that of `mqtt:`."),
+    "desk.password_file": Key("The file that holds the desk's password, and nothing else."),
+    "desk.rooms": Key("The rooms to show, also those that have not been heard of; if left out, all that are heard."),
+    "desk.shows": Key(
+        "What to show besides rooms and times: the `area` that is worked on with its side, the `preset`. Both may "
+        "reveal a client's condition, so neither is shown if this is left out."
+    ),
     "lights": Key(
         "The room's lamps, which follow the session: [lamps](lights.md). Each item is one lamp.",
         "[{dmx: 10.0.0.5, channels: [1]}, backlight]",
@@ -168,6 +217,27 @@ KEYS: dict[str, Key] = {
     "booking.undress": Key("Minutes for undressing."),
     "booking.dress": Key("Minutes for dressing."),
     "booking.turnover": Key("Minutes to prepare the room for the next client."),
+    "turnover": Key(
+        "What the turnover takes: the steps that the screen lists after a session "
+        "([therapist.md](therapist.md#turnover)). `[]`: none.",
+        "[{task: Disinfect the table, minutes: 1}, {wait: Disinfectant works, minutes: 5}, {task: Linen, minutes: 2}]",
+        "linen off, disinfect the table, the disinfectant's time, fresh linen and notes, in the minutes of "
+        "`booking: turnover`; none without those",
+    ),
+    "turnover.task": Key("A step that somebody does and ticks."),
+    "turnover.task.task": Key("Its name."),
+    "turnover.task.minutes": Key("The minutes that it takes."),
+    "turnover.task.after": Key(
+        "The step is listed only after sessions of this preset or condition; `*` stands for anything, as in "
+        "`hot-stone-*`."
+    ),
+    "turnover.wait": Key(
+        "Time that passes by itself, such as a disinfectant's contact time. It begins once the step "
+        "before it is ticked."
+    ),
+    "turnover.wait.wait": Key("Its name."),
+    "turnover.wait.minutes": Key("The minutes that it takes; a disinfectant's are on its label."),
+    "turnover.wait.after": Key("As for a task."),
     "theme": Key(
         "The screen's colours. `auto` is `moss` (dim green) when cues are on the screen only, and `amber` otherwise.",
         "ember",

@@ -20,7 +20,7 @@ from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage, nearest
 from roomctl.system import paths
 from roomctl.system.lock import Lock
 
-PARTS = ("booking", "between_clients", "mqtt", "webhook")
+PARTS = ("booking", "between_clients", "mqtt", "schedule_server", "webhook")
 """Groups whose keys are settings of their own here."""
 HIDDEN = ("webhook.url",)
 """Values that may hold a secret and are never shown whole."""

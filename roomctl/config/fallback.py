@@ -15,6 +15,8 @@ CLOSED: Mapping[str, str] = {
     "clinic_presets": "no built-in preset takes the place of the clinic's by itself",
     "therapists": "the room's own settings apply in place of a therapist's",
     "schedule": "no booking is shown",
+    "schedule_server": "no booking is shown",
+    "schedule_room": "no booking is shown",
     "keep": "`purge` removes nothing unless it is told the days",
     "webhook": "nothing is sent, and messages wait",
 }
@@ -28,6 +30,8 @@ def close(values: Mapping[str, Any], lost: Mapping[str, Path], level: float) -> 
         made["cap"] = made.get("level", level)
     if "clinic_presets" in lost:
         made["clinic_presets"] = str(lost["clinic_presets"])  # the faulty file: a shelf that is unavailable
+    if lost.keys() & {"schedule_server", "schedule_room"}:
+        made.pop("schedule", None)
     if "conditions" in lost:
         made["conditions"] = None  # any word may be the clinic's
     return made

@@ -45,7 +45,8 @@ def _key(
         return {**value.json, **says, **default}
     if isinstance(value, validation.Items):
         kinds = [_key(f"{key}.{kind}", group, None, whole=True) for kind, group in value.kinds.items()]
-        return {"type": "array", "maxItems": value.most, "items": {"anyOf": [{"enum": [*value.words]}, *kinds]}, **says}
+        words = [{"enum": [*value.words]}] if value.words else []
+        return {"type": "array", "maxItems": value.most, "items": {"anyOf": [*words, *kinds]}, **says}
     parts = usual or {}
     group: dict[str, Any] = {
         "type": "object",

@@ -72,6 +72,9 @@ MQTT = Group(
         "password_file": _FILE,
         "ca": _FILE,
         "tls": validation.YES_NO,
+        "bus": validation.YES_NO,
+        "start": validation.YES_NO,
+        "stop": validation.YES_NO,
     },
     "the broker has a host and perhaps a port, as in {host: 127.0.0.1, port: 1883}",
     lambda given: _broker(given),
@@ -141,6 +144,9 @@ LIGHTS = validation.Items(
 
 
 def _broker(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in ("start", "stop"):
+        if given.get(key) and not given.get("bus"):
+            yield key, "only applies to a room on the broker; add `bus: true`, or remove this line"
     if "password_file" in given and "user" not in given:
         yield "password_file", "a password needs `user:`, too"
     if given.get("tls") is False and "ca" in given:

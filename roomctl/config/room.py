@@ -14,9 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from roomctl.config import fallback, lamps, learned_keys, validation
+from roomctl.config import calendar, desk, fallback, lamps, learned_keys, validation
 from roomctl.config import keymap as keymaps
 from roomctl.config.room_keys import CLOCKS, NAME, OF_ONE, OF_PACK, TABLE
+from roomctl.config.turnover import steps, twice
 from roomctl.errors import Fault, Faults, Usage
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Start
@@ -32,6 +33,8 @@ OWN = (
     "cue_device",
     "latency_ms",
     "schedule",
+    "schedule_server",
+    "schedule_room",
     "lights",
     "between_clients",
 )
@@ -40,7 +43,7 @@ SCHEMA = "room.schema.json"
 """The JSON Schema that `roomctl room new` writes beside a settings file, for editors."""
 Drafts = Mapping[Path, bytes]
 """What is to be written into a settings file."""
-PATHS = ("clinic_presets", "clinic_music", "therapists", "schedule")
+PATHS = ("clinic_presets", "clinic_music", "clinic_logo", "therapists", "house_style", "schedule")
 
 
 class Webhook(NamedTuple):
@@ -60,13 +63,17 @@ class Room:
     latency_ms: int = 200
     clinic_presets: str | None = None
     booking: Booking = field(default_factory=Booking)
+    turnover: tuple[Mapping[str, Any], ...] | None = None
     cap: float = 0.0
     crossfade: float = 8.0
     sound_device: str | None = None
     other_device: bool = False
     cue_device: str | None = None
     clinic_music: str | None = None
+    clinic_name: str | None = None
+    clinic_logo: str | None = None
     therapists: str | None = None
+    house_style: str | None = None
     pack_defaults: str | None = None
     conditions: Mapping[str, str] | None = field(default_factory=dict)
     theme: str = "auto"
@@ -78,7 +85,10 @@ class Room:
     clock: str = CLOCKS[0]
     keys: Mapping[str, object] = field(default_factory=dict)
     schedule: str | None = None
+    schedule_server: Mapping[str, str] | None = None
+    schedule_room: str | None = None
     mqtt: Mapping[str, Any] | None = None
+    desk: Mapping[str, Any] | None = None
     lights: tuple[Mapping[str, Any], ...] = ()
     between_clients: Mapping[str, Any] | None = None
     keep: int = 30
@@ -103,11 +113,15 @@ class Room:
         return self.cap - self.level
 
     def complete(self, chosen: Start, seed: int | None = None) -> Start:
-        """`chosen` with this room's cues, time to change sides and therapist, its cap as headroom, and `seed`, which
-        determines where beds begin (None: random, so that sessions begin differently)."""
+        """`chosen` with this room's cues, time to change sides, therapist, time to dress and steps of the turnover, its
+        cap as headroom, and `seed`, which determines where beds begin (None: random, so that sessions begin
+        differently)."""
         seed = random.randrange(2**31) if seed is None else seed
         plan = in_room(chosen.plan, self.cues, self.halfway, self.between_sides)
-        return replace(chosen, plan=plan, seed=seed, headroom=self.headroom, therapist=self.therapist)
+        return replace(
+            chosen, plan=plan, seed=seed, headroom=self.headroom, therapist=self.therapist,
+            dress=self.booking.dress * 60, steps=steps(self.turnover, self.booking, plan),
+        )  # fmt: skip
 
     @property
     def keymap(self) -> dict[str, keymaps.Keys]:
@@ -133,6 +147,26 @@ class Room:
     def lamps(self) -> Path:
         """The file that keeps where the lamps were before a session."""
         return self._file("lamps", "json")
+
+    @property
+    def on_bus(self) -> bool:
+        """Whether the room says on the clinic's broker where it stands."""
+        return bool(self.mqtt and self.mqtt.get("bus"))
+
+    @property
+    def cursor(self) -> Path:
+        """The file that shows which entry of the journal the broker has last."""
+        return self._file("broker", "json")
+
+    @property
+    def intake(self) -> Path:
+        """The lock that a screen holds while it shows the questions before a session."""
+        return self._file("intake", "lock")
+
+    @property
+    def kept_bookings(self) -> Path:
+        """The file that keeps the bookings of a calendar at an address."""
+        return self._file("bookings", "json")
 
     @property
     def log(self) -> Path:
@@ -337,9 +371,11 @@ def _room(known: tuple[str, bool], values: Mapping[str, Any]) -> Room:
     days = int(given.pop("keep", "30d").rstrip("d"))
     region = given.pop("region", "none").replace("none", "")
     hook = _webhook(given.pop("webhook", None))
-    given |= {key: _beside(given[key]) for key in PATHS if key in given}
-    if "mqtt" in given:
-        given["mqtt"] = lamps.complete(given["mqtt"], paths.config())
+    web = "schedule" in given and calendar.address(given["schedule"]) is not None
+    given |= {key: _beside(given[key]) for key in PATHS if key in given and not (web and key == "schedule")}
+    if server := given.get("schedule_server"):
+        given["schedule_server"] = {key: value if key == "user" else _beside(value) for key, value in server.items()}
+    given |= {key: lamps.complete(given[key], paths.config()) for key in ("mqtt", "desk") if key in given}
     given["lights"] = tuple(lamps.complete(lamp, paths.config()) for lamp in given.get("lights", ()))
     name, home = known
     return Room(name=name, home=home, booking=booking, keep=days, region=region, webhook=hook, **given)
@@ -382,7 +418,11 @@ def _together(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Conflicts between valid keys, as (key, words)."""
     if "timed_codes" in given and given.get("region") != "us":
         yield "timed_codes", "only applies to timed codes; add `region: us`, or remove this line"
+    if same := twice(given.get("turnover")):
+        yield "turnover", same
+    yield from calendar.together(given)
     yield from lamps.together(given.get("lights"), given.get("mqtt"))
+    yield from desk.together(given)
 
 
 def _beside(path: str) -> str:

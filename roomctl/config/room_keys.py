@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
+from roomctl.config import calendar, desk, lamps, turnover, validation
 from roomctl.config import keymap as keymaps
-from roomctl.config import lamps, validation
 from roomctl.preset import conditions
 from roomctl.session import measures
 from roomctl.session.booking import Booking
@@ -16,7 +16,7 @@ from roomctl.session.plan import CUE_LEVELS, TECHNIQUES
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAYS = re.compile(r"[0-9]{1,5}d")
 MAX_TITLE = 60
-"""Maximum length of a condition's title."""
+"""Maximum length of a condition's title, and of the clinic's name."""
 _CODE = re.compile(r"[^|\s]+\|[^|\s]+(\|[^|]+)?")
 CODED = (*TECHNIQUES, *measures.ALL, "systolic", "diastolic", "session")
 """What a clinic may map to its own codes."""
@@ -32,11 +32,11 @@ def _url(value: object) -> str | None:
     """Check an address. The message does not repeat it, because it may contain a password."""
     if not isinstance(value, str):
         return validation.text(value)
-    from roomctl.config import webhook_url
+    from roomctl.config import web_address
 
     try:
-        webhook_url.read(value)
-    except webhook_url.NoAddress as error:
+        web_address.read(value)
+    except web_address.NoAddress as error:
         return f"this address cannot be called: {error}"
     return None
 
@@ -74,6 +74,8 @@ TABLE: validation.Table = {
     "latency_ms": validation.number(60, 500, whole=True),
     "clinic_presets": validation.worded(_FOLDER),
     "clinic_music": validation.worded(_FOLDER),
+    "clinic_name": validation.worded(f"one line of at most {MAX_TITLE} letters", _title),
+    "clinic_logo": validation.worded("a PNG, JPEG or SVG file, also one that begins with `~`"),
     "therapists": validation.worded(_FOLDER),
     "conditions": validation.Group(
         {},
@@ -81,11 +83,15 @@ TABLE: validation.Table = {
         _own_conditions,
         any=validation.worded(f"a title of at most {MAX_TITLE} letters", _title),
     ),
+    "house_style": validation.worded("a file, also one that begins with `~`"),
     "pack_defaults": validation.matching(
         NAME, "a pack's name; use lower-case letters, digits and dashes", "the name of an added pack"
     ),
-    "schedule": validation.worded("a calendar file (`.ics`), also one that begins with `~`"),
+    "schedule": calendar.SCHEDULE,
+    "schedule_server": calendar.SERVER,
+    "schedule_room": validation.worded("a room's name as the calendar has it, or a pattern with `*`"),
     "mqtt": lamps.MQTT,
+    "desk": desk.desk(NAME),
     "lights": lamps.LIGHTS,
     "between_clients": lamps.BETWEEN,
     "keep": validation.worded("days, as in `30d`", _days, f"^{DAYS.pattern}$"),
@@ -111,6 +117,7 @@ TABLE: validation.Table = {
         {part: validation.minutes(part, 120) for part in _PARTS},
         f"a booking has {', '.join(_PARTS)}, each in minutes, as in {{undress: 3, turnover: 10}}",
     ),
+    "turnover": turnover.TURNOVER,
     "theme": validation.one_of("auto", "ember", "amber", "moss", "day"),
     "dim": validation.number(0, 600),
     "motion": validation.YES_NO,
@@ -126,8 +133,8 @@ TABLE: validation.Table = {
 }  # fmt: skip
 """The keys of `room.yaml`. Each is a field of `Room`, except `room`, which is its `name`."""
 PACKED = (
-    "crossfade", "conditions", "booking", "cues", "halfway", "between_sides", "theme", "dim", "motion", "clock",
-    "hands_limit", "region", "timed_codes", "codes",
+    "crossfade", "conditions", "booking", "turnover", "cues", "halfway", "between_sides", "theme", "dim", "motion",
+    "clock", "hands_limit", "region", "timed_codes", "codes",
 )  # fmt: skip
 """Keys that a pack's room.yaml may have: none about a room's devices, its folders, its clients or the network."""
 OF_PACK: validation.Table = {key: TABLE[key] for key in PACKED}

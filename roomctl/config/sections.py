@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from roomctl.config import settings
 from roomctl.config.room import DEFAULT, Room
 from roomctl.config.room_keys import TABLE
 
@@ -16,17 +17,21 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Cues": ("cues", "halfway", "between_sides"),
     "Screen": ("theme", "clock", "dim", "motion"),
     "Lights": ("lights", "between_clients", "mqtt"),
-    "Presets and therapists": ("clinic_presets", "conditions", "therapists", "hands_limit", "pack_defaults"),
-    "Calendar and booking": ("schedule", "booking"),
-    "Records and reports": ("keep", "client_codes", "region", "timed_codes", "codes", "webhook"),
+    "Presets and therapists": (
+        "clinic_presets", "conditions", "therapists", "hands_limit", "house_style", "pack_defaults",
+    ),
+    "Calendar and booking": ("schedule", "schedule_server", "schedule_room", "booking", "turnover"),
+    "Records and reports": (
+        "keep", "client_codes", "clinic_name", "clinic_logo", "region", "timed_codes", "codes", "webhook",
+    ),
     "Keys and pedals": ("keys",),
-    "Room": ("room",),
+    "Room": ("room", "desk"),
 }  # fmt: skip
 MORE = "More"
 """The section of keys that no other has."""
 SOUND = frozenset((*SECTIONS["Sound"], *SECTIONS["Lights"]))
-STARTED = frozenset((*SECTIONS["Cues"], "hands_limit", "client_codes", "booking"))
-REPORTED = frozenset({"region", "timed_codes", "codes"})
+STARTED = frozenset((*SECTIONS["Cues"], "hands_limit", "client_codes", "booking", "turnover"))
+REPORTED = frozenset({"clinic_name", "clinic_logo", "region", "timed_codes", "codes"})
 _LINK = re.compile(r"(?: ?\(|: )\[[^]]*\]\([^)]*\)\)?")
 _LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
@@ -50,6 +55,8 @@ def since(key: str, running: bool) -> str:
         return "once all screens of this room are closed and opened again"
     if whole in REPORTED:
         return "in every report from now on"
+    if whole == "desk":
+        return "once the desk is closed and opened again"
     if whole == "keep":
         return "at the next `roomctl purge`"
     if whole == "webhook":
@@ -94,9 +101,27 @@ def _between(room: Room) -> str:
     return f"After a session, the lamps show {_number(float(room.between_clients['light']))} %."
 
 
+def _broker(room: Room) -> str:
+    if room.mqtt is None:
+        return "No broker is used."
+    told = "The room says where it stands, and lamps are reached" if room.on_bus else "Lamps are reached"
+    return f"{told}, through {room.mqtt['host']}."
+
+
 def _booking(room: Room) -> str:
     before, after = room.booking.intake + room.booking.undress, room.booking.dress + room.booking.turnover
     return f"A booking has {_number(before)} min before hands on, and {_number(after)} min after hands off."
+
+
+def _server(room: Room) -> str:
+    user = (room.schedule_server or {}).get("user")
+    return f"The calendar's server knows this room as {user}." if user else "The calendar is read without a password."
+
+
+def _turnover(room: Room) -> str:
+    if room.turnover is None:
+        return "The usual steps are listed." if room.booking.turnover else "No steps are listed, as no time is booked."
+    return f"{len(room.turnover)} steps are listed after a session." if room.turnover else "No steps are listed."
 
 
 def _hands(room: Room) -> str:
@@ -134,10 +159,19 @@ NOW: dict[str, Callable[[Room], str]] = {
         if room.clinic_music
         else "Own music is looked for among roomctl's own data."
     ),
+    "clinic_name": lambda room: (
+        f"Reports begin with “{room.clinic_name}”." if room.clinic_name else "Reports name no clinic."
+    ),
+    "clinic_logo": lambda room: f"Reports show {room.clinic_logo}." if room.clinic_logo else "Reports show no logo.",
     "therapists": lambda room: (
         f"Therapists' own settings are in {room.therapists}."
         if room.therapists
         else "Therapists' own settings are looked for beside room.yaml."
+    ),
+    "house_style": lambda room: (
+        f"Every preset has the defaults of {room.house_style}."
+        if room.house_style
+        else "The house style is looked for beside room.yaml."
     ),
     "pack_defaults": lambda room: (
         f"What no settings file says is as in the pack {room.pack_defaults}."
@@ -146,9 +180,19 @@ NOW: dict[str, Callable[[Room], str]] = {
     ),
     "conditions": lambda room: f"The clinic has {len(room.conditions or {})} words of its own.",
     "schedule": lambda room: (
-        f"The next booking comes from {room.schedule}." if room.schedule else "No booking is shown."
+        f"The next booking comes from {settings.schedule(room.schedule)}." if room.schedule else "No booking is shown."
     ),
-    "mqtt": lambda room: f"Lamps are reached through {room.mqtt['host']}." if room.mqtt else "No broker is used.",
+    "schedule_server": _server,
+    **dict.fromkeys(("schedule_server.user", "schedule_server.password_file", "schedule_server.ca"), _server),
+    "schedule_room": lambda room: (
+        f"Events in {room.schedule_room} count." if room.schedule_room else "All events of the calendar count."
+    ),
+    "mqtt": _broker,
+    "desk": lambda room: (
+        f"The desk shows {'these rooms: ' + ', '.join(room.desk['rooms']) if 'rooms' in room.desk else 'all rooms'}."
+        if room.desk
+        else "The desk shows all rooms and logs in as this room does."
+    ),
     "lights": lambda room: (
         f"{len(room.lights)} lamp{'s' * (len(room.lights) > 1)} follow{'s' * (len(room.lights) == 1)} the session."
         if room.lights
@@ -169,6 +213,7 @@ NOW: dict[str, Callable[[Room], str]] = {
     "webhook": lambda room: "A message is sent after each session." if room.webhook else "No message is sent.",
     "booking": _booking,
     **dict.fromkeys((f"booking.{part}" for part in ("intake", "undress", "dress", "turnover")), _booking),
+    "turnover": _turnover,
     "theme": lambda room: f"The colours are {room.theme}." if room.theme != "auto" else "The colours follow the cues.",
     "dim": lambda room: (
         f"The screen goes dark after {_number(room.dim)} s without a touch."

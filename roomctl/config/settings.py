@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from roomctl.config import keymap, lamps, webhook_url
+from roomctl.config import calendar, keymap, lamps, web_address
 from roomctl.config.room import DEFAULT, Room
 from roomctl.config.room_keys import TABLE
 
@@ -31,15 +31,25 @@ def settings(room: Room, *, named: bool = False) -> Settings:
         "codes": dict(room.codes),
         "conditions": dict(room.conditions or {}),
         "mqtt": dict(room.mqtt) if room.mqtt else None,
+        "desk": dict(room.desk) if room.desk else None,
         "lights": [lamps.BACKLIGHT if lamps.BACKLIGHT in lamp else dict(lamp) for lamp in room.lights] or None,
         "between_clients": dict(room.between_clients) if room.between_clients else None,
         "clinic_presets": None if "clinic_presets" in room.lost else room.clinic_presets,
         "booking": {part: number(minutes) for part, minutes in asdict(room.booking).items()},
+        "turnover": None if room.turnover is None else [dict(step) for step in room.turnover],
         "keys": {act: [*map(keymap.typed, keys)] or None for act, keys in keymap.keymap(room.keys).items()},
+        "schedule": room.schedule and schedule(room.schedule),
+        "schedule_server": dict(room.schedule_server) if room.schedule_server else None,
         "webhook": room.webhook
-        and {"url": webhook_url.read(room.webhook.url).shown, "secret_file": str(room.webhook.secret_file)},
+        and {"url": web_address.read(room.webhook.url).shown, "secret_file": str(room.webhook.secret_file)},
     }
     return {key: number(values[key]) for key in TABLE}
+
+
+def schedule(said: str) -> str:
+    """A calendar's file, or the server of its address, whose path is often a secret."""
+    there = calendar.address(said)
+    return f"{there.shown}/…" if there else said
 
 
 def leaves(values: Settings) -> Iterator[tuple[str, Any]]:

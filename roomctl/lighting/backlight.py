@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from roomctl.lighting.fade import Ability, Command, Level
-from roomctl.lighting.lights import LampError, News, aside
+from roomctl.lighting.lights import LampError, News
+from roomctl.system.names import aside
 
 SYSTEM = Path("/sys/class/backlight")
 PATIENCE = 3.0

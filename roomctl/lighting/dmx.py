@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from roomctl.lighting.fade import Command, Level
 from roomctl.lighting.fixture import Fixture
-from roomctl.lighting.lights import LampError, Names, News
+from roomctl.lighting.lights import LampError, News
 from roomctl.lighting.sacn import Universe
+from roomctl.system.names import Names
 
 PATIENCE = 3.0
 """Seconds for the receiver's name to be resolved."""

@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from roomctl.lighting.fade import Ability, Command, Level
-from roomctl.lighting.lights import LampError, News, aside
+from roomctl.lighting.lights import LampError, News
+from roomctl.system.names import aside
 
 PATIENCE = 7.0
 """Seconds for an answer. Home Assistant answers a command when the lamp has, and gives a slow one up after 10."""

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
-from roomctl.errors import RoomError
+from roomctl.errors import Unavailable
 from roomctl.lighting.fade import Ability, Command, Level
-from roomctl.system import shares
 
-T = TypeVar("T")
-
-
-class LampError(RoomError):
-    """A lamp, or what leads to it, cannot be reached or does not do as it is told. Its text says why."""
-
-    code = 3
+LampError = Unavailable
+"""A lamp, or what leads to it, cannot be reached or does not do as it is told. Its text says why."""
 
 
 class News(Protocol):
@@ -57,35 +48,3 @@ class Lights(Protocol):
 
     async def close(self, *, over: bool) -> None:
         """`over`: nobody goes on with this lamp; otherwise another process will."""
-
-
-async def aside(work: Callable[[], T], patience: float) -> T:
-    """What `work` returns or raises, done in a thread that nothing waits for, even at the end. Raises `TimeoutError`
-    after `patience` seconds; the thread then goes on by itself."""
-    return await asyncio.wait_for(shares.aside(work), patience)
-
-
-class Names:
-    """Host names → addresses. A name server that hangs holds up one thread for each name, never more."""
-
-    def __init__(self) -> None:
-        self._running: dict[str, asyncio.Task[str]] = {}
-
-    async def address(self, host: str, patience: float) -> str:
-        """Raises `LampError`."""
-        task = self._running.get(host)
-        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-            task = self._running[host] = asyncio.ensure_future(aside(lambda: _resolved(host), 600.0))
-            task.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is read below, or not at all
-        done, _ = await asyncio.wait([task], timeout=patience)
-        if not done:
-            raise LampError(f"the name {host} is not being resolved; check the network's name server")
-        try:
-            return task.result()
-        except OSError as error:
-            raise LampError(f"the name {host} is unknown ({error.strerror})") from error
-
-
-def _resolved(host: str) -> str:
-    found: Sequence[Any] = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
-    return str(found[0][4][0])

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from roomctl.lighting.fade import Ability
-from roomctl.lighting.lights import Lights, Names
+from roomctl.lighting.lights import Lights
 from roomctl.lighting.options import Options, Said, name_of
+from roomctl.system.names import Names
 
 
 def lamps(options: Options) -> list[Lights]:
@@ -20,10 +21,11 @@ def lamps(options: Options) -> list[Lights]:
         if "mqtt" in said and options.mqtt is None:
             continue  # the broker's settings cannot be used, which is reported elsewhere
         if "mqtt" in said:
+            from roomctl.bus.connection import server
             from roomctl.lighting.dialects import DIALECTS
-            from roomctl.lighting.mqtt import Broker, MqttLamp, Server
+            from roomctl.lighting.mqtt import Broker, MqttLamp
 
-            broker = broker or Broker(Server(**(options.mqtt or {})), names)
+            broker = broker or Broker(server(options.mqtt or {}), names)
             dialect = DIALECTS[said.get("dialect", "json")]
             made.append(MqttLamp(broker, name, dialect, state=said.get("state"), online=said.get("online"),
                                  kelvin=said.get("kelvin"), ability=_ability(said, dialect.longest)))  # fmt: skip

@@ -62,6 +62,21 @@ async def all_to(options: Options, percent: float) -> list[Answer]:
         return list(await asyncio.gather(*(_moved(driver, percent, 0.0) for driver in drivers)))
 
 
+async def shown(options: Options, percent: float, kelvin: float, seconds: float) -> list[Answer]:
+    """Every lamp at a level for so long, then back where it was, if it said so."""
+    async with _drivers(options, moves=True) as drivers:
+        before = await asyncio.gather(*map(_ask, drivers))
+        now = time.monotonic()
+        there = [driver.dimmer.level(now) for driver in drivers]
+        answers = await asyncio.gather(*(_moved(driver, percent, kelvin=kelvin) for driver in drivers))
+        await asyncio.sleep(seconds)
+        await asyncio.gather(*(
+            _moved(driver, first.level, kelvin=level.kelvin if level else KELVIN)
+            for driver, first, level in zip(drivers, before, there, strict=True) if first.level is not None
+        ))  # fmt: skip
+        return [first if not first.reached else answer for first, answer in zip(before, answers, strict=True)]
+
+
 async def _ask(driver: Driver) -> Answer:
     lamp = driver.lamp
     try:
@@ -77,10 +92,11 @@ async def _ask(driver: Driver) -> Answer:
     return Answer(lamp.name, True, level and level.percent, lamp.answers if level is None else "")
 
 
-async def _moved(driver: Driver, percent: float, fade: float | None = None) -> Answer:
+async def _moved(driver: Driver, percent: float, fade: float | None = None, kelvin: float | None = None) -> Answer:
+    """`fade` None: `FADE`; `kelvin` None: as it is."""
     now, fade = time.monotonic(), FADE if fade is None else fade
     level = driver.dimmer.level(now)
-    driver.dimmer.want(Level(percent, level.kelvin if level else KELVIN), fade, now)
+    driver.dimmer.want(Level(percent, kelvin or (level.kelvin if level else KELVIN)), fade, now)
     driver.nudge()
     deadline = now + fade + PATIENCE
     while not driver.at_rest and driver.reached and time.monotonic() < deadline:

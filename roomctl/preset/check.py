@@ -8,25 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roomctl.errors import Fault, Faults, nearest
+from roomctl.errors import Fault, Faults
 from roomctl.preset import load, rules, yaml_tree
 from roomctl.preset.conditions import Known
-from roomctl.preset.messages import complaint, path_of, shown
-from roomctl.preset.synonyms import meant
+from roomctl.preset.messages import shown
+from roomctl.preset.shape import MOST, errors_of, fault_at, listed, shape
 from roomctl.preset.yaml_tree import BROKEN, Loc, Node
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
-
     from roomctl.preset.library import Shelf
     from roomctl.preset.model import Preset
-
-MOST = 100
-"""Maximum faults reported for one file."""
 
 ABSENT = ("missing", "too_short")
 """Pydantic's error types for missing values."""
@@ -71,10 +65,11 @@ def check_text(
     tree, faults, torn, slipped = yaml_tree.look(text, file)
     if tree is None or torn:
         return Checked(None, _reported((*faults, *(fault for fault in _begun(tree, conditions) if fault.line < torn))))
-    if isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change")):
+    layered = isinstance(tree.value, dict) and not tree.value.keys().isdisjoint(("extends", "change"))
+    if layered or any(shelf.style for shelf in shelves):
         from roomctl.preset.overlay import laid
 
-        tree, more, remarks = laid(tree, shelves)
+        tree, more, remarks = laid(tree, shelves, beds)
         faults += more
         if tree is None:  # what is missing in the file may be in the one that was not found
             return Checked(None, _reported(faults))
@@ -105,19 +100,19 @@ def check_tree(
     try:
         preset = Preset.model_validate(plain, context={"conditions": conditions})
     except ValidationError as error:
-        errors = [each for each in _errors(error) if each["type"] != "too_short" or tree.at(each["loc"]).value == []]
-        found += _shape(tree, [each for each in errors if not (slipped and each["type"] in ABSENT)], doubt)
-        doubt.update(_listed(each["loc"]) for each in errors)
+        errors = [each for each in errors_of(error) if each["type"] != "too_short" or tree.at(each["loc"]).value == []]
+        found += shape(tree, [each for each in errors if not (slipped and each["type"] in ABSENT)], doubt)
+        doubt.update(listed(each["loc"]) for each in errors)
         preset = _mended(plain, errors, conditions)
     if preset is not None:
         wanted = [found_ for rule in rules.RULES for found_ in rule(preset, _doubted(doubt))]
         wanted += rules.beds(preset, beds, _doubted(doubt)) if beds is not None else ()
-        found += [_fault(tree, loc, what) for loc, what in wanted]
+        found += [fault_at(tree, loc, what) for loc, what in wanted]
     if found:
         return Checked(None, _reported(found))
     assert preset is not None
     remarks += tuple(
-        _fault(tree, loc, what)
+        fault_at(tree, loc, what)
         for loc, what in (*rules.concern(preset), *rules.prone(preset), *rules.quick_fades(preset), *_signed(preset))
     )
     return Checked(preset, (), tuple(sorted(remarks)), tree)
@@ -143,17 +138,8 @@ def _begun(tree: Node | None, conditions: Known) -> Iterator[Fault]:
     try:
         Preset.model_validate(plain, context={"conditions": conditions})
     except ValidationError as error:
-        said = [each for each in _errors(error) if each["type"] not in ABSENT]
-        yield from _shape(tree, said, set())
-
-
-def _errors(error: ValidationError) -> list[Any]:
-    return [{**each, "loc": _written(each["loc"])} for each in error.errors(include_url=False)]
-
-
-def _written(loc: Loc) -> Loc:
-    """Where an error is in the file: after `side`, pydantic also names which of the two ways to write it was meant."""
-    return (*loc[:3], *loc[4:]) if loc[:1] == ("phases",) and loc[2:3] == ("side",) else loc
+        said = [each for each in errors_of(error) if each["type"] not in ABSENT]
+        yield from shape(tree, said, set())
 
 
 def _reported(found: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -169,77 +155,6 @@ def _doubted(doubt: set[Loc]) -> rules.Doubt:
     return lambda *loc: any(loc[:end] in doubt for end in range(1, len(loc) + 1))
 
 
-def _shape(tree: Node, errors: list[Any], doubt: set[Loc]) -> Iterator[Fault]:
-    """Pydantic's errors as faults; a missing key is not reported if its misspelling is."""
-    near: set[Loc] = set()
-    unknown = 0
-    for error in errors:
-        loc: Loc = error["loc"]
-        doubt.add(_listed(loc))
-        if error["type"] == "extra_forbidden":
-            unknown += 1
-            word, hint = _near(str(loc[-1]), _name(loc[:-1])) if unknown <= MOST else (None, "")
-            if word:
-                near.add((*loc[:-1], word))
-                doubt.add((*loc[:-1], word))
-            yield _fault(tree, loc, _unknown(loc, word, hint), key=True)
-    for error in errors:
-        loc = error["loc"]
-        reported = error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in near)
-        value = tree.at(loc).value
-        reported |= value is BROKEN
-        if not reported:
-            yield _fault(tree, loc, complaint(error))
-
-
-def _unknown(loc: Loc, near: str | None, hint: str) -> str:
-    if hint:
-        return f"unknown key; {hint}"
-    return (
-        f"unknown key; did you mean {shown(near)}?"
-        if near
-        else f"unknown key; the keys here are {', '.join(_keys(_name(loc[:-1])))}"
-    )
-
-
-def _name(loc: Loc) -> str:
-    return next((step for step in reversed(loc) if isinstance(step, str)), "")
-
-
-def _fault(tree: Node, loc: Loc, what: str, *, key: bool = False) -> Fault:
-    """A fault at a value, or at its `key`; one in a file that this one extends is reported at `extends`."""
-    node = tree.at(loc)
-    line, column = (node.key_line, node.key_column) if key else (node.line, node.column)
-    if node.file != tree.file:
-        what, line, column = f"{what} (in {node.file}:{line})", tree.key_line, tree.key_column
-    return Fault(tree.file, line, column, path_of(loc), what)
-
-
-@lru_cache(maxsize=512)
-def _near(word: str, group: str) -> tuple[str | None, str]:
-    """The key that was probably meant, or how and where to write it."""
-    near, hint = meant(word, group, _keys(group))
-    return (near, hint) if near or hint else (nearest(word, _keys(group)), "")
-
-
-@cache
-def _keys(group: str) -> tuple[str, ...]:
-    """The keys that are allowed inside a key."""
-    from roomctl.preset import model
-
-    kinds: dict[str, type[BaseModel]] = {
-        "": model.Preset, "phases": model.Phase, "scene": model.Scene, "before": model.Before,
-        "sources": model.Source, "reviewed": model.Reviewed, "side": model.Shares,
-    }  # fmt: skip
-    own = tuple(field.alias or name for name, field in kinds[group].model_fields.items())
-    return own if group else (*own, "extends", "change")
-
-
-def _listed(loc: Loc) -> Loc:
-    """An entry of a list: the whole list is in doubt."""
-    return loc[:-1] if loc and isinstance(loc[-1], int) else loc
-
-
 def _mended(plain: Any, errors: list[Any], conditions: Known) -> Preset | None:
     """The preset without what could not be read. None: too little is left."""
     from pydantic import ValidationError
@@ -247,7 +162,7 @@ def _mended(plain: Any, errors: list[Any], conditions: Known) -> Preset | None:
     from roomctl.preset.model import Preset
 
     for error in errors:
-        loc = _listed(error["loc"])
+        loc = listed(error["loc"])
         try:
             holder = plain
             for step in loc[:-1]:

@@ -55,6 +55,7 @@ KEYS: dict[str, dict[str, Key]] = {
             "left out"
         ),
         "scene": Key("what the room sounds and looks like: `bed`, `level`, `light`, `kelvin` and `fade`"),
+        "landing": Key("how the session ends, if the last phase has `focus: frame`; see below"),
         "phases": Key("the list of areas, in order"),
         "extends": Key(
             "the preset that this one is based on, such as `headache-tension`, `clinic/headache-tension` or "
@@ -110,6 +111,10 @@ KEYS: dict[str, dict[str, Key]] = {
         "scene": Key("only what differs from the file's own `scene`", "nothing differs"),
         "note": Key("a line for the therapist's screen"),
     },
+    "add": {
+        "after": Key("the area of the other preset that this one comes after; at the end of the list if left out"),
+        "before": Key("the area of the other preset that this one comes before"),
+    },
     "side": {
         "left": Key("the left side's share of the time"),
         "right": Key("the right side's share"),
@@ -123,6 +128,17 @@ KEYS: dict[str, dict[str, Key]] = {
             "how long the light takes to change; a bare number is seconds; 30 s or more disturbs nobody", "30 s"
         ),
     },
+    "landing": {
+        "softer": Key("how much softer the bed becomes, in decibels", "4"),
+        "light": Key(
+            "the light to which it rises, in percent; it is never lowered, and a dark preset stays dark", "40"
+        ),
+        "fade": Key("how long the light takes, at most the landing itself; a bare number is seconds", "5 min"),
+        "note": Key(
+            "what the screen says three minutes before the end, if the last phase has no `note`",
+            "water within reach; sit up slowly",
+        ),
+    },
     "sources": {
         "cite": Key("the source, as you would cite it"),
         "doi": Key("its DOI such as `10.1097/AJP.0000000000000091`, if you have looked it up; without a web address"),
@@ -132,6 +148,19 @@ KEYS: dict[str, dict[str, Key]] = {
         "stop": Key("a list; if any of these applies today, do not start the session"),
         "mind": Key("a list of what to ask or to keep in mind"),
         "during": Key("a list; if any of these appears in the session, stop it"),
+    },
+    "house style": {
+        "scene": Key("`bed`, `level`, `light`, `kelvin` and `fade`, each by itself"),
+        "cues": Key("how the change of area is signalled: `embedded`, `visual-first`, `visual-only` or `lamp`"),
+        "prone_limit": Key("how long the client may lie face down without a break, as in `20 min`"),
+        "landing": Key("how a session ends: `softer`, `light`, `fade` and `note`, each by itself"),
+        "before": Key("`stop`, `mind` and `during`: lists that are added to those of every preset"),
+        "keep": Key("names of presets from roomctl or a pack that keep all that they say; only `before` is added"),
+        "hide": Key("what the clinic does not offer: `presets` and `conditions`"),
+    },
+    "hide": {
+        "presets": Key("names of presets"),
+        "conditions": Key("conditions, with all their presets"),
     },
     "reviewed": {
         "by": Key("the initials or the name of the person who signed"),

@@ -2,8 +2,8 @@
 
 The text is the file's own, its line ends and byte order mark included. An edit is a splice, so that each can be undone,
 however many there are. The file is written whole or not at all, without faults only, and never over what somebody else
-has written since it was read here. A built-in preset is not changed: its draft is of a new file that extends it, or of
-a copy of it.
+has written since it was read here. A built-in preset, or a pack's, is not changed: its draft is of a new file that
+extends it, or of a copy of it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from roomctl.errors import Fault, Faults, Refused, Unavailable
+from roomctl.errors import Fault, Faults, Refused, RoomError, Unavailable
 from roomctl.preset import library, load, yaml_tree
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf
@@ -85,6 +85,7 @@ class Draft:
     _lock: Lock | None = None
     _seen: tuple[str, Seen] | None = None
     _checked: tuple[str, Checked] | None = None
+    _before: tuple[str | None, Checked] | None = None
 
     @property
     def name(self) -> str:
@@ -160,10 +161,44 @@ class Draft:
         from roomctl.preset.signature import doubt, fingerprint
 
         preset = self.checked.preset
-        if not self.changed or preset is None or preset.reviewed is None or not doubt(preset):
+        if not self.changed or "reviewed" not in self.seen.own:
             return False
-        before = self.checks.check(self.base or "", self.file).preset
+        if preset and (preset.reviewed is None or not doubt(preset)):
+            return False
+        if self._before is None or self._before[0] != self.base:
+            self._before = (self.base, self.checks.check(self.base or "", self.file))
+        before = self._before[1].preset
+        if preset is None or preset.reviewed is None:  # what has faults is not what was signed without
+            return before is not None and before.reviewed is not None
         return before is None or before.reviewed != preset.reviewed or fingerprint(before) != fingerprint(preset)
+
+    @property
+    def signed(self) -> str:
+        """Who signed what the text says; empty if nobody did."""
+        from roomctl.preset.signature import doubt
+
+        preset = self.checked.preset
+        return preset.reviewed.by if preset and preset.reviewed and not doubt(preset) else ""
+
+    def sign(self, by: str) -> str:
+        """Sign the file as it is, today; what was done. Raises `Refused` while there is something to save, and what
+        `save` raises: then it is as it was."""
+        from roomctl.preset import base, model, signing
+
+        if self.changed:
+            raise Refused("your changes are not saved yet; save them first, because a signature is for the saved file")
+        text, made = signing.sign(self.text, self.file, lambda text: self.checks.check(text, self.file), by,
+                                    model.today())  # fmt: skip
+        self.edit(text)
+        try:
+            self.save()
+        except RoomError:
+            self.undo()
+            del self._steps[self._at :]
+            self.keep()
+            raise
+        base.seen(self.file, self.checks.shelves)
+        return f"signed by {made.by}, {made.on}; a change takes the signature away"
 
     def save(self) -> str:
         """Write the file; what was done. Raises `Faults`, `Changed` or `Unavailable`: then it is as it was."""
@@ -175,7 +210,7 @@ class Draft:
             from roomctl.preset import yaml_edit
 
             self.edit(yaml_edit.remove(self.text, ("reviewed",)))
-            said += "; its signature was removed, because the preset has changed: sign it again"
+            said = f"its signature was removed, because the preset has changed: sign it again; {said}"
         try:
             kept = _replaced(self.file, self.base, self.text.encode())
         except FileExistsError:
@@ -227,8 +262,9 @@ class Draft:
 
 
 def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, like: str = "") -> Draft:
-    """The draft of a preset by name or path, as it was left, or begun now. `copy`: a built-in preset is copied and not
-    extended; `new`: there is no preset of that name yet; it begins as a copy of the preset `like`, if one is named.
+    """The draft of a preset by name or path, as it was left, or begun now. `copy`: a built-in preset, or a pack's,
+    is copied and not extended; `new`: there is no preset of that name yet; it begins as a copy of the preset `like`, if
+    one is named.
 
     Raises `Refused`, `Faults` or `Unavailable`.
     """
@@ -245,11 +281,12 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, 
         if not _kept(file).exists():
             raise
         return _begun(file, None, _starter(), checks)  # it was begun, and never saved
-    if not _is_built_in(file, checks.shelves):
+    shelf = _supplied(file, checks.shelves)
+    if shelf is None:
         return _begun(file, _read(file), "", checks)
-    below = file
+    below, where = file, "built-in" if shelf.name == library.BUILT_IN else "pack"
     file = _new_file(plain, checks.shelves)
-    text = _copied(below) if copy else f"preset: 1\nextends: built-in/{plain}\n"
+    text = _copied(below) if copy else f"preset: 1\nextends: {where}/{plain}\n"
     return _begun(file, None, text, checks)
 
 
@@ -297,9 +334,10 @@ def _new_file(name: str, shelves: Sequence[Shelf]) -> Path:
     return shelf.folder / f"{name}{library.ENDING}"
 
 
-def _is_built_in(file: Path, shelves: Sequence[Shelf]) -> bool:
+def _supplied(file: Path, shelves: Sequence[Shelf]) -> Shelf | None:
+    """The shelf of a file that updates replace."""
     folder = os.path.realpath(file.parent)
-    return any(folder == os.path.realpath(shelf.folder) for shelf in library.built_in(shelves))
+    return next((one for one in shelves if library.supplied(one) and os.path.realpath(one.folder) == folder), None)
 
 
 def _starter() -> str:

@@ -55,15 +55,101 @@ def put(text: str, phases: Phases, loc: Loc, value: Any) -> str:
 
 
 def clear(text: str, phases: Phases, loc: Loc) -> str:
-    """Without the key at a place; then the default applies. A scene that would be empty goes, too."""
+    """Without the key at a place; then the default applies. A group that would be empty goes, too."""
     text, loc = _own(text, phases, loc)
     root = spans(text)
     if _at(root, loc) is None:
         raise Refused("this comes from the preset below; write another value instead")
     around = _at(root, loc[:-1])
-    if around is not None and loc[-2:-1] == ("scene",) and len(around.pairs) == 1:
+    if around is not None and loc[-2:-1] in (("scene",), ("before",)) and len(around.pairs) == 1:
         loc = loc[:-1]
     return yaml_edit.remove(text, loc)
+
+
+def listed(text: str, loc: Loc, before: Sequence[Any], after: Sequence[Any]) -> str:
+    """The list at a place such as `("before", "stop")` as `after`, which differs from `before` in one entry or in the
+    place of one. Where it comes from the preset below, what is added and removed is written; then its order stays."""
+    root = spans(text)
+    there = _at(root, loc)
+    if there is not None and there.kind == "list":
+        return _in_list(text, loc, before, after)
+    if root is None or root.child("extends") is None:
+        return _placed(text, loc, list(after))
+    gone = [one for one in before if one not in after]
+    new = [one for one in after if one not in before]
+    if not gone and not new:
+        raise Refused("the order of this list is that of the preset below")
+    for one in gone:
+        text = _differently(text, loc, one, _called(one), "add", "remove")
+    for one in new:
+        text = _differently(text, loc, _called(one), one, "remove", "add")
+    return text
+
+
+def _in_list(text: str, loc: Loc, before: Sequence[Any], after: Sequence[Any]) -> str:
+    at = next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new),
+              min(len(before), len(after)))  # fmt: skip
+    if len(after) > len(before):
+        return yaml_edit.insert(text, (*loc, at), after[at])
+    if len(after) < len(before):
+        return yaml_edit.remove(text, (*loc, at))
+    old, new = before[at], after[at]
+    if all(before.count(one) == after.count(one) for one in before):
+        to = after.index(old)
+        up = to == at + 1  # what follows has come before it
+        return yaml_edit.move(text, (*loc, before.index(new) if up else at), at if up else to)
+    if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
+        return yaml_edit.put(text, (*loc, at), new)
+    for key in old.keys() | new.keys():
+        if key not in new:
+            text = yaml_edit.remove(text, (*loc, at, key))
+        elif old.get(key) != new[key]:
+            text = yaml_edit.put(text, (*loc, at, key), new[key], ORDER["sources"])
+    return text
+
+
+def _differently(text: str, loc: Loc, back: Any, value: Any, undone: str, done: str) -> str:
+    """Under `loc`, without `back` in what is `undone` there; if it is not there, with `value` in what is `done`."""
+    had = _entries(text, (*loc, undone))
+    if back in had:
+        text = _placed(text, (*loc, undone), [one for one in had if one != back])
+        if len(had) == 1:
+            text = yaml_edit.remove(text, (*loc, undone))
+        around = _at(spans(text), loc)
+        return text if around is None or around.pairs else yaml_edit.remove(text, loc)
+    return _placed(text, (*loc, done), [*_entries(text, (*loc, done)), value])
+
+
+def _entries(text: str, loc: Loc) -> list[Any]:
+    """What is written under `add` or `remove`: a list, or one entry alone."""
+    found = _values(_at(spans(text), loc))
+    return found if isinstance(found, list) else [] if found is None else [found]
+
+
+def _values(span: Span | None) -> Any:
+    if span is None:
+        return None
+    if span.kind == "list":
+        return [_values(one) for one in span.entries]
+    return {key.value: _values(one) for key, one in span.pairs} if span.kind == "mapping" else span.value
+
+
+def _called(entry: Any) -> Any:
+    """How `remove` names an entry."""
+    return entry.get("cite", "") if isinstance(entry, Mapping) else entry
+
+
+def _placed(text: str, loc: Loc, value: Any) -> str:
+    """`value` at a place of the whole preset, which may be in a group that is not there yet."""
+    root = spans(text)
+    for depth in range(1, len(loc)):
+        if _at(root, loc[:depth]) is None:
+            for step in reversed(loc[depth:]):
+                value = {step: value}
+            loc = loc[:depth]
+            break
+    group = str(loc[-2]) if len(loc) > 1 and loc[-2] in ORDER else ""
+    return yaml_edit.put(text, loc, value, ORDER[group])
 
 
 def add(text: str, phases: Phases, at: int, entry: Mapping[str, Any] | None = None) -> str:

@@ -26,23 +26,27 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 """What a new preset can be called."""
 BUILT_IN = "built in"
 """The shelf that is always there."""
+HOUSE_STYLE = paths.HOUSE_STYLE
+"""A house style (`house_style.py`) in a folder of presets is none of them."""
 PACK = "pack "
 """The beginning of the name of a pack's shelf; the pack's own name follows."""
 
 
 class Shelf(NamedTuple):
     """A folder of presets. `name`: `given`, `room`, `therapist`, `clinic`, `pack NAME` or `built in`. `asked`: the
-    user named this folder, so a missing one is a fault."""
+    user named this folder, so a missing one is a fault. `style`: the files of the house style, the clinic's first."""
 
     name: str
     folder: Path
     asked: bool = False
+    style: tuple[Path, ...] = ()
 
 
 class Card(NamedTuple):
     """What a list shows of one preset. `concern_share`: 0 to 1. `reviewed`: who and when, and whether it has changed
     since; or `nobody yet`. `positions` and `areas`: each once, in the order of the phases. `behind`: the name of a
-    shelf that is not available and may have another preset of this name; else empty."""
+    shelf that is not available and may have another preset of this name; else empty. `hidden`: the clinic does not
+    offer it. `updated`: an update has changed the preset that it is based on."""
 
     name: str
     title: str
@@ -56,26 +60,42 @@ class Card(NamedTuple):
     positions: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     behind: str = ""
+    hidden: bool = False
+    updated: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """The keys of `presets list --json`; `behind` only if a shelf is not available."""
-        hidden = ("path", "positions", "areas", *(() if self.behind else ("behind",)))
-        return {key: value for key, value in self._asdict().items() if key not in hidden}
+        """The keys of `presets list --json`: `behind`, `hidden` and `updated` only if they say something."""
+        unsaid = {key for key in ("behind", "hidden", "updated") if not getattr(self, key)}
+        left_out = {"path", "positions", "areas"} | unsaid
+        return {key: value for key, value in self._asdict().items() if key not in left_out}
 
 
 def shelves(
-    presets: str | Path | None = None, clinic: str | Path | None = None, own: Path | None = None
+    presets: str | Path | None = None,
+    clinic: str | Path | None = None,
+    own: Path | None = None,
+    style: tuple[Path, ...] = (),
 ) -> tuple[Shelf, ...]:
     """The shelves in the order in which they are searched. `presets`: `--presets DIR`; `clinic`: `clinic_presets:`;
     `own`: the therapist's. It is between the clinic's and the room's; without a clinic's folder, the room's is the
-    clinic's (`presets new` writes there), and the therapist's comes first. Packs follow in the order of their names."""
+    clinic's (`presets new` writes there), and the therapist's comes first. Packs follow in the order of their names.
+    `style`: the files of the house style."""
     given = (Shelf("given", Path(presets).expanduser(), asked=True),) if presets else ()
     shared = (Shelf("clinic", Path(clinic).expanduser(), asked=True),) if clinic else ()
     mine = (Shelf("therapist", own),) if own else ()
     room = (Shelf("room", paths.config() / "presets"),)
     packs = (Shelf(PACK + name, folder / "presets") for name, folder in paths.packs().items())
     supplied = Shelf(BUILT_IN, paths.shipped("presets"))
-    return (*given, *(room + mine if clinic else mine + room), *shared, *packs, supplied)
+    every = (*given, *(room + mine if clinic else mine + room), *shared, *packs, supplied)
+    return tuple(shelf._replace(style=style) for shelf in every) if style else every
+
+
+def style_files(named: str | None, pack: str | None) -> tuple[Path, ...]:
+    """The files of a house style, the first over the next: the one that room.yaml names or the one beside it, and that
+    of the pack whose defaults it takes."""
+    own = Path(named) if named else paths.config() / HOUSE_STYLE
+    packed = paths.packs().get(pack or "", paths.config() / "-") / HOUSE_STYLE
+    return tuple(file for file in (own, packed) if file.exists() or (named and file == own))
 
 
 def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
@@ -86,6 +106,12 @@ def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
 def supplied(shelf: Shelf) -> bool:
     """Whether its files are roomctl's or a pack's, which updates replace."""
     return shelf.name == BUILT_IN or shelf.name.startswith(PACK)
+
+
+def is_supplied(path: Path, shelves: Sequence[Shelf]) -> bool:
+    """Whether a preset's file is on one of those shelves."""
+    folder = os.path.realpath(path.parent)
+    return any(supplied(shelf) and os.path.realpath(shelf.folder) == folder for shelf in shelves)
 
 
 def from_shelf(shelves: Sequence[Shelf], name: str) -> tuple[Shelf, ...]:
@@ -182,7 +208,7 @@ def _inside(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     presets: dict[str, str] = {}
     for file in sorted(files, key=lambda file: (not file.endswith(ENDING), file)):
         name = named(file)
-        if not name or file in odd or file.startswith("."):
+        if not name or file in odd or file.startswith(".") or file == HOUSE_STYLE:
             continue
         used = presets.setdefault(name, file)
         if used != file:

@@ -29,6 +29,8 @@ PRESSURE = (0, 5)
 """Walton's scale."""
 LEVEL = (-60, 6)
 """dB against the room's own level."""
+SOFTER = (0, 40)
+"""dB that the bed is softer in the landing."""
 LIGHT = (0, 100)
 """Percent of the lamp."""
 KELVIN = (1000, 10_000)

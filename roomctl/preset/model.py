@@ -197,6 +197,7 @@ Fade = Annotated[float, BeforeValidator(_within("s", limits.FADE)), _LENGTHS]
 Between = Annotated[float, BeforeValidator(_within("s", limits.BETWEEN_SIDES)), _LENGTHS]
 Percent = Annotated[float, Field(ge=limits.LIGHT[0], le=limits.LIGHT[1])]
 Decibels = Annotated[float, Field(ge=limits.LEVEL[0], le=limits.LEVEL[1])]
+Softer = Annotated[float, Field(ge=limits.SOFTER[0], le=limits.SOFTER[1])]
 Kelvin = Annotated[float, Field(ge=limits.KELVIN[0], le=limits.KELVIN[1])]
 Share = Annotated[float, Field(gt=0, le=limits.SHARE)]
 Flex = Annotated[float, Field(ge=limits.FLEX[0], le=limits.FLEX[1])]
@@ -253,6 +254,16 @@ class Scene(_Strict):
         """`base` with what is written here."""
         written = {name: getattr(self, name) for name in self.model_fields_set}
         return replace(base, **written) if written else base
+
+
+class Landing(_Strict):
+    """How a session ends: `softer` is dB, `light` percent to which it rises, `fade` seconds; `note` is what the screen
+    says if the last phase has none."""
+
+    softer: Softer = SOFTER
+    light: Percent = RISEN
+    fade: Fade = LONGEST_FADE
+    note: Text = LANDING_NOTE
 
 
 class Shares(_Strict):
@@ -342,7 +353,27 @@ class Preset(_Strict):
     between_sides: Between | None = None
     measure: Measures = ("pain",)
     scene: Scene | None = None
+    landing: Landing | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=limits.PHASES)
+
+
+class Hidden(_Strict):
+    """What a clinic does not offer: presets by name, and all presets for a condition."""
+
+    presets: tuple[Line, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+class HouseStyle(_Strict):
+    """A clinic's defaults (`house_style.py`). `keep`: presets from roomctl or a pack that keep what they say."""
+
+    scene: Scene | None = None
+    cues: plan.CueStyle | None = None
+    prone_limit: Prone | None = None
+    landing: Landing | None = None
+    before: Before | None = None
+    keep: tuple[Line, ...] = ()
+    hide: Hidden | None = None
 
 
 def to_plan(preset: Preset, name: str) -> plan.Plan:
@@ -357,13 +388,14 @@ def to_plan(preset: Preset, name: str) -> plan.Plan:
     phases = [part for phase in before for part in phase.planned(scene)]
     if last.focus != "frame":
         return replace(made, phases=(*phases, *last.planned(scene)))
-    phases += (replace(phase, note=phase.note or LANDING_NOTE) for phase in last.planned(scene))
-    return replace(made, phases=tuple(phases), landing=landing(last, scene))
+    ends = preset.landing or Landing()
+    phases += (replace(phase, note=phase.note or ends.note) for phase in last.planned(scene))
+    return replace(made, phases=tuple(phases), landing=landing(last, scene, ends))
 
 
-def landing(last: Phase, scene: plan.Scene) -> plan.Scene:
+def landing(last: Phase, scene: plan.Scene, ends: Landing) -> plan.Scene:
     """The scene of the last minutes: the bed gets softer and the light rises slowly, except in a dark preset such as
     migraine's. The closing phase's own scene takes precedence. `scene` is the preset's."""
-    light = scene.light if scene.light <= DARK else max(scene.light, RISEN)
-    thinner = replace(scene, level=scene.level - SOFTER, light=light, fade=LONGEST_FADE)
+    light = scene.light if scene.light <= DARK else max(scene.light, ends.light)
+    thinner = replace(scene, level=scene.level - ends.softer, light=light, fade=ends.fade)
     return last.scene.over(thinner) if last.scene else thinner

@@ -7,15 +7,16 @@ not inherited, because nobody has reviewed the result. Neither is the format's n
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault, Faults, nearest
-from roomctl.preset import load, yaml_tree
+from roomctl.preset import house_style, load, yaml_tree
 from roomctl.preset.contraindications import FORMER
-from roomctl.preset.library import PACK, Shelf, files, folder_of
+from roomctl.preset.house_style import HouseStyle
+from roomctl.preset.library import PACK, Shelf, files, folder_of, is_supplied
 from roomctl.preset.messages import path_of, shown
 from roomctl.preset.yaml_tree import BROKEN, Node
 
@@ -27,6 +28,8 @@ WHOLE = ("check",)
 """Maps that count as one value."""
 LISTS = ("stop", "mind", "during", "sources", "measure", "phases")
 """Lists: a map in place of one says what to add to the list of the preset below, and what to remove."""
+PLACES = ("after", "before")
+"""Keys of an added phase: the area of the preset below that it comes after or before. Without one it comes last."""
 MEASURED = ("pain",)
 """The default of `measure`."""
 SIGNS = {"stop": "stop signs", "mind": "things to mind", "during": "signs that stop the session"}
@@ -46,11 +49,29 @@ class Laid(NamedTuple):
     remarks: tuple[Fault, ...] = ()
 
 
-def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> Laid:
-    """`tree` merged with what it extends, and the faults of that. `under`: the files that led here.
+def laid(tree: Node, shelves: Sequence[Shelf], beds: Collection[str] | None = None) -> Laid:
+    """`tree` merged with what it extends and with the house style, and the faults of that. `beds`: those of the room.
 
     The result has neither `extends` nor `change`; its `key_line` and `key_column` are the place of `extends`.
     """
+    return _laid(tree, shelves, (), house_style.read(shelves, beds))
+
+
+def _laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...], style: HouseStyle | None) -> Laid:
+    """The same with the house style at hand. `under`: the files that led here."""
+    found = _merged(tree, shelves, under, style)
+    if style is None or found.tree is None or not isinstance(found.tree.value, dict):
+        return found
+    if is_supplied(Path(tree.file), shelves):
+        if under and is_supplied(under[-1], shelves):
+            return found  # the house style lies over the uppermost one
+        return found._replace(tree=house_style.over(found.tree, style.tree, kept=style.names("keep")))
+    if "extends" in tree.value:
+        return found  # it lies under the lowest one of the clinic's own
+    return found._replace(tree=house_style.beneath(found.tree, style.tree))
+
+
+def _merged(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...], style: HouseStyle | None) -> Laid:
     if not isinstance(tree.value, dict):
         return Laid(tree)
     own = {key: node for key, node in tree.value.items() if key not in ("extends", "change")}
@@ -60,7 +81,7 @@ def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> 
         lone = (Fault(change.file, change.key_line, change.key_column, "change", only),) if change else ()
         return Laid(replace(tree, value=own), lone)
     try:
-        base, faults = _base(named, shelves, (*under, Path(tree.file)))
+        base, faults = _base(named, shelves, (*under, Path(tree.file)), style)
     except Faults as found:
         return Laid(None, found.faults)
     for own_to_each in ("preset", "reviewed"):
@@ -71,6 +92,14 @@ def laid(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...] = ()) -> 
     if change is not None:
         faults += _changed(merged, own, change)
     return Laid(replace(merged, key_line=named.line, key_column=named.column), faults, tuple(hints[1]))
+
+
+def extended(path: Path, shelves: Sequence[Shelf]) -> Path | None:
+    """The file that the preset at `path` extends; None if it extends none, or it is not found. Raises `Faults`."""
+    tree, *_ = yaml_tree.look(load.load(path), str(path))
+    named = tree.value.get("extends") if tree is not None and isinstance(tree.value, dict) else None
+    found = _found(named.value.strip(), shelves, path) if named and isinstance(named.value, str) else ""
+    return found if isinstance(found, Path) else None
 
 
 def leaves(tree: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Node]]:
@@ -85,7 +114,9 @@ def leaves(tree: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, 
         yield path_of(path), tree
 
 
-def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tuple[Node, tuple[Fault, ...]]:
+def _base(
+    named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...], style: HouseStyle | None
+) -> tuple[Node, tuple[Fault, ...]]:
     """The preset that `named` names, in full, as nodes of its own. Raises `Faults`."""
 
     def fault(what: str) -> Faults:
@@ -111,7 +142,7 @@ def _base(named: Node, shelves: Sequence[Shelf], under: tuple[Path, ...]) -> tup
         raise fault(f"{path} cannot be read as a preset; `roomctl presets check {path}` says why")
     if "preset" not in tree.value or tree.value["preset"].value != 1:
         raise fault(f"{path} has no `preset: 1`; `roomctl presets check {path}` says more")
-    base, more, _ = laid(tree, shelves, under)
+    base, more, _ = _laid(tree, shelves, under, style)
     if base is None:
         raise Faults(faults + more)
     return base, faults + more
@@ -165,6 +196,8 @@ def _over(
     below = base.value if base is not None else None
     if key == "measure" and below is None:
         below = [replace(over, value=usual) for usual in MEASURED]
+    if key == "note" and isinstance(over.value, dict):
+        return _noted(base, over, hints, path)
     if key in LISTS and isinstance(over.value, dict):
         over = _added(below if isinstance(below, list) else [], over, hints, path, around or {})
     elif isinstance(over.value, dict) and key not in WHOLE:
@@ -191,11 +224,11 @@ def _added(below: list[Node], over: Node, hints: Hints, path: tuple[str, ...], a
         hints[into].append(Fault(node.file, node.key_line or node.line, node.key_column or node.column,
                             path_of((*path, *step)), what))  # fmt: skip
 
-    found = list(below)
+    gone: list[Node] = []
     for key in over.value.keys() - {"add", "remove"}:
         fault(over.value[key], "unknown key; write add, remove, or a list instead", key)
     for node in _entries(over, "remove"):
-        hit = [one for one in found if _label(one) == _label(node)]
+        hit = [one for one in below if _label(one) == _label(node) and one not in gone]
         moved = _moved(node, path[-1], around)
         if not hit and moved:
             fault(node, f"{shown(_name(node))} {moved}", "remove", into=1)
@@ -204,10 +237,53 @@ def _added(below: list[Node], over: Node, hints: Hints, path: tuple[str, ...], a
             names = "; ".join(shown(_name(one)) for one in below)
             hint = f"did you mean {shown(near)}?" if near else f"the list has: {names or 'nothing'}"
             fault(node, f"{shown(_name(node))} cannot be removed, because it is not in the list; {hint}", "remove")
-        found = [one for one in found if one not in hit]
-    there = [one.plain() for one in found]
-    found += [node for node in _entries(over, "add") if node.plain() not in there]
-    return replace(over, value=found)
+        gone += hit
+    found, there = list(below), [one.plain() for one in below if one not in gone]
+    for node in _entries(over, "add"):
+        if path[-1] == "phases" and (places := [key for key in PLACES if _map(node) and key in node.value]):
+            at, wrong = _place(node, found)
+            if wrong:
+                fault(node.value[places[-1]], wrong, "add", places[-1])
+            found.insert(at, replace(node, value={key: one for key, one in node.value.items() if key not in PLACES}))
+        elif node.plain() not in there:
+            found.append(node)
+    return replace(over, value=[one for one in found if one not in gone])
+
+
+def _place(node: Node, phases: list[Node]) -> tuple[int, str]:
+    """The index among `phases` at which an added phase comes, and what is wrong with its place; empty if nothing is."""
+    last = len(phases)
+    if all(key in node.value for key in PLACES):
+        return last, "this area has both after and before; keep one of the two"
+    key = next(key for key in PLACES if key in node.value)
+    named = node.value[key].value
+    if named is BROKEN:
+        return last, ""
+    if not isinstance(named, str):
+        return last, f"write the name of one area here, as in `{key}: neck`"
+    hit = [at for at, phase in enumerate(phases) if named.casefold().strip() in map(str.casefold, _named(phase))]
+    if not hit:
+        return last, _no_area(named, phases)
+    return (hit[-1] + 1 if key == "after" else hit[0]), ""
+
+
+def _noted(base: Node | None, over: Node, hints: Hints, path: tuple[str, ...]) -> Node:
+    """The note below with what `over`, `{add: TEXT}`, adds to it."""
+    more: Node | None = over.value.get("add")
+    if more is None or len(over.value) > 1 or not isinstance(more.value, str):
+        if more is None or more.value is not BROKEN:
+            what = "write a text here, or {add: TEXT} to add to the note of the preset below"
+            hints[0].append(Fault(over.file, over.key_line, over.key_column, path_of(path), what))
+        return replace(over, value=BROKEN)
+    below = base.value if base is not None else None
+    return replace(more, value=f"{below}; {more.value}" if isinstance(below, str) and below else more.value)
+
+
+def _no_area(name: str, phases: Sequence[Node], *, guess: bool = True) -> str:
+    areas = dict.fromkeys(_named(phase)[0] for phase in phases)
+    near = nearest(name, sorted(areas)) if guess else None
+    hint = f"did you mean {shown(near)}?" if near else f"its areas are: {'; '.join(shown(area, '') for area in areas)}"
+    return f"the preset below has no area {shown(name)}; {hint}"
 
 
 def _moved(node: Node, key: str, around: Mapping[str, Node]) -> str:
@@ -261,22 +337,17 @@ def _changed(merged: Node, own: dict[str, Node], change: Node) -> tuple[Fault, .
     for key, patch in change.value.items():
         where, hit = f"change.{shown(key, '')}", named.get(key.casefold().strip(), [])
         if not hit:
-            areas = dict.fromkeys(_named(phase)[0] for phase in phases.value)
-            near = nearest(key, sorted(areas)) if len(faults) < GUESSED else None
-            hint = (
-                f"did you mean {shown(near)}?"
-                if near
-                else f"its areas are: {'; '.join(shown(area, '') for area in areas)}"
-            )
-            faults.append(fault(patch, where, f"the preset below has no area {shown(key)}; {hint}"))
+            faults.append(fault(patch, where, _no_area(key, phases.value, guess=len(faults) < GUESSED)))
         elif patch.value is not False and not isinstance(patch.value, dict):
             if patch.value is not BROKEN:
                 what = "write what changes, as in {minutes: 6}, or false to leave the area out"
                 faults.append(fault(patch, where, what))
         else:
+            hints: Hints = [], []
             for at in hit:
                 whole = after[at]
-                after[at] = _over(whole, patch, ([], [])) if whole and patch.value is not False else None
+                after[at] = _over(whole, patch, hints) if whole and patch.value is not False else None
+            faults += [one._replace(where=f"{where}.{one.where}") for one in dict.fromkeys(hints[0])]
     merged.value["phases"] = replace(phases, value=[phase for phase in after.values() if phase])
     return tuple(faults)
 

@@ -183,17 +183,22 @@ def beds(preset: Preset, known: Collection[str], doubt: Doubt) -> Found:
     ]
     for loc, scene in scenes:
         if scene and "bed" in scene.model_fields_set and scene.bed not in known and not doubt(*loc):
-            own, what = scene.bed.startswith(OWN), "bed"
-            there = [bed for bed in sorted(known) if bed.startswith(OWN) == own]
-            if own:
-                what = "folder of music"
-            near = nearest(scene.bed, there)
-            others = f"there are: {', '.join(there)}" if there else "there are none yet"
-            ways = [f"did you mean {shown(near)}?" if near else others]
-            if own:
-                place = paths.data() / "music" / scene.bed.removeprefix(OWN)
-                ways.append(f"{'or ' if there else ''}create the folder {place} and put your music into it")
-            yield loc, f"there is no {what} {shown(scene.bed)}; {'; '.join(ways)}"
+            yield loc, no_bed(scene.bed, known)
+
+
+def no_bed(bed: str, known: Collection[str]) -> str:
+    """The fault of a bed that is not among those of the room."""
+    own, what = bed.startswith(OWN), "bed"
+    there = [one for one in sorted(known) if one.startswith(OWN) == own]
+    if own:
+        what = "folder of music"
+    near = nearest(bed, there)
+    others = f"there are: {', '.join(there)}" if there else "there are none yet"
+    ways = [f"did you mean {shown(near)}?" if near else others]
+    if own:
+        place = paths.data() / "music" / bed.removeprefix(OWN)
+        ways.append(f"{'or ' if there else ''}create the folder {place} and put your music into it")
+    return f"there is no {what} {shown(bed)}; {'; '.join(ways)}"
 
 
 def concern(preset: Preset) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as standard
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from roomctl.report.document import (
     LANGUAGE,
@@ -46,14 +47,43 @@ footer { margin-top: .7em; }
 """.strip()
 
 
-def html(document: Document) -> str:
+CLINIC = """
+.clinic { display: flex; align-items: center; gap: 4mm; margin-bottom: 2mm; font-weight: bold; }
+.clinic img { max-height: 12mm; max-width: 60mm; }
+""".strip()
+LETTERHEAD = 3
+"""Lines that the clinic's name and logo take."""
+
+
+class Clinic(NamedTuple):
+    """Whose page it is: its name, and its logo as a data URL (`logo.data_url`). Either may be empty."""
+
+    name: str = ""
+    logo: str = ""
+
+    @property
+    def style(self) -> str:
+        return f"\n{CLINIC}" if any(self) else ""
+
+    @property
+    def header(self) -> list[str]:
+        """The element on top of the page; nothing without name and logo."""
+        alt = "" if self.name else "the clinic's logo"
+        logo = f'<img src="{standard.escape(self.logo)}" alt="{alt}">' if self.logo else ""
+        name = f"<span>{escape(self.name)}</span>" if self.name else ""
+        return [f'<header class="clinic">{logo}{name}</header>'] if any(self) else []
+
+
+def html(document: Document, clinic: Clinic = Clinic()) -> str:  # noqa: B008 (it cannot change)
     """The content of the file."""
     title = escape(document.title)
-    size = f"{max(LEAST, 9.2 * min(1.0, ROOMY / max(lines(document), 1)) ** 0.6):.1f}pt"
+    many = lines(document) + (LETTERHEAD if any(clinic) else 0)
+    size = f"{max(LEAST, 9.2 * min(1.0, ROOMY / max(many, 1)) ** 0.6):.1f}pt"
     return "\n".join([
         "<!DOCTYPE html>", f'<html lang="{LANGUAGE}">', "<head>", '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">', f"<title>{title}</title>",
-        f"<style>\n{STYLE.replace('SIZE', size)}\n</style>", "</head>", "<body>", "<main>", f"<h1>{title}</h1>",
+        f"<style>\n{STYLE.replace('SIZE', size)}{clinic.style}\n</style>", "</head>", "<body>", *clinic.header,
+        "<main>", f"<h1>{title}</h1>",
         f"<p>{escape(document.about)}</p>", *(line for section in document.sections for line in _section(section)),
         "</main>", "<footer>", *(f"<p>{escape(line)}</p>" for line in document.foot), "</footer>", "</body>", "</html>",
         "",

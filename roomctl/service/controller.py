@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from roomctl.bus.bus_process import BusProcess, NoBus, RoomBus
+from roomctl.bus.options import Options as BusOptions
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import RoomError
@@ -57,13 +59,14 @@ class Controller:
         lamps: RoomLamps,
         over: Callable[[], None] | None = None,
         earpiece: Sound | None = None,
+        bus: RoomBus | None = None,
     ) -> None:
         """`over` is called when a session's end can no longer be undone, and when the next begins; it must not block
         the beat. `earpiece` is the device for cues if the room should not hear them."""
         self._over, self._seen = over, ("", False)
         self._journal, self._clock, self._sound, self._lamps = journal, clock, sound, lamps
         self._followed: State | None = None
-        self._earpiece = earpiece or NoSound()
+        self._earpiece, self._bus = earpiece or NoSound(), bus or NoBus()
         self._begun = clock.now()
         self._unwritten: list[Report | Close] = []
 
@@ -80,6 +83,8 @@ class Controller:
             self._tell(here)
         if fault := self._lamps.tend(state, now):
             self._report(events.Faulted("lamps", fault))
+        if fault := self._bus.tend(state, now):
+            self._report(events.Faulted("broker", fault))
         wanted, embedded = self._sounds(here, now), here is None or here.chimes
         for message in self._sound.tend(wanted, now):
             self._report(events.Faulted("sound", message))
@@ -102,6 +107,7 @@ class Controller:
     def close(self) -> None:
         """Let the sound fade; the lamps stay as they are."""
         self._lamps.close()
+        self._bus.close()
         self._sound.close()
         self._earpiece.close()
 
@@ -216,6 +222,14 @@ def lamps_of(room: rooms.Room, call: Callable[[], None]) -> RoomLamps:
     return LampsProcess(room.journal, room.lamps, room.log, options, call)
 
 
+def bus_of(room: rooms.Room, call: Callable[[], None]) -> RoomBus:
+    """The room's process on the broker, which `call`s for a beat."""
+    if not room.on_bus or room.mqtt is None:
+        return NoBus()
+    options = BusOptions(room.name, room.mqtt, bool(room.lights), str(room.intake))
+    return BusProcess(room.journal, room.cursor, room.log, options, call)
+
+
 def run(name: str, *, stay: bool = False, supervised: bool = False, requests: int | None = None) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
     the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone. Then this
@@ -249,7 +263,9 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
 
         delivery = Delivery(room, newest=partial(rooms.load, room.name))
         delivery.start()
-        controller = Controller(journal, clock, sound, lamps_of(room, call), delivery.look, earpiece)
+        controller = Controller(
+            journal, clock, sound, lamps_of(room, call), delivery.look, earpiece, bus_of(room, call)
+        )
         replaced, bell = False, Bell(room.journal, call)
         try:
             for busy in _beats(controller, Presence(journal, clock, room.presence), lock, leave):
@@ -257,7 +273,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
                 awake.keep(bool(session))
                 silent, alone = controller.silent, orphaned.is_set()
                 replaced = settings.outdated(session, silent) or (alone and not silent and supervisor.started(room))
-                if replaced or not (busy or stay) or (alone and silent):
+                if replaced or not (busy or stay or room.on_bus) or (alone and silent):
                     break
                 _wait(calls, controller.rest(BEAT if bell.heard else BLIND))
             if not replaced:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,11 +21,12 @@ GRACE = 900.0
 
 class Booked(NamedTuple):
     """A booking of the clinic's schedule, door to door. `at` and `until`: wall time; without `until` it is as long as
-    its session. `preset`: the name of its preset, or empty."""
+    its session. `preset`: the name of its preset, or empty; `key`: by which it is found again, says nothing else."""
 
     at: float
     until: float | None
     preset: str = ""
+    key: str = ""
 
 
 class Agenda(NamedTuple):
@@ -43,6 +45,33 @@ class Agenda(NamedTuple):
         """The booking of a client who comes at wall time `wall`."""
         there = [each for each in self.bookings if each.at - GRACE <= wall < (each.until or each.at + GRACE)]
         return there[-1] if there else None
+
+
+def found_again(agenda: Agenda, before: Booked) -> Booked | None:
+    """The booking `before` in a later reading of the calendar; None if it is gone. Programs that write an event anew
+    give it another key, so the one at the same time counts, too."""
+    same = [each for each in agenda.bookings if before.key and each.key == before.key]
+    near = min(same, key=lambda each: abs(each.at - before.at), default=None)
+    return near or next((each for each in agenda.bookings if each.at == before.at), None)
+
+
+class Slot(NamedTuple):
+    """A booking as a desk may show it: `room`, its times as in `Booked`, and the title of its preset, or empty."""
+
+    room: str
+    at: float
+    until: float | None
+    title: str
+
+
+def listed(agendas: Mapping[str, Agenda], titles: Mapping[str, str]) -> tuple[Slot, ...]:
+    """The bookings of several rooms in order of time. `agendas`: by room; `titles`: a preset's name → its title."""
+    found = (
+        Slot(room, booked.at, booked.until, titles.get(booked.preset, ""))
+        for room, agenda in agendas.items()
+        for booked in agenda.bookings
+    )
+    return tuple(sorted(found, key=lambda slot: (slot.at, slot.room)))
 
 
 EVEN = 300.0
@@ -92,3 +121,12 @@ class Booking:
             return tuple(blocks)
         free = max(booked + 60 * (self.dress + self.turnover), off + 60 * self.dress)
         return (*blocks, Interval("turnover", free, max(0.0, off - booked)))
+
+
+class Step(NamedTuple):
+    """A part of a turnover. `waits`: its time passes by itself once the step before it is done, as a disinfectant's
+    contact time does."""
+
+    name: str
+    seconds: float
+    waits: bool = False

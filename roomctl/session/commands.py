@@ -14,6 +14,7 @@ from roomctl.session.acts import ACTS as ACTS
 from roomctl.session.acts import Act as Act
 from roomctl.session.acts import Decision as Decision
 from roomctl.session.acts import boundary, decided
+from roomctl.session.booking import Step
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
 from roomctl.session.fold import at_instant
@@ -33,7 +34,8 @@ class Start:
     seconds that were asked for, before a late start or the areas' ceilings shortened the session; `screened`: there
     were no stop signs; `client`: the clinic's code for the client; `lamps`: the room's lamps follow, also in a
     rehearsal. `config.room.Room.complete` adds `seed`, `headroom` (dB that sound may exceed the room's calibrated
-    level) and `therapist` (the initials of the one whose own settings and presets are in use)."""
+    level), `therapist` (the initials of the one whose own settings and presets are in use), `dress` (seconds to dress
+    after hands off) and `steps` (those of the turnover)."""
 
     plan: Plan
     booked: float | None = None
@@ -48,6 +50,8 @@ class Start:
     client: str = ""
     therapist: str = ""
     lamps: bool = False
+    dress: float = 0.0
+    steps: tuple[Step, ...] = ()
 
     @property
     def shortened(self) -> bool:
@@ -75,7 +79,18 @@ class File(NamedTuple):
     """Somebody has left the close screen."""
 
 
-Command = Start | Act | Report | Close | File
+class Tick(NamedTuple):
+    """A step of the turnover is done, or with `on` false it is not."""
+
+    step: str
+    on: bool = True
+
+
+class Ready(NamedTuple):
+    """The room is ready for the next client."""
+
+
+Command = Start | Act | Report | Close | File | Tick | Ready
 
 
 def decide(state: State | None, command: Command, now: Instant) -> Decision:
@@ -90,6 +105,13 @@ def decide(state: State | None, command: Command, now: Instant) -> Decision:
             return Decision((events.Ended("done"),) if here and here.ended and not here.closed else ())
         case File():
             return Decision((events.Filed(),) if here and here.ended and not here.filed else ())
+        case Tick(step, on):
+            ticked = here is not None and step in dict(here.ticks)
+            steps = here.steps if here and here.ended and not here.rehearsal else ()
+            known = any(step == one.name for one in steps)
+            return Decision((events.Ticked(step, on),) if known and on != ticked else ())
+        case Ready():
+            return Decision((events.Readied(),) if here and here.ended and not here.readied else ())
         case Act():
             return decided(here, command)
 
@@ -107,7 +129,7 @@ def _start(state: State | None, command: Start) -> Decision:
         command.plan, booked, command.speed, command.late, command.seed, command.buffer,
         screened=command.screened, wishes=command.wishes, headroom=command.headroom,
         asked=command.asked if command.shortened else 0.0, client=client_code.code(command.client),
-        therapist=initials(command.therapist), lamps=command.lamps,
+        therapist=initials(command.therapist), lamps=command.lamps, dress=command.dress, steps=command.steps,
     )  # fmt: skip
     return Decision((*close, started))
 

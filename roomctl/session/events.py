@@ -15,6 +15,7 @@ from dataclasses import asdict
 from typing import Any, Literal, NamedTuple, TypeGuard
 
 from roomctl.clock import Instant
+from roomctl.session.booking import Step
 from roomctl.session.plan import NO_WISHES, Measure, Plan, Wishes
 
 CueKind = Literal["warn", "change", "check", "turn", "halfway", "closing", "note", "finish", "late"]
@@ -32,7 +33,8 @@ class Started(NamedTuple):
     shortened the session, else 0; `screened`: no stop signs were present (the answers are not stored); `headroom`: dB
     by which a scene and the client together may exceed the room's calibrated level; `client`: the clinic's code for the
     client, or empty; `therapist`: the initials of the one whose own settings and presets were in use, or empty;
-    `lamps`: the room's lamps follow, also in a rehearsal."""
+    `lamps`: the room's lamps follow, also in a rehearsal; `dress`: seconds to dress after hands off, and `steps`: those
+    of the turnover, both as the room has them at the start."""
 
     plan: Plan
     booked: float
@@ -48,6 +50,8 @@ class Started(NamedTuple):
     client: str = ""
     therapist: str = ""
     lamps: bool = False
+    dress: float = 0.0
+    steps: tuple[Step, ...] = ()
 
 
 class Paused(NamedTuple):
@@ -170,6 +174,17 @@ class Filed(NamedTuple):
     """Somebody has left the close screen. Not in the report."""
 
 
+class Ticked(NamedTuple):
+    """A step of the turnover is done, or `on` is false and it is not. Not in the report."""
+
+    step: str
+    on: bool = True
+
+
+class Readied(NamedTuple):
+    """Somebody says that the room is ready for the next client, whatever is ticked. Not in the report."""
+
+
 class Undone(NamedTuple):
     """The last act is undone."""
 
@@ -245,7 +260,10 @@ ActEvent = (
 """What `undo` can take back if a person did it; `Ended` too."""
 Refit = Resumed | Moved | Replanned | Dropped | Chosen | Released | Returned
 """Events that carry new lengths."""
-Event = Started | ActEvent | Acked | Filed | Undone | Ended | Cued | Sounded | Faulted | Mended | Shown | Away | Purged
+Event = (
+    Started | ActEvent | Acked | Filed | Ticked | Readied | Undone | Ended | Cued | Sounded | Faulted | Mended | Shown
+    | Away | Purged
+)  # fmt: skip
 
 _ACT_EVENTS = frozenset(ActEvent.__args__)
 _REFITS = frozenset(Refit.__args__)
@@ -255,7 +273,7 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (
         *(Started, Paused, Resumed, Moved, Replanned, Dropped, Chosen, Held, Released, Silenced, Checked, Acked, Noted),
         *(Levelled, Undone, Ended, Cued, Sounded, Faulted, Mended, Measured, Signed, Explained, Filed, Purged),
-        *(Away, Returned, Chimed, Picked, Lit, Shown),
+        *(Away, Returned, Chimed, Picked, Lit, Shown, Ticked, Readied),
     )
 }
 
@@ -293,7 +311,7 @@ def kind_of(event: Event) -> str:
 
 def to_json(event: Event) -> dict[str, Any]:
     body = event._asdict()
-    for key in ("line", "client", "therapist"):
+    for key in ("line", "client", "therapist", "dress", "steps"):
         if not body.get(key):
             body.pop(key, None)
     return {**body, **{key: asdict(body[key]) for key in body.keys() & {"plan", "wishes"}}}
@@ -309,5 +327,7 @@ def from_json(kind: str, body: Mapping[str, Any]) -> Event:
         values["wishes"] = Wishes.from_json(values["wishes"])
     for key in values.keys() & {"lengths", "phases"}:
         values[key] = tuple(values[key])
+    if "steps" in values:
+        values["steps"] = tuple(Step(*step) for step in values["steps"])
     event: Event = made(**values)
     return event

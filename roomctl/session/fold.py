@@ -20,6 +20,8 @@ UNDO = 10.0
 Seen = (
     events.Acked
     | events.Filed
+    | events.Ticked
+    | events.Readied
     | events.Cued
     | events.Sounded
     | events.Faulted
@@ -118,7 +120,7 @@ def _begun(entry: Entry, event: events.Started) -> State:
         entry.at, entry.at, event.plan.lengths, (0.0,) * len(event.plan.lengths), event.buffer, event.plan.spot,
         event.wishes, event.headroom, event.therapist,
         change=Change(asked=event.asked, line=event.line) if event.asked or event.line else None,
-        moves_lamps=event.lamps,
+        moves_lamps=event.lamps, dress=event.dress, steps=event.steps,
     )  # fmt: skip
 
 
@@ -171,13 +173,18 @@ def _happened(state: State, event: Event, at: Instant, t: float, ended: End | No
             return dict(acked=t)
         case events.Filed() if ended:  # the end may be undone; then it is another session that ends
             return dict(filed=True)
+        case events.Ticked(step, on) if ended:
+            others = tuple(tick for tick in state.ticks if tick[0] != step)
+            return dict(ticks=(*others, (step, t)) if on else others)
+        case events.Readied() if ended:
+            return dict(readied=True)
         case events.Cued(kind, phase, due):
             return dict(cued=state.cued | {Cue(kind, phase, due).key})
         case events.Sounded(kind, phase, due):
             return dict(sounded=state.sounded | {Cue(kind, phase, due).key})
         case events.Faulted(device, message):
-            others = tuple(fault for fault in state.faults if fault.device != device)
-            return dict(faults=(*others, DeviceFault(device, message, at.wall)))
+            rest = tuple(fault for fault in state.faults if fault.device != device)
+            return dict(faults=(*rest, DeviceFault(device, message, at.wall)))
         case events.Mended(device):
             return dict(faults=tuple(fault for fault in state.faults if fault.device != device))
         case _:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from roomctl.clock import Instant
 from roomctl.session import events
+from roomctl.session.booking import Step
 from roomctl.session.cues import Cue
 from roomctl.session.events import Late
 from roomctl.session.marks import ANSWER, STARTED, Change, DeviceFault, End, Gone, Landing, Lit, Turn, Visit
@@ -79,6 +80,14 @@ class State(NamedTuple):
     closed: bool = False
     filed: bool = False
     """Somebody has left the close screen."""
+    dress: float = 0.0
+    """Seconds to dress after hands off."""
+    steps: tuple[Step, ...] = ()
+    """What the turnover takes."""
+    ticks: tuple[tuple[str, float], ...] = ()
+    """The steps of the turnover that are ticked, and when (real seconds after the start)."""
+    readied: bool = False
+    """Somebody has said that the room is ready."""
     gone: Gone | None = None
     """The session before a time away, until somebody answers or acts."""
     act: str = ""

@@ -15,6 +15,8 @@ from roomctl.errors import Unavailable
 HERE = Path(__file__).resolve().parent.parent
 FORMER = ".old"
 """The ending of the folder of a pack that is being replaced."""
+HOUSE_STYLE = "house-style.yaml"
+"""The file of a clinic's defaults for every preset."""
 LOG_SIZE = 1_000_000
 """Bytes; a room without a loudspeaker writes half of this in an hour."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from roomctl.session.booking import Booking, Interval
+from roomctl.session.booking import Booked, Booking, Interval
 from roomctl.text.durations import length, minutes
 from roomctl.text.times import time_of_day
 
@@ -17,6 +17,20 @@ def blocks(parts: Iterable[Interval], turnover: float) -> str:
         of = f", {min(used, round(turnover))} of {turnover:g} min used" if used else ""
         said.append(f"{part.name} to {time_of_day(part.until)}{of}")
     return " · ".join(said)
+
+
+def changed(before: Booked, now: Booked | None) -> str:
+    """What became of a booking in the calendar: `the booking at 14:00 has moved to 14:30`; empty if nothing did."""
+    which = f"the booking at {time_of_day(before.at)}"
+    if now is None:
+        return f"{which} is no longer in today's calendar"
+    if now.at != before.at:
+        return f"{which} has moved to {time_of_day(now.at)}"
+    if now.until != before.until:
+        return f"{which} now ends at {time_of_day(now.until)}" if now.until else f"{which} has no end any more"
+    if now.preset != before.preset:
+        return f"{which} now names {now.preset or 'no preset'}"
+    return ""
 
 
 def door_to_door(booking: Booking, hands_on: float) -> str:

@@ -28,3 +28,8 @@ def zone(wall: float) -> str:
 def iso(wall: float) -> str:
     """ISO 8601 with this machine's UTC offset, to the second."""
     return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="seconds")
+
+
+def utc(wall: float) -> str:
+    """RFC 3339 in UTC, to the millisecond: `2026-03-29T12:30:05.120Z`."""
+    return f"{datetime.fromtimestamp(wall, UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"

@@ -39,7 +39,7 @@ from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
-from roomctl.ui.host import Layer, Reports, Setup, SoundCheck, Therapists
+from roomctl.ui.host import Layer, Packs, Reports, Setup, SoundCheck, Therapists, Trials
 from roomctl.ui.key_presses import Keys
 from roomctl.ui.options import Look
 from roomctl.ui.pointer import Pointer
@@ -94,14 +94,14 @@ class RoomApp(BaseApp):
         self.sound_check: Callable[[float, bool], SoundCheck] | None = None
         self.opens: Layer | None = None  # what lies over the first screen
         self.therapists: Therapists | None = None
-        self.look, self.stack = look or Look(), Stack(self)
+        self.look, self.stack, self._turned = look or Look(), Stack(self), ""  # `_turned`: a theme chosen here
         theme.wear(self, theme.chosen(self.look.theme, False))
-        self._turned = ""  # the theme chosen here; empty: the room's
         self.set_class(paint.ASCII, "-ascii")
         self.set_class(paint.CONSOLE, "-console")
         self.journal, self.clock, self.shelves, self._beds = journal, clock, shelves, beds
         self.booking, self.schedule = booking or Booking(), schedule
-        self.hear: Callable[[str], str] | None = None
+        self.trials: Trials | None = None
+        self.packs: Callable[[], Packs] | None = None
         self.editing: Draft | None = None  # the app was opened for this draft, and ends with its editor
         self.complete: Callable[[Start], Start] = Room().complete  # adds the room's settings to a start
         self.conditions: Mapping[str, str] | None = {}
@@ -326,7 +326,8 @@ class RoomApp(BaseApp):
     def done(self, session: str) -> None:
         with contextlib.suppress(RoomError):  # then it opens once more
             self.journal.act(File(), self.clock, session)
-        self.choose()
+        over = routes.turnover(self) if self.state and self.state.session == session else None
+        self._show(over) if over else self.choose()
 
     def settle(self) -> None:
         if isinstance(base := self.stack.base, SessionScreen):

@@ -67,6 +67,8 @@ class RoomScreen(Aimed):
     """Keys that may repeat while held."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 (Textual's own declaration)
     VERTICAL_BREAKPOINTS = [(0, "-cut"), (10, "-tiny"), (20, "-low"), (30, "-high")]  # noqa: RUF012
+    PREPARES: ClassVar[bool] = False
+    """Whether it belongs to the questions before a session."""
     LEAST = (40, 12)
     """Columns and rows under which the screen says that the window is too small for it."""
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,6 +11,7 @@ from roomctl.session.booking import Agenda, Booked, Booking
 from roomctl.session.commands import Start
 from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
+from roomctl.session.plan import Plan, Scene
 from roomctl.session.state import State
 from roomctl.ui.options import Look
 
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from roomctl.ui.prepare.draft import Preparing
 
 Layer = Literal[
-    "help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup", "settings"
+    "help", "acts", "menu", "pedals", "check", "late", "away", "line", "save", "report", "setup", "settings", "packs"
 ]
 """Screens that may open over another; `line`: the text input of an act; `save`: a name for today's plan;
 `report`: the report of the close screen's session; `setup`: the first run;
-`settings`: the room's settings."""
+`settings`: the room's settings; `packs`: the added packs."""
 
 
 class Reports(Protocol):
@@ -87,11 +88,63 @@ class SoundCheck(Protocol):
         """Stop the sound."""
 
 
+Sections = Sequence[tuple[str, Sequence[str]]]
+"""Headings, each with its lines."""
+
+
+class Packs(Protocol):
+    """The packs of this computer. Each call may take seconds and is made from a thread. All raise `RoomError`."""
+
+    def listed(self) -> Sequence[tuple[str, str]]:
+        """The name of each added pack, and what it is."""
+
+    def folders(self) -> Sequence[str]:
+        """Folders of this computer in which packs may be, or may be written."""
+
+    def files(self) -> Sequence[str]:
+        """Packs in these folders."""
+
+    def look(self, file: str) -> tuple[str, Sections]:
+        """A word for adding the pack in a file (empty: it is there already), and what that changes."""
+
+    def add(self, file: str, seen: Sections) -> Sections:
+        """Add it, if it is still what was `seen`; what was done."""
+
+    def leaving(self, name: str) -> Sections:
+        """What removing a pack takes away."""
+
+    def remove(self, name: str) -> str:
+        """Remove a pack; what was done."""
+
+    def presets(self) -> Sequence[str]:
+        """The clinic's own presets."""
+
+    def build(self, about: Mapping[str, str], presets: Sequence[str], folder: str) -> Sections:
+        """Write a pack of these presets into a folder; what was done."""
+
+
+class Trials(Protocol):
+    """What a room can do with a preset that is being edited. Each call takes seconds and is made from a thread; the
+    first three say what happened. All raise `RoomError`."""
+
+    def hear(self, bed: str) -> str:
+        """Play a cue in a bed."""
+
+    def change(self, plan: Plan, at: int) -> str:
+        """Play the change to a plan's phase `at`."""
+
+    def light(self, scene: Scene) -> str:
+        """Show a scene's light."""
+
+    def rehearse(self, plan: Plan, going: Callable[[], bool]) -> tuple[bool, Sequence[str]]:
+        """Run the plan in a minute: whether it is a go, and the verdict's lines. Given up once `going` says no."""
+
+
 class Host(Protocol):
     """`state` and `moment` are as of the last look at the journal. `schedule` returns today's bookings, given the
     presets' names and titles; call it from a thread; it may raise `RoomError`; None without a calendar. `complete` adds
-    the room's settings to a start. `hear` plays a cue in a bed, in a thread, and says what happened; None where it
-    cannot. `sound_check` begins one at a level (dB), at the loudspeaker or the earpiece; raises `RoomError`."""
+    the room's settings to a start. `trials`: None where nothing can be played or shown. `sound_check` begins one at a
+    level (dB), at the loudspeaker or the earpiece; raises `RoomError`."""
 
     journal: Journal
     clock: Clock
@@ -105,7 +158,8 @@ class Host(Protocol):
     settings: Callable[[], Editor] | None
     sound_check: Callable[[float, bool], SoundCheck] | None
     therapists: Therapists | None
-    hear: Callable[[str], str] | None
+    trials: Trials | None
+    packs: Callable[[], Packs] | None
     complete: Callable[[Start], Start]
     state: State | None
     moment: Moment | None

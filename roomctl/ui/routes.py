@@ -83,12 +83,25 @@ def close(room: Host, session: str) -> RoomScreen | None:
 
 
 def just_over(room: Host) -> RoomScreen | None:
-    """The close screen of a session whose end this screen missed, as on a reloaded page. Raises `RoomError`."""
+    """The close screen of a session whose end this screen missed, as on a reloaded page, or the turnover after it.
+    Raises `RoomError`."""
     from roomctl.ui.close.summary import still_open
 
     if room.state is None or room.moment is None or not still_open(room.state, room.moment, room.booking):
-        return None
+        return turnover(room)
     return close(room, room.state.session)
+
+
+def turnover(room: Host) -> RoomScreen | None:
+    """The turnover after the latest session; None if it has no steps, or the room is ready."""
+    from roomctl.session.turnover import turnover as turned
+
+    now = turned(room.state, room.clock.now())
+    if room.state is None or now is None or not now.open:
+        return None
+    from roomctl.ui.turnover.screen import TurnoverScreen
+
+    return TurnoverScreen(room, room.state.session)
 
 
 def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[Any] | None:
@@ -111,6 +124,10 @@ def over(room: Host, layer: Layer, base: RoomScreen | None, act: str) -> Screen[
             from roomctl.ui.settings.screen import SettingsScreen
 
             return SettingsScreen(room, room.settings())
+        case "packs" if room.packs:
+            from roomctl.ui.packs.screen import PacksScreen
+
+            return PacksScreen(room, room.packs())
         case "report" if room.reports and isinstance(base, RoomScreen) and (session := base.reported):
             from roomctl.ui.close.report_screen import ReportScreen
 

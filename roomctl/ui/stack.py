@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
@@ -14,6 +15,8 @@ from roomctl.ui.base_screen import Over, RoomScreen
 class Stack:
     def __init__(self, app: App[None]) -> None:
         self._app = app
+        self.preparing: Callable[[bool], None] = lambda yes: None
+        """Called with whether the new bottom screen belongs to the questions before a session."""
 
     @property
     def base(self) -> RoomScreen | None:
@@ -28,6 +31,7 @@ class Stack:
             self.base.replaced()
         first = len(self._app.screen_stack) == 1  # Textual cannot switch from it, so it stays below
         (self._app.push_screen if first else self._app.switch_screen)(screen.fitted(*self._app.size))
+        self.preparing(screen.PREPARES)
 
     def lay(self, screen: Screen[Any]) -> None:
         """Open `screen` over the bottom one, in place of any other."""

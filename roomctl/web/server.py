@@ -45,15 +45,15 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
 class RoomServer(Server):
-    """One room's screens. `pin` is None on loopback, which needs none; `encrypted` is None without TLS; `root`: the
-    file for tablets to trust, if the certificate is the room's own; `page` makes the page of a session's report, or the
-    one for a doctor."""
+    """One room's screens, or the desk's, for which `journal` is None. `pin` is None on loopback, which needs none;
+    `encrypted` is None without TLS; `root`: the file for tablets to trust, if the certificate is the room's own; `page`
+    makes the page of a session's report, or the one for a doctor."""
 
     def __init__(
         self,
         screens: Screens,
         guard: Guard,
-        journal: Journal,
+        journal: Journal | None,
         pin: Pin | None,
         title: str,
         encrypted: ssl.SSLContext | None = None,
@@ -126,7 +126,9 @@ class RoomServer(Server):
 
     def _room_status(self) -> Mapping[str, object]:
         """The room's status for a page: whether a session runs, so that the tablet's screen must stay on, and what is
-        still to come, should the connection be lost."""
+        still to come, should the connection be lost. The desk's page stays on, too (`awake`)."""
+        if self._journal is None:
+            return {"running": False, "awake": True}
         try:
             state = self._journal.state()
         except RoomError:

@@ -100,29 +100,28 @@ def test_a_missing_file_is_one_sentence_with_a_way_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "why"),
     [
-        "https://clinic.example/blue.ics",
-        "webcal://clinic.example/blue.ics",
-        "HTTP://clinic.example",
-        "file:///blue.ics",
+        ("file:///blue.ics", "it must begin with https:// or http://, or it is a file of this machine"),
+        ("ftp://clinic.example/blue.ics", "it must begin with https:// or http://"),
+        ("https://clinic.example:x/blue.ics", "its port is not a number from 1 to 65535"),
+        ("https://clinic.example/blue.ics#today", "the part after # is never sent to a server"),
+        ("https://kim:s3cr@clinic.example/blue.ics", "an address must hold no password"),
     ],
 )
-def test_an_address_is_told_from_a_file_that_is_missing(
-    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+def test_an_address_that_cannot_be_read_is_a_fault_that_does_not_repeat_it(
+    tmp_path: Path, address: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from roomctl.config import room
 
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
     (tmp_path / "room.yaml").write_text(f"schedule: {address}\n")
-    schedule = room.load().schedule
-    assert schedule
-    with pytest.raises(RoomError) as told:
-        next_today(schedule, NOON.timestamp(), TITLES)
-    assert str(told.value) == (
-        f"`schedule:` in room.yaml is an address ({address.partition('/')[0].lower()}), and addresses are not "
-        "supported yet; let a calendar program keep that calendar as a file on this machine, and name the file"
-    )
+    found = room.load()
+    [fault] = found.faults
+    assert why in fault.what
+    assert "blue" not in fault.what
+    assert "s3cr" not in fault.what
+    assert found.schedule is None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe stands for a share that does not answer")

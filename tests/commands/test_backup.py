@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -15,6 +16,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from roomctl.clinic import backup
@@ -411,3 +413,14 @@ def test_a_home_in_one_folder_moves_into_the_system_s_own_places_and_back(
     assert main(["backup", str(tmp_path / "c.zip")]) == 0
     first, second = (zipfile.ZipFile(tmp_path / name).namelist() for name in ("b.zip", "c.zip"))
     assert first == second
+
+
+def test_a_machine_that_is_too_slow_to_open_a_backup_does_not_call_its_passphrase_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The work that the sealed key asks for is that of a machine a thousand times as fast."""
+    monkeypatch.setattr(backup, "BUSY", 0.0)
+    sealed = re.sub(rb"(-> scrypt \S+) \d+\n", rb"\1 30\n", pyrage.passphrase.encrypt(b"key", PASSPHRASE), count=1)
+    with pytest.raises(Unavailable, match="too busy, or too slow") as told:
+        backup._decrypted(pyrage, sealed, PASSPHRASE)
+    assert "nothing was changed" in str(told.value)

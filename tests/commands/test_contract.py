@@ -66,6 +66,23 @@ def test_status_is_json_by_its_schema_idle_running_paused_and_over(home: Home) -
     assert valid(home.json("status"), "status")["session"] is None
 
 
+def test_status_has_the_turnover_from_the_end_of_a_session_to_the_start_of_the_next(home: Home) -> None:
+    home.folder.mkdir(exist_ok=True)
+    settings = "booking: {turnover: 10}\nturnover: [{task: Linen, minutes: 2}, {wait: Airing, minutes: 3}]\n"
+    (home.folder / "room.yaml").write_text(settings)
+    assert valid(home.json("status"), "status")["turnover"] is None
+    home.run("start", "headache-migraine")
+    assert valid(home.json("status"), "status")["turnover"] is None
+    assert valid(home.json("do", "stop"), "status")["turnover"]["phase"] == "turnover"
+    now = valid(home.json("status"), "status")["turnover"]
+    assert 300 < now["left_s"] <= 600
+    assert now["steps"] == [
+        {"step": "Linen", "done": False, "left_s": None}, {"step": "Airing", "done": False, "left_s": None},
+    ]  # fmt: skip
+    home.run("start", "headache-migraine")
+    assert valid(home.json("status"), "status")["turnover"] is None
+
+
 def test_an_idle_room_answers_in_words_and_exits_with_1(home: Home) -> None:
     for words in (["status"], ["do", "next"], ["do", "undo"]):
         ran = home.run(*words, check=False)

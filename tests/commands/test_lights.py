@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from roomctl.clock import SystemClock
-from roomctl.commands import doctor
+from roomctl.commands import doctor, trials
 from roomctl.commands.main import main
 from roomctl.config import room as rooms
+from roomctl.errors import Refused
 from roomctl.journal.store import Journal
 from roomctl.lighting import trial
 from roomctl.session.commands import Start
+from roomctl.session.plan import Scene
 from tests.helpers import three
 from tests.rigs.mosquitto import Lamp, Mosquitto
 
@@ -103,11 +105,30 @@ def test_full_light_goes_to_the_lamps_themselves_where_no_session_runs(
     one.close()
 
 
+def test_a_scene_s_light_is_shown_and_the_lamps_go_back(
+    home: Path, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials, "SHOWN", 0.0)
+    room(home, [lamp("good")], broker)
+    good = Lamp(broker, "zigbee2mqtt/good", reports=True)
+    good.report(retain=True, state="ON", brightness=33)
+    said = trials.RoomTrials(lambda: rooms.load()).light(Scene(light=16))
+    assert said == "lamp zigbee2mqtt/good/set showed 16 %"
+    for wanted in (round(0.16 * 254), 33):
+        while good.next().get("brightness") != wanted:
+            pass
+    good.close()
+
+
 def test_no_lamp_is_tested_in_a_session_nor_where_there_is_none(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lights", "test"]) == 1
+    with pytest.raises(Refused, match="this room has no lamps"):
+        trials.RoomTrials(lambda: rooms.load()).light(Scene())
     assert "this room has no lamps" in capsys.readouterr().err
     room(home, [{"dmx": "127.0.0.1", "channels": [1]}])
     with Journal(home / "journal.db") as journal:
         journal.act(Start(three()), SystemClock())
+    with pytest.raises(Refused, match="a session is running"):
+        trials.RoomTrials(lambda: rooms.load()).light(Scene())
     assert main(["lights", "test"]) == 1
     assert "a session is running" in capsys.readouterr().err

@@ -257,7 +257,7 @@ def remade(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
     ("name", "data", "why"),
     [
         ("../escape.yaml", b"x", "leads out of its folder"),
-        ("hooks/run.sh", b"x", "a pack has only room.yaml, presets/NAME.yaml and music/NAME/"),
+        ("hooks/run.sh", b"x", "a pack has only room.yaml, house-style.yaml, presets/NAME.yaml and music/NAME/"),
         ("presets/deep/x.yaml", b"x", "a pack has only"), ("presets/x.txt", b"x", "a pack has only"),
         ("music/loose.flac", b"x", "a pack has only"), ("music/sea/.hidden", b"x", "on every system"),
         ("music/sea/con.flac", b"x", "on every system"), ("music/sea/a:b", b"x", "on every system"),

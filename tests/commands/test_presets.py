@@ -115,3 +115,34 @@ def test_lists_say_that_the_folder_is_away_and_which_presets_are_marked(home: Ho
         in ran.stdout
     )
     assert {card["behind"] for card in json.loads(home.run("presets", "list", "--json").stdout)} == {"clinic"}
+
+
+def test_a_new_preset_that_extends_another_is_good_at_once_and_with_every_comment_as_a_line(home: Home) -> None:
+    said = home.run("presets", "new", "ours", "--extends", "headache-tension").stdout
+    file = home.folder / "presets" / "ours.yaml"
+    assert said.splitlines()[0] == str(file)
+    assert "\nextends: headache-tension\n" in file.read_text()
+    before = home.json("plan", "headache-tension")
+    assert home.json("plan", "ours")["phases"] == before["phases"]
+    lines = [line.removeprefix("# ") for line in file.read_text().splitlines()[3:]]
+    whole = "\n".join(lines).replace("minutes: 45", "minutes: 48")
+    file.write_text(whole)
+    plan = home.json("plan", "ours")
+    assert [phase["area"] for phase in plan["phases"]][:2] == ["upper back and shoulders", "an area of your own"]
+
+
+def test_it_may_have_the_name_of_the_one_it_extends_or_extend_one_of_an_earlier_folder(
+    home: Home, tmp_path: Path
+) -> None:
+    clinic = set_clinic(home, tmp_path / "clinic")
+    clinic.mkdir()
+    (clinic / "any.yaml").write_text(GOOD)
+    home.run("presets", "new", "headache-tension", "--extends", "headache-tension")
+    assert "\nextends: headache-tension\n" in (clinic / "headache-tension.yaml").read_text()
+    (home.folder / "presets").mkdir()
+    (home.folder / "presets" / "stiff.yaml").write_text(GOOD)
+    home.run("presets", "new", "ours", "--extends", "stiff")
+    assert "\nextends: room/stiff\n" in (clinic / "ours.yaml").read_text()
+    ran = home.run("presets", "new", "other", "--extends", "headache-tenson", check=False)
+    assert (ran.returncode, "did you mean 'headache-tension'?" in ran.stderr) == (1, True)
+    assert not (clinic / "other.yaml").exists()

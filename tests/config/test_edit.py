@@ -24,6 +24,7 @@ VALUES: dict[str, Any] = {
     "lights": [{"dmx": "10.0.0.5", "channels": [1, 2]}, "backlight"], "hands_limit": 90, "region": "us",
     "codes": {"swedish": "https://clinic.example/codes|M1|Swedish massage"}, "timed_codes": "ama",
     "booking": {"intake": 5, "undress": 3, "dress": 4, "turnover": 10}, "theme": "ember", "dim": 60, "motion": False,
+    "turnover": [{"task": "Fresh linen", "minutes": 2}, {"wait": "Airing", "minutes": 5, "after": "hot-stone-*"}],
     "cues": "soft", "halfway": True, "between_sides": 15, "clock": "circle",
     "keys": {"next": ["n", "right"], "pause": "space"},
 }  # fmt: skip
@@ -253,7 +254,7 @@ def test_a_new_rooms_file_sets_nothing_names_every_key_and_each_comment_can_be_u
     allowed = json_schema.json_schema(of_one=name is not None)["properties"]
     for key in set(allowed) - {"pack_defaults"}:  # it names a pack that is added
         line = next(line for line in text.splitlines() if line.startswith(f"# {key}: "))
-        more = "region: us\n" if key == "timed_codes" else "mqtt: {host: a}\n" if key == "lights" else ""
+        more = "region: us\n" if key == "timed_codes" else "mqtt: {host: a}\n" if key in ("desk", "lights") else ""
         file.write_text(text.replace(line, line.removeprefix("# ")) + more)
         assert not rooms.load(name).faults, line
 

@@ -300,6 +300,37 @@ def test_every_bad_part_of_a_booking_is_told_at_once(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("steps", "line", "where", "what"),
+    [
+        ("7", 1, "turnover", "the turnover is a list of steps"),
+        ("\n  - Fresh linen\n", 2, "turnover[0]", "the turnover is a list of steps"),
+        ("\n  - {minutes: 2}\n", 2, "turnover[0]", "the turnover is a list of steps"),
+        ("\n  - {task: Linen}\n", 2, "turnover[0]", "needs minutes"),
+        ("\n  - {task: Linen, minutes: 0}\n", 2, "turnover[0].minutes", "is not a number from 0.5 to 60"),
+        ('\n  - {task: " ", minutes: 1}\n', 2, "turnover[0].task", "is not the name of a step"),
+        (f"\n  - {{wait: {'x' * 41}, minutes: 1}}\n", 2, "turnover[0].wait", "at most 40 letters"),
+        ("\n  - {task: A, minuts: 1, minutes: 1}\n", 2, "turnover[0].minuts", "did you mean 'minutes'"),
+        ("\n  - {task: A, wait: B, minutes: 1}\n", 2, "turnover[0]", "the turnover is a list of steps"),
+        ("\n  - {task: A, minutes: 1}\n  - {wait: A, minutes: 1}\n", 2, "turnover", "two steps are called 'A'"),
+        (f"[{', '.join(f'{{task: s{n}, minutes: 1}}' for n in range(10))}]", 1, "turnover", "at most 9"),
+    ],
+)  # fmt: skip
+def test_a_turnover_that_cannot_be_is_told_at_its_step(
+    folder: Path, steps: str, line: int, where: str, what: str
+) -> None:
+    ((found, _, at, said), *_) = faults_of(folder, f"turnover: {steps}")
+    assert (found, at) == (line, where)
+    assert what in said
+
+
+def test_a_turnover_is_read_with_what_each_step_takes_and_an_empty_one_stays_empty(folder: Path) -> None:
+    (folder / "room.yaml").write_text("turnover:\n  - {task: Linen, minutes: 2}\n  - {wait: Airing, minutes: 1.5}\n")
+    assert load().turnover == ({"task": "Linen", "minutes": 2}, {"wait": "Airing", "minutes": 1.5})
+    (folder / "room.yaml").write_text("turnover: []\n")
+    assert load().turnover == ()
+
+
+@pytest.mark.parametrize(
     ("text", "line", "where", "what"),
     [
         ("level: -6\nlevle: -3\n", 2, "levle", "unknown key; did you mean 'level'?"),

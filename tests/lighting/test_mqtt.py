@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from roomctl.bus import connection
 from roomctl.lighting import mqtt
 from roomctl.lighting.driver import Driver
 from roomctl.lighting.fade import Command, Level
@@ -205,7 +206,7 @@ async def test_a_broker_that_closes_in_mid_packet_is_tried_again(
     breaking = Breaking(2)
     monkeypatch.setattr("tests.rigs.mosquitto.free_port", lambda: breaking.port)
     monkeypatch.setattr(mqtt, "PATIENCE", 100.0)
-    monkeypatch.setattr(mqtt, "GREETS", 0.5)
+    monkeypatch.setattr(connection, "GREETS", 0.5)
     lamp = room_lamp({"host": "127.0.0.1", "port": breaking.port, "user": "blue"})
     told = Told()
     driver = Driver(lamp, time.monotonic, told.hear)
@@ -230,7 +231,8 @@ async def test_a_name_server_that_hangs_holds_up_one_thread_and_nobody(monkeypat
 
     monkeypatch.setattr(socket, "getaddrinfo", hangs)
     monkeypatch.setattr(mqtt, "PATIENCE", 0.05)
-    monkeypatch.setattr(mqtt, "AGAIN", 0.01)
+    monkeypatch.setattr(connection, "PATIENCE", 0.05)
+    monkeypatch.setattr(connection, "AGAIN", 0.01)
     lamp = room_lamp({"host": "broker.clinic.example"})
     for _ in range(3):
         with pytest.raises(LampError, match=r"name broker\.clinic\.example is not being resolved|not answered yet"):

@@ -2,80 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from roomctl.lighting.fade import Ability, Command, Level
 from roomctl.lighting.home_assistant import HomeAssistantLamp
 from roomctl.lighting.lights import LampError
-from tests.rigs.mosquitto import free_port
-
-PYTHONS = [shutil.which("python3.13"), *map(str, Path.home().glob(".pyenv/versions/3.13.*/bin/python3.13"))]
-CONFIGURATION = """
-http: {{server_host: 127.0.0.1, server_port: {port}}}
-api:
-onboarding:
-light:
-  - platform: demo
-"""
-
-
-def runs(python: str | None) -> bool:
-    return python is not None and subprocess.run([python, "--version"], capture_output=True).returncode == 0
-
-
-PYTHON = next((python for python in PYTHONS if runs(python)), None)
-
-
-def asked(url: str, body: Any = None, *, form: bool = False) -> Any:
-    data = None if body is None else urllib.parse.urlencode(body).encode() if form else json.dumps(body).encode()
-    kind = "application/x-www-form-urlencoded" if form else "application/json"
-    request = urllib.request.Request(url, data, {"Content-Type": kind})
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.loads(answer.read())
+from tests.rigs.home_assistant import PYTHON, HomeAssistant
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The address, and the file of a token."""
-    folder = tmp_path_factory.mktemp("ha")
-    venv = Path(os.environ.get("ROOMCTL_TEST_HA", folder / "venv"))
-    if not venv.exists():
-        subprocess.run([str(PYTHON), "-m", "venv", str(venv)], check=True)
-        subprocess.run([str(venv / "bin" / "pip"), "install", "-q", "homeassistant==2025.4.4"], check=True)
-    port = free_port()
-    (folder / "configuration.yaml").write_text(CONFIGURATION.format(port=port))
-    running = subprocess.Popen(
-        [str(venv / "bin" / "hass"), "-c", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            try:
-                asked(f"{url}/api/onboarding")
-                break
-            except (OSError, urllib.error.HTTPError, ValueError):
-                time.sleep(0.5)
-        user = {"client_id": url, "name": "a", "username": "a", "password": "invented-one", "language": "en"}
-        code = asked(f"{url}/api/onboarding/users", user)["auth_code"]
-        grant = {"grant_type": "authorization_code", "code": code, "client_id": url}
-        token = folder / "token"
-        token.write_text(asked(f"{url}/auth/token", grant, form=True)["access_token"])
-        yield url, token
-    finally:
-        running.terminate()
-        running.wait()
+    running = HomeAssistant(tmp_path_factory.mktemp("ha"))
+    yield running.url, running.token
+    running.close()
 
 
 @pytest.mark.slow

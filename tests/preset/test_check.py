@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
 from roomctl.preset import model, schema, yaml_tree
-from roomctl.preset.check import MOST, check_file, check_text
+from roomctl.preset.check import check_file, check_text
+from roomctl.preset.shape import MOST
 from roomctl.system import paths
 from tests import wording
 

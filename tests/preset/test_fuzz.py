@@ -22,7 +22,7 @@ from random import Random
 import pytest
 import yaml
 
-from roomctl.preset import check as checks
+from roomctl.preset import shape
 from roomctl.preset.check import Checked, check_file, check_text
 from roomctl.preset.library import Shelf
 from roomctl.preset.load import LIMIT
@@ -159,7 +159,7 @@ def least(work: Callable[[], object], times: int = 2) -> float:
     """CPU seconds of `work`, the least of some, each as if it were the first."""
     took = []
     for _ in range(times):
-        checks._near.cache_clear()
+        shape._near.cache_clear()
         begun = time.process_time()
         work()
         took.append(time.process_time() - begun)

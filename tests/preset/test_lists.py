@@ -190,3 +190,92 @@ def test_the_manual_s_lists_are_what_it_says(tmp_path: Path) -> None:
     assert remark.what.startswith(
         "1 of the 5 stop signs of the preset below are missing here: 'fever with a stiff neck or a rash'"
     )
+
+
+JAW = "{area: jaw, minutes: 3, check: pressure, %s}"
+
+
+def areas(two: tuple[Shelf, Shelf], add: str, more: str = "") -> list[str]:
+    over(two, f"minutes: {23 if not more else 20}\nphases: {{add: [{add}]{more}}}\n")
+    return [phase.area for phase in catalogue.find("mine", two).phases]
+
+
+@pytest.mark.parametrize(
+    ("place", "comes_out"),
+    [
+        ("after: neck", ["neck", "jaw", "arm", "arm", "close"]),
+        ("before: Neck", ["jaw", "neck", "arm", "arm", "close"]),
+        ("after: arm", ["neck", "arm", "arm", "jaw", "close"]),
+        ("before: arm", ["neck", "jaw", "arm", "arm", "close"]),
+        ('after: "arm, left"', ["neck", "arm", "jaw", "arm", "close"]),
+        ("before: close", ["neck", "arm", "arm", "jaw", "close"]),
+        ("note: last", ["neck", "arm", "arm", "close", "jaw"]),
+    ],
+)
+def test_an_added_area_comes_where_it_is_placed(two: tuple[Shelf, Shelf], place: str, comes_out: list[str]) -> None:
+    assert areas(two, JAW % place) == comes_out
+
+
+def test_an_added_area_may_be_placed_by_one_added_before_it_and_take_the_place_of_a_removed_one(
+    two: tuple[Shelf, Shelf],
+) -> None:
+    chin = "{area: chin, minutes: 3, after: jaw}"
+    over(two, f"minutes: 26\nphases: {{add: [{JAW % 'after: neck'}, {chin}]}}\n")
+    assert [phase.area for phase in catalogue.find("mine", two).phases][:3] == ["neck", "jaw", "chin"]
+    swapped = "{area: hand, minutes: 8, check: pressure, after: arm}"
+    assert areas(two, swapped, ", remove: [arm]") == ["neck", "hand", "close"]
+
+
+def test_an_area_that_is_there_may_come_once_more_at_another_place(two: tuple[Shelf, Shelf]) -> None:
+    over(two, "minutes: 24\nphases: {add: [{area: arm, side: right, minutes: 4, before: neck, check: pressure}]}\n")
+    assert [phase.area for phase in catalogue.find("mine", two).phases] == ["arm", "neck", "arm", "arm", "close"]
+
+
+@pytest.mark.parametrize(
+    ("place", "where", "what"),
+    [
+        ("after: nek", "phases.add.after", "the preset below has no area 'nek'; did you mean 'neck'?"),
+        ("before: zzz", "phases.add.before", "the preset below has no area 'zzz'; its areas are: neck; arm; close"),
+        ("before: 2", "phases.add.before", "write the name of one area here, as in `before: neck`"),
+        ("after: neck, before: arm", "phases.add.before", "this area has both after and before; keep one of the two"),
+    ],
+)
+def test_a_place_that_is_none_is_a_fault_at_its_own_line(
+    two: tuple[Shelf, Shelf], place: str, where: str, what: str
+) -> None:
+    path = over(two, f"minutes: 23\nphases:\n  add:\n    - {JAW % place}\n")
+    [fault] = check_file(path, None, two).faults
+    assert (fault.line, fault.where, fault.what) == (6, where, what)
+
+
+def test_a_place_is_no_key_of_a_preset_that_extends_none(tmp_path: Path) -> None:
+    text = BASE.replace("minutes: 8, focus", "after: arm, minutes: 8, focus")
+    [fault] = check_text(text, "x.yaml").faults
+    assert fault.where == "phases[1].after"
+    assert fault.what.startswith("unknown key")
+
+
+def test_a_note_is_added_to_the_one_below(two: tuple[Shelf, Shelf]) -> None:
+    base = two[1].folder / "base.yaml"
+    base.write_text(BASE.replace("pressure: 2, check", "pressure: 2, note: slowly, check"))
+    over(two, "change: {neck: {note: {add: ask about the pillow}}, close: {note: {add: dim light}}}\n")
+    assert [phase.note for phase in catalogue.find("mine", two).phases] == [
+        "slowly; ask about the pillow", "", "", "dim light",
+    ]  # fmt: skip
+    path = over(two, "change: {neck: {note: {add: 7}}, arm: {note: {append: x}}}\n")
+    faults = check_file(path, None, two).faults
+    assert sorted(fault.where for fault in faults) == ["change.arm.note", "change.neck.note"]
+    assert {fault.what for fault in faults} == {
+        "write a text here, or {add: TEXT} to add to the note of the preset below"
+    }
+
+
+def test_the_manual_s_placed_area_comes_after_the_one_it_names(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "presets.md").read_text()
+    [fragment] = re.findall(r"```yaml placed\n(.*?)```", manual, re.DOTALL)
+    (tmp_path / "mine.yaml").write_text("preset: 1\nextends: headache-tension\n" + textwrap.dedent(fragment))
+    shelves = (Shelf("room", tmp_path), Shelf("built in", paths.shipped("presets")))
+    preset = catalogue.find("mine", shelves)
+    names = [phase.area for phase in preset.phases]
+    assert names[names.index("suboccipitals") + 1] == "jaw"
+    assert preset.phases[-1].note == "no talk; water within reach; sit up slowly; ask about the pillow"

@@ -15,7 +15,7 @@ from roomctl.preset import model, yaml_tree
 from roomctl.preset.check import check_file, check_text
 from roomctl.preset.conditions import CONDITIONS
 from roomctl.preset.library import shelves
-from roomctl.preset.model import Before, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
+from roomctl.preset.model import Before, Landing, Phase, Preset, Reviewed, Scene, Shares, Source, duration, to_plan
 from roomctl.preset.schema import starter
 from roomctl.session.fit import fit, resolve_sides
 from roomctl.session.hands import DEEP
@@ -33,7 +33,7 @@ WHOLE_BODY = ()
 STAYS_DIM = ("headache-cluster", "headache-migraine", "headache-sinus", "post-op-pain")
 SHIPPED = sorted(paths.shipped("presets").glob("*.yaml"))
 BEDS = ("brown-hush", "silence", "warm-pad")
-KINDS: list[type[BaseModel]] = [Preset, Phase, Shares, Scene, Source, Before, Reviewed]
+KINDS: list[type[BaseModel]] = [Preset, Phase, Shares, Scene, Landing, Source, Before, Reviewed]
 
 
 def preset_of(text: str) -> Preset:
@@ -154,6 +154,14 @@ def test_what_the_closing_phase_says_itself_wins_key_by_key() -> None:
     assert landing_of("    scene: {level: -3}\n") == PlannedScene("warm-pad", level=-3, light=40, fade=300)
     assert landing_of("    scene: {fade: 30}\n") == PlannedScene("warm-pad", level=-7, light=40, fade=30)
     assert closing("    note: no talk\n").phases[-1].note == "no talk"
+
+
+def test_a_preset_says_how_it_ends() -> None:
+    ends = "scene: {bed: warm-pad, level: -3, light: 20}\nlanding: {softer: 6, light: 25, fade: 2 min, note: rest}"
+    assert landing_of(top=ends) == PlannedScene("warm-pad", level=-9, light=25, fade=120)
+    assert closing(top=ends).phases[-1].note == "rest"
+    assert landing_of(top="scene: {light: 5}\nlanding: {light: 60}").light == 5, "dark on purpose"
+    assert closing("    note: no talk\n", ends).phases[-1].note == "no talk"
 
 
 def landing_of(phase: str = "", top: str = "scene: {bed: warm-pad, level: -3, light: 20}") -> PlannedScene:

@@ -53,6 +53,10 @@ def test_the_schema_knows_every_key_of_the_file_and_of_a_phase() -> None:
         ("preset: 1\nextends: low-back\n", []),
         ("preset: 1\nextends: low-back\nchange: {neck: {minutes: 3}, arm: false}\n", []),
         ("preset: 1\nextends: low-back\nchange: {neck: {minuts: 3}}\n", ["change.neck"]),
+        ("preset: 1\nextends: low-back\nchange: {neck: {note: {add: slowly}}}\n", []),
+        ("preset: 1\nextends: low-back\nchange: {neck: {note: {append: slowly}}}\n", ["change.neck"]),
+        ("preset: 1\nextends: low-back\nphases: {add: [{area: jaw, minutes: 3, after: neck}]}\n", []),
+        ("preset: 1\nextends: low-back\nphases: {add: {area: jaw, minutes: 3, behind: neck}}\n", ["phases"]),
         ("preset: 1\ntitle: T\n", [""]),
         ("preset: 1\nextends: low-back\npressure_cap: 9\n", ["pressure_cap"]),
         ("preset: 1\nextends: low-back\ncondition: kneee\n", ["condition"]),
@@ -78,6 +82,7 @@ def test_editors_are_given_the_very_sentences_of_the_manual() -> None:
     assert tables["The keys of a phase"] == KEYS["phases"]
     assert tables["More time for one side"] == KEYS["side"]
     assert tables["The keys of a scene"] == KEYS["scene"]
+    assert tables["The landing: how a session ends"] == KEYS["landing"]
 
 
 def test_no_word_of_a_programmer_is_left_in_the_schema() -> None:
@@ -104,4 +109,5 @@ def test_the_starter_shows_most_keys_of_the_format() -> None:
     keys = {field.alias or name for kind in (Preset, Phase) for name, field in kind.model_fields.items()}
     assert keys - used == {
         "sources", "basis", "reviewed", "cues", "flex", "advance", "prone_limit", "halfway", "between_sides",
+        "landing",
     }  # fmt: skip

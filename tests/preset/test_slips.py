@@ -141,7 +141,7 @@ def test_a_word_that_people_write_for_a_key_says_where_that_stands(key: str, pla
 
 
 def test_each_of_these_words_means_a_key_that_there_is() -> None:
-    from roomctl.preset.check import _keys
+    from roomctl.preset.shape import _keys
 
     for path in _WORDS:
         group = (path[:-1] or ("",))[-1]

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from roomctl.clinic import webhook
 from roomctl.clinic.outbox import Message
 from roomctl.clinic.webhook import NotTaken, send, tried
-from roomctl.config import webhook_url
+from roomctl.config import web_address
 from roomctl.config.room import Webhook
 from roomctl.web import tls
 from tests import wording
@@ -59,7 +59,7 @@ def secret(tmp_path: Path) -> Path:
     ],
 )
 def test_what_can_be_called_is_read_into_its_parts(text: str, host: str, port: int, target: str) -> None:
-    read = webhook_url.read(text)
+    read = web_address.read(text)
     assert (read.host, read.port, read.target) == (host, port, target)
 
 
@@ -87,8 +87,8 @@ def test_what_can_be_called_is_read_into_its_parts(text: str, host: str, port: i
     ],
 )  # fmt: skip
 def test_what_cannot_be_called_is_refused_in_words(text: str, why: str) -> None:
-    with pytest.raises(webhook_url.NoAddress, match=re.escape(why)) as refused:
-        webhook_url.read(text)
+    with pytest.raises(web_address.NoAddress, match=re.escape(why)) as refused:
+        web_address.read(text)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 140
 
@@ -101,8 +101,8 @@ LETTERS = st.text(st.sampled_from("aZ0.-_~:/?#[]@!$&'()*+,;=%\\ \t\nüß€\u200
 def test_whatever_is_written_it_is_a_request_that_can_be_made_or_a_sentence(server: str, rest: str) -> None:
     """Python's own client refuses what is no request before anything is sent."""
     try:
-        read = webhook_url.read(f"https://{server}/{rest}")
-    except webhook_url.NoAddress:
+        read = web_address.read(f"https://{server}/{rest}")
+    except web_address.NoAddress:
         return
     connection = http.client.HTTPConnection(read.host, read.port)
     connection.putrequest("POST", read.target)
@@ -126,7 +126,7 @@ def test_name_and_password_are_sent_and_shown_nowhere(home: Home, secret: Path) 
     assert f"authorization: Basic {b64encode(b'room@clinic:s3cr/t').decode()}\r\n" in heard[0]
     assert "@" not in heard[0]
     assert str(refused.value) == f"http://127.0.0.1:{port} answered 401"
-    assert "s3cr" not in repr(webhook_url.read(url))
+    assert "s3cr" not in repr(web_address.read(url))
     said = [home.run(*words, check=False) for words in (["doctor"], ["doctor", "--json"], ["history"])]
     for bad in (":99999/", "/#x", "/ ", "]/", "', x: '", "\t"):
         text = f"webhook: {{url: 'http://u:s3cr@clinic.example{bad}', secret_file: s}}\n"

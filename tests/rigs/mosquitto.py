@@ -7,8 +7,9 @@ import queue
 import shutil
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,16 @@ class Mosquitto:
     """A broker on this machine, in `folder`. It can be killed and started again at the same port. `anyone`: without
     access rules."""
 
-    def __init__(self, folder: Path, *, tls: bool = False, anyone: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, tls: bool = False, anyone: bool = False, rules: str = RULES,
+        users: Sequence[tuple[str, str]] = (ROOM, LAMP),
+    ) -> None:  # fmt: skip
         assert shutil.which("mosquitto"), "this test needs Mosquitto (apt: mosquitto)"
         folder.mkdir(exist_ok=True)
         self.port, self.ca, self._folder = free_port(), folder / "ca.crt", folder
-        (folder / "rules").write_text(RULES)
-        for name, word in (ROOM, LAMP):
-            created = ["-c"] if (name, word) == ROOM else []
+        (folder / "rules").write_text(rules)
+        for name, word in users:
+            created = [] if (folder / "passwords").exists() else ["-c"]
             subprocess.run(["mosquitto_passwd", "-b", *created, folder / "passwords", name, word], check=True)
         (folder / "room.password").write_text(f"{ROOM[1]}\n")
         lines = [
@@ -67,6 +71,12 @@ class Mosquitto:
                     return
             time.sleep(0.01)
         raise AssertionError("the broker does not start")
+
+    def stop(self) -> None:
+        """It takes leave of everyone."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
 
     def kill(self) -> None:
         if self._process is not None:
@@ -135,6 +145,46 @@ class Lamp:
         while not right(told := self.next()):
             pass
         return told
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+
+class Listener:
+    """A client that hears everything it may, and publishes: the front desk."""
+
+    def __init__(self, broker: Mosquitto, user: tuple[str, str] = LAMP, topics: Sequence[str] = ("#",)) -> None:
+        self.heard: list[tuple[str, str, bool]] = []
+        """Topic, payload, and whether the broker had kept it."""
+        self._subscribed = threading.Semaphore(0)
+        self._client = paho.Client(CallbackAPIVersion.VERSION2)
+        self._client.username_pw_set(*user)
+        if broker.ca.exists():
+            self._client.tls_set(str(broker.ca))
+        self._client.on_connect = lambda client, *_: client.subscribe([(topic, 1) for topic in topics])
+        self._client.on_subscribe = self._came
+        self._client.on_message = lambda client, userdata, message: self.heard.append(
+            (message.topic, message.payload.decode(), message.retain)
+        )
+        self._client.reconnect_delay_set(1, 1)
+        self._client.connect("127.0.0.1", broker.port, keepalive=5)
+        self._client.loop_start()
+        self.back()
+
+    def back(self) -> None:
+        """It has subscribed, once more since the last time."""
+        assert self._subscribed.acquire(timeout=100), "the broker lets nobody listen"
+
+    def _came(self, *_: Any) -> None:
+        self._subscribed.release()
+
+    def of(self, topic: str) -> list[str]:
+        """The payloads that came on `topic`."""
+        return [payload for found, payload, _ in list(self.heard) if found == topic]
+
+    def say(self, topic: str, payload: str, *, retain: bool = False) -> None:
+        self._client.publish(topic, payload, 1, retain).wait_for_publish(100)
 
     def close(self) -> None:
         self._client.disconnect()

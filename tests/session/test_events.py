@@ -45,6 +45,8 @@ ALL: tuple[Event, ...] = (
     events.Signed("AB"),
     events.Explained("unwell"),
     events.Filed(),
+    events.Ticked("Fresh linen", False),
+    events.Readied(),
     events.Away(812.5),
     events.Returned(250.0, (1.0, 2.0), "ends 15:00"),
     events.Chimed(False),

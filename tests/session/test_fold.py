@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from roomctl.session import timeline
 from roomctl.session.acts import ACTS
-from roomctl.session.events import Acked, Away, Cued, Faulted, Filed, Mended, Sounded
+from roomctl.session.events import Acked, Away, Cued, Faulted, Filed, Mended, Readied, Sounded, Ticked
 from roomctl.session.fold import settle
 from roomctl.session.state import State
 from tests.helpers import Bench, evenly
@@ -18,7 +18,7 @@ from tests.session.test_walk import RARE, rich, tried
 
 SEEN = (
     Acked(), Cued("warn", 0, 1.0), Sounded("warn", 0, 1.0), Faulted("sound", "gone"), Mended("sound"), Away(0.0),
-    Filed(),
+    Filed(), Ticked("Fresh linen"), Readied(),
 )  # fmt: skip
 """What the controller and a screen write down without changing what is to come."""
 

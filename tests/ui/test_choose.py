@@ -11,7 +11,7 @@ from textual import events
 from textual.widgets import Input
 
 from roomctl.errors import RoomError
-from roomctl.preset.library import Card
+from roomctl.preset.library import Card, Shelf
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Start
 from roomctl.system import paths
@@ -414,3 +414,23 @@ def test_that_a_preset_has_changed_since_it_was_signed_is_never_cut_off(width: i
     rows = ["".join(text for text, _ in row[1:]) for row in describe(signed, width, True)]
     assert "changed since it was signed" in " ".join(rows)
     assert max(map(len, rows)) <= width
+
+
+async def test_a_preset_whose_base_an_update_has_changed_is_named_once(tmp_path: Path) -> None:
+    """The built-in knee is changed between two looks at the list; the room's own extends it."""
+    (tmp_path / "own").mkdir()
+    async with room(tmp_path, (120, 40)) as rig:
+        supplied = rig.app.shelves[0].folder
+        (supplied / "broken.yaml").unlink()
+        (tmp_path / "own" / "ours.yaml").write_text("preset: 1\nextends: knee\ntitle: Ours\n")
+        rig.app.shelves = [Shelf("room", tmp_path / "own"), Shelf("built in", supplied)]
+        screen = rig.app.screen
+        assert isinstance(screen, ChooseScreen)
+        await screen._load()
+        await rig.settle()
+        assert not rig.shows("an update has changed")
+        knee = supplied / "knee.yaml"
+        knee.write_text(knee.read_text().replace("title: ", "title: New "))
+        await screen._load()
+        await rig.settle()
+        assert rig.shows("ours: an update has changed the built-in knee, on which it is based")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.widgets import TextArea
 
+from roomctl.errors import Refused
 from roomctl.preset.draft import Checks, opened
+from roomctl.session.plan import Plan, Scene
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.edit.changed_screen import ChangedScreen
+from roomctl.ui.edit.entries_screen import EntriesScreen
+from roomctl.ui.edit.rehearse_screen import RehearseScreen
+from roomctl.ui.edit.review_screen import ReviewScreen
 from roomctl.ui.edit.screen import EditScreen
 from roomctl.ui.edit.text_screen import TextScreen
 from roomctl.ui.edit.value_screen import ValueScreen
@@ -26,6 +32,32 @@ CRLF = "\ufeff" + NECK.replace("\n", "\r\n").replace("minutes: 30", "minutes: 30
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path / "home"))
+
+
+class Tried:
+    """A room without a sound and without lamps."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, object]] = []
+        self.over = Event()
+
+    def hear(self, bed: str) -> str:
+        self.asked.append(("hear", bed))
+        return "no sound came"
+
+    def change(self, plan: Plan, at: int) -> str:
+        self.asked.append(("change", at))
+        return "that was the change"
+
+    def light(self, scene: Scene) -> str:
+        self.asked.append(("light", scene.light))
+        raise Refused("this room has no lamps")
+
+    def rehearse(self, plan: Plan, going: Callable[[], bool]) -> tuple[bool, Sequence[str]]:
+        self.asked.append(("rehearse", plan.preset))
+        while going() and not self.over.wait(0.05):
+            pass
+        return False, ["no-go: it went wrong"]
 
 
 @asynccontextmanager
@@ -237,21 +269,73 @@ async def test_the_sound_of_a_phase_is_heard_and_what_happened_is_said(tmp_path:
     text = NECK.replace("phases:", "scene: {bed: rain}\nphases:").replace(
         "minutes: 8,", "minutes: 8, scene: {bed: waves},"
     )
-    heard = list[str]()
-
-    def hear(bed: str) -> str:
-        heard.append(bed)
-        return "no sound came"
-
+    trials = Tried()
     async with editor(tmp_path, text=text) as rig:
         await rig.press("h")
-        assert rig.shows("sounds cannot be played from here")
-        rig.app.hear = hear
+        assert rig.shows("nothing can be played or shown from here")
+        rig.app.trials = trials
         await rig.press("h")
         await rig.until(lambda: rig.shows("no sound came"))
         await rig.press("down", "down")
-        await rig.tap("hear")
-        await rig.until(lambda: heard == ["rain", "waves"])
+        await rig.tap("ways")
+        await tap_row(rig, "offers", 0)
+        await rig.until(lambda: trials.asked == [("hear", "rain"), ("hear", "waves")])
+
+
+async def test_a_phase_s_light_and_the_change_to_it_are_shown_and_a_refusal_is_said(tmp_path: Path) -> None:
+    trials, text = Tried(), NECK.replace("minutes: 8,", "minutes: 8, scene: {light: 40},")
+    async with editor(tmp_path, text=text) as rig:
+        rig.app.trials = trials
+        await rig.press("i")
+        await rig.until(lambda: trials.asked == [("light", 20.0)])
+        await rig.press("down", "down", "i")
+        await rig.until(lambda: trials.asked[1:] == [("light", 40.0)])
+        assert rig.shows("this room has no lamps")
+        await rig.press("j")
+        await rig.until(lambda: trials.asked[2:] == [("change", 2)])
+        await rig.press("up", "up", "up", "j")
+        await rig.until(lambda: trials.asked[3:] == [("change", 1)])
+        await rig.press("down", "m", "j")
+        assert rig.shows("this cannot be played yet: 1 fault to correct first")
+
+
+@pytest.mark.parametrize("how", ["keys", "taps"])
+async def test_the_draft_is_rehearsed_beside_the_editor_and_the_verdict_is_said(tmp_path: Path, how: str) -> None:
+    trials = Tried()
+    async with editor(tmp_path, (48, 24)) as rig:
+        rig.app.trials = trials
+        if how == "keys":
+            await rig.press("e")
+        else:
+            await rig.tap("ways")
+            await tap_row(rig, "offers", 3)
+        await rig.until(lambda: trials.asked == [("rehearse", "mine")])
+        await rig.start(speed=30.0)
+        assert isinstance(rig.app.screen, RehearseScreen)
+        await rig.pass_(20)
+        assert rig.shows("10 of 30 min: forearm, left")
+        assert rig.shows("change 1")
+        trials.over.set()
+        await rig.until(lambda: rig.shows("no-go: it went wrong"))
+        rig.act("stop")
+        await (rig.press("escape") if how == "keys" else rig.tap("leave"))
+        assert isinstance(rig.app.screen, EditScreen)
+        await rig.start()
+        assert isinstance(rig.app.screen, SessionScreen), "a session of the room takes the screen, as always"
+
+
+async def test_a_rehearsal_that_is_left_is_stopped_and_says_why_it_is_no_go(tmp_path: Path) -> None:
+    trials = Tried()
+    async with editor(tmp_path) as rig:
+        rig.app.trials = trials
+        await rig.press("e")
+        await rig.start(speed=30.0)
+        await rig.press("escape")
+        state = rig.other.state()
+        assert state
+        assert state.ended is not None
+        trials.over.set()
+        await rig.until(lambda: rig.shows("no-go: it went wrong"))
 
 
 @pytest.mark.parametrize("how", ["keys", "taps"])
@@ -297,3 +381,94 @@ async def test_from_the_list_a_preset_is_edited_by_taps_alone(tmp_path: Path, si
         await rig.tap("edit")
         await tap_row(rig, "offers", 0)
         assert isinstance(rig.app.screen, EditScreen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("how", ["keys", "taps"])
+async def test_a_preset_is_signed_once_all_of_it_was_shown_and_a_change_takes_the_signature(
+    tmp_path: Path, size: tuple[int, int], how: str
+) -> None:
+    keys = how == "keys"
+    async with editor(tmp_path, size) as rig:
+        await (rig.press("g") if keys else rig.tap("sign"))
+        assert isinstance(rig.app.screen, ReviewScreen)
+        shown, screen = "", rig.app.screen
+        while not screen.last:
+            shown += rig.text()
+            assert not rig.place("yes"), "not before the last page"
+            await (rig.press("enter") if keys else rig.tap("on"))
+        shown = " ".join((shown + rig.text()).split())
+        for words in ("sudden worst-ever headache", "ask about pain-killers", "10 min upper back: swedish",
+                      "pressure 3 (medium)", "slow strokes", "evidence: moderate"):  # fmt: skip
+            assert words in shown, words
+        await (rig.press("enter") if keys else rig.tap("yes"))
+        await rig.press(*"AM")
+        await (rig.press("enter") if keys else rig.tap("ok"))
+        await rig.until(lambda: rig.shows("signed by AM"))
+        signed = file(tmp_path).read_text()
+        assert signed.startswith(NECK.rstrip("\n"))
+        assert "reviewed: {by: AM, on: " in signed
+        await rig.press("m")
+        assert rig.shows("saving removes the signature")
+        await rig.press("p", "s")
+        assert rig.shows("its signature was removed")
+        assert "reviewed" not in file(tmp_path).read_text()
+
+
+async def test_nothing_is_signed_that_has_faults_or_is_not_saved(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("m", "g")
+        assert rig.shows("this cannot be signed yet: 1 fault to correct first")
+        await rig.press("p", "g")
+        assert rig.shows("your changes are not saved yet; save them first")
+        await rig.press("u", "u", "g")
+        assert isinstance(rig.app.screen, ReviewScreen)
+        await rig.press("escape")
+        file(tmp_path).write_text(NECK.replace("moderate", "weak"))
+        await rig.press("g")
+        while not isinstance(rig.app.screen, ValueScreen):
+            await rig.press("enter")
+        await rig.press(*"AM", "enter")
+        await rig.until(lambda: isinstance(rig.app.screen, ChangedScreen))
+        assert editing(rig).draft.text == NECK, "a signature that was not saved is not in the draft"
+        assert "reviewed" not in file(tmp_path).read_text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("how", ["keys", "taps"])
+async def test_stop_signs_are_added_changed_and_removed(tmp_path: Path, size: tuple[int, int], how: str) -> None:
+    async with editor(tmp_path, size) as rig:
+        if how == "keys":
+            await rig.press("up", "right", *["down"] * 3, "enter")
+            assert isinstance(rig.app.screen, EntriesScreen)
+            await rig.press("a", *"gout", "enter", "d", "up", "enter", *"s", "enter", "escape")
+        else:
+            await tap_row(rig, "phases", 0)
+            if size[0] < 91:
+                await tap_row(rig, "phases", 0)
+            await tap_row(rig, "fields", 3)
+            assert isinstance(rig.app.screen, EntriesScreen)
+            await rig.tap("add")
+            await rig.press(*"gout")
+            await rig.tap("ok")
+            await rig.tap("remove")
+            await tap_row(rig, "offers", 0)
+            if isinstance(rig.app.screen, EntriesScreen):
+                await tap_row(rig, "offers", 0)
+            await rig.press(*"s")
+            await rig.tap("ok")
+            await rig.tap("leave")
+        assert isinstance(rig.app.screen, EditScreen)
+        signs = "[sudden worst-ever headache, fever with a stiff neck]"
+        changed = "[sudden worst-ever headaches, fever with a stiff neck]"
+        assert editing(rig).draft.text == NECK.replace(signs, changed)
+
+
+async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("up", "right", *["down"] * 7, "enter", "down", "enter", "escape")
+        assert list(editing(rig).draft.seen.head["measure"]) == ["blood-pressure"]
+        await rig.press("up", "enter", "a", *"Ours", "enter", "down", "down", "enter", *"minutes", "enter", "escape")
+        assert editing(rig).draft.seen.head["sources"] == ({"cite": "Ours", "for": "minutes"},)
+        assert rig.shows("1: Ours")
+        assert editing(rig).draft.checked.preset

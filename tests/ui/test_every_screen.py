@@ -24,9 +24,12 @@ BACK = {
     "ChooseScreen": "choose", "VisitScreen": "leave again", "PrepareScreen": "leave", "BookingScreen": "leave",
     "SessionScreen": "menu go-on unlock check-same", "MenuScreen": "close", "ChoiceScreen": "leave",
     "HelpScreen": "leave", "PedalScreen": "done", "LineScreen": "cancel", "SaveScreen": "cancel",
-    "CloseScreen": "leave cancel", "ReportScreen": "do-leave no", "SetupScreen": "skip", "_Still": "leave",
+    "CloseScreen": "leave cancel", "TurnoverScreen": "leave",
+    "ReportScreen": "do-leave no", "SetupScreen": "skip", "_Still": "leave",
     "EditScreen": "out", "ValueScreen": "cancel", "TextScreen": "leave", "ChangedScreen": "leave",
     "SettingsScreen": "leave", "SettingScreen": "leave", "SoundCheckScreen": "leave",
+    "EntriesScreen": "leave", "ReviewScreen": "cancel", "RehearseScreen": "leave", "PacksScreen": "leave",
+    "BuildScreen": "leave",
 }  # fmt: skip
 """The buttons that lead back, or on where there is no back, of each kind of screen."""
 KEY = re.compile(r"\b(Esc|Escape|Enter|PageDown|PageUp|Tab|Shift|Ctrl\+)\b|any key|\bpress a number|: press [a-z]\b")

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from roomctl.config import turnover as turnovers
 from roomctl.config.edit import Editor
 from roomctl.preset import catalogue, library
 from roomctl.session import events, fit
+from roomctl.session.booking import Booking
 from roomctl.session.commands import Report, Start
-from roomctl.session.plan import Plan, Wishes
+from roomctl.session.plan import Plan, Scene, Wishes
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.close.screen import SETTLE, CloseScreen
+from roomctl.ui.edit.review_screen import ReviewScreen
 from roomctl.ui.edit.screen import EditScreen
+from roomctl.ui.edit.value_screen import ValueScreen
+from roomctl.ui.host import Sections
 from roomctl.ui.options import Look
+from roomctl.ui.packs.build_screen import BuildScreen
 from roomctl.ui.plan.screen import BookingScreen
 from roomctl.ui.session.screen import SessionScreen
 from roomctl.ui.settings.entries import Entries
@@ -313,6 +320,26 @@ async def close(rig: Rig) -> AsyncIterator[str]:
     yield "report-save"
 
 
+async def turnover(rig: Rig) -> AsyncIterator[str]:
+    """The steps after a session: none done, some, all."""
+    steps = turnovers.steps(None, Booking(turnover=10), shipped("knee-oa"))
+    rig.other.act(Start(shipped("knee-oa"), buffer=600.0, dress=240.0, steps=steps), rig.clock)
+    await rig.pass_(minutes=40)
+    rig.act("stop")
+    await rig.until(lambda: isinstance(rig.app.screen, CloseScreen))
+    await rig.pass_(SETTLE)
+    await rig.press("x")
+    await rig.laid(None)
+    yield "turnover"
+    await rig.press("1", "2")
+    await rig.pass_(61)
+    yield "turnover-2"
+    await rig.press("4")
+    await rig.pass_(minutes=4)
+    await rig.press("5")
+    yield "turnover-ready"
+
+
 async def rehearsal(rig: Rig) -> AsyncIterator[str]:
     rig.other.act(Start(shipped("headache-tension"), speed=10), rig.clock)
     await rig.pass_(5)
@@ -322,6 +349,82 @@ async def rehearsal(rig: Rig) -> AsyncIterator[str]:
     await rig.until(lambda: isinstance(rig.app.screen, CloseScreen))
     await rig.pass_(SETTLE)
     yield "rehearsal-close"
+
+
+class Trials:
+    """A rehearsal that goes wrong."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+
+    def hear(self, bed: str) -> str:
+        return "that was a cue"
+
+    def change(self, plan: Plan, at: int) -> str:
+        return "that was the change"
+
+    def light(self, scene: Scene) -> str:
+        return "lamp desk showed 20 %"
+
+    def rehearse(self, plan: Plan, going: Callable[[], bool]) -> tuple[bool, Sequence[str]]:
+        while going() and not self.over.wait(0.05):
+            pass
+        return False, ["no-go: the rehearsal was stopped before its end", "no-go: lamp desk: it does not answer"]
+
+
+class OnDisk:
+    """Two packs, and what becomes of them."""
+
+    def listed(self) -> Sequence[tuple[str, str]]:
+        return [("calm-backs", "calm-backs 1.2 (4 presets, music: sea); CC BY 4.0"), ("ours", "ours 1 (1 preset); CC0")]
+
+    def folders(self) -> Sequence[str]:
+        return ["/home/clinic/Downloads", "/media/clinic/STICK"]
+
+    def files(self) -> Sequence[str]:
+        return ["/media/clinic/STICK/calm-backs-1.3.zip", "/home/clinic/Downloads/ours-2.zip"]
+
+    def look(self, file: str) -> tuple[str, Sections]:
+        lines = [f"preset changed: low-back-{n}, 30 min → 40 min" for n in range(12)]
+        return "Update", [("calm-backs 1.3 (12 presets)", ["version 1.2 → 1.3"]), ("What changes", lines)]
+
+    def add(self, file: str, seen: Sections) -> Sections:
+        return [("calm-backs", ["updated: calm-backs 1.3 (12 presets)"])]
+
+    def leaving(self, name: str) -> Sections:
+        return [("ours 1 (1 preset)", ["version 1"]), ("What goes", ["shoulder-25"])]
+
+    def remove(self, name: str) -> str:
+        return f"removed: {name}"
+
+    def presets(self) -> Sequence[str]:
+        return ["shoulder-25", "neck-longer-at-the-window"]
+
+    def build(self, about: Mapping[str, str], presets: Sequence[str], folder: str) -> Sections:
+        return [("ours 2 (1 preset)", [f"file: {folder}/ours-2.zip", f"SHA-256: {'0123456789abcdef' * 4}"])]
+
+
+async def packs(rig: Rig) -> AsyncIterator[str]:
+    """The packs, from the list on."""
+    rig.app.packs = OnDisk
+    rig.app.hurry()
+    await rig.laid(None)
+    yield "list-packs"
+    await rig.press("f9")
+    await rig.until(lambda: getattr(rig.app.screen, "_listed", None))
+    yield "packs"
+    await rig.press("a")
+    await rig.until(lambda: isinstance(rig.app.screen, ValueScreen))
+    yield "packs-which"
+    await rig.press("down", "enter")
+    await rig.until(lambda: isinstance(rig.app.screen, ReviewScreen))
+    yield "packs-changes"
+    await rig.press("escape", "b")
+    await rig.until(lambda: isinstance(rig.app.screen, BuildScreen))
+    yield "packs-build"
+    await rig.press("down", "down", "down", "enter", *"Us", "enter", "b")
+    await rig.until(lambda: isinstance(rig.app.screen, ReviewScreen))
+    yield "packs-built"
 
 
 async def edit(rig: Rig) -> AsyncIterator[str]:
@@ -343,7 +446,36 @@ async def edit(rig: Rig) -> AsyncIterator[str]:
     yield "edit-typed"
     await rig.press("escape", "t")
     yield "edit-text"
-    await rig.press("escape", "escape", "p")
+    await rig.press("escape", "escape", "u", "up", "up", "right", *["down"] * 3, "enter")
+    yield "edit-entries"
+    await rig.press("a")
+    yield "edit-entry"
+    await rig.press("escape", "escape", "escape")
+    await rig.until(lambda: screen.draft.checked.preset)
+    screen._trying.ways()
+    await rig.laid(screen)
+    yield "edit-ways"
+    await rig.press("escape")
+    screen.draft.base = screen.draft.text  # as if it was saved
+    await rig.press("g")
+    for number in range(1, 40):
+        yield f"edit-review-{number}"
+        if rig.app.screen.last:  # type: ignore[attr-defined]
+            break
+        await rig.press("enter")
+    await rig.press("escape")
+    screen.draft.base = None
+    trials = Trials()
+    rig.app.trials = trials
+    await rig.press("e")
+    await rig.start(speed=30.0)
+    await rig.pass_(12)
+    yield "edit-rehearsal"
+    rig.act("stop")
+    trials.over.set()
+    await rig.until(lambda: getattr(rig.app.screen, "verdict", None))
+    yield "edit-no-go"
+    await rig.press("escape", "down", "down", "l", "p")
     screen.draft.file.parent.mkdir(exist_ok=True)
     screen.draft.file.write_text(SHIPPED["headache-tension"].replace("minutes: 45", "minutes: 44"))
     await rig.press("s")
@@ -352,8 +484,8 @@ async def edit(rig: Rig) -> AsyncIterator[str]:
 
 
 WALKS = {
-    "idle": idle, "settings": settings, "visit": visit, "session": session, "close": close, "rehearsal": rehearsal,
-    "edit": edit,
+    "idle": idle, "settings": settings, "visit": visit, "session": session, "close": close, "turnover": turnover,
+    "rehearsal": rehearsal, "edit": edit, "packs": packs,
 }  # fmt: skip
 
 
@@ -362,7 +494,7 @@ async def walked(
 ) -> AsyncIterator[tuple[str, Rig]]:
     """Each screen of a walk, by name, at `size`; on the presets as shipped."""
     chosen = look or (CODES if walk == "visit" else Look(dim=0))
-    more = SHIPPED if walk in ("idle", "settings", "visit", "edit") else None
+    more = SHIPPED if walk in ("idle", "settings", "visit", "edit", "packs") else None
     with pytest.MonkeyPatch.context() as here:
         here.setenv("ROOMCTL_HOME", str(folder / "home"))  # drafts are kept there
         async for each in _walked(walk, folder, size, chosen, more):

@@ -1,5 +1,5 @@
-"""A whole session with lamps in trouble: what is heard is the offline render, the beat is on time, and lamps that are
-not in trouble follow the plan."""
+"""A whole session with lamps in trouble, and with the room on a broker in trouble: what is heard is the offline render,
+the beat is on time, and lamps that are not in trouble follow the plan."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def killed(folder: Path, stack: ExitStack) -> Iterator[Trouble]:
             due.pop(0)[1]()
 
     behind = [Lamp(broker, "zigbee2mqtt/quick", reports=True), Late(broker, "zigbee2mqtt/late")]
-    yield Trouble(broker.settings, at, behind)
+    yield Trouble({**broker.settings, "bus": True}, at, behind)
     for lamp in behind:
         lamp.close()
 
@@ -123,7 +123,7 @@ def breaking(folder: Path, stack: ExitStack) -> Iterator[Trouble]:
                 one.sendall(b"\x20\x02\x00")
 
     threading.Thread(target=serve, daemon=True).start()
-    yield Trouble({"host": "127.0.0.1", "port": listening.getsockname()[1]})
+    yield Trouble({"host": "127.0.0.1", "port": listening.getsockname()[1], "bus": True})
 
 
 @contextmanager
@@ -133,7 +133,7 @@ def unnamed(folder: Path, stack: ExitStack) -> Iterator[Trouble]:
     server.bind(("127.9.9.9", 53))
     stack.callback(server.close)
     (folder / "resolv.conf").write_text("nameserver 127.9.9.9\noptions timeout:30 attempts:5\n")
-    yield Trouble({"host": "broker.clinic.example", "port": free_port()})
+    yield Trouble({"host": "broker.clinic.example", "port": free_port(), "bus": True})
     server.setblocking(False)
     assert server.recv(2000), "it was asked"
 

@@ -77,6 +77,8 @@ class ChooseScreen(RoomScreen):
         Binding("f5", "edit", "Edit", id="choose.edit", tooltip="Change or copy a preset, or write a new one."),
         Binding("f8", "app.open('settings')", "Settings", id="choose.settings",
                 tooltip="The room's settings: sound, cues, screen, lights and all others."),
+        Binding("f9", "app.open('packs')", "Packs", id="choose.packs",
+                tooltip="Packs of presets: add, build and remove them."),
         Binding("backspace", "rub", "Rub out", id="choose.rub", tooltip="Delete the last letter of the search."),
         Binding("escape", "all", "All", id="choose.all", tooltip="Show all presets: no search, no filter."),
         Binding("enter", "choose", "Choose", id="choose.choose", tooltip="Prepare the marked preset."),
@@ -93,6 +95,7 @@ class ChooseScreen(RoomScreen):
         self._agenda = Agenda()
         self._booked: Booked | None = None  # the booking on top of the list
         self._schedule = ""  # faults of the calendar
+        self._news = ""  # that an update has changed what a preset is based on, which is said once
         self._looked = math.inf
         self._wanted = Wanted()
         self._read = self._searching = False
@@ -129,6 +132,7 @@ class ChooseScreen(RoomScreen):
         if therapists := self.room.therapists:
             with suppress(RoomError):  # only those who have files there are missed by it
                 self._therapists = await aside(therapists.names)
+        self._news = "; ".join(await aside(lambda: catalogue.news(cards, self.room.shelves))) or self._news
         await self._look(cards)
         self._fill(cards, faults)
         await aside(lambda: len(self.room.beds))  # the next screen lists them, and own folders may be on a slow disk
@@ -259,7 +263,8 @@ class ChooseScreen(RoomScreen):
         high = 1 if height < TINY else 3 if low else 5
         rows = 2 if len(filters) > 3 and width < FOUR and height >= TINY else 1
         side = self.query_one("#beside").size.width
-        self.query_one("#own", Buttons).lay([Button("edit", "Edit")], 1, side, 1 if height < TINY else 3)
+        beside_index = [Button("edit", "Edit"), *([Button("packs", "Packs")] if self.room.packs else [])]
+        self.query_one("#own", Buttons).lay(beside_index, len(beside_index), side, 1 if height < TINY else 3)
         self.query_one("#filters", Buttons).lay(
             filters, len(filters) // rows, wide, high if beside else min(3, high) * rows
         )
@@ -282,11 +287,12 @@ class ChooseScreen(RoomScreen):
     def _broken(self) -> str:
         if away := next((card.behind for card in self._cards if card.behind), ""):
             return f"{library.folder_of(away)} cannot be read; these are built in: {self._faults[0].file}"
-        files = {fault.file for fault in self._faults}
-        if not files:
-            return ""
+        if not self._faults:
+            return self._news
         first = self._faults[0]
+        files = {fault.file for fault in self._faults if not first.file.endswith(library.HOUSE_STYLE)}
         many = "1 file was left out" if len(files) == 1 else f"{len(files)} files were left out"
+        many = many if files else "this part of the house style does not apply"
         where = f"{first.file.rpartition('/')[2]}:{first.line}"
         return f"{many}: {where}: {f'{first.where}: ' if first.where else ''}{first.what}"
 
@@ -416,6 +422,8 @@ class ChooseScreen(RoomScreen):
         match name:
             case "choose":
                 self.action_choose()
+            case "packs":
+                self.room.open("packs")
             case "length" | "position":
                 self.action_filter(name)
             case "all":

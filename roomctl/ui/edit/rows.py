@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault
-from roomctl.preset.draft import Seen
+from roomctl.preset.draft import Draft, Seen
 from roomctl.preset.draft_edits import seconds
 from roomctl.preset.proposals import loc_of
-from roomctl.session.plan import SILENCE
+from roomctl.session.plan import Scene
 from roomctl.text import durations, places
 from roomctl.ui.edit.fields import PHASE, PRESET, Field, usual, written
 from roomctl.ui.widgets.lines import Row, StyledText
 
 DRAWN = 46
 """Columns from which the phases have bars."""
-LABEL = 14
+LEAST = 9
+"""Columns under which they have none."""
+LABEL = 15
 """Columns of a field's name."""
 WRONG = "!"
+NUMBERS = ("level", "light", "kelvin")
+"""Of a scene."""
 
 
 class Lie(NamedTuple):
-    """A phase as it is drawn. `begins`: seconds from the start."""
+    """A phase as it is drawn. `begins`: seconds from the start; `floor`: seconds that a late session leaves it."""
 
     area: str
     side: str
@@ -33,6 +38,7 @@ class Lie(NamedTuple):
     asks: bool
     pressure: int
     position: str
+    floor: float
 
 
 def laid(seen: Seen) -> list[Lie]:
@@ -41,11 +47,14 @@ def laid(seen: Seen) -> list[Lie]:
     for phase in seen.phases:
         side = phase.get("side", "both")
         named = "left, then right" if isinstance(side, Mapping) else places.SIDES.get(str(side), str(side))
-        pressure = phase.get("pressure", 1)
+        pressure, lasts = phase.get("pressure", 1), seconds(phase.get("minutes"))
+        least = seconds(phase["at_least"]) if "at_least" in phase else lasts / 2
+        fixed = phase.get("flex", 0 if phase.get("focus") == "frame" else 1) == 0
         found.append(Lie(
-            str(phase.get("area", "no area yet")), named, seconds(phase.get("minutes")), begins,
+            str(phase.get("area", "no area yet")), named, lasts, begins,
             phase.get("focus") == "concern", phase.get("turn") is True, phase.get("check", False) is not False,
             pressure if isinstance(pressure, int) else 1, str(phase.get("position", "supine")),
+            lasts if fixed else min(least, lasts),
         ))  # fmt: skip
         begins += found[-1].seconds
     return found
@@ -55,10 +64,7 @@ def phase_rows(seen: Seen, marked: int, wrong: Mapping[int, int], width: int, st
     """A row for the preset, and one for each phase. `marked`: the row that is chosen; `wrong`: row → its faults."""
     all_ = laid(seen)
     total = sum(one.seconds for one in all_) or 1.0
-    names = [places.beside(places.head(one.area), one.side) for one in all_]
-    wish = max((len(name) for name in names), default=0) + 22
-    named = width if width < DRAWN else max(min(wish, width * 2 // 3), DRAWN // 2)
-    bars = width - named - 2
+    names, (named, bars) = _names(all_), columns(seen, width)
     title = str(seen.head.get("title", "The preset"))
     rows: list[Row] = [_row("", title, "", marked == 0, wrong.get(0, 0), named), *[()] * (step - 1)]
     was = ""
@@ -68,12 +74,25 @@ def phase_rows(seen: Seen, marked: int, wrong: Mapping[int, int], width: int, st
         was = one.position
         lasts = durations.minutes(one.seconds)
         row = _row(lasts, names[at], marks, chosen, wrong.get(at + 1, 0), named)
-        if bars > 8:
+        if bars >= LEAST:
             left, right = round(bars * one.begins / total), round(bars * (one.begins + one.seconds) / total)
-            line = ("━" if one.concern else "─") * max(1, right - left)
+            wide = max(1, right - left)
+            solid = max(1, round(wide * one.floor / one.seconds)) if one.seconds else wide
+            line = ("━" if one.concern else "─") * solid + "░" * (wide - solid)
             row = (*row, ("  " + " " * min(left, bars - 1), "plain"), (line, "strong" if chosen else "quiet"))
         rows += [row, *[()] * (step - 1)]
     return rows
+
+
+def columns(seen: Seen, width: int) -> tuple[int, int]:
+    """How many columns of `width` the phases' names have, and how many their bars."""
+    wish = max(map(len, _names(laid(seen))), default=0) + 22
+    named = width if width < DRAWN else max(min(wish, width * 2 // 3), DRAWN // 2)
+    return named, width - named - 2
+
+
+def _names(all_: Sequence[Lie]) -> list[str]:
+    return [places.beside(places.head(one.area), one.side) for one in all_]
 
 
 def _row(lasts: str, name: str, marks: str, chosen: bool, faults: int, width: int) -> Row:
@@ -124,17 +143,35 @@ def place_of(fault: Fault, seen: Seen) -> tuple[int, int | None]:
     inner = loc[2:] if row else loc
     if row and not inner and "write check" in fault.what:
         inner = ("check",)
-    near = (n for n, one in enumerate(fields_of(row)) if one.loc == inner or (inner and one.loc[0] == inner[0]))
-    return row, next(near, None)
+    every = list(enumerate(fields_of(row)))
+    near = [n for n, one in every if inner and one.loc == inner[: len(one.loc)]]
+    near += [n for n, one in every if inner and one.loc[0] == inner[0]]
+    return row, near[0] if near else None
 
 
 def bed(seen: Seen, row: int) -> str:
     """The sound of a row's phase; in the first row, of the preset."""
-    own = seen.phases[row - 1].get("scene") if row else None
-    for scene in (own, seen.head.get("scene")):
-        if isinstance(scene, Mapping) and isinstance(scene.get("bed"), str):
-            return str(scene["bed"])
-    return SILENCE
+    return scene(seen, row).bed
+
+
+def scene(seen: Seen, row: int) -> Scene:
+    """The scene of a row's phase, or of the preset, as far as it can be read."""
+    found = Scene()
+    for given in (seen.head.get("scene"), seen.phases[row - 1].get("scene") if row else None):
+        if isinstance(given, Mapping):
+            bed = given.get("bed")
+            found = replace(found, bed=bed) if isinstance(bed, str) else found
+            for key in NUMBERS:
+                if isinstance(given.get(key), int | float):
+                    found = replace(found, **{key: float(given[key])})  # type: ignore[arg-type]
+    return found
+
+
+def signed(draft: Draft) -> str:
+    """What becomes of the draft's signature; empty if there is none."""
+    if draft.unsigned:
+        return "saving removes the signature"
+    return f"signed by {who}" if (who := draft.signed) else ""
 
 
 def summary(seen: Seen) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
 
 from roomctl.errors import Fault, Faults, RoomError
 from roomctl.preset import catalogue
@@ -20,8 +20,9 @@ from roomctl.preset.yaml_tree import Loc
 from roomctl.system.shares import aside
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
-from roomctl.ui.edit import fields, rows
+from roomctl.ui.edit import acts, fields, rows, timeline
 from roomctl.ui.edit.fields import Field
+from roomctl.ui.edit.trying import Trying
 from roomctl.ui.edit.value_screen import ValueScreen
 from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
@@ -37,6 +38,8 @@ FOUR = 72
 LENGTHS = ("15", "20", "25", "30", "45", "50", "60", "75", "90")
 """Minutes to fit a session to."""
 MINUTE = 60.0
+STRIP = 4
+"""Rows under the phases, at most."""
 AFTER = 0.05
 """Seconds after the first frame until what the check needs is loaded, which takes longer than the frame."""
 
@@ -46,46 +49,23 @@ class EditScreen(RoomScreen):
 
     CSS_PATH = AROUND
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (FORM, "-pictured")]  # noqa: RUF012 (Textual's own)
-    ONCE = frozenset({"enter", "space", "escape", "d", "delete", "s"})
-    """Keys that count once for each time they go down; all others may be pressed as fast as one types."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "mark(-1)", "Up", id="edit.up", tooltip="Previous phase or field."),
-        Binding("down", "mark(1)", "Down", id="edit.down", tooltip="Next phase or field."),
-        Binding("enter,space,right", "into", "Change", id="edit.into", tooltip="To the fields; change one."),
-        Binding("pageup", "phase(-1)", "Phase back", id="edit.before", tooltip="Previous phase."),
-        Binding("pagedown", "phase(1)", "Phase on", id="edit.after", tooltip="Next phase."),
-        Binding("m,plus,equals_sign", "minute(1)", "+1 min", id="edit.more", tooltip="One minute more."),
-        Binding("l,minus", "minute(-1)", "−1 min", id="edit.less", tooltip="One minute less."),
-        Binding("shift+up,left_square_bracket", "move(-1)", "Earlier", id="edit.earlier", tooltip="Move it earlier."),
-        Binding("shift+down,right_square_bracket", "move(1)", "Later", id="edit.later", tooltip="Move it later."),
-        Binding("a", "add", "Add", id="edit.add", tooltip="A new phase behind the marked one."),
-        Binding("c", "copy", "Copy", id="edit.copy", tooltip="The marked phase once more."),
-        Binding("d,delete", "drop", "Remove", id="edit.drop",
-                tooltip="Remove the marked phase; of a field, its value: then it is as if left out."),
-        Binding("x", "split", "Sides", id="edit.split", tooltip="Split the phase: left, then right."),
-        Binding("f", "fit", "Fit", id="edit.fit", tooltip="Fit the phases to a length."),
-        Binding("p", "propose", "Fix", id="edit.propose", tooltip="Do what the fault that is shown proposes."),
-        Binding("n", "fault", "Next fault", id="edit.fault", tooltip="To the next fault."),
-        Binding("h", "hear", "Hear", id="edit.hear", tooltip="Hear the sound of the marked phase, and a cue in it."),
-        Binding("u", "undo", "Undo", id="edit.undo", tooltip="Undo the last change."),
-        Binding("r", "redo", "Redo", id="edit.redo", tooltip="Do again what was undone."),
-        Binding("t", "text", "Text", id="edit.text", tooltip="The file's text, with the same faults."),
-        Binding("s", "save", "Save", id="edit.save", tooltip="Save the preset."),
-        Binding("left,escape", "leave", "Back", id="edit.leave",
-                tooltip="From the fields to the phases; from there, leave: the draft is kept."),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [*acts.KEYS]
 
     def __init__(self, room: Host, draft: Draft, leave: Callable[[], None]) -> None:
         super().__init__(room)
         self.draft, self._go = draft, leave
         self._phase, self._field, self._inside = min(1, len(draft.seen.phases)), 0, False
+        self._trying = Trying(self, draft, lambda: self._phase, self._met)
         self._areas: Sequence[str] = ()
+        self._cues: tuple[str, timeline.Marks] | None = None
         self._begun = self._ready = False  # the check is asked once the first frame is drawn
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", align="left")
         with Horizontal(id="middle"):
-            yield PlanList(id="phases")
+            with Vertical(id="drawn"):
+                yield PlanList(id="phases")
+                yield Lines(id="strip", align="left")
             yield PlanList(id="fields")
         yield Lines(id="said", align="left")
         yield Buttons(id="mend")
@@ -113,11 +93,15 @@ class EditScreen(RoomScreen):
     def replaced(self) -> None:
         self.draft.close()
 
+    def typed_into(self, key_at: float) -> bool:
+        """Its own rehearsal does not take the screen."""
+        return self._trying.rehearses
+
     def on_resize(self) -> None:
         self.later(self.beat)
 
     def repeats(self, key: str) -> bool:
-        return key not in self.ONCE
+        return key not in acts.ONCE
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -153,6 +137,7 @@ class EditScreen(RoomScreen):
             len(seen.phases) + 1, self._phase,
             lambda width, step: rows.phase_rows(seen, self._phase, wrong, width, step),
         )  # fmt: skip
+        self._draw_strip()
         marked = self._field if self._inside else None
         self.query_one("#fields", PlanList).draw(
             len(every), marked, lambda width, step: rows.field_rows(values, every, marked, here, width, step)
@@ -163,12 +148,30 @@ class EditScreen(RoomScreen):
             self._begun = True
             self.set_timer(AFTER, lambda: self.run_worker(self._learn()))
 
+    def _draw_strip(self) -> None:
+        """Under the phases as many rows as they leave."""
+        phases, under = self.query_one("#phases", PlanList), self.query_one("#strip", Lines)
+        count = len(self.draft.seen.phases) + 1
+        free = self.query_one("#drawn").size.height - count
+        roomy = free - (count - 1)  # with two rows for each phase
+        rows_ = max(0, min(STRIP, roomy if roomy >= STRIP // 2 else free))
+        if not rows_ or not self._ready or self.draft.seen.faults:
+            under.display = False
+            return
+        preset = self.draft.checked.preset
+        if self._cues is None or self._cues[0] != self.draft.text:
+            self._cues = (self.draft.text, timeline.cues(preset, "") if preset else ())
+        drawn = timeline.strip(self.draft.seen, preset, self._cues[1], phases.size.width, rows_)
+        under.display, under.styles.height = bool(drawn), len(drawn)
+        under.show(drawn)
+
     def _title(self) -> str:
         many = len(self.faults)
         wrong = f"{many} fault{'' if many == 1 else 's'}" if many else ""
         state = "not saved" if self.draft.changed else "saved"
-        signed = "saving removes the signature" if self._ready and self.draft.unsigned else ""
-        return " · ".join(filter(None, (self.draft.file.name, state, wrong, signed)))
+        return " · ".join(
+            filter(None, (self.draft.file.name, state, wrong, rows.signed(self.draft) if self._ready else ""))
+        )
 
     def _said(self) -> str:
         if fault := self.shown:
@@ -190,17 +193,8 @@ class EditScreen(RoomScreen):
         box.display = bool(mend)
         if mend:
             box.lay(mend, len(mend), width, 1 if height < LOW and width < FOUR else 3)
-        if self._inside:
-            acts = [Button("leave", "Phases"), Button("before", "Previous"), Button("after", "Next"),
-                    Button("drop", "Default"), Button("less", "−1 min"), Button("more", "+1 min")]  # fmt: skip
-        else:
-            acts = [Button("add", "Add"), Button("drop", "Remove"), Button("copy", "Copy"), Button("split", "Sides"),
-                    Button("earlier", "Up"), Button("later", "Down"), Button("less", "−1 min"),
-                    Button("more", "+1 min")]  # fmt: skip
-        foot = [Button("undo", "Undo"), Button("redo", "Redo"), Button("fit", "Fit"), Button("hear", "Hear"),
-                Button("text", "Text"), Button("out", "Leave"), Button("save", "Save", "chosen")]  # fmt: skip
         lines = 2 if width < FOUR else 1
-        for name, buttons in (("acts", acts), ("foot", foot)):
+        for name, buttons in (("acts", acts.FIELD if self._inside else acts.PHASES), ("foot", acts.FOOT)):
             self.query_one(f"#{name}", Buttons).lay(buttons, -(-len(buttons) // lines), width, high * lines)
 
     def action_mark(self, by: int) -> None:
@@ -249,6 +243,11 @@ class EditScreen(RoomScreen):
     def _change(self, at: int) -> None:
         """Ask for the value of a field."""
         field, row = rows.fields_of(self._phase)[at], self._phase
+        if field.entries:
+            from roomctl.ui.edit.entries_screen import EntriesScreen
+
+            self.app.push_screen(EntriesScreen(self.room, self.draft, field).fitted(*self.app.size))
+            return
         seen = self.draft.seen
         values = seen.phases[row - 1] if row else seen.head
         value = fields.written(values, field)
@@ -272,12 +271,14 @@ class EditScreen(RoomScreen):
 
     def _try(self, edit: Callable[[str], str], said: str = "") -> bool:
         """Edit the text; a refusal is shown."""
+        signed = self.draft.signed if self._ready else ""
         try:
             self.draft.edit(edit(self.draft.text))
         except RoomError as error:
             self.room.say(error_text(error).partition("\n")[0])
             return False
-        self.room.say(said)
+        lost = f"this is no longer what {signed} signed: saving removes the signature" if signed else ""
+        self.room.say("; ".join(filter(None, (said, lost if self.draft.unsigned else ""))))
         return True
 
     def action_minute(self, by: int) -> None:
@@ -386,15 +387,8 @@ class EditScreen(RoomScreen):
     def action_redo(self) -> None:
         self.room.say("done again" if self.draft.redo() else "nothing to do again")
 
-    def action_hear(self) -> None:
-        """A cue in the marked phase's bed, at the room's level."""
-        hear, seen = self.room.hear, self.draft.seen
-        if hear is None:
-            self.room.say("sounds cannot be played from here")
-            return
-        bed = rows.bed(seen, self._phase)
-        self.room.say(f"playing {bed}, with a cue in it")
-        self.run_worker(lambda: self.app.call_from_thread(self.room.say, hear(bed)), thread=True, group="hear")
+    def action_try(self, what: str) -> None:
+        getattr(self._trying, what)()
 
     def action_text(self) -> None:
         from roomctl.ui.edit.text_screen import TextScreen
@@ -413,11 +407,14 @@ class EditScreen(RoomScreen):
             self.action_fault()
             self.room.say(f"not saved, because of {what}; your draft is kept. {found.faults[0].what}")
         except Changed as met:
-            from roomctl.ui.edit.changed_screen import ChangedScreen
-
-            self.app.push_screen(ChangedScreen(self.room, self.draft, met).fitted(*self.app.size))
+            self._met(met)
         except RoomError as error:
             self.room.say(error_text(error))
+
+    def _met(self, met: Changed) -> None:
+        from roomctl.ui.edit.changed_screen import ChangedScreen
+
+        self.app.push_screen(ChangedScreen(self.room, self.draft, met).fitted(*self.app.size))
 
     def action_leave(self) -> None:
         if self._inside:
@@ -437,5 +434,7 @@ class EditScreen(RoomScreen):
                 self.action_phase(1 if name == "after" else -1)
             case "out":
                 self._go()
+            case "ways" | "sign":
+                self.action_try(name)
             case _:
                 getattr(self, f"action_{name}")()

@@ -14,6 +14,7 @@ from roomctl.preset.draft import Draft, splice
 from roomctl.preset.yaml_spans import BREAK, line_break
 from roomctl.text import places
 from roomctl.ui.base_screen import OVER, Over
+from roomctl.ui.edit import rows
 from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.widgets.buttons import Button, Buttons
@@ -107,7 +108,7 @@ class TextScreen(Over):
         many = len(faults)
         state = "not saved" if self._draft.changed else "saved"
         wrong = f"{many} fault{'' if many == 1 else 's'}" if many else "no faults"
-        title = f"{self._draft.file.name} · {state} · {wrong}"
+        title = " · ".join(filter(None, (self._draft.file.name, state, wrong, rows.signed(self._draft))))
         self.lines("title").say(self.room.said or title, role="strong")
         self.query_one(Area).underline(frozenset(fault.line - 1 for fault in faults))
         listed = self.query_one(PlanList)

@@ -60,6 +60,7 @@ class Console:
         self.therapists: Therapists | None = None
         self.client_codes = False
         self.hands_limit: float | None = None
+        self.preparing: Callable[[bool], None] = lambda yes: None  # whether the questions before a session are asked
         """Whether a session may carry the clinic's code for the client."""
         self.typed = typed
         self.rekey(keymap.keymap() if keys is None else keys)

@@ -13,6 +13,7 @@ from roomctl.session import client_code
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.plan import Measure, Side
 from roomctl.text import durations, times
+from roomctl.text.bookings import changed
 from roomctl.text.habits import usual
 from roomctl.text.refusals import error_text
 from roomctl.text.visits import last_time
@@ -48,7 +49,7 @@ def choose(plain: Console) -> None:
     booked = agenda.next(plain.clock.now().wall)
     whole = listed(cards, named, Wanted(), plain.journal.used(), booked)
     shown = [item for item in whole if item.heading not in headings] or whole[:SHOWN]
-    plain.say(_left_out(cards, faults))
+    plain.say([*_left_out(cards, faults), *catalogue.news(cards, plain.shelves)])
     coming = f" Next booking at {times.time_of_day(booked.at)}." if booked else ""
     plain.say(
         [
@@ -78,7 +79,7 @@ def choose(plain: Console) -> None:
                 return
             if not 0 <= at < len(shown):
                 plain.say([f"there is no item {typed}. {HOW}" if typed else HOW])
-            elif prepare(plain, shown[at].card, agenda.present(plain.clock.now().wall)):
+            elif _prepared(plain, shown[at].card, agenda.present(plain.clock.now().wall)):
                 return
             else:
                 plain.say([HOW])
@@ -111,6 +112,8 @@ def _agenda(plain: Console, cards: Sequence[Card]) -> Agenda:
 def _left_out(cards: Sequence[Card], faults: Sequence[Fault]) -> list[str]:
     if away := next((card.behind for card in cards if card.behind), ""):
         return [f"{_capital(library.folder_of(away))} cannot be read; these are built in: {faults[0]}"]
+    if faults and faults[0].file.endswith(library.HOUSE_STYLE):
+        return [f"this part of the house style does not apply: {faults[0]}"]
     left_out = len({fault.file for fault in faults})
     many = "1 preset file was" if left_out == 1 else f"{left_out} preset files were"
     return [f"{many} left out: {faults[0]}"] if faults else []
@@ -127,6 +130,14 @@ def _read_out(items: Sequence[Item]) -> list[str]:
         under = heading
         said.append(f"{number}. {card.title}, {facts(card).replace(' · ', ', ')}")
     return said
+
+
+def _prepared(plain: Console, card: Card, booked: Booked | None) -> bool:
+    plain.preparing(True)
+    try:
+        return prepare(plain, card, booked)
+    finally:
+        plain.preparing(False)
 
 
 def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
@@ -158,7 +169,20 @@ def prepare(plain: Console, card: Card, booked: Booked | None = None) -> bool:
     if plain.client_codes and not _visit(plain, chosen):
         return False
     plain.say(sentences.signs(preset))
-    return _screened(plain, chosen) and (chosen.plan.spot or _planned(plain, chosen)) and _begun(plain, chosen)
+    if not _screened(plain, chosen):
+        return False
+    _follow(plain, chosen)
+    return (chosen.plan.spot or _planned(plain, chosen)) and _begun(plain, chosen)
+
+
+def _follow(plain: Console, chosen: Preparing) -> None:
+    """Say what became of the booking during the questions."""
+    if chosen.booked is None or plain.schedule is None:
+        return
+    titles = {card.name: card.title for card in catalogue.known(plain.shelves)}
+    with suppress(RoomError):
+        if found := chosen.follow(plain.schedule(titles), plain.clock.now().wall):
+            plain.say([f"{_capital(changed(*found))}."])
 
 
 def _visit(plain: Console, chosen: Preparing) -> bool:

@@ -8,6 +8,7 @@ from roomctl.ui.plain import close, prepare, sentences
 from roomctl.ui.plain.console import Console, Leave
 from roomctl.ui.plain.session import Session
 from roomctl.ui.plain.setup import set_up
+from roomctl.ui.plain.turnover import turned_over
 
 
 def run(plain: Console) -> None:
@@ -31,9 +32,12 @@ def _just_over(plain: Console) -> None:
     """Close a session that ended before this screen was opened."""
     if plain.state and (here := plain.here()) and summary.still_open(plain.state, here, plain.booking):
         _closed(plain, plain.state.session)
+    elif plain.state:
+        turned_over(plain, plain.state.session)
 
 
 def _closed(plain: Console, session: str) -> None:
     if done := record(plain.journal.entries(session), plain.clock.now()):
         plain.say(sentences.close(done))
         close.closed(plain, done)
+        turned_over(plain, session)

@@ -26,6 +26,7 @@ from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.prepare import rows
+from roomctl.ui.prepare.calendar import news
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.body_map import Body, marks
 from roomctl.ui.widgets.lines import Lines
@@ -41,6 +42,7 @@ class BookingScreen(RoomScreen):
     """Changes here apply to today's plan, never to the preset."""
 
     CSS_PATH = AROUND
+    PREPARES = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "mark(-1)", "Up", id="booking.up", tooltip="Mark the previous area."),
@@ -155,7 +157,7 @@ class BookingScreen(RoomScreen):
         hands = rows.hands(chosen, now) if shown and not wrong else ""
         sides = rows.changes_of_sides(self.room.complete(start).plan) if start and shown else ""
         hint = " · ".join(filter(None, (booked, sides, out, hands, "" if out or hands else self._hint())))
-        self.lines("said").tell(self.room.said or wrong or hint)
+        self.lines("said").tell(self.room.said or news(self, chosen) or wrong or hint)
         taken = self._marked is not None and self._marked in chosen.left_out
         self.query_one("#drop", Tap).relabel("Take back" if taken else "Leave out")
         side = f", {chosen.side.upper()}" if chosen.side else ""

@@ -5,6 +5,7 @@ Changes apply to today's plan, never to the preset; nothing is stored until `sta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from roomctl.errors import Refused, RoomError
 from roomctl.preset.model import Preset
 from roomctl.session import digest, fit, measures, visits
-from roomctl.session.booking import Booked, Booking, even
+from roomctl.session.booking import Agenda, Booked, Booking, even, found_again
 from roomctl.session.commands import Act, Start
 from roomctl.session.hands import Load, eased, gentler, hard
 from roomctl.session.plan import Measure, Phase, Plan, Side, Wishes
@@ -53,6 +54,11 @@ class Preparing:
         self.off: float | None = None
         """Wall time of hands off, if the therapist chose one."""
         self._whole = False  # all is to be done, whatever was booked
+        self._in_calendar = booked
+        self.notice = ""
+        """What became of the booking meanwhile."""
+        self.looked = self.noticed = -math.inf
+        """When the calendar was read last, and when it had that news, in seconds that only rise."""
         self.side: Side | None = None
         self.wishes = Wishes()
         self.bed: str | None = None
@@ -74,6 +80,18 @@ class Preparing:
         """Seconds of them in a day, by the therapist's own limit."""
         self._before: list[Chosen] = []
         self._asked_before: float = self.asked
+
+    def follow(self, agenda: Agenda, wall: float) -> tuple[Booked, Booked | None] | None:
+        """The booking before and now, if it has changed in the calendar since the last look; a booking that is gone is
+        news once. Its new end applies if the client who is here is still the one who is booked."""
+        before = self._in_calendar
+        if before is None or (now := found_again(agenda, before)) == before:
+            return None
+        self._in_calendar = now
+        if now is not None and agenda.present(wall) == now:
+            self.booked = now
+        same = now is not None and now._replace(key=before.key) == before
+        return None if same else (before, now)
 
     @property
     def asks(self) -> bool:

@@ -15,6 +15,7 @@ from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.host import Host
 from roomctl.ui.prepare import rows, wishes
+from roomctl.ui.prepare.calendar import news
 from roomctl.ui.prepare.choices import Choices
 from roomctl.ui.prepare.draft import SIDES, Preparing
 from roomctl.ui.widgets.body_map import Body, marks
@@ -32,6 +33,7 @@ class PrepareScreen(RoomScreen):
     its plan on the next screen."""
 
     CSS_PATH = AROUND
+    PREPARES = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide"), (91, "-pictured")]  # noqa: RUF012 (Textual's own)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "side('left')", "Left", id="prepare.left", tooltip="The left side is affected."),
@@ -123,7 +125,7 @@ class PrepareScreen(RoomScreen):
         said = wishes.said(chosen)
         self.lines("wished").display = bool(said)
         self.lines("wished").tell(f"wishes: {said}")
-        self.lines("said").tell(self.room.said or self._spoken())
+        self.lines("said").tell(self.room.said or news(self, chosen) or self._spoken())
         self.query_one("#wishes", Tap).relabel("Signs" if self.has_class("-wishing") else "Wishes")
         self.query_one("#start", Tap).relabel(*self._button())
         number = "Skip" if self._asked else numbers.before(chosen.plan.measure, chosen.numbers)

@@ -16,6 +16,7 @@ from roomctl.text.refusals import error_text
 from roomctl.text.visits import last_time
 from roomctl.ui.base_screen import AROUND, LINE, RoomScreen
 from roomctl.ui.host import Host
+from roomctl.ui.prepare.calendar import news
 from roomctl.ui.prepare.draft import Preparing
 from roomctl.ui.widgets.lines import Lines
 from roomctl.ui.widgets.pages import Pages, wrapped
@@ -33,6 +34,7 @@ class VisitScreen(RoomScreen):
     """`last` are the client's sessions, newest first, once a known code was typed. Nothing is written here."""
 
     CSS_PATH = [AROUND, LINE]  # noqa: RUF012 (Textual's own declaration)
+    PREPARES = True
 
     def __init__(self, room: Host, chosen: Preparing) -> None:
         super().__init__(room)
@@ -70,7 +72,7 @@ class VisitScreen(RoomScreen):
             blocks = [wrapped(first, pages.size.width, role="strong")]
             pages.fill([*blocks, *(wrapped(line, pages.size.width) for line in others)])
         keys = "" if self.room.touched else OFFER if self.last else HOW
-        self.lines("said").tell(self.room.said or keys)
+        self.lines("said").tell(self.room.said or news(self, self.chosen) or keys)
 
     def repeats(self, key: str) -> bool:
         return not self.last or super().repeats(key)

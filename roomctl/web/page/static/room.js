@@ -16,7 +16,7 @@
   const Socket = window.WebSocket;
   const TURNED = 1000;   // ms after the keyboard was asked for or not, in which another height is the keyboard's
   const SOON = 400;      // ms after a press until the server is asked what came of it
-  let line = null, lock = null, running = false, known = null;
+  let line = null, lock = null, running = false, awake = false, known = null;
 
   const element = (id) => document.getElementById(id);
 
@@ -108,7 +108,7 @@
       this.heard = performance.now();
       if (typeof data === "string") {
         const [kind, value] = JSON.parse(data);
-        if (kind === "status") { known = { ...value, at: Date.now() }; running = value.running; stayAwake(); }
+        if (kind === "status") { known = { ...value, at: Date.now() }; running = value.running; awake = running || value.awake === true; stayAwake(); }
         if (kind === "keyboard") keyboard.ask(value);
         return;
       }
@@ -156,13 +156,13 @@
 
   async function stayAwake() {
     if (!navigator.wakeLock || document.hidden) return;
-    if (running && !lock) {
+    if (awake && !lock) {
       lock = "asked";
       try {
         lock = await navigator.wakeLock.request("screen");
         lock.addEventListener("release", () => { lock = null; });
       } catch { lock = null; }
-    } else if (!running && lock && lock !== "asked") await lock.release();
+    } else if (!awake && lock && lock !== "asked") await lock.release();
   }
 
   // Cells 14 pixels wide, or as near as whole pixels allow; 48 to 91 columns, 24 rows.

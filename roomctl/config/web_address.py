@@ -1,4 +1,5 @@
-"""The address of a webhook in room.yaml: one that is accepted here can be called; any other is refused with a reason.
+"""A web address in room.yaml, of a webhook or a calendar: one that is accepted here can be called; any other is refused
+with a reason.
 
 The check of room.yaml and the request itself both read an address here, so that they accept the same addresses. No
 message repeats an address, because it may contain a password.
@@ -22,6 +23,7 @@ _DEVIANT = frozenset("ßς\u200c\u200d")
 _PATH, _QUERY = "%/:@!$&'()*+,;=~", "%/:@!$&'()*+,;=~?"
 """Characters that stay unchanged (RFC 3986, 3.3 and 3.4); others are percent-encoded as UTF-8."""
 BEGIN = "it must begin with https:// (http:// is only for this machine itself)"
+BEGIN_ANYWHERE = "it must begin with https:// or http://"
 
 
 class NoAddress(ValueError):
@@ -45,9 +47,14 @@ class Address:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}" + (f":{self.port}" if self.port != PORTS[self.scheme] else "")
 
+    @property
+    def here(self) -> bool:
+        """Whether it is this machine."""
+        return _here(self.host)
 
-def read(text: str) -> Address:
-    """Parse `text`. Raises `NoAddress`."""
+
+def read(text: str, *, anywhere: bool = False) -> Address:
+    """Parse `text`. `anywhere`: http:// may also lead to other machines. Raises `NoAddress`."""
     if any(unicodedata.category(letter) in _UNSEEN for letter in text):
         raise NoAddress("it contains a space or an invisible character; write a space as %20")
     if "\\" in text:
@@ -60,9 +67,9 @@ def read(text: str) -> Address:
     except ValueError:  # its message repeats the address
         raise NoAddress(_misread(text)) from None
     if parts.scheme not in PORTS or not parts.hostname:
-        raise NoAddress(BEGIN)
+        raise NoAddress(BEGIN_ANYWHERE if anywhere else BEGIN)
     host = _host(parts)
-    if parts.scheme == "http" and not _here(host):
+    if parts.scheme == "http" and not anywhere and not _here(host):
         raise NoAddress(BEGIN)
     if port == 0:
         raise NoAddress(_misread(text))

@@ -1,0 +1,132 @@
+"""Commands that come by the broker: `cmd/VERB` with JSON. Pure; the time is handed in."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from roomctl.errors import Refused
+from roomctl.session.acts import Act
+from roomctl.text import remote
+
+OLDEST = 5.0
+"""Seconds after which a command no longer counts, and by which another machine's clock may be ahead."""
+REMEMBERED = 1000
+"""Ids of commands that are known again."""
+LONGEST = 4096
+"""Bytes of a command."""
+ID = 64
+"""Letters of an id."""
+MOST = 10_000
+"""No number in a command is as large."""
+_ALWAYS = ("id", "ts", "sure")
+NUMBER, TEXT = "a number", "text"
+ARGUMENTS: Mapping[str, Mapping[str, str]] = {
+    "pause": {}, "resume": {}, "next": {}, "back": {}, "hold": {}, "ack": {}, "silence": {}, "inspect": {},
+    "spread": {}, "finish": {}, "stop": {},
+    "more": {"minutes": NUMBER}, "less": {"minutes": NUMBER}, "extend": {"minutes": NUMBER},
+    "louder": {"db": NUMBER}, "softer": {"db": NUMBER}, "volume": {"db": NUMBER}, "light": {"percent": NUMBER},
+    "late": {"choice": TEXT}, "lights": {"to": TEXT},
+    "preset": {"preset": TEXT}, "start": {"preset": TEXT, "minutes": NUMBER, "side": TEXT},
+}  # fmt: skip
+"""What each command takes besides `id`, `ts` and `sure`. Nothing that writes into the client's record is among them."""
+NEEDED = {"volume": "db", "late": "choice", "preset": "preset"}
+ENDS = frozenset({"stop", "finish"})
+"""Commands that end a session; the room must allow them."""
+STARTS = frozenset({"start", "preset"})
+LAMPS = frozenset({"lights", "inspect"})
+
+
+class Order(NamedTuple):
+    """A command. `sent`: wall time by the sender's clock."""
+
+    id: str
+    verb: str
+    sent: float
+    arguments: Mapping[str, Any]
+    sure: bool = False
+
+    @property
+    def act(self) -> Act:
+        """What it asks of the session, aimed at no phase yet; not for `volume`, `start` and `preset`."""
+        numbers = [value for value in self.arguments.values() if not isinstance(value, str)]
+        texts = [value for value in self.arguments.values() if isinstance(value, str)]
+        return Act(self.verb, None, numbers[0] if numbers else None, texts[0] if texts else "", self.sure)
+
+
+class Unreadable(Refused):
+    """A command that cannot be read. `id`: its id, None if it has none."""
+
+    def __init__(self, why: str, of: str | None) -> None:
+        super().__init__(why)
+        self.id = of
+
+
+def read(verb: str, payload: str, wall: float) -> Order:
+    """The command, at wall time `wall`. Raises `Unreadable`."""
+    try:
+        said = json.loads(payload) if len(payload) <= LONGEST else None
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        raise Unreadable(remote.NO_JSON, None)
+    name = said.get("id")
+    if not isinstance(name, str) or not 0 < len(name) <= ID or not name.isprintable():
+        raise Unreadable(remote.NO_ID, None)
+    try:
+        return _order(name, verb, said, wall)
+    except Refused as error:
+        raise Unreadable(str(error), name) from None
+
+
+def _order(name: str, verb: str, said: Mapping[str, Any], wall: float) -> Order:
+    sent = _time(said.get("ts"))
+    if not -OLDEST <= wall - sent <= OLDEST:
+        raise Refused(remote.stale(wall - sent, OLDEST))
+    if verb not in ARGUMENTS:
+        raise Refused(remote.no_verb(verb, tuple(ARGUMENTS)))
+    takes, found = ARGUMENTS[verb], {key: value for key, value in said.items() if key not in _ALWAYS}
+    for key, value in found.items():
+        if key not in takes:
+            raise Refused(remote.no_argument(verb, key, tuple(takes)))
+        number = isinstance(value, int | float) and not isinstance(value, bool) and -MOST < value < MOST
+        if not (number if takes[key] == NUMBER else isinstance(value, str)):
+            raise Refused(remote.wrong(key, takes[key]))
+    if verb in NEEDED and NEEDED[verb] not in found:
+        raise Refused(remote.missing(verb, NEEDED[verb]))
+    arguments = {key: value if isinstance(value, str) else float(value) for key, value in found.items()}
+    return Order(name, verb, sent, arguments, said.get("sure") is True)
+
+
+def _time(said: object) -> float:
+    """Raises `Refused`."""
+    try:
+        at = datetime.fromisoformat(said) if isinstance(said, str) else None
+        if at is not None and at.tzinfo is not None:
+            return at.timestamp()
+    except (ValueError, OverflowError):
+        pass
+    raise Refused(remote.NO_TIME)
+
+
+def ack(of: str | None, ok: bool, text: str) -> str:
+    """The payload of `ack`."""
+    return json.dumps({"v": 1, "id": of, "ok": ok, "text": text}, ensure_ascii=False)
+
+
+class Seen:
+    """The ids of the last commands."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[str, None] = OrderedDict()
+
+    def again(self, name: str) -> bool:
+        """Whether a command with this id has come before; it has now."""
+        before = name in self._ids
+        self._ids[name] = None
+        if len(self._ids) > REMEMBERED:
+            self._ids.popitem(last=False)
+        return before

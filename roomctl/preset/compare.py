@@ -1,0 +1,139 @@
+"""What is different between two presets: what a clinic changed, or what an update changes for it. Facts; their words
+are in `text/differences.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any, Literal, NamedTuple
+
+from roomctl.preset.model import Check, Landing, Phase, Preset, Scene, Shares
+
+How = Literal["same", "changed", "added", "left out", "moved"]
+HEAD = (
+    "title", "condition", "seconds", "pressure_cap", "prone_limit", "frequency", "evidence", "basis", "cues", "halfway",
+    "between_sides", "measure",
+)  # fmt: skip
+PHASE = (
+    "side", "technique", "seconds", "at_least", "at_most", "flex", "focus", "position", "pressure", "turn", "advance",
+    "note",
+)  # fmt: skip
+
+
+class Change(NamedTuple):
+    """`key` as the model calls it, such as `seconds` or `scene.light`. `was` or `now` is None if there is nothing."""
+
+    key: str
+    was: str | float | bool | None
+    now: str | float | bool | None
+
+
+class PhaseChange(NamedTuple):
+    """One area of either preset, as it is now, or was if it is gone."""
+
+    area: str
+    side: str
+    how: How
+    seconds: float
+    technique: str
+    position: str
+    pressure: int
+    changes: tuple[Change, ...] = ()
+
+
+class Comparison(NamedTuple):
+    head: tuple[Change, ...]
+    phases: tuple[PhaseChange, ...]
+
+    @property
+    def same(self) -> bool:
+        return not self.head and all(phase.how == "same" for phase in self.phases)
+
+    def to_json(self) -> dict[str, Any]:
+        phases = [{**one._asdict(), "changes": [change._asdict() for change in one.changes]} for one in self.phases]
+        return {"head": [one._asdict() for one in self.head], "phases": phases}
+
+
+def compare(was: Preset, now: Preset) -> Comparison:
+    """What is different in `now`, phase by phase."""
+    return Comparison(tuple(_head(was, now)), tuple(_phases(was.phases, now.phases)))
+
+
+def _head(was: Preset, now: Preset) -> Iterator[Change]:
+    yield from _fields(was, now, HEAD)
+    yield from _fields(was.scene or Scene(), now.scene or Scene(), Scene.model_fields, "scene.")
+    yield from _fields(was.landing or Landing(), now.landing or Landing(), Landing.model_fields, "landing.")
+    for key in ("stop", "during", "mind"):
+        before, after = (getattr(one.before, key) if one.before else () for one in (was, now))
+        yield from _entries(f"before.{key}", before, after)
+    yield from _entries("sources", *([f"{one.cite}: {one.used}" for one in each.sources] for each in (was, now)))
+
+
+def _entries(key: str, was: Sequence[str], now: Sequence[str]) -> Iterator[Change]:
+    yield from (Change(key, one, None) for one in was if one not in now)
+    yield from (Change(key, None, one) for one in now if one not in was)
+
+
+def _fields(was: Any, now: Any, names: Iterable[str], above: str = "") -> Iterator[Change]:
+    for name in names:
+        before, after = _plain(getattr(was, name)), _plain(getattr(now, name))
+        if before != after:
+            yield Change(f"{above}{name}", before, after)
+
+
+def _phases(was: Sequence[Phase], now: Sequence[Phase]) -> Iterator[PhaseChange]:
+    often = {area for each in (was, now) for area in _areas(each) if _areas(each).count(area) > 1}
+    before, after = ([_key(phase, often) for phase in each] for each in (was, now))
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    gone = {at for kind, start, end, _, _ in steps if kind != "equal" for at in range(start, end)}
+    for kind, start, end, first, last in steps:
+        if kind == "equal":
+            for old, new in zip(was[start:end], now[first:last], strict=True):
+                changes = tuple(_changes(old, new))
+                yield _said(new, "changed" if changes else "same", changes)
+            continue
+        for at in range(first, last):
+            old_at = next((old for old in sorted(gone) if before[old] == after[at]), None)
+            if old_at is None:
+                yield _said(now[at], "added")
+            else:
+                gone.discard(old_at)
+                yield _said(now[at], "moved", tuple(_changes(was[old_at], now[at])))
+        yield from (_said(was[at], "left out") for at in range(start, end) if at in gone and before[at] not in after)
+
+
+def _changes(was: Phase, now: Phase) -> Iterator[Change]:
+    yield from _fields(was, now, PHASE)
+    yield from _fields(was.check, now.check, Check._fields)
+    scenes = [{key: getattr(one.scene, key) for key in one.scene.model_fields_set} if one.scene else {}
+              for one in (was, now)]  # fmt: skip
+    before, after = scenes
+    yield from (
+        Change(f"scene.{key}", before.get(key), after.get(key))
+        for key in Scene.model_fields
+        if before.get(key) != after.get(key)
+    )
+
+
+def _said(phase: Phase, how: How, changes: tuple[Change, ...] = ()) -> PhaseChange:
+    side = str(_plain(phase.side))
+    return PhaseChange(
+        phase.area, side, how, phase.seconds, phase.technique, phase.position, phase.pressure, changes
+    )  # fmt: skip
+
+
+def _areas(phases: Sequence[Phase]) -> list[str]:
+    return [phase.area.casefold() for phase in phases]
+
+
+def _key(phase: Phase, often: set[str]) -> tuple[str, str]:
+    area = phase.area.casefold()
+    return area, str(phase.side) if area in often else ""
+
+
+def _plain(value: Any) -> str | float | bool | None:
+    if isinstance(value, Shares):
+        return f"left {value.left:g}, right {value.right:g}"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    return None if value == "" else value

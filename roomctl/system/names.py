@@ -1,0 +1,45 @@
+"""Host names → addresses, without a wait that nobody can end: a name server may never answer."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from roomctl.errors import Unavailable
+from roomctl.system import shares
+
+T = TypeVar("T")
+
+
+async def aside(work: Callable[[], T], patience: float) -> T:
+    """What `work` returns or raises, done in a thread that nothing waits for, even at the end. Raises `TimeoutError`
+    after `patience` seconds; the thread then goes on by itself."""
+    return await asyncio.wait_for(shares.aside(work), patience)
+
+
+class Names:
+    """Host names → addresses. A name server that hangs holds up one thread for each name, never more."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, asyncio.Task[str]] = {}
+
+    async def address(self, host: str, patience: float) -> str:
+        """Raises `Unavailable`."""
+        task = self._running.get(host)
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+            task = self._running[host] = asyncio.ensure_future(aside(lambda: _resolved(host), 600.0))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is read below, or not at all
+        done, _ = await asyncio.wait([task], timeout=patience)
+        if not done:
+            raise Unavailable(f"the name {host} is not being resolved; check the network's name server")
+        try:
+            return task.result()
+        except OSError as error:
+            raise Unavailable(f"the name {host} is unknown ({error.strerror})") from error
+
+
+def _resolved(host: str) -> str:
+    found: Sequence[Any] = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    return str(found[0][4][0])

@@ -1,0 +1,236 @@
+"""A room on a real broker, kept there by its process as a controller's beat does it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roomctl.bus.bus_process import BusProcess
+from roomctl.bus.cursor import Cursor, identity
+from roomctl.bus.options import Options
+from roomctl.clock import SystemClock
+from roomctl.journal.store import Journal
+from roomctl.session import events
+from roomctl.session.commands import Act, Start
+from roomctl.text.times import utc
+from tests.bus.test_payloads import valid
+from tests.helpers import three
+from tests.rigs.home import until
+from tests.rigs.mosquitto import LAMP, Listener, Mosquitto
+
+TOPIC = "roomctl/blue"
+
+
+class Stage:
+    """A broker, the front desk, and a room's journal and process."""
+
+    def __init__(
+        self, folder: Path, broker: Mosquitto, desk: tuple[str, str] = LAMP, lamps: bool = False, **more: Any
+    ) -> None:
+        self.clock, self.broker, self.folder = SystemClock(), broker, folder
+        folder.mkdir(exist_ok=True)
+        self.journal, self.cursor = Journal(folder / "journal.db"), folder / "broker.json"
+        self.options = Options("blue", {**broker.settings, "bus": True, **more}, lamps=lamps)
+        self.process = BusProcess(folder / "journal.db", self.cursor, folder / "log", self.options)
+        self.desk = Listener(broker, desk)
+        self.sent = 0
+
+    def beat(self) -> None:
+        assert self.process.tend(self.journal.state(), self.clock.now()) == ""
+
+    def until(self, right: Callable[[], Any]) -> Any:
+        for _ in range(5_000):
+            self.beat()
+            if found := right():
+                return found
+            time.sleep(0.02)
+        raise AssertionError(f"it never comes to that: {self.desk.heard}\n{(self.folder / 'log').read_text()}")
+
+    def online(self) -> Stage:
+        self.until(lambda: self.desk.of(f"{TOPIC}/online")[-1:] == ["online"])
+        return self
+
+    def state(self, **wanted: Any) -> dict[str, Any]:
+        """The newest state, once it has these values."""
+
+        def found() -> dict[str, Any] | None:
+            newest = self.desk.of(f"{TOPIC}/state")[-1:]
+            said: dict[str, Any] = json.loads(newest[0]) if newest else {}
+            return said if said and all(said[key] == value for key, value in wanted.items()) else None
+
+        said: dict[str, Any] = self.until(found)
+        valid("state", said)
+        return said
+
+    def command(self, verb: str, *, retain: bool = False, age: float = 0.0, **more: Any) -> str:
+        """Send a command; its id."""
+        self.sent += 1
+        name = more.pop("id", f"c{self.sent}")
+        said = {"id": name, "ts": utc(time.time() - age), **more}
+        self.desk.say(f"{TOPIC}/cmd/{verb}", json.dumps(said), retain=retain)
+        return str(name)
+
+    def now(self) -> str:
+        return utc(time.time())
+
+    def asked(self, verb: str, **more: Any) -> tuple[bool, str]:
+        """Send a command; whether it was done, and the answer's words."""
+        name = self.command(verb, **more)
+        [said] = self.until(lambda: [one for one in self.acks() if one["id"] == name])
+        valid("ack", said)
+        return said["ok"], said["text"]
+
+    def acks(self) -> list[dict[str, Any]]:
+        return [json.loads(one) for one in self.desk.of(f"{TOPIC}/ack")]
+
+    def told(self) -> list[dict[str, Any]]:
+        return [json.loads(one) for one in self.desk.of(f"{TOPIC}/event")]
+
+    def act(self, verb: str, **more: Any) -> None:
+        self.journal.act(Act(verb, **more), self.clock)
+
+    def start(self, **more: Any) -> None:
+        self.journal.act(Start(three(), **more), self.clock)
+
+    def happened(self, kind: type) -> list[Any]:
+        return [entry.event for entry in self.journal.follow(0) if isinstance(entry.event, kind)]
+
+    def close(self) -> None:
+        self.process.close()
+        self.desk.close()
+        self.journal.close()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    made = Mosquitto(tmp_path / "broker", anyone=True)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def stage(tmp_path: Path, broker: Mosquitto) -> Iterator[Stage]:
+    made = Stage(tmp_path / "room", broker)
+    yield made
+    made.close()
+
+
+def test_a_room_says_where_it_stands_obeys_and_takes_its_leave(stage: Stage) -> None:
+    stage.online()
+    assert stage.state(phase="ready")["preset"] is None
+    stage.start()
+    said = stage.state(phase="hands-on")
+    assert (said["preset"], said["area"]) == ("test", "back")
+    assert stage.asked("next")[1].startswith("legs; ends ")
+    stage.state(area="legs")
+    assert stage.asked("pause") == (True, "paused")
+    stage.state(paused=True)
+    assert stage.asked("pause") == (True, "paused already")
+    assert stage.asked("resume")[0]
+    assert stage.asked("more", minutes=2)[0]
+    assert stage.asked("volume", db=-14)[0]
+    assert stage.state(volume_db=-14.0)["area"] == "legs"
+    assert stage.asked("volume", db=-14) == (True, "the volume is already -14 dB")
+    assert stage.asked("volume", db=7) == (False, "that is louder than the room's limit (`cap` in room.yaml)")
+    assert stage.asked("more", minutes=60) == (
+        False, 'legs would last 70 min instead of 8; add "sure": true to do it all the same'
+    )  # fmt: skip
+    assert stage.asked("more", minutes=60, sure=True)[0]
+    assert stage.asked("lights", to="up")[0] is False
+    assert stage.asked("stop") == (
+        False, "this room ends no session from elsewhere; `mqtt: {stop: true}` in room.yaml allows it"
+    )  # fmt: skip
+    assert stage.asked("start", preset="test")[1].startswith("this room starts no session from elsewhere")
+    assert stage.asked("note")[1].startswith("unknown command 'note'")
+    assert len(stage.happened(events.Ended)) == 0
+    kinds = [event["kind"] for event in stage.told()]
+    assert kinds[:5] == ["started", "moved", "paused", "resumed", "replanned"]
+    for event in stage.told():
+        valid("event", event)
+    stage.process.close()
+    until(lambda: stage.desk.of(f"{TOPIC}/online")[-1] == "offline")
+    assert stage.desk.of(f"{TOPIC}/online") == ["online", "offline"]
+
+
+def test_a_command_that_is_retained_old_or_repeated_does_nothing(stage: Stage) -> None:
+    stage.command("pause", retain=True, id="kept")
+    stage.start()
+    stage.online()
+    assert stage.asked("pause", age=6)[1].startswith("this command is 6 s old")
+    assert stage.asked("hold", id="once") == (True, "holding back")
+    for _ in range(3):
+        stage.command("hold", id="once")
+    stage.desk.say(f"{TOPIC}/cmd/pause", "pause")
+    stage.until(lambda: any(ack["id"] is None for ack in stage.acks()))
+    assert stage.asked("silence")[0], "all of them have come by now"
+    assert stage.happened(events.Paused) == []
+    assert len(stage.happened(events.Held)) == 1
+    assert [ack["id"] for ack in stage.acks()].count("once") == 1
+    assert "kept" not in [ack["id"] for ack in stage.acks()]
+
+
+def test_a_process_that_is_killed_is_offline_by_its_will_and_another_goes_on_with_the_next_event(stage: Stage) -> None:
+    stage.start()
+    stage.online()
+    stage.until(lambda: len(stage.told()) == 1)
+    first = stage.process.pid
+    assert first
+    os.kill(first, signal.SIGKILL)
+    until(lambda: stage.desk.of(f"{TOPIC}/online")[-1] == "offline")
+    stage.act("pause")
+    stage.until(lambda: stage.desk.of(f"{TOPIC}/online")[-1] == "online")
+    stage.until(lambda: len(stage.told()) == 2)
+    assert [event["kind"] for event in stage.told()] == ["started", "paused"]
+    ids = [event["id"] for event in stage.told()]
+    assert ids == [f"{identity(stage.journal)}-{number}" for number in (1, 2)]
+
+
+def test_a_broker_that_is_stopped_killed_and_started_again_loses_no_event_and_no_order(stage: Stage) -> None:
+    """While the broker starts again, the room waits until the desk is back: what a broker forgets is not the room's."""
+    stage.start()
+    stage.online()
+    for end in (stage.broker.stop, stage.broker.kill, stage.broker.kill):
+        for number in range(20):
+            stage.act("silence")
+            stage.beat()
+            if number == 10:
+                stage.until(lambda: len(stage.told()) > 1)
+                end()
+        pid = stage.process.pid
+        assert pid
+        os.kill(pid, signal.SIGSTOP)
+        stage.broker.start()
+        stage.desk.back()
+        os.kill(pid, signal.SIGCONT)
+    stage.until(lambda: len({event["id"] for event in stage.told()}) == 61)
+    ids = list(dict.fromkeys(event["id"] for event in stage.told()))
+    assert ids == [f"{identity(stage.journal)}-{number}" for number in range(1, 62)]
+    assert len(stage.told()) <= 61 + 3, "at most one again for each end"
+    stage.state(phase="hands-on")
+
+
+def test_a_room_that_is_new_on_the_broker_does_not_tell_its_past(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.db") as journal:
+        clock = SystemClock()
+        assert Cursor.read(tmp_path / "broker.json", journal).seq == 0
+        journal.act(Start(three()), clock)
+        journal.act(Act("stop"), clock)
+        journal.act(Start(three()), clock)
+        journal.act(Act("pause"), clock)
+        (tmp_path / "broker.json").unlink()
+        assert Cursor.read(tmp_path / "broker.json", journal).seq == 2, "the running session is told"
+        journal.act(Act("stop"), clock)
+        for text in ("", "{", "[]", '{"journal": "another", "seq": 1}', '{"seq": 1}'):
+            (tmp_path / "broker.json").write_text(text)
+            assert Cursor.read(tmp_path / "broker.json", journal).seq == 5
+        mine = identity(journal)
+        (tmp_path / "broker.json").write_text(json.dumps({"journal": mine, "seq": 3}))
+        assert Cursor.read(tmp_path / "broker.json", journal).seq == 3
+        assert identity(journal) == mine

@@ -1,0 +1,178 @@
+"""`roomctl desk` at a real broker, with rooms that speak and others that do not make sense."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roomctl.commands.main import main
+from tests.rigs.home import Home
+from tests.rigs.mosquitto import LAMP, Mosquitto, free_port
+from tests.rigs.speaking_rooms import Rooms
+from tests.rigs.terminal import Terminal
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    made = Mosquitto(tmp_path_factory.mktemp("broker"), tls=True, anyone=True)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def rooms(broker: Mosquitto) -> Iterator[Rooms]:
+    made = Rooms(broker)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    return tmp_path
+
+
+def settle(home: Path, **said: Any) -> None:
+    (home / "room.yaml").write_text("".join(f"{key}: {json.dumps(value)}\n" for key, value in said.items()))
+
+
+def listed(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    assert main(["desk", "--json"]) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["rooms"]
+    return found
+
+
+def test_json_has_each_room_s_state_as_it_stands_the_next_free_one_first(
+    home: Path, broker: Mosquitto, rooms: Rooms, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle(home, mqtt=broker.settings, booking={"dress": 5, "turnover": 10})
+    rooms.sends("blue/online", "online")
+    rooms.says("blue", "hands-on", left_s=1200, late_s=95, preset="headache-tension", area="neck", side="left")
+    rooms.sends("green/online", "online")
+    rooms.says("green", "ready")
+    rooms.sends("red/online", "offline")
+    rooms.sends("torn/state", "{")
+    rooms.sends("fast/online", "online")
+    rooms.says("fast", "turnover", left_s=300, ahead=600)
+    rooms.sends("Not A Room/state", "{}")
+    found = listed(capsys)
+    assert [room["room"] for room in found] == ["green", "fast", "blue", "torn", "red"]
+    green, fast, blue, torn, red = found
+    assert blue.keys() == {
+        "room", "online", "phase", "preset", "area", "side", "paused", "left_s", "late_s", "free_s", "ends_at", "ts",
+        "offline_since", "clock_ahead_s", "fault",
+    }  # fmt: skip
+    assert (green["online"], green["phase"], green["left_s"], green["free_s"]) == (True, "ready", None, 0)
+    assert (blue["phase"], blue["preset"], blue["area"], blue["side"]) == ("hands-on", None, None, None)
+    assert 1000 < blue["left_s"] <= 1200
+    assert blue["free_s"] == blue["left_s"] + 900
+    assert blue["late_s"] == 95
+    assert (torn["online"], torn["phase"], torn["fault"]) == (None, None, "sends something else than JSON")
+    assert (red["online"], red["offline_since"]) == (False, None)
+    assert (fast["left_s"] > 200, fast["clock_ahead_s"] > 500) == (True, True)
+
+
+def test_the_desk_logs_in_as_itself_and_shows_what_the_clinic_says(
+    home: Path, broker: Mosquitto, rooms: Rooms, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "desk.password").write_text(f"{LAMP[1]}\n")
+    mqtt = {**broker.settings, "user": "nobody", "password_file": "not-there"}
+    rooms.says("amber", "hands-on", area="neck", side="left", preset="headache-tension")
+    settle(home, mqtt=mqtt, desk={
+        "user": LAMP[0], "password_file": "desk.password", "rooms": ["amber", "moss"], "shows": ["area"],
+    })  # fmt: skip
+    amber, moss = listed(capsys)
+    assert (amber["area"], amber["side"], amber["preset"]) == ("neck", "left", None)
+    assert (moss["room"], moss["phase"], moss["online"]) == ("moss", None, None)
+
+
+@pytest.mark.parametrize(
+    ("desk", "words"),
+    [
+        ({"password_file": "x"}, "a password needs `user:`, too"),
+        ({"rooms": ["Blue"]}, "rooms are a list of at most 200 different names"),
+        ({"rooms": []}, "rooms are a list"),
+        ({"rooms": ["blue", "blue"]}, "different names"),
+        ({"rooms": "blue"}, "rooms are a list"),
+        ({"shows": ["client"]}, "the desk can show area and preset"),
+        ({"shows": [{"area": 1}]}, "the desk can show area and preset"),
+        ({"room": ["blue"]}, "did you mean 'rooms'"),
+        ("all", "the desk has a user"),
+    ],
+)
+def test_each_mistake_in_the_desk_s_settings_has_its_place(
+    home: Path, capsys: pytest.CaptureFixture[str], desk: Any, words: str
+) -> None:
+    settle(home, mqtt={"host": "127.0.0.1"}, desk=desk)
+    assert main(["config", "check"]) == 1
+    said = "".join(capsys.readouterr())
+    assert "room.yaml:2:" in said
+    assert words in said
+
+
+def test_a_desk_without_a_broker_is_a_mistake_in_the_settings_and_says_what_to_add(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle(home, desk={"rooms": ["blue"]})
+    assert main(["config", "check"]) == 1
+    assert "the desk needs the broker; add `mqtt:" in "".join(capsys.readouterr())
+    assert main(["desk"]) == 1
+    assert "add `mqtt: {host: 127.0.0.1}`" in capsys.readouterr().err
+    assert main(["serve", "--desk"]) == 1
+
+
+def test_a_broker_that_is_away_or_refuses_is_a_sentence(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = free_port()
+    settle(home, mqtt={"host": "127.0.0.1", "port": port})
+    assert main(["desk", "--json"]) == 3
+    assert f"127.0.0.1:{port} does not answer" in capsys.readouterr().err
+    (home / "wrong").write_text("wrong")
+    settle(home, mqtt={**broker.settings, "password_file": "wrong"})
+    assert main(["desk", "--json"]) == 3
+    assert "refuses the connection" in capsys.readouterr().err
+
+
+def test_without_a_terminal_the_desk_names_its_json(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle(home, mqtt=broker.settings)
+    assert main(["desk"]) == 3
+    assert "use `roomctl desk --json`" in capsys.readouterr().err
+
+
+def test_the_board_in_a_terminal_follows_the_rooms_through_a_broker_that_is_killed(
+    tmp_path: Path,
+) -> None:
+    broker = Mosquitto(tmp_path / "broker", anyone=True)
+    home = Home(tmp_path / "home")
+    home.folder.mkdir()
+    settle(home.folder, mqtt=broker.settings)
+    rooms = Rooms(broker)
+    board = Terminal([sys.executable, "-m", "roomctl", "desk"], home.environment, 80, 24)
+    try:
+        board.shows("No room has reported")
+        rooms.sends("blue/online", "online")
+        rooms.says("blue", "hands-on", left_s=1500, late_s=240)
+        board.shows("1 room · 1 late")
+        assert "hands on" in board.text
+        rooms.sends("blue/online", "offline")
+        board.shows("offline since")
+        broker.kill()
+        assert "; the times go on: the broker at" in board.shows("No news since")
+        broker.start()
+        rooms.says("green", "ready")
+        board.shows("2 rooms · 1 ready")
+        board.press("q")
+        assert board.process.wait(100) == 0
+    finally:
+        board.close()
+        rooms.close()
+        broker.kill()
+        home.close()
