@@ -8,7 +8,6 @@ nothing else replaces it, it starts another.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
@@ -81,8 +80,6 @@ speaker starts a supervisor; a supervisor that lives takes less."""
 STARTS = 2.0
 """Seconds for which a supervisor that was started may take, before the MISSED ones count again. A second one beside a
 slow one exits by itself."""
-MMAP_THRESHOLD = -3
-"""`M_MMAP_THRESHOLD` of `mallopt(3)`."""
 ALONE = 75.0
 """Seconds without a session after which it exits by itself; a controller ends it sooner."""
 
@@ -375,21 +372,12 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
     return 0
 
 
-def _keep_no_buffers() -> None:
-    """Let glibc give freed buffers of a second back to the system (1 MB). By itself it raises the size from which it
-    does so to that of the largest that was ever freed."""
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # another C library
-            ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 128 * 1024)
-
-
 def main(file: str, options: str, restart: Sequence[str]) -> int:
     """Play what the journal in `file` says; `options`: an outlet as text. The process must exit without cleaning up,
     because a device may hang."""
     journal, outlet = Path(file), Outlet.from_text(options)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the supervisor, which ends the sound
     threads_first()
-    _keep_no_buffers()
     try:
         sounds = library.load(music=folders(outlet.music))
     except RoomError as error:
