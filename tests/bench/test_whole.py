@@ -99,13 +99,8 @@ def ours(tmp_path: Path, pulse: Pulse) -> Iterator[dict[str, int]]:
     screen = Terminal([sys.executable, "-m", "roomctl"], home.environment, 120, 40)
     screen.shows("next: SHOULDER")
     until(lambda: home.processes(SPEAKER))
-    family = home.family(SUPERVISOR, CONTROLLER, SPEAKER)
-    names = {SUPERVISOR: "supervisor", CONTROLLER: "controller"}
+    names = {SUPERVISOR: "supervisor", CONTROLLER: "controller", SPEAKER: "speaker"}
     found = {names[module]: pid for module in names for pid in home.processes(module)}
-    (speaker,) = home.processes(SPEAKER)
-    found["speaker"] = speaker
-    if family[speaker] in home.family(SPEAKER):
-        found["speaker's parent"] = family[speaker]
     yield {**found, "screen": screen.process.pid}
     screen.close()
     home.close()
