@@ -180,9 +180,13 @@ def test_from_nothing_to_a_session_in_another_room_by_keys(
     hands.terminal.shows("▌ Shoulder, 25 min")
     hands.press("enter", wording.ANY_YES)
     hands.pages(f"{wording.MORE_SIGNS}|{wording.NO_SIGNS}", wording.HANDS_ON, "next: SHOULDERS")
-    run = hands.pressed
-    hands.terminal.close()
     assert two.json("status")["preset"] == "shoulder-25-min"
+    run = hands.pressed
+    hands.press("n", "next: SHOULDERS, RIGHT")
+    hands.press("n", "next: CLOSING STROKES")
+    hands.press("f", "next: hands off")
+    hands.press("f", wording.THANKS)
+    hands.terminal.close()
     assert two.json("presets", "show", "shoulder-25-min")["reviewed"]["by"] == "AM", "the signature came with it"
     assert f"It takes {packed + run} keys" in MANUAL.read_text(encoding="utf-8")
     with capsys.disabled():

@@ -162,11 +162,23 @@ def test_from_nothing_to_a_session_in_another_room_by_taps(
     hand.tap(wording.HANDS_ON)
     until(lambda: two.home.moment is not None, what="the session")
     hand.sees("session")
-    ran = hand.taps
+    ran, letters_ran = hand.taps, hand.letters
     assert two.home.json("status")["preset"] == "shoulder-25-min"
     assert two.home.json("presets", "show", "shoulder-25-min")["reviewed"]["by"] == "AM", "the signature came with it"
-    assert f"{ran} taps and {hand.letters} letters" in MANUAL.read_text(encoding="utf-8")
+    hand.tap("Next")
+    browser.shows("next: SHOULDERS, RIGHT")
+    hand.tap("Next")
+    browser.shows("next: CLOSING STROKES")
+    hand.tap("Next")
+    until(lambda: two.home.moment is not None and two.home.moment.phase.area == "closing strokes", what="the last area")
+    hand.tap("More…")
+    hand.tap("All acts")
+    hand.types("finish")
+    hand.tap("Finish")
+    browser.shows("Sign off")
+    assert "Ended" in two.home.events()
+    assert f"{ran} taps and {letters_ran} letters" in MANUAL.read_text(encoding="utf-8")
     with capsys.disabled():
         print(f"\ntaps and letters: {written} and {letters} to the signed preset,")
         print(f"{packed - written} and {letters_packed - letters} to its pack,")
-        print(f"{ran - packed} and {hand.letters - letters_packed} to the session elsewhere")
+        print(f"{ran - packed} and {letters_ran - letters_packed} to the session elsewhere")
