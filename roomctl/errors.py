@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+SPOILT = (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What reading raises if a file or a message that anybody may have written is not as it should be. (JSON has numbers
+that are too large for a float, and brackets that are too deep for a decoder.)"""
+
 MAX_WORD_LENGTH = 40
 """Letters of a word for which a similar one is looked for: longer ones take long to compare."""
 

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from roomctl.errors import SPOILT
 from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session.state import State
 from roomctl.system import paths
@@ -45,7 +46,7 @@ class Cursor:
         """A file that is missing, damaged or of another journal: it begins with the session that runs, or with what
         comes next. Raises `JournalError`."""
         mine = identity(journal)
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        with contextlib.suppress(*SPOILT):
             said = json.loads(file.read_text(encoding="utf-8"))
             if said["journal"] == mine:
                 return cls(file, mine, int(said["seq"]))

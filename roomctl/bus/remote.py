@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from roomctl.errors import Refused
+from roomctl.errors import SPOILT, Refused
 from roomctl.session.acts import Act
 from roomctl.text import remote
 
@@ -69,7 +69,7 @@ def read(verb: str, payload: str, wall: float) -> Order:
     """The command, at wall time `wall`. Raises `Unreadable`."""
     try:
         said = json.loads(payload) if len(payload) <= LONGEST else None
-    except (ValueError, RecursionError):
+    except SPOILT:
         said = None
     if not isinstance(said, dict):
         raise Unreadable(remote.NO_JSON, None)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
+from roomctl.errors import SPOILT
+
 
 class Claim(NamedTuple):
     """`me`: the process's id; `machine`: that of its machine and its journal; `session`: whether a session runs there;
@@ -37,7 +39,7 @@ def read(payload: str) -> Claim | None:
     try:
         said = json.loads(payload)
         claim = Claim(said["me"], said["machine"], said["session"], float(said["since"]))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except SPOILT:
         return None
     right = isinstance(claim.me, str) and isinstance(claim.machine, str) and isinstance(claim.session, bool)
     return claim if right else None
@@ -46,6 +48,6 @@ def read(payload: str) -> Claim | None:
 def asked(payload: str) -> bool:
     try:
         said = json.loads(payload)
-    except (ValueError, RecursionError):
+    except SPOILT:
         return False
     return isinstance(said, dict) and said.get("ask") is True

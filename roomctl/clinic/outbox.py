@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roomctl.clinic.retries import next_try, remaining
+from roomctl.errors import SPOILT
 from roomctl.system import paths
 
 KEPT = 40 * 24 * 3600.0
@@ -66,7 +67,7 @@ class Outbox:
                     float(fields["due"]),
                     str(fields.get("trouble", "")),
                 )
-            except (OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
+            except SPOILT:
                 continue
             yield message
 

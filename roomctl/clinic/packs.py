@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from roomctl.config import room_keys, validation
-from roomctl.errors import Fault, Faults, Refused, Unavailable
+from roomctl.errors import SPOILT, Fault, Faults, Refused, Unavailable
 from roomctl.system import paths, zipped
 from roomctl.system.zipped import LIMITS, Limits, Writer, Zipped
 
@@ -170,7 +170,7 @@ def installed() -> dict[str, Pack]:
     for name, folder in paths.packs().items():
         try:
             about = json.loads((folder / zipped.MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+        except SPOILT:
             about = None
         found[name] = _pack(folder, about) or Pack(name, "?", "?", (), folder)
     return found
@@ -249,7 +249,7 @@ def _pack(folder: Path, about: Any) -> Pack | None:
     try:
         credits, values = tuple(about["credits"]), {key: about[key] for key in ("name", "version", "licence")}
         files = {str(each["name"]): str(each["sha256"]) for each in about["files"]}
-    except (TypeError, KeyError, AttributeError):
+    except SPOILT:
         return None
     sound = all(_line(value) is None for value in (*values.values(), *credits))
     named = sound and room_keys.NAME.fullmatch(values["name"])

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from roomctl.clinic import download
 from roomctl.config import web_address
-from roomctl.errors import RoomError
+from roomctl.errors import SPOILT, RoomError
 from roomctl.session.booking import Booked
 from roomctl.system import paths
 from roomctl.system.shares import Silent, within
@@ -99,6 +99,8 @@ def bookings(
     return before.days, f"{why}; these bookings are {_age(wall - before.read)} old"
 
 
+LATEST = 1e11
+"""Wall time; the year 5138."""
 LARGEST = 20_000_000
 """Bytes; a clinic's calendar of many years has a few hundred thousand."""
 
@@ -149,10 +151,12 @@ def _load(file: Path) -> Kept | None:
             date.fromisoformat(first).isoformat(), tuple(_booked(*one) for one in booked),
             tuple((None if at is None else float(at), str(said)) for at, said in unsure), tuple(map(str, passed)),
         )  # fmt: skip
-        return Kept(str(source), str(asked), float(read), str(etag), str(modified), days)
-    except (OSError, ValueError, TypeError, RecursionError):
+        return Kept(str(source), str(asked), min(max(0.0, float(read)), LATEST), str(etag), str(modified), days)
+    except SPOILT:
         return None
 
 
 def _booked(at: Any, until: Any, preset: Any, key: Any) -> Booked:
+    if not all(0 <= float(one) < LATEST for one in (at, at if until is None else until)):
+        raise ValueError("no booking is then")
     return Booked(float(at), None if until is None else float(until), str(preset), str(key))

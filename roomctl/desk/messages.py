@@ -11,7 +11,7 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from roomctl.errors import RoomError
+from roomctl.errors import SPOILT, RoomError
 
 PHASES = ("ready", "intake", "hands-on", "closing", "turnover", "fault")
 VERSION = 1
@@ -49,7 +49,7 @@ def state(text: str) -> Said:
         raise NotUnderstood("sends too much at once")
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError):
+    except SPOILT:
         raise NotUnderstood("sends something else than JSON") from None
     if not isinstance(found, dict):
         raise NotUnderstood("sends something else than a state")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roomctl.clock import Instant
-from roomctl.errors import Refused, RoomError
+from roomctl.errors import SPOILT, Refused, RoomError
 from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
@@ -71,7 +71,7 @@ def _read(body: str) -> Digest | None:
     """None for a digest of another version."""
     try:
         return Digest.from_json(json.loads(body))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except SPOILT:
         return None
 
 

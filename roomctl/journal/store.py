@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from roomctl.clock import Clock, Instant
-from roomctl.errors import RoomError, Unavailable
+from roomctl.errors import SPOILT, RoomError, Unavailable
 from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS
 from roomctl.session.commands import Act, Command, Decision, decide
@@ -167,7 +167,10 @@ class Journal:
         for entry in self._read("seq > ? ORDER BY seq", self._seq):
             starting = isinstance(entry.event, Started)
             if starting or self._state is None or entry.session == self._state.session:  # not for an earlier one
-                self._state = apply(self._state, entry)
+                try:
+                    self._state = apply(self._state, entry)
+                except SPOILT as error:
+                    raise self._unreadable(entry.seq, events.kind_of(entry.event), error) from error
             self._seq = entry.seq
 
     def _append(self, event: Event, now: Instant, earlier: str) -> Entry:
@@ -184,12 +187,13 @@ class Journal:
         for seq, session, wall, boot, up, kind, body in self._db.execute(query, (value,)):
             try:
                 event = events.from_json(kind, json.loads(body))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise JournalError(
-                    f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
-                    "rename the file to start a new journal; do not delete it"
-                ) from error
+            except SPOILT as error:
+                raise self._unreadable(seq, kind, error) from error
             yield Entry(seq, session, Instant(wall, boot, up), event)
+
+    def _unreadable(self, seq: int, kind: str, error: Exception) -> JournalError:
+        why = f"{self.path}: entry {seq} ({kind}) cannot be read ({error})"
+        return JournalError(f"{why}; rename the file to start a new journal; do not delete it")
 
     def _made_by(self) -> tuple[int, int]:
         """The version and the program that the file names; nobody's if it is empty."""

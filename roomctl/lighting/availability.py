@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from roomctl.errors import SPOILT
+
 LAMP, BRIDGE = "it is offline", "its bridge is offline"
 
 
@@ -31,7 +33,7 @@ def online(payload: str) -> bool | None:
     """`online`, `Online`, `true`, `{"state": "online"}`, and their opposites."""
     try:
         said = json.loads(payload)
-    except (ValueError, RecursionError):
+    except SPOILT:
         said = payload
     word = str(said.get("state") if isinstance(said, dict) else said).strip().lower()
     return {"online": True, "true": True, "offline": False, "false": False}.get(word)
@@ -76,5 +78,5 @@ def _announced(name: str, payload: str) -> bool | None:
         names = (data.get("friendly_name"), data.get("ieee_address"))
         ours = any(isinstance(one, str) and f"{name}/".startswith(f"{one}/") for one in names)
         return True if said["type"] == "device_announce" and ours else None
-    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+    except SPOILT:
         return None

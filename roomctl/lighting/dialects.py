@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple, TypeGuard
 
+from roomctl.errors import SPOILT
 from roomctl.lighting import availability
 from roomctl.lighting.availability import Sign
 from roomctl.lighting.fade import Command, Level
@@ -20,6 +21,8 @@ from roomctl.lighting.fade import Command, Level
 Kelvin = Literal[True, False, "mireds"]
 """How a lamp takes a colour temperature: in kelvin, not at all, in mireds."""
 UNKNOWN_KELVIN = 2700.0
+LARGEST = 1e6
+"""No number that a lamp reports is as large; one may be too large for a float."""
 
 
 class Dialect(NamedTuple):
@@ -53,10 +56,9 @@ def _read_json(payload: str) -> Level | None:
     state, brightness, colour = said.get("state"), said.get("brightness"), said.get("color_temp")
     if state == "OFF":
         return Level(0.0, UNKNOWN_KELVIN)
-    if not _number(brightness):
+    if not is_number(brightness):
         return None
-    kelvin = UNKNOWN_KELVIN if not _number(colour) or colour <= 0 else colour if colour > 1000 else 1e6 / colour
-    return Level(min(100.0, brightness / 2.54), float(kelvin))
+    return reported(brightness / 2.54, colour if is_number(colour) and colour > 1000 else mireds(colour))
 
 
 def _tasmota(command: Command, kelvin: Kelvin) -> str:
@@ -72,9 +74,9 @@ def _read_tasmota(payload: str) -> Level | None:
     dimmer, colour = said.get("Dimmer"), said.get("CT")
     if "OFF" in (said.get("POWER"), said.get("POWER1")):
         return Level(0.0, UNKNOWN_KELVIN)
-    if not _number(dimmer):
+    if not is_number(dimmer):
         return None
-    return Level(float(dimmer), 1e6 / colour if _number(colour) and colour > 0 else UNKNOWN_KELVIN)
+    return reported(dimmer, mireds(colour))
 
 
 def _wled(command: Command, kelvin: Kelvin) -> str:
@@ -85,8 +87,8 @@ def _wled(command: Command, kelvin: Kelvin) -> str:
 
 def _read_wled(payload: str) -> Level | None:
     try:
-        return Level(min(100.0, int(payload) / 2.55), UNKNOWN_KELVIN)
-    except ValueError:
+        return reported(int(payload) / 2.55)
+    except SPOILT:
         return None
 
 
@@ -102,7 +104,7 @@ def _read_shelly(payload: str) -> Level | None:
     if said.get("output") is False:
         return Level(0.0, UNKNOWN_KELVIN)
     brightness = said.get("brightness")
-    return Level(float(brightness), UNKNOWN_KELVIN) if _number(brightness) else None
+    return reported(brightness) if is_number(brightness) else None
 
 
 def _ask_zigbee(topic: str) -> tuple[str, str] | None:
@@ -138,13 +140,25 @@ def _tenths(seconds: float) -> float:
     return int(tenths) if tenths == int(tenths) else tenths
 
 
-def _number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def reported(percent: float, kelvin: object = None) -> Level:
+    """What a lamp says, within what a lamp can do; a colour that no lamp has is unknown."""
+    known = is_number(kelvin) and 500 <= kelvin <= 20_000
+    return Level(min(100.0, max(0.0, percent)), float(kelvin) if known else UNKNOWN_KELVIN)  # type: ignore[arg-type]
+
+
+def mireds(colour: object) -> float | None:
+    """A colour in mireds as kelvin; None if it is none."""
+    return 1e6 / colour if is_number(colour) and colour >= 1 else None
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a lamp can have reported it."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST  # NaN is not, either
 
 
 def _loaded(payload: str) -> Mapping[str, Any]:
     try:
         said = json.loads(payload)
-    except (ValueError, RecursionError):
+    except SPOILT:
         return {}
     return said if isinstance(said, dict) else {}

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from roomctl.errors import SPOILT
+from roomctl.lighting.dialects import UNKNOWN_KELVIN, is_number, reported
 from roomctl.lighting.fade import Ability, Command, Level
 from roomctl.lighting.lights import LampError, News
 from roomctl.system.names import aside
@@ -19,7 +21,8 @@ PATIENCE = 7.0
 """Seconds for an answer. Home Assistant answers a command when the lamp has, and gives a slow one up after 10."""
 LOOK = 5.0
 """Seconds between two looks at the lamp."""
-UNKNOWN_KELVIN = 2700.0
+LARGEST = 1 << 20
+"""Bytes of an answer; more are not read. A lamp's state has a few hundred."""
 
 
 class HomeAssistantLamp:
@@ -43,7 +46,10 @@ class HomeAssistantLamp:
 
     async def read(self) -> Level | None:
         self._on_since = ""
-        said = await self._call("GET", f"/api/states/{quote(self._entity)}")
+        return self.level_of(await self._call("GET", f"/api/states/{quote(self._entity)}"))
+
+    def level_of(self, said: Any) -> Level | None:
+        """The level in an answer, None if it says nothing of it. Raises `LampError`."""
         if not isinstance(said, dict):
             raise LampError("Home Assistant's answer cannot be read")
         if said.get("state") in ("unavailable", "unknown"):
@@ -51,9 +57,12 @@ class HomeAssistantLamp:
         if said.get("state") == "off":
             return Level(0.0, UNKNOWN_KELVIN)
         self._on_since = str(said.get("last_changed") or "")
-        about = said.get("attributes") or {}
+        about = said.get("attributes")
+        about = about if isinstance(about, dict) else {}
         brightness, kelvin = about.get("brightness"), about.get("color_temp_kelvin")
-        return None if brightness is None else Level(brightness / 2.55, float(kelvin or UNKNOWN_KELVIN))
+        if not is_number(brightness):
+            return None
+        return reported(brightness / 2.55, kelvin)
 
     async def show(self, command: Command) -> None:
         level, seconds = command
@@ -114,11 +123,11 @@ class HomeAssistantLamp:
             try:
                 headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
                 connection.request(method, parts.path.rstrip("/") + path, json.dumps(body) if body else None, headers)
-                answer = connection.getresponse()
-                said = answer.read()
+                with connection.getresponse() as answer:
+                    said = answer.read(LARGEST)
             finally:
                 connection.close()
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (http.client.HTTPException, *SPOILT) as error:
             raise LampError(f"Home Assistant at {self._url} cannot be reached ({error})") from error
         if answer.status in (401, 403):
             raise LampError(f"Home Assistant does not accept the token in {self._token_file}; make a new one")
@@ -128,7 +137,7 @@ class HomeAssistantLamp:
             raise LampError(f"Home Assistant refuses the command for {self._entity} (HTTP {answer.status})")
         try:
             return json.loads(said)
-        except ValueError:
+        except SPOILT:
             return None
 
 

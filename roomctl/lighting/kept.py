@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from roomctl.errors import SPOILT
 from roomctl.lighting.fade import Fade, Level
 from roomctl.system import paths
 
@@ -33,7 +34,7 @@ class Kept:
             before = said.get("before")
             age = max(0.0, time.time() - file.stat().st_mtime)
             return cls(file, None if before is None else _levels(before), _fades(said.get("last", {})), age)
-        except (OSError, ValueError, TypeError, AttributeError, IndexError):
+        except SPOILT:
             return cls(file)
 
     def stepped(self) -> None:
@@ -57,6 +58,8 @@ def _fades(said: Mapping[str, Sequence[Any]]) -> dict[str, Fade]:
     for name, fade in said.items():
         if len(fade) == 4:
             since, seconds, start, end = fade
+            if not (0 <= float(since) < 1e12 and 0 <= float(seconds) < 1e6):
+                raise ValueError("no fade is then")
             found[name] = Fade(float(since), float(seconds), _level(start), _level(end))
         else:
             found[name] = Fade(0.0, 0.0, _level(fade), _level(fade))
@@ -64,4 +67,7 @@ def _fades(said: Mapping[str, Sequence[Any]]) -> dict[str, Fade]:
 
 
 def _level(said: Sequence[float]) -> Level:
-    return Level(float(said[0]), float(said[1]))
+    percent, kelvin = map(float, said)
+    if not (0 <= percent <= 100 and 0 < kelvin < 1e5):
+        raise ValueError("no lamp is there")
+    return Level(percent, kelvin)

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from roomctl.errors import Faults, Unavailable
+from roomctl.errors import SPOILT, Faults, Unavailable
 from roomctl.preset import library, load, yaml_tree
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf, is_supplied
@@ -24,7 +24,7 @@ from roomctl.system import paths
 if TYPE_CHECKING:
     from roomctl.preset.check import Checked
 
-_AMISS = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Unavailable, Faults)
+_AMISS = (*SPOILT, Unavailable, Faults)
 
 
 class Base(NamedTuple):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from roomctl import __version__
-from roomctl.errors import Unavailable
+from roomctl.errors import SPOILT, Unavailable
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Card, Shelf
 from roomctl.session.plan import OWN, Plan
@@ -25,7 +25,7 @@ from roomctl.system import paths
 MOST = 200
 """Files that are kept (about 6 kB each); an edited preset leaves its old plan behind."""
 
-_AMISS = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Unavailable)
+_AMISS = (*SPOILT, Unavailable)
 
 
 def recall(text: bytes, beds: Collection[str] | None, conditions: Known) -> Plan | None:

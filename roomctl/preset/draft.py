@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from roomctl.errors import Fault, Faults, Refused, RoomError, Unavailable
+from roomctl.errors import SPOILT, Fault, Faults, Refused, RoomError, Unavailable
 from roomctl.preset import library, load, yaml_tree
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf
@@ -313,7 +313,7 @@ def _begun(file: Path, base: str | None, text: str, checks: Checks) -> Draft:
             draft = Draft(file, was, now, checks, found=True, _lock=lock)
             draft._steps = [(int(at), str(old), str(new)) for at, old, new in kept["steps"]]
             draft._at = int(kept["at"])
-    except (OSError, ValueError, KeyError, TypeError):  # none, or a damaged one
+    except SPOILT:  # none, or a damaged one
         pass
     return draft
 

@@ -31,6 +31,8 @@ _RANGE = re.compile(
     r"([0-9]{1,5}(?:\.[0-9]{1,3})?) *(?:min|minutes?)? *(?:-|–|—|\.\.+|…|to|or|bis|/) *([0-9]{1,5}(?:\.[0-9]{1,3})?)"
     r" *(?:min|minutes?)?"
 )
+LONGEST = 100_000
+"""No number of minutes or of seconds is as large; texts have five digits at most."""
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -40,6 +42,8 @@ def duration(value: object, unit: str = "m") -> float:
     Raises `ValueError` with a sentence for clinics.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if abs(value) >= LONGEST:
+            raise ValueError(f"{shown(value)} is longer than any session; write 8, 7.5, 7:30, 450 s or 20 min")
         return round(value * _UNITS[unit], 3)
     text = value.strip() if isinstance(value, str) else ""
     if clock := _CLOCK.fullmatch(text):

@@ -87,7 +87,7 @@ class Node:
                 break
             try:
                 node = node.value[step]
-            except (KeyError, IndexError):
+            except (KeyError, IndexError, TypeError):
                 break
         return node
 

@@ -13,6 +13,7 @@ import os
 from pathlib import Path
 
 from roomctl.clock import Clock, Instant
+from roomctl.errors import SPOILT
 from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.commands import Report
@@ -66,6 +67,8 @@ class Presence:
 def _read(file: Path) -> Instant | None:
     try:
         wall, boot, up = json.loads(file.read_text(encoding="utf-8"))
+        if not (0 <= float(wall) < 1e11 and 0 <= float(up) < 1e11):
+            return None
         return Instant(float(wall), str(boot), float(up))
-    except (OSError, ValueError, TypeError):
+    except SPOILT:
         return None

@@ -10,9 +10,9 @@ so check the kind first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any, Literal, NamedTuple, TypeGuard
+from typing import Any, Literal, NamedTuple, TypeGuard, get_args
 
 from roomctl.clock import Instant
 from roomctl.session.booking import Step
@@ -318,7 +318,8 @@ def to_json(event: Event) -> dict[str, Any]:
 
 
 def from_json(kind: str, body: Mapping[str, Any]) -> Event:
-    """The event that `to_json` wrote. Raises `KeyError` for a kind that this version does not know."""
+    """The event that `to_json` wrote. Raises `KeyError` for a kind that this version does not know, and what `SPOILT`
+    names for values that it cannot have."""
     made = _KINDS[kind]
     values = {key: value for key, value in body.items() if key in made._fields}
     if "plan" in values:
@@ -330,4 +331,48 @@ def from_json(kind: str, body: Mapping[str, Any]) -> Event:
     if "steps" in values:
         values["steps"] = tuple(Step(*step) for step in values["steps"])
     event: Event = made(**values)
+    if wrong := next((name for name, value in values.items() if not _fits(made, name, value)), ""):
+        raise ValueError(wrong)
     return event
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and abs(value) < 1e15  # NaN is not, either
+
+
+def _numbers(value: tuple[object, ...]) -> bool:
+    return all(map(_number, value))
+
+
+def _wholes(value: tuple[object, ...]) -> bool:
+    return all(map(_whole, value))
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value < 2**63
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_VALUES: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("booked", "buffer", "headroom", "asked", "dress", "db", "due", "since", "seconds"), _number),
+    **dict.fromkeys(("percent", "kelvin"), _number), "level": lambda value: value is None or _number(value),
+    "speed": lambda value: _number(value) and value > 0,
+    **dict.fromkeys(("seed", "to", "phase", "lamps", "reached", "sessions", "screened", "on", "stale"), _whole),
+    **dict.fromkeys(("line", "client", "therapist", "reason", "text", "value", "step", "act", "device", "message"),
+    _text),
+    **dict.fromkeys(("by", "answer", "what"), _text), "lengths": _numbers, "phases": _wholes,
+    **dict.fromkeys(("was", "instead"), lambda value: _text(value) or _number(value)),
+    "late": lambda value: value in get_args(Late),
+    "when": lambda value: value in get_args(When), "kind": lambda value: value in get_args(CueKind),
+}  # fmt: skip
+"""What the values of events may be, by their names: a journal may be damaged, or of a version that is not known."""
+_HOW: Mapping[type, tuple[str, ...]] = {Ended: get_args(How), Lit: ("up", "inspect", "plan")}
+
+
+def _fits(made: type, name: str, value: Any) -> bool:
+    if name == "how":
+        return isinstance(value, str) and value in _HOW[made]
+    return name not in _VALUES or _VALUES[name](value)

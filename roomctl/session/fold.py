@@ -46,12 +46,15 @@ def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
 
 
 def apply(state: State | None, entry: Entry) -> State | None:
-    """The state after one more entry; an entry before any start changes nothing."""
+    """The state after one more entry; an entry before any start changes nothing. Raises `IndexError` if it cannot be
+    about this session's plan."""
     event = entry.event
     if isinstance(event, events.Started):
         return _foreseen(_begun(entry, event))
     if state is None:
         return None
+    if not in_plan(event, len(state.plan.phases)):
+        raise IndexError("plan")
     if isinstance(event, events.Undone):
         return _foreseen(_undone(state, entry))
     if type(event) in _SEEN:
@@ -66,6 +69,14 @@ def apply(state: State | None, entry: Entry) -> State | None:
     after = before.but(**{"act": events.kind_of(event), "act_t": t, "before": before, "gone": gone, **changes})
     after = _replanned(before, after, event)
     return _foreseen(after.but(landed=None) if after.landed and takes_off(after) else after)
+
+
+def in_plan(event: Event, phases: int) -> bool:
+    """Whether an event can be about a plan of so many phases."""
+    lengths, several = getattr(event, "lengths", None), getattr(event, "phases", ())
+    return (lengths is None or len(lengths) == phases) and all(
+        at < phases for at in (getattr(event, "to", 0), getattr(event, "phase", 0), *several)
+    )
 
 
 def changes(entries: Iterable[Entry]) -> tuple[State | None, dict[int, Change]]:

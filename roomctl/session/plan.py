@@ -245,6 +245,8 @@ class Plan:
             Phase(**{**_known(Phase, phase), "scene": Scene(**_known(Scene, phase.get("scene", {})))})
             for phase in data["phases"]
         )
+        if not phases:
+            raise ValueError("phases")
         landing = data.get("landing")
         landing = Scene(**_known(Scene, landing)) if landing else None
         measure = tuple(data.get("measure", ()))
@@ -256,6 +258,25 @@ def _lasting(phase: Phase, seconds: float) -> Phase:
     return replace(phase, seconds=seconds, scene=scene)
 
 
+_TEXTS = {"preset", "title", "area"}
+_NUMBERS = {"seconds", "at_least", "at_most", "prone_limit", "cue_level", "between", "light"}
+"""Fields whose defaults do not say what they are."""
+
+
 def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
-    return {key: value for key, value in data.items() if key in names}
+    """The values of a kind's own fields. Raises `ValueError` for one that it cannot have."""
+    known = {field.name: field.default for field in fields(kind) if field.name in data}
+    for name, usual in known.items():
+        value = data[name]
+        number = isinstance(value, int | float) and abs(value) < 1e9  # NaN is not, either
+        if isinstance(usual, bool | str):
+            fits = type(value) is type(usual)
+        elif isinstance(usual, int | float):
+            fits = number
+        else:
+            fits = name not in _TEXTS | _NUMBERS or (
+                isinstance(value, str) if name in _TEXTS else number or value is usual
+            )
+        if not fits:
+            raise ValueError(name)
+    return {name: data[name] for name in known}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import soundfile
 
-from roomctl.errors import RoomError
+from roomctl.errors import SPOILT, RoomError
 from roomctl.sound.library import RATE, Shelf
 from roomctl.sound.music.libsndfile import Decoder
 from roomctl.system import paths
@@ -60,5 +60,5 @@ def _kept() -> set[str]:
     try:
         found = json.loads((paths.state() / "sounds.json").read_text(encoding="utf-8"))
         return {str(one) for one in found}
-    except (OSError, ValueError, TypeError, RoomError):
+    except (*SPOILT, RoomError):
         return set()

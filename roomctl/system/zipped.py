@@ -213,6 +213,7 @@ class Zipped:
         about = json.loads(b"".join(self._chunks(MANIFEST, 8 << 20)))
         if not isinstance(about, dict):
             raise ValueError
+        json.dumps(about, ensure_ascii=False).encode()  # it is written again: halves of a letter raise ValueError
         return about
 
     def _listed(self) -> None:
@@ -248,8 +249,8 @@ def opened(path: Path) -> io.BufferedReader:
     """An ordinary file, open for reading; anything else, such as a pipe, raises `Unavailable`."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except OSError as error:
-        raise Unavailable(f"{path} cannot be read ({error.strerror})") from error
+    except (OSError, ValueError) as error:  # a name in a spoilt list may be no file's
+        raise Unavailable(f"{path} cannot be read ({getattr(error, 'strerror', None) or error})") from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise Unavailable(f"{path} is not an ordinary file")

@@ -12,12 +12,16 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from roomctl.errors import Unavailable, Usage
+from roomctl.errors import SPOILT, Unavailable, Usage
 from roomctl.system import paths
 
 RULE = re.compile(r"[0-9]{6,12}")
 # RFC 7914's memory-hard function: 32 MB and about 0.1 s a try (OWASP's Password Storage Cheat Sheet: N=2**15, r=8, p=3)
 _COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 2**20, "dklen": 32}
+
+
+_SIZES = {"salt": 16, "hash": _COST["dklen"], "key": 32}
+"""Bytes of what is kept."""
 
 
 def ruled(pin: str) -> None:
@@ -55,8 +59,11 @@ class Pin:
     def _kept(self) -> dict[str, bytes]:
         try:
             kept = json.loads(self.file.read_text())
-            return {name: bytes.fromhex(kept[name]) for name in ("salt", "hash", "key")}
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            found = {name: bytes.fromhex(kept[name]) for name in _SIZES}
+            if {name: len(value) for name, value in found.items()} != _SIZES:  # tickets of an empty key are anybody's
+                raise ValueError("spoilt")
+            return found
+        except SPOILT as error:
             raise Unavailable(f"cannot read {self.file}; `roomctl serve --new-pin` sets a new PIN") from error
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from roomctl.errors import Refused
+from roomctl.errors import SPOILT, Refused
 from roomctl.system import paths
 
 LASTS = 15
@@ -62,7 +62,7 @@ def served(file: Path) -> str:
         at = urlsplit(url)
         with socket.create_connection((at.hostname or "", at.port or 443), 1.0):
             pass
-    except (OSError, ValueError, KeyError, TypeError):
+    except SPOILT:
         raise Refused(f"no pages are served for tablets now; {start}") from None
     if not lan:
         raise Refused(f"`roomctl serve` runs for this computer alone; {start} instead")

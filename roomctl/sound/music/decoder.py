@@ -22,7 +22,7 @@ from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type, kept
 from roomctl.sound.music.downmix import USUAL, VORBIS, folding
 from roomctl.sound.music.libsndfile import Decoder, hushed
-from roomctl.sound.music.media import Media, undecodable
+from roomctl.sound.music.media import Media, plausible, undecodable
 
 EXTRA = "pip install 'roomctl[music]'"
 """The package for all of FFmpeg's formats."""
@@ -89,6 +89,7 @@ class Sndfile:
         try:
             with self._hushed():
                 self._sound = Decoder(file)
+                plausible(self._sound.samplerate, self._sound.channels)
                 self._sound.block(1)
                 self._sound.seek(0)
         except soundfile.SoundFileError as error:

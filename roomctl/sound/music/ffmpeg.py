@@ -18,7 +18,7 @@ from roomctl.errors import Unavailable
 from roomctl.sound.loop import Audio
 from roomctl.sound.music import file_type, kept
 from roomctl.sound.music.downmix import folding
-from roomctl.sound.music.media import clean, undecodable
+from roomctl.sound.music.media import clean, plausible, undecodable
 
 _SOUGHT = frozenset({"mp3", "flac", "mov", "wav", "aiff", "caf", "wv", "tta", "aac"})
 """Formats in which FFmpeg (8.1) seeks to the exact sample. The others are decoded up to it, except an Ogg with one
@@ -60,6 +60,11 @@ class FFmpeg:
         name, length = self._container.format.name.split(",")[0], self._container.duration
         chained = name == "ogg" and len(kept.ogg_parts(file)) > 1
         self.rate = int(first.sample_rate)  # the header may give half the rate (HE-AAC)
+        try:
+            plausible(self.rate, first.layout.nb_channels)
+        except Unavailable:
+            self.close()
+            raise
         self._first = _at(first) or 0
         self._seeks = name in _SOUGHT or (name == "ogg" and not chained and kind != "FLAC in Ogg")
         self.promised = length * self.rate // 1_000_000 if length and not chained else None
@@ -84,7 +89,10 @@ class FFmpeg:
         if self._stream is None:
             self._container.close()
             raise undecodable(self._kind, "no sound in it")
-        if self._stream.codec_context.codec_tag in _PROTECTED:
+        if self._stream.codec_context is None:
+            self._container.close()
+            raise undecodable(self._kind, "its codec is not known")
+        if self._tag() in _PROTECTED:
             raise self._protected()
         self._stream.codec_context.thread_count = 1
         self._frames = self._decoded()
@@ -93,6 +101,12 @@ class FFmpeg:
         """The number of frames in `_ready` not yet returned."""
         self._fold: tuple[str, Audio | None] = ("", None)
         self._resampling: tuple[int, Any] = (0, None)
+
+    def _tag(self) -> str:
+        try:
+            return str(self._stream.codec_context.codec_tag)
+        except UnicodeDecodeError:  # any four bytes can be there
+            return ""
 
     def _decoded(self) -> Iterator[Any]:
         packets = self._container.demux(self._stream)

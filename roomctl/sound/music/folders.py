@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from roomctl.errors import RoomError
+from roomctl.errors import SPOILT, RoomError
 from roomctl.system import paths
 from roomctl.system.shares import SHARE, Silent, within
 
@@ -74,7 +74,7 @@ def _kept() -> dict[str, list[str]]:
         lists = found.values() if isinstance(found, dict) else [None]
         usable = all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists)
         return found if usable else {}
-    except (OSError, ValueError, RecursionError, RoomError):
+    except (*SPOILT, RoomError):
         return {}
 
 

@@ -9,14 +9,17 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from roomctl.errors import RoomError
+from roomctl.errors import SPOILT, RoomError
 from roomctl.sound.music import file_type
 from roomctl.sound.music.file_type import Frames
 from roomctl.system import paths
 
+MOST = 2**40
+"""No file has as many frames or bytes; loudness may be minus infinity."""
 _lock = threading.Lock()
 _read: tuple[tuple[Path, int, int, int], dict[str, dict[str, Any]]] | None = None
 
@@ -44,7 +47,10 @@ def signature(file: Path) -> list[int]:
 
 def mpeg_frames(file: Path) -> Frames:
     """`file_type.mpeg_frames`, saved. Raises `OSError`."""
-    return Frames(**_counted(file, "frames", lambda: asdict(file_type.mpeg_frames(file)), asdict(Frames([], False))))
+    count = partial(file_type.mpeg_frames, file)
+    found = Frames(**_counted(file, "frames", lambda: asdict(count()), asdict(Frames([], False))))
+    sound = found.places == sorted(found.places) and all(isinstance(place, int) for place in found.places)
+    return found if sound and all(place < file.stat().st_size for place in found.places[-1:]) else count()
 
 
 def ogg_parts(file: Path) -> list[float]:
@@ -58,11 +64,18 @@ def like(value: Any, usual: Mapping[str, Any]) -> bool:
     return (
         isinstance(value, dict)
         and value.keys() == usual.keys()
-        and all(
-            isinstance(value[key], (int, float) if isinstance(one, float) else type(one)) for key, one in usual.items()
-        )
-        and all(isinstance(one, (int, float)) for each in value.values() if isinstance(each, list) for one in each)
+        and all(_alike(value[key], one) for key, one in usual.items())
     )
+
+
+def _alike(value: Any, usual: object) -> bool:
+    if isinstance(usual, list):  # of places or of seconds
+        return isinstance(value, list) and all(_alike(one, 0.0) and one >= 0 for one in value)
+    if isinstance(usual, bool | str):
+        return type(value) is type(usual)
+    if isinstance(usual, int):
+        return type(value) is int and 0 <= value < MOST
+    return isinstance(value, int | float) and not isinstance(value, bool) and value < MOST  # NaN is not, either
 
 
 def _counted(file: Path, kind: str, count: Callable[[], dict[str, Any]], usual: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +96,7 @@ def _all() -> dict[str, dict[str, Any]]:
         if _read is not None and _read[0] == mark:
             return _read[1]
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError, RoomError):
+    except (*SPOILT, RoomError):
         return {}
     whole = {key: value for key, value in found.items() if isinstance(value, dict)} if isinstance(found, dict) else {}
     _read = (mark, whole)

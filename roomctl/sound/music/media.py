@@ -31,6 +31,18 @@ class Media(Protocol):
         """Close the file."""
 
 
+RATES, CHANNELS = (2_000, 768_000), 32
+"""What sound can have. A header can claim anything, and a quarter of a second by it would take all memory."""
+
+
+def plausible(rate: int, channels: int) -> None:
+    """Raises `Unavailable` for a rate (Hz) or a number of channels that no music has."""
+    if not RATES[0] <= rate <= RATES[1]:
+        raise Unavailable(f"has a header that says {rate} Hz, which is no rate of music; copy or convert it again")
+    if not 1 <= channels <= CHANNELS:
+        raise Unavailable(f"has a header that says {channels} channels; at most {CHANNELS} can be played")
+
+
 def undecodable(kind: str, why: str = "") -> Unavailable:
     """The error for a file whose first bytes say `kind` (empty: unknown)."""
     because = f" ({why})" if why else ""
