@@ -8,6 +8,7 @@ PROGRESS, so that whoever waits for this process knows which input ended it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
 import resource
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -61,36 +63,44 @@ def run(reader: Reader, seed: int, first: int, count: int, progress: mmap.mmap |
 
 def _named(error: BaseException) -> str:
     """The kind of an error and the place in roomctl that it comes from."""
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name != "late"]
     ours = [frame for frame in frames if "/roomctl/" in frame.filename] or frames
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
     return f"{type(error).__name__} at {place}: {str(error)[:100]!a}"
 
 
-def limited() -> None:
-    """Memory is bounded from now on, and an input that takes too long raises `TooLong`."""
+@contextlib.contextmanager
+def limited() -> Iterator[None]:
+    """Memory is bounded, and an input that takes too long raises `TooLong`."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + BYTES, before[1]))
 
     def late(number: int, frame: FrameType | None) -> NoReturn:
         raise TooLong(f"{SECONDS:g} s")
 
     signal.signal(signal.SIGPROF, late)
-
-
-def main(name: str, seed: str, first: str, count: str, progress: str) -> int:
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as home:
-        reader = READERS[name](Path(home))
-        for valid in reader.inputs.seeds:  # imports what it needs
-            reader.take(valid)
-        limited()
-        begun = time.process_time()
-        with open(progress, "r+b") as file, mmap.mmap(file.fileno(), 8) as seen:
-            run(reader, int(seed), int(first), int(count), seen)
+    try:
+        yield
+    finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        print(json.dumps({"done": int(count), "seconds": round(time.process_time() - begun, 1)}), flush=True)
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def main(names: str, seed: str, first: str, count: str, progress: str) -> int:
+    """`names`: one reader, or several with commas between them."""
+    memory = Path("/dev/shm")
+    for name in names.split(","):
+        with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as home:
+            reader = READERS[name](Path(home))
+            for valid in reader.inputs.seeds:  # imports what it needs
+                reader.take(valid)
+            with open(progress, "r+b") as file, mmap.mmap(file.fileno(), 8) as seen, limited():
+                begun = time.process_time()
+                run(reader, int(seed), int(first), int(count), seen)
+                seconds = time.process_time() - begun
+            print(json.dumps({"done": int(count), "name": name, "seconds": round(seconds, 1)}), flush=True)
     return 0
 
 
