@@ -7,6 +7,7 @@ the room's keys; without the host check, so could a page whose name resolves to 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Collection
@@ -14,9 +15,10 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+from aiohttp.web_protocol import RequestHandler
 
 from roomctl.web import ticket
-from roomctl.web.limits import Rates, address_of
+from roomctl.web.limits import Door, Rates, address_of
 from roomctl.web.report_link import PATH, TOKEN
 
 OPEN = ("/login", "/certificate", "/static/", "/kit/")
@@ -54,8 +56,10 @@ class Guard:
     def middleware(self) -> Middleware:
         @web.middleware
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-            self._admit(request)
-            return await handler(request)
+            door = request.transport.get_protocol() if request.transport else None
+            with door.answering() if isinstance(door, Door) else contextlib.nullcontext():
+                self._admit(request)
+                return await handler(request)
 
         return guard
 
@@ -81,7 +85,8 @@ class Guard:
     def _admit(self, request: web.Request) -> None:
         if not self.requests.take(address_of(request.transport)):
             raise web.HTTPTooManyRequests(text="too many requests", headers={"Retry-After": "2"})
-        if _hostname(request.host) not in self.hosts:
+        # without a `Host`, `request.host` would ask a name server
+        if "Host" not in request.headers or _hostname(request.host) not in self.hosts:
             raise web.HTTPMisdirectedRequest(text="this server has another name")
         socket = request.headers.get("Upgrade", "").lower() == "websocket"
         if (socket or request.method not in ("GET", "HEAD")) and not self._own_origin(request):
@@ -103,6 +108,24 @@ class Guard:
         """The cookie's name contains the port, because cookies do not distinguish two rooms on one machine by port."""
         port = request.host.rpartition(":")[2] if request.host.rpartition("]")[2].count(":") else "0"
         return f"{'__Host-' if self.tls else ''}roomctl-{port if port.isdigit() else '0'}"
+
+
+class Answering(RequestHandler):
+    """aiohttp's protocol of one connection. A request that cannot be read is answered without a word about it, and is
+    not logged, because anybody can send as many as he likes."""
+
+    def handle_error(
+        self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> web.StreamResponse:
+        if status >= 500:
+            answer = super().handle_error(request, status, exc, message)
+        else:
+            if request.writer.output_size > 0:
+                raise ConnectionError("an answer is on its way already")
+            answer = web.Response(status=status, text="this request cannot be read")
+            answer.force_close()
+        answer.headers.update({**WORN, "Cache-Control": "no-store"})
+        return answer
 
 
 def styled(page: str) -> str:

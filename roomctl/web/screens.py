@@ -31,8 +31,10 @@ LEAVING = 2.0
 """Seconds that a screen's process gets to exit."""
 LARGEST = 16 * 1024
 """Bytes of a message; the largest real one is a pasted text."""
-DISMISSED, RUDE = 4000, 4001
-"""Close codes for a page: replaced by another screen, or invalid data."""
+DISMISSED, RUDE, LOCKED = 4000, 4001, 4002
+"""Close codes for a page: replaced by another screen, invalid data, or the PIN has changed since it was opened."""
+KEY_LOOK = 1.0
+"""Seconds between two looks whether the PIN has changed."""
 
 
 class Drawn(AppService):
@@ -111,17 +113,17 @@ class Screens:
     _served: int = 0
     """Requests that have a screen or wait for one; a dismissed screen counts until its process has ended."""
 
-    async def serve(self, request: web.Request, status: Status) -> web.WebSocketResponse:
-        """Run the room's screen for one browser until either of them ends."""
+    async def serve(self, request: web.Request, status: Status, key: Callable[[], bytes]) -> web.WebSocketResponse:
+        """Run the room's screen for one browser until either of them ends, or the `key` of tickets is another."""
         if self._served >= BESIDE * self.most or not self.opening.take(time.monotonic()):
             raise web.HTTPTooManyRequests(text="too many screens at once", headers={"Retry-After": "2"})
         self._served += 1
         try:
-            return await self._serve(request, status)
+            return await self._serve(request, status, key)
         finally:
             self._served -= 1
 
-    async def _serve(self, request: web.Request, status: Status) -> web.WebSocketResponse:
+    async def _serve(self, request: web.Request, status: Status, key: Callable[[], bytes]) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST, compress=False, timeout=1.0)
         await socket.prepare(request)
         screen = Screen(socket, Drawn(self.command, socket))
@@ -132,7 +134,7 @@ class Screens:
             await screen.process.start(_cells(size.get("width"), 80), _cells(size.get("height"), 24))
             ended = asyncio.ensure_future(self._close_after(screen))
             try:
-                await self._listen(screen, status)
+                await self._listen(screen, status, key)
             finally:
                 ended.cancel()
         finally:
@@ -159,7 +161,8 @@ class Screens:
         await screen.process.over()
         await _close(screen.socket, 1012, "the screen has ended")
 
-    async def _listen(self, screen: Screen, status: Status) -> None:
+    async def _listen(self, screen: Screen, status: Status, key: Callable[[], bytes]) -> None:
+        entered, looked = key(), time.monotonic()
         while True:
             try:
                 message = await screen.socket.receive(SILENT)
@@ -171,6 +174,11 @@ class Screens:
             if not screen.rate.take(now):
                 await _close(screen.socket, RUDE, "too many messages")
                 return
+            if now - looked >= KEY_LOOK:
+                looked = now
+                if key() != entered:
+                    await _close(screen.socket, LOCKED, "the PIN was changed")
+                    return
             try:
                 await self._take(screen, message.json(), status, now)
             except (ValueError, TypeError, LookupError, AttributeError):

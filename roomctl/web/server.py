@@ -10,11 +10,13 @@ import contextlib
 import logging
 import math
 import mimetypes
+import os
 import signal
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TextIO
 
 import aiohttp_jinja2
 import jinja2
@@ -28,7 +30,7 @@ from roomctl.journal.store import Journal
 from roomctl.system import paths
 from roomctl.text.refusals import error_text
 from roomctl.web import report_link
-from roomctl.web.guard import Guard, styled
+from roomctl.web.guard import Answering, Guard, styled
 from roomctl.web.limits import Door, address_of
 from roomctl.web.outlook import outlook
 from roomctl.web.pin import Pin, Slow
@@ -38,6 +40,8 @@ from roomctl.web.tls import MIME
 PAGE = Path(__file__).parent / "page"
 KIT = Path(textual_serve.__file__).parent / "static"
 """textual-serve's own files: xterm.js and a font."""
+IDLE = 30.0
+"""Seconds for which a connection stays open without a request."""
 QUICK = 3.0
 """Time limit for closing, in seconds."""
 
@@ -69,15 +73,14 @@ class RoomServer(Server):
         """Serve until a signal stops it. `ready` gets the port. Raises `Unavailable` if that is taken."""
         runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=QUICK)
         await runner.setup()
-        loop, inside = asyncio.get_running_loop(), dict[asyncio.Transport, str]()
-        handler = runner.server
-        assert handler
-        patience = 5.0 if self._encrypted else None
+        loop, inside, manager = asyncio.get_running_loop(), dict[Door, str](), runner.server
+        assert manager
+
+        def handler() -> Answering:
+            return Answering(manager, loop=loop, access_log=None, keepalive_timeout=IDLE)  # type: ignore[arg-type]
+
         try:
-            server = await loop.create_server(
-                lambda: Door(handler, inside), host, port, ssl=self._encrypted,
-                ssl_handshake_timeout=patience, ssl_shutdown_timeout=patience,
-            )  # fmt: skip
+            server = await loop.create_server(lambda: Door(handler, inside, self._encrypted), host, port)
         except OSError as error:
             await runner.cleanup()
             raise Unavailable(
@@ -119,7 +122,7 @@ class RoomServer(Server):
         return page
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        return await self._screens.serve(request, self._room_status)
+        return await self._screens.serve(request, self._room_status, self._guard.key)
 
     async def _status(self, request: web.Request) -> web.Response:
         return web.json_response(self._room_status())
@@ -163,7 +166,11 @@ class RoomServer(Server):
     async def _log_in(self, request: web.Request) -> web.Response:
         if self._pin is None:
             raise web.HTTPSeeOther("./")
-        given = str((await request.post()).get("pin", ""))
+        try:
+            async with asyncio.timeout(Door.SILENT):
+                given = str((await request.post()).get("pin", ""))
+        except TimeoutError:
+            raise web.HTTPRequestTimeout(text="this request took too long") from None
         address = address_of(request.transport)
         async with self._trying:  # one at a time: a hash takes 32 MB
             if wait := self._slow.wait(address, time.monotonic()):
@@ -195,10 +202,21 @@ def _onward(request: web.Request) -> str:
     return f".{report_link.PATH}{to}" if report_link.TOKEN.fullmatch(to) else "./"
 
 
+class _Capped(logging.StreamHandler[TextIO]):
+    """Starts its file again after `LOG_SIZE`: a server may run for months."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with contextlib.suppress(OSError):
+            if os.fstat(self.stream.fileno()).st_size > paths.LOG_SIZE:
+                os.ftruncate(self.stream.fileno(), 0)
+        super().emit(record)
+
+
 def serve(server: RoomServer, host: str, port: int, ready: Callable[[int], None], log: Path) -> None:
     """Run `server` until a signal stops it. Internal errors go to `log`."""
     with paths.appended(log) as file:
-        logging.basicConfig(stream=file, format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
+        form = "%(asctime)s %(name)s %(message)s"
+        logging.basicConfig(handlers=[_Capped(file)], format=form, level=logging.WARNING)
 
         def serving(at: int) -> None:
             ready(at)

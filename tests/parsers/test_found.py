@@ -179,7 +179,7 @@ def test_music_with_an_odd_header_is_not_played_and_the_reason_is_said(
 @pytest.mark.parametrize(
     "odd", [{"parts": [-1]}, {"places": [-1]}, {"places": [0.5]}, {"places": [9, 3]}, {"places": [2**39]},
     {"samples": -1},
-            {"samples": True}, {"parts": [float("nan")]}, {"promised": float("inf")}],
+            {"samples": True}, {"parts": [float("nan")]}, {"promised": float("inf")}, {"parts": []}],
 )  # fmt: skip
 def test_what_is_kept_of_music_and_cannot_be_is_counted_again(home: Path, odd: dict[str, object]) -> None:
     file = home / "a.mp3"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 
 from roomctl.web.limits import Bucket, Door, Rates
+from tests.rigs.home import PATIENCE
 
 
 def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
@@ -36,13 +38,18 @@ class Echo(asyncio.Protocol):
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
-        self.transport.write(data.upper())
+        """A word with a dot at its end is not over yet."""
+        door = self.transport.get_protocol()
+        assert isinstance(door, Door)
+        if not data.endswith(b"."):
+            with door.answering():
+                self.transport.write(data.upper())
 
 
 @asynccontextmanager
 async def door() -> AsyncIterator[Callable[[], asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]]:
     """Knocks at a door on loopback."""
-    inside: dict[asyncio.Transport, str] = {}
+    inside: dict[Door, str] = {}
     server = await asyncio.get_running_loop().create_server(lambda: Door(Echo, inside), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     writers: list[asyncio.StreamWriter] = []
@@ -84,6 +91,22 @@ async def test_who_says_nothing_is_shown_out(monkeypatch: pytest.MonkeyPatch) ->
     async with door() as knock:
         reader, _ = await knock()
         assert await ended(reader)
+
+
+async def test_who_never_comes_to_an_end_is_shown_out_also_after_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Door, "SILENT", 0.05)
+    async with door() as knock:
+        reader, writer = await knock()
+        for word in (b"one", b"two"):
+            writer.write(word)
+            assert await reader.readexactly(3) == word.upper()
+        async with asyncio.timeout(PATIENCE):
+            while not reader.at_eof():
+                with contextlib.suppress(ConnectionError):
+                    writer.write(b".")
+                    await writer.drain()
+                with contextlib.suppress(TimeoutError, ConnectionError):
+                    await asyncio.wait_for(reader.read(1), 0.01)
 
 
 async def test_one_address_gets_only_so_many_and_a_place_is_free_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,9 @@ def mpeg_frames(file: Path) -> Frames:
     """`file_type.mpeg_frames`, saved. Raises `OSError`."""
     count = partial(file_type.mpeg_frames, file)
     found = Frames(**_counted(file, "frames", lambda: asdict(count()), asdict(Frames([], False))))
-    sound = found.places == sorted(found.places) and all(isinstance(place, int) for place in found.places)
+    sound = (
+        found.parts and found.places == sorted(found.places) and all(isinstance(place, int) for place in found.places)
+    )
     return found if sound and all(place < file.stat().st_size for place in found.places[-1:]) else count()
 
 
