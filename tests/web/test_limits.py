@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from roomctl.web import tls
 from roomctl.web.limits import Bucket, Door, Rates
 from tests.rigs.home import PATIENCE
 
@@ -46,11 +49,14 @@ class Echo(asyncio.Protocol):
                 self.transport.write(data.upper())
 
 
+Knock = Callable[[], asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+
+
 @asynccontextmanager
-async def door() -> AsyncIterator[Callable[[], asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]]:
+async def door(encrypted: ssl.SSLContext | None = None) -> AsyncIterator[Knock]:
     """Knocks at a door on loopback."""
     inside: dict[Door, str] = {}
-    server = await asyncio.get_running_loop().create_server(lambda: Door(Echo, inside), "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: Door(Echo, inside, encrypted), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     writers: list[asyncio.StreamWriter] = []
 
@@ -123,3 +129,38 @@ async def test_one_address_gets_only_so_many_and_a_place_is_free_again(monkeypat
         reader, writer = await knock()
         writer.write(b"again")
         assert await reader.readexactly(5) == b"AGAIN"
+
+
+async def test_connections_count_before_they_have_spoken_tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(Door, "EACH", 3)
+    monkeypatch.setattr(Door, "GREETS", 10 * PATIENCE)
+    tls.own(tmp_path / "room.pem", ["127.0.0.1"])
+    async with door(tls.context(tmp_path / "room.pem")) as knock:
+        silent = [await knock() for _ in range(5)]
+        async with asyncio.timeout(PATIENCE):
+            assert await ended(silent[4][0])
+            assert await ended(silent[3][0])
+        assert not any(reader.at_eof() for reader, _ in silent[:3])
+        silent[0][1].close()
+        trusted = ssl.create_default_context(cafile=tmp_path / "room-root.crt")
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                reader, writer = await knock()
+                try:
+                    await writer.start_tls(trusted, server_hostname="127.0.0.1")
+                except (ConnectionError, ssl.SSLError):  # the place is not free yet
+                    continue
+                break
+            writer.write(b"hello")
+            assert await reader.readexactly(5) == b"HELLO"
+
+
+async def test_who_greets_without_tls_is_shown_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tls.own(tmp_path / "room.pem", ["127.0.0.1"])
+    for seconds, said in ((10 * PATIENCE, b"GET / HTTP/1.1\r\n\r\n"), (0.05, b"\x16\x03")):
+        monkeypatch.setattr(Door, "GREETS", seconds)
+        async with door(tls.context(tmp_path / "room.pem")) as knock:
+            reader, writer = await knock()
+            writer.write(said)
+            async with asyncio.timeout(PATIENCE):
+                assert await ended(reader)
