@@ -308,11 +308,12 @@ def _begun(file: Path, base: str | None, text: str, checks: Checks) -> Draft:
     draft = Draft(file, base, base if base is not None else text, checks, _lock=lock)
     try:
         kept = json.loads(_kept(file).read_bytes())
+        json.dumps(kept, ensure_ascii=False).encode()  # halves of letters could not be written again
         was, now = kept["base"], kept["text"]
         if now != was and now != base:  # the file may have changed since: then saving says so
-            draft = Draft(file, was, now, checks, found=True, _lock=lock)
-            draft._steps = [(int(at), str(old), str(new)) for at, old, new in kept["steps"]]
-            draft._at = int(kept["at"])
+            steps = [(max(0, int(at)), str(old), str(new)) for at, old, new in kept["steps"]]
+            reached, was = min(max(0, int(kept["at"])), len(steps)), None if was is None else str(was)
+            draft = Draft(file, was, str(now), checks, found=True, _steps=steps, _at=reached, _lock=lock)
     except SPOILT:  # none, or a damaged one
         pass
     return draft

@@ -8,6 +8,7 @@ import json
 import shutil
 import socket
 import sqlite3
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -142,6 +143,68 @@ def kept(folder: Path) -> Reader:
         Cursor.read(one, journal)
 
     return Reader(Mutator(seeds, json=True), take)
+
+
+def drafts(folder: Path) -> Reader:
+    """The draft of a preset, with all that can be undone."""
+    from roomctl.preset import draft
+
+    at_home(folder)
+    file, base = folder / "mine.yaml", "title: A\nminutes: 8\n"
+    file.write_text(base)
+    begun = draft._begun(file, base, base, draft.Checks())
+    for text in ("title: B\nminutes: 8\n", "title: B\nminutes: 9\n"):
+        begun.edit(text)
+    begun.undo()
+    seed = draft._kept(file).read_bytes()
+    begun.close()
+
+    def take(data: bytes) -> None:
+        draft._kept(file).write_bytes(data)
+        found = draft._begun(file, base, base, draft.Checks())
+        try:
+            while found.redo():
+                pass
+            while found.undo():
+                pass
+            assert isinstance(found.text, str)
+            assert found.changed in (True, False)
+            found.edit(base)
+        finally:
+            found.close()
+
+    return Reader(Mutator([seed], json=True), take)
+
+
+def logo(folder: Path) -> Reader:
+    """A clinic's logo."""
+    from roomctl.report.logo import data_url
+
+    file = folder / "logo"
+    svg = (
+        b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+        b"<style>a{fill:url(#b)}</style>"
+        b'<g id="b"><path d="M0 0h9v9z" fill="#123"/></g></svg>'
+    )
+    header = struct.pack(">IIBBBBB", 9, 9, 8, 2, 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + header + bytes(8) + b"IEND\xae\x42\x60\x82"
+    jpeg = b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(10) + b"\xff\xc0\0\x11\x08\0\x09\0\x09\3" + bytes(9)
+    words = (
+        b"<script/>",
+        b"onload=",
+        b"href=",
+        b"url(http://a)",
+        b"<!DOCTYPE a>",
+        b"encoding='utf-16'",
+        b"<a:b/>",
+        b"&lt;",
+    )
+
+    def take(data: bytes) -> None:
+        file.write_bytes(data)
+        assert data_url(file).startswith("data:image/")
+
+    return Reader(Mutator([svg, png, jpeg], words), take)
 
 
 def plans(folder: Path) -> Reader:

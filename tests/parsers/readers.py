@@ -16,5 +16,6 @@ READERS: Mapping[str, Making] = {
     "aiff": sounds.audio(("AIFF", "PCM_16"), ("AU", "PCM_16"), ("CAF", "PCM_16")),
     "frames": sounds.frames, "music": sounds.music, "commands": messages.commands, "claims": messages.claims,
     "desk": messages.desk, "lamps": messages.lamps, "answers": messages.answers, "packs": files.packs,
-    "manifests": files.manifests, "kept": files.kept, "plans": files.plans, "journal": files.journal,
+    "manifests": files.manifests, "kept": files.kept, "drafts": files.drafts,
+    "logo": files.logo, "plans": files.plans, "journal": files.journal,
 }  # fmt: skip

@@ -114,6 +114,18 @@ def test_a_small_file_that_was_spoilt_counts_as_missing(home: Path, odd: str) ->
     assert served._load(file) is None or odd in ("", "7")
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [{"at": 99}, {"at": -1}, {"text": 7}, {"base": []}, {"steps": [[-9, "a", "b"]]}, {"at": 1e999}, {"text": "\ud800"}],
+)
+def test_a_draft_that_was_spoilt_is_still_one_or_counts_as_missing(home: Path, odd: dict[str, object]) -> None:
+    from tests.parsers.files import drafts
+
+    reader = drafts(home)
+    [seed] = reader.inputs.seeds
+    reader.take(json.dumps(json.loads(seed) | odd).encode())
+
+
 def test_tickets_are_never_signed_with_an_empty_key(home: Path) -> None:
     pin = Pin(home / "pin.json")
     pin.set("123456")
