@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -17,8 +18,8 @@ from roomctl.clinic import webhook
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config.room import Room
-from roomctl.errors import RoomError
-from roomctl.journal import archive
+from roomctl.errors import Refused, RoomError
+from roomctl.journal import archive, recovery
 from roomctl.journal.store import Journal
 from roomctl.session.record import Record, record
 from roomctl.system import crash_report
@@ -75,6 +76,7 @@ class Delivery:
             return
         now = self._clock.now()
         with Journal(self._room.journal) as journal:
+            _restore_earlier(journal, now)
             if not (over := archive.over(journal, now)):
                 return
             for seq, session in over:
@@ -83,6 +85,9 @@ class Delivery:
                     self._outbox.put(session, json.dumps(payload(made, self._room.name)))
                 archive.handed(journal, seq)
             archive.digests(journal, now)
+            with contextlib.suppress(Refused):
+                archive.idle(journal, now)
+                journal.check()
 
     def send(self) -> None:
         """Send due messages until another session ends. Raises `OSError` if the outbox cannot be written."""
@@ -108,6 +113,17 @@ class Delivery:
         now = self._clock.now().wall
         left = [message.left(now) for message in self._outbox.waiting()] if self._room.webhook else []
         return max(0.1, min(left)) if left else None
+
+
+def _restore_earlier(journal: Journal, now: Instant) -> None:
+    """Take over what a damaged journal had of earlier sessions, when no session runs."""
+    try:
+        if recovery.aside(journal.path):
+            archive.idle(journal, now)
+            if many := recovery.older(journal.path):
+                print(f"journal: earlier sessions taken over from a former file: {many}", file=sys.stderr, flush=True)
+    except (RoomError, OSError, sqlite3.Error):
+        return  # tried again after the next session
 
 
 def untold(room: Room, now: Instant) -> int:

@@ -225,7 +225,7 @@ def elsewhere(here: Path, own: str) -> Iterator[tuple[str, int]]:
     the machine's own room, or empty. Unreadable files are skipped."""
     for file in sorted(here.parent.glob("journal*.db")):
         if file != here:
-            with suppress(RoomError), Journal(file) as journal:
+            with suppress(RoomError), Journal(file, mends=False) as journal:
                 if many := len(journal.sessions()):
                     yield file.stem.partition("-")[2] or own, many
 

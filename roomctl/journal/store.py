@@ -9,28 +9,45 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from roomctl.clock import Clock, Instant
+from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS
-from roomctl.session.commands import Act, Command, Decision, decide
-from roomctl.session.events import Entry, Event, Started
-from roomctl.session.fold import apply, at_instant, fold
+from roomctl.session.commands import Act, Command, Decision, Report, decide
+from roomctl.session.events import Entry, Event, Faulted, Started
+from roomctl.session.fold import apply, fold
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.system.bell import ring
+from roomctl.system.lock import Lock
+
+Result = TypeVar("Result")
+Row = tuple[int, str, float, str, float, str, str]
+"""seq, session, wall, boot, up, kind, body"""
 
 VERSION = 1
 PATIENCE = 5.0
 """Seconds to wait for another process that is writing."""
+RECORD = "record"
+"""The device of the mark that says that the journal was written anew."""
+OTHERS, RETRY = 4.0, 2.0
+"""Seconds: for other processes to add what they hold to a new journal, which they see twice a second; and before a
+damaged journal that could not be replaced is tried again."""
+_ROWS = "SELECT seq, session, wall, boot, up, kind, body FROM events"
+_STARTED, _PURGED = "started", "purged"
+_UNREADABLE = frozenset({
+    sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ,
+    sqlite3.SQLITE_IOERR_CORRUPTFS,
+})  # fmt: skip
 APPLICATION = 0x726F6F6D  # "room", so that another program's file is not mistaken for a journal
 _SCHEMA = f"""
 CREATE TABLE events (
@@ -50,6 +67,14 @@ class JournalError(RoomError):
     code = 3
 
 
+class Damaged(JournalError):
+    """The file cannot be read, or is no longer the one that was opened."""
+
+
+class Replaced(Damaged):
+    """What was last read is no longer in the file."""
+
+
 class Outcome(NamedTuple):
     """What `act` did: the entries written (perhaps none), what was decided, and the state after it."""
 
@@ -59,68 +84,84 @@ class Outcome(NamedTuple):
 
 
 class Journal:
-    """One room's journal, open. Any number of processes may have it open at once; use each object from one thread."""
+    """One room's journal, open. Any number of processes may have it open at once; use each object from one thread.
 
-    def __init__(self, path: Path) -> None:
+    If the file is damaged, cut, removed or replaced meanwhile, it is moved aside, and a new one goes on with what the
+    processes hold of the running session and what can be read. `trouble`: why the state is only what this process
+    holds; empty if it is on disk."""
+
+    def __init__(self, path: Path, *, mends: bool = True) -> None:
         """Opens or creates the file (0600). Raises `JournalError` if it belongs to another program or a newer
-        version."""
-        self.path, self._log = path, f"{path}-wal"
+        version, or is damaged and this is only a look at it (not `mends`)."""
+        self.path, self._log, self.trouble = path, f"{path}-wal", ""
+        self._mends, self.opened = mends, 0
+        """How many files this has had open."""
         self._seq, self._state = 0, None  # type: tuple[int, State | None]
-        with self._said_in_words():
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-            try:
-                self._prepare()  # first, so that another program's file is not changed
-                self._use_wal()
-                self._db.execute("PRAGMA synchronous = FULL")
-                self._file = _identity(path)
-            except BaseException:
-                self._db.close()
-                raise
+        self._held: list[Row] = []  # since the latest start
+        self._whole = False  # whether the state was ever read to its end
+        self._clock: Clock = SystemClock()
+        self._retry = 0.0
+        self._file: tuple[int, int] | None = None
+        self._log_file: tuple[int, int] | None = None
+        self._db: sqlite3.Connection
+        try:
+            with self._said_in_words():
+                self._open()
+        except Damaged as damage:
+            self._recover(damage)
 
     def act(self, command: Command, clock: Clock, session: str = "") -> Outcome:
         """Decide `command` on the latest state and write the decision, all or nothing. `session`: the session it
         belongs to, which may not be the latest. Raises `Refusal`."""
-        with self._said_in_words(), self._transaction():
+        self._clock = clock
+        return self._tried(lambda: self._act(command, clock, session))
+
+    def _act(self, command: Command, clock: Clock, session: str) -> Outcome:
+        with self._transaction():
             self._same_file()
-            self._catch_up()
+            self._catch_up(writing=True)
             now = clock.now()
             state, seq = self._state, self._seq
             earlier = session if state and state.session != session else ""
             if earlier and isinstance(command, Act) and command.verb not in AFTERWARDS:
                 raise Refusal("another-session")
-            decision = decide(fold(self.entries(earlier)) if earlier else state, command, now)
-            entries = tuple(self._append(event, now, earlier) for event in decision.events)
+            decision = decide(fold(self._read("session = ?", earlier)) if earlier else state, command, now)
+            rows = [self._append(event, now, earlier) for event in decision.events]
+            entries = tuple(Entry(row[0], row[1], now, event) for row, event in zip(rows, decision.events, strict=True))
             for entry in () if earlier else entries:
                 state, seq = apply(state, entry), entry.seq
         self._state, self._seq = state, seq
+        for row in () if earlier else rows:
+            self._hold(row)
         if entries:
             ring(self.path)
         return Outcome(entries, decision, state)
 
     def state(self) -> State | None:
-        """The room's latest session, as of its last entry; None if there has been none."""
-        with self._said_in_words():
-            self._same_file()
-            self._catch_up()
+        """The room's latest session, as of its last entry; None if there has been none. While the file can be neither
+        read nor replaced: as this process knows it."""
+        before = self._state
+        try:
+            self._tried(self._look)
+            self.trouble = ""
+        except RoomError as error:
+            if before is None:
+                raise
+            self.trouble = str(error)
         return self._state
 
     def follow(self, since: int) -> list[Entry]:
         """The entries after `seq` number `since`, in order."""
-        with self._said_in_words():
-            return list(self._read("seq > ? ORDER BY seq", since))
+        return self._tried(lambda: list(self._read("seq > ?", since)))
 
     def entries(self, session: str) -> list[Entry]:
         """All entries of one session, in order."""
-        with self._said_in_words():
-            return list(self._read("session = ? ORDER BY seq", session))
+        return self._tried(lambda: list(self._read("session = ?", session)))
 
     def sessions(self) -> list[str]:
         """The ids of all sessions, newest first."""
-        with self._said_in_words():
-            rows = self._db.execute("SELECT session FROM events WHERE kind = 'started' ORDER BY seq DESC")
-            return [session for (session,) in rows]
+        query = "SELECT session FROM events WHERE kind = 'started' ORDER BY seq DESC"
+        return self._tried(lambda: [session for (session,) in self._db.execute(query)])
 
     def used(self, most: int = 3) -> list[str]:
         """The names of the presets used last, newest first, each once; rehearsals do not count."""
@@ -128,14 +169,17 @@ class Journal:
             "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' "
             "AND ifnull(json_extract(body, '$.speed'), 1) = 1 ORDER BY seq DESC"
         )
-        with self._said_in_words():
-            return list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most]
+        return self._tried(lambda: list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most])
 
     def changes(self) -> int:
         """A number that changes when another connection has written; cheap enough to read 50 times a second."""
-        with self._said_in_words():
-            self._same_file()
-            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        try:
+            version = self._tried(self._version)
+        except RoomError:
+            if self._state is None:
+                raise
+            version = -1
+        return (self.opened << 32) + version
 
     def touched(self) -> tuple[int, int]:
         """Changes when something was written, if the file system's clock is precise enough; costs a third of `changes`,
@@ -146,8 +190,19 @@ class Journal:
             return 0, 0
         return status.st_mtime_ns, status.st_size
 
+    def check(self) -> None:
+        """Read the file throughout, and replace it if a part is damaged. For when no session runs: it takes as long as
+        the file is large."""
+        self._tried(self._check)
+
     def close(self) -> None:
-        self._db.close()
+        self._mends = False
+        if _identity(self.path) in (None, self._file):
+            self._db.close()
+        else:
+            from roomctl.journal import recovery
+
+            recovery.abandon(self._db)
 
     def __enter__(self) -> Journal:
         return self
@@ -155,41 +210,163 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _same_file(self) -> None:
-        """Stop reading a journal that was moved away, because others now write to a new one."""
-        if _identity(self.path) != self._file:
-            raise JournalError(f"{self.path} was moved or removed; start roomctl again")
+    def _look(self) -> None:
+        self._same_file()
+        self._catch_up()
 
-    def _catch_up(self) -> None:
+    def _check(self) -> None:
+        self._look()
+        if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise Damaged(f"{self.path} is damaged")
+
+    def _version(self) -> int:
+        self._same_file(log=True)
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def _open(self) -> None:
+        if _identity(self.path) is None and os.path.exists(self._log):
+            self._wait_for_others(lambda: _identity(self.path) is not None)  # it was removed or cut while in use
+        if not self.path.exists():
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        before, file = getattr(self, "_db", None), _identity(self.path)
+        db = self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        try:
+            self._prepare()  # first, so that another program's file is not changed
+            self._use_wal()
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()  # the log is there from the first read on
+        except BaseException:
+            db.close()
+            self._db, self._file = before or db, self._file if before else file
+            raise
+        self._file, self._log_file = _identity(self.path), _identity(self._log, empty=True)
+        self.opened += 1
+
+    def _in_place(self, log: bool = True) -> bool:
+        """Whether others open the same file and log: one that was moved or removed is nobody else's."""
+        there = _identity(self.path) == self._file
+        return there and (not log or _identity(self._log, empty=True) == self._log_file)
+
+    def _same_file(self, log: bool = False) -> None:
+        if not self._in_place(log):
+            raise Damaged(f"{self.path} was moved, removed or cut")
+
+    def _catch_up(self, writing: bool = False) -> None:
+        """With news, and when `writing`, the last row known must still be there."""
         if self._state is None:  # a start resets the state, so entries before the latest start are not read
             latest = "SELECT seq FROM events WHERE kind = 'started' ORDER BY seq DESC LIMIT 1"
             self._seq = next((seq - 1 for (seq,) in self._db.execute(latest)), 0)
-        for entry in self._read("seq > ? ORDER BY seq", self._seq):
+            self._held = []
+        known = self._state is not None
+        rows = list(self._rows("seq >= ?" if known and writing else "seq > ?", self._seq))
+        last = rows[:1] if writing or not rows else list(self._rows("seq = ?", self._seq))
+        if known and (rows or writing) and last != self._held[-1:]:
+            if self._state and self._state.ended is None and not any(row[5] == _PURGED for row in rows):
+                raise Replaced(f"{self.path} was replaced")
+            self._state = None  # nothing runs, so it was removed or replaced on purpose
+            self._catch_up()
+            return
+        for row in rows[known and writing :]:
+            try:
+                entry = self._entry(row)
+            except JournalError as error:
+                if isinstance(error.__cause__, json.JSONDecodeError):
+                    raise Damaged(str(error)) from error
+                raise
             starting = isinstance(entry.event, Started)
             if starting or self._state is None or entry.session == self._state.session:  # not for an earlier one
                 self._state = apply(self._state, entry)
             self._seq = entry.seq
+            self._hold(row)
+        self._whole = True
 
-    def _append(self, event: Event, now: Instant, earlier: str) -> Entry:
+    def _hold(self, row: Row) -> None:
+        if row[5] in (_STARTED, _PURGED):
+            self._held = []
+        self._held.append(row)
+
+    def _tried(self, work: Callable[[], Result]) -> Result:
+        """Do `work`, again if the journal had to be replaced for it."""
+        try:
+            with self._said_in_words():
+                return work()
+        except Damaged as damage:
+            self._recover(damage)
+        with self._said_in_words():
+            return work()
+
+    def _recover(self, damage: Damaged) -> None:
+        """Open the journal that another process has put in the place of this one, or put one there. Raises
+        `JournalError` or `Unavailable` if neither is possible."""
+        from roomctl.journal import recovery
+
+        if not self._mends:
+            raise damage
+        if not self.path.parent.is_dir():
+            raise Unavailable(f"{self.path.parent} was removed")
+        old, lost, held = self._db, not self._in_place(), recovery.complete(self._held, self._db)
+        runs = self._whole and self._state is not None and self._state.ended is None
+        lock, agreed, found = Lock(self.path.with_suffix(".lock")), False, None  # type: Lock, bool, recovery.Rescue | None
+        try:
+            if not lock.take(PATIENCE):
+                raise damage
+            if isinstance(damage, Replaced) or _identity(self.path) not in (None, self._file):
+                agreed, found = recovery.agree(self.path, held, old if lost else None, runs=runs)
+            if not agreed:
+                if time.monotonic() < self._retry:
+                    raise damage
+                self._retry = time.monotonic() + RETRY
+                found = recovery.rescue(self.path, lambda file: Journal(file).close(), held, old, lost=lost, runs=runs)
+            with self._said_in_words():
+                self._open()
+        except (RoomError, OSError, sqlite3.Error) as error:
+            if error is damage:
+                raise
+            raise JournalError(f"{damage}; no new one can be written now ({error})") from error
+        finally:
+            lock.drop()
+        recovery.abandon(old)
+        self._state, self._seq, self._held, self._whole = None, 0, [], False
+        if found is None:
+            return
+        print(f"roomctl: {self.path.name} was {found}", file=sys.stderr, flush=True)
+        with suppress(RoomError):  # the session goes on without a mark
+            if not held and any(Lock(one).held() for one in self.path.parent.glob("*.lock")):
+                before = self.changes()
+                self._wait_for_others(lambda: self.changes() != before)
+            if (state := self.state()) is not None and state.ended is None:
+                self.act(Report(Faulted(RECORD, str(found))), self._clock)
+
+    def _wait_for_others(self, came: Callable[[], bool]) -> None:
+        over = time.monotonic() + OTHERS
+        while not came() and time.monotonic() < over:
+            time.sleep(0.02)
+
+    def _append(self, event: Event, now: Instant, earlier: str) -> Row:
         starting = isinstance(event, Started)
         session = earlier or (_new_session(now) if starting or self._state is None else self._state.session)
         row = (session, now.wall, now.boot, now.up, events.kind_of(event), json.dumps(events.to_json(event)))
         cursor = self._db.execute(
             "INSERT INTO events (session, wall, boot, up, kind, body) VALUES (?, ?, ?, ?, ?, ?)", row
         )
-        return Entry(cursor.lastrowid or 0, session, now, event)
+        return (cursor.lastrowid or 0, *row)
+
+    def _rows(self, where: str, value: int | str) -> Iterator[Row]:
+        return self._db.execute(f"{_ROWS} WHERE {where} ORDER BY seq", (value,))
 
     def _read(self, where: str, value: int | str) -> Iterator[Entry]:
-        query = f"SELECT seq, session, wall, boot, up, kind, body FROM events WHERE {where}"
-        for seq, session, wall, boot, up, kind, body in self._db.execute(query, (value,)):
-            try:
-                event = events.from_json(kind, json.loads(body))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise JournalError(
-                    f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
-                    "rename the file to start a new journal; do not delete it"
-                ) from error
-            yield Entry(seq, session, Instant(wall, boot, up), event)
+        return map(self._entry, self._rows(where, value))
+
+    def _entry(self, row: Row) -> Entry:
+        seq, session, wall, boot, up, kind, body = row
+        try:
+            event = events.from_json(kind, json.loads(body))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise JournalError(
+                f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
+                "rename the file to start a new journal; do not delete it"
+            ) from error
+        return Entry(seq, session, Instant(wall, boot, up), event)
 
     def _made_by(self) -> tuple[int, int]:
         """The version and the program that the file names; nobody's if it is empty."""
@@ -251,28 +428,21 @@ class Journal:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            if "not a database" in str(error) or "malformed" in str(error):
-                raise JournalError(
-                    f"{self.path} is damaged ({error}); rename it to start a new journal; do not delete it"
-                ) from error
+            unreadable = getattr(error, "sqlite_errorcode", 0) in _UNREADABLE
+            if unreadable or str(error).startswith(("no such table: events", "Could not decode")):
+                raise Damaged(f"{self.path} is damaged ({error})") from error
             raise JournalError(f"{self.path}: {error}; is the disk full, or the folder not writable?") from error
         except OSError as error:
             raise Unavailable(f"{self.path}: {error.strerror}; set ROOMCTL_HOME to a writable folder") from error
 
 
-def current_at(entries: Sequence[Entry], instant: Instant) -> State | None:
-    """The state at `instant`, which is what a person who acted then saw."""
-    known = [entry for entry in entries if entry.at.boot != instant.boot or entry.at.up <= instant.up]
-    state = fold(known)
-    return at_instant(state, instant) if state else None
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path | str, *, empty: bool = False) -> tuple[int, int] | None:
+    """None for a file that is not there, or (unless it may be `empty`) that was cut to nothing."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return (status.st_dev, status.st_ino) if status.st_size or empty else None
 
 
 def _new_session(now: Instant) -> str:
