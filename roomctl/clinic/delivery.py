@@ -13,17 +13,19 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from roomctl.clinic import webhook
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config.room import Room
 from roomctl.errors import Refused, RoomError
 from roomctl.journal import archive, recovery
 from roomctl.journal.store import Journal
-from roomctl.session.record import Record, record
 from roomctl.system import crash_report
 from roomctl.text.times import iso
+
+if TYPE_CHECKING:
+    from roomctl.session.record import Record
 
 RETRY_AFTER = 30.0
 """Seconds before a retry after an error."""
@@ -80,7 +82,7 @@ class Delivery:
             if not (over := archive.over(journal, now)):
                 return
             for seq, session in over:
-                made = record(journal.entries(session), now)
+                made = archive.record(journal, session, now)
                 if self._room.webhook and made and tellable(made):
                     self._outbox.put(session, json.dumps(payload(made, self._room.name)))
                 archive.handed(journal, seq)
@@ -94,6 +96,8 @@ class Delivery:
         hook = self._room.webhook
         if hook is None:
             return
+        from roomctl.clinic import webhook  # few rooms have one
+
         for message in self._outbox.waiting():
             now = self._clock.now().wall
             if message.left(now):
@@ -129,7 +133,7 @@ def _restore_earlier(journal: Journal, now: Instant) -> None:
 def untold(room: Room, now: Instant) -> int:
     """The number of ended sessions that are neither sent to the webhook nor in the outbox yet."""
     with Journal(room.journal) as journal:
-        records = [record(journal.entries(session), now) for _, session in archive.over(journal, now)]
+        records = [archive.record(journal, session, now) for _, session in archive.over(journal, now)]
     return sum(1 for made in records if made and tellable(made))
 
 

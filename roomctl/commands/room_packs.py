@@ -120,7 +120,7 @@ class RoomPacks:
             except Faults as found:
                 raise Faults(tuple(_there(fault, made_in, own) for fault in found.faults)) from None
             digest = packs.build(pack, out)
-        return [(verbs.line(pack, len(presets)), (f"file: {out}", f"SHA-256: {digest}"))]
+        return [(verbs.line(pack, len(presets)), (f"file: {out.name}", f"folder: {out.parent}", f"SHA-256: {digest}"))]
 
     def _presets(self) -> Mapping[str, Path]:
         shelves = shelves_of(self._args, self._room())

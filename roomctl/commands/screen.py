@@ -59,6 +59,7 @@ def screen(
     if not editor and (args.plain or (why := _cannot_draw())):
         return _plain(args, "" if args.plain else why, first_run=first_run)
     need_a_terminal()
+    _asyncio_without_tls()
     from roomctl.ui import collector
 
     collector.wait()
@@ -186,9 +187,19 @@ def _wake(room: Room) -> None:
     supervisor.ensure(room)
 
 
+def _asyncio_without_tls() -> None:
+    """Import asyncio without OpenSSL, which costs 1.6 MB: no screen has an encrypted stream."""
+    if "ssl" not in sys.modules:
+        sys.modules["ssl"] = None  # type: ignore[assignment]  # asyncio does without it
+        import asyncio  # noqa: F401
+
+        del sys.modules["ssl"]
+
+
 def _client(args: argparse.Namespace) -> int:
     """What the client may look at."""
     need_a_terminal()
+    _asyncio_without_tls()
     from roomctl.ui.client.screen import ClientApp
 
     room = room_in_use(args)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roomctl.clock import Instant
 from roomctl.errors import Refused, RoomError
@@ -22,7 +23,9 @@ from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
 from roomctl.session.fold import UNDO, at_instant
-from roomctl.session.record import Record, record
+
+if TYPE_CHECKING:
+    from roomctl.session.record import Record
 
 _TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL)"
 _HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
@@ -53,7 +56,7 @@ def digests(journal: Journal, now: Instant, *, save: bool = True) -> list[Digest
             at, body = known.get(session, (0, ""))
             if at == seq and (one := _read(body)) is not None:
                 found[seq] = one
-            elif made := record(journal.entries(session), now):
+            elif made := record(journal, session, now):
                 found[seq] = digest(made)
                 if made.ended:
                     fresh.append((session, seq, json.dumps(found[seq].to_json(), ensure_ascii=False)))
@@ -88,9 +91,16 @@ def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
     return [(seq, session) for seq, session in found if final or here is None or session != here.session]
 
 
+def record(journal: Journal, session: str, now: Instant) -> Record | None:
+    """What was planned and what happened in a session; None if it has no entries."""
+    from roomctl.session import record as records  # 0.5 MB that a controller does not need before an end
+
+    return records.record(journal.entries(session), now)
+
+
 def visits(journal: Journal, client: str, now: Instant, most: int | None = None) -> list[Record]:
     """The records of the newest ended sessions of the client with this code, newest first; no rehearsals."""
-    made = (record(journal.entries(session), now) for session in reversed(of_client(journal, client)))
+    made = (record(journal, session, now) for session in reversed(of_client(journal, client)))
     return list(islice((one for one in made if one and one.ended and not one.rehearsal), most))
 
 
@@ -99,7 +109,7 @@ def hands_today(journal: Journal, now: Instant, therapist: str = "") -> float:
     everyone or with one therapist's own settings; no rehearsals."""
     day, seconds = date.fromtimestamp(now.wall), 0.0
     for session in journal.sessions():
-        made = record(journal.entries(session), now)
+        made = record(journal, session, now)
         if made is None or date.fromtimestamp(made.started_at) < day:
             break
         if not made.rehearsal and therapist in ("", made.therapist):

@@ -23,6 +23,7 @@ from roomctl.journal.store import RECORD, Journal, JournalError
 from roomctl.lighting.lamps_process import LampsProcess, NoLamps, RoomLamps
 from roomctl.lighting.options import Options
 from roomctl.service import supervisor
+from roomctl.service.forks import Forks
 from roomctl.service.presence import Presence
 from roomctl.session import events
 from roomctl.session.commands import Close, Report
@@ -31,7 +32,7 @@ from roomctl.session.fades import END_FADE
 from roomctl.session.fold import UNDO, at_instant, settle
 from roomctl.session.state import State
 from roomctl.sound.options import Outlet
-from roomctl.sound.speaker_process import Loudspeaker, NoSound, Sound
+from roomctl.sound.speaker_process import Fork, Loudspeaker, NoSound, Sound
 from roomctl.system.awake import Awake
 from roomctl.system.background import TAKEN as TAKEN
 from roomctl.system.bell import Bell
@@ -201,7 +202,7 @@ def _session(journal: Journal, clock: Clock) -> str:
     return state.session if state and at_instant(state, clock.now()).ended is None else ""
 
 
-def loudspeakers(room: rooms.Room, call: Callable[[], None]) -> tuple[Sound, Sound]:
+def loudspeakers(room: rooms.Room, call: Callable[[], None], fork: Fork | None = None) -> tuple[Sound, Sound]:
     """The room's loudspeaker and the therapist's. With a device for cues, the room hears none. They `call` for a
     beat."""
     own = Outlet(
@@ -210,11 +211,11 @@ def loudspeakers(room: rooms.Room, call: Callable[[], None]) -> tuple[Sound, Sou
     )  # fmt: skip
     restart = (str(room.lock), str(room.log), *supervisor.command(room))
     ear = replace(own, part="cues", device=room.cue_device, other=False)
-    earpiece = Loudspeaker(room.journal, room.log, ear, call=call)
+    earpiece = Loudspeaker(room.journal, room.log, ear, call=call, fork=fork)
     if room.cue_device is None:
         earpiece.close()  # one may still play with other settings
-        return Loudspeaker(room.journal, room.log, own, restart, call), NoSound()
-    return Loudspeaker(room.journal, room.log, replace(own, part="beds"), restart, call), earpiece
+        return Loudspeaker(room.journal, room.log, own, restart, call, fork), NoSound()
+    return Loudspeaker(room.journal, room.log, replace(own, part="beds"), restart, call, fork), earpiece
 
 
 def lamps_of(room: rooms.Room, call: Callable[[], None]) -> RoomLamps:
@@ -233,10 +234,11 @@ def bus_of(room: rooms.Room, call: Callable[[], None]) -> RoomBus:
     return BusProcess(room.journal, room.cursor, room.log, options, call)
 
 
-def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
+def run(name: str, *, stay: bool = False, supervised: bool = False, requests: int | None = None) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
     the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone. Then this
-    controller exits, and while sound plays it first starts another supervisor, whose controller takes the room over."""
+    controller exits, and while sound plays it first starts another supervisor, whose controller takes the room over.
+    `requests`: a pipe to a supervisor that forks speakers."""
     place = rooms.load(name)
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
@@ -249,8 +251,9 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
         leave.set()
         call()
 
+    forks = None if requests is None else Forks(requests)
     if supervised:
-        threading.Thread(target=_wait_for_the_end, args=(orphaned, call), daemon=True).start()
+        threading.Thread(target=_wait_for_the_end, args=(orphaned, call, forks), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     awake, clock = Awake(), SystemClock()
@@ -258,7 +261,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
         session, seen = _session(journal, clock), rooms.signature(name)
         room = rooms.at_work(name, session)
         settings = Settings(room, seen, session)
-        sound, earpiece = loudspeakers(room, call)
+        sound, earpiece = loudspeakers(room, call, forks.speaker if forks else None)
         sound.tend(True, clock.now())  # it takes longest to start
         from roomctl.clinic.delivery import Delivery  # costs 80 ms, and the sound should not wait for it
 
@@ -299,8 +302,10 @@ def run(name: str, *, stay: bool = False, supervised: bool = False) -> int:
         return REPLACE if (replaced or controller.session) and not leave.is_set() else 0
 
 
-def _wait_for_the_end(orphaned: threading.Event, call: Callable[[], None]) -> None:
-    sys.stdin.read()
+def _wait_for_the_end(orphaned: threading.Event, call: Callable[[], None], forks: Forks | None) -> None:
+    for answer in sys.stdin:
+        if forks:
+            forks.heard(answer)
     orphaned.set()
     call()
 
@@ -321,9 +326,10 @@ def _wait(calls: queue.SimpleQueue[None], seconds: float) -> None:
 
 
 def main() -> int:
-    """`python -m roomctl.service.controller ROOM [--stay] [--supervised]`: what the supervisor starts."""
+    """`python -m roomctl.service.controller ROOM [--stay] [--supervised] [--forks=PIPE]`, for the supervisor."""
     room, *options = sys.argv[1:]
-    return run(room, stay="--stay" in options, supervised="--supervised" in options)
+    requests = next((int(option.partition("=")[2]) for option in options if option.startswith("--forks=")), None)
+    return run(room, stay="--stay" in options, supervised="--supervised" in options, requests=requests)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""The supervisor: a tiny parent process that restarts a controller that died. It imports nothing that could fail.
+"""The supervisor: the parent process that restarts a controller or a speaker that died. It imports nothing that could
+fail until a speaker is asked for.
 
 Screens and commands call `ensure`, which starts a supervisor if no controller is running.
 """
@@ -9,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 from roomctl.system import background
@@ -75,16 +75,20 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
 
     SIGTERM stops the controller too, which fades out first.
     """
+    from roomctl.service.forks import Speakers  # not for those who only call `ensure`
+
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     session_first()
     words = [sys.executable, "-m", "roomctl.service.controller", room, "--supervised"]
-    deaths, controller = 0, None
+    deaths, controller, speakers = 0, None, Speakers()
     try:
         while True:
             begun = time.monotonic()
-            controller = subprocess.Popen([*words, *(["--stay"] if stay else [])], stdin=subprocess.PIPE)
+            controller = speakers.start([*words, *(["--stay"] if stay else [])])
             watch = background.Watch(lock, LOOKS)
-            threading.Thread(target=_kill_hung, args=(controller, watch), daemon=True).start()
+            while speakers.wait(LOOK):
+                if watch.hung():
+                    controller.kill()
             code = controller.wait()
             assert controller.stdin is not None
             controller.stdin.close()
@@ -92,20 +96,12 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
             gone = not os.path.isdir(os.path.dirname(lock))  # another controller would make the folder again
             if code in (0, background.TAKEN) or deaths > GIVES_UP or gone:
                 return code
-            time.sleep(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
+            speakers.wait(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
     except KeyboardInterrupt:
         if controller is None:
             return 0
         controller.terminate()
         return controller.wait()
-
-
-def _kill_hung(controller: subprocess.Popen[bytes], watch: background.Watch) -> None:
-    while not watch.hung():
-        time.sleep(LOOK)
-        if controller.returncode is not None:
-            return
-    controller.kill()
 
 
 if __name__ == "__main__":

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roomctl.session.hands import DEEP
 from roomctl.session.plan import Phase, Plan
-from roomctl.session.record import Record
 from roomctl.session.visits import STEP
+
+if TYPE_CHECKING:
+    from roomctl.session.record import Record
 
 FEW = 3
 """Least number of sessions with an area before its usual length is shown."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from roomctl.session import pairs
 from roomctl.session.plan import Phase, Plan, Wishes
-from roomctl.session.record import Line, Record
+
+if TYPE_CHECKING:
+    from roomctl.session.record import Line, Record
 
 STEP = 30.0
 """Seconds to which minutes are rounded that were done and are planned again."""

@@ -103,6 +103,11 @@ def asked(latency_ms: int) -> int:
 def pygame_for(latency_ms: int) -> Any:
     """The library; `latency_ms` is what it asks PulseAudio for."""
     os.environ.setdefault("PULSE_LATENCY_MSEC", str(asked(latency_ms)))  # others have only the mixer's own buffer
+    return library()
+
+
+def library() -> Any:
+    """The same, where no device is opened yet."""
     if sys.platform == "linux":
         os.environ.setdefault("SDL_AUDIODRIVER", SERVERS)
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")

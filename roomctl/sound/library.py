@@ -1,4 +1,4 @@
-"""The available sounds: `sounds/manifest.yaml` as frozen records.
+"""The available sounds: `sounds/manifest.json` as frozen records.
 
 A bed is the sum of its stems, each looped at its own length; at gain 0 dB their sum is -23 LUFS. The stems' lengths are
 co-prime whole seconds, so that the whole bed does not repeat within a working day. Nothing is decoded here: a player
@@ -7,6 +7,7 @@ opens `file` and relies on `frames`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -131,18 +132,14 @@ def load(folder: Path | None = None, music: Mapping[str, Path] | None = None) ->
     """The shelf in `folder` (the supplied sounds if None), with the available folders of `music`.
 
     Raises `Unavailable` if its manifest cannot be used. A sound in it may still be missing; opening it finds out."""
-    import yaml  # costs 15 ms, which callers of the types alone do not need
-
     folder = folder or shipped("sounds")
-    manifest = folder / "manifest.yaml"
+    manifest = folder / "manifest.json"
     try:
-        # a killed speaker must restart fast, and libyaml's own loader is ten times as fast (66 ms without it)
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data = yaml.load(manifest.read_text(encoding="utf-8"), Loader=loader)
+        data = json.loads(manifest.read_text(encoding="utf-8"))
     except OSError as error:
         raise Unavailable(f"cannot read {manifest} ({error.strerror}); install roomctl again") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Unavailable(f"{manifest} is not readable YAML; install roomctl again") from error
+    except ValueError as error:
+        raise Unavailable(f"{manifest} is not readable JSON; install roomctl again") from error
     try:
         return replace(_shelf(folder, data), music={} if music is None else music)
     except KeyError as error:

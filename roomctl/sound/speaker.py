@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -31,7 +31,7 @@ from roomctl.session.fold import at_instant
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import library
-from roomctl.sound.audio_device import Output, pygame_for
+from roomctl.sound.audio_device import Output
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
 from roomctl.sound.mix import JOIN, Mixer, Target
@@ -82,9 +82,6 @@ STARTS = 2.0
 slow one exits by itself."""
 ALONE = 75.0
 """Seconds without a session after which it exits by itself; a controller ends it sooner."""
-WORKED = 3.0
-"""A process that played for at least this many seconds is replaced at once by a fork; after less, the controller
-decides."""
 
 
 class Deck:
@@ -375,10 +372,10 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
     return 0
 
 
-def main(words: Sequence[str]) -> int:
-    """`python -m roomctl.sound.speaker JOURNAL OUTLET`; the process exits without cleaning up, because a device may
-    hang."""
-    journal, outlet = Path(words[0]), Outlet.from_text(words[1])
+def main(file: str, options: str, restart: Sequence[str]) -> int:
+    """Play what the journal in `file` says; `options`: an outlet as text. The process must exit without cleaning up,
+    because a device may hang."""
+    journal, outlet = Path(file), Outlet.from_text(options)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the supervisor, which ends the sound
     threads_first()
     try:
@@ -388,34 +385,13 @@ def main(words: Sequence[str]) -> int:
         reports.fault(str(error))
         reports.close()
         return GONE
-    return _replaced(lambda: play(journal, outlet, sounds, Restart(json.loads(os.environ.get(RESTART, "[]")))), outlet)
+    return play(journal, outlet, sounds, Restart(restart))
 
 
-FORKS = sys.platform == "linux"
-"""Whether a process that has done its imports may fork: on macOS system libraries forbid it, Windows has no fork."""
-
-
-def _replaced(play: Callable[[], int], outlet: Outlet) -> int:
-    """Play in a fork, and replace it at once when it dies: what it needs is imported already."""
-    if not FORKS:
-        return play()
-    pygame_for(outlet.latency_ms)
-    gc.collect()
-    gc.freeze()
-    while True:
-        begun = time.monotonic()
-        child = os.fork()
-        if child == 0:
-            return play()
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if code in (0, TAKEN) or time.monotonic() - begun < WORKED:
-            return code if code >= 0 else 1
-
-
-if __name__ == "__main__":
+if __name__ == "__main__":  # with JOURNAL OUTLET
     code = 1
     try:
-        code = main(sys.argv[1:])
+        code = main(sys.argv[1], sys.argv[2], json.loads(os.environ.get(RESTART, "[]")))
     except Exception:
         traceback.print_exc()
     finally:

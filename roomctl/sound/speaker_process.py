@@ -73,6 +73,24 @@ class NoSound:
         pass
 
 
+class Process(Protocol):
+    """The process that plays, or that forks the one that plays."""
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+
+    def wait(self) -> int:
+        """Its exit code, when it has ended."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+Fork = Callable[[str, str, Sequence[str], str], Process | None]
+"""Starts a speaker, faster than Python starts: with its journal, its outlet, how to restart the controller, and its
+log. None if that is not possible."""
+
+
 class Station:
     """A speaker's lock, held by the process that has the device open, and a file beside it. The file says how to play
     (first line) and which process does (the second). The speaker touches it at each sign of life, and the lock's file
@@ -163,17 +181,18 @@ class Loudspeaker:
 
     def __init__(
         self, journal: Path, log: Path, outlet: Outlet = Outlet(), restart: Sequence[str] = (),  # noqa: B008
-        call: Callable[[], None] = lambda: None,
+        call: Callable[[], None] = lambda: None, fork: Fork | None = None,
     ) -> None:  # fmt: skip
         """`restart`: the controller's lock, its log, and the command that starts another, which the speaker uses if the
         controller dies and nothing else replaces it. `call`: called, from any thread, when `tend` has something to do
-        at once."""
-        self._outlet, self._log, self._call = outlet.to_text(), log, call
-        self._command = [sys.executable, "-m", "roomctl.sound.speaker", str(journal), self._outlet]
-        # the speaker mixes without BLAS, and forks
-        self._environment = {"OPENBLAS_NUM_THREADS": "1", RESTART: json.dumps([*map(str, restart)])}
+        at once. `fork`: how a speaker is started if none has failed just before."""
+        self._outlet, self._log, self._call, self._fork = outlet.to_text(), log, call, fork
+        self._journal, self._restart = str(journal), [*map(str, restart)]
+        self._command = [sys.executable, "-m", "roomctl.sound.speaker", self._journal, self._outlet]
+        # the speaker mixes without BLAS
+        self._environment = {"OPENBLAS_NUM_THREADS": "1", RESTART: json.dumps(self._restart)}
         self._station = Station(journal, outlet.part)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._tended = self._looked = self._not_before = 0.0
         self._life, self._since = (0.0, 0.0), 0.0
         self._failures = 0
@@ -222,16 +241,22 @@ class Loudspeaker:
         self._life, self._since = (0.0, 0.0), now.up
         try:
             self._station.ask(self._outlet)
-            with paths.appended(self._log) as log:
-                self._process = subprocess.Popen(
-                    self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                    env={**os.environ, **self._environment},
-                )  # fmt: skip
+            if self._fork and not self._failures:
+                self._process = self._fork(self._journal, self._outlet, self._restart, str(self._log))
+            if self._process is None:
+                self._process = self._started()
         except OSError as error:
             self._again(now)
             return [f"the sound cannot be started ({error.strerror})"]
         threading.Thread(target=_call_at_its_end, args=(self._process, self._call), daemon=True).start()
         return []
+
+    def _started(self) -> Process:
+        with paths.appended(self._log) as log:
+            return subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **self._environment},
+            )  # fmt: skip
 
     def _reap(self, now: Instant) -> Sequence[str]:
         """Whether the speaker that was started here has ended."""
@@ -277,12 +302,12 @@ def _touched(file: Path) -> float:
         return 0.0
 
 
-def _call_at_its_end(process: subprocess.Popen[bytes], call: Callable[[], None]) -> None:
+def _call_at_its_end(process: Process, call: Callable[[], None]) -> None:
     process.wait()
     call()
 
 
-def _see_out(lock: Lock, pid: int | None, process: subprocess.Popen[bytes] | None) -> None:
+def _see_out(lock: Lock, pid: int | None, process: Process | None) -> None:
     over = time.monotonic() + LEAVES
     while time.monotonic() < over:
         if not lock.held() and (process is None or process.poll() is not None):
@@ -291,7 +316,7 @@ def _see_out(lock: Lock, pid: int | None, process: subprocess.Popen[bytes] | Non
     _kill(pid if lock.held() else None, process)
 
 
-def _kill(pid: int | None, process: subprocess.Popen[bytes] | None) -> None:
+def _kill(pid: int | None, process: Process | None) -> None:
     if pid is not None:
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from pathlib import PurePath
 
 LEAST = 8
 """Minimum columns to wrap to; narrower windows cut the text off."""
@@ -15,3 +17,13 @@ def wrap(text: str, width: int, *, max_lines: int | None = None, placeholder: st
 
 def shorten(text: str, width: int, *, placeholder: str = " …") -> str:
     return textwrap.shorten(text, max(LEAST, width), placeholder=placeholder)
+
+
+def short_path(text: str, width: int) -> str:
+    """`text` in a row of `width`, if it is a path: its last folders and its name, which tell one path from another.
+    Other texts stay as they are."""
+    if len(text) <= (width := max(LEAST, width)) or not PurePath(text).is_absolute():
+        return text
+    end = text[len(text) - width + 1 :]
+    folder = re.search(r"[/\\](?=.)", end)
+    return f"…{end[folder.start() :] if folder else end}"

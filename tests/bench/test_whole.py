@@ -29,9 +29,9 @@ SECONDS = float(os.environ.get("WHOLE_SECONDS", "240"))
 RUNS = int(os.environ.get("WHOLE_RUNS", "3"))
 SETTLES = 15.0
 """Seconds after the start that do not count: the sound rises, and the peers start."""
-CPU, MEMORY = 0.95, 1.25
-"""What the product may take of what the peers take. Measured: 0.79 to 0.90 of the processor time, 1.15 to 1.20 of the
-memory. Another mpv on the machine makes the peer's share of its pages smaller, and the second ratio larger."""
+CPU, MEMORY = 0.95, 1.1
+"""What the product may take of what the peers take. Measured, medians: 0.74 to 0.93 of the processor time, 0.95 to 1.03
+of the memory. Another mpv on the machine makes the peer's share of its pages smaller, and the second ratio larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,8 @@ def ours(tmp_path: Path, pulse: Pulse) -> Iterator[dict[str, int]]:
     screen = Terminal([sys.executable, "-m", "roomctl"], home.environment, 120, 40)
     screen.shows("next: SHOULDER")
     until(lambda: home.processes(SPEAKER))
-    family = home.family(SUPERVISOR, CONTROLLER, SPEAKER)
-    names = {SUPERVISOR: "supervisor", CONTROLLER: "controller"}
+    names = {SUPERVISOR: "supervisor", CONTROLLER: "controller", SPEAKER: "speaker"}
     found = {names[module]: pid for module in names for pid in home.processes(module)}
-    (speaker,) = home.processes(SPEAKER)
-    found["speaker"] = speaker
-    if family[speaker] in home.family(SPEAKER):
-        found["speaker's parent"] = family[speaker]
     yield {**found, "screen": screen.process.pid}
     screen.close()
     home.close()

@@ -61,7 +61,7 @@ def test_a_digest_is_made_once_and_anew_when_something_was_added(
         made.append(entries[0].session)
         return record(entries, now)
 
-    monkeypatch.setattr("roomctl.journal.archive.record", counted)
+    monkeypatch.setattr("roomctl.session.record.record", counted)
     with Journal(tmp_path / "journal.db") as journal:
         first, second = lived(journal, clock), lived(journal, clock)
         archive.digests(journal, clock.now())

@@ -79,9 +79,10 @@ class Home:
         return moment(state, SystemClock().now()) if state else None
 
     def processes(self, module: str) -> list[int]:
-        """The pids of this home's processes that run `module`; of one that forked and its fork, the fork."""
+        """The pids of this home's processes that run `module`; of one that forked and its fork, the parent: the fork
+        is about to take another name."""
         found = self.family(module)
-        return [pid for pid in found if pid not in found.values()]
+        return [pid for pid, parent in found.items() if parent not in found]
 
     def family(self, *modules: str) -> dict[int, int]:
         """The pids of this home's processes that run one of `modules`, each with its parent's."""

@@ -21,6 +21,7 @@ from roomctl.session.commands import Start
 from roomctl.system.lock import Lock
 from tests.helpers import three
 from tests.rigs.home import Home, until
+from tests.whole.test_killed import CONTROLLER, SPEAKER
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +61,41 @@ def test_a_controller_that_hangs_is_replaced(home: Home) -> None:
     service.terminate()
     service.wait()
     assert home.processes(module) == []
+
+
+def service(home: Home, before: str) -> subprocess.Popen[bytes]:
+    """A supervisor in which the statements `before` have run."""
+    code = f"import sys; from roomctl.service import forks, supervisor; {before}; supervisor.supervise(*sys.argv[1:])"
+    words = [sys.executable, "-c", code, "room", str(home.folder / "player.lock")]
+    return subprocess.Popen(words, env=home.environment)
+
+
+def test_a_speaker_that_dies_is_replaced_though_the_controller_hangs(home: Home) -> None:
+    parent = service(home, "forks.WORKED = 0.0")
+    (speaker,) = until(lambda: home.json("status")["controller"]["alive"] and home.processes(SPEAKER))
+    (controller,) = home.processes(CONTROLLER)
+    assert home.family(SPEAKER) == {speaker: parent.pid}
+    os.kill(controller, signal.SIGSTOP)
+    os.kill(speaker, signal.SIGKILL)
+    until(lambda: home.processes(SPEAKER) not in ([], [speaker]), what="another one")
+    assert [*home.family(SPEAKER).values()] == [parent.pid]
+    os.kill(controller, signal.SIGCONT)
+    parent.terminate()
+    parent.wait()
+    until(lambda: not home.family(SPEAKER, CONTROLLER), what="the controller takes the speaker with it")
+
+
+def test_a_supervisor_that_cannot_fork_a_speaker_leaves_it_to_the_controller(home: Home) -> None:
+    parent = service(home, "sys.modules['soundfile'] = None")
+    (speaker,) = until(
+        lambda: (
+            len(home.processes(CONTROLLER)) == 1
+            and [pid for pid, its in home.family(SPEAKER).items() if its in home.processes(CONTROLLER)]
+        )
+    )
+    until(lambda: home.json("status")["controller"]["alive"] and home.processes(SPEAKER) == [speaker])
+    parent.terminate()
+    parent.wait()
 
 
 def test_a_controller_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:

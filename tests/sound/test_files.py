@@ -76,11 +76,13 @@ def test_the_stems_of_a_bed_do_not_come_together_again_in_a_session() -> None:
             assert gcd(int(one.seconds), int(other.seconds)) == 1
 
 
-@pytest.mark.parametrize("text", ["", "[", "sounds: 1\nbeds: {}\ncues: {}", "sounds: 2\nbeds: {x: {tags: []}}", None])
+@pytest.mark.parametrize(
+    "text", ["", "[", '{"sounds": 1, "beds": {}, "cues": {}}', '{"sounds": 2, "beds": {"x": {"tags": []}}}', None]
+)
 def test_a_manifest_that_cannot_be_used_is_said_in_a_sentence(tmp_path: Path, text: str | None) -> None:
     if text is not None:
-        (tmp_path / "manifest.yaml").write_text(text)
-    with pytest.raises(Unavailable, match=r"manifest\.yaml.*; install roomctl again"):
+        (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(Unavailable, match=r"manifest\.json.*; install roomctl again"):
         load(tmp_path)
 
 
@@ -133,7 +135,7 @@ def test_the_same_seed_makes_the_same_samples_and_another_does_not() -> None:
 
 
 def test_one_sound_can_be_made_alone_in_another_folder(tmp_path: Path) -> None:
-    assert [file.name for file in render.render(["bowl-warn.ogg"], tmp_path)] == ["bowl-warn.ogg", "manifest.yaml"]
+    assert [file.name for file in render.render(["bowl-warn.ogg"], tmp_path)] == ["bowl-warn.ogg", "manifest.json"]
     shelf = load(tmp_path)
     assert (list(shelf.cues), list(shelf.cues["bowl"]), tuple(shelf.bed_names)) == (["bowl"], ["warn"], ("silence",))
     assert shelf.cues["bowl"]["warn"].frames == SHELF.cues["bowl"]["warn"].frames
@@ -141,7 +143,7 @@ def test_one_sound_can_be_made_alone_in_another_folder(tmp_path: Path) -> None:
 
 def test_a_kind_of_cue_and_a_family_can_be_made_whole(tmp_path: Path) -> None:
     assert {file.name for file in render.render(["bowl"], tmp_path)} == {
-        "manifest.yaml", *(f"bowl-{kind}.ogg" for kind in KINDS)
+        "manifest.json", *(f"bowl-{kind}.ogg" for kind in KINDS)
     }  # fmt: skip
     assert "stem-wave-warn.ogg" in {file.name for file in render.render(["warn"], tmp_path)}
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Iterator
 
-from roomctl.system.awake import Awake
+import pytest
+
+from roomctl.system.awake import Awake, presenting
 from tests.rigs.home import until
 
 
@@ -53,3 +56,13 @@ def test_a_machine_without_such_a_service_is_asked_again_for_the_next_session() 
         awake.keep(True)
         until(lambda times=times: len(asked) == times)  # type: ignore[misc]
         awake.keep(False)
+
+
+def test_without_a_desktop_s_bus_nothing_is_loaded_that_could_ask_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "wakepy", None)  # an import of it fails
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    with presenting():
+        pass
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    with pytest.raises(ImportError):
+        presenting()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.ui.wrap import shorten, wrap
+from roomctl.ui.wrap import short_path, shorten, wrap
 from tests.ui.rig import Rig, room
 
 SIZES = [(1, 1), (1, 24), (5, 5), (8, 8), (20, 5), (91, 1), (91, 29)]
@@ -44,6 +44,18 @@ def test_no_width_is_too_small_for_words(width: int) -> None:
     assert wrap("beside the spine", width, max_lines=1)
     assert shorten("beside the spine", width)
     assert wrap("", width) == []
+    assert short_path("/media/stick/packs/our-presets-1.zip", width)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the paths are those of a Unix system")
+def test_of_a_path_that_is_too_long_the_name_and_its_last_folders_are_shown() -> None:
+    path = "/media/therapist/stick/packs/our-presets-1.zip"
+    assert [short_path(path, width) for width in (46, 45, 25, 24, 17, 8)] == [
+        path, "…/therapist/stick/packs/our-presets-1.zip", "…/packs/our-presets-1.zip", "…/our-presets-1.zip",
+        "…ur-presets-1.zip", "…s-1.zip",
+    ]  # fmt: skip
+    assert short_path("/media/therapist/packs/", 10) == "…/packs/"
+    assert short_path("a note / with a stroke, longer than its row", 10).startswith("a note")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals need a Unix system")

@@ -127,7 +127,14 @@ def test_what_waits_as_one_session_ends_and_the_next_begins_acts_on_neither(scre
         assert screen.done() == [], what
 
 
-@pytest.mark.parametrize("where", ["the presets", "the stop signs", "the plan"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "the presets",
+        pytest.param("the stop signs", marks=pytest.mark.slow),
+        pytest.param("the plan", marks=pytest.mark.slow),
+    ],
+)
 def test_what_waits_before_hands_on_as_a_session_begins_elsewhere_does_nothing_to_it(
     screen: Screen, where: str
 ) -> None:
@@ -145,7 +152,9 @@ def test_what_waits_before_hands_on_as_a_session_begins_elsewhere_does_nothing_t
         screen.terminal.shows(wording.THANKS)
 
 
-@pytest.mark.parametrize(("key", "over"), [("?", wording.KEYS), ("/", wording.PALETTE)])
+@pytest.mark.parametrize(
+    ("key", "over"), [("?", wording.KEYS), pytest.param("/", wording.PALETTE, marks=pytest.mark.slow)]
+)
 def test_what_waits_over_a_session_that_ends_and_under_the_next_does_nothing(
     screen: Screen, key: str, over: str
 ) -> None:

@@ -401,7 +401,7 @@ class OnDisk:
         return ["shoulder-25", "neck-longer-at-the-window"]
 
     def build(self, about: Mapping[str, str], presets: Sequence[str], folder: str) -> Sections:
-        return [("ours 2 (1 preset)", [f"file: {folder}/ours-2.zip", f"SHA-256: {'0123456789abcdef' * 4}"])]
+        return [("ours 2 (1 preset)", ["file: ours-2.zip", f"folder: {folder}", f"SHA-256: {'0123456789abcdef' * 4}"])]
 
 
 async def packs(rig: Rig) -> AsyncIterator[str]:

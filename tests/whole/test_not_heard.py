@@ -211,7 +211,7 @@ def test_a_controller_or_supervisor_that_hangs_is_not_heard_and_is_replaced(runn
 @pytest.mark.alone
 @pytest.mark.timeout(600)
 def test_a_dead_speaker_is_replaced_at_once_and_rises_without_a_click(running: Home, pulse: Pulse) -> None:
-    """The fork that plays is killed: its parent has all imports done and forks again."""
+    """Its parent, the supervisor, has all imports done and forks again."""
     begun = state_of(running).origin.up
     deaths: list[float] = []
     with pulse.recorded() as recording:

@@ -7,13 +7,13 @@ a random serial number.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import soundfile
-import yaml
 
 from roomctl.errors import Unavailable, Usage, nearest
 from roomctl.sound.library import FORMAT, RATE
@@ -32,8 +32,6 @@ from roomctl.system.paths import shipped
 
 QUALITY = 0.6
 """soundfile's compression level: Vorbis q4, about 110 kbit/s for noise and half of that for tones."""
-
-HEAD = "# Written by `roomctl sounds render`, measured on the decoded files; LUFS, dBTP, seconds.\n"
 
 
 def stem(recipe: StemRecipe) -> Array:
@@ -82,15 +80,14 @@ def write(file: Path, sound: Array) -> Path:
 
 
 def write_manifest(out: Path) -> Path:
-    """`manifest.yaml` of the files in `out`, measured as they decode."""
+    """`manifest.json` of the files in `out`, measured as they decode (LUFS, dBTP, seconds)."""
     manifest = {
         "sounds": FORMAT,
         "beds": {bed.name: _bed_entry(out, bed) for bed in BEDS.values() if _there(out, *bed.stems)},
         "cues": {family: entries for family in CUES if (entries := _family(out, family))},
     }
-    file = out / "manifest.yaml"
-    text = yaml.safe_dump(manifest, sort_keys=False, default_flow_style=None, width=160)
-    file.write_text(HEAD + text, encoding="utf-8")
+    file = out / "manifest.json"
+    file.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return file
 
 

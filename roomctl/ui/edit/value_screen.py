@@ -12,6 +12,7 @@ from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.text_line import Line
+from roomctl.ui.wrap import short_path
 
 LOW = 30
 """Rows of a screen under which its buttons are lower."""
@@ -67,7 +68,7 @@ class ValueScreen(Over):
             self._marked = min(self._marked, len(offers) - 1) if offers else None
         self.lines("title").say(self._title, role="strong")
         self.lines("says").tell(self._says)
-        self.query_one(PlanList).draw(len(offers), self._marked, lambda width, step: self._rows(offers, step))
+        self.query_one(PlanList).draw(len(offers), self._marked, lambda width, step: self._rows(offers, width, step))
         hint = "Enter: take it · ↑↓: choose · Esc: leave it" if not self.room.touched else ""
         self.lines("said").tell(self.room.said or hint)
         buttons = [Button("cancel", "Cancel"), Button("ok", "OK", "chosen")]
@@ -75,11 +76,12 @@ class ValueScreen(Over):
             buttons.insert(1, Button("default", "Default"))
         self.query_one(Buttons).lay(buttons, len(buttons), self.size.width, 3 if self.size.height < LOW else 5)
 
-    def _rows(self, offers: Sequence[str], step: int) -> list[Row]:
+    def _rows(self, offers: Sequence[str], width: int, step: int) -> list[Row]:
         rows: list[Row] = []
         for at, one in enumerate(offers):
             chosen = at == self._marked
-            rows += [((f"{'▌' if chosen else ' '} {one}", "strong" if chosen else "plain"),), *[()] * (step - 1)]
+            text = f"{'▌' if chosen else ' '} {short_path(one, width - 2)}"
+            rows += [((text, "strong" if chosen else "plain"),), *[()] * (step - 1)]
         return rows
 
     def repeats(self, key: str) -> bool:

@@ -13,6 +13,7 @@ from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines, Row
+from roomctl.ui.wrap import short_path
 
 LOW = 30
 FIELDS = {
@@ -61,7 +62,7 @@ class BuildScreen(Over):
         self.query_one(Buttons).lay(buttons, 3, self.size.width, 3 if self.size.height < LOW else 5)
 
     def _rows(self, width: int, step: int) -> list[Row]:
-        texts = [f"{label:<9}{self._values[key] or '–'}" for key, (label, _) in FIELDS.items()]
+        texts = [f"{label:<9}{short_path(self._values[key], width - 11) or '–'}" for key, (label, _) in FIELDS.items()]
         texts += [f"{'no ' if name in self._left_out else 'yes':<9}{name}" for name in self._presets]
         rows: list[Row] = []
         for at, text in enumerate(texts):
