@@ -16,7 +16,8 @@ import pytest
 from roomctl.bus.bus_process import BusProcess
 from roomctl.bus.cursor import Cursor, identity
 from roomctl.bus.options import Options
-from roomctl.clock import SystemClock
+from roomctl.clock import HandClock, SystemClock
+from roomctl.journal import store
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
@@ -239,3 +240,57 @@ def test_a_room_that_is_new_on_the_broker_does_not_tell_its_past(tmp_path: Path)
         (tmp_path / "broker.json").write_text(json.dumps({"journal": mine, "seq": 3}))
         assert Cursor.read(tmp_path / "broker.json", journal).seq == 3
         assert identity(journal) == mine
+
+
+def test_a_journal_that_is_written_anew_repeats_no_event_and_loses_none(stage: Stage) -> None:
+    stage.start()
+    stage.online()
+    stage.act("pause")
+    stage.until(lambda: stage.has_told(2))
+    with stage.journal.path.open("r+b") as file:
+        file.write(b"?" * stage.journal.path.stat().st_size)
+    Path(f"{stage.journal.path}-wal").unlink()
+    stage.act("resume")
+    stage.until(lambda: stage.has_told(4))
+    pid = stage.process.pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    stage.act("silence")
+    stage.until(lambda: stage.has_told(5))
+    assert [event["kind"] for event in stage.told()] == ["started", "paused", "faulted", "resumed", "silenced"]
+    assert {event["id"].partition("-")[0] for event in stage.told()} == {identity(stage.journal)}
+
+
+def test_the_cursor_finds_in_a_new_journal_what_was_not_sent_whatever_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes each wrote an entry with the same number, because one of them had seen another file."""
+    monkeypatch.setattr(store, "OTHERS", 0.0)
+    monkeypatch.setattr(store, "LOOK", 0.0)
+    clock, path = HandClock(), tmp_path / "journal.db"
+    with Journal(path) as journal, Journal(path) as late:
+        journal.act(Start(three()), clock)
+        late.state()
+        cursor = Cursor.read(tmp_path / "broker.json", journal)
+        clock.wind(1)
+        late.act(Act("pause"), clock)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        journal._db.close()  # so nobody but `late` knows of the pause
+        clock.wind(1)
+        sent: list[tuple[str, str]] = []
+
+        def send() -> None:
+            for entry in cursor.waiting(journal):
+                sent.append((events.kind_of(entry.event), f"{cursor.of(entry)}-{entry.seq}"))
+                cursor.pass_by(entry)
+
+        send()
+        journal.act(Act("silence"), clock)
+        send()
+        late.state()
+        send()
+        send()
+        kinds = [kind for kind, _ in sent]
+        assert sorted(kind for kind in kinds if kind != "faulted") == ["paused", "silenced", "started"]
+        assert len({name for _, name in sent}) == len(sent)
