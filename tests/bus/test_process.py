@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -261,8 +264,31 @@ def test_a_journal_that_is_written_anew_repeats_no_event_and_loses_none(stage: S
     assert {event["id"].partition("-")[0] for event in stage.told()} == {identity(stage.journal)}
 
 
+def test_a_journal_that_is_written_anew_keeps_its_id(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(three()), HandClock())
+        mine = identity(journal)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        journal._looked = -math.inf
+        journal.state()
+        assert identity(journal) == mine
+
+
+def spoil_index(path: Path) -> None:
+    """Damage that is found by a check, and leaves every entry readable."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        [(page,)] = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'events_of_session'")
+        [(size,)] = db.execute("PRAGMA page_size")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"?" * size)
+
+
+@pytest.mark.parametrize("twice", [False, True])
 def test_the_cursor_finds_in_a_new_journal_what_was_not_sent_whatever_its_number(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, twice: bool
 ) -> None:
     """Two processes each wrote an entry with the same number, because one of them had seen another file."""
     monkeypatch.setattr(store, "OTHERS", 0.0)
@@ -288,6 +314,8 @@ def test_the_cursor_finds_in_a_new_journal_what_was_not_sent_whatever_its_number
         send()
         journal.act(Act("silence"), clock)
         send()
+        if twice:
+            spoil_index(path)
         late.state()
         send()
         send()
