@@ -45,6 +45,7 @@ class Cursor:
     _opened: int = 0
     _past: dict[str, int] = field(default_factory=dict)
     """The entries up to the cursor since the latest start, without their numbers, and these."""
+    _contents: dict[int, str] = field(default_factory=dict)
     _other: str = ""
     """In place of the journal's id, for a number that another entry had before."""
 
@@ -80,7 +81,8 @@ class Cursor:
                 self.journal, self.seq, self._past = mine, newest, {}
             self._opened = journal.opened
             entries = journal.follow(self.seq)
-        return [entry for entry in entries if _content(entry) not in self._past]
+        self._contents = {entry.seq: _content(entry) for entry in entries}
+        return [entry for entry in entries if self._contents[entry.seq] not in self._past]
 
     def of(self, entry: Entry) -> str:
         """The journal's id for this entry: with the entry's number it is used once."""
@@ -89,7 +91,7 @@ class Cursor:
     def pass_by(self, entry: Entry) -> None:
         if isinstance(entry.event, Started):
             self._past.clear()
-        self._past[_content(entry)] = self.seq = entry.seq
+        self._past[self._contents[entry.seq]] = self.seq = entry.seq
 
     def keep(self) -> None:
         """A full disk keeps nothing: what the broker has is then sent again after a restart."""

@@ -42,7 +42,7 @@ SECRET = ("pin*.json", "serve.pem", "serve-root.*")
 LEFT = (
     "*.lock", "*.log", "*.beat", "*-wal", "*-shm", "*-journal", "*.kept.yaml", "plans", "lamps*.json", "speaker*.json",
     "broker*.json", "bookings*.json", "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json",
-    "*.schema.json", "*.damaged-*", "*.copy-*", "*.reserve", "before-restore-*", ".*",
+    "*.schema.json", "journal*.db.*", "before-restore-*", ".*",
 )  # fmt: skip
 """Locks, logs, caches, schemas for editors, what holds only while a session runs, and what a restore or a damaged
 journal left; space kept for a full disk, and the journal's own copies."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 SIZE, PORTION = 4 << 20, 1 << 19
 """Bytes: some 300 acts (each writes three pages to the log), the log's return to the journal, and a report."""
-ENOUGH = 64 << 20
+ENOUGH = 16 << 20
 """Free bytes from which the disk does not count as full, and the reserve may be made."""
 DISK = "disk"
 """The device of the mark that says that the reserve is in use."""

@@ -165,8 +165,8 @@ class Journal:
             return self.opened << 32
 
     def touched(self) -> tuple[int, int]:
-        """Changes when something was written, if the file system's clock is precise enough; costs a third of `changes`,
-        which is exact."""
+        """Changes when something was written, if the file system's clock is precise enough; costs less than
+        `changes`, which is exact."""
         try:
             status = os.stat(self._log)
             touched = status.st_mtime_ns, status.st_size
@@ -281,6 +281,7 @@ class Journal:
                     self._short = True
                     continue
                 if not isinstance(said, Damaged) or replaced:
+                    self._short = False
                     raise said from error.__cause__ if said is error else error
                 replaced = True
             self._recover(said)

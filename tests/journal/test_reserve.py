@@ -167,3 +167,22 @@ def test_a_damaged_journal_is_written_anew_on_a_full_disk(disk: Disk, journal: J
         other.state()
         journal.act(Act("note", text="after"), clock)
         assert notes(journal)[-1] == "after"
+
+
+def test_a_write_that_fails_for_another_reason_is_refused_and_leaves_no_mark(
+    journal: Journal, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.act(Start(three()), clock)
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
+
+    def failing(*_: object) -> Row:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "_append", failing)
+        with pytest.raises(JournalError, match="disk I/O error"):
+            journal.act(Act("pause"), clock)
+    journal.act(Act("note", text="again"), clock)
+    assert notes(journal) == ["again"]
+    assert not marks(journal)
