@@ -263,7 +263,9 @@ def test_a_journal_that_is_written_anew_repeats_no_event_and_loses_none(stage: S
     os.kill(pid, signal.SIGKILL)
     stage.act("silence")
     stage.until(lambda: stage.has_told(5))
-    assert [event["kind"] for event in stage.told()] == ["started", "paused", "faulted", "resumed", "silenced"]
+    kinds = [event["kind"] for event in stage.told()]
+    assert sorted(kinds) == ["faulted", "paused", "resumed", "silenced", "started"]
+    assert [kind for kind in kinds if kind != "faulted"] == ["started", "paused", "resumed", "silenced"]
     assert {event["id"].partition("-")[0] for event in stage.told()} == {identity(stage.journal)}
 
 
