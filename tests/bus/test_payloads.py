@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from jsonschema import Draft202012Validator
 
 from roomctl.bus import payloads
 from roomctl.session import events
-from roomctl.session.commands import Report, Start
+from roomctl.session.booking import Step
+from roomctl.session.commands import Report, Start, Tick
 from roomctl.session.occupancy import PHASES, occupancy
 from roomctl.session.plan import Wishes
 from tests.helpers import Bench, phase, plan, three
@@ -106,6 +108,45 @@ def test_a_late_session_takes_from_the_turnover_and_never_from_the_time_to_dress
     now = occupancy(bench.state)
     assert now.phase == "closing"
     assert now.until == bench.state.origin.wall + 1230 + 240
+
+
+def ready(bench: Bench) -> float:
+    """Minutes until the room is ready, as it says itself."""
+    at = said(bench)["ready_at"]
+    return (datetime.fromisoformat(at).timestamp() - bench.now.wall) / 60 if at else 0.0
+
+
+def test_after_an_early_stop_the_room_is_ready_when_its_turnover_ends_not_when_its_booking_does() -> None:
+    for more, minutes in ((AFTER, 14), ({"buffer": 600.0}, 10), ({"dress": 240.0}, 4)):
+        bench = Bench.with_session(three(), **more)
+        assert ready(bench.wind(minutes=5)) == 15 + minutes
+        bench.act("stop")
+        assert ready(bench) == minutes
+        assert ready(bench.wind(minutes=minutes - 1)) == 1
+        assert said(bench.wind(minutes=1))["phase"] == "ready"
+
+
+@pytest.mark.parametrize(("late", "minutes"), [(0, 14), (3, 11), (5, 9), (12, 9)])
+def test_what_is_expected_of_a_late_session_is_what_comes_then(late: int, minutes: int) -> None:
+    """Its turnover is as short as its steps at least."""
+    steps = (Step("Linen", 120.0), Step("Table", 180.0))
+    bench = Bench.with_session(three(), booked=1200.0 - 60 * late, late="over", steps=steps, **AFTER)
+    assert ready(bench) == 20 + minutes
+    bench.wind(minutes=20)
+    assert (said(bench)["phase"], ready(bench)) == ("closing", minutes)
+
+
+def test_a_room_whose_contact_time_alone_is_left_is_ready_when_that_is_over() -> None:
+    steps = (Step("Table", 60.0), Step("Works", 300.0, waits=True), Step("Notes", 60.0))
+    bench = Bench.with_session(three(), steps=steps, **AFTER)
+    bench.act("stop")
+    bench.do(Tick("Table"))
+    assert ready(bench) == 14, "nobody knows when the notes are done"
+    bench.do(Tick("Notes"))
+    assert ready(bench) == 5
+    now = occupancy(bench.state)
+    assert (now.phase, now.until) == ("turnover", now.ready)
+    assert said(bench.wind(minutes=5))["phase"] == "ready"
 
 
 SECRETS = ("Ms Example", "K-0042", "AB", "sore knee", "128/82", "neck pain", "/home/ms-example")

@@ -135,6 +135,16 @@ def test_all_rooms_are_as_large_as_they_can_be() -> None:
     assert pitches == [(4, 1), (4, 2), (4, 3), (3, 3), (2, 2), (2, 3), (1, 2), (1, 3), (1, 3)]
 
 
+@pytest.mark.parametrize(("rooms", "size"), [(24, (120, 40)), (24, (80, 24)), (21, (80, 24)), (60, (120, 40))])
+def test_every_column_has_as_many_rooms_as_the_others_but_for_the_last(rooms: int, size: tuple[int, int]) -> None:
+    told = made(rooms)
+    columns = layout._arranged(rooms, size[0], size[1] - 2)[1]
+    rows = [row for row in drawn(told, size) if "room" in row]
+    assert len(rows) == -(-rooms // columns)
+    full = [row for row in rows if row.count("room") == columns]
+    assert len(full) >= len(rows) - columns + 1
+
+
 def test_only_names_that_all_fit_are_large_so_that_the_board_is_of_one_kind() -> None:
     told = made()
     told.says("blue", "ready")

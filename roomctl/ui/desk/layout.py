@@ -33,10 +33,11 @@ def board(found: Sequence[Room], size: tuple[int, int], page: int, now: float) -
     """`found` in this order, down each column; `size`: columns and rows; `now`: wall time."""
     width, height = size
     pitch, columns = _arranged(len(found), width, height)
-    rows = max(1, height // pitch)
-    pages = max(1, -(-len(found) // (rows * columns)))
+    most = max(1, height // pitch) * columns
+    pages = max(1, -(-len(found) // most))
     page = min(page, pages - 1)
-    here = found[page * rows * columns :][: rows * columns]
+    here = found[page * most :][:most]
+    rows = max(1, -(-len(here) // columns))
     across = (width - GAP * (columns - 1)) // columns
     cards = _large(here, across, pitch, now) if pitch > 2 else _small(here, across, pitch, now)
     stacks = [[row for card in cards[at : at + rows] for row in card] for at in range(0, len(cards), rows)]
