@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,7 +16,11 @@ from textual.pilot import Pilot
 
 from roomctl.clock import HandClock
 from roomctl.desk.board import Board
-from roomctl.session.booking import Booking
+from roomctl.desk.day import Calendar, Day
+from roomctl.errors import RoomError
+from roomctl.session.booking import Booking, Slot
+from roomctl.text.bookings import times
+from roomctl.ui.desk import day as days
 from roomctl.ui.desk import layout
 from roomctl.ui.desk import screen as screens
 from roomctl.ui.desk.screen import DeskApp
@@ -76,9 +81,11 @@ def drawn(told: Told, size: tuple[int, int], page: int = 0) -> list[str]:
 
 
 @asynccontextmanager
-async def shown(told: Told, size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[DeskApp, Pilot[None]]]:
+async def shown(
+    told: Told, size: tuple[int, int] = (80, 24), calendar: Calendar | None = None
+) -> AsyncIterator[tuple[DeskApp, Pilot[None]]]:
     told.board.found()
-    app = DeskApp(told.board, told, told.clock)
+    app = DeskApp(told.board, told, told.clock, calendar=calendar)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         app.beat()
@@ -258,3 +265,127 @@ async def test_leaving_closes_the_connection() -> None:
         assert app.is_running
         await pilot.press("q")
     assert not told.open
+
+
+OLD = "calendar.example cannot be reached; these bookings are 25 min old"
+
+
+def booked(told: Told, *slots: tuple[str, float, float], title: str = "", notes: tuple[str, ...] = ()) -> Day:
+    """Bookings from and until so many minutes from now."""
+    wall = told.clock.now().wall
+    return Day(tuple(Slot(room, wall + 60 * at, wall + 60 * until, title) for room, at, until in slots), notes)
+
+
+async def shows(app: DeskApp, pilot: Pilot[None], words: str) -> None:
+    for _ in range(1000):
+        if words in text(app):
+            return
+        await pilot.pause(0.005)
+    raise AssertionError(text(app))
+
+
+def said_of(told: Told, minutes: float, length: float = 60) -> str:
+    at = told.clock.now().wall + 60 * minutes
+    return times(at, at + 60 * length)
+
+
+async def test_a_wide_window_has_the_day_beside_the_rooms_and_a_narrow_one_behind_a_key_and_a_tap() -> None:
+    told = clinic()
+    day = booked(told, ("green", 30, 90), ("blue", 60, 120), ("amber", -90, -30), notes=(OLD,))
+    coming = said_of(told, 30)
+    async with shown(told, (120, 40), lambda names: day) as (app, pilot):
+        await shows(app, pilot, coming)
+        assert "2 more bookings today" in text(app), "one is over"
+        assert "hands on" in text(app)
+        assert "calendar.example cannot be" in text(app)
+        assert "d  Day" not in text(app)
+    for size in SIZES[1:]:
+        async with shown(told, size, lambda names: day) as (app, pilot):
+            await shows(app, pilot, "next")
+            assert coming not in text(app)
+            await pilot.press("d")
+            await shows(app, pilot, coming)
+            assert "hands on" not in text(app)
+            assert "25 min old" in " ".join(text(app).split())
+            await pilot.press("escape")
+            await shows(app, pilot, "hands on")
+            await pilot.click("#acts", offset=(20, 0))
+            await shows(app, pilot, coming)
+            await pilot.click("#acts", offset=(20, 0))
+            await shows(app, pilot, "hands on")
+
+
+async def test_without_a_calendar_the_day_takes_no_space() -> None:
+    told = clinic()
+    async with shown(told, (120, 40)) as (app, pilot):
+        await pilot.press("d")
+        await pilot.pause()
+        assert app.query_one("#rooms").size.width == 120
+        assert "booking" not in text(app)
+
+
+async def test_the_calendar_is_read_beside_the_screen_again_and_again_and_a_mistake_is_a_sentence() -> None:
+    told, read = clinic(), list[tuple[set[str], bool]]()
+    answers: list[Day | RoomError] = [booked(told, ("green", 30, 90)), RoomError("the disk is gone")]
+
+    def calendar(names: Collection[str]) -> Day:
+        read.append((set(names), threading.current_thread() is threading.main_thread()))
+        found = answers[min(len(read), 2) - 1]
+        if isinstance(found, RoomError):
+            raise found
+        return found
+
+    async with shown(told, (120, 40), calendar) as (app, pilot):
+        await shows(app, pilot, "1 more booking today")
+        app.beat()
+        await pilot.pause()
+        assert len(read) == 1
+        told.clock.wind(screens.LOOK)
+        app.beat()
+        await shows(app, pilot, "the disk is gone")
+    assert read[0] == ({"green", "amber", "blue", "rose", "dune", "moss", "reed"}, False)
+
+
+def test_each_room_s_next_booking_stands_with_it() -> None:
+    told = made()
+    told.says("blue", "hands-on", left_s=2400)
+    told.says("green", "ready")
+    now = told.clock.now()
+    day = booked(told, ("blue", -20, 50), ("blue", 55, 120), ("green", 15, 75))
+    for size in ((120, 38), (48, 22)):
+        rows = layout.board(told.board.rows(now), size, 0, now.wall, day).lines
+        words = " ".join("".join(part for part, _ in row) for row in rows)
+        assert times(now.wall + 55 * 60, None) in words
+        assert f"next {times(now.wall + 15 * 60, None)}" in words
+
+
+@pytest.mark.parametrize("size", [*SIZES, (32, 38), (20, 5), (10, 3), (250, 80)])
+@pytest.mark.parametrize("count", [0, 1, 40, 150])
+@pytest.mark.parametrize("title", ["", "Neck and shoulders, after a long day at a desk"])
+def test_no_number_of_bookings_and_no_size_breaks_the_day(size: tuple[int, int], count: int, title: str) -> None:
+    told = made()
+    slots = [(f"room-with-a-long-name-{at}", at, at + 60) for at in range(count)]
+    day = booked(told, *slots, title=title, notes=(OLD, OLD) if count else ())
+    now = told.clock.now().wall
+    first = days.day(day, size, 0, now)
+    shown, ahead = 0, day.ahead(now)
+    for page in range(first.pages):
+        lines = ["".join(part for part, _ in row) for row in days.day(day, size, page, now).lines]
+        assert len(lines) <= max(size[1], 3)
+        assert all(cell_len(line) <= max(size[0], 30) for line in lines[2:])
+        shown += sum(line.count("room-with") for line in lines)
+    assert len(ahead) == count
+    assert shown == count
+
+
+async def test_the_day_has_pages_where_it_does_not_fit() -> None:
+    told = made(1)
+    day = booked(told, *((f"room{at}", at, at + 60) for at in range(100)))
+    async with shown(told, (48, 24), lambda names: day) as (app, pilot):
+        await shows(app, pilot, "d  Day")
+        await pilot.press("d")
+        await shows(app, pilot, "page 1 of 3")
+        await pilot.click("#day")
+        await shows(app, pilot, "page 2 of 3")
+        await pilot.press("d", "d")
+        await shows(app, pilot, "page 1 of 3")
