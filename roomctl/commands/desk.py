@@ -99,6 +99,9 @@ def as_json(row: Row) -> dict[str, Any]:
         "side": row.side, "paused": row.paused, "left_s": _whole(row.left), "late_s": _whole(row.late),
         "free_s": _whole(row.free), "ends_at": _iso(row.ends), "ts": _iso(row.sent), "offline_since": _iso(row.since),
         "clock_ahead_s": _whole(row.apart), "fault": row.wrong or None,
+        "steps": [
+            {"step": one.step.name, "done": one.done, "left_s": _whole(one.left)} for one in row.steps
+        ] or None,
     }  # fmt: skip
 
 

@@ -45,8 +45,8 @@ def test_a_room_without_a_session_is_ready_and_says_no_more() -> None:
     valid("state", payload)
     assert payload == {
         "v": 1, "room": "blue", "phase": "ready", "preset": None, "area": None, "side": None, "left_s": None,
-        "late_s": None, "ends_at": None, "ready_at": None, "paused": False, "volume_db": None, "light": None,
-        "ts": "2027-01-15T08:00:00.000Z",
+        "late_s": None, "ends_at": None, "ready_at": None, "steps": None, "paused": False, "volume_db": None,
+        "light": None, "ts": "2027-01-15T08:00:00.000Z",
     }  # fmt: skip
 
 
@@ -147,6 +147,22 @@ def test_a_room_whose_contact_time_alone_is_left_is_ready_when_that_is_over() ->
     now = occupancy(bench.state)
     assert (now.phase, now.until) == ("turnover", now.ready)
     assert said(bench.wind(minutes=5))["phase"] == "ready"
+
+
+def test_the_turnover_s_steps_are_said_while_it_is_to_be_done_and_a_contact_time_with_its_end() -> None:
+    steps = (Step("Table", 60.0), Step("Works", 300.0, waits=True))
+    bench = Bench.with_session(three(), steps=steps, **AFTER)
+    assert said(bench)["steps"] is None
+    bench.act("stop")
+    table = {"step": "Table", "takes_s": 60.0, "waits": False, "done": False, "done_at": None}
+    works = {"step": "Works", "takes_s": 300.0, "waits": True, "done": False, "done_at": None}
+    assert said(bench)["steps"] == [table, works]
+    assert said(bench, preparing=True)["steps"] is None
+    bench.do(Tick("Table"))
+    begun = said(bench)
+    assert begun["steps"] == [{**table, "done": True}, {**works, "done_at": "2027-01-15T08:05:00.000Z"}]
+    assert payloads.timeless(said(bench.wind(299.3))) == payloads.timeless(begun), "its end says when"
+    assert (said(bench.wind(1))["phase"], said(bench)["steps"]) == ("ready", None)
 
 
 SECRETS = ("Ms Example", "K-0042", "AB", "sore knee", "128/82", "neck pain", "/home/ms-example")

@@ -69,14 +69,15 @@ def test_json_has_each_room_s_state_as_it_stands_the_next_free_one_first(
     rooms.sends("red/online", "offline")
     rooms.sends("torn/state", "{")
     rooms.sends("fast/online", "online")
-    rooms.says("fast", "turnover", left_s=300, ahead=600)
+    step = {"step": "Linen", "takes_s": 60, "waits": False, "done": True, "done_at": None}
+    rooms.says("fast", "turnover", left_s=300, ahead=600, steps=[step])
     rooms.sends("Not A Room/state", "{}")
     found = listed(capsys)
     assert [room["room"] for room in found] == ["green", "fast", "blue", "torn", "red"]
     green, fast, blue, torn, red = found
     assert blue.keys() == {
         "room", "online", "phase", "preset", "area", "side", "paused", "left_s", "late_s", "free_s", "ends_at", "ts",
-        "offline_since", "clock_ahead_s", "fault",
+        "offline_since", "clock_ahead_s", "fault", "steps",
     }  # fmt: skip
     assert (green["online"], green["phase"], green["left_s"], green["free_s"]) == (True, "ready", None, 0)
     assert (blue["phase"], blue["preset"], blue["area"], blue["side"]) == ("hands-on", None, None, None)
@@ -85,6 +86,7 @@ def test_json_has_each_room_s_state_as_it_stands_the_next_free_one_first(
     assert blue["late_s"] == 95
     assert (torn["online"], torn["phase"], torn["fault"]) == (None, None, "sends something else than JSON")
     assert (red["online"], red["offline_since"]) == (False, None)
+    assert (fast["steps"], blue["steps"]) == ([{"step": "Linen", "done": True, "left_s": None}], None)
     assert (fast["left_s"] > 200, fast["clock_ahead_s"] > 500) == (True, True)
 
 

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from roomctl.clock import HandClock
 from roomctl.desk.board import Board
 from roomctl.desk.day import Calendar, Day
-from roomctl.errors import RoomError
+from roomctl.errors import Refused, RoomError, Unavailable
 from roomctl.session.booking import Booking, Slot
 from roomctl.text.bookings import times
 from roomctl.ui.desk import day as days
@@ -25,6 +25,7 @@ from roomctl.ui.desk import layout
 from roomctl.ui.desk import screen as screens
 from roomctl.ui.desk.screen import DeskApp
 from roomctl.ui.widgets import letters
+from roomctl.ui.widgets.buttons import Buttons
 from roomctl.ui.widgets.lines import Lines
 
 SIZES = [(120, 40), (80, 24), (57, 40), (48, 24)]
@@ -35,12 +36,18 @@ class Told:
 
     def __init__(self, board: Board, clock: HandClock) -> None:
         self.board, self.clock, self.told, self.open = board, clock, self.start, False
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.answer: Callable[[str, str, dict[str, str]], str] = lambda room, verb, arguments: "done"
 
     def start(self) -> None:
         self.open = True
 
     async def close(self) -> None:
         self.open = False
+
+    async def ask(self, room: str, verb: str, **arguments: str) -> str:
+        self.asked.append((room, verb, arguments))
+        return self.answer(room, verb, arguments)
 
     told: Callable[[], None]
 
@@ -280,7 +287,7 @@ async def shows(app: DeskApp, pilot: Pilot[None], words: str) -> None:
     for _ in range(1000):
         if words in text(app):
             return
-        await pilot.pause(0.005)
+        await pilot.pause(0.01)
     raise AssertionError(text(app))
 
 
@@ -389,3 +396,141 @@ async def test_the_day_has_pages_where_it_does_not_fit() -> None:
         await shows(app, pilot, "page 2 of 3")
         await pilot.press("d", "d")
         await shows(app, pilot, "page 1 of 3")
+
+
+def steps(*done: bool, works: str | None = None) -> list[dict[str, Any]]:
+    names = ("Linen off", "Disinfect", "Disinfectant works", "Notes")
+    return [
+        {
+            "step": name,
+            "takes_s": 60,
+            "waits": "works" in name,
+            "done": one,
+            "done_at": works if "works" in name else None,
+        }
+        for name, one in zip(names, done, strict=False)
+    ]
+
+
+def turning() -> Told:
+    """A clinic where two rooms are turned over."""
+    told = clinic()
+    told.says("amber", "turnover", ready_at="2027-01-15T08:14:00Z", ts="2027-01-15T08:00:00Z",
+              steps=steps(True, False, False, False))  # fmt: skip
+    told.says("rose", "closing", ready_at="2027-01-15T08:20:00Z", ts="2027-01-15T08:00:00Z", steps=steps(False, False))
+    return told
+
+
+@pytest.mark.parametrize("size", [*SIZES, (40, 12)])
+async def test_a_room_s_turnover_is_ticked_by_keys(size: tuple[int, int]) -> None:
+    told = turning()
+    async with shown(told, size) as (app, pilot):
+        await shows(app, pilot, "t  Turnover")
+        await pilot.press("t")
+        await shows(app, pilot, "amber · turnover")
+        await pilot.press("2", "1", "enter", "9")
+        await shows(app, pilot, "amber: done")
+        assert told.asked == [
+            ("amber", "tick", {"step": "Disinfect"}), ("amber", "untick", {"step": "Linen off"}),
+            ("amber", "tick", {"step": "Disinfect"}),
+        ]  # fmt: skip
+        await pilot.press("t")
+        await shows(app, pilot, "rose · closing")
+        await pilot.press("r")
+        await pilot.pause()
+        assert told.asked[3:] == [("rose", "ready", {})]
+        told.says("rose", "ready")
+        await shows(app, pilot, "t  Turnover")
+        await pilot.press("t")
+        await shows(app, pilot, "amber · turnover")
+        await pilot.press("escape", "2", "enter", "r")
+        await pilot.pause()
+        assert len(told.asked) == 4, "nothing is ticked that is not shown"
+
+
+async def tap(pilot: Pilot[None], buttons: Buttons, name: str) -> None:
+    await pilot.wait_for_scheduled_animations()
+    place = buttons.region_of(name)
+    for _ in range(1000):
+        await pilot.pause(0.01)
+        if place and place == buttons.region_of(name):
+            break
+        place = buttons.region_of(name)
+    await pilot.click(offset=(place.x + 3, place.y + place.height // 2))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_room_s_turnover_is_ticked_by_taps_alone(size: tuple[int, int]) -> None:
+    told = turning()
+    async with shown(told, size) as (app, pilot):
+        await shows(app, pilot, "turnover · 1/4")
+        body = app.query_one("#rooms")
+        row = next(y for y, line in enumerate(text(app).splitlines()) if "turnover · 1/4" in line)
+        await pilot.click("#rooms", offset=(1, row - body.region.y))
+        await shows(app, pilot, "amber · turnover")
+        steps = app.query_one("#steps", Buttons)
+        await tap(pilot, steps, "step-1")
+        await shows(app, pilot, "amber: done")
+        assert told.asked == [("amber", "tick", {"step": "Disinfect"})]
+        acts = app.query_one("#acts", Buttons)
+        await tap(pilot, acts, "ready")
+        await pilot.pause()
+        assert told.asked[1:] == [("amber", "ready", {})]
+        await tap(pilot, acts, "rooms")
+        await shows(app, pilot, "hands on")
+
+
+async def test_a_tap_on_a_room_that_is_not_turned_over_asks_nothing() -> None:
+    told = turning()
+    async with shown(told, (120, 40)) as (app, pilot):
+        await shows(app, pilot, "turnover · 1/4")
+        for y in range(app.query_one("#rooms").size.height):
+            await pilot.click("#rooms", offset=(2, y))
+            if app.screen.has_class("-turnover"):
+                await pilot.press("escape")
+        assert told.asked == []
+
+
+async def test_what_a_room_answers_stays_a_while_and_a_refusal_is_its_words() -> None:
+    told = turning()
+
+    def answer(room: str, verb: str, arguments: dict[str, str]) -> str:
+        raise (Refused("no turnover is to be done in this room") if verb == "tick" else Unavailable("amber is silent"))
+
+    told.answer = answer
+    async with shown(told, (80, 24)) as (app, pilot):
+        await pilot.press("t", "2")
+        await shows(app, pilot, "amber: no turnover is to be done in this room")
+        await pilot.press("r")
+        await shows(app, pilot, "amber is silent")
+        told.clock.wind(screens.ANSWER)
+        app.beat()
+        await pilot.pause()
+        assert "amber is silent" not in text(app)
+
+
+async def test_a_contact_time_counts_down_on_the_desk_and_its_step_is_then_done() -> None:
+    told = clinic()
+    told.says("amber", "turnover", ts="2027-01-15T08:00:00Z", ready_at="2027-01-15T08:14:00Z",
+              steps=steps(True, True, False, False, works="2027-01-15T08:05:00Z"))  # fmt: skip
+    async with shown(told, (80, 24)) as (app, pilot):
+        await pilot.press("t")
+        await shows(app, pilot, "5:00")
+        told.clock.wind(61)
+        app.beat()
+        await shows(app, pilot, "3:59")
+        told.clock.wind(240)
+        app.beat()
+        await shows(app, pilot, "✓  Disinfectant works")
+
+
+async def test_more_steps_than_fit_have_pages() -> None:
+    told = clinic()
+    many = [{"step": f"Step {at}", "takes_s": 60, "waits": False, "done": at < 8, "done_at": None} for at in range(9)]
+    told.says("amber", "turnover", steps=many)
+    async with shown(told, (48, 13)) as (app, pilot):
+        await pilot.press("t")
+        await shows(app, pilot, "Step 8")
+        await pilot.press("pagedown")
+        await shows(app, pilot, "Step 0")
+        assert "Step 8" not in text(app)

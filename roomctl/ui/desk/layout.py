@@ -35,15 +35,39 @@ class Board(NamedTuple):
 
 def board(found: Sequence[Room], size: tuple[int, int], page: int, now: float, day: Day = NO_DAY) -> Board:
     """`found` in this order, down each column; `size`: columns and rows; `now`: wall time; `day`: its bookings."""
+    here, pitch, columns, across, page, pages = _placed(found, size, page)
+    cards = (_large if pitch > 2 else _small)(here, across, pitch, now, day)
+    return Board(stacked(cards, columns, across)[: size[1]], page, pages)
+
+
+def room_at(found: Sequence[Room], size: tuple[int, int], page: int, at: tuple[int, int]) -> Room | None:
+    """The room in column and row `at` of the window; the other arguments as in `board`."""
+    here, pitch, columns, across, *_ = _placed(found, size, page)
+    column, row = at[0] // (across + GAP), at[1] // pitch
+    rows = -(-len(here) // columns)
+    index = column * rows + row
+    return here[index] if 0 <= row < rows and column < columns and index < len(here) else None
+
+
+class _Placed(NamedTuple):
+    """The rooms of `page` of `pages`, each in `pitch` rows and `across` cells of one of `columns`."""
+
+    here: Sequence[Room]
+    pitch: int
+    columns: int
+    across: int
+    page: int
+    pages: int
+
+
+def _placed(found: Sequence[Room], size: tuple[int, int], page: int) -> _Placed:
     width, height = size
     pitch, columns = _arranged(len(found), width, height)
     most = max(1, height // pitch) * columns
     pages = max(1, -(-len(found) // most))
     page = min(page, pages - 1)
-    here = found[page * most :][:most]
     across = (width - GAP * (columns - 1)) // columns
-    cards = (_large if pitch > 2 else _small)(here, across, pitch, now, day)
-    return Board(stacked(cards, columns, across)[:height], page, pages)
+    return _Placed(found[page * most :][:most], pitch, columns, across, page, pages)
 
 
 def stacked(cards: Sequence[Sequence[Row]], columns: int, width: int) -> list[Row]:
@@ -158,9 +182,11 @@ def _free(room: Room, now: float, day: Day) -> list[str]:
 
 
 def _doing(room: Room) -> list[str]:
-    """The area and the preset, where the clinic shows them."""
+    """How much of the turnover is done; the area and the preset, where the clinic shows them."""
     if room.offline:
         return []
+    if room.steps:
+        return [rooms.steps(sum(one.done for one in room.steps), len(room.steps))]
     return [*filter(None, [room.area and places.beside(room.area, room.side or ""), room.preset])]
 
 
