@@ -110,6 +110,7 @@ def test_the_steps_of_a_turnover_are_read_and_those_that_make_no_sense_are_not()
     assert said(steps=[*odd, {"step": "Table", "takes_s": "long", "done": "yes", "done_at": 5}]).steps == (
         SaidStep(Step("Table", 0.0), False),
     )  # fmt: skip
-    for value in (None, {}, "Linen", 5, True):
+    values: list[Any] = [None, {}, "Linen", 5, True]
+    for value in values:
         assert said(steps=value).steps == ()
     assert len(said(steps=[LINEN] * 100).steps) == messages.STEPS
