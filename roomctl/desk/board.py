@@ -100,7 +100,9 @@ class _Room:
 
     def steps_at(self, up: float) -> tuple[Progress, ...]:
         """A contact time passes also between the room's messages."""
-        said = self.said or Said("")
+        said = self.said
+        if said is None or not said.steps:
+            return ()
         gone = up - self.sent
         lefts = [None if one.ends is None or said.sent is None else one.ends - said.sent - gone for one in said.steps]
         return tuple(

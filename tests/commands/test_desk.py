@@ -287,6 +287,7 @@ def test_rooms_with_one_calendar_at_an_address_ask_its_server_once_and_it_is_kep
 
 def test_json_has_the_day_too(home: Path, broker: Mosquitto, rooms: Rooms, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "clinic.ics").write_text(calendar(event(0, "Kim Invented", "lilac")))
+    rooms.says("lilac", "ready")
     settle(home, mqtt=broker.settings, schedule="clinic.ics", desk={"rooms": ["lilac"]})
     assert main(["desk", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
