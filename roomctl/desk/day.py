@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from roomctl.desk.board import Row
 from roomctl.session.booking import GRACE, Slot
 
 
-class Day(NamedTuple):
+@dataclass(frozen=True)
+class Day:
     """`slots`: the bookings in order of time; `notes`: what is wrong with the calendars, in sentences."""
 
     slots: tuple[Slot, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def _by_room(self) -> Mapping[str, list[Slot]]:
+        found = defaultdict[str, list[Slot]](list)
+        for slot in self.slots:
+            found[slot.room].append(slot)
+        return dict(found)
 
     def ahead(self, wall: float) -> tuple[Slot, ...]:
         """Those that are not over at wall time `wall`."""
@@ -22,7 +32,7 @@ class Day(NamedTuple):
     def next(self, row: Row, wall: float) -> Slot | None:
         """The next booking of a room. One in whose second half the room's session ends is that session's."""
         off = wall + max(0.0, row.left or 0.0)
-        mine = (slot for slot in self.slots if slot.room == row.room)
+        mine = self._by_room.get(row.room, ())
         return next((slot for slot in mine if (slot.at + _end(slot)) / 2 > off), None)
 
 
