@@ -60,6 +60,13 @@ def _steps(here: State | None) -> list[dict[str, Any]] | None:
     ]  # fmt: skip
 
 
+def changes_in(here: State) -> float | None:
+    """Seconds until the state of a room whose session is over changes by itself; None if it does not."""
+    until, over = occupancy(here).until, turnover(here, here.at)
+    lefts = [one.left for one in over.steps if one.left is not None] if over and over.open else []
+    return min([*lefts, *([] if until is None else [until - here.at.wall])], default=None)
+
+
 def _light(here: State, there: Moment) -> float | None:
     return None if there.ended else round(scene_of(here).light, 1)
 

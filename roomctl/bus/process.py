@@ -35,7 +35,6 @@ from roomctl.session.acts import Act
 from roomctl.session.commands import Ready, Report
 from roomctl.session.events import Started
 from roomctl.session.fold import at_instant
-from roomctl.session.occupancy import occupancy
 from roomctl.session.plan import Plan
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
@@ -164,10 +163,9 @@ class Room(Connection):
         """Seconds until the next look at the latest."""
         if here is not None and here.ended is None:
             return max(0.01, due)
-        until, over = occupancy(here).until, turnover(here, here.at) if here else None
-        ends = [one.left for one in over.steps if one.left is not None] if over and over.open else []
-        ends += [until - here.at.wall] if until is not None and here is not None else []
-        return min(max(0.05, min(ends, default=AT_LEAST)), IDLE if self._intake else AT_LEAST)
+        changes = payloads.changes_in(here) if here is not None else None
+        left = AT_LEAST if changes is None else max(0.05, changes)
+        return min(left, IDLE if self._intake else AT_LEAST)
 
     async def _wait_for_news(self, seconds: float) -> None:
         waiting = [asyncio.ensure_future(one.wait()) for one in (self._news, self._fresh)]

@@ -165,6 +165,17 @@ def test_the_turnover_s_steps_are_said_while_it_is_to_be_done_and_a_contact_time
     assert (said(bench.wind(1))["phase"], said(bench)["steps"]) == ("ready", None)
 
 
+def test_a_state_that_changes_by_itself_says_when() -> None:
+    steps = (Step("Table", 60.0), Step("Works", 90.0, waits=True), Step("Notes", 60.0))
+    bench = Bench.with_session(three(), steps=steps, **AFTER)
+    bench.act("stop")
+    assert payloads.changes_in(bench.state) == 240, "the client is dressed"
+    bench.do(Tick("Table"))
+    assert payloads.changes_in(bench.state) == 90, "the contact time is over"
+    assert payloads.changes_in(bench.wind(90).state) == 14 * 60 - 90, "the time is up"
+    assert payloads.changes_in(bench.wind(minutes=14).state) is None
+
+
 SECRETS = ("Ms Example", "K-0042", "AB", "sore knee", "128/82", "neck pain", "/home/ms-example")
 
 
