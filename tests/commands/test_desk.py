@@ -21,6 +21,9 @@ from roomctl.commands.desk_day import Calendars
 from roomctl.commands.main import main
 from roomctl.config.room import load
 from roomctl.config.web_address import Address
+from roomctl.session import events
+from roomctl.session.booking import Step
+from tests.bus.test_process import Stage
 from tests.clinic.calendars import calendar
 from tests.rigs.home import Home
 from tests.rigs.mosquitto import LAMP, Mosquitto, free_port
@@ -296,3 +299,38 @@ def test_json_has_the_day_too(home: Path, broker: Mosquitto, rooms: Rooms, capsy
     settle(home, mqtt=broker.settings, desk={"rooms": ["lilac"]})
     assert main(["desk", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["bookings"] is None
+
+
+def test_a_step_ticked_at_the_desk_is_written_in_the_room_and_the_day_stands_beside(
+    tmp_path: Path, broker: Mosquitto
+) -> None:
+    home = Home(tmp_path / "home")
+    home.folder.mkdir()
+    stage = Stage(tmp_path / "room", broker)
+    stage.start(steps=(Step("Linen off", 60.0), Step("Disinfect", 60.0)), dress=240.0)
+    stage.online().act("stop")
+    stage.state(phase="closing")
+    begins = datetime.now().replace(hour=23, minute=50)
+    (home.folder / "clinic.ics").write_text(
+        calendar(f"DTSTART:{begins:%Y%m%dT%H%M00}\nDURATION:PT1H\nSUMMARY:Kim Invented\nLOCATION:Blue room")
+    )
+    settle(home.folder, mqtt=broker.settings, schedule="clinic.ics", desk={"rooms": ["blue"]})
+    board = Terminal([sys.executable, "-m", "roomctl", "desk"], home.environment, 120, 40)
+    try:
+        board.shows("closing · 0/2")
+        board.shows("23:50–00:50  blue")
+        assert "Kim" not in board.text
+        board.press("t")
+        board.shows("1  Linen off")
+        board.press("1")
+        board.shows("blue: Linen off: done")
+        board.shows("✓  Linen off")
+        assert stage.happened(events.Ticked) == [events.Ticked("Linen off")]
+        board.press("r")
+        board.shows("1 room · 1 ready")
+        board.press("q")
+        assert board.process.wait(100) == 0
+    finally:
+        board.close()
+        stage.close()
+        home.close()
