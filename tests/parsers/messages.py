@@ -27,6 +27,7 @@ def commands(folder: Path) -> Reader:
     }  # fmt: skip
     head = {"id": "a1", "ts": "2026-11-29T08:00:00+01:00", "sure": True}
     seeds = [json.dumps({**head, **said}).encode() for said in given.values()]
+    seeds.append(remote.ack("a1", True, "Ends 14:55").encode())
     verbs = list(remote.ARGUMENTS)
 
     def take(data: bytes) -> None:
@@ -35,6 +36,8 @@ def commands(folder: Path) -> Reader:
             with contextlib.suppress(RoomError):
                 order = remote.read(verb, text, now)
                 json.dumps(order), order.act
+        if (answer := remote.answer(text)) is not None:
+            assert answer.text.isprintable()
 
     return Reader(Mutator(seeds, json=True), take)
 
