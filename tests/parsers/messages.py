@@ -68,6 +68,7 @@ def desk(folder: Path) -> Reader:
         "late_s": -3.0,
         "ends_at": "2026-11-29T09:00:00+00:00", "ready_at": "2026-11-29T09:15:00+00:00", "paused": False,
         "ts": "2026-11-29T08:00:00+00:00",
+        "steps": [{"step": "Air", "takes_s": 60, "waits": True, "done": True, "done_at": "2026-11-29T08:00:00Z"}],
     }  # fmt: skip
     seeds = [
         json.dumps(said).encode(),

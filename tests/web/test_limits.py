@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from roomctl.web import tls
+from roomctl.web.guard import Answering, Guard
 from roomctl.web.limits import Bucket, Door, Rates
 from tests.rigs.home import PATIENCE
 
@@ -161,3 +163,47 @@ async def test_who_greets_without_tls_is_shown_out(monkeypatch: pytest.MonkeyPat
             writer.write(said)
             async with asyncio.timeout(PATIENCE):
                 assert await ended(reader)
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["on loopback", "over TLS"])
+async def test_while_a_request_is_answered_its_connection_may_be_silent(encrypted: bool, tmp_path: Path) -> None:
+    tls.own(tmp_path / "room.pem", ["127.0.0.1"])
+    waiting: list[object] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        there = request.transport.get_protocol() if request.transport else None
+        assert isinstance(there, Door)
+        waiting.append(there._patience)
+        return web.Response(text="here")
+
+    guard = Guard({"127.0.0.1"}, lambda: b"key", asks=False, tls=encrypted)
+    app = web.Application(middlewares=[guard.middleware])
+    app.add_routes([web.get("/", answer)])
+    runner = web.AppRunner(app)
+    await runner.setup()
+    manager, loop, inside = runner.server, asyncio.get_running_loop(), dict[Door, str]()
+    assert manager
+    context = tls.context(tmp_path / "room.pem") if encrypted else None
+    server = await loop.create_server(
+        lambda: Door(lambda: Answering(manager, loop=loop), inside, context), "127.0.0.1", 0
+    )
+    try:
+        trusted = ssl.create_default_context(cafile=tmp_path / "room-root.crt")
+        at = server.sockets[0].getsockname()[1]
+        reader, writer = await asyncio.open_connection("127.0.0.1", at, ssl=trusted if encrypted else None)
+        async with asyncio.timeout(PATIENCE):
+            for _ in range(2):
+                writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                await reader.readuntil(b"here")
+        [there] = inside
+        assert waiting == [None, None], "nothing would end it"
+        assert there._patience is None, "and nothing ends it between two requests but the server's own limit"
+        writer.write(b"GET")
+        while there._patience is None:
+            await asyncio.sleep(0.01)
+        writer.close()
+        while inside:
+            await asyncio.sleep(0.01)
+    finally:
+        server.close()
+        await runner.cleanup()
