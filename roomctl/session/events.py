@@ -10,6 +10,7 @@ so check the kind first.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Literal, NamedTuple, TypeGuard, get_args
@@ -340,8 +341,8 @@ def _number(value: object) -> bool:
     return isinstance(value, int | float) and abs(value) < 1e15  # NaN is not, either
 
 
-def _numbers(value: tuple[object, ...]) -> bool:
-    return all(map(_number, value))
+def _lengths(value: tuple[Any, ...]) -> bool:
+    return all(isinstance(one, int | float) and math.isfinite(one) for one in value)
 
 
 def _wholes(value: tuple[object, ...]) -> bool:
@@ -359,11 +360,11 @@ def _text(value: object) -> bool:
 _VALUES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("booked", "buffer", "headroom", "asked", "dress", "db", "due", "since", "seconds"), _number),
     **dict.fromkeys(("percent", "kelvin"), _number), "level": lambda value: value is None or _number(value),
-    "speed": lambda value: _number(value) and value > 0,
+    "speed": lambda value: _number(value) and 0 < value <= 10_000,
     **dict.fromkeys(("seed", "to", "phase", "lamps", "reached", "sessions", "screened", "on", "stale"), _whole),
     **dict.fromkeys(("line", "client", "therapist", "reason", "text", "value", "step", "act", "device", "message"),
     _text),
-    **dict.fromkeys(("by", "answer", "what"), _text), "lengths": _numbers, "phases": _wholes,
+    **dict.fromkeys(("by", "answer", "what"), _text), "lengths": _lengths, "phases": _wholes,
     **dict.fromkeys(("was", "instead"), lambda value: _text(value) or _number(value)),
     "late": lambda value: value in get_args(Late),
     "when": lambda value: value in get_args(When), "kind": lambda value: value in get_args(CueKind),

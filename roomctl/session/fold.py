@@ -12,6 +12,7 @@ from roomctl.session.change import change
 from roomctl.session.cues import Cue
 from roomctl.session.events import Entry, Event
 from roomctl.session.marks import Change, DeviceFault, End, Gone, Lit, Turn, Visit
+from roomctl.session.plan import LONGEST
 from roomctl.session.state import State
 from roomctl.session.timeline import left_alone, quiet_until, takes_off
 
@@ -72,11 +73,10 @@ def apply(state: State | None, entry: Entry) -> State | None:
 
 
 def in_plan(event: Event, phases: int) -> bool:
-    """Whether an event can be about a plan of so many phases."""
+    """Whether an event can be about a plan of so many phases. A length may be a rounding error below zero."""
     lengths, several = getattr(event, "lengths", None), getattr(event, "phases", ())
-    return (lengths is None or len(lengths) == phases) and all(
-        at < phases for at in (getattr(event, "to", 0), getattr(event, "phase", 0), *several)
-    )
+    fits = lengths is None or (len(lengths) == phases and all(-1 < one < LONGEST for one in lengths))
+    return fits and all(at < phases for at in (getattr(event, "to", 0), getattr(event, "phase", 0), *several))
 
 
 def changes(entries: Iterable[Entry]) -> tuple[State | None, dict[int, Change]]:

@@ -258,6 +258,9 @@ def _lasting(phase: Phase, seconds: float) -> Phase:
     return replace(phase, seconds=seconds, scene=scene)
 
 
+LONGEST, LEAST = 1e6, 30.0
+"""Seconds that no session has, and fewer than lie between two questions to the client: a journal may be damaged."""
+_APART = {"every", "apart"}
 _TEXTS = {"preset", "title", "area"}
 _NUMBERS = {"seconds", "at_least", "at_most", "prone_limit", "cue_level", "between", "light"}
 """Fields whose defaults do not say what they are."""
@@ -268,7 +271,9 @@ def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
     known = {field.name: field.default for field in fields(kind) if field.name in data}
     for name, usual in known.items():
         value = data[name]
-        number = isinstance(value, int | float) and abs(value) < 1e9  # NaN is not, either
+        number = isinstance(value, int | float) and abs(value) < LONGEST  # NaN is not, either
+        if name in _APART and number and not (value == 0 or value >= LEAST):
+            raise ValueError(name)  # questions without an end
         if isinstance(usual, bool | str):
             fits = type(value) is type(usual)
         elif isinstance(usual, int | float):
