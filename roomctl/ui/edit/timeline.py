@@ -32,7 +32,7 @@ def cues(plan: Plan) -> Marks:
 
 
 def strip(seen: Seen, plan: Plan | None, found: Marks, width: int, many: int) -> list[Row]:
-    """The first `many` rows. `plan`: None if there are faults; `found`: its cues; `width`: columns, as of the phases."""
+    """The first `many` rows. `plan`: None if there are faults; `found`: its cues; `width`: columns, as of phases."""
     named, bars = rows.columns(seen, width)
     all_ = rows.laid(seen)
     total = sum(one.seconds for one in all_)
