@@ -189,7 +189,7 @@ class EditScreen(RoomScreen):
         return rows.summary(self.draft.seen)
 
     def _lay(self) -> None:
-        width, height = self.app.size
+        width, height = self.app.size.width - 2, self.app.size.height  # known before the first layout
         high = 1 if height < TINY else 3
         fix = self.proposed
         mend = [Button("propose", f"Fix: {fix.says}")] if fix else []
