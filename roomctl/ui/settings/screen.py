@@ -132,7 +132,7 @@ class SettingsScreen(Over):
         if self.app.screen is not self:
             return
         now = self._seen.room.therapist if self._seen else ""
-        says = "A therapist's own settings come before the room's. Somebody who has none yet: type the initials."
+        says = "A therapist's own come before the room's. Type new initials to begin with some."
         self.app.push_screen(ValueScreen(
             self.room, f"Whose settings? Now: {now or THE_ROOM}", says, "", [THE_ROOM, *names], self._show, typed=True
         ).fitted(*self.app.size))  # fmt: skip
