@@ -13,6 +13,7 @@ from roomctl.errors import Fault, Faults, Refused
 from roomctl.preset import base as bases
 from roomctl.preset import check as checks
 from roomctl.preset import library
+from roomctl.text import differences
 
 if TYPE_CHECKING:
     from roomctl.preset.compare import Comparison
@@ -61,13 +62,13 @@ def compare(args: argparse.Namespace) -> int:
 
 def lines(found: Comparison) -> Iterator[str]:
     """Every change of the head, then every area, in words."""
-    yield from found.whole
+    yield from (differences.change(*one) for one in found.head)
     if found.same:
         yield "nothing is different"
     elif not found.changed:
         yield f"all {len(found.phases)} areas are as there"
     else:
-        yield from (f"  {phase}" for phase in found.phases)
+        yield from (f"  {differences.area(*phase)}" for phase in found.phases)
 
 
 def _tell_update(
@@ -83,7 +84,9 @@ def _tell_update(
         print("Nothing of that is different in it.")
     else:
         print("It is a copy and stays as it is. What is new there:" if base.copied else "What that changes in it:")
-        print("\n".join(f"  {one}" for one in (*found.whole, *found.changed)))
+        changed = [differences.change(*one) for one in found.head]
+        changed += [differences.area(*phase) for phase in found.changed]
+        print("\n".join(f"  {one}" for one in changed))
     if not seen:
         print(f"`roomctl presets compare {path.stem} --seen`, or signing it, ends this message.")
 

@@ -1,5 +1,5 @@
-"""What is different between two presets: what a clinic changed, or what an update changes for it. The words of each
-change are in `text/differences.py`."""
+"""What is different between two presets: what a clinic changed, or what an update changes for it. Facts; their words
+are in `text/differences.py`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from roomctl.preset.check import check_file
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf
 from roomctl.preset.model import Check, Landing, Phase, Preset, Scene, Shares
-from roomctl.text import differences
 
 How = Literal["same", "changed", "added", "left out", "moved"]
 HEAD = (
@@ -47,11 +46,6 @@ class PhaseChange(NamedTuple):
     pressure: int
     changes: tuple[Change, ...] = ()
 
-    def __str__(self) -> str:
-        worked = differences.working(self.seconds, self.technique, self.position, self.pressure)
-        changes = [differences.change(*change) for change in self.changes]
-        return differences.area(self.area, self.side, self.how, worked, changes)
-
 
 class Comparison(NamedTuple):
     head: tuple[Change, ...]
@@ -65,11 +59,6 @@ class Comparison(NamedTuple):
     def changed(self) -> tuple[PhaseChange, ...]:
         """The areas that are not the same."""
         return tuple(phase for phase in self.phases if phase.how != "same")
-
-    @property
-    def whole(self) -> list[str]:
-        """What is different outside the areas, in words."""
-        return [differences.change(*one) for one in self.head]
 
     def to_json(self) -> dict[str, Any]:
         phases = [{**one._asdict(), "changes": [change._asdict() for change in one.changes]} for one in self.phases]

@@ -3,14 +3,15 @@ that one means for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from roomctl.errors import Refused
 from roomctl.preset import base as bases
-from roomctl.preset.compare import Comparison, compare, good, updated
+from roomctl.preset.compare import Comparison, PhaseChange, compare, good, updated
 from roomctl.preset.draft import Draft
 from roomctl.preset.model import Preset
+from roomctl.text import differences
 from roomctl.ui.host import Sections
 
 SAME = ("as there",)
@@ -35,7 +36,7 @@ def compared(draft: Draft, now: Preset) -> Compared:
         )
     found = compare(good(base.path, shelves, beds, conditions), now)
     title = f"Compared with {bases.shelf_of(base.path, shelves)} {base.name}"
-    sections = [("The whole preset", found.whole or SAME), ("Phase by phase", [str(one) for one in found.phases])]
+    sections = [("The whole preset", _head(found) or SAME), ("Phase by phase", _areas(found.phases))]
     if draft.base is None or not bases.changed(file, shelves):
         return Compared(title, sections, None)
     means, faults = updated(file, good(file, shelves, beds, conditions), shelves, beds, conditions)
@@ -43,7 +44,15 @@ def compared(draft: Draft, now: Preset) -> Compared:
     return Compared(title, [("After an update", [*said, *_meant(means)]), *sections], lambda: bases.seen(file, shelves))
 
 
+def _head(found: Comparison) -> list[str]:
+    return [differences.change(*one) for one in found.head]
+
+
+def _areas(phases: Sequence[PhaseChange]) -> list[str]:
+    return [differences.area(*one) for one in phases]
+
+
 def _meant(found: Comparison | None) -> list[str]:
     if found is None:
         return []
-    return [*found.whole, *map(str, found.changed)] or ["nothing of that is different in this preset"]
+    return [*_head(found), *_areas(found.changed)] or ["nothing of that is different in this preset"]
