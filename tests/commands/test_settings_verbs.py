@@ -116,6 +116,8 @@ def test_a_therapists_own_settings_are_set_and_removed_in_their_own_file(home: H
     assert refused.returncode == 1, refused.stdout
     assert "AB.yaml:2:14: keys.next: " in refused.stderr, "the room has that key for another act"
     assert own.read_text() == "# AB\nkeys: {next: x}\n"
+    own.write_text("theme: mos\n")
+    assert home.run("settings", "set", "theme", "mos", "--therapist", "AB", check=False).returncode == 1, "as before"
 
 
 def test_the_first_setting_of_a_therapist_begins_the_file_and_the_rooms_own_file_comes_first(home: Home) -> None:

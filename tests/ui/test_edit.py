@@ -26,6 +26,7 @@ from roomctl.ui.edit.text_screen import TextScreen
 from roomctl.ui.edit.value_screen import ValueScreen
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.widgets.pages import Pages
 from tests.ui.rig import NECK, Rig, room
 
 SIZES = [(120, 40), (48, 24)]
@@ -399,6 +400,7 @@ async def test_a_preset_is_signed_once_all_of_it_was_shown_and_a_change_takes_th
         while not screen.last:
             shown += rig.text()
             assert not rig.place("yes"), "not before the last page"
+            assert bool(rig.place("back")) == (rig.app.screen.query_one(Pages).page > 0)
             await (rig.press("enter") if keys else rig.tap("on"))
         shown = " ".join((shown + rig.text()).split())
         for words in ("sudden worst-ever headache", "ask about pain-killers", "10 min upper back: swedish",
