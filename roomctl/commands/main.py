@@ -232,7 +232,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
          "with --therapist: of one's own settings)",
          actions)  # fmt: skip
 
-    shown = verb("settings", "settings:listing", "show and change the room's settings, on a screen or in lines")
+    shown = verb("settings", "settings:listing", "show and change the room's settings, on a screen or in lines (with "
+                 "--therapist: somebody's own)")  # fmt: skip
     shown.add_argument("--plain", action="store_true", default=argparse.SUPPRESS, help="print the settings as lines")
     changes = shown.add_subparsers(metavar="WHAT", parser_class=_Parser)
     put = verb("set", "settings:put", "set one setting; the rest of the file stays as it is", changes)
