@@ -47,6 +47,8 @@ def listing(args: argparse.Namespace) -> int:
         over = sections.OVERRULED if one.overruled else ""
         for line in filter(None, (sections.now(one.key, seen.room), over, *(f"{fault}" for fault in one.faults))):
             print(f"      {line}")
+    for fault in seen.strays:
+        print(fault, file=sys.stderr)
     return 0
 
 

@@ -75,6 +75,13 @@ class Seen(NamedTuple):
         """A value that changes when one of the files changes, or a pack."""
         return (*rooms.signature(self.room.name), *map(rooms.stamp, self.files))
 
+    @property
+    def strays(self) -> tuple[Fault, ...]:
+        """The faults that stand at no setting: of a line that cannot be read, of a key that cannot be here."""
+        shown = {fault for one in self.settings for fault in one.faults}
+        mine = str(therapists.own_file(self.under, self.room.therapist)) if self.room.therapist else ""
+        return tuple(fault for fault in self.room.faults if fault not in shown and mine in ("", fault.file))
+
     def setting(self, key: str) -> Setting:
         """Raises `Usage` if there is no such key."""
         found = next((one for one in self.settings if one.key == key), None)

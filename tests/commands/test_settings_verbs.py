@@ -118,6 +118,8 @@ def test_a_therapists_own_settings_are_set_and_removed_in_their_own_file(home: H
     assert own.read_text() == "# AB\nkeys: {next: x}\n"
     own.write_text("theme: mos\n")
     assert home.run("settings", "set", "theme", "mos", "--therapist", "AB", check=False).returncode == 1, "as before"
+    own.write_text("theme: moss\nlevel: 3\n")
+    assert "AB.yaml:2:1: level: unknown key" in home.run("settings", "--therapist", "AB").stderr
 
 
 def test_the_first_setting_of_a_therapist_begins_the_file_and_the_rooms_own_file_comes_first(home: Home) -> None:

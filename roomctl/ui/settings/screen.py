@@ -177,8 +177,8 @@ class SettingsScreen(Over):
 
     def _about(self, seen: Seen) -> str:
         """A fault that belongs to no setting; else what the marked one does now."""
-        if stray := next((fault for fault in seen.room.faults if not fault.where), None):
-            return f"{Path(stray.file).name}:{stray.line}: {stray.what}"
+        if stray := next(iter(seen.strays), None):
+            return f"{Path(stray.file).name}:{stray.line}: {f'{stray.where}: ' if stray.where else ''}{stray.what}"
         one = self.query_one(Entries).setting
         now = sections.OVERRULED if one and one.overruled else sections.now(one.key, seen.room) if one else ""
         return now if self.room.touched else " · ".join(filter(None, (now, "Enter: change · F4: whose · Esc: back")))
