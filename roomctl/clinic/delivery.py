@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from roomctl.clinic.outbox import Outbox
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config.room import Room
 from roomctl.errors import RoomError
-from roomctl.journal import archive
+from roomctl.journal import archive, upkeep
 from roomctl.journal.store import Journal
 from roomctl.system import crash_report
 from roomctl.text.times import iso
@@ -60,6 +61,7 @@ class Delivery:
                 return
             self._due.clear()
             try:
+                self.look_after()
                 self.keep()
                 self.send()
                 rest = self._rest()
@@ -67,6 +69,11 @@ class Delivery:
                 said = str(error) if isinstance(error, RoomError) else crash_report.log_crash(error)
                 print(f"delivery: {said}", file=sys.stderr, flush=True)
                 rest = RETRY_AFTER
+
+    def look_after(self) -> None:
+        """Look after the journal while no session runs; what fails is tried again after the next session."""
+        with contextlib.suppress(RoomError, OSError, sqlite3.Error), Journal(self._room.journal) as journal:
+            upkeep.look_after(journal, self._clock.now())
 
     def keep(self) -> None:
         """Save the digests of ended sessions and queue a message for each. Raises `RoomError`."""

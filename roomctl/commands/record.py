@@ -13,7 +13,7 @@ from roomctl.commands.common import client_of, clinic_of, room_of, say
 from roomctl.config.room import Room, named
 from roomctl.config.room_keys import DAYS
 from roomctl.errors import Refused, Unavailable, Usage
-from roomctl.journal import archive
+from roomctl.journal import archive, recovery
 from roomctl.journal.store import Journal
 from roomctl.report import content
 from roomctl.session.digest import Digest, habits
@@ -272,6 +272,8 @@ def purge(args: argparse.Namespace) -> int:
     for session in removed.sessions:
         print(session)
     print("copies elsewhere, such as backups and saved reports, are not deleted", file=sys.stderr)
+    for file in recovery.aside(room.journal):
+        print(f"{file} was damaged and is kept; delete it to remove what it has of them", file=sys.stderr)
     return 0
 
 

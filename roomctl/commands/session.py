@@ -13,13 +13,13 @@ from roomctl.commands.common import beds_of, client_of, hands_json, plan_json, r
 from roomctl.config.room import Room
 from roomctl.errors import Refused, Usage
 from roomctl.journal.archive import hands_today, visits
-from roomctl.journal.store import Journal, current_at
+from roomctl.journal.store import Journal
 from roomctl.session import lamps
 from roomctl.session.acts import of_the_end
 from roomctl.session.commands import ACTS, Act, Start, decide
 from roomctl.session.cues import Cue, last_note
 from roomctl.session.events import Entry
-from roomctl.session.fold import at_instant, fold
+from roomctl.session.fold import at_instant, current_at, fold
 from roomctl.session.hands import Load, hard
 from roomctl.session.moment import Moment, moment
 from roomctl.session.plan import Plan

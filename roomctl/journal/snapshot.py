@@ -83,7 +83,7 @@ def unused(folder: Path, now: Instant) -> Iterator[None]:
 
 def _running(folder: Path, now: Instant) -> Iterator[str]:
     for file in sorted(folder.glob(JOURNALS)):
-        with suppress(RoomError), Journal(file) as journal:
+        with suppress(RoomError), Journal(file, mends=False) as journal:
             state = journal.state()
             if state is not None and at_instant(state, now).ended is None:
                 yield file.name

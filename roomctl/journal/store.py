@@ -7,47 +7,47 @@ disk before `act` returns, and so before sound or light changes.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sqlite3
+import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from roomctl.clock import Clock, Instant
+from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError, Unavailable
+from roomctl.journal import reserve, schema
+from roomctl.journal.errors import Damaged, Full, Replaced, in_words
+from roomctl.journal.errors import JournalError as JournalError
+from roomctl.journal.schema import PATIENCE as PATIENCE
 from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS
-from roomctl.session.commands import Act, Command, Decision, decide
-from roomctl.session.events import Entry, Event, Started
-from roomctl.session.fold import apply, at_instant, fold
+from roomctl.session.commands import Act, Command, Decision, Report, decide
+from roomctl.session.events import Entry, Event, Faulted, Started
+from roomctl.session.fold import apply, fold
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.system.bell import ring
+from roomctl.system.lock import Lock
 
-VERSION = 1
-PATIENCE = 5.0
-"""Seconds to wait for another process that is writing."""
-APPLICATION = 0x726F6F6D  # "room", so that another program's file is not mistaken for a journal
-_SCHEMA = f"""
-CREATE TABLE events (
-    seq INTEGER PRIMARY KEY, session TEXT NOT NULL, wall REAL NOT NULL, boot TEXT NOT NULL, up REAL NOT NULL,
-    kind TEXT NOT NULL, body TEXT NOT NULL);
-CREATE INDEX events_of_session ON events (session, seq);
-PRAGMA application_id = {APPLICATION};
-PRAGMA user_version = {VERSION};
-"""
-_MIGRATIONS: dict[int, str] = {}
-"""The SQL that migrates from version N to N + 1."""
+Result = TypeVar("Result")
+Row = tuple[int, str, float, str, float, str, str]
+"""seq, session, wall, boot, up, kind, body"""
 
-
-class JournalError(RoomError):
-    """The journal cannot be read or written."""
-
-    code = 3
+RECORD = "record"
+"""The device of the mark that says that the journal was written anew."""
+OTHERS, RETRY = 4.0, 2.0
+"""Seconds: for other processes to add what they hold to a new journal, which they see twice a second; and before a
+damaged journal that could not be replaced is tried again."""
+LOOK = 0.5
+"""Seconds between two looks whether file and log are still those that were opened. A write always looks at the file."""
+_ROWS = "SELECT seq, session, wall, boot, up, kind, body FROM events"
+_STARTED, _PURGED = "started", "purged"
 
 
 class Outcome(NamedTuple):
@@ -59,68 +59,100 @@ class Outcome(NamedTuple):
 
 
 class Journal:
-    """One room's journal, open. Any number of processes may have it open at once; use each object from one thread."""
+    """One room's journal, open. Any number of processes may have it open at once; use each object from one thread.
 
-    def __init__(self, path: Path) -> None:
+    If the file is damaged, cut, removed or replaced meanwhile, it is moved aside, and a new one goes on with what the
+    processes hold of the running session and what can be read. `trouble`: why the state is only what this process
+    holds; empty if it is on disk."""
+
+    def __init__(self, path: Path, *, mends: bool = True) -> None:
         """Opens or creates the file (0600). Raises `JournalError` if it belongs to another program or a newer
-        version."""
-        self.path, self._log = path, f"{path}-wal"
+        version, or is damaged and this is only a look at it (not `mends`)."""
+        self.path, self._name, self._log, self.trouble = path, str(path), f"{path}-wal", ""
+        self._mends, self.opened = mends, 0
+        """How many files this has had open."""
         self._seq, self._state = 0, None  # type: tuple[int, State | None]
-        with self._said_in_words():
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-            try:
-                self._prepare()  # first, so that another program's file is not changed
-                self._use_wal()
-                self._db.execute("PRAGMA synchronous = FULL")
-                self._file = _identity(path)
-            except BaseException:
-                self._db.close()
-                raise
+        self._held: list[Row] = []  # since the latest start
+        self._whole = False  # whether the state was ever read to its end
+        self._clock: Clock = SystemClock()
+        self._retry = 0.0
+        self._touched = 0, 0
+        self._file: tuple[int, int] | None = None
+        self._log_file: tuple[int, int] | None = None
+        self._db: sqlite3.Connection
+        self._short = False  # a write found no space until some was given back
+        self._looked = -math.inf
+        try:
+            self._open()
+        except Damaged as damage:
+            self._recover(damage)
 
     def act(self, command: Command, clock: Clock, session: str = "") -> Outcome:
         """Decide `command` on the latest state and write the decision, all or nothing. `session`: the session it
         belongs to, which may not be the latest. Raises `Refusal`."""
-        with self._said_in_words(), self._transaction():
-            self._same_file()
-            self._catch_up()
-            now = clock.now()
-            state, seq = self._state, self._seq
+        self._clock = clock
+        outcome = self._tried(lambda: self._act(command, clock, session), looks=False)
+        if self._short:
+            self._short = False
+            self._mark(Faulted(reserve.DISK, reserve.IN_USE))
+        return outcome
+
+    def _act(self, command: Command, clock: Clock, session: str) -> Outcome:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._same_file(log=self._due())  # since Linux 6.13 a write after a look at a file's times costs 15 % more
+            self._catch_up(writing=True)
+            now, state = clock.now(), self._state
             earlier = session if state and state.session != session else ""
             if earlier and isinstance(command, Act) and command.verb not in AFTERWARDS:
                 raise Refusal("another-session")
-            decision = decide(fold(self.entries(earlier)) if earlier else state, command, now)
-            entries = tuple(self._append(event, now, earlier) for event in decision.events)
-            for entry in () if earlier else entries:
-                state, seq = apply(state, entry), entry.seq
-        self._state, self._seq = state, seq
+            decision = decide(fold(self._read("session = ?", earlier)) if earlier else state, command, now)
+            rows, entries = [], []
+            for event in decision.events:
+                row = self._append(event, now, earlier)
+                entry = Entry(row[0], row[1], now, event)
+                rows.append(row)
+                entries.append(entry)
+                if not earlier:
+                    state = apply(state, entry)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:  # SQLite may have rolled back by itself, for example on a full disk
+                self._db.execute("ROLLBACK")
+            raise
+        self._state = state
+        for row in () if earlier else rows:
+            self._seq = row[0]
+            self._hold(row)
         if entries:
-            ring(self.path)
-        return Outcome(entries, decision, state)
+            ring(self.path, self._file)
+        return Outcome(tuple(entries), decision, state)
 
     def state(self) -> State | None:
-        """The room's latest session, as of its last entry; None if there has been none."""
-        with self._said_in_words():
-            self._same_file()
-            self._catch_up()
+        """The room's latest session, as of its last entry; None if there has been none. While the file can be neither
+        read nor replaced: as this process knows it."""
+        before = self._state
+        try:
+            self._tried(self._look, looks=False)
+            self.trouble = ""
+        except RoomError as error:
+            if before is None:
+                raise
+            self.trouble = str(error)
         return self._state
 
     def follow(self, since: int) -> list[Entry]:
         """The entries after `seq` number `since`, in order."""
-        with self._said_in_words():
-            return list(self._read("seq > ? ORDER BY seq", since))
+        return self._tried(lambda: list(self._read("seq > ?", since)))
 
     def entries(self, session: str) -> list[Entry]:
         """All entries of one session, in order."""
-        with self._said_in_words():
-            return list(self._read("session = ? ORDER BY seq", session))
+        return self._tried(lambda: list(self._read("session = ?", session)))
 
     def sessions(self) -> list[str]:
         """The ids of all sessions, newest first."""
-        with self._said_in_words():
-            rows = self._db.execute("SELECT session FROM events WHERE kind = 'started' ORDER BY seq DESC")
-            return [session for (session,) in rows]
+        query = "SELECT session FROM events WHERE kind = 'started' ORDER BY seq DESC"
+        return self._tried(lambda: [session for (session,) in self._db.execute(query)])
 
     def used(self, most: int = 3) -> list[str]:
         """The names of the presets used last, newest first, each once; rehearsals do not count."""
@@ -128,26 +160,45 @@ class Journal:
             "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' "
             "AND ifnull(json_extract(body, '$.speed'), 1) = 1 ORDER BY seq DESC"
         )
-        with self._said_in_words():
-            return list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most]
+        return self._tried(lambda: list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most])
 
     def changes(self) -> int:
         """A number that changes when another connection has written; cheap enough to read 50 times a second."""
-        with self._said_in_words():
-            self._same_file()
-            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        if not self._due():
+            with suppress(sqlite3.Error):  # what is wrong is said below
+                return self._version()
+        try:
+            return self._tried(self._version)
+        except RoomError:
+            if self._state is None:
+                raise
+            return self.opened << 32
 
     def touched(self) -> tuple[int, int]:
-        """Changes when something was written, if the file system's clock is precise enough; costs a third of `changes`,
-        which is exact."""
+        """Changes when something was written, if the file system's clock is precise enough; costs less than
+        `changes`, which is exact."""
         try:
             status = os.stat(self._log)
+            touched = status.st_mtime_ns, status.st_size
         except OSError:
-            return 0, 0
-        return status.st_mtime_ns, status.st_size
+            touched = 0, 0
+        if touched != self._touched:
+            self._touched, self._looked = touched, -math.inf  # perhaps it is another file's
+        return touched
+
+    def check(self) -> None:
+        """Read the file throughout, and replace it if a part is damaged. For when no session runs: it takes as long as
+        the file is large."""
+        self._tried(self._check, looks=False)
 
     def close(self) -> None:
-        self._db.close()
+        self._mends = False
+        if _identity(self.path) in (None, self._file):
+            self._db.close()
+        else:
+            from roomctl.journal import recovery
+
+            recovery.abandon(self._db)
 
     def __enter__(self) -> Journal:
         return self
@@ -155,124 +206,197 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _same_file(self) -> None:
-        """Stop reading a journal that was moved away, because others now write to a new one."""
-        if _identity(self.path) != self._file:
-            raise JournalError(f"{self.path} was moved or removed; start roomctl again")
+    def _look(self) -> None:
+        if self._due():
+            self._same_file()
+        self._catch_up()
 
-    def _catch_up(self) -> None:
+    def _check(self) -> None:
+        self._look()
+        if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise Damaged(f"{self.path} is damaged")
+
+    def _version(self) -> int:
+        return (self.opened << 32) + int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def _open(self) -> None:
+        try:
+            self._connect()
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise in_words(error, self.path) from error
+
+    def _connect(self) -> None:
+        if _identity(self.path) is None and os.path.exists(self._log):
+            self._wait_for_others(lambda: _identity(self.path) is not None)  # it was removed or cut while in use
+        self._file = self._file or _identity(self.path)
+        self._db = schema.opened(self.path)
+        self._file, self._log_file = _identity(self.path), _identity(self._log, empty=True)
+        self.opened += 1
+
+    def _in_place(self, log: bool = True) -> bool:
+        """Whether others open the same file and log: one that was moved or removed is nobody else's."""
+        if _identity(self._name) != self._file:
+            return False
+        return not log or _identity(self._log, empty=True) == self._log_file
+
+    def _same_file(self, log: bool = True) -> None:
+        if not self._in_place(log):
+            raise Damaged(f"{self.path} was moved, removed or cut")
+        if log:
+            self._looked = time.monotonic()
+
+    def _due(self) -> bool:
+        return bool(self.trouble) or time.monotonic() - self._looked >= LOOK
+
+    def _catch_up(self, writing: bool = False) -> None:
+        """With news, and when `writing`, the last row known must still be there."""
         if self._state is None:  # a start resets the state, so entries before the latest start are not read
             latest = "SELECT seq FROM events WHERE kind = 'started' ORDER BY seq DESC LIMIT 1"
             self._seq = next((seq - 1 for (seq,) in self._db.execute(latest)), 0)
-        for entry in self._read("seq > ? ORDER BY seq", self._seq):
+            self._held = []
+        known = self._state is not None
+        rows = list(self._rows("seq >= ?" if known and writing else "seq > ?", self._seq))
+        last = rows[:1] if writing or not rows else list(self._rows("seq = ?", self._seq))
+        if writing and rows == self._held[-1:]:
+            self._whole = True
+            return
+        if known and (rows or writing) and last != self._held[-1:]:
+            if self._state and self._state.ended is None and not any(row[5] == _PURGED for row in rows):
+                raise Replaced(f"{self.path} was replaced")
+            self._state = None  # nothing runs, so it was removed or replaced on purpose
+            self._catch_up()
+            return
+        for row in rows[known and writing :]:
+            try:
+                entry = self._entry(row)
+            except JournalError as error:
+                if isinstance(error.__cause__, json.JSONDecodeError):
+                    raise Damaged(str(error)) from error
+                raise
             starting = isinstance(entry.event, Started)
             if starting or self._state is None or entry.session == self._state.session:  # not for an earlier one
                 self._state = apply(self._state, entry)
             self._seq = entry.seq
+            self._hold(row)
+        self._whole = True
 
-    def _append(self, event: Event, now: Instant, earlier: str) -> Entry:
+    def _hold(self, row: Row) -> None:
+        if row[5] in (_STARTED, _PURGED):
+            self._held = []
+        self._held.append(row)
+
+    def _tried(self, work: Callable[[], Result], *, looks: bool = True) -> Result:
+        """Do `work`, again if space was given back or the journal had to be replaced for it. `looks`: first see whether
+        the file is still the one that was opened; otherwise `work` does."""
+        replaced = False
+        while True:
+            try:
+                if looks:
+                    self._same_file()
+                return work()
+            except (sqlite3.DatabaseError, OSError, JournalError) as error:
+                said = in_words(error, self.path)
+                if isinstance(said, Full) and reserve.give_back(self.path):
+                    self._short = True
+                    continue
+                if not isinstance(said, Damaged) or replaced:
+                    self._short = False
+                    raise said from error.__cause__ if said is error else error
+                replaced = True
+            self._recover(said)
+
+    def _recover(self, damage: Damaged) -> None:
+        """Open the journal that another process has put in the place of this one, or put one there. Raises
+        `JournalError` or `Unavailable` if neither is possible."""
+        from roomctl.journal import recovery
+
+        if not self._mends:
+            raise damage
+        if not self.path.parent.is_dir():
+            raise Unavailable(f"{self.path.parent} was removed")
+        old, lost = getattr(self, "_db", None), not self._in_place()
+        held = recovery.complete(self._held, old) if old else []
+        runs = self._whole and self._state is not None and self._state.ended is None
+        short = False
+        lock, agreed, found = Lock(self.path.with_suffix(".lock")), False, None  # type: Lock, bool, recovery.Rescue | None
+        try:
+            if not lock.take(PATIENCE):
+                raise damage
+            if isinstance(damage, Replaced) or _identity(self.path) not in (None, self._file):
+                agreed, found = recovery.agree(self.path, held, old if lost else None, runs=runs)
+            if not agreed:
+                if time.monotonic() < self._retry:
+                    raise damage
+                self._retry = time.monotonic() + RETRY
+                found = recovery.rescue(self.path, lambda file: Journal(file).close(), held, old, lost=lost, runs=runs)
+            self._open()
+        except (RoomError, OSError, sqlite3.Error) as error:
+            if error is damage:
+                raise
+            if not (isinstance(in_words(error, self.path), Full) and reserve.give_back(self.path)):
+                raise JournalError(f"{damage}; no new one can be written now ({error})") from error
+            self._retry, self._short, short = -math.inf, True, True
+        finally:
+            lock.drop()
+        if short:
+            self._recover(damage)
+            return
+        if old:
+            recovery.abandon(old)
+        self._state, self._seq, self._held, self._whole = None, 0, [], False
+        if found is None:
+            return
+        print(f"roomctl: {self.path.name} was {found}", file=sys.stderr, flush=True)
+        if not held and any(Lock(one).held() for one in self.path.parent.glob("*.lock")):
+            with suppress(RoomError):
+                before = self.changes()
+                self._wait_for_others(lambda: self.changes() != before)
+        self._mark(Faulted(RECORD, str(found)))
+
+    def _mark(self, fault: Faulted) -> None:
+        with suppress(RoomError):  # a session goes on without a mark
+            if (state := self.state()) is not None and state.ended is None:
+                self.act(Report(fault), self._clock)
+
+    def _wait_for_others(self, came: Callable[[], bool]) -> None:
+        over = time.monotonic() + OTHERS
+        while not came() and time.monotonic() < over:
+            time.sleep(0.02)
+
+    def _append(self, event: Event, now: Instant, earlier: str) -> Row:
         starting = isinstance(event, Started)
         session = earlier or (_new_session(now) if starting or self._state is None else self._state.session)
         row = (session, now.wall, now.boot, now.up, events.kind_of(event), json.dumps(events.to_json(event)))
         cursor = self._db.execute(
             "INSERT INTO events (session, wall, boot, up, kind, body) VALUES (?, ?, ?, ?, ?, ?)", row
         )
-        return Entry(cursor.lastrowid or 0, session, now, event)
+        return (cursor.lastrowid or 0, *row)
+
+    def _rows(self, where: str, value: int | str) -> Iterator[Row]:
+        return self._db.execute(f"{_ROWS} WHERE {where} ORDER BY seq", (value,))
 
     def _read(self, where: str, value: int | str) -> Iterator[Entry]:
-        query = f"SELECT seq, session, wall, boot, up, kind, body FROM events WHERE {where}"
-        for seq, session, wall, boot, up, kind, body in self._db.execute(query, (value,)):
-            try:
-                event = events.from_json(kind, json.loads(body))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise JournalError(
-                    f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
-                    "rename the file to start a new journal; do not delete it"
-                ) from error
-            yield Entry(seq, session, Instant(wall, boot, up), event)
+        return map(self._entry, self._rows(where, value))
 
-    def _made_by(self) -> tuple[int, int]:
-        """The version and the program that the file names; nobody's if it is empty."""
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        return version, self._db.execute("PRAGMA application_id").fetchone()[0]
-
-    def _prepare(self) -> None:
-        if self._made_by() == (VERSION, APPLICATION):
-            return  # without the lock for writing
-        with self._transaction():
-            version, owner = self._made_by()
-            empty = not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-            if empty:
-                self._run(_SCHEMA)
-            elif owner != APPLICATION:
-                raise JournalError(f"{self.path} is not a roomctl journal; move it away or set ROOMCTL_HOME")
-            elif version > VERSION:
-                raise JournalError(
-                    f"{self.path} was written by a newer roomctl (journal version {version}, this one reads "
-                    f"{VERSION}); update roomctl, or rename the file to start a new journal"
-                )
-            for step in range(version, VERSION) if not empty else ():
-                if step not in _MIGRATIONS:
-                    raise JournalError(
-                        f"{self.path} is of journal version {version}, which this roomctl cannot bring to {VERSION}; "
-                        "rename the file to start a new journal; do not delete it"
-                    )
-                self._run(f"{_MIGRATIONS[step]}; PRAGMA user_version = {step + 1};")
-
-    def _use_wal(self) -> None:
-        """Two processes may create the journal at once, and SQLite does not wait here by itself."""
-        over = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > over:
-                    raise
-            time.sleep(0.01)
-
-    def _run(self, script: str) -> None:
-        for statement in script.split(";"):
-            self._db.execute(statement)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
+    def _entry(self, row: Row) -> Entry:
+        seq, session, wall, boot, up, kind, body = row
         try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # SQLite may have rolled back by itself, for example on a full disk
-                self._db.execute("ROLLBACK")
-            raise
-
-    @contextmanager
-    def _said_in_words(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            if "not a database" in str(error) or "malformed" in str(error):
-                raise JournalError(
-                    f"{self.path} is damaged ({error}); rename it to start a new journal; do not delete it"
-                ) from error
-            raise JournalError(f"{self.path}: {error}; is the disk full, or the folder not writable?") from error
-        except OSError as error:
-            raise Unavailable(f"{self.path}: {error.strerror}; set ROOMCTL_HOME to a writable folder") from error
+            event = events.from_json(kind, json.loads(body))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise JournalError(
+                f"{self.path}: entry {seq} ({kind}) cannot be read ({error}); "
+                "rename the file to start a new journal; do not delete it"
+            ) from error
+        return Entry(seq, session, Instant(wall, boot, up), event)
 
 
-def current_at(entries: Sequence[Entry], instant: Instant) -> State | None:
-    """The state at `instant`, which is what a person who acted then saw."""
-    known = [entry for entry in entries if entry.at.boot != instant.boot or entry.at.up <= instant.up]
-    state = fold(known)
-    return at_instant(state, instant) if state else None
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path | str, *, empty: bool = False) -> tuple[int, int] | None:
+    """None for a file that is not there, or (unless it may be `empty`) that was cut to nothing."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return (status.st_dev, status.st_ino) if status.st_size or empty else None
 
 
 def _new_session(now: Instant) -> str:

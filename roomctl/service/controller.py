@@ -18,8 +18,9 @@ from roomctl.bus.bus_process import BusProcess, NoBus, RoomBus
 from roomctl.bus.options import Options as BusOptions
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import room as rooms
-from roomctl.errors import RoomError
-from roomctl.journal.store import Journal, JournalError
+from roomctl.errors import RoomError, Unavailable
+from roomctl.journal.reserve import DISK, has_room
+from roomctl.journal.store import RECORD, Journal, JournalError
 from roomctl.lighting.lamps_process import LampsProcess, NoLamps, RoomLamps
 from roomctl.lighting.options import Options
 from roomctl.service import supervisor
@@ -30,6 +31,7 @@ from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
 from roomctl.session.fades import END_FADE
 from roomctl.session.fold import UNDO, at_instant, settle
+from roomctl.session.marks import DeviceFault
 from roomctl.session.state import State
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Fork, Loudspeaker, NoSound, Sound
@@ -41,6 +43,8 @@ from roomctl.system.lock import Lock
 BEAT, BLIND = 0.5, 0.25
 """Most seconds between two beats: the watch over the speaker. BLIND: where what others write into the journal cannot
 wake the controller. The sound must follow sooner, and follows the journal by itself."""
+MARKED = 60.0
+"""Seconds for which a mark says that the journal was written anew; the report says it for good."""
 LINGER = 60.0
 """Seconds after the last session's end (or after its own start) before an idle controller exits."""
 REPLACE = 5
@@ -81,10 +85,13 @@ class Controller:
         if here is not None:
             self._fire(here)
             self._tell(here)
-        if fault := self._lamps.tend(state, now):
-            self._report(events.Faulted("lamps", fault))
-        if fault := self._bus.tend(state, now):
-            self._report(events.Faulted("broker", fault))
+            for fault in here.faults:
+                if self._over_with(fault, now):
+                    self._report(events.Mended(fault.device))
+        if wrong := self._lamps.tend(state, now):
+            self._report(events.Faulted("lamps", wrong))
+        if wrong := self._bus.tend(state, now):
+            self._report(events.Faulted("broker", wrong))
         wanted, embedded = self._sounds(here, now), here is None or here.chimes
         for message in self._sound.tend(wanted, now):
             self._report(events.Faulted("sound", message))
@@ -136,14 +143,20 @@ class Controller:
             self._seen = seen
             self._over()
 
-    def _report(self, event: events.Cued | events.Faulted) -> None:
+    def _over_with(self, fault: DeviceFault, now: Instant) -> bool:
+        """Whether a mark about the journal need no longer be shown."""
+        if fault.device == DISK:
+            return has_room(self._journal.path)
+        return fault.device == RECORD and now.wall - fault.since > MARKED
+
+    def _report(self, event: events.Cued | events.Faulted | events.Mended) -> None:
         self._write(Report(event))
 
     def _write(self, command: Report | Close) -> None:
         """A failed write (on a full disk, for example) is retried at the next beat; sound and light go on."""
         try:
             self._journal.act(command, self._clock)
-        except JournalError:
+        except (JournalError, Unavailable):
             if command not in self._unwritten:
                 self._unwritten.append(command)
 
@@ -266,9 +279,18 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
         controller = Controller(
             journal, clock, sound, lamps_of(room, call), delivery.look, earpiece, bus_of(room, call)
         )
-        replaced, bell = False, Bell(room.journal, call)
+        replaced, gone, bell, opened = False, False, Bell(room.journal, call), journal.opened
         try:
             for busy in _beats(controller, Presence(journal, clock, room.presence), lock, leave):
+                if lock.removed:  # its file was removed, so another controller could take the room
+                    replaced = journal.path.parent.is_dir()
+                    if not replaced:
+                        print(f"roomctl controller: {journal.path.parent} was removed; it ends", file=sys.stderr)
+                        gone = True
+                    break
+                if opened != journal.opened:  # the bell is the file's
+                    bell.close()
+                    bell, opened = Bell(room.journal, call), journal.opened
                 session = controller.session
                 awake.keep(bool(session))
                 silent, alone = controller.silent, orphaned.is_set()
@@ -283,6 +305,8 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
             awake.keep(False)
             bell.close()
             lock.drop()
+        if gone:
+            return TAKEN
         # a session started while this one was exiting saw the lock held and started no other controller
         return REPLACE if (replaced or controller.session) and not leave.is_set() else 0
 

@@ -13,6 +13,7 @@ import os
 from pathlib import Path
 
 from roomctl.clock import Clock, Instant
+from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.commands import Report
@@ -46,7 +47,7 @@ class Presence:
         since = state.t_at(last)  # an act since then means that somebody was there
         try:
             self._journal.act(Report(events.Away(since)), self._clock)
-        except JournalError:
+        except (JournalError, Unavailable):
             return False
         return True
 

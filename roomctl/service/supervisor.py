@@ -6,6 +6,7 @@ Screens and commands call `ensure`, which starts a supervisor if no controller i
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -92,7 +93,8 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
             assert controller.stdin is not None
             controller.stdin.close()
             deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
-            if code in (0, background.TAKEN) or deaths > GIVES_UP:
+            gone = not os.path.isdir(os.path.dirname(lock))  # another controller would make the folder again
+            if code in (0, background.TAKEN) or deaths > GIVES_UP or gone:
                 return code
             speakers.wait(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
     except KeyboardInterrupt:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from roomctl.clock import Instant
@@ -243,3 +243,10 @@ def _acted(state: State, event: Event) -> dict[str, Any]:
             return dict(closed=True)
         case _:
             return {}
+
+
+def current_at(entries: Sequence[Entry], instant: Instant) -> State | None:
+    """The state at `instant`, which is what a person who acted then saw."""
+    known = [entry for entry in entries if entry.at.boot != instant.boot or entry.at.up <= instant.up]
+    state = fold(known)
+    return at_instant(state, instant) if state else None

@@ -134,6 +134,11 @@ class Station:
         """When there was the last sign of life, and when a speaker was last heard (0: never)."""
         return _touched(self._file), _touched(self._locked)
 
+    @property
+    def can_beat(self) -> bool:
+        """Whether a speaker can show a sign of life: not on a disk that has become read-only."""
+        return not self._file.exists() or os.access(self._file, os.W_OK)
+
     def join(self, outlet: str) -> bool:
         """For the speaker that has the lock: say which process plays. False if it is no longer asked for."""
         self.heard = self.life[1] if self.stays else 0.0
@@ -270,7 +275,7 @@ class Loudspeaker:
         if now.up - self._looked > LOOK or self._process is None:
             self._looked = now.up
             life = self._station.life
-            if life != self._life:
+            if life != self._life or not self._station.can_beat:
                 heard = self._life[0] > 0.0 and self._life[1] < life[1]
                 self._life, self._since, self._failures = life, now.up, 0 if heard else self._failures
         late = now.up - self._since

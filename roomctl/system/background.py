@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TAKEN = 4
-"""The exit code of a process that found another one running."""
+"""The exit code of a process that has no place here: another one runs, or the room's folder is gone."""
 _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
 
 
@@ -52,7 +52,7 @@ class Watch:
     def hung(self) -> bool:
         """One look; to be taken at regular intervals."""
         beat = _touched(self._path)
-        self._same = self._same + 1 if beat == self._beat else 0
+        self._same = self._same + 1 if beat == self._beat and os.access(self._path, os.W_OK) else 0
         self._beat = beat
         return self._same >= self._looks
 

@@ -59,6 +59,16 @@ class Lock:
         except OSError:
             return 0.0
 
+    @property
+    def removed(self) -> bool:
+        """Whether its file is no longer there, so that another process could take it. A share that does not answer has
+        not lost it."""
+        try:
+            os.stat(self._path)
+        except OSError as error:
+            return isinstance(error, FileNotFoundError)
+        return False
+
     def held(self) -> bool:
         """Whether some process holds it; checking does not disturb the holder."""
         if not self._path.exists():

@@ -167,8 +167,9 @@ def fault(fault: DeviceFault) -> str:
 
 
 def wrong(what: str) -> str:
-    """A fault in words; `what`: its device, a colon and its message. Of the lamps some may be as they should."""
-    return what if what.startswith("lamps:") else f"no {what}"
+    """A fault in words; `what`: its device, a colon and its message. Of the lamps some may be as they should, and there
+    is a disk, and a record again."""
+    return what if what.startswith(("lamps:", "record:", "disk:")) else f"no {what}"
 
 
 def faults(found: Iterable[DeviceFault], silenced: bool) -> str:

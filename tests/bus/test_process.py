@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,9 +19,11 @@ import pytest
 from roomctl.bus.bus_process import BusProcess
 from roomctl.bus.cursor import Cursor, identity
 from roomctl.bus.options import Options
-from roomctl.clock import SystemClock
+from roomctl.clock import HandClock, SystemClock
+from roomctl.journal import store
 from roomctl.journal.store import Journal
 from roomctl.session import events
+from roomctl.session.booking import Step
 from roomctl.session.commands import Act, Start
 from roomctl.text.times import utc
 from tests.bus.test_payloads import valid
@@ -97,6 +102,10 @@ class Stage:
     def has_told(self, count: int) -> bool:
         return len({event["id"] for event in self.told()}) == count
 
+    def kept(self) -> int:
+        """The number of the last entry that a process which starts now does not send again."""
+        return int(json.loads(self.cursor.read_text())["seq"])
+
     def act(self, verb: str, **more: Any) -> None:
         self.journal.act(Act(verb, **more), self.clock)
 
@@ -161,6 +170,22 @@ def test_a_room_says_where_it_stands_obeys_and_takes_its_leave(stage: Stage) -> 
     stage.process.close()
     until(lambda: stage.desk.of(f"{TOPIC}/online")[-1] == "offline")
     assert stage.desk.of(f"{TOPIC}/online") == ["online", "offline"]
+
+
+def test_the_turnover_is_ticked_from_elsewhere_and_its_state_says_so(stage: Stage) -> None:
+    stage.start(steps=(Step("Linen", 60.0), Step("Airing", 0.3, waits=True), Step("Notes", 60.0)), dress=240.0)
+    stage.online()
+    assert stage.asked("tick", step="Linen") == (False, "no turnover is to be done in this room")
+    stage.act("stop")
+    assert [one["step"] for one in stage.state(phase="closing")["steps"]] == ["Linen", "Airing", "Notes"]
+    assert stage.asked("tick", step="Window")[0] is False
+    assert stage.asked("tick", step="Linen") == (True, "Linen: done")
+    stage.until(lambda: [one["done"] for one in stage.state(phase="turnover")["steps"]] == [True, True, False])
+    assert stage.asked("untick", step="Linen") == (True, "Linen: not done")
+    stage.until(lambda: [one["done"] for one in stage.state(phase="closing")["steps"]] == [False, False, False])
+    assert stage.asked("ready") == (True, "the room is ready")
+    assert stage.state(phase="ready")["steps"] is None
+    assert stage.happened(events.Ticked) == [events.Ticked("Linen"), events.Ticked("Linen", False)]
 
 
 def test_a_command_that_is_retained_old_or_repeated_does_nothing(stage: Stage) -> None:
@@ -238,3 +263,84 @@ def test_a_room_that_is_new_on_the_broker_does_not_tell_its_past(tmp_path: Path)
         (tmp_path / "broker.json").write_text(json.dumps({"journal": mine, "seq": 3}))
         assert Cursor.read(tmp_path / "broker.json", journal).seq == 3
         assert identity(journal) == mine
+
+
+def test_a_journal_that_is_written_anew_repeats_no_event_and_loses_none(stage: Stage) -> None:
+    stage.start()
+    stage.online()
+    stage.act("pause")
+    stage.until(lambda: stage.has_told(2))
+    with stage.journal.path.open("r+b") as file:
+        file.write(b"?" * stage.journal.path.stat().st_size)
+    Path(f"{stage.journal.path}-wal").unlink()
+    stage.act("resume")
+    stage.until(lambda: stage.has_told(4) and stage.kept() == stage.journal.follow(0)[-1].seq)
+    pid = stage.process.pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    stage.act("silence")
+    stage.until(lambda: stage.has_told(5))
+    kinds = [event["kind"] for event in stage.told()]
+    assert sorted(kinds) == ["faulted", "paused", "resumed", "silenced", "started"]
+    assert [kind for kind in kinds if kind != "faulted"] == ["started", "paused", "resumed", "silenced"]
+    assert {event["id"].partition("-")[0] for event in stage.told()} == {identity(stage.journal)}
+
+
+def test_a_journal_that_is_written_anew_keeps_its_id(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(three()), HandClock())
+        mine = identity(journal)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        journal._looked = -math.inf
+        journal.state()
+        assert identity(journal) == mine
+
+
+def spoil_index(path: Path) -> None:
+    """Damage that is found by a check, and leaves every entry readable."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        [(page,)] = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'events_of_session'")
+        [(size,)] = db.execute("PRAGMA page_size")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"?" * size)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_the_cursor_finds_in_a_new_journal_what_was_not_sent_whatever_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, twice: bool
+) -> None:
+    """Two processes each wrote an entry with the same number, because one of them had seen another file."""
+    monkeypatch.setattr(store, "OTHERS", 0.0)
+    monkeypatch.setattr(store, "LOOK", 0.0)
+    clock, path = HandClock(), tmp_path / "journal.db"
+    with Journal(path) as journal, Journal(path) as late:
+        journal.act(Start(three()), clock)
+        late.state()
+        cursor = Cursor.read(tmp_path / "broker.json", journal)
+        clock.wind(1)
+        late.act(Act("pause"), clock)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        journal._db.close()  # so nobody but `late` knows of the pause
+        clock.wind(1)
+        sent: list[tuple[str, str]] = []
+
+        def send() -> None:
+            for entry in cursor.waiting(journal):
+                sent.append((events.kind_of(entry.event), f"{cursor.of(entry)}-{entry.seq}"))
+                cursor.pass_by(entry)
+
+        send()
+        journal.act(Act("silence"), clock)
+        send()
+        if twice:
+            spoil_index(path)
+        late.state()
+        send()
+        send()
+        kinds = [kind for kind, _ in sent]
+        assert sorted(kind for kind in kinds if kind != "faulted") == ["paused", "silenced", "started"]
+        assert len({name for _, name in sent}) == len(sent)

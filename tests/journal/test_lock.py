@@ -191,3 +191,22 @@ def test_a_holder_hangs_after_so_many_looks_without_a_sign_of_life_once_it_has_s
 def test_no_holder_and_no_file_is_no_hang(tmp_path: Path) -> None:
     watch = Watch(tmp_path / "missing.lock", 1)
     assert not any(watch.hung() for _ in range(5))
+
+
+def test_a_holder_on_a_disk_that_cannot_be_written_does_not_count_as_hung(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "player.lock").touch()
+    watch = Watch(tmp_path / "player.lock", 2)
+    os.utime(tmp_path / "player.lock", (1, 1))
+    assert [watch.hung() for _ in range(3)] == [False, False, True]
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert not watch.hung()
+
+
+def test_a_lock_whose_file_is_gone_is_removed(tmp_path: Path) -> None:
+    lock = Lock(tmp_path / "player.lock")
+    assert lock.take()
+    assert not lock.removed
+    (tmp_path / "player.lock").unlink()
+    assert lock.removed

@@ -14,11 +14,12 @@ import pytest
 
 from roomctl.clock import HandClock, Instant
 from roomctl.errors import Refused
-from roomctl.journal.store import Journal, JournalError
+from roomctl.journal import reserve
+from roomctl.journal.store import RECORD, Journal, JournalError
 from roomctl.lighting.lamps_process import NoLamps
-from roomctl.service.controller import BEAT, LINGER, Controller
+from roomctl.service.controller import BEAT, LINGER, MARKED, Controller
 from roomctl.session import events
-from roomctl.session.commands import Act, Start
+from roomctl.session.commands import Act, Report, Start
 from roomctl.session.fades import END_FADE
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.session.state import State
@@ -148,6 +149,30 @@ def test_a_sound_that_fails_is_marked_once_and_the_earpiece_as_a_device_of_its_o
         events.Faulted("sound", "it stalled"),
         events.Faulted("cues", "it stalled; cues appear only on the screen"),
     ]
+
+
+def test_the_mark_of_a_journal_that_was_written_anew_goes_after_a_minute(stage: Stage) -> None:
+    stage.start(phase("neck", 5))
+    stage.journal.act(Report(events.Faulted(RECORD, "written anew")), stage.clock)
+    stage.clock.wind(MARKED - 1)
+    stage.controller.beat()
+    assert not stage.happened(events.Mended)
+    stage.clock.wind(2)
+    stage.controller.beat()
+    stage.controller.beat()
+    assert stage.happened(events.Mended) == [events.Mended(RECORD)]
+
+
+def test_the_mark_of_a_full_disk_goes_when_it_has_room_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.start(phase("neck", 5))
+    stage.journal.act(Report(events.Faulted(reserve.DISK, reserve.IN_USE)), stage.clock)
+    monkeypatch.setattr(reserve, "ENOUGH", 1 << 60)
+    stage.controller.beat()
+    assert not stage.happened(events.Mended)
+    monkeypatch.setattr(reserve, "ENOUGH", 1)
+    stage.controller.beat()
+    stage.controller.beat()
+    assert stage.happened(events.Mended) == [events.Mended(reserve.DISK)]
 
 
 def test_what_a_full_disk_does_not_take_is_written_when_there_is_room_again(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -97,7 +99,8 @@ def test_a_supervisor_that_cannot_fork_a_speaker_leaves_it_to_the_controller(hom
 
 
 def test_a_controller_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    room.journal.write_text("this is no journal")
+    with contextlib.closing(sqlite3.connect(room.journal)) as another_programs:
+        another_programs.execute("CREATE TABLE songs (title TEXT)")
     monkeypatch.setattr(supervisor, "RESTART_DELAYS", (0.0,))
     monkeypatch.setattr(supervisor, "WORKED", 60.0)
     monkeypatch.setattr(supervisor, "GIVES_UP", 2)
