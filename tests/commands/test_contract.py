@@ -384,7 +384,8 @@ def test_output_that_cannot_be_written_is_the_environments_fault_and_the_act_is_
 @pytest.mark.parametrize(
     "words",
     ["", "--plain", "--room presets", "presets edit x --new", "--room presets presets list", "player --foreground",
-     "mqtt acl blue", "settings set level -3 --therapist AB", "start neck --minutes 45 --drop arm", "--room blue status --json"],
+     "mqtt acl blue", "settings set level -3 --therapist AB", "start neck --minutes 45 --drop arm",
+     "--room blue status --json"],
 )  # fmt: skip
 def test_a_command_s_own_parser_understands_what_the_whole_one_does(words: str) -> None:
     given = argparse.Namespace(room=None, presets=None, therapist=None, json=False)
