@@ -1,0 +1,259 @@
+"""The room of a campaign: real processes, a real sound server, a real terminal; and what must be true of them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from roomctl.clock import SystemClock
+from roomctl.errors import RoomError
+from roomctl.journal.store import Journal
+from roomctl.session import events
+from roomctl.session.events import Entry
+from roomctl.session.fold import at_instant, fold
+from tests.rigs.home import PATIENCE, Home
+from tests.rigs.pulse import RATE, Pulse, Recording
+from tests.rigs.terminal import Terminal
+
+SUPERVISOR, CONTROLLER, SPEAKER = "roomctl.service.supervisor", "roomctl.service.controller", "roomctl.sound.speaker"
+PROCESSES = (SUPERVISOR, CONTROLLER, SPEAKER)
+PRESET = """preset: 1
+title: Under test
+condition: headache
+minutes: 30
+evidence: none, this is a test
+scene: {bed: brown-hush}
+cues: visual-only
+phases:
+  - {area: neck, minutes: 10, focus: concern, check: pressure}
+  - {area: shoulder, minutes: 10, focus: concern, check: pressure}
+  - {area: back, minutes: 10, focus: concern, check: pressure}
+"""
+AWRY = 1.0
+"""Seconds by which a place in the session may differ from the pure core's."""
+SUDDEN_DB, SUDDEN_S, QUIET, LOUD = 20.0, 0.1, -60.0, -45.0
+"""No level rises by so many dB within so many seconds from QUIET to LOUD dBFS."""
+LARGEST_LOG, MORE_FILES = 1_000_000, 8
+"""Bytes of a log, as `paths.LOG_SIZE` bounds it; file descriptors that a process may have more than at first."""
+LASTING = "journal"
+"""The device of marks that stay until the session's end: what happened to the record is told to its end."""
+PRELOAD = next((str(file) for file in Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), "")
+
+
+class Wrong(AssertionError):
+    """Something that must be true is not."""
+
+
+class Room:
+    """A room in `folder`, its session, its screen and what it acknowledged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "server").mkdir(parents=True, mode=0o700)
+        self.pulse = Pulse(folder / "server")
+        self.clock = folder / "clock"
+        """How far the room's wall clock is off, for libfaketime."""
+        self.clock.write_text("+0")
+        stepped = {"LD_PRELOAD": PRELOAD, "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_CACHE_DURATION": "1",
+                   "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"} if PRELOAD else {}  # fmt: skip
+        self.home = Home(folder / "home", {**self.pulse.environment, **stepped})
+        self.home.set_up()
+        (self.home.folder / "presets").mkdir()
+        (self.home.folder / "presets" / "under-test.yaml").write_text(PRESET)
+        (self.home.folder / "room.yaml").write_text("# the room under test\n")
+        self.noted: list[str] = []
+        """The notes that were acknowledged."""
+        self.refused: list[str] = []
+        """Those that were not."""
+        self.kept: list[Entry] = []
+        """The entries of the session as they were read right after each act, for the pure core."""
+        self._lock = threading.Lock()
+        self.terminal: Terminal | None = None
+        self.recording: Recording | None = None
+        self.streams: list[int] = []
+        """How many programs played on the server, in each look."""
+        self._number = 0
+
+    def begin(self) -> None:
+        """A new session, and a screen that shows it."""
+        self.noted, self.refused, self.kept = [], [], []
+        self.home.run("start", "under-test")
+        self.read()
+        if self.terminal is None:
+            self.open_terminal()
+        self.record()
+        self.until_right()
+        self.files = self.descriptors()
+
+    def open_terminal(self) -> None:
+        self.terminal = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
+
+    def close_terminal(self) -> None:
+        """As a window that is shut."""
+        if self.terminal is not None:
+            self.terminal.close()
+            self.terminal = None
+
+    def record(self) -> None:
+        self.stop_recording()
+        environment = {**os.environ, **self.pulse.environment}
+        self.recording = Recording(environment, latency_ms=50)
+
+    def stop_recording(self) -> None:
+        """End the recording, if there is one, and look at it."""
+        if self.recording is None:
+            return
+        self.recording.stop()
+        sound, self.recording = self.recording.samples, None
+        wrong = sudden(sound)
+        if wrong:
+            raise Wrong(f"the sound came in suddenly, at {wrong[:5]} s of a recording of {len(sound) / RATE:.0f} s")
+
+    def note(self) -> bool:
+        """A note by a command of its own. Whether it was acknowledged."""
+        with self._lock:
+            self._number += 1
+            text = f"note {self._number}"
+        ran = subprocess.run(
+            [sys.executable, "-m", "roomctl", "do", "note", text], env=self.home.environment, capture_output=True,
+            stdin=subprocess.DEVNULL, text=True, timeout=PATIENCE,
+        )  # fmt: skip
+        if "Traceback" in ran.stdout + ran.stderr:
+            raise Wrong(f"a traceback reaches a therapist: {ran.stderr}")
+        if ran.returncode and not ran.stderr.strip():
+            raise Wrong(f"`do note` ended with {ran.returncode} and said nothing")
+        with self._lock:
+            (self.refused if ran.returncode else self.noted).append(text)
+        return not ran.returncode
+
+    def notes(self, count: int) -> None:
+        """`count` notes at once, from as many terminals."""
+        threads = [threading.Thread(target=self.note) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def read(self) -> None:
+        """Keep what the journal has of the session."""
+        with Journal(self.home.journal, mends=False) as journal:
+            state = journal.state()
+            assert state is not None
+            self.kept = journal.entries(state.session)
+
+    def status(self) -> dict[str, object]:
+        said = self.home.run("status", "--json", check=False).stdout
+        return dict(json.loads(said)) if said.startswith("{") else {}
+
+    def look(self) -> None:
+        """Count what plays on the server now."""
+        self.streams.append(len(self.pulse.control("list", "short", "sink-inputs").splitlines()))
+        if self.streams[-1] > 1:
+            raise Wrong(f"{self.streams[-1]} programs play at once")
+
+    def wrong(self) -> str:
+        """What is not right yet; empty if all is."""
+        for module in PROCESSES:
+            pids = self.home.processes(module)
+            if len(pids) != 1:
+                return f"{len(pids)} of {module}"
+        self.look()
+        if self.streams[-1] != 1:
+            return "nothing plays"
+        if self.terminal is not None and not re.search("NECK|SHOULDER|BACK", self.terminal.text):
+            return f"the screen shows no area:\n{self.terminal.text}"
+        status = self.status()
+        faults = [one for one in status.get("faults", []) if one["device"] != LASTING]  # type: ignore[attr-defined]
+        if not status or faults:
+            return f"marks: {faults}" if status else "no status"
+        return self.misplaced(status)
+
+    def misplaced(self, status: dict[str, object]) -> str:
+        """How far the room's place in the session is from the pure core's, in words; empty if it is the same."""
+        state = fold(self.kept)
+        assert state is not None
+        here = at_instant(state, SystemClock().now())
+        left = status.get("phase_left_s", status.get("left_s"))
+        expected = here.since + here.lengths[here.current] - here.elapsed
+        if status.get("index") != here.current or abs(float(str(left)) - expected) > AWRY + 1.5:
+            return f"area {status.get('index')} with {left} s left; the pure core: {here.current}, {expected:.1f}"
+        return ""
+
+    def until_right(self) -> float:
+        """Wait until all is right again; the seconds that took."""
+        begun, said = time.monotonic(), ""
+        while time.monotonic() - begun < PATIENCE:
+            if not (said := self.wrong()):
+                return time.monotonic() - begun
+            time.sleep(0.1)
+        raise Wrong(f"not right after {PATIENCE:g} s: {said}")
+
+    def descriptors(self) -> dict[str, int]:
+        """The open files of each process."""
+        found: Counter[str] = Counter()
+        for module in PROCESSES:
+            for pid in self.home.processes(module):
+                with contextlib.suppress(OSError):
+                    found[module] += len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        return dict(found)
+
+    def check(self) -> None:
+        """What must be true once all is right again."""
+        before = {entry.seq: entry for entry in self.kept}
+        with Journal(self.home.journal, mends=False) as journal:
+            state = journal.state()
+            assert state is not None
+            entries = journal.entries(state.session)
+        texts = [entry.event.text for entry in entries if isinstance(entry.event, events.Noted)]
+        if sorted(texts) != sorted(self.noted + [text for text in texts if text in self.refused]):
+            raise Wrong(f"acknowledged: {self.noted}, refused: {self.refused}, in the journal: {texts}")
+        if len(set(texts)) != len(texts):
+            raise Wrong(f"twice in the journal: {texts}")
+        here = {entry.seq: entry for entry in entries}
+        if lost := [entry for seq, entry in before.items() if here.get(seq) != entry]:
+            raise Wrong(f"lost or changed: {lost}")
+        cues = [(one.kind, one.phase, round(one.due, 3)) for e in entries if isinstance(one := e.event, events.Cued)]
+        if len(set(cues)) != len(cues):
+            raise Wrong(f"cues twice: {cues}")
+        for log in self.home.folder.glob("*.log"):
+            text = log.read_text(errors="replace")
+            if "Traceback" in text:
+                raise Wrong(f"a traceback in {log.name}: {text[-2000:]}")
+            if len(text) > LARGEST_LOG:
+                raise Wrong(f"{log.name} has {len(text)} bytes")
+        for module, count in self.descriptors().items():
+            if count > self.files.get(module, count) + MORE_FILES:
+                raise Wrong(f"{module} has {count} files open, {self.files[module]} at first")
+
+    def end(self) -> None:
+        """The session ends, by a command."""
+        self.home.run("do", "stop")
+
+    def close(self) -> None:
+        self.close_terminal()
+        with contextlib.suppress(RoomError, Wrong):
+            self.stop_recording()
+        self.home.close()
+        self.pulse.kill()
+
+
+def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[float]:
+    """Seconds at which the level rises faster than SUDDEN_DB in SUDDEN_S."""
+    size = RATE // 20
+    blocks = sound[: len(sound) // size * size].reshape(-1, size).astype(float)
+    if not len(blocks):
+        return []
+    levels = 20 * np.log10(np.sqrt(np.mean(blocks**2, axis=1)) + 1e-9)
+    apart = round(SUDDEN_S * 20)
+    first, then = levels[:-apart], levels[apart:]
+    return [float(at / 20) for at in np.flatnonzero((then - first > SUDDEN_DB) & (first < QUIET) & (then > LOUD))]
