@@ -52,7 +52,7 @@ def once(room: Room, seed: int, longest: float, only: tuple[str, ...] = ()) -> t
         room.check()
         room.read()
     except Wrong as error:
-        raise Wrong(f"seed {seed}; {'; '.join(done) or names}: {error}") from error
+        raise Wrong(f"{'; '.join(done) or names}: {error}") from error
     return names, took
 
 
@@ -62,21 +62,22 @@ def many(room: Room, seeds: range, longest: float, until: float, only: tuple[str
     for seed in seeds:
         if time.monotonic() > until:
             break
-        if not running:
-            room.begin()
-            running = SESSION
-        running -= 1
+        tally.campaigns += 1
         try:
+            if not running:
+                room.begin()
+                running = SESSION
+            running -= 1
             names, took = once(room, seed, longest, only)
             for name in names:
                 tally.faults.setdefault(name, []).append(took)
             if not running:
-                room.stop_recording()
+                room.end()
         except Wrong as error:
-            tally.failed.append(str(error))
-            print(f"FAILED {error}", flush=True)
+            tally.failed.append(f"seed {seed}: {error}")
+            print(f"FAILED {tally.failed[-1]}", flush=True)
+            room.abandon()
             running = 0
-        if not running:
-            room.end()
-        tally.campaigns += 1
+    if running:
+        room.end()
     return tally

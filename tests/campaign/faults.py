@@ -98,9 +98,21 @@ def server_killed(room: Room, chance: random.Random) -> Iterator[str]:
 
 
 @fault
-def device_pulled(room: Room, chance: random.Random) -> Iterator[str]:
-    """The sink goes and comes back."""
+def server_stopped(room: Room, chance: random.Random) -> Iterator[str]:
+    """The sound server hangs: SIGSTOP while the fault lasts."""
     room.stop_recording()
+    with room.pulse.hung():
+        yield "PulseAudio"
+    room.record()
+
+
+@fault
+def device_pulled(room: Room, chance: random.Random) -> Iterator[str]:
+    """The sink goes and comes back, perhaps with another rate and other channels."""
+    room.stop_recording()
+    if room.pulse.hangs:
+        yield "nothing: the server hangs"
+        return
     for line in room.pulse.control("list", "short", "modules").splitlines():
         if "module-null-sink" in line:
             room.pulse.control("unload-module", line.split()[0])
@@ -142,6 +154,19 @@ def terminal_stalled(room: Room, chance: random.Random) -> Iterator[str]:
 
 
 @fault
+def keys_at_once(room: Room, chance: random.Random) -> Iterator[str]:
+    """Two screens, at both of which somebody makes the sound louder and softer."""
+    other = room.another_terminal()
+    keys = [chance.choice("+-") for _ in range(chance.randint(2, 10))]
+    for key in keys:
+        for terminal in (room.terminal, other):
+            if terminal is not None:
+                terminal.press(key)
+    yield f"{len(keys)} at each of two screens"
+    other.close()
+
+
+@fault
 def acts_at_once(room: Room, chance: random.Random) -> Iterator[str]:
     count = chance.randint(2, 4)
     room.notes(count)
@@ -176,3 +201,17 @@ def clock_stepped(room: Room, chance: random.Random) -> Iterator[str]:
     room.clock.write_text(f"{hours * 3600:+d}")
     yield f"by {hours:+d} h" if PRELOAD else "by nothing: libfaketime is not here"
     room.clock.write_text("+0")
+
+
+@fault
+def disk_full(room: Room, chance: random.Random) -> Iterator[str]:
+    """The disk of the room's files has no byte left."""
+    if not room.own_disk:
+        yield "nothing: the room's files are not on a disk of their own"
+        return
+    filler = room.home.folder / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(chance.choice((512, 4096, 65_536))))
+    yield f"{filler.stat().st_size} bytes of somebody else's"
+    filler.unlink()

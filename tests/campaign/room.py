@@ -6,11 +6,15 @@ import contextlib
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +25,7 @@ from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
-from tests.rigs.home import PATIENCE, Home
+from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording
 from tests.rigs.terminal import Terminal
 
@@ -41,17 +45,40 @@ phases:
 """
 AWRY = 1.0
 """Seconds by which a place in the session may differ from the pure core's."""
-SUDDEN_DB, SUDDEN_S, QUIET, LOUD = 20.0, 0.1, -60.0, -45.0
-"""No level rises by so many dB within so many seconds from QUIET to LOUD dBFS."""
+SILENT_S, SUDDEN_S, QUIET, LOUD = 0.5, 0.1, -60.0, -45.0
+"""After SILENT_S below QUIET dBFS no level rises above LOUD within SUDDEN_S. (Shorter silence is a server's that was
+held up itself.)"""
 LARGEST_LOG, MORE_FILES = 1_000_000, 8
 """Bytes of a log, as `paths.LOG_SIZE` bounds it; file descriptors that a process may have more than at first."""
 LASTING = "journal"
 """The device of marks that stay until the session's end: what happened to the record is told to its end."""
+SHOWN = re.compile("NECK|SHOULDER|BACK")
+DISK = "64m"
 PRELOAD = next((str(file) for file in Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), "")
 
 
 class Wrong(AssertionError):
     """Something that must be true is not."""
+
+
+class Server(Pulse):
+    """A sound server that can hang."""
+
+    hangs = False
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """It answers nobody while the block runs."""
+        process = self._process
+        self.hangs = process is not None
+        try:
+            if process is not None:
+                process.send_signal(signal.SIGSTOP)
+            yield
+        finally:
+            self.hangs = False
+            if process is not None:
+                process.send_signal(signal.SIGCONT)  # does nothing once it is dead
 
 
 class Room:
@@ -60,17 +87,16 @@ class Room:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "server").mkdir(parents=True, mode=0o700)
-        self.pulse = Pulse(folder / "server")
+        self.pulse = Server(folder / "server")
         self.clock = folder / "clock"
         """How far the room's wall clock is off, for libfaketime."""
         self.clock.write_text("+0")
         stepped = {"LD_PRELOAD": PRELOAD, "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_CACHE_DURATION": "1",
                    "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"} if PRELOAD else {}  # fmt: skip
+        (folder / "home").mkdir()
+        self.own_disk = mounted(folder / "home")
         self.home = Home(folder / "home", {**self.pulse.environment, **stepped})
-        self.home.set_up()
-        (self.home.folder / "presets").mkdir()
-        (self.home.folder / "presets" / "under-test.yaml").write_text(PRESET)
-        (self.home.folder / "room.yaml").write_text("# the room under test\n")
+        self._furnish()
         self.noted: list[str] = []
         """The notes that were acknowledged."""
         self.refused: list[str] = []
@@ -83,6 +109,12 @@ class Room:
         self.streams: list[int] = []
         """How many programs played on the server, in each look."""
         self._number = 0
+
+    def _furnish(self) -> None:
+        self.home.set_up()
+        (self.home.folder / "presets").mkdir()
+        (self.home.folder / "presets" / "under-test.yaml").write_text(PRESET)
+        (self.home.folder / "room.yaml").write_text("# the room under test\n")
 
     def begin(self) -> None:
         """A new session, and a screen that shows it."""
@@ -97,6 +129,12 @@ class Room:
 
     def open_terminal(self) -> None:
         self.terminal = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
+
+    def another_terminal(self) -> Terminal:
+        """A second screen that shows the session; who asks for it closes it."""
+        other = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
+        until(lambda: SHOWN.search(other.text), what="a second screen")
+        return other
 
     def close_terminal(self) -> None:
         """As a window that is shut."""
@@ -170,7 +208,7 @@ class Room:
         self.look()
         if self.streams[-1] != 1:
             return "nothing plays"
-        if self.terminal is not None and not re.search("NECK|SHOULDER|BACK", self.terminal.text):
+        if self.terminal is not None and not SHOWN.search(self.terminal.text):
             return f"the screen shows no area:\n{self.terminal.text}"
         status = self.status()
         faults = [one for one in status.get("faults", []) if one["device"] != LASTING]  # type: ignore[attr-defined]
@@ -236,8 +274,19 @@ class Room:
                 raise Wrong(f"{module} has {count} files open, {self.files[module]} at first")
 
     def end(self) -> None:
-        """The session ends, by a command."""
+        """The session ends, by a command, and its sound was calm."""
         self.home.run("do", "stop")
+        self.stop_recording()
+
+    def abandon(self) -> None:
+        """Begin anew after something was wrong: all processes end, and nothing of the room's files is left."""
+        with contextlib.suppress(Wrong):
+            self.stop_recording()
+        self.close_terminal()
+        self.home.close()
+        for one in self.home.folder.iterdir():
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        self._furnish()
 
     def close(self) -> None:
         self.close_terminal()
@@ -245,15 +294,26 @@ class Room:
             self.stop_recording()
         self.home.close()
         self.pulse.kill()
+        if self.own_disk:
+            subprocess.run(["umount", "--lazy", str(self.home.folder)], check=False)
+
+
+def mounted(folder: Path) -> bool:
+    """Put `folder` on a small disk of its own, in memory, if this machine lets us."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0700", "campaign", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[float]:
-    """Seconds at which the level rises faster than SUDDEN_DB in SUDDEN_S."""
-    size = RATE // 20
+    """Seconds at which sound comes in at once after silence."""
+    rate = 20
+    size = RATE // rate
     blocks = sound[: len(sound) // size * size].reshape(-1, size).astype(float)
-    if not len(blocks):
-        return []
     levels = 20 * np.log10(np.sqrt(np.mean(blocks**2, axis=1)) + 1e-9)
-    apart = round(SUDDEN_S * 20)
-    first, then = levels[:-apart], levels[apart:]
-    return [float(at / 20) for at in np.flatnonzero((then - first > SUDDEN_DB) & (first < QUIET) & (then > LOUD))]
+    silent, apart = round(SILENT_S * rate), round(SUDDEN_S * rate)
+    found = (
+        at
+        for at in range(silent, len(levels) - apart + 1)
+        if levels[at - silent : at].max() < QUIET and levels[at : at + apart].max() > LOUD
+    )
+    return [at / rate for at in found]
