@@ -59,7 +59,7 @@ def once(room: Room, seed: int, longest: float, only: tuple[str, ...] = ()) -> t
 def many(room: Room, seeds: range, longest: float, until: float, only: tuple[str, ...] = ()) -> Tally:
     """A campaign for each seed, until the monotonic time `until`. A failure ends the session, and the next begins."""
     tally, running = Tally(), 0
-    for seed in seeds:
+    for last, seed in ((seed == seeds[-1], seed) for seed in seeds):
         if time.monotonic() > until:
             break
         tally.campaigns += 1
@@ -71,13 +71,12 @@ def many(room: Room, seeds: range, longest: float, until: float, only: tuple[str
             names, took = once(room, seed, longest, only)
             for name in names:
                 tally.faults.setdefault(name, []).append(took)
-            if not running:
+            if last or not running:
                 room.end()
+                running = 0
         except Wrong as error:
             tally.failed.append(f"seed {seed}: {error}")
             print(f"FAILED {tally.failed[-1]}", flush=True)
             room.abandon()
             running = 0
-    if running:
-        room.end()
     return tally

@@ -45,7 +45,7 @@ phases:
 """
 AWRY = 1.0
 """Seconds by which a place in the session may differ from the pure core's."""
-SILENT_S, SUDDEN_S, QUIET, LOUD = 0.5, 0.1, -60.0, -45.0
+SILENT_S, SUDDEN_S, QUIET, LOUD = 1.0, 0.1, -60.0, -45.0
 """After SILENT_S below QUIET dBFS no level rises above LOUD within SUDDEN_S. (Shorter silence is a server's that was
 held up itself.)"""
 LARGEST_LOG, MORE_FILES = 1_000_000, 8
