@@ -6,10 +6,12 @@ import contextlib
 import json
 import sqlite3
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from roomctl.journal.store import PATIENCE, Journal, JournalError
+from roomctl.session import events
+from roomctl.session.events import Entry, Started
 from roomctl.session.state import State
 from roomctl.system import paths
 
@@ -17,15 +19,16 @@ _TABLE = "CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL)"
 """In the journal, so that it moves with it, and no two journals' entries are taken for each other's."""
 
 
-def identity(journal: Journal) -> str:
-    """The journal's id, twelve hexadecimal digits; it gets one if it has none. Raises `JournalError`."""
+def identity(journal: Journal, known: str = "") -> str:
+    """The journal's id, twelve hexadecimal digits; if it has none, it gets the one that is `known`, or another. Raises
+    `JournalError`."""
     try:
         with contextlib.closing(sqlite3.connect(journal.path, timeout=PATIENCE)) as db, db:
             db.execute(_TABLE)
             if not (found := db.execute("SELECT id FROM identity").fetchone()):
                 db.execute("BEGIN IMMEDIATE")
                 if not (found := db.execute("SELECT id FROM identity").fetchone()):
-                    found = (uuid.uuid4().hex[:12],)
+                    found = (known or uuid.uuid4().hex[:12],)
                     db.execute("INSERT INTO identity VALUES (?)", found)
             return str(found[0])
     except sqlite3.DatabaseError as error:
@@ -39,19 +42,56 @@ class Cursor:
     file: Path
     journal: str
     seq: int
+    _opened: int = 0
+    _past: dict[str, int] = field(default_factory=dict)
+    """The entries up to the cursor since the latest start, without their numbers, and these."""
+    _contents: dict[int, str] = field(default_factory=dict)
+    _other: str = ""
+    """In place of the journal's id, for a number that another entry had before."""
 
     @classmethod
     def read(cls, file: Path, journal: Journal) -> Cursor:
         """A file that is missing, damaged or of another journal: it begins with the session that runs, or with what
         comes next. Raises `JournalError`."""
-        mine = identity(journal)
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        begun, newest = _newest(journal)
+        cursor = cls(file, identity(journal), newest)
+        try:
             said = json.loads(file.read_text(encoding="utf-8"))
-            if said["journal"] == mine:
-                return cls(file, mine, int(said["seq"]))
-        cursor = cls(file, mine, _before(journal))
-        cursor.keep()
+            if said["journal"] != cursor.journal:
+                raise ValueError("of another journal")
+            cursor.seq = int(said["seq"])
+        except (OSError, ValueError, TypeError, KeyError):
+            cursor.keep()
+        cursor._opened = journal.opened
+        for entry in journal.follow(min(begun, cursor.seq)):
+            if entry.seq <= cursor.seq:
+                cursor._past[_content(entry)] = entry.seq
         return cursor
+
+    def waiting(self, journal: Journal) -> list[Entry]:
+        """The entries that come after the cursor, in order. In a journal that was written anew some may have other
+        numbers than before, so those of its newest session are compared with what was sent. Raises `RoomError`."""
+        journal.state()  # notices it
+        entries = journal.follow(self.seq)
+        if journal.opened != self._opened:
+            (begun, newest), mine = _newest(journal), identity(journal, self.journal)
+            if mine == self.journal:
+                self.seq, self._other = min(self.seq, begun), uuid.uuid4().hex[:12]
+            else:
+                self.journal, self.seq, self._past = mine, newest, {}
+            self._opened = journal.opened
+            entries = journal.follow(self.seq)
+        self._contents = {entry.seq: _content(entry) for entry in entries}
+        return [entry for entry in entries if self._contents[entry.seq] not in self._past]
+
+    def of(self, entry: Entry) -> str:
+        """The journal's id for this entry: with the entry's number it is used once."""
+        return self._other if entry.seq in self._past.values() else self.journal
+
+    def pass_by(self, entry: Entry) -> None:
+        if isinstance(entry.event, Started):
+            self._past.clear()
+        self._past[self._contents[entry.seq]] = self.seq = entry.seq
 
     def keep(self) -> None:
         """A full disk keeps nothing: what the broker has is then sent again after a restart."""
@@ -59,9 +99,14 @@ class Cursor:
             paths.written(self.file, json.dumps({"journal": self.journal, "seq": self.seq}).encode())
 
 
-def _before(journal: Journal) -> int:
+def _content(entry: Entry) -> str:
+    return f"{entry.session} {entry.at} {events.kind_of(entry.event)} {json.dumps(events.to_json(entry.event))}"
+
+
+def _newest(journal: Journal) -> tuple[int, int]:
+    """The number before the newest session, and before what is new: the session that runs, or else what comes next."""
     state: State | None = journal.state()
     if state is None:
-        return 0
+        return 0, 0
     entries = journal.entries(state.session)
-    return entries[0].seq - 1 if state.ended is None else entries[-1].seq
+    return entries[0].seq - 1, entries[0].seq - 1 if state.ended is None else entries[-1].seq

@@ -29,12 +29,12 @@ from roomctl.bus.options import Options
 from roomctl.bus.starting import begin, presets
 from roomctl.clock import SystemClock
 from roomctl.errors import Refused, RoomError
-from roomctl.journal.store import Journal, current_at
+from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.acts import Act
 from roomctl.session.commands import Report
 from roomctl.session.events import Started
-from roomctl.session.fold import at_instant
+from roomctl.session.fold import at_instant, current_at
 from roomctl.session.occupancy import occupancy
 from roomctl.session.plan import Plan
 from roomctl.session.refusal import Refusal
@@ -186,18 +186,23 @@ class Room(Connection):
     async def _send_events(self) -> None:
         while True:
             await self._ours.wait()
-            waiting = self._journal.follow(self._cursor.seq)
+            try:
+                waiting = self._cursor.waiting(self._journal)
+            except RoomError as error:
+                self._log(error_text(error))
+                await asyncio.sleep(IDLE)
+                continue
             for entry in waiting:
                 if isinstance(entry.event, Started):
                     self._plans = {entry.session: entry.event.plan}
-                payload = payloads.event(self._options.room, self._cursor.journal, entry, self._plan(entry.session))
+                payload = payloads.event(self._options.room, self._cursor.of(entry), entry, self._plan(entry.session))
                 if payload is not None:
                     try:
                         await self.publish(f"{self._topic}/event", _json(payload))
                     except RoomError:
                         await asyncio.sleep(AGAIN)
                         break
-                self._cursor.seq = entry.seq
+                self._cursor.pass_by(entry)
                 if payload is not None or entry is waiting[-1]:
                     self._cursor.keep()
             else:
@@ -360,9 +365,9 @@ class Room(Connection):
 
 
 def _machine(journal: Journal, clock: SystemClock) -> str:
-    """An id that two processes on one machine share if they have the same journal."""
-    status = os.stat(journal.path)
-    return hashlib.sha256(f"{clock.now().boot} {status.st_dev} {status.st_ino}".encode()).hexdigest()[:12]
+    """An id that two processes on one machine share if they have the same journal, even if it was written anew."""
+    status, name = os.stat(journal.path.parent), journal.path.name
+    return hashlib.sha256(f"{clock.now().boot} {status.st_dev} {status.st_ino} {name}".encode()).hexdigest()[:12]
 
 
 def _json(payload: dict[str, Any]) -> str:

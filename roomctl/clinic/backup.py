@@ -42,10 +42,10 @@ SECRET = ("pin*.json", "serve.pem", "serve-root.*")
 LEFT = (
     "*.lock", "*.log", "*.beat", "*-wal", "*-shm", "*-journal", "*.kept.yaml", "plans", "lamps*.json", "speaker*.json",
     "broker*.json", "bookings*.json", "serve*.json", "cards.json", "folders.json", "music.json", "sounds.json",
-    "*.schema.json", "*.damaged-*", "before-restore-*", ".*",
+    "*.schema.json", "journal*.db.*", "before-restore-*", ".*",
 )  # fmt: skip
 """Locks, logs, caches, schemas for editors, what holds only while a session runs, and what a restore or a damaged
-journal left."""
+journal left; space kept for a full disk, and the journal's own copies."""
 TRIES, BUSY = 5, 0.5
 """How often a busy machine tries to open a sealed backup, and the seconds between two tries."""
 _KEY, _SEALED = "key.age", "backup.zip.age"
@@ -162,7 +162,7 @@ def present(archive: Zipped) -> list[Path]:
         for entry in _entries(folder):
             kept = any(fnmatch(entry, one) for one in KEPT[place])
             kept &= (place, entry) != ("data", "music") or archive.about.get("music") is True
-            journal = place == "state" and fnmatch(entry, f"{snapshot.JOURNALS}*")
+            journal = place == "state" and fnmatch(entry, f"{snapshot.JOURNALS}*") and not entry.endswith(".reserve")
             if kept or journal or (place, entry) in incoming:
                 found[folder / entry] = None
     return list(found)

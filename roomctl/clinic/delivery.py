@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from roomctl.clinic.outbox import Outbox
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config.room import Room
-from roomctl.errors import Refused, RoomError
-from roomctl.journal import archive, recovery
+from roomctl.errors import RoomError
+from roomctl.journal import archive, upkeep
 from roomctl.journal.store import Journal
 from roomctl.system import crash_report
 from roomctl.text.times import iso
@@ -61,6 +61,7 @@ class Delivery:
                 return
             self._due.clear()
             try:
+                self.look_after()
                 self.keep()
                 self.send()
                 rest = self._rest()
@@ -68,6 +69,11 @@ class Delivery:
                 said = str(error) if isinstance(error, RoomError) else crash_report.log_crash(error)
                 print(f"delivery: {said}", file=sys.stderr, flush=True)
                 rest = RETRY_AFTER
+
+    def look_after(self) -> None:
+        """Look after the journal while no session runs; what fails is tried again after the next session."""
+        with contextlib.suppress(RoomError, OSError, sqlite3.Error), Journal(self._room.journal) as journal:
+            upkeep.look_after(journal, self._clock.now())
 
     def keep(self) -> None:
         """Save the digests of ended sessions and queue a message for each. Raises `RoomError`."""
@@ -78,7 +84,6 @@ class Delivery:
             return
         now = self._clock.now()
         with Journal(self._room.journal) as journal:
-            _restore_earlier(journal, now)
             if not (over := archive.over(journal, now)):
                 return
             for seq, session in over:
@@ -87,9 +92,6 @@ class Delivery:
                     self._outbox.put(session, json.dumps(payload(made, self._room.name)))
                 archive.handed(journal, seq)
             archive.digests(journal, now)
-            with contextlib.suppress(Refused):
-                archive.idle(journal, now)
-                journal.check()
 
     def send(self) -> None:
         """Send due messages until another session ends. Raises `OSError` if the outbox cannot be written."""
@@ -117,17 +119,6 @@ class Delivery:
         now = self._clock.now().wall
         left = [message.left(now) for message in self._outbox.waiting()] if self._room.webhook else []
         return max(0.1, min(left)) if left else None
-
-
-def _restore_earlier(journal: Journal, now: Instant) -> None:
-    """Take over what a damaged journal had of earlier sessions, when no session runs."""
-    try:
-        if recovery.aside(journal.path):
-            archive.idle(journal, now)
-            if many := recovery.older(journal.path):
-                print(f"journal: earlier sessions taken over from a former file: {many}", file=sys.stderr, flush=True)
-    except (RoomError, OSError, sqlite3.Error):
-        return  # tried again after the next session
 
 
 def untold(room: Room, now: Instant) -> int:

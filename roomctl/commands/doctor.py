@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -20,8 +21,9 @@ from roomctl.commands.common import room_of, say, shelves_of
 from roomctl.config import fallback, keymap, learned_keys, therapists
 from roomctl.config import room as rooms
 from roomctl.config.room import Room
-from roomctl.errors import Fault, RoomError
-from roomctl.journal import archive
+from roomctl.errors import Fault, Refused, RoomError
+from roomctl.journal import archive, recovery, reserve
+from roomctl.journal.errors import Damaged
 from roomctl.journal.store import Journal
 from roomctl.preset.library import Shelf
 from roomctl.system import machine, paths
@@ -79,7 +81,7 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         ("calendar", lambda: _calendar(room)),
         ("pedals", _pedals),
         ("terminal", _terminal),
-        ("disk", _disk),
+        ("disk", lambda: _disk(room)),
         ("power", _power),
         ("volume", _volume),
         ("notifications", _notifications),
@@ -87,18 +89,38 @@ def look(room: Room, shelves: Sequence[Shelf]) -> Iterator[Finding]:
         ("old sessions", lambda: _old(room)),
         ("webhook", lambda: _webhook(room)),
     )
+    damaged = False
     for what, check in checks:
+        if damaged and what in ("old sessions", "webhook"):
+            continue
         try:
             verdict, message = check()
         except RoomError as error:
             verdict, message = "missing", error_text(error)
+        damaged |= (what, verdict) == ("journal", "missing")
         yield Finding(what, verdict, message)
 
 
 def _journal(room: Room) -> tuple[Verdict, str]:
-    with Journal(room.journal) as journal:
-        said = f"{room.journal}; sessions: {len(journal.sessions())}"
+    copies = recovery.copies(room.journal)
+    try:
+        with Journal(room.journal, mends=False) as journal:
+            said = f"{room.journal}; sessions: {len(journal.sessions())}; copies: {len(copies)}"
+            with contextlib.suppress(Refused):
+                archive.idle(journal, SystemClock().now())
+                journal.check()
+    except Damaged as error:
+        return "missing", f"{error}; {_offer(copies)}"
     return "ok", "; ".join([said, *archive.told_elsewhere(room.journal, rooms.named(), every=True)])
+
+
+def _offer(copies: Sequence[Path]) -> str:
+    """What becomes of a damaged journal."""
+    first = "the next session moves it aside, keeps it, and goes on with what can be read"
+    if not copies:
+        return f"{first}; there is no copy of it yet"
+    day = date.fromtimestamp(copies[-1].stat().st_mtime)
+    return f"{first} and with the rest from the copy of {day.day} {day:%B} ({copies[-1].name})"
 
 
 def _settings(room: Room) -> tuple[Verdict, str]:
@@ -309,9 +331,12 @@ def _terminal() -> tuple[Verdict, str]:
     return "ok", f"{columns}x{rows}"
 
 
-def _disk() -> tuple[Verdict, str]:
-    free = shutil.disk_usage(paths.state()).free // 2**20
-    return ("mind" if free < 100 else "ok"), f"{free} MB free"
+def _disk(room: Room) -> tuple[Verdict, str]:
+    free, kept = shutil.disk_usage(paths.state()).free // 2**20, reserve.left(room.journal)
+    said = f"{free} MB free"
+    if kept:
+        said += f", and {kept / 2**20:g} of {reserve.SIZE >> 20} MB kept for a session on a full disk"
+    return ("mind", f"{said}; delete something before the next session") if free < 100 else ("ok", said)
 
 
 def _power() -> tuple[Verdict, str]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import Instant
 from roomctl.errors import Refused, RoomError
+from roomctl.journal import recovery
 from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
@@ -165,6 +166,8 @@ def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
             f"{journal.path}: {len(old)} sessions were removed, but another program still reads the log beside it; "
             "close the other screens and purge again"
         )
+    for copy in recovery.copies(journal.path):  # they have the removed sessions
+        copy.unlink(missing_ok=True)
     return Removed(tuple(old), entries, size - _size(journal.path))
 
 

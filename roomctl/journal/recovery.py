@@ -23,10 +23,13 @@ Row = tuple[int, str, float, str, float, str, str]
 """seq, session, wall, boot, up, kind, body"""
 ROWS = "SELECT seq, session, wall, boot, up, kind, body FROM events"
 LOGS = ("-wal", "-shm")
-ASIDE = ".damaged-"
-"""In the name of a journal that was moved aside, before the time."""
+ASIDE, COPY = ".damaged-", ".copy-"
+"""In the name of a journal that was moved aside, before the time; and of a copy, before the day."""
 _READ = "CREATE TABLE IF NOT EXISTS salvaged (file TEXT PRIMARY KEY)"
 """The files moved aside whose earlier sessions were taken over."""
+MARKS = (("handed", "seq"), ("identity", "id"))
+"""Tables of one value that go into a new journal: up to which session all were processed, so that none is reported
+twice; and the journal's own id, by which others know its entries."""
 PATIENCE = 5.0
 """Seconds to wait for another process that is writing."""
 NEAR, FAR = 200, 5000
@@ -36,16 +39,18 @@ hold what they have read; in a whole journal."""
 
 class Rescue(NamedTuple):
     """`kept`: the former files; `missing`: the entries known to be missing from the newest session; `sessions`: how
-    many the new journal has."""
+    many the new journal has; `copied`: how many entries come from a copy."""
 
     kept: tuple[Path, ...]
     missing: int
     sessions: int
+    copied: int = 0
 
     def __str__(self) -> str:
         kept = ", ".join(file.name for file in self.kept)
         entries = "1 entry" if self.missing == 1 else f"{self.missing} entries"
         lost = f"{entries} of this session could not be read" if self.missing else "nothing of this session is missing"
+        lost += f"; {self.copied} entries come from a copy" if self.copied else ""
         return f"damaged or removed, and written anew; {lost}{f' (the former file is kept: {kept})' if kept else ''}"
 
 
@@ -66,6 +71,7 @@ def rescue(
     """
     there = _reading(path)
     sources = [db for db in (old, there) if db is not None]
+    copied = 0
     if runs:
         later = list(readable(there, held[0][0], NEAR)) if there else []
         if lost and there:
@@ -73,17 +79,17 @@ def rescue(
         rows = merged(held, _of_now(later, held))
     else:
         known = {row[0]: row for db in sources for row in readable(db)} | {row[0]: row for row in held}
-        rows = _whole_sessions(known[seq] for seq in sorted(known))
-    handed = max(map(_handed, sources), default=0)
+        rows, copied = _completed(path, known)
+    marks = {mark: value for mark in MARKS if (value := max(_values(sources, *mark), default=None))}
     fresh, away = path.with_name(f".{path.name}.new"), _unused(path)
     _removed(fresh)
     create(fresh)
     with closing(sqlite3.connect(fresh, isolation_level=None)) as db:
         db.execute("BEGIN")
         db.executemany("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        if handed:
-            db.execute("CREATE TABLE handed (seq INTEGER NOT NULL)")
-            db.execute("INSERT INTO handed VALUES (?)", (handed,))
+        for (table, column), value in marks.items():
+            db.execute(f"CREATE TABLE {table} ({column} NOT NULL)")
+            db.execute(f"INSERT INTO {table} VALUES (?)", (value,))
         db.execute("COMMIT")
         db.execute("PRAGMA journal_mode = DELETE")  # one file, which can be renamed
     kept = ((away,) if path.exists() else ()) + (_former(path, old) if lost and old else ())
@@ -92,7 +98,7 @@ def rescue(
         ring(away)  # the bell is the former file's
     for db in sources:
         abandon(db)
-    return Rescue(kept, _missing(rows), len({row[1] for row in rows if row[5] == "started"}))
+    return Rescue(kept, _missing(rows), len({row[1] for row in rows if row[5] == "started"}), copied)
 
 
 def agree(path: Path, held: Sequence[Row], old: sqlite3.Connection | None, *, runs: bool) -> tuple[bool, Rescue | None]:
@@ -111,6 +117,8 @@ def agree(path: Path, held: Sequence[Row], old: sqlite3.Connection | None, *, ru
         if list(_of_now(rows, held)) != rows or _below(db, first, held) or not _sound(db):
             return False, None
         whole = merged(held, rows)
+        if runs and rows and lacking[0][0] <= rows[-1][0]:  # the others read on from the number they know
+            whole = [(seq, *row[1:]) for seq, row in enumerate(whole, max(row[0] for row in whole) + 1)]
         db.execute("DELETE FROM events WHERE seq >= ?", (first,))
         db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", whole)
         db.execute("COMMIT")
@@ -122,15 +130,15 @@ def agree(path: Path, held: Sequence[Row], old: sqlite3.Connection | None, *, ru
 
 
 def older(path: Path) -> int:
-    """Add the earlier sessions that are in files moved aside, each file once; how many. Other processes that write wait
-    meanwhile, so it is for when no session runs. Raises `OSError` and `sqlite3.Error`."""
+    """Add the earlier sessions that are in files moved aside, each file once, or in the newest copy; how many. Other
+    processes that write wait meanwhile, so it is for when no session runs. Raises `OSError` and `sqlite3.Error`."""
     added = 0
     with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as db:
         db.execute(_READ)
         done = {name for (name,) in db.execute("SELECT file FROM salvaged")}
         for file in aside(path):
             there = None if file.name in done else _reading(file)
-            rows = _whole_sessions(readable(there)) if there else []
+            rows, _ = _completed(path, {row[0]: row for row in readable(there)}) if there else ([], 0)
             db.execute("BEGIN IMMEDIATE")
             first = db.execute("SELECT MAX(seq) FROM events WHERE kind = 'started'").fetchone()[0] or 0
             known = {session for (session,) in db.execute("SELECT DISTINCT session FROM events")}
@@ -147,6 +155,25 @@ def older(path: Path) -> int:
 def aside(path: Path) -> list[Path]:
     """The files that were moved aside, in order."""
     return sorted(file for file in path.parent.glob(f"{path.name}{ASIDE}*") if not file.name.endswith(LOGS))
+
+
+def copies(path: Path) -> list[Path]:
+    """The copies that are made while no session runs, the newest last."""
+    return sorted(file for file in path.parent.glob(f"{path.name}{COPY}*") if not file.name.endswith(LOGS))
+
+
+def _completed(path: Path, known: dict[int, Row]) -> tuple[list[Row], int]:
+    """`known`, by number, and what only the newest copy has, in order; and how many entries these are. A copy of
+    another journal, which has another session under one of the numbers, adds nothing."""
+    added: dict[int, Row] = {}
+    for file in copies(path)[-1:]:
+        if db := _reading(file):
+            with closing(db):
+                there = {row[0]: row for row in readable(db)}
+            if all(there[seq][1] == known[seq][1] for seq in there.keys() & known.keys()):
+                added = {seq: row for seq, row in there.items() if seq not in known}
+    whole = known | added
+    return _whole_sessions(whole[seq] for seq in sorted(whole)), len(added)
 
 
 def _sound(db: sqlite3.Connection) -> bool:
@@ -252,11 +279,10 @@ def _missing(rows: Sequence[Row]) -> int:
     return since[-1] - first + 1 - len(since) if first else 0
 
 
-def _handed(db: sqlite3.Connection | None) -> int:
-    """Up to which session all were processed, so that none is reported twice; 0 if unknown."""
-    with suppress(sqlite3.Error, AttributeError):
-        return int(db.execute("SELECT ifnull(MAX(seq), 0) FROM handed").fetchone()[0])  # type: ignore[union-attr]
-    return 0
+def _values(sources: Sequence[sqlite3.Connection], table: str, column: str) -> Iterator[int | str]:
+    for db in sources:
+        with suppress(sqlite3.Error):
+            yield from (value for (value,) in db.execute(f"SELECT {column} FROM {table}") if value)
 
 
 def _former(path: Path, old: sqlite3.Connection) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ disk before `act` returns, and so before sound or light changes.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sqlite3
 import sys
@@ -20,6 +21,10 @@ from typing import NamedTuple, TypeVar
 
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import RoomError, Unavailable
+from roomctl.journal import reserve, schema
+from roomctl.journal.errors import Damaged, Full, Replaced, in_words
+from roomctl.journal.errors import JournalError as JournalError
+from roomctl.journal.schema import PATIENCE as PATIENCE
 from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS
 from roomctl.session.commands import Act, Command, Decision, Report, decide
@@ -34,45 +39,15 @@ Result = TypeVar("Result")
 Row = tuple[int, str, float, str, float, str, str]
 """seq, session, wall, boot, up, kind, body"""
 
-VERSION = 1
-PATIENCE = 5.0
-"""Seconds to wait for another process that is writing."""
 RECORD = "record"
 """The device of the mark that says that the journal was written anew."""
 OTHERS, RETRY = 4.0, 2.0
 """Seconds: for other processes to add what they hold to a new journal, which they see twice a second; and before a
 damaged journal that could not be replaced is tried again."""
+LOOK = 0.5
+"""Seconds between two looks, while reading, whether the file is still the one that was opened. A write looks always."""
 _ROWS = "SELECT seq, session, wall, boot, up, kind, body FROM events"
 _STARTED, _PURGED = "started", "purged"
-_UNREADABLE = frozenset({
-    sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ,
-    sqlite3.SQLITE_IOERR_CORRUPTFS,
-})  # fmt: skip
-APPLICATION = 0x726F6F6D  # "room", so that another program's file is not mistaken for a journal
-_SCHEMA = f"""
-CREATE TABLE events (
-    seq INTEGER PRIMARY KEY, session TEXT NOT NULL, wall REAL NOT NULL, boot TEXT NOT NULL, up REAL NOT NULL,
-    kind TEXT NOT NULL, body TEXT NOT NULL);
-CREATE INDEX events_of_session ON events (session, seq);
-PRAGMA application_id = {APPLICATION};
-PRAGMA user_version = {VERSION};
-"""
-_MIGRATIONS: dict[int, str] = {}
-"""The SQL that migrates from version N to N + 1."""
-
-
-class JournalError(RoomError):
-    """The journal cannot be read or written."""
-
-    code = 3
-
-
-class Damaged(JournalError):
-    """The file cannot be read, or is no longer the one that was opened."""
-
-
-class Replaced(Damaged):
-    """What was last read is no longer in the file."""
 
 
 class Outcome(NamedTuple):
@@ -101,12 +76,14 @@ class Journal:
         self._whole = False  # whether the state was ever read to its end
         self._clock: Clock = SystemClock()
         self._retry = 0.0
+        self._touched = 0, 0
         self._file: tuple[int, int] | None = None
         self._log_file: tuple[int, int] | None = None
         self._db: sqlite3.Connection
+        self._short = False  # a write found no space until some was given back
+        self._looked = -math.inf
         try:
-            with self._said_in_words():
-                self._open()
+            self._open()
         except Damaged as damage:
             self._recover(damage)
 
@@ -114,7 +91,11 @@ class Journal:
         """Decide `command` on the latest state and write the decision, all or nothing. `session`: the session it
         belongs to, which may not be the latest. Raises `Refusal`."""
         self._clock = clock
-        return self._tried(lambda: self._act(command, clock, session))
+        outcome = self._tried(lambda: self._act(command, clock, session), looks=False)
+        if self._short:
+            self._short = False
+            self._mark(Faulted(reserve.DISK, reserve.IN_USE))
+        return outcome
 
     def _act(self, command: Command, clock: Clock, session: str) -> Outcome:
         with self._transaction():
@@ -142,7 +123,7 @@ class Journal:
         read nor replaced: as this process knows it."""
         before = self._state
         try:
-            self._tried(self._look)
+            self._tried(self._look, looks=False)
             self.trouble = ""
         except RoomError as error:
             if before is None:
@@ -173,27 +154,32 @@ class Journal:
 
     def changes(self) -> int:
         """A number that changes when another connection has written; cheap enough to read 50 times a second."""
+        if not self.trouble and time.monotonic() - self._looked < LOOK:
+            with suppress(sqlite3.Error):  # what is wrong is said below
+                return self._version()
         try:
-            version = self._tried(self._version)
+            return self._tried(self._version)
         except RoomError:
             if self._state is None:
                 raise
-            version = -1
-        return (self.opened << 32) + version
+            return self.opened << 32
 
     def touched(self) -> tuple[int, int]:
-        """Changes when something was written, if the file system's clock is precise enough; costs a third of `changes`,
-        which is exact."""
+        """Changes when something was written, if the file system's clock is precise enough; costs less than
+        `changes`, which is exact."""
         try:
             status = os.stat(self._log)
+            touched = status.st_mtime_ns, status.st_size
         except OSError:
-            return 0, 0
-        return status.st_mtime_ns, status.st_size
+            touched = 0, 0
+        if touched != self._touched:
+            self._touched, self._looked = touched, -math.inf  # perhaps it is another file's
+        return touched
 
     def check(self) -> None:
         """Read the file throughout, and replace it if a part is damaged. For when no session runs: it takes as long as
         the file is large."""
-        self._tried(self._check)
+        self._tried(self._check, looks=False)
 
     def close(self) -> None:
         self._mends = False
@@ -211,7 +197,8 @@ class Journal:
         self.close()
 
     def _look(self) -> None:
-        self._same_file()
+        if self.trouble or time.monotonic() - self._looked >= LOOK:
+            self._same_file()
         self._catch_up()
 
     def _check(self) -> None:
@@ -220,36 +207,30 @@ class Journal:
             raise Damaged(f"{self.path} is damaged")
 
     def _version(self) -> int:
-        self._same_file(log=True)
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        return (self.opened << 32) + int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def _open(self) -> None:
+        try:
+            self._connect()
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise in_words(error, self.path) from error
+
+    def _connect(self) -> None:
         if _identity(self.path) is None and os.path.exists(self._log):
             self._wait_for_others(lambda: _identity(self.path) is not None)  # it was removed or cut while in use
-        if not self.path.exists():
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        before, file = getattr(self, "_db", None), _identity(self.path)
-        db = self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
-        try:
-            self._prepare()  # first, so that another program's file is not changed
-            self._use_wal()
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("SELECT 1 FROM sqlite_master").fetchone()  # the log is there from the first read on
-        except BaseException:
-            db.close()
-            self._db, self._file = before or db, self._file if before else file
-            raise
+        self._file = self._file or _identity(self.path)
+        self._db = schema.opened(self.path)
         self._file, self._log_file = _identity(self.path), _identity(self._log, empty=True)
         self.opened += 1
 
-    def _in_place(self, log: bool = True) -> bool:
+    def _in_place(self) -> bool:
         """Whether others open the same file and log: one that was moved or removed is nobody else's."""
-        there = _identity(self.path) == self._file
-        return there and (not log or _identity(self._log, empty=True) == self._log_file)
+        return _identity(self.path) == self._file and _identity(self._log, empty=True) == self._log_file
 
-    def _same_file(self, log: bool = False) -> None:
-        if not self._in_place(log):
+    def _same_file(self) -> None:
+        if not self._in_place():
             raise Damaged(f"{self.path} was moved, removed or cut")
+        self._looked = time.monotonic()
 
     def _catch_up(self, writing: bool = False) -> None:
         """With news, and when `writing`, the last row known must still be there."""
@@ -285,15 +266,25 @@ class Journal:
             self._held = []
         self._held.append(row)
 
-    def _tried(self, work: Callable[[], Result]) -> Result:
-        """Do `work`, again if the journal had to be replaced for it."""
-        try:
-            with self._said_in_words():
+    def _tried(self, work: Callable[[], Result], *, looks: bool = True) -> Result:
+        """Do `work`, again if space was given back or the journal had to be replaced for it. `looks`: first look whether
+        the file is still the one that was opened; otherwise `work` does."""
+        replaced = False
+        while True:
+            try:
+                if looks:
+                    self._same_file()
                 return work()
-        except Damaged as damage:
-            self._recover(damage)
-        with self._said_in_words():
-            return work()
+            except (sqlite3.DatabaseError, OSError, JournalError) as error:
+                said = in_words(error, self.path)
+                if isinstance(said, Full) and reserve.give_back(self.path):
+                    self._short = True
+                    continue
+                if not isinstance(said, Damaged) or replaced:
+                    self._short = False
+                    raise said from error.__cause__ if said is error else error
+                replaced = True
+            self._recover(said)
 
     def _recover(self, damage: Damaged) -> None:
         """Open the journal that another process has put in the place of this one, or put one there. Raises
@@ -304,8 +295,10 @@ class Journal:
             raise damage
         if not self.path.parent.is_dir():
             raise Unavailable(f"{self.path.parent} was removed")
-        old, lost, held = self._db, not self._in_place(), recovery.complete(self._held, self._db)
+        old, lost = getattr(self, "_db", None), not self._in_place()
+        held = recovery.complete(self._held, old) if old else []
         runs = self._whole and self._state is not None and self._state.ended is None
+        short = False
         lock, agreed, found = Lock(self.path.with_suffix(".lock")), False, None  # type: Lock, bool, recovery.Rescue | None
         try:
             if not lock.take(PATIENCE):
@@ -317,25 +310,34 @@ class Journal:
                     raise damage
                 self._retry = time.monotonic() + RETRY
                 found = recovery.rescue(self.path, lambda file: Journal(file).close(), held, old, lost=lost, runs=runs)
-            with self._said_in_words():
-                self._open()
+            self._open()
         except (RoomError, OSError, sqlite3.Error) as error:
             if error is damage:
                 raise
-            raise JournalError(f"{damage}; no new one can be written now ({error})") from error
+            if not (isinstance(in_words(error, self.path), Full) and reserve.give_back(self.path)):
+                raise JournalError(f"{damage}; no new one can be written now ({error})") from error
+            self._retry, self._short, short = -math.inf, True, True
         finally:
             lock.drop()
-        recovery.abandon(old)
+        if short:
+            self._recover(damage)
+            return
+        if old:
+            recovery.abandon(old)
         self._state, self._seq, self._held, self._whole = None, 0, [], False
         if found is None:
             return
         print(f"roomctl: {self.path.name} was {found}", file=sys.stderr, flush=True)
-        with suppress(RoomError):  # the session goes on without a mark
-            if not held and any(Lock(one).held() for one in self.path.parent.glob("*.lock")):
+        if not held and any(Lock(one).held() for one in self.path.parent.glob("*.lock")):
+            with suppress(RoomError):
                 before = self.changes()
                 self._wait_for_others(lambda: self.changes() != before)
+        self._mark(Faulted(RECORD, str(found)))
+
+    def _mark(self, fault: Faulted) -> None:
+        with suppress(RoomError):  # a session goes on without a mark
             if (state := self.state()) is not None and state.ended is None:
-                self.act(Report(Faulted(RECORD, str(found))), self._clock)
+                self.act(Report(fault), self._clock)
 
     def _wait_for_others(self, came: Callable[[], bool]) -> None:
         over = time.monotonic() + OTHERS
@@ -368,50 +370,6 @@ class Journal:
             ) from error
         return Entry(seq, session, Instant(wall, boot, up), event)
 
-    def _made_by(self) -> tuple[int, int]:
-        """The version and the program that the file names; nobody's if it is empty."""
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        return version, self._db.execute("PRAGMA application_id").fetchone()[0]
-
-    def _prepare(self) -> None:
-        if self._made_by() == (VERSION, APPLICATION):
-            return  # without the lock for writing
-        with self._transaction():
-            version, owner = self._made_by()
-            empty = not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-            if empty:
-                self._run(_SCHEMA)
-            elif owner != APPLICATION:
-                raise JournalError(f"{self.path} is not a roomctl journal; move it away or set ROOMCTL_HOME")
-            elif version > VERSION:
-                raise JournalError(
-                    f"{self.path} was written by a newer roomctl (journal version {version}, this one reads "
-                    f"{VERSION}); update roomctl, or rename the file to start a new journal"
-                )
-            for step in range(version, VERSION) if not empty else ():
-                if step not in _MIGRATIONS:
-                    raise JournalError(
-                        f"{self.path} is of journal version {version}, which this roomctl cannot bring to {VERSION}; "
-                        "rename the file to start a new journal; do not delete it"
-                    )
-                self._run(f"{_MIGRATIONS[step]}; PRAGMA user_version = {step + 1};")
-
-    def _use_wal(self) -> None:
-        """Two processes may create the journal at once, and SQLite does not wait here by itself."""
-        over = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > over:
-                    raise
-            time.sleep(0.01)
-
-    def _run(self, script: str) -> None:
-        for statement in script.split(";"):
-            self._db.execute(statement)
-
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN IMMEDIATE")
@@ -422,18 +380,6 @@ class Journal:
             if self._db.in_transaction:  # SQLite may have rolled back by itself, for example on a full disk
                 self._db.execute("ROLLBACK")
             raise
-
-    @contextmanager
-    def _said_in_words(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            unreadable = getattr(error, "sqlite_errorcode", 0) in _UNREADABLE
-            if unreadable or str(error).startswith(("no such table: events", "Could not decode")):
-                raise Damaged(f"{self.path} is damaged ({error})") from error
-            raise JournalError(f"{self.path}: {error}; is the disk full, or the folder not writable?") from error
-        except OSError as error:
-            raise Unavailable(f"{self.path}: {error.strerror}; set ROOMCTL_HOME to a writable folder") from error
 
 
 def _identity(path: Path | str, *, empty: bool = False) -> tuple[int, int] | None:

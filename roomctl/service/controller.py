@@ -19,6 +19,7 @@ from roomctl.bus.options import Options as BusOptions
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import RoomError, Unavailable
+from roomctl.journal.reserve import DISK, has_room
 from roomctl.journal.store import RECORD, Journal, JournalError
 from roomctl.lighting.lamps_process import LampsProcess, NoLamps, RoomLamps
 from roomctl.lighting.options import Options
@@ -30,6 +31,7 @@ from roomctl.session.commands import Close, Report
 from roomctl.session.cues import STALE
 from roomctl.session.fades import END_FADE
 from roomctl.session.fold import UNDO, at_instant, settle
+from roomctl.session.marks import DeviceFault
 from roomctl.session.state import State
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Fork, Loudspeaker, NoSound, Sound
@@ -83,12 +85,13 @@ class Controller:
         if here is not None:
             self._fire(here)
             self._tell(here)
-            if any(fault.device == RECORD and now.wall - fault.since > MARKED for fault in here.faults):
-                self._report(events.Mended(RECORD))
-        if fault := self._lamps.tend(state, now):
-            self._report(events.Faulted("lamps", fault))
-        if fault := self._bus.tend(state, now):
-            self._report(events.Faulted("broker", fault))
+            for fault in here.faults:
+                if self._over_with(fault, now):
+                    self._report(events.Mended(fault.device))
+        if wrong := self._lamps.tend(state, now):
+            self._report(events.Faulted("lamps", wrong))
+        if wrong := self._bus.tend(state, now):
+            self._report(events.Faulted("broker", wrong))
         wanted, embedded = self._sounds(here, now), here is None or here.chimes
         for message in self._sound.tend(wanted, now):
             self._report(events.Faulted("sound", message))
@@ -139,6 +142,12 @@ class Controller:
         if self._over is not None and seen != self._seen:
             self._seen = seen
             self._over()
+
+    def _over_with(self, fault: DeviceFault, now: Instant) -> bool:
+        """Whether a mark about the journal need no longer be shown."""
+        if fault.device == DISK:
+            return has_room(self._journal.path)
+        return fault.device == RECORD and now.wall - fault.since > MARKED
 
     def _report(self, event: events.Cued | events.Faulted | events.Mended) -> None:
         self._write(Report(event))

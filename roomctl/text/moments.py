@@ -168,8 +168,8 @@ def fault(fault: DeviceFault) -> str:
 
 def wrong(what: str) -> str:
     """A fault in words; `what`: its device, a colon and its message. Of the lamps some may be as they should, and there
-    is a record again."""
-    return what if what.startswith(("lamps:", "record:")) else f"no {what}"
+    is a disk, and a record again."""
+    return what if what.startswith(("lamps:", "record:", "disk:")) else f"no {what}"
 
 
 def faults(found: Iterable[DeviceFault], silenced: bool) -> str:

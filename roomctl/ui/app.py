@@ -110,7 +110,7 @@ class RoomApp(BaseApp):
         `RoomError`, the previous settings stay in use."""
         self.state: State | None = None
         self.moment: Moment | None = None
-        self._waking = Waking(wake, clock)
+        self._waking = Waking(wake, clock, journal)
         self._keys = Keys(self)
         self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
         self._said, self._said_at, self._again = "", -math.inf, Again()
@@ -134,8 +134,8 @@ class RoomApp(BaseApp):
     @property
     def trouble(self) -> tuple[DeviceFault, ...]:
         if not self.look.trouble:
-            return self._waking.trouble
-        return (*self._waking.trouble, DeviceFault("learned pedal", self.look.trouble, self.clock.now().wall))
+            return self._waking.faults
+        return (*self._waking.faults, DeviceFault("learned pedal", self.look.trouble, self.clock.now().wall))
 
     @property
     def said(self) -> str:

@@ -1,4 +1,4 @@
-"""Keeps the room's controller running while a session runs."""
+"""Keeps the room's controller running while a session runs, and says what a screen knows to be wrong by itself."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from roomctl.clock import Clock
 from roomctl.errors import RoomError
+from roomctl.journal.store import RECORD, Journal
 from roomctl.session.marks import DeviceFault
 from roomctl.text.refusals import error_text
 
+UNSAVED = "no act can be saved until the disk can be written again; the session goes on"
 EACH = 5.0
 """Seconds between two checks."""
 
@@ -17,11 +19,18 @@ EACH = 5.0
 class Waking:
     """`wake` starts the controller if it is not running; it may raise `RoomError`."""
 
-    def __init__(self, wake: Callable[[], None], clock: Clock) -> None:
-        self.wake, self._clock = wake, clock
+    def __init__(self, wake: Callable[[], None], clock: Clock, journal: Journal) -> None:
+        self.wake, self._clock, self._journal = wake, clock, journal
         self.trouble: tuple[DeviceFault, ...] = ()
         """Why the controller could not be started; empty if it runs."""
         self._woken = -math.inf
+
+    @property
+    def faults(self) -> tuple[DeviceFault, ...]:
+        """What is wrong with the controller and the journal, for the marks."""
+        if not (why := self._journal.trouble):
+            return self.trouble
+        return (*self.trouble, DeviceFault(RECORD, f"{UNSAVED} ({why})", self._clock.now().wall))
 
     def due(self) -> bool:
         """Whether a check is due. If so, the caller must call `tried`: the next one is counted from here."""

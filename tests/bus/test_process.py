@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,7 +19,8 @@ import pytest
 from roomctl.bus.bus_process import BusProcess
 from roomctl.bus.cursor import Cursor, identity
 from roomctl.bus.options import Options
-from roomctl.clock import SystemClock
+from roomctl.clock import HandClock, SystemClock
+from roomctl.journal import store
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
@@ -96,6 +100,10 @@ class Stage:
 
     def has_told(self, count: int) -> bool:
         return len({event["id"] for event in self.told()}) == count
+
+    def kept(self) -> int:
+        """The number of the last entry that a process which starts now does not send again."""
+        return int(json.loads(self.cursor.read_text())["seq"])
 
     def act(self, verb: str, **more: Any) -> None:
         self.journal.act(Act(verb, **more), self.clock)
@@ -184,6 +192,7 @@ def test_a_process_that_is_killed_is_offline_by_its_will_and_another_goes_on_wit
     stage.start()
     stage.online()
     stage.until(lambda: len(stage.told()) == 1)
+    stage.until(lambda: stage.kept() == 1)
     first = stage.process.pid
     assert first
     os.kill(first, signal.SIGKILL)
@@ -239,3 +248,82 @@ def test_a_room_that_is_new_on_the_broker_does_not_tell_its_past(tmp_path: Path)
         (tmp_path / "broker.json").write_text(json.dumps({"journal": mine, "seq": 3}))
         assert Cursor.read(tmp_path / "broker.json", journal).seq == 3
         assert identity(journal) == mine
+
+
+def test_a_journal_that_is_written_anew_repeats_no_event_and_loses_none(stage: Stage) -> None:
+    stage.start()
+    stage.online()
+    stage.act("pause")
+    stage.until(lambda: stage.has_told(2))
+    with stage.journal.path.open("r+b") as file:
+        file.write(b"?" * stage.journal.path.stat().st_size)
+    Path(f"{stage.journal.path}-wal").unlink()
+    stage.act("resume")
+    stage.until(lambda: stage.has_told(4) and stage.kept() == stage.journal.follow(0)[-1].seq)
+    pid = stage.process.pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    stage.act("silence")
+    stage.until(lambda: stage.has_told(5))
+    assert [event["kind"] for event in stage.told()] == ["started", "paused", "faulted", "resumed", "silenced"]
+    assert {event["id"].partition("-")[0] for event in stage.told()} == {identity(stage.journal)}
+
+
+def test_a_journal_that_is_written_anew_keeps_its_id(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(three()), HandClock())
+        mine = identity(journal)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        journal._looked = -math.inf
+        journal.state()
+        assert identity(journal) == mine
+
+
+def spoil_index(path: Path) -> None:
+    """Damage that is found by a check, and leaves every entry readable."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        [(page,)] = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'events_of_session'")
+        [(size,)] = db.execute("PRAGMA page_size")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"?" * size)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_the_cursor_finds_in_a_new_journal_what_was_not_sent_whatever_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, twice: bool
+) -> None:
+    """Two processes each wrote an entry with the same number, because one of them had seen another file."""
+    monkeypatch.setattr(store, "OTHERS", 0.0)
+    monkeypatch.setattr(store, "LOOK", 0.0)
+    clock, path = HandClock(), tmp_path / "journal.db"
+    with Journal(path) as journal, Journal(path) as late:
+        journal.act(Start(three()), clock)
+        late.state()
+        cursor = Cursor.read(tmp_path / "broker.json", journal)
+        clock.wind(1)
+        late.act(Act("pause"), clock)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        journal._db.close()  # so nobody but `late` knows of the pause
+        clock.wind(1)
+        sent: list[tuple[str, str]] = []
+
+        def send() -> None:
+            for entry in cursor.waiting(journal):
+                sent.append((events.kind_of(entry.event), f"{cursor.of(entry)}-{entry.seq}"))
+                cursor.pass_by(entry)
+
+        send()
+        journal.act(Act("silence"), clock)
+        send()
+        if twice:
+            spoil_index(path)
+        late.state()
+        send()
+        send()
+        kinds = [kind for kind, _ in sent]
+        assert sorted(kind for kind in kinds if kind != "faulted") == ["paused", "silenced", "started"]
+        assert len({name for _, name in sent}) == len(sent)

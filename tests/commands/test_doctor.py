@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from roomctl.clock import HandClock
 from roomctl.commands import doctor
+from roomctl.journal import upkeep
+from roomctl.journal.store import Journal
+from roomctl.session.commands import Act, Start
 from roomctl.system import machine, paths
 from tests import wording
+from tests.helpers import three
 from tests.rigs.home import Home
 from tests.rigs.pulse import Pulse
 
@@ -28,6 +34,24 @@ def test_a_fresh_room_lacks_nothing(home: Home, monkeypatch: pytest.MonkeyPatch)
     mind = {what for what, (verdict, _) in found.items() if verdict != "ok"}
     assert mind - {"power", "volume", "notifications", "sleep"} == {"terminal"}, found  # these are the machine's own
     assert home.run("doctor").returncode == 0
+
+
+def test_a_damaged_journal_is_left_alone_and_what_becomes_of_it_is_said(home: Home) -> None:
+    home.folder.mkdir()
+    with Journal(home.journal) as journal:
+        journal.act(Start(three()), HandClock())
+        journal.act(Act("stop"), HandClock(up=1010.0))
+        upkeep.copy(journal, HandClock().now())
+    damaged = b"?" * home.journal.stat().st_size
+    home.journal.write_bytes(damaged)
+    found = findings(home)
+    verdict, said = found["journal"]
+    assert verdict == "missing"
+    assert "is damaged" in said
+    assert "the next session moves it aside, keeps it, and goes on with what can be read" in said
+    assert f"and with the rest from the copy of {date.today().day} " in said
+    assert "webhook" not in found, "the same would be said again"
+    assert home.journal.read_bytes() == damaged
 
 
 @pytest.mark.parametrize(

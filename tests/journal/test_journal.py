@@ -14,7 +14,8 @@ import pytest
 from roomctl.clock import HandClock, Instant
 from roomctl.errors import RoomError
 from roomctl.journal import store as module
-from roomctl.journal.store import APPLICATION, VERSION, Journal, JournalError, Row
+from roomctl.journal.schema import APPLICATION, VERSION
+from roomctl.journal.store import Journal, JournalError, Row
 from roomctl.session import events
 from roomctl.session.commands import Act, Close, Report, Start
 from roomctl.session.events import Entry, Event, Paused

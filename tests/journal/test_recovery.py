@@ -28,6 +28,7 @@ PAGE = 4096
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process has anything to add to a new journal."""
     monkeypatch.setattr(store, "OTHERS", 0.0)
+    monkeypatch.setattr(store, "LOOK", 0.0)
 
 
 @pytest.fixture
@@ -365,3 +366,21 @@ def test_damage_in_an_earlier_session_is_found_by_the_check_when_no_session_runs
         after = told(other)
     assert len(before) - 8 < len(after) < len(before)
     assert len(recovery.aside(path)) == 1
+
+
+def test_an_entry_that_one_process_adds_between_others_reaches_those_that_have_read_past_it(
+    path: Path, journal: Journal, clock: HandClock
+) -> None:
+    lived(journal, clock)
+    with Journal(path) as late:
+        late.act(Act("pause"), clock)
+        removed_with_logs(path)
+        journal._db.close()  # so nobody but `late` knows of the pause
+        clock.wind(1)
+        journal.state()
+        journal.act(Act("silence"), clock)
+        state = late.state()
+        assert journal.state() == state
+        assert state
+        assert state.paused
+        assert state.silenced

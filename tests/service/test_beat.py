@@ -14,6 +14,7 @@ import pytest
 
 from roomctl.clock import HandClock, Instant
 from roomctl.errors import Refused
+from roomctl.journal import reserve
 from roomctl.journal.store import RECORD, Journal, JournalError
 from roomctl.lighting.lamps_process import NoLamps
 from roomctl.service.controller import BEAT, LINGER, MARKED, Controller
@@ -160,6 +161,18 @@ def test_the_mark_of_a_journal_that_was_written_anew_goes_after_a_minute(stage: 
     stage.controller.beat()
     stage.controller.beat()
     assert stage.happened(events.Mended) == [events.Mended(RECORD)]
+
+
+def test_the_mark_of_a_full_disk_goes_when_it_has_room_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.start(phase("neck", 5))
+    stage.journal.act(Report(events.Faulted(reserve.DISK, reserve.IN_USE)), stage.clock)
+    monkeypatch.setattr(reserve, "ENOUGH", 1 << 60)
+    stage.controller.beat()
+    assert not stage.happened(events.Mended)
+    monkeypatch.setattr(reserve, "ENOUGH", 1)
+    stage.controller.beat()
+    stage.controller.beat()
+    assert stage.happened(events.Mended) == [events.Mended(reserve.DISK)]
 
 
 def test_what_a_full_disk_does_not_take_is_written_when_there_is_room_again(

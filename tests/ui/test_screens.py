@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from textual.events import Key
 from textual.geometry import Region
 from textual.message import Message
 
+from roomctl.journal import store
 from roomctl.session import events
 from roomctl.session.booking import Booking
 from roomctl.session.commands import Act, Report
@@ -19,6 +21,7 @@ from roomctl.text import durations
 from roomctl.ui.base_screen import Aimed
 from roomctl.ui.session.panel import Panel
 from tests import wording
+from tests.rigs.nobody import forbidden
 from tests.ui.rig import SIZES, room
 
 
@@ -55,6 +58,22 @@ async def test_the_close_screen_tells_faults_and_can_undo_a_stop(tmp_path: Path)
         await rig.press("u")
         assert rig.shows("UPPER BACK")
         assert rig.area() == "upper back"
+
+
+async def test_the_session_screen_says_in_words_that_no_act_can_be_saved_and_takes_it_back(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(store, "LOOK", 0.0)
+            patch.setattr(store, "RETRY", 0.0)
+            os.truncate(rig.journal.path, 0)
+            with forbidden(rig.journal.path.parent, 0o555):
+                await rig.pass_(2)
+                assert rig.shows("record: no act can be saved")
+                assert rig.shows("UPPER BACK")
+            await rig.pass_(2)
+            assert not rig.shows("record: no act can be saved")
+            assert rig.shows("nothing of this session is missing")
 
 
 async def test_next_twice_at_once_and_a_held_key_advance_once(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ class Console:
         """Whether a session may carry the clinic's code for the client."""
         self.typed = typed
         self.rekey(keymap.keymap() if keys is None else keys)
-        self._out, self.waking = out, Waking(wake, clock)
+        self._out, self.waking = out, Waking(wake, clock, journal)
         self._changes = -1
         self.state: State | None = None
 

@@ -63,7 +63,7 @@ class Session:
         if self._plain.state is None or here is None or here.ended:
             return False
         spread = keymap.spoken(next(iter(self._plain.keys.get("spread", ())), "spread"))
-        news = self._heard.news(self._plain.state, here, self._plain.waking.trouble, spread)
+        news = self._heard.news(self._plain.state, here, self._plain.waking.faults, spread)
         if answers := self._heard.asks(at_instant(self._plain.state, self._plain.clock.now())):
             self._offered = [one.act for one in answers]
             news += sentences.answers(answers, here)

@@ -1,0 +1,63 @@
+"""A room whose disk fills up during a session: a real file system, and all its processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from roomctl.journal import reserve
+from tests.rigs.home import Home, until
+
+pytestmark = pytest.mark.slow  # it mounts a file system, which needs the rights for that
+
+SPEAKER, CONTROLLER = "roomctl.sound.speaker", "roomctl.service.controller"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(folder)], check=True)
+    made = Home(folder)
+    made.set_up()
+    yield made
+    made.close()
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(folder: Path) -> Path:
+    """Every byte."""
+    with (folder / "large").open("ab", 0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(b"?" * size)
+            except OSError:
+                continue
+    return folder / "large"
+
+
+def test_a_session_whose_disk_fills_up_goes_on_to_its_end_says_so_and_is_reported(home: Home) -> None:
+    home.run("start", "relaxation-60")
+    until(lambda: home.processes(SPEAKER), what="a speaker")
+    until(lambda: reserve.left(home.journal) == reserve.SIZE, what="the reserve")
+    players = home.processes(CONTROLLER), home.processes(SPEAKER)
+    large, written = fill(home.folder), []
+    for number in range(20):
+        home.run("do", "note", f"note {number:02}")
+        written.append(f"note {number:02}")
+    assert "disk: full; the session goes on" in home.run("status").stdout
+    assert "delete something before the next session" in home.run("doctor", check=False).stdout
+    assert (home.processes(CONTROLLER), home.processes(SPEAKER)) == players
+    large.unlink()
+    until(lambda: "disk: full" not in home.run("status").stdout, what="the mark is taken back")
+    fill(home.folder)
+    home.run("do", "next")
+    home.run("do", "stop")
+    report = home.run("report", "--with-notes").stdout
+    assert all(note in report for note in written)
+    assert os.statvfs(home.folder).f_bavail < 1024
