@@ -45,16 +45,16 @@ phases:
 """
 AWRY = 1.0
 """Seconds by which a place in the session may differ from the pure core's."""
-SILENT_S, SUDDEN_S, QUIET, LOUD = 1.0, 0.1, -60.0, -45.0
-"""After SILENT_S below QUIET dBFS no level rises above LOUD within SUDDEN_S. (Shorter silence is a server's that was
-held up itself.)"""
+SILENT_S, QUIET, RISE_S, NEAR = 1.0, -60.0, 0.3, 3.0
+"""What was below QUIET dBFS for SILENT_S takes at least RISE_S until it is within NEAR dB of where it stays. (Shorter
+silence is a server's that was held up itself.)"""
 LARGEST_LOG, MORE_FILES = 1_000_000, 8
 """Bytes of a log, as `paths.LOG_SIZE` bounds it; file descriptors that a process may have more than at first."""
 LASTING = "journal"
 """The device of marks that stay until the session's end: what happened to the record is told to its end."""
 SHOWN = re.compile("NECK|SHOULDER|BACK")
 DISK = "64m"
-PRELOAD = next((str(file) for file in Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), "")
+STEPPED = Path(__file__).parent / "stepped_clock"
 
 
 class Wrong(AssertionError):
@@ -89,10 +89,8 @@ class Room:
         (folder / "server").mkdir(parents=True, mode=0o700)
         self.pulse = Server(folder / "server")
         self.clock = folder / "clock"
-        """How far the room's wall clock is off, for libfaketime."""
-        self.clock.write_text("+0")
-        stepped = {"LD_PRELOAD": PRELOAD, "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_CACHE_DURATION": "1",
-                   "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"} if PRELOAD else {}  # fmt: skip
+        """By how many seconds the wall clock of the room's processes is off."""
+        stepped = {"PYTHONPATH": str(STEPPED), "STEPPED_CLOCK": str(self.clock)}
         (folder / "home").mkdir()
         self.own_disk = mounted(folder / "home")
         self.home = Home(folder / "home", {**self.pulse.environment, **stepped})
@@ -310,10 +308,11 @@ def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[float]:
     size = RATE // rate
     blocks = sound[: len(sound) // size * size].reshape(-1, size).astype(float)
     levels = 20 * np.log10(np.sqrt(np.mean(blocks**2, axis=1)) + 1e-9)
-    silent, apart = round(SILENT_S * rate), round(SUDDEN_S * rate)
-    found = (
-        at
-        for at in range(silent, len(levels) - apart + 1)
-        if levels[at - silent : at].max() < QUIET and levels[at : at + apart].max() > LOUD
-    )
-    return [at / rate for at in found]
+    silent, rise = round(SILENT_S * rate), round(RISE_S * rate)
+    found = []
+    for at in range(silent, len(levels) - 2 * rate):
+        if levels[at - silent : at].max() < QUIET <= levels[at]:
+            stays = np.median(levels[at + rate : at + 2 * rate])
+            if stays > QUIET + 10 and levels[at : at + rise].max() > stays - NEAR:
+                found.append(at / rate)
+    return found
