@@ -14,7 +14,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, TypeVar
@@ -45,7 +45,7 @@ OTHERS, RETRY = 4.0, 2.0
 """Seconds: for other processes to add what they hold to a new journal, which they see twice a second; and before a
 damaged journal that could not be replaced is tried again."""
 LOOK = 0.5
-"""Seconds between two looks, while reading, whether the file is still the one that was opened. A write looks always."""
+"""Seconds between two looks whether file and log are still those that were opened. A write always looks at the file."""
 _ROWS = "SELECT seq, session, wall, boot, up, kind, body FROM events"
 _STARTED, _PURGED = "started", "purged"
 
@@ -68,7 +68,7 @@ class Journal:
     def __init__(self, path: Path, *, mends: bool = True) -> None:
         """Opens or creates the file (0600). Raises `JournalError` if it belongs to another program or a newer
         version, or is damaged and this is only a look at it (not `mends`)."""
-        self.path, self._log, self.trouble = path, f"{path}-wal", ""
+        self.path, self._name, self._log, self.trouble = path, str(path), f"{path}-wal", ""
         self._mends, self.opened = mends, 0
         """How many files this has had open."""
         self._seq, self._state = 0, None  # type: tuple[int, State | None]
@@ -98,25 +98,35 @@ class Journal:
         return outcome
 
     def _act(self, command: Command, clock: Clock, session: str) -> Outcome:
-        with self._transaction():
-            self._same_file()
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._same_file(log=self._due())  # since Linux 6.13 a write after a look at a file's times costs 15 % more
             self._catch_up(writing=True)
-            now = clock.now()
-            state, seq = self._state, self._seq
+            now, state = clock.now(), self._state
             earlier = session if state and state.session != session else ""
             if earlier and isinstance(command, Act) and command.verb not in AFTERWARDS:
                 raise Refusal("another-session")
             decision = decide(fold(self._read("session = ?", earlier)) if earlier else state, command, now)
-            rows = [self._append(event, now, earlier) for event in decision.events]
-            entries = tuple(Entry(row[0], row[1], now, event) for row, event in zip(rows, decision.events, strict=True))
-            for entry in () if earlier else entries:
-                state, seq = apply(state, entry), entry.seq
-        self._state, self._seq = state, seq
+            rows, entries = [], []
+            for event in decision.events:
+                row = self._append(event, now, earlier)
+                entry = Entry(row[0], row[1], now, event)
+                rows.append(row)
+                entries.append(entry)
+                if not earlier:
+                    state = apply(state, entry)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:  # SQLite may have rolled back by itself, for example on a full disk
+                self._db.execute("ROLLBACK")
+            raise
+        self._state = state
         for row in () if earlier else rows:
+            self._seq = row[0]
             self._hold(row)
         if entries:
-            ring(self.path)
-        return Outcome(entries, decision, state)
+            ring(self.path, self._file)
+        return Outcome(tuple(entries), decision, state)
 
     def state(self) -> State | None:
         """The room's latest session, as of its last entry; None if there has been none. While the file can be neither
@@ -154,7 +164,7 @@ class Journal:
 
     def changes(self) -> int:
         """A number that changes when another connection has written; cheap enough to read 50 times a second."""
-        if not self.trouble and time.monotonic() - self._looked < LOOK:
+        if not self._due():
             with suppress(sqlite3.Error):  # what is wrong is said below
                 return self._version()
         try:
@@ -197,7 +207,7 @@ class Journal:
         self.close()
 
     def _look(self) -> None:
-        if self.trouble or time.monotonic() - self._looked >= LOOK:
+        if self._due():
             self._same_file()
         self._catch_up()
 
@@ -223,14 +233,20 @@ class Journal:
         self._file, self._log_file = _identity(self.path), _identity(self._log, empty=True)
         self.opened += 1
 
-    def _in_place(self) -> bool:
+    def _in_place(self, log: bool = True) -> bool:
         """Whether others open the same file and log: one that was moved or removed is nobody else's."""
-        return _identity(self.path) == self._file and _identity(self._log, empty=True) == self._log_file
+        if _identity(self._name) != self._file:
+            return False
+        return not log or _identity(self._log, empty=True) == self._log_file
 
-    def _same_file(self) -> None:
-        if not self._in_place():
+    def _same_file(self, log: bool = True) -> None:
+        if not self._in_place(log):
             raise Damaged(f"{self.path} was moved, removed or cut")
-        self._looked = time.monotonic()
+        if log:
+            self._looked = time.monotonic()
+
+    def _due(self) -> bool:
+        return bool(self.trouble) or time.monotonic() - self._looked >= LOOK
 
     def _catch_up(self, writing: bool = False) -> None:
         """With news, and when `writing`, the last row known must still be there."""
@@ -241,6 +257,9 @@ class Journal:
         known = self._state is not None
         rows = list(self._rows("seq >= ?" if known and writing else "seq > ?", self._seq))
         last = rows[:1] if writing or not rows else list(self._rows("seq = ?", self._seq))
+        if writing and rows == self._held[-1:]:
+            self._whole = True
+            return
         if known and (rows or writing) and last != self._held[-1:]:
             if self._state and self._state.ended is None and not any(row[5] == _PURGED for row in rows):
                 raise Replaced(f"{self.path} was replaced")
@@ -267,7 +286,7 @@ class Journal:
         self._held.append(row)
 
     def _tried(self, work: Callable[[], Result], *, looks: bool = True) -> Result:
-        """Do `work`, again if space was given back or the journal had to be replaced for it. `looks`: first look whether
+        """Do `work`, again if space was given back or the journal had to be replaced for it. `looks`: first see whether
         the file is still the one that was opened; otherwise `work` does."""
         replaced = False
         while True:
@@ -369,17 +388,6 @@ class Journal:
                 "rename the file to start a new journal; do not delete it"
             ) from error
         return Entry(seq, session, Instant(wall, boot, up), event)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # SQLite may have rolled back by itself, for example on a full disk
-                self._db.execute("ROLLBACK")
-            raise
 
 
 def _identity(path: Path | str, *, empty: bool = False) -> tuple[int, int] | None:

@@ -44,16 +44,23 @@ class Bell:
             self._socket.close()
 
 
-def ring(file: Path) -> None:
-    """Wake the process that has the file's bell, if there is one."""
+def ring(file: Path, identity: tuple[int, int] | None = None) -> None:
+    """Wake the process that has the file's bell, if there is one. `identity`: the file's device and inode, if known."""
     if sys.platform == "linux":
         import socket
 
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
-            own.sendto(b".", socket.MSG_DONTWAIT, _address(file))
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
+                own.sendto(b".", socket.MSG_DONTWAIT, _named(*identity) if identity else _address(file))
+        except OSError:  # nobody listens, or too many have rung
+            return
 
 
 def _address(file: Path) -> str:
     """The same by whatever path the file is reached."""
     status = os.stat(file)
-    return f"\0roomctl-{status.st_dev:x}-{status.st_ino:x}"
+    return _named(status.st_dev, status.st_ino)
+
+
+def _named(device: int, inode: int) -> str:
+    return f"\0roomctl-{device:x}-{inode:x}"

@@ -18,7 +18,6 @@ from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, needs, now
 from tests.sound.test_disk import mixer
 from tests.whole.test_killed import LONG
-from tests.whole.test_three_minutes import busy
 
 pytestmark = [pytest.mark.alone, pytest.mark.bench, pytest.mark.slow, pytest.mark.timeout(1200)]
 TORN = 10
@@ -127,37 +126,3 @@ def test_a_session_is_rendered_a_hundred_times_as_fast_as_it_lasts() -> None:
     took = time.process_time() - begun
     print(f"\n{300 / took:.0f} times as fast as real time, on one core")
     assert 300 / took > 25  # of a core that others may use too
-
-
-UNDERRUN_MINUTES = float(os.environ.get("UNDERRUN_MINUTES", "10"))
-
-
-def test_a_machine_at_full_load_tears_no_more_holes_into_the_room_than_into_mpv(room: tuple[Home, Pulse]) -> None:
-    """Each plays in a session and into a sink of its own; a sink that is given nothing plays nothing, which neither
-    sound ever is."""
-    needs("mpv", "mpv")
-    _, pulse = room
-    pulse.plug_in("peer", "Peer")
-    hush = paths.shipped("sounds") / "brown-hush.ogg"
-    environment = {**os.environ, **pulse.environment, "PULSE_SINK": "peer"}
-    with heard(pulse) as ours, pulse.recorded("peer") as peers, busy(os.cpu_count() or 2):
-        mpv = subprocess.Popen(
-            ["mpv", "--really-quiet", "--no-video", "--loop", "--ao=pulse", str(hush)], env=environment,
-            stdin=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        try:
-            until(lambda: sounding(ours) and sounding(peers), 30, "both sound")
-            time.sleep(3)
-            begun = now()
-            until(lambda: now() - begun > UNDERRUN_MINUTES * 60, UNDERRUN_MINUTES * 60 + 60)
-        finally:
-            mpv.kill()
-            mpv.wait()
-    found = {}
-    for name, recording in (("roomctl", ours), ("mpv", peers)):
-        sound = recording.samples[recording.frame(begun) : recording.frame(begun + UNDERRUN_MINUTES * 60)]
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], (sound == 0.0).astype(np.int8), [0]))))
-        found[name] = [int(n) for n in edges[1::2] - edges[::2] if n >= RATE // 1000]
-    told = (f"{name}: {len(holes)} holes, {1000 * sum(holes) / RATE:.0f} ms" for name, holes in found.items())
-    print(f"\n{UNDERRUN_MINUTES:g} min at full load: " + "; ".join(told))
-    assert len(found["roomctl"]) <= len(found["mpv"])

@@ -192,17 +192,15 @@ def test_a_process_that_is_killed_is_offline_by_its_will_and_another_goes_on_wit
     stage.start()
     stage.online()
     stage.until(lambda: len(stage.told()) == 1)
-    stage.until(lambda: stage.kept() == 1)
     first = stage.process.pid
     assert first
     os.kill(first, signal.SIGKILL)
     until(lambda: stage.desk.of(f"{TOPIC}/online")[-1] == "offline")
     stage.act("pause")
     stage.until(lambda: stage.desk.of(f"{TOPIC}/online")[-1] == "online")
-    stage.until(lambda: len(stage.told()) == 2)
-    assert [event["kind"] for event in stage.told()] == ["started", "paused"]
-    ids = [event["id"] for event in stage.told()]
-    assert ids == [f"{identity(stage.journal)}-{number}" for number in (1, 2)]
+    stage.until(lambda: stage.has_told(2))
+    told = {event["id"]: event["kind"] for event in stage.told()}  # one that was just taken may be sent once more
+    assert told == {f"{identity(stage.journal)}-1": "started", f"{identity(stage.journal)}-2": "paused"}
 
 
 def test_a_broker_that_is_stopped_killed_and_started_again_loses_no_event_and_no_order(stage: Stage) -> None:
@@ -265,7 +263,9 @@ def test_a_journal_that_is_written_anew_repeats_no_event_and_loses_none(stage: S
     os.kill(pid, signal.SIGKILL)
     stage.act("silence")
     stage.until(lambda: stage.has_told(5))
-    assert [event["kind"] for event in stage.told()] == ["started", "paused", "faulted", "resumed", "silenced"]
+    kinds = [event["kind"] for event in stage.told()]
+    assert sorted(kinds) == ["faulted", "paused", "resumed", "silenced", "started"]
+    assert [kind for kind in kinds if kind != "faulted"] == ["started", "paused", "resumed", "silenced"]
     assert {event["id"].partition("-")[0] for event in stage.told()} == {identity(stage.journal)}
 
 

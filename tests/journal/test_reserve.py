@@ -125,11 +125,14 @@ def test_once_all_that_was_kept_is_used_acts_are_refused_in_words_and_nothing_ac
     journal.act(Start(three()), clock)
     disk.fill()
     written = []
+
+    def write(number: int) -> None:
+        text = f"{number} {'x' * 30_000}"
+        journal.act(Report(events.Faulted("bed", text)), clock)
+        written.append(text)
+
     with pytest.raises(JournalError, match="is the disk full"):
-        for number in range(2000):
-            text = f"{number} {'x' * 30_000}"
-            journal.act(Report(events.Faulted("bed", text)), clock)
-            written.append(text)
+        list(map(write, range(2000)))
     assert len(written) > 50
     assert reserve.left(journal.path) == 0
     assert faults(journal) == written
