@@ -52,6 +52,8 @@ LARGEST_LOG, MORE_FILES = 1_000_000, 8
 """Bytes of a log, as `paths.LOG_SIZE` bounds it; file descriptors that a process may have more than at first."""
 SAID = "record"
 """The device of the mark that says for a minute that the journal was written anew."""
+SHOWN = re.compile("NECK|SHOULDER|BACK")
+DISK = "96m"
 STEPPED = Path(__file__).parent / "stepped_clock"
 
 
@@ -256,7 +258,7 @@ class Room:
             raise Wrong(f"twice in the journal: {texts}")
         here = [(entry.at, entry.event) for entry in entries]  # a journal that was written anew may count anew
         if lost := [entry.event for entry in self.kept if (entry.at, entry.event) not in here]:
-            raise Wrong(f"lost or changed: {lost}")
+            raise Wrong(f"lost: {[repr(event)[:200] for event in lost]}; in the journal: {len(entries)} entries")
         cues = [(one.kind, one.phase, round(one.due, 3)) for e in entries if isinstance(one := e.event, events.Cued)]
         if len(set(cues)) != len(cues):
             raise Wrong(f"cues twice: {cues}")
