@@ -16,19 +16,22 @@ from roomctl.session.occupancy import Occupancy, occupancy
 from roomctl.session.plan import Plan
 from roomctl.session.state import State
 from roomctl.session.targets import scene_of
+from roomctl.session.turnover import turnover
 from roomctl.text.times import utc
 
 VERSION = 1
 """Of every payload's form (`v`). A receiver ignores keys that it does not know."""
 CLOCKS = ("ts", "left_s", "late_s", "ends_at", "ready_at")
 """Keys of a state that change as time passes."""
+AFTER = ("closing", "turnover")
+"""Phases of a session that is over."""
 
 
 def state(room: str, here: State | None, wall: float, *, preparing: bool = False) -> dict[str, Any]:
     """The payload of `state` at wall time `wall`; `here`: the latest session at that instant."""
     now = occupancy(here, preparing=preparing)
     if here is None or here.ended is not None:
-        return _of(room, wall, now)
+        return _of(room, wall, now) | {"steps": _steps(here) if now.phase in AFTER else None}
     there = moment(here, here.at)
     return _of(room, wall, now) | {
         "preset": here.plan.preset, "area": there.phase.area, "side": there.phase.side,
@@ -40,8 +43,28 @@ def state(room: str, here: State | None, wall: float, *, preparing: bool = False
 def _of(room: str, wall: float, now: Occupancy) -> dict[str, Any]:
     none = dict.fromkeys(("preset", "area", "side", "left_s", "late_s", "ends_at"))
     ready = None if now.ready is None else utc(now.ready)
-    more = {"ready_at": ready, "paused": False, "volume_db": None, "light": None}
+    more = {"ready_at": ready, "steps": None, "paused": False, "volume_db": None, "light": None}
     return {"v": VERSION, "room": room, "phase": now.phase, **none, **more, "ts": utc(wall)}
+
+
+def _steps(here: State | None) -> list[dict[str, Any]] | None:
+    """The turnover's steps, while it is open."""
+    over = turnover(here, here.at) if here is not None else None
+    if here is None or over is None or not over.open:
+        return None
+    wall = here.origin.wall + here.t_at(here.at)
+    return [
+        {"step": one.step.name, "takes_s": _seconds(one.step.seconds), "waits": one.step.waits, "done": one.done,
+         "done_at": None if one.left is None else utc(wall + one.left)}
+        for one in over.steps
+    ]  # fmt: skip
+
+
+def changes_in(here: State) -> float | None:
+    """Seconds until the state of a room whose session is over changes by itself; None if it does not."""
+    until, over = occupancy(here).until, turnover(here, here.at)
+    lefts = [one.left for one in over.steps if one.left is not None] if over and over.open else []
+    return min([*lefts, *([] if until is None else [until - here.at.wall])], default=None)
 
 
 def _light(here: State, there: Moment) -> float | None:

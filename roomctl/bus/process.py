@@ -27,18 +27,18 @@ from roomctl.bus.connection import Connection, Will, server
 from roomctl.bus.cursor import Cursor
 from roomctl.bus.options import Options
 from roomctl.bus.starting import begin, presets
-from roomctl.clock import SystemClock
+from roomctl.clock import Instant, SystemClock
 from roomctl.errors import Refused, RoomError
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.acts import Act
-from roomctl.session.commands import Report
+from roomctl.session.commands import Ready, Report
 from roomctl.session.events import Started
 from roomctl.session.fold import at_instant, current_at
-from roomctl.session.occupancy import occupancy
 from roomctl.session.plan import Plan
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
+from roomctl.session.turnover import turnover
 from roomctl.system.lock import Lock
 from roomctl.system.names import Names
 from roomctl.text import outcomes
@@ -163,8 +163,8 @@ class Room(Connection):
         """Seconds until the next look at the latest."""
         if here is not None and here.ended is None:
             return max(0.01, due)
-        until = occupancy(here).until
-        left = AT_LEAST if until is None or here is None else max(0.05, until - here.at.wall)
+        changes = payloads.changes_in(here) if here is not None else None
+        left = AT_LEAST if changes is None else max(0.05, changes)
         return min(left, IDLE if self._intake else AT_LEAST)
 
     async def _wait_for_news(self, seconds: float) -> None:
@@ -299,11 +299,23 @@ class Room(Connection):
         if order.verb in remote.LAMPS and not self._options.lamps:
             raise Refused(outcomes.NO_LAMPS)
         state, now = self._journal.state(), self._clock.now()
+        if order.verb in remote.TURNOVER:
+            return self._turned(order, state, now)
         if order.verb == "volume":
             return self._volume(order, at_instant(state, now) if state else None)
         sent = now.plus(-max(0.0, now.wall - order.sent))
         aimed = current_at(self._journal.entries(state.session), sent) if state else None
         return self._act(order.act._replace(phase=aimed.current if aimed else None))
+
+    def _turned(self, order: remote.Order, state: State | None, now: Instant) -> str:
+        """A step of the turnover, done or not, or all of it."""
+        command = remote.turned(order, turnover(state, now))
+        self._journal.act(command, self._clock, state.session if state else "")
+        self._wake()
+        after = turnover(self._journal.state(), self._clock.now())
+        if isinstance(command, Ready) or after is None or after.phase == "ready":
+            return words.READY
+        return words.ticked(command.step, on=command.on)
 
     def _volume(self, order: remote.Order, here: State | None) -> str:
         """Louder or softer by as much as is missing, in steps of what one act may be."""

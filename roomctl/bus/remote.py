@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 
 from roomctl.errors import Refused
 from roomctl.session.acts import Act
+from roomctl.session.commands import Ready, Tick
+from roomctl.session.turnover import Turnover
 from roomctl.text import remote
+from roomctl.text.times import utc
 
 OLDEST = 5.0
 """Seconds after which a command no longer counts, and by which another machine's clock may be ahead."""
@@ -30,14 +33,16 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "more": {"minutes": NUMBER}, "less": {"minutes": NUMBER}, "extend": {"minutes": NUMBER},
     "louder": {"db": NUMBER}, "softer": {"db": NUMBER}, "volume": {"db": NUMBER}, "light": {"percent": NUMBER},
     "late": {"choice": TEXT}, "lights": {"to": TEXT},
+    "tick": {"step": TEXT}, "untick": {"step": TEXT}, "ready": {},
     "preset": {"preset": TEXT}, "start": {"preset": TEXT, "minutes": NUMBER, "side": TEXT},
 }  # fmt: skip
 """What each command takes besides `id`, `ts` and `sure`. Nothing that writes into the client's record is among them."""
-NEEDED = {"volume": "db", "late": "choice", "preset": "preset"}
+NEEDED = {"volume": "db", "late": "choice", "preset": "preset", "tick": "step", "untick": "step"}
 ENDS = frozenset({"stop", "finish"})
 """Commands that end a session; the room must allow them."""
 STARTS = frozenset({"start", "preset"})
 LAMPS = frozenset({"lights", "inspect"})
+TURNOVER = frozenset({"tick", "untick", "ready"})
 
 
 class Order(NamedTuple):
@@ -51,7 +56,7 @@ class Order(NamedTuple):
 
     @property
     def act(self) -> Act:
-        """What it asks of the session, aimed at no phase yet; not for `volume`, `start` and `preset`."""
+        """What it asks of the session, aimed at no phase yet; not for `volume`, `STARTS` and `TURNOVER`."""
         numbers = [value for value in self.arguments.values() if not isinstance(value, str)]
         texts = [value for value in self.arguments.values() if isinstance(value, str)]
         return Act(self.verb, None, numbers[0] if numbers else None, texts[0] if texts else "", self.sure)
@@ -110,6 +115,42 @@ def _time(said: object) -> float:
     except (ValueError, OverflowError):
         pass
     raise Refused(remote.NO_TIME)
+
+
+def turned(order: Order, over: Turnover | None) -> Tick | Ready:
+    """What a command of `TURNOVER` asks of the room's turnover. Raises `Refused`."""
+    if over is None or not over.open:
+        raise Refused(remote.NO_TURNOVER)
+    if order.verb == "ready":
+        return Ready()
+    step, known = order.arguments["step"], [one.step.name for one in over.steps]
+    if step not in known:
+        raise Refused(remote.no_step(step, known))
+    return Tick(step, on=order.verb == "tick")
+
+
+def command(name: str, wall: float, **arguments: Any) -> str:
+    """The payload of a command with the id `name`, sent at wall time `wall`."""
+    return json.dumps({"id": name, "ts": utc(wall), **arguments}, ensure_ascii=False)
+
+
+class Answer(NamedTuple):
+    """What a room answered to the command `id`."""
+
+    id: str
+    ok: bool
+    text: str
+
+
+def answer(payload: str) -> Answer | None:
+    """The answer in a payload of `ack`; None if it is none."""
+    try:
+        said = json.loads(payload) if len(payload) <= LONGEST else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict) or not isinstance(said.get("id"), str) or not isinstance(said.get("text"), str):
+        return None
+    return Answer(said["id"], said.get("ok") is True, "".join(filter(str.isprintable, said["text"])))
 
 
 def ack(of: str | None, ok: bool, text: str) -> str:

@@ -27,9 +27,19 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 
 
+class _Read(NamedTuple):
+    """Days of a calendar, for all rooms: events with their times as seconds since 1970 (no end: None) and the one that
+    the calendar has; those in unknown time zones; what was skipped; whether the file is complete, and has any event."""
+
+    events: tuple[tuple[float, float | None, Any, ical.Event], ...]
+    nowhere: tuple[ical.Event, ...]
+    passed: tuple[str, ...]
+    whole: bool
+    some: bool
+
+
 class _Found(NamedTuple):
-    """Days of a calendar: events with their times as seconds since 1970 (no end: None), what may be bookings, too, with
-    its time, and what was skipped."""
+    """What is one room's: events with their times, what may be bookings, too, with its time, and what was skipped."""
 
     bookings: tuple[tuple[float, float | None, Any], ...]
     unsure: tuple[tuple[float | None, str], ...]
@@ -53,10 +63,12 @@ def agenda(file: str | Path, wall: float, titles: Mapping[str, str], room: str =
 
 
 def of_room(
-    room: Room, wall: float, titles: Mapping[str, str], *, wait: float = served.WAIT, fresh: bool = False
-) -> Agenda:
+    room: Room, wall: float, titles: Mapping[str, str], *, wait: float = served.WAIT, fresh: bool = False,
+    answers: served.Answers | None = None,
+) -> Agenda:  # fmt: skip
     """The bookings of `room` on the day of `wall`. If `schedule:` is an address, it takes `wait` seconds at most; with
-    `fresh` the server is asked in any case. Raises `RoomError`, one sentence, if nothing is known."""
+    `fresh` the server is asked in any case. `answers`: as in `served.bookings`. Raises `RoomError`, one sentence, if
+    nothing is known."""
     assert room.schedule is not None
     try:
         address = calendar.address(room.schedule)
@@ -70,8 +82,8 @@ def of_room(
     midnight, only = _midnight(wall), room.schedule_room or ""
     days, old = served.bookings(
         server, wall, titles, only,
-        lambda content: _days(content, address.host, midnight, served.DAYS, titles, only, keep=False),
-        wait=wait, fresh=fresh,
+        lambda content: _days(content, address.host, midnight, served.DAYS, titles, only, keep=answers is not None),
+        wait=wait, fresh=fresh, answers=answers,
     )  # fmt: skip
     found = _of_day(days, address.host, midnight)
     return found._replace(unsure=(old, *found.unsure), passed=(old, *found.passed)) if old else found
@@ -99,7 +111,7 @@ def _days(
 ) -> Days:
     """The `days` of a calendar from `midnight` on. `keep`: for the next look at this content. Raises `RoomError`."""
     try:
-        found = (_on if keep else _on.__wrapped__)(content, midnight, days, room)
+        found = _in_room((_on if keep else _on.__wrapped__)(content, midnight, days), room)
     except ImportError:
         raise Unavailable("the schedule needs two more libraries: pip install 'roomctl[schedule]'") from None
     except RoomError as error:
@@ -133,8 +145,8 @@ def _bytes(path: Path) -> bytes:
 
 
 @lru_cache(maxsize=1)  # an open screen reads this each minute, and the file rarely changes
-def _on(content: bytes, midnight: datetime, days: int, room: str) -> _Found:
-    """The days that begin at `midnight`, in this room's time zone; only what is in `room`, if that is not empty."""
+def _on(content: bytes, midnight: datetime, days: int) -> _Read:
+    """The days that begin at `midnight`, in this room's time zone."""
     import icalendar  # noqa: F401  (both must be installed before anything is read)
     import recurring_ical_events  # noqa: F401
 
@@ -156,9 +168,7 @@ def _on(content: bytes, midnight: datetime, days: int, room: str) -> _Found:
                 passed.append(f"line {block.line}: an event is skipped: {error}")
             except Exception as error:
                 passed.append(f"line {block.line}: an event is skipped: it cannot be read ({type(error).__name__})")
-    found: list[tuple[float, float | None, Any]] = []
-    unsure: list[tuple[float | None, str]] = []
-    elsewhere = 0
+    found: list[tuple[float, float | None, Any, ical.Event]] = []
     first, last = midnight.timestamp(), (midnight + days * DAY).timestamp()
     for several in ical.series(events):
         try:
@@ -167,28 +177,45 @@ def _on(content: bytes, midnight: datetime, days: int, room: str) -> _Found:
                     continue
                 start, end = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
                 at, until = start.timestamp(), end.timestamp() if end and end > start else None
-                if at >= last or max(until or at, at + GRACE) <= first:
-                    continue
-                if room and not bookings.in_room(event, room):
-                    elsewhere += 1
-                elif several[0].nowhere:
-                    unsure.append((at, _unsure(start, several[0])))
-                else:
-                    found.append((at, until, event))
+                if at < last and max(until or at, at + GRACE) > first:
+                    found.append((at, until, event, several[0]))
         except Exception as error:
-            passed.append(
-                f"line {several[0].line}: an event is skipped: it cannot be expanded ({type(error).__name__})"
-            )
-    nowhere = [event for event in events if event.nowhere]
+            passed.append(_skipped(several[0], error))
+    nowhere = tuple(event for event in events if event.nowhere)
+    return _Read(tuple(found), nowhere, tuple(passed), all(part.whole for part in parts), bool(events))
+
+
+def _in_room(read: _Read, room: str) -> _Found:
+    """What is in `room`, or everything if that is empty. Raises `RoomError`."""
+    found: list[tuple[float, float | None, Any]] = []
+    unsure: list[tuple[float | None, str]] = []
+    passed, elsewhere = dict.fromkeys(read.passed), 0
+    for at, until, event, first in read.events:
+        try:
+            here = not room or bookings.in_room(event, room)
+        except Exception as error:
+            passed[_skipped(first, error)] = None
+            continue
+        if not here:
+            elsewhere += 1
+        elif first.nowhere:
+            unsure.append((at, _unsure(event["DTSTART"].dt, first)))
+        else:
+            found.append((at, until, event))
+    said = [*passed]
     if elsewhere and not found and not unsure:
-        passed.append(f"none of {elsewhere} events is in this room (`schedule_room: {room}` in room.yaml)")
-    passed += [said for _, said in unsure] or [_unsure(event.component["DTSTART"].dt, event) for event in nowhere[:1]]
-    if not all(part.whole for part in parts):
-        if not events:
+        said.append(f"none of {elsewhere} events is in this room (`schedule_room: {room}` in room.yaml)")
+    said += [why for _, why in unsure] or [_unsure(one.component["DTSTART"].dt, one) for one in read.nowhere[:1]]
+    if not read.whole:
+        if not read.some:
             raise RoomError("this is not a readable calendar (it is incomplete)")
-        passed.append("the file is incomplete, so bookings may be missing; is it still being copied?")
-        unsure.append((None, passed[-1]))
-    return _Found(tuple(sorted(found, key=lambda booking: booking[0])), tuple(unsure), tuple(passed))
+        said.append("the file is incomplete, so bookings may be missing; is it still being copied?")
+        unsure.append((None, said[-1]))
+    return _Found(tuple(sorted(found, key=lambda booking: booking[0])), tuple(unsure), tuple(said))
+
+
+def _skipped(event: ical.Event, error: Exception) -> str:
+    return f"line {event.line}: an event is skipped: it cannot be expanded ({type(error).__name__})"
 
 
 def _unsure(start: Any, event: ical.Event) -> str:

@@ -19,6 +19,7 @@ from roomctl.errors import RoomError
 from roomctl.session.booking import Booked
 from roomctl.system import paths
 from roomctl.system.shares import Silent, within
+from roomctl.text.durations import age
 
 DAYS = 8
 """Days that are kept, from the one on which the calendar was read."""
@@ -58,13 +59,18 @@ class Kept(NamedTuple):
     days: Days
 
 
+Answers = dict[tuple[web_address.Address, str, str], download.Answer]
+"""What servers answered a moment ago, by the question."""
+
+
 def bookings(
     server: Server, wall: float, titles: Mapping[str, str], room: str, parse: Callable[[bytes], Days], *,
-    wait: float = WAIT, fresh: bool = False,
+    wait: float = WAIT, fresh: bool = False, answers: Answers | None = None,
 ) -> tuple[Days, str]:  # fmt: skip
     """The bookings from the day of `wall` on, and what is wrong: a sentence if they are older ones, because the server
-    cannot be reached. `room`, `titles`: what `parse` goes by. `fresh`: ask the server in any case. Raises `RoomError`
-    if nothing is kept for that day."""
+    cannot be reached. `room`, `titles`: what `parse` goes by. `fresh`: ask the server in any case. `answers`: from
+    other rooms with the same calendar, so that it is asked for once. Raises `RoomError` if nothing is kept for that
+    day."""
     day = datetime.fromtimestamp(wall).date()
     source = _mark(server.address.shown, server.address.target, server.user, room)
     asked = _mark(source, *sorted(titles), *(titles[name] for name in sorted(titles)))
@@ -75,10 +81,12 @@ def bookings(
         usable = before if before and before.asked == asked and before.days.first == day.isoformat() else None
         if usable and not fresh and 0 <= wall - usable.read < FRESH:
             return usable.days
-        answer = download.get(
-            _logged_in(server), LARGEST, ca=server.ca, etag=usable.etag if usable else "",
-            modified=usable.modified if usable else "",
-        )  # fmt: skip
+        address, etag, modified = _logged_in(server), usable.etag if usable else "", usable.modified if usable else ""
+        answer = answers.get((address, etag, modified)) if answers else None
+        if answer is None:
+            answer = download.get(address, LARGEST, ca=server.ca, etag=etag, modified=modified)
+        if answers is not None:
+            answers[address, etag, modified] = answer
         if answer.content is None and usable:
             now = usable._replace(read=wall)
         else:
@@ -96,7 +104,7 @@ def bookings(
     before = _load(server.kept)
     if before is None or before.source != source or not _covers(before.days, day):
         raise RoomError(f"the schedule: {why}; sessions run without it")
-    return before.days, f"{why}; these bookings are {_age(wall - before.read)} old"
+    return before.days, f"{why}; these bookings are {age(wall - before.read)} old"
 
 
 LARGEST = 20_000_000
@@ -121,14 +129,6 @@ def _logged_in(server: Server) -> web_address.Address:
 def _covers(days: Days, day: date) -> bool:
     first = date.fromisoformat(days.first)
     return first <= day < first + timedelta(days=DAYS)
-
-
-def _age(seconds: float) -> str:
-    """`25 min`, `5 h`, `3 days`."""
-    minutes = max(0, round(seconds / 60))
-    if minutes < 90:
-        return f"{minutes} min"
-    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} days"
 
 
 def _mark(*parts: str) -> str:

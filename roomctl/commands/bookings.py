@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from roomctl.clock import SystemClock
 from roomctl.commands.common import beds_of, own, room_of, say, shelves_of
@@ -12,9 +13,10 @@ from roomctl.config import room as rooms
 from roomctl.config.room import Room
 from roomctl.errors import RoomError
 from roomctl.preset import catalogue
-from roomctl.session.booking import Agenda, listed
+from roomctl.session.booking import Agenda, Slot, listed
+from roomctl.text.bookings import times
 from roomctl.text.refusals import error_text
-from roomctl.text.times import iso, time_of_day
+from roomctl.text.times import iso
 
 WAIT = 20.0
 """Seconds that the server of a calendar may take."""
@@ -29,7 +31,7 @@ def bookings(args: argparse.Namespace) -> int:
     for one in [room, *(_others(args, room) if args.all else [])]:
         if one.schedule is None:
             continue
-        own_titles = _titles(args, one)
+        own_titles = titles_of(args, one)
         titles |= own_titles
         try:
             found[one.name] = today(one, own_titles)
@@ -38,22 +40,26 @@ def bookings(args: argparse.Namespace) -> int:
             faults.append((one.name, error_text(error)))
     day = listed(found, titles)
     if args.json:
-        slots = [
-            {"room": slot.room, "at": iso(slot.at), "until": None if slot.until is None else iso(slot.until),
-             "title": slot.title or None}
-            for slot in day
-        ]  # fmt: skip
-        say({"bookings": slots, "faults": [{"room": name, "message": said} for name, said in faults]})
+        say(
+            {
+                "bookings": [as_json(slot) for slot in day],
+                "faults": [{"room": name, "message": said} for name, said in faults],
+            }
+        )
         return 1 if faults else 0
     for name, said in faults:
         print(f"{name}: {said}", file=sys.stderr)
     for slot in day:
-        until = f"–{time_of_day(slot.until)}" if slot.until else ""
-        print("  ".join(filter(None, (f"{time_of_day(slot.at)}{until}", slot.room if args.all else "", slot.title))))
+        print("  ".join(filter(None, (times(slot.at, slot.until), slot.room if args.all else "", slot.title))))
     if not day and not faults:
         named = found or room.schedule
         print("no bookings today" if named else "no calendar is set; `schedule:` in room.yaml names one")
     return 1 if faults else 0
+
+
+def as_json(slot: Slot) -> dict[str, Any]:
+    until = None if slot.until is None else iso(slot.until)
+    return {"room": slot.room, "at": iso(slot.at), "until": until, "title": slot.title or None}
 
 
 def today(room: Room, titles: Mapping[str, str]) -> Agenda:
@@ -69,6 +75,7 @@ def _others(args: argparse.Namespace, room: Room) -> list[Room]:
     return [one for one in loaded if one.name != room.name]
 
 
-def _titles(args: argparse.Namespace, room: Room) -> dict[str, str]:
+def titles_of(args: argparse.Namespace, room: Room) -> dict[str, str]:
+    """A preset's name → its title."""
     cards, _ = catalogue.cards(shelves_of(args, room), beds_of(room), room.conditions)
     return {card.name: card.title for card in cards}

@@ -11,24 +11,35 @@ from typing import Any
 
 from roomctl.bus.connection import server
 from roomctl.clock import SystemClock
+from roomctl.commands import bookings
 from roomctl.commands.common import room_of, say
+from roomctl.commands.desk_day import Calendars
 from roomctl.config.room import Room
 from roomctl.desk.board import Board, Row
+from roomctl.desk.day import Day
 from roomctl.desk.feed import Feed
 from roomctl.errors import Refused, Unavailable
 
 CONNECTING, LISTENING, QUIET = 4.0, 2.0, 0.5
 """Seconds: at most, to connect; at most, to listen for what the broker has kept; after the last news of it."""
+CALENDAR = 1.0
+"""Seconds for the server of a calendar, for a script."""
 
 
 def desk(args: argparse.Namespace) -> int:
     """Show the board until q; with `--json` print it once."""
     room = room_of(args)
     board, feed = made(room)
+    calendars = Calendars(args, room)
     if args.json:
         asyncio.run(_gathered(board, feed))
-        now = SystemClock().now()
-        say({"rooms": [as_json(row) for row in board.rows(now)]})
+        rows = board.rows(SystemClock().now())
+        day = calendars.read([row.room for row in rows], CALENDAR) if calendars.there else Day()
+        say({
+            "rooms": [as_json(row) for row in board.rows(SystemClock().now())],
+            "bookings": [bookings.as_json(slot) for slot in day.slots] if calendars.there else None,
+            "faults": [*day.notes],
+        })  # fmt: skip
         return 0
     from roomctl.commands.screen import need_a_terminal
 
@@ -38,7 +49,7 @@ def desk(args: argparse.Namespace) -> int:
     collector.wait()
     from roomctl.ui.desk.screen import DeskApp
 
-    DeskApp(board, feed, SystemClock(), room.theme).run()
+    DeskApp(board, feed, SystemClock(), room.theme, calendars.read if calendars.there else None).run()
     return 0
 
 
@@ -88,6 +99,9 @@ def as_json(row: Row) -> dict[str, Any]:
         "side": row.side, "paused": row.paused, "left_s": _whole(row.left), "late_s": _whole(row.late),
         "free_s": _whole(row.free), "ends_at": _iso(row.ends), "ts": _iso(row.sent), "offline_since": _iso(row.since),
         "clock_ahead_s": _whole(row.apart), "fault": row.wrong or None,
+        "steps": [
+            {"step": one.step.name, "done": one.done, "left_s": _whole(one.left)} for one in row.steps
+        ] or None,
     }  # fmt: skip
 
 

@@ -124,8 +124,8 @@ KEYS: dict[str, Key] = {
     "desk.password_file": Key("The file that holds the desk's password, and nothing else."),
     "desk.rooms": Key("The rooms to show, also those that have not been heard of; if left out, all that are heard."),
     "desk.shows": Key(
-        "What to show besides rooms and times: the `area` that is worked on with its side, the `preset`. Both may "
-        "reveal a client's condition, so neither is shown if this is left out."
+        "What to show besides rooms and times: the `area` that is worked on with its side, the `preset`, also that of "
+        "a booking. Both may reveal a client's condition, so neither is shown if this is left out."
     ),
     "lights": Key(
         "The room's lamps, which follow the session: [lamps](lights.md). Each item is one lamp.",

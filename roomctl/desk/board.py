@@ -14,6 +14,7 @@ from roomctl.clock import Instant
 from roomctl.desk import messages
 from roomctl.desk.messages import NotUnderstood, Said
 from roomctl.session.booking import Booking
+from roomctl.session.turnover import Progress
 
 PREFIX = "roomctl"
 KINDS = ("online", "state")
@@ -34,8 +35,9 @@ class Row(NamedTuple):
     """A room at an instant. `phase`: empty if nothing understandable was heard of it; `online`: None if it has not
     said; `since`: the wall time at which it went offline, None if that was before this desk listened; `left`: seconds
     of the phase (negative: it runs over); `free`: seconds until the room is ready for the next client, as far as is
-    known; `late`: seconds; `apart`: seconds by which its clock is ahead of this one, None if
-    not known; `wrong`: why its last message was not understood; `ends`, `sent`: wall time by its own clock."""
+    known; `late`: seconds; `apart`: seconds by which its clock is ahead of this one, None if not known; `wrong`: why
+    its last message was not understood; `ends`, `sent`: wall time by its own clock; `steps`: those of the turnover
+    that is to be done."""
 
     room: str
     phase: str
@@ -52,6 +54,7 @@ class Row(NamedTuple):
     side: str | None
     ends: float | None
     sent: float | None
+    steps: tuple[Progress, ...]
 
     @property
     def offline(self) -> bool:
@@ -64,13 +67,14 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class _Room:
-    """What was heard of a room. `end`, `free`: `up` at which its phase is over, and at which it is ready for the next
-    client; `stopped`: `up` since which both wait, because the session is paused; `late`: seconds late at `up`
-    `late_from`; `old`: the broker had kept what it said for an unknown time."""
+    """What was heard of a room. `sent`: `up` at which it said so; `end`, `free`: `up` at which its phase is over, and
+    at which it is ready for the next client; `stopped`: `up` since which both wait, because the session is paused;
+    `late`: seconds late at `up` `late_from`; `old`: the broker had kept what it said for an unknown time."""
 
     name: str
     order: tuple[tuple[int, int | str], ...]
     said: Said | None = None
+    sent: float = 0.0
     end: float | None = None
     free: float | None = None
     stopped: float | None = None
@@ -85,13 +89,26 @@ class _Room:
     @property
     def shown(self) -> tuple[object, ...]:
         """What changes on a board only because of a message."""
-        return self.said and self.said[:4], self.end, self.free, self.stopped, self.late, self.online, self.wrong
+        said = self.said and (self.said[:4], self.said.steps)
+        return said, self.end, self.free, self.stopped, self.late, self.online, self.wrong
 
     def left_at(self, up: float) -> float | None:
         return None if self.end is None else self.end - (up if self.stopped is None else self.stopped)
 
     def free_at(self, up: float) -> float | None:
         return None if self.free is None else max(0.0, self.free - (up if self.stopped is None else self.stopped))
+
+    def steps_at(self, up: float) -> tuple[Progress, ...]:
+        """A contact time passes also between the room's messages."""
+        said = self.said
+        if said is None or not said.steps:
+            return ()
+        gone = up - self.sent
+        lefts = [None if one.ends is None or said.sent is None else one.ends - said.sent - gone for one in said.steps]
+        return tuple(
+            Progress(one.step, one.done or (left is not None and left <= 0), left if left and left > 0 else None)
+            for one, left in zip(said.steps, lefts, strict=True)
+        )
 
     def late_at(self, up: float) -> float | None:
         """A room that is paused or runs over gets later, also between its messages."""
@@ -124,7 +141,11 @@ class Board:
     @property
     def topics(self) -> list[str]:
         """What it must hear."""
-        return [f"{PREFIX}/{room}/{kind}" for room in sorted(self._only) or ["+"] for kind in KINDS]
+        return self.all_of(*KINDS)
+
+    def all_of(self, *kinds: str) -> list[str]:
+        """The topics of these kinds of all its rooms."""
+        return [f"{PREFIX}/{room}/{kind}" for room in sorted(self._only) or ["+"] for kind in kinds]
 
     def lost(self, why: str, now: Instant) -> None:
         """The broker is not heard any more. The rooms go on counting down."""
@@ -217,7 +238,7 @@ class Board:
         room.end, room.free, room.stopped = end, free, stopped
         if same and all(map(_near, before, (room.left_at(now.up), room.free_at(now.up)))):
             room.end, room.free, room.stopped = kept
-        room.said, room.old = said, old
+        room.said, room.old, room.sent = said, old, sent
 
     def _age(self, room: _Room, said: Said, now: Instant, old: bool) -> float:
         """Seconds since `said` was sent; what the broker did not keep has just been. Learns how far clocks differ."""
@@ -244,6 +265,7 @@ class Board:
             room.name, said.phase, room.online, room.since, left, 0.0 if said.phase == "ready" else free,
             room.late_at(up), said.paused, room.apart, room.wrong, said.preset if preset else None,
             said.area if area else None, said.side if area else None, said.ends, said.sent,
+            room.steps_at(up) if known else (),
         )  # fmt: skip
 
 

@@ -1,17 +1,19 @@
 """What a room says on the bus, as far as it can be understood. Pure.
 
 `roomctl/ROOM/online` is `online` or `offline`; `roomctl/ROOM/state` is a JSON object: `v` (1), `phase`, `preset`,
-`area`, `side`, `left_s`, `late_s`, `ends_at`, `ts`, and perhaps `ready_at` and `paused`. A part of the wrong type
-counts as missing, because the rest is still of use.
+`area`, `side`, `left_s`, `late_s`, `ends_at`, `ts`, and perhaps `ready_at`, `paused` and `steps`. A part of the wrong
+type counts as missing, because the rest is still of use.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from roomctl.errors import RoomError
+from roomctl.session.booking import Step
 
 PHASES = ("ready", "intake", "hands-on", "closing", "turnover", "fault")
 VERSION = 1
@@ -23,8 +25,20 @@ WORDS = 80
 """Characters of a name of a preset or an area."""
 
 
+STEPS = 20
+"""Steps of a turnover; more are not taken in."""
+
+
 class NotUnderstood(RoomError):
     """Nothing in the message can be used. Its text says why, as the end of a sentence about the room."""
+
+
+class SaidStep(NamedTuple):
+    """A step of the turnover. `ends`: wall time by the room's clock at which a contact time that has begun is over."""
+
+    step: Step
+    done: bool
+    ends: float | None = None
 
 
 class Said(NamedTuple):
@@ -41,6 +55,7 @@ class Said(NamedTuple):
     ready: float | None = None
     paused: bool = False
     sent: float | None = None
+    steps: tuple[SaidStep, ...] = ()
 
 
 def state(text: str) -> Said:
@@ -63,12 +78,21 @@ def state(text: str) -> Said:
         phase, _words(found.get("preset")), _words(found.get("area")), _words(found.get("side")),
         _seconds(found.get("left_s")), _seconds(found.get("late_s")), _wall(found.get("ends_at")),
         _wall(found.get("ready_at")), found.get("paused") is True, _wall(found.get("ts")),
+        tuple(_steps(found.get("steps"))),
     )  # fmt: skip
 
 
 def online(text: str) -> bool | None:
     """None if it is neither of the two words."""
     return {"online": True, "offline": False}.get(text)
+
+
+def _steps(value: Any) -> Iterator[SaidStep]:
+    for one in value[:STEPS] if isinstance(value, list) else []:
+        name = _words(one.get("step")) if isinstance(one, dict) else None
+        if name is not None and name == one["step"]:  # a command must name it so
+            step = Step(name, _seconds(one.get("takes_s")) or 0.0, one.get("waits") is True)
+            yield SaidStep(step, one.get("done") is True, _wall(one.get("done_at")))
 
 
 def _words(value: Any) -> str | None:

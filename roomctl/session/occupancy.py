@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, get_args
 
 from roomctl.session.state import State
-from roomctl.session.turnover import turnover
+from roomctl.session.turnover import times, turnover
 
 RoomPhase = Literal["ready", "intake", "hands-on", "closing", "turnover", "fault"]
 PHASES: tuple[RoomPhase, ...] = get_args(RoomPhase)
@@ -29,18 +29,14 @@ def occupancy(here: State | None, *, preparing: bool = False) -> Occupancy:
     `closing`: the session's last minutes, and until the client is dressed. `fault`: a session runs without sound.
     """
     if here is not None and here.ended is None:
-        ends = here.at.wall + (here.total - here.elapsed) / here.speed
+        left = (here.total - here.elapsed) / here.speed
+        after = 0.0 if here.rehearsal else times(here, here.t + left)[1] - here.t - left
         silent = any(fault.device == SILENT for fault in here.faults)
         phase: RoomPhase = "fault" if silent else "closing" if here.landed is not None else "hands-on"
-        return Occupancy(phase, None, ends + (0.0 if here.rehearsal else _afterwards(here)))
+        return Occupancy(phase, None, here.at.wall + left + after)
     if preparing:
         return Occupancy("intake")
     over = turnover(here, here.at) if here is not None else None
     if over is None or over.phase == "ready":
         return Occupancy("ready")
-    return Occupancy(over.phase, over.begins if over.phase == "closing" else over.until, over.until)
-
-
-def _afterwards(here: State) -> float:
-    """Seconds from hands off until the room is ready, if the session ends as booked."""
-    return here.dress + max(here.buffer, sum(step.seconds for step in here.steps))
+    return Occupancy(over.phase, over.begins if over.phase == "closing" else over.ready, over.ready)

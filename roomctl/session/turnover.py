@@ -22,13 +22,15 @@ class Progress(NamedTuple):
 class Turnover(NamedTuple):
     """`phase`: `closing` while the client dresses, `turnover`, then `ready`. `begins`, `until`: wall time at which the
     turnover begins and its time is up; `left`: seconds until then. `over`: seconds by which that is after the booked
-    end of the turnover."""
+    end of the turnover. `ready`: wall time at which the room is ready by itself: `until`, or sooner if only contact
+    times are left."""
 
     phase: Literal["closing", "turnover", "ready"]
     begins: float
     until: float
     left: float
     over: float
+    ready: float
     steps: tuple[Progress, ...]
 
     @property
@@ -46,18 +48,27 @@ def turnover(state: State | None, now: Instant) -> Turnover | None:
     """
     if state is None or state.ended is None or state.rehearsal or not (state.dress or state.buffer or state.steps):
         return None
-    t, off = state.t_at(now), state.ended.t
-    begins = off + state.dress
-    booked = max(begins, min(off, state.booked) + state.dress + state.buffer)
-    until = max(booked, begins + sum(step.seconds for step in state.steps))
+    t, begins = state.t_at(now), state.ended.t + state.dress
+    booked, until = times(state, state.ended.t)
     done = tuple(_progress(state, t, begins))
+    waiting = [one.left for one in done if one.left is not None]
+    alone = bool(done) and len(waiting) == sum(not one.done for one in done)
+    last = min(until, t + max(waiting, default=0.0)) if alone else until
     ready = t >= until or state.readied or (bool(done) and all(one.done for one in done))
     begun = t >= begins or bool(state.ticks)
     wall = state.origin.wall
     return Turnover(
         "ready" if ready else "turnover" if begun else "closing", wall + begins, wall + until, max(0.0, until - t),
-        until - booked if state.buffer else 0.0, done,
+        until - booked if state.buffer else 0.0, wall + last, done,
     )  # fmt: skip
+
+
+def times(state: State, off: float) -> tuple[float, float]:
+    """The booked end of the turnover, and when its time is up, after hands off at `off`; real seconds after the start,
+    as `off` is. Lateness shortens the turnover down to its steps."""
+    begins = off + state.dress
+    booked = max(begins, min(off, state.booked) + state.dress + state.buffer)
+    return booked, max(booked, begins + sum(step.seconds for step in state.steps))
 
 
 def _progress(state: State, t: float, begins: float) -> Iterator[Progress]:

@@ -19,6 +19,16 @@ def blocks(parts: Iterable[Interval], turnover: float) -> str:
     return " · ".join(said)
 
 
+def times(at: float, until: float | None) -> str:
+    """`14:00–15:15`; `14:00` without an end. Both are wall times."""
+    return f"{time_of_day(at)}–{time_of_day(until)}" if until else time_of_day(at)
+
+
+def ahead(count: int) -> str:
+    """How many of the day's bookings are not over."""
+    return f"{count or 'No'} more booking{'' if count == 1 else 's'} today"
+
+
 def changed(before: Booked, now: Booked | None) -> str:
     """What became of a booking in the calendar: `the booking at 14:00 has moved to 14:30`; empty if nothing did."""
     which = f"the booking at {time_of_day(before.at)}"

@@ -36,6 +36,14 @@ def _brief(seconds: float) -> bool:
     return round(seconds / STEP) < 4 and round(seconds) != 30
 
 
+def age(seconds: float) -> str:
+    """`25 min`, `5 h`, `3 days`."""
+    whole = max(0, round(seconds / 60))
+    if whole < 90:
+        return f"{whole} min"
+    return f"{round(whole / 60)} h" if whole < 48 * 60 else f"{round(whole / 1440)} days"
+
+
 def of(part: float, whole: float) -> str:
     """`4 of 10 min`."""
     return f"{minutes(part)} of {length(whole)}"

@@ -14,6 +14,8 @@ NO_START = "this room starts no session from elsewhere; `mqtt: {start: true}` in
 NO_STOP = "this room ends no session from elsewhere; `mqtt: {stop: true}` in room.yaml allows it"
 NO_PRESET = 'a start needs a "preset", a name from `roomctl presets list`'
 FAILS = "the session could not be started; `roomctl doctor` looks for the cause"
+NO_TURNOVER = "no turnover is to be done in this room"
+READY = "the room is ready"
 SURE = 'add "sure": true to do it all the same'
 
 
@@ -33,6 +35,16 @@ def no_verb(verb: str, known: Sequence[str]) -> str:
 def no_argument(verb: str, name: str, known: Sequence[str]) -> str:
     takes = ", ".join(f'"{one}"' for one in known) or "nothing"
     return f'{verb} has no "{name}"; it takes {takes}'
+
+
+def no_step(step: str, known: Sequence[str]) -> str:
+    near = nearest(step, known)
+    hint = f"did you mean {near!r}?" if near else f"the steps are: {', '.join(known)}"
+    return f"no step is called {step!r}; {hint}"
+
+
+def ticked(step: str, *, on: bool) -> str:
+    return f"{step}: {'done' if on else 'not done'}"
 
 
 def wrong(name: str, what: str) -> str:

@@ -39,6 +39,20 @@ def free(wall: float) -> str:
     return f"free {times.time_of_day(math.floor(wall / 60 + 0.5) * 60)}"
 
 
+def following(wall: float) -> str:
+    """`next 15:00`: the room's next booking."""
+    return f"next {times.time_of_day(wall)}"
+
+
+def steps(done: int, count: int) -> str:
+    """`2/5`: the steps of a turnover that are done."""
+    return f"{done}/{count}"
+
+
+def silent(room: str) -> str:
+    return f"{room} does not answer; it may be off, or the broker's rules forbid the desk to ask it"
+
+
 def late(seconds: float | None, *, brief: bool = False) -> str:
     """`3 min late`, `3 late`; empty for a room on time."""
     if seconds is None or seconds < LATE:

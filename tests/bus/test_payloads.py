@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from jsonschema import Draft202012Validator
 
 from roomctl.bus import payloads
 from roomctl.session import events
-from roomctl.session.commands import Report, Start
+from roomctl.session.booking import Step
+from roomctl.session.commands import Report, Start, Tick
 from roomctl.session.occupancy import PHASES, occupancy
 from roomctl.session.plan import Wishes
 from tests.helpers import Bench, phase, plan, three
@@ -43,8 +45,8 @@ def test_a_room_without_a_session_is_ready_and_says_no_more() -> None:
     valid("state", payload)
     assert payload == {
         "v": 1, "room": "blue", "phase": "ready", "preset": None, "area": None, "side": None, "left_s": None,
-        "late_s": None, "ends_at": None, "ready_at": None, "paused": False, "volume_db": None, "light": None,
-        "ts": "2027-01-15T08:00:00.000Z",
+        "late_s": None, "ends_at": None, "ready_at": None, "steps": None, "paused": False, "volume_db": None,
+        "light": None, "ts": "2027-01-15T08:00:00.000Z",
     }  # fmt: skip
 
 
@@ -106,6 +108,72 @@ def test_a_late_session_takes_from_the_turnover_and_never_from_the_time_to_dress
     now = occupancy(bench.state)
     assert now.phase == "closing"
     assert now.until == bench.state.origin.wall + 1230 + 240
+
+
+def ready(bench: Bench) -> float:
+    """Minutes until the room is ready, as it says itself."""
+    at = said(bench)["ready_at"]
+    return (datetime.fromisoformat(at).timestamp() - bench.now.wall) / 60 if at else 0.0
+
+
+def test_after_an_early_stop_the_room_is_ready_when_its_turnover_ends_not_when_its_booking_does() -> None:
+    for more, minutes in ((AFTER, 14), ({"buffer": 600.0}, 10), ({"dress": 240.0}, 4)):
+        bench = Bench.with_session(three(), **more)
+        assert ready(bench.wind(minutes=5)) == 15 + minutes
+        bench.act("stop")
+        assert ready(bench) == minutes
+        assert ready(bench.wind(minutes=minutes - 1)) == 1
+        assert said(bench.wind(minutes=1))["phase"] == "ready"
+
+
+@pytest.mark.parametrize(("late", "minutes"), [(0, 14), (3, 11), (5, 9), (12, 9)])
+def test_what_is_expected_of_a_late_session_is_what_comes_then(late: int, minutes: int) -> None:
+    """Its turnover is as short as its steps at least."""
+    steps = (Step("Linen", 120.0), Step("Table", 180.0))
+    bench = Bench.with_session(three(), booked=1200.0 - 60 * late, late="over", steps=steps, **AFTER)
+    assert ready(bench) == 20 + minutes
+    bench.wind(minutes=20)
+    assert (said(bench)["phase"], ready(bench)) == ("closing", minutes)
+
+
+def test_a_room_whose_contact_time_alone_is_left_is_ready_when_that_is_over() -> None:
+    steps = (Step("Table", 60.0), Step("Works", 300.0, waits=True), Step("Notes", 60.0))
+    bench = Bench.with_session(three(), steps=steps, **AFTER)
+    bench.act("stop")
+    bench.do(Tick("Table"))
+    assert ready(bench) == 14, "nobody knows when the notes are done"
+    bench.do(Tick("Notes"))
+    assert ready(bench) == 5
+    now = occupancy(bench.state)
+    assert (now.phase, now.until) == ("turnover", now.ready)
+    assert said(bench.wind(minutes=5))["phase"] == "ready"
+
+
+def test_the_turnover_s_steps_are_said_while_it_is_to_be_done_and_a_contact_time_with_its_end() -> None:
+    steps = (Step("Table", 60.0), Step("Works", 300.0, waits=True))
+    bench = Bench.with_session(three(), steps=steps, **AFTER)
+    assert said(bench)["steps"] is None
+    bench.act("stop")
+    table = {"step": "Table", "takes_s": 60.0, "waits": False, "done": False, "done_at": None}
+    works = {"step": "Works", "takes_s": 300.0, "waits": True, "done": False, "done_at": None}
+    assert said(bench)["steps"] == [table, works]
+    assert said(bench, preparing=True)["steps"] is None
+    bench.do(Tick("Table"))
+    begun = said(bench)
+    assert begun["steps"] == [{**table, "done": True}, {**works, "done_at": "2027-01-15T08:05:00.000Z"}]
+    assert payloads.timeless(said(bench.wind(299.3))) == payloads.timeless(begun), "its end says when"
+    assert (said(bench.wind(1))["phase"], said(bench)["steps"]) == ("ready", None)
+
+
+def test_a_state_that_changes_by_itself_says_when() -> None:
+    steps = (Step("Table", 60.0), Step("Works", 90.0, waits=True), Step("Notes", 60.0))
+    bench = Bench.with_session(three(), steps=steps, **AFTER)
+    bench.act("stop")
+    assert payloads.changes_in(bench.state) == 240, "the client is dressed"
+    bench.do(Tick("Table"))
+    assert payloads.changes_in(bench.state) == 90, "the contact time is over"
+    assert payloads.changes_in(bench.wind(90).state) == 14 * 60 - 90, "the time is up"
+    assert payloads.changes_in(bench.wind(minutes=14).state) is None
 
 
 SECRETS = ("Ms Example", "K-0042", "AB", "sore knee", "128/82", "neck pain", "/home/ms-example")

@@ -23,6 +23,7 @@ from roomctl.clock import HandClock, SystemClock
 from roomctl.journal import store
 from roomctl.journal.store import Journal
 from roomctl.session import events
+from roomctl.session.booking import Step
 from roomctl.session.commands import Act, Start
 from roomctl.text.times import utc
 from tests.bus.test_payloads import valid
@@ -169,6 +170,22 @@ def test_a_room_says_where_it_stands_obeys_and_takes_its_leave(stage: Stage) -> 
     stage.process.close()
     until(lambda: stage.desk.of(f"{TOPIC}/online")[-1] == "offline")
     assert stage.desk.of(f"{TOPIC}/online") == ["online", "offline"]
+
+
+def test_the_turnover_is_ticked_from_elsewhere_and_its_state_says_so(stage: Stage) -> None:
+    stage.start(steps=(Step("Linen", 60.0), Step("Airing", 0.3, waits=True), Step("Notes", 60.0)), dress=240.0)
+    stage.online()
+    assert stage.asked("tick", step="Linen") == (False, "no turnover is to be done in this room")
+    stage.act("stop")
+    assert [one["step"] for one in stage.state(phase="closing")["steps"]] == ["Linen", "Airing", "Notes"]
+    assert stage.asked("tick", step="Window")[0] is False
+    assert stage.asked("tick", step="Linen") == (True, "Linen: done")
+    stage.until(lambda: [one["done"] for one in stage.state(phase="turnover")["steps"]] == [True, True, False])
+    assert stage.asked("untick", step="Linen") == (True, "Linen: not done")
+    stage.until(lambda: [one["done"] for one in stage.state(phase="closing")["steps"]] == [False, False, False])
+    assert stage.asked("ready") == (True, "the room is ready")
+    assert stage.state(phase="ready")["steps"] is None
+    assert stage.happened(events.Ticked) == [events.Ticked("Linen"), events.Ticked("Linen", False)]
 
 
 def test_a_command_that_is_retained_old_or_repeated_does_nothing(stage: Stage) -> None:

@@ -9,8 +9,13 @@ import pytest
 
 from roomctl.bus import remote
 from roomctl.session.acts import ACTS, Act
+from roomctl.session.booking import Step
+from roomctl.session.commands import Ready, Tick
+from roomctl.session.turnover import turnover
 from roomctl.text.times import utc
 from tests.bus.test_payloads import valid
+from tests.helpers import Bench, three
+from tests.helpers import refused as refusal
 
 NOW = 1_800_000_000.0
 
@@ -44,10 +49,63 @@ def test_a_command_is_an_act(verb: str, more: dict[str, Any], act: Act) -> None:
 
 
 def test_every_command_is_an_act_that_there_is_or_one_of_the_rooms_own() -> None:
-    assert set(remote.ARGUMENTS) - set(ACTS) == {"volume", "preset", "start"}
+    assert set(remote.ARGUMENTS) - set(ACTS) == {"volume", "preset", "start", "tick", "untick", "ready"}
     assert set(ACTS) - set(remote.ARGUMENTS) == {
         "note", "measure", "sign", "why", "check", "away", "undo", "restart", "drop", "bed", "cues", "motif",
     }  # fmt: skip
+
+
+STEPS = (Step("Linen off", 60.0), Step("Table", 60.0))
+
+
+def after() -> Bench:
+    bench = Bench.with_session(three(), steps=STEPS, dress=240.0)
+    bench.act("stop")
+    return bench
+
+
+def asked(bench: Bench, verb: str, **more: Any) -> Tick | Ready:
+    said = remote.command("a1", NOW, **more)
+    valid("command", json.loads(said))
+    return remote.turned(remote.read(verb, said, NOW), turnover(bench.latest, bench.now))
+
+
+def test_a_step_of_the_turnover_is_ticked_by_its_name() -> None:
+    assert asked(after(), "tick", step="Table") == Tick("Table")
+    assert asked(after(), "untick", step="Table") == Tick("Table", on=False)
+    assert asked(after(), "ready") == Ready()
+
+
+def test_what_is_no_step_of_an_open_turnover_is_refused_in_words() -> None:
+    with refusal("no step is called 'Linen of'; did you mean 'Linen off'"):
+        asked(after(), "tick", step="Linen of")
+    with refusal("no step is called 'x'; the steps are: Linen off, Table"):
+        asked(after(), "tick", step="x")
+    bench = after()
+    bench.do(Ready())
+    for room in (Bench(), Bench.with_session(three(), steps=STEPS), bench):
+        for verb, more in (("tick", {"step": "Table"}), ("ready", {})):
+            with refusal("no turnover is to be done in this room"):
+                asked(room, verb, **more)
+    assert refused("tick", payload())[0] == 'tick needs "step"'
+    assert refused("ready", payload(step="Table"))[0] == 'ready has no "step"; it takes nothing'
+
+
+def test_an_answer_reads_back_and_everything_else_is_none() -> None:
+    assert remote.answer(remote.ack("a1", True, "Table: done")) == remote.Answer("a1", True, "Table: done")
+    said = remote.answer('{"id": "a", "ok": "yes", "text": "\\u001b[2J no"}')
+    assert said == remote.Answer("a", False, "[2J no")
+    for other in (
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"id": null, "text": "x"}',
+        '{"id": "a"}',
+        '{"id": "a", "text": 1}',
+        "[" * 9000,
+    ):
+        assert remote.answer(other) is None
 
 
 @pytest.mark.parametrize("age", [-5.0, 0.0, 5.0])

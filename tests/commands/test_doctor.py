@@ -12,7 +12,8 @@ import pytest
 
 from roomctl.clock import HandClock
 from roomctl.commands import doctor
-from roomctl.journal import upkeep
+from roomctl.config import room as rooms
+from roomctl.journal import reserve, upkeep
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Act, Start
 from roomctl.system import machine, paths
@@ -190,6 +191,18 @@ def test_what_the_machine_itself_says_has_a_way_out(
     found = getattr(doctor, f"_{check}")()
     assert found[0] == verdict
     assert said in found[1]
+
+
+def test_a_disk_is_said_to_be_nearly_full_before_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    reserve.fill(rooms.load().journal)
+    for free, verdict in ((99, "mind"), (101, "ok")):
+        usage = type(shutil.disk_usage(tmp_path))(1 << 40, 0, free << 20)
+        monkeypatch.setattr(shutil, "disk_usage", lambda path, usage=usage: usage)
+        found, said = doctor._disk(rooms.load())
+        assert found == verdict
+        assert said.startswith(f"{free} MB free, and 4 of 4 MB kept for a session on a full disk")
+        assert ("delete something before the next session" in said) == (verdict == "mind")
 
 
 def test_the_volume_is_that_of_the_default_output(pulse: Pulse, monkeypatch: pytest.MonkeyPatch) -> None:

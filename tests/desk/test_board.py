@@ -303,3 +303,26 @@ def test_whatever_is_sent_the_board_stands(clinic: Clinic) -> None:
         clinic.sends(f"{made.choice('abc')}/{made.choice(['state', 'online'])}", text, old=made.random() < 0.3)
         clinic.clock.wind(made.choice([0, 1, 1000]))
         assert all(row.left is None or abs(row.left) < 1e12 for row in clinic.rows)
+
+
+def test_a_contact_time_passes_on_the_desk_between_the_room_s_messages_also_if_its_clock_is_wrong() -> None:
+    clinic = Clinic()
+    steps = [
+        {"step": "Table", "takes_s": 60, "waits": False, "done": True, "done_at": None},
+        {"step": "Works", "takes_s": 300, "waits": True, "done": False, "done_at": "2020-01-01T12:05:00Z"},
+        {"step": "Notes", "takes_s": 60, "waits": False, "done": False, "done_at": None},
+    ]
+    clinic.says("blue", "turnover", ts="2020-01-01T12:00:00Z", steps=steps)
+
+    def shown() -> list[tuple[bool, float | None]]:
+        return [(one.done, one.left) for one in clinic.one.steps]
+
+    assert shown() == [(True, None), (False, 300), (False, None)]
+    clinic.clock.wind(299)
+    assert shown() == [(True, None), (False, 1), (False, None)]
+    clinic.clock.wind(2)
+    assert shown() == [(True, None), (True, None), (False, None)]
+    steps[2]["done"] = True
+    assert clinic.says("blue", "turnover", ts="2020-01-01T12:05:01Z", steps=steps), "it is news for the screen"
+    clinic.says("blue", "ready", ts="2020-01-01T12:06:00Z")
+    assert shown() == []

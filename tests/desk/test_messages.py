@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from roomctl.desk import messages
-from roomctl.desk.messages import NotUnderstood, Said
+from roomctl.desk.messages import NotUnderstood, Said, SaidStep
+from roomctl.session.booking import Step
 
 STATE: dict[str, Any] = {
     "v": 1, "room": "blue", "phase": "hands-on", "preset": "neck", "area": "neck", "side": "left", "left_s": 600,
@@ -95,3 +96,21 @@ def test_nothing_that_is_damaged_raises_anything_else() -> None:
             messages.state("".join(signs))
         except NotUnderstood:
             continue
+
+
+LINEN = {"step": "Linen", "takes_s": 60, "waits": False, "done": True, "done_at": None}
+
+
+def test_the_steps_of_a_turnover_are_read_and_those_that_make_no_sense_are_not() -> None:
+    works = {"step": "Works", "takes_s": 300.0, "waits": True, "done": False, "done_at": "2026-11-29T14:05:00Z"}
+    assert said(steps=[LINEN, works]).steps == (
+        SaidStep(Step("Linen", 60.0), True), SaidStep(Step("Works", 300.0, True), False, NOON + 300),
+    )  # fmt: skip
+    odd: list[Any] = [None, 3, "Linen", [], {}, {"step": 3}, {"step": " "}, {"step": "\x1b[2J"}, {"step": "x" * 200}]
+    assert said(steps=[*odd, {"step": "Table", "takes_s": "long", "done": "yes", "done_at": 5}]).steps == (
+        SaidStep(Step("Table", 0.0), False),
+    )  # fmt: skip
+    values: list[Any] = [None, {}, "Linen", 5, True]
+    for value in values:
+        assert said(steps=value).steps == ()
+    assert len(said(steps=[LINEN] * 100).steps) == messages.STEPS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ class Disk:
         folder.mkdir()
         self.folder, self._patch, self._spent = folder, patch, 0
         mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
-        self.real = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+        self.real = bool(shutil.which("mount")) and subprocess.run(mount, capture_output=True).returncode == 0
 
     def fill(self) -> None:
         if not self.real:

@@ -37,11 +37,11 @@ def free_port() -> int:
 
 class Mosquitto:
     """A broker on this machine, in `folder`. It can be killed and started again at the same port. `anyone`: without
-    access rules."""
+    access rules; `more`: lines of its configuration."""
 
     def __init__(
         self, folder: Path, *, tls: bool = False, anyone: bool = False, rules: str = RULES,
-        users: Sequence[tuple[str, str]] = (ROOM, LAMP),
+        users: Sequence[tuple[str, str]] = (ROOM, LAMP), more: Sequence[str] = (),
     ) -> None:  # fmt: skip
         assert shutil.which("mosquitto"), "this test needs Mosquitto (apt: mosquitto)"
         folder.mkdir(exist_ok=True)
@@ -54,6 +54,7 @@ class Mosquitto:
         lines = [
             f"listener {self.port} 127.0.0.1", "allow_anonymous false", f"password_file {folder / 'passwords'}",
             *([] if anyone else [f"acl_file {folder / 'rules'}"]), "user root", "set_tcp_nodelay true",
+            *more,
         ]  # fmt: skip
         if tls:
             certificates(folder)

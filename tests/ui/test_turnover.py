@@ -170,7 +170,7 @@ def test_steps_share_the_rows_and_are_paged_where_they_would_become_low() -> Non
 
 
 def test_a_time_beyond_the_booked_one_is_said() -> None:
-    late = Turnover("turnover", 0.0, 3600.0, 60.0, 180.0, (Progress(STEPS[0], False),))
+    late = Turnover("turnover", 0.0, 3600.0, 60.0, 180.0, 3600.0, (Progress(STEPS[0], False),))
     assert rows.title(late).endswith(", 3 min after the booked time")
     assert "after" not in rows.title(late._replace(over=0.0))
     assert rows.title(late._replace(phase="ready", left=0.0)) == "The turnover's time is up"

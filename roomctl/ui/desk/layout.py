@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from roomctl.desk.board import Row as Room
+from roomctl.desk.day import Day
 from roomctl.text import places, rooms
 from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.lines import Row, StyledText
@@ -21,6 +22,9 @@ BIG = ("ready", "fault")
 """Phases that are large letters, because they have no time."""
 
 
+NO_DAY = Day()
+
+
 class Board(NamedTuple):
     """`lines` of the window; `page` of `pages`, from 0."""
 
@@ -29,19 +33,48 @@ class Board(NamedTuple):
     pages: int
 
 
-def board(found: Sequence[Room], size: tuple[int, int], page: int, now: float) -> Board:
-    """`found` in this order, down each column; `size`: columns and rows; `now`: wall time."""
+def board(found: Sequence[Room], size: tuple[int, int], page: int, now: float, day: Day = NO_DAY) -> Board:
+    """`found` in this order, down each column; `size`: columns and rows; `now`: wall time; `day`: its bookings."""
+    here, pitch, columns, across, page, pages = _placed(found, size, page)
+    cards = (_large if pitch > 2 else _small)(here, across, pitch, now, day)
+    return Board(stacked(cards, columns, across)[: size[1]], page, pages)
+
+
+def room_at(found: Sequence[Room], size: tuple[int, int], page: int, at: tuple[int, int]) -> Room | None:
+    """The room in column and row `at` of the window; the other arguments as in `board`."""
+    here, pitch, columns, across, *_ = _placed(found, size, page)
+    column, row = at[0] // (across + GAP), at[1] // pitch
+    rows = -(-len(here) // columns)
+    index = column * rows + row
+    return here[index] if 0 <= row < rows and column < columns and index < len(here) else None
+
+
+class _Placed(NamedTuple):
+    """The rooms of `page` of `pages`, each in `pitch` rows and `across` cells of one of `columns`."""
+
+    here: Sequence[Room]
+    pitch: int
+    columns: int
+    across: int
+    page: int
+    pages: int
+
+
+def _placed(found: Sequence[Room], size: tuple[int, int], page: int) -> _Placed:
     width, height = size
     pitch, columns = _arranged(len(found), width, height)
-    rows = max(1, height // pitch)
-    pages = max(1, -(-len(found) // (rows * columns)))
+    most = max(1, height // pitch) * columns
+    pages = max(1, -(-len(found) // most))
     page = min(page, pages - 1)
-    here = found[page * rows * columns :][: rows * columns]
     across = (width - GAP * (columns - 1)) // columns
-    cards = _large(here, across, pitch, now) if pitch > 2 else _small(here, across, pitch, now)
+    return _Placed(found[page * most :][:most], pitch, columns, across, page, pages)
+
+
+def stacked(cards: Sequence[Sequence[Row]], columns: int, width: int) -> list[Row]:
+    """`cards`, each of some rows, down columns of equal length and of `width` cells."""
+    rows = max(1, -(-len(cards) // columns))
     stacks = [[row for card in cards[at : at + rows] for row in card] for at in range(0, len(cards), rows)]
-    lines = [_beside([stack[y : y + 1] for stack in stacks], across) for y in range(max(map(len, stacks), default=0))]
-    return Board(lines[:height], page, pages)
+    return [_beside([stack[y : y + 1] for stack in stacks], width) for y in range(max(map(len, stacks), default=0))]
 
 
 def _arranged(count: int, width: int, height: int) -> tuple[int, int]:
@@ -54,7 +87,7 @@ def _arranged(count: int, width: int, height: int) -> tuple[int, int]:
     return 1, max(1, most)
 
 
-def _large(here: Sequence[Room], width: int, pitch: int, now: float) -> list[list[Row]]:
+def _large(here: Sequence[Room], width: int, pitch: int, now: float, day: Day) -> list[list[Row]]:
     """Each room in three rows: its name, words, and its time."""
     times = [_time(room) for room in here]
     right = max((cell_len(drawn[0]) + len(unit) for drawn, unit in times), default=0)
@@ -65,7 +98,7 @@ def _large(here: Sequence[Room], width: int, pitch: int, now: float) -> list[lis
     cards = []
     for room, (drawn, unit) in zip(here, times, strict=True):
         name = letters.draw(room.room) if named else ("",) * letters.ROWS
-        said = [*([] if named else [(room.room, _ink(room, "strong"))]), *_said(room, now, words, brief=not named)]
+        said = [*([] if named else [(room.room, _ink(room, "strong"))]), *_said(room, now, day, words, brief=not named)]
         card = []
         for at, (big, time) in enumerate(zip(name, drawn, strict=True)):
             far = _ink(room, "strong" if room.phase in BIG else "plain")
@@ -80,11 +113,11 @@ def _large(here: Sequence[Room], width: int, pitch: int, now: float) -> list[lis
     return cards
 
 
-def _said(room: Room, now: float, width: int, *, brief: bool) -> list[StyledText]:
+def _said(room: Room, now: float, day: Day, width: int, *, brief: bool) -> list[StyledText]:
     """A room in words: what it does, when it is free, what is unusual. `brief`: in two rows, otherwise in three."""
     status = rooms.status(room.phase, room.online, room.since, room.sent, now, paused=room.paused)
     doing = " · ".join([status, *_doing(room)])
-    free, notes = _free(room, now), _fitting(_notes(room), width)
+    free, notes = " · ".join(_free(room, now, day)), _fitting(_notes(room), width)
     together = " · ".join(filter(None, [doing, free]))
     if len(together) <= width:
         doing, free = together, ""
@@ -96,13 +129,13 @@ def _said(room: Room, now: float, width: int, *, brief: bool) -> list[StyledText
     return [*((line, plain) for line in lines), *([(notes, _ink(room, "strong"))] if notes else [])]
 
 
-def _small(here: Sequence[Room], width: int, pitch: int, now: float) -> list[list[Row]]:
+def _small(here: Sequence[Room], width: int, pitch: int, now: float, day: Day) -> list[list[Row]]:
     """Each room in one row."""
     names = min(max((len(room.room) for room in here), default=0), max(6, width // 3))
-    return [[*[()] * (pitch - 1), _line(room, names, max(0, width - names - 10), now)] for room in here]
+    return [[*[()] * (pitch - 1), _line(room, names, max(0, width - names - 10), now, day)] for room in here]
 
 
-def _line(room: Room, names: int, words: int, now: float) -> Row:
+def _line(room: Room, names: int, words: int, now: float, day: Day) -> Row:
     """A room in one row: its name in `names` cells, its time, and at most `words` cells of words."""
     counting = _counting(room)
     left = "" if counting is None else f"{rooms.minutes(counting)} min"
@@ -111,9 +144,7 @@ def _line(room: Room, names: int, words: int, now: float) -> Row:
     notes = _fitting(_notes(room), space)
     if len(notes) > space:
         notes = _fitting(_notes(room, brief=True), space)
-    said = _fitting(
-        [status, *filter(None, [_free(room, now)]), *_doing(room)], words - (len(notes) + 3 if notes else 0)
-    )
+    said = _fitting([status, *_free(room, now, day), *_doing(room)], words - (len(notes) + 3 if notes else 0))
     strong = _ink(room, "strong")
     return (
         (set_cell_size(places.short(room.room, names), names), strong), (f"{left:>8}  ", strong),
@@ -141,14 +172,21 @@ def _drawn(text: str) -> tuple[str, ...]:
     return letters.draw(text) if letters.can_say(text) else ("", text, "")
 
 
-def _free(room: Room, now: float) -> str:
-    return "" if room.offline or room.phase == "ready" or room.free is None else rooms.free(now + room.free)
+def _free(room: Room, now: float, day: Day) -> list[str]:
+    """When the room is free, and when its next booking begins."""
+    if room.offline:
+        return []
+    free = "" if room.phase == "ready" or room.free is None else rooms.free(now + room.free)
+    following = day.next(room, now)
+    return [*filter(None, [free, following and rooms.following(following.at)])]
 
 
 def _doing(room: Room) -> list[str]:
-    """The area and the preset, where the clinic shows them."""
+    """How much of the turnover is done; the area and the preset, where the clinic shows them."""
     if room.offline:
         return []
+    if room.steps:
+        return [rooms.steps(sum(one.done for one in room.steps), len(room.steps))]
     return [*filter(None, [room.area and places.beside(room.area, room.side or ""), room.preset])]
 
 

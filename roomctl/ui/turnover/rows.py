@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from roomctl.session.turnover import Progress, Turnover
@@ -46,16 +47,21 @@ def brief(now: Turnover) -> str:
     return "Ready" if now.phase == "ready" else f"Ready by {time_of_day(now.until)}"
 
 
-def buttons(now: Turnover, *, narrow: bool) -> list[Button]:
+def buttons(steps: Sequence[Progress], *, narrow: bool) -> list[Button]:
     """A button for each step, in their order; the next one that is open has the heavy border. `narrow`: its name is
     shortened, so the time comes first."""
-    first = next((at for at, one in enumerate(now.steps) if not one.done and one.left is None), None)
+    first = following(steps)
     made = []
-    for at, one in enumerate(now.steps):
+    for at, one in enumerate(steps):
         label = f"{takes(one)} {one.step.name}" if narrow else f"{at + 1}  {one.step.name} · {takes(one)}"
         label = f"✓  {one.step.name}" if one.done else label
         made.append(Button(f"step-{at}", label, "words" if one.done else "chosen" if at == first else "plain"))
     return made
+
+
+def following(steps: Sequence[Progress]) -> int | None:
+    """The next step that somebody has to do."""
+    return next((at for at, one in enumerate(steps) if not one.done and one.left is None), None)
 
 
 def takes(one: Progress) -> str:

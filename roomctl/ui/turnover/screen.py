@@ -80,7 +80,7 @@ class TurnoverScreen(RoomScreen):
         foot = 1 if height < 20 else 3 if height < 30 else 5
         around = self.query_one("#steps", Container)
         wide = min(WIDEST, around.size.width)
-        made, laid = rows.buttons(now, narrow=wide < NARROW), self._layout(now)
+        made, laid = rows.buttons(now.steps, narrow=wide < NARROW), self._layout(now)
         page = self._paged(now, laid)
         shown = made[page * laid.a_page : (page + 1) * laid.a_page]
         steps = self.query_one(Steps)
@@ -118,10 +118,10 @@ class TurnoverScreen(RoomScreen):
             self.room.choose()
         elif key == "r":
             self._ready()
-        elif key in ("enter", "space") or self.room.look.act_of(key) == "next":
-            at = next((at for at, one in enumerate(now.steps) if not one.done and one.left is None), None)
-            if at is not None:
-                self._toggle(now, at)
+        elif (key in ("enter", "space") or self.room.look.act_of(key) == "next") and (
+            at := rows.following(now.steps)
+        ) is not None:
+            self._toggle(now, at)
         return True
 
     def tapped(self, name: str) -> None:
