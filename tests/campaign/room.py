@@ -45,7 +45,7 @@ phases:
 """
 AWRY = 1.0
 """Seconds by which a place in the session may differ from the pure core's."""
-SILENT_S, QUIET, RISE_S, NEAR = 1.0, -60.0, 0.3, 3.0
+SILENT_S, QUIET, RISE_S, NEAR = 1.0, -60.0, 0.2, 3.0
 """What was below QUIET dBFS for SILENT_S takes at least RISE_S until it is within NEAR dB of where it stays. (Shorter
 silence is a server's that was held up itself.)"""
 LARGEST_LOG, MORE_FILES = 1_000_000, 8
