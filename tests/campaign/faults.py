@@ -183,9 +183,11 @@ def garbage(room: Room, chance: random.Random) -> Iterator[str]:
         before[file] = file.read_bytes() if file.is_file() else None
         file.parent.mkdir(exist_ok=True)
         old = before[file] or b"{}\n"
-        file.write_bytes(chance.choice((
+        data = chance.choice((
             chance.randbytes(chance.randint(1, 5000)), b"", old[: len(old) // 2], b"[1, 2]\n", b"level: loud\nbed: 7\n",
-        )))  # fmt: skip
+        ))  # fmt: skip
+        with contextlib.suppress(OSError):  # the disk may be full
+            file.write_bytes(data)
     yield ", ".join(names)
     for file, data in before.items():
         if data is None:

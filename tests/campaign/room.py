@@ -253,7 +253,8 @@ class Room:
             entries = journal.entries(state.session)
         texts = [entry.event.text for entry in entries if isinstance(entry.event, events.Noted)]
         if sorted(texts) != sorted(self.noted + [text for text in texts if text in self.refused]):
-            raise Wrong(f"acknowledged: {self.noted}, refused: {self.refused}, in the journal: {texts}")
+            lost = [text for text in self.noted if text not in texts]
+            raise Wrong(f"lost: {lost}; in the journal: {texts}")
         if len(set(texts)) != len(texts):
             raise Wrong(f"twice in the journal: {texts}")
         here = [(entry.at, entry.event) for entry in entries]  # a journal that was written anew may count anew
