@@ -337,6 +337,8 @@ SETTINGS: tuple[Way, ...] = (
      "*−1*, *+1*, *−5*, *+5*; *Bed*; *Cue*; *Meter*; *Ear*", "the arrows; `b`; `c`; `m`; `e`", "one that sends these"),
     ("In it: this is the level; from the start.", "*That is it*; *Again*", "`enter`; `backspace`",
      "one that sends Enter"),
+    ("Whose settings: the room's, or a therapist's own.", "*Whose* in the corner above the list", "`f4`",
+     "one that sends `f4`"),
     ("Back, without saving.", "*Back*", "`escape`", "one that sends Escape"),
 )  # fmt: skip
 """The settings bind no keys either."""

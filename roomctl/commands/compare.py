@@ -16,14 +16,14 @@ from roomctl.preset import library
 from roomctl.text import differences
 
 if TYPE_CHECKING:
-    from roomctl.config.room import Room
-    from roomctl.preset.compare import Comparison, PhaseChange
-    from roomctl.preset.model import Preset
+    from roomctl.preset.compare import Comparison
 
 
 def compare(args: argparse.Namespace) -> int:
     """A clinic's preset against the one that it extends or is a copy of, phase by phase."""
     from roomctl.preset.compare import compare as compared
+    from roomctl.preset.compare import good
+    from roomctl.preset.compare import updated as after_update
 
     room = room_of(args)
     shelves = shelves_of(args, room)
@@ -38,9 +38,10 @@ def compare(args: argparse.Namespace) -> int:
         if updated:
             print(f"{bases.sentence(path, shelves)}; since then it has faults", file=sys.stderr)
         raise Faults(own.faults)
-    found = compared(_preset(there, room, shelves), own.preset)
+    beds = beds_of(room)
+    found = compared(good(there, shelves, beds, room.conditions), own.preset)
     against = f"{bases.shelf_of(there, shelves)} {there.stem}"
-    meant = _meant(path, own.preset, room, shelves) if updated else None
+    meant = after_update(path, own.preset, shelves, beds, room.conditions) if updated else None
     if args.seen:
         bases.seen(path, shelves)
     if args.json:
@@ -64,38 +65,10 @@ def lines(found: Comparison) -> Iterator[str]:
     yield from (differences.change(*one) for one in found.head)
     if found.same:
         yield "nothing is different"
-    elif all(phase.how == "same" for phase in found.phases):
+    elif not found.changed:
         yield f"all {len(found.phases)} areas are as there"
     else:
-        yield from (f"  {_area(phase)}" for phase in found.phases)
-
-
-def _area(one: PhaseChange) -> str:
-    worked = differences.working(one.seconds, one.technique, one.position, one.pressure)
-    changes = [differences.change(*change) for change in one.changes]
-    return differences.area(one.area, one.side, one.how, worked, changes)
-
-
-def _preset(path: Path, room: Room, shelves: Sequence[library.Shelf]) -> Preset:
-    checked = checks.check_file(path, beds_of(room), shelves, room.conditions)
-    if checked.preset is None:
-        raise Faults(checked.faults)
-    return checked.preset
-
-
-def _meant(
-    path: Path, now: Preset, room: Room, shelves: Sequence[library.Shelf]
-) -> tuple[Comparison | None, tuple[Fault, ...]]:
-    """What an update changes for a clinic's preset; the faults that it had before."""
-    from roomctl.preset.compare import compare as compared
-
-    base = bases.of(path, shelves)
-    assert base is not None
-    before = bases.as_before(path, base, shelves, beds_of(room), room.conditions)
-    if before is None or before.preset is None:
-        return None, before.faults if before else ()
-    after = _preset(base.path, room, shelves) if base.copied else now
-    return compared(before.preset, after), ()
+        yield from (f"  {differences.area(*phase)}" for phase in found.phases)
 
 
 def _tell_update(
@@ -112,7 +85,7 @@ def _tell_update(
     else:
         print("It is a copy and stays as it is. What is new there:" if base.copied else "What that changes in it:")
         changed = [differences.change(*one) for one in found.head]
-        changed += [_area(phase) for phase in found.phases if phase.how != "same"]
+        changed += [differences.area(*phase) for phase in found.changed]
         print("\n".join(f"  {one}" for one in changed))
     if not seen:
         print(f"`roomctl presets compare {path.stem} --seen`, or signing it, ends this message.")

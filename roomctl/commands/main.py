@@ -9,10 +9,10 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from roomctl import __version__
 from roomctl.errors import Faults, RoomError, Usage
@@ -33,8 +33,15 @@ class _Parser(argparse.ArgumentParser):
         return super().format_help()
 
 
-def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
-    """All commands and their options; without `verbs` only the screen's options, which starts faster."""
+class _Unnamed:
+    """A command that nobody named: nothing that is said of it is kept."""
+
+    def __getattr__(self, name: str) -> Callable[..., _Unnamed]:
+        return lambda *said, **more: self
+
+
+def parser(named: str | None = None) -> argparse.ArgumentParser:
+    """All commands and their options; with `named` that command alone, or none if it is empty, which is faster."""
     common = _Parser(add_help=False)
     common.add_argument(
         "--room", metavar="NAME", default=argparse.SUPPRESS, help="use this room instead of the one in room.yaml"
@@ -51,12 +58,12 @@ def parser(*, verbs: bool = True) -> argparse.ArgumentParser:
     top.add_argument("--plain", action="store_true", help="show the room's screen in lines, for screen readers")
     top.add_argument("--client", nargs="?", const="breathe", choices=("breathe", "blank"), metavar="LOOK",
                      help="show the client's screen: breathe (a slow field of light, no clock) or blank")  # fmt: skip
-    if verbs:
-        _verbs(top, common)
+    if named != "":
+        _verbs(top, common, named)
     return top
 
 
-def _verbs(top: _Parser, common: _Parser) -> None:
+def _verbs(top: _Parser, common: _Parser, named: str | None) -> None:
     verbs = top.add_subparsers(metavar="COMMAND", parser_class=_Parser)
 
     def verb(
@@ -65,7 +72,9 @@ def _verbs(top: _Parser, common: _Parser) -> None:
         about: str,
         under: argparse._SubParsersAction[_Parser] = verbs,
         former: tuple[str, ...] = (),
-    ) -> _Parser:
+    ) -> Any:
+        if under is verbs and named not in (None, name, *former):
+            return _Unnamed()
         added = under.add_parser(name, parents=[common], help=about, description=about, aliases=former)
         added.set_defaults(run=run)
         return added
@@ -232,7 +241,8 @@ def _verbs(top: _Parser, common: _Parser) -> None:
          "with --therapist: of one's own settings)",
          actions)  # fmt: skip
 
-    shown = verb("settings", "settings:listing", "show and change the room's settings, on a screen or in lines")
+    shown = verb("settings", "settings:listing", "show and change the room's settings, on a screen or in lines (with "
+                 "--therapist: somebody's own)")  # fmt: skip
     shown.add_argument("--plain", action="store_true", default=argparse.SUPPRESS, help="print the settings as lines")
     changes = shown.add_subparsers(metavar="WHAT", parser_class=_Parser)
     put = verb("set", "settings:put", "set one setting; the rest of the file stays as it is", changes)
@@ -331,9 +341,7 @@ def main(words: Sequence[str] | None = None) -> int:
         empty = next((word for word in words if word.endswith("=--")), None)
         if empty:  # argparse takes this for an option without a value and passes a list
             raise Usage(f"{empty[:-3]} needs a value other than --")
-        # given here and not as defaults, which argparse would write over options before the command
-        given = argparse.Namespace(room=None, presets=None, therapist=None, json=False)
-        args = parser(verbs=bool(words)).parse_args(words, given)
+        args = _parsed(words)
         module, _, name = args.run.partition(":")
         run = getattr(import_module(f"roomctl.commands.{module}"), name)
         code: int = run(args)
@@ -357,6 +365,17 @@ def main(words: Sequence[str] | None = None) -> int:
         from roomctl.system.crash_report import log_crash
 
         return _say(log_crash(error), 1)
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    """What the words mean to the parser of the command that they name; help and errors are those of the whole one."""
+    # given here and not as defaults, which argparse would write over options before the command
+    given = {"room": None, "presets": None, "therapist": None, "json": False}
+    if not {"-h", "--help"} & {*words}:
+        with suppress(Usage):
+            named = next((word for word in words if not word.startswith("-")), "")
+            return parser(named).parse_args(words, argparse.Namespace(**given))
+    return parser().parse_args(words, argparse.Namespace(**given))
 
 
 def _stdout_works() -> bool:

@@ -90,24 +90,28 @@ def _over(journal: Journal, now: Instant) -> str:
 def _rendered(made: Record, kind: str, asked: content.Asked, room: Room, now: Clock) -> bytes:
     """The report's bytes. A format's library is imported only when needed. A fault may contain a file name that is not
     text; that must not fail here."""
-    document = content.document(made, asked)
+    document, name = content.document(made, asked), room.clinic_name or ""
+
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr)
+
     match kind:
         case "text":
             from roomctl.report.text import text
 
-            return text(document).encode(errors="replace")
+            return text(document, name).encode(errors="replace")
         case "md":
             from roomctl.report.markdown import markdown
 
-            return markdown(document).encode(errors="replace")
+            return markdown(document, name).encode(errors="replace")
         case "html":
             from roomctl.report.html import html
 
-            return html(document, clinic_of(room, lambda line: print(line, file=sys.stderr))).encode(errors="replace")
+            return html(document, clinic_of(room, tell)).encode(errors="replace")
         case "pdf":
             from roomctl.report.pdf import pdf
 
-            return pdf(document, now.now().wall)
+            return pdf(document, now.now().wall, clinic_of(room, tell), tell)
     import json
 
     from roomctl.report.data import data

@@ -60,6 +60,7 @@ def screen(
         return _plain(args, "" if args.plain else why, first_run=first_run)
     need_a_terminal()
     _asyncio_without_tls()
+    whose = args.therapist or "" if opens == "settings" else ""
     from roomctl.ui import collector
 
     collector.wait()
@@ -79,7 +80,7 @@ def screen(
         app.stack.preparing = intake(room)
         come(room)
         app.sound_check = lambda level, earpiece: _sound_check(room, level, earpiece)
-        app.settings, app.opens = lambda: _settings(args, app.renew), opens
+        app.settings, app.opens = lambda: _settings(args, app.renew).of(whose), opens
         if editor:
             from roomctl.preset.draft import Checks, opened
 

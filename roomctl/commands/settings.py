@@ -1,4 +1,5 @@
-"""`settings`, `settings set`, `settings unset`, `room new`: the room's settings, on the screen or in lines."""
+"""`settings`, `settings set`, `settings unset`, `room new`: the room's settings, or with `--therapist` somebody's own,
+on the screen or in lines."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from roomctl.commands.common import say, session_runs
+from roomctl.commands.common import own, say, session_runs
 from roomctl.config import room as rooms
 from roomctl.config import sections, settings
 from roomctl.config.edit import HIDDEN, Editor, Seen, Setting, parsed
@@ -20,16 +21,17 @@ from roomctl.system import paths
 
 def listing(args: argparse.Namespace) -> int:
     """The settings on the room's screen; without a terminal, or with --plain, as lines."""
-    _of_the_room(args)
     if not args.json and not args.plain and sys.stdin.isatty() and sys.stdout.isatty():
         from roomctl.commands.screen import screen
 
         return screen(args, opens="settings")
-    seen = Editor(args.room).look()
+    own(args, rooms.load(args.room))  # somebody whom nobody knows is refused
+    seen = _editor(args).look()
     running = _runs(seen.room)
     if args.json:
         say({
-            "room": seen.room.name, "files": [str(file) for file, data in seen.files.items() if data is not None],
+            "room": seen.room.name, "therapist": seen.room.therapist,
+            "files": [str(file) for file, data in seen.files.items() if data is not None],
             "settings": [_json(one, seen, running) for one in seen.settings],
         })  # fmt: skip
         return 0
@@ -42,24 +44,26 @@ def listing(args: argparse.Namespace) -> int:
         print(f"  {one.key}: {settings.plain(one.value)}  ({place})")
         print(f"      {one.says}")
         print(f"      {one.may} Default: {one.default}.")
-        for line in filter(None, (sections.now(one.key, seen.room), *(f"{fault}" for fault in one.faults))):
+        over = sections.OVERRULED if one.overruled else ""
+        for line in filter(None, (sections.now(one.key, seen.room), over, *(f"{fault}" for fault in one.faults))):
             print(f"      {line}")
+    for fault in seen.strays:
+        print(fault, file=sys.stderr)
     return 0
 
 
 def put(args: argparse.Namespace) -> int:
-    """Set one setting in the room's file; everything else in it stays as it is. Exit 1 if the value cannot be."""
-    _of_the_room(args)
-    editor = Editor(args.room)
+    """Set one setting in the room's file, or in a therapist's own, which begins with it; everything else in it stays as
+    it is. Exit 1 if the value cannot be."""
+    editor = _editor(args)
     seen = editor.look()
     one = seen.setting(args.key)
     return _changed(args, editor, seen, one, parsed(one.allowed, args.value))
 
 
 def unset(args: argparse.Namespace) -> int:
-    """Remove one setting from the room's file, so that its default holds."""
-    _of_the_room(args)
-    editor = Editor(args.room)
+    """Remove one setting from the file, so that its default holds, or for a therapist what the room has."""
+    editor = _editor(args)
     seen = editor.look()
     return _changed(args, editor, seen, seen.setting(args.key), None)
 
@@ -96,12 +100,8 @@ def _runs(room: rooms.Room) -> bool:
     return False
 
 
-def _of_the_room(args: argparse.Namespace) -> None:
-    if args.therapist:
-        raise Usage(
-            "--therapist: these are the room's settings; a therapist's own are in a file of their own "
-            "(`roomctl config show --where` says where)"
-        )
+def _editor(args: argparse.Namespace) -> Editor:
+    return Editor(args.room, therapist=args.therapist or "")
 
 
 def _changed(args: argparse.Namespace, editor: Editor, seen: Seen, one: Setting, value: Any) -> int:
@@ -115,6 +115,8 @@ def _changed(args: argparse.Namespace, editor: Editor, seen: Seen, one: Setting,
         return 0
     place = f"{now.file}, line {now.line}" if now.file else f"default; removed from {draft.file}"
     print(f"{one.key}: {settings.plain(now.value)} ({place})\nholds {since}")
+    if now.overruled:
+        print(sections.OVERRULED)
     return 0
 
 

@@ -1,5 +1,5 @@
-"""Changes of room.yaml and rooms/NAME.yaml, one setting at a time: checked by the loader before they are written, and
-written so that every other character of the file stays."""
+"""Changes of room.yaml, rooms/NAME.yaml and a therapist's own file, one setting at a time: checked by the loader before
+they are written, and written so that every other character of the file stays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roomctl.config import room as rooms
-from roomctl.config import sections, settings
+from roomctl.config import sections, settings, therapists
 from roomctl.config.descriptions import KEYS
 from roomctl.config.room import Room
 from roomctl.config.room_keys import OF_ONE, TABLE
@@ -32,7 +32,8 @@ _YES_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "
 class Setting(NamedTuple):
     """A key of the settings; a key of a group is `group.key`. `value` applies now; `given` is what a file says, as it
     is written there (None: no file has a usable value), at `file` and `line`; `written`: the key is in the file that a
-    change goes to; `default` is in words."""
+    change goes to; `default` is in words; `overruled`: the room's own file sets it, so that what a therapist's own file
+    says holds in other rooms only."""
 
     key: str
     section: str
@@ -46,6 +47,7 @@ class Setting(NamedTuple):
     target: Path
     written: bool
     faults: tuple[Fault, ...]
+    overruled: bool = False
 
     @property
     def editable(self) -> bool:
@@ -60,11 +62,25 @@ class Setting(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """The settings as they were read, and the contents of their files (None: there is no such file)."""
+    """The settings as they were read, and the contents of their files (None: there is no such file). `under`: what
+    holds where they say nothing."""
 
     room: Room
     settings: tuple[Setting, ...]
     files: Mapping[Path, bytes | None]
+    under: Room
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """A value that changes when one of the files changes, or a pack."""
+        return (*rooms.signature(self.room.name), *map(rooms.stamp, self.files))
+
+    @property
+    def strays(self) -> tuple[Fault, ...]:
+        """The faults that stand at no setting: of a line that cannot be read, of a key that cannot be here."""
+        shown = {fault for one in self.settings for fault in one.faults}
+        mine = str(therapists.own_file(self.under, self.room.therapist)) if self.room.therapist else ""
+        return tuple(fault for fault in self.room.faults if fault not in shown and mine in ("", fault.file))
 
     def setting(self, key: str) -> Setting:
         """Raises `Usage` if there is no such key."""
@@ -82,19 +98,35 @@ class Draft(NamedTuple):
 
 
 class Editor:
-    """The settings of the room `name` (None: the machine's own). `saved` is called after each change."""
+    """The settings of the room `name` (None: the machine's own), or with `therapist` that person's own, who may have
+    none yet. `saved` is called after each change."""
 
-    def __init__(self, name: str | None = None, saved: Callable[[], None] = lambda: None) -> None:
-        self._name, self._saved = name, saved
+    def __init__(
+        self, name: str | None = None, saved: Callable[[], None] = lambda: None, therapist: str = ""
+    ) -> None:  # fmt: skip
+        self._name, self._saved, self._therapist = name, saved, therapist
+
+    def of(self, therapist: str) -> Editor:
+        """The own settings of a therapist; with empty initials, the room's."""
+        return Editor(self._name, self._saved, therapist)
+
+    def names(self) -> tuple[str, ...]:
+        """The initials of those who have own settings or presets here. Raises `Unavailable`."""
+        return therapists.names(rooms.load(self._name))
 
     def look(self) -> Seen:
-        """The settings as they are now. Raises `Usage`."""
+        """The settings as they are now. Raises `Usage`, or `Refused` if those of a therapist cannot be read."""
         shared = rooms.shared_file()
         before = _content(shared)  # what changes after this is noticed when something is saved
-        own = rooms.own_file(rooms.load(self._name).name)
+        there = rooms.load(self._name)
+        own = rooms.own_file(there.name)
         files = {shared: before, own: _content(own)}
-        room = rooms.load(self._name)
-        return Seen(room, tuple(_Reading(room, files).all()), files)
+        if self._therapist:
+            mine = therapists.own_file(there, therapists.known(there, self._therapist, new=True))
+            files[mine] = _content(mine)
+        room = self._loaded(self._name)
+        seen = Seen(room, (), files, rooms.load(self._name) if self._therapist else Room())
+        return seen._replace(settings=tuple(_Reading(seen).all()))
 
     def draft(self, seen: Seen, key: str, value: Any) -> Draft:
         """The file with `value` (text, number, bool, list or dictionary) for `key`. Raises `Faults` with what the
@@ -108,7 +140,8 @@ class Editor:
         `Refused`."""
         one = seen.setting(key)
         if not one.written:
-            where = f"; it is set in {one.file}, line {one.line}, for all rooms" if one.file else ""
+            whom = ", for all rooms" if one.file == rooms.shared_file() else ""
+            where = f"; it is set in {one.file}, line {one.line}{whom}" if one.file else ""
             raise Refused(f"{key} is not set in {one.target}{where or ', so there is nothing to remove'}")
         return self._checked(seen, one, _removed(_text(seen, one.target), key))
 
@@ -142,16 +175,26 @@ class Editor:
     def _checked(self, seen: Seen, one: Setting, text: str) -> Draft:
         data = text.encode()
         drafts = {one.target: data}
-        room = rooms.load(self._name, drafts)
+        room = self._loaded(self._name, drafts)
         whole, file = _top(one.key), str(one.target)
-        still = [fault for fault in room.faults if fault.file == file and _root(fault) in ("", whole)]
-        names = (self._name, *(rooms.with_files() if one.target == rooms.shared_file() else ()))
-        before = {(fault.file, fault.where, fault.what) for name in names for fault in rooms.load(name).faults}
-        after = (fault for name in names for fault in rooms.load(name, drafts).faults)
+        roots = (whole,) if self._therapist else ("", whole)
+        still = [fault for fault in room.faults if fault.file == file and _root(fault) in roots]
+        names = (self._name, *(rooms.with_files() if one.target != rooms.own_file(room.name) else ()))
+        before = {(fault.file, fault.where, fault.what) for name in names for fault in self._faults(name)}
+        after = (fault for name in names for fault in self._faults(name, drafts))
         new = [fault for fault in after if (fault.file, fault.where, fault.what) not in before]
-        if wrong := {*new, *(still if whole in room.lost else ())}:
+        if wrong := {*new, *(still if self._therapist or whole in room.lost else ())}:
             raise Faults(tuple(wrong))
         return Draft(one.key, one.target, data, room)
+
+    def _loaded(self, name: str | None, drafts: rooms.Drafts = rooms.NONE) -> Room:
+        room = rooms.load(name, drafts)
+        return therapists.layered(room, self._therapist, drafts, new=True) if self._therapist else room
+
+    def _faults(self, name: str | None, drafts: rooms.Drafts = rooms.NONE) -> tuple[Fault, ...]:
+        with suppress(Refused):  # that room has its therapists elsewhere, where they cannot be read
+            return self._loaded(name, drafts).faults
+        return ()
 
 
 def parsed(allowed: Value | Group | Items, said: str) -> Any:
@@ -177,19 +220,21 @@ def parsed(allowed: Value | Group | Items, said: str) -> Any:
 
 
 class _Reading:
-    """What the settings of a room are derived from."""
+    """What the settings of a room, or of a therapist in it, are derived from."""
 
-    def __init__(self, room: Room, files: Mapping[Path, bytes | None]) -> None:
-        self._room, self._places = room, rooms.sources(room)
-        self._usual, self._values = settings.settings(Room()), settings.settings(room)
-        self._own, self._shared = rooms.own_file(room.name), rooms.shared_file()
-        self._spans = {file: _spans(data) for file, data in files.items()}
+    def __init__(self, seen: Seen) -> None:
+        self._room, self._places = seen.room, therapists.sources(seen.room)
+        self._usual, self._under, self._values = map(settings.settings, (Room(), seen.under, seen.room))
+        self._own, self._shared = rooms.own_file(seen.room.name), rooms.shared_file()
+        who = seen.room.therapist
+        self._mine = therapists.own_file(seen.under, who) if who else None
+        self._spans = {file: _spans(data) for file, data in seen.files.items()}
 
     def all(self) -> Iterator[Setting]:
-        table = TABLE if self._room.home else OF_ONE
+        table = therapists.TABLE if self._mine else TABLE if self._room.home else OF_ONE
         for section, keys in sections.sections().items():
             for key in keys:
-                if key == "room" and not self._room.home:
+                if key not in table or (key == "room" and not self._room.home):
                     continue
                 allowed = table[key]
                 if key in PARTS and isinstance(allowed, Group):
@@ -200,15 +245,22 @@ class _Reading:
     def setting(self, key: str, section: str, allowed: Value | Group | Items) -> Setting:
         whole, _, part = key.partition(".")
         told = KEYS.get(key) or KEYS[whole]
-        default, value = ((one[whole] or {}).get(part) if part else one[whole] for one in (self._usual, self._values))
-        written = [file for file in (self._own, self._shared) if self._span(file, key)]
-        target = self._own if not self._room.home or self._own in written else self._shared
+        default, under, value = (
+            (one[whole] or {}).get(part) if part else one[whole] for one in (self._usual, self._under, self._values)
+        )
+        written = [file for file in (self._mine, self._own, self._shared) if self._span(file, key)]
+        target = self._mine or (self._own if not self._room.home or self._own in written else self._shared)
         file, line = self._places.get(key, (None, None))
-        faults = tuple(one for one in self._room.faults if _root(one) == whole and (not part or _of(one, key)))
+        faults = tuple(
+            one for one in self._room.faults if _root(one) == whole and (not part or _of(one, key))
+            and self._mine in (None, Path(one.file))
+        )  # fmt: skip
         usual = sections.plain(told.usual) if told.usual else "none" if default is None else settings.plain(default)
+        if self._mine and under != default:
+            usual = f"{'' if isinstance(under, dict) else f'{settings.plain(under)}, '}as the room has it"
         return Setting(
             key, section, sections.plain(told.says), allowed, value, self._given(file, key), usual, file, line, target,
-            target in written, faults,
+            target in written, faults, self._mine is not None and file == self._own,
         )  # fmt: skip
 
     def _span(self, file: Path | None, key: str) -> Any:
@@ -230,6 +282,10 @@ def _part(seen: Seen, key: str) -> Setting:
     """A key of a group whose keys are no settings of their own, or a whole group whose keys are."""
     whole, _, part = key.partition(".")
     allowed = OF_ONE.get(whole)
+    if seen.room.therapist:
+        if allowed is not None and whole not in therapists.TABLE:
+            raise Usage(f"{whole} is the room's setting; a therapist's own are: {', '.join(therapists.TABLE)}")
+        allowed = therapists.TABLE.get(whole)
     if allowed is None:
         near = nearest(key, (one.key for one in seen.settings))
         raise Usage(f"there is no setting {key!r}{f'; did you mean {near}?' if near else ''}")
@@ -239,7 +295,7 @@ def _part(seen: Seen, key: str) -> Setting:
             raise Usage(f"there is no setting {key!r} in {whole}; `roomctl settings` lists what there is")
         allowed = of
     section = next(title for title, keys in sections.sections().items() if whole in keys)
-    return _Reading(seen.room, seen.files).setting(key, section, allowed)
+    return _Reading(seen).setting(key, section, allowed)
 
 
 def _content(file: Path) -> bytes | None:

@@ -42,6 +42,7 @@ OWN = (
 SCHEMA = "room.schema.json"
 """The JSON Schema that `roomctl room new` writes beside a settings file, for editors."""
 Drafts = Mapping[Path, bytes]
+NONE: Drafts = MappingProxyType({})
 """What is to be written into a settings file."""
 PATHS = ("clinic_presets", "clinic_music", "clinic_logo", "therapists", "house_style", "schedule")
 
@@ -204,7 +205,7 @@ class Room:
         return "" if own == self.name else ending
 
 
-def load(name: str | None = None, drafts: Drafts = MappingProxyType({})) -> Room:
+def load(name: str | None = None, drafts: Drafts = NONE) -> Room:
     """The room called `name`, or the one that `room.yaml` names. Unusable settings become faults of the room and are
     replaced (`fallback`). With `drafts`, as it would be with these contents of its files. Raises `Usage` if `name` is
     invalid."""
@@ -252,7 +253,7 @@ def kept(name: str | None = None) -> Room | None:
 
 def signature(name: str) -> tuple[object, ...]:
     """A value that changes when one of the room's settings files changes."""
-    return tuple(_stamp(file) for file in (shared_file(), own_file(name), paths.pack_folder()))
+    return tuple(stamp(file) for file in (shared_file(), own_file(name), paths.pack_folder()))
 
 
 def named() -> str:
@@ -309,7 +310,7 @@ def sources(room: Room) -> dict[str, tuple[Path, int]]:
 
 
 def _said(
-    name: str | None, drafts: Drafts = MappingProxyType({})
+    name: str | None, drafts: Drafts = NONE
 ) -> tuple[tuple[str, bool], dict[str, Any], tuple[Fault, ...], frozenset[str]]:
     """The room's name and whether it is the machine's own; its values; the faults of both files; the lost keys. If
     room.yaml sets a name that cannot be read, the previous name is used."""
@@ -358,7 +359,7 @@ def _known(name: str | None, own: str | None) -> tuple[str, bool]:
 
 def _look(
     file: Path, table: validation.Table, beneath: Mapping[str, Any] = validation.NOTHING,
-    drafts: Drafts = MappingProxyType({}),
+    drafts: Drafts = NONE,
 ) -> validation.Found:  # fmt: skip
     if file not in drafts and not file.exists():
         return validation.Found({}, {})
@@ -406,7 +407,8 @@ def _named() -> Path:
     return paths.state() / "room.name"
 
 
-def _stamp(file: Path) -> object:
+def stamp(file: Path) -> object:
+    """A value that changes when a file changes, appears or goes."""
     try:
         status = file.stat()
     except OSError:

@@ -10,6 +10,8 @@ from roomctl.config import settings
 from roomctl.config.room import DEFAULT, Room
 from roomctl.config.room_keys import TABLE
 
+OVERRULED = "This room's own file sets it; what a therapist's own file says holds in other rooms."
+
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Sound": (
         "level", "cap", "sound_device", "other_device", "cue_device", "latency_ms", "crossfade", "clinic_music",

@@ -30,28 +30,37 @@ _INITIALS = re.compile(rf"[^\W_](?:[^\W_]|-){{0,{LONGEST - 1}}}")
 _ENDING = ".yaml"
 
 
-def layered(room: Room, said: str) -> Room:
+def layered(room: Room, said: str, drafts: rooms.Drafts = rooms.NONE, *, new: bool = False) -> Room:
     """`room` with the own settings of the therapist `said`, in capitals or not. Faults of that file become faults of
-    the room. Raises `Usage` if `said` is no initials, `Refused` if nobody here has them."""
-    if not _INITIALS.fullmatch(said):
-        raise Usage(f"--therapist {said!r}: initials are at most {LONGEST} letters, digits and dashes, as in AB")
-    try:
-        there = names(room)
-    except Unavailable as error:
-        raise Refused(f"the own settings of {said} cannot be read: {error}") from None
-    initials = next((one for one in there if one.casefold() == said.casefold()), "")
-    if not initials:
-        known = f", only of {', '.join(there)}" if there else ""
-        file, folder = _file(room, said), presets(room, said)
-        way = f"create {file} (it may be empty) or, for presets of one's own, the folder {folder}"
-        raise Refused(f"there are no own settings or presets of {said}{known}; {way}")
-    found = _look(_file(room, initials), beneath={"keys": dict(room.keys)})
+    the room. With `drafts`, as it would be with these contents of its files. `new`: also of somebody who has no files
+    here yet. Raises `Usage` if `said` is no initials, `Refused` if nobody here has them."""
+    initials = known(room, said, new=new)
+    file = own_file(room, initials)
+    found = _look(file, beneath={"keys": dict(room.keys)}, data=drafts.get(file))
     own = _look(rooms.own_file(room.name), room_keys.OF_ONE).values
     values = {key: value for key, value in found.values.items() if key == "keys" or key not in own}
     if "keys" in values:
         values["keys"] = {**room.keys, **values["keys"], **own.get("keys", {})}
     lost = room.lost | ({"therapists"} if found.faults else set())
     return replace(room, therapist=initials, faults=(*room.faults, *found.faults), lost=lost, **values)
+
+
+def known(room: Room, said: str, *, new: bool = False) -> str:
+    """The initials `said` as the files here write them; `new`: as they were said if nobody here has them. Raises as
+    `layered` does."""
+    if not _INITIALS.fullmatch(said):
+        raise Usage(f"--therapist {said!r}: initials are at most {LONGEST} letters, digits and dashes, as in AB")
+    try:
+        there = names(room)
+    except Unavailable as error:
+        raise Refused(f"the own settings of {said} cannot be read: {error}") from None
+    initials = next((one for one in there if one.casefold() == said.casefold()), said if new else "")
+    if not initials:
+        others = f", only of {', '.join(there)}" if there else ""
+        file, folder = own_file(room, said), presets(room, said)
+        way = f"create {file} (it may be empty) or, for presets of one's own, the folder {folder}"
+        raise Refused(f"there are no own settings or presets of {said}{others}; {way}")
+    return initials
 
 
 def names(room: Room) -> tuple[str, ...]:
@@ -72,7 +81,7 @@ def faults(room: Room) -> tuple[list[Path], tuple[Fault, ...]]:
     except Unavailable as error:
         return [], (Fault(str(_folder(room)), 1, 1, "", str(error)),)
     there = set(_initials(entries))
-    files = [_file(room, one) for one in sorted(there) if f"{one}{_ENDING}" in entries]
+    files = [own_file(room, one) for one in sorted(there) if f"{one}{_ENDING}" in entries]
     what = "this is not a therapist's file, so it is not used; name it by initials, as in AB.yaml"
     strange = [name for name in sorted(entries) if name.removesuffix(_ENDING) not in there and name[0] != "."]
     strangers = (Fault(str(_folder(room) / name), 1, 1, "", what) for name in strange)
@@ -83,7 +92,7 @@ def sources(room: Room) -> dict[str, tuple[Path, int]]:
     """`rooms.sources` with the lines of the therapist's file."""
     found = rooms.sources(room)
     if room.therapist:
-        file, own = _file(room, room.therapist), rooms.own_file(room.name)
+        file, own = own_file(room, room.therapist), rooms.own_file(room.name)
         for key, line in _look(file).lines.items():
             if key not in found or found[key][0] != own:
                 found[key] = (file, line)
@@ -94,14 +103,18 @@ def _folder(room: Room) -> Path:
     return Path(room.therapists or paths.config() / "therapists")
 
 
-def _file(room: Room, initials: str) -> Path:
+def own_file(room: Room, initials: str) -> Path:
+    """The file of a therapist's own settings. May not exist."""
     return _folder(room) / f"{initials}{_ENDING}"
 
 
 def _look(
-    file: Path, table: validation.Table = TABLE, beneath: Mapping[str, Any] = validation.NOTHING
-) -> validation.Found:
-    return validation.look(file, table, beneath=beneath) if file.exists() else validation.Found({}, {})
+    file: Path, table: validation.Table = TABLE, beneath: Mapping[str, Any] = validation.NOTHING,
+    data: bytes | None = None,
+) -> validation.Found:  # fmt: skip
+    if data is None and not file.exists():
+        return validation.Found({}, {})
+    return validation.look(file, table, beneath=beneath, data=data)
 
 
 def _entries(room: Room) -> dict[str, bool]:

@@ -38,8 +38,9 @@ class Base(NamedTuple):
         return self.path.stem
 
 
-def of(path: Path, shelves: Sequence[Shelf]) -> Base | None:
-    """What the clinic's preset at `path` is based on; None if that is nothing supplied, or is not found."""
+def of(path: Path, shelves: Sequence[Shelf], text: str | None = None) -> Base | None:
+    """What the clinic's preset at `path` is based on, or would be with this `text`; None if that is nothing supplied,
+    or is not found."""
     from roomctl.preset.overlay import DEEPEST, extended
 
     if is_supplied(path, shelves):
@@ -47,7 +48,7 @@ def of(path: Path, shelves: Sequence[Shelf]) -> Base | None:
     below: Path | None = path
     for _ in range(DEEPEST):
         try:
-            below = extended(below, shelves) if below else None
+            below, text = extended(below, shelves, text) if below else None, None
         except Faults:
             return None
         if below and is_supplied(below, shelves):

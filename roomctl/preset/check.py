@@ -152,6 +152,8 @@ def _reported(found: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def _doubted(doubt: set[Loc]) -> rules.Doubt:
+    if not doubt:  # as nearly always
+        return lambda *loc: False
     return lambda *loc: any(loc[:end] in doubt for end in range(1, len(loc) + 1))
 
 

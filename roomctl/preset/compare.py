@@ -3,10 +3,16 @@ are in `text/differences.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from roomctl.errors import Fault, Faults
+from roomctl.preset import base as bases
+from roomctl.preset.check import check_file
+from roomctl.preset.conditions import Known
+from roomctl.preset.library import Shelf
 from roomctl.preset.model import Check, Landing, Phase, Preset, Scene, Shares
 
 How = Literal["same", "changed", "added", "left out", "moved"]
@@ -47,7 +53,12 @@ class Comparison(NamedTuple):
 
     @property
     def same(self) -> bool:
-        return not self.head and all(phase.how == "same" for phase in self.phases)
+        return not self.head and not self.changed
+
+    @property
+    def changed(self) -> tuple[PhaseChange, ...]:
+        """The areas that are not the same."""
+        return tuple(phase for phase in self.phases if phase.how != "same")
 
     def to_json(self) -> dict[str, Any]:
         phases = [{**one._asdict(), "changes": [change._asdict() for change in one.changes]} for one in self.phases]
@@ -57,6 +68,28 @@ class Comparison(NamedTuple):
 def compare(was: Preset, now: Preset) -> Comparison:
     """What is different in `now`, phase by phase."""
     return Comparison(tuple(_head(was, now)), tuple(_phases(was.phases, now.phases)))
+
+
+def updated(
+    path: Path, now: Preset, shelves: Sequence[Shelf], beds: Collection[str] | None, conditions: Known
+) -> tuple[Comparison | None, tuple[Fault, ...]]:
+    """What an update of its base changes for the clinic's preset at `path`, which is `now`; None if it had faults
+    before, which are given, or if what it was is not kept. Raises `Faults` of the base."""
+    base = bases.of(path, shelves)
+    assert base is not None
+    before = bases.as_before(path, base, shelves, beds, conditions)
+    if before is None or before.preset is None:
+        return None, before.faults if before else ()
+    after = good(base.path, shelves, beds, conditions) if base.copied else now
+    return compare(before.preset, after), ()
+
+
+def good(path: Path, shelves: Sequence[Shelf], beds: Collection[str] | None, conditions: Known) -> Preset:
+    """The preset in a file. Raises `Faults`."""
+    checked = check_file(path, beds, shelves, conditions)
+    if checked.preset is None:
+        raise Faults(checked.faults)
+    return checked.preset
 
 
 def _head(was: Preset, now: Preset) -> Iterator[Change]:

@@ -61,7 +61,7 @@ def clear(text: str, phases: Phases, loc: Loc) -> str:
     if _at(root, loc) is None:
         raise Refused("this comes from the preset below; write another value instead")
     around = _at(root, loc[:-1])
-    if around is not None and loc[-2:-1] in (("scene",), ("before",)) and len(around.pairs) == 1:
+    if around is not None and loc[-2:-1] in (("scene",), ("landing",), ("before",)) and len(around.pairs) == 1:
         loc = loc[:-1]
     return yaml_edit.remove(text, loc)
 

@@ -94,9 +94,10 @@ def _merged(tree: Node, shelves: Sequence[Shelf], under: tuple[Path, ...], style
     return Laid(replace(merged, key_line=named.line, key_column=named.column), faults, tuple(hints[1]))
 
 
-def extended(path: Path, shelves: Sequence[Shelf]) -> Path | None:
-    """The file that the preset at `path` extends; None if it extends none, or it is not found. Raises `Faults`."""
-    tree, *_ = yaml_tree.look(load.load(path), str(path))
+def extended(path: Path, shelves: Sequence[Shelf], text: str | None = None) -> Path | None:
+    """The file that the preset at `path` extends, or that its `text` does; None if it extends none, or it is not found.
+    Raises `Faults`."""
+    tree, *_ = yaml_tree.look(load.load(path) if text is None else text, str(path))
     named = tree.value.get("extends") if tree is not None and isinstance(tree.value, dict) else None
     found = _found(named.value.strip(), shelves, path) if named and isinstance(named.value, str) else ""
     return found if isinstance(found, Path) else None

@@ -9,9 +9,10 @@ from roomctl.report.document import Bars, Blank, Block, Cells, Document, Table, 
 from roomctl.report.text import bars
 
 
-def markdown(document: Document) -> str:
-    """The whole report, ending in a new line."""
-    lines = [f"# {plain(document.title)}", "", plain(document.about)]
+def markdown(document: Document, clinic: str = "") -> str:
+    """The whole report, ending in a new line. `clinic`: its name, which stands on top."""
+    head = [f"**{plain(clinic)}**", ""] if clinic else []
+    lines = [*head, f"# {plain(document.title)}", "", plain(document.about)]
     for section in document.sections:
         lines += ["", f"## {plain(section.title)}"]
         for block in section.blocks:

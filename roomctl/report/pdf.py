@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -12,25 +13,34 @@ from unicodedata import category, normalize
 
 from roomctl.errors import Unavailable
 from roomctl.report.document import LANGUAGE, Bars, Block, Document, Table, lines
+from roomctl.report.html import LETTERHEAD, Clinic
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 PROBE = b'#set document(title: "a")\n#json(bytes(sys.inputs.document))'
+IMAGE = b'#set document(title: "a")\n#image(bytes(json(bytes(sys.inputs.document))), alt: "a")'
 STAND_IN = "□"
 
 
-def pdf(document: Document, at: float) -> bytes:
-    """The content of the file. `at`: wall time, stored as its creation date. Raises `Unavailable` without typst."""
+def pdf(
+    document: Document, at: float, clinic: Clinic = Clinic(),  # noqa: B008 (it cannot change)
+    tell: Callable[[str], None] = lambda line: None,
+) -> bytes:  # fmt: skip
+    """The content of the file. `at`: wall time, stored as its creation date. A logo that typst cannot draw is left out,
+    and `tell` gets why. Raises `Unavailable` without typst."""
     try:
         import typst
     except ImportError:
         raise Unavailable(
             "a PDF needs typst; install it with `pip install 'roomctl[pdf]'`, or print the report of `--format html`"
         ) from None
-    data = as_data(document)
+    data, logo = as_data(document, clinic.name), _bytes(clinic.logo)
+    if logo and not _drawable(logo):
+        tell("the clinic's logo cannot be drawn in a PDF, so this one has no logo; save it again as PNG or plain SVG")
+        logo = b""
     # PDF/UA-1 forbids characters missing from the fonts; a letter with a mark may be missing though each exists alone
     for shown in (str, _shown, _apart):
         try:
-            return _compiled(TEMPLATE.read_bytes(), json.dumps(_each(data, shown)), int(at))
+            return _compiled(TEMPLATE.read_bytes(), json.dumps(_each(data, shown) | {"logo": [*logo]}), int(at))
         except typst.TypstError as error:
             why = str(error)
     raise Unavailable(f"the PDF could not be made ({why}); print the report of `--format html`")
@@ -49,6 +59,22 @@ def _compiled(template: bytes, document: str, at: int) -> bytes:
     )
     assert isinstance(made, bytes)
     return made
+
+
+def _bytes(url: str) -> bytes:
+    """The image in a data URL (`logo.data_url`); empty if there is none."""
+    return base64.b64decode(url.partition(",")[2])
+
+
+def _drawable(logo: bytes) -> bool:
+    """Whether typst can draw an image: it reads a PNG or JPEG in full, which the check of the settings does not."""
+    import typst
+
+    try:
+        _compiled(IMAGE, json.dumps([*logo]), 0)
+    except typst.TypstError:
+        return False
+    return True
 
 
 @cache
@@ -91,12 +117,12 @@ def _each(data: Any, change: Callable[[str], str]) -> Any:
     return [_each(held, change) for held in data] if isinstance(data, list | tuple) else data
 
 
-def as_data(document: Document) -> dict[str, Any]:
-    """The document as plain data, each block with its kind."""
+def as_data(document: Document, clinic: str = "") -> dict[str, Any]:
+    """The document and the clinic's name as plain data, each block with its kind."""
     sections = [{"title": one.title, "blocks": [_block(block) for block in one.blocks]} for one in document.sections]
     return {
         "title": document.title, "about": document.about, "foot": list(document.foot), "sections": sections,
-        "lines": lines(document), "language": LANGUAGE,
+        "lines": lines(document), "language": LANGUAGE, "clinic": clinic, "logo": [], "letterhead": LETTERHEAD,
     }  # fmt: skip
 
 

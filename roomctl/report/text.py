@@ -14,10 +14,10 @@ BAR = 72
 """Width of the longer bar."""
 
 
-def text(document: Document) -> str:
-    """The whole report, ending in a new line."""
+def text(document: Document, clinic: str = "") -> str:
+    """The whole report, ending in a new line. `clinic`: its name, which stands on top."""
     title = seen(document.title)
-    head = [title, "=" * _columns(title), document.about, ""]
+    head = [*([seen(clinic), ""] if clinic else []), title, "=" * _columns(title), document.about, ""]
     body = [line for section in document.sections for line in _section(section)]
     return "\n".join([*head, *body, *document.foot]) + "\n"
 

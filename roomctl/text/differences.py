@@ -31,17 +31,17 @@ def change(key: str, was: object, now: object) -> str:
     return f"{what}: {before} → {after}"
 
 
-def area(name: str, side: str, how: str, worked: str, changes: Sequence[str]) -> str:
-    """One area of either preset. `how`: `same`, `changed`, `added`, `left out` or `moved`; `worked`: `working`."""
+def area(
+    name: str, side: str, how: str, seconds: float, by: str, position: str, pressure: int,
+    changes: Sequence[tuple[str, object, object]],
+) -> str:  # fmt: skip
+    """One area of either preset. `how`: `same`, `changed`, `added`, `left out` or `moved`; `changes`: as `change` takes
+    them."""
     place = beside(name, SIDES.get(side, side))
     if how in ("same", "added", "left out"):
+        worked = f"{length(seconds)} ({technique(by)}, {position}, pressure {pressure})"
         return f"{place}: {'as there' if how == 'same' else how}, {worked}"
-    return f"{place}: {'; '.join([*(['moved'] if how == 'moved' else []), *changes])}"
-
-
-def working(seconds: float, by: str, position: str, pressure: int) -> str:
-    """`3 min (swedish, supine, pressure 1)`."""
-    return f"{length(seconds)} ({technique(by)}, {position}, pressure {pressure})"
+    return f"{place}: {'; '.join([*(['moved'] if how == 'moved' else []), *(change(*one) for one in changes)])}"
 
 
 def _value(key: str, value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 import soundfile
 
 from roomctl.clock import HandClock
+from roomctl.commands.main import _parsed, parser
+from roomctl.errors import Usage
 from roomctl.session.commands import Start, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
@@ -376,3 +379,23 @@ def test_output_that_cannot_be_written_is_the_environments_fault_and_the_act_is_
         assert ran.stderr.startswith(f"roomctl: {said}")
         assert ran.stderr.count("\n") == 1
     assert "Ended" in home.events()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "--plain", "--room presets", "presets edit x --new", "--room presets presets list", "player --foreground",
+     "mqtt acl blue", "settings set level -3 --therapist AB", "start neck --minutes 45 --drop arm",
+     "--room blue status --json"],
+)  # fmt: skip
+def test_a_command_s_own_parser_understands_what_the_whole_one_does(words: str) -> None:
+    given = argparse.Namespace(room=None, presets=None, therapist=None, json=False)
+    assert _parsed(words.split()) == parser().parse_args(words.split(), given)
+
+
+@pytest.mark.parametrize("words", ["presets edt", "nope", "--bad", "status --bad", "--room"])
+def test_a_command_line_that_nobody_understands_is_answered_by_the_whole_parser(words: str) -> None:
+    with pytest.raises(Usage) as whole:
+        parser().parse_args(words.split())
+    with pytest.raises(Usage) as own:
+        _parsed(words.split())
+    assert str(own.value) == str(whole.value)

@@ -36,7 +36,7 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_changes_nothing(home: Home)
         (("unset", "dim"), 1, "there is nothing to remove"),
         (("set", "lights", "[{"), 1, "this value cannot be read"),
         (("set", "codes.swedish", "M1"), 1, "write it as system|code"),
-        (("set", "level", "-3", "--therapist", "AB"), 2, "a therapist's own are in a file of their own"),
+        (("set", "level", "-3", "--therapist", "AB"), 2, "level is the room's setting; a therapist's own are: theme"),
     ]:
         done = home.run("settings", *words, check=False)
         assert done.returncode == code, done.stderr
@@ -95,3 +95,39 @@ def test_a_sound_check_plays_each_bed_and_cue_of_the_room_but_not_during_a_sessi
     home.run("start", "hypertension")
     with pytest.raises(Refused, match="a session is running"):
         SoundCheckProcess(rooms.load(), -30.0)
+
+
+def test_a_therapists_own_settings_are_set_and_removed_in_their_own_file(home: Home) -> None:
+    home.folder.mkdir(exist_ok=True)
+    shared, own = home.folder / "room.yaml", home.folder / "therapists" / "AB.yaml"
+    shared.write_text("theme: day\nkeys: {hold: j}\n")
+    own.parent.mkdir()
+    own.write_text("# AB\ntheme: ember   # for the evening\n")
+    done = home.run("settings", "set", "theme", "moss", "--therapist", "ab")
+    assert f"theme: moss ({own}, line 2)" in done.stdout
+    home.run("settings", "set", "keys.next", "x", "--therapist", "AB")
+    assert own.read_text() == "# AB\ntheme: moss   # for the evening\nkeys: {next: x}\n"
+    found = {one["key"]: one for one in home.json("settings", "--therapist", "AB")["settings"]}
+    assert set(found) == {"cues", "theme", "clock", "dim", "motion", "hands_limit", "keys"}
+    assert (found["theme"]["value"], found["theme"]["default"]) == ("moss", "day, as the room has it")
+    assert f"theme: day ({shared}, line 1)" in home.run("settings", "unset", "theme", "--therapist", "AB").stdout
+    assert shared.read_text() == "theme: day\nkeys: {hold: j}\n"
+    refused = home.run("settings", "set", "keys.next", "j", "--therapist", "AB", check=False)
+    assert refused.returncode == 1, refused.stdout
+    assert "AB.yaml:2:14: keys.next: " in refused.stderr, "the room has that key for another act"
+    assert own.read_text() == "# AB\nkeys: {next: x}\n"
+    own.write_text("theme: mos\n")
+    assert home.run("settings", "set", "theme", "mos", "--therapist", "AB", check=False).returncode == 1, "as before"
+    own.write_text("theme: moss\nlevel: 3\n")
+    assert "AB.yaml:2:1: level: unknown key" in home.run("settings", "--therapist", "AB").stderr
+
+
+def test_the_first_setting_of_a_therapist_begins_the_file_and_the_rooms_own_file_comes_first(home: Home) -> None:
+    (home.folder / "rooms").mkdir(parents=True)
+    (home.folder / "rooms" / "blue.yaml").write_text("dim: 60\n")
+    assert "create " in home.run("settings", "--therapist", "CD", check=False).stderr
+    done = home.run("settings", "set", "dim", "20", "--therapist", "CD", "--room", "blue")
+    assert (home.folder / "therapists" / "CD.yaml").read_text() == "dim: 20\n"
+    assert "dim: 60 " in done.stdout
+    assert "This room's own file sets it; what a therapist's own file says holds in other rooms." in done.stdout
+    assert "dim: 20" in home.run("settings", "--therapist", "CD").stdout

@@ -14,6 +14,9 @@ from roomctl.errors import Refused, Unavailable
 from roomctl.report.content import Asked, document
 from roomctl.report.html import Clinic, html
 from roomctl.report.logo import LARGEST, data_url
+from roomctl.report.markdown import markdown
+from roomctl.report.pdf import pdf
+from roomctl.report.text import text
 from roomctl.web.guard import styled
 from tests.report import golden
 from tests.rigs import paper
@@ -120,6 +123,44 @@ def test_a_report_begins_with_the_clinic_and_without_one_is_as_before(tmp_path: 
 def test_a_report_without_a_clinic_is_as_before(tmp_path: Path) -> None:
     assert page(tmp_path, Clinic()) == (golden.HERE / "report.html").read_text(encoding="utf-8")
     assert 'alt="the clinic\'s logo"' in "".join(Clinic(logo="x").header)
+
+
+@pytest.mark.parametrize("name", ["Mill & Sons #1", ""])
+@pytest.mark.parametrize(
+    "logo", [(SVG % "").encode(), png(80, 40), png(400, 4), b""], ids=["svg", "png", "wide", "none"]
+)
+def test_a_pdf_begins_with_the_clinic_too_and_stays_one_tagged_page(tmp_path: Path, name: str, logo: bytes) -> None:
+    (tmp_path / "logo").write_bytes(logo)
+    clinic = Clinic(name, data_url(tmp_path / "logo") if logo else "")
+    made = document(golden.golden(golden.load(tmp_path / "journal.db")), Asked(room="blue", brief=True))
+    told: list[str] = []
+    file = tmp_path / "x.pdf"
+    file.write_bytes(pdf(made, golden.STARTED, clinic, told.append))
+    about = paper.about(file)
+    assert (about["Pages"], about["Tagged"]) == ("1", "yes")
+    assert paper.words(file).startswith(name or made.title)
+    images = file.read_bytes().count(b"/Subtype/Image") + file.read_bytes().count(b"/Subtype /Image")
+    assert bool(images) == logo.startswith(b"\x89PNG")
+    assert not told
+
+
+def test_a_logo_that_a_pdf_cannot_have_is_left_out_and_said(tmp_path: Path) -> None:
+    (tmp_path / "logo.jpg").write_bytes(jpeg(30, 20))
+    made = document(golden.golden(golden.load(tmp_path / "journal.db")), Asked(room="blue", brief=True))
+    told: list[str] = []
+    plain = pdf(made, golden.STARTED, Clinic("Mill"), told.append)
+    assert not told
+    assert pdf(made, golden.STARTED, Clinic("Mill", data_url(tmp_path / "logo.jpg")), told.append) == plain
+    assert told == [
+        "the clinic's logo cannot be drawn in a PDF, so this one has no logo; save it again as PNG or plain SVG"
+    ]
+
+
+def test_text_and_markdown_begin_with_the_clinic_s_name(tmp_path: Path) -> None:
+    made = document(golden.golden(golden.load(tmp_path / "journal.db")), Asked(room="blue"))
+    assert text(made, "Mill *1*").startswith(f"Mill *1*\n\n{made.title}\n")
+    assert markdown(made, "Mill *1*").startswith("**Mill \\*1\\***\n\n# ")
+    assert text(made).startswith(made.title)
 
 
 @pytest.mark.slow

@@ -12,10 +12,13 @@ from textual.widgets import TextArea
 
 from roomctl.errors import Refused
 from roomctl.preset.draft import Checks, opened
+from roomctl.preset.library import built_in
+from roomctl.preset.library import shelves as shelves_of_all
 from roomctl.session.plan import Plan, Scene
 from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.edit.changed_screen import ChangedScreen
 from roomctl.ui.edit.entries_screen import EntriesScreen
+from roomctl.ui.edit.fields import PRESET
 from roomctl.ui.edit.rehearse_screen import RehearseScreen
 from roomctl.ui.edit.review_screen import ReviewScreen
 from roomctl.ui.edit.screen import EditScreen
@@ -23,6 +26,7 @@ from roomctl.ui.edit.text_screen import TextScreen
 from roomctl.ui.edit.value_screen import ValueScreen
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.widgets.pages import Pages
 from tests.ui.rig import NECK, Rig, room
 
 SIZES = [(120, 40), (48, 24)]
@@ -396,6 +400,7 @@ async def test_a_preset_is_signed_once_all_of_it_was_shown_and_a_change_takes_th
         while not screen.last:
             shown += rig.text()
             assert not rig.place("yes"), "not before the last page"
+            assert bool(rig.place("back")) == (rig.app.screen.query_one(Pages).page > 0)
             await (rig.press("enter") if keys else rig.tap("on"))
         shown = " ".join((shown + rig.text()).split())
         for words in ("sudden worst-ever headache", "ask about pain-killers", "10 min upper back: swedish",
@@ -472,3 +477,58 @@ async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: 
         assert editing(rig).draft.seen.head["sources"] == ({"cite": "Ours", "for": "minutes"},)
         assert rig.shows("1: Ours")
         assert editing(rig).draft.checked.preset
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_end_of_the_session_has_fields_and_a_fault_stands_at_its_own(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with editor(tmp_path, size) as rig:
+        at = [field.label for field in PRESET].index("End: softer")
+        await rig.press("up", "enter", *["down"] * at, "enter", "down", *"4", "enter")
+        assert "landing: {softer: 4}" in editing(rig).draft.text
+        assert rig.shows("decibels that the sound goes down")
+        await rig.press("down", "enter", *"200", "enter")
+        assert "landing: {softer: 4, light: 200}" in editing(rig).draft.text
+        assert [fault.where for fault in editing(rig).faults] == ["landing.light"]
+        assert rig.shows("200 is too high")
+        await rig.press("d", "up", "d")
+        assert editing(rig).draft.text == NECK, "a group that would be empty goes, too"
+
+
+OVER = "preset: 1\nextends: built-in/whiplash-neck\ntitle: Our neck\n"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_draft_is_compared_with_the_built_in_preset_phase_by_phase(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with editor(tmp_path, size) as rig:
+        await rig.press("b")
+        assert rig.shows("this is based on no preset that came with roomctl")
+    (tmp_path / "other").mkdir()
+    async with room(tmp_path / "other", size=size) as rig:
+        shelves = (*rig.app.shelves, *built_in(shelves_of_all()))
+        (tmp_path / "other" / "presets" / "mine.yaml").write_text(OVER)
+        before = rig.app.screen
+        rig.app.edit(opened("mine", Checks(shelves, None, {})))
+        await rig.laid(before)
+        await checked(rig)
+        await rig.press("down", "m", "p")
+        await rig.tap("ways")
+        await tap_row(rig, "offers", 4)
+        assert isinstance(rig.app.screen, ReviewScreen)
+        assert rig.shows("Compared with the built-in whiplash-neck")
+        assert rig.shows("title: ")
+        await read_on(rig, "upper back: length: 10 min → 11 min")
+        await rig.press("escape")
+        assert isinstance(rig.app.screen, EditScreen)
+
+
+async def read_on(rig: Rig, words: str) -> None:
+    """Turn pages until `words` are shown."""
+    for _ in range(9):
+        if rig.shows(words):
+            return
+        await rig.tap("on")
+    raise AssertionError(f"{words} never came:\n{rig.text()}")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from roomctl.preset.draft import Draft
+from roomctl.preset.model import to_plan
 from roomctl.ui.edit import rows, timeline
 
 TEXT = """preset: 1
@@ -25,9 +29,10 @@ def drawn(text: str, width: int, many: int = 4) -> tuple[list[str], list[str]]:
     draft = Draft(Path("back.yaml"), None, text)
     seen, preset = draft.seen, draft.checked.preset
     named, _ = rows.columns(seen, width)
-    found = timeline.cues(preset, "back") if preset else ()
+    plan = to_plan(preset, "back") if preset else None
+    found = timeline.cues(plan) if plan else ()
     bars = ["".join(part for part, _ in row)[named + 2 :] for row in rows.phase_rows(seen, 1, {}, width, 1)[1:]]
-    strip = ["".join(part for part, _ in row)[named + 2 :] for row in timeline.strip(seen, preset, found, width, many)]
+    strip = ["".join(part for part, _ in row)[named + 2 :] for row in timeline.strip(seen, plan, found, width, many)]
     return bars, strip
 
 
@@ -56,3 +61,14 @@ def test_where_the_drawing_has_no_room_there_is_none_and_faults_leave_out_the_cu
 def test_a_number_without_room_is_left_out_and_a_word_is_cut() -> None:
     _, strip = drawn(TEXT, 50)
     assert strip[2:] == ["··30··············40", "warm-pad··wind··warm"]
+
+
+def test_nothing_is_loaded_for_the_editor_s_first_frame_that_only_the_check_needs(tmp_path: Path) -> None:
+    code = (
+        "import sys; from roomctl.preset.draft import Checks, opened; from roomctl.preset.library import shelves\n"
+        "import roomctl.ui.app, roomctl.ui.edit.screen; opened('whiplash-neck', Checks(shelves())).seen\n"
+        "print('yaml' in sys.modules, 'pydantic' in sys.modules)"
+    )
+    environment = {**os.environ, "ROOMCTL_HOME": str(tmp_path)}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout == "True False\n"

@@ -18,6 +18,7 @@ from roomctl.ui.edit.review_screen import ReviewScreen
 from roomctl.ui.edit.value_screen import ValueScreen
 from roomctl.ui.packs.build_screen import BuildScreen
 from roomctl.ui.packs.screen import PacksScreen
+from roomctl.ui.widgets.pages import Pages
 from tests.ui.rig import KNEE, NECK, Rig, room
 from tests.ui.test_edit import tap_row
 
@@ -71,11 +72,14 @@ async def until(rig: Rig, kind: type) -> None:
 
 
 async def answer(rig: Rig, keys: bool) -> None:
-    """Read to the last page, and agree."""
+    """Read to the last page, and agree; of what was done there is nothing but to leave."""
     screen = rig.app.screen
     assert isinstance(screen, ReviewScreen)
+    done = rig.shows("Done")
+    assert done != rig.shows("Cancel")
     while rig.app.screen is screen:
-        await (rig.press("enter") if keys else rig.tap("yes" if screen.last else "on"))
+        assert rig.shows("Page back") == (screen.query_one(Pages).page > 0)
+        await (rig.press("enter") if keys else rig.tap("on" if not screen.last else "cancel" if done else "yes"))
 
 
 @pytest.mark.parametrize("size", SIZES)

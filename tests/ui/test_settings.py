@@ -215,6 +215,59 @@ async def test_what_is_a_list_or_a_group_is_shown_with_where_it_is_changed(
         assert file(tmp_path) == "lights: [backlight]\n"
 
 
+def own(folder: Path, who: str = "AB") -> Path:
+    return folder / "therapists" / f"{who}.yaml"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_therapists_own_settings_are_changed_by_taps_and_the_rooms_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    own(tmp_path).parent.mkdir()
+    own(tmp_path).write_text("# AB\ncues: soft\n")
+    async with settings(tmp_path, monkeypatch, size) as rig:
+        corner = Offset(size[0] - 4, 0)
+        await finger(rig, corner, after=2)
+        await finger(rig, corner, after=2)
+        await rig.until(lambda: rig.shows("Whose settings?"))
+        offers = rig.app.screen.query_one("#offers")
+        await finger(rig, offers.region.offset + Offset(4, 2 if offers.size.height > 2 else 1), after=2)
+        await rig.until(lambda: rig.shows("Settings of AB") and rig.shows("cues: soft"))
+        assert not rig.shows("level:")
+        await touch(rig, "theme")
+        await tap(rig, "choose-3")
+        await tap(rig, "save")
+        await rig.until(lambda: rig.shows("theme: moss"))
+        assert own(tmp_path).read_text() == "# AB\ntheme: moss\ncues: soft\n"
+        assert file(tmp_path) == ROOM
+
+
+async def test_a_therapist_who_has_no_settings_yet_is_typed_and_a_fault_stands_at_its_field(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with settings(tmp_path, monkeypatch) as rig:
+        await rig.press("f8", "f4")
+        await rig.until(lambda: rig.shows("Whose settings?"))
+        await rig.press(*"C.", "enter")
+        await rig.until(lambda: rig.shows("initials are at most 8 letters"))
+        await rig.press("f4")
+        await rig.until(lambda: rig.shows("Whose settings?"))
+        await rig.press(*"CD", "enter")
+        await rig.until(lambda: rig.shows("Settings of CD"))
+        assert not own(tmp_path, "CD").exists(), "nothing is written before it is saved"
+        await go(rig, "dim")
+        await rig.press("enter", *"20", "enter")
+        assert own(tmp_path, "CD").read_text() == "dim: 20\n"
+        own(tmp_path, "CD").write_text("dim: 20\ntheme: mos\n")
+        await rig.pass_(1)
+        assert rig.shows("fault: 'mos' is not auto, ember")
+        await rig.press("f4")
+        await rig.until(lambda: rig.shows("Whose settings?"))
+        await rig.press("down", "enter")
+        await rig.until(lambda: rig.shows("level: −12"))
+        assert file(tmp_path) == ROOM
+
+
 async def test_a_session_that_begins_elsewhere_closes_the_settings_and_keeps_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

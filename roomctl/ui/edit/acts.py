@@ -33,6 +33,8 @@ KEYS = (
     Binding("i", "try('light')", "Light", id="edit.light", tooltip="See the marked phase's light on the lamps."),
     Binding("e", "try('rehearse')", "Rehearse", id="edit.rehearse",
             tooltip="Run the session in a minute, as it is now: go or no-go."),
+    Binding("b", "try('compare')", "Compare", id="edit.compare",
+            tooltip="What is different from the built-in preset that this is based on, phase by phase."),
     Binding("g", "try('sign')", "Sign", id="edit.sign", tooltip="Read the whole preset, and sign it."),
     Binding("s", "save", "Save", id="edit.save", tooltip="Save the preset."),
     Binding("left,escape", "leave", "Back", id="edit.leave",

@@ -21,7 +21,7 @@ from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines, Row
 
-LOW = 30
+LOW, TINY = 30, 20
 PARTS = {"cite": "source", "doi": "DOI", "for": "for"}
 """The keys of a source, and what they are called."""
 HINT = "Enter: change · a: add · d: remove · [ ]: move · u: undo · Esc: back"
@@ -89,7 +89,8 @@ class EntriesScreen(Over):
         if not chooses:
             buttons += [Button("remove", "Remove"), Button("up", "Up"), Button("down", "Down"),
                         Button("add", "Add", "chosen")]  # fmt: skip
-        self.query_one(Buttons).lay(buttons, len(buttons), self.size.width, 3 if self.size.height < LOW else 5)
+        high = 1 if self.size.height < TINY else 3 if self.size.height < LOW else 5
+        self.query_one(Buttons).lay(buttons, len(buttons), self.size.width, high)
 
     def _rows(self, items: Sequence[Item], width: int, step: int) -> list[Row]:
         rows: list[Row] = []

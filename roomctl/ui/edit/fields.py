@@ -99,6 +99,10 @@ PRESET = (
     Field(("between_sides",), "Change sides", ("0", "15 s", "30 s"), typed=True),
     Field(("scene", "bed"), "Sound"),
     *_LIGHT,
+    Field(("landing", "softer"), "End: softer", ("0", "2", "4", "6", "9"), typed=True),
+    Field(("landing", "light"), "End: light", tuple(f"{light:g}" for light in LIGHTS), typed=True),
+    Field(("landing", "fade"), "End: fade", ("60 s", "2 min", "5 min"), typed=True),
+    Field(("landing", "note"), "End: note", typed=True, text=True),
 )
 
 SAYS = {
@@ -119,6 +123,11 @@ SAYS = {
     "Light": "percent of the lamp; 15 to 35 suits most sessions; a phase without it has the preset's",
     "Light's colour": "kelvin; 2400 is warm; a phase without it has the preset's",
     "Light's fade": "how long the light takes to change; 30 s or more disturbs nobody",
+    "End: softer": "decibels that the sound goes down at the end, if the last phase has focus frame; 4 by default",
+    "End: light": "percent of the lamp to which the light rises at the end; it is never lowered; 40 by default",
+    "End: fade": "how long the light takes for that, at most the end itself; 5 min by default",
+    "End: note": "what the screen says three minutes before the end, if the last phase has no note; by default to have "
+    "water within reach, and to let the client sit up slowly",
     "Level": "decibels softer or louder than the room's own level; −6 is clearly softer",
 }
 """By label, where the format's own sentence speaks of how it is written."""

@@ -1,4 +1,5 @@
-"""What somebody agrees to, page by page: a signature, a pack. The answer is on the last page, after all others."""
+"""What somebody agrees to, page by page: a signature, a pack. The answer is on the last page, after all others. Or what
+there is only to read, such as what was done."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from textual.app import ComposeResult
 
 from roomctl.ui.base_screen import OVER, Over
 from roomctl.ui.host import Host, Sections
-from roomctl.ui.widgets.buttons import Button, Buttons
+from roomctl.ui.widgets.buttons import NOTHING, Button, Buttons
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import Pages, wrapped
 
@@ -16,11 +17,14 @@ LOW = 30
 
 
 class ReviewScreen(Over):
-    """`label`: the answer; `agreed`: does it. A section is a heading and its lines."""
+    """`label`: the answer; `agreed`: does it; None: there is nothing to agree to, and `label` leaves. A section is a
+    heading and its lines."""
 
     CSS_PATH = [OVER]  # noqa: RUF012 (Textual's own declaration)
 
-    def __init__(self, room: Host, sections: Sections, agreed: Callable[[], None], *, title: str, label: str) -> None:
+    def __init__(
+        self, room: Host, sections: Sections, agreed: Callable[[], None] | None, *, title: str, label: str
+    ) -> None:  # fmt: skip
         super().__init__(room)
         self._sections, self._agreed, self._title, self._label = sections, agreed, title, label
         self._filled = False
@@ -53,8 +57,14 @@ class ReviewScreen(Over):
         self.lines("title").say(self._title, role="strong")
         hint = f"Enter: {self._label.lower() if self.last else 'next page'} · Esc: back"
         self.lines("said").tell(self.room.said or ("" if self.room.touched else hint))
-        on = Button("yes", self._label, "chosen") if self.last else Button("on", "Next page", "chosen")
-        buttons = [Button("cancel", "Cancel"), Button("back", "Page back"), on]
+        pages = self.query_one(Pages)
+        turns = [Button("back", "Page back") if pages.page else NOTHING] if pages.count > 1 else []
+        on = Button("on", "Next page", "chosen")
+        if self._agreed:
+            buttons = [Button("cancel", "Cancel"), *turns, Button("yes", self._label, "chosen") if self.last else on]
+        else:
+            done = Button("cancel", self._label, "chosen" if self.last else "plain")
+            buttons = [done, *turns, *([NOTHING if self.last else on] if turns else [])]
         self.query_one(Buttons).lay(buttons, len(buttons), self.size.width, 3 if self.size.height < LOW else 5)
 
     def takes(self, key: str) -> bool:
@@ -81,7 +91,7 @@ class ReviewScreen(Over):
             case "yes" | "cancel":
                 self.leave()
                 self.room.hurry()
-                if name == "yes":
+                if name == "yes" and self._agreed:
                     self._agreed()
                 return
         self.beat()

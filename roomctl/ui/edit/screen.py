@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -28,6 +28,9 @@ from roomctl.ui.host import Host
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.widgets.buttons import Button, Buttons
 from roomctl.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from roomctl.session.plan import Plan
 
 FORM = 91
 """Columns from which the fields stand beside the phases."""
@@ -57,7 +60,7 @@ class EditScreen(RoomScreen):
         self._phase, self._field, self._inside = min(1, len(draft.seen.phases)), 0, False
         self._trying = Trying(self, draft, lambda: self._phase, self._met)
         self._areas: Sequence[str] = ()
-        self._cues: tuple[str, timeline.Marks] | None = None
+        self._planned: tuple[str, Plan | None, timeline.Marks] | None = None
         self._begun = self._ready = False  # the check is asked once the first frame is drawn
 
     def compose(self) -> ComposeResult:
@@ -75,6 +78,7 @@ class EditScreen(RoomScreen):
     def on_mount(self) -> None:
         if self.draft.found:
             self.room.say("your draft from before is here; u undoes it step by step")
+        self.beat()  # heights are set before the first layout, which is then the only one
 
     async def _learn(self) -> None:
         """Beside the first frame: what the check needs is slow to load. Then the areas that other presets have."""
@@ -146,7 +150,7 @@ class EditScreen(RoomScreen):
         self._lay()
         if not self._begun and self.query_one("#phases").size:
             self._begun = True
-            self.set_timer(AFTER, lambda: self.run_worker(self._learn()))
+            self.later(lambda: self.set_timer(AFTER, lambda: self.run_worker(self._learn())))
 
     def _draw_strip(self) -> None:
         """Under the phases as many rows as they leave."""
@@ -158,10 +162,13 @@ class EditScreen(RoomScreen):
         if not rows_ or not self._ready or self.draft.seen.faults:
             under.display = False
             return
-        preset = self.draft.checked.preset
-        if self._cues is None or self._cues[0] != self.draft.text:
-            self._cues = (self.draft.text, timeline.cues(preset, "") if preset else ())
-        drawn = timeline.strip(self.draft.seen, preset, self._cues[1], phases.size.width, rows_)
+        if self._planned is None or self._planned[0] != self.draft.text:
+            from roomctl.preset.model import to_plan
+
+            preset = self.draft.checked.preset
+            plan = to_plan(preset, "") if preset else None
+            self._planned = (self.draft.text, plan, timeline.cues(plan) if plan else ())
+        drawn = timeline.strip(self.draft.seen, *self._planned[1:], phases.size.width, rows_)
         under.display, under.styles.height = bool(drawn), len(drawn)
         under.show(drawn)
 
@@ -182,7 +189,7 @@ class EditScreen(RoomScreen):
         return rows.summary(self.draft.seen)
 
     def _lay(self) -> None:
-        width, height = self.size.width, self.size.height
+        width, height = self.app.size.width - 2, self.app.size.height  # known before the first layout
         high = 1 if height < TINY else 3
         fix = self.proposed
         mend = [Button("propose", f"Fix: {fix.says}")] if fix else []

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from roomctl.clock import Instant
 from roomctl.preset.draft import Seen
-from roomctl.preset.model import Preset, to_plan
 from roomctl.session import fit
 from roomctl.session.commands import Start, decide
 from roomctl.session.events import Entry
 from roomctl.session.fold import fold
+from roomctl.session.plan import Plan
 from roomctl.session.timeline import ahead
 from roomctl.ui.edit import rows
 from roomctl.ui.widgets.lines import Row
@@ -22,17 +22,17 @@ Marks = Sequence[tuple[float, str]]
 """Seconds from the start, and what stands there."""
 
 
-def cues(preset: Preset, name: str) -> Marks:
+def cues(plan: Plan) -> Marks:
     """The session's cues, on the left where a side is asked for; empty where a phase waits for a person."""
-    plan = fit.resolve_sides(to_plan(preset, name), "left")
+    plan = fit.resolve_sides(plan, "left")
     now = Instant(0.0, "", 0.0)
     state = fold([Entry(0, "", now, event) for event in decide(None, Start(plan), now).events])
     assert state is not None
     return [(cue.due, cue.kind) for cue in ahead(state, plan.seconds + 1)]
 
 
-def strip(seen: Seen, preset: Preset | None, found: Marks, width: int, many: int) -> list[Row]:
-    """The first `many` rows. `preset`: None if it has faults; `found`: its cues; `width`: columns, as of the phases."""
+def strip(seen: Seen, plan: Plan | None, found: Marks, width: int, many: int) -> list[Row]:
+    """The first `many` rows. `plan`: None if there are faults; `found`: its cues; `width`: columns, as of phases."""
     named, bars = rows.columns(seen, width)
     all_ = rows.laid(seen)
     total = sum(one.seconds for one in all_)
@@ -40,8 +40,8 @@ def strip(seen: Seen, preset: Preset | None, found: Marks, width: int, many: int
         return []
     scenes = [(one.begins, rows.scene(seen, at)) for at, one in enumerate(all_, 1)]
     light = [(begins, f"{scene.light:g}") for begins, scene in scenes]
-    if preset and (landing := to_plan(preset, "").landing):
-        light += [(t, f"{landing.light:g}") for t, kind in found if kind == "closing"]
+    if plan and plan.landing:
+        light += [(t, f"{plan.landing.light:g}") for t, kind in found if kind == "closing"]
     drawn = {
         "cues": _signs(found, total, bars),
         "pressure": _spans(((one.begins, f"{one.pressure}") for one in all_), total, bars),

@@ -1,4 +1,4 @@
-"""What is done with a draft beyond writing it: it is heard, seen, rehearsed and signed."""
+"""What is done with a draft beyond writing it: it is heard, seen, rehearsed, compared and signed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ WAYS = {
     "change": "Hear the change to the marked phase",
     "light": "See the marked phase's light",
     "rehearse": "Rehearse the session in a minute",
+    "compare": "Compare it with the built-in preset",
 }
 NOWHERE = "nothing can be played or shown from here"
 
@@ -119,6 +120,21 @@ class Trying:
     def _done(self, said: str) -> None:
         self._busy = False
         self._room.say(said)
+
+    def compare(self) -> None:
+        """What is different from the built-in preset, or a pack's, that this is based on."""
+        if (preset := self._good("compared")) is None:
+            return
+        from roomctl.ui.edit.comparing import compared
+        from roomctl.ui.edit.review_screen import ReviewScreen
+
+        try:
+            title, sections, seen = compared(self._draft, preset)
+        except RoomError as error:
+            self._room.say(error_text(error).partition("\n")[0])
+            return
+        label = "Seen" if seen else "Done"
+        self._show(ReviewScreen(self._room, sections, seen, title=title, label=label))
 
     def sign(self) -> None:
         """Show what is signed, then ask who signs it."""

@@ -120,7 +120,7 @@ class PacksScreen(Over):
                 lines = [f"{PurePath(one.file).name}:{one.line}: {f'{one.where}: ' if one.where else ''}{one.what}"
                          for one in found.faults]  # fmt: skip
                 self._over(ReviewScreen(
-                    self.room, [("Faults", lines)], lambda: None, title="Nothing was changed", label="Done"
+                    self.room, [("Faults", lines)], None, title="Nothing was changed", label="Done"
                 ))  # fmt: skip
             except RoomError as error:
                 self.room.say(error_text(error).partition("\n")[0])
@@ -167,7 +167,7 @@ class PacksScreen(Over):
         done = await aside(lambda: self._packs.add(file, seen))
         self.changed = True
         await self._look()
-        self._over(ReviewScreen(self.room, done, lambda: None, title="The pack is added", label="Done"))
+        self._over(ReviewScreen(self.room, done, None, title="The pack is added", label="Done"))
 
     async def _removed(self, name: str) -> None:
         said = await aside(lambda: self._packs.remove(name))
@@ -188,6 +188,6 @@ class PacksScreen(Over):
         async def built() -> None:
             done = await aside(lambda: self._packs.build(about, presets, folder))
             self.room.say("")
-            self._over(ReviewScreen(self.room, done, lambda: None, title="The pack is written", label="Done"))
+            self._over(ReviewScreen(self.room, done, None, title="The pack is written", label="Done"))
 
         self._do(built(), "writing the pack")

@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 from textual.app import ComposeResult
 
-from roomctl.config import room as rooms
 from roomctl.config import sections, settings
 from roomctl.config.descriptions import KEYS
 from roomctl.config.edit import HIDDEN, Draft, Editor, Seen, Setting, parsed
@@ -41,7 +40,7 @@ class SettingScreen(Over):
     def __init__(self, room: Host, editor: Editor, seen: Seen, key: str, saved: Callable[[str], None]) -> None:
         super().__init__(room)
         self._editor, self._seen, self._key, self._saved = editor, seen, key, saved
-        self._stamp = rooms.signature(seen.room.name)
+        self._stamp = seen.signature
         self._typing = False
         self.new: Any = None
 
@@ -94,7 +93,8 @@ class SettingScreen(Over):
     def beat(self) -> None:
         self._notice()
         one, wide = self._one, max(16, self.app.size.width - 2)
-        self.lines("title").say(f"{one.section}: {one.key}", role="strong")
+        who = self._seen.room.therapist
+        self.lines("title").say(f"{one.section}: {one.key}{f' of {who}' if who else ''}", role="strong")
         self.query_one(Pages).fill(self._blocks(one, wide))
         outcome, can_save = self._outcome()
         new = self.lines("new")
@@ -164,7 +164,7 @@ class SettingScreen(Over):
 
     def _notice(self) -> None:
         """What somebody else has changed meanwhile."""
-        if rooms.signature(self._seen.room.name) == self._stamp:
+        if self._seen.signature == self._stamp:
             return
         before = self._one.value
         try:
@@ -172,7 +172,7 @@ class SettingScreen(Over):
         except RoomError as error:
             self.room.say(error_text(error))
             return
-        self._stamp = rooms.signature(self._seen.room.name)
+        self._stamp = self._seen.signature
         if self._one.value != before:
             self.room.say(f"{self._key} has been changed elsewhere: it is now {value_of(self._one)}")
 
@@ -180,6 +180,7 @@ class SettingScreen(Over):
         place = f"{one.file.name}, line {one.line}" if one.file else "default"
         texts = [(one.says, "plain"), (one.may, "plain"), (f"Default: {one.default}.", "plain")]
         texts += [(f"Now: {value_of(one)} ({place}). {sections.now(one.key, self._seen.room)}", "strong")]
+        texts += [(sections.OVERRULED, "strong")] if one.overruled else []
         texts += [(f"Fault in line {fault.line}: {fault.what}", "strong") for fault in one.faults]
         if self._kind == "elsewhere":
             texts += [(line, "plain") for line in _elsewhere(one)]
@@ -303,10 +304,10 @@ class SettingScreen(Over):
 
 def _elsewhere(one: Setting) -> Sequence[str]:
     """The values of a list or a group, and where it is changed."""
-    place = f"{one.file}, from line {one.line}" if one.file else f"{one.target}; for example:"
+    place = f"{one.file}, from line {one.line}" if one.written else f"{one.target}; for example:"
     values = one.value.items() if isinstance(one.value, dict) else enumerate(one.value or (), 1)
     shown = [f"{key}: {settings.plain(value)}" for key, value in values if value is not None]
-    example = [] if one.file else [f"{one.key}: {KEYS[one.key].example}"]
+    example = [] if one.written else [f"{one.key}: {KEYS[one.key].example}"]
     pedals = ["Pedals learn their acts with `roomctl pedal`."] if one.key == "keys" else []
     return [*shown, *pedals, f"It is changed in {place}", *example]
 
