@@ -208,7 +208,7 @@ def clock_stepped(room: Room, chance: random.Random) -> Iterator[str]:
 @fault
 def disk_full(room: Room, chance: random.Random) -> Iterator[str]:
     """The disk of the room's files has no byte left."""
-    if not room.own_disk:
+    if not room.home.folder.is_mount():
         yield "nothing: the room's files are not on a disk of their own"
         return
     filler = room.home.folder / "filler"
