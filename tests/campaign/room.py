@@ -1,0 +1,320 @@
+"""The room of a campaign: real processes, a real sound server, a real terminal; and what must be true of them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from roomctl.clock import SystemClock
+from roomctl.errors import RoomError
+from roomctl.journal.store import Journal
+from roomctl.session import events
+from roomctl.session.events import Entry
+from roomctl.session.fold import at_instant, fold
+from tests.rigs.home import PATIENCE, Home, until
+from tests.rigs.pulse import RATE, Pulse, Recording
+from tests.rigs.terminal import Terminal
+
+SUPERVISOR, CONTROLLER, SPEAKER = "roomctl.service.supervisor", "roomctl.service.controller", "roomctl.sound.speaker"
+PROCESSES = (SUPERVISOR, CONTROLLER, SPEAKER)
+PRESET = """preset: 1
+title: Under test
+condition: headache
+minutes: 30
+evidence: none, this is a test
+scene: {bed: brown-hush}
+cues: visual-only
+phases:
+  - {area: neck, minutes: 10, focus: concern, check: pressure}
+  - {area: shoulder, minutes: 10, focus: concern, check: pressure}
+  - {area: back, minutes: 10, focus: concern, check: pressure}
+"""
+AWRY = 1.0
+"""Seconds by which a place in the session may differ from the pure core's."""
+SILENT_S, QUIET, RISE_S, NEAR = 1.0, -60.0, 0.2, 3.0
+"""What was below QUIET dBFS for SILENT_S takes at least RISE_S until it is within NEAR dB of where it stays. (Shorter
+silence is a server's that was held up itself.)"""
+LARGEST_LOG, MORE_FILES = 1_000_000, 8
+"""Bytes of a log, as `paths.LOG_SIZE` bounds it; file descriptors that a process may have more than at first."""
+SAID = "record"
+"""The device of the mark that says for a minute that the journal was written anew."""
+SHOWN = re.compile("NECK|SHOULDER|BACK")
+DISK = "96m"
+STEPPED = Path(__file__).parent / "stepped_clock"
+
+
+class Wrong(AssertionError):
+    """Something that must be true is not."""
+
+
+class Server(Pulse):
+    """A sound server that can hang."""
+
+    hangs = False
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """It answers nobody while the block runs."""
+        process = self._process
+        self.hangs = process is not None
+        try:
+            if process is not None:
+                process.send_signal(signal.SIGSTOP)
+            yield
+        finally:
+            self.hangs = False
+            if process is not None:
+                process.send_signal(signal.SIGCONT)  # does nothing once it is dead
+
+
+class Room:
+    """A room in `folder`, its session, its screen and what it acknowledged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "server").mkdir(parents=True, mode=0o700)
+        self.pulse = Server(folder / "server")
+        self.clock = folder / "clock"
+        """By how many seconds the wall clock of the room's processes is off."""
+        stepped = {"PYTHONPATH": str(STEPPED), "STEPPED_CLOCK": str(self.clock)}
+        (folder / "home").mkdir()
+        self.own_disk = mounted(folder / "home")
+        self.home = Home(folder / "home", {**self.pulse.environment, **stepped})
+        self._furnish()
+        self.noted: list[str] = []
+        """The notes that were acknowledged."""
+        self.refused: list[str] = []
+        """Those that were not."""
+        self.kept: list[Entry] = []
+        """The entries of the session as they were read right after each act, for the pure core."""
+        self._lock = threading.Lock()
+        self.terminal: Terminal | None = None
+        self.recording: Recording | None = None
+        self.streams: list[int] = []
+        """How many programs played on the server, in each look."""
+        self._number = 0
+
+    def _furnish(self) -> None:
+        self.home.set_up()
+        (self.home.folder / "presets").mkdir()
+        (self.home.folder / "presets" / "under-test.yaml").write_text(PRESET)
+        (self.home.folder / "room.yaml").write_text("# the room under test\n")
+
+    def begin(self) -> None:
+        """A new session, and a screen that shows it."""
+        self.noted, self.refused, self.kept = [], [], []
+        self.home.run("start", "under-test")
+        self.read()
+        if self.terminal is None:
+            self.open_terminal()
+        self.record()
+        self.until_right()
+        self.files = self.descriptors()
+
+    def open_terminal(self) -> None:
+        self.terminal = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
+
+    def another_terminal(self) -> Terminal:
+        """A second screen that shows the session; who asks for it closes it."""
+        other = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
+        until(lambda: SHOWN.search(other.text), what="a second screen")
+        return other
+
+    def close_terminal(self) -> None:
+        """As a window that is shut."""
+        if self.terminal is not None:
+            self.terminal.close()
+            self.terminal = None
+
+    def record(self) -> None:
+        self.stop_recording()
+        environment = {**os.environ, **self.pulse.environment}
+        self.recording = Recording(environment, latency_ms=50)
+
+    def stop_recording(self) -> None:
+        """End the recording, if there is one, and look at it."""
+        if self.recording is None:
+            return
+        self.recording.stop()
+        sound, self.recording = self.recording.samples, None
+        wrong = sudden(sound)
+        if wrong:
+            raise Wrong(f"the sound came in suddenly, at {wrong[:5]} s of a recording of {len(sound) / RATE:.0f} s")
+
+    def note(self) -> bool:
+        """A note by a command of its own. Whether it was acknowledged."""
+        with self._lock:
+            self._number += 1
+            text = f"note {self._number}"
+        ran = subprocess.run(
+            [sys.executable, "-m", "roomctl", "do", "note", text], env=self.home.environment, capture_output=True,
+            stdin=subprocess.DEVNULL, text=True, timeout=PATIENCE,
+        )  # fmt: skip
+        if "Traceback" in ran.stdout + ran.stderr:
+            raise Wrong(f"a traceback reaches a therapist: {ran.stderr}")
+        if ran.returncode and not ran.stderr.strip():
+            raise Wrong(f"`do note` ended with {ran.returncode} and said nothing")
+        with self._lock:
+            (self.refused if ran.returncode else self.noted).append(text)
+        return not ran.returncode
+
+    def notes(self, count: int) -> None:
+        """`count` notes at once, from as many terminals."""
+        threads = [threading.Thread(target=self.note) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def read(self) -> None:
+        """Keep what the journal has of the session."""
+        with Journal(self.home.journal, mends=False) as journal:
+            state = journal.state()
+            assert state is not None
+            self.kept = journal.entries(state.session)
+
+    def status(self) -> dict[str, object]:
+        said = self.home.run("status", "--json", check=False).stdout
+        return dict(json.loads(said)) if said.startswith("{") else {}
+
+    def look(self) -> None:
+        """Count what plays on the server now."""
+        self.streams.append(len(self.pulse.control("list", "short", "sink-inputs").splitlines()))
+        if self.streams[-1] > 1:
+            raise Wrong(f"{self.streams[-1]} programs play at once")
+
+    def wrong(self) -> str:
+        """What is not right yet; empty if all is."""
+        for module in PROCESSES:
+            pids = self.home.processes(module)
+            if len(pids) != 1:
+                return f"{len(pids)} of {module}"
+        self.look()
+        if self.streams[-1] != 1:
+            return "nothing plays"
+        if self.terminal is not None and not SHOWN.search(self.terminal.text):
+            return f"the screen shows no area:\n{self.terminal.text}"
+        status = self.status()
+        faults = [one for one in status.get("faults", []) if one["device"] != SAID]  # type: ignore[attr-defined]
+        if not status or faults:
+            return f"marks: {faults}" if status else "no status"
+        return self.misplaced(status)
+
+    def misplaced(self, status: dict[str, object]) -> str:
+        """How far the room's place in the session is from the pure core's, in words; empty if it is the same."""
+        state = fold(self.kept)
+        assert state is not None
+        here = at_instant(state, SystemClock().now())
+        left = status.get("phase_left_s", status.get("left_s"))
+        expected = here.since + here.lengths[here.current] - here.elapsed
+        if status.get("index") != here.current or abs(float(str(left)) - expected) > AWRY + 1.5:
+            return f"area {status.get('index')} with {left} s left; the pure core: {here.current}, {expected:.1f}"
+        return ""
+
+    def until_right(self) -> float:
+        """Wait until all is right again; the seconds that took."""
+        begun, said = time.monotonic(), ""
+        while time.monotonic() - begun < PATIENCE:
+            if not (said := self.wrong()):
+                return time.monotonic() - begun
+            time.sleep(0.1)
+        raise Wrong(f"not right after {PATIENCE:g} s: {said}")
+
+    def descriptors(self) -> dict[str, int]:
+        """The open files of each process, but for journals: whoever had one open that was damaged keeps it, because
+        SQLite would remove the new one's log when it is closed."""
+        found: Counter[str] = Counter()
+        for module in PROCESSES:
+            for pid in self.home.processes(module):
+                with contextlib.suppress(OSError):
+                    files = [os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()]
+                    found[module] += sum("journal.db" not in file for file in files)
+        return dict(found)
+
+    def check(self) -> None:
+        """What must be true once all is right again."""
+        with Journal(self.home.journal, mends=False) as journal:
+            state = journal.state()
+            assert state is not None
+            entries = journal.entries(state.session)
+        texts = [entry.event.text for entry in entries if isinstance(entry.event, events.Noted)]
+        if sorted(texts) != sorted(self.noted + [text for text in texts if text in self.refused]):
+            lost = [text for text in self.noted if text not in texts]
+            raise Wrong(f"lost: {lost}; in the journal: {texts}")
+        if len(set(texts)) != len(texts):
+            raise Wrong(f"twice in the journal: {texts}")
+        here = [(entry.at, entry.event) for entry in entries]  # a journal that was written anew may count anew
+        if lost := [entry.event for entry in self.kept if (entry.at, entry.event) not in here]:
+            raise Wrong(f"lost: {[repr(event)[:200] for event in lost]}; in the journal: {len(entries)} entries")
+        cues = [(one.kind, one.phase, round(one.due, 3)) for e in entries if isinstance(one := e.event, events.Cued)]
+        if len(set(cues)) != len(cues):
+            raise Wrong(f"cues twice: {cues}")
+        for log in self.home.folder.glob("*.log"):
+            text = log.read_text(errors="replace")
+            if "Traceback" in text:
+                raise Wrong(f"a traceback in {log.name}: {text[-2000:]}")
+            if len(text) > LARGEST_LOG:
+                raise Wrong(f"{log.name} has {len(text)} bytes")
+        for module, count in self.descriptors().items():
+            if count > self.files.get(module, count) + MORE_FILES:
+                raise Wrong(f"{module} has {count} files open, {self.files[module]} at first")
+
+    def end(self) -> None:
+        """The session ends, by a command, and its sound was calm."""
+        self.home.run("do", "stop")
+        self.stop_recording()
+
+    def abandon(self) -> None:
+        """Begin anew after something was wrong: all processes end, and nothing of the room's files is left."""
+        with contextlib.suppress(Wrong):
+            self.stop_recording()
+        self.close_terminal()
+        self.home.close()
+        for one in self.home.folder.iterdir():
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        self._furnish()
+
+    def close(self) -> None:
+        self.close_terminal()
+        with contextlib.suppress(RoomError, Wrong):
+            self.stop_recording()
+        self.home.close()
+        self.pulse.kill()
+        if self.own_disk:
+            subprocess.run(["umount", "--lazy", str(self.home.folder)], check=False)
+
+
+def mounted(folder: Path) -> bool:
+    """Put `folder` on a small disk of its own, in memory, if this machine lets us."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0700", "campaign", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[float]:
+    """Seconds at which sound comes in at once after silence."""
+    rate = 20
+    size = RATE // rate
+    blocks = sound[: len(sound) // size * size].reshape(-1, size).astype(float)
+    levels = 20 * np.log10(np.sqrt(np.mean(blocks**2, axis=1)) + 1e-9)
+    silent, rise = round(SILENT_S * rate), round(RISE_S * rate)
+    found = []
+    for at in range(silent, len(levels) - 2 * rate):
+        if levels[at - silent : at].max() < QUIET <= levels[at]:
+            stays = np.median(levels[at + rate : at + 2 * rate])
+            if stays > QUIET + 10 and levels[at : at + rise].max() > stays - NEAR:
+                found.append(at / rate)
+    return found
