@@ -8,7 +8,7 @@ import random
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from tests.campaign.room import PROCESSES, Room
@@ -177,23 +177,23 @@ def acts_at_once(room: Room, chance: random.Random) -> Iterator[str]:
 def garbage(room: Room, chance: random.Random) -> Iterator[str]:
     """Files that the room reads hold something else for a while."""
     names = chance.sample(FILES, chance.randint(1, 3))
-    before: dict[Path, bytes | None] = {}
-    for name in names:
-        file = room.home.folder / name
-        before[file] = file.read_bytes() if file.is_file() else None
-        file.parent.mkdir(exist_ok=True)
-        old = before[file] or b"{}\n"
-        data = chance.choice((
-            chance.randbytes(chance.randint(1, 5000)), b"", old[: len(old) // 2], b"[1, 2]\n", b"level: loud\nbed: 7\n",
-        ))  # fmt: skip
-        with contextlib.suppress(OSError):  # the disk may be full
-            file.write_bytes(data)
-    yield ", ".join(names)
-    for file, data in before.items():
-        if data is None:
-            file.unlink(missing_ok=True)
-        else:
-            file.write_bytes(data)
+    with ExitStack() as back:
+        for name in names:
+            file = room.home.folder / name
+            file.parent.mkdir(exist_ok=True)
+            old = b"{}\n"
+            if file.is_file():
+                old, before = file.read_bytes(), file.with_name(f"{file.name}.before")
+                file.rename(before)
+                back.callback(before.rename, file)
+            back.callback(file.unlink, missing_ok=True)
+            other = chance.choice((
+                chance.randbytes(chance.randint(1, 5000)), b"", old[: len(old) // 2], b"[1, 2]\n",
+                b"level: loud\nbed: 7\n",
+            ))  # fmt: skip
+            with contextlib.suppress(OSError):  # the disk may be full
+                file.write_bytes(other)
+        yield ", ".join(names)
 
 
 @fault

@@ -153,7 +153,7 @@ class Room:
         sound, self.recording = self.recording.samples, None
         wrong = sudden(sound)
         if wrong:
-            raise Wrong(f"the sound came in suddenly, at {wrong[:5]} s of a recording of {len(sound) / RATE:.0f} s")
+            raise Wrong(f"the sound came in suddenly, in a recording of {len(sound) / RATE:.0f} s, at {wrong[:3]}")
 
     def note(self) -> bool:
         """A note by a command of its own. Whether it was acknowledged."""
@@ -253,8 +253,8 @@ class Room:
             entries = journal.entries(state.session)
         texts = [entry.event.text for entry in entries if isinstance(entry.event, events.Noted)]
         if sorted(texts) != sorted(self.noted + [text for text in texts if text in self.refused]):
-            lost = [text for text in self.noted if text not in texts]
-            raise Wrong(f"lost: {lost}; in the journal: {texts}")
+            missing = [text for text in self.noted if text not in texts]
+            raise Wrong(f"lost: {missing}; in the journal: {texts}")
         if len(set(texts)) != len(texts):
             raise Wrong(f"twice in the journal: {texts}")
         here = [(entry.at, entry.event) for entry in entries]  # a journal that was written anew may count anew
@@ -304,8 +304,8 @@ def mounted(folder: Path) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[float]:
-    """Seconds at which sound comes in at once after silence."""
+def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[str]:
+    """Where sound comes in at once after silence: its seconds, and the levels of the pieces of 50 ms from there on."""
     rate = 20
     size = RATE // rate
     blocks = sound[: len(sound) // size * size].reshape(-1, size).astype(float)
@@ -316,5 +316,7 @@ def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[float]:
         if levels[at - silent : at].max() < QUIET <= levels[at]:
             stays = np.median(levels[at + rate : at + 2 * rate])
             if stays > QUIET + 10 and levels[at : at + rise].max() > stays - NEAR:
-                found.append(at / rate)
+                found.append(
+                    f"{at / rate:.2f} s: {' '.join(f'{level:.0f}' for level in levels[at - 2 : at + rate])} dBFS"
+                )
     return found
