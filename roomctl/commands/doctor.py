@@ -105,13 +105,14 @@ def _journal(room: Room) -> tuple[Verdict, str]:
     copies = recovery.copies(room.journal)
     try:
         with Journal(room.journal, mends=False) as journal:
-            said = f"{room.journal}; sessions: {len(journal.sessions())}; copies: {len(copies)}"
+            said = f"{room.journal}; sessions: {len(journal.sessions())}"
             with contextlib.suppress(Refused):
                 archive.idle(journal, SystemClock().now())
                 journal.check()
     except Damaged as error:
         return "missing", f"{error}; {_offer(copies)}"
-    return "ok", "; ".join([said, *archive.told_elsewhere(room.journal, rooms.named(), every=True)])
+    elsewhere = archive.told_elsewhere(room.journal, rooms.named(), every=True)
+    return "ok", "; ".join([said, *elsewhere, f"copies: {len(copies)}"])
 
 
 def _offer(copies: Sequence[Path]) -> str:
