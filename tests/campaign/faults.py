@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from tests.campaign.room import PROCESSES, Room
+from tests.rigs.disk import filled
 
 Fault = Callable[[Room, random.Random], AbstractContextManager[str]]
 FAULTS: dict[str, Fault] = {}
@@ -211,9 +212,6 @@ def disk_full(room: Room, chance: random.Random) -> Iterator[str]:
     if not room.home.folder.is_mount():
         yield "nothing: the room's files are not on a disk of their own"
         return
-    filler = room.home.folder / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(bytes(chance.choice((512, 4096, 65_536))))
-    yield f"{filler.stat().st_size} bytes of somebody else's"
-    filler.unlink()
+    large = filled(room.home.folder)
+    yield f"{large.stat().st_size} bytes of somebody else's"
+    large.unlink()

@@ -25,6 +25,7 @@ from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
+from tests.rigs.disk import mounted, unmounted
 from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording
 from tests.rigs.terminal import Terminal
@@ -92,7 +93,7 @@ class Room:
         """By how many seconds the wall clock of the room's processes is off."""
         stepped = {"PYTHONPATH": str(STEPPED), "STEPPED_CLOCK": str(self.clock)}
         (folder / "home").mkdir()
-        self.own_disk = mounted(folder / "home")
+        self.own_disk = mounted(folder / "home", DISK)
         self.home = Home(folder / "home", {**self.pulse.environment, **stepped})
         self._furnish()
         self.noted: list[str] = []
@@ -295,13 +296,7 @@ class Room:
         self.home.close()
         self.pulse.kill()
         if self.own_disk:
-            subprocess.run(["umount", "--lazy", str(self.home.folder)], check=False)
-
-
-def mounted(folder: Path) -> bool:
-    """Put `folder` on a small disk of its own, in memory, if this machine lets us."""
-    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0700", "campaign", str(folder)]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+            unmounted(self.home.folder)
 
 
 def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[str]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from roomctl.journal.store import Journal, JournalError, Row
 from roomctl.session import events
 from roomctl.session.commands import Act, Report, Start
 from tests.helpers import three
+from tests.rigs import disk as small_disk
 
 SIZE = 12 << 20
 """Bytes of the disk."""
@@ -35,20 +34,13 @@ class Disk:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         folder.mkdir()
         self.folder, self._patch, self._spent = folder, patch, 0
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
-        self.real = bool(shutil.which("mount")) and subprocess.run(mount, capture_output=True).returncode == 0
+        self.real = small_disk.mounted(folder, str(SIZE))
 
     def fill(self) -> None:
         if not self.real:
             self._patch.setattr(Journal, "_append", self._failing(Journal._append))
             return
-        with (self.folder / "large").open("ab", 0) as file:
-            for size in (1 << 20, 1 << 12, 1):
-                try:
-                    while True:
-                        file.write(b"?" * size)
-                except OSError:
-                    continue
+        small_disk.filled(self.folder)
 
     def empty(self) -> None:
         if self.real:
@@ -69,7 +61,7 @@ class Disk:
 
     def close(self) -> None:
         if self.real:
-            subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
+            small_disk.unmounted(self.folder)
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from roomctl.journal import reserve
+from tests.rigs.disk import filled, mounted, unmounted
 from tests.rigs.home import Home, until
 
 pytestmark = pytest.mark.slow  # it mounts a file system, which needs the rights for that
@@ -21,24 +21,12 @@ SPEAKER, CONTROLLER = "roomctl.sound.speaker", "roomctl.service.controller"
 def home(tmp_path: Path) -> Iterator[Home]:
     folder = tmp_path / "home"
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(folder)], check=True)
+    assert mounted(folder, "120m")
     made = Home(folder)
     made.set_up()
     yield made
     made.close()
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(folder: Path) -> Path:
-    """Every byte."""
-    with (folder / "large").open("ab", 0) as file:
-        for size in (1 << 20, 1 << 12, 1):
-            try:
-                while True:
-                    file.write(b"?" * size)
-            except OSError:
-                continue
-    return folder / "large"
+    unmounted(folder)
 
 
 def test_a_session_whose_disk_fills_up_goes_on_to_its_end_says_so_and_is_reported(home: Home) -> None:
@@ -46,7 +34,7 @@ def test_a_session_whose_disk_fills_up_goes_on_to_its_end_says_so_and_is_reporte
     until(lambda: home.processes(SPEAKER), what="a speaker")
     until(lambda: reserve.left(home.journal) == reserve.SIZE, what="the reserve")
     players = home.processes(CONTROLLER), home.processes(SPEAKER)
-    large, written = fill(home.folder), []
+    large, written = filled(home.folder), []
     for number in range(20):
         home.run("do", "note", f"note {number:02}")
         written.append(f"note {number:02}")
@@ -55,7 +43,7 @@ def test_a_session_whose_disk_fills_up_goes_on_to_its_end_says_so_and_is_reporte
     assert (home.processes(CONTROLLER), home.processes(SPEAKER)) == players
     large.unlink()
     until(lambda: "disk: full" not in home.run("status").stdout, what="the mark is taken back")
-    fill(home.folder)
+    filled(home.folder)
     home.run("do", "next")
     home.run("do", "stop")
     report = home.run("report", "--with-notes").stdout
