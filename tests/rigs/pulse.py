@@ -110,7 +110,7 @@ class Recording:
         self._begun, self._downmix = float("inf"), np.float32(downmix)
         self.heard = 0
         """Frames recorded so far."""
-        self._arrived: list[tuple[int, float]] = []
+        self.arrived: list[tuple[int, float]] = []
         self.samples: NDArray[np.float32] = np.zeros(0, np.float32)
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -121,8 +121,8 @@ class Recording:
             self.parts.append(part)
             self.heard += len(part) // 4
             # of all arrivals the earliest for its frame had the least delay
-            self._arrived.append((self.heard, now() - self.heard / RATE))
-            self._begun = min(self._begun, self._arrived[-1][1])
+            self.arrived.append((self.heard, now() - self.heard / RATE))
+            self._begun = min(self._begun, self.arrived[-1][1])
 
     def stop(self) -> None:
         self._process.kill()
@@ -139,8 +139,8 @@ class Recording:
 
     def slipped(self, frame: int) -> float:
         """Seconds that the recorder lost around `frame`: from then on each frame arrives later by so much."""
-        before = [late for heard, late in self._arrived if frame - 2 * RATE < heard < frame - RATE // 10]
-        after = [late for heard, late in self._arrived if frame + RATE // 10 < heard < frame + 2 * RATE]
+        before = [late for heard, late in self.arrived if frame - 2 * RATE < heard < frame - RATE // 10]
+        after = [late for heard, late in self.arrived if frame + RATE // 10 < heard < frame + 2 * RATE]
         return min(after, default=0.0) - min(before, default=0.0)
 
     def level(self, up: float, seconds: float = 0.05) -> float:

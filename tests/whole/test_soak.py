@@ -1,0 +1,168 @@
+"""A whole session of 90 minutes in real time: own music, a screen, a browser, both cores busy with something else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from roomctl.session.cues import Cue
+from roomctl.session.fold import at_instant
+from roomctl.session.targets import SOUNDED
+from roomctl.clock import SystemClock
+from tests.rigs.browser import Browser
+from tests.rigs.home import Home, until
+from tests.rigs.pulse import RATE, Pulse, Recording, found
+from tests.rigs.served import Served
+from tests.rigs.terminal import Terminal
+from tests.whole.test_heard import cue_sound, recorded_for, state_of
+from tests.whole.test_killed import CONTROLLER, SPEAKER, SUPERVISOR
+from tests.whole.test_three_minutes import busy, short_term
+
+MINUTES = int(os.environ.get("SOAK_MINUTES", "90"))
+BUSY = int(os.environ.get("SOAK_BUSY", str(os.cpu_count() or 2)))
+"""Processes that do nothing but compute; 0 where the machine is busy already."""
+AREAS = 18
+SETTLED = min(300.0, MINUTES * 60 / 3)
+"""Seconds after which nothing grows any more."""
+NEAR = 30
+"""Seconds around a cue whose recorder's delay is taken for its own."""
+HOLE = RATE // 100
+"""Frames of digital silence that are a hole: 10 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a process holds: MB (RSS), open files, threads."""
+
+    memory: float
+    files: int
+    threads: int
+
+    @classmethod
+    def by(cls, pid: int) -> Held:
+        status = Path(f"/proc/{pid}/status").read_text()
+        memory, threads = (int(status.partition(f"{name}:")[2].split()[0]) for name in ("VmRSS", "Threads"))
+        return cls(memory / 1024, len(list(Path(f"/proc/{pid}/fd").iterdir())), threads)
+
+
+def music(folder: Path) -> None:
+    """Two pieces of 37 and 41 minutes: soft chords that come and go, below the cues' upper partials."""
+    folder.mkdir(parents=True)
+    at = np.arange(RATE * 60) / RATE
+    for name, minutes, hertz in (("first.flac", 37, 196.0), ("second.flac", 41, 220.0)):
+        swell = 0.6 + 0.4 * np.sin(2 * np.pi * at / 12)
+        tone = sum(np.sin(2 * np.pi * hertz * one * at) for one in (1.0, 1.25, 1.5)) * swell * 0.05
+        minute = np.repeat(np.asarray(tone, np.float32)[:, None], 2, axis=1)
+        with soundfile.SoundFile(folder / name, "w", RATE, 2) as out:
+            for _ in range(minutes):
+                out.write(minute)
+
+
+def preset() -> str:
+    seconds = MINUTES * 60 // AREAS
+    areas = "".join(
+        f"  - {{area: {('neck', 'shoulder', 'back')[number % 3]}, minutes: {seconds} s, focus: frame}}\n"
+        for number in range(AREAS)
+    )
+    return (
+        f"preset: 1\ntitle: Soak\ncondition: headache\nminutes: {MINUTES}\nevidence: none, this is a test\n"
+        f'scene: {{bed: "folder:calm"}}\nphases:\n{areas}'
+    )
+
+
+def heard_at(recording: Recording, origin: float, cue: Cue) -> float:
+    """Seconds by which a cue was heard away from its place. What the recorder lost before is not the room's: its delay
+    is taken from what arrived near the cue."""
+    due = origin + cue.due
+    near = [begun for heard, begun in recording.arrived if abs(begun + heard / RATE - due) < NEAR]
+    around = round((due - min(near)) * RATE)
+    sought = cue_sound(cue.kind, "folder:calm")[: 4 * RATE]
+    first = max(0, around - RATE)
+    window = recording.samples[first : around + RATE + len(sought)]
+    return (first + found(np.diff(window, n=2), np.diff(sought, n=2), around - first, RATE // 2) - around) / RATE
+
+
+def holes(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[tuple[float, float]]:
+    """Where nothing at all was recorded for a hole's length or longer: at which second, for how many."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], (sound == 0.0).astype(np.int8), [0]))))
+    begins, ends = edges[::2], edges[1::2]
+    return [(at / RATE, (end - at) / RATE) for at, end in zip(begins, ends, strict=True) if end - at >= HOLE]
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+@pytest.mark.timeout((MINUTES + 20) * 60)
+def test_nothing_drifts_grows_or_falls_silent_in_ninety_minutes(
+    sounding_home: Home, pulse: Pulse, tmp_path: Path
+) -> None:
+    home = sounding_home
+    home.set_up()
+    music(home.folder / "music" / "calm")
+    file = tmp_path / "soak.yaml"
+    file.write_text(preset())
+    server, browser = Served(home), Browser(tmp_path / "profile").anew((1024, 768))
+    kinds = {SUPERVISOR: "supervisor", CONTROLLER: "controller", SPEAKER: "speaker"}
+    looks: list[dict[str, Held]] = []
+    try:
+        with busy(BUSY), pulse.recorded() as recording:
+            until(lambda: recording.heard, what="the sink answers")
+            home.run("start", str(file))
+            terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment)
+            terminal.shows("next: ")
+            browser.open(server.url)
+            browser.shows("next: ")
+            until(lambda: home.processes(SPEAKER))
+            pids = {name: home.processes(kind) for kind, name in kinds.items()}
+            watched = {
+                **{name: pid for name, (pid,) in pids.items()},
+                "screen": terminal.process.pid, "server": server.process.pid, "page's screen": server.screens[0],
+            }  # fmt: skip
+            origin = state_of(home).origin.up
+            for second in range(round(SETTLED), MINUTES * 60 - 20, 60):
+                recorded_for(recording, origin + second, SETTLED + 100)
+                looks.append({name: Held.by(pid) for name, pid in watched.items()})
+                assert pids == {name: home.processes(kind) for kind, name in kinds.items()}, "none was replaced"
+                assert home.json("status")["faults"] == []
+            until(lambda: at_instant(state_of(home), SystemClock().now()).ended, 200, "the session's end")
+            end = state_of(home).origin.up + MINUTES * 60
+            until(lambda: any(kind == "finish" for kind, *_ in state_of(home).sounded), what="its last cue")
+            recorded_for(recording, end + 10)
+            terminal.close()
+    finally:
+        browser.close()
+        server.close()
+    state = at_instant(state_of(home), SystemClock().now())
+    report(recording, looks)
+
+    cues = [cue for cue in state.crossed if cue.kind in SOUNDED and cue.key in state.sounded and cue.due > 60]
+    off = [1000 * heard_at(recording, origin, cue) for cue in cues]
+    third = len(cues) // 3
+    early, late = float(np.median(off[:third])), float(np.median(off[-third:]))
+    print(f"{len(cues)} cues off by {min(off):+.2f} to {max(off):+.2f} ms; the first third's median {early:+.2f}, the "
+          f"last third's {late:+.2f} ms")  # fmt: skip
+    middle = recording.samples[recording.frame(origin + 30) : recording.frame(end - 10)]
+    silent = holes(middle)
+    loud = short_term(middle)
+    print(f"holes: {silent}; loudness of 3 s: {loud.min():.1f} to {loud.max():.1f} LUFS")
+    assert not silent
+    assert abs(late - early) < 1.0, "the cues stay on the clock"
+    assert max(map(abs, off)) < 50
+    for name, first in looks[0].items():
+        last = looks[-1][name]
+        assert last.memory < first.memory + 2, f"{name}: {first} at first, {last} at the end"
+        assert (last.files, last.threads) <= (first.files, first.threads), f"{name}: {first}, {last}"
+
+
+def report(recording: Recording, looks: list[dict[str, Held]]) -> None:
+    print(f"\n{len(recording.samples) / RATE / 60:.1f} min recorded, {len(looks)} looks, one a minute")
+    for name, first in looks[0].items():
+        last, most = looks[-1][name], max(look[name].memory for look in looks)
+        print(f"{name:14} {first.memory:6.1f} MB, {last.memory:6.1f} at the end, {most:6.1f} at most; "
+              f"{first.files} files, then {last.files}; {first.threads} threads, then {last.threads}")  # fmt: skip
