@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from tests.campaign.room import PROCESSES, Room
+from tests.campaign.room import PROCESSES, SPEAKER, Room
 from tests.rigs.disk import filled
 
 Fault = Callable[[Room, random.Random], AbstractContextManager[str]]
@@ -45,6 +45,7 @@ def stopped(room: Room, chance: random.Random) -> Iterator[str]:
     """SIGSTOP of one process while the fault lasts."""
     module = chance.choice(PROCESSES)
     pids = room.home.processes(module)
+    room.speaker_held_up |= module == SPEAKER
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGSTOP)
