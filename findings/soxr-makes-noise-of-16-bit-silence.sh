@@ -2,7 +2,7 @@
 # soxr 1.1.0 (PyPI): digital silence of 16 bits comes out of the resampler as noise.
 #
 # Behaviour: a second of zeros (int16, 44.1 to 48 kHz) becomes samples of -1, 0 and 1: the output of 16 bits is dithered, silence
-#   included. Neither resample() nor ResampleStream has a parameter for it, and the documentation does not name it. Zeros of 32
+#   included. Neither resample() nor ResampleStream has a parameter for it, and its README does not name it. Zeros of 32
 #   bits and of floats stay zeros. Each call gives the same noise.
 # Expected: zeros, or a way to ask for them. Whoever looks for the silent end of a piece with `== 0`, or pauses a device that
 #   gets nothing but zeros, never finds any after resampling.
