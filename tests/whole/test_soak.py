@@ -1,9 +1,10 @@
-"""A whole session of 90 minutes in real time: own music, a screen, a browser, both cores busy with something else."""
+"""A session of 90 minutes in real time: own music, a screen, a browser, both cores busy; and a day at speed 60."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 import soundfile
 
 from roomctl.clock import SystemClock
+from roomctl.journal.store import Journal
 from roomctl.session.cues import Cue
 from roomctl.session.fold import at_instant
 from roomctl.session.targets import SOUNDED
@@ -21,10 +23,11 @@ from tests.rigs.pulse import RATE, Pulse, Recording, found
 from tests.rigs.served import Served
 from tests.rigs.terminal import Terminal
 from tests.whole.test_heard import cue_sound, recorded_for, state_of
-from tests.whole.test_killed import CONTROLLER, SPEAKER, SUPERVISOR
+from tests.whole.test_killed import CONTROLLER, LONG, SPEAKER, SUPERVISOR
+from tests.whole.test_thousand_kills import KINDS, check
 from tests.whole.test_three_minutes import busy, short_term
 
-MINUTES = int(os.environ.get("SOAK_MINUTES", "90"))
+MINUTES, HOURS = (int(os.environ.get(name, usual)) for name, usual in (("SOAK_MINUTES", "90"), ("SOAK_HOURS", "24")))
 BUSY = int(os.environ.get("SOAK_BUSY", str(os.cpu_count() or 2)))
 """Processes that do nothing but compute; 0 where the machine is busy already."""
 AREAS = 18
@@ -138,7 +141,8 @@ def test_nothing_drifts_grows_or_falls_silent_in_ninety_minutes(
         browser.close()
         server.close()
     state = at_instant(state_of(home), SystemClock().now())
-    report(recording, looks)
+    print(f"\n{len(recording.samples) / RATE / 60:.1f} min recorded, {len(looks)} looks, one a minute")
+    report(looks)
 
     cues = [cue for cue in state.crossed if cue.kind in SOUNDED and cue.key in state.sounded and cue.due > 60]
     off = [1000 * heard_at(recording, origin, cue) for cue in cues]
@@ -153,14 +157,59 @@ def test_nothing_drifts_grows_or_falls_silent_in_ninety_minutes(
     assert not silent
     assert abs(late - early) < 1.0, "the cues stay on the clock"
     assert max(map(abs, off)) < 50
+    grown(looks)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(HOURS * 90 + 300)
+def test_a_day_of_sessions_at_speed_sixty_loses_nothing_and_leaves_every_process_as_large_as_it_was(
+    sounding_home: Home, tmp_path: Path
+) -> None:
+    home = sounding_home
+    home.set_up()
+    file = tmp_path / "long.yaml"
+    file.write_text(LONG)
+    server = Served(home)
+    home.run("start", str(file), "--speed", "60")
+    terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment)
+    looks: list[dict[str, Held]] = []
+    try:
+        until(lambda: home.processes(SPEAKER))
+        pids = {kind: home.processes(kind) for kind in KINDS}
+        watched = {kind: pid for kind, (pid,) in pids.items()} | {
+            "screen": terminal.process.pid, "server": server.process.pid,
+        }  # fmt: skip
+        with Journal(home.journal) as journal:
+            for number in range(round(HOURS * 60 / 40)):
+                if number:
+                    home.run("start", str(file), "--speed", "60")
+                until(lambda: at_instant(state_of(home), SystemClock().now()).ended, what="the session's end")
+                until(lambda: state_of(home).closed and len(state_of(home).cued) == len(crossed(home)))
+                check(journal, [])
+                looks.append({name: Held.by(pid) for name, pid in watched.items()})
+                assert pids == {kind: home.processes(kind) for kind in KINDS}, "none was replaced"
+            assert len(journal.sessions()) == len(looks)
+    finally:
+        terminal.close()
+        server.close()
+    print(f"\n{len(looks)} sessions of 40 minutes")
+    report(looks[2:])
+    grown(looks[2:])
+
+
+def crossed(home: Home) -> Sequence[Cue]:
+    return at_instant(state_of(home), SystemClock().now()).crossed
+
+
+def grown(looks: list[dict[str, Held]]) -> None:
+    """No process holds more in the last look than in the first, but for 2 MB."""
     for name, first in looks[0].items():
         last = looks[-1][name]
         assert last.memory < first.memory + 2, f"{name}: {first} at first, {last} at the end"
         assert (last.files, last.threads) <= (first.files, first.threads), f"{name}: {first}, {last}"
 
 
-def report(recording: Recording, looks: list[dict[str, Held]]) -> None:
-    print(f"\n{len(recording.samples) / RATE / 60:.1f} min recorded, {len(looks)} looks, one a minute")
+def report(looks: list[dict[str, Held]]) -> None:
     for name, first in looks[0].items():
         last, most = looks[-1][name], max(look[name].memory for look in looks)
         print(f"{name:14} {first.memory:6.1f} MB, {last.memory:6.1f} at the end, {most:6.1f} at most; "
