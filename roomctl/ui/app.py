@@ -422,6 +422,8 @@ class RoomApp(BaseApp):
     async def _follow(self) -> None:
         while True:
             await asyncio.sleep(max(0.001, min(POLL, self._due - self.clock.now().up)))
+            if not self.is_running:  # it is being left: its widgets go before it hears of that
+                return
             self.beat()
 
     def _stopped(self, following: asyncio.Task[None]) -> None:
