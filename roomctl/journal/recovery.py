@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from roomctl.errors import SPOILT
+from roomctl.journal import schema
 from roomctl.session import events
 from roomctl.system.bell import ring
 
@@ -227,7 +228,7 @@ def understood(row: Row) -> bool:
         events.from_json(row[5], json.loads(row[6]))
     except SPOILT:
         return False
-    return isinstance(row[1], str) and isinstance(row[2], float) and isinstance(row[4], float)
+    return schema.valid(row)
 
 
 def abandon(db: sqlite3.Connection) -> None:

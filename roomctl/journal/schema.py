@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from roomctl.journal.errors import JournalError
@@ -21,6 +22,7 @@ CREATE INDEX events_of_session ON events (session, seq);
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
 """
+_TYPES = (int, str, float, str, float, str, str)
 _MIGRATIONS: dict[int, str] = {}
 """The SQL that migrates from version N to N + 1."""
 
@@ -40,6 +42,11 @@ def opened(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def valid(row: Sequence[object]) -> bool:
+    """Whether a row of the events has the types and the number that its table demands. Only damage can change them."""
+    return tuple(map(type, row)) == _TYPES and isinstance(row[0], int) and row[0] > 0
 
 
 def _made_by(db: sqlite3.Connection) -> tuple[int, int]:

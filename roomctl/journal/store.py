@@ -81,7 +81,7 @@ class Journal:
         self._log_file: tuple[int, int] | None = None
         self._db: sqlite3.Connection
         self._short = False  # a write found no space until some was given back
-        self._looked = -math.inf
+        self._looked = self._wrote = -math.inf
         try:
             self._open()
         except Damaged as damage:
@@ -92,6 +92,10 @@ class Journal:
         belongs to, which may not be the latest. Raises `Refusal`."""
         self._clock = clock
         outcome = self._tried(lambda: self._act(command, clock, session), looks=False)
+        if outcome.entries:
+            self._wrote = time.monotonic()
+            if not self._in_place(log=False):
+                self._tried(lambda: None)  # it went during the write: the one in its place may lack what was written
         if self._short:
             self._short = False
             self._mark(Faulted(reserve.DISK, reserve.IN_USE))
@@ -192,6 +196,12 @@ class Journal:
         self._tried(self._check, looks=False)
 
     def close(self) -> None:
+        """If the journal was written anew just before this process wrote into it, the others may not have it open yet:
+        then this takes a second, so that nothing is lost if the new file is damaged, too."""
+        if self._mends and self._anew():
+            time.sleep(2 * LOOK)
+            with suppress(RoomError):
+                self._tried(lambda: None)
         self._mends = False
         if _identity(self.path) in (None, self._file):
             self._db.close()
@@ -199,6 +209,12 @@ class Journal:
             from roomctl.journal import recovery
 
             recovery.abandon(self._db)
+
+    def _anew(self) -> bool:
+        """Whether the journal was written anew within the last second, and then this wrote into it."""
+        faults = self._state.faults if self._state and time.monotonic() - self._wrote < 2 * LOOK else ()
+        now = self._clock.now().wall if faults else 0.0
+        return any(fault.device == RECORD and 0 <= now - fault.since < 2 * LOOK for fault in faults)
 
     def __enter__(self) -> Journal:
         return self
@@ -387,6 +403,8 @@ class Journal:
 
     def _entry(self, row: Row) -> Entry:
         seq, session, wall, boot, up, kind, body = row
+        if not schema.valid(row):
+            raise Damaged(f"{self.path} is damaged (entry {seq})")
         try:
             event = events.from_json(kind, json.loads(body))
         except SPOILT as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.clock import HandClock
+from roomctl.clock import HandClock, Instant
 from roomctl.errors import Unavailable
 from roomctl.journal import recovery, store
 from roomctl.journal.store import RECORD, Journal, JournalError
@@ -226,12 +226,13 @@ def test_a_file_that_is_no_database_is_kept_byte_for_byte(path: Path, clock: Han
     assert kept.read_text() == "Dear diary, " * 500
 
 
+@pytest.mark.parametrize("values", ["'s', 0, 'b', 0, 'paused', '{'", "'s', 'x', 'b', 0, 'paused', '{}'"])
 def test_an_entry_of_the_newest_session_that_is_no_text_of_ours_starts_a_new_journal(
-    path: Path, clock: HandClock
+    path: Path, clock: HandClock, values: str
 ) -> None:
     with Journal(path) as made:
         made.act(Start(three()), clock)
-        made._db.execute("INSERT INTO events VALUES (2, 's', 0, 'b', 0, 'paused', '{')")
+        made._db.execute(f"INSERT INTO events VALUES (2, {values})")
     with Journal(path) as made:
         state = made.state()
         assert state
@@ -293,6 +294,50 @@ def test_what_a_command_wrote_just_before_the_file_went_is_kept_by_the_processes
         first.state()
         journal.state()
     assert events.Noted("just before") in [event for _, event in told(journal)]
+
+
+def test_what_is_written_while_another_process_writes_the_journal_anew_is_in_the_new_one(
+    path: Path, journal: Journal, clock: HandClock
+) -> None:
+    lived(journal, clock)
+
+    class Late(HandClock):
+        """It is asked in the middle of a write."""
+
+        def now(self) -> Instant:
+            if not recovery.aside(path):
+                removed_with_logs(path)
+                journal.state()
+            return clock.now()
+
+    with Journal(path) as command:
+        command.act(Act("note", text="late"), Late())
+    assert [event for _, event in told(journal)].count(events.Noted("late")) == 1
+
+
+def test_what_a_command_wrote_into_a_new_journal_outlives_damage_of_that_one_too(
+    path: Path, journal: Journal, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived(journal, clock)
+    with Journal(path) as first:
+        first.state()
+        removed_with_logs(path)
+        first.act(Act("louder"), clock)
+        first._db.close()  # it is killed
+
+    def others_look(seconds: float) -> None:
+        monkeypatch.setattr(store, "LOOK", 0.0)
+        removed_with_logs(path)
+        journal.state()
+
+    command = Journal(path)
+    command.act(Act("note", text="between"), clock)
+    monkeypatch.setattr(store, "LOOK", 0.5)
+    monkeypatch.setattr("time.sleep", others_look)
+    command.close()
+    if store.LOOK:  # it did not wait
+        others_look(0.0)
+    assert [event for _, event in told(journal)].count(events.Noted("between")) == 1
 
 
 def test_at_rest_a_journal_that_somebody_put_in_its_place_is_used_as_it_is(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +11,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from roomctl.clock import SystemClock
 from roomctl.session.cues import Cue
 from roomctl.session.fold import at_instant
 from roomctl.session.targets import SOUNDED
-from roomctl.clock import SystemClock
 from tests.rigs.browser import Browser
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found
