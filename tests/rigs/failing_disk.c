@@ -83,6 +83,9 @@ AS(unlink, fails(path, NAME), int, (const char *path), (path))
 AS(mkdir, fails(path, NAME), int, (const char *path, mode_t mode), (path, mode))
 AS(utimensat, fails(path, NAME), int, (int folder, const char *path, const struct timespec times[2], int flags),
    (folder, path, times, flags))
+AS(access, mode & W_OK && fails(path, NAME), int, (const char *path, int mode), (path, mode))
+AS(faccessat, mode & W_OK && fails(path, NAME), int, (int folder, const char *path, int mode, int flags),
+   (folder, path, mode, flags))
 OPENS(open, (const char *path, int flags, ...), (path, flags, mode))
 OPENS(open64, (const char *path, int flags, ...), (path, flags, mode))
 OPENS(openat, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
