@@ -62,6 +62,8 @@ def once(room: Room, seed: int, longest: float, only: tuple[str, ...] = ()) -> t
             if chance.random() < 0.5:
                 room.note()
             time.sleep(chance.uniform(0, longest))
+        if room.terminal is None:
+            room.open_terminal()
         took = room.until_right()
         if not room.note():
             raise Wrong("an act is refused although all is right")

@@ -148,9 +148,9 @@ class Room:
         self.terminal = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
 
     def another_terminal(self) -> Terminal:
-        """A second screen that shows the session; who asks for it closes it."""
+        """A second screen that shows the session, or has ended because it cannot; who asks for it closes it."""
         other = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
-        until(lambda: SHOWN.search(other.text), what="a second screen")
+        until(lambda: SHOWN.search(other.text) or other.process.poll() is not None, what="a second screen")
         return other
 
     def close_terminal(self) -> None:

@@ -64,5 +64,3 @@ def torn_log(room: Room, chance: random.Random) -> Iterator[str]:
         os.pwrite(log, torn[write.first :], write.first)
     os.close(log)
     yield f"{'cut' if cut else 'another'} byte {at - write.first} of {write.last - write.first + 1}"
-    if room.terminal is None:
-        room.open_terminal()

@@ -42,8 +42,6 @@ def restarted(room: Room, chance: random.Random) -> Iterator[str]:
     room.all_die()
     room.another_boot()
     yield "every process, and another boot"
-    if room.terminal is None:
-        room.open_terminal()
 
 
 @fault

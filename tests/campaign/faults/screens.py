@@ -24,8 +24,6 @@ DRAWN = 1000
 def terminal_closed(room: Room, chance: random.Random) -> Iterator[str]:
     room.close_terminal()
     yield "the screen"
-    if room.terminal is None:
-        room.open_terminal()
 
 
 @fault
