@@ -32,8 +32,8 @@ class Aimed(Screen[Any]):
 
     @property
     def gone(self) -> bool:
-        """Whether another screen has replaced this one, perhaps before it was mounted."""
-        return self not in self.app.screen_stack
+        """Whether another screen has replaced this one, perhaps before it was mounted, or the program is ending."""
+        return not self.app.is_running or self not in self.app.screen_stack
 
     @property
     def asks_text(self) -> bool:

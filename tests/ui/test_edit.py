@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from roomctl.preset.library import built_in
 from roomctl.preset.library import shelves as shelves_of_all
 from roomctl.session.plan import Plan, Scene
 from roomctl.ui.choose.screen import ChooseScreen
+from roomctl.ui.edit import screen as edit_screen
 from roomctl.ui.edit.changed_screen import ChangedScreen
 from roomctl.ui.edit.entries_screen import EntriesScreen
 from roomctl.ui.edit.fields import PRESET
@@ -26,6 +28,7 @@ from roomctl.ui.edit.text_screen import TextScreen
 from roomctl.ui.edit.value_screen import ValueScreen
 from roomctl.ui.plan.rows import PlanList
 from roomctl.ui.session.screen import SessionScreen
+from roomctl.ui.widgets.buttons import Buttons
 from roomctl.ui.widgets.pages import Pages
 from tests.ui.rig import NECK, Rig, room
 
@@ -385,6 +388,25 @@ async def test_from_the_list_a_preset_is_edited_by_taps_alone(tmp_path: Path, si
         await rig.tap("edit")
         await tap_row(rig, "offers", 0)
         assert isinstance(rig.app.screen, EditScreen)
+
+
+async def test_a_program_that_ends_during_the_editor_s_first_check_ends_without_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending = asyncio.Event()
+
+    async def slow(work: Callable[[], object]) -> object:
+        await ending.wait()
+        return work()
+
+    monkeypatch.setattr(edit_screen, "aside", slow)
+    monkeypatch.setattr(Buttons, "on_unmount", lambda buttons: ending.set(), raising=False)
+    async with room(tmp_path) as rig:
+        file(tmp_path).write_text(NECK)
+        before = rig.app.screen
+        rig.app.edit(opened("mine", Checks(rig.app.shelves, [], {})))
+        await rig.laid(before)
+        await rig.until(lambda: any("_learn" in str(worker) for worker in rig.app.workers))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -157,7 +157,7 @@ class ChooseScreen(RoomScreen):
             self.beat()
 
     def _fill(self, cards: Sequence[library.Card], faults: Sequence[Fault]) -> None:
-        if self.gone or not self.query(CardList):  # the app is closing
+        if self.gone:
             return
         self._cards, self._faults, self._read = cards, faults, True
         try:

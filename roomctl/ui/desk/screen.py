@@ -203,7 +203,8 @@ class DeskApp(BaseApp):
             self._read = Day(notes=(error_text(error),))
         for day in self.query("#day"):
             day.set_class(any(slot.title for slot in self._read.slots), "-titled")
-        self.beat()
+        if self.is_running:
+            self.beat()
 
     def _lay(self, open_: Sequence[Row]) -> None:
         """The buttons. `open_`: the rooms whose turnover is to be done."""
@@ -293,7 +294,8 @@ class DeskApp(BaseApp):
         except RoomError as error:
             answer = error_text(error)
         self._answer, self._answered = answer, self._clock.now().up
-        self.beat()
+        if self.is_running:
+            self.beat()
 
     def action_turn(self, by: int) -> None:
         self._page = (max(0, self._page) + by) % max(1, self._pages)

@@ -137,7 +137,8 @@ class PacksScreen(Over):
 
     async def _look(self) -> None:
         self._listed = await aside(self._packs.listed)
-        self.beat()
+        if not self.gone:
+            self.beat()
 
     async def _which(self) -> None:
         found = await aside(self._packs.files)
