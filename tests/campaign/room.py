@@ -72,6 +72,11 @@ class Hangs(Pulse):
 
     hangs = False
 
+    @property
+    def died(self) -> bool:
+        """Whether it ended and nobody ended it."""
+        return any(process.poll() is not None for process in self.processes)
+
     @contextmanager
     def hung(self) -> Iterator[None]:
         """It answers nobody while the block runs."""
@@ -227,7 +232,9 @@ class Room:
             raise Wrong(f"{self.streams[-1]} programs play at once")
 
     def wrong(self) -> str:
-        """What is not right yet; empty if all is."""
+        """What is not right yet; empty if all is. Raises `Wrong` if nothing can become right any more."""
+        if self.pulse.died:
+            raise Wrong("the sound server has died by itself")
         for module in PROCESSES:
             pids = self.home.processes(module)
             if len(pids) != 1:
@@ -313,6 +320,9 @@ class Room:
             self.stop_recording()
         self.all_die()
         self.clock.write_text("0")
+        if self.pulse.died:
+            self.pulse.kill()
+            self.pulse.start()
         for one in self.home.folder.iterdir():
             shutil.rmtree(one) if one.is_dir() else one.unlink()
         self._furnish()
