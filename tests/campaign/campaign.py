@@ -92,6 +92,7 @@ def many(room: Room, seeds: range, longest: float, until: float, only: tuple[str
             if last or not running:
                 room.end()
                 running = 0
+                print(f"{tally.campaigns} campaigns, {len(tally.failed)} failed", flush=True)
         except (AssertionError, subprocess.TimeoutExpired) as error:
             tally.failed.append(f"seed {seed}: {error}")
             print(f"FAILED {tally.failed[-1]}", flush=True)
