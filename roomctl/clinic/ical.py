@@ -187,10 +187,11 @@ def read(block: RawComponent, part: Calendar) -> Event:
             raise Unreadable("it has no DTSTART")
         component["DTSTART"] = component["RECURRENCE-ID"]
         found += [("DTSTART", tzid) for name, tzid in found if name == "RECURRENCE-ID"]
+    written = component["DTSTART"].dt
     nowhere = _place(component, found, part)
     _end(component)
     if "RRULE" in component:
-        _until(component["RRULE"], component["DTSTART"].dt)
+        _until(component["RRULE"], component["DTSTART"].dt, written)
     return Event(block.line, component, nowhere, called_off)
 
 
@@ -270,8 +271,9 @@ def _end(component: Any) -> None:
         del component["DTEND"]
 
 
-def _until(rule: Any, start: date) -> None:
-    """Set a rule's UNTIL as RFC 5545 requires: in UTC if the start has a zone. A date includes the whole day."""
+def _until(rule: Any, start: date, written: date) -> None:
+    """Set a rule's UNTIL as RFC 5545 requires: in UTC if the start has a zone. A date includes the whole day. `written`
+    is the start before it was placed."""
     from icalendar.timezone import tzp
 
     for at, until in enumerate(rule.get("UNTIL", ())):
@@ -282,6 +284,9 @@ def _until(rule: Any, start: date) -> None:
             until = datetime.combine(until, time(23, 59, 59))
         elif until.tzinfo and not start.tzinfo:
             until = until.astimezone().replace(tzinfo=None)
+        elif until.tzinfo and isinstance(written, datetime) and written.tzinfo:
+            # a series in UTC that follows the calendar's zone: its last hour of UTC moves with the zone's clock
+            until = max(until, start + (until - written))
         if start.tzinfo:
             until = tzp.localize_utc((until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(UTC))
         rule["UNTIL"][at] = until

@@ -61,6 +61,9 @@ be read once it is on disk."""
 STALLED, FROZEN = 3.0, 1.8
 """Seconds without a request after which the device counts as dead: until it plays, and once it has played. An idle
 PulseAudio null sink takes up to three blocks and then nothing for up to 2 s (16.1)."""
+LATE, HOLDS = 0.9, 4.0
+"""Seconds: after a longer time without a request, which its buffer does not hold, the sound may not go on at its level;
+and for which SDL then gets nothing, until this process has ended. PulseAudio plays once it has more than a block."""
 WAIT, TRIES = 1.0, 30
 """Seconds between two tries to open a missing device, and the number of tries before a new process takes over."""
 PATIENCE = 0.1
@@ -127,8 +130,12 @@ class Speaker:
         """The next `n` frames for the device. Never raises: on a fault it returns silence and calls the main thread."""
         try:
             frame, now = self._sync.frames, self._clock.now().up
-            if self._failed or (self._sync.last and now - self._sync.last > self._patience):
-                raise Unavailable(self._failed or "the sound stopped")  # the next speaker fades in
+            if self._sync.last and now - self._sync.last > (LATE if self.plays else STALLED):
+                self._failed = self._failed or "the sound stopped"
+                self.called.set()
+                time.sleep(HOLDS)  # or the server plays, suddenly, the block that SDL took before
+            if self._failed:
+                raise Unavailable(self._failed)  # the next speaker fades in
             self._look()
             played = self.plays
             self._sync.asked(now, n)

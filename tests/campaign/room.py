@@ -50,9 +50,6 @@ AWRY = 2.5
 SILENT_S, QUIET, RISE_S, NEAR = 1.0, -60.0, 0.2, 3.0
 """What was below QUIET dBFS for SILENT_S takes at least RISE_S until it is within NEAR dB of where it stays. (Shorter
 silence is a server's that was held up itself.)"""
-HELD = 0.15
-"""Seconds of sound that SDL had taken before its process was held up, and plays when it goes on: a block (85 ms), in as
-many pieces as it touches. Nobody can take that back."""
 LARGEST_LOG, MORE_FILES = 1_000_000, 8
 """Bytes of a log, as `paths.LOG_SIZE` bounds it; file descriptors that a process may have more than at first."""
 UP = 20.0
@@ -131,8 +128,6 @@ class Room:
         self._lock = threading.Lock()
         self.terminal: Terminal | None = None
         self.recording: Recording | None = None
-        self.speaker_held_up = False
-        """Whether that happened in this recording."""
         self.streams: list[int] = []
         """How many programs played on the server, in each look."""
         self._number = 0
@@ -182,7 +177,7 @@ class Room:
     def record(self) -> None:
         self.stop_recording()
         environment = {**os.environ, **self.pulse.environment}
-        self.recording, self.speaker_held_up = Recording(environment, latency_ms=50), False
+        self.recording = Recording(environment, latency_ms=50)
 
     def stop_recording(self) -> None:
         """End the recording, if there is one, and look at it."""
@@ -190,7 +185,7 @@ class Room:
             return
         self.recording.stop()
         sound, self.recording = self.recording.samples, None
-        wrong = sudden(sound, HELD if self.speaker_held_up else 0.0)
+        wrong = sudden(sound)
         if wrong:
             raise Wrong(f"the sound came in suddenly, in a recording of {len(sound) / RATE:.0f} s, at {wrong[:3]}")
 
@@ -342,9 +337,8 @@ class Room:
             unmounted(self.home.folder)
 
 
-def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]], held: float = 0.0) -> list[str]:
-    """Where sound comes in at once after silence: its seconds, and the levels of the pieces of 50 ms from there on.
-    Up to `held` seconds before silence do not count."""
+def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[str]:
+    """Where sound comes in at once after silence: its seconds, and the levels of the pieces of 50 ms from there on."""
     rate = 20
     size = RATE // rate
     blocks = sound[: len(sound) // size * size].reshape(-1, size).astype(float)
@@ -353,8 +347,6 @@ def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]], held: float = 0.
     found = []
     for at in range(silent, len(levels) - 2 * rate):
         if levels[at - silent : at].max() < QUIET <= levels[at]:
-            if held and levels[at + round(held * rate) : at + rise + 1].max() < QUIET:
-                continue
             stays = np.median(levels[at + rate : at + 2 * rate])
             if stays > QUIET + 10 and levels[at : at + rise].max() > stays - NEAR:
                 found.append(

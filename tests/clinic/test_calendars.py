@@ -97,6 +97,14 @@ def test_what_repeats_at_an_hour_of_utc_stays_at_its_hour_of_the_calendars_zone(
     assert said(day(tmp_path, calendar(summer, head="X-WR-TIMEZONE:Europe/Berlin\n"))) == "13:00-14:00 knee-oa"
 
 
+@pytest.mark.parametrize(("until", "last"), [("20261127T110000Z", "13:00-14:00 knee-oa"), ("20261127T105959Z", "")])
+def test_the_last_of_what_repeats_at_an_hour_of_utc_counts_after_the_clocks_went_back(
+    tmp_path: Path, until: str, last: str
+) -> None:
+    summer = weekly(f"RRULE:FREQ=WEEKLY;UNTIL={until}", "DTSTART:20260612T110000Z")
+    assert said(day(tmp_path, calendar(summer, head="X-WR-TIMEZONE:Europe/Berlin\n"))) == last
+
+
 @pytest.mark.parametrize(
     ("start", "until"),
     [

@@ -29,20 +29,21 @@ def freeze(home: Home, seconds: float) -> None:
         os.kill(pid, signal.SIGCONT)
 
 
-def test_no_sound_comes_in_suddenly_when_a_frozen_room_goes_on(running: Home, pulse: Pulse) -> None:
+@pytest.mark.parametrize("seconds", [1.4, 4.0])
+def test_no_sound_comes_in_suddenly_when_a_frozen_room_goes_on(running: Home, pulse: Pulse, seconds: float) -> None:
     with pulse.recorded() as recording:
         until(lambda: recording.heard > RATE and level_now(recording) > -45, what="sound at first")
         time.sleep(3)
         loud = level_now(recording)
-        freeze(running, 4.0)
+        freeze(running, seconds)
         until(lambda: level_now(recording) > loud - 3, 15, "sound again")
         time.sleep(1)
     windows = recording.samples[: len(recording.samples) // 4800 * 4800].reshape(-1, 4800).astype(float)
     levels = 20 * np.log10(np.sqrt(np.mean(windows**2, axis=1)) + 1e-9)
     silent = [at for at, level in enumerate(levels) if level < -80 and at > 20]
-    assert len(silent) > 25, "it was silent for the time"
+    assert len(silent) > 10 * seconds - 10, "it was silent for the time"
     between = [level for level in levels[silent[0] : silent[-1]] if level >= -80]
-    assert len(between) <= 2, "only what SDL had taken before, a block of 85 ms, is heard as it goes on"
+    assert not between, "nor is a block heard that SDL took before"
     again = levels[silent[-1] + 1 :]
     print([round(float(level), 1) for level in again[:25]])
     near = next(at for at, level in enumerate(again) if level > loud - 3)

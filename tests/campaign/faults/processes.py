@@ -9,7 +9,7 @@ import signal
 from collections.abc import Iterator
 
 from tests.campaign.faults.registry import fault
-from tests.campaign.room import PROCESSES, SPEAKER, Room
+from tests.campaign.room import PROCESSES, Room
 
 
 @fault
@@ -27,7 +27,6 @@ def stopped(room: Room, chance: random.Random) -> Iterator[str]:
     """SIGSTOP of one process while the fault lasts."""
     module = chance.choice(PROCESSES)
     pids = room.home.processes(module)
-    room.speaker_held_up |= module == SPEAKER
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGSTOP)
