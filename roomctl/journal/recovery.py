@@ -56,14 +56,15 @@ class Rescue(NamedTuple):
         return f"damaged or removed, and written anew; {lost}{f' (the former file is kept: {kept})' if kept else ''}"
 
 
-def complete(held: Sequence[Row], db: sqlite3.Connection) -> list[Row]:
-    """`held` and what others wrote after it into the file that `db` has open, which may have lost its name."""
-    return merged(held, _of_now(readable(db, held[0][0], NEAR), held)) if held else []
+def complete(held: Sequence[Row], db: sqlite3.Connection, boot: str) -> list[Row]:
+    """`held` and what others wrote after it into the file that `db` has open, which may have lost its name. `boot`: the
+    machine's id now."""
+    return merged(held, _of_now(readable(db, held[0][0], NEAR), held, boot)) if held else []
 
 
 def rescue(
     path: Path, create: Callable[[Path], None], held: Sequence[Row], old: sqlite3.Connection | None, *,
-    lost: bool, runs: bool,
+    boot: str, lost: bool, runs: bool,
 ) -> Rescue:  # fmt: skip
     """Put a sound journal in the place of `path`, which is moved aside. `create` makes an empty journal; `held`: the
     rows of the newest session as the caller knows them; `old`: its connection, if it had one; `lost`: to a file that
@@ -77,8 +78,8 @@ def rescue(
     if runs:
         later = list(readable(there, held[0][0], NEAR)) if there else []
         if lost and there:
-            later += _below(there, held[0][0], held)
-        rows = merged(held, _of_now(later, held))
+            later += _below(there, held[0][0], held, boot)
+        rows = merged(held, _of_now(later, held, boot))
     else:
         known = {row[0]: row for db in sources for row in readable(db)} | {row[0]: row for row in held}
         rows, copied = _completed(path, known)
@@ -103,7 +104,9 @@ def rescue(
     return Rescue(kept, _missing(rows), len({row[1] for row in rows if row[5] == "started"}), copied)
 
 
-def agree(path: Path, held: Sequence[Row], old: sqlite3.Connection | None, *, runs: bool) -> tuple[bool, Rescue | None]:
+def agree(
+    path: Path, held: Sequence[Row], old: sqlite3.Connection | None, *, boot: str, runs: bool
+) -> tuple[bool, Rescue | None]:
     """Whether the file that is now at `path` can be used, with what it lacked of `held` added (None: nothing); then
     `old`, a connection to the file before it, is kept as a file too. If the session no longer `runs`, it
     need not be there: it may have been removed on purpose. The caller holds the journal's lock."""
@@ -116,7 +119,7 @@ def agree(path: Path, held: Sequence[Row], old: sqlite3.Connection | None, *, ru
         lacking = [row for row in held if row[1:] not in known]
         if not lacking or (not runs and len(lacking) == len(held)):
             return True, None
-        if list(_of_now(rows, held)) != rows or _below(db, first, held) or not _sound(db):
+        if list(_of_now(rows, held, boot)) != rows or _below(db, first, held, boot) or not _sound(db):
             return False, None
         whole = merged(held, rows)
         if runs and rows and lacking[0][0] <= rows[-1][0]:  # the others read on from the number they know
@@ -247,19 +250,25 @@ def _reading(path: Path) -> sqlite3.Connection | None:
     return None
 
 
-def _of_now(rows: Iterable[Row], held: Sequence[Row]) -> Iterator[Row]:
-    """Those that were written since `held` began, on this machine: a file that took the journal's place may come from
-    another."""
-    boots, (boot, up) = {row[3] for row in held}, held[0][3:5]
-    return (row for row in rows if row[3] in boots and (row[3] != boot or row[4] >= up))
+def _of_now(rows: Iterable[Row], held: Sequence[Row], boot: str) -> Iterator[Row]:
+    """Those that were written since `held` began, on this machine, which may have restarted since: a file that took the
+    journal's place may come from another."""
+    boots, (first, up) = _boots(held, boot), held[0][3:5]
+    return (row for row in rows if row[3] in boots and (row[3] != first or row[4] >= up))
 
 
-def _below(db: sqlite3.Connection, first: int, held: Sequence[Row]) -> list[Row]:
+def _below(db: sqlite3.Connection, first: int, held: Sequence[Row], boot: str) -> list[Row]:
     """The rows of now under number `first`: of a journal that was begun anew."""
+    boots = _boots(held, boot)
+    of_now = f"boot IN ({', '.join('?' * len(boots))}) AND (boot != ? OR up >= ?)"
     with suppress(sqlite3.Error, ValueError):
-        rows = db.execute(f"{ROWS} WHERE seq < ? AND up >= ? ORDER BY seq", (first, held[0][4]))
-        return list(_of_now(filter(understood, rows), held))
+        rows = db.execute(f"{ROWS} WHERE seq < ? AND {of_now} ORDER BY seq", (first, *boots, *held[0][3:5]))
+        return list(filter(understood, rows))
     return []
+
+
+def _boots(held: Sequence[Row], boot: str) -> set[str]:
+    return {boot, *(row[3] for row in held)}
 
 
 def _whole_sessions(rows: Iterable[Row]) -> list[Row]:

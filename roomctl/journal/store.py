@@ -334,7 +334,8 @@ class Journal:
         if not self.path.parent.is_dir():
             raise Unavailable(f"{self.path.parent} was removed")
         old, lost = getattr(self, "_db", None), not self._in_place()
-        held = recovery.complete(self._held, old) if old else []
+        boot = self._clock.now().boot
+        held = recovery.complete(self._held, old, boot) if old else []
         runs = self._whole and self._state is not None and self._state.ended is None
         short = False
         lock, agreed, found = Lock(self.path.with_suffix(".lock")), False, None  # type: Lock, bool, recovery.Rescue | None
@@ -342,12 +343,14 @@ class Journal:
             if not lock.take(PATIENCE):
                 raise damage
             if isinstance(damage, Replaced) or _identity(self.path) not in (None, self._file):
-                agreed, found = recovery.agree(self.path, held, old if lost else None, runs=runs)
+                agreed, found = recovery.agree(self.path, held, old if lost else None, boot=boot, runs=runs)
             if not agreed:
                 if time.monotonic() < self._retry:
                     raise damage
                 self._retry = time.monotonic() + RETRY
-                found = recovery.rescue(self.path, lambda file: Journal(file).close(), held, old, lost=lost, runs=runs)
+                found = recovery.rescue(
+                    self.path, lambda file: Journal(file).close(), held, old, boot=boot, lost=lost, runs=runs
+                )
             self._open()
         except (RoomError, OSError, sqlite3.Error) as error:
             if error is damage:

@@ -420,9 +420,9 @@ class RoomApp(BaseApp):
         return self.moment.phase_left % 1.0 or 1.0
 
     async def _follow(self) -> None:
-        while True:
-            await asyncio.sleep(max(0.001, min(POLL, self._due - self.clock.now().up)))
+        while self.is_running:  # when it is left, its widgets go before it hears of that
             self.beat()
+            await asyncio.sleep(max(0.001, min(POLL, self._due - self.clock.now().up)))
 
     def _stopped(self, following: asyncio.Task[None]) -> None:
         """Exit if following the journal failed: the screen would show an old state."""

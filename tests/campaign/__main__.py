@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.campaign.campaign import many
 from tests.campaign.faults import FAULTS
-from tests.campaign.room import Room
+from tests.campaign.room import SERVERS, Room
 
 
 def main() -> int:
@@ -22,9 +22,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the first; each next one's is one more")
     parser.add_argument("--longest", type=float, default=4.0, metavar="S", help="a fault lasts up to S seconds")
     parser.add_argument("--only", nargs="*", default=[], choices=[[], *FAULTS], metavar="FAULT", help=" ".join(FAULTS))
+    parser.add_argument("--server", default="pulseaudio", choices=list(SERVERS), help="the sound server")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="campaign") as folder:
-        room = Room(Path(folder))
+        room = Room(Path(folder), given.server)
         try:
             seeds = range(given.seed, given.seed + given.campaigns)
             until = time.monotonic() + given.hours * 3600

@@ -25,9 +25,10 @@ from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.events import Entry
 from roomctl.session.fold import at_instant, fold
-from tests.rigs.disk import mounted, unmounted
+from tests.rigs.disk import FailingDisk, mounted, unmounted
 from tests.rigs.home import PATIENCE, Home, until
-from tests.rigs.pulse import RATE, Pulse, Recording
+from tests.rigs.pipewire import PipeWire
+from tests.rigs.pulse import RATE, Pulse, Recording, now
 from tests.rigs.terminal import Terminal
 
 SUPERVISOR, CONTROLLER, SPEAKER = "roomctl.service.supervisor", "roomctl.service.controller", "roomctl.sound.speaker"
@@ -51,50 +52,72 @@ SILENT_S, QUIET, RISE_S, NEAR = 1.0, -60.0, 0.2, 3.0
 silence is a server's that was held up itself.)"""
 LARGEST_LOG, MORE_FILES = 1_000_000, 8
 """Bytes of a log, as `paths.LOG_SIZE` bounds it; file descriptors that a process may have more than at first."""
+UP = 20.0
+"""Seconds from a boot until somebody has logged in."""
 SAID = "record"
 """The device of the mark that says for a minute that the journal was written anew."""
 SHOWN = re.compile("NECK|SHOULDER|BACK")
 DISK = "96m"
-STEPPED = Path(__file__).parent / "stepped_clock"
+ANOTHER_CLOCK = Path(__file__).parent / "another_clock"
+ZONE = "CET-1CEST,M3.5.0,M10.5.0/3"
+"""Of the room's processes: Central European time, whatever zones the machine knows."""
 
 
 class Wrong(AssertionError):
     """Something that must be true is not."""
 
 
-class Server(Pulse):
+class Hangs(Pulse):
     """A sound server that can hang."""
 
     hangs = False
 
+    @property
+    def died(self) -> bool:
+        """Whether it ended and nobody ended it."""
+        return any(process.poll() is not None for process in self.processes)
+
     @contextmanager
     def hung(self) -> Iterator[None]:
         """It answers nobody while the block runs."""
-        process = self._process
-        self.hangs = process is not None
+        processes = self.processes
+        self.hangs = bool(processes)
         try:
-            if process is not None:
+            for process in processes:
                 process.send_signal(signal.SIGSTOP)
             yield
         finally:
             self.hangs = False
-            if process is not None:
+            for process in processes:
                 process.send_signal(signal.SIGCONT)  # does nothing once it is dead
+
+
+class HangingPipeWire(Hangs, PipeWire):
+    """PipeWire, of which all can hang."""
+
+
+SERVERS: dict[str, type[Hangs]] = {"pulseaudio": Hangs, "pipewire": HangingPipeWire}
 
 
 class Room:
     """A room in `folder`, its session, its screen and what it acknowledged."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str = "pulseaudio") -> None:
+        """`server`: one of SERVERS."""
         self.folder = folder
         (folder / "server").mkdir(parents=True, mode=0o700)
-        self.pulse = Server(folder / "server")
+        self.pulse = SERVERS[server](folder / "server")
         self.clock = folder / "clock"
         """By how many seconds the wall clock of the room's processes is off."""
-        stepped = {"PYTHONPATH": str(STEPPED), "STEPPED_CLOCK": str(self.clock)}
+        self._boot, self._boots = folder / "boot", 0
+        time_of_room = {
+            "PYTHONPATH": str(ANOTHER_CLOCK), "STEPPED_CLOCK": str(self.clock), "ANOTHER_BOOT": str(self._boot),
+            "TZ": ZONE,
+        }  # fmt: skip
         (folder / "home").mkdir()
         self.own_disk = mounted(folder / "home", DISK)
-        self.home = Home(folder / "home", {**self.pulse.environment, **stepped})
+        self.disk = FailingDisk(folder / "home", folder)
+        self.home = Home(folder / "home", {**self.pulse.environment, **time_of_room, **self.disk.environment})
         self._furnish()
         self.noted: list[str] = []
         """The notes that were acknowledged."""
@@ -130,9 +153,9 @@ class Room:
         self.terminal = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
 
     def another_terminal(self) -> Terminal:
-        """A second screen that shows the session; who asks for it closes it."""
+        """A second screen that shows the session, or has ended because it cannot; who asks for it closes it."""
         other = Terminal([sys.executable, "-m", "roomctl"], self.home.environment)
-        until(lambda: SHOWN.search(other.text), what="a second screen")
+        until(lambda: SHOWN.search(other.text) or other.process.poll() is not None, what="a second screen")
         return other
 
     def close_terminal(self) -> None:
@@ -140,6 +163,16 @@ class Room:
         if self.terminal is not None:
             self.terminal.close()
             self.terminal = None
+
+    def all_die(self) -> None:
+        """Every process of the room: screens and commands, too."""
+        self.close_terminal()
+        self.home.close()
+
+    def another_boot(self) -> None:
+        """Processes that start from now on see another boot, which began UP seconds ago."""
+        self._boots += 1
+        self._boot.write_text(f"another-{self._boots} {now() - UP}")
 
     def record(self) -> None:
         self.stop_recording()
@@ -199,7 +232,9 @@ class Room:
             raise Wrong(f"{self.streams[-1]} programs play at once")
 
     def wrong(self) -> str:
-        """What is not right yet; empty if all is."""
+        """What is not right yet; empty if all is. Raises `Wrong` if nothing can become right any more."""
+        if self.pulse.died:
+            raise Wrong("the sound server has died by itself")
         for module in PROCESSES:
             pids = self.home.processes(module)
             if len(pids) != 1:
@@ -283,8 +318,11 @@ class Room:
         """Begin anew after something was wrong: all processes end, and nothing of the room's files is left."""
         with contextlib.suppress(Wrong):
             self.stop_recording()
-        self.close_terminal()
-        self.home.close()
+        self.all_die()
+        self.clock.write_text("0")
+        if self.pulse.died:
+            self.pulse.kill()
+            self.pulse.start()
         for one in self.home.folder.iterdir():
             shutil.rmtree(one) if one.is_dir() else one.unlink()
         self._furnish()

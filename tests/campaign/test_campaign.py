@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.campaign.campaign import drawn, many
+from roomctl.clock import SystemClock
+from tests.campaign.campaign import NOT_WITH, drawn, many
 from tests.campaign.faults import FAULTS
-from tests.campaign.room import Room, sudden
-from tests.rigs.pulse import RATE
+from tests.campaign.room import ANOTHER_CLOCK, Room, sudden
+from tests.rigs.disk import FailingDisk
+from tests.rigs.pulse import RATE, now
 
 
 def campaigns(folder: Path, seeds: range, longest: float, only: tuple[str, ...] = ()) -> None:
@@ -38,6 +44,55 @@ def test_a_room_is_right_again_after_each_fault_five_times(name: str, tmp_path: 
 def test_a_seed_draws_the_same_faults_again_and_others_draw_all() -> None:
     assert drawn(7)[1] == drawn(7)[1]
     assert {name for seed in range(200) for name in drawn(seed)[1]} == set(FAULTS)
+
+
+def test_what_would_lose_something_together_is_not_drawn_together() -> None:
+    for seed in range(1000):
+        names = set(drawn(seed)[1])
+        assert not any(NOT_WITH.get(name, set()) & names for name in names)
+
+
+def ran(environment: dict[str, str], program: str) -> str:
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True).stdout
+
+
+def test_another_clock_and_another_boot_are_what_a_process_sees(tmp_path: Path) -> None:
+    (tmp_path / "clock").write_text("3600")
+    (tmp_path / "boot").write_text(f"another {now() - 20}")
+    environment = {
+        "PYTHONPATH": str(ANOTHER_CLOCK), "STEPPED_CLOCK": f"{tmp_path}/clock", "ANOTHER_BOOT": f"{tmp_path}/boot"
+    }  # fmt: skip
+    seen = ran(environment, "from roomctl.clock import SystemClock; print(*SystemClock().now())").split()
+    here = SystemClock().now()
+    assert float(seen[0]) == pytest.approx(here.wall + 3600, abs=100)
+    assert seen[1] == "another" != here.boot
+    assert 20 <= float(seen[2]) < 120
+
+
+WRITES = """
+import os
+for folder in ("under", "beside"):
+    try:
+        with open(os.path.abspath(f"{folder}/file"), "ab", 0) as file:
+            file.write(b"?")
+        print("written")
+    except OSError as error:
+        print(error.errno)
+"""
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.EROFS])
+def test_a_disk_fails_under_its_folder_alone_and_works_again_where_there_is_a_compiler(
+    error: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("under", "beside"):
+        (tmp_path / folder).mkdir()
+    disk = FailingDisk(tmp_path / "under", tmp_path)
+    with disk.failing(error):
+        assert ran(disk.environment, WRITES).split() == [str(error) if disk.can_fail else "written", "written"]
+    assert ran(disk.environment, WRITES).split() == ["written", "written"]
 
 
 def test_a_sound_that_comes_in_at_once_is_found_and_one_that_rises_is_not() -> None:

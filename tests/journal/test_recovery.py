@@ -296,6 +296,36 @@ def test_what_a_command_wrote_just_before_the_file_went_is_kept_by_the_processes
     assert events.Noted("just before") in [event for _, event in told(journal)]
 
 
+def test_what_was_written_since_the_machine_restarted_is_kept_although_no_process_has_read_it(
+    path: Path, journal: Journal, clock: HandClock
+) -> None:
+    lived(journal, clock)
+    clock.reboot()
+    with Journal(path) as command:
+        command.act(Act("note", text="after the restart"), clock)
+    removed(path)
+    assert events.Noted("after the restart") in [event for _, event in told(journal)]
+
+
+def test_a_session_begun_in_an_empty_file_after_the_machine_restarted_comes_after_the_one_that_ran(
+    path: Path, journal: Journal, clock: HandClock
+) -> None:
+    lived(journal, clock)
+    running = journal.state()
+    clock.reboot()
+    journal.act(Act("note", text="after the restart"), clock)
+    removed_with_logs(path)
+    clock.wind(1)
+    with Journal(path) as another:
+        begun = another.act(Start(three()), clock).state
+    state = journal.state()
+    assert running
+    assert begun
+    assert state
+    assert state.session == begun.session
+    assert journal.sessions()[:2] == [begun.session, running.session]
+
+
 def test_what_is_written_while_another_process_writes_the_journal_anew_is_in_the_new_one(
     path: Path, journal: Journal, clock: HandClock
 ) -> None:

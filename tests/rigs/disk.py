@@ -1,10 +1,14 @@
-"""A small disk in memory, and somebody who fills it."""
+"""A small disk in memory, and somebody who fills it; a disk that is slow, or fails."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+SOURCE = Path(__file__).with_name("failing_disk.c")
 
 
 def mounted(folder: Path, size: str) -> bool:
@@ -29,3 +33,48 @@ def filled(folder: Path) -> Path:
             except OSError:
                 continue
     return large
+
+
+class FailingDisk:
+    """A disk that can be slow or fail, for the programs that are started with `environment`: a library that is loaded
+    before them (compiled here, in `beside`) asks a file at each write to what is `under` a folder."""
+
+    def __init__(self, under: Path, beside: Path) -> None:
+        self._says, library = beside / "disk", beside / "failing_disk.so"
+        self._slow_ms = self._error = 0
+        self._say()
+        compiler = shutil.which("cc")
+        self.can_fail = compiler is not None
+        """Whether there is a compiler."""
+        self.environment: dict[str, str] = {}
+        if compiler:
+            subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", library, SOURCE, "-ldl"], check=True)
+            self.environment = {
+                "LD_PRELOAD": str(library), "FAILING_UNDER": f"{under}/", "FAILING_DISK": str(self._says)
+            }  # fmt: skip
+
+    @contextmanager
+    def slow(self, ms: int) -> Iterator[None]:
+        """Each write, and each wait until one is on the disk, takes so many milliseconds."""
+        self._slow_ms = ms
+        self._say()
+        try:
+            yield
+        finally:
+            self._slow_ms = 0
+            self._say()
+
+    @contextmanager
+    def failing(self, error: int) -> Iterator[None]:
+        """Each write ends with `error`, an errno. With `EROFS` nothing can be made, renamed or removed either, as after
+        the system has made a disk read-only that files are open on."""
+        self._error = error
+        self._say()
+        try:
+            yield
+        finally:
+            self._error = 0
+            self._say()
+
+    def _say(self) -> None:
+        self._says.write_text(f"{self._slow_ms} {self._error}")

@@ -32,6 +32,10 @@ class PipeWire(Pulse):
         self.server = f"unix:{folder}/pulse/native"
         self.start()
 
+    @property
+    def processes(self) -> list[subprocess.Popen[bytes]]:
+        return self._processes
+
     def start(self) -> None:
         environment = {
             **{name: value for name, value in os.environ.items() if name != "DBUS_SESSION_BUS_ADDRESS"},

@@ -48,6 +48,10 @@ class Pulse:
         """What a program needs to find this server and no other."""
         return {"PULSE_SERVER": self.server, "XDG_RUNTIME_DIR": str(self._folder), "SDL_AUDIODRIVER": "pulseaudio"}
 
+    @property
+    def processes(self) -> list[subprocess.Popen[bytes]]:
+        return [] if self._process is None else [self._process]
+
     def start(self) -> None:
         """Start the server and its sink `room`; returns when it answers."""
         (self._folder / "native").unlink(missing_ok=True)

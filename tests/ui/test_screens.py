@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,7 @@ from roomctl.session.plan import Wishes
 from roomctl.text import durations
 from roomctl.ui.base_screen import Aimed
 from roomctl.ui.session.panel import Panel
+from roomctl.ui.session.screen import SessionScreen
 from tests import wording
 from tests.rigs.nobody import forbidden
 from tests.ui.rig import SIZES, room
@@ -402,3 +404,21 @@ async def test_a_key_pressed_before_a_screen_is_seen_does_nothing(tmp_path: Path
         rig.app.post_message(pressed)
         await rig.settle()
         assert rig.area() == "upper back"
+
+
+async def test_a_screen_that_is_left_while_others_act_ends_without_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        following = rig.app._following
+        assert following
+
+        async def slowly(screen: SessionScreen) -> None:
+            rig.act("note", text="of another screen")
+            await asyncio.wait([following])
+
+        monkeypatch.setattr(SessionScreen, "on_unmount", slowly, raising=False)
+    assert following.done()
+    assert following.cancelled() or following.exception() is None
+    assert rig.app.return_code in (None, 0)

@@ -96,6 +96,6 @@ class ClientApp(BaseApp):
         return state if state and moment(state, self._clock.now()).ended is None else None
 
     async def _follow(self) -> None:
-        while True:
+        while self.is_running:  # when it is left, its widgets go before it hears of that
             self.beat()
             await asyncio.sleep(STEP)
