@@ -420,9 +420,10 @@ class RoomApp(BaseApp):
         return self.moment.phase_left % 1.0 or 1.0
 
     async def _follow(self) -> None:
-        while self.is_running:  # when it is left, its widgets go before it hears of that
-            self.beat()
+        while self.is_running:
             await asyncio.sleep(max(0.001, min(POLL, self._due - self.clock.now().up)))
+            if self.is_running:  # when it is left, its widgets go before it hears of that
+                self.beat()
 
     def _stopped(self, following: asyncio.Task[None]) -> None:
         """Exit if following the journal failed: the screen would show an old state."""
@@ -436,8 +437,7 @@ class RoomApp(BaseApp):
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:
         if trouble != self._waking.trouble:
-            self._waking.trouble = trouble
-            self._due = -math.inf
+            self._waking.trouble, self._due = trouble, -math.inf
 
     def _handle_exception(self, error: Exception) -> None:
         """A crash in Textual's palette closes only the palette, not the session's screen."""
