@@ -14,9 +14,6 @@ from tests.campaign.room import Room, Wrong
 SESSION = 25
 """Campaigns in one session; then it ends and another begins."""
 
-APART = 0.6
-"""Seconds around the note before each campaign's faults: whoever has the journal open looks twice a second whether it
-is the same, and docs/reliability.md says what a second fault within that time may lose."""
 
 NOT_WITH = {
     "restarted": {"journal_overwritten", "journal_cut", "journal_removed", "clock_stepped", "dst_night"},
@@ -51,10 +48,8 @@ def once(room: Room, seed: int, longest: float, only: tuple[str, ...] = ()) -> t
     chance, names = drawn(seed, only)
     done: list[str] = []
     try:
-        time.sleep(APART)
         room.note()
         room.read()
-        time.sleep(APART)
         with ExitStack() as stack:
             for name in names:
                 done.append(f"{name}: {stack.enter_context(FAULTS[name](room, chance))}")
