@@ -347,7 +347,8 @@ def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[str]:
     found = []
     for at in range(silent, len(levels) - 2 * rate):
         if levels[at - silent : at].max() < QUIET <= levels[at]:
-            stays = np.median(levels[at + rate : at + 2 * rate])
+            after = levels[at : at + 2 * rate]
+            stays = np.median(after[after > QUIET])
             if stays > QUIET + 10 and levels[at : at + rise].max() > stays - NEAR:
                 found.append(
                     f"{at / rate:.2f} s: {' '.join(f'{level:.0f}' for level in levels[at - 2 : at + rate])} dBFS"

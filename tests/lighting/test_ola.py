@@ -97,7 +97,6 @@ def ways(values: list[float]) -> int:
     return 1 + sum(a != b for a, b in pairwise(signs))
 
 
-@pytest.mark.alone
 def test_a_whole_session_is_shown_within_one_step_of_its_plan_and_ends_between_clients(home: Path) -> None:
     frames, state = session(home)
     for value in (coarse, fine):
@@ -111,7 +110,6 @@ def test_a_whole_session_is_shown_within_one_step_of_its_plan_and_ends_between_c
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_nothing_over_two_and_a_half_seconds_passes_without_a_frame(home: Path) -> None:
     frames, _ = session(home)
     gaps = sorted(frame.gap for frame in frames[1:])
@@ -120,7 +118,6 @@ def test_nothing_over_two_and_a_half_seconds_passes_without_a_frame(home: Path) 
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_a_process_that_is_killed_leaves_no_gap_and_no_flash(home: Path) -> None:
     """It is killed three times; the room between clients is far brighter than the session."""
     frames, _ = session(home, between=70, kills=3)

@@ -11,8 +11,6 @@ from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found, now
 from tests.whole.test_heard import cue_sound, state_of
 
-pytestmark = pytest.mark.alone
-
 PRESET = """
 preset: 1
 title: Two areas

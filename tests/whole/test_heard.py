@@ -26,8 +26,6 @@ from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found, now
 from tests.rigs.terminal import Terminal
 
-pytestmark = pytest.mark.alone
-
 FOUR_PHASES = """
 preset: 1
 title: Four areas in a minute

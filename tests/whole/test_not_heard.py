@@ -114,7 +114,6 @@ def holes(home: Home, recording: Recording, since: float, seconds: float) -> lis
     return made
 
 
-@pytest.mark.alone
 def test_the_death_of_all_but_the_speaker_is_not_heard(running: Home, pulse: Pulse) -> None:
     begun = state_of(running).origin.up
     with pulse.recorded() as recording:

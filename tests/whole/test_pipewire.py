@@ -24,7 +24,6 @@ def pulse(tmp_path: Path) -> Iterator[Pulse]:
     server.kill()
 
 
-@pytest.mark.alone
 def test_the_death_of_all_but_the_speaker_is_not_heard_and_a_restarted_server_is_played_on(
     running: Home, pulse: Pulse
 ) -> None:
@@ -52,7 +51,6 @@ def test_the_death_of_all_but_the_speaker_is_not_heard_and_a_restarted_server_is
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_where_pipewire_runs_without_its_pulseaudio_server_the_room_sounds(pulse: Pulse, tmp_path: Path) -> None:
     home = Home(tmp_path / "home", {**pulse.environment, "PULSE_SERVER": f"unix:{tmp_path}/none"})
     del home.environment["SDL_AUDIODRIVER"]
