@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import RATE, Pulse, Recording, found, now
