@@ -68,9 +68,9 @@ def music(folder: Path) -> None:
 
 
 def preset() -> str:
-    seconds = MINUTES * 60 // AREAS
+    seconds = MINUTES * 60 / AREAS
     areas = "".join(
-        f"  - {{area: {('neck', 'shoulder', 'back')[number % 3]}, minutes: {seconds} s, focus: frame}}\n"
+        f"  - {{area: {('neck', 'shoulder', 'back')[number % 3]}, minutes: {seconds:g} s, focus: frame}}\n"
         for number in range(AREAS)
     )
     return (
@@ -120,7 +120,7 @@ def test_nothing_drifts_grows_or_falls_silent_in_ninety_minutes(
             terminal.shows("next: ")
             browser.open(server.url)
             browser.shows("next: ")
-            until(lambda: home.processes(SPEAKER))
+            until(lambda: all(len(home.processes(kind)) == 1 for kind in KINDS))
             pids = {name: home.processes(kind) for kind, name in kinds.items()}
             watched = {
                 **{name: pid for name, (pid,) in pids.items()},
@@ -174,7 +174,7 @@ def test_a_day_of_sessions_at_speed_sixty_loses_nothing_and_leaves_every_process
     terminal = Terminal([sys.executable, "-m", "roomctl"], home.environment)
     looks: list[dict[str, Held]] = []
     try:
-        until(lambda: home.processes(SPEAKER))
+        until(lambda: all(len(home.processes(kind)) == 1 for kind in KINDS))
         pids = {kind: home.processes(kind) for kind in KINDS}
         watched = {kind: pid for kind, (pid,) in pids.items()} | {
             "screen": terminal.process.pid, "server": server.process.pid,
