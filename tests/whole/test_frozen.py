@@ -45,7 +45,7 @@ def test_no_sound_comes_in_suddenly_when_a_frozen_room_goes_on(running: Home, pu
     between = [level for level in levels[silent[0] : silent[-1]] if level >= -80]
     assert not between, "nor is a block heard that SDL took before"
     again = levels[silent[-1] + 1 :]
-    print([round(float(level), 1) for level in again[:25]])
+    print(len(silent), [round(float(level), 1) for level in again[:25]])
     near = next(at for at, level in enumerate(again) if level > loud - 3)
     assert near >= 4, "it rises over half a second at least, as whoever joins in mid-session does"
     until(lambda: not running.json("status")["faults"], 10, "and the mark goes")
