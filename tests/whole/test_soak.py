@@ -95,7 +95,7 @@ def holes(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[tuple[flo
     """Where nothing at all was recorded for a hole's length or longer: at which second, for how many."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], (sound == 0.0).astype(np.int8), [0]))))
     begins, ends = edges[::2], edges[1::2]
-    return [(at / RATE, (end - at) / RATE) for at, end in zip(begins, ends, strict=True) if end - at >= HOLE]
+    return [(int(at) / RATE, int(end - at) / RATE) for at, end in zip(begins, ends, strict=True) if end - at >= HOLE]
 
 
 @pytest.mark.slow
