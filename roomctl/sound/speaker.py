@@ -62,7 +62,7 @@ STALLED, FROZEN = 3.0, 1.8
 """Seconds without a request after which the device counts as dead: until it plays, and once it has played. An idle
 PulseAudio null sink takes up to three blocks and then nothing for up to 2 s (16.1)."""
 LATE, HOLDS = 1.2, 4.0
-"""Seconds: after a longer time without a request, which its buffer does not hold, the sound may not go on at its level;
+"""Seconds: after a longer time without a request, a second of which was silent, the sound may not go on at its level;
 and for which SDL then gets nothing, until this process has ended. PulseAudio plays once it has more than a block."""
 WAIT, TRIES = 1.0, 30
 """Seconds between two tries to open a missing device, and the number of tries before a new process takes over."""

@@ -6,31 +6,27 @@ import os
 import subprocess
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from roomctl.system import paths
 from tests.bench.test_sound import heard, sounding
 from tests.rigs.home import Home, until
 from tests.rigs.pipewire import PipeWire
-from tests.rigs.pulse import RATE, Pulse, Recording, needs, now
+from tests.rigs.pulse import RATE, Pulse, Recording, holes, needs, now
 from tests.whole.test_killed import LONG
 from tests.whole.test_three_minutes import busy
 
 pytestmark = [pytest.mark.alone, pytest.mark.bench, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 SECONDS = float(os.environ.get("HOLES_SECONDS", "58"))
-HOLE = RATE // 100
-"""Frames of digital silence that count: 10 ms. A sink that is given nothing plays nothing, which neither sound is."""
 SETTLED = 3.0
 """Seconds for which both sound before the count begins."""
 
 
-def holes(recording: Recording, since: float) -> list[int]:
+def lengths(recording: Recording, since: float) -> list[int]:
     """Milliseconds of each hole in the SECONDS from `since` on."""
     sound = recording.samples[recording.frame(since) : recording.frame(since + SECONDS)]
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], (sound == 0.0).astype(np.int8), [0]))))
-    return [round(1000 * int(n) / RATE) for n in edges[1::2] - edges[::2] if n >= HOLE]
+    return [round(1000 * frames / RATE) for _, frames in holes(sound)]
 
 
 @pytest.mark.parametrize("loops", [0, 2, 6])
@@ -66,6 +62,6 @@ def test_a_room_has_no_more_holes_than_mpv(server: str, loops: int, tmp_path: Pa
             mpv.wait()
         home.close()
         pulse.kill()
-    room, peer = holes(ours, begun), holes(peers, begun)
+    room, peer = lengths(ours, begun), lengths(peers, begun)
     print(f"\n{server}, {loops} busy, {SECONDS:g} s: roomctl {len(room)} {room} ms, mpv {len(peer)} {peer} ms")
     assert len(room) <= len(peer)

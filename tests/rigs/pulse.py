@@ -16,6 +16,8 @@ import pytest
 from numpy.typing import NDArray
 
 RATE = 48_000
+HOLE = RATE // 100
+"""Frames of digital silence that are a hole: 10 ms."""
 
 
 def needs(program: str, package: str) -> None:
@@ -156,6 +158,13 @@ class Recording:
 def now() -> float:
     """Seconds since boot."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def holes(sound: NDArray[np.float32], least: int = HOLE) -> list[tuple[int, int]]:
+    """Where `sound` is nothing at all for `least` frames or longer, as from a sink that got none: the first frame of
+    each, and how many. (A mix always has its floor.)"""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], (sound == 0.0).astype(np.int8), [0]))))
+    return [(int(at), int(end - at)) for at, end in zip(edges[::2], edges[1::2], strict=True) if end - at >= least]
 
 
 def found(

@@ -19,7 +19,7 @@ from roomctl.session.fold import at_instant
 from roomctl.session.targets import SOUNDED
 from tests.rigs.browser import Browser
 from tests.rigs.home import Home, until
-from tests.rigs.pulse import RATE, Pulse, Recording, found
+from tests.rigs.pulse import RATE, Pulse, Recording, found, holes
 from tests.rigs.served import Served
 from tests.rigs.terminal import Terminal
 from tests.whole.test_heard import cue_sound, recorded_for, state_of
@@ -35,8 +35,6 @@ SETTLED = min(300.0, MINUTES * 60 / 3)
 """Seconds after which nothing grows any more."""
 NEAR = 30
 """Seconds around a cue whose recorder's delay is taken for its own."""
-HOLE = RATE // 100
-"""Frames of digital silence that are a hole: 10 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +87,6 @@ def heard_at(recording: Recording, origin: float, cue: Cue) -> float:
     first = max(0, around - RATE)
     window = recording.samples[first : around + RATE + len(sought)]
     return (first + found(np.diff(window, n=2), np.diff(sought, n=2), around - first, RATE // 2) - around) / RATE
-
-
-def holes(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[tuple[float, float]]:
-    """Where nothing at all was recorded for a hole's length or longer: at which second, for how many."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], (sound == 0.0).astype(np.int8), [0]))))
-    begins, ends = edges[::2], edges[1::2]
-    return [(int(at) / RATE, int(end - at) / RATE) for at, end in zip(begins, ends, strict=True) if end - at >= HOLE]
 
 
 @pytest.mark.slow
@@ -151,9 +142,11 @@ def test_nothing_drifts_grows_or_falls_silent_in_ninety_minutes(
     print(f"{len(cues)} cues off by {min(off):+.2f} to {max(off):+.2f} ms; the first third's median {early:+.2f}, the "
           f"last third's {late:+.2f} ms")  # fmt: skip
     middle = recording.samples[recording.frame(origin + 30) : recording.frame(end - 10)]
-    silent = holes(middle)
+    silent = [(at / RATE, frames / RATE) for at, frames in holes(middle)]
     loud = short_term(middle)
-    print(f"holes: {silent}; loudness of 3 s: {loud.min():.1f} to {loud.max():.1f} LUFS")
+    print(
+        f"holes (at which second, for how many): {silent}; loudness of 3 s: {loud.min():.1f} to {loud.max():.1f} LUFS"
+    )
     assert not silent
     assert abs(late - early) < 1.0, "the cues stay on the clock"
     assert max(map(abs, off)) < 50

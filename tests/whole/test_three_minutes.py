@@ -24,7 +24,7 @@ from roomctl.sound.loudness import Meter
 from roomctl.sound.mix import Mixer
 from roomctl.sound.score import frame_at, planned
 from tests.rigs.home import Home, until
-from tests.rigs.pulse import RATE, Pulse, Recording, found
+from tests.rigs.pulse import RATE, Pulse, Recording, found, holes
 from tests.whole.test_heard import off_by, recorded_for, state_of
 
 FIVE_PHASES = """
@@ -144,13 +144,7 @@ def test_three_minutes_with_every_act_sound_as_planned(sounding_home: Home, puls
     print(f"loudness against the plan: {louder.min():+.2f} to {louder.max():+.2f} LU")
     assert np.abs(louder).max() < 1.0, [(i / 10, louder[i]) for i in np.flatnonzero(np.abs(louder) > 1)[:20]]
 
-    assert longest_silence(heard[RATE * 2 :]) < 48, "no gap of a millisecond"
+    assert not holes(heard[RATE * 2 :], 48), "no gap of a millisecond"
     steps, own = (np.abs(np.diff(sound[RATE * 2 :].astype(float), n=2)).max() for sound in (heard, plan))
     print(f"steepest step {steps:.5f}, in the plan {own:.5f}")
     assert steps < 1.5 * own, "no step that the mix itself does not have"
-
-
-def longest_silence(sound: Audio) -> int:
-    """The most frames in a row that are nothing at all: a sink that got none. The mix always has its floor."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], (sound == 0.0).astype(np.int8), [0]))))
-    return int((edges[1::2] - edges[::2]).max(initial=0))
