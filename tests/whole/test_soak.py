@@ -30,7 +30,7 @@ from tests.whole.test_three_minutes import busy, short_term
 MINUTES, HOURS = (int(os.environ.get(name, usual)) for name, usual in (("SOAK_MINUTES", "90"), ("SOAK_HOURS", "24")))
 BUSY = int(os.environ.get("SOAK_BUSY", str(os.cpu_count() or 2)))
 """Processes that do nothing but compute; 0 where the machine is busy already."""
-AREAS = 18
+AREAS = 20
 SETTLED = min(300.0, MINUTES * 60 / 3)
 """Seconds after which nothing grows any more."""
 NEAR = 30
@@ -66,9 +66,9 @@ def music(folder: Path) -> None:
 
 
 def preset() -> str:
-    seconds = MINUTES * 60 / AREAS
+    seconds = MINUTES * 60 // AREAS
     areas = "".join(
-        f"  - {{area: {('neck', 'shoulder', 'back')[number % 3]}, minutes: {seconds:g} s, focus: frame}}\n"
+        f"  - {{area: {('neck', 'shoulder', 'back')[number % 3]}, minutes: {seconds} s, focus: frame}}\n"
         for number in range(AREAS)
     )
     return (
