@@ -48,6 +48,15 @@ class Speakers:
         self._controller: subprocess.Popen[bytes] | None = None
         self._requests, self._partial = -1, b""
         self._ready = False
+        self._told, self._tell = os.pipe()
+        self.leaving = False
+        """Whether `leave` was called."""
+
+    def leave(self, *_: object) -> None:
+        """A handler of signals: `wait` returns False at once. It raises nothing, so that a fork, a start or an import
+        is never left half done."""
+        self.leaving = True
+        os.write(self._tell, b"0")
 
     def start(self, words: Sequence[str]) -> subprocess.Popen[bytes]:
         """Start a controller that may ask for speakers."""
@@ -66,13 +75,16 @@ class Speakers:
         return self._controller
 
     def wait(self, seconds: float) -> bool:
-        """Serve requests and replace speakers for so long. False as soon as the controller has ended."""
+        """Serve requests and replace speakers for so long. False as soon as the controller has ended, and after
+        `leave`."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if os.name == "nt":
-                return _lives(self._controller, left)
-            ends = [*([self._requests] if self._requests >= 0 else []), *self._running]
+                return _lives(self._controller, left) and not self.leaving
+            ends = [self._told, *([self._requests] if self._requests >= 0 else []), *self._running]
             for end in select.select(ends, [], [], left)[0]:
+                if end == self._told:
+                    return False
                 if end != self._requests:
                     self._ended(end)
                 elif not self._asked():
@@ -183,7 +195,8 @@ def _speak(words: list[str], pipe: int) -> None:
     """Be a speaker; never returns. Of the supervisor's files it keeps the end of its own `pipe`."""
     code = 1
     try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
         os.closerange(3, pipe)
         os.closerange(pipe + 1, PIPES)
         rename([sys.executable, "-m", "roomctl.sound.speaker", *words[:2]])

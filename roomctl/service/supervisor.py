@@ -73,35 +73,33 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
     """Run the controller of the named room, which holds `lock`, and restart it when it dies or hangs, until it exits
     normally or another one holds the room.
 
-    SIGTERM stops the controller too, which fades out first.
+    SIGTERM and Ctrl-C stop the controller too, which fades out first. Returns 0 then, else the controller's exit code.
     """
     from roomctl.service.forks import Speakers  # not for those who only call `ensure`
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    deaths, speakers = 0, Speakers()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, speakers.leave)
     session_first()
     words = [sys.executable, "-m", "roomctl.service.controller", room, "--supervised"]
-    deaths, controller, speakers = 0, None, Speakers()
-    try:
-        while True:
-            begun = time.monotonic()
-            controller = speakers.start([*words, *(["--stay"] if stay else [])])
-            watch = background.Watch(lock, LOOKS)
-            while speakers.wait(LOOK):
-                if watch.hung():
-                    controller.kill()
-            code = controller.wait()
-            assert controller.stdin is not None
-            controller.stdin.close()
-            deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
-            gone = not os.path.isdir(os.path.dirname(lock))  # another controller would make the folder again
-            if code in (0, background.TAKEN) or deaths > GIVES_UP or gone:
-                return code
-            speakers.wait(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
-    except KeyboardInterrupt:
-        if controller is None:
-            return 0
-        controller.terminate()
-        return controller.wait()
+    while not speakers.leaving:
+        begun = time.monotonic()
+        controller = speakers.start([*words, *(["--stay"] if stay else [])])
+        watch = background.Watch(lock, LOOKS)
+        while speakers.wait(LOOK):
+            if watch.hung():
+                controller.kill()
+        if speakers.leaving:
+            controller.terminate()
+        code = controller.wait()
+        assert controller.stdin is not None
+        controller.stdin.close()
+        deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
+        gone = not os.path.isdir(os.path.dirname(lock))  # another controller would make the folder again
+        if not speakers.leaving and (code in (0, background.TAKEN) or deaths > GIVES_UP or gone):
+            return code
+        speakers.wait(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
+    return 0
 
 
 if __name__ == "__main__":

@@ -48,6 +48,15 @@ def test_a_service_that_is_told_to_go_takes_its_controller_with_it(home: Home) -
     assert home.processes("roomctl.service.controller") == []
 
 
+def test_a_service_that_is_told_to_go_as_it_prepares_a_speaker_goes_in_order(home: Home) -> None:
+    """An interrupt in the middle of an import would leave Python to end by SIGINT, though it was caught."""
+    prepare = "lambda self: (os.kill(os.getpid(), 15), print('prepared', flush=True))"
+    told = service(home, f"import os; forks.Speakers._prepare = {prepare}", output=subprocess.PIPE)
+    assert told.communicate(timeout=60)[0] == b"prepared\n"
+    assert told.returncode == 0
+    assert home.family(CONTROLLER, SPEAKER) == {}
+
+
 def test_a_controller_that_hangs_is_replaced(home: Home) -> None:
     """The supervisor's own patience is shortened; the controller is a real one."""
     code = ("import sys; from pathlib import Path; from roomctl.service import supervisor; supervisor.LOOK = 0.2;"
@@ -63,11 +72,12 @@ def test_a_controller_that_hangs_is_replaced(home: Home) -> None:
     assert home.processes(module) == []
 
 
-def service(home: Home, before: str) -> subprocess.Popen[bytes]:
+def service(home: Home, before: str, output: int | None = None) -> subprocess.Popen[bytes]:
     """A supervisor in which the statements `before` have run."""
-    code = f"import sys; from roomctl.service import forks, supervisor; {before}; supervisor.supervise(*sys.argv[1:])"
+    run = "sys.exit(supervisor.supervise(*sys.argv[1:]))"
+    code = f"import sys; from roomctl.service import forks, supervisor; {before}; {run}"
     words = [sys.executable, "-c", code, "room", str(home.folder / "player.lock")]
-    return subprocess.Popen(words, env=home.environment)
+    return subprocess.Popen(words, env=home.environment, stdout=output)
 
 
 def test_a_speaker_that_dies_is_replaced_though_the_controller_hangs(home: Home) -> None:
