@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around the clock that a test has for itself
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """With several workers (pytest -n 2), a test that is marked `alone` waits for the others', and they for it."""
+    """With several workers (pytest -n 3), a test that is marked `alone` waits for the others', and they for it."""
     if not hasattr(item.config, "workerinput"):
         return (yield)
     with turn(alone=item.get_closest_marker("alone") is not None):
