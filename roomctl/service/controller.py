@@ -10,7 +10,7 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -252,12 +252,13 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
     lock = Lock(place.lock)
     if not lock.take(patience=1.0):
         return TAKEN
-    leave, orphaned = threading.Event(), threading.Event()
+    leaving, orphaned = False, threading.Event()
     calls: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an event's, its `put` may interrupt its `get`
     call = partial(calls.put, None)
 
     def end(*_: object) -> None:
-        leave.set()
+        nonlocal leaving  # an event would wait for ever if a second signal came as the first one sets it
+        leaving = True
         call()
 
     forks = None if requests is None else Forks(requests)
@@ -281,7 +282,9 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
         )
         replaced, gone, bell, opened = False, False, Bell(room.journal, call), journal.opened
         try:
-            for busy in _beats(controller, Presence(journal, clock, room.presence), lock, leave):
+            presence = Presence(journal, clock, room.presence)
+            while not leaving:
+                busy = _beat(controller, presence, lock)
                 if lock.removed:  # its file was removed, so another controller could take the room
                     replaced = journal.path.parent.is_dir()
                     if not replaced:
@@ -298,6 +301,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
                 if replaced or not (busy or stay or room.on_bus) or (alone and silent):
                     break
                 _wait(calls, controller.rest(BEAT if bell.heard else BLIND))
+            replaced = replaced and not leaving
             if not replaced:
                 controller.close()  # otherwise the sound goes on: the next controller finds it
         finally:
@@ -308,7 +312,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
         if gone:
             return TAKEN
         # a session started while this one was exiting saw the lock held and started no other controller
-        return REPLACE if (replaced or controller.session) and not leave.is_set() else 0
+        return REPLACE if replaced or (controller.session and not leaving) else 0
 
 
 def _wait_for_the_end(orphaned: threading.Event, call: Callable[[], None], forks: Forks | None) -> None:
@@ -319,11 +323,10 @@ def _wait_for_the_end(orphaned: threading.Event, call: Callable[[], None], forks
     call()
 
 
-def _beats(controller: Controller, presence: Presence, lock: Lock, leave: threading.Event) -> Iterator[bool]:
-    while not leave.is_set():
-        lock.beat()
-        presence.look()
-        yield controller.beat()
+def _beat(controller: Controller, presence: Presence, lock: Lock) -> bool:
+    lock.beat()
+    presence.look()
+    return controller.beat()
 
 
 def _wait(calls: queue.SimpleQueue[None], seconds: float) -> None:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 from roomctl.system import background
 from roomctl.system.priority import session_first
@@ -91,6 +92,9 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
                 controller.kill()
         if speakers.leaving:
             controller.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                controller.wait(LOOK * LOOKS)
+            controller.kill()  # if it hangs
         code = controller.wait()
         assert controller.stdin is not None
         controller.stdin.close()
@@ -99,7 +103,25 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
         if not speakers.leaving and (code in (0, background.TAKEN) or deaths > GIVES_UP or gone):
             return code
         speakers.wait(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
+        if speakers.leaving and code not in (0, background.TAKEN):
+            _silence(lock)
     return 0
+
+
+def _silence(lock: Path | str) -> None:
+    """End the sound that a controller has left behind, or its speaker would start another supervisor."""
+    from pathlib import Path
+
+    from roomctl.errors import RoomError
+    from roomctl.sound.speaker_process import Station
+    from roomctl.system.lock import Lock
+
+    own = Path(lock)
+    journal = own.with_name(f"journal{own.stem.removeprefix('player')}.db")  # to read the settings would take too long
+    with suppress(RoomError):
+        if not Lock(own).held():  # by another controller, whose sound it is
+            Station(journal, "beds").dismiss()
+            Station(journal, "cues").dismiss()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from roomctl.service import controller, supervisor
 from roomctl.session.commands import Start
 from roomctl.system.lock import Lock
 from tests.helpers import three
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 from tests.whole.test_killed import CONTROLLER, SPEAKER
 
 
@@ -55,6 +55,62 @@ def test_a_service_that_is_told_to_go_as_it_prepares_a_speaker_goes_in_order(hom
     assert told.communicate(timeout=60)[0] == b"prepared\n"
     assert told.returncode == 0
     assert home.family(CONTROLLER, SPEAKER) == {}
+
+
+def test_a_service_that_is_told_to_go_ends_a_controller_that_hangs(home: Home) -> None:
+    parent = service(home, "supervisor.LOOKS = 3")
+    (hung,) = until(lambda: home.json("status")["controller"]["alive"] and home.processes(CONTROLLER))
+    until(lambda: home.processes(SPEAKER))
+    os.kill(hung, signal.SIGSTOP)
+    parent.terminate()
+    assert parent.wait(PATIENCE) == 0
+    until(lambda: not home.family(CONTROLLER, SPEAKER), what="its speaker ends, too")
+
+
+def test_a_service_that_is_told_to_go_as_its_controller_dies_leaves_no_speaker_that_starts_another(home: Home) -> None:
+    parent = service(home, "pass")
+    until(lambda: home.json("status")["controller"]["alive"] and home.processes(SPEAKER))
+    (controller,), (speaker,) = home.processes(CONTROLLER), home.processes(SPEAKER)
+    asked = home.folder / "speaker.json"
+    assert asked.exists()
+    os.kill(speaker, signal.SIGSTOP)  # so that it does not come first
+    os.kill(controller, signal.SIGKILL)
+    parent.terminate()
+    assert parent.wait(PATIENCE) == 0
+    assert not asked.exists()
+    os.kill(speaker, signal.SIGCONT)
+    until(lambda: not home.family(CONTROLLER, SPEAKER), what="the speaker leaves")
+
+
+def test_a_signal_may_come_as_a_controller_handles_another(home: Home) -> None:
+    """Ctrl-C is for all processes of a terminal, and then the supervisor sends SIGTERM. The second signal comes in
+    whatever the first one's handler calls."""
+    code = """
+import signal, sys
+from roomctl.service import controller
+
+def again(frame, event, argument):
+    if signals and signal.getsignal(signal.SIGTERM).__code__ in codes(frame):
+        signals.pop()
+        signal.raise_signal(signal.SIGTERM)
+
+def codes(frame):
+    while frame:
+        yield frame.f_code
+        frame = frame.f_back
+
+def wait(*given, of=controller._wait):
+    sys.setprofile(again)
+    signal.raise_signal(signal.SIGINT)
+    of(*given)
+
+signals, controller._wait = [1, 1], wait
+code = controller.run("room", stay=True)
+sys.setprofile(None)
+print(code, signals)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], env=home.environment, capture_output=True, timeout=PATIENCE)
+    assert ran.stdout == b"0 []\n", ran.stderr.decode()
 
 
 def test_a_controller_that_hangs_is_replaced(home: Home) -> None:
@@ -132,6 +188,18 @@ def test_a_session_that_starts_as_the_controller_leaves_gets_another(
 
     monkeypatch.setattr(Lock, "drop", dropped)
     assert controller.run(room.name) == (controller.REPLACE if starts else 0)
+
+
+def test_a_controller_that_is_told_to_go_as_another_would_replace_it_ends_the_sound(
+    room: rooms.Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outdated(*_: object) -> bool:
+        signal.raise_signal(signal.SIGTERM)
+        return True
+
+    monkeypatch.setattr(controller.Settings, "outdated", outdated)
+    assert controller.run(room.name) == 0
+    assert not room.journal.with_name("speaker.json").exists()
 
 
 def test_a_log_is_its_owners_alone_and_begins_anew_before_it_fills_a_disk(room: rooms.Room) -> None:
