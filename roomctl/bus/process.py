@@ -186,6 +186,7 @@ class Room(Connection):
     async def _send_events(self) -> None:
         while True:
             await self._ours.wait()
+            self._written.clear()  # before the look: what comes while these are sent must not wait
             try:
                 waiting = self._cursor.waiting(self._journal)
             except RoomError as error:
@@ -206,7 +207,6 @@ class Room(Connection):
                 if payload is not None or entry is waiting[-1]:
                     self._cursor.keep()
             else:
-                self._written.clear()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._written.wait(), AT_LEAST)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import math
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from roomctl.bus import process
 from roomctl.bus.bus_process import BusProcess
 from roomctl.bus.cursor import Cursor, identity
 from roomctl.bus.options import Options
@@ -28,7 +30,7 @@ from roomctl.session.commands import Act, Start
 from roomctl.text.times import utc
 from tests.bus.test_payloads import valid
 from tests.helpers import three
-from tests.rigs.home import until
+from tests.rigs.home import PATIENCE, until
 from tests.rigs.mosquitto import LAMP, Listener, Mosquitto
 
 TOPIC = "roomctl/blue"
@@ -243,6 +245,39 @@ def test_a_broker_that_is_stopped_killed_and_started_again_loses_no_event_and_no
     assert ids == [f"{identity(stage.journal)}-{number}" for number in range(1, 62)]
     assert len(stage.told()) <= 61 + 3, "at most one again for each end"
     stage.state(phase="hands-on")
+
+
+def test_an_act_that_comes_while_another_event_is_sent_is_told_as_soon_as_that_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a broker that takes its time. Nothing else wakes the room."""
+    told: list[str] = []
+
+    class Room(process.Room):
+        def start(self) -> None:
+            self._client = "a broker"
+            self.connected()
+
+        async def publish(self, topic: str, payload: str, qos: int = 1, *, retain: bool = False) -> None:
+            if topic == f"{TOPIC}/event":
+                told.append(json.loads(payload)["kind"])
+                if told == ["started"]:
+                    asked = {"id": "c1", "ts": utc(time.time())}
+                    self.heard(f"{TOPIC}/cmd/pause", json.dumps(asked), old=False)
+                else:
+                    os.close(write)  # the controller closes its end, and the room leaves
+
+    read, write = os.pipe()
+    monkeypatch.setattr(process, "AT_LEAST", math.inf)
+    with Journal(tmp_path / "journal.db") as journal, open(read) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        journal.act(Start(three()), SystemClock())
+        room = Room(journal, Options("blue", {"host": "nowhere", "bus": True}), tmp_path / "broker.json")
+        with contextlib.suppress(TimeoutError):
+            asyncio.run(asyncio.wait_for(room.run(), PATIENCE))
+        if len(told) == 1:
+            os.close(write)
+    assert told == ["started", "paused"]
 
 
 def test_a_room_that_is_new_on_the_broker_does_not_tell_its_past(tmp_path: Path) -> None:
