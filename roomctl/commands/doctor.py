@@ -38,6 +38,8 @@ NAMED = 5
 """Number of calendar events named one by one."""
 FAINT = 20
 """Percent of the system's volume below which a bed is hardly heard."""
+UNEVEN = 5
+"""Percent by which one side may be fainter than the other."""
 MUSIC = 20.0
 """Time limit in seconds for measuring own music that is new."""
 PATIENCE = 10.0
@@ -357,6 +359,8 @@ def _volume() -> tuple[Verdict, str]:
     said = f"the system's volume is {found.percent} %"
     if found.percent > 100:
         return "mind", f"{said}, which can distort; set it to 100 % or less"
+    if found.fainter > UNEVEN:
+        return "mind", f"{said}, but {found.percent - found.fainter} % on one side; set its balance to the middle"
     return ("mind", f"{said}; turn it up") if found.percent < FAINT else ("ok", said)
 
 

@@ -27,10 +27,12 @@ class Battery(NamedTuple):
 
 
 class Volume(NamedTuple):
-    """Of the system's default output. `percent`: above 100 the system amplifies."""
+    """Of the system's default output. `percent`: its loudest channel, above 100 the system amplifies; `fainter`: by how
+    much less its faintest has."""
 
     percent: int
     muted: bool
+    fainter: int = 0
 
 
 def battery() -> Battery | None:
@@ -45,11 +47,12 @@ def volume() -> Volume | None:
     """By `pactl`, which both PulseAudio and PipeWire have, or by macOS."""
     if sys.platform == "darwin":
         said = _answer("osascript", "-e", "get volume settings")
-        percent, muted = re.search(r"output volume:(\d+)", said), "output muted:true" in said
+        channels, muted = re.findall(r"output volume:(\d+)", said), "output muted:true" in said
     else:
-        percent = re.search(r"(\d+)%", _answer("pactl", "get-sink-volume", "@DEFAULT_SINK@"))
+        channels = re.findall(r"(\d+)%", _answer("pactl", "get-sink-volume", "@DEFAULT_SINK@"))
         muted = _answer("pactl", "get-sink-mute", "@DEFAULT_SINK@").endswith("yes")
-    return Volume(int(percent[1]), muted) if percent else None
+    percents = [int(percent) for percent in channels]
+    return Volume(max(percents), muted, max(percents) - min(percents)) if percents else None
 
 
 def notifications() -> bool | None:

@@ -176,6 +176,8 @@ def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:
         ("volume", machine.Volume(70, True), "mind", "muted"),
         ("volume", machine.Volume(9, False), "mind", "9 %; turn it up"),
         ("volume", machine.Volume(130, False), "mind", "130 %, which can distort"),
+        ("volume", machine.Volume(80, False, 5), "ok", "80 %"),
+        ("volume", machine.Volume(80, False, 60), "mind", "80 %, but 20 % on one side"),
         ("notifications", None, "ok", "Do Not Disturb"),
         ("notifications", True, "mind", "Do Not Disturb"),
         ("notifications", False, "ok", "switched off"),
@@ -213,6 +215,8 @@ def test_the_volume_is_that_of_the_default_output(pulse: Pulse, monkeypatch: pyt
         assert machine.volume() == machine.Volume(31, False)
         pulse.control("set-sink-mute", "@DEFAULT_SINK@", "1")
         assert machine.volume() == machine.Volume(31, True)
+        pulse.control("set-sink-volume", "@DEFAULT_SINK@", "0%", "40%")
+        assert machine.volume() == machine.Volume(40, True, 40), "its left side is silent"
     finally:
         pulse.control("set-sink-mute", "@DEFAULT_SINK@", "0")
         pulse.control("set-sink-volume", "@DEFAULT_SINK@", "100%")

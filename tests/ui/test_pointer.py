@@ -20,6 +20,7 @@ from tests import wording
 from tests.ui.rig import NECK, SIZES, SPOT, Rig, room
 
 DOWN, MOVE, UP, WHEEL_UP, WHEEL_DOWN = 0, 32, 0, 64, 65
+MIDDLE, RIGHT = 1, 2
 MANY = {f"neck{number}": NECK.replace("Tension headache, short", f"Headache {number}") for number in range(8)}
 LONG = "preset: 1\ntitle: Long\ncondition: knee\nminutes: 60\nphases:\n" + "".join(
     f"  - {{area: area {number}, minutes: 4, focus: concern, check: pressure}}\n" for number in range(1, 16)
@@ -98,6 +99,25 @@ async def test_a_cue_that_comes_between_two_taps_is_not_taken_for_seen(tmp_path:
         assert rig.cue == "check", "that tap was meant for +1 min"
         await finger(rig, place, after=0.3)
         assert rig.cue == ""
+
+
+@pytest.mark.parametrize("button", [MIDDLE, RIGHT])
+async def test_a_right_and_a_middle_click_do_nothing_also_while_the_left_button_is_down(
+    tmp_path: Path, button: int
+) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        rig.clock.wind(5)
+        place = middle(rig.place("pause"))
+        await report(rig, button, place)
+        await report(rig, button, place, "m")
+        assert not state(rig).paused
+        await report(rig, DOWN, place)
+        await report(rig, button, place)
+        await report(rig, button, place, "m")
+        assert not state(rig).paused
+        await report(rig, UP, place, "m")
+        assert state(rig).paused, "the left one counts"
 
 
 async def test_another_place_counts_at_once(tmp_path: Path) -> None:
