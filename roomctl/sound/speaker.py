@@ -22,12 +22,12 @@ from typing import cast
 
 import numpy as np
 
-from roomctl.clock import SystemClock
+from roomctl.clock import Instant, SystemClock
 from roomctl.errors import RoomError, Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.cues import STALE
 from roomctl.session.events import CueKind, Started
-from roomctl.session.fold import at_instant
+from roomctl.session.fold import at_instant, fold
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
 from roomctl.sound import library
@@ -257,14 +257,21 @@ class Speaker:
         joins = not self._decks or self._decks[-1].session != state.session
         if joins and state.ended and state.t - state.ended.t > STALE:
             return  # before that its last cue may still be due
+        for before in self._decks[-1:] if joins else ():  # its end may be news, too
+            if last := fold(self._journal.entries(before.session)):
+                self._schedule(before, at_instant(last, now), now)
         deck = self._deck(state, begun) if joins else self._decks[-1]
-        deck.offset = self._sync.offset
+        self._schedule(deck, state, now)
+
+    def _schedule(self, deck: Deck, state: State, now: Instant) -> None:
+        """What `deck` is to play, as of `state` at `now`."""
+        deck.offset, begun = self._sync.offset, now.up - state.t
 
         def frame(t: float) -> int:
             return round((t + begun + deck.offset) * RATE) - deck.first
 
         targets, cues = planned(state, frame, self._outlet.change, self._outlet.part)
-        if joins:
+        if deck not in self._decks:
             self._tell(deck.mixer.plan(targets[:1], []))  # the current sound must not wait for later ones
             self._decks = (*self._decks, deck)
         self._tell(deck.mixer.plan(targets, cues))

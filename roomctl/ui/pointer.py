@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
 OTHERS = (2, 3)
-"""The middle and the right button of a mouse, which press nothing. Textual would take them for a tap, as it would a finger
-that rests on a screen where the system makes a right click of it."""
+"""The middle and the right button of a mouse, which press nothing. Textual would take them for a tap, and some systems
+make a right click of a finger that rests."""
 SAME = 1.0
 """Seconds after a tap in which its place has no other meaning: eyes need that long to see that a screen has changed."""
 PLACE = Offset(8, 4)

@@ -13,6 +13,7 @@ from roomctl.clock import HandClock
 from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal
 from roomctl.session.commands import Act, Start
+from roomctl.session.fades import STOP_FADE
 from roomctl.session.fold import at_instant
 from roomctl.sound import library, speaker
 from roomctl.sound.audio_device import CHUNK
@@ -149,6 +150,19 @@ def test_an_act_is_heard_in_the_very_block_whose_request_finds_it(
     (before, quiet), (same, paused) = heard
     assert np.array_equal(before, same)
     assert np.abs(paused[-48:]).max() < 0.9 * np.abs(quiet[-48:]).max()
+
+
+def test_a_session_that_was_stopped_as_the_next_began_is_heard_to_its_end_and_no_further(rig: SpeakerRig) -> None:
+    """Both are written before the speaker looks. The next one is silent, but for the noise that keeps a loudspeaker
+    awake."""
+    rig.ask(150)
+    before = np.abs(np.concatenate(rig.blocks[-12:])).max()
+    rig.journal.act(Act("stop"), rig.clock)
+    rig.journal.act(Start(three().with_scene(bed="silence")), rig.clock)
+    rig.ask(6)
+    assert np.abs(rig.blocks[-1]).max() > before / 4, "it fades"
+    rig.ask(round((STOP_FADE + 1) / BLOCK))
+    assert np.abs(np.concatenate(rig.blocks[-12:])).max() < before / 20
 
 
 def test_the_controller_is_missed_when_it_neither_beats_nor_holds_its_lock(
