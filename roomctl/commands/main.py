@@ -114,7 +114,7 @@ def _verbs(top: _Parser, common: _Parser, named: str | None) -> None:
     act.add_argument("--yes", action="store_true", help="do not ask, however many minutes the act would add")
     act.add_argument("--session", metavar="ID", help="write into the record of this session, which may have ended")
 
-    status = verb("status", "session:status", "show where the session is")
+    status = verb("status", "session:status", "show where the session is; exit with 1 if none runs")
     status.add_argument("--follow", action="store_true", help="update every second")
     booked = verb("bookings", "bookings:bookings", "list today's bookings: times and presets, nobody's name")
     booked.add_argument("--all", action="store_true", help="those of every room that this machine has settings for")
