@@ -44,7 +44,7 @@ def test_a_service_that_is_told_to_go_takes_its_controller_with_it(home: Home) -
     service = subprocess.Popen([sys.executable, "-m", "roomctl", "controller", "--foreground"], env=home.environment)
     until(lambda: home.json("status")["controller"]["alive"])
     service.terminate()
-    assert service.wait(10) == 0
+    assert service.wait(PATIENCE) == 0
     assert home.processes("roomctl.service.controller") == []
 
 

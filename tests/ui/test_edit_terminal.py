@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.terminal import Terminal
 
 BACK = "\x7f"
@@ -71,7 +71,7 @@ def test_from_nothing_a_preset_is_written_saved_and_can_be_planned(home: Home, e
     editor.press("\x1b[D")
     editor.shows("  Add  ")
     editor.press("\x1b")
-    assert editor.process.wait(20) == 0
+    assert editor.process.wait(PATIENCE) == 0
     file = home.folder / "presets" / "shoulder-25.yaml"
     assert "title: Shoulder " in file.read_text()
     assert "# what the therapist chooses from" in file.read_text(), "its comments are there"
@@ -100,7 +100,7 @@ def test_a_name_that_is_no_preset_and_a_screen_that_cannot_draw_are_said_in_a_se
     terminal = edit(home, "headache-tensoin")
     try:
         terminal.shows("no preset 'headache-tensoin'; did you mean 'headache-tension'?")
-        assert terminal.process.wait(20) == 1
+        assert terminal.process.wait(PATIENCE) == 1
     finally:
         terminal.close()
     ran = home.run("--plain", "presets", "edit", "headache-tension", check=False)

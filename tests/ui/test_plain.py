@@ -30,7 +30,7 @@ from roomctl.ui.plain.sentences import Heard
 from roomctl.ui.plain.session import Session
 from roomctl.ui.plain.typed_input import Typed
 from tests import wording
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 from tests.ui.rig import BROKEN, KNEE, NECK, PLAN, SPOT, shelves_on
 
 if sys.platform != "win32":
@@ -275,7 +275,7 @@ def test_a_dumb_terminal_gets_the_plain_screen_and_single_keys(home: Home) -> No
         assert terminal.raw.count(b"\x1b") == 0, "no colour, no cursor"
         terminal.press("q\n")
         terminal.shows("goodbye")
-        assert terminal.process.wait(10) == 0
+        assert terminal.process.wait(PATIENCE) == 0
     finally:
         terminal.close()
 

@@ -56,6 +56,6 @@ def test_a_preset_is_changed_mended_and_saved_by_touch_alone(
     browser.shows("saved:")
     wanted = PRESET.replace("minutes: 18", "minutes: 19").replace("calf, minutes: 2", "calf, minutes: 3")
     wanted = wanted.replace("focus: concern, position: supine}", "focus: concern, position: supine, note: slowly}")
-    until(lambda: file.read_text() == wanted, 10, file.read_text())
+    until(lambda: file.read_text() == wanted, what=file.read_text())
     hand.tap("Leave")
     browser.shows("Choose")

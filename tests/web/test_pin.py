@@ -11,7 +11,7 @@ import pytest
 from roomctl.errors import Unavailable, Usage
 from roomctl.web import ticket
 from roomctl.web.pin import FREE, FREE_TOGETHER, MAX_WAIT, MAX_WAIT_TOGETHER, MEMORY, Pin, Slow
-from tests.rigs.home import Home, until
+from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.terminal import Terminal
 
 
@@ -116,7 +116,7 @@ def test_the_terminal_asks_twice_and_shows_neither(tmp_path: Path) -> None:
         said = terminal.shows("the PIN was changed")
         assert said.index("a PIN is 6 to 12 digits") < said.index("Once more"), "said before it is typed again"
         assert not {"123", "271828"} & set(terminal.text.split())
-        assert terminal.process.wait(10) == 0
+        assert terminal.process.wait(PATIENCE) == 0
     finally:
         terminal.close()
     assert Pin(home.folder / "pin.json").right("271828")

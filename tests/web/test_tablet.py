@@ -208,14 +208,14 @@ def test_a_lost_connection_is_told_calmly_and_comes_back_by_itself(
         browser.open(f"http://127.0.0.1:{wire.port}/")
         browser.shows("next: SHOULDER")
         wire.pull()
-        until(lambda: GONE in browser.words, 5, "the page notices")
+        until(lambda: GONE in browser.words, what="the page notices")
         mean, _ = light(browser.picture())
         assert 0.02 < mean < 0.6, "words, and not a bright box"
         browser.press("PageDown", 34)  # is not kept for later
         room.home.run("do", "next")
         room.none_left()
         wire.plug()
-        until(lambda: GONE not in browser.words, 10, "it is back without a tap")
+        until(lambda: GONE not in browser.words, what="it is back without a tap")
         assert "next: SCALP" in browser.text, "and shows where the session is now"
         assert room.home.events().count("Moved") == 1
     finally:
@@ -230,11 +230,11 @@ def test_a_server_that_is_started_again_is_found_again(room: Served, shelf: str,
     first = room.screens
     os.kill(room.process.pid, signal.SIGKILL)
     room.process.wait()
-    until(lambda: GONE in browser.words, 5, "the page notices")
-    until(lambda: not any(map(runs, first)), 10, "its screens end with it")
+    until(lambda: GONE in browser.words, what="the page notices")
+    until(lambda: not any(map(runs, first)), what="its screens end with it")
     again = Served(room.home, "--presets", shelf, port=room.port)
     try:
-        until(lambda: GONE not in browser.words and clock_on(browser), 15, "its ticket is void, and it gets another")
+        until(lambda: GONE not in browser.words and clock_on(browser), what="its ticket is void, and it gets another")
     finally:
         again.close()
 
@@ -247,7 +247,7 @@ def test_a_sleeping_tablet_wakes_to_the_moment_that_it_is(room: Served, shelf: s
     with browser.asleep():
         room.none_left()
         room.home.run("do", "next")
-    until(lambda: "next: SCALP" in browser.text and GONE not in browser.words, 10, "the screen is back")
+    until(lambda: "next: SCALP" in browser.text and GONE not in browser.words, what="the screen is back")
 
 
 def test_every_way_to_leave_ends_the_screen(room: Served, shelf: str, browsers: Browsers) -> None:
@@ -258,7 +258,7 @@ def test_every_way_to_leave_ends_the_screen(room: Served, shelf: str, browsers: 
     browser.open("about:blank")
     room.none_left()
     browser.driver.back()
-    until(lambda: clock_on(browser), 15, "back at the page, the session is there again")
+    until(lambda: clock_on(browser), what="back at the page, the session is there again")
     browser.kill()
     room.none_left()
 
@@ -273,13 +273,13 @@ def test_the_oldest_idle_screen_makes_room_and_a_tap_brings_it_back(home: Home, 
         two = browsers()
         two.open(server.url)
         two.shows("next: SHOULDER")
-        until(lambda: "was closed" in one.words, 10, "the first one is told")
+        until(lambda: "was closed" in one.words, what="the first one is told")
         time.sleep(1)
         assert "was closed" not in two.words, "they do not push each other out in turns"
         assert len(server.screens) == 1
         one.tap(640, 400)
-        until(lambda: "was closed" not in one.words and clock_on(one), 10, "it is back")
-        until(lambda: "was closed" in two.words, 10, "and now the second one is")
+        until(lambda: "was closed" not in one.words and clock_on(one), what="it is back")
+        until(lambda: "was closed" in two.words, what="and now the second one is")
     finally:
         server.close()
 
@@ -308,13 +308,13 @@ def test_manners_of_a_page_in_a_dark_room(room: Served, shelf: str, browsers: Br
     browser.shows(wording.ANY_YES)  # a key arrives before the first tap
     assert browser.run("return window.locks") == 0
     started(room.home, shelf)
-    until(lambda: browser.run("return window.locks") == 1, 5, "while a session runs the tablet stays awake")
+    until(lambda: browser.run("return window.locks") == 1, what="while a session runs the tablet stays awake")
     for _ in range(2):
         browser.tap(640, 300)
     assert browser.run("return visualViewport.scale") == 1
     assert browser.run("return getSelection().toString()") == ""
     room.home.run("do", "stop")
-    until(lambda: browser.run("return window.locks") == 0, 10, "and may sleep after it")
+    until(lambda: browser.run("return window.locks") == 0, what="and may sleep after it")
     outside = (
         "return performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin))"
     )

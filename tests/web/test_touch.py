@@ -99,7 +99,7 @@ def test_without_a_connection_the_countdown_goes_on_marked_and_what_is_to_come_s
     browser.open(f"http://127.0.0.1:{wire.port}/")
     browser.shows("next: SHOULDER")
     wire.pull()
-    until(lambda: "No connection" in browser.words, 5, "the page notices")
+    until(lambda: "No connection" in browser.words, what="the page notices")
 
     def left() -> int:
         minutes, seconds = str(browser.run("return document.querySelector('#clock').textContent")).split(":")
@@ -131,7 +131,7 @@ def test_a_pause_is_not_counted_on_without_a_connection(room: Served, wire: Wire
     browser.shows("Go on")
     time.sleep(1)
     wire.pull()
-    until(lambda: "No connection" in browser.words, 5, "the page notices")
+    until(lambda: "No connection" in browser.words, what="the page notices")
     before = browser.run("return document.querySelector('#clock').textContent")
     browser.run("const now = Date.now; Date.now = () => now() + 60 * 1000")
     time.sleep(0.6)
@@ -144,10 +144,10 @@ def test_before_a_session_the_last_picture_stays_under_the_words(room: Served, w
     browser.open(f"http://127.0.0.1:{wire.port}/")
     browser.shows("Four areas")
     wire.pull()
-    until(lambda: "No connection" in browser.words, 5, "the page notices")
+    until(lambda: "No connection" in browser.words, what="the page notices")
     over, rows = browser.run("return [document.querySelector('#over').getBoundingClientRect().top, innerHeight]")
     assert over > rows * 0.6, "the list is not covered"
     browser.tap(410, 200)
     wire.plug()
-    until(lambda: "No connection" not in browser.words, 10, "it is back")
+    until(lambda: "No connection" not in browser.words, what="it is back")
     browser.shows("Four areas")

@@ -35,12 +35,12 @@ def test_the_sound_server_dies_and_comes_back_and_the_session_never_stops(room: 
         until(lambda: level_now(recording) > -45, what="sound at first")
     before = home.json("status")["elapsed_s"]
     server.kill()
-    until(lambda: home.json("status")["faults"], 15, "the fault is marked")
+    until(lambda: home.json("status")["faults"], what="the fault is marked")
     assert home.json("status")["faults"][0]["device"] == "sound"
     server.start()
     with server.recorded() as recording:
         until(lambda: level_now(recording) > -45, 15, "sound again")
-    until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+    until(lambda: not home.json("status")["faults"], what="the mark is gone")
     assert home.json("status")["elapsed_s"] > before
     assert home.events().count("Started") == 1
     home.run("do", "stop")
@@ -60,12 +60,12 @@ def test_another_device_may_stand_in_until_the_named_one_is_back(room: Room) -> 
         server.control("unload-module", table)
         until(lambda: level_now(stand_in) > -45, 10, "the room stands in")
         said = "Table is not connected; another device plays the sound"
-        until(lambda: [fault["message"] for fault in home.json("status")["faults"]] == [said], 5)
+        until(lambda: [fault["message"] for fault in home.json("status")["faults"]] == [said], what=said)
         server.plug_in("table", "Table")
         with server.recorded("table") as recording:
             until(lambda: level_now(recording) > -45, 10, "the table sounds again")
-        until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
-        until(lambda: level_now(stand_in) < -90, 5)
+        until(lambda: not home.json("status")["faults"], what="the mark is gone")
+        until(lambda: level_now(stand_in) < -90, what="the room is silent again")
     assert home.events().count("Started") == 1
 
 
@@ -73,12 +73,12 @@ def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plug
     home, server, preset = room
     server.control("unload-module", "module-null-sink")
     home.run("start", preset)
-    (fault,) = until(lambda: home.json("status")["faults"], 15, "the fault is marked")
+    (fault,) = until(lambda: home.json("status")["faults"], what="the fault is marked")
     assert "connect a loudspeaker" in fault["message"]
     server.plug_in("room", "Room")
     with server.recorded() as recording:
         until(lambda: level_now(recording) > -45, 15, "sound")
-    until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+    until(lambda: not home.json("status")["faults"], what="the mark is gone")
 
 
 def test_a_device_that_takes_no_sound_is_marked_until_it_does_and_the_mark_never_flickers(room: Room) -> None:
@@ -87,18 +87,18 @@ def test_a_device_that_takes_no_sound_is_marked_until_it_does_and_the_mark_never
     with server.recorded() as recording:
         until(lambda: level_now(recording) > -45, what="sound at first")
     server.control("suspend-sink", "room", "1")
-    until(lambda: home.json("status")["faults"], 15, "the fault is marked")
+    until(lambda: home.json("status")["faults"], what="the fault is marked")
     tried: set[int] = set()
 
     def more() -> bool:
         tried.update(home.processes(SPEAKER))
         return len(tried) > 2
 
-    until(more, 30, "two more speakers have tried")
+    until(more, what="two more speakers have tried")
     server.control("suspend-sink", "room", "0")
     with server.recorded() as recording:
         until(lambda: level_now(recording) > -45, 15, "sound again")
-    until(lambda: not home.json("status")["faults"], 5, "the mark is gone")
+    until(lambda: not home.json("status")["faults"], what="the mark is gone")
     assert [kind for kind in home.events() if kind in ("Faulted", "Mended")] == ["Faulted", "Mended"]
 
 

@@ -48,7 +48,7 @@ def test_no_sound_comes_in_suddenly_when_a_frozen_room_goes_on(running: Home, pu
     print(len(silent), [round(float(level), 1) for level in again[:25]])
     near = next(at for at, level in enumerate(again) if level > loud - 3)
     assert near >= 4, "it rises over half a second at least, as whoever joins in mid-session does"
-    until(lambda: not running.json("status")["faults"], 10, "and the mark goes")
+    until(lambda: not running.json("status")["faults"], what="and the mark goes")
     assert running.json("status")["away_s"] == 0, "four seconds are worth no question"
 
 
@@ -75,6 +75,6 @@ def test_a_room_whose_processes_were_all_killed_asks_when_somebody_comes_back(ru
     time.sleep(65)
     assert running.json("status")["away_s"] == 0, "nobody has come back yet"
     running.run("controller")
-    until(lambda: running.json("status")["away_s"] >= 60, 10, "it asks")
+    until(lambda: running.json("status")["away_s"] >= 60, what="it asks")
     assert running.run("do", "away", "keep").stdout.strip() == wording.GOING_ON
     assert running.json("status")["elapsed_s"] > 65
