@@ -39,6 +39,7 @@ from roomctl.session.plan import Plan
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.turnover import turnover
+from roomctl.system.background import log
 from roomctl.system.lock import Lock
 from roomctl.system.names import Names
 from roomctl.text import outcomes
@@ -69,7 +70,7 @@ class Room(Connection):
         self._cursor = Cursor.read(cursor, journal)
         self._plans: dict[str, Plan | None] = {}
         self._intake = Lock(Path(options.intake)) if options.intake else None
-        self._seen, self._chosen = remote.Seen(), ""
+        self._seen, self._chosen, self._logged = remote.Seen(), "", ""
         self._me, self._since, self._machine = uuid.uuid4().hex, time.time(), _machine(journal, self._clock)
         self._claimed = self._withdrawn = self._withdrawing = False
         self._ours, self._fresh = asyncio.Event(), asyncio.Event()
@@ -105,8 +106,9 @@ class Room(Connection):
         self._do(self._come())
 
     def lost(self, why: str) -> None:
-        if self._ours.is_set() or why != self.why:
+        if self._ours.is_set() or why != self._logged:
             self._log(why)
+        self._logged = why
         self._ours.clear()
 
     def heard(self, topic: str, payload: str, *, old: bool) -> None:
@@ -373,7 +375,7 @@ class Room(Connection):
             loop.call_soon_threadsafe(self._leave.set)
 
     def _log(self, what: str) -> None:
-        print(f"roomctl broker: {what}", file=sys.stderr, flush=True)
+        log(f"roomctl broker: {what}")
 
 
 def _machine(journal: Journal, clock: SystemClock) -> str:
@@ -396,7 +398,6 @@ if __name__ == "__main__":
         asyncio.run(_main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
         code = 0
     except RoomError as error:
-        print(f"roomctl broker: {error_text(error)}", file=sys.stderr)
+        log(f"roomctl broker: {error_text(error)}")
         code = 3
-    sys.stderr.flush()
     os._exit(code)  # a thread may hang in a name server's answer

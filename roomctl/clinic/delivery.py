@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from roomctl.errors import RoomError
 from roomctl.journal import archive, upkeep
 from roomctl.journal.store import Journal
 from roomctl.system import crash_report
+from roomctl.system.background import log
 from roomctl.text.times import iso
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Delivery:
                 rest = self._rest()
             except Exception as error:  # any error: the next session must still be reported
                 said = str(error) if isinstance(error, RoomError) else crash_report.log_crash(error)
-                print(f"delivery: {said}", file=sys.stderr, flush=True)
+                log(f"delivery: {said}")
                 rest = RETRY_AFTER
 
     def look_after(self) -> None:
@@ -109,7 +109,7 @@ class Delivery:
                 self._outbox.arrived(message)
             except RoomError as error:
                 again = self._outbox.failed(message, now, str(error))
-                print(f"webhook: {error}; {'tried again later' if again else 'given up'}", file=sys.stderr, flush=True)
+                log(f"webhook: {error}; {'tried again later' if again else 'given up'}")
             if self._due.is_set():
                 return
         self._outbox.sweep(self._clock.now().wall)

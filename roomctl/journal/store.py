@@ -10,7 +10,6 @@ import json
 import math
 import os
 import sqlite3
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -32,6 +31,7 @@ from roomctl.session.events import Entry, Event, Faulted, Started
 from roomctl.session.fold import apply, fold
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
+from roomctl.system.background import log
 from roomctl.system.bell import ring
 from roomctl.system.lock import Lock
 
@@ -368,7 +368,7 @@ class Journal:
         self._state, self._seq, self._held, self._whole = None, 0, [], False
         if found is None:
             return
-        print(f"roomctl: {self.path.name} was {found}", file=sys.stderr, flush=True)
+        log(f"roomctl: {self.path.name} was {found}")
         if not held and any(Lock(one).held() for one in self.path.parent.glob("*.lock")):
             with suppress(RoomError):
                 before = self.changes()

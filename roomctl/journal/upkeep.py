@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import sys
 import time
 from contextlib import closing
 
@@ -13,6 +12,7 @@ from roomctl.clock import Instant
 from roomctl.errors import Refused
 from roomctl.journal import archive, recovery, reserve, snapshot
 from roomctl.journal.store import Journal
+from roomctl.system.background import log
 
 KEPT = 3
 """How many copies are kept, one for each day on which the journal changed."""
@@ -29,7 +29,7 @@ def look_after(journal: Journal, now: Instant) -> None:
     except Refused:
         return
     if recovery.aside(journal.path) and (many := recovery.older(journal.path)):
-        print(f"journal: earlier sessions taken over from a former file: {many}", file=sys.stderr, flush=True)
+        log(f"journal: earlier sessions taken over from a former file: {many}")
     if not _is_copied(journal):
         journal.check()
         copy(journal, now)

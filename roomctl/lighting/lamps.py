@@ -28,6 +28,7 @@ from roomctl.session import lamps as wanted
 from roomctl.session.commands import Report
 from roomctl.session.fold import at_instant
 from roomctl.session.state import State
+from roomctl.system.background import log
 
 RARELY = 30.0
 """Seconds after which the journal is read in any case."""
@@ -170,7 +171,6 @@ if __name__ == "__main__":
         asyncio.run(_main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
         code = 0
     except RoomError as error:
-        print(f"roomctl lamps: {error}", file=sys.stderr)
+        log(f"roomctl lamps: {error}")
         code = 3
-    sys.stderr.flush()
     os._exit(code)  # a thread may hang in a name server's answer

@@ -37,6 +37,7 @@ from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Fork, Loudspeaker, NoSound, Sound
 from roomctl.system.awake import Awake
 from roomctl.system.background import TAKEN as TAKEN
+from roomctl.system.background import log
 from roomctl.system.bell import Bell
 from roomctl.system.lock import Lock
 
@@ -288,7 +289,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
                 if lock.removed:  # its file was removed, so another controller could take the room
                     replaced = journal.path.parent.is_dir()
                     if not replaced:
-                        print(f"roomctl controller: {journal.path.parent} was removed; it ends", file=sys.stderr)
+                        log(f"roomctl controller: {journal.path.parent} was removed; it ends")
                         gone = True
                     break
                 if opened != journal.opened:  # the bell is the file's

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 
-from roomctl.system.background import TAKEN, rename
+from roomctl.system.background import TAKEN, log, rename
 
 TYPE_CHECKING = False  # typing's own costs half a megabyte for as long as the supervisor runs
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Speakers:
 
             audio_device.library()
         except Exception as error:  # a speaker that is started by itself says more
-            print(f"supervisor: cannot prepare a speaker: {error}", file=sys.stderr, flush=True)
+            log(f"supervisor: cannot prepare a speaker: {error}")
         gc.collect()
         gc.freeze()
         with contextlib.suppress(OSError):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import os
 import subprocess
+import sys
 from contextlib import suppress
 
 TYPE_CHECKING = False
@@ -27,6 +28,12 @@ def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=log.parent, start_new_session=True,
             creationflags=_DETACHED,
         )  # fmt: skip
+
+
+def log(line: str) -> None:
+    """Write a line to the log of this process, which is its stderr. A full disk loses the line, and nothing else."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def rename(words: Sequence[str]) -> None:

@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 
-from roomctl.bus import process
+from roomctl.bus import connection, process
 from roomctl.bus.bus_process import BusProcess
 from roomctl.bus.cursor import Cursor, identity
 from roomctl.bus.options import Options
 from roomctl.clock import HandClock, SystemClock
+from roomctl.errors import Unavailable
 from roomctl.journal import store
 from roomctl.journal.store import Journal
 from roomctl.session import events
@@ -30,6 +31,7 @@ from roomctl.session.commands import Act, Start
 from roomctl.text.times import utc
 from tests.bus.test_payloads import valid
 from tests.helpers import three
+from tests.rigs.disk import full_log
 from tests.rigs.home import PATIENCE, until
 from tests.rigs.mosquitto import LAMP, Listener, Mosquitto
 
@@ -278,6 +280,48 @@ def test_an_act_that_comes_while_another_event_is_sent_is_told_as_soon_as_that_i
         if len(told) == 1:
             os.close(write)
     assert told == ["started", "paused"]
+
+
+def test_why_the_broker_cannot_be_reached_is_in_the_log_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reasons = ["it is away", "it is away", "it refuses"]
+    read, write = os.pipe()
+
+    class Room(process.Room):
+        async def _connect(self) -> None:
+            if not reasons:
+                os.close(write)  # and the room leaves
+                await asyncio.sleep(PATIENCE)
+            raise Unavailable(reasons.pop(0))
+
+    monkeypatch.setattr(connection, "AGAIN", 0.01)
+    with Journal(tmp_path / "journal.db") as journal, open(read) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        room = Room(journal, Options("blue", {"host": "nowhere", "bus": True}), tmp_path / "broker.json")
+        asyncio.run(asyncio.wait_for(room.run(), PATIENCE))
+    assert capsys.readouterr().err == "roomctl broker: it is away\nroomctl broker: it refuses\n"
+
+
+def test_a_log_that_takes_no_line_keeps_nobody_from_the_broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+    read, write = os.pipe()
+
+    class Room(process.Room):
+        async def _connect(self) -> None:
+            tries.append(len(tries))
+            if len(tries) == 2:
+                os.close(write)  # and the room leaves
+            raise Unavailable(f"the broker hung up at try {len(tries)}")
+
+    with Journal(tmp_path / "journal.db") as journal, open(read) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        room = Room(journal, Options("blue", {"host": "nowhere", "bus": True}), tmp_path / "broker.json")
+        with contextlib.suppress(TimeoutError), full_log():
+            asyncio.run(asyncio.wait_for(room.run(), PATIENCE))
+        if len(tries) == 1:
+            os.close(write)
+    assert len(tries) >= 2
 
 
 def test_a_room_that_is_new_on_the_broker_does_not_tell_its_past(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from roomctl.session import events
 from roomctl.session.commands import Act, Start
 from roomctl.session.events import Entry
 from tests.helpers import three
+from tests.rigs.disk import full_log
 from tests.rigs.nobody import forbidden
 
 PAGE = 4096
@@ -260,6 +261,16 @@ def test_the_journal_of_another_machine_in_its_place_is_kept_aside_and_adds_noth
     assert after.session == before.session
     with Journal(recovery.aside(path)[0]) as kept:
         assert len(kept.sessions()) == 30
+
+
+def test_a_journal_is_written_anew_though_the_log_takes_no_line_of_it(
+    path: Path, journal: Journal, clock: HandClock
+) -> None:
+    lived(journal, clock)
+    cut(path)
+    with full_log():
+        assert journal.act(Act("pause"), clock).entries
+    assert told(journal)[-1][1] == events.Paused()
 
 
 def test_a_session_that_another_command_began_in_an_empty_file_comes_after_the_one_that_ran(

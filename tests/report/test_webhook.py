@@ -35,6 +35,7 @@ from roomctl.service.controller import Controller
 from roomctl.session.commands import Act, Start
 from tests import wording
 from tests.helpers import Bench, three
+from tests.rigs.disk import full_log
 from tests.rigs.home import Home, until
 from tests.service.test_beat import Told
 
@@ -489,6 +490,24 @@ def test_whatever_goes_wrong_the_thread_goes_on_and_the_newest_settings_hold(
         assert clinic.taken[-1]["data"]["session"] == session
     after.close()
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_log_that_takes_no_line_ends_no_delivery(
+    rooms: Room, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = now()
+    monkeypatch.setattr(delivery, "RETRY_AFTER", 0.01)
+    clinic.answers = [503]
+    ended(rooms, clock)
+    clock.wind(11)
+    after = Delivery(rooms, clock)
+    with full_log():
+        after.start()
+        until(lambda: any(message.tries for message in Outbox(rooms.outbox).waiting()), what="the server refuses it")
+        clock.wind(DELAYS[0])
+        after.look()
+        until(lambda: clinic.taken, what="the message")
+    after.close()
 
 
 def test_a_clock_that_was_set_back_keeps_no_message_for_years(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
 
 SOURCE = Path(__file__).with_name("failing_disk.c")
@@ -78,3 +78,15 @@ class FailingDisk:
 
     def _say(self) -> None:
         self._says.write_text(f"{self._slow_ms} {self._error}")
+
+
+@contextmanager
+def full_log() -> Iterator[None]:
+    """The log of this process is on a disk that takes no byte."""
+    full = open("/dev/full", "w", buffering=1)  # noqa: SIM115 (closing it may fail as writing did)
+    try:
+        with redirect_stderr(full):
+            yield
+    finally:
+        with suppress(OSError):
+            full.close()
