@@ -121,7 +121,7 @@ class Station:
 
     def asked(self, outlet: str) -> bool:
         """Whether a speaker with this outlet is asked for."""
-        return self._file.exists() and self._lines()[:1] in ([], [outlet])
+        return os.path.exists(self._file) and self._lines()[:1] in ([], [outlet])
 
     @property
     def pid(self) -> int | None:
@@ -137,7 +137,7 @@ class Station:
     @property
     def can_beat(self) -> bool:
         """Whether a speaker can show a sign of life: not on a disk that has become read-only."""
-        return not self._file.exists() or os.access(self._file, os.W_OK)
+        return not os.path.exists(self._file) or os.access(self._file, os.W_OK)
 
     def join(self, outlet: str) -> bool:
         """For the speaker that has the lock: say which process plays. False if it is no longer asked for."""

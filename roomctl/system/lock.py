@@ -71,8 +71,12 @@ class Lock:
 
     def held(self) -> bool:
         """Whether some process holds it; checking does not disturb the holder."""
-        if not self._path.exists():
+        try:
+            os.stat(self._path)
+        except (FileNotFoundError, NotADirectoryError):
             return False
+        except OSError as error:  # a disk that fails, a share that has gone
+            raise self._broken(error) from error
         db = self._open(0.0)
         try:
             db.execute("SELECT 1 FROM sqlite_master").fetchone()

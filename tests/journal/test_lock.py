@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.errors import RoomError
+from roomctl.clock import SystemClock
+from roomctl.errors import RoomError, Unavailable
+from roomctl.sound.speaker_process import Loudspeaker
 from roomctl.system.background import Watch
 from roomctl.system.lock import Lock
 
@@ -202,6 +205,26 @@ def test_a_holder_on_a_disk_that_cannot_be_written_does_not_count_as_hung(
     assert [watch.hung() for _ in range(3)] == [False, False, True]
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     assert not watch.hung()
+
+
+def test_a_disk_that_cannot_be_read_is_told_in_words_and_ends_no_controller(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.stat
+
+    def fails(file: str | Path, *more: object, **named: object) -> os.stat_result:
+        if str(file).startswith(str(path.parent)):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(file, *more, **named)  # type: ignore[arg-type]
+
+    def forked(*words: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "stat", fails)
+    with pytest.raises(Unavailable, match=r"cannot lock .*Input/output error"):
+        Lock(path).held()
+    speaker = Loudspeaker(path.with_name("journal.db"), path.with_name("log"), fork=forked)
+    assert speaker.tend(True, SystemClock().now()) == ["the sound cannot be started (Input/output error)"]
 
 
 def test_a_lock_whose_file_is_gone_is_removed(tmp_path: Path) -> None:
