@@ -148,7 +148,7 @@ class Controller:
         """Whether a mark about the journal need no longer be shown."""
         if fault.device == DISK:
             return has_room(self._journal.path)
-        return fault.device == RECORD and now.wall - fault.since > MARKED
+        return fault.device == RECORD and abs(now.wall - fault.since) > MARKED  # the clock may have been set back
 
     def _report(self, event: events.Cued | events.Faulted | events.Mended) -> None:
         self._write(Report(event))

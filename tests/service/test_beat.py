@@ -163,6 +163,15 @@ def test_the_mark_of_a_journal_that_was_written_anew_goes_after_a_minute(stage: 
     assert stage.happened(events.Mended) == [events.Mended(RECORD)]
 
 
+def test_a_mark_about_the_journal_does_not_stand_for_a_day_where_the_clock_was_set_back(stage: Stage) -> None:
+    stage.start(phase("neck", 30))
+    stage.journal.act(Report(events.Faulted(RECORD, "written anew")), stage.clock)
+    stage.clock.step(-24 * 3600.0)
+    stage.clock.wind(MARKED + 1)
+    stage.controller.beat()
+    assert stage.happened(events.Mended) == [events.Mended(RECORD)]
+
+
 def test_the_mark_of_a_full_disk_goes_when_it_has_room_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.start(phase("neck", 5))
     stage.journal.act(Report(events.Faulted(reserve.DISK, reserve.IN_USE)), stage.clock)
