@@ -363,7 +363,9 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
         reports.fault(f"{outlet.device} is not connected; another device plays the sound", "loudspeaker")
     gc.freeze()
     reported = looked = 0.0
-    while station.stays and speaker.idle < ALONE:
+    told: list[int] = []  # a system that ends a service tells all its processes at once
+    signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    while station.stays and not told and speaker.idle < ALONE:
         speaker.follow()
         now = time.monotonic()
         if speaker.plays and now - reported > ALIVE:

@@ -80,7 +80,7 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
                 went_on = gap(recording.parts[parts:]) if SPEAKER in ends else new[SPEAKER] == old[SPEAKER]
                 return replaced and went_on and alone and level_now(recording) > -45
 
-            until(back, 10, f"{victims} is back and heard")
+            until(back, what=f"{victims} is back and heard")
             took.append(now() - killed)
             print(f"{took[-1]:.2f} s after {', '.join(victims)}")
             here = journal.state()
@@ -131,7 +131,6 @@ def check(home: Home, took: list[float]) -> None:
 def test_a_room_is_back_after_each_of_ten_kills(running: Home, pulse: Pulse) -> None:
     took = trials(running, pulse, 10, random.Random(1))
     check(running, took)
-    assert max(took) < 5.0  # a loaded machine's bound; the real figure is the slow test's
 
 
 @pytest.mark.slow
@@ -148,8 +147,24 @@ def test_with_its_supervisor_gone_too_the_next_command_brings_the_room_back(runn
     until(lambda: not running.kill(SUPERVISOR, CONTROLLER, SPEAKER), what="none is left that starts another")
     assert "no sound: start the controller" in running.run("status").stdout
     running.run("do", "note", "where is the sound?")
-    until(lambda: running.processes(SPEAKER), 10)
+    until(lambda: running.processes(SPEAKER))
     assert running.json("status")["phase"] == "neck"
+
+
+def test_a_service_all_of_whose_processes_are_told_to_go_at_once_fades_out(running: Home, pulse: Pulse) -> None:
+    """As a system does that stops a service, or itself."""
+    everything = SUPERVISOR, CONTROLLER, SPEAKER
+    with pulse.recorded() as recording:
+        until(lambda: recording.heard > RATE and level_now(recording) > -45, what="sound at first")
+        loud = level_now(recording)
+        for pid in running.family(*everything):
+            os.kill(pid, signal.SIGTERM)
+        until(lambda: not running.family(*everything), what="all of them go")
+        until(lambda: level_now(recording) < -90, what="silence")
+    blocks = level(recording.samples[: len(recording.samples) // 480 * 480].reshape(-1, 480))
+    last = np.flatnonzero(blocks > loud - 6)[-1]
+    silent = last + np.flatnonzero(blocks[last:] < -80)[0]
+    assert silent - last > 8, "it falls for a tenth of a second and more"
 
 
 def test_a_second_controller_leaves_the_room_to_the_first(running: Home) -> None:
@@ -181,4 +196,4 @@ def test_the_lock_of_a_killed_controller_is_free(running: Home) -> None:
     lock = Lock(running.folder / "player.lock")
     until(lock.held)
     until(lambda: not running.kill(SUPERVISOR, CONTROLLER, SPEAKER), what="none is left that starts another")
-    until(lambda: not lock.held(), 5)
+    until(lambda: not lock.held())
