@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -167,6 +168,7 @@ async def _main(journal: Path, kept: Path, options: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the supervisor; then stdin closes
     try:
         asyncio.run(_main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
         code = 0

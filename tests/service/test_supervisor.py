@@ -82,6 +82,25 @@ def test_a_service_that_is_told_to_go_as_its_controller_dies_leaves_no_speaker_t
     until(lambda: not home.family(CONTROLLER, SPEAKER), what="the speaker leaves")
 
 
+def test_ctrl_c_at_a_terminal_ends_every_process_of_the_room_in_order(home: Home) -> None:
+    home.set_up()
+    (home.folder / "room.yaml").write_text(
+        "mqtt: {host: 127.0.0.1, port: 9, bus: true}\nlights: [{mqtt: lamp/set}]\n"
+    )
+    kinds = CONTROLLER, SPEAKER, "roomctl.lighting.lamps", "roomctl.bus.process"
+    words = [sys.executable, "-m", "roomctl", "controller", "--foreground"]
+    with (home.folder / "log").open("wb") as log:
+        service = subprocess.Popen(words, env=home.environment, stdout=log, stderr=log, start_new_session=True)
+    home.run("start", "relaxation-60")
+    until(lambda: all(home.family(kind) for kind in kinds), what="all of them run")
+    until(lambda: "Faulted" in home.events(), what="the lamps' process has looked for its lamp")
+    os.killpg(service.pid, signal.SIGINT)
+    assert service.wait(PATIENCE) == 0
+    until(lambda: not home.family(*kinds), what="none is left")
+    for log in (home.folder / "log", home.folder / "controller.log"):
+        assert "Traceback" not in log.read_text()
+
+
 def test_a_signal_may_come_as_a_controller_handles_another(home: Home) -> None:
     """Ctrl-C is for all processes of a terminal, and then the supervisor sends SIGTERM. The second signal comes in
     whatever the first one's handler calls."""
