@@ -84,9 +84,7 @@ def test_a_service_that_is_told_to_go_as_its_controller_dies_leaves_no_speaker_t
 
 def test_ctrl_c_at_a_terminal_ends_every_process_of_the_room_in_order(home: Home) -> None:
     home.set_up()
-    (home.folder / "room.yaml").write_text(
-        "mqtt: {host: 127.0.0.1, port: 9, bus: true}\nlights: [{mqtt: lamp/set}]\n"
-    )
+    (home.folder / "room.yaml").write_text("mqtt: {host: 127.0.0.1, port: 9, bus: true}\nlights: [{mqtt: lamp/set}]\n")
     kinds = CONTROLLER, SPEAKER, "roomctl.lighting.lamps", "roomctl.bus.process"
     words = [sys.executable, "-m", "roomctl", "controller", "--foreground"]
     with (home.folder / "log").open("wb") as log:
