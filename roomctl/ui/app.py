@@ -36,7 +36,7 @@ from roomctl.text import outcomes
 from roomctl.text.refusals import error_text
 from roomctl.ui import collector, routes, theme
 from roomctl.ui.again import Again
-from roomctl.ui.base_app import BaseApp
+from roomctl.ui.base_app import BaseApp, presses_nothing
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
 from roomctl.ui.debounce import Enter, Quiet, Standing, joined
 from roomctl.ui.host import Layer, Packs, Reports, Setup, SoundCheck, Therapists, Trials
@@ -180,8 +180,8 @@ class RoomApp(BaseApp):
             self._following.cancel()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and event.key in keymap.MODIFIERS:
-            return  # the key that it is held for comes next
+        if presses_nothing(event) or (isinstance(event, events.Key) and event.key in keymap.MODIFIERS):
+            return  # after a modifier alone, the key that it is held for comes next
         pressed = isinstance(event, events.Key | events.MouseEvent | events.Paste)
         if pressed and not event.is_forwarded and not isinstance(event, events.MouseMove):
             self._key_at = self.clock.now().up

@@ -17,9 +17,6 @@ from textual.widget import Widget
 if TYPE_CHECKING:
     from textual.app import App
 
-OTHERS = (2, 3)
-"""The middle and the right button of a mouse, which press nothing. Textual would take them for a tap, and some systems
-make a right click of a finger that rests."""
 SAME = 1.0
 """Seconds after a tap in which its place has no other meaning: eyes need that long to see that a screen has changed."""
 PLACE = Offset(8, 4)
@@ -74,8 +71,6 @@ class Pointer:
             case events.MouseScrollDown() | events.MouseScrollUp():
                 rows = NOTCH if isinstance(event, events.MouseScrollDown) else -NOTCH
                 return _scroll(self._scrollable(event), rows) is not None
-            case events.MouseDown() | events.MouseUp() if event.button in OTHERS:
-                return True
             case events.MouseDown():
                 return self._pressed(event)
             case events.MouseMove() if self._down is not None:

@@ -95,8 +95,8 @@ def test_ctrl_c_at_a_terminal_ends_every_process_of_the_room_in_order(home: Home
     os.killpg(service.pid, signal.SIGINT)
     assert service.wait(PATIENCE) == 0
     until(lambda: not home.family(*kinds), what="none is left")
-    for log in (home.folder / "log", home.folder / "controller.log"):
-        assert "Traceback" not in log.read_text()
+    for name in ("log", "controller.log"):
+        assert "Traceback" not in (home.folder / name).read_text()
 
 
 def test_a_signal_may_come_as_a_controller_handles_another(home: Home) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 
 from roomctl.clock import HandClock
@@ -28,6 +29,8 @@ from roomctl.ui.widgets import letters
 from roomctl.ui.widgets.buttons import Buttons
 from roomctl.ui.widgets.lines import Lines
 
+LEFT, RIGHT = 0, 2
+"""Buttons, as a terminal reports them."""
 SIZES = [(120, 40), (80, 24), (57, 40), (48, 24)]
 
 
@@ -478,6 +481,20 @@ async def test_a_room_s_turnover_is_ticked_by_taps_alone(size: tuple[int, int]) 
         assert told.asked[1:] == [("amber", "ready", {})]
         await tap(pilot, acts, "rooms")
         await shows(app, pilot, "hands on")
+
+
+async def test_a_right_click_ticks_nothing() -> None:
+    told = turning()
+    async with shown(told, (120, 40)) as (app, pilot):
+        await pilot.press("t")
+        await shows(app, pilot, "amber · turnover")
+        for button, count in ((RIGHT, 0), (LEFT, 1)):
+            place = app.query_one("#steps", Buttons).region_of("step-1")
+            for end in "Mm":
+                for event in XTermParser().feed(f"\x1b[<{button};{place.x + 4};{place.y + 1}{end}"):
+                    app.post_message(event)
+            await pilot.pause(0.1)
+            assert len(told.asked) == count
 
 
 async def test_a_tap_on_a_room_that_is_not_turned_over_asks_nothing() -> None:
