@@ -129,7 +129,7 @@ class Browser:
         try:
             until(lambda: words in self.text, seconds)
         except AssertionError:
-            raise AssertionError(f"{words!r} not within {seconds:g} s in the browser:\n{self.text}") from None
+            raise AssertionError(f"{words!r} not within {seconds:g} s in the browser:\n{self.text or self.words}") from None
         return self.text
 
     def tap(self, x: float, y: float) -> None:
