@@ -18,12 +18,14 @@ from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import ACTS, Act, Report, Start
 from roomctl.session.history import Span
+from roomctl.session.moment import Moment
 from roomctl.session.record import record
+from roomctl.session.state import State
 from roomctl.ui import theme
 from roomctl.ui.help.palette import ELSEWHERE, listed
 from roomctl.ui.options import Look
 from roomctl.ui.session import cue_fade
-from roomctl.ui.session.choice_screen import ChoiceScreen
+from roomctl.ui.session.choice_screen import ChoiceScreen, Way
 from roomctl.ui.session.dim import Dim
 from roomctl.ui.session.line_screen import LineScreen
 from roomctl.ui.session.screen import SessionScreen
@@ -61,6 +63,32 @@ def test_every_act_of_a_session_has_a_key_or_is_in_the_palette() -> None:
 
 
 # Keys in a session
+
+
+class Turning:
+    """A question whose answers change places after half a minute."""
+
+    stands = 300.0
+
+    def asked(self, moment: Moment, state: State) -> tuple[str, str]:
+        return "Which?", "Nothing happens without an answer."
+
+    def ways(self, moment: Moment, state: State, width: int, most: int) -> list[Way]:
+        ways = [Way(("note", "this"), ("This",)), Way(("note", "that"), ("That",))]
+        return ways if state.t < 30 else ways[::-1]
+
+
+async def test_an_answer_is_the_one_that_stood_there_as_the_key_was_pressed(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        rig.app.stack.lay(ChoiceScreen(rig.app, Turning()))
+        await rig.pass_(29.5)
+        assert rig.shows("1 This")
+        rig.clock.wind(0.6)
+        await rig.pilot.press("1")
+        await rig.settle()
+        noted = [entry.event.text for entry in rig.other.follow(0) if isinstance(entry.event, events.Noted)]
+        assert noted == ["this"]
 
 
 async def test_other_keys_do_what_the_room_has_set_and_the_old_ones_nothing(tmp_path: Path) -> None:

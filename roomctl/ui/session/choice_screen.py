@@ -57,6 +57,8 @@ class ChoiceScreen(Over):
         self.question = question
         self._at = 0
         self._until = 0.0
+        self._answers: list[Way] = []
+        """The answers as they stand there, which are those that a press means: their order may change with the time."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title")
@@ -82,7 +84,8 @@ class ChoiceScreen(Over):
             return
         self.lines("title").say(title, role="strong")
         self.lines("why").tell(why)
-        many = len(self._shown())
+        self._answers = self._shown()
+        many = len(self._answers)
         for number in range(MOST):
             tap = self.query_one(f"#choice-{number}", Tap)
             tap.display = number < many
@@ -100,7 +103,7 @@ class ChoiceScreen(Over):
             return False
         self._touch()
         act = self.room.look.act_of(key)
-        many = len(self._shown())
+        many = len(self._answers)
         if key.isdecimal() and 0 < int(key) <= many:
             self._take(int(key) - 1)
         elif key in ("enter", "space") or act == "pause":
@@ -119,7 +122,7 @@ class ChoiceScreen(Over):
         self._take(int(name.rpartition("-")[2]))
 
     def _take(self, at: int) -> None:
-        ways = self._shown()
+        ways = self._answers
         self.leave()
         if at < len(ways):
             verb, text = ways[at].act
