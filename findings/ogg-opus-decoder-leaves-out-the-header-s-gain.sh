@@ -4,8 +4,8 @@
 #
 # Behaviour: a tone at -21.0 dB by a header that says -12 dB is decoded at -9.0 dB, as loud as the file whose header says 0. The
 #   gain is in none of the fields that decodeFile() gives, either.
-# Expected: 12 dB fainter. A player shall scale what it decodes by that field, and by default (RFC 7845, 5.1); tools write it to
-#   bring pieces to one loudness without coding them again.
+# Expected: 12 dB fainter, or a field that says so: the gain is meant to be applied when decoding, by default (RFC 7845, 5.1).
+#   Tools write it to bring pieces to one loudness without coding them again.
 # Seen: "header 0 dB: npm -9.0, libsndfile -9.0; header -12 dB: npm -9.0, libsndfile -21.0". Exits 1 when that changes, 2 where
 #   it cannot run.
 set -euo pipefail

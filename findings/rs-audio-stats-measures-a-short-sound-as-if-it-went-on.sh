@@ -14,8 +14,6 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv && venv/bin/pip install -q rs-audio-stats==1.4.1 soundfile==0.14.0 numpy==2.4.6 2> /dev/null || exit 2
 cat > measured.py <<'PY'
-
-
 import numpy as np
 import rs_audio_stats
 import soundfile
