@@ -357,6 +357,8 @@ def _volume() -> tuple[Verdict, str]:
     said = f"the system's volume is {found.percent} %"
     if found.percent > 100:
         return "mind", f"{said}, which can distort; set it to 100 % or less"
+    if found.faintest < FAINT <= found.percent:
+        return "mind", f"{said}, but one loudspeaker's is {found.faintest} %; set the balance to the middle"
     return ("mind", f"{said}; turn it up") if found.percent < FAINT else ("ok", said)
 
 

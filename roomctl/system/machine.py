@@ -27,10 +27,12 @@ class Battery(NamedTuple):
 
 
 class Volume(NamedTuple):
-    """Of the system's default output. `percent`: above 100 the system amplifies."""
+    """Of the system's default output. `percent`: its loudest channel's; above 100 the system amplifies. `faintest`: its
+    faintest channel's, another one if the balance is not in the middle."""
 
     percent: int
     muted: bool
+    faintest: int
 
 
 def battery() -> Battery | None:
@@ -45,11 +47,12 @@ def volume() -> Volume | None:
     """By `pactl`, which both PulseAudio and PipeWire have, or by macOS."""
     if sys.platform == "darwin":
         said = _answer("osascript", "-e", "get volume settings")
-        percent, muted = re.search(r"output volume:(\d+)", said), "output muted:true" in said
+        percents, muted = re.findall(r"output volume:(\d+)", said), "output muted:true" in said
     else:
-        percent = re.search(r"(\d+)%", _answer("pactl", "get-sink-volume", "@DEFAULT_SINK@"))
+        percents = re.findall(r"(\d+)%", _answer("pactl", "get-sink-volume", "@DEFAULT_SINK@"))  # of each channel
         muted = _answer("pactl", "get-sink-mute", "@DEFAULT_SINK@").endswith("yes")
-    return Volume(int(percent[1]), muted) if percent else None
+    channels = [int(percent) for percent in percents]
+    return Volume(max(channels), muted, min(channels)) if channels else None
 
 
 def notifications() -> bool | None:

@@ -172,10 +172,11 @@ def test_own_music_is_judged_as_sounds_check_judges_it(home: Home) -> None:
         ("battery", machine.Battery(81, True), "ok", "81 %, connected"),
         ("battery", machine.Battery(43, False), "mind", "43 %; connect the charger"),
         ("volume", None, "ok", "does not report"),
-        ("volume", machine.Volume(70, False), "ok", "70 %"),
-        ("volume", machine.Volume(70, True), "mind", "muted"),
-        ("volume", machine.Volume(9, False), "mind", "9 %; turn it up"),
-        ("volume", machine.Volume(130, False), "mind", "130 %, which can distort"),
+        ("volume", machine.Volume(70, False, 60), "ok", "70 %"),
+        ("volume", machine.Volume(70, True, 70), "mind", "muted"),
+        ("volume", machine.Volume(9, False, 9), "mind", "9 %; turn it up"),
+        ("volume", machine.Volume(130, False, 130), "mind", "130 %, which can distort"),
+        ("volume", machine.Volume(70, False, 0), "mind", "70 %, but one loudspeaker's is 0 %; set the balance"),
         ("notifications", None, "ok", "Do Not Disturb"),
         ("notifications", True, "mind", "Do Not Disturb"),
         ("notifications", False, "ok", "switched off"),
@@ -210,9 +211,11 @@ def test_the_volume_is_that_of_the_default_output(pulse: Pulse, monkeypatch: pyt
         monkeypatch.setenv(name, value)
     try:
         pulse.control("set-sink-volume", "@DEFAULT_SINK@", "31%")
-        assert machine.volume() == machine.Volume(31, False)
+        assert machine.volume() == machine.Volume(31, False, 31)
+        pulse.control("set-sink-volume", "@DEFAULT_SINK@", "0%", "31%")
+        assert machine.volume() == machine.Volume(31, False, 0)
         pulse.control("set-sink-mute", "@DEFAULT_SINK@", "1")
-        assert machine.volume() == machine.Volume(31, True)
+        assert machine.volume() == machine.Volume(31, True, 0)
     finally:
         pulse.control("set-sink-mute", "@DEFAULT_SINK@", "0")
         pulse.control("set-sink-volume", "@DEFAULT_SINK@", "100%")
