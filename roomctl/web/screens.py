@@ -94,8 +94,9 @@ class Drawn(AppService):
 
 @dataclass(eq=False)
 class Screen:
-    """A browser's socket and its process; `used`: the time of the last input."""
+    """A browser's socket and its process. `page`: the page's own random name; `used`: the time of the last input."""
 
+    page: str
     socket: web.WebSocketResponse
     process: Drawn
     rate: Bucket = field(default_factory=lambda: Bucket(rate=200, burst=500))
@@ -126,12 +127,14 @@ class Screens:
     async def _serve(self, request: web.Request, status: Status, key: Callable[[], bytes]) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST, compress=False, timeout=1.0)
         await socket.prepare(request)
-        screen = Screen(socket, Drawn(self.command, socket))
-        await self._make_room()
+        asked = request.query
+        screen = Screen(asked.get("page", ""), socket, Drawn(self.command, socket))
+        if not await self._make_room(screen.page, "again" in asked):
+            await self._dismiss(screen)
+            return socket
         self._open.append(screen)
         try:
-            size = request.query
-            await screen.process.start(_cells(size.get("width"), 80), _cells(size.get("height"), 24))
+            await screen.process.start(_cells(asked.get("width"), 80), _cells(asked.get("height"), 24))
             ended = asyncio.ensure_future(self._close_after(screen))
             try:
                 await self._listen(screen, status, key)
@@ -151,11 +154,23 @@ class Screens:
         for screen in list(self._open):
             await _close(screen.socket, 1001, "the server leaves")
 
-    async def _make_room(self) -> None:
+    async def _make_room(self, page: str, again: bool) -> bool:
+        """Close what `page` had open before, then the longest idle screen if there are too many. A page that comes back
+        by itself (`again`) closes nobody else's: two tablets would push each other out in turns. False if it must wait
+        for a tap."""
+        for own in [screen for screen in self._open if page and screen.page == page]:
+            self._open.remove(own)
+            await _close(own.socket, 1001, "the page has another connection")
+        if again and len(self._open) >= self.most:
+            return False
         while len(self._open) >= self.most:
             idle = min(self._open, key=lambda screen: screen.used)
             self._open.remove(idle)
-            await _close(idle.socket, DISMISSED, f"{self.most} other screens are open")
+            await self._dismiss(idle)
+        return True
+
+    async def _dismiss(self, screen: Screen) -> None:
+        await _close(screen.socket, DISMISSED, f"{self.most} other screens are open")
 
     async def _close_after(self, screen: Screen) -> None:
         await screen.process.over()

@@ -129,7 +129,8 @@ class Browser:
         try:
             until(lambda: words in self.text, seconds)
         except AssertionError:
-            raise AssertionError(f"{words!r} not within {seconds:g} s in the browser:\n{self.text}") from None
+            shown = self.text or self.words
+            raise AssertionError(f"{words!r} not within {seconds:g} s in the browser:\n{shown}") from None
         return self.text
 
     def tap(self, x: float, y: float) -> None:

@@ -8,12 +8,13 @@ import math
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import aiohttp
 import pytest
 
+from roomctl.web.screens import DISMISSED
 from tests.rigs.home import PATIENCE, Home, until
 from tests.rigs.served import PIN, Served
 
@@ -208,6 +209,44 @@ async def test_two_hundred_sockets_at_once_get_no_more_screens_than_the_room_has
         assert most <= 12
         server.none_left()
         assert server.ask("/login").status == 200, "and it still answers"
+    finally:
+        server.close()
+
+
+async def test_a_page_that_comes_back_by_itself_takes_its_own_place_and_nobody_else_s(home: Home) -> None:
+    server = Served(home, "--screens", "1")
+    try:
+        headers = {"Origin": server.origin, "Cookie": server.ticket}
+
+        async def drawn(ws: aiohttp.ClientWebSocketResponse) -> bool:
+            """Whether it gets a screen."""
+            async with asyncio.timeout(PATIENCE):
+                return (await anext(aiter(ws), None)) is not None
+
+        async def end(ws: aiohttp.ClientWebSocketResponse) -> int | None:
+            async with asyncio.timeout(PATIENCE):
+                async for _ in ws:
+                    pass
+            return ws.close_code
+
+        async with client() as session:
+
+            def dial(query: str) -> Awaitable[aiohttp.ClientWebSocketResponse]:
+                return session.ws_connect(f"{server.origin}/ws?{query}", headers=headers)
+
+            one = await dial("page=one")
+            assert await drawn(one)
+            lost = asyncio.create_task(end(one))
+            back = await dial("page=one&again")
+            assert await drawn(back), "its former connection was in the way"
+            assert await lost == 1001
+            pushed = asyncio.create_task(end(back))
+            other = await dial("page=other")
+            assert await drawn(other)
+            assert await pushed == DISMISSED
+            assert await end(await dial("page=one&again")) == DISMISSED, "it waits for a tap"
+            assert await drawn(await dial("page=other&again")), "whose place nobody took"
+            assert await drawn(await dial("page=one")), "after a tap"
     finally:
         server.close()
 

@@ -98,7 +98,11 @@ def holes(home: Home, recording: Recording, since: float, seconds: float) -> lis
     at, shift = again(round(since * RATE), zero + round(since * RATE), 2 * RATE)
     while len(strays := np.flatnonzero(np.abs(heard[at + shift :][: len(planned) - at] - planned[at:]) > SAME)):
         at += int(strays[0])
-        nothing = int(np.flatnonzero(heard[at + shift :])[0])
+        sounding = np.flatnonzero(heard[at + shift :])
+        nothing = int(sounding[0]) if len(sounding) else REJOINS
+        if at + shift + nothing + 2 * PIECE > len(heard):
+            made.append((at / RATE, nothing / RATE))
+            break  # the holes are longer than what was recorded after `seconds`
         if nothing >= HOLE:
             assert nothing < REJOINS, f"{nothing / RATE:.2f} s of silence"
             made.append((at / RATE, nothing / RATE))

@@ -61,9 +61,11 @@
     constructor(url) {
       super();
       this.size = new URLSearchParams(url.split("?")[1]);
+      this.size.set("page", Math.random().toString(36).slice(2));
       this.socket = null;
       this.tries = 0;
       this.dismissed = false;
+      this.wanted = true; // somebody asks for the screen here, who has not got it yet; otherwise the page comes back by itself
       setInterval(() => { this.watch(); goOn(); }, 250);
       this.dial();
     }
@@ -88,10 +90,10 @@
       this.begun = this.heard = this.asked = performance.now();
       const url = new URL("ws", location.href);
       url.protocol = url.protocol.replace("http", "ws");
-      url.search = this.size.toString();
+      url.search = this.size.toString() + (this.wanted ? "" : "&again");
       const socket = this.socket = new Socket(url.href);
       socket.binaryType = "arraybuffer";
-      socket.onopen = () => { this.ask(); this.dispatchEvent(new Event("open")); };
+      socket.onopen = () => { this.wanted = false; this.ask(); this.dispatchEvent(new Event("open")); };
       socket.onmessage = (event) => this.hear(event.data);
       socket.onclose = (event) => { if (socket === this.socket) this.lose(event); };
     }
@@ -283,6 +285,7 @@
     element("over").addEventListener("pointerup", () => {
       if (!line || !line.dismissed) return;
       line.dismissed = false;
+      line.wanted = true;
       say("One moment");
       line.dial();
     });
