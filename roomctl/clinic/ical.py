@@ -192,6 +192,7 @@ def read(block: RawComponent, part: Calendar) -> Event:
     _end(component)
     if "RRULE" in component:
         _until(component["RRULE"], component["DTSTART"].dt, written)
+        _usual(component["RRULE"])
     return Event(block.line, component, nowhere, called_off)
 
 
@@ -290,6 +291,16 @@ def _until(rule: Any, start: date, written: date) -> None:
         if start.tzinfo:
             until = tzp.localize_utc((until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(UTC))
         rule["UNTIL"][at] = until
+
+
+def _usual(rule: Any) -> None:
+    """Remove RSCALE and SKIP (RFC 7529) where they change nothing; dateutil knows neither. The days that SKIP is about,
+    which a month lacks, come up in rules by the month and the year."""
+    scale, skip = (str(next(iter(rule.get(name, ())), "")).upper() for name in ("RSCALE", "SKIP"))
+    usual = skip in ("", "OMIT") or str(rule["FREQ"][0]).upper() in ("DAILY", "WEEKLY")
+    if scale == "GREGORIAN" and usual:
+        del rule["RSCALE"]
+        rule.pop("SKIP", None)
 
 
 def series(events: list[Event]) -> Iterator[list[Event]]:

@@ -161,6 +161,25 @@ def test_one_of_a_series_is_moved_or_called_off(tmp_path: Path, change: str, fou
     assert said(day(tmp_path, calendar(WEEKLY, instead(change)))) == found
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "RSCALE=GREGORIAN;FREQ=WEEKLY",
+        "FREQ=WEEKLY;RSCALE=gregorian;SKIP=BACKWARD",
+        "RSCALE=GREGORIAN;FREQ=DAILY;SKIP=OMIT",
+    ],
+)
+def test_a_rule_that_names_the_usual_calendar_is_a_usual_rule(tmp_path: Path, rule: str) -> None:
+    assert said(day(tmp_path, calendar(weekly(f"RRULE:{rule}")))) == "13:00-14:00 knee-oa"
+
+
+@pytest.mark.parametrize("rule", ["RSCALE=CHINESE;FREQ=MONTHLY", "RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD"])
+def test_a_rule_of_another_calendar_is_told_and_not_guessed(tmp_path: Path, rule: str) -> None:
+    found = day(tmp_path, calendar(weekly(f"RRULE:{rule}"), BOOKING))
+    assert said(found) == "13:00-14:00 knee-oa"
+    assert found.passed[0].startswith("blue.ics: line 4: an event is skipped: it cannot be expanded")
+
+
 def test_dates_may_be_listed_instead_of_ruled(tmp_path: Path) -> None:
     listed = weekly("RDATE;TZID=Europe/Berlin:20261127T160000\nRDATE;VALUE=PERIOD:20261127T170000Z/PT2H")
     assert said(day(tmp_path, calendar(listed))) == "16:00-17:00 knee-oa, 18:00-20:00 knee-oa"
