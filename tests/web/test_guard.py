@@ -10,6 +10,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -176,7 +177,8 @@ async def test_a_flood_of_messages_is_cut_off(served: Served) -> None:
 async def test_two_hundred_sockets_at_once_get_no_more_screens_than_the_room_has(home: Home) -> None:
     server = Served(home, lan=True)
     try:
-        cookie = server.ticket
+        cookie, files = server.ticket, Path(f"/proc/{server.process.pid}/fd")
+        before = len(list(files.iterdir()))
         silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(100)]
         most = 0
 
@@ -189,6 +191,7 @@ async def test_two_hundred_sockets_at_once_get_no_more_screens_than_the_room_has
         watching = asyncio.create_task(watch())
         for one in silent:
             one.close()
+        until(lambda: len(list(files.iterdir())) <= before + 4, what="it has noticed that they are gone")
         async with client() as session:
 
             async def knock() -> bool:
