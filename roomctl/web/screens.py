@@ -155,9 +155,9 @@ class Screens:
             await _close(screen.socket, 1001, "the server leaves")
 
     async def _make_room(self, page: str, again: bool) -> bool:
-        """Close what `page` had open before, then the longest idle screen if there are too many. A page that comes back
-        by itself (`again`) closes nobody else's: two tablets would push each other out in turns. False if it must wait
-        for a tap."""
+        """Close what `page` had open before, then the longest idle screen if there are too many. A page that
+        reconnects by itself (`again`) closes nobody else's, or two tablets would push each other out in turns. False
+        if it must wait for a tap."""
         for own in [screen for screen in self._open if page and screen.page == page]:
             self._open.remove(own)
             await _close(own.socket, 1001, "the page has another connection")

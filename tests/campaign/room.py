@@ -344,11 +344,14 @@ def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[str]:
     blocks = sound[: len(sound) // size * size].reshape(-1, size).astype(float)
     levels = 20 * np.log10(np.sqrt(np.mean(blocks**2, axis=1)) + 1e-9)
     silent, rise = round(SILENT_S * rate), round(RISE_S * rate)
+    usual = np.median(levels[levels > QUIET]) if (levels > QUIET).any() else QUIET
     found = []
     for at in range(silent, len(levels) - 2 * rate):
         if levels[at - silent : at].max() < QUIET <= levels[at]:
             after = levels[at : at + 2 * rate]
             stays = np.median(after[after > QUIET])
+            if after.min() < QUIET:  # it breaks off, at the next fault: where it was going is known from the rest alone
+                stays = max(stays, usual)
             if stays > QUIET + 10 and levels[at : at + rise].max() > stays - NEAR:
                 found.append(
                     f"{at / rate:.2f} s: {' '.join(f'{level:.0f}' for level in levels[at - 2 : at + rate])} dBFS"

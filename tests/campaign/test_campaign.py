@@ -104,3 +104,17 @@ def test_a_sound_that_comes_in_at_once_is_found_and_one_that_rises_is_not() -> N
     [place] = sudden(at_once)
     assert place.startswith("2.00 s")
     assert not sudden(slowly)
+
+
+def test_a_rise_that_the_next_fault_breaks_off_is_none_that_comes_in_at_once_and_a_block_is() -> None:
+    noise = np.random.default_rng(7).normal(0, 0.03, 12 * RATE).astype(np.float32)
+    noise[6 * RATE : 8 * RATE] = 0
+    rise, block = noise.copy(), noise.copy()
+    for broken in (rise, block):
+        broken[8 * RATE + RATE // 5 : 11 * RATE] = 0
+    rise[8 * RATE : 8 * RATE + RATE // 5] *= np.linspace(0, 0.3, RATE // 5, dtype=np.float32)
+    rise[11 * RATE :] *= np.linspace(0, 1, RATE, dtype=np.float32)
+    block[11 * RATE :] *= np.linspace(0, 1, RATE, dtype=np.float32)
+    assert not sudden(rise)
+    [place] = sudden(block)
+    assert place.startswith("8.00 s")

@@ -493,7 +493,7 @@ async def test_a_right_click_ticks_nothing() -> None:
             for end in "Mm":
                 for event in XTermParser().feed(f"\x1b[<{button};{place.x + 4};{place.y + 1}{end}"):
                     app.post_message(event)
-            await pilot.pause(0.1)
+            await pilot.pause()
             assert len(told.asked) == count
 
 

@@ -99,13 +99,12 @@ def holes(home: Home, recording: Recording, since: float, seconds: float) -> lis
     while len(strays := np.flatnonzero(np.abs(heard[at + shift :][: len(planned) - at] - planned[at:]) > SAME)):
         at += int(strays[0])
         sounding = np.flatnonzero(heard[at + shift :])
-        nothing = int(sounding[0]) if len(sounding) else REJOINS
-        if at + shift + nothing + 2 * PIECE > len(heard):
-            made.append((at / RATE, nothing / RATE))
-            break  # the holes are longer than what was recorded after `seconds`
+        nothing = int(sounding[0]) if len(sounding) else len(heard) - at - shift
         if nothing >= HOLE:
             assert nothing < REJOINS, f"{nothing / RATE:.2f} s of silence"
             made.append((at / RATE, nothing / RATE))
+            if at + shift + nothing + 2 * PIECE > len(heard):
+                break  # its holes have used up what was recorded after `seconds`
             at, shift = again(at, at + shift + nothing, PIECE)
             continue
         other = f"another sample than planned {at / RATE:.3f} s after the start: no gap, no click"

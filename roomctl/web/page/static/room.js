@@ -65,7 +65,7 @@
       this.socket = null;
       this.tries = 0;
       this.dismissed = false;
-      this.wanted = true; // somebody asks for the screen here, who has not got it yet; otherwise the page comes back by itself
+      this.wanted = true; // until the screen that a person asked for is connected; later tries are the page's own
       setInterval(() => { this.watch(); goOn(); }, 250);
       this.dial();
     }
