@@ -88,6 +88,7 @@ def start_by_taps(browser: Browser) -> None:
         time.sleep(1.1)  # within a second the place has no other meaning
     browser.tap_words(wording.HANDS_ON)
     browser.shows("next: SHOULDER")
+    time.sleep(1.1)  # a session can be there before that second is over
 
 
 def test_a_session_from_the_log_in_to_its_close_by_taps_alone(home: Home, shelf: str, browsers: Browsers) -> None:
