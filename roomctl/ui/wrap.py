@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import lru_cache
 from pathlib import PurePath
 
 LEAST = 8
@@ -12,7 +13,13 @@ LEAST = 8
 
 def wrap(text: str, width: int, *, max_lines: int | None = None, placeholder: str = " …") -> list[str]:
     """`text` in rows of `width`; text beyond `max_lines` is replaced by `placeholder`."""
-    return textwrap.wrap(text, max(LEAST, width), max_lines=max_lines, placeholder=placeholder)
+    return list(_wrapped(text, max(LEAST, width), max_lines, placeholder))
+
+
+@lru_cache(maxsize=64)
+def _wrapped(text: str, width: int, max_lines: int | None, placeholder: str) -> tuple[str, ...]:
+    """A session's screen asks for the same each second."""
+    return tuple(textwrap.wrap(text, width, max_lines=max_lines, placeholder=placeholder))
 
 
 def shorten(text: str, width: int, *, placeholder: str = " …") -> str:

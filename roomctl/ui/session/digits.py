@@ -111,6 +111,6 @@ def drawn(text: str, width: int, rows: int, thin: bool = False, rounded: bool = 
     glyphs = [glyph(char, high, thin, rounded) for char in text]
     face: list[Row] = []
     for y in range(high):
-        parts = [part for digit in glyphs for part in ((digit[y], "quiet"), (blank, "quiet"))]
-        face.append(tuple(parts[:-1]))
+        *first, last = (digit[y] for digit in glyphs)
+        face.append((*((part + blank, "quiet") for part in first), (last, "quiet")))
     return [*[()] * over, *face, *[()] * (rows - high - over)]

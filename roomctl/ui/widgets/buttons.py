@@ -39,10 +39,14 @@ class Buttons(Lines):
         super().__init__(id=id, align="left")
         self._buttons: Sequence[Button] = ()
         self._columns = 1
+        self._laid: object = None
 
     def lay(self, buttons: Sequence[Button], columns: int, width: int, height: int) -> None:
         """Show `buttons` in rows of `columns`, on `width` by `height` cells."""
-        self._buttons, self._columns = buttons, columns
+        laid = tuple(buttons), columns, width, height
+        if laid == self._laid:
+            return
+        self._laid, self._buttons, self._columns = laid, buttons, columns
         self.styles.height = height
         self.show(drawn(buttons, columns, width, height))
 

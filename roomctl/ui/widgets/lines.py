@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from itertools import takewhile
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 from rich.color import Color
@@ -28,6 +28,15 @@ STEPS = 12
 """Steps of a cue's fade; at four a second, three seconds."""
 UP: Mapping[str, int] = {}
 """All roles at full brightness."""
+
+
+class Dress(NamedTuple):
+    """What the styles of all roles follow from. `levels`: the roles that are not at full brightness."""
+
+    theme: str
+    shade: theme.Shade
+    ground: Background
+    levels: tuple[tuple[str, int], ...]
 
 
 class Lines(Widget):
@@ -71,15 +80,12 @@ class Lines(Widget):
         self.refresh()  # the colours of roles may have changed
 
     def render_line(self, y: int) -> Strip:
-        width, ground = self.size.width, _ground(self.styles.background)
         row = y - self._top
-        if not 0 <= row < len(self._rows):
-            return Strip.blank(width, ground)
         screen = self.screen
         shade = "dark" if screen.has_class("-dark") else "cued" if screen.has_class("-cued") else self.shade
-        inks = theme.inks(self.app.theme, shade)
-        parts = placed(self._rows[row], width, self._align)
-        return paint([(text, self._come_up(role, ground + inks[role])) for text, role in parts], width, ground)
+        dress = Dress(self.app.theme, shade, self.styles.background, tuple(self._levels.items()))
+        shown = self._rows[row] if 0 <= row < len(self._rows) else ()
+        return _strip(shown, self.size.width, self._align, dress)
 
     @property
     def _top(self) -> int:
@@ -92,15 +98,29 @@ class Lines(Widget):
         left, right = _alike(old, new), _alike(old[::-1], new[::-1])
         return Region(left, y, max(1, width - left - right), 1)
 
-    def _come_up(self, role: str, style: Style) -> Style:
-        """`style`, faded towards the background by the level of `role`."""
-        level, ground, colour = self._levels.get(role, STEPS), style.bgcolor, style.color
-        if level == STEPS or not (ground and ground.triplet and colour and colour.triplet):
-            return style
-        return style + Style(color=_between(ground.triplet, colour.triplet, level / STEPS))
+
+@lru_cache(maxsize=64)
+def _strip(row: Row, width: int, align: Align, dress: Dress) -> Strip:
+    """A row as it is drawn. Most rows of a clock's digits are the same as others of them, or as those a minute ago."""
+    styles = _styles(dress)
+    return paint([(text, styles[role]) for text, role in placed(row, width, align)], width, _ground(dress.ground))
 
 
-@cache
+@lru_cache(maxsize=8)
+def _styles(dress: Dress) -> Mapping[str, Style]:
+    """The style of each role, faded towards the background by its level."""
+    ground, levels = _ground(dress.ground), dict(dress.levels)
+    inks = theme.inks(dress.theme, dress.shade)
+    return {role: _come_up(ground + ink, levels.get(role, STEPS)) for role, ink in inks.items()}
+
+
+def _come_up(style: Style, level: int) -> Style:
+    ground, colour = style.bgcolor, style.color
+    if level == STEPS or not (ground and ground.triplet and colour and colour.triplet):
+        return style
+    return style + Style(color=_between(ground.triplet, colour.triplet, level / STEPS))
+
+
 def _ground(background: Background) -> Style:
     return Style(bgcolor=background.rich_color)
 
@@ -110,6 +130,7 @@ def sentence(text: str, width: int, height: int, role: str = "plain") -> list[Ro
     return [((line, role),) for line in wrap(text, max(1, width), max_lines=max(1, height), placeholder=" …")]
 
 
+@lru_cache(maxsize=256)
 def placed(row: Row, width: int, align: Align = "center") -> Row:
     """`row` padded to `width` cells."""
     spare = max(0, width - sum(cell_len(text) for text, _ in row))
