@@ -281,7 +281,8 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
         controller = Controller(
             journal, clock, sound, lamps_of(room, call), delivery.look, earpiece, bus_of(room, call)
         )
-        replaced, gone, bell, opened = False, False, Bell(room.journal, call), journal.opened
+        replaced, gone, bell, opened = False, False, Bell(room.journal), journal.opened
+        bell.listen(call)
         try:
             presence = Presence(journal, clock, room.presence)
             while not leaving:
@@ -294,7 +295,8 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
                     break
                 if opened != journal.opened:  # the bell is the file's
                     bell.close()
-                    bell, opened = Bell(room.journal, call), journal.opened
+                    bell, opened = Bell(room.journal), journal.opened
+                    bell.listen(call)
                 session = controller.session
                 awake.keep(bool(session))
                 silent, alone = controller.silent, orphaned.is_set()

@@ -1,4 +1,4 @@
-"""Wakes a process that sleeps when another has written something for it, where the system allows it.
+"""Wakes processes that sleep when another has written something for them, where the system allows it.
 
 On Linux this is a datagram to an abstract socket (`unix(7)`). It has no file that anything could trip over, its name is
 free when its process dies, and whoever rings neither waits nor fails, whether nobody listens or too many have rung.
@@ -10,25 +10,48 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+HOLDERS = 8
+"""Processes that can have the bell of a file at the same time: a controller, and screens."""
 
 
 class Bell:
-    """The bell of a file, for the one process that waits for news in it. `heard`: whether others can ring it; a ring
+    """The bell of a file, for a process that waits for news in it. `heard`: whether others can ring it; a ring
     may still be lost (of a process in a container, for example), so the file is to be looked at now and then."""
 
-    def __init__(self, file: Path, call: Callable[[], None]) -> None:
-        """`call` is called at each ring, from a thread of the bell's own."""
+    def __init__(self, file: Path) -> None:
         self.heard = False
         if sys.platform == "linux":
             import socket
 
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            with contextlib.suppress(OSError):
-                self._socket.bind(_address(file))
-                self.heard = True
-                threading.Thread(target=self._listen, args=(call,), daemon=True).start()
+            self.heard = any(self._bound(name) for name in _addresses(file))
+
+    def _bound(self, name: str) -> bool:
+        try:
+            self._socket.bind(name)
+        except OSError:  # another has it
+            return False
+        return True
+
+    def listen(self, call: Callable[[], None]) -> None:
+        """Call `call` at each ring, from a thread of the bell's own."""
+        if self.heard:
+            threading.Thread(target=self._listen, args=(call,), daemon=True).start()
+
+    def fileno(self) -> int:
+        """Readable once somebody has rung."""
+        return self._socket.fileno()
+
+    def take(self) -> None:
+        """Forget the rings so far."""
+        import socket
+
+        with contextlib.suppress(OSError):
+            while self._socket.recv(1, socket.MSG_DONTWAIT):
+                pass
 
     def _listen(self, call: Callable[[], None]) -> None:
         with contextlib.suppress(OSError):
@@ -45,22 +68,24 @@ class Bell:
 
 
 def ring(file: Path, identity: tuple[int, int] | None = None) -> None:
-    """Wake the process that has the file's bell, if there is one. `identity`: the file's device and inode, if known."""
+    """Wake the processes that have the file's bell. `identity`: the file's device and inode, if known."""
     if sys.platform == "linux":
         import socket
 
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
-                own.sendto(b".", socket.MSG_DONTWAIT, _named(*identity) if identity else _address(file))
-        except OSError:  # nobody listens, or too many have rung
-            return
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
+            for name in _named(*identity) if identity else _addresses(file):
+                with contextlib.suppress(OSError):  # nobody listens, or too many have rung
+                    own.sendto(b".", socket.MSG_DONTWAIT, name)
 
 
-def _address(file: Path) -> str:
-    """The same by whatever path the file is reached."""
-    status = os.stat(file)
+def _addresses(file: Path) -> Sequence[str]:
+    """The same by whatever path the file is reached; none if it is gone."""
+    try:
+        status = os.stat(file)
+    except OSError:
+        return ()
     return _named(status.st_dev, status.st_ino)
 
 
-def _named(device: int, inode: int) -> str:
-    return f"\0roomctl-{device:x}-{inode:x}"
+def _named(device: int, inode: int) -> Sequence[str]:
+    return [f"\0roomctl-{device:x}-{inode:x}{f'-{holder}' if holder else ''}" for holder in range(HOLDERS)]

@@ -69,8 +69,7 @@ class SoftKeyboard:
 
     def follow(self, app: App[None]) -> None:
         """Whether the screen that `app` shows asks for text may have changed."""
-        asked = bool(getattr(app.screen, "asks_text", False))
-        if app.is_web and asked != self._asked:
+        if app.is_web and (asked := bool(getattr(app.screen, "asks_text", False))) != self._asked:
             self._asked = asked
             app._driver.write_meta({"type": "keyboard", "asked": asked})  # type: ignore[union-attr]  # its own driver
 

@@ -17,13 +17,13 @@ from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Act, Report, Start
-from roomctl.system.bell import Bell, _address, ring
+from roomctl.system.bell import HOLDERS, Bell, _addresses, ring
 from tests.helpers import three
 from tests.rigs.home import PATIENCE, until
 
 RINGER = "import sys; from pathlib import Path; from roomctl.system.bell import ring; ring(Path(sys.argv[1]))"
 HOLDER = "import sys; from pathlib import Path; from roomctl.system.bell import Bell;" \
-    "print(Bell(Path(sys.argv[1]), print).heard, flush=True); input()"  # fmt: skip
+    "bell = Bell(Path(sys.argv[1])); print(bell.heard, flush=True); input()"  # fmt: skip
 
 Listened = Callable[[Path], tuple[Bell, "queue.SimpleQueue[None]"]]
 
@@ -35,7 +35,8 @@ def listen() -> Iterator[Listened]:
 
     def made(file: Path) -> tuple[Bell, queue.SimpleQueue[None]]:
         calls: queue.SimpleQueue[None] = queue.SimpleQueue()
-        bells.append(Bell(file, lambda: calls.put(None)))
+        bells.append(Bell(file))
+        bells[-1].listen(lambda: calls.put(None))
         return bells[-1], calls
 
     yield made
@@ -75,22 +76,33 @@ def test_where_nobody_listens_or_has_time_to_a_ring_waits_for_nobody(file: Path)
     ring(file)
     ring(file.with_name("none.db"))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as busy:
-        busy.bind(_address(file))
+        busy.bind(_addresses(file)[0])
         for _ in range(1_000):
             ring(file)
         assert busy.recv(1), "it was rung"
     ring(file)
 
 
+def test_each_of_several_processes_hears_the_same_ring_and_one_too_many_none(file: Path, listen: Listened) -> None:
+    every = [listen(file) for _ in range(HOLDERS + 1)]
+    assert [bell.heard for bell, _ in every] == [True] * HOLDERS + [False]
+    ring(file)
+    for _, calls in every[:-1]:
+        calls.get(timeout=PATIENCE)
+    every[3][0].close()
+    assert listen(file)[0].heard, "the name that was freed"
+
+
 def test_a_bell_leaves_nothing_behind_and_is_free_when_its_holder_is_killed_or_closes_it(
-    file: Path, listen: Listened
+    file: Path, listen: Listened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("roomctl.system.bell.HOLDERS", 1)
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"True\n"
-        assert not listen(file)[0].heard, "one holder at a time"
+        assert not listen(file)[0].heard
         os.kill(holder.pid, signal.SIGKILL)
     for _ in range(3):
         bell, calls = until(lambda: (made := listen(file))[0].heard and made)
