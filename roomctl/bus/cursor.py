@@ -52,15 +52,18 @@ class Cursor:
 
     @classmethod
     def read(cls, file: Path, journal: Journal) -> Cursor:
-        """A file that is missing, damaged or of another journal: it begins with the session that runs, or with what
-        comes next. Raises `JournalError`."""
+        """A file that is missing, damaged, of another journal or beyond this one's end: it begins with the session that
+        runs, or with what comes next. Raises `JournalError`."""
         begun, newest = _newest(journal)
         cursor = cls(file, identity(journal), newest)
         try:
             said = json.loads(file.read_text(encoding="utf-8"))
             if said["journal"] != cursor.journal:
                 raise ValueError("of another journal")
-            cursor.seq = int(said["seq"])
+            seq = int(said["seq"])
+            if seq and not (seq > 0 and journal.follow(seq - 1)):
+                raise ValueError("beyond the journal's end")
+            cursor.seq = seq
         except SPOILT:
             cursor.keep()
         cursor._opened = journal.opened

@@ -335,10 +335,12 @@ def test_a_room_that_is_new_on_the_broker_does_not_tell_its_past(tmp_path: Path)
         (tmp_path / "broker.json").unlink()
         assert Cursor.read(tmp_path / "broker.json", journal).seq == 2, "the running session is told"
         journal.act(Act("stop"), clock)
-        for text in ("", "{", "[]", '{"journal": "another", "seq": 1}', '{"seq": 1}'):
-            (tmp_path / "broker.json").write_text(text)
-            assert Cursor.read(tmp_path / "broker.json", journal).seq == 5
         mine = identity(journal)
+        ours = f'{{"journal": "{mine}", "seq": '
+        others = [f"{ours}{number}}}" for number in (6, -1, 2**63, -(2**63) - 1, "null", "1e999")]
+        for text in ("", "{", "[]", '{"journal": "another", "seq": 1}', '{"seq": 1}', *others):
+            (tmp_path / "broker.json").write_text(text)
+            assert Cursor.read(tmp_path / "broker.json", journal).seq == 5, text
         (tmp_path / "broker.json").write_text(json.dumps({"journal": mine, "seq": 3}))
         assert Cursor.read(tmp_path / "broker.json", journal).seq == 3
         assert identity(journal) == mine

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import struct
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -201,6 +203,13 @@ def test_what_is_kept_of_music_and_cannot_be_is_counted_again(home: Path, odd: d
     whole[str(file)]["frames"]["found"] |= odd
     (home / "music.json").write_text(json.dumps(whole))
     assert kept.mpeg_frames(file) == right
+
+
+@pytest.mark.parametrize("odd", [f"-{HUGE}", HUGE, "NaN", "Infinity", "true", "null"])
+def test_a_loudness_that_is_kept_of_music_and_cannot_be_is_measured_again(home: Path, odd: str) -> None:
+    usual = asdict(analysis.Heard())
+    assert kept.like({**usual, "lufs": -math.inf, "true_peak": -3}, usual)
+    assert not kept.like({**usual, "lufs": json.loads(odd)}, usual)
 
 
 STARTED = events.to_json(events.Started(PLAN, PLAN.seconds))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -19,7 +20,7 @@ from roomctl.sound.music.file_type import Frames
 from roomctl.system import paths
 
 MOST = 2**40
-"""No file has as many frames or bytes; loudness may be minus infinity."""
+"""No file has as many frames or bytes, or is as soft; loudness may be minus infinity."""
 _lock = threading.Lock()
 _read: tuple[tuple[Path, int, int, int], dict[str, dict[str, Any]]] | None = None
 
@@ -77,7 +78,8 @@ def _alike(value: Any, usual: object) -> bool:
         return type(value) is type(usual)
     if isinstance(usual, int):
         return type(value) is int and 0 <= value < MOST
-    return isinstance(value, int | float) and not isinstance(value, bool) and value < MOST  # NaN is not, either
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and (-MOST < value < MOST or value == -math.inf)  # NaN is neither
 
 
 def _counted(file: Path, kind: str, count: Callable[[], dict[str, Any]], usual: Mapping[str, Any]) -> dict[str, Any]:
