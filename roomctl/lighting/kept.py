@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,33 +19,35 @@ from roomctl.system import paths
 @dataclass
 class Kept:
     """A file beside the journal: where each lamp was `before` the session that has not been put back yet, and its
-    `last` fade, which says where a lamp without answers is. A damaged file counts as missing."""
+    `last` fade, which says where a lamp without answers is. A damaged file counts as missing. When a lamp was sent a
+    step, or a fade, is its time of change, in seconds since boot as in the fades, so that no stepped clock moves it."""
 
     file: Path
     before: dict[str, Level | None] | None = None
     last: dict[str, Fade] = field(default_factory=dict)
-    age: float = field(default=0.0, compare=False)
-    """Seconds since the last step that a lamp was sent, when the file was read."""
+    stepped: float = field(default=math.inf, compare=False)
+    """When the last step was sent, in seconds since boot."""
 
     @classmethod
     def read(cls, file: Path) -> Kept:
         try:
             said = json.loads(file.read_text(encoding="utf-8"))
             before = said.get("before")
-            age = max(0.0, time.time() - file.stat().st_mtime)
-            return cls(file, None if before is None else _levels(before), _fades(said.get("last", {})), age)
+            levels = None if before is None else _levels(before)
+            return cls(file, levels, _fades(said.get("last", {})), file.stat().st_mtime)
         except SPOILT:
             return cls(file)
 
-    def stepped(self) -> None:
+    def step(self, now: float) -> None:
         """A lamp was sent a step. A lamp that cannot fade stays there if nothing follows."""
         with contextlib.suppress(OSError):
-            os.utime(self.file)
+            os.utime(self.file, (now, now))
 
-    def write(self) -> None:
+    def write(self, now: float) -> None:
         """A full disk keeps nothing, and stops nothing."""
         with contextlib.suppress(OSError):
             paths.written(self.file, json.dumps({"before": self.before, "last": self.last}).encode())
+        self.step(now)
 
 
 def _levels(said: Mapping[str, Sequence[float] | None]) -> dict[str, Level | None]:

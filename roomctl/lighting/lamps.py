@@ -45,9 +45,9 @@ class Room:
     def __init__(self, journal: Journal, options: Options, kept: Kept) -> None:
         self._journal, self._clock, self._kept, self._options = journal, SystemClock(), kept, options
         self._wrong: dict[str, str] = {}
-        self._drivers = [Driver(lamp, self._now, self._told, kept.stepped) for lamp in lamps(options)]
+        self._drivers = [Driver(lamp, self._now, self._told, self._stepped) for lamp in lamps(options)]
         self._started: list[Driver] = []
-        self._died = self._now() - kept.age
+        self._died = kept.stepped
         self._news, self._left = asyncio.Event(), False
         self._settled = asyncio.Event()  # every lamp has answered, or had its time to
         self._shown: asyncio.Task[None] | None = None
@@ -84,7 +84,7 @@ class Room:
         over = follower.over and not self._left
         if over:
             self._kept.before = None
-            self._kept.write()
+            self._kept.write(self._now())
         for driver in self._drivers:
             await driver.lamp.close(over=over)
 
@@ -116,12 +116,15 @@ class Room:
         self._news.set()
         await driver.run()
 
+    def _stepped(self) -> None:
+        self._kept.step(self._now())
+
     def _keep(self) -> None:
         """Whatever happens to this process, where the lamps are is known."""
         last = {driver.lamp.name: driver.dimmer.fade for driver in self._started}
         if any(fade is not None and fade != self._kept.last.get(name) for name, fade in last.items()):
             self._kept.last |= {name: fade for name, fade in last.items() if fade is not None}
-            self._kept.write()
+            self._kept.write(self._now())
 
     def _state(self) -> State | None:
         state = self._journal.state()

@@ -90,8 +90,11 @@ def test_where_the_lamps_were_is_kept_as_it_was(tmp_path: Path) -> None:
         {"a": Level(20.0, 2400.0), "b": None},
         {"a": Fade(7.0, 30.0, Level(60.0, 3000.0), Level(20.0, 2400.0))},
     )
-    kept.write()
+    kept.write(40.0)
     assert Kept.read(kept.file) == kept
+    assert Kept.read(kept.file).stepped == 40.0, "seconds since boot, whatever time it is"
+    kept.step(41.5)
+    assert Kept.read(kept.file).stepped == 41.5
     assert json.loads(kept.file.read_text())["before"]["b"] is None
 
 
