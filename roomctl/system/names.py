@@ -20,7 +20,8 @@ async def aside(work: Callable[[], T], patience: float) -> T:
 
 
 class Names:
-    """Host names → addresses. A name server that hangs holds up one thread for each name, never more."""
+    """Host names → addresses, asked for anew each time. A name server that hangs holds up one thread for each name,
+    never more; what it answers at last is what the next caller gets."""
 
     def __init__(self) -> None:
         self._running: dict[str, asyncio.Task[str]] = {}
@@ -34,6 +35,8 @@ class Names:
         done, _ = await asyncio.wait([task], timeout=patience)
         if not done:
             raise Unavailable(f"the name {host} is not being resolved; check the network's name server")
+        if self._running.get(host) is task:
+            del self._running[host]  # next time it may have another address
         try:
             return task.result()
         except OSError as error:

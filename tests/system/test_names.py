@@ -1,0 +1,54 @@
+"""A host's address is asked for anew each time, and a name server that hangs holds up one thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from roomctl.errors import Unavailable
+from roomctl.system import names
+from tests.rigs.home import PATIENCE
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], str]], None]:
+    """Have names resolved by this function; it may raise `OSError`."""
+    return lambda resolved: monkeypatch.setattr(names, "_resolved", resolved)
+
+
+async def test_a_host_that_moves_is_found_where_it_is(server: Callable[[Callable[[str], str]], None]) -> None:
+    every = iter(["192.0.2.1", "", "192.0.2.2", "192.0.2.3"])
+
+    def resolved(host: str) -> str:
+        if not (found := next(every)):
+            raise OSError(-2, "Name or service not known")
+        return found
+
+    server(resolved)
+    asked = names.Names()
+    assert await asked.address("broker", PATIENCE) == "192.0.2.1"
+    with pytest.raises(Unavailable, match="name broker is unknown"):
+        await asked.address("broker", PATIENCE)
+    assert [await asked.address("broker", PATIENCE) for _ in range(2)] == ["192.0.2.2", "192.0.2.3"]
+
+
+async def test_a_name_server_that_answers_late_is_asked_once_and_its_answer_is_used(
+    server: Callable[[Callable[[str], str]], None],
+) -> None:
+    asks, answers = list[str](), threading.Event()
+
+    def resolved(host: str) -> str:
+        asks.append(host)
+        answers.wait()
+        return "192.0.2.1"
+
+    server(resolved)
+    asked = names.Names()
+    for _ in range(3):
+        with pytest.raises(Unavailable, match="not being resolved"):
+            await asked.address("broker", 0.01)
+    answers.set()
+    assert await asked.address("broker", PATIENCE) == "192.0.2.1"
+    assert asks == ["broker"]
