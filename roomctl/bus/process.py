@@ -13,7 +13,6 @@ import contextlib
 import hashlib
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -39,7 +38,7 @@ from roomctl.session.plan import Plan
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.turnover import turnover
-from roomctl.system.background import log
+from roomctl.system.background import STOPS, log
 from roomctl.system.lock import Lock
 from roomctl.system.names import Names
 from roomctl.text import outcomes
@@ -83,8 +82,8 @@ class Room(Connection):
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._listen, args=(loop,), daemon=True).start()
         with contextlib.suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(signal.SIGTERM, self._leave.set)
-            loop.add_signal_handler(signal.SIGINT, self._leave.set)
+            for number in STOPS:
+                loop.add_signal_handler(number, self._leave.set)
         self.start()
         working = [asyncio.create_task(work) for work in (self._say_states(), self._send_events(), self._leave.wait())]
         await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)

@@ -361,7 +361,7 @@ def _look(
     file: Path, table: validation.Table, beneath: Mapping[str, Any] = validation.NOTHING,
     drafts: Drafts = NONE,
 ) -> validation.Found:  # fmt: skip
-    if file not in drafts and not file.exists():
+    if file not in drafts and paths.missing(file):
         return validation.Found({}, {})
     return validation.look(file, table, _together, beneath, drafts.get(file))
 

@@ -112,7 +112,7 @@ def _look(
     file: Path, table: validation.Table = TABLE, beneath: Mapping[str, Any] = validation.NOTHING,
     data: bytes | None = None,
 ) -> validation.Found:  # fmt: skip
-    if data is None and not file.exists():
+    if data is None and paths.missing(file):
         return validation.Found({}, {})
     return validation.look(file, table, beneath=beneath, data=data)
 

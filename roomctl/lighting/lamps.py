@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -29,7 +28,7 @@ from roomctl.session import lamps as wanted
 from roomctl.session.commands import Report
 from roomctl.session.fold import at_instant
 from roomctl.session.state import State
-from roomctl.system.background import log
+from roomctl.system.background import leave_stops_to_supervisor, log
 
 RARELY = 30.0
 """Seconds after which the journal is read in any case."""
@@ -171,7 +170,7 @@ async def _main(journal: Path, kept: Path, options: str) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the supervisor; then stdin closes
+    leave_stops_to_supervisor()  # then stdin closes
     try:
         asyncio.run(_main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
         code = 0

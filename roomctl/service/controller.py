@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -37,7 +36,7 @@ from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Fork, Loudspeaker, NoSound, Sound
 from roomctl.system.awake import Awake
 from roomctl.system.background import TAKEN as TAKEN
-from roomctl.system.background import log
+from roomctl.system.background import log, on_stop
 from roomctl.system.bell import Bell
 from roomctl.system.lock import Lock
 
@@ -265,8 +264,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
     forks = None if requests is None else Forks(requests)
     if supervised:
         threading.Thread(target=_wait_for_the_end, args=(orphaned, call, forks), daemon=True).start()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
+    on_stop(end)
     awake, clock = Awake(), SystemClock()
     with Journal(place.journal) as journal:
         session, seen = _session(journal, clock), rooms.signature(name)

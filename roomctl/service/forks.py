@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 
-from roomctl.system.background import TAKEN, log, rename
+from roomctl.system.background import STOPS, TAKEN, log, rename
 
 TYPE_CHECKING = False  # typing's own costs half a megabyte for as long as the supervisor runs
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _speak(words: list[str], pipe: int) -> None:
     """Be a speaker; never returns. Of the supervisor's files it keeps the end of its own `pipe`."""
     code = 1
     try:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPS:
             signal.signal(number, signal.SIG_DFL)
         os.closerange(3, pipe)
         os.closerange(pipe + 1, PIPES)

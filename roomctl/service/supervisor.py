@@ -7,7 +7,6 @@ Screens and commands call `ensure`, which starts a supervisor if no controller i
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -74,13 +73,13 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
     """Run the controller of the named room, which holds `lock`, and restart it when it dies or hangs, until it exits
     normally or another one holds the room.
 
-    SIGTERM and Ctrl-C stop the controller too, which fades out first. Returns 0 then, else the controller's exit code.
+    SIGTERM, Ctrl-C and the end of its terminal stop the controller too, which fades out first. Returns 0 then, else the
+    controller's exit code.
     """
     from roomctl.service.forks import Speakers  # not for those who only call `ensure`
 
     deaths, speakers = 0, Speakers()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, speakers.leave)
+    background.on_stop(speakers.leave)
     session_first()
     words = [sys.executable, "-m", "roomctl.service.controller", room, "--supervised"]
     while not speakers.leaving:

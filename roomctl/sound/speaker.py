@@ -392,7 +392,7 @@ def main(file: str, options: str, restart: Sequence[str]) -> int:
     """Play what the journal in `file` says; `options`: an outlet as text. The process must exit without cleaning up,
     because a device may hang."""
     journal, outlet = Path(file), Outlet.from_text(options)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the supervisor, which ends the sound
+    background.leave_stops_to_supervisor()
     threads_first()
     try:
         sounds = library.load(music=folders(outlet.music))

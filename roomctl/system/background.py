@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 TAKEN = 4
 """The exit code of a process that has no place here: another one runs, or the room's folder is gone."""
+STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+"""What stops a process: a service's end, Ctrl-C, and that its terminal is closed."""
 _DETACHED = 0x00000008 | 0x00000200 if os.name == "nt" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
 
 
@@ -28,6 +31,19 @@ def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=log.parent, start_new_session=True,
             creationflags=_DETACHED,
         )  # fmt: skip
+
+
+def on_stop(call: Callable[..., object]) -> None:
+    """Call `call` at each of `STOPS`, but not when a terminal is closed that `nohup` has made this process survive."""
+    for number in STOPS:
+        if number in STOPS[:2] or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, call)
+
+
+def leave_stops_to_supervisor() -> None:
+    """Ignore what a terminal sends to all its processes: the supervisor hears it, too, and ends this one in order."""
+    for number in STOPS[1:]:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def log(line: str) -> None:

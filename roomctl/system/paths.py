@@ -82,6 +82,18 @@ def appended(log: Path) -> TextIO:
     return open(descriptor, "a", encoding="utf-8")
 
 
+def missing(file: Path) -> bool:
+    """Whether nothing is at this path, not even a link whose target is away. False where that cannot be told: then
+    reading it says why. (`Path.exists` raises there until Python 3.13 and says False from 3.14 on.)"""
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def written(file: Path, data: bytes, mode: int = 0o600) -> None:
     """Write `data` to `file`, whose permissions become `mode`: whole and on disk, or the file stays as it was. Raises
     `OSError`."""

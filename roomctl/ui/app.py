@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from roomctl.ui.prepare.draft import Preparing
 
 FIRST = 0.25
-"""Seconds after the start to the first look at the journal: nothing that can wait comes before the first frame."""
+"""Seconds to the first look at the journal: nothing that can wait comes before the first frame."""
 SAYING = 6.0
 """Seconds for which a sentence is shown."""
 
@@ -111,13 +111,11 @@ class RoomApp(BaseApp):
         `RoomError`, the previous settings stay in use."""
         self.state: State | None = None
         self.moment: Moment | None = None
-        self._waking = Waking(wake, clock, journal)
-        self._keys = Keys(self)
+        self._waking, self._keys = Waking(wake, clock, journal), Keys(self)
         self._quiet, self._enter, self._standing = Quiet(), Enter(lambda: self.clock, self.set_timer), Standing()
         self._said, self._said_at, self._again = "", -math.inf, Again()
         self._pointer, self._keyboard = Pointer(self, lambda: self.clock.now().up), SoftKeyboard()
-        self.touched = False
-        self._changes, self._due = -1, -math.inf
+        self.touched, self._changes, self._due = False, -1, -math.inf
         self._following: asyncio.Task[None] | None = None
         self._ran = ""  # the session that this screen has seen running
         self._key_at, self._meant = -math.inf, False  # the last press; whether a session starts by an act of this app
@@ -438,8 +436,7 @@ class RoomApp(BaseApp):
         self.run_worker(lambda: self.call_from_thread(self._hear, tried()), thread=True, exclusive=True, group="wake")
 
     def _hear(self, trouble: tuple[DeviceFault, ...]) -> None:
-        if trouble != self._waking.trouble:
-            self._waking.trouble = trouble
+        if self._waking.heard(trouble):
             self.hurry()
 
     def _handle_exception(self, error: Exception) -> None:

@@ -43,6 +43,11 @@ class Waking:
         """Make a check due at once."""
         self._woken = -math.inf
 
+    def heard(self, trouble: tuple[DeviceFault, ...]) -> bool:
+        """Take what `tried` returned; whether it is news."""
+        before, self.trouble = self.trouble, trouble
+        return trouble != before
+
     def tried(self) -> tuple[DeviceFault, ...]:
         """Check, from any thread. Returns why the controller could not be started; empty if it runs."""
         try:

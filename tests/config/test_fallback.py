@@ -68,6 +68,14 @@ def test_a_file_that_cannot_be_read_at_all_leaves_every_default(folder: Path, te
     assert (room.level, room.webhook, room.theme, room.name) == (-6, None, "auto", "room")
 
 
+@pytest.mark.parametrize("target", ["share/room.yaml", "room.yaml"])
+def test_a_link_that_leads_nowhere_is_a_fault_and_not_a_room_without_settings(folder: Path, target: str) -> None:
+    (folder / "room.yaml").symlink_to(folder / target)
+    room = load()
+    assert ["link" in fault.what for fault in room.faults] == [True]
+    assert {"clinic_presets", "webhook", "cap"} <= room.lost
+
+
 def test_of_a_file_that_breaks_off_what_stands_before_holds(folder: Path) -> None:
     (folder / "room.yaml").write_text("level: -12\ntheme: moss\nkeys: {next: [x\nkeep: 9d\n  dim: 3\n")
     room = load()

@@ -18,6 +18,7 @@ from roomctl.config import room as rooms
 from roomctl.journal.store import Journal
 from roomctl.service import controller, supervisor
 from roomctl.session.commands import Start
+from roomctl.system.background import STOPS
 from roomctl.system.lock import Lock
 from tests.helpers import three
 from tests.rigs.home import PATIENCE, Home, until
@@ -27,7 +28,7 @@ from tests.whole.test_killed import CONTROLLER, SPEAKER
 @pytest.fixture(autouse=True)
 def signals() -> Iterator[None]:
     """A controller and a supervisor set their own."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.getsignal(number) for number in STOPS}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

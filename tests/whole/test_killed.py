@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,14 @@ def trials(home: Home, pulse: Pulse, count: int, chance: random.Random) -> list[
     return took
 
 
+@pytest.fixture(autouse=True)
+def _in_a_terminal() -> Iterator[None]:
+    """A suite that `nohup` started ignores that its terminal is closed, and so would each process that it starts."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 def ready(home: Home) -> bool:
     """Whether the supervisor has done a speaker's imports."""
     with contextlib.suppress(OSError):
@@ -151,14 +160,16 @@ def test_with_its_supervisor_gone_too_the_next_command_brings_the_room_back(runn
     assert running.json("status")["phase"] == "neck"
 
 
-def test_a_service_all_of_whose_processes_are_told_to_go_at_once_fades_out(running: Home, pulse: Pulse) -> None:
-    """As a system does that stops a service, or itself."""
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP], ids=["a system stops it", "its terminal is closed"])
+def test_a_service_all_of_whose_processes_are_told_to_go_at_once_fades_out(
+    running: Home, pulse: Pulse, told: signal.Signals
+) -> None:
     everything = SUPERVISOR, CONTROLLER, SPEAKER
     with pulse.recorded() as recording:
         until(lambda: recording.heard > RATE and level_now(recording) > -45, what="sound at first")
         loud = level_now(recording)
         for pid in running.family(*everything):
-            os.kill(pid, signal.SIGTERM)
+            os.kill(pid, told)
         until(lambda: not running.family(*everything), what="all of them go")
         until(lambda: level_now(recording) < -90, what="silence")
     blocks = level(recording.samples[: len(recording.samples) // 480 * 480].reshape(-1, 480))
