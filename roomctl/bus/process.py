@@ -305,7 +305,10 @@ class Room(Connection):
         if order.verb == "volume":
             return self._volume(order, at_instant(state, now) if state else None)
         sent = now.plus(-max(0.0, now.wall - order.sent))
-        aimed = current_at(self._journal.entries(state.session), sent) if state else None
+        entries = self._journal.entries(state.session) if state else []
+        aimed = current_at(entries, sent)
+        if entries and aimed is None and current_at(entries, sent.plus(remote.WHOLE)) is None:
+            raise Refused(words.BEFORE)
         return self._act(order.act._replace(phase=aimed.current if aimed else None))
 
     def _turned(self, order: remote.Order, state: State | None, now: Instant) -> str:

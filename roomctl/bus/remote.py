@@ -17,6 +17,8 @@ from roomctl.text.times import utc
 
 OLDEST = 5.0
 """Seconds after which a command no longer counts, and by which another machine's clock may be ahead."""
+WHOLE = 1.0
+"""Seconds: a sender's time may be told in whole ones."""
 REMEMBERED = 1000
 """Ids of commands that are known again."""
 LONGEST = 4096

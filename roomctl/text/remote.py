@@ -12,6 +12,7 @@ NO_ID = 'a command needs an "id" of 1 to 64 letters, which no other command has'
 NO_TIME = 'a command needs "ts", the time at which it was sent, as in 2026-05-31T14:30:00Z'
 NO_START = "this room starts no session from elsewhere; `mqtt: {start: true}` in room.yaml allows it"
 NO_STOP = "this room ends no session from elsewhere; `mqtt: {stop: true}` in room.yaml allows it"
+BEFORE = "this command was sent before the session began; send it again if it is meant for this one"
 NO_PRESET = 'a start needs a "preset", a name from `roomctl presets list`'
 FAILS = "the session could not be started; `roomctl doctor` looks for the cause"
 NO_TURNOVER = "no turnover is to be done in this room"

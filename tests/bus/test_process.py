@@ -28,6 +28,7 @@ from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.booking import Step
 from roomctl.session.commands import Act, Start
+from roomctl.text import remote as words
 from roomctl.text.times import utc
 from tests.bus.test_payloads import valid
 from tests.helpers import three
@@ -207,6 +208,18 @@ def test_a_command_that_is_retained_old_or_repeated_does_nothing(stage: Stage) -
     assert len(stage.happened(events.Held)) == 1
     assert [ack["id"] for ack in stage.acks()].count("once") == 1
     assert "kept" not in [ack["id"] for ack in stage.acks()]
+
+
+def test_a_command_that_was_sent_before_the_session_began_is_not_meant_for_it(stage: Stage) -> None:
+    stage.online()
+    stage.start()
+    state = stage.journal.state()
+    assert state
+    done, said = stage.asked("next", ts=utc(state.origin.wall - 1.5))
+    assert not done
+    assert said == words.BEFORE or "old" in said, "on a busy machine it is too old when it comes"
+    assert stage.asked("next", ts=utc(max(state.origin.wall, time.time() - 1)))[0]
+    assert len(stage.happened(events.Moved)) == 1
 
 
 def test_a_process_that_is_killed_is_offline_by_its_will_and_another_goes_on_with_the_next_event(stage: Stage) -> None:
