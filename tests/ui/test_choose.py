@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from textual import events
 from textual.widgets import Input
 
 from roomctl.errors import RoomError
+from roomctl.preset import catalogue
 from roomctl.preset.library import Card, Shelf
 from roomctl.session.booking import Agenda, Booked
 from roomctl.session.commands import Act, Start
@@ -21,6 +23,7 @@ from roomctl.ui.choose.screen import ChooseScreen
 from roomctl.ui.choose.search import LENGTHS, NEVER_PRONE, POSITIONS, Wanted
 from roomctl.ui.prepare.screen import PrepareScreen
 from tests import wording
+from tests.rigs.home import PATIENCE
 from tests.ui.rig import PLAN, SPOT, Rig, room
 
 PARTED = ("whiplash-neck", "strain-sprain", "hypertension-spot", "headache-tension")
@@ -416,8 +419,23 @@ def test_that_a_preset_has_changed_since_it_was_signed_is_never_cut_off(width: i
     assert max(map(len, rows)) <= width
 
 
-async def test_a_preset_whose_base_an_update_has_changed_is_named_once(tmp_path: Path) -> None:
-    """The built-in knee is changed between two looks at the list; the room's own extends it."""
+@pytest.mark.parametrize("given_up", [False, True])
+async def test_a_preset_whose_base_an_update_has_changed_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given_up: bool
+) -> None:
+    """The built-in knee is changed between two looks at the list; the room's own extends it. `given_up`: another look
+    begins before the list has heard what the first one found."""
+    told, goes_on = threading.Event(), threading.Event()
+    news = catalogue.news
+
+    def late(cards: Sequence[Card], shelves: Sequence[Shelf]) -> tuple[str, ...]:
+        said = news(cards, shelves)
+        if said and given_up:
+            told.set()
+            goes_on.wait(PATIENCE)
+        return said
+
+    monkeypatch.setattr(catalogue, "news", late)
     (tmp_path / "own").mkdir()
     async with room(tmp_path, (120, 40)) as rig:
         supplied = rig.app.shelves[0].folder
@@ -431,6 +449,12 @@ async def test_a_preset_whose_base_an_update_has_changed_is_named_once(tmp_path:
         assert not rig.shows("an update has changed")
         knee = supplied / "knee.yaml"
         knee.write_text(knee.read_text().replace("title: ", "title: New "))
+        if given_up:
+            looking = asyncio.create_task(screen._load())
+            assert await asyncio.to_thread(told.wait, PATIENCE)
+            looking.cancel()
+            goes_on.set()
+            await rig.until(lambda: screen._news)
         await screen._load()
         await rig.settle()
         assert rig.shows("ours: an update has changed the built-in knee, on which it is based")

@@ -132,10 +132,15 @@ class ChooseScreen(RoomScreen):
         if therapists := self.room.therapists:
             with suppress(RoomError):  # only those who have files there are missed by it
                 self._therapists = await aside(therapists.names)
-        self._news = "; ".join(await aside(lambda: catalogue.news(cards, self.room.shelves))) or self._news
+        await aside(lambda: self._hear(cards))
         await self._look(cards)
         self._fill(cards, faults)
         await aside(lambda: len(self.room.beds))  # the next screen lists them, and own folders may be on a slow disk
+
+    def _hear(self, cards: Sequence[library.Card]) -> None:
+        """Take the news, which come only once, even if nobody waits for this reading any more."""
+        if news := catalogue.news(cards, self.room.shelves):
+            self._news = "; ".join(news)
 
     async def _look(self, cards: Sequence[library.Card]) -> None:
         """Read the calendar, for at most `WAITING` seconds."""
