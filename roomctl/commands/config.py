@@ -35,11 +35,6 @@ def check(args: argparse.Namespace) -> int:
     ]
     styles = dict.fromkeys(file for room in every for file in style_of(room))
     files = [rooms.shared_file(), *map(rooms.own_file, names), *own, *styles]
-    gone = [file for file in files if file.is_symlink() and not file.exists()]
-    remarks += [
-        Fault(str(file), 1, 1, "", "this link points to a missing file, so no settings are read from it")
-        for file in gone
-    ]
     files = [file for file in files if file.exists()]
     if args.json:
         listed = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}

@@ -95,7 +95,7 @@ def style_files(named: str | None, pack: str | None) -> tuple[Path, ...]:
     of the pack whose defaults it takes."""
     own = Path(named) if named else paths.config() / HOUSE_STYLE
     packed = paths.packs().get(pack or "", paths.config() / "-") / HOUSE_STYLE
-    return tuple(file for file in (own, packed) if file.exists() or (named and file == own))
+    return tuple(file for file in (own, packed) if not paths.missing(file) or (named and file == own))
 
 
 def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:

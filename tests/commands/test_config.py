@@ -104,9 +104,13 @@ def test_check_names_a_file_that_no_room_reads_and_is_content_otherwise(folder: 
     assert remark["file"].endswith("Green.yml")
     (folder / "rooms" / "Green.yml").unlink()
     (folder / "room.yaml").symlink_to(folder / "share-that-is-away" / "room.yaml")
-    assert run("check")[:2] == (
-        0, f"{folder}/room.yaml:1:1: this link points to a missing file, so no settings are read from it\n"
-    )  # fmt: skip
+    code, out, told = run("check")
+    fault = "this is a link to a file that does not exist; fix or remove the link"
+    assert (code, out.split("\n")[0]) == (1, f"{folder}/room.yaml:1:1: {fault}")
+    assert "until the faults are corrected, " in told
+    (folder / "room.yaml").unlink()
+    (folder / "house-style.yaml").symlink_to(folder / "share-that-is-away" / "house-style.yaml")
+    assert run("check")[:2] == (1, f"{folder}/house-style.yaml:1:1: {fault}\n")
 
 
 TEXTS = [
