@@ -46,12 +46,11 @@ class Bell:
         return self._socket.fileno()
 
     def take(self) -> None:
-        """Forget the rings so far."""
+        """Forget one ring."""
         import socket
 
         with contextlib.suppress(OSError):
-            while self._socket.recv(1, socket.MSG_DONTWAIT):
-                pass
+            self._socket.recv(1, socket.MSG_DONTWAIT)
 
     def _listen(self, call: Callable[[], None]) -> None:
         with contextlib.suppress(OSError):
