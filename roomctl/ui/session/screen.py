@@ -53,6 +53,7 @@ LATER = 120.0
 
 
 class SessionScreen(RoomScreen):
+    BLANK = True  # the panel and the buttons cover it, so no row of its own is to be styled
     REPEATING = frozenset()
     LEAST = 0, 0  # the panel says so itself
 

@@ -79,13 +79,28 @@ class Lines(Widget):
         super().notify_style_update()
         self.refresh()  # the colours of roles may have changed
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Textual's own looks at each row for a border, a hatch and an opacity, which no row has."""
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        dress, width, (first, last) = self._dress, self.size.width, crop.column_span
+        strips = [self._strip(y, width, dress) for y in crop.line_range]
+        for each in self.get_line_filters():
+            strips = [strip.apply_filter(each, dress.ground) for strip in strips]
+        return strips if last - first == width else [strip.crop(first, last) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
-        row = y - self._top
+        return self._strip(y, self.size.width, self._dress)
+
+    @property
+    def _dress(self) -> Dress:
         screen = self.screen
         shade = "dark" if screen.has_class("-dark") else "cued" if screen.has_class("-cued") else self.shade
-        dress = Dress(self.app.theme, shade, self.styles.background, tuple(self._levels.items()))
-        shown = self._rows[row] if 0 <= row < len(self._rows) else ()
-        return _strip(shown, self.size.width, self._align, dress)
+        return Dress(self.app.theme, shade, self.styles.background, tuple(self._levels.items()))
+
+    def _strip(self, y: int, width: int, dress: Dress) -> Strip:
+        row = y - self._top
+        return _strip(self._rows[row] if 0 <= row < len(self._rows) else (), width, self._align, dress)
 
     @property
     def _top(self) -> int:
@@ -99,7 +114,7 @@ class Lines(Widget):
         return Region(left, y, max(1, width - left - right), 1)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _strip(row: Row, width: int, align: Align, dress: Dress) -> Strip:
     """A row as it is drawn. Most rows of a clock's digits are the same as others of them, or as those a minute ago."""
     styles = _styles(dress)
