@@ -48,7 +48,7 @@ phases:
 AWRY = 2.5
 """Seconds by which a place in the session may differ from the pure core's: one, and what asking a command takes."""
 SILENT_S, QUIET, RISE_S, NEAR = 1.0, -60.0, 0.2, 3.0
-"""What was below QUIET dBFS for SILENT_S takes at least RISE_S until it is within NEAR dB of where it stays. (Shorter
+"""What was below QUIET dBFS for SILENT_S is for RISE_S, in the median, not within NEAR dB of where it stays. (Shorter
 silence is a server's that was held up itself.)"""
 LARGEST_LOG, MORE_FILES = 1_000_000, 8
 """Bytes of a log, as `paths.LOG_SIZE` bounds it; file descriptors that a process may have more than at first."""
@@ -352,7 +352,7 @@ def sudden(sound: np.ndarray[tuple[int], np.dtype[np.float32]]) -> list[str]:
             stays = np.median(after[after > QUIET])
             if after.min() < QUIET:  # it breaks off, at the next fault: where it was going is known from the rest alone
                 stays = max(stays, usual)
-            if stays > QUIET + 10 and levels[at : at + rise].max() > stays - NEAR:
+            if stays > QUIET + 10 and np.median(levels[at : at + rise]) > stays - NEAR:  # a bed's own swells are short
                 found.append(
                     f"{at / rate:.2f} s: {' '.join(f'{level:.0f}' for level in levels[at - 2 : at + rate])} dBFS"
                 )

@@ -106,6 +106,20 @@ def test_a_sound_that_comes_in_at_once_is_found_and_one_that_rises_is_not() -> N
     assert not sudden(slowly)
 
 
+def test_a_rise_in_which_the_bed_swells_is_none_that_comes_in_at_once_and_a_swelling_bed_that_does_is() -> None:
+    """The levels of a speaker's return, 50 ms each, as they were recorded."""
+    noise = np.random.default_rng(7).normal(0, 1, 6 * RATE).astype(np.float32)
+    heard = [-44, -42, -40, -35, -38, -36, -33, -34, -32, -33, -31, -31, -32, -32, -31, -33, -35, -31, -31, -30]
+    rise, at_once = noise.copy(), noise.copy()
+    for sound, first in ((rise, 0), (at_once, 10)):
+        levels = [-120] * 40 + heard[first:] + [-33] * 80
+        gains = np.repeat(10 ** (np.asarray(levels[:120], np.float32) / 20), RATE // 20)
+        sound *= np.resize(gains, len(sound))
+    assert not sudden(rise)
+    [place] = sudden(at_once)
+    assert place.startswith("2.00 s")
+
+
 def test_a_rise_that_the_next_fault_breaks_off_is_none_that_comes_in_at_once_and_a_block_is() -> None:
     noise = np.random.default_rng(7).normal(0, 0.03, 12 * RATE).astype(np.float32)
     noise[6 * RATE : 8 * RATE] = 0
