@@ -20,14 +20,17 @@ _TABLE = "CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL)"
 """In the journal, so that it moves with it, and no two journals' entries are taken for each other's."""
 
 
-def identity(journal: Journal, known: str = "") -> str:
-    """The journal's id, twelve hexadecimal digits; if it has none, it gets the one that is `known`, or another. Raises
-    `JournalError`."""
+def identity(journal: Journal, known: str = "", *, anew: bool = False) -> str:
+    """The journal's id, twelve hexadecimal digits; if it has none, it gets the one that is `known`, or another.
+    `anew`: another in any case. Raises `JournalError`."""
     try:
         with contextlib.closing(sqlite3.connect(journal.path, timeout=PATIENCE)) as db, db:
             db.execute(_TABLE)
-            if not (found := db.execute("SELECT id FROM identity").fetchone()):
+            found = None if anew else db.execute("SELECT id FROM identity").fetchone()
+            if not found:
                 db.execute("BEGIN IMMEDIATE")
+                if anew:
+                    db.execute("DELETE FROM identity")
                 if not (found := db.execute("SELECT id FROM identity").fetchone()):
                     found = (known or uuid.uuid4().hex[:12],)
                     db.execute("INSERT INTO identity VALUES (?)", found)
@@ -61,7 +64,8 @@ class Cursor:
             if said["journal"] != cursor.journal:
                 raise ValueError("of another journal")
             seq = int(said["seq"])
-            if seq and not (seq > 0 and journal.follow(seq - 1)):
+            if seq and not (seq > 0 and journal.follow(seq - 1)):  # an older copy: its next numbers have been used
+                cursor.journal = identity(journal, anew=True)
                 raise ValueError("beyond the journal's end")
             cursor.seq = seq
         except SPOILT:

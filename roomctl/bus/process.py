@@ -38,7 +38,7 @@ from roomctl.session.plan import Plan
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.session.turnover import turnover
-from roomctl.system.background import STOPS, log
+from roomctl.system.background import log, stops
 from roomctl.system.lock import Lock
 from roomctl.system.names import Names
 from roomctl.text import outcomes
@@ -82,7 +82,7 @@ class Room(Connection):
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._listen, args=(loop,), daemon=True).start()
         with contextlib.suppress(NotImplementedError):  # Windows
-            for number in STOPS:
+            for number in stops():
                 loop.add_signal_handler(number, self._leave.set)
         self.start()
         working = [asyncio.create_task(work) for work in (self._say_states(), self._send_events(), self._leave.wait())]
@@ -302,14 +302,15 @@ class Room(Connection):
         state, now = self._journal.state(), self._clock.now()
         if order.verb in remote.TURNOVER:
             return self._turned(order, state, now)
-        if order.verb == "volume":
-            return self._volume(order, at_instant(state, now) if state else None)
         sent = now.plus(-max(0.0, now.wall - order.sent))
         entries = self._journal.entries(state.session) if state else []
         aimed = current_at(entries, sent)
         if entries and aimed is None and current_at(entries, sent.plus(remote.WHOLE)) is None:
             raise Refused(words.BEFORE)
-        return self._act(order.act._replace(phase=aimed.current if aimed else None))
+        session = state.session if state else ""
+        if order.verb == "volume":
+            return self._volume(order, at_instant(state, now) if state else None, session)
+        return self._act(order.act._replace(phase=aimed.current if aimed else None), session)
 
     def _turned(self, order: remote.Order, state: State | None, now: Instant) -> str:
         """A step of the turnover, done or not, or all of it."""
@@ -321,17 +322,17 @@ class Room(Connection):
             return words.READY
         return words.ticked(command.step, on=command.on)
 
-    def _volume(self, order: remote.Order, here: State | None) -> str:
+    def _volume(self, order: remote.Order, here: State | None, session: str) -> str:
         """Louder or softer by as much as is missing, in steps of what one act may be."""
         wanted, said = order.arguments["db"], ""
         while here is None or abs(wanted - here.level) > 0.01:
             step = max(-12.0, min(12.0, wanted - here.level)) if here is not None else 1.0
-            said = self._act(Act("louder" if step > 0 else "softer", amount=abs(step)))
+            said = self._act(Act("louder" if step > 0 else "softer", amount=abs(step)), session)
             here = self._journal.state()
         return said or words.unchanged(wanted)
 
-    def _act(self, act: Act) -> str:
-        outcome = self._journal.act(act, self._clock)
+    def _act(self, act: Act, session: str) -> str:
+        outcome = self._journal.act(act, self._clock, session)
         self._wake()
         return outcomes.outcome(outcome.decision, outcome.state)
 

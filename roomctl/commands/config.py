@@ -35,7 +35,7 @@ def check(args: argparse.Namespace) -> int:
     ]
     styles = dict.fromkeys(file for room in every for file in style_of(room))
     files = [rooms.shared_file(), *map(rooms.own_file, names), *own, *styles]
-    files = [file for file in files if file.exists()]
+    files = [file for file in files if not paths.missing(file)]
     if args.json:
         listed = {"faults": [one._asdict() for one in faults], "remarks": [one._asdict() for one in remarks]}
         say({"files": len(files), **listed})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ PATIENCE = 30.0
 def is_due(journal: Journal) -> bool:
     """Whether nobody has set this room up: no room.yaml, no session yet, and the steps were neither done nor
     skipped."""
-    return not rooms.shared_file().exists() and not _mark().exists() and journal.state() is None
+    return paths.missing(rooms.shared_file()) and not _mark().exists() and journal.state() is None
 
 
 def _mark() -> Path:
@@ -56,11 +57,10 @@ class RoomSetup:
         if self._room.name != rooms.DEFAULT:
             raise Refused(f"this room is called {self._room.name} already; `room:` in {file} changes it")
         try:
-            before = file.read_text(encoding="utf-8") if file.exists() else ""
+            before = "" if paths.missing(file) else file.read_text(encoding="utf-8")
             paths.made(file.parent)
-            paths.written(
-                file, f"{before}{'' if not before or before.endswith(chr(10)) else chr(10)}room: {named}\n".encode()
-            )
+            end = "" if not before or before.endswith("\n") else "\n"
+            paths.written(Path(os.path.realpath(file)), f"{before}{end}room: {named}\n".encode())
         except (OSError, ValueError) as error:
             raise Unavailable(f"{file} cannot be written ({error}); write `room: {named}` into it yourself") from error
         return f"this room is called {named} from now on"

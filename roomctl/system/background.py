@@ -33,11 +33,15 @@ def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
         )  # fmt: skip
 
 
+def stops() -> Sequence[int]:
+    """Those of `STOPS` that stop this process: a terminal's end does not under `nohup`."""
+    return [number for number in STOPS if number in STOPS[:2] or signal.getsignal(number) != signal.SIG_IGN]
+
+
 def on_stop(call: Callable[..., object]) -> None:
-    """Call `call` at each of `STOPS`, but not when a terminal is closed that `nohup` has made this process survive."""
-    for number in STOPS:
-        if number in STOPS[:2] or signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, call)
+    """Call `call` at each of `stops`."""
+    for number in stops():
+        signal.signal(number, call)
 
 
 def leave_stops_to_supervisor() -> None:

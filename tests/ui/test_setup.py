@@ -107,10 +107,12 @@ def test_a_name_is_added_to_what_room_yaml_has_and_replaces_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
-    (tmp_path / "room.yaml").write_text("level: -12  # by ear")
+    (tmp_path / "shared.yaml").write_text("level: -12  # by ear")
+    (tmp_path / "room.yaml").symlink_to(tmp_path / "shared.yaml")
     assert "blue-room" in RoomSetup(rooms.load()).name("Blue room")
     assert (tmp_path / "room.yaml").read_text() == "level: -12  # by ear\nroom: blue-room\n"
     assert (rooms.load().name, rooms.load().level) == ("blue-room", -12)
+    assert (tmp_path / "room.yaml").is_symlink(), "it is written where the link leads"
     with pytest.raises(Refused, match="already"):
         RoomSetup(rooms.load()).name("green")
     with pytest.raises(Refused, match="room's name"):
@@ -123,6 +125,9 @@ def test_it_is_due_once_in_a_room_that_nobody_has_set_up(tmp_path: Path, monkeyp
         assert is_due(journal)
         (tmp_path / "room.yaml").write_text("")
         assert not is_due(journal)
+        (tmp_path / "room.yaml").unlink()
+        (tmp_path / "room.yaml").symlink_to(tmp_path / "share-that-is-away" / "room.yaml")
+        assert not is_due(journal), "the room's settings are elsewhere"
         (tmp_path / "room.yaml").unlink()
         RoomSetup(Room()).done()
         assert not is_due(journal)

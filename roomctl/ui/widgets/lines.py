@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from roomctl.ui import theme
-from roomctl.ui.widgets.paint import paint
+from roomctl.ui.widgets import paint
 from roomctl.ui.wrap import wrap
 
 StyledText = tuple[str, str]
@@ -31,12 +31,14 @@ UP: Mapping[str, int] = {}
 
 
 class Dress(NamedTuple):
-    """What the styles of all roles follow from. `levels`: the roles that are not at full brightness."""
+    """What a row's drawing follows from, besides its text. `levels`: the roles that are not at full brightness;
+    `characters`: whether this terminal has only plain ones, and whether it is a console."""
 
     theme: str
     shade: theme.Shade
     ground: Background
     levels: tuple[tuple[str, int], ...]
+    characters: tuple[bool, bool]
 
 
 class Lines(Widget):
@@ -96,7 +98,9 @@ class Lines(Widget):
     def _dress(self) -> Dress:
         screen = self.screen
         shade = "dark" if screen.has_class("-dark") else "cued" if screen.has_class("-cued") else self.shade
-        return Dress(self.app.theme, shade, self.styles.background, tuple(self._levels.items()))
+        return Dress(
+            self.app.theme, shade, self.styles.background, tuple(self._levels.items()), (paint.ASCII, paint.CONSOLE)
+        )
 
     def _strip(self, y: int, width: int, dress: Dress) -> Strip:
         row = y - self._top
@@ -118,7 +122,7 @@ class Lines(Widget):
 def _strip(row: Row, width: int, align: Align, dress: Dress) -> Strip:
     """A row as it is drawn. Most rows of a clock's digits are the same as others of them, or as those a minute ago."""
     styles = _styles(dress)
-    return paint([(text, styles[role]) for text, role in placed(row, width, align)], width, _ground(dress.ground))
+    return paint.paint([(text, styles[role]) for text, role in placed(row, width, align)], width, _ground(dress.ground))
 
 
 @lru_cache(maxsize=8)
