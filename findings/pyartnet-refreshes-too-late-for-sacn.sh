@@ -6,7 +6,8 @@
 #   frame, instead of as long as it is until the next.
 # Expected: 2 s, "refresh interval in seconds". A source of sACN is lost after 2.5 s without a frame (E1.31-2018, appendix A,
 #   E131_NETWORK_DATA_LOSS_TIMEOUT), so that what was asked for would keep the look, and what comes does not.
-# Seen: "asked for 2.0 s, longest of 6: 2.7 s", in another run 3.7 s. Exits 1 when none of them is longer than 2.2 s, 2 where it cannot run.
+# Seen: "asked for 2.0 s, longest of 6: 2.7 s", in another run 3.7 s. Exits 1 when none of them is longer than 2.2 s, 2 where it
+#   cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
 folder=$(mktemp -d)
