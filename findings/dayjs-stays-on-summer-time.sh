@@ -3,8 +3,8 @@
 # added are told by the old offset, once the clocks have gone back.
 #
 # Behaviour: from 12:00 in Berlin on 24 October 2026, add(1, 'day') is 2026-10-25T12:00:00+02:00, an instant at which it is 11:00
-#   there; add(1, 'week') and add(1, 'month') likewise. From 00:30 on the 25th, add(3, 'hour') is 03:30+02:00, where it is 02:30+01:00.
-#   endOf('day') has the right offset.
+#   there; add(1, 'week') and add(1, 'month') likewise. From 00:30 on the 25th, add(3, 'hour') is 03:30+02:00, where it is
+#   02:30+01:00. endOf('day') has the right offset.
 # Expected: 2026-10-25T12:00:00+01:00 and 2026-10-25T02:30:00+01:00, as luxon 3.7.2 and Temporal give them: an object of the zone
 #   Europe/Berlin is documented to be that zone's time.
 # Seen: "dayjs: day 12:00+02:00, week 12:00+02:00, hours 03:30+02:00; luxon: day 12:00+01:00, week 12:00+01:00, hours 02:30+01:00".

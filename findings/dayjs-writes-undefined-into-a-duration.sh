@@ -2,8 +2,8 @@
 # dayjs 1.11.23 with its plugin duration (npm): how 90 minutes are written depends on the way in which they were told, and may have
 # the word "undefined" in it.
 #
-# Behaviour: duration({minutes: 90}).format('HH:mm') is "undefined:90", and asMinutes() of it is 90. duration(90, 'minutes') is "01:30".
-#   duration('PT90M') is written "00:90".
+# Behaviour: duration({minutes: 90}).format('HH:mm') is "undefined:90", and asMinutes() of it is 90. duration(90, 'minutes') is
+#   "01:30". duration('PT90M') is written "00:90".
 # Expected: 01:30 three times. The documentation has the object as another way to tell the same length.
 # Seen: "90, 'minutes': 01:30; {minutes: 90}: undefined:90; PT90M: 00:90". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

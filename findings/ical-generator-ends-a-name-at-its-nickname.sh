@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# ical-generator 10.2.0 with ical.js 2.2.1 (npm) and icalendar 7.3.2 (PyPI): an attendee with quotation marks in the name is cut short
-# by one reader and lost to the other.
+# ical-generator 10.2.0 with ical.js 2.2.1 (npm) and icalendar 7.3.2 (PyPI): an attendee with quotation marks in the name is cut
+# short by one reader and lost to the other.
 #
-# Behaviour: {name: 'Anna "Nan" Example', email: …} is written as CN="Anna \"Nan\" Example". For ical.js the name is then "Anna" and a
-#   backslash. icalendar has no attendee, and an entry in `errors`.
-# Expected: a parameter's value cannot have a quotation mark, and a backslash is nothing special in it (RFC 5545, 3.2): it is written
-#   as ^' (RFC 6868, 3.1). Both readers read that.
+# Behaviour: {name: 'Anna "Nan" Example', email: …} is written as CN="Anna \"Nan\" Example". For ical.js the name is then "Anna"
+#   and a backslash. icalendar has no attendee, and an entry in `errors`.
+# Expected: a parameter's value cannot have a quotation mark, and a backslash is nothing special in it (RFC 5545, 3.2): it is
+#   written as ^' (RFC 6868, 3.1). Both readers read that.
 # Seen: "ical.js: Anna \, icalendar: none; with ^': Anna "Nan" Example, Anna "Nan" Example". Exits 1 when that changes, 2 where it
 #   cannot run.
 set -euo pipefail

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # ical-generator 10.2.0 with ical.js 2.2.1 (npm): an event's address that has a comma or a semicolon leads elsewhere.
 #
-# Behaviour: {url: 'https://clinic.example/room?at=52.5,13.4;floor=2'} is written with a backslash before the comma and the semicolon,
-#   as if it were a text; the line says itself that it is VALUE=URI. ical.js gives the
-#   backslashes back; icalendar 7.3.2 (PyPI) takes them away again.
+# Behaviour: {url: 'https://clinic.example/room?at=52.5,13.4;floor=2'} is written with a backslash before the comma and the
+#   semicolon, as if it were a text; the line says itself that it is VALUE=URI. ical.js gives the backslashes back; icalendar 7.3.2
+#   (PyPI) takes them away again.
 # Expected: the address as it is: a value of the type URI has no backslash escapes (RFC 5545, 3.3.13).
 # Seen: "ical.js: https://clinic.example/room?at=52.5\,13.4\;floor=2, icalendar: https://clinic.example/room?at=52.5,13.4;floor=2".
 #   Exits 1 when that changes, 2 where it cannot run.

@@ -2,12 +2,13 @@
 # vobject 0.9.9 with icalendar 7.3.2 (PyPI): an event in New York that one writes is an hour later for the other all summer.
 #
 # Behaviour: vobject names the zone by its abbreviation, TZID=EST, and writes New York's VTIMEZONE with it, with summer time.
-#   icalendar does not look at the VTIMEZONE of a TZID that is also a name in the zone database. There EST is Panama's time, five hours
-#   behind UTC in each month. So 13:00 on 27 July is read as 18:00 UTC; likewise MST, for Denver. dateutil's tzical reads the file right.
-# Expected: 17:00 UTC: a TZID means what the VTIMEZONE of its own calendar says (RFC 5545, 3.2.19; only one that begins with a slash
-#   is global).
-# Seen: "New York: icalendar 18:00, dateutil 17:00; Denver: icalendar 20:00, dateutil 19:00 (UTC)". Exits 1 when that changes, 2 where
-#   it cannot run.
+#   icalendar does not look at the VTIMEZONE of a TZID that is also a name in the zone database. There EST is Panama's time, five
+#   hours behind UTC in each month. So 13:00 on 27 July is read as 18:00 UTC; likewise MST, for Denver. dateutil's tzical reads the
+#   file right.
+# Expected: 17:00 UTC: a TZID means what the VTIMEZONE of its own calendar says (RFC 5545, 3.2.19; only one that begins with a
+#   slash is global).
+# Seen: "New York: icalendar 18:00, dateutil 17:00; Denver: icalendar 20:00, dateutil 19:00 (UTC)". Exits 1 when that changes, 2
+#   where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
 folder=$(mktemp -d)

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # ics 0.7.3 (PyPI): an alarm that is related to the end of an event becomes one that is related to its start.
 #
-# Behaviour: "TRIGGER;RELATED=END:-PT5M", five minutes before the end of an hour's massage, is written again as "TRIGGER:-PT5M", five
-#   minutes before it begins. The alarm's object has no attribute for it, so a reader of the library cannot tell them apart either.
+# Behaviour: "TRIGGER;RELATED=END:-PT5M", five minutes before the end of an hour's massage, is written again as "TRIGGER:-PT5M",
+#   five minutes before it begins. The alarm's object has no attribute for it, so a reader of the library cannot tell them apart
+#   either.
 # Expected: the parameter kept (RFC 5545, 3.2.14: without RELATED a trigger is relative to the start), as the library keeps the
 #   parameters of lines that it does not know.
 # Seen: "TRIGGER;RELATED=END:-PT5M becomes TRIGGER:-PT5M, of which the object has -1 day, 23:55:00". Exits 1 when that changes, 2

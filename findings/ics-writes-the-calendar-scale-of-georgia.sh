@@ -2,8 +2,8 @@
 # ics 0.7.3 with recurring-ical-events 3.8.2 (PyPI): a calendar that is read and written again is "CALSCALE:GEORGIAN", which the
 # other library refuses.
 #
-# Behaviour: ics writes the line for each calendar that it has read without one. recurring-ical-events raises InvalidCalendar ("Only
-#   Gregorian calendars are supported."); it reads the file as it was.
+# Behaviour: ics writes the line for each calendar that it has read without one. recurring-ical-events raises InvalidCalendar
+#   ("Only Gregorian calendars are supported."); it reads the file as it was.
 # Expected: CALSCALE:GREGORIAN, the only value that there is, or no such line, which means the same (RFC 5545, 3.7.1).
 # Seen: "no CALSCALE: 1 event; CALSCALE:GEORGIAN: InvalidCalendar". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

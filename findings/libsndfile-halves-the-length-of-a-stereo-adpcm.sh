@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # libsndfile 1.2.2 (soundfile 0.14.0): of a stereo file in IMA ADPCM that it writes, the fact chunk says half the length.
 #
-# Behaviour: five seconds of stereo at 44100 Hz are 222469 frames, counted with the last block's rest, and the header says 111234. In
-#   mono it says 220806, as many as there are; MS ADPCM in stereo is right too. A reader that goes by the chunk, as tinytag 2.3.2 does,
-#   says 2.5 s.
-# Expected: the number of samples for each channel (Multiple Channel Audio Data and WAVE Files, "fact chunk": dwSampleLength), which is
-#   at least 220500 of each.
+# Behaviour: five seconds of stereo at 44100 Hz are 222469 frames, counted with the last block's rest, and the header says 111234.
+#   In mono it says 220806, as many as there are; MS ADPCM in stereo is right too. A reader that goes by the chunk, as tinytag
+#   2.3.2 does, says 2.5 s.
+# Expected: the number of samples for each channel (Multiple Channel Audio Data and WAVE Files, "fact chunk": dwSampleLength),
+#   which is at least 220500 of each.
 # Seen: "mono 220806 of 220806; stereo 111234 of 222469; MS ADPCM 220500; tinytag 2.5 s". Exits 1 when that changes, 2 where it
 #   cannot run.
 set -euo pipefail

@@ -2,11 +2,11 @@
 # music-metadata 11.16.1 (npm): each WAV file gets the warning that its sound is longer than the file.
 #
 # Behaviour: a second of 16 bits in mono, in a file of the usual 44 bytes before it, has the warning "Data chunk size exceeds file
-#   size". The chunk is as long as its header says, and the file as RIFF says. The chunk's length is taken off what remains before it
-#   is compared with that; with a smaller chunk after it, that one is warned of too.
+#   size". The chunk is as long as its header says, and the file as RIFF says. The chunk's length is taken off what remains before
+#   it is compared with that; with a smaller chunk after it, that one is warned of too.
 # Expected: no warning: `quality.warnings` is documented for what is wrong with a file.
-# Seen: "44 + 96000 bytes, RIFF says 96036, data 96000: Data chunk size exceeds file size". Exits 1 when that changes, 2 where it cannot
-#   run.
+# Seen: "44 + 96000 bytes, RIFF says 96036, data 96000: Data chunk size exceeds file size". Exits 1 when that changes, 2 where it
+#   cannot run.
 set -euo pipefail
 command -v npm > /dev/null || { echo "needs node and npm" >&2; exit 2; }
 folder=$(mktemp -d)

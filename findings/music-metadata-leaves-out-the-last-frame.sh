@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # music-metadata 11.16.1 (npm): a duration that is counted through the whole file lacks the last frame.
 #
-# Behaviour: with {duration: true}, a file of AAC in ADTS that has 217 frames has the length of 216. The file is whole: libavformat has
-#   written as many, and FFmpeg reads 217.
+# Behaviour: with {duration: true}, a file of AAC in ADTS that has 217 frames has the length of 216. The file is whole: libavformat
+#   has written as many, and FFmpeg reads 217.
 # Expected: 217 frames of 1024 samples: the option is documented to parse the whole file where that is needed to tell the duration.
 # Seen: "written 217, FFmpeg 217, music-metadata 216". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# music-metadata 11.16.1 (npm): of a WAV file in RF64 it says nothing, and not that either; 24 bits with a channel mask are "non-PCM".
+# music-metadata 11.16.1 (npm): of a WAV file in RF64 it says nothing, and not that either; 24 bits with a channel mask are
+# "non-PCM".
 #
-# Behaviour: parseFile() of an RF64 file answers without an error and without a warning, and its format has no container, codec, length
-#   or rate. mutagen 1.48.1 and tinytag 2.3.2 raise an error for the same file. In WAVE_FORMAT_EXTENSIBLE, PCM of 24 bits is
+# Behaviour: parseFile() of an RF64 file answers without an error and without a warning, and its format has no container, codec,
+#   length or rate. mutagen 1.48.1 and tinytag 2.3.2 raise an error for the same file. In WAVE_FORMAT_EXTENSIBLE, PCM of 24 bits is
 #   "non-PCM (65534)", though the subformat in the header says PCM.
-# Expected: an UnsupportedFileTypeError, as for other formats that it does not read (an .au file gives CouldNotDetermineFileTypeError),
-#   or the format: RF64 is the usual WAV of long recordings (EBU Tech 3306). And PCM.
+# Expected: an UnsupportedFileTypeError, as for other formats that it does not read (an .au file gives
+#   CouldNotDetermineFileTypeError), or the format: RF64 is the usual WAV of long recordings (EBU Tech 3306). And PCM.
 # Seen: "RF64: no error, no warning, container undefined; WAVEX: non-PCM (65534); AU: CouldNotDetermineFileTypeError". Exits 1 when
 #   that changes, 2 where it cannot run.
 set -euo pipefail

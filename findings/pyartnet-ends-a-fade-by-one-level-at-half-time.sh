@@ -2,8 +2,8 @@
 # pyartnet 2.0 (PyPI): a fade by one level is over after half of its time, one by two levels after three quarters.
 #
 # Behaviour: a fade ends as soon as its rounded value is the target's. From 0 to 1 in two seconds, `await channel` returns and
-#   callback_fade_finished is called after one; from 0 to 100 in two seconds it takes two. A slow last step to black, whose end is the
-#   sign for what follows, ends early, and so each chain of fades is out of step with the sound.
+#   callback_fade_finished is called after one; from 0 to 100 in two seconds it takes two. A slow last step to black, whose end is
+#   the sign for what follows, ends early, and so each chain of fades is out of step with the sound.
 # Expected: two seconds each: `duration_ms` is documented as the duration of the fade in ms.
 # Seen: "by 1 level 1.0 s, by 2 levels 1.5 s, by 100 levels 2.0 s". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # pyartnet 2.0 (PyPI): a universe of sACN above 32767 is refused, though the node's own check allows 63999.
 #
-# Behaviour: SacnNode.add_universe(32767) is a universe; 32768 and 63999 raise InvalidUniverseAddressError, as 64000 does: the class
-#   that sACN's universes share with Art-Net's has Art-Net's limit of 15 bits.
+# Behaviour: SacnNode.add_universe(32767) is a universe; 32768 and 63999 raise InvalidUniverseAddressError, as 64000 does: the
+#   class that sACN's universes share with Art-Net's has Art-Net's limit of 15 bits.
 # Expected: 1 to 63999 (E1.31-2018, 6.2.7).
 # Seen: "32767 taken, 32768 refused, 63999 refused, 64000 refused". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

@@ -3,11 +3,11 @@
 #
 # Behaviour: five seconds of stereo at 44100 Hz as "bed.aac" are read without an error as something much shorter, at another rate.
 #   What is found depends on where in the coded sound two bytes look like the start of an MP3 frame.
-# Expected: UnsupportedFormatError, as for other formats that it does not read (an .au file). ADTS and MPEG audio begin with the same
-#   twelve bits, but the two bits of the layer that come next are 0 in ADTS and never 0 in an MP3 (ISO/IEC 13818-7, 6.2.1, and
+# Expected: UnsupportedFormatError, as for other formats that it does not read (an .au file). ADTS and MPEG audio begin with the
+#   same twelve bits, but the two bits of the layer that come next are 0 in ADTS and never 0 in an MP3 (ISO/IEC 13818-7, 6.2.1, and
 #   11172-3, 2.4.2.3). mutagen 1.48.1 tells them apart.
-# Seen: "tinytag 0.1 s, 48000 Hz, 2 channels; mutagen AAC 5.1 s, 44100 Hz, 2 channels; tinytag of an .au file UnsupportedFormatError".
-#   Exits 1 when that changes, 2 where it cannot run.
+# Seen: "tinytag 0.1 s, 48000 Hz, 2 channels; mutagen AAC 5.1 s, 44100 Hz, 2 channels; tinytag of an .au file
+#   UnsupportedFormatError". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
 folder=$(mktemp -d)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# ts-ics 2.4.6 and ical.js 2.2.1 (npm): a local time that comes twice is taken for the second one, and one that does not come for an
-# hour too early.
+# ts-ics 2.4.6 and ical.js 2.2.1 (npm): a local time that comes twice is taken for the second one, and one that does not come for
+# an hour too early.
 #
-# Behaviour: 02:30 in Berlin on 25 October 2026, when the clocks go back, is read as 01:30 UTC; 02:30 on 28 March 2027, when they go
-#   forward, as 00:30 UTC. Both are an hour off; 04:30 of the same days is right. The calendar has the zone's VTIMEZONE.
+# Behaviour: 02:30 in Berlin on 25 October 2026, when the clocks go back, is read as 01:30 UTC; 02:30 on 28 March 2027, when they
+#   go forward, as 00:30 UTC. Both are an hour off; 04:30 of the same days is right. The calendar has the zone's VTIMEZONE.
 # Expected: 00:30 UTC, the first of the two, and 01:30 UTC, by the offset before the gap (RFC 5545, 3.3.5). Temporal, whose usual
 #   choice is made by the same rule, gives these (temporal-polyfill 1.0.8).
 # Seen: "ts-ics 01:30 00:30 (04:30: 03:30 02:30), ical.js 01:30 00:30 (04:30: 03:30 02:30), Temporal 00:30 01:30 (04:30: 03:30
@@ -14,7 +14,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 echo '{"private": true}' > package.json
-npm install --no-audit --no-fund --loglevel=error --ignore-scripts ts-ics@2.4.6 ical.js@2.2.1 temporal-polyfill@1.0.8 > /dev/null || exit 2
+npm install --no-audit --no-fund --loglevel=error --ignore-scripts ts-ics@2.4.6 ical.js@2.2.1 temporal-polyfill@1.0.8 \
+  > /dev/null || exit 2
 cat > nights.mjs <<'JS'
 import ICAL from 'ical.js';
 import { Temporal } from 'temporal-polyfill';

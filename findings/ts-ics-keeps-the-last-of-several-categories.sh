@@ -4,7 +4,8 @@
 # Behaviour: an event with "CATEGORIES:MASSAGE,ROOM TWO" and "CATEGORIES:FIRST VISIT" has the one category "FIRST VISIT" and is
 #   written again with it. Two lines of COMMENT become the last of them likewise. Two lines of EXDATE are both kept.
 # Expected: three categories. CATEGORIES and COMMENT are optional and may come more than once (RFC 5545, 3.6.1).
-# Seen: "categories FIRST VISIT, comment second; written: CATEGORIES:FIRST VISIT". Exits 1 when that changes, 2 where it cannot run.
+# Seen: "categories FIRST VISIT, comment second; written: CATEGORIES:FIRST VISIT". Exits 1 when that changes, 2 where it cannot
+#   run.
 set -euo pipefail
 command -v npm > /dev/null || { echo "needs node and npm" >&2; exit 2; }
 folder=$(mktemp -d)

@@ -3,9 +3,10 @@
 #
 # Behaviour: a rule of three weeks and "RDATE;VALUE=PERIOD:20261028T090000Z/PT1H" give three days from getrruleset(), without an
 #   error. With the same date as "RDATE:20261028T090000Z" there are four.
-# Expected: four both times: a period is one of the types of RDATE (RFC 5545, 3.8.5.2), its start is the occurrence. vobject reads the
-#   value itself as a period.
-# Seen: "date-time: 19 26 28 2; period: 19 26 2; value: 2026-10-28 09:00 1:00:00". Exits 1 when that changes, 2 where it cannot run.
+# Expected: four both times: a period is one of the types of RDATE (RFC 5545, 3.8.5.2), its start is the occurrence. vobject reads
+#   the value itself as a period.
+# Seen: "date-time: 19 26 28 2; period: 19 26 2; value: 2026-10-28 09:00 1:00:00". Exits 1 when that changes, 2 where it cannot
+#   run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
 folder=$(mktemp -d)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # vobject 0.9.9 (PyPI) with Python's zoneinfo: which zone an event is written in depends on the events that were written before.
 #
-# Behaviour: a zone is written under its abbreviation, and an abbreviation stands for the first zone that a process has written with
-#   it. After an event in Chicago, one at 13:00 in Shanghai is written with TZID=CST and the VTIMEZONE of Chicago, which makes it 14 hours later.
-#   Dublin and Kolkata (IST) are confused likewise. Alone, each is right. The two events are in two files.
-# Expected: the same with and without an event before. The zone's name is in its `key`; a TZID stands for one VTIMEZONE, within one file (RFC 5545, 3.2.19).
+# Behaviour: a zone is written under its abbreviation, and an abbreviation stands for the first zone that a process has written
+#   with it. After an event in Chicago, one at 13:00 in Shanghai is written with TZID=CST and the VTIMEZONE of Chicago, which makes
+#   it 14 hours later. Dublin and Kolkata (IST) are confused likewise. Alone, each is right. The two events are in two files.
+# Expected: the same with and without an event before. The zone's name is in its `key`; a TZID stands for one VTIMEZONE, within one
+#   file (RFC 5545, 3.2.19).
 # Seen: "Shanghai alone 05:00, after Chicago 19:00; Kolkata alone 07:30, after Dublin 13:00 (UTC)". Exits 1 when that changes, 2
 #   where it cannot run.
 set -euo pipefail
