@@ -2,10 +2,10 @@
 # fhirclient 4.4.0 (PyPI): what a resource says of a simple value, beside it, is gone without a word when it is written again.
 #
 # Behaviour: a Patient whose birth date is told to be unknown ("_birthDate" with the extension data-absent-reason) comes back
-#   without it, and so does the Observation's original text beside a code (an extension of "_display"). Reading is strict and
-#   raises nothing; a wrong name of an element is refused.
+#   without it, and so does the translation of a code's text (an extension of "_display"). Reading is strict and raises nothing; a
+#   wrong name of an element is refused.
 # Expected: kept, or refused: an element of a simple type may have an id and extensions under its name with an underscore (FHIR R4,
-#   JSON representation, 2.6.2.3), and a resource that is read and written must not lose them (2.1.20, "must understand").
+#   JSON representation, 2.6.2.3), and data-absent-reason is the standard's way to say why a value is missing.
 # Seen: "patient: no birth date; code: Pain; wrong name: FHIRValidationError". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
