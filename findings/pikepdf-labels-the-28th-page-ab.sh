@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# pikepdf 10.18.0 with pypdf 7.1.1 (PyPI): from the 28th on, a page that is labelled by letters has one label for one and another for
-# the other.
+# pikepdf 10.18.0 with pypdf 7.1.1 (PyPI): from the 28th on, a page that is labelled by letters has one label for one and another
+# for the other.
 #
 # Behaviour: with the numbering style "a", page 28 is "ab" for pikepdf and "bb" for pypdf, page 53 "ba" and "aaa". Up to "aa", the
 #   27th, they agree, and in all of 60 pages with Roman numerals.
-# Expected: bb, aaa: after z come aa to zz, each letter twice (ISO 32000-2, 12.4.2, table 161: A to Z for the first 26 pages, AA to ZZ
-#   for the next 26, and so on).
+# Expected: bb, aaa: after z come aa to zz, each letter twice (ISO 32000-2, 12.4.2, table 161: A to Z for the first 26 pages, AA to
+#   ZZ for the next 26, and so on).
 # Seen: "26 z z, 27 aa aa, 28 ab bb, 53 ba aaa; Roman: all 60 the same". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }

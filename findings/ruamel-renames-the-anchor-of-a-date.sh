@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # ruamel.yaml 0.19.1 (PyPI): an anchor at a date or a time has another name when the file is written again; others keep theirs.
 #
-# Behaviour: "opening: &opening 2026-11-27" is written as "opening: &id001 2026-11-27", and its alias as *id001. An anchor at a text, a
-#   number, a truth value or a mapping stays as it was.
+# Behaviour: "opening: &opening 2026-11-27" is written as "opening: &id001 2026-11-27", and its alias as *id001. An anchor at a
+#   text, a number, a truth value or a mapping stays as it was.
 # Expected: &opening. The library is documented to preserve the names of anchors that are hand-crafted (not of the form idNNN) in a
 #   round trip.
-# Seen: "text &name, number &name, truth &name, mapping &name, date &id001, time &id001". Exits 1 when that changes, 2 where it cannot
-#   run.
+# Seen: "text &name, number &name, truth &name, mapping &name, date &id001, time &id001". Exits 1 when that changes, 2 where it
+#   cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
 folder=$(mktemp -d)
