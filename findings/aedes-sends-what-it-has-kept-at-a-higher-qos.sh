@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# aedes 1.2.0 (npm), a broker, with mqtt 5.16.0: what it has kept, retained or for a client that was away, comes at a higher QoS than
-# was subscribed to.
+# aedes 1.2.0 (npm), a broker, with mqtt 5.16.0: what it has kept, retained or for a client that was away, comes at a higher QoS
+# than was subscribed to.
 #
-# Behaviour: a client with a subscription at QoS 1 gets a message that was published at QoS 2 at QoS 1 while it is there. It gets the
-#   same at QoS 2 if it came while its persistent session was away, or if it was retained and the subscription has a wildcard; a
-#   retained one that is subscribed to by its own topic comes at QoS 1.
+# Behaviour: a client with a subscription at QoS 1 gets a message that was published at QoS 2 at QoS 1 while it is there. It gets
+#   the same at QoS 2 if it came while its persistent session was away, or if it was retained and the subscription has a wildcard;
+#   a retained one that is subscribed to by its own topic comes at QoS 1.
 # Expected: QoS 1 each time: the QoS is the lower one of the message's and the subscription's (MQTT 3.1.1, 3.8.4, MQTT-3.8.4-6).
 # Seen: "at once 1, retained 1, retained for a wildcard 2, away 2". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# aedes 1.2.0 (npm), a broker, with mqtt 5.16.0: of two subscriptions that fit a message, one at QoS 0 takes the safety of the other.
+# aedes 1.2.0 (npm), a broker, with mqtt 5.16.0: of two subscriptions that fit a message, one at QoS 0 takes the safety of the
+# other.
 #
-# Behaviour: a client that has subscribed to room/# at QoS 0 and to room/state at QoS 1 gets a message to room/state that was published
-#   at QoS 1 once, at QoS 0, in whichever order it has subscribed. With the second subscription alone it comes at QoS 1.
+# Behaviour: a client that has subscribed to room/# at QoS 0 and to room/state at QoS 1 gets a message to room/state that was
+#   published at QoS 1 once, at QoS 0, in whichever order it has subscribed. With the second subscription alone it comes at QoS 1.
 # Expected: QoS 1: where subscriptions overlap, the broker must respect the highest QoS of those that fit (MQTT 3.1.1, 3.3.5,
 #   MQTT-3.3.5-1).
 # Seen: "room/state 1: QoS 1; room/# 0, room/state 1: QoS 0; room/state 1, room/# 0: QoS 0". Exits 1 when that changes, 2 where it

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # arrow 1.4.0 (PyPI): ten minutes later is fifty minutes earlier, in the hour that comes twice when the clocks go back.
 #
-# Behaviour: from 02:30+01:00 in Berlin on 25 October 2026, the second 02:30 of that night, shift(minutes=10) is 02:40+02:00, which was
-#   50 minutes before. floor("hour") is 02:00+02:00, an hour and a half before; replace(minute=40) keeps the second. Three hours after
-#   00:30+02:00 it is 03:30+01:00 for it, after four. pendulum 3.3.0 has 02:40+01:00 and 02:30+01:00.
+# Behaviour: from 02:30+01:00 in Berlin on 25 October 2026, the second 02:30 of that night, shift(minutes=10) is 02:40+02:00, which
+#   was 50 minutes before. floor("hour") is 02:00+02:00, an hour and a half before; replace(minute=40) keeps the second. Three
+#   hours after 00:30+02:00 it is 03:30+01:00 for it, after four. pendulum 3.3.0 has 02:40+01:00 and 02:30+01:00.
 # Expected: ten minutes and three hours. fold is documented to tell the two apart, and the object that is shifted has it.
-# Seen: "arrow: 10 minutes are -50, 3 hours are 4, floor 02:00+02:00; pendulum: 10 minutes are 10, 3 hours are 3". Exits 1 when that
-#   changes, 2 where it cannot run.
+# Seen: "arrow: 10 minutes are -50, 3 hours are 4, floor 02:00+02:00; pendulum: 10 minutes are 10, 3 hours are 3". Exits 1 when
+#   that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
 folder=$(mktemp -d)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # arrow 1.4.0 (PyPI): a range of days that meets the hour that is left out in spring goes on an hour later, and loses its last day.
 #
-# Behaviour: each day at 02:30 in Berlin from 27 to 30 March 2027 is 02:30, 03:30 (there is no 02:30 on the 28th), 03:30 on the 29th,
-#   and no 30th. pendulum 3.3.0 has 02:30 on the 29th and the 30th.
-# Expected: 02:30 again on the 29th and the 30th. With months arrow does so: from the 31st of January, it is the 28th of February and
-#   the 31st of March again.
+# Behaviour: each day at 02:30 in Berlin from 27 to 30 March 2027 is 02:30, 03:30 (there is no 02:30 on the 28th), 03:30 on the
+#   29th, and no 30th. pendulum 3.3.0 has 02:30 on the 29th and the 30th.
+# Expected: 02:30 again on the 29th and the 30th. With months arrow does so: from the 31st of January, it is the 28th of February
+#   and the 31st of March again.
 # Seen: "arrow 27 02:30, 28 03:30, 29 03:30; pendulum 27 02:30, 28 03:30, 29 02:30, 30 02:30; months 31 28 31". Exits 1 when that
 #   changes, 2 where it cannot run.
 set -euo pipefail

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # icalevents 0.3.1 (PyPI): a booking of a series that was moved to another day is on both, if each day is asked for by itself.
 #
-# Behaviour: the booking of 27 October of a weekly series is moved to the 28th (RECURRENCE-ID). From 1 October to 1 December it is on
-#   the 28th. In the 27th alone it is on the 27th, and in the 28th alone on the 28th: the exception is dropped first, where it is not
-#   in the window.
+# Behaviour: the booking of 27 October of a weekly series is moved to the 28th (RECURRENCE-ID). From 1 October to 1 December it is
+#   on the 28th. In the 27th alone it is on the 27th, and in the 28th alone on the 28th: the exception is dropped first, where it
+#   is not in the window.
 # Expected: nothing on the 27th, in whichever window (RFC 5545, 3.8.4.4).
 # Seen: "autumn 20.10. 28.10. 03.11., the 27th 27.10., the 28th 28.10.". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # icalevents 0.3.1 (PyPI): a window that is given in UTC is taken for the event's local time.
 #
-# Behaviour: a booking from 09:00 to 10:00 in Berlin, 07:00 to 08:00 UTC, is not found in the window from 07:30 to 07:45 UTC, and is
-#   found from 09:30 to 09:45 UTC, when it has long been over. With the window's zone Europe/Berlin it is the other way round, and
-#   right.
+# Behaviour: a booking from 09:00 to 10:00 in Berlin, 07:00 to 08:00 UTC, is not found in the window from 07:30 to 07:45 UTC, and
+#   is found from 09:30 to 09:45 UTC, when it has long been over. With the window's zone Europe/Berlin it is the other way round,
+#   and right.
 # Expected: the instants that the two aware datetimes are.
-# Seen: "07:30 UTC nothing, 09:30 UTC 20.10., 07:30 Berlin nothing, 09:30 Berlin 20.10.". Exits 1 when that changes, 2 where it cannot
-#   run.
+# Seen: "07:30 UTC nothing, 09:30 UTC 20.10., 07:30 Berlin nothing, 09:30 Berlin 20.10.". Exits 1 when that changes, 2 where it
+#   cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
 folder=$(mktemp -d)

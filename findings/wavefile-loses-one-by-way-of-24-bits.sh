@@ -4,8 +4,8 @@
 # Behaviour: of 0, 1, 2, 16384, 32767, -1, -16384, -32768 the way to 24 bits and back makes 0, 0, 1, 16383, 32767 and leaves those
 #   below zero. A tone gets an offset of half a step. By way of 64-bit floats all come back.
 # Expected: the same samples: 24 bits hold each of 16, 256 times as large.
-# Seen: "24 bits: 0 0 1 16383 32767 -1 -16384 -32768; 64 bits: 0 1 2 16384 32767 -1 -16384 -32768". Exits 1 when that changes, 2 where
-#   it cannot run.
+# Seen: "24 bits: 0 0 1 16383 32767 -1 -16384 -32768; 64 bits: 0 1 2 16384 32767 -1 -16384 -32768". Exits 1 when that changes, 2
+#   where it cannot run.
 set -euo pipefail
 command -v npm > /dev/null || { echo "needs node and npm" >&2; exit 2; }
 folder=$(mktemp -d)

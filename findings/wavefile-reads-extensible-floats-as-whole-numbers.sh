@@ -2,8 +2,8 @@
 # wavefile 11.0.0 (npm): floats in a WAV file of the extensible format are read as whole numbers.
 #
 # Behaviour: samples of 0.5 and -0.5 as 32-bit floats in WAVE_FORMAT_EXTENSIBLE, whose subformat says that they are floats, are
-#   1056964608 and -1090519040, the numbers that the same bits are as integers. In the plain float format they are 0.5 and -0.5, and in
-#   the extensible one PCM of 24 bits is read right.
+#   1056964608 and -1090519040, the numbers that the same bits are as integers. In the plain float format they are 0.5 and -0.5,
+#   and in the extensible one PCM of 24 bits is read right.
 # Expected: 0.5 and -0.5: the format is told by SubFormat (Microsoft, WAVEFORMATEXTENSIBLE), which the library reads into
 #   fmt.subformat.
 # Seen: "FLOAT 0.5 -0.5; extensible FLOAT 1056964608 -1090519040, subformat 3; extensible PCM_24 4194304 -4194304, subformat 1".
