@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # audio-decode 3.12.0 (npm): a stereo MP3 or ALAC whose two channels are the same has one channel; as AAC or FLAC it has two.
 #
-# Behaviour: a tone in both channels is decoded from an MP3 into one array of samples. With another tone on the right there are
-#   two. Nothing says which it will be, and a piece whose first minute is mono has another number of channels than its end, if it
-#   is decoded in parts.
+# Behaviour: a tone in both channels is decoded from an MP3 into one array of samples. With another tone on the right there are two.
+#   Nothing says beforehand which it will be.
 # Expected: two: the header of each frame says stereo (ISO/IEC 11172-3, 2.4.2.3, mode), and channelData is documented as an array
 #   for each channel.
 # Seen: "same: MP3 1, ALAC 1, AAC 2, FLAC 2; different: MP3 2, ALAC 2, AAC 2, FLAC 2". Exits 1 when that changes, 2 where it cannot

@@ -2,14 +2,14 @@
 # python-dateutil 2.9.0.post0 with recurring-ical-events 3.8.2 (PyPI): the second of a week's days is counted from the day on which
 # the series begins, in its first week.
 #
-# Behaviour: FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=2;COUNT=3 from Wednesday, 7 January 2026, is Friday the 9th and then the Wednesdays,
-#   14th and 21st. A calendar has these three, and the event's own day, which makes four. rrule 2.8.1 (npm) has the same three;
-#   rrule-temporal 2.2.8 (npm) has the 7th for the 9th. In a month the days before the start are counted (the 15th is the second of
-#   the 10th, 15th and 20th).
-# Expected: 7, 14 and 21: the set is that of the whole week, Monday to Sunday, and what lies before DTSTART is not an occurrence, but
-#   has its place in the set (RFC 5545, 3.3.10, BYSETPOS and WKST).
-# Seen: "dateutil 09 14 21, calendar 07 09 14 21, month 15 15 15; rrule 09 14 21, rrule-temporal 07 14 21". Exits 1 when that changes,
-#   2 where it cannot run.
+# Behaviour: FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=2;COUNT=3 from Wednesday, 7 January 2026, is Friday the 9th and then the
+#   Wednesdays, 14th and 21st. A calendar has these three, and the event's own day, which makes four. rrule 2.8.1 (npm) has the
+#   same three; rrule-temporal 2.2.8 (npm) has the 7th for the 9th. In a month the days before the start are counted (the 15th is
+#   the second of the 10th, 15th and 20th).
+# Expected: 7, 14 and 21: the set is that of the whole week, Monday to Sunday, and what lies before DTSTART is not an occurrence,
+#   but has its place in the set (RFC 5545, 3.3.10, BYSETPOS and WKST).
+# Seen: "dateutil 09 14 21, calendar 07 09 14 21, month 15 15 15; rrule 09 14 21, rrule-temporal 07 14 21". Exits 1 when that
+#   changes, 2 where it cannot run.
 set -euo pipefail
 for program in npm python3; do
   command -v "$program" > /dev/null || { echo "needs node, npm and python3" >&2; exit 2; }

@@ -34,6 +34,7 @@ const alone = read(date);
 const said = `rule and date-time ${days(read(rule, 'RDATE:20261028T090000Z'))}, rule and period ${days(read(rule, date))}, `
   + `period alone ${days(alone)}, read as ${alone.getFirstProperty('rdate').getFirstValue().icaltype}`;
 console.log(said);
-process.exit(said === 'rule and date-time 20 27 28, rule and period 20 27 undefined, period alone undefined, read as period' ? 0 : 1);
+process.exit(said === 'rule and date-time 20 27 28, rule and period 20 27 undefined, period alone undefined, read as period'
+  ? 0 : 1);
 JS
 node period.mjs

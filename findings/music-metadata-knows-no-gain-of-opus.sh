@@ -29,7 +29,10 @@ cat > gain.mjs <<'JS'
 import { parseFile } from 'music-metadata';
 
 const [flac, opus] = [await parseFile('one.flac'), await parseFile('one.opus')];
-const told = ({ common }) => `gain ${common.replaygain_track_gain ? `${common.replaygain_track_gain.dB} dB` : 'unknown'}, ${common.bpm} beats`;
+function told({ common: { replaygain_track_gain: gain, bpm } }) {
+  return `gain ${gain ? `${gain.dB} dB` : 'unknown'}, ${bpm} beats`;
+}
+
 const native = opus.native.vorbis.find(tag => tag.id === 'R128_TRACK_GAIN');
 const said = `FLAC ${told(flac)}; Opus ${told(opus)}, native ${native?.value}`;
 console.log(said);

@@ -2,8 +2,8 @@
 # recurring-ical-events 3.8.2 with icalendar 7.3.2 (PyPI): one of a series of bookings by start and end lasts an hour longer, in
 # the night in which the clocks go back.
 #
-# Behaviour: from 23:00 to 04:00 in Berlin, each day from 23 October 2026, is five hours in the first night and six in the second. In
-#   spring the second night has four. The library adds the difference of the two clocks, five hours, to the clock of each start.
+# Behaviour: from 23:00 to 04:00 in Berlin, each day from 23 October 2026, is five hours in the first night and six in the second.
+#   In spring the second night has four. The library adds the difference of the two clocks, five hours, to the clock of each start.
 # Expected: five hours, until 03:00, and in spring until 05:00: where a series has DTEND, the same exact duration applies to all of
 #   its occurrences; only that of DURATION is nominal (RFC 5545, 3.8.5.3).
 # Seen: "autumn 5 6 hours, spring 5 4 hours". Exits 1 when that changes, 2 where it cannot run.
@@ -12,7 +12,8 @@ command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-python3 -m venv venv && venv/bin/pip install -q recurring-ical-events==3.8.2 icalendar==7.3.2 python-dateutil==2.9.0.post0 tzdata==2026.6 2> /dev/null || exit 2
+python3 -m venv venv && venv/bin/pip install -q recurring-ical-events==3.8.2 icalendar==7.3.2 \
+  python-dateutil==2.9.0.post0 tzdata==2026.6 2> /dev/null || exit 2
 cat > nights.py <<'PY'
 import datetime
 

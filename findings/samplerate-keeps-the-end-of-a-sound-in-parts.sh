@@ -2,10 +2,10 @@
 # samplerate 0.2.4 (PyPI, libsamplerate): of a sound that is resampled in parts, the last milliseconds never come.
 #
 # Behaviour: two seconds from 44.1 to 48 kHz by sinc_best are 96000 samples in one part and 95845 in two, the last with
-#   end_of_input=True: 3.2 ms are kept back. Another call with an empty part and end_of_input=True gives none of them. What does come
-#   is the same, sample by sample; a thousand zeros behind bring the rest out.
-# Expected: 96000: end_of_input tells the converter to give out all that it still has (libsamplerate, "SRC_DATA: end_of_input"). The
-#   buffer that is made for the answer has room for the samples of the last part only.
+#   end_of_input=True: 3.2 ms are kept back. Another call with an empty part and end_of_input=True gives none of them. What does
+#   come is the same, sample by sample; a thousand zeros behind bring the rest out.
+# Expected: 96000: end_of_input tells the converter to give out all that it still has (libsamplerate, "SRC_DATA: end_of_input").
+#   The buffer that is made for the answer has room for the samples of the last part only.
 # Seen: "1 part 96000, 2 parts 95845, 50 parts 95845, and then an empty one 0". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }

@@ -29,7 +29,8 @@ const { WaveFile } = require('wavefile');
 
 function told(name) {
   const file = new WaveFile(readFileSync(`${name}.wav`));
-  return `${[...file.getSamples(false, Float64Array)].join(' ')}${file.fmt.subformat?.length ? `, subformat ${file.fmt.subformat[0]}` : ''}`;
+  const subformat = file.fmt.subformat?.length ? `, subformat ${file.fmt.subformat[0]}` : '';
+  return [...file.getSamples(false, Float64Array)].join(' ') + subformat;
 }
 
 const said = `FLOAT ${told('one')}; extensible FLOAT ${told('two')}; extensible PCM_24 ${told('three')}`;
