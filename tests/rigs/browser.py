@@ -19,13 +19,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tests.rigs.home import PATIENCE, until
 from tests.rigs.pulse import needs
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome, ChromeOptions
 
 SIZES = [(1024, 768), (1280, 800), (768, 1024), (800, 1280)]
 """Tablets in pixels, lying and upright."""
@@ -51,6 +54,22 @@ return [box.left, box.top, box.width / window.rig.terminal.cols, box.height / wi
 """
 
 
+def _started(options: ChromeOptions) -> Chrome:
+    """Chromium's driver; once more if another program has taken the port that was free when Selenium looked."""
+    from selenium import webdriver
+    from selenium.common.exceptions import WebDriverException
+
+    def start() -> Chrome:
+        return webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+
+    try:
+        return start()
+    except WebDriverException as error:
+        if "unexpectedly exited" not in str(error):
+            raise
+    return start()
+
+
 class Browser:
     """One Chromium of its own, with touch."""
 
@@ -69,8 +88,7 @@ class Browser:
         ):  # fmt: skip
             options.add_argument(f"--{word}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        driver = shutil.which("chromedriver")
-        self.driver = webdriver.Chrome(options, webdriver.ChromeService(driver))
+        self.driver = _started(options)
         self.alive = True
         self._scripts: list[str] = []
         self.debug("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=5)

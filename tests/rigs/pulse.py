@@ -139,9 +139,11 @@ class Recording:
         raw = b"".join(self.parts)
         self.samples = np.frombuffer(raw[: len(raw) // 4 * 4], np.float32) / self._downmix
 
-    def frame(self, up: float) -> int:
-        """The frame that was heard at `up`, seconds since boot."""
-        return round((up - self._begun) * RATE)
+    def frame(self, up: float, near: float = 0.0) -> int:
+        """The frame that was heard at `up`, seconds since boot. `near`: told by what arrived within so many seconds,
+        because a recorder that is held up loses some, and from then on all that it has is later than it seems."""
+        there = [begun for heard, begun in self.arrived if abs(begun + heard / RATE - up) < near] if near else []
+        return round((up - min(there, default=self._begun)) * RATE)
 
     def slipped(self, frame: int) -> float:
         """Seconds that the recorder lost around `frame`: from then on each frame arrives later by so much."""

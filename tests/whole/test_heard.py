@@ -99,7 +99,7 @@ def cue_sound(kind: str, bed: str) -> Audio:
 def off_by(recording: Recording, state: State, cue: Cue) -> float:
     """Seconds by which a cue was heard away from its place on the timeline. Sought by its upper partials (12 dB an
     octave), where a bed in the same key has little."""
-    around = recording.frame(state.origin.up + cue.due)
+    around = recording.frame(state.origin.up + cue.due, 5.0)
     landed = state.plan.landing and state.landed and state.landed.t <= cue.due  # then no phase has a bed of its own
     scene = state.plan.landing if state.plan.landing and landed else state.plan.phases[cue.phase].scene
     sought = cue_sound(cue.kind, scene.bed)[: 4 * RATE]

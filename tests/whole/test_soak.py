@@ -80,9 +80,7 @@ def preset() -> str:
 def heard_at(recording: Recording, origin: float, cue: Cue) -> float:
     """Seconds by which a cue was heard away from its place. What the recorder lost before is not the room's: its delay
     is taken from what arrived near the cue."""
-    due = origin + cue.due
-    near = [begun for heard, begun in recording.arrived if abs(begun + heard / RATE - due) < NEAR]
-    around = round((due - min(near)) * RATE)
+    around = recording.frame(origin + cue.due, NEAR)
     sought = cue_sound(cue.kind, "folder:calm")[: 4 * RATE]
     first = max(0, around - RATE)
     window = recording.samples[first : around + RATE + len(sought)]
