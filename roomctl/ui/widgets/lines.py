@@ -118,7 +118,7 @@ class Lines(Widget):
         return Region(left, y, max(1, width - left - right), 1)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _strip(row: Row, width: int, align: Align, dress: Dress) -> Strip:
     """A row as it is drawn. Most rows of a clock's digits are the same as others of them, or as those a minute ago."""
     styles = _styles(dress)
@@ -149,7 +149,7 @@ def sentence(text: str, width: int, height: int, role: str = "plain") -> list[Ro
     return [((line, role),) for line in wrap(text, max(1, width), max_lines=max(1, height), placeholder=" …")]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def placed(row: Row, width: int, align: Align = "center") -> Row:
     """`row` padded to `width` cells."""
     spare = max(0, width - sum(cell_len(text) for text, _ in row))
