@@ -31,7 +31,8 @@ SETTLES = 15.0
 """Seconds after the start that do not count: the sound rises, and the peers start."""
 CPU, MEMORY = 0.85, 1.1
 """What the product may take of what the peers take. Measured, medians: 0.64 of the processor time (0.74 to 0.93 before
-screens slept until somebody writes), 0.95 to 1.03 of the memory. Another mpv on the machine makes the peer's share of its pages smaller, and the second ratio larger."""
+screens slept until somebody writes), 0.95 to 1.03 of the memory. Another mpv on the machine makes the peer's share of
+its pages smaller, and the second ratio larger."""
 
 
 @dataclass(frozen=True, slots=True)
