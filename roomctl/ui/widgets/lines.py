@@ -120,7 +120,7 @@ class Lines(Widget):
 
 @lru_cache(maxsize=64)
 def _strip(row: Row, width: int, align: Align, dress: Dress) -> Strip:
-    """A row as it is drawn. Most rows of a clock's digits are the same as others of them, or as those a minute ago."""
+    """A row as it is drawn. Most rows are the same as a second ago, and a clock's digits have many rows alike."""
     styles = _styles(dress)
     return paint.paint([(text, styles[role]) for text, role in placed(row, width, align)], width, _ground(dress.ground))
 
