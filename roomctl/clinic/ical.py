@@ -193,6 +193,7 @@ def read(block: RawComponent, part: Calendar) -> Event:
     if "RRULE" in component:
         _until(component["RRULE"], component["DTSTART"].dt, written)
         _usual(component["RRULE"])
+        _days(component["RRULE"], component["DTSTART"].dt)
     return Event(block.line, component, nowhere, called_off)
 
 
@@ -238,11 +239,12 @@ def _place(component: Any, found: list[tuple[str, str]], part: Calendar) -> str:
 
 
 def _zone(tzid: str, part: Calendar) -> tzinfo | None:
-    """The zone by its IANA name, which is up to date; else as the calendar defines it; else by another known name."""
+    """The zone by its IANA name, which is up to date; else as the calendar defines it; else by another known name.
+    Abbreviations are IANA names too, but not of one place: vobject calls New York's zone `EST`, for IANA Panama's."""
     if not tzid:
         return None
     found = zones.known(tzid)
-    if tzid in part.zones and getattr(found, "key", "").casefold() != tzid.casefold():
+    if tzid in part.zones and ("/" not in tzid or getattr(found, "key", "").casefold() != tzid.casefold()):
         return _defined("\r\n".join(part.zones[tzid].lines)) or found
     return found
 
@@ -301,6 +303,25 @@ def _usual(rule: Any) -> None:
     if scale == "GREGORIAN" and usual:
         del rule["RSCALE"]
         rule.pop("SKIP", None)
+
+
+def _days(rule: Any, start: date) -> None:
+    """Name the days of a rule where dateutil would choose others. It takes all days of a week of the year, instead of
+    the start's; and it counts positions within a week from the start on, instead of from the week's first day."""
+    names = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+    frequency = str(next(iter(rule.get("FREQ", ())), "")).upper()
+    if frequency == "YEARLY":
+        if "BYWEEKNO" in rule and not {"BYDAY", "BYMONTHDAY", "BYYEARDAY"} & set(rule):
+            rule["BYDAY"] = [names[start.weekday()]]
+        return
+    sets_are_weeks = not {"BYMONTH", "BYHOUR", "BYMINUTE", "BYSECOND"} & set(rule)
+    if frequency == "WEEKLY" and "BYSETPOS" in rule and sets_are_weeks:
+        first = names.index(str(next(iter(rule.get("WKST", ())), "MO")).upper())
+        days = {str(day).upper() for day in rule.get("BYDAY", (names[start.weekday()],))}
+        in_order = [day for day in names[first:] + names[:first] if day in days]
+        if chosen := [day for at, day in enumerate(in_order) if {at + 1, at - len(in_order)} & set(rule["BYSETPOS"])]:
+            rule["BYDAY"] = chosen
+            del rule["BYSETPOS"]
 
 
 def series(events: list[Event]) -> Iterator[list[Event]]:

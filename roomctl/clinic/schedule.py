@@ -237,13 +237,19 @@ def _occurrences(several: Sequence[ical.Event], midnight: datetime, days: int) -
         return
     import icalendar
     import recurring_ical_events
+    from icalendar.prop import vDDDTypes
 
     calendar = icalendar.Calendar()
+    as_written = {event.component["DTSTART"].dt for event in several if "DTEND" in event.component}
     for event in several:
         if event.called_off:
             event.component["STATUS"] = "CANCELLED"
         calendar.add_component(event.component)
-    yield from recurring_ical_events.of(calendar).between(midnight - DAY, midnight + (days + 1) * DAY)
+    for event in recurring_ical_events.of(calendar).between(midnight - DAY, midnight + (days + 1) * DAY):
+        start, end = event["DTSTART"].dt, event["DTEND"].dt
+        if start not in as_written:  # the library adds hours of the clock on the wall
+            event["DTEND"] = vDDDTypes(_after(start, end - start))
+        yield event
 
 
 def _after(start: Any, length: timedelta) -> Any:

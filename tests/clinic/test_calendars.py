@@ -82,6 +82,19 @@ def test_a_known_city_is_its_own_zone_whatever_the_calendar_says_of_it(tmp_path:
     assert said(day(tmp_path, calendar(at("GMT Standard Time"), head=broken))).startswith("14:00")
 
 
+NEW_YORK = (
+    "BEGIN:VTIMEZONE\nTZID:EST\nBEGIN:DAYLIGHT\nDTSTART:20070311T020000\nRRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3\n"
+    "TZOFFSETFROM:-0500\nTZOFFSETTO:-0400\nEND:DAYLIGHT\nBEGIN:STANDARD\nDTSTART:20071104T020000\n"
+    "RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11\nTZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nEND:STANDARD\nEND:VTIMEZONE\n"
+)
+
+
+@pytest.mark.parametrize(("head", "berlin"), [(NEW_YORK, "19:00"), ("", "20:00")])
+def test_an_abbreviation_is_the_zone_that_the_calendar_defines(tmp_path: Path, head: str, berlin: str) -> None:
+    event = "DTSTART;TZID=EST:20260727T130000\nDTEND;TZID=EST:20260727T140000\nSUMMARY:x"
+    assert said(day(tmp_path, calendar(event, head=head), "2026-07-27 12:00")).startswith(berlin)
+
+
 @pytest.mark.parametrize(
     ("zone", "berlin"), [("Europe/London", "14:00"), ("GMT Standard Time", "14:00"), ("Nowhere Time", "13:00")]
 )
@@ -173,6 +186,24 @@ def test_a_rule_that_names_the_usual_calendar_is_a_usual_rule(tmp_path: Path, ru
     assert said(day(tmp_path, calendar(weekly(f"RRULE:{rule}")))) == "13:00-14:00 knee-oa"
 
 
+@pytest.mark.parametrize(
+    ("rule", "start", "days"),
+    [
+        ("YEARLY;BYWEEKNO=20", 13, "13"), ("YEARLY;BYWEEKNO=20,21;BYDAY=MO", 11, "11 18"),
+        ("YEARLY;BYWEEKNO=20;BYMONTHDAY=12,13", 12, "12 13"),
+        ("WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=2", 13, "13 20 27"),
+        ("WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=-1,1", 13, "13 15 18 22 25 29"),
+        ("WEEKLY;BYDAY=SU,WE;BYSETPOS=1", 13, "13 20 27"), ("WEEKLY;BYDAY=SU,WE;BYSETPOS=1;WKST=SU", 17, "17 24 31"),
+        ("WEEKLY;BYSETPOS=1", 13, "13 20 27"), ("WEEKLY;INTERVAL=2;BYDAY=MO,WE;BYSETPOS=2;COUNT=2", 13, "13 27"),
+    ],
+)  # fmt: skip
+def test_the_days_of_a_rule_are_those_of_rfc_5545(tmp_path: Path, rule: str, start: int, days: str) -> None:
+    event = calendar(weekly(f"RRULE:FREQ={rule}", f"DTSTART;TZID=Europe/Berlin:202605{start}T130000"))
+    assert [each for each in range(10, 32) if day(tmp_path, event, f"2026-05-{each} 12:00").bookings] == [
+        *map(int, days.split())
+    ]
+
+
 @pytest.mark.parametrize("rule", ["RSCALE=CHINESE;FREQ=MONTHLY", "RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD"])
 def test_a_rule_of_another_calendar_is_told_and_not_guessed(tmp_path: Path, rule: str) -> None:
     found = day(tmp_path, calendar(weekly(f"RRULE:{rule}"), BOOKING))
@@ -223,6 +254,12 @@ def test_a_booking_across_midnight_belongs_to_both_days(tmp_path: Path) -> None:
     ("when", "event", "found"),
     [
         ("2026-10-25 00:30", "DTSTART;TZID=Europe/Berlin:20261025T013000\nDURATION:PT2H", "01:30-02:30"),
+        ("2026-10-25 00:30", "DTSTART;TZID=Europe/Berlin:20261024T013000\nDURATION:PT2H\nRRULE:FREQ=DAILY",
+         "01:30-02:30"),
+        ("2026-10-25 00:30", "DTSTART;TZID=Europe/Berlin:20261024T013000\nDTEND;TZID=Europe/Berlin:20261024T033000\n"
+         "RRULE:FREQ=DAILY", "01:30-02:30"),
+        ("2026-10-25 00:30", "DTSTART;TZID=Europe/Berlin:20261025T013000\nDTEND;TZID=Europe/Berlin:20261025T033000\n"
+         "RRULE:FREQ=DAILY", "01:30-03:30"),
         ("2026-10-25 12:00", "DTSTART:20261025T233000\nDTEND:20261026T003000", "23:30-00:30"),
         ("2026-03-29 12:00", "DTSTART:20260329T000000\nDTEND:20260330T000000", ""),
         ("2026-03-29 12:00", "DTSTART;TZID=Europe/Berlin:20260328T130000\nDURATION:PT1H\nRRULE:FREQ=DAILY",
