@@ -32,6 +32,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests keep without saying where is nobody's room, and not what the tests before kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ROOMCTL_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     """A room without a sound device."""
