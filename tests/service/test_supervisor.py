@@ -53,7 +53,7 @@ def test_a_service_that_is_told_to_go_as_it_prepares_a_speaker_goes_in_order(hom
     """An interrupt in the middle of an import would leave Python to end by SIGINT, though it was caught."""
     prepare = "lambda self: (os.kill(os.getpid(), 15), print('prepared', flush=True))"
     told = service(home, f"import os; forks.Speakers._prepare = {prepare}", output=subprocess.PIPE)
-    assert told.communicate(timeout=60)[0] == b"prepared\n"
+    assert set(told.communicate(timeout=60)[0].splitlines()) == {b"prepared"}, "for one request, or for two at once"
     assert told.returncode == 0
     assert home.family(CONTROLLER, SPEAKER) == {}
 
